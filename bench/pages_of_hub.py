@@ -99,7 +99,7 @@ def pages(seat: "Seat") -> dict[str, Ask]:
     thread, project = Thread.objects.filter(seat=seat).order_by("pk").first(), Project.objects.order_by("pk").first()
     application = DeveloperApplication.objects.get()
     if member is None or thread is None or project is None:
-        raise SystemExit("nothing was written")
+        raise SystemExit("There are too few people to fill every page. Name a size of at least 1000.")
     wanted = {"text": "engineer", "ats": "in"}
     kept = PeopleSearch.objects.create(seat=seat, content=wanted, name="Engineers in the ATS")
     for number in range(9):
@@ -137,13 +137,15 @@ def pages(seat: "Seat") -> dict[str, Ask]:
 
 
 def _widgets(seat: "Seat", application: "DeveloperApplication", member: "Candidacy") -> dict[str, Ask]:
-    from hirewire.hub.sites.widgets.tokens import Visitor, token_for  # noqa: PLC0415 - needs Django
+    from hirewire.hub.identity.accounts.models import SignIn  # noqa: PLC0415 - needs Django
+    from hirewire.hub.sites.widgets.tokens import Visitor, token_for  # noqa: PLC0415 - as above
     from hirewire.kit import clock  # noqa: PLC0415 - as above
 
     page = "https://ats.larkspur.example"
     application.valid_js_sdk_domains = [page]
     application.save()
-    token = token_for(Visitor(seat.person, application, page, clock.now()))
+    sign_in = SignIn.objects.create(person=seat.person)
+    token = token_for(Visitor(seat.person, application, page, clock.now(), sign_in.pk))
 
     def state(widget: str, **fields: str) -> Ask:
         bearer = {"Authorization": f"Bearer {token}"}

@@ -206,7 +206,7 @@ def test_whoever_is_on_too_many_lists_is_named(story: Story, ats: FakeSimulator,
     refused = story.status()["refused"]
     assert refused["count"] == 4
     assert {item["reason"] for item in refused["items"] if item["stream"] == "listed_people"} == {
-        "Amara Okafor is on 10 lists already, and no person may be on more; delete one first"
+        "Amara Okafor is on 10 lists, the most allowed for one person; delete one first"
     }
 
 
@@ -232,7 +232,7 @@ def test_a_sign_in_ends_once_and_only_where_it_began(story: Story, recruiter: Se
     refused = arrive(f"/agent/signed-in?state={state}&error=user_cancelled_authorize")
     again = arrive(f"/agent/signed-in?state={state}&code=x")
 
-    assert "not started here" in foreign
+    assert "did not start this sign-in here" in foreign
     assert refused == f"{BACK}&recruiter=refused"
     assert again == foreign
     assert RecruiterAccount.objects.count() == 0
@@ -265,7 +265,7 @@ def test_people_come_back_to_web_pages_only(story: Story, return_url: str) -> No
 
     answer = story.call("POST", "/accounts/U-1", body={"return_url": return_url})
 
-    assert answer["message"] == "The user must come back to an http or https address."
+    assert answer["message"] == "The return address must be an http or https address."
 
 
 def test_nobody_signs_in_before_there_are_keys(story: Story, settings: Settings, ats: FakeSimulator) -> None:

@@ -65,7 +65,7 @@ def test_one_that_is_too_old_is_left(story: Story, ats: FakeSimulator, seat: Sea
     assert ats.evaluations == {}
 
 
-def test_an_application_that_is_gone_is_no_reason_to_try_again(story: Story, ats: FakeSimulator, seat: Seat) -> None:
+def test_a_deleted_application_is_not_retried(story: Story, ats: FakeSimulator, seat: Seat) -> None:
     del ats.rows["applications"]["A-1"]
 
     evaluate(seat)

@@ -1,6 +1,7 @@
 """People whom recruiters export to the ATS, and the outcome of each export."""
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.exports.tasks import take_exports
@@ -10,7 +11,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
-from hirewire.wire.push import PushEvent, body, signature
+from hirewire.wire.push import PushEvent, PushType, body, signature
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
 from tests.factories import hub
@@ -125,9 +126,7 @@ def test_exporting_again_for_the_same_job_changes_nothing_and_arrives(
     assert len(ats.rows["applications"]) == before
 
 
-def test_a_person_whom_the_ats_knows_by_e_mail_is_not_made_again(
-    story: Story, ats: FakeSimulator, member: Member
-) -> None:
+def test_a_person_known_by_e_mail_is_not_created_again(story: Story, ats: FakeSimulator, member: Member) -> None:
     export = story.export(member, "REQ-1", emails=("cher@example.com",))
 
     assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-2")
@@ -156,7 +155,7 @@ def test_unlinked_in_the_ats_the_next_record_names_nobody(story: Story, ats: Fak
     assert (linked, Candidate.objects.get(ats_candidate_id="C-7").manual_matched_member_id) == (member.pk, None)
 
 
-def test_a_job_that_closed_meanwhile_is_told_to_the_recruiter(story: Story, ats: FakeSimulator, member: Member) -> None:
+def test_the_recruiter_learns_that_a_job_closed_meanwhile(story: Story, ats: FakeSimulator, member: Member) -> None:
     ats.rows["jobs"]["REQ-1"]["state"] = "closed"
 
     export = story.export(member, "REQ-1")
@@ -200,7 +199,7 @@ def test_an_ats_that_stays_away_is_given_up_on(story: Story, ats: FakeSimulator,
 
     later(minutes=16)
 
-    assert Intake.objects.get().fault.startswith("It did not work within 15 minutes")
+    assert Intake.objects.get().fault.startswith("The import failed for 15 minutes")
 
 
 def test_the_same_event_twice_makes_one_person(story: Story, ats: FakeSimulator, member: Member) -> None:
@@ -232,3 +231,13 @@ def test_an_event_of_an_unknown_kind_is_accepted_and_left(story: Story, member: 
 
 def test_an_unknown_address_is_nobodys(story: Story, member: Member) -> None:
     assert ats_http().post("/agent/events/nobody", content=b"{}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "kind", ["EXPORT_CANDIDATE_PROFILE", "INTEGRATION_STATUS_CHANGE", "EXPORT_APPLICATION_EVALUATION"]
+)
+def test_an_event_that_points_nowhere_starts_nothing(story: Story, member: Member, kind: PushType) -> None:
+    deferred = ProcrastinateJob.objects.count()
+
+    assert pushed(story, PushEvent("", kind)) == 200
+    assert (Intake.objects.count(), ProcrastinateJob.objects.count()) == (0, deferred)

@@ -221,7 +221,7 @@ def test_a_user_who_disconnects_reads_no_longer(story: Story, ats: FakeSimulator
     assert ats.readers == {contract_urn(story.contract.pk): []}
 
 
-def test_a_closed_account_is_told_once_a_day(story: Story, ats: FakeSimulator, member: Member) -> None:
+def test_a_closed_account_is_reported_once_a_day(story: Story, ats: FakeSimulator, member: Member) -> None:
     story.export(member)
     fetch(seconds=1)
     member.closed_at = clock.now()
@@ -256,7 +256,7 @@ def test_an_ats_that_is_away_gets_it_later(story: Story, ats: FakeSimulator, mem
     write(seat, member)
     ats.fail(503, times=20)
     fetch(seconds=1)
-    assert story.status()["history"]["fault"] == "The ATS answers with an error (503)."
+    assert story.status()["history"]["fault"] == "The ATS answered with an error (503)."
     ats.failures.clear()
 
     fetch(minutes=2)

@@ -71,11 +71,11 @@ def test_what_is_ending_cannot_be_connected_before_it_has_ended(story: Story) ->
     run_tasks()
     anew = story.connect()
 
-    assert refused["message"] == "The connection is being ended. It can be made anew in a few seconds."
+    assert refused["message"] == "The connection is being ended. You can connect again in a few seconds."
     assert anew["state"] == "provisioned"
 
 
-def test_connecting_again_sends_everything_anew(story: Story) -> None:
+def test_connecting_again_sends_everything_again(story: Story) -> None:
     story.enable()
     story.call("DELETE")
     run_tasks()

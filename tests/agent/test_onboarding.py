@@ -33,7 +33,7 @@ def test_a_new_connection_gets_an_application_of_its_own(story: Story) -> None:
     assert application.valid_js_sdk_domains == ["http://ats.test"]
 
 
-def test_connecting_again_makes_nothing_twice(story: Story, ats: FakeSimulator) -> None:
+def test_connecting_again_creates_no_duplicates(story: Story, ats: FakeSimulator) -> None:
     first = story.connect()
 
     second = story.connect()
@@ -84,6 +84,20 @@ def test_the_callback_names_integrations_and_sets_their_configuration(story: Sto
     assert status["state"] == "ready"
     assert status["organization"] == story.contract.organization.urn
     assert status["contracts"] == [{"urn": story.contract.urn, "is_on": False, "read_until": None}]
+
+
+def test_what_recruiter_reported_of_the_company_is_told_with_its_time(story: Story) -> None:
+    before = story.connect()
+
+    requested, enabled = story.request(), story.enable()
+    story.switch(on=False)
+
+    told = [(status["company_reported_on"], bool(status["company_reported_at"])) for status in (before, requested)]
+    assert told == [(None, False), (False, True)]
+    assert enabled["company_reported_on"] is True
+    off = story.status()
+    assert off["company_reported_on"] is False
+    assert off["company_reported_at"] >= enabled["company_reported_at"]
 
 
 def test_a_second_contract_is_named_while_the_first_is_on(story: Story) -> None:

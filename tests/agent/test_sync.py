@@ -57,8 +57,8 @@ def test_what_recruiter_refuses_is_listed_with_its_reason(story: Story) -> None:
 
     reasons = {item["record_id"]: item["reason"] for item in refused["items"]}
     assert refused["count"] == len(reasons) == 2
-    assert reasons["C-3"] == "E-mail is empty; Recruiter needs one"
-    assert reasons["C-6"].startswith("Link to the record is missing; Recruiter needs one")
+    assert reasons["C-3"] == "E-mail is empty; Recruiter requires it"
+    assert reasons["C-6"].startswith("Link to the record is missing; Recruiter requires it")
 
 
 def test_an_address_that_no_link_may_lead_to_keeps_nobody_back(story: Story, ats: FakeSimulator) -> None:
@@ -280,7 +280,7 @@ def test_switching_off_stops_and_on_again_sends_everything_anew(story: Story) ->
     story.switch(on=True)
 
     assert (off["state"], off["sync"]["state"]) == ("off", "stopped")
-    assert off["sync"]["reason"] == "Recruiter switched this connection off."
+    assert off["sync"]["reason"] == "Recruiter turned this connection off."
     assert set(titles(story)) == {"C-1", "C-2", "C-4"}
 
 

@@ -24,7 +24,7 @@ ADDRESS = "ines.costa@larkspur.example"
 def test_a_seat_is_invited_and_taken(page: Page, admin: str, complaints: list[str]) -> None:
     page.goto(f"{admin}/seat-holders/")
     page.get_by_label("E-mail", exact=True).fill(ADDRESS)
-    page.get_by_role("button", name="Make a code").click()
+    page.get_by_role("button", name="Create a code").click()
     code = page.locator(".secret > span").inner_text()
 
     page.context.clear_cookies()
@@ -32,7 +32,7 @@ def test_a_seat_is_invited_and_taken(page: Page, admin: str, complaints: list[st
     for label, text in (("E-mail", ADDRESS), ("Code", code), ("First name", "Ines"), ("Last name", "Costa")):
         page.get_by_label(label).fill(text)
     page.get_by_label("Password").fill("a long enough one")
-    page.get_by_role("button", name="Take the seat").click()
+    page.get_by_role("button", name="Activate seat").click()
     page.wait_for_url("**/search/**")
 
     assert Seat.objects.get(person__email=ADDRESS).roles == ["recruiter"]
@@ -43,19 +43,19 @@ def test_an_admin_looks_as_a_colleague_and_parks_the_seat(page: Page, admin: str
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{admin}/seat-holders/{company.recruiter_a.pk}/")
     page.get_by_role("button", name="View as Amara").click()
-    expect(page.get_by_role("status").get_by_text("You see Recruiter as Amara Okafor does.")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("You are viewing Recruiter as Amara Okafor.")).to_be_visible()
     assert examine(page).violations_count == 0
 
     page.goto(admin.replace("/settings", "/inbox/"))
-    expect(page.get_by_role("heading", name="This is closed while you look as somebody else does")).to_be_visible()
+    expect(page.get_by_role("heading", name="Not available while you view Recruiter as someone else")).to_be_visible()
     assert examine(page).violations_count == 0
     page.get_by_role("button", name="Back to your own seat").click()
 
     expect(page.get_by_role("heading", name="Amara Okafor")).to_be_visible()
-    expect(page.get_by_text("Ended looking at Recruiter as Amara Okafor does")).to_be_visible()
+    expect(page.get_by_text("Stopped viewing Recruiter as Amara Okafor")).to_be_visible()
     page.get_by_role("radio", name="Parked").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The seat of Amara Okafor is saved.")).to_be_visible()
+    expect(page.get_by_text("The seat of Amara Okafor has been saved.")).to_be_visible()
     company.recruiter_a.refresh_from_db()
     assert company.recruiter_a.state == SeatState.PARKED
 
@@ -115,11 +115,11 @@ def test_jobs_are_looked_at_as_a_seat_and_why_is_asked_for_it(
     expect(page.get_by_role("columnheader", name="Amara can export to it")).to_be_visible()
     expect(page.locator("tr", has_text="REQ-2041")).to_contain_text("No.")
     page.get_by_label("Id of the job in the ATS").fill("REQ-9")
-    page.get_by_role("button", name="Look it up").click()
+    page.get_by_role("button", name="Look up").click()
     expect(page.locator("#check")).to_contain_text("no job REQ-9")
 
     page.goto(admin.replace("/settings", "/why/"))
-    for question, record in (("Is this application shown?", "A-1"), ("Is this job in the export chooser?", "REQ-2041")):
+    for question, record in (("Is this application shown?", "A-1"), ("Is this job in the export list?", "REQ-2041")):
         page.get_by_role("radio", name=question).check()
         page.get_by_label("Name, title or id").fill(record)
         page.get_by_label("For", exact=True).select_option("Amara Okafor")
@@ -144,7 +144,7 @@ def test_a_refused_job_is_asked_for_and_the_trail_knows_it(
 
     page.goto(f"{admin}/ats/{application.pk}/failing/")
     expect(page.get_by_role("row", name="REQ-9")).to_contain_text("It has no title.")
-    page.get_by_role("button", name="Ask for job REQ-9 again").click()
+    page.get_by_role("button", name="Request job REQ-9 again").click()
     expect(page.get_by_text("was asked for job REQ-9.")).to_be_visible()
     assert PushEvent.objects.filter(application=application).count() == 1
 
@@ -155,7 +155,7 @@ def test_a_refused_job_is_asked_for_and_the_trail_knows_it(
     expect(page.get_by_text("On the way").last).to_be_visible()
 
     page.goto(f"{admin}/ats/audit/")
-    page.get_by_label("What").select_option("Jobs asked for again")
+    page.get_by_label("What").select_option("Jobs requested again")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator("tbody tr")).to_contain_text("Noor Haddad")
     page.get_by_role("link", name="Clear").click()
@@ -176,12 +176,12 @@ def test_what_was_synced_is_purged_once_everything_is_off(
 
     purge.click()
     question = page.get_by_role("dialog", name="Purge synced records?")
-    expect(question).to_contain_text("This cannot be undone.")
+    expect(question).to_contain_text("You cannot undo this.")
     question.get_by_role("button", name=re.compile("^Purge ")).click()
-    expect(page.get_by_text("The switches work again as soon as that is done.")).to_be_visible()
+    expect(page.get_by_text("You can use the switches again when that is done.")).to_be_visible()
     run_tasks()
     page.reload()
-    expect(page.get_by_text("Nothing of it is stored here.")).to_be_visible()
+    expect(page.get_by_text("Nothing from this ATS is stored here.")).to_be_visible()
     assert (Candidate.objects.count(), complaints) == (0, [])
 
 
@@ -191,10 +191,10 @@ def test_export_is_switched_by_keyboard(page: Page, admin: str, company: connect
     page.keyboard.press("Space")
     page.get_by_role("button", name="Turn off").click()
 
-    expect(page.get_by_text("Nobody on this contract can send people")).to_be_visible()
+    expect(page.get_by_text("Nobody on this contract can export people")).to_be_visible()
     settled(page)
     page.get_by_role("switch").focus()
     page.keyboard.press("Space")
-    expect(page.get_by_text("Every seat can send people")).to_be_visible()
+    expect(page.get_by_text("Every seat can export people")).to_be_visible()
     company.admin_a.contract.refresh_from_db()
     assert company.admin_a.contract.export_is_on

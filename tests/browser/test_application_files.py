@@ -34,7 +34,7 @@ def profile(page: Page, live_server: LiveServer) -> str:
             contract_id=company.admin_a.contract_id,
             file_name="Priya Raghunathan, curriculum vitae of many words and a very long name.pdf",
         )
-        services.attach(application=application, organization_id=application.organization_id or 0, wanted=[wanted])
+        services.attach(application=application, organization_id=application.organization_id or 0, requests=[wanted])
     person = hub.person("Noor", "Haddad", password=PASSWORD)
     hub.seat(company.admin_a.contract, person)
     sign_in(page, live_server.url, person.email)
@@ -79,7 +79,7 @@ def test_a_recruiter_reads_the_file_and_sends_an_evaluation(
     page.get_by_role("link", name="Send evaluation to the ATS").click()
     page.get_by_label("Overall rating").select_option("Good fit")
     page.get_by_label("Criterion 1", exact=True).fill("Kafka")
-    page.get_by_label("Result of criterion 1").select_option("Partly met")
+    page.get_by_label("Rating of criterion 1").select_option("Partly met")
     page.get_by_label("Comment").fill("Ask about shifts.")
     results = examine(page)
     narrow = narrow and fits(page)

@@ -136,7 +136,7 @@ def test_two_records_are_merged_by_keyboard(page: Page, ats: str, account: Accou
     page.get_by_role("button", name="Merge the two records").focus()
     page.keyboard.press("Enter")
 
-    expect(page.locator("#toasts")).to_contain_text("is merged into this record.")
+    expect(page.locator("#toasts")).to_contain_text("was merged into this record.")
     assert [one.key for one in Candidate.objects.all()] == [stays]
     assert complaints == []
 
@@ -150,10 +150,10 @@ def test_somebody_goes_through_the_pipeline(page: Page, ats: str, account: Accou
     page.get_by_role("dialog").get_by_role("button", name="Add to job").click()
     page.get_by_role("button", name="Ask for one").click()
     page.get_by_role("dialog").get_by_role("button", name="Ask").click()
-    page.get_by_role("button", name="Hand in: ").click()
+    page.get_by_role("button", name="Submit: ").click()
     page.get_by_role("dialog").get_by_label("Verdict").select_option("Strong yes")
     page.get_by_role("dialog").get_by_label("Summary").fill("Welds well.")
-    page.get_by_role("dialog").get_by_role("button", name="Hand in").click()
+    page.get_by_role("dialog").get_by_role("button", name="Submit").click()
     expect(page.get_by_role("region", name="Scorecards", exact=True)).to_contain_text("Welds well.")
 
     page.goto(f"{ats}{position.get_absolute_url()}")
@@ -202,6 +202,6 @@ def test_who_closed_the_account_in_recruiter_is_kept_by_decision(
     after = faults(page)
     notice.get_by_role("button", name="Keep the record").click()
 
-    expect(page.locator("#toasts")).to_contain_text(f"{person.key} is kept.")
+    expect(page.locator("#toasts")).to_contain_text(f"{person.key} was kept.")
     expect(notice).to_have_count(0)
     assert (after, complaints) == ([], [])

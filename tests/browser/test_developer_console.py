@@ -10,8 +10,9 @@ from pytest_django.live_server_helper import LiveServer
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
 from hirewire.hub.platform.notifications import services as notifications
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.wire.push import PushType
 from tests.browser.accessibility import examine
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import hub as make
@@ -55,7 +56,7 @@ def busy(console: Console) -> str:
     event = notifications.announce(
         application=ats.application,
         organization=ats.organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url="http://ats.test/hook",
     )
     Delivery.objects.filter(event=event).update(state=DeliveryState.DEAD, tries=11, last_status=503)
@@ -70,7 +71,7 @@ def test_from_the_sign_in_to_a_secret_that_is_shown_once(
 
     page.get_by_role("link", name=console.child.name).click()
     page.get_by_role("link", name="Keys").click()
-    page.get_by_role("button", name="Make a new secret").click()
+    page.get_by_role("button", name="Create a new secret").click()
     secret = page.get_by_role("group", name="Client secret")
     shown = secret.locator("span").inner_text()
     # Focus is on the only available action.
@@ -88,7 +89,7 @@ def test_from_the_sign_in_to_a_secret_that_is_shown_once(
 
 def test_deleting_a_secret_asks_first_and_can_be_done_by_keyboard(console: Console) -> None:
     page = console.opens("keys/")
-    page.get_by_role("button", name="Make a new secret").click()
+    page.get_by_role("button", name="Create a new secret").click()
     delete = page.get_by_role("button", name="Delete the secret").first
 
     delete.focus()
@@ -119,7 +120,7 @@ def test_a_filter_finds_the_call_and_the_call_says_what_to_do(console: Console) 
 
 def test_new_calls_appear_by_themselves_once_that_is_wished(console: Console) -> None:
     page = console.opens("calls/")
-    expect(page.get_by_text("No calls in this time")).to_be_visible()
+    expect(page.get_by_text("No calls in this period")).to_be_visible()
 
     page.get_by_role("link", name="Live").click()
     Ats(console.child).call("GET", "nothing")
@@ -143,7 +144,7 @@ def test_dead_letters_are_replayed_together(console: Console) -> None:
     page.get_by_role("button", name="Replay all…").click()
     page.get_by_role("dialog").get_by_role("button", name="Replay all").click()
 
-    expect(page.get_by_role("status").first).to_contain_text("One event is on the way again.")
+    expect(page.get_by_role("status").first).to_contain_text("One event is on its way again.")
 
 
 def found_by_axe(page: Page) -> list[tuple[str, str, str]]:

@@ -70,7 +70,7 @@ def test_people_are_picked_and_go_together(desk: Desk, complaints: list[str]) ->
     expect(page.locator("#picked")).to_contain_text("3 selected")
     page.locator("#picked").get_by_role("button", name="Export to ATS").press("Enter")
     dialog = page.get_by_role("dialog", name="Export to your ATS")
-    expect(dialog).to_contain_text("Not among them: Noor Haddad.")
+    expect(dialog).to_contain_text("Not included: Noor Haddad.")
     settled(page)
     dialog.get_by_label("Title or number").or_(dialog.get_by_label("Job", exact=True)).fill("claims")
     dialog.get_by_role("radio", name="Senior Data Engineer, Claims").check()
@@ -80,7 +80,7 @@ def test_people_are_picked_and_go_together(desk: Desk, complaints: list[str]) ->
     for export in Export.objects.all():
         services.record_fetch(export=export)
         services.report_failure(export=export, reason="The ATS is full.")
-    expect(page.get_by_text("0 of 2 arrived, 2 not taken")).to_be_visible()
+    expect(page.get_by_text("0 of 2 arrived, 2 not accepted")).to_be_visible()
     assert complaints == []
 
 
@@ -141,9 +141,9 @@ def test_a_new_record_is_a_choice(desk: Desk) -> None:
 
     page.get_by_role("link", name="Export to ATS").press("Enter")
     dialog = page.get_by_role("dialog", name="Export to your ATS")
-    expect(dialog.get_by_role("radio", name="Add to that record")).to_be_checked()
+    expect(dialog.get_by_role("radio", name="Add to this record")).to_be_checked()
     settled(page)
-    dialog.get_by_role("radio", name="Make a new record").check()
+    dialog.get_by_role("radio", name="Create a new record").check()
     dialog.get_by_role("radio", name="Without a job").check()
     dialog.get_by_role("button", name="Export", exact=True).click()
 
@@ -170,12 +170,12 @@ def test_why_follows_a_name_or_an_id_to_the_link_at_which_it_ends(desk: Desk) ->
     page = desk.opens("/people/{forbidding}/")
     answer, ends = page.locator("#answer"), "it ends here"
 
-    page.get_by_role("link", name="Why no ATS sign?").click()
+    page.get_by_role("link", name="Why no In ATS indicator?").click()
     expect(answer).to_contain_text("is held to be Noor Haddad")
     expect(answer).to_contain_text(ends)
     for question, words, says in (
-        ("Is this person marked In ATS?", "raghunathan", "It is held to be Priya Raghunathan."),
-        ("Is this application shown?", "A-1", "It stands on the profile of Priya Raghunathan."),
+        ("Is this person marked In ATS?", "raghunathan", "It matches Priya Raghunathan."),
+        ("Is this application shown?", "A-1", "It appears on the profile of Priya Raghunathan."),
         ("Is the integration Enabled?", "", "Contract Level Activated in Admin Settings."),
     ):
         page.get_by_role("radio", name=question).check()
@@ -203,7 +203,7 @@ def test_an_address_goes_along_and_the_receipt_leads_to_the_record(desk: Desk, c
     page.get_by_role("link", name="Export to ATS").click()
     dialog = page.get_by_role("dialog", name="Export to your ATS")
     expect(dialog.get_by_label("E-mail")).to_have_value("yusuf@home.example")
-    expect(dialog).to_contain_text("Yusuf gave this to you with an answer to an InMail.")
+    expect(dialog).to_contain_text("Yusuf shared this with you in an answer to an InMail.")
     settled(page)
 
     dialog.get_by_role("radio", name="Senior Data Engineer, Claims").check()
@@ -218,7 +218,7 @@ def test_an_address_goes_along_and_the_receipt_leads_to_the_record(desk: Desk, c
     export = Export.objects.get()
     services.record_fetch(export=export)
     services.report_failure(export=export, reason="The ATS is full.")
-    expect(page.get_by_role("alert")).to_contain_text("The ATS did not take Yusuf Demirci. The ATS is full.")
+    expect(page.get_by_role("alert")).to_contain_text("The ATS did not accept Yusuf Demirci. The ATS is full.")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("is on the way.")).to_be_visible()
     again = Export.objects.filter(retry_of=export)
@@ -252,14 +252,14 @@ def test_where_nothing_can_be_exported_the_button_says_why(desk: Desk, monkeypat
     yusuf = Member.objects.get(first_name="Yusuf")
     desk.opens(f"/people/{yusuf.pk}/export/")
     expect(page.get_by_role("dialog")).to_contain_text(
-        "1 exports are used. You can export again on the first of next month."
+        "all 1 exports of this month are used. You can export again on the first of next month."
     )
     expect(page.get_by_role("button", name="Export", exact=True)).to_be_disabled()
 
     Contract.objects.update(export_is_on=False)
     desk.opens("/people/{known}/")
     expect(page.get_by_role("button", name="Export to ATS")).to_be_disabled()
-    expect(page.locator("#export-off")).to_contain_text("An admin has switched export off for this contract.")
+    expect(page.locator("#export-off")).to_contain_text("An admin has turned export off for this contract.")
     assert Export.objects.count() == 1
 
 

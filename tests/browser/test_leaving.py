@@ -36,7 +36,7 @@ def test_a_change_of_the_id_is_planned_and_called_off_by_keyboard(page: Page, da
     page.get_by_label("Larkspur Talent Americas").uncheck()
     page.get_by_label("New company id").focus()
     page.keyboard.type("7700005")
-    page.get_by_label("On a day of your choice").focus()
+    page.get_by_label("On a specific day").focus()
     page.keyboard.press("Space")
     page.get_by_label("Day of the switch-over").fill("2099-01-01")
     page.keyboard.press("Enter")
@@ -54,9 +54,9 @@ def test_a_change_of_the_id_is_planned_and_called_off_by_keyboard(page: Page, da
 
 def test_everything_is_switched_off_by_keyboard(page: Page, data: str, complaints: list[str]) -> None:
     page.goto(f"{data}leaving/")
-    page.get_by_role("button", name="Switch off everything that I administer").focus()
+    page.get_by_role("button", name="Turn off everything that I administer").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("No ATS is switched on")).to_be_visible()
+    expect(page.get_by_text("No ATS is on")).to_be_visible()
 
     assert not ContractAccess.objects.filter(is_on=True).exists()
     assert complaints == []
@@ -68,8 +68,8 @@ def test_a_contract_ends_after_a_question(page: Page, data: str, complaints: lis
     question = page.get_by_role("dialog")
     expect(question).to_contain_text("Company level stays as it is for")
     faults = [one["id"] for one in examine(page).response["violations"]]
-    question.get_by_label("Why it ends").fill("Not renewed.")
+    question.get_by_label("Reason, shown to its seats").fill("Not renewed.")
     question.get_by_role("button", name="End the contract").click()
-    expect(page.get_by_role("button", name="Open it again")).to_be_visible()
+    expect(page.get_by_role("button", name="Reopen")).to_be_visible()
 
     assert (faults, complaints) == ([], [])

@@ -166,7 +166,7 @@ def test_a_window_that_is_closed_leaves_the_way_open(page: Page, embed: Embed, a
 
     window.value.close()
 
-    expect(frame.get_by_text("The window was closed before anybody signed in.")).to_be_visible()
+    expect(frame.get_by_text("The window was closed before you signed in.")).to_be_visible()
     sign_in_window(page, frame.get_by_role("button", name="Sign in", exact=True).click, admin)
     expect(frame.get_by_role("button", name="Request")).to_be_visible()
 
@@ -215,7 +215,9 @@ def test_what_the_page_answers_is_shown(
 
     frame.get_by_role("button", name="Request").click()
 
-    expect(frame.get_by_role("alert")).to_contain_text(f"ATS Simulator did not take the request. It answered “{words}")
+    expect(frame.get_by_role("alert")).to_contain_text(
+        f"ATS Simulator did not accept the request. It answered “{words}"
+    )
     expect(frame.get_by_text("1 try since")).to_be_visible()
     assert 0 < int(frame.locator("[data-countdown]").inner_text()) <= 20
 
@@ -340,7 +342,7 @@ def test_while_recruiter_is_away_the_page_says_so_and_looks_again(page: Page, em
     assert examine(page, rules={**IN_A_FRAME, "landmark-one-main": {"enabled": False}}).response["violations"] == []
 
     page.unroute_all()
-    page.get_by_role("button", name="Look now").click()
+    page.get_by_role("button", name="Check now").click()
     expect(frame.get_by_role("heading", name="Sign in to Recruiter")).to_be_visible()
     expect(away).to_have_count(0)
 

@@ -209,7 +209,7 @@ def test_a_short_screen_makes_the_frame_short(
 
     frame = embed()
 
-    expect(frame.get_by_role("heading", name="C-1 is not here for you")).to_be_visible()
+    expect(frame.get_by_role("heading", name="You cannot see C-1")).to_be_visible()
     page.wait_for_function("document.querySelector('iframe').offsetHeight < 400")
     inner = page.frames[1]
     assert inner.evaluate(
@@ -230,7 +230,7 @@ def test_a_candidate_that_arrives_meanwhile_appears_by_itself(
     member: Member,
 ) -> None:
     frame = embed()
-    expect(frame.get_by_role("heading", name="C-1 is not here for you")).to_be_visible()
+    expect(frame.get_by_role("heading", name="You cannot see C-1")).to_be_visible()
 
     arrives(application, emailAddresses=["ada@example.test"])
 
@@ -250,7 +250,7 @@ def test_what_the_page_did_not_keep_can_be_told_again(
     expect(frame.get_by_role("alert")).to_contain_text("It answered “503 Service Unavailable”.")
 
     page.evaluate("() => { ats.link = function (person) { this.told.push(person); }; }")
-    frame.get_by_role("button", name="Tell it again").click()
+    frame.get_by_role("button", name="Send it again").click()
 
     page.wait_for_function("ats.told.length === 1")
     expect(frame.get_by_role("alert")).to_have_count(0)
@@ -273,7 +273,7 @@ def test_tabs_are_changed_with_the_keyboard(
     page.keyboard.press("ArrowRight")
 
     expect(frame.get_by_role("tab", name="Recruiting Activities")).to_be_focused()
-    expect(frame.get_by_text("Nothing yet.")).to_be_visible()
+    expect(frame.get_by_text("No activity yet.")).to_be_visible()
     assert frame.locator(".foot").bounding_box() == foot
     expect(frame.get_by_text("Experience")).to_be_hidden()
 
@@ -298,7 +298,7 @@ def test_the_member_is_written_to_and_saved_without_leaving_the_page(
     frame.get_by_label("Name of the new project").fill("Claims platform")
     page.keyboard.press("Enter")
 
-    expect(frame.get_by_text(f"{member.name} is saved to “Claims platform”.")).to_be_visible()
+    expect(frame.get_by_text(f"{member.name} has been saved to “Claims platform”.")).to_be_visible()
     expect(frame.get_by_role("heading", name=member.name)).to_be_visible()
     page.wait_for_function("ats.told.length === 1")
     assert callbacks(page) == [["inmail", {"person": person_urn(application.pk, member.pk)}]]

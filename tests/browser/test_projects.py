@@ -91,16 +91,16 @@ def test_a_card_is_moved_by_keyboard_and_keeps_the_focus(desk: Desk, complaints:
 def test_many_are_moved_at_once(desk: Desk) -> None:
     page = desk.opens(f"/projects/{desk.project.pk}/?view=list")
 
-    page.get_by_label("All on this page").check()
+    page.get_by_label("Select all on this page").check()
     page.get_by_label("Move to").select_option(label="Offer")
     page.get_by_role("button", name="Move", exact=True).click()
 
     expect(page.get_by_role("status")).to_contain_text("Moved to Offer: 2.")
     assert desk.project.candidates.filter(stage__name="Offer").count() == 2
 
-    page.get_by_label("Choose Grace Hopper").check()
-    page.get_by_role("button", name="Take out").click()
-    expect(page.get_by_label("Choose Grace Hopper")).to_have_count(0)
+    page.get_by_label("Select Grace Hopper").check()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_label("Select Grace Hopper")).to_have_count(0)
     assert desk.project.candidates.get().member == desk.ada
 
 
@@ -117,7 +117,7 @@ def test_a_project_that_is_over_is_archived_read_and_opened_again(desk: Desk, co
     expect(page.get_by_role("link", name="Harbour")).to_have_count(0)
     page.get_by_role("group", name="Show").get_by_role("link", name="Archived").click()
     page.get_by_role("link", name="Harbour").click()
-    page.get_by_role("button", name="Open again").click()
+    page.get_by_role("button", name="Reopen").click()
     expect(move).to_be_visible()
     desk.project.refresh_from_db()
     assert (desk.project.archived_at, complaints) == (None, [])
@@ -128,14 +128,14 @@ def test_somebody_is_saved_from_the_profile_to_a_new_project(desk: Desk) -> None
 
     page.get_by_role("link", name="Save", exact=True).click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("There already, at New")).to_be_visible()
+    expect(dialog.get_by_text("Already there, at New")).to_be_visible()
     dialog.get_by_label("A new project").check()
     dialog.get_by_role("button", name="Save").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("Give the new project a name.")
+    expect(dialog.get_by_role("alert")).to_contain_text("Enter a name for the new project.")
     dialog.get_by_label("Name of the new project").fill("Docks")
     dialog.get_by_role("button", name="Save").click()
 
-    expect(page.get_by_text("Ada Lovelace is saved to “Docks”.")).to_be_visible()
+    expect(page.get_by_text("Ada Lovelace has been saved to “Docks”.")).to_be_visible()
     expect(page.get_by_role("region", name="Recruiting activity")).to_contain_text("Docks")
 
 
@@ -205,7 +205,9 @@ def test_a_note_is_written_edited_and_deleted(desk: Desk) -> None:
 
     page.get_by_role("link", name="Edit your note").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("The note is deleted. An ATS that has it is told to delete it too.")).to_be_visible()
+    expect(
+        page.get_by_text("The note has been deleted. If an ATS has it, it is asked to delete it too.")
+    ).to_be_visible()
     expect(page.get_by_text("Speaks Polish well")).to_have_count(0)
     note.refresh_from_db()
     assert (note.is_active, note.text) == (False, "")

@@ -82,7 +82,7 @@ def test_somebody_is_saved_to_the_job_and_the_page_hears_of_it(
 
     frame.get_by_role("button", name="Save to Job: N00 Smit00").click()
 
-    expect(frame.get_by_role("status")).to_have_text("N00 Smit00 is on the way into the ATS, for “Data Engineer”.")
+    expect(frame.get_by_role("status")).to_have_text("N00 Smit00 is on the way to the ATS, for “Data Engineer”.")
     expect(frame.get_by_role("status").locator("xpath=..")).to_be_focused()
     expect(first.get_by_text("On the way to the ATS")).to_be_visible()
     page.wait_for_function("ats.told.length === 1")
@@ -128,7 +128,9 @@ def test_save_and_inmail_with_the_keyboard(
     frame.get_by_role("button", name="Save and InMail: N00 Smit00").focus()
     page.keyboard.press("Enter")
     subject = frame.get_by_label("Subject")
-    expect(frame.get_by_text("Sending it also saves the person to “Data Engineer” in the ATS.")).to_be_visible()
+    expect(
+        frame.get_by_text("When you send it, the person is also saved to “Data Engineer” in the ATS.")
+    ).to_be_visible()
     expect(subject).to_be_focused()
     page.keyboard.type("Claims, {first name}")
     page.keyboard.press("Enter")
@@ -138,7 +140,7 @@ def test_save_and_inmail_with_the_keyboard(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    expect(frame.get_by_role("status")).to_have_text("Sent to N00 Smit00, who is on the way into the ATS.")
+    expect(frame.get_by_role("status")).to_have_text("Sent to N00 Smit00, who is on the way to the ATS.")
     page.wait_for_function("ats.told.length === 2")
     person = person_urn(company.application.pk, members[0].pk)
     assert callbacks(page) == [["save", {"person": person, "atsJobPostingId": "REQ-7"}], ["inmail", {"person": person}]]
@@ -228,6 +230,6 @@ def test_a_short_screen_makes_the_frame_short(page: Page, embed: Embed, company:
 
     frame = embed()
 
-    expect(frame.get_by_role("heading", name="Nobody fits this job yet")).to_be_visible()
+    expect(frame.get_by_role("heading", name="No members fit this job yet")).to_be_visible()
     page.wait_for_function("document.querySelector('iframe').offsetHeight < 420")
     assert faults(page) == []

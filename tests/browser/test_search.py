@@ -93,7 +93,7 @@ def test_filters_are_counted_chosen_and_saved(search: Page, complaints: list[str
     page.get_by_role("link", name="Saved searches").click()
     page.get_by_label("Change At the second stage").click()
     page.get_by_role("button", name="Delete At the second stage").click()
-    expect(page.get_by_text("Nothing is saved yet")).to_be_visible()
+    expect(page.get_by_text("No saved searches yet")).to_be_visible()
 
     assert complaints == []
 
@@ -123,7 +123,7 @@ def test_hits_are_sorted_narrowed_by_chips_and_saved_together(search: Page, comp
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_phone_and_everybody(search: Page, scheme: str) -> None:
+def test_the_page_fits_a_phone_and_is_accessible(search: Page, scheme: str) -> None:
     page = search
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 360, "height": 800})

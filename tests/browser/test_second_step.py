@@ -14,7 +14,7 @@ from tests.factories import hub
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_an_app_is_set_up_and_asked_for_in_the_next_browser(
+def test_after_its_setup_the_authenticator_app_is_required_in_the_next_browser(
     page: Page, chromium: Browser, live_server: LiveServer
 ) -> None:
     person = hub.admin_seat(who=hub.person("Noor", "Haddad", password=PASSWORD)).person
@@ -23,7 +23,7 @@ def test_an_app_is_set_up_and_asked_for_in_the_next_browser(
 
     page.goto(f"{live_server.url}/account/second-step/")
     page.get_by_role("button", name="Set it up").press("Enter")
-    expect(page.get_by_role("img", name="Picture for your app")).to_be_visible()
+    expect(page.get_by_role("img", name="QR code for your app")).to_be_visible()
     app = pyotp.TOTP(page.get_by_text(re.compile("^[A-Z2-7]{32}$")).inner_text())
     page.get_by_label("Code").fill(app.now())
     page.get_by_label("Code").press("Enter")

@@ -91,7 +91,7 @@ def test_both_systems_are_searched_and_narrowed_with_the_keyboard(
     expect(frame.get_by_role("listitem").filter(has_text="Priya Varma")).to_contain_text("Not in Recruiter")
 
     frame.get_by_role("combobox", name="ATS").select_option("out")
-    expect(frame.get_by_text("Nobody fits")).to_be_visible()
+    expect(frame.get_by_text("No people match")).to_be_visible()
     frame.get_by_role("combobox", name="ATS").select_option("in")
     expect(frame.get_by_text("2 people", exact=True)).to_be_visible()
     frame.get_by_label("Open to opportunities").check()
@@ -172,12 +172,12 @@ def test_somebody_is_written_to_and_saved_and_the_search_stays(
     page.keyboard.press("Enter")
     frame.get_by_role("radio", name="Data Engineer").check()
     frame.get_by_role("button", name="Save to ATS").click()
-    expect(frame.get_by_text("is on the way into the ATS, for “Data Engineer”.")).to_be_visible()
+    expect(frame.get_by_text("is on the way to the ATS, for “Data Engineer”.")).to_be_visible()
     frame.get_by_role("button", name="Save to project: Priya Raghunathan").click()
     frame.get_by_label("Name of the new project").fill("Claims platform")
     page.keyboard.press("Enter")
 
-    expect(frame.get_by_text("Priya Raghunathan is saved to “Claims platform”.")).to_be_visible()
+    expect(frame.get_by_text("Priya Raghunathan has been saved to “Claims platform”.")).to_be_visible()
     expect(frame.get_by_role("searchbox")).to_have_value("raghu")
     page.wait_for_function("ats.told.length === 2")
     assert callbacks(page) == [["inmail", {"person": person}], ["save", {"person": person, "atsJobPostingId": "REQ-7"}]]
@@ -237,7 +237,7 @@ def test_every_screen_fits_and_axe_finds_nothing(
     frame.get_by_role("combobox", name="ATS").select_option("out")
     frame.get_by_label("Location").fill("Atlantis")
     page.keyboard.press("Enter")
-    expect(frame.get_by_text("Nobody fits")).to_be_visible()
+    expect(frame.get_by_text("No people match")).to_be_visible()
     page.wait_for_function("document.querySelector('iframe').offsetHeight < 620")
     found["nobody"] = faults(page)
 

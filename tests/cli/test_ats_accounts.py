@@ -69,7 +69,7 @@ def test_what_will_not_do_is_refused_with_the_reason(changes: dict[str, object],
 def test_only_what_the_hub_has_printed_is_handed_on() -> None:
     run("add_account", id="northwind", name="Northwind")
 
-    with pytest.raises(CommandError, match="not what `hirewire hub request` prints"):
+    with pytest.raises(CommandError, match="not the JSON array that `hirewire hub request` prints"):
         run("integrate_account", account="northwind", callback="{}")
 
 

@@ -126,7 +126,7 @@ def test_what_a_killed_backup_left_is_removed_by_the_next(sites: tuple[Site, Sit
     full, missing = sites
     whole = full.take()
     left_over = whole.rename(whole.with_name("hub-20260101T000000Z.unfinished"))
-    with pytest.raises(BackupError, match="no finished backup: it was interrupted"):
+    with pytest.raises(BackupError, match="not a finished backup: it was interrupted"):
         missing.restore(left_over)
 
     folder = full.take()
@@ -140,7 +140,7 @@ def test_one_backup_at_a_time(sites: tuple[Site, Site]) -> None:
     full, _ = sites
     full.backups.mkdir()
 
-    with only_one(full.backups / ".hub.lock"), pytest.raises(ProcessError, match="in use by another hirewire"):
+    with only_one(full.backups / ".hub.lock"), pytest.raises(ProcessError, match="in use by another hirewire process"):
         full.take()
 
 

@@ -44,7 +44,7 @@ def test_prepare_migrates_everywhere_and_makes_nobody_up(
     prepared = run(site, "prepare")
 
     assert (prepared.exit_code, prepared.stdout) == (0, "")
-    assert "No made-up people were added: this is no sandbox." in prepared.stderr
+    assert "No made-up people were added: this is not a sandbox." in prepared.stderr
     assert no_migrations == ["migrate"]
     assert not Person.objects.exists()
     assert not User.objects.exists()

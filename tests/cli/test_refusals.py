@@ -69,12 +69,14 @@ def test_founding_says_why(access: ContractAccess) -> None:
         refused("add", "developer", "--application", 7, "--email", "a@x.example"),
     ] == [
         "There is no company 7. Add it first.",
-        f"There is an application {access.application_id} already.",
+        f"An application {access.application_id} already exists.",
         "There is no contract 7. Add it first.",
         "There is no developer application 7.",
     ]
     assert "50" in refused(*partner, "--name", "x" * 51)
-    assert refused("add", "company", "--id", 10**30, "--name", "x").startswith("The database takes no such value")
+    assert refused("add", "company", "--id", 10**30, "--name", "x").startswith(
+        "The database does not accept this value"
+    )
 
 
 def test_operators_decisions_say_why(access: ContractAccess) -> None:
@@ -88,7 +90,7 @@ def test_operators_decisions_say_why(access: ContractAccess) -> None:
     ] == [
         "There is no developer application 7.",
         "There is no developer application 7.",
-        "Name an application to look at, or a group, a meter and an amount to set.",
+        "Name an application to show, or a group, a meter and an amount to set.",
         "There is no company 7.",
         "Nobody signs in as nobody@x.example.",
         "There is no contract 7.",

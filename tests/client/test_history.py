@@ -167,7 +167,7 @@ def test_conversations_come_in_windows_of_twelve_hours(
     ]
 
 
-def test_a_span_without_length_asks_for_nothing(client: RscClient, server: Server) -> None:
+def test_an_empty_span_makes_no_call(client: RscClient, server: Server) -> None:
     assert list(client.conversation_events(SEAT, 500, 500)) == []
     assert server.calls == []
 

@@ -23,7 +23,7 @@ def test_the_page_is_asked_for_the_persons_id_only(client: RscClient) -> None:
     }
 
 
-def test_a_code_that_is_refused_names_nobody(client: RscClient, server: Server) -> None:
+def test_a_refused_code_raises_an_authentication_error(client: RscClient, server: Server) -> None:
     refusal = {"error": "invalid_request", "error_description": "authorization code not found"}
     server.token_replies = [(400, {}, refusal)]
 

@@ -62,7 +62,7 @@ HELD: dict[int, tuple[str, ...]] = {
         f"{_EXPORT}::test_export_that_an_admin_switched_off_is_greyed_with_the_quota",
         f"{_EXPORT}::test_a_used_up_quota_is_told_and_refused",
     ),
-    17: (f"{_PAGE}::test_each_state_of_the_sync_is_said_in_words",),
+    17: (f"{_PAGE}::test_each_state_of_the_sync_has_its_words",),
     18: (
         f"{_PAGE}::test_a_refused_record_is_repaired_and_sent_again",
         "hub/sites/recruiter/settings/test_ats_details.py::test_a_refused_record_stands_there_until_it_has_come",

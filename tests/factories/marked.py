@@ -22,7 +22,7 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import ImportFault, ImportState, Member, MemberImport
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.platform.notifications.models import Delivery, Endpoint, EventType, PushEvent
+from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export, ExportState
@@ -35,6 +35,7 @@ from hirewire.hub.recruiting.projects.services import open_project
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.services import invite
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 from tests.factories import hub, lists
 from tests.factories.marked_facts import (
     APPLICATIONS,
@@ -285,14 +286,14 @@ def _evaluations(made: World) -> None:
             ats_job_application_id=id_of("app", key),
             ats_job_posting_id=word("job", APPLICATIONS[key].job, "id"),
             seat=made.seats["lea"] if SYSTEMS[system].company == "larkspur" else made.seats["nan"],
-            event=_event(made, system, EventType.EXPORT_APPLICATION_EVALUATION),
+            event=_event(made, system, PushType.EXPORT_APPLICATION_EVALUATION),
             overall_rating="GOOD_FIT",
             criteria=[{"criterion": word("eval", key, "mark"), "result": "MET"}],
             comment=word("eval", key, "text"),
         )
 
 
-def _event(made: World, system: str, kind: EventType) -> PushEvent:
+def _event(made: World, system: str, kind: PushType) -> PushEvent:
     event = PushEvent.objects.create(
         id=f"event-{next(_numbers)}",
         **made.tenant(system),
@@ -399,7 +400,7 @@ def _exports(made: World) -> None:
             **made.tenant(one.system),
             seat=made.seats[one.seat],
             member=_member(made, one.member),
-            event=_event(made, one.system, EventType.EXPORT_CANDIDATE_PROFILE),
+            event=_event(made, one.system, PushType.EXPORT_CANDIDATE_PROFILE),
             external_job_posting_id=word("job", one.job, "id") if one.job else "",
             job_title=word("export", key, "title"),
             email_addresses=[f"{word('export', key, 'mail')}@example.test"],

@@ -12,7 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tools.gallery.areas import AREAS
 from tools.gallery.left_out import LEFT_OUT, LEFT_OUT_BELOW
-from tools.gallery.screens import Area, Screen, Site, chosen, slug
+from tools.gallery.screens import Area, Screen, chosen, slug
+from tools.gallery.viewers import Site
 
 SHOWN = {screen.page for area in AREAS for screen in area.screens}
 SITES = (Site.HUB, Site.ATS)

@@ -99,7 +99,7 @@ class InAts:
     def opens_the_integration_page(self) -> None:
         self.page.get_by_role("navigation", name="Main").get_by_role("link", name="Settings").click()
         self.page.get_by_role("link", name="Integrations").click()
-        self.page.get_by_role("link", name="Set up and watch").click()
+        self.page.get_by_role("link", name="Set up and monitor").click()
 
     def opens_candidate(self, number: str) -> None:
         self.page.goto(f"{self.url}/candidates/{number}/")

@@ -70,7 +70,7 @@ def _uses_lists(ats: InAts, stack: Stack, *, on: bool) -> None:
     if switch.is_checked() is not on:
         # The checkbox lies below the element that shows its state, as in most switch designs.
         switch.click(force=True)
-    words = "Jobs in no group show to nobody" if on else "Everybody with a seat sees every job"
+    words = "Nobody sees jobs that are in no group" if on else "Everybody with a seat sees every job"
     expect(ats.page.locator("#acl-d")).to_contain_text(words)
 
 
@@ -99,7 +99,7 @@ def _makes_a_group(ats: InAts, name: str, job: str, *members: Person, for_everyb
     if for_everybody:
         page.get_by_role("checkbox", name=re.compile("^For everybody")).check()
     page.get_by_role("button", name="Save group").click()
-    expect(page.locator("#toasts")).to_contain_text(f"{name} is saved.")
+    expect(page.locator("#toasts")).to_contain_text(f"{name} was saved.")
 
 
 def _leaves_the_group(ats: InAts, name: str, member: Person) -> None:
@@ -108,7 +108,7 @@ def _leaves_the_group(ats: InAts, name: str, member: Person) -> None:
     page.get_by_role("table").get_by_role("link", name=name).click()
     page.get_by_role("checkbox", name=member.name).uncheck()
     page.get_by_role("button", name="Save group").click()
-    expect(page.locator("#toasts")).to_contain_text(f"{name} is saved.")
+    expect(page.locator("#toasts")).to_contain_text(f"{name} was saved.")
 
 
 def _offers(page: Page, stack: Stack, job: str) -> bool:

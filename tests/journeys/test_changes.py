@@ -95,7 +95,7 @@ def test_a_refused_record_is_repaired_and_goes_from_both_lists(stack: Stack, new
     expect(ats.page.get_by_text(f"Recruiter refused {number}.")).to_be_visible()
     ats.page.get_by_label("Last name").fill("Undset-Larsen")
     ats.page.get_by_role("button", name="Save and resend").click()
-    expect(ats.page.locator("#toasts")).to_contain_text("on its way to Recruiter again.")
+    expect(ats.page.locator("#toasts")).to_contain_text("are being sent to Recruiter again.")
 
     query = "SELECT count(*) FROM hub_application WHERE organization_id = %s AND ats_job_application_id = %s"
     _arrives(lambda: stack.figure(query, LARKSPUR.id, number))
@@ -119,7 +119,7 @@ def test_two_records_that_are_merged_are_one_in_recruiter(stack: Stack, new_mach
     ats.page.goto(f"{stack.ats_url}/candidates/{kept}/merge/{gone}/")
     ats.page.get_by_role("radio", name=kept).check()
     ats.page.get_by_role("button", name="Merge the two records").click()
-    expect(ats.page.locator("#toasts")).to_contain_text("is merged into this record.")
+    expect(ats.page.locator("#toasts")).to_contain_text("was merged into this record.")
 
     eventually(lambda: _records(recruiter, member), lambda found: found == {kept}, within=SECONDS)
     expect(recruiter.page.locator("#ats")).to_contain_text(job)

@@ -62,7 +62,7 @@ def test_a_recommended_member_is_saved_and_arrives_on_the_job(stack: Stack, new_
     expect(ats.page.get_by_role("status").get_by_text("Saved in Recruiter.")).to_be_visible()
 
     eventually(lambda: _arrived(stack, job), lambda found: found == [name], within=SECONDS)
-    ats.page.get_by_role("link", name="Load the page again").click()
+    ats.page.get_by_role("link", name="Reload the page").click()
     expect(ats.page.get_by_role("region", name="Pipeline").get_by_role("link", name=name)).to_be_visible()
 
 

@@ -128,7 +128,7 @@ def _what_was_synced_is_purged(stack: Stack, recruiter: InRecruiter) -> None:
     promised = _number(sure.inner_text())
     sure.click()
 
-    expect(recruiter.card).to_contain_text("Nothing of it is stored here.")
+    expect(recruiter.card).to_contain_text("Nothing from this ATS is stored here.")
     told = recruiter.card.get_by_role("status").inner_text()
     # What Recruiter derived from the records is removed as well, in addition to what was promised.
     assert "Purged" in told
@@ -198,7 +198,7 @@ def _the_other_admin_follows(ats: InAts, recruiter: InRecruiter) -> None:
     recruiter.reads_the_label("Company Level Activated")
     expect(recruiter.switch(COMPANY_LEVEL)).to_be_checked()
     expect(recruiter.switch(CONTRACT_LEVEL)).to_be_disabled()
-    expect(recruiter.card).to_contain_text(f"Nobody has requested this on {AMERICA.name} yet.")
+    expect(recruiter.card).to_contain_text(f"This has not been requested on {AMERICA.name} yet.")
     ats.presses("Request")
     ats.reads_the_offer("Partner ready", COMPANY_ONLY)
 
@@ -253,7 +253,7 @@ def test_who_is_no_admin_is_told_whom_to_ask(stack: Stack, new_machine: NewMachi
     ats.signs_in(INGRID)
     ats.opens_the_integration_page()
     ats.signs_in_to_the_widget(AMARA)
-    ats.reads_heading("An admin has to do this")
+    ats.reads_heading("Only an admin can do this")
     ats.reads_who("Signed in as Amara Okafor", LARKSPUR.dashboards[0].name)
     expect(ats.widget.get_by_role("list", name="Admins of this contract")).to_contain_text("Ingrid Solheim")
     ats.signs_in_to_the_widget(INGRID, by="Not you?")
@@ -264,7 +264,7 @@ def test_who_is_no_admin_is_told_whom_to_ask(stack: Stack, new_machine: NewMachi
     recruiter.reads_the_label("Contract Level Activated")
     for name in (CONTRACT_LEVEL, COMPANY_LEVEL):
         expect(recruiter.switch(name)).to_be_disabled()
-    expect(recruiter.card).to_contain_text("You are no admin of this contract. Ingrid Solheim can switch this.")
+    expect(recruiter.card).to_contain_text("You are not an admin of this contract. Ingrid Solheim can change this.")
 
 
 def _accepted(stack: Stack) -> int:

@@ -36,7 +36,7 @@ def test_what_is_written_in_recruiter_is_on_the_candidates_page(stack: Stack, ne
     ats.opens_candidate(candidate)
     _refreshes(history)
     expect(history).to_contain_text("Ward planning", timeout=FETCHED_MS)
-    expect(history).to_contain_text("Only people with a seat on that contract read what it says.")
+    expect(history).to_contain_text("Only people with a seat on that contract can read it.")
 
     history.get_by_role("link", name="Connect your Recruiter account").click()
     ats.page.get_by_role("link", name="Connect my Recruiter account").click()
@@ -111,7 +111,7 @@ def _edits(page: Page, path: str, before: str, text: str) -> None:
 def _deletes(page: Page, path: str, text: str) -> None:
     _opens_note(page, path, text)
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("The note is deleted.")).to_be_visible()
+    expect(page.get_by_text("The note has been deleted.")).to_be_visible()
 
 
 def _opens_note(page: Page, path: str, text: str) -> None:

@@ -43,12 +43,12 @@ def _the_id_changes_and_the_ats_follows(stack: Stack, page: Page, ats: InAts) ->
     page.get_by_label(AMERICAS.name).uncheck()
     page.get_by_label("New company id").fill(str(NEW_ID))
     page.get_by_role("button", name="Plan the change").click()
-    expect(page.get_by_text("Both ids are understood")).to_be_visible()
+    expect(page.get_by_text("Both ids work")).to_be_visible()
     eventually(lambda: _candidates(stack, NEW_ID), lambda found: found == held, within=30)
     eventually(lambda: stack.status("larkspur")["organization"], lambda urn: urn.endswith(f":{NEW_ID}"), within=30)
 
     ats.opens_the_integration_page()
-    notice = ats.page.get_by_role("status").filter(has_text="The company has another id in Recruiter")
+    notice = ats.page.get_by_role("status").filter(has_text="The company has had a new id in Recruiter")
     expect(notice).to_contain_text(f"urn:li:organization:{NEW_ID}")
     candidate = _someone(stack)
     stack.ats("PATCH", f"candidates/{candidate}", tenant="larkspur", body={"title": "Harbour Nurse"})
@@ -58,10 +58,10 @@ def _the_id_changes_and_the_ats_follows(stack: Stack, page: Page, ats: InAts) ->
 
 def _nothing_is_on_and_the_ats_disconnects(stack: Stack, page: Page, ats: Page) -> None:
     page.goto(f"{stack.hub_url}/settings/data/leaving/")
-    page.get_by_role("button", name="Switch off everything that I administer").click()
-    expect(page.get_by_text("No ATS is switched on")).to_be_visible()
+    page.get_by_role("button", name="Turn off everything that I administer").click()
+    expect(page.get_by_text("No ATS is on")).to_be_visible()
     in_ats = page.get_by_text("ATS Simulator - Larkspur Health:")
-    expect(in_ats).to_contain_text("is still connected. There: Settings")
+    expect(in_ats).to_contain_text("is still connected. In the ATS, choose Settings")
 
     eventually(lambda: stack.status("larkspur")["state"], lambda state: state == "off", within=30)
     ats.goto(f"{stack.ats_url}/settings/integrations/recruiter/leave/")
@@ -76,9 +76,9 @@ def _nothing_is_on_and_the_ats_disconnects(stack: Stack, page: Page, ats: Page) 
 
 def _the_contract_ends(page: Page) -> None:
     page.get_by_role("button", name="End the contract…").click()
-    page.get_by_label("Why it ends").fill("Not renewed.")
+    page.get_by_label("Reason, shown to its seats").fill("Not renewed.")
     page.get_by_role("dialog").get_by_role("button", name="End the contract").click()
-    expect(page.get_by_role("button", name="Open it again")).to_be_visible()
+    expect(page.get_by_role("button", name="Reopen")).to_be_visible()
     expect(page.get_by_text("Not renewed.").first).to_be_visible()
 
 

@@ -50,7 +50,10 @@ def test_a_reset_drops_both(found: Databases) -> None:
 def test_a_server_that_is_not_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing")
 
-    with Supervisor(tmp_path) as supervisor, pytest.raises(DemoError, match="DATABASE_URL names does not let us in"):
+    with (
+        Supervisor(tmp_path) as supervisor,
+        pytest.raises(DemoError, match="DATABASE_URL names refuses the connection"),
+    ):
         databases.bring_up(Home(tmp_path, 1, 2), supervisor, Progress())
 
 

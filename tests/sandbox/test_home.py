@@ -74,7 +74,7 @@ def test_a_folder_in_use_is_one_sentence(home: Home) -> None:
         refused = CliRunner().invoke(main, ["demo"])
 
     assert refused.exit_code == 1
-    assert refused.output.startswith(f"Error: {home.folder} is in use by another hirewire, process ")
+    assert refused.output.startswith(f"Error: {home.folder} is in use by another hirewire process, ")
 
 
 @pytest.mark.parametrize("text", ["", "web", "0", "65536"])

@@ -55,7 +55,7 @@ def test_it_is_made_once_and_keeps_what_it_was_told(sandbox: Sandbox) -> None:
         again = sandbox.start(supervisor)
 
         assert rows(again, "SELECT number FROM kept", "hirewire_hub") == [(1,)]
-    assert sandbox.said == ["Making a database folder"]
+    assert sandbox.said == ["Creating a database folder"]
 
 
 def test_it_understands_every_script_and_has_what_the_tables_need(sandbox: Sandbox) -> None:

@@ -130,7 +130,7 @@ def test_nothing_outlives_its_supervisor(tmp_path: Path, number: signal.Signals)
 def test_a_folder_has_one_user(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
 
-    busy = f"is in use by another hirewire, process {os.getpid()}"
+    busy = f"is in use by another hirewire process, {os.getpid()}"
     with only_one(lock), pytest.raises(ProcessError, match=busy), only_one(lock):
         pass
     with only_one(lock):

@@ -30,7 +30,7 @@ def test_list_and_page_say_it_and_one_press_ends_it(as_recruiter: Client, accoun
     listed, page = (as_recruiter.get(path).content.decode() for path in ("/jobs/", f"/jobs/{one.key}/"))
     ended = as_recruiter.post(f"/jobs/{two.key}/unpost/", follow=True).content.decode()
 
-    assert (listed.count("Posted twice"), "2 posted jobs share their requisition" in listed) == (2, True)
+    assert (listed.count("Posted twice"), "2 posted jobs share a requisition id" in listed) == (2, True)
     assert "Requisition HR-1182 is posted more than once." in page
     assert f'href="/jobs/{two.key}/"' in page
     assert "is no longer posted" in ended

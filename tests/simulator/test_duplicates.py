@@ -71,7 +71,7 @@ def test_whom_recruiter_takes_for_one_member_is_a_pair(account: Account) -> None
     services.note_found(candidate=nobody, person="")
 
     assert keys(account) == [(linked.key, found.key)]
-    assert queries.pair_of(linked, found).for_it[0].words == "Recruiter finds the same member for both"
+    assert queries.pair_of(linked, found).for_it[0].words == "Recruiter matches both to the same member"
 
 
 def test_a_record_made_beside_another_is_a_pair_until_somebody_decides(
@@ -102,14 +102,14 @@ def test_who_shares_nothing_or_was_told_apart_or_is_of_another_company_is_no_pai
     assert keys(account) == []
 
 
-def test_an_address_of_a_whole_office_names_nobody(account: Account) -> None:
+def test_a_shared_office_address_identifies_nobody(account: Account) -> None:
     for _ in range(MOST_OF_ONE + 1):
         candidate(account, emails=["reception@office.example"])
 
     assert keys(account) == []
 
 
-def test_everything_moves_to_the_record_that_stays(account: Account, admin: User) -> None:
+def test_everything_moves_to_the_record_that_is_kept(account: Account, admin: User) -> None:
     keep = candidate(account, emails=[MAIL], title="Engineer")
     gone = candidate(account, emails=["ADA@mail.example", "ada@work.example"], company="Engines", recruiter_person=URN)
     application = create_application(candidate=gone, job=job(account))
@@ -120,7 +120,7 @@ def test_everything_moves_to_the_record_that_stays(account: Account, admin: User
     add_resume(candidate=gone, name="letter.pdf", content=PDF)
     keep_message(candidate=gone, desk="urn:li:contract:1", key="M-1", fields=message())
 
-    stayed = services.merge(keep=keep, gone=gone, user=admin)
+    stayed = services.merge(keep=keep, merged=gone, user=admin)
 
     assert (stayed.emails, stayed.company, stayed.recruiter_person) == ([MAIL, "ada@work.example"], "Engines", URN)
     moved = Application.objects.get()
@@ -141,7 +141,7 @@ def test_two_applications_for_one_job_become_one(account: Account) -> None:
     with clock.moved(timedelta(days=1)):
         move(application=goes, stage="Offer")
 
-    services.merge(keep=keep, gone=gone, user=None)
+    services.merge(keep=keep, merged=gone, user=None)
 
     left = Application.objects.get()
     assert (left.key, left.stage, left.source) == (stays.key, "Offer", "Referral")
@@ -152,7 +152,7 @@ def test_two_applications_for_one_job_become_one(account: Account) -> None:
 def test_what_protects_either_protects_the_one_that_stays(account: Account) -> None:
     keep, gone = candidate(account), candidate(account, is_private=True, do_not_contact=True)
 
-    stayed = services.merge(keep=keep, gone=gone, user=None)
+    stayed = services.merge(keep=keep, merged=gone, user=None)
 
     assert (stayed.is_private, stayed.do_not_contact) == (True, True)
 
@@ -161,7 +161,7 @@ def test_who_was_told_apart_from_the_one_that_goes_stays_apart(account: Account)
     keep, gone, twin = candidate(account), candidate(account, emails=[MAIL]), candidate(account, emails=[MAIL])
     services.tell_apart(one=gone, other=twin, user=None)
 
-    services.merge(keep=keep, gone=gone, user=None)
+    services.merge(keep=keep, merged=gone, user=None)
 
     assert keys(account) == []
 
@@ -171,7 +171,7 @@ def test_other_systems_read_what_moved_under_its_new_record(account: Account, ap
     application = create_application(candidate=gone, job=job(account))
     since = api.walk("applications")[1]
 
-    services.merge(keep=keep, gone=gone, user=None)
+    services.merge(keep=keep, merged=gone, user=None)
 
     (changed,) = api.get("applications", cursor=since)["items"]
     assert (changed["id"], changed["candidate_id"]) == (application.key, keep.key)
@@ -186,7 +186,7 @@ def test_what_cannot_be_merged_is_left_alone(account: Account, other_account: Ac
         Candidate.objects.filter(pk=gone.pk).delete()
 
     with pytest.raises(RecordError):
-        services.merge(keep=keep, gone=gone, user=None)
+        services.merge(keep=keep, merged=gone, user=None)
 
     assert Candidate.objects.filter(pk=keep.pk).exists()
 
@@ -213,7 +213,7 @@ def test_a_person_says_that_they_are_two(as_recruiter: Client, account: Account,
     as_recruiter.post(f"{address}apart/", {"back": "list"})
 
     assert address not in as_recruiter.get(f"/candidates/{ada.key}/").content.decode()
-    assert "No two records look like one person" in as_recruiter.get("/candidates/duplicates/").content.decode()
+    assert "No two records look like the same person" in as_recruiter.get("/candidates/duplicates/").content.decode()
 
 
 def test_the_page_asks_recruiter_once_a_day_for_whom_it_takes_a_record(

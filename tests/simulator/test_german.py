@@ -63,9 +63,9 @@ def test_other_systems_are_refused_in_english(browser: Client, account: Account)
 @pytest.mark.parametrize(
     ("said", "german"),
     [
-        ("Stage is missing; Recruiter needs one", "Phase fehlt; Recruiter braucht einen Wert"),
+        ("Stage is missing; Recruiter requires it", "Phase fehlt; Recruiter braucht einen Wert"),
         (
-            "Location is empty; Recruiter needs one; Stage is missing; Recruiter needs one",
+            "Location is empty; Recruiter requires it; Stage is missing; Recruiter requires it",
             "Ort ist leer; Recruiter braucht einen Wert; Phase fehlt; Recruiter braucht einen Wert",
         ),
         (

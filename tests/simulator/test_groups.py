@@ -51,7 +51,7 @@ def test_an_administrator_makes_edits_and_deletes_a_group(
     ("asked", "words"),
     [
         ({"name": ""}, "This field is required"),
-        ({"name": "CLAIMS"}, "There is a group of this name already"),
+        ({"name": "CLAIMS"}, "A group with this name already exists"),
         ({"name": "New", "jobs": "REQ-9999, nonsense"}, "There is no job REQ-9999, NONSENSE"),
         ({"name": "New", "members": ["999999"]}, "not one of the available choices"),
     ],
@@ -156,10 +156,10 @@ def test_a_connected_user_can_disconnect(as_recruiter: Client, recruiter: User, 
     assert [one.method for one in agent.requests if one.url.path.endswith(recruiter.key)] == ["DELETE"]
 
 
-def test_an_agent_that_is_away_is_said(as_recruiter: Client, agent: Receiver) -> None:
+def test_an_unreachable_agent_is_reported(as_recruiter: Client, agent: Receiver) -> None:
     agent.answers["GET", "larkspur"] = (502, {"message": "no"})
 
-    assert "The agent is away." in text(as_recruiter, ME)
+    assert "The agent cannot be reached." in text(as_recruiter, ME)
 
 
 def test_the_switch_names_who_has_not_connected(

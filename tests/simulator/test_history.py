@@ -140,7 +140,9 @@ def test_refresh_asks_the_agent_and_the_page_waits_for_news(
     assert "hx-trigger" not in later
 
 
-def test_an_agent_that_is_away_is_said_on_the_page(person: Candidate, as_recruiter: Client, receiver: Receiver) -> None:
+def test_an_unreachable_agent_is_reported_on_the_page(
+    person: Candidate, as_recruiter: Client, receiver: Receiver
+) -> None:
     receiver.answers[("POST", "history")] = (503, {"message": "Not now."})
 
     asked = as_recruiter.post(f"/candidates/{person.key}/recruiter/refresh/", headers={"HX-Request": "true"})

@@ -24,7 +24,7 @@ def webhook(api: Api, receiver: Receiver) -> Webhook:
     return Webhook.objects.get()
 
 
-def test_a_change_is_told_and_signed(account: Account, webhook: Webhook, receiver: Receiver) -> None:
+def test_a_change_is_sent_with_a_signature(account: Account, webhook: Webhook, receiver: Receiver) -> None:
     ada = candidate(account)
 
     run_tasks()

@@ -51,6 +51,13 @@ def test_encoding_delimiter_and_headers_are_recognised(
     assert str(Candidate.objects.get()) == "José Müller"
 
 
+@pytest.mark.parametrize("header", ["LinkedIn URL", "linkedin_profile", "LinkedInUrl", "Public profile URL", "Profil"])
+def test_a_profile_address_is_recognised_under_its_usual_headers(admin: User, header: str) -> None:
+    imported(admin, f"Last name,{header}\nMüller,https://hirewire.example/in/jose-mueller".encode())
+
+    assert Candidate.objects.get().profile_url.endswith("/in/jose-mueller")
+
+
 def test_another_encoding_can_be_chosen(admin: User) -> None:
     batch = services.receive(user=admin, filename="x.csv", content="Last name\nMüller".encode("cp1252"))
 
@@ -72,7 +79,7 @@ def test_good_lines_are_kept_and_bad_ones_listed_with_the_line_of_the_file(admin
     assert (batch.state, batch.total, batch.created) == (ImportState.DONE, 3, 1)
     assert [(bad.line_number, bad.reason) for bad in batch.bad_lines.all()] == [
         (4, "Last name is empty; a candidate needs one."),
-        (6, "E-mail “alan@” is not an address."),
+        (6, "E-mail “alan@” is not a valid address."),
     ]
     assert Note.objects.get().text == "Two\nlines"
 
@@ -136,7 +143,7 @@ def test_an_import_goes_on_where_it_was_cut_off(admin: User) -> None:
         (f'{HEADER}\nAda,Lovelace,,,"{"x" * 120_000}', "Line 2 cannot be read as a table: a value has more than 100,0"),
         (f'{HEADER}\n\n{LONG},{LONG},"x\n{LONG}', "The row that begins in line 3 has more than 200,000 "),
         ("x" * 200_001, "The row that begins in line 1 has more than 200,000 characters. Look for a quotation mark"),
-        ("a," * 500, "Line 1 has 501 columns; 500 fit. Delete those that nobody needs."),
+        ("a," * 500, "Line 1 has 501 columns; the limit is 500. Delete the columns that nobody needs."),
         (f"{HEADER}\n{'a,' * 99_999}", "Line 2 has 100,000 columns; 500 fit."),
         (HEADER + "\n" * 250_001, "The file has more than 250,000 lines. Split it into smaller ones."),
     ],
@@ -214,7 +221,7 @@ def test_a_column_that_no_file_has_is_none(as_admin: Client, admin: User, column
     assert answer.status_code == 422
 
 
-def test_a_running_import_is_not_read_anew(as_admin: Client, admin: User) -> None:
+def test_a_running_import_cannot_be_read_again(as_admin: Client, admin: User) -> None:
     batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
     services.start(batch=batch, mapping=batch.mapping)
 
@@ -239,7 +246,7 @@ def test_pages_lead_from_the_file_to_the_people(as_admin: Client) -> None:
     assert "Repair line 3" in result
 
 
-def test_a_mapping_without_last_name_starts_nothing(as_admin: Client, admin: User) -> None:
+def test_a_mapping_without_last_name_does_not_start_the_import(as_admin: Client, admin: User) -> None:
     batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
 
     answer = as_admin.post(f"/candidates/import/{batch.pk}/start/", {"first_name": "0"})

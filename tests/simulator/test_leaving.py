@@ -78,7 +78,7 @@ def test_the_page_says_whether_recruiter_is_still_switched_on(as_admin: Client, 
     on = as_admin.get(LEAVE).content.decode()
 
     assert "Nothing is switched on there." in off
-    assert "Still switched on there." in on
+    assert "Still turned on there." in on
 
 
 def test_history_is_kept_or_removed_as_was_chosen(as_admin: Client, agent: Receiver, ada: Candidate) -> None:
@@ -98,7 +98,7 @@ def test_the_page_follows_until_the_agent_has_gone(as_admin: Client, agent: Rece
     polled = as_admin.get(f"{LEAVE}state/")
     after = as_admin.get(LEAVE).content.decode()
 
-    assert "Being disconnected." in under_way
+    assert "Disconnecting." in under_way
     assert polled.headers["HX-Refresh"] == "true"
     assert "Recruiter is disconnected." in after
 
@@ -115,7 +115,7 @@ def test_looking_at_a_page_does_not_connect_again(as_admin: Client, agent: Recei
 
     assert page.headers["Location"] == LEAVE
     assert "PUT" not in looked
-    assert "Making keys for" in again
+    assert "Creating keys for" in again
 
 
 def test_nothing_is_disconnected_while_the_agent_is_away(

@@ -54,7 +54,7 @@ def test_without_a_connection_and_without_an_agent_the_place_says_so(
     away = widget(as_admin, ada)
 
     assert "Recruiter is not connected." in unconnected
-    assert "The agent is away." in away
+    assert "The agent cannot be reached." in away
 
 
 def test_what_people_say_is_kept_and_told_to_others(as_admin: Client, ada: Candidate, receiver: Receiver) -> None:

@@ -86,7 +86,7 @@ def test_only_an_address_of_the_web_is_kept(as_admin: Client, address: str) -> N
     of_candidate = as_admin.post("/candidates/new/", {"last_name": "Byron", "profile_url": address})
     of_job = as_admin.post("/jobs/new/", {**fields, "apply_url": address})
 
-    assert "Write the address as a browser shows it" in of_candidate.content.decode()
+    assert "Enter the address as your browser shows it" in of_candidate.content.decode()
     assert (of_job.status_code, Candidate.objects.count(), Job.objects.count()) == (422, 0, 0)
 
 
@@ -131,7 +131,7 @@ def test_a_candidate_is_put_on_a_job_once(as_admin: Client, account: Account) ->
     assert "the person is on it already" in page.content.decode()
 
 
-def test_a_scorecard_is_asked_for_and_handed_in(as_admin: Client, account: Account, admin: User) -> None:
+def test_a_scorecard_is_requested_and_submitted(as_admin: Client, account: Account, admin: User) -> None:
     application = create_application(candidate=candidate(account), job=job(account))
     asked = {"application": application.key, "interview": "onsite", "interviewer": admin.key}
     as_admin.post(f"/candidates/{application.candidate.key}/scorecards/", asked)

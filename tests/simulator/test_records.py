@@ -94,6 +94,6 @@ def test_wrong_passwords_lock_this_name_at_this_address_for_a_while(admin: User)
         assert attempt(PASSWORD) == admin
 
 
-def test_an_unknown_name_is_told_nothing_else(admin: User) -> None:
+def test_an_unknown_e_mail_is_refused_like_a_wrong_password(admin: User) -> None:
     with pytest.raises(WrongPasswordError):
         people.sign_in(session=SessionStore(), email="nobody@x.example", password=PASSWORD, address="192.0.2.1")

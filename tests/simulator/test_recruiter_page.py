@@ -84,7 +84,7 @@ def test_an_account_that_the_agent_does_not_know_is_made_known(
     page = text(as_admin)
     answer = as_admin.post(f"{PAGE}connect/", headers=HTMX)
 
-    assert "Making keys for Larkspur Health" in page
+    assert "Creating keys for Larkspur Health" in page
     assert answer["HX-Redirect"] == PAGE
     assert msgspec.json.decode(agent.requests[-1].content) == {
         "name": "Larkspur Health",
@@ -98,7 +98,7 @@ def test_an_account_that_the_agent_does_not_know_is_made_known(
     ("answer", "words"),
     [
         ((503, "<h1>"), "The agent answered “503 Service Unavailable”."),
-        ((200, "not a status"), "The agent answered something that this system does not understand."),
+        ((200, "not a status"), "This system does not understand the agent's answer."),
         ((502, {"message": "Recruiter is away."}), "Recruiter is away."),
     ],
 )
@@ -113,7 +113,7 @@ def test_without_the_agent_the_page_says_so_and_offers_to_try_again(
     assert "Try again" in page
 
 
-def test_a_provisioning_that_failed_is_told_with_its_reason(as_admin: Client, agent: Receiver) -> None:
+def test_a_failed_provisioning_is_reported_with_its_reason(as_admin: Client, agent: Receiver) -> None:
     fault = {"message": "The client secret was refused.", "at": "2026-03-02T14:05:48Z"}
     agent.answers["GET", "larkspur"] = (200, status(application=None, fault=fault))
     agent.answers["PUT", "larkspur"] = (200, status(application=None, fault=fault))
@@ -134,12 +134,27 @@ def test_a_provisioning_that_failed_is_told_with_its_reason(as_admin: Client, ag
         (sync("complete", accepted=40), "Later changes are sent within seconds."),
     ],
 )
-def test_each_state_of_the_sync_is_said_in_words(
+def test_each_state_of_the_sync_has_its_words(
     as_admin: Client, agent: Receiver, shown: dict[str, Any], words: str
 ) -> None:
     agent.answers["GET", "larkspur"] = (200, status(sync=shown))
 
     assert words in text(as_admin)
+
+
+def test_nothing_is_green_while_records_are_refused(as_admin: Client, agent: Receiver) -> None:
+    entities = [
+        {"name": "jobs", "label": "Jobs", "state": "complete", "total": 20, "sent": 20, "accepted": 20},
+        {"name": "candidates", "label": "Candidates", "state": "complete", "total": 20, "accepted": 19, "refused": 1},
+    ]
+    agent.answers["GET", "larkspur"] = (200, status(sync=sync("complete", accepted=39, entities=entities)))
+
+    page = as_admin.get(PAGE)
+
+    badges = [(badge[0], str(badge[2]), bar) for _, badge, bar in page.context["entities"]]
+    assert badges == [("live", "Complete", "live"), ("wait", "Some refused", "wait")]
+    assert page.context["bar"] == "wait"
+    assert page.context["spoken"] == "Everything was sent; some records were refused."
 
 
 def test_polling_changes_nothing_until_something_changed(as_admin: Client, agent: Receiver) -> None:
@@ -184,8 +199,8 @@ def test_the_page_says_that_the_company_gets_another_id(as_admin: Client, agent:
     agent.answers["GET", "larkspur"] = (200, status(organization="urn:li:organization:2", company_change=change))
     changed = text(as_admin)
 
-    assert "The company gets another id in Recruiter" in planned
-    assert "The company has had another id in Recruiter." in changed
+    assert "The company gets a new id in Recruiter" in planned
+    assert "The company has a new id in Recruiter." in changed
 
 
 def test_the_page_says_how_far_each_contract_was_read(as_admin: Client, agent: Receiver) -> None:
@@ -201,7 +216,7 @@ def test_the_page_says_how_far_each_contract_was_read(as_admin: Client, agent: R
 
     assert "everything up to" in page
     assert "Nothing is read: contract level is off." in page
-    assert "3 pieces wait until their people are candidates here." in page
+    assert "3 items wait until their people become candidates here." in page
     assert [request.method for request in agent.requests] == ["GET", "POST"]
 
 
@@ -241,7 +256,7 @@ def test_the_widgets_message_is_handed_on_as_it_is(as_admin: Client, agent: Rece
     ("message", "code", "words"),
     [
         (b"[]", 502, "Recruiter answered 503."),
-        (b"{}", 400, "The widget sent something that is no list."),
+        (b"{}", 400, "The widget sent something that is not a list."),
     ],
 )
 def test_what_went_wrong_is_told_to_the_widget(

@@ -54,7 +54,7 @@ def test_the_api_says_which_methods_an_address_has(account: Account, path: str) 
 
     allowed = refused.headers["allow"]
     assert refused.status_code == 405
-    assert refused.json()["error"]["message"] == f"This address takes {allowed}, not BREW."
+    assert refused.json()["error"]["message"] == f"This address accepts {allowed}, not BREW."
     for verb in allowed.split(", "):
         assert ats_http().request(verb, path, headers=headers).status_code != 405
 

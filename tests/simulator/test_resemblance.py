@@ -102,7 +102,7 @@ class Life:
 
     def become_one(self) -> None:
         if two := self.anybody(2):
-            merge(keep=two[0], gone=two[1], user=None)
+            merge(keep=two[0], merged=two[1], user=None)
 
     def be_told_apart(self) -> None:
         if two := self.anybody(2):

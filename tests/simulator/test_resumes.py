@@ -39,7 +39,7 @@ def upload(browser: Client, person: Candidate, name: str, content: bytes) -> str
 def test_each_kind_is_kept_as_it_came(
     as_recruiter: Client, person: Candidate, api: Api, name: str, content: bytes
 ) -> None:
-    assert f"{name} is saved." in upload(as_recruiter, person, name, content)
+    assert f"{name} was saved." in upload(as_recruiter, person, name, content)
 
     key = Resume.objects.get().key
     answer = as_recruiter.get(f"/candidates/{person.key}/files/{key}/")
@@ -57,8 +57,8 @@ def test_each_kind_is_kept_as_it_came(
         ("cv.docx", documents.docx(folder="xl"), "This is no DOCX file"),
         ("cv.docx", documents.docx_of_unknown_version(), "This is no DOCX file"),
         ("cv.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1x", "This is no DOC file"),
-        ("cv.txt", b"a\0b", "This is no text in UTF-8"),
-        ("cv.txt", "Zoë".encode("cp1252"), "This is no text in UTF-8"),
+        ("cv.txt", b"a\0b", "This is not UTF-8 text"),
+        ("cv.txt", "Zoë".encode("cp1252"), "This is not UTF-8 text"),
         ("cv.txt", b"x" * (10 * 1024 * 1024 + 1), "larger than 10 MB"),
     ],
 )

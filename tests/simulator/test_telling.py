@@ -35,14 +35,14 @@ SAID_ELSEWHERE: Final = {
     f"{VALUE}, reached through {VALUE}": "a description in Recruiter",
     f"{VALUE}: {VALUE}": "Recruiter's own sentence follows",
     f"{VALUE} {VALUE}": "Recruiter's own sentence follows",
-    f"{VALUE} is not a job of this ATS any more.": "the recruiter who exported reads it",
-    f"{VALUE} ({VALUE}) is {VALUE}; it takes no new people.": "the recruiter who exported reads it",
-    f"{VALUE} is not a candidate of this ATS any more.": "the recruiter who exported reads it",
+    f"{VALUE} is no longer a job of this ATS.": "the recruiter who exported reads it",
+    f"{VALUE} ({VALUE}) is {VALUE}; it accepts no new people.": "the recruiter who exported reads it",
+    f"{VALUE} is no longer a candidate of this ATS.": "the recruiter who exported reads it",
     f"{VALUE} takes no {VALUE}.": "says that the agent has a mistake",
-    f"{VALUE} has no time zone: make it with one, such as tzinfo=UTC.": "says that a program has a mistake",
-    "This client was made without an organization, which the call needs.": "says that a program has a mistake",
-    "This client was made without a version, and /v2/ has no requisitions.": "says that a program has a mistake",
-    "Evaluations are fetched from the versioned root: make the client with a version.": "a program's mistake",
+    f"{VALUE} has no time zone: create it with one, such as tzinfo=UTC.": "says that a program has a mistake",
+    "This client has no organization, which the call needs.": "says that a program has a mistake",
+    "This client has no version, and /v2/ has no requisitions.": "says that a program has a mistake",
+    "Evaluations need the versioned root: create the client with a version.": "a program's mistake",
 }
 
 

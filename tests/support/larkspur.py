@@ -12,7 +12,7 @@ from hirewire.hub.identity.members.models import Education, Member, MemberEmail,
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.platform.integrations import services as integrations
-from hirewire.hub.platform.notifications.models import EventType, PushEvent
+from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.oauth import consents
 from hirewire.hub.platform.oauth.services import issue_token
 from hirewire.hub.platform.provisioning import services as provisioning
@@ -25,6 +25,7 @@ from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.kit import clock
 from hirewire.wire.oauth import Scope
+from hirewire.wire.push import PushType
 from hirewire.wire.urn import contract_urn, messaging_thread_urn, organization_urn, seat_urn
 from tests.factories import hub, synced
 
@@ -89,7 +90,7 @@ class Larkspur:
     @property
     def change_id(self) -> str:
         """The id of the event that announced the switch."""
-        return PushEvent.objects.get(type=EventType.INTEGRATION_STATUS_CHANGE).pk
+        return PushEvent.objects.get(type=PushType.INTEGRATION_STATUS_CHANGE).pk
 
     def token(self) -> str:
         return issue_token(application_id=self.application.pk)

@@ -13,8 +13,9 @@ import httpx2
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.members.person_ids import person_urn
-from hirewire.hub.platform.notifications.models import Endpoint, EventType
+from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.hub.platform.notifications.services import announce
+from hirewire.wire.push import PushType
 from tests.factories import hub
 from tests.support.pushing import deliver
 from tests.support.stack import eventually, free_port
@@ -90,7 +91,7 @@ class LiveHub:
             application=self.application,
             organization=self.organization,
             endpoint_url=self.hook,
-            type=EventType.INTEGRATION_STATUS_CHANGE,
+            type=PushType.INTEGRATION_STATUS_CHANGE,
         )
         return str(event.pk)
 

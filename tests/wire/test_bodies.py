@@ -36,7 +36,7 @@ def test_a_batch_needs_a_body(body: bytes) -> None:
     [
         (b'{"entities":{"A&1":{},"A&1":{}}}', "Duplicate key in batch request body: 'A&1'"),
         (b'{"entities":{"A":{"x":1,"x":2}}}', "Duplicate key in batch request body: 'x'"),
-        (b'{"entities":{"A\\u0000":{}}}', "A key in the request body holds the character NUL"),
+        (b'{"entities":{"A\\u0000":{}}}', "A key in the request body contains the character NUL"),
     ],
 )
 def test_faults_that_no_record_can_be_blamed_for(body: bytes, message: str) -> None:
@@ -74,7 +74,7 @@ def test_another_shape_is_refused(body: bytes) -> None:
 
 def test_nul_in_the_one_object_of_a_body_refuses_it() -> None:
     assert bytes(decode_object(rb'{"a":"\\u0000"}', method="create")) == rb'{"a":"\\u0000"}'
-    with pytest.raises(BodyError, match="The request body holds the character NUL"):
+    with pytest.raises(BodyError, match="The request body contains the character NUL"):
         decode_object(rb'{"a":"\\\u0000"}', method="create")
 
 

@@ -34,5 +34,5 @@ def test_a_next_page_is_promised_when_there_is_or_may_be_one(
     assert list(links(start=start, count=10, returned=returned, total=total)) == rels
 
 
-def test_a_page_of_nothing_leads_nowhere() -> None:
+def test_an_empty_page_has_no_links() -> None:
     assert links(start=0, count=0, returned=0, total=None) == {}

@@ -219,7 +219,7 @@ def test_nested_lists_and_records_are_read() -> None:
 
     assert query.record("timeRange") == {"start": "1", "end": "2"}
     assert query.record("other") == {"start": "3"}
-    with pytest.raises(QuerySyntaxError, match="plain texts"):
+    with pytest.raises(QuerySyntaxError, match="plain strings"):
         query.texts("deep")
 
 

@@ -397,8 +397,8 @@ def test_nul_refuses_the_one_record_that_holds_it_with_its_places() -> None:
         decode_record(Candidate, msgspec.json.encode(held))
 
     assert set(caught.value.faults) == {
-        Fault("/firstName", "holds the character NUL"),
-        Fault("/unknown/list/1", "holds the character NUL"),
+        Fault("/firstName", "contains the character NUL"),
+        Fault("/unknown/list/1", "contains the character NUL"),
     }
 
 
@@ -406,7 +406,7 @@ def test_a_nul_is_found_where_the_member_is_null() -> None:
     with pytest.raises(InvalidRecord) as refused:
         decode_record(Candidate, msgspec.json.encode({**CANDIDATE, "unknown": {"na\0me": None}}))
 
-    assert refused.value.faults == (Fault("/unknown", "holds the character NUL"),)
+    assert refused.value.faults == (Fault("/unknown", "contains the character NUL"),)
 
 
 def test_rules_hold_where_a_nul_was_replaced_by_what_came_after_it() -> None:

@@ -89,7 +89,7 @@ def _take(stack: Stack, browser: Browser, wanted: list[tuple[Area, list[Screen]]
                 console.print(f"  {area.name}: {len(screens)} screens")
             progress.update(running, description=f"{area.name}: what there is to see")
             try:
-                world.arrange(area)
+                area.prepare(world)
             except Exception as fault:  # noqa: BLE001 - a fault in one area must not stop the others
                 faults.append(f"{area.name} could not be arranged: {fault!r}")
             for screen in screens:

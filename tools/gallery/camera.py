@@ -7,7 +7,8 @@ from typing import Literal
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Page
 
 from tools.gallery import checks
-from tools.gallery.screens import Area, Screen, Site, Viewer, slug
+from tools.gallery.screens import Area, Screen, slug
+from tools.gallery.viewers import Site, Viewer
 from tools.gallery.world import World
 
 Scheme = Literal["light", "dark"]
@@ -67,7 +68,7 @@ class Camera:
         return [told, *shots[1:]]
 
     def _visit(self, page: Page, area: Area, screen: Screen) -> list[str]:
-        answer = page.goto(self._world.address(area, screen), wait_until="load")
+        answer = page.goto(area.address(screen, self._world), wait_until="load")
         # After a form, the page may differ, and browsers discard the body of the earlier response.
         html = answer.text() if answer and answer.ok and not screen.start else ""
         for step in screen.then:

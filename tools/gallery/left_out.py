@@ -1,5 +1,7 @@
 """URLs without a picture, each with the reason."""
 
+from hirewire.hub.sites.widgets.catalog import WIDGETS
+
 _ACTION = "only does something; the page that it leads to has its picture"
 _PART = "a part of another page, and seen there"
 _FILE = "a file"
@@ -77,13 +79,10 @@ LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(
         (
             "widget-token",
-            "widget-matches-state",
-            "widget-search-state",
-            "widget-onboarding-state",
+            *(f"widget-{widget.name}-state" for widget in WIDGETS),
             "widget-onboarding-request",
             "widget-onboarding-notify",
             "widget-onboarding-answer",
-            "widget-profile-state",
             "widget-profile-link",
             "widget-profile-unlink",
         ),

@@ -3,38 +3,17 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from django.urls import reverse
 from playwright.sync_api import Page
 
-if TYPE_CHECKING:
-    from tools.gallery.world import World  # imports programs that a list of screens does not need
+from tools.gallery.viewers import Site, Viewer
+from tools.gallery.world import World
 
 #: An action that leads a page to the screen. It runs once for each width, so it must not change anything for good.
-Step = Callable[[Page, "World"], None]
-Arrange = Callable[["World"], None]
-
-
-class Site(Enum):
-    """Where a screen is: in Recruiter, in the ATS Simulator, or in an ATS page with a widget in it."""
-
-    HUB = "hirewire.hub.urls"
-    ATS = "hirewire.simulator.urls"
-    HOST = "host"
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """A person of ``cast.cast`` by name; a person with several seats needs the contract."""
-
-    name: str = ""
-    contract: str = ""
-    #: Names a separate browser for actions that must not show in the person's usual one.
-    browser: str = ""
-
-
-NOBODY = Viewer()
+Step = Callable[[Page, World], None]
+Arrange = Callable[[World], None]
 
 
 @dataclass(frozen=True)
@@ -71,6 +50,18 @@ class Area:
 
     def viewer_of(self, screen: Screen) -> Viewer:
         return self.who if screen.who is None else screen.who
+
+    def prepare(self, world: World) -> None:
+        if self.arrange is not None:
+            world.arrange(self.name, self.arrange)
+
+    def address(self, screen: Screen, world: World) -> str:
+        behind = screen.query.format(**{name: quote(str(value), safe="/") for name, value in world.things.items()})
+        if self.site is Site.HOST:
+            return f"{world.hosts.origin()}/{behind}"
+        ids = {part: world.things[thing] for part, thing in screen.ids.items()}
+        path = reverse(screen.start or screen.page, urlconf=self.site.value, kwargs=ids)
+        return f"{world.origin(self.site)}{path}{behind}"
 
 
 def slug(*words: str) -> str:

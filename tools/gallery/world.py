@@ -1,8 +1,8 @@
 """The sandbox for the pictures, its people, and the data to show."""
 
 import os
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django.urls import reverse
 from playwright.sync_api import Browser, StorageState
@@ -12,7 +12,7 @@ from tests.browser.pages import HostPages
 from tests.browser.signing_in import sign_in
 from tests.journeys.people import InAts, InRecruiter, person
 from tests.support.stack import Stack
-from tools.gallery.screens import Area, Screen, Site, Viewer
+from tools.gallery.viewers import Site, Viewer
 
 
 class World:
@@ -25,18 +25,14 @@ class World:
         self._sessions: dict[tuple[Viewer, Site], StorageState] = {}
         self._arranged: set[str] = set()
 
-    def arrange(self, area: Area) -> None:
-        if area.arrange and area.name not in self._arranged:
-            area.arrange(self)
-        self._arranged.add(area.name)
+    def arrange(self, name: str, prepare: "Callable[[World], None]") -> None:
+        """Prepare the data of an area, once."""
+        if name not in self._arranged:
+            prepare(self)
+        self._arranged.add(name)
 
-    def address(self, area: Area, screen: Screen) -> str:
-        behind = screen.query.format(**{name: quote(str(value), safe="/") for name, value in self.things.items()})
-        if area.site is Site.HOST:
-            return f"{self.hosts.origin()}/{behind}"
-        ids = {part: self.things[thing] for part, thing in screen.ids.items()}
-        path = reverse(screen.start or screen.page, urlconf=area.site.value, kwargs=ids)
-        return f"{self.stack.hub_url if area.site is Site.HUB else self.stack.ats_url}{path}{behind}"
+    def origin(self, site: Site) -> str:
+        return self.stack.hub_url if site is Site.HUB else self.stack.ats_url
 
     def in_recruiter(self, page: str, *ids: str) -> str:
         path = reverse(page, urlconf=Site.HUB.value, args=[self.things[one] for one in ids])

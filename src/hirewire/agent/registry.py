@@ -12,7 +12,7 @@ from hirewire.agent.sdk.connector import Connector
 
 class UnknownConnector(LookupError):
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no connector “{name}”. There are: {', '.join(sorted(CONNECTORS))}.")
+        super().__init__(f"There is no connector “{name}”. Available connectors: {', '.join(sorted(CONNECTORS))}.")
 
 
 class BadSettings(ValueError):
@@ -42,7 +42,7 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
     try:
         return msgspec.json.encode(msgspec.convert(given, kind_of(name).settings))
     except msgspec.ValidationError as wrong:
-        raise BadSettings(f"The settings do not fit {kind_of(name).title}: {wrong}") from wrong
+        raise BadSettings(f"The settings are not valid for {kind_of(name).title}: {wrong}") from wrong
 
 
 def connector(

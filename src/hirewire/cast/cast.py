@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hirewire.kit.text.latin import latin
+from hirewire.cast.spelling import typed
 
 #: Members of the network; the companies' candidates are among the first of them.
 NETWORK_SIZE = 4_000
@@ -56,7 +56,7 @@ def _colleague(
     name: str, domain: str, title: str, city: str, roles: Mapping[int, tuple[str, ...]], *, is_ats_admin: bool = False
 ) -> Colleague:
     first, _, last = name.partition(" ")
-    address = f"{latin(first).replace(' ', '-')}.{latin(last)}@{domain}"
+    address = f"{typed(first).replace(' ', '-')}.{typed(last)}@{domain}"
     return Colleague(first, last, address, title, city, roles, is_ats_admin)
 
 

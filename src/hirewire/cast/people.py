@@ -11,8 +11,8 @@ from mimesis.enums import Gender
 from mimesis.locales import Locale
 
 from hirewire.cast.homelands import HOMELANDS, Homeland
+from hirewire.cast.spelling import typed
 from hirewire.cast.vocations import COMPANY_STEMS, VOCATIONS, Vocation
-from hirewire.kit.text.latin import latin
 
 #: A constant instead of the clock's year, so that careers do not change next year.
 PRESENT_YEAR = 2026
@@ -75,7 +75,7 @@ class _Maker:
             first_name=first,
             last_name=last,
             email=f"{local_part}@{self.random.choice(MAIL_DOMAINS)}",
-            second_email=f"{local_part}@{latin(company).replace(' ', '-')}.example",
+            second_email=f"{local_part}@{typed(company).replace(' ', '-')}.example",
             title=title,
             company=company,
             city=city,
@@ -94,7 +94,7 @@ class _Maker:
             gender = self.random.choice((Gender.FEMALE, Gender.MALE))
             first = self.names[land.locale].first_name(gender)
             last = self.names[land.locale].last_name(gender)
-            return first, last, f"{latin(first).replace(' ', '-')} {latin(last).replace(' ', '-')}"
+            return first, last, f"{typed(first).replace(' ', '-')} {typed(last).replace(' ', '-')}"
         given, family = self.random.choice(land.given_names), self.random.choice(land.family_names)
         return given[0], family[0], f"{given[1]} {family[1]}".casefold()
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from hirewire.cli.passwords import new_password, password_file
 from hirewire.sandbox.sites import ATS
 
-_company = click.option("--company", "slug", required=True, help="Short name of the company, as it was added.")
+_company = click.option("--company", "slug", required=True, help="Short name of the company.")
 
 
 @click.group("add")
@@ -17,8 +17,8 @@ def add_to_ats() -> None:
 
 
 @add_to_ats.command()
-@click.option("--id", "slug", required=True, help='Short name for addresses, such as "larkspur". It stays for good.')
-@click.option("--name", required=True, help="Its name.")
+@click.option("--id", "slug", required=True, help='Short name for addresses, such as "larkspur". It cannot be changed.')
+@click.option("--name", required=True, help="Name of the company.")
 def company(slug: str, name: str) -> None:
     """Add a company; prints the key with which other systems call its API."""
     ATS.enter()
@@ -27,9 +27,9 @@ def company(slug: str, name: str) -> None:
 
 @add_to_ats.command()
 @_company
-@click.option("--email", required=True, help="The person's address, which is also the sign-in.")
-@click.option("--first-name", required=True, help="Shown beside what the person writes.")
-@click.option("--last-name", required=True, help="Shown beside what the person writes.")
+@click.option("--email", required=True, help="The person's e-mail address, with which they sign in.")
+@click.option("--first-name", required=True, help="Shown with what the person writes.")
+@click.option("--last-name", required=True, help="Shown with what the person writes.")
 @click.option("--admin", "is_admin", is_flag=True, help="May change settings and connect Recruiter.")
 @password_file
 def user(
@@ -52,10 +52,10 @@ def user(
 @click.command()
 @_company
 def connect(slug: str) -> None:
-    """Have the agent make the company's application in Recruiter, as the settings page does.
+    """Have the agent create the company's application in Recruiter, as the settings page does.
 
-    Prints the application's number, which `hirewire hub request` asks for. The
-    ATS's web process and the hub have to run.
+    Prints the application's number, which `hirewire hub request` needs. The
+    ATS's web process and the hub must be running.
     """
     ATS.enter()
     call_command("connect_account", account=slug)
@@ -65,9 +65,9 @@ def connect(slug: str) -> None:
 @_company
 @click.argument("callback", type=click.File("rb"), default="-")
 def integrate(slug: str, callback: BinaryIO) -> None:
-    """Hand the agent what was requested, as the widget does.
+    """Give the agent what was requested, as the widget does.
 
-    CALLBACK is what `hirewire hub request` printed, a file or the input.
+    CALLBACK is a file with the output of `hirewire hub request`, or "-" for the standard input.
     """
     ATS.enter()
     call_command("integrate_account", account=slug, callback=callback.read().decode(errors="replace"))

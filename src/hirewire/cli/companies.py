@@ -7,13 +7,13 @@ from hirewire.sandbox.sites import HUB
 
 
 @click.command("release-company-id")
-@click.option("--company", type=int, required=True, help="Its present number.")
-@click.option("--id", "number", type=int, required=True, help="The number that it is to have.")
+@click.option("--company", type=int, required=True, help="Current number of the company.")
+@click.option("--id", "number", type=int, required=True, help="The new number.")
 def release_company_id(company: int, number: int) -> None:
     """Let a company take a number when its id changes.
 
-    Where there are several companies, no other number can be taken, unless
-    HIREWIRE_COMPANY_IDS=free says that anybody may take what nobody has.
+    If there are several companies, they can take no other number, unless
+    HIREWIRE_COMPANY_IDS=free allows any unused number.
     """
     HUB.enter()
     call_command("release_company_id", company=company, id=number)

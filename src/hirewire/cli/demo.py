@@ -28,21 +28,21 @@ SIMULATOR_KEY = "HIREWIRE_DEMO_SIMULATOR_KEY"
 
 
 @click.command()
-@click.option("--reset", is_flag=True, help="Throw the sandbox's data away first.")
+@click.option("--reset", is_flag=True, help="Delete the sandbox's data first.")
 def demo(*, reset: bool) -> None:
     """Start Recruiter, the ATS Simulator with its agent, and a PostgreSQL.
 
-    Everything is kept in HIREWIRE_HOME (./var): data, keys, logs, and demo.json
+    HIREWIRE_HOME (./var) holds everything: data, keys, logs, and demo.json
     with addresses and sign-ins. HIREWIRE_HUB_PORT (8000) and HIREWIRE_ATS_PORT
-    (8100) move the sites. With DATABASE_URL that server is used, in the
-    databases hirewire_hub and hirewire_ats, and none is started.
+    (8100) set the ports. If DATABASE_URL is set, the demo uses that server, with
+    the databases hirewire_hub and hirewire_ats, and starts none of its own.
     """
     progress = Progress()
     try:
         with interrupted_by_signals():
             Sandbox(Home.from_environment(), progress).run(reset=reset)
     except KeyboardInterrupt:
-        progress.line("  Stopped. The data are kept.")
+        progress.line("  Stopped. The data is kept.")
     except (DemoError, ProcessError, PostgresError) as error:
         raise click.ClickException(str(error)) from None
 
@@ -92,11 +92,11 @@ class Sandbox:
         missing = [site for site in SITES if not found.is_prepared(site)]
         if len(missing) < len(SITES) and not self.home.has_keys:
             raise DemoError(
-                f"keys.json is gone from {self.home.folder}, and the data cannot be read without it; reset."
+                f"keys.json is missing from {self.home.folder}, without which the data cannot be read. Use --reset."
             )
         if not missing:
             return
-        with self.progress.step("Making tables, companies and people"), ExitStack() as running:
+        with self.progress.step("Creating tables, companies and people"), ExitStack() as running:
             chores = {
                 site: running.enter_context(
                     Chore(site, ["prepare"], env=self._environment(found, site), logs=self.home.logs)

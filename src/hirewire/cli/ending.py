@@ -8,14 +8,14 @@ from hirewire.sandbox.sites import HUB
 
 @click.command("end-contract")
 @click.option("--contract", type=int, required=True, help="Number of the contract.")
-@click.option("--person", required=True, help="E-mail address of the admin of the contract who acts.")
-@click.option("--cause", default="", help="Why it ends, for its seats to read on every page.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
+@click.option("--person", required=True, help="E-mail address of the contract's admin who ends it.")
+@click.option("--cause", default="", help="Why it ends. Its seats read this on every page.")
+@click.option("--dry-run", is_flag=True, help="Print what would happen, and change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation; for scripts.")
 def end_contract(contract: int, person: str, cause: str, *, dry_run: bool, yes: bool) -> None:
-    """End a contract: its switches go off, its seats have no feature of any ATS, what is stored stays.
+    """End a contract: its switches go off and its seats lose all ATS features. Stored data stays.
 
-    Says first what will happen, then asks. An admin of the contract can open
+    Prints what will happen, then asks. An admin of the contract can open
     it again under Admin Settings, Data, Leaving.
     """
     HUB.enter()

@@ -20,9 +20,9 @@ def add() -> None:
 
 @add.command()
 @click.option("--id", "number", type=int, required=True, help="Number of the organization.")
-@click.option("--name", required=True, help="Its name.")
+@click.option("--name", required=True, help="Name of the company.")
 def company(number: int, name: str) -> None:
-    """Make a company, or give it another name."""
+    """Add a company, or rename it."""
     HUB.enter()
     call_command("add_company", id=number, name=name)
 
@@ -30,21 +30,27 @@ def company(number: int, name: str) -> None:
 @add.command()
 @click.option("--company", type=int, required=True, help="Number of the organization.")
 @click.option("--id", "number", type=int, required=True, help="Number of the contract.")
-@click.option("--name", required=True, help="Its name.")
-@click.option("--product", type=click.Choice(PRODUCTS), default=PRODUCTS[0], show_default=True, help="What was bought.")
+@click.option("--name", required=True, help="Name of the contract.")
+@click.option(
+    "--product",
+    type=click.Choice(PRODUCTS),
+    default=PRODUCTS[0],
+    show_default=True,
+    help="The product that the company bought.",
+)
 def contract(company: int, number: int, name: str, product: str) -> None:
-    """Open a contract (a Recruiter dashboard) of a company."""
+    """Add a contract (a Recruiter dashboard) for a company."""
     HUB.enter()
     call_command("add_contract", company=company, id=number, name=name, product=product)
 
 
 @add.command()
 @click.option("--contract", type=int, required=True, help="Number of the contract.")
-@click.option("--email", required=True, help="The person's address, which is also the sign-in.")
+@click.option("--email", required=True, help="The person's e-mail address, with which they sign in.")
 @click.option("--role", "roles", type=click.Choice(ROLES), multiple=True, required=True, help="May be repeated.")
-@click.option("--first-name", default="", help="Of somebody new.")
-@click.option("--last-name", default="", help="Of somebody new.")
-@click.option("--new", "is_new", is_flag=True, help="Somebody without a sign-in; asks for a password.")
+@click.option("--first-name", default="", help="Only for a new person.")
+@click.option("--last-name", default="", help="Only for a new person.")
+@click.option("--new", "is_new", is_flag=True, help="Add a person who has no sign-in yet. Asks for a password.")
 @password_file
 def seat(
     contract: int,
@@ -56,7 +62,7 @@ def seat(
     *,
     is_new: bool,
 ) -> None:
-    """Put a person on a contract."""
+    """Give a person a seat on a contract."""
     password = new_password(password_file) if is_new else ""
     HUB.enter()
     call_command(
@@ -74,18 +80,18 @@ def seat(
 @click.option("--id", "number", type=int, required=True, help="Number of the application.")
 @click.option("--name", required=True, help="The vendor's name, at most 50 characters.")
 def partner(number: int, name: str) -> None:
-    """Register an ATS vendor; prints client id and secret, this once."""
+    """Register an ATS vendor, and print the client id and secret, only this once."""
     HUB.enter()
     call_command("add_partner", id=number, name=name)
 
 
 @add.command()
 @click.option("--application", type=int, required=True, help="Number of a partner's or a standalone application.")
-@click.option("--email", required=True, help="The person's address, which is also the sign-in.")
-@click.option("--role", type=click.Choice(DEVELOPER_ROLES), default="owner", show_default=True, help="What they may.")
-@click.option("--first-name", default="", help="Of somebody new.")
-@click.option("--last-name", default="", help="Of somebody new.")
-@click.option("--new", "is_new", is_flag=True, help="Somebody without a sign-in; asks for a password.")
+@click.option("--email", required=True, help="The person's e-mail address, with which they sign in.")
+@click.option("--role", type=click.Choice(DEVELOPER_ROLES), default="owner", show_default=True, help="Their role.")
+@click.option("--first-name", default="", help="Only for a new person.")
+@click.option("--last-name", default="", help="Only for a new person.")
+@click.option("--new", "is_new", is_flag=True, help="Add a person who has no sign-in yet. Asks for a password.")
 @password_file
 def developer(
     application: int,
@@ -97,7 +103,7 @@ def developer(
     *,
     is_new: bool,
 ) -> None:
-    """Let a person look after an application in the developer console."""
+    """Let a person manage an application in the developer console."""
     password = new_password(password_file) if is_new else ""
     HUB.enter()
     call_command(

@@ -7,7 +7,7 @@ from hirewire.sandbox.sites import HUB
 
 _application = click.option("--application", type=int, required=True, help="Number of the developer application.")
 _contract = click.option("--contract", type=int, required=True, help="Number of the contract.")
-_person = click.option("--person", required=True, help="E-mail address of the admin who acts.")
+_person = click.option("--person", required=True, help="E-mail address of the admin on whose behalf to act.")
 
 
 @click.command()
@@ -27,9 +27,9 @@ def request(application: int, contract: int, person: str) -> None:
 @_application
 @_contract
 @_person
-@click.option("--on/--off", "is_on", default=True, show_default=True, help="Where to move the switch.")
+@click.option("--on/--off", "is_on", default=True, show_default=True, help="Turn the switch on or off.")
 def switch(application: int, contract: int, person: str, *, is_on: bool) -> None:
-    """Move the switch of one contract, as Admin Settings do."""
+    """Turn one contract's switch on or off, as Admin Settings does."""
     HUB.enter()
     call_command("switch_contract", application=application, contract=contract, person=person, off=not is_on)
 
@@ -38,8 +38,8 @@ def switch(application: int, contract: int, person: str, *, is_on: bool) -> None
 @_application
 @_contract
 @_person
-@click.option("--job", "jobs", multiple=True, help="The customer's id of a job; may be given several times.")
+@click.option("--job", "jobs", multiple=True, help="The customer's id for a job. May be repeated.")
 def resync_jobs(application: int, contract: int, person: str, jobs: tuple[str, ...]) -> None:
-    """Ask an ATS to send jobs again: those that are named, or all that are open."""
+    """Ask an ATS to send jobs again: the named jobs, or all open jobs."""
     HUB.enter()
     call_command("resync_jobs", application=application, contract=contract, person=person, job=list(jobs))

@@ -7,7 +7,7 @@ import click
 password_file = click.option(
     "--password-file",
     type=click.File(),
-    help='Reads the password from the first line of a file, or of the input with "-", instead of asking for it.',
+    help='Read the password from the first line of a file, or with "-" of the standard input, instead of asking.',
 )
 
 
@@ -17,5 +17,5 @@ def new_password(file: TextIO | None) -> str:
         return asked
     password = file.readline().rstrip("\r\n")
     if not password:
-        raise click.ClickException("The first line is empty where the password was to be read.")
+        raise click.ClickException("The first line of the password file is empty.")
     return password

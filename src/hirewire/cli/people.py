@@ -8,9 +8,9 @@ from hirewire.sandbox.sites import ATS, HUB
 
 @click.command("set-password")
 @click.option("--email", required=True, help="The address with which the person signs in.")
-@click.password_option(help="Asked for when it is not given, which keeps it out of the shell's history.")
+@click.password_option(help="If absent, the command asks for it, which keeps it out of the shell's history.")
 def set_password(email: str, password: str) -> None:
-    """Give a person another password, and end every session of theirs."""
+    """Give a person a new password, and end all their sessions."""
     HUB.enter()
     call_command("set_password", email=email, password=password)
 
@@ -18,9 +18,9 @@ def set_password(email: str, password: str) -> None:
 @click.command("reset-second-step")
 @click.option("--email", required=True, help="The address with which the person signs in.")
 def reset_second_step(email: str) -> None:
-    """Take the second step of a sign-in away from a person who lost app and recovery codes.
+    """Remove the second step of sign-in from a person who lost app and recovery codes.
 
-    Make sure first, by another way than e-mail, that it is they who ask.
+    First make sure, by other means than e-mail, that the request comes from that person.
     """
     HUB.enter()
     call_command("reset_second_step", email=email)
@@ -28,8 +28,8 @@ def reset_second_step(email: str) -> None:
 
 @click.command("set-password")
 @click.option("--email", required=True, help="The address with which the user signs in.")
-@click.password_option(help="Asked for when it is not given, which keeps it out of the shell's history.")
+@click.password_option(help="If absent, the command asks for it, which keeps it out of the shell's history.")
 def set_ats_password(email: str, password: str) -> None:
-    """Give a user of the ATS Simulator another password."""
+    """Give a user of the ATS Simulator a new password."""
     ATS.enter()
     call_command("set_ats_password", email=email, password=password)

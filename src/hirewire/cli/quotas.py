@@ -9,14 +9,14 @@ METERS = ("REQUESTS_A_DAY", "RECORDS_A_DAY", "REQUESTS_A_MINUTE", "RECORDS_A_MIN
 
 
 @click.command()
-@click.option("--application", type=int, help="Number of the developer application; without it a limit is for all.")
-@click.option("--group", default="", help="Group of endpoints, as the list names it.")
+@click.option("--application", type=int, help="Number of the developer application. If absent, the limit is for all.")
+@click.option("--group", default="", help="Group of endpoints, by its name in the list.")
 @click.option("--meter", type=click.Choice(METERS), help="What is limited.")
-@click.option("--amount", default="", help='A number, "unlimited", or "published" to undo.')
+@click.option("--amount", default="", help='A number, "unlimited", or "published" to restore the published limit.')
 def quota(application: int | None, group: str, meter: str | None, amount: str) -> None:
     """Show what an application has used of its limits, or set a limit.
 
-    Days and minutes are those of UTC. A limit that was set holds within seconds.
+    Days and minutes are in UTC. A new limit takes effect within seconds.
     """
     HUB.enter()
     call_command("set_quota", application=application, group=group, meter=meter, amount=amount)

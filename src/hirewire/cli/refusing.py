@@ -17,9 +17,9 @@ class RefusingGroup(click.Group):
         except (CommandError, ImproperlyConfigured) as refused:
             raise click.ClickException(_line(refused)) from None
         except OperationalError as away:
-            raise click.ClickException(f"The database that DATABASE_URL names gives no answer: {_line(away)}") from None
+            raise click.ClickException(f"The database that DATABASE_URL names does not answer: {_line(away)}") from None
         except DataError as refused:
-            raise click.ClickException(f"The database takes no such value: {_line(refused)}") from None
+            raise click.ClickException(f"The database does not accept this value: {_line(refused)}") from None
 
 
 def _line(error: Exception) -> str:

@@ -8,19 +8,19 @@ from hirewire.sandbox.sites import HUB
 
 @click.command("application-rights")
 @click.option("--application", type=int, required=True, help="Number of the developer application.")
-@click.option("--refresh/--no-refresh", default=None, help="Refresh tokens of people, for 365 days.")
-@click.option("--own-tokens/--no-own-tokens", default=None, help="Two-legged tokens, by client id and secret alone.")
+@click.option("--refresh/--no-refresh", default=None, help="Refresh tokens for people, valid for 365 days.")
+@click.option("--own-tokens/--no-own-tokens", default=None, help="Two-legged tokens, for client id and secret alone.")
 @click.option(
     "--plain-challenge/--no-plain-challenge",
     default=None,
-    help="Proof keys (PKCE) of the method plain. Without it only S256 is taken.",
+    help="The method plain for proof keys (PKCE). Otherwise only S256 is accepted.",
 )
 def application_rights(
     application: int, *, refresh: bool | None, own_tokens: bool | None, plain_challenge: bool | None
 ) -> None:
-    """Set what a developer application may do; what is not named stays as it is.
+    """Set what a developer application may do. Rights that you do not name stay as they are.
 
-    Applications that it provisions afterwards begin with the same.
+    Applications that it provisions afterwards get the same rights.
     """
     HUB.enter()
     call_command(

@@ -8,11 +8,11 @@ from hirewire.sandbox.sites import HUB
 
 @click.command()
 def row_security() -> None:
-    """Make the database role that sees one company's rows.
+    """Create the database role that sees only one company's rows.
 
-    Run it once after `migrate`, as a database user that may make roles, or
-    after somebody else has made the role and granted it. Then set
-    HIREWIRE_ROW_SECURITY=1 for the web processes. It may be run again at any
+    Run it once after `migrate`, as a database user that may create roles, or
+    after somebody else has created the role and granted it. Then set
+    HIREWIRE_ROW_SECURITY=1 for the web processes. You can run it again at any
     time.
     """
     HUB.enter()

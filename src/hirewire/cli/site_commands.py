@@ -36,8 +36,8 @@ def _seed(site: Site) -> click.Command:
         "seed",
         callback=run,
         help="Fill the database with the sandbox's made-up companies and people.\n\n"
-        "Prints, as JSON, what the other site has to know. Running it again adds nothing. Refused outside of a\n"
-        "sandbox (HIREWIRE_ENVIRONMENT=sandbox), since everybody knows the passwords of these people.",
+        "Prints, as JSON, what the other site needs to know. Running it again adds nothing. Refused outside a\n"
+        "sandbox (HIREWIRE_ENVIRONMENT=sandbox), because everybody knows the passwords of these people.",
     )
 
 
@@ -50,13 +50,13 @@ def _prepare(site: Site) -> click.Command:
         if is_sandbox():
             call_command(f"seed_{site.name}")
         else:
-            click.echo("The tables are up to date. No made-up people were added: this is no sandbox.", err=True)
+            click.echo("The tables are up to date. No made-up people were added: this is not a sandbox.", err=True)
 
     return click.Command(
         "prepare",
         callback=run,
-        help="Do all that comes before the first start: migrate, what row security needs, and in a sandbox seed.\n\n"
-        "Elsewhere nobody is made up, since everybody knows the passwords of the sandbox.",
+        help="Prepare the first start: migrate, set up row security if it is on, and in a sandbox seed.\n\n"
+        "Outside a sandbox no people are made up, because everybody knows their passwords.",
     )
 
 
@@ -84,7 +84,9 @@ def _web(site: Site) -> click.Command:
                 help="Port to listen on.",
             ),
             click.Option(["--workers"], type=int, default=site.workers, show_default=True, help="Web processes."),
-            click.Option(["--threads"], type=int, default=site.threads, show_default=True, help="Threads of each."),
+            click.Option(
+                ["--threads"], type=int, default=site.threads, show_default=True, help="Threads in each process."
+            ),
         ],
     )
 

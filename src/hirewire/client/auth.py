@@ -69,14 +69,14 @@ class Authenticator:
 
     def page(self, *, redirect_uri: str, state: str, scopes: Iterable[str]) -> str:
         """Return the page where a person signs in and allows this application to learn who they are."""
-        asked = {
+        parameters = {
             "response_type": "code",
             "client_id": self._client_id,
             "redirect_uri": redirect_uri,
             "state": state,
             "scope": " ".join(scopes),
         }
-        return f"{self._issuer}{_PAGE}?{urlencode(asked)}"
+        return f"{self._issuer}{_PAGE}?{urlencode(parameters)}"
 
     def redeem(self, code: str, *, redirect_uri: str) -> str:
         """Exchange the code that the page sent the person back with for their own token."""
@@ -87,8 +87,8 @@ class Authenticator:
         self._cache.keep(self._issuer, self._client_id, answer.access_token, answer.expires_in)
         return answer.access_token
 
-    def _grant(self, **asked: str) -> TokenAnswer:
-        form = {**asked, "client_id": self._client_id, "client_secret": self._client_secret}
+    def _grant(self, **parameters: str) -> TokenAnswer:
+        form = {**parameters, "client_id": self._client_id, "client_secret": self._client_secret}
         response = send(self._http, self._http.build_request("POST", self._issuer + _PATH, data=form))
         if not response.is_success:
             raise _refusal(response)

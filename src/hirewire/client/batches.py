@@ -81,14 +81,14 @@ class Batches(Calls):
         self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], kind: type[EntityT], *, also: str = ""
     ) -> dict[NameT, EntityT]:
         """Return the records that exist; ``also`` holds further query parameters."""
-        found: dict[NameT, EntityT] = {}
+        entities: dict[NameT, EntityT] = {}
         for some in in_calls(list(dict.fromkeys(names))):
             keys = {keyed(name): name for name in some}
             query = "&".join(filter(None, (encode_ids(list(keys), self._protocol), also)))
             answer = read(self.batch("GET", "batch_get", path, query), Batch)
             for key, raw in self._by_key(answer.results, keys, self._written(keys)).items():
-                found[keys[key]] = read(raw, kind)
-        return found
+                entities[keys[key]] = read(raw, kind)
+        return entities
 
     def batch(
         self,
@@ -125,14 +125,14 @@ class Batches(Calls):
         self, answered: Mapping[str, ItemT], keys: Mapping[Key, object], written: Mapping[str, Key]
     ) -> dict[Key, ItemT]:
         """Match the server's keys to the requested ones, in whichever form the server writes them."""
-        found: dict[Key, ItemT] = {}
+        items: dict[Key, ItemT] = {}
         for text, item in answered.items():
             key = written.get(text)
             if key is None:
                 key = next((reading for reading in _readings(text, self._protocol) if reading in keys), None)
             if key is not None:
-                found[key] = item
-        return found
+                items[key] = item
+        return items
 
 
 def only(outcomes: Outcomes[NameT]) -> None:

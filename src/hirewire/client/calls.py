@@ -69,7 +69,7 @@ class Calls:
     def organization(self) -> OrganizationUrn:
         """The customer whose records this client sends."""
         if self._organization is None:
-            raise ValueError("This client was made without an organization, which the call needs.")
+            raise ValueError("This client has no organization, which the call needs.")
         return self._organization
 
     def call(

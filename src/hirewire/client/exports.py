@@ -19,7 +19,7 @@ class Exports(Finders):
     def exported_evaluations(self, request_id: str) -> list[ExportedApplicationEvaluation]:
         """Fetch the evaluations of an ``EXPORT_APPLICATION_EVALUATION`` event; only the versioned root has them."""
         if not self._dialect.is_versioned:
-            raise ValueError("Evaluations are fetched from the versioned root: make the client with a version.")
+            raise ValueError("Evaluations need the versioned root: create the client with a version.")
         return self.find(_EVALUATIONS, "request", {"requestId": request_id}, ExportedApplicationEvaluation)
 
     def report_export_failure(self, request_id: str, reason: str) -> bool:

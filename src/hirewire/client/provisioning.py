@@ -20,8 +20,10 @@ class Provisioning(Finders):
 
     def find_provisioned(self, unique_foreign_id: str) -> Provisioned | None:
         """Return the application of a customer, with its credentials."""
-        found = self.find(_PATH, "credentialsByUniqueForeignId", {"uniqueForeignId": unique_foreign_id}, Provisioned)
-        return found[0] if found else None
+        applications = self.find(
+            _PATH, "credentialsByUniqueForeignId", {"uniqueForeignId": unique_foreign_id}, Provisioned
+        )
+        return applications[0] if applications else None
 
     def update_provisioned(
         self,

@@ -33,5 +33,5 @@ class Requisitions(Synced):
 
 def _known(family: Family | None) -> Family:
     if family is None:
-        raise ValueError("This client was made without a version, and /v2/ has no requisitions.")
+        raise ValueError("This client has no version, and /v2/ has no requisitions.")
     return family

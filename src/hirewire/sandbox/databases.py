@@ -73,14 +73,14 @@ def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Database
     try:
         psycopg.connect(url, connect_timeout=10).close()
     except psycopg.Error as error:
-        raise DemoError(f"The server that DATABASE_URL names does not let us in: {str(error).strip()}") from None
+        raise DemoError(f"The server that DATABASE_URL names refuses the connection: {str(error).strip()}") from None
     return Databases(postgres.Server(url), name, is_own=False)
 
 
 def fingerprint(root: Path) -> str:
     """Hash every source file below ``root`` that decides what a prepared database holds."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for pattern in ("**/migrations/*.py", "**/seeding/**/*.py", "cast/*.py", "kit/**/*.py"):
         for source in sorted(root.glob(pattern)):
-            found.update(source.read_bytes())
-    return f"hirewire {found.hexdigest()[:32]}"
+            digest.update(source.read_bytes())
+    return f"hirewire {digest.hexdigest()[:32]}"

@@ -56,7 +56,7 @@ class Home:
             # whitenoise needs the folder of collected files to exist, even when it serves them from the sources.
             (self.folder / "static").mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DemoError(f"The folder {self.folder} cannot be made ({error.strerror}).") from None
+            raise DemoError(f"The folder {self.folder} cannot be created ({error.strerror}).") from None
 
     def check_ports(self) -> None:
         for port, variable in ((self.hub_port, HUB.port_variable), (self.ats_port, ATS.port_variable)):

@@ -223,7 +223,7 @@ def only_one(lock: Path) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             holder = file.read().strip()
-            raise ProcessError(f"{lock.parent} is in use by another hirewire, process {holder}.") from None
+            raise ProcessError(f"{lock.parent} is in use by another hirewire process, {holder}.") from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

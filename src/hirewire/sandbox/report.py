@@ -43,8 +43,8 @@ def is_current(home: Home) -> bool:
     """Whether the last start finished, with the same addresses."""
     if not home.report.is_file():
         return False
-    told = json.loads(home.report.read_text())
-    return (told["hub_url"], told["ats_url"]) == (home.hub_url, home.ats_url)
+    report = json.loads(home.report.read_text())
+    return (report["hub_url"], report["ats_url"]) == (home.hub_url, home.ats_url)
 
 
 def show(home: Home, progress: Progress) -> None:

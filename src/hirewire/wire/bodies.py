@@ -44,7 +44,7 @@ def decode_entities(body: bytes, *, method: str = "batch_update") -> list[tuple[
     except msgspec.ValidationError as fault:
         raise BodyError('The request body must be of the form {"entities": {key: record}}') from fault
     if any("\x00" in name for name in entities):
-        raise BodyError("A key in the request body holds the character NUL")
+        raise BodyError("A key in the request body contains the character NUL")
     return list(entities.items())
 
 
@@ -61,7 +61,7 @@ def decode_object(body: bytes, *, method: str) -> msgspec.Raw:
     """Return the single object of a create, an action or a partial update."""
     _check(body, method)
     if holds_nul(body):
-        raise BodyError("The request body holds the character NUL")
+        raise BodyError("The request body contains the character NUL")
     if not body.lstrip().startswith(b"{"):
         raise BodyError("The request body must be a JSON object")
     return msgspec.Raw(body)

@@ -23,25 +23,25 @@ class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
     access_token: Annotated[
         str,
-        about("The token; send it as `Authorization: Bearer`.", example="hw_at_…"),
+        about("The token. Send it as `Authorization: Bearer`.", example="hw_at_…"),
     ]
-    expires_in: Annotated[int, about("The seconds that it lives.", example=1800)]
+    expires_in: Annotated[int, about("How many seconds the token is valid.", example=1800)]
     token_type: Annotated[str | None, about("Always `Bearer`.", example="Bearer")] = None
     scope: Annotated[
         str | None,
-        about("What a person allowed, separated by blanks."),
+        about("The scopes that the person allowed, separated by spaces."),
     ] = None
     refresh_token: Annotated[
         str | None,
-        about("Gets further tokens; only where the operator granted refresh."),
+        about("Gets further tokens. Present only if the operator allowed refresh tokens."),
     ] = None
     refresh_token_expires_in: Annotated[
         int | None,
-        about("The seconds that the refresh token lives."),
+        about("How many seconds the refresh token is valid."),
     ] = None
     id_token: Annotated[
         str | None,
-        about("Who signed in, as a signed JWT; with the scope `openid`."),
+        about("Who signed in, as a signed JWT. Present with the scope `openid`."),
     ] = None
 
     def __repr__(self) -> str:
@@ -49,34 +49,34 @@ class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class TokenState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The answer of introspection; of another application's token it only says that it is not active."""
+    """The answer of introspection; for another application's token, it only says that it is not active."""
 
-    active: Annotated[bool, about("Whether the token works.", example=True)]
+    active: Annotated[bool, about("Whether the token is valid.", example=True)]
     status: Annotated[
         str | None,
         about("`active`, `revoked` or `expired`.", example="active"),
     ] = None
     client_id: Annotated[
         str | None,
-        about("The application that it belongs to.", example="lu62vppmkjuycj"),
+        about("The application that the token belongs to.", example="lu62vppmkjuycj"),
     ] = None
     auth_type: Annotated[
         str | None,
-        about("`2L` for an application's own token, `3L` for a person's.", example="2L"),
+        about("`2L` for an application's own token, `3L` for a person's token.", example="2L"),
     ] = None
     authorized_at: Annotated[
         int | None,
-        about("When it was allowed, in seconds since 1970.", example=1777896000),
+        about("When access was authorized, in seconds since 1970.", example=1777896000),
     ] = None
     created_at: Annotated[
         int | None,
-        about("When it was made, in seconds since 1970.", example=1777896000),
+        about("When it was issued, in seconds since 1970.", example=1777896000),
     ] = None
     expires_at: Annotated[
         int | None,
-        about("When it ends, in seconds since 1970.", example=1777897800),
+        about("When it expires, in seconds since 1970.", example=1777897800),
     ] = None
-    scope: Annotated[str | None, about("What a person allowed.")] = None
+    scope: Annotated[str | None, about("The scopes that the person allowed.")] = None
 
 
 class TokenFault(msgspec.Struct, frozen=True, omit_defaults=True):

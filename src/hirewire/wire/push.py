@@ -36,13 +36,16 @@ class PushEvent(msgspec.Struct, frozen=True, rename="camel"):
     id: Annotated[
         str,
         about(
-            "The `requestId` of the call that fetches what happened. An event that comes again has the same id.",
+            "The `requestId` for the call that fetches what happened. A repeated event has the same id.",
             example="5b7f6c1e-0000-4000-8000-000000000002",
         ),
     ]
-    type: Annotated[str, about("What happened. Answer types that you do not know with 200.")]
+    type: Annotated[str, about("What happened. Answer unknown types with 200.")]
     expires_at: Annotated[
-        int | None, about("Until when it can be fetched, in milliseconds since 1970; without it, always.")
+        int | None,
+        about(
+            "When the data can no longer be fetched, in milliseconds since 1970. If absent, the data does not expire."
+        ),
     ] = None
 
 
@@ -55,16 +58,16 @@ class _Received(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class JobsWanted(msgspec.Struct, frozen=True, rename="camel"):
-    """``RESYNC_JOBS``: send these jobs again, or all that are open."""
+    """``RESYNC_JOBS``: send these jobs again, or all open jobs."""
 
     developer_application_urn: Annotated[
         DeveloperApplicationUrn | None,
-        about("The application that is asked.", example="urn:li:developerApplication:200991"),
+        about("The application that should send the jobs.", example="urn:li:developerApplication:200991"),
     ] = None
     external_job_posting_ids: Annotated[
-        list[str], about("The jobs that are wanted; empty when all open ones are.", example=["REQ-2041"])
+        list[str], about("The requested jobs. Empty if all open jobs are requested.", example=["REQ-2041"])
     ] = msgspec.field(default_factory=list)
-    sync_all_open_jobs: Annotated[bool, about("Whether all open jobs are wanted.", example=False)] = False
+    sync_all_open_jobs: Annotated[bool, about("Whether all open jobs are requested.", example=False)] = False
 
 
 class Reason(msgspec.Struct, frozen=True, rename="camel"):

@@ -24,7 +24,7 @@ BAD_COUNT: Final = "number of items is out of range {}...{}"
 OUT_OF_RANGE: Final = "{} is out of range"
 BAD_FORM: Final = "{} is not of the required form"
 BROKEN: Final = "is not valid JSON"
-NUL: Final = "holds the character NUL"
+NUL: Final = "contains the character NUL"
 
 #: An escaped NUL, which no table can hold. An odd number of further backslashes in front would make it plain text.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")

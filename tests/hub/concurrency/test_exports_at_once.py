@@ -13,7 +13,7 @@ from hirewire.hub.ats.acls import services as acls
 from hirewire.hub.ats.acls.lists import MOST_LISTS
 from hirewire.hub.ats.acls.models import EntityAclAssignee
 from hirewire.hub.ats.acls.rows import AssigneeRow
-from hirewire.hub.platform.notifications.models import Endpoint, EventType
+from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.hub.platform.provisioning.errors import ForeignIdTaken
@@ -23,6 +23,7 @@ from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.messaging import services as messaging
 from hirewire.hub.recruiting.messaging.models import MailStub, Message, Thread
 from hirewire.hub.recruiting.messaging.services import ContactData
+from hirewire.wire.push import PushType
 from tests.factories import hub
 from tests.support.pushing import deliver
 from tests.support.receiver import Receiver
@@ -87,7 +88,7 @@ def test_only_one_worker_sends_to_an_address() -> None:
     announce(
         application=access.application,
         organization=access.contract.organization,
-        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        type=PushType.EXPORT_CANDIDATE_PROFILE,
         endpoint_url="http://ats.test/hook",
     )
     endpoint = Endpoint.objects.get()

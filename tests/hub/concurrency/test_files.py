@@ -31,7 +31,7 @@ def test_a_file_that_goes_meanwhile_is_refused(committed: None) -> None:
 
     def attach() -> None:
         answers.append(
-            services.attach(application=ats.application, organization_id=ats.organization.pk, wanted=[wanted])
+            services.attach(application=ats.application, organization_id=ats.organization.pk, requests=[wanted])
         )
 
     with Running(attach) as running, another_session() as other, another_session() as probe:
@@ -42,7 +42,7 @@ def test_a_file_that_goes_meanwhile_is_refused(committed: None) -> None:
         running.finish()
 
     assert [list(one) for one in answers] == [[wanted]]
-    assert "names no file" in answers[0][wanted]
+    assert "does not name a file" in answers[0][wanted]
 
 
 def test_a_file_that_is_tied_meanwhile_is_not_forgotten(committed: None) -> None:

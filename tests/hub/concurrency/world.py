@@ -137,7 +137,7 @@ def attach(world: World, names: Sequence[str], version: int) -> object:
             wanted.append(
                 Wanted(kind, key, "RESUME", "1", None, contents, FileType.PDF, world.ats.contract.pk, "resume.pdf")
             )
-    return attachments.attach(**world.of, wanted=wanted)
+    return attachments.attach(**world.of, requests=wanted)
 
 
 def detach(world: World, names: Sequence[str], _version: int) -> object:

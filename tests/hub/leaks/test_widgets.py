@@ -12,6 +12,7 @@ from django.urls import get_resolver, reverse
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.recommendations.models import NotInterested
+from hirewire.hub.sites.widgets.catalog import WIDGETS
 from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
 from tests.factories import hub, marked
@@ -34,14 +35,12 @@ from tests.support.sites import HUB
 pytestmark = pytest.mark.django_db
 
 Fields = dict[str, str]
-#: The URL of each frame's screens. ``_asked`` lists the requests for each. A new frame must be added to both.
-FRAMES: Final = {
-    "profile": "widget-profile-state",
-    "onboarding": "widget-onboarding-answer",
-    "matches": "widget-matches-state",
-    "search": "widget-search-state",
+#: The call that each frame's screens answer.
+FRAMES: Final = {widget.name: f"widget-{widget.name}-state" for widget in WIDGETS} | {
+    "onboarding": "widget-onboarding-answer"
 }
-#: What each frame must show of its subject to everybody who may see it.
+#: What each frame must show of its subject to everybody who may see it. ``_asked`` lists the requests for each. A new
+#: frame must be added to both.
 _SHOWN: Final = {
     "profile": {("mail", "subject"), ("mail", "body"), ("note", "text"), ("sender", "last")},
     "onboarding": set(),
@@ -156,8 +155,10 @@ def _asked(frame: str, system: str, world: World) -> Iterator[Fields]:
         yield from ({"ats": ats, "title": _WORK} for ats in ("in", "out"))
         yield from ({**member, "view": view} for view in ("inmail", "project", "job"))
         yield {**member, "view": "job", "job_text": id_of("job", "closed")}
-    else:
+    elif frame == "onboarding":
         yield {}
+    else:
+        raise LookupError(frame)
 
 
 def _answer(world: World, seat: str, system: str, frame: str, asked: Fields) -> set[str]:

@@ -49,9 +49,9 @@ def test_what_ends_is_told_before_anything_happens(contract: Contract, email: st
 
     text = summary_of(contract, email)
 
-    assert f"contract level goes off for: {name}\n" in text
-    assert f"company level goes off for: {name}; no other contract of the company runs" in text
-    assert "seats without any ATS feature from then on: 1\n" in text
+    assert f"contract level is turned off for: {name}\n" in text
+    assert f"company level is turned off for: {name}; the company has no other contract" in text
+    assert "seats that lose all ATS features: 1\n" in text
     assert (is_over(contract), ContractAccess.objects.get().is_on, CompanyAccess.objects.get().is_on) == (
         False,
         True,

@@ -29,5 +29,5 @@ def test_an_ats_that_is_off_is_not_asked() -> None:
     access = hub.enabled(contract_on=False)
     admin = hub.admin_seat(access.contract).person
 
-    with pytest.raises(CommandError, match="not switched on"):
+    with pytest.raises(CommandError, match="This ATS is off"):
         call_command("resync_jobs", application=access.application.pk, contract=access.contract.pk, person=admin.email)

@@ -245,7 +245,7 @@ def test_ids_and_body_must_name_the_same_keys(ids: str, body: dict[str, object],
         (b"[]", "The request body must be of the form"),
         (b"\xff", "Cannot parse the request body as JSON: "),
         (b"[" * 100_000, "Cannot parse the request body as JSON: "),
-        (b'{"entities": {"a\\u0000": {}}}', "A key in the request body holds the character NUL"),
+        (b'{"entities": {"a\\u0000": {}}}', "A key in the request body contains the character NUL"),
     ],
 )
 def test_a_body_that_cannot_be_refuses_the_call(content: bytes, message: str) -> None:
@@ -362,7 +362,7 @@ def test_errors_have_one_form_in_each_protocol() -> None:
     assert "x-linkedin-error-response" not in new.headers
 
 
-def test_a_fault_of_ours_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_internal_error_reveals_nothing(caplog: pytest.LogCaptureFixture) -> None:
     answer = call("DELETE", f"/v2/things/{A}/parts/1")
 
     assert answer.json() == {"status": 500, "message": "Internal server error", "code": "INTERNAL_ERROR"}
@@ -373,7 +373,7 @@ def test_what_is_no_api_path_goes_to_the_pages() -> None:
     assert call("GET", "/v2").text == "a page"
 
 
-def test_a_resource_below_nothing_is_a_mistake() -> None:
+def test_a_resource_below_an_unknown_parent_is_an_error() -> None:
     with pytest.raises(LookupError):
         Facade(prefix="/v2/", resources=[Parts()], authenticate=lambda _call: "somebody")
 

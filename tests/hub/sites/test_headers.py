@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.sites.widgets.catalog import WIDGETS
 from tests.factories import hub, marked
 from tests.hub.leaks.addresses import PARTS
 from tests.support.headers import HSTS, addresses, careless, may_be_stored
@@ -25,13 +26,7 @@ PUBLIC = {
     "openapi-version",
     "/in.js",
     "/xdoor/scripts/in.js",
-    "/recruiter/widget/ATSIntegration",
-    "/recruiter/widget/hcm",
-    "/rsc/extensions/onboarding-widget",
-    "/rsc/extensions/profile-widget",
-    "/rsc/extensions/recommended-matches-widget",
-    "/rsc/extensions/unified-search-widget",
-    "/talent/widgets/assets/javascripts/profile-widget.js",
+    *(f"/{address}" for widget in WIDGETS for address in widget.addresses),
 }
 
 

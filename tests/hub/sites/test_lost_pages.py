@@ -12,12 +12,12 @@ def test_what_is_not_there_leads_back_to_the_start(client: Client) -> None:
 
     text = response.content.decode()
     assert response.status_code == 404
-    assert "There is nothing here" in text
+    assert "Page not found" in text
     assert 'href="/"' in text
 
 
-def test_a_fault_of_ours_needs_no_request_to_be_told() -> None:
+def test_the_fault_page_renders_without_a_request() -> None:
     text = render_to_string("hub/fault.html")
 
-    assert "This is a fault of ours" in text
+    assert "Something went wrong on our side" in text
     assert "the time and the address of this page" in text

@@ -130,7 +130,10 @@ _ELEMENTS: Final = [
         _TAKEN,
     ),
     _posts(
-        "twice in one call", [_GOOD, _GOOD], _TAKEN, _refused(400, 'externalJobPostingId "REQ-1" is twice in this call')
+        "twice in one call",
+        [_GOOD, _GOOD],
+        _TAKEN,
+        _refused(400, 'externalJobPostingId "REQ-1" appears twice in this call'),
     ),
     _posts(
         "that is no object", [[], 1], _refused(422, fault(("/", NO_RECORD))), _refused(422, fault(("/", NO_RECORD)))

@@ -110,7 +110,7 @@ _ADDRESSES: Final = [
     Row("an error of 2.0 has its own flag", "GET", "/v2/nothing", 404, _not_found("nothing"), headers=V2),
     Row("a slash at the end is allowed", "GET", "/v2/seats/?q=seatsByAttributes", 200),
     Row("one entity has no collection below it", "GET", "/v2/me/x", 404, None, token="person"),
-    Row("a NUL in the path", "GET", "/v2/seats%00", 400, error(400, "The path holds the character NUL")),
+    Row("a NUL in the path", "GET", "/v2/seats%00", 400, error(400, "The path contains the character NUL")),
     Row("a path that is not UTF-8", "GET", "/v2/%FF", 404),
     *[
         Row(

@@ -71,7 +71,7 @@ _CREATES: Final = [
     ),
     _create("of an empty body", b"", 400, error(400, "Empty entity body is not allowed for create method request")),
     _create("of an array", [], 400, error(400, "The request body must be a JSON object")),
-    _create("with a NUL", {"name": "\0"}, 400, error(400, "The request body holds the character NUL")),
+    _create("with a NUL", {"name": "\0"}, 400, error(400, "The request body contains the character NUL")),
     Row("a child makes no children", "POST", _PATH, 403, denied("provisionedApplications.CREATE.NO_VERSION"), _GOOD),
 ]
 

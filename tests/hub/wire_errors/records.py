@@ -134,8 +134,8 @@ _CANDIDATES: Final = [
     bad(CANDIDATE, ("/addresses", NO_LIST), addresses={}),
     good(CANDIDATE, addresses=[{}], phoneNumbers=[{"number": "555 0100", "extension": "12"}]),
     good(CANDIDATE, nobodysField={"a": [1]}),
-    bad(CANDIDATE, ("/firstName", "holds the character NUL"), firstName="a\0"),
-    bad(CANDIDATE, ("/nobodysField/0", "holds the character NUL"), nobodysField=["\0"]),
+    bad(CANDIDATE, ("/firstName", "contains the character NUL"), firstName="a\0"),
+    bad(CANDIDATE, ("/nobodysField/0", "contains the character NUL"), nobodysField=["\0"]),
     bad(
         CANDIDATE,
         ("/firstName", REQUIRED),

@@ -131,7 +131,7 @@ _BODIES: Final = [
     _body("of another kind", b'{"elements": []}', _ENTITIES),
     _body("with entities in an array", b'{"entities": [{}]}', _ENTITIES),
     _body(
-        "with a NUL in a key", b'{"entities": {"a\\u0000": {}}}', "A key in the request body holds the character NUL"
+        "with a NUL in a key", b'{"entities": {"a\\u0000": {}}}', "A key in the request body contains the character NUL"
     ),
     _body(
         "with a field twice",

@@ -54,7 +54,7 @@ def test_only_new_and_different_rows_are_told(notes: BulkTable[CandidateNoteRow]
     assert changed == [("C-1", "new"), ("C-1", "other")]
 
 
-def test_nothing_needs_no_statement(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+def test_an_empty_batch_writes_nothing(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
     assert (upsert(notes, scope), notes.delete(scope=scope, keys=[])) == ([], [])
 
 
@@ -96,7 +96,7 @@ def test_the_beginning_of_a_key_deletes_all_that_begins_so(notes: BulkTable[Cand
     assert sorted(CandidateNote.objects.values_list("ats_candidate_id", flat=True)) == ["C-2", "C-2"]
 
 
-def test_a_row_that_is_nothing_but_its_key_is_written_once(scope: Scope) -> None:
+def test_a_row_with_only_its_key_is_written_once(scope: Scope) -> None:
     lists = BulkTable(EntityAcl, EntityRow, scope=("organization_id", "application_id"), key=3, stamp="received_at")
     rows = [EntityRow("JOB_POSTING", job_id, "G") for job_id in ("REQ-1", "REQ-2")]
 

@@ -90,7 +90,7 @@ def test_waits_grow_to_a_limit() -> None:
     assert all(bound / 2 <= wait <= bound for wait, bound in zip(found, bounds, strict=True))
 
 
-def test_an_outage_is_told_once_and_its_end_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_outage_is_logged_once_and_its_end_once(caplog: pytest.LogCaptureFixture) -> None:
     outage = Outage()
 
     with caplog.at_level(logging.WARNING):
@@ -100,8 +100,8 @@ def test_an_outage_is_told_once_and_its_end_once(caplog: pytest.LogCaptureFixtur
         outage.end()
 
     messages = [record.getMessage() for record in caplog.records]
-    assert messages[0] == "The database is away and is waited for: server closed the connection"
-    assert messages[1].startswith("The database is back after ")
+    assert messages[0] == "The database is away and is waited for reason='server closed the connection'"
+    assert messages[1].startswith("The database is back seconds=")
     assert (len(messages), outage.losses, outage.is_on) == (2, 3, False)
 
 

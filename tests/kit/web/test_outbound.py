@@ -1,14 +1,22 @@
 """The guard for our own requests, against a server on this machine and against private addresses."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from pytest_django import Settings
 
 from hirewire.kit.web.outbound import GuardedBackend, post
@@ -79,7 +87,7 @@ def test_allowing_one_network_allows_no_other() -> None:
     assert (guard.refuses(ip_address("10.9.9.9")), guard.refuses(ip_address("192.168.0.1"))) == (False, True)
 
 
-def test_nobody_listening_is_an_outcome_and_no_error() -> None:
+def test_an_address_where_nobody_listens_is_an_outcome_not_an_error() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         outcome = post(f"http://127.0.0.1:{free.getsockname()[1]}/", body=b"", headers={}, timeout=5)
@@ -101,20 +109,118 @@ def test_disguises_are_refused(address: str) -> None:
     assert GuardedBackend(["10.0.0.0/8"]).refuses(ip_address(address))
 
 
-def test_what_a_name_means_is_looked_at_once(port: int, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second DNS response cannot redirect the connection: it goes to the address that was checked."""
-    settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32"]
-    answers = iter(["127.0.0.1", "10.0.0.1"])
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Iterator[list[str]]]:
+    """What names mean: the addresses of the first answer, of the second, and so on."""
+    answers: dict[str, Iterator[list[str]]] = {}
     resolve = socket.getaddrinfo
 
-    def rebinding(host: Any, *rest: Any, **options: Any) -> Any:  # noqa: ANN401 - same as the original
-        return resolve(next(answers) if host == "rebinding.test" else host, *rest, **options)
+    def answering(host: Any, *rest: Any, **options: Any) -> Any:  # noqa: ANN401 - same as the original
+        addresses = next(answers[host]) if host in answers else [host]
+        return [answer for address in addresses for answer in resolve(address, *rest, **options)]
 
-    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    monkeypatch.setattr(socket, "getaddrinfo", answering)
+    return answers
+
+
+def test_what_a_name_means_is_looked_at_once(
+    port: int, settings: Settings, names: dict[str, Iterator[list[str]]]
+) -> None:
+    """A second DNS response cannot redirect the connection: it goes to the address that was checked."""
+    settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    names["rebinding.test"] = iter([["127.0.0.1"], ["10.0.0.1"]])
 
     outcome = post(f"http://rebinding.test:{port}/200", body=b"{}", headers={}, timeout=5)
 
-    assert (outcome.status, next(answers)) == (200, "10.0.0.1")
+    assert (outcome.status, next(names["rebinding.test"])) == (200, ["10.0.0.1"])
+
+
+def test_a_name_with_one_address_that_is_not_public_is_refused(
+    port: int, settings: Settings, names: dict[str, Iterator[list[str]]]
+) -> None:
+    settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    names["mixed.test"] = iter([["127.0.0.1", "10.0.0.1"]])
+
+    outcome = post(f"http://mixed.test:{port}/200", body=b"{}", headers={}, timeout=5)
+
+    assert (outcome.status, outcome.error) == (None, "mixed.test is not a public address")
+
+
+def test_the_next_address_of_a_name_is_tried(
+    port: int, settings: Settings, names: dict[str, Iterator[list[str]]]
+) -> None:
+    settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32", "::1/128"]
+    names["two.test"] = iter([["::1", "127.0.0.1"]])
+
+    outcome = post(f"http://two.test:{port}/200", body=b"{}", headers={}, timeout=5)
+
+    assert (outcome.status, outcome.error) == (200, "")
+
+
+def test_the_server_is_asked_for_the_name_and_not_for_its_address(
+    settings: Settings, names: dict[str, Iterator[list[str]]]
+) -> None:
+    settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    names["hooks.test"] = iter([["127.0.0.1"]])
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        requests = []
+
+        def serve() -> None:
+            with server.accept()[0] as connection:
+                requests.append(connection.recv(65_536))
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        port = server.getsockname()[1]
+        outcome = post(f"http://hooks.test:{port}/a?b=c", body=b"{}", headers={}, timeout=5)
+        thread.join()
+
+    assert outcome.status == 200
+    assert requests[0].startswith(b"POST /a?b=c HTTP/1.1\r\n")
+    assert f"\r\nHost: hooks.test:{port}\r\n".encode() in requests[0]
+
+
+def test_tls_asks_for_the_name_and_checks_its_certificate(
+    settings: Settings, names: dict[str, Iterator[list[str]]], tmp_path: Path
+) -> None:
+    settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    names["hooks.test"] = iter([["127.0.0.1"]])
+    context = _self_signed("hooks.test", tmp_path)
+    requested = []
+    context.sni_callback = lambda _, name, __: requested.append(name)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with server.accept()[0] as connection, suppress(ssl.SSLError, OSError):
+                context.wrap_socket(connection, server_side=True)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        outcome = post(f"https://hooks.test:{server.getsockname()[1]}/", body=b"{}", headers={}, timeout=5)
+        thread.join()
+
+    assert requested == ["hooks.test"]
+    assert (outcome.status, "certificate verify failed" in outcome.error) == (None, True)
+
+
+def _self_signed(name: str, folder: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = folder / "certificate.pem"
+    file.write_bytes(pem + certificate.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.accounts.services import create_person
 from hirewire.hub.recruiting.seats import services as seats
 from tools.gallery import facts
-from tools.gallery.screens import NOBODY, Area, Screen, Site, Viewer
+from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import fills, focuses, presses, sees
+from tools.gallery.viewers import NOBODY, Site, Viewer
 from tools.gallery.world import World
 
 INGRID, MARIT = Viewer("Ingrid Solheim"), Viewer("Marit Aaltonen")
@@ -58,7 +59,7 @@ AREA = Area(
                 fills("First name", "Xenia"),
                 fills("Last name", "Lind"),
                 fills("Password", "larkspur-demo"),
-                presses("Take the seat"),
+                presses("Activate seat"),
                 sees("code"),
             ),
         ),

@@ -9,8 +9,9 @@ from hirewire.hub.recruiting.seats.importing import start_import
 from tests.support.stack import eventually
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA, INGRID, TOMAS
-from tools.gallery.screens import Area, Screen, Site, Viewer
+from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import opens, presses, sees, views_as
+from tools.gallery.viewers import Site, Viewer
 from tools.gallery.world import World
 
 #: In a company that has requested nothing.
@@ -75,7 +76,7 @@ AREA = Area(
         Screen("Learn more", "learn-more"),
         Screen("Data", "settings-data"),
         Screen("Data: not an admin", "settings-data", who=AMARA),
-        Screen("Data: archive", "archive-state", start="settings-data", then=(sees("Fetch"),)),
+        Screen("Data: archive", "archive-state", start="settings-data", then=(sees("Download"),)),
         Screen("Data: company id", "company-id"),
         Screen("Data: leaving", "leaving"),
         Screen("Data: leaving, not an admin", "leaving", who=AMARA),

@@ -2,8 +2,9 @@
 
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA
-from tools.gallery.screens import NOBODY, Area, Screen, Site, Viewer
+from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import attaches, fills, in_widget, in_widget_fills, opens, presses, sees, widget_shows
+from tools.gallery.viewers import NOBODY, Site, Viewer
 from tools.gallery.world import World
 
 _CANDIDATE, _JOB = {"key": "candidate"}, {"key": "job"}
@@ -80,7 +81,7 @@ AREA = Area(
             "Candidates: two that may be one person",
             "ats-candidate-merge",
             start="ats-duplicates",
-            then=(opens(".couples .btn"), sees("Which record stays?")),
+            then=(opens(".couples .btn"), sees("Which record do you keep?")),
         ),
         Screen("Import candidates", "ats-import-upload"),
         Screen("Import: nothing chosen", "ats-import-upload", then=(presses("Read the file"),)),
@@ -90,7 +91,7 @@ AREA = Area(
             "Import: mending a line",
             "ats-import-line",
             start="ats-import-upload",
-            then=(*_READS, *_TAKES, presses("Repair line"), sees("Take this line")),
+            then=(*_READS, *_TAKES, presses("Repair line"), sees("Import this line")),
         ),
     ),
     arrange,

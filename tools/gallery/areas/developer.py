@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 from hirewire.hub.platform.journal.models import ApiCall
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.hub.platform.provisioning.services import MAX_SECRETS, roll_secret
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 from tests.support.stack import eventually
 from tools.gallery import facts
 from tools.gallery.areas.accounts import NINA, NOOR
-from tools.gallery.screens import NOBODY, Area, Screen, Site
+from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import presses
+from tools.gallery.viewers import NOBODY, Site
 from tools.gallery.world import World
 
 _OWN = {"application_id": "application"}
@@ -24,7 +26,7 @@ def arrange(world: World) -> None:
     event = announce(
         application=application,
         organization=facts.contract().organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url="https://old-ats.larkspur.example/hook",
         expires_at=clock.now() + timedelta(days=1),
     )

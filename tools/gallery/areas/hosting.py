@@ -7,7 +7,7 @@ from hirewire.hub.identity.organizations.models import Contract, Organization, P
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
-from tools.gallery.screens import Viewer
+from tools.gallery.viewers import Viewer
 from tools.gallery.world import World
 
 PASSWORD = "gallery-demo"

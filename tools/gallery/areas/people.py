@@ -10,8 +10,9 @@ from hirewire.hub.recruiting.searches import services as searches
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from tests.support.stack import eventually
 from tools.gallery import facts
-from tools.gallery.screens import Area, Screen, Site, Viewer
+from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import opens, presses, sees, types
+from tools.gallery.viewers import Site, Viewer
 from tools.gallery.world import World
 
 AMARA, INGRID = Viewer("Amara Okafor"), Viewer("Ingrid Solheim", "Larkspur Talent EMEA")
@@ -26,6 +27,10 @@ def arrange(world: World) -> None:
     nurses = searches.remember(seat=amara, wanted=Wanted(text="manager", ats="in"))
     searches.save(seat=amara, search=nurses, name="Managers whom we know")
     nowhere = searches.remember(seat=amara, wanted=Wanted(text="zxqv astronaut"))
+    query = searches.remember(seat=amara, wanted=Wanted(text="manager OR (nurse NOT head)"))
+    slip = searches.remember(seat=amara, wanted=Wanted(text="managr"))
+    unreadable = searches.remember(seat=amara, wanted=Wanted(text="manager AND (nurse OR head"))
+    listed = searches.remember(seat=amara, wanted=Wanted(ats="in"))
     _, _, _, *alone = facts.strangers()
     arrived = exports.request_export(seat=amara, member=alone[0], application=application)
     batch = exports.request_exports(seat=amara, members=alone[1:5], application=application, job=None, with_mail=False)
@@ -49,6 +54,10 @@ def arrange(world: World) -> None:
     world.things |= {
         "search": nurses.pk,
         "nowhere": nowhere.pk,
+        "query": query.pk,
+        "slip": slip.pk,
+        "unreadable": unreadable.pk,
+        "listed": listed.pk,
         "arrived": alone[0].pk,
         "refused": alone[6].pk,
         "batch": batch.id,
@@ -66,6 +75,13 @@ AREA = Area(
         Screen("Search", "search", then=(sees("people"),)),
         Screen("Search: results", "search-results", {"search_id": "search"}, picture="search.png"),
         Screen("Search: nobody found", "search-results", {"search_id": "nowhere"}),
+        Screen("Search: a query as it is read", "search-results", {"search_id": "query"}),
+        Screen("Search: a query that cannot be read", "search-results", {"search_id": "unreadable"}),
+        Screen("Search: a typing error", "search-results", {"search_id": "slip"}),
+        Screen(
+            "Search: the page selected", "search-results", {"search_id": "listed"}, then=(opens("[data-pick-page]"),)
+        ),
+        Screen("Profile: from a search", "profile", _KNOWN, query="?search={listed}"),
         Screen("Search: people picked", "search", then=(opens(".hit .pick"),)),
         Screen(
             "Search: suggestions", "search-suggestions", start="search", then=(types("#find-text", "an"), sees("an"))

@@ -10,8 +10,9 @@ from tests.factories import synced
 from tools.gallery.areas import hosting
 from tools.gallery.areas.widgets import ADA, DI, EVE, FAY
 from tools.gallery.areas.widgets import arrange as people
-from tools.gallery.screens import NOBODY, Area, Arrange, Screen, Site
+from tools.gallery.screens import Area, Arrange, Screen
 from tools.gallery.steps import in_widget, widget_shows
+from tools.gallery.viewers import NOBODY, Site
 from tools.gallery.world import World
 
 
@@ -76,7 +77,7 @@ AREA = Area(
         Screen("Linked: unlink?", "widget-profile", query="C-1", then=(in_widget("Unlink"),)),
         Screen("Two could be it", "widget-profile", query="C-2", then=(widget_shows("Grace Hopper"),)),
         Screen("Nobody linked", "widget-profile", query="C-3", then=(widget_shows("No member is linked"),)),
-        Screen("Not here", "widget-profile", query="C-9", then=(widget_shows("is not here for you"),)),
+        Screen("Not here", "widget-profile", query="C-9", then=(widget_shows("You cannot see C-9"),)),
         Screen("Signed out", "widget-profile", query="C-1", who=NOBODY, then=(widget_shows("Sign in to see"),)),
         Screen("No seat", "widget-profile", query="C-1", who=FAY, then=(widget_shows("Signed in as"),)),
         Screen("Wrong product", "widget-profile", query="C-1", who=DI, then=(widget_shows("Signed in as"),)),

@@ -9,8 +9,9 @@ from tests.support.stack import eventually
 from tools.gallery.areas import hosting
 from tools.gallery.areas.ats import INGRID_THERE, arrange
 from tools.gallery.areas.widgets import ADA
-from tools.gallery.screens import Area, Screen, Site
+from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import sees
+from tools.gallery.viewers import Site
 from tools.gallery.world import World
 
 #: Console messages while Recruiter is down, from the browser and from the loader.

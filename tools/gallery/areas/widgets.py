@@ -8,8 +8,9 @@ from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAcc
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.factories import hub as make
 from tools.gallery.areas import hosting
-from tools.gallery.screens import NOBODY, Area, Arrange, Screen, Site, Viewer
+from tools.gallery.screens import Area, Arrange, Screen
 from tools.gallery.steps import fills, loses_widgets, presses, sees, widget_shows
+from tools.gallery.viewers import NOBODY, Site, Viewer
 from tools.gallery.world import World
 
 _ADMIN = (Role.ADMIN, Role.RECRUITER)
@@ -139,7 +140,7 @@ AREA = Area(
             "Notify Partner: refused",
             "widget-onboarding",
             query="settings",
-            then=(widget_shows("did not take the request"),),
+            then=(widget_shows("did not accept the request"),),
             before=_state(requested=True, fault="503 Service Unavailable"),
         ),
         Screen(

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 #: The query parameter that tells the ATS's page how the sign-in ended.
 OUTCOME: Final = "recruiter"
-_LOST: Final = _("This sign-in was not started here, or too long ago. Go back to your ATS and start it again.")
+_LOST: Final = _("You did not start this sign-in here, or it is too long ago. Go back to your ATS and start it again.")
 
 
 @require_safe

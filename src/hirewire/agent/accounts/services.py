@@ -30,8 +30,8 @@ def begin(*, connection: Connection, user_id: str, user_name: str, return_url: s
 @transaction.atomic
 def end(*, state: str) -> SignIn | None:
     """Return and delete the sign-in with this state, so a state works only once."""
-    found = SignIn.objects.under_way().select_for_update(of=("self",)).select_related("connection")
-    sign_in = found.filter(state_digest=secrets.digest(state)).first()
+    under_way = SignIn.objects.under_way().select_for_update(of=("self",)).select_related("connection")
+    sign_in = under_way.filter(state_digest=secrets.digest(state)).first()
     if sign_in is not None:
         SignIn.objects.filter(pk=sign_in.pk).delete()
     return sign_in
@@ -50,6 +50,6 @@ def connect(*, connection: Connection, user_id: str, user_name: str, person: str
 
 @transaction.atomic
 def disconnect(*, connection: Connection, user_id: str) -> None:
-    gone, _ = RecruiterAccount.objects.filter(connection=connection, user_id=user_id).delete()
-    if gone:
+    deleted, _ = RecruiterAccount.objects.filter(connection=connection, user_id=user_id).delete()
+    if deleted:
         publish(AccountsChanged(connection.pk))

@@ -10,7 +10,7 @@ from hirewire.agent.connections.models import Connection
 def address_of(connection: Connection, *, user_id: str, user_name: str, return_url: str) -> str:
     """The Recruiter page to send the user to."""
     if not connection.is_provisioned:
-        raise NotProvisioned("There are no keys for this connection yet, and so nothing to sign in for.")
+        raise NotProvisioned("This connection has no keys yet, so you cannot sign in.")
     state = services.begin(connection=connection, user_id=user_id, user_name=user_name, return_url=return_url)
     with clients.recruiter(connection) as rsc:
         return rsc.sign_in_url(redirect_uri=connection.sign_in_url, state=state)

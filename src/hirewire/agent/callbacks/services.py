@@ -1,7 +1,10 @@
 """Receiving the events that Recruiter pushes."""
 
 import uuid
+from collections.abc import Callable, Mapping
+from typing import Final
 
+import structlog
 from django.db import transaction
 
 from hirewire.agent.callbacks.jobs import Jobs
@@ -15,21 +18,50 @@ from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
 from hirewire.wire.push import PushEvent, PushType
 
+log = structlog.get_logger(__name__)
+
 
 @transaction.atomic
 def receive(*, connection: Connection, event: PushEvent, jobs: Jobs) -> bool:
     """Store an event and queue its task. Return whether it is new: Recruiter may deliver an event twice."""
-    # Repeats of an event without an id cannot be recognised. Acting twice on an event about jobs does no harm.
+    # Events about jobs are documented without an id. Their repeats cannot be recognised, and sending a job again does
+    # no harm.
     _, is_new = ReceivedEvent.objects.get_or_create(
         connection=connection, event_id=event.id or str(uuid.uuid4()), defaults={"type": event.type}
     )
-    if is_new and event.type == PushType.INTEGRATION_STATUS_CHANGE:
-        defer_status_change(connection.pk, event.id)
-    elif is_new and event.type == PushType.EXPORT_CANDIDATE_PROFILE:
-        exports.store(connection=connection, request_id=event.id)
-        defer_exports(connection.pk)
-    elif is_new and event.type == PushType.EXPORT_APPLICATION_EVALUATION:
-        defer_evaluation(connection.pk, event.id)
-    elif is_new and sync.want_jobs(connection=connection, keys=jobs.keys, all_open=jobs.all_open):
+    if not is_new:
+        return False
+    fetch = _FETCHES.get(event.type)
+    if fetch is None:
+        _send_jobs(connection, jobs)
+    elif event.id:
+        fetch(connection, event.id)
+    else:
+        log.warning("event without the id by which to fetch it", tenant=connection.tenant, type=event.type)
+    return True
+
+
+def _send_jobs(connection: Connection, jobs: Jobs) -> None:
+    if sync.want_jobs(connection=connection, keys=jobs.keys, all_open=jobs.all_open):
         defer_sync(connection.pk)
-    return is_new
+
+
+def _fetch_status(connection: Connection, request_id: str) -> None:
+    defer_status_change(connection.pk, request_id)
+
+
+def _fetch_export(connection: Connection, request_id: str) -> None:
+    exports.store(connection=connection, request_id=request_id)
+    defer_exports(connection.pk)
+
+
+def _fetch_evaluation(connection: Connection, request_id: str) -> None:
+    defer_evaluation(connection.pk, request_id)
+
+
+#: What fetches the content of events that only point to it. All other events are about jobs, or not known.
+_FETCHES: Final[Mapping[str, Callable[[Connection, str], None]]] = {
+    PushType.INTEGRATION_STATUS_CHANGE: _fetch_status,
+    PushType.EXPORT_CANDIDATE_PROFILE: _fetch_export,
+    PushType.EXPORT_APPLICATION_EVALUATION: _fetch_evaluation,
+}

@@ -32,7 +32,7 @@ class StillLeaving(ConnectionFault):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("The connection is being ended. It can be made anew in a few seconds.")
+        super().__init__("The connection is being ended. You can connect again in a few seconds.")
 
 
 class NotAnswering(ConnectionFault):

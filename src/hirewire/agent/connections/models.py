@@ -62,6 +62,10 @@ class Connection(models.Model):
 
     state = models.CharField(max_length=12, choices=ConnectionState.choices, default=ConnectionState.NEW)
     company_is_on = models.BooleanField(default=False)
+    #: What Recruiter last said about the company's own integrations, and when; null before it said anything. It does
+    #: not say which of the two levels turned them on.
+    company_reported_on = models.BooleanField(null=True)
+    company_reported_at = models.DateTimeField(null=True, blank=True)
     fault_at = models.DateTimeField(null=True, blank=True)
     fault_message = models.TextField(blank=True)
     failures = models.PositiveIntegerField(default=0)

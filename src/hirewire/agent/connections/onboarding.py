@@ -120,7 +120,7 @@ def _introduce(connection: Connection) -> None:
     unnamed = [key for key in keys if key not in entities or entities[key].integration_name != title]
     if unnamed:
         missing = ", ".join(key.integration_type for key in unnamed)
-        raise NotAnswering(f"Recruiter took the names of the integrations but does not show them: {missing}.")
+        raise NotAnswering(f"Recruiter accepted the names of the integrations but does not show them: {missing}.")
     services.apply_statuses(connection=connection, entities=list(entities.values()))
 
 

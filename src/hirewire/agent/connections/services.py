@@ -122,7 +122,7 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
         raise StillLeaving
     if connection.organization_urn and connection.organization_urn != organization:
         raise OtherCompany(
-            f"{connection.name} is connected with {connection.organization_urn}, and this request is of {organization}."
+            f"{connection.name} is connected to {connection.organization_urn}, but this request names {organization}."
         )
     for urn in contracts:
         Contract.objects.get_or_create(connection=connection, urn=urn)
@@ -156,8 +156,10 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
         is_on = all(entity.is_enabled for entity in company)
         # Either switch turns the company's integrations on. Which one did shows only while no contract is on.
         connection.company_is_on = is_on and (connection.company_is_on or not contract_is_on)
+        connection.company_reported_on = is_on
+        connection.company_reported_at = clock.now()
     connection.state = _state(connection, is_on=is_on)
-    connection.save(update_fields=["company_is_on", "state"])
+    connection.save(update_fields=["company_is_on", "company_reported_on", "company_reported_at", "state"])
     publish(SwitchesRead(connection.pk))
     return connection
 
@@ -165,12 +167,12 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
 def _follow_company(connection: Connection, entities: Sequence[IntegrationEntity]) -> None:
     """Adopt the company's new id when Recruiter calls the stored one former. Other servers send no such field."""
     ours = connection.organization_urn
-    told = [one for one in entities if _is(one.integration_context, "organization")]
-    moved = next((one for one in told if ours and one.former_integration_context == ours), None)
+    company_entities = [entity for entity in entities if _is(entity.integration_context, "organization")]
+    moved = next((one for one in company_entities if ours and one.former_integration_context == ours), None)
     if moved is not None:
         connection.organization_urn = moved.integration_context
         connection.organization_changed_at = clock.now()
-    of_ours = next((one for one in told if one.integration_context == connection.organization_urn), None)
+    of_ours = next((one for one in company_entities if one.integration_context == connection.organization_urn), None)
     if of_ours is not None:
         connection.next_organization_urn = of_ours.next_integration_context or ""
         connection.next_organization_at = _instant(of_ours.next_integration_context_at)

@@ -137,7 +137,7 @@ def sign_in(request: HttpRequest, tenant: str, user_id: str) -> dict[str, str]:
     """Return the Recruiter page where this user of the ATS signs in."""
     given = body(request, SignInBody)
     if urlsplit(given.return_url).scheme not in {"http", "https"}:
-        raise CallError(HTTPStatus.UNPROCESSABLE_ENTITY, "The user must come back to an http or https address.")
+        raise CallError(HTTPStatus.UNPROCESSABLE_ENTITY, "The return address must be an http or https address.")
     url = signing_in.address_of(known(tenant), user_id=user_id, user_name=given.name, return_url=given.return_url)
     return {"url": url}
 

@@ -42,8 +42,8 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
         if handler is None:
             return HttpResponseNotAllowed(list(handlers))
         try:
-            found = handler(request, **named)
-            return answer(status(found) if isinstance(found, Connection) else found)
+            result = handler(request, **named)
+            return answer(status(result) if isinstance(result, Connection) else result)
         except CallError as error:
             return answer({"message": str(error)}, error.code)
         except ConnectionFault as fault:
@@ -65,7 +65,7 @@ def body(request: HttpRequest, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(request.body or b"{}", type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
-        raise CallError(HTTPStatus.BAD_REQUEST, f"The body is not what this call takes: {wrong}") from wrong
+        raise CallError(HTTPStatus.BAD_REQUEST, f"The request body is not valid for this call: {wrong}") from wrong
 
 
 def known(tenant: str) -> Connection:

@@ -72,6 +72,8 @@ def status(connection: Connection) -> dict[str, Any]:
         },
         "contracts": _contracts(connection),
         "company_is_on": connection.company_is_on,
+        "company_reported_on": connection.company_reported_on,
+        "company_reported_at": connection.company_reported_at,
         "callback_url": connection.callback_url,
         "widget_origins": connection.widget_origins,
         "options": {

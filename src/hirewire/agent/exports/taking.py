@@ -51,7 +51,7 @@ def take(intake: Intake) -> None:
                     intake=intake, reason=str(passing), seconds=passing.wait if isinstance(passing, TryLater) else None
                 )
                 return
-            services.fail(intake=intake, reason=f"It did not work within 15 minutes: {passing}")
+            services.fail(intake=intake, reason=f"The import failed for 15 minutes: {passing}")
         except (SkipRecord, StopSync, NotTaken, RscError) as final:
             services.fail(intake=intake, reason=str(final))
         if intake.state == IntakeState.FAILED and not _reported(intake, rsc):
@@ -100,12 +100,12 @@ def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
 
 
 def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
-    found = rsc.exported_candidates(intake.request_id)
-    if not found:
-        raise NotTaken("Recruiter holds no profile for this request any more.")
-    if not intake.connection.is_of(found[0].integration_context):
-        raise NotTaken("The profile belongs to another company than this ATS's.")
-    return found[0]
+    exported = rsc.exported_candidates(intake.request_id)
+    if not exported:
+        raise NotTaken("Recruiter no longer has a profile for this request.")
+    if not intake.connection.is_of(exported[0].integration_context):
+        raise NotTaken("The profile belongs to a company other than this ATS's.")
+    return exported[0]
 
 
 def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:
@@ -127,14 +127,14 @@ def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str
     # If the ATS names another person or nobody, it was unlinked there and the agent's link no longer counts.
     if isinstance(record, Candidate) and record.recruiter_person in {None, person.person}:
         return record.id
-    found = ats.find(person)
-    return found.id if found else None
+    match = ats.find(person)
+    return match.id if match else None
 
 
 def _left_behind(intake: Intake, ats: Connector, person: ExportedPerson) -> str | None:
     """The record that an interrupted try created, if it got that far; never the one that existed before."""
-    found = ats.find(person)
-    return found.id if found is not None and found.id != intake.known_id else None
+    match = ats.find(person)
+    return match.id if match is not None and match.id != intake.known_id else None
 
 
 def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
@@ -143,7 +143,9 @@ def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
     carrier.refresh(Stream.CANDIDATES, intake.candidate_id, Which.ALL)
     row = mirror.records(intake.connection, Entity.CANDIDATES, [intake.candidate_id]).get(intake.candidate_id)
     if row is None:
-        raise NotTaken(f"The person is in the ATS as {intake.candidate_id}, a private record that is not shown here.")
+        raise NotTaken(
+            f"The person is in the ATS as {intake.candidate_id}, a private record that is not shown in Recruiter."
+        )
     if row.reason:
         raise NotTaken(f"The person is in the ATS as {intake.candidate_id}, but Recruiter refused it: {row.reason}")
     if intake.application_id:

@@ -52,8 +52,8 @@ def _order(piece: Piece) -> FromRecruiter:
     return order
 
 
-def _first_things_first(one: tuple[FromRecruiter, Piece]) -> tuple[bool, bool, datetime]:
-    order, piece = one
+def _first_things_first(item: tuple[FromRecruiter, Piece]) -> tuple[bool, bool, datetime]:
+    order, piece = item
     return not isinstance(order, AddProspect), isinstance(order, NoteClosedAccount), piece.at
 
 
@@ -62,9 +62,9 @@ def _candidate_of(connection: Connection, ats: Connector, person: str) -> str | 
     known = mirror.candidate_of(connection, person)
     if known is not None and ats.read(Stream.CANDIDATES, known) is not None:
         return known
-    found = ats.find(ExportedPerson(person=person, first_name="", last_name=""))
-    if found is not None:
-        return found.id
+    candidate = ats.find(ExportedPerson(person=person, first_name="", last_name=""))
+    if candidate is not None:
+        return candidate.id
     match = queries.match_of(connection, person)
     return match if match is not None and ats.read(Stream.CANDIDATES, match) is not None else None
 
@@ -73,7 +73,7 @@ def _made(connection: Connection, ats: Connector, order: FromRecruiter) -> str |
     """For shared contact data, the candidate with the same data, or a new one."""
     if not isinstance(order, AddProspect) or AddProspect not in ats.can:
         return None
-    found = ats.find(order.person)
-    candidate_id = found.id if found else ats.write(AddProspect(person=order.person)).candidate_id
+    candidate = ats.find(order.person)
+    candidate_id = candidate.id if candidate else ats.write(AddProspect(person=order.person)).candidate_id
     identities.identify(connection=connection, person=order.person.person, candidate_id=candidate_id)
     return candidate_id

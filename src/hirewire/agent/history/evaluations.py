@@ -56,7 +56,7 @@ def _order(request_id: str, evaluation: ExportedApplicationEvaluation, evaluator
         evaluation_id=request_id,
         evaluator=evaluator,
         rating=_RATINGS[evaluation.overall_rating],
-        criteria=tuple(Rating(one.criterion, _RESULTS[one.result]) for one in evaluation.criteria),
+        criteria=tuple(Rating(criterion.criterion, _RESULTS[criterion.result]) for criterion in evaluation.criteria),
         comment=evaluation.comment or "",
         evaluated_at=clock.from_millis(evaluation.evaluated_at),
     )

@@ -100,8 +100,8 @@ class _Turn:
         reach = services.reach(connection=self._connection, feed=Feed.MESSAGES, contract=seat.contract, owner=viewer)
         for since, until in self._ahead(reach):
             events = list(self._rsc.conversation_events(viewer, since, until))
-            found = [reading.message_from(event, seat) for event in events]
-            self._store(reach, [one for one in found if one is not None], until)
+            findings = [reading.message_from(event, seat) for event in events]
+            self._store(reach, [finding for finding in findings if finding is not None], until)
 
     def _read_notes(self, contract: str, seats: Mapping[str, SeatV2]) -> None:
         reach = services.reach(connection=self._connection, feed=Feed.NOTES, contract=contract)
@@ -129,8 +129,8 @@ class _Turn:
         """The windows still to read; empty if an earlier turn of this poll has already read the feed to its end."""
         return windows(reach.until - services.OVERLAP_MS, self._now) if reach.until < self._now else ()
 
-    def _store(self, reach: Reach, found: list[services.Finding], until: int) -> None:
-        services.store(reach=reach, found=found, until=until)
+    def _store(self, reach: Reach, findings: list[services.Finding], until: int) -> None:
+        services.store(reach=reach, findings=findings, until=until)
         if clock.now() >= self._ends_at:
             raise TurnOver
 
@@ -142,17 +142,17 @@ class _Turn:
         ids = mirror.accepted_candidates(self._connection) if untied else []
         if not ids or (is_early and len(ids) > FEW_CANDIDATES):
             return False
-        found: dict[str, str] = {}
+        matches: dict[str, str] = {}
         for start in range(0, len(ids), _BATCH):
             for candidate_id, match in self._rsc.candidate_matches(ids[start : start + _BATCH]).items():
                 person = one_of(match)
                 if person in untied:
-                    found.setdefault(person, candidate_id)
-        services.replace_matches(connection=self._connection, found=found)
-        return bool(found)
+                    matches.setdefault(person, candidate_id)
+        services.replace_matches(connection=self._connection, candidate_ids=matches)
+        return bool(matches)
 
     def _tell_readers(self, contract: str, seats: Iterable[SeatV2]) -> None:
         """Tell the ATS which users hold an active seat on the contract, by their linked Recruiter accounts."""
         people = {seat.member for seat in seats if seat.state is SeatState.ACTIVE and seat.member}
-        users = [one.user_id for one in accounts(self._connection) if one.person in people]
+        users = [account.user_id for account in accounts(self._connection) if account.person in people]
         self._ats.write(SetReaders(contract=contract, user_ids=users, fetched_at=self._began))

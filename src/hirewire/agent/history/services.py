@@ -60,11 +60,11 @@ def reach(*, connection: Connection, feed: Feed, contract: str = "", owner: str 
 
 
 @transaction.atomic
-def store(*, reach: Reach, found: Sequence[Finding], until: int) -> None:
+def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
     """Store findings and how far the feed was read. Unchanged items are left alone."""
     take_turn(reach.connection_id)
-    known = queries.pieces(reach.connection, reach.feed, [one.key for one in found])
-    for one in found:
+    known = queries.pieces(reach.connection, reach.feed, [finding.key for finding in findings])
+    for one in findings:
         content = msgspec.json.encode(one.order)
         digest = blake2b(content, digest_size=16).hexdigest()
         piece = known.get(one.key) or Piece(connection=reach.connection, feed=reach.feed, key=one.key)
@@ -95,9 +95,9 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
 
 
 @transaction.atomic
-def replace_matches(*, connection: Connection, found: Mapping[str, str]) -> None:
+def replace_matches(*, connection: Connection, candidate_ids: Mapping[str, str]) -> None:
     take_turn(connection.pk)
-    for person, candidate_id in found.items():
+    for person, candidate_id in candidate_ids.items():
         Match.objects.update_or_create(connection=connection, person=person, defaults={"candidate_id": candidate_id})
     Watch.objects.filter(connection=connection).update(matched_at=clock.now())
 

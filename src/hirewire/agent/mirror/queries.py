@@ -18,8 +18,8 @@ PARTS: Final = {
 
 def records(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, SentRow]:
     """The top-level records among ``keys`` that were sent, by key."""
-    found = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys)
-    return {row.key: row for row in by_key(found).values()}
+    sent = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys)
+    return {row.key: row for row in by_key(sent).values()}
 
 
 def parts(connection: Connection, entity: Entity, parents: Collection[str]) -> dict[RecordKey, SentRow]:
@@ -31,18 +31,18 @@ def parts(connection: Connection, entity: Entity, parents: Collection[str]) -> d
 
 def parents(connection: Connection, entity: Entity) -> set[str]:
     """The records with at least one sent part."""
-    found = Sent.objects.filter(connection=connection, entity__in=PARTS[entity])
-    return set(found.values_list("parent", flat=True).distinct())
+    sent = Sent.objects.filter(connection=connection, entity__in=PARTS[entity])
+    return set(sent.values_list("parent", flat=True).distinct())
 
 
 def some(connection: Connection, keys: Collection[RecordKey]) -> dict[RecordKey, SentRow]:
-    found = Sent.objects.filter(
+    sent = Sent.objects.filter(
         connection=connection,
         entity__in={key.entity for key in keys},
         parent__in={key.parent for key in keys},
         key__in={key.key for key in keys},
     )
-    return {key: row for key, row in by_key(found).items() if key in keys}
+    return {key: row for key, row in by_key(sent).items() if key in keys}
 
 
 def refused(connection: Connection, *, limit: int | None = None) -> list[Sent]:
@@ -52,16 +52,16 @@ def refused(connection: Connection, *, limit: int | None = None) -> list[Sent]:
 
 def blocked(connection: Connection, paths: Collection[str]) -> list[str]:
     """The applications that wait for one of these records."""
-    found = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, blocked_by__in=paths)
-    return list(found.exclude(blocked_by="").values_list("key", flat=True))
+    sent = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, blocked_by__in=paths)
+    return list(sent.exclude(blocked_by="").values_list("key", flat=True))
 
 
 def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, SentRow]:
     """Applications that name one of these candidates in Recruiter, even if they name another in the ATS by now."""
-    found = Sent.objects.filter(
+    sent = Sent.objects.filter(
         connection=connection, entity=Entity.APPLICATIONS, about__in=candidate_ids, is_there=True
     ).exclude(about="")
-    return {row.key: row for row in by_key(found).values()}
+    return {row.key: row for row in by_key(sent).values()}
 
 
 def sent_counts(connection: Connection) -> dict[str, SentCount]:
@@ -70,14 +70,14 @@ def sent_counts(connection: Connection) -> dict[str, SentCount]:
 
 def person_of(connection: Connection, candidate_ids: Collection[str]) -> dict[str, str]:
     """The person in Recruiter for each candidate that has a known one."""
-    found = Identity.objects.filter(connection=connection, candidate_id__in=candidate_ids).order_by("since")
-    return dict(found.values_list("candidate_id", "person"))
+    identities = Identity.objects.filter(connection=connection, candidate_id__in=candidate_ids).order_by("since")
+    return dict(identities.values_list("candidate_id", "person"))
 
 
 def accepted_candidates(connection: Connection) -> list[str]:
     """Ids of all candidates in Recruiter."""
-    found = Sent.objects.filter(connection=connection, entity=Entity.CANDIDATES, is_there=True)
-    return list(found.order_by("key").values_list("key", flat=True))
+    sent = Sent.objects.filter(connection=connection, entity=Entity.CANDIDATES, is_there=True)
+    return list(sent.order_by("key").values_list("key", flat=True))
 
 
 def candidate_of(connection: Connection, person: str) -> str | None:

@@ -36,20 +36,20 @@ class SentRow(NamedTuple):
         return RecordKey(self.entity, self.parent, self.key)
 
 
-def by_key(found: Iterable[Sent]) -> dict[RecordKey, SentRow]:
+def by_key(sent: Iterable[Sent]) -> dict[RecordKey, SentRow]:
     rows = (
         SentRow(
-            Entity(one.entity),
-            one.parent,
-            one.key,
-            one.content,
-            one.is_there,
-            one.reason,
-            one.blocked_by,
-            one.about,
-            one.url,
-            one.tries,
+            Entity(sent_row.entity),
+            sent_row.parent,
+            sent_row.key,
+            sent_row.content,
+            sent_row.is_there,
+            sent_row.reason,
+            sent_row.blocked_by,
+            sent_row.about,
+            sent_row.url,
+            sent_row.tries,
         )
-        for one in found
+        for sent_row in sent
     )
     return {row.record_key: row for row in rows}

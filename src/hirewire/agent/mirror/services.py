@@ -43,15 +43,15 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
     if not keys:
         return
     take_turn(connection.pk)
-    gone = list(queries.some(connection, keys))
+    rows = list(queries.some(connection, keys))
     for key in keys:
         if key.entity in PARTS:
-            gone += by_key(
+            rows += by_key(
                 Sent.objects.filter(connection=connection, entity__in=PARTS[key.entity], parent=key.key)
             ).keys()
-    held = queries.some(connection, set(gone))
-    _SENT.delete(scope=(connection.pk,), keys=gone)
-    _count(connection, (), held.values())
+    remaining = queries.some(connection, set(rows))
+    _SENT.delete(scope=(connection.pk,), keys=rows)
+    _count(connection, (), remaining.values())
 
 
 @transaction.atomic

@@ -74,9 +74,9 @@ def take_turn(connection: Connection) -> bool:
 def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
     """Resend refused records: all, those of one entity, or a single one."""
     refused = mirror.refused(connection)
-    wanted = [row for row in refused if (not entity or row.entity == entity) and (not key or row.key == key)]
+    rows = [row for row in refused if (not entity or row.entity == entity) and (not key or row.key == key)]
     # A part is sent with the record it belongs to.
-    owners = {(_owner(Entity(row.entity)), row.parent or row.key) for row in wanted}
+    owners = {(_owner(Entity(row.entity)), row.parent or row.key) for row in rows}
     try:
         with _clients(connection) as (rsc, ats):
             carrier = Uploader(connection, rsc=rsc, ats=ats)
@@ -147,7 +147,7 @@ class _Turn:
         self._carrier = Uploader(connection, rsc=rsc, ats=ats, checkpoint=self._checkpoint)
         self._ends_at = clock.now() + TURN
         self._entities: tuple[Entity, ...] = ()
-        self._streams = [one for one in ENTITY_OF if one is not Stream.GROUPS or connection.access_lists]
+        self._streams = [stream for stream in ENTITY_OF if stream is not Stream.GROUPS or connection.access_lists]
 
     def run(self) -> None:
         sync = self._sync
@@ -210,27 +210,27 @@ class _Turn:
 
     def _send_wanted(self) -> None:
         """Resend the jobs that Recruiter asked for, changed or not."""
-        while wanted := queries.wanted_jobs(self._connection, limit=BATCH):
-            if wanted[0].key == services.ALL_OPEN:
-                self._send_all_open(wanted[0])
+        while jobs := queries.wanted_jobs(self._connection, limit=BATCH):
+            if jobs[0].key == services.ALL_OPEN:
+                self._send_all_open(jobs[0])
             else:
-                self._send_named([job for job in wanted if job.key])
+                self._send_named([job for job in jobs if job.key])
             self._checkpoint()
 
-    def _send_named(self, wanted: Sequence[WantedJob]) -> None:
-        found = {job.key: self._ats.read(Stream.JOBS, job.key) for job in wanted}
-        self._carrier.carry(Stream.JOBS, [record for record in found.values() if record is not None], Which.ALL)
-        self._carrier.remove(Stream.JOBS, [key for key, record in found.items() if record is None])
-        services.forget_wanted(jobs=wanted)
+    def _send_named(self, jobs: Sequence[WantedJob]) -> None:
+        records = {job.key: self._ats.read(Stream.JOBS, job.key) for job in jobs}
+        self._carrier.carry(Stream.JOBS, [record for record in records.values() if record is not None], Which.ALL)
+        self._carrier.remove(Stream.JOBS, [key for key, record in records.items() if record is None])
+        services.forget_wanted(jobs=jobs)
 
-    def _send_all_open(self, wanted: WantedJob) -> None:
-        cursor = None if wanted.cursor is None else bytes(wanted.cursor)
+    def _send_all_open(self, wanted_job: WantedJob) -> None:
+        cursor = None if wanted_job.cursor is None else bytes(wanted_job.cursor)
         for page in self._ats.changes(Stream.JOBS, cursor):
             jobs = [job for job in page.records if isinstance(job, Job) and job.state is JobState.OPEN]
             self._carrier.carry(Stream.JOBS, jobs, Which.ALL)
-            services.go_on_with(wanted=wanted, cursor=page.cursor)
+            services.go_on_with(wanted=wanted_job, cursor=page.cursor)
             self._checkpoint()
-        services.forget_wanted(jobs=[wanted])
+        services.forget_wanted(jobs=[wanted_job])
 
     def _checkpoint(self) -> None:
         """Called between two calls. Raise if the turn should end or somebody stopped the sync."""

@@ -15,7 +15,7 @@ from hirewire.wire.validation import Record
 
 #: Files held in memory at a time.
 BATCH: Final = 5
-_GONE: Final = Refusal(404, "The file is not in the ATS any more")
+_GONE: Final = Refusal(404, "The file is no longer in the ATS")
 
 
 class FileNamed(Record, frozen=True, kw_only=True):
@@ -38,11 +38,11 @@ def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, 
 
 def _read(entries: Sequence[Entry], ats: Connector, contract: ContractUrn) -> Iterator[tuple[Entry, File]]:
     # One file may belong to several applications of its candidate.
-    held: dict[str, bytes | None] = {}
+    contents: dict[str, bytes | None] = {}
     for entry in entries:
-        if entry.key not in held:
-            held[entry.key] = ats.content(entry.key)
-        content, named = held[entry.key], entry.payload
+        if entry.key not in contents:
+            contents[entry.key] = ats.content(entry.key)
+        content, named = contents[entry.key], entry.payload
         if content is not None and isinstance(named, FileNamed):
             yield (
                 entry,

@@ -62,6 +62,6 @@ class Ledger:
 
     def flush(self) -> None:
         rows, self._rows = self._rows, []
-        gone, self._gone = self._gone, []
+        deleted, self._gone = self._gone, []
         services.record(connection=self._connection, rows=rows)
-        services.forget(connection=self._connection, keys=gone)
+        services.forget(connection=self._connection, keys=deleted)

@@ -108,7 +108,7 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
         ats_created_at=to_millis(candidate.created_at),
         ats_last_modified_at=to_millis(candidate.modified_at),
         addresses=[_address(address) for address in candidate.addresses],
-        phone_numbers=[candidates.Phone(number=one.number, extension=one.extension) for one in candidate.phones],
+        phone_numbers=[candidates.Phone(number=phone.number, extension=phone.extension) for phone in candidate.phones],
         email_addresses=[email for email in candidate.emails if _EMAIL.fullmatch(email)],
         # Recruiter removes the match if it is left out, so it goes with every change.
         manual_matched_member=PersonUrn(person) if person else None,
@@ -177,15 +177,15 @@ def _feedback(found: Iterable[records.Feedback], parent: Entry, view: View) -> I
         yield _part(Entity.FEEDBACK, feedback.id, parent, payload)
 
 
-def _stages(found: Iterable[records.StageEntry], parent: Entry) -> Iterable[Entry]:
-    for stage in found:
+def _stages(stages: Iterable[records.StageEntry], parent: Entry) -> Iterable[Entry]:
+    for stage in stages:
         if stage.name.strip() and stage.name != NO_STAGE:
             payload = applications.Stage(stage=stage.name[:_LONGEST_STAGE], ats_created_at=to_millis(stage.entered_at))
             yield _part(Entity.STAGES, stage.id, parent, payload)
 
 
-def _files(found: Iterable[records.File], parent: Entry) -> Iterable[Entry]:
-    for file in found:
+def _files(files: Iterable[records.File], parent: Entry) -> Iterable[Entry]:
+    for file in files:
         payload = FileNamed(
             name=file.name[:_LONGEST_FILE_NAME],
             type=FileType(file.type),

@@ -29,28 +29,38 @@ from hirewire.wire.urn import OrganizationUrn, PostingTaskUrn
 #: Seconds between polls of a task. Most jobs are processed within the first few polls. The rest are polled again
 #: in the connection's next turn.
 LOOKS: Final = (0.02, 0.05, 0.1, 0.2, 0.4)
-NO_REASON: Final = "Recruiter did not take the job and gave no reason."
+NO_REASON: Final = "Recruiter refused the job and gave no reason."
 
 
 def send(
-    entries: Sequence[Entry], held: Mapping[str, SentRow], *, connection: Connection, rsc: RscClient, ledger: Ledger
+    entries: Sequence[Entry],
+    sent_rows: Mapping[str, SentRow],
+    *,
+    connection: Connection,
+    rsc: RscClient,
+    ledger: Ledger,
 ) -> None:
     """Send jobs and wait for the results. Raise ``TryLater`` if some are still missing after the last poll."""
     pending = queries.pending_postings(connection, [entry.key for entry in entries])
     unsent = [entry for entry in entries if entry.key not in pending or pending[entry.key].content != entry.content]
     for start in range(0, len(unsent), BATCH):
-        pending |= _submit(unsent[start : start + BATCH], held, connection=connection, rsc=rsc, ledger=ledger)
+        pending |= _submit(unsent[start : start + BATCH], sent_rows, connection=connection, rsc=rsc, ledger=ledger)
     by_key = {entry.key: entry for entry in entries}
     for wait in LOOKS:
-        pending = _judge(pending, by_key, held, connection=connection, rsc=rsc, ledger=ledger)
+        pending = _judge(pending, by_key, sent_rows, connection=connection, rsc=rsc, ledger=ledger)
         if not pending:
             return
         time.sleep(wait)
-    raise TryLater("Recruiter is still taking jobs in.", 0)
+    raise TryLater("Recruiter is still processing jobs.", 0)
 
 
 def _submit(
-    entries: Sequence[Entry], held: Mapping[str, SentRow], *, connection: Connection, rsc: RscClient, ledger: Ledger
+    entries: Sequence[Entry],
+    sent_rows: Mapping[str, SentRow],
+    *,
+    connection: Connection,
+    rsc: RscClient,
+    ledger: Ledger,
 ) -> dict[str, PendingPosting]:
     _end_advertisements(entries, connection=connection, rsc=rsc)
     submissions = rsc.send_jobs([entry.payload for entry in entries if isinstance(entry.payload, JobReference)])
@@ -58,7 +68,7 @@ def _submit(
     for entry, submission in zip(entries, submissions, strict=True):
         if submission.task is None:
             reason = in_words(submission.refusal.message) if submission.refusal else NO_REASON
-            ledger.note(entry, held.get(entry.key), reason=reason)
+            ledger.note(entry, sent_rows.get(entry.key), reason=reason)
         else:
             pending.append(
                 PendingPosting(
@@ -109,7 +119,7 @@ def _availability(entry: Entry) -> Availability | None:
 def _judge(
     pending: dict[str, PendingPosting],
     entries: Mapping[str, Entry],
-    held: Mapping[str, SentRow],
+    sent_rows: Mapping[str, SentRow],
     *,
     connection: Connection,
     rsc: RscClient,
@@ -127,17 +137,17 @@ def _judge(
         decided.append(key)
         if task is not None:
             # A job whose task the server no longer knows is sent again, which is harmless.
-            ledger.note(entries[key], held.get(key), reason=_reason(task))
+            ledger.note(entries[key], sent_rows.get(key), reason=_reason(task))
     ledger.flush()
     services.forget_postings(connection=connection, keys=decided)
     return {key: posting for key, posting in pending.items() if key not in decided}
 
 
 def _tasks(rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, PostingTask]:
-    found: dict[PostingTaskUrn, PostingTask] = {}
+    tasks: dict[PostingTaskUrn, PostingTask] = {}
     for start in range(0, len(urns), BATCH):
-        found |= rsc.posting_tasks(urns[start : start + BATCH])
-    return found
+        tasks |= rsc.posting_tasks(urns[start : start + BATCH])
+    return tasks
 
 
 def _reason(task: PostingTask) -> str:

@@ -45,7 +45,7 @@ def _sentence(pointer: str, reason: str) -> str:
     name = pointer.strip("/").split("/")[0]
     field = FIELDS.get(name, name or "The record")
     if reason == _REQUIRED or reason.startswith(_NOTHING):
-        return f"{field} is missing; Recruiter needs one"
+        return f"{field} is missing; Recruiter requires it"
     if _EMPTY.match(reason):
-        return f"{field} is empty; Recruiter needs one"
+        return f"{field} is empty; Recruiter requires it"
     return f"{field} {reason}" if reason.startswith("is ") else f"{field}: {reason}"

@@ -32,7 +32,7 @@ WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60
 _RATE_WINDOW: Final = timedelta(seconds=3)
 #: The key of a request for all open jobs.
 ALL_OPEN: Final = ""
-SWITCHED_OFF: Final = "Recruiter switched this connection off."
+SWITCHED_OFF: Final = "Recruiter turned this connection off."
 
 
 @transaction.atomic
@@ -212,12 +212,12 @@ def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
         return False
     take_turn(connection.pk)
     ignored = {Stream.USERS} if connection.access_lists else {Stream.USERS, Stream.GROUPS}
-    wanted = [hint for hint in hints if hint.stream not in ignored]
-    for hint in wanted:
+    useful_hints = [hint for hint in hints if hint.stream not in ignored]
+    for hint in useful_hints:
         row, is_new = PendingHint.objects.get_or_create(connection=connection, stream=hint.stream, key=hint.key)
         if not is_new:
             PendingHint.objects.filter(pk=row.pk).update(count=F("count") + 1)
-    return bool(wanted)
+    return bool(useful_hints)
 
 
 @transaction.atomic
@@ -234,12 +234,12 @@ def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool =
     if not connection.is_enabled:
         return False
     take_turn(connection.pk)
-    wanted = {*keys, ALL_OPEN} if all_open else set(keys)
-    for key in wanted:
+    job_keys = {*keys, ALL_OPEN} if all_open else set(keys)
+    for key in job_keys:
         WantedJob.objects.update_or_create(
             connection=connection, key=key, defaults={"cursor": None, "received_at": clock.now()}
         )
-    return bool(wanted)
+    return bool(job_keys)
 
 
 @transaction.atomic
@@ -251,9 +251,9 @@ def go_on_with(*, wanted: WantedJob, cursor: bytes | None) -> None:
 @transaction.atomic
 def forget_wanted(*, jobs: Collection[WantedJob]) -> None:
     """Delete requests that were fulfilled. A request that was repeated in the meantime stays."""
-    take_turn(*{wanted.connection_id for wanted in jobs})
-    for wanted in jobs:
-        WantedJob.objects.filter(pk=wanted.pk, received_at=wanted.received_at).delete()
+    take_turn(*{job.connection_id for job in jobs})
+    for job in jobs:
+        WantedJob.objects.filter(pk=job.pk, received_at=job.received_at).delete()
 
 
 @transaction.atomic
@@ -301,11 +301,11 @@ def _fit_progress(connection: Connection) -> None:
     sync = Sync.objects.filter(connection=connection).first()
     if sync is None:
         return
-    wanted = set(_entities(connection))
-    Progress.objects.filter(connection=connection).exclude(entity__in=wanted).delete()
+    entities = set(_entities(connection))
+    Progress.objects.filter(connection=connection).exclude(entity__in=entities).delete()
     known = set(Progress.objects.filter(connection=connection).values_list("entity", flat=True))
     done_at = clock.now() if sync.is_first_done else None
     Progress.objects.bulk_create(
         Progress(connection=connection, entity=entity, started_at=done_at, finished_at=done_at)
-        for entity in wanted - known
+        for entity in entities - known
     )

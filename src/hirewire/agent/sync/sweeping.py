@@ -24,7 +24,7 @@ def sweep_lists(connection: Connection, rsc: RscClient) -> None:
     }
     try:
         # People first: a list without its job shows nothing, but a job without its list may be visible to everybody.
-        rsc.unlist_people([one for one in rsc.listed_people() if one not in people])
-        rsc.unlist_jobs([one for one in rsc.listed_jobs() if one not in jobs])
+        rsc.unlist_people([person for person in rsc.listed_people() if person not in people])
+        rsc.unlist_jobs([job for job in rsc.listed_jobs() if job not in jobs])
     except (BadRequest, NotFound) as error:
         log.info("lists not swept", tenant=connection.tenant, error=str(error))

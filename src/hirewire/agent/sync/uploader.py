@@ -131,22 +131,22 @@ class Uploader:
         hidden = parcels.keys() - {parcel.entry.key for parcel in sendable} - {entry.key for entry, _ in blocked}
         self._hidden |= {RecordKey(entity, "", key) for key in hidden}
         self.remove(stream, hidden)
-        held = mirror.records(self._connection, entity, parcels.keys() - hidden)
+        sent_rows = mirror.records(self._connection, entity, parcels.keys() - hidden)
         for entry, path in blocked:
-            self._block(entry, held.get(entry.key), path)
-        self._send_all(entity, sendable, held, which)
+            self._block(entry, sent_rows.get(entry.key), path)
+        self._send_all(entity, sendable, sent_rows, which)
         self._send_parts(entity, sendable, which)
-        self._unblock(entity, [parcel.entry.key for parcel in sendable], held)
+        self._unblock(entity, [parcel.entry.key for parcel in sendable], sent_rows)
 
     def _carry_lists(self, groups: Sequence[Group], which: Which) -> None:
-        people = {one.user_id: one.person for one in accounts(self._connection)}
-        wanted = [entry for group in groups for entry in on_list(group, people)]
-        held = mirror.parts(self._connection, Entity.GROUPS, [group.id for group in groups])
-        self._send_lists(wanted, held, which)
+        people = {account.user_id: account.person for account in accounts(self._connection)}
+        entries = [entry for group in groups for entry in on_list(group, people)]
+        sent_rows = mirror.parts(self._connection, Entity.GROUPS, [group.id for group in groups])
+        self._send_lists(entries, sent_rows, which)
 
-    def _send_lists(self, wanted: Sequence[Entry], held: Mapping[RecordKey, SentRow], which: Which) -> None:
+    def _send_lists(self, entries: Sequence[Entry], sent_rows: Mapping[RecordKey, SentRow], which: Which) -> None:
         for kind in mirror.PARTS[Entity.GROUPS]:
-            self._send_kind(kind, [entry for entry in wanted if entry.entity is kind], held, which)
+            self._send_kind(kind, [entry for entry in entries if entry.entity is kind], sent_rows, which)
 
     def _view(self, candidate_ids: Collection[str]) -> View:
         connection = self._connection
@@ -194,30 +194,34 @@ class Uploader:
         if before is None or before.reason != reason:
             self._ledger.note(entry, before, reason=reason, blocked_by=path)
 
-    def _unblock(self, entity: Entity, keys: Collection[str], held: Mapping[str, SentRow]) -> None:
+    def _unblock(self, entity: Entity, keys: Collection[str], sent_rows: Mapping[str, SentRow]) -> None:
         """Send the applications that waited for a record that has now arrived."""
         self._ledger.flush()
-        paths = {RecordKey(entity, "", key).path for key in keys if key in held and not held[key].is_there}
+        paths = {RecordKey(entity, "", key).path for key in keys if key in sent_rows and not sent_rows[key].is_there}
         arrived = mirror.records(self._connection, entity, keys)
         paths = {path for path in paths if arrived[path.partition("/")[2]].is_there}
         for key in mirror.blocked(self._connection, paths) if paths else ():
             self.refresh(Stream.APPLICATIONS, key)
 
-    def _send_all(self, entity: Entity, parcels: Sequence[Parcel], held: Mapping[str, SentRow], which: Which) -> None:
+    def _send_all(
+        self, entity: Entity, parcels: Sequence[Parcel], sent_rows: Mapping[str, SentRow], which: Which
+    ) -> None:
         entries = [parcel.entry for parcel in parcels]
         # For a pending job, the mirror still shows the state before it was sent.
-        unjudged = pending_postings(self._connection, [one.key for one in entries]) if entity is Entity.JOBS else {}
-        changed = [one for one in entries if one.key in unjudged or _is_wanted(one, held.get(one.key), which)]
+        unjudged = pending_postings(self._connection, [entry.key for entry in entries]) if entity is Entity.JOBS else {}
+        changed = [
+            entry for entry in entries if entry.key in unjudged or _is_wanted(entry, sent_rows.get(entry.key), which)
+        ]
         if entity is Entity.JOBS:
             if changed:
-                postings.send(changed, held, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
+                postings.send(changed, sent_rows, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
             return
-        self._upsert(entity, changed, {row.record_key: row for row in held.values()})
-        self._note_about(entries, held)
+        self._upsert(entity, changed, {row.record_key: row for row in sent_rows.values()})
+        self._note_about(entries, sent_rows)
 
-    def _note_about(self, entries: Iterable[Entry], held: Mapping[str, SentRow]) -> None:
+    def _note_about(self, entries: Iterable[Entry], sent_rows: Mapping[str, SentRow]) -> None:
         """Fill in ``about`` on rows from an earlier version of this program, which did not store it."""
-        known = [(held[entry.key], entry) for entry in entries if entry.about and entry.key in held]
+        known = [(sent_rows[entry.key], entry) for entry in entries if entry.about and entry.key in sent_rows]
         self._ledger.keep(
             row._replace(about=entry.about)
             for row, entry in known
@@ -231,20 +235,20 @@ class Uploader:
         self._ledger.flush()
         keys = [parcel.entry.key for parcel in parcels]
         there = {key for key, row in mirror.records(self._connection, entity, keys).items() if row.is_there}
-        held = mirror.parts(self._connection, entity, there)
-        wanted = [part for parcel in parcels if parcel.entry.key in there for part in parcel.parts]
+        sent_rows = mirror.parts(self._connection, entity, there)
+        entries = [part for parcel in parcels if parcel.entry.key in there for part in parcel.parts]
         for kind in mirror.PARTS[entity]:
-            self._send_kind(kind, [part for part in wanted if part.entity is kind], held, which)
+            self._send_kind(kind, [part for part in entries if part.entity is kind], sent_rows, which)
 
     def _send_kind(
-        self, kind: Entity, wanted: Sequence[Entry], held: Mapping[RecordKey, SentRow], which: Which
+        self, kind: Entity, entries: Sequence[Entry], sent_rows: Mapping[RecordKey, SentRow], which: Which
     ) -> None:
-        changed = [entry for entry in wanted if _is_wanted(entry, held.get(entry.record_key), which)]
-        self._upsert(kind, changed, held)
-        keys = {entry.record_key for entry in wanted}
-        self._delete(kind, [row for key, row in held.items() if key.entity is kind and key not in keys])
+        changed = [entry for entry in entries if _is_wanted(entry, sent_rows.get(entry.record_key), which)]
+        self._upsert(kind, changed, sent_rows)
+        keys = {entry.record_key for entry in entries}
+        self._delete(kind, [row for key, row in sent_rows.items() if key.entity is kind and key not in keys])
 
-    def _upsert(self, entity: Entity, entries: Sequence[Entry], held: Mapping[RecordKey, SentRow]) -> None:
+    def _upsert(self, entity: Entity, entries: Sequence[Entry], sent_rows: Mapping[RecordKey, SentRow]) -> None:
         size = files.BATCH if entity is Entity.FILES else BATCH
         for start in range(0, len(entries), size):
             batch = entries[start : start + size]
@@ -252,7 +256,7 @@ class Uploader:
             for entry in batch:
                 refusal = outcomes.refused.get(name_of(entry))
                 reason = in_words(refusal.message) if refusal else ""
-                self._ledger.note(entry, held.get(entry.record_key), reason=reason)
+                self._ledger.note(entry, sent_rows.get(entry.record_key), reason=reason)
             self._ledger.call_done()
 
     def _outcomes(self, entity: Entity, batch: Sequence[Entry]) -> Outcomes[Any]:

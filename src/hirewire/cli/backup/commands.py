@@ -23,24 +23,26 @@ def backup_command(site: Site) -> click.Command:
         "--into",
         type=click.Path(file_okay=False, path_type=Path),
         required=True,
-        help="Folder for backups; each becomes a folder in it.",
+        help="Folder for backups. Each backup becomes a folder in it.",
     )
-    @click.option("--keep", type=click.IntRange(min=1), help="Remove this site's backups but so many of the newest.")
+    @click.option(
+        "--keep", type=click.IntRange(min=1), help="Keep this many of the site's newest backups and remove the others."
+    )
     @click.option(
         "--files/--no-files",
         "with_files",
         default=True,
         show_default=True,
-        help="Whether files that rows name are in it.",
+        help="Whether the backup includes files that rows name.",
     )
     def backup(into: Path, keep: int | None, *, with_files: bool) -> None:
         """Write the database and the files of this site into a new folder.
 
-        The site may be in use meanwhile: everything is as it was at one moment.
-        A folder that is called *.unfinished is no backup. Keys are not in it;
-        keep them elsewhere, since nothing can be restored without them.
+        The site may be in use: the backup holds the state of one moment. A
+        folder named *.unfinished is not a backup. A backup contains no keys;
+        keep them elsewhere, because nothing can be restored without them.
         """
-        with _told(site, "Interrupted; there is no backup of this time.") as progress:
+        with _told(site, "Interrupted. No backup was made.") as progress:
             taking.take(site.name, _address(), into, with_files=with_files, progress=progress)
             if keep is not None:
                 taking.forget_older(into, site.name, keep=keep, progress=progress)
@@ -51,19 +53,21 @@ def backup_command(site: Site) -> click.Command:
 def restore_command(site: Site) -> click.Command:
     @click.command("restore")
     @click.argument("source", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path))
-    @click.option("--check", "only_checks", is_flag=True, help="Check the backup and the keys; touch no database.")
+    @click.option(
+        "--check", "only_checks", is_flag=True, help="Only check the backup and the keys. Do not touch any database."
+    )
     def restore(source: Path, *, only_checks: bool) -> None:
-        """Bring a backup into the empty database that DATABASE_URL names.
+        """Restore a backup into the empty database that DATABASE_URL names.
 
-        The database is made if it is not there, and so is the role of row
-        security. Everything belongs to the user of DATABASE_URL then. Checksums,
-        keys and versions are checked first, and what was restored is compared
-        with the backup at the end.
+        Creates the database if it does not exist, and the role of row security.
+        The user of DATABASE_URL owns everything. Checks checksums, keys and
+        versions first, and compares the restored data with the backup at the
+        end.
         """
         with _told(site, "Interrupted. Drop the database before you restore again, if it has tables.") as progress:
             if only_checks:
                 restoring.check(site.name, source, progress=progress)
-                progress.line("  It is whole, and its keys are here.")
+                progress.line("  The backup is complete, and its keys are here.")
             else:
                 restoring.restore(site.name, _address(), source, progress=progress)
 
@@ -85,6 +89,6 @@ def _told(site: Site, interrupted: str) -> Iterator[Progress]:
     except (BackupError, ProcessError, PostgresError) as error:
         raise click.ClickException(str(error)) from None
     except psycopg.Error as error:
-        raise click.ClickException(f"The database refused something: {str(error).strip()}") from None
+        raise click.ClickException(f"The database refused a statement: {str(error).strip()}") from None
     except OSError as error:
         raise click.ClickException(f"{error.strerror}: {error.filename}") from None

@@ -40,7 +40,7 @@ def check_room(name: str, folder: Path) -> None:
     for file_name in _names(folder):
         if storage.exists(file_name) and not _is_same(storage, file_name, folder / file_name):
             raise BackupError(
-                f"The storage `{name}` holds another {file_name} than the backup. Restore into an empty storage: see"
+                f"The storage `{name}` has another {file_name} than the backup. Restore into an empty storage: see"
                 " HIREWIRE_HOME and HIREWIRE_FILE_STORAGE."
             )
 
@@ -55,7 +55,9 @@ def bring_back(name: str, folder: Path) -> int:
         with (folder / file_name).open("rb") as source:
             stored_as = storage.save(file_name, File(source))
         if stored_as != file_name:
-            raise BackupError(f"The storage `{name}` keeps {file_name} as {stored_as}, where no row looks for it.")
+            raise BackupError(
+                f"The storage `{name}` keeps {file_name} as {stored_as}, but rows look for it under its own name."
+            )
         brought += 1
     return brought
 

@@ -37,7 +37,7 @@ def new_folder(into: Path, site: str) -> Iterator[tuple[Path, Path]]:
             shutil.rmtree(left_over)
         final = into / f"{site}-{clock.now():%Y%m%dT%H%M%SZ}"
         if final.exists():
-            raise BackupError(f"{final} exists already.")
+            raise BackupError(f"{final} already exists.")
         unfinished = final.with_name(f"{final.name}{UNFINISHED}")
         unfinished.mkdir()
         try:

@@ -56,7 +56,7 @@ def read(folder: Path) -> Manifest:
     try:
         text = (folder / NAME).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise BackupError(f"{folder} is no finished backup: it has no {NAME}.") from None
+        raise BackupError(f"{folder} is not a finished backup: it has no {NAME}.") from None
     try:
         version = msgspec.json.decode(text, type=dict[str, object]).get("format")
         if version != FORMAT:

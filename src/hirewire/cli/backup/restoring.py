@@ -23,7 +23,7 @@ from hirewire.sandbox.progress import Progress
 def check(site: str, source: Path, *, progress: Progress) -> Manifest:
     """Refuse a backup that this installation cannot restore completely. Uses no database."""
     if source.name.endswith(folder.UNFINISHED):
-        raise BackupError(f"{source} is no finished backup: it was interrupted, or is being made.")
+        raise BackupError(f"{source} is not a finished backup: it was interrupted, or is still being written.")
     manifest = manifests.read(source)
     if manifest.site != site:
         raise BackupError(

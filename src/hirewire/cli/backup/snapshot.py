@@ -99,7 +99,9 @@ def contents(address: Address) -> Iterator[Contents]:
     try:
         connection = psycopg.connect(**address.parameters, application_name="hirewire backup")
     except psycopg.OperationalError as refused:
-        raise BackupError(f"The database that DATABASE_URL names does not let us in: {str(refused).strip()}") from None
+        raise BackupError(
+            f"The database that DATABASE_URL names refuses the connection: {str(refused).strip()}"
+        ) from None
     with connection:
         connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
         for setting in _SETTINGS.split(";"):

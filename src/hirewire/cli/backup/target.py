@@ -49,10 +49,10 @@ class Target:
     def check(self, *, row_security: bool) -> None:
         """Refuse an unsuitable database before anything is written."""
         self._check_server()
-        held = self._rows(_HOLDS)
-        if held:
+        tables = self._rows(_HOLDS)
+        if tables:
             raise BackupError(
-                f"The database {self._address.name} is not empty: it has {held[0][0]} and {len(held) - 1} more. A"
+                f"The database {self._address.name} is not empty: it has {tables[0][0]} and {len(tables) - 1} more. A"
                 " backup is restored into an empty database only. Name another one in DATABASE_URL, or drop this one"
                 f" yourself (`dropdb {self._address.name}`) if nothing in it is needed."
             )
@@ -125,7 +125,7 @@ def _connect(address: Address) -> Connection[Any]:
     except psycopg.OperationalError as refused:
         if not _is_only_missing(address):
             raise BackupError(
-                f"The database that DATABASE_URL names does not let us in: {str(refused).strip()}"
+                f"The database that DATABASE_URL names refuses the connection: {str(refused).strip()}"
             ) from None
     _make(address)
     return _session(address)

@@ -21,7 +21,7 @@ class Named(TypedDict):
 def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("--application", type=int, required=True, help="number of the developer application")
     parser.add_argument("--contract", type=int, required=True, help="number of the contract")
-    parser.add_argument("--person", required=True, help="e-mail address of the admin who acts")
+    parser.add_argument("--person", required=True, help="e-mail address of the admin on whose behalf to act")
 
 
 def named(*, application: int, contract: int, person: str) -> Named:

@@ -64,15 +64,15 @@ def batch_outcomes(
 
 
 def batch_entities(
-    protocol: Protocol, keys: Iterable[Key], found: BatchAnswer, refused: Mapping[Key, Refused], fields: Fields
+    protocol: Protocol, keys: Iterable[Key], answer: BatchAnswer, refused: Mapping[Key, Refused], fields: Fields
 ) -> Answer:
     results: dict[str, object] = {}
-    faults = {**found.errors, **refused}
+    faults = {**answer.errors, **refused}
     errors: dict[str, object] = {}
     for key in keys:
         text = encode_key(key, protocol)
-        if key in found.results:
-            results[text] = projected(found.results[key], fields)
+        if key in answer.results:
+            results[text] = projected(answer.results[key], fields)
         else:
             errors[text] = refusal(faults.get(key) or Refused(HTTPStatus.NOT_FOUND, "Entity not found"))
     return _counted(protocol, {"results": results, "statuses": {}, "errors": errors}, len(results), len(errors))

@@ -38,11 +38,11 @@ def entity(body: bytes, method: str) -> msgspec.Raw:
 
 def elements(body: bytes) -> list[msgspec.Raw]:
     try:
-        found = bodies.decode_elements(body)
+        records = bodies.decode_elements(body)
     except bodies.BodyError as error:
         raise ApiError(error.message, status=error.status) from error
-    _check_count(len(found), MAX_ELEMENTS)
-    return found
+    _check_count(len(records), MAX_ELEMENTS)
+    return records
 
 
 def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refused]]:
@@ -69,7 +69,7 @@ def entities(resource: Resource[C], context: Context, body: bytes, method: str) 
     if not any(named) and not any(text for text, _ in members):
         raise _no_ids()
     texts: dict[Key, str] = {}
-    found: list[tuple[Key, msgspec.Raw]] = []
+    records: list[tuple[Key, msgspec.Raw]] = []
     unreadable: dict[str, Refused] = {}
     for text, raw in members:
         try:
@@ -80,12 +80,12 @@ def entities(resource: Resource[C], context: Context, body: bytes, method: str) 
         if key in texts:
             raise ApiError(f"Duplicate key in batch request body: '{text}'")
         texts[key] = text
-        found.append((key, raw))
+        records.append((key, raw))
     _check_agreement(named, texts, context, is_whole=not unreadable)
     refused = {key: fault for key in texts if (fault := key_fault(resource, key)) is not None}
     if refused:
-        found = [(key, raw) for key, raw in found if key not in refused]
-    return Entities(found, refused, unreadable)
+        records = [(key, raw) for key, raw in records if key not in refused]
+    return Entities(records, refused, unreadable)
 
 
 def _no_ids() -> ApiError:

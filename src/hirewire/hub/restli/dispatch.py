@@ -47,7 +47,7 @@ class Facade(Generic[C]):
             raise ApiError("Content-Length is required", status=411, code="LENGTH_REQUIRED")
         if "\x00" in call.path:
             # No id contains NUL, and PostgreSQL rejects a query that does.
-            raise ApiError("The path holds the character NUL")
+            raise ApiError("The path contains the character NUL")
         call.trace.caller = caller = self._authenticate(call)
         route = self.routes.find(call.path.removeprefix(self.prefix))
         call.trace.resource, call.trace.version = route.resource.full_name(), self.version

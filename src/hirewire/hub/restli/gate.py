@@ -1,10 +1,10 @@
 """Where API calls leave the middleware chain."""
 
-import logging
 from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
 from time import perf_counter_ns
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 
 from hirewire.hub.restli import answers
@@ -17,7 +17,7 @@ from hirewire.kit.db.outages import DATABASE, is_lost
 from hirewire.kit.web import away
 from hirewire.wire.restli import Protocol, RestliSyntaxError
 
-_logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 #: Called after each answer, with the nanoseconds that the call took.
@@ -96,7 +96,7 @@ def _answer(request: HttpRequest, handler: Handler, trace: Trace) -> Answer:
         if is_conflict(error):
             return answers.error_answer(protocol, Busy())
         # The caller learns that the server failed, but not how.
-        _logger.exception("API call %s %s failed", request.method, request.path_info)
+        log.exception("The API call failed", method=request.method, path=request.path_info)
         return answers.error_answer(protocol, ApiError("Internal server error", status=500, code="INTERNAL_ERROR"))
 
 

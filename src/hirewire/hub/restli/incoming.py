@@ -20,13 +20,13 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 def protocol_of(request: HttpRequest) -> Protocol:
     """Read the protocol version. Without a header it is 1.0, as the official collection expects."""
-    said = request.headers.get("X-RestLi-Protocol-Version", "").strip()
-    if not said:
+    header = request.headers.get("X-RestLi-Protocol-Version", "").strip()
+    if not header:
         return Protocol.V1
     try:
-        return Protocol(said)
+        return Protocol(header)
     except ValueError:
-        raise ApiError(f"Rest.li protocol version {said[:20]} is not supported") from None
+        raise ApiError(f"Rest.li protocol version {header[:20]} is not supported") from None
 
 
 def call_of(request: HttpRequest, trace: Trace) -> Call:
@@ -90,7 +90,7 @@ def _decoded(body: bytes, encoding: str) -> bytes:
     try:
         return encodings.decoded(body, encoding, limit=MAX_BODY)
     except encodings.UnknownEncodingError as unknown:
-        message = f'Content-Encoding "{unknown}" is not supported; send the body as it is, or as {encodings.ACCEPTED}'
+        message = f'Content-Encoding "{unknown}" is not supported; send the body unencoded, or as {encodings.ACCEPTED}'
         headers = {"Accept-Encoding": encodings.ACCEPTED}
         raise ApiError(message, status=415, code="UNSUPPORTED_MEDIA_TYPE", headers=headers) from unknown
     except encodings.TooLongError as long:

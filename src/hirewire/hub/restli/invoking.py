@@ -86,8 +86,8 @@ def _named(invocation: Invocation[C], parameter: str, methods: Mapping[str, str]
     name = invocation.context.query.text(parameter) or ""
     if name not in methods:
         raise ApiError(f"{kind} '{name[:40]}' is not supported by {invocation.resource.name}")
-    found: Callable[..., Any] = getattr(invocation.resource, methods[name])
-    return found
+    method: Callable[..., Any] = getattr(invocation.resource, methods[name])
+    return method
 
 
 def _check_parameters(invocation: Invocation[C], name: str) -> None:
@@ -105,9 +105,9 @@ def _create(invocation: Invocation[C]) -> Answer:
 
 
 def _batch_create(invocation: Invocation[C]) -> Answer:
-    found = batches.elements(invocation.call.body)
-    invocation.admit(len(found))
-    made = invocation.resource.batch_create(invocation.caller, found, invocation.context)
+    elements = batches.elements(invocation.call.body)
+    invocation.admit(len(elements))
+    made = invocation.resource.batch_create(invocation.caller, elements, invocation.context)
     return answers.batch_created(invocation.call.protocol, made)
 
 
@@ -133,8 +133,8 @@ def _delete(invocation: Invocation[C]) -> Answer:
 def _batch_get(invocation: Invocation[C]) -> Answer:
     resource, context = invocation.resource, invocation.context
     keys, refused = batches.ids(resource, context.query)
-    found = resource.batch_get(invocation.caller, keys, context)
-    return answers.batch_entities(context.protocol, [*keys, *refused], found, refused, context.query.fields)
+    answer = resource.batch_get(invocation.caller, keys, context)
+    return answers.batch_entities(context.protocol, [*keys, *refused], answer, refused, context.query.fields)
 
 
 def _batch_delete(invocation: Invocation[C]) -> Answer:
@@ -154,10 +154,10 @@ def _batch_partial_update(invocation: Invocation[C]) -> Answer:
 def _batch_write(invocation: Invocation[C], write: Callable[..., Any]) -> Answer:
     context = invocation.context
     body = invocation.resource.body_of(invocation.call)
-    found = batches.entities(invocation.resource, context, body, invocation.method)
-    invocation.admit(len(found))
-    outcomes = write(invocation.caller, found.readable, context) if found.readable else {}
-    return answers.batch_outcomes(context.protocol, {**outcomes, **found.refused}, found.unreadable)
+    entities = batches.entities(invocation.resource, context, body, invocation.method)
+    invocation.admit(len(entities))
+    outcomes = write(invocation.caller, entities.readable, context) if entities.readable else {}
+    return answers.batch_outcomes(context.protocol, {**outcomes, **entities.refused}, entities.unreadable)
 
 
 def _body(invocation: Invocation[C]) -> msgspec.Raw:

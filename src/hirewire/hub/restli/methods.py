@@ -80,12 +80,12 @@ def method_of(header: str, by_shape: Method) -> Method:
     if not header.strip():
         return by_shape
     try:
-        said = Method(header.strip().lower())
+        named = Method(header.strip().lower())
     except ValueError:
         raise ApiError(f"Unknown X-RestLi-Method: {header.strip()[:40]}") from None
-    if said in _AMBIGUOUS.get(by_shape, ()) or said is by_shape:
-        return said
-    raise ApiError(f"X-RestLi-Method {said.upper()} does not fit this request, which is a {by_shape.upper()}")
+    if named in _AMBIGUOUS.get(by_shape, ()) or named is by_shape:
+        return named
+    raise ApiError(f"X-RestLi-Method {named.upper()} does not fit this request, which is a {by_shape.upper()}")
 
 
 _AMBIGUOUS = {

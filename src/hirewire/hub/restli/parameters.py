@@ -32,10 +32,10 @@ def id_in(query: Query, name: str, kind: str) -> int | None:
 
 
 def required_id(query: Query, name: str, kind: str) -> int:
-    found = id_in(query, name, kind)
-    if found is None:
+    number = id_in(query, name, kind)
+    if number is None:
         raise missing(name)
-    return found
+    return number
 
 
 def ids_in(query: Query, name: str, kind: str) -> list[int]:

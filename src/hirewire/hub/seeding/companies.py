@@ -28,9 +28,9 @@ def seed_companies() -> None:
 
 @transaction.atomic
 def seed_partner() -> DeveloperApplication:
-    found = DeveloperApplication.objects.filter(pk=cast.PARTNER_ID).first()
-    if found:
-        return found
+    existing = DeveloperApplication.objects.filter(pk=cast.PARTNER_ID).first()
+    if existing:
+        return existing
     partner, _secret = provisioning.register_partner(
         application_id=cast.PARTNER_ID,
         name=cast.PARTNER_NAME,

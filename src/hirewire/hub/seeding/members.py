@@ -6,9 +6,9 @@ from django.db import connection, transaction
 
 from hirewire.cast.cast import COMPANIES, NETWORK_SIZE, Colleague, Company
 from hirewire.cast.people import PRESENT_YEAR, MadeUpPerson, people
+from hirewire.cast.spelling import typed
 from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
 from hirewire.hub.identity.members.models import Education, Member, MemberEmail, Position
-from hirewire.kit.text.latin import latin
 
 #: Ids are part of person URNs, so they are fixed: the person with index n is member ``FIRST_ID + n``.
 FIRST_ID = 1_000_001
@@ -35,7 +35,7 @@ def seed() -> None:
 
 
 def of_colleague(colleague: Colleague) -> Member:
-    return Member.objects.get(profile_url=normal_profile_url(_profile(latin(colleague.name))), organization=None)
+    return Member.objects.get(profile_url=normal_profile_url(_profile(typed(colleague.name))), organization=None)
 
 
 def _save(table: type[Member | MemberEmail | Position | Education], rows: Iterable[object]) -> None:
@@ -115,7 +115,7 @@ def _seat_holders(company: Company) -> list[Member]:
             current_company=company.name,
             location=colleague.city,
             industry=company.industry,
-            profile_url=normal_profile_url(_profile(latin(colleague.name))),
+            profile_url=normal_profile_url(_profile(typed(colleague.name))),
         )
         for number, colleague in enumerate(company.colleagues)
     ]

@@ -82,8 +82,8 @@ def integration_status(status: Status) -> SafeString:
 
 
 @register.simple_tag
-def health_badge(found: Health) -> SafeString:
-    return badge(*_HEALTH[found], gettext(found.value))
+def health_badge(health: Health) -> SafeString:
+    return badge(*_HEALTH[health], gettext(health.value))
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 """Template tags of Recruiter's pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.conf import settings
@@ -16,6 +16,7 @@ from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.ats.matching.suggesting import Piece
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.platform.integrations.queries import contracts_with_data
 from hirewire.hub.platform.integrations.states import RecruiterLabel
 from hirewire.hub.recruiting.messaging.queries import unread_threads
 from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade
@@ -70,7 +71,7 @@ _ACTIONS = {
     "developer.added": _lazy("{0} joined as"),
     "developer.role_changed": _lazy("{0}:"),
     "developer.removed": _lazy("{0} left"),
-    "developer.invited": _lazy("Invited somebody as"),
+    "developer.invited": _lazy("Invited a person as"),
     "developer.invitation_withdrawn": _lazy("An invitation withdrawn"),
     "notification.replayed": _lazy("{0} sent again"),
     "notification.all_replayed": _lazy("Given-up events sent again:"),
@@ -79,35 +80,35 @@ _ACTIONS = {
     "notification.test_sent": _lazy("A test event sent"),
     "candidate.linked": _lazy("{0} linked to"),
     "candidate.unlinked": _lazy("{0} unlinked from"),
-    "jobs.requested_again": _lazy("Asked for {0} again"),
-    "seat.invited": _lazy("Invited somebody as"),
-    "seat.second_factor_required": _lazy("Second step for everybody"),
+    "jobs.requested_again": _lazy("Requested {0} again"),
+    "seat.invited": _lazy("Invited a person as"),
+    "seat.second_factor_required": _lazy("Two-step sign-in for everybody"),
     "seat.invitation_withdrawn": _lazy("An invitation withdrawn"),
-    "seat.taken": _lazy("{0} took a seat as"),
-    "seat.view_begun": _lazy("Began to look at Recruiter as {0} does"),
-    "seat.view_ended": _lazy("Ended looking at Recruiter as {0} does"),
+    "seat.taken": _lazy("{0} activated a seat as"),
+    "seat.view_begun": _lazy("Started viewing Recruiter as {0}"),
+    "seat.view_ended": _lazy("Stopped viewing Recruiter as {0}"),
     "seat.roles_changed": _lazy("Roles of {0}:"),
     "seat.state_changed": _lazy("Seat of {0}:"),
-    "project.opened": _lazy("Project “{0}” opened"),
+    "project.opened": _lazy("Project “{0}” created"),
     "project.edited": _lazy("Project “{0}” edited"),
     "project.archived": _lazy("Project “{0}” archived"),
-    "project.reopened": _lazy("Project “{0}” opened again"),
+    "project.reopened": _lazy("Project “{0}” reopened"),
     "project.joined": _lazy("Joined project “{0}”"),
     "project.left": _lazy("Left project “{0}”"),
     "project.candidates_saved": _lazy("People saved to project “{0}”:"),
     "project.candidates_moved": _lazy("People moved in project “{0}”:"),
-    "project.candidates_removed": _lazy("People taken out of project “{0}”:"),
-    "recommendation.dismissed": _lazy("{0} not recommended any more for"),
+    "project.candidates_removed": _lazy("People removed from project “{0}”:"),
+    "recommendation.dismissed": _lazy("{0} no longer recommended for"),
     "recommendation.dismissal_undone": _lazy("{0} recommended again for"),
     "company.number_released": _lazy("Company id released by the operator:"),
     "company.move_planned": _lazy("Change of the company id planned:"),
-    "company.move_hastened": _lazy("Switch-over of the company id begun:"),
+    "company.move_hastened": _lazy("Switch-over of the company id started:"),
     "company.move_cancelled": _lazy("Change of the company id called off:"),
     "company.moved": _lazy("Company id changed:"),
     "company.contract_ended": _lazy("Contract {0} ended:"),
-    "company.contract_reopened": _lazy("Contract {0} opened again"),
+    "company.contract_reopened": _lazy("Contract {0} reopened"),
     "retention.purge_started": _lazy("Purge started"),
-    "retention.purge_requested": _lazy("Purge asked for"),
+    "retention.purge_requested": _lazy("Purge requested"),
     "retention.purge_cancelled": _lazy("Purge called off"),
     "retention.purged": _lazy("Purged"),
 }
@@ -148,6 +149,17 @@ def environment() -> SafeString | str:
 def unread_inmails(seat: Seat) -> int:
     """The number on the Inbox link of every page."""
     return unread_threads(seat)
+
+
+@register.simple_tag
+def with_ats_data_first(seats: Iterable[Seat]) -> list[tuple[Seat, bool]]:
+    """Return the seats, each with whether its contract has ATS data. Those that one can work from come first."""
+    listed = list(seats)
+    with_data = contracts_with_data([seat.contract for seat in listed])
+    return sorted(
+        ((seat, seat.contract_id in with_data) for seat in listed),
+        key=lambda choice: (not choice[0].is_active, not choice[1]),
+    )
 
 
 @register.simple_tag

@@ -17,7 +17,7 @@ register = template.Library()
 _REASONS = {
     Kind.TITLE: gettext_lazy("Same work: {value}"),
     Kind.SIMILAR_TITLE: gettext_lazy("Similar work: {value}"),
-    Kind.SAME_TRADE: gettext_lazy("Same trade: {value}"),
+    Kind.SAME_TRADE: gettext_lazy("Same field, “{word}”, which is {tells}% of what the job title says: {value}"),
     Kind.PLACE: gettext_lazy("Same place: {value}"),
     Kind.COUNTRY: gettext_lazy("Same country: {value}"),
     Kind.SKILLS: gettext_lazy("Named in the description: {value}"),
@@ -39,14 +39,14 @@ def any_of(named: Iterable[object]) -> str:
 @register.filter
 def reason_words(reason: Reason) -> str:
     month = date_format(localtime(reason.at), "YEAR_MONTH_FORMAT") if reason.at else ""
-    return str(_REASONS[reason.kind]).format(value=reason.value, month=month)
+    return str(_REASONS[reason.kind]).format(value=reason.value, month=month, word=reason.word, tells=reason.tells)
 
 
 @register.filter
 def cities(candidate: Candidate) -> str:
     """The cities where a candidate lives, according to the ATS."""
-    found = [str(address.get("city") or "") for address in candidate.addresses]
-    return ", ".join(dict.fromkeys(city for city in found if city))
+    names = [str(address.get("city") or "") for address in candidate.addresses]
+    return ", ".join(dict.fromkeys(city for city in names if city))
 
 
 @register.filter

@@ -5,13 +5,13 @@ own writes apart. This module handles what no order covers: indexes and foreign
 keys that PostgreSQL locks by itself, and statements that people run by hand.
 """
 
-import logging
 import random
 import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
+import structlog
 from django.db import DatabaseError, connection
 from psycopg import Error
 from psycopg.errors import DeadlockDetected, SerializationFailure
@@ -25,7 +25,7 @@ WAITS: Final = (0.05, 0.1, 0.2, 0.4)
 #: SQLSTATE 40P01 and 40001: the transaction was rolled back, and the same one may succeed when repeated.
 _CONFLICTS: Final = (DeadlockDetected, SerializationFailure)
 
-_logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 class StillInConflictError(Exception):
@@ -52,7 +52,7 @@ def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep
         except (DatabaseError, Error) as error:
             if not is_conflict(error):
                 raise
-            _logger.warning("A transaction met another one (%s) and is repeated", _code(error))
+            log.warning("A transaction met another one and is repeated", code=_code(error))
         pause(wait * random.uniform(0.5, 1.5))  # noqa: S311 - spreads retries, protects nothing
     try:
         return act()

@@ -62,18 +62,18 @@ class Bounded:
     most_listed: int = 0
 
 
-def bounded(asked: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -> dict[str, Figure]:
+def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -> dict[str, Figure]:
     """Count all of them in one query. A count that neither way completes is reported as a lower bound."""
     counts = _Counts(limit)
-    columns = {name: counts.add(one) for name, one in asked.items()}
+    columns = {name: counts.add(search) for name, search in searches.items()}
     statement, parameters = counts.statement()
     with connection.cursor() as cursor:
         cursor.execute(statement, [written(among), *parameters])
-        found = cursor.fetchone() or ()
+        row = cursor.fetchone() or ()
     # Two columns for each list follow the columns for people.
     start = len(counts.first)
     return {
-        name: _figure(asked[name], found[number], *found[start + 2 * later : start + 2 * later + 2], limit=limit)
+        name: _figure(searches[name], row[number], *row[start + 2 * later : start + 2 * later + 2], limit=limit)
         for name, (number, later) in columns.items()
     }
 
@@ -87,10 +87,10 @@ class _Counts:
         self.lists: list[_Part] = []
         self.later: list[_Part] = []
 
-    def add(self, one: Bounded) -> tuple[int, int]:
+    def add(self, search: Bounded) -> tuple[int, int]:
         """Return the positions of the count of people and of the two counts of the list."""
-        number = _place(self.first, _count(one.people.values("pk")[: self.limit + 1]))
-        return number, _place(self.later, self._of_the_list(one, number))
+        number = _place(self.first, _count(search.people.values("pk")[: self.limit + 1]))
+        return number, _place(self.later, self._of_the_list(search, number))
 
     def statement(self) -> tuple[str, list[Any]]:
         people = ("people AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS pk)", ())
@@ -98,16 +98,18 @@ class _Counts:
         columns = ", ".join(f"{count} AS n{place}" for place, (count, _) in enumerate(self.first))
         first = (f"first AS MATERIALIZED (SELECT {columns})", [value for _, values in self.first for value in values])
         tables = ", ".join(table for table, _ in (people, *lists, first))
-        told = ", ".join([*(f"n{place}" for place in range(len(self.first))), *(columns for columns, _ in self.later)])
+        columns_list = ", ".join(
+            [*(f"n{place}" for place in range(len(self.first))), *(columns for columns, _ in self.later)]
+        )
         parameters = [value for _, values in (*lists, first, *self.later) for value in values]
-        return f"WITH {tables} SELECT {told} FROM first", parameters  # noqa: S608 - Django's own SQL, values apart
+        return f"WITH {tables} SELECT {columns_list} FROM first", parameters  # noqa: S608 - Django's own SQL, values apart
 
-    def _of_the_list(self, one: Bounded, number: int) -> "_Part":
+    def _of_the_list(self, search: Bounded, number: int) -> "_Part":
         """Count the list's rows, and those of its people who match ``anybody``."""
-        if one.listed is None or one.is_all:
+        if search.listed is None or search.is_all:
             return "NULL::bigint, NULL::bigint", ()
         try:
-            rows, values = one.listed.query.sql_with_params()
+            rows, values = search.listed.query.sql_with_params()
         except EmptyResultSet:
             return "0, 0", ()
         name = f"list{_place(self.lists, (f'SELECT ARRAY({rows}) AS ids', tuple(values)))}"
@@ -117,7 +119,7 @@ class _Counts:
             template=f"%(expressions)s = ANY((SELECT ids FROM {name})::bigint[])",  # noqa: S608 - our own name
             output_field=BooleanField(),
         )
-        count, parameters = _count(one.anybody.filter(listed).values("pk"))
+        count, parameters = _count(search.anybody.filter(listed).values("pk"))
         so_far = f"CASE WHEN n{number} <= {self.limit:d} THEN"
         return f"{so_far} (SELECT cardinality(ids) FROM {name}) END, {so_far} {count} END", parameters  # noqa: S608 - as above
 
@@ -140,13 +142,13 @@ def _count(rows: QuerySet[Any]) -> _Part:
     return f"(SELECT count(*) FROM ({statement}) AS found)", values  # noqa: S608 - Django's own SQL, values apart
 
 
-def _figure(asked: Bounded, number: int, listed: int | None, fitting: int | None, *, limit: int) -> Figure:
+def _figure(search: Bounded, number: int, listed: int | None, fitting: int | None, *, limit: int) -> Figure:
     if number > limit:
         return Figure(limit, is_more=True)
-    if asked.is_all:
+    if search.is_all:
         return Figure(number)
-    if asked.listed is None:
+    if search.listed is None:
         return Figure(number, is_more=True)
-    is_whole = (listed or 0) <= asked.most_listed
+    is_whole = (listed or 0) <= search.most_listed
     most = max(number, fitting or 0)
     return Figure(min(most, limit), is_more=most > limit or not is_whole)

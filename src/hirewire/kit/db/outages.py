@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Final
 
 import psycopg
+import structlog
 
 #: Seconds until the second try, and the longest wait between later ones. Each wait is up to twice the one before.
 FIRST_WAIT: Final = 0.2
@@ -23,7 +24,7 @@ _REFUSED: Final = re.compile(
 )
 _REASON: Final = 200
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 def is_lost(error: BaseException | None) -> bool:
@@ -81,7 +82,7 @@ class Outage:
             if self._since is not None:
                 return
             self._since = time.monotonic()
-        log.warning("The database is away and is waited for: %s", _reason(error))
+        log.warning("The database is away and is waited for", reason=_reason(error))
 
     def end(self) -> None:
         """Record that the database answered. Runs after each statement, so it costs nothing when nothing was wrong."""
@@ -90,7 +91,7 @@ class Outage:
         with self._lock:
             since, self._since = self._since, None
         if since is not None:
-            log.warning("The database is back after %.1f seconds", time.monotonic() - since)
+            log.warning("The database is back", seconds=round(time.monotonic() - since, 1))
 
 
 #: This process's one database.

@@ -15,8 +15,8 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 def session() -> Connection[Any]:
     """Return Django's connection, in its current transaction. Its own cursors bind client-side and cannot prepare."""
     connection.ensure_connection()
-    found: Connection[Any] = connection.connection
-    return found
+    psycopg_connection: Connection[Any] = connection.connection
+    return psycopg_connection
 
 
 def rows(statement: bytes | LiteralString, parameters: Parameters) -> list[tuple[Any, ...]]:
@@ -29,8 +29,8 @@ def execute(statement: bytes | LiteralString, parameters: Parameters) -> None:
 
 def texts(values: Iterable[str]) -> str:
     """An array literal for ``%s::text[]``; psycopg would write it item by item, which takes ten times as long."""
-    found = ",".join(['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in values])
-    return "{" + found + "}"
+    quoted = ",".join(['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in values])
+    return "{" + quoted + "}"
 
 
 class LookUp(Generic[ModelT]):
@@ -44,13 +44,13 @@ class LookUp(Generic[ModelT]):
         self._model, self._related, self._where = model, related, where
 
     def first(self, parameters: Parameters) -> ModelT | None:
-        found = rows(self._statement, parameters)
-        if not found:
+        matches = rows(self._statement, parameters)
+        if not matches:
             return None
         count = len(_fields(self._model))
-        held = _row_of(self._model, found[0][:count])
-        setattr(held, self._related, _row_of(self._other, found[0][count:]))
-        return held
+        row = _row_of(self._model, matches[0][:count])
+        setattr(row, self._related, _row_of(self._other, matches[0][count:]))
+        return row
 
     @cached_property
     def _other(self) -> type[models.Model]:

@@ -18,12 +18,12 @@ def ensure(*tables: str) -> None:
     Without statistics one index seems as good as another, and the index that
     leads with the company alone is read in full for each row that is looked up.
     """
-    asked = [table for table in tables if table not in _known]
-    if not asked:
+    unchecked = [table for table in tables if table not in _known]
+    if not unchecked:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_UNKNOWN, [asked])
+        cursor.execute(_UNKNOWN, [unchecked])
         unknown = [name for (name,) in cursor.fetchall()]
         for name in unknown:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(name)}")
-    _known.update(set(asked) - set(unknown))
+    _known.update(set(unchecked) - set(unknown))

@@ -44,8 +44,8 @@ def client_address(peer: str, forwarded: str, proxies: Proxies) -> str:
     if not isinstance(proxies, int):
         return _first_stranger(hops, proxies, peer)
     # Fewer hops than proxies: the request bypassed one of them.
-    found = hops[-1 - min(proxies, len(hops) - 1)]
-    return found if _address(found) else peer
+    address = hops[-1 - min(proxies, len(hops) - 1)]
+    return address if _address(address) else peer
 
 
 def _first_stranger(hops: Sequence[str], proxies: tuple[IPv4Network | IPv6Network, ...], peer: str) -> str:

@@ -49,6 +49,13 @@ _CONNECTIONS: Final = 1000
 _IDLE, _IDLE_SECONDS = 50, 4.0
 #: Most servers whose connections are kept at a time.
 _SERVERS: Final = 256
+#: Everything that the pool raises when there is no answer.
+_POOL_ERRORS: Final = (
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.UnsupportedProtocol,
+)
 #: Bytes of an answer to keep, and bytes to read before giving up the connection instead.
 _MAX_ANSWER, _MAX_READ = 2048, 16_384
 
@@ -152,10 +159,14 @@ class GuardedBackend(httpcore2.SyncBackend):
         return _is_in(address, _REFUSED) and not _is_in(address, self._allowed)
 
 
-class GuardedTransport(httpx2.HTTPTransport):
+class GuardedTransport(httpx2.BaseTransport):
+    """Sends requests over a pool whose connections are made by :class:`GuardedBackend`.
+
+    httpx2's own transport takes no backend. The pool still gets the address by
+    name, so the Host header and the name that TLS asks for and checks are those of the URL.
+    """
+
     def __init__(self, allowed: Iterable[str]) -> None:
-        super().__init__(verify=_ssl_context(), trust_env=False)
-        # httpx2 keeps its pool private and offers no other way to set a backend.
         self._pool = httpcore2.ConnectionPool(
             ssl_context=_ssl_context(),
             network_backend=GuardedBackend(allowed),
@@ -163,6 +174,48 @@ class GuardedTransport(httpx2.HTTPTransport):
             max_keepalive_connections=_IDLE,
             keepalive_expiry=_IDLE_SECONDS,
         )
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        url = request.url
+        with _translated():
+            answer = self._pool.handle_request(
+                httpcore2.Request(
+                    method=request.method,
+                    url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                    headers=request.headers.raw,
+                    content=request.stream,
+                    extensions=request.extensions,
+                )
+            )
+        return httpx2.Response(
+            answer.status, headers=answer.headers, stream=_PooledBody(answer), extensions=answer.extensions
+        )
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _PooledBody(httpx2.SyncByteStream):
+    """The body of an answer. Closing it gives the connection back to the pool."""
+
+    def __init__(self, answer: httpcore2.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _translated():
+            yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Raise the pool's errors as the client's. Some say nothing but their name."""
+    try:
+        yield
+    except _POOL_ERRORS as error:
+        raise httpx2.TransportError(str(error) or type(error).__name__) from error
 
 
 _transport: ContextVar[httpx2.BaseTransport | None] = ContextVar("outbound_transport", default=None)

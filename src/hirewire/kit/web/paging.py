@@ -1,23 +1,32 @@
-"""Which page of a list to show, and which rows are on it."""
+"""Which page of a list to show, and which rows are on it: Django's paginator, with the names that templates use."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any, cast
 
+from django.core.paginator import Page as DjangoPage
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+Rows = QuerySet[Any] | Sequence[Any]
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    number: int
-    size: int
-    total: int
+
+class Page(DjangoPage[Any]):
+    @property
+    def total(self) -> int:
+        return self.paginator.count
+
+    @property
+    def size(self) -> int:
+        return self.paginator.per_page
 
     @property
     def first(self) -> int:
-        return min((self.number - 1) * self.size + 1, self.total)
+        return self.start_index()
 
     @property
     def last(self) -> int:
-        return min(self.number * self.size, self.total)
+        return self.end_index()
 
     @property
     def start(self) -> int:
@@ -25,16 +34,26 @@ class Page:
 
     @property
     def previous(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
+        return self.previous_page_number() if self.has_previous() else None
 
     @property
     def next(self) -> int | None:
-        return self.number + 1 if self.last < self.total else None
+        return self.next_page_number() if self.has_next() else None
 
 
-def page_of(request: HttpRequest, *, size: int, total: int) -> Page:
-    """Return the page that ``?page=`` asks for, or the nearest one that exists."""
-    asked = request.GET.get("page", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 7 else 1  # noqa: PLR2004 - no list has a million pages
-    pages = max(-(-total // size), 1)
-    return Page(number=min(max(number, 1), pages), size=size, total=total)
+class _Paginator(Paginator):  # type: ignore[type-arg] # the class takes none at run time
+    def _get_page(self, *args: Any, **kwargs: Any) -> Page:  # noqa: ANN401 - the base class's hook
+        return Page(*args, **kwargs)
+
+
+def page_of(request: HttpRequest, rows: Rows, *, size: int, total: int | None = None) -> Page:
+    """Return the page that ``?page=`` asks for: the first if that is no number, the last if there is no such page."""
+    return page_at(request.GET.get("page"), rows, size=size, total=total)
+
+
+def page_at(number: str | int | None, rows: Rows, *, size: int, total: int | None = None) -> Page:
+    """Return a page. Pass ``total`` if the number of rows is already known, to save counting them."""
+    paginator = _Paginator(rows, size)
+    if total is not None:
+        paginator.count = total
+    return cast("Page", paginator.get_page(number))

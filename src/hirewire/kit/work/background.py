@@ -1,6 +1,5 @@
 """Chores that must not delay a web process's requests: one thread runs them, twice a second."""
 
-import logging
 import os
 import threading
 from collections.abc import Callable
@@ -8,6 +7,7 @@ from contextlib import suppress
 from multiprocessing.util import Finalize
 from typing import Final
 
+import structlog
 from django.conf import settings
 from django.db import Error, connections
 
@@ -16,7 +16,7 @@ from hirewire.kit.db.outages import DATABASE, is_lost
 #: Seconds between two rounds; a killed process loses what it gathered in that time.
 PAUSE: Final = 0.5
 
-_logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 _chores: list[Callable[[], None]] = []
 _lock = threading.Lock()
 _is_running = False
@@ -43,7 +43,7 @@ def run() -> None:
             if is_lost(error):
                 DATABASE.note(error)
             else:
-                _logger.exception("%s failed, and is tried again", function.__qualname__)
+                log.exception("A chore failed and is tried again", chore=function.__qualname__)
 
 
 def _begin() -> None:

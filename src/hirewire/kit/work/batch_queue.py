@@ -66,10 +66,10 @@ class BatchQueue:
 
     def _round(self, stopping: threading.Event) -> bool:
         """Process what is due now and leave later rows to the next round; return False if nothing was due."""
-        now, found = clock.now(), False
+        now, has_more = clock.now(), False
         while not stopping.is_set() and self.process_due(now):
-            found = True
-        return found
+            has_more = True
+        return has_more
 
     def _call(self) -> None:
         now = time.monotonic()

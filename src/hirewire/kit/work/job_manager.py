@@ -1,7 +1,6 @@
 """How our worker reports to procrastinate: that it is alive, and the outcome of its tasks, across database outages."""
 
 import asyncio
-import logging
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -9,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import psycopg
+import structlog
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
@@ -19,7 +19,7 @@ from hirewire.kit.db.sessions import await_session, open_session
 from hirewire.kit.work import queue_maintenance
 from hirewire.kit.work.worker_connection import PatientConnector
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 _OURS: Final = """
 SELECT id, status, task_name, priority, lock, queueing_lock, args, scheduled_at, queue_name, attempts, worker_id
@@ -127,4 +127,4 @@ class LivingManager(JobManager):
         # to another worker because we were taken for dead.
         if not isinstance(error.__cause__, psycopg.errors.RaiseException):
             raise error
-        log.warning("Task %s was put down already", job.call_string)
+        log.warning("The task was put down already", task=job.call_string)

@@ -1,7 +1,6 @@
 """The process that runs the background tasks of one queue."""
 
 import asyncio
-import logging
 import signal
 import threading
 from contextlib import closing
@@ -10,6 +9,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
 
+import structlog
 from django.apps import apps
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
@@ -31,7 +31,7 @@ GRACE = 10.0
 LOOK_EVERY = 0.2
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 class WorkerEndedError(Exception):

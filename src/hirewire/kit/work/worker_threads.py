@@ -1,16 +1,17 @@
 """Jobs that run next to the tasks of a queue, each in a thread, for as long as a worker of that queue does."""
 
-import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+
+import structlog
 
 from hirewire.kit.db.outages import Patience, is_lost
 
 #: Runs until the event is set, then finishes what it has begun.
 Job = Callable[[threading.Event], None]
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 _jobs: dict[str, tuple[Job, ...]] = {}
 #: Seconds until a failed job is restarted, and seconds that all jobs get to finish.
@@ -48,5 +49,5 @@ def _run(job: Job, stopping: threading.Event) -> None:
             if is_lost(error):
                 stopping.wait(patience.after(error))
             else:
-                log.exception("%s failed and is started again", job.__module__)
+                log.exception("A thread's job failed and is started again", job=job.__module__)
                 stopping.wait(_REST)

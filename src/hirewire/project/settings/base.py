@@ -7,6 +7,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from hirewire.kit import logs
 from hirewire.kit.web import client_addresses, passwords
 
 HOME = Path(os.environ.get("HIREWIRE_HOME", "var")).resolve()
@@ -16,7 +17,9 @@ DEBUG = False
 def required(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:
-        message = f"{name} is not set. `hirewire keys` prints one of each; docs/guides/running.md tells what they do."
+        message = (
+            f"{name} is not set. `hirewire keys` prints a value for each; docs/guides/running.md says what they do."
+        )
         raise ImproperlyConfigured(message)
     return value
 
@@ -128,6 +131,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+logs.configure()
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -55,9 +55,9 @@ def _advice(reasons: list[str], major: int | None) -> str:
             "programs' folder in HIREWIRE_POSTGRES_BIN, or let DATABASE_URL name a running server."
         )
     return (
-        f"The data folder was made by PostgreSQL {major}, which is not here ({tried}). Install PostgreSQL {major} with "
-        f"contrib (on Debian and Ubuntu: postgresql-{major}) or name its programs' folder in HIREWIRE_POSTGRES_BIN to "
-        "go on with these data. To begin with new ones, start the sandbox with --reset."
+        f"The data folder was created by PostgreSQL {major}, which is not installed ({tried}). To keep "
+        f"this data, install PostgreSQL {major} with contrib (on Debian and Ubuntu: postgresql-{major}) or name its "
+        "programs' folder in HIREWIRE_POSTGRES_BIN. To begin with new data, start the sandbox with --reset."
     )
 
 

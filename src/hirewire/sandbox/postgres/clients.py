@@ -42,10 +42,10 @@ class Address:
     def of(cls, entry: Mapping[str, Any]) -> "Address":
         """Read Django's settings, without options of the driver such as the pool."""
         names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
-        found = {name: entry.get(key) for name, key in names.items()} | {
+        settings = {name: entry.get(key) for name, key in names.items()} | {
             name: value for name, value in entry.get("OPTIONS", {}).items() if name in _OPTIONS
         }
-        return cls({name: value for name, value in found.items() if value not in {None, ""}})
+        return cls({name: value for name, value in settings.items() if value not in {None, ""}})
 
     @property
     def name(self) -> str:
@@ -76,11 +76,14 @@ class Address:
 def find(*, at_least: int) -> Clients:
     """Return the oldest programs that are new enough: most other versions can read what they write."""
     named = os.environ.get("HIREWIRE_POSTGRES_BIN")
-    found = [_inspect(folder) for folder in ([Path(named)] if named else dict.fromkeys(_folders()))]
-    fitting = [clients for clients in found if isinstance(clients, Clients) and clients.major >= at_least]
+    inspected = [_inspect(folder) for folder in ([Path(named)] if named else dict.fromkeys(_folders()))]
+    fitting = [clients for clients in inspected if isinstance(clients, Clients) and clients.major >= at_least]
     if fitting:
         return min(fitting, key=lambda clients: clients.major)
-    reasons = [f"{one.folder} has version {one.major}" if isinstance(one, Clients) else one for one in found]
+    reasons = [
+        f"{programs.folder} has version {programs.major}" if isinstance(programs, Clients) else programs
+        for programs in inspected
+    ]
     raise PostgresError(
         f"pg_dump, pg_restore and psql of PostgreSQL {at_least} or newer are needed"
         f" ({'; '.join(reasons) or 'none were found'}). Install PostgreSQL's client programs of version {at_least},"

@@ -81,7 +81,7 @@ class Cluster:
         command += ["--auth=scram-sha-256", "--pwfile", str(self._password_file), "--encoding=UTF8", *locale]
         made = account.run([*command, "--no-instructions"])
         if made.returncode:
-            raise PostgresError(f"initdb could not make {self.data}: {made.stderr.strip()}")
+            raise PostgresError(f"initdb could not create {self.data}: {made.stderr.strip()}")
         unfinished.rename(self.data)
 
     def port(self) -> int:

@@ -50,7 +50,7 @@ def start(folder: Path, *, supervisor: Supervisor, say: Say, is_durable: bool = 
     cluster = Cluster(folder.resolve())
     binaries, account = _programs(cluster)
     if not cluster.exists:
-        say("Making a database folder")
+        say("Creating a database folder")
         cluster.make(binaries, account)
     account.own(cluster.data)
     port = _port(cluster)
@@ -159,7 +159,7 @@ def _wait(server: Server, supervisor: Supervisor, child: Child, say: Say) -> Non
                     f"The server at {server.address.rpartition('@')[2]} is not the one of our data folder."
                 ) from None
             if "starting up" in reason and not told and clock.now() - began > LONG_START:
-                say("PostgreSQL recovers from a stop that was too sudden")
+                say("PostgreSQL is recovering from a crash")
                 told = True
             return False
         return True

@@ -76,7 +76,7 @@ def _decoded(request: HttpRequest) -> bytes:
     try:
         return encodings.decoded(request.body, encoding, limit=limit)
     except encodings.UnknownEncodingError as unknown:
-        message = f"The encoding “{unknown}” is not read here; send the body as it is, or as {encodings.ACCEPTED}."
+        message = f"The encoding “{unknown}” is not supported; send the body unencoded, or as {encodings.ACCEPTED}."
         headers = {"Accept-Encoding": encodings.ACCEPTED}
         raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message, headers=headers) from unknown
     except encodings.TooLongError as long:
@@ -88,7 +88,7 @@ def _decoded(request: HttpRequest) -> bytes:
 
 def _no_such_method(request: HttpRequest, known: list[str]) -> HttpResponse:
     allowed = ", ".join(known)
-    message = f"This address takes {allowed}, not {request.method}."
+    message = f"This address accepts {allowed}, not {request.method}."
     return ApiError(HTTPStatus.METHOD_NOT_ALLOWED, message, headers={"Allow": allowed}).response()
 
 
@@ -97,7 +97,7 @@ def _caller(request: HttpRequest) -> Account:
     kind, _, key = authorization.partition(" ")
     account = queries.account_by_key(key) if kind.casefold() == "bearer" and key else None
     if account is None:
-        message = "This key opens no account. An administrator finds the right one in Settings."
+        message = "This key does not belong to any account. An administrator finds the right key in Settings."
         challenge = challenges.for_bearer(authorization, message)
         raise ApiError(HTTPStatus.UNAUTHORIZED, message, headers={challenges.HEADER: challenge})
     return account

@@ -37,7 +37,7 @@ class Cursor(NamedTuple):
         try:
             return cls(_EPOCH + timedelta(microseconds=int(micros)), int(row))
         except (ValueError, OverflowError) as broken:
-            raise ApiError(HTTPStatus.BAD_REQUEST, "This cursor was not made here.", field="cursor") from broken
+            raise ApiError(HTTPStatus.BAD_REQUEST, "This cursor is not valid.", field="cursor") from broken
 
 
 class Page(NamedTuple, Generic[M]):
@@ -55,12 +55,12 @@ def changes(rows: QuerySet[M], params: QueryDict, *, by: str = "updated_at") -> 
         rows = rows.filter(**{f"{by}__gte": start.at}).filter(
             Q(**{f"{by}__gt": start.at}) | Q(**{by: start.at, "pk__gt": start.row})
         )
-    found = list(rows.order_by(by, "pk")[: limit + 1])
-    more, found = len(found) > limit, found[:limit]
-    last = Cursor(getattr(found[-1], by), found[-1].pk) if found else start
+    page_rows = list(rows.order_by(by, "pk")[: limit + 1])
+    more, page_rows = len(page_rows) > limit, page_rows[:limit]
+    last = Cursor(getattr(page_rows[-1], by), page_rows[-1].pk) if page_rows else start
     if more and last:
-        return Page(found, str(last))
-    return Page(found, None, str(_watermark(last)))
+        return Page(page_rows, str(last))
+    return Page(page_rows, None, str(_watermark(last)))
 
 
 def _watermark(last: Cursor | None) -> Cursor:
@@ -75,7 +75,7 @@ def _start(params: QueryDict) -> Cursor | None:
         try:
             at = datetime.fromisoformat(after)
         except ValueError as broken:
-            raise ApiError(HTTPStatus.BAD_REQUEST, "This is no ISO 8601 time.", field="updated_after") from broken
+            raise ApiError(HTTPStatus.BAD_REQUEST, "This is not an ISO 8601 time.", field="updated_after") from broken
         return Cursor(at if at.tzinfo else at.replace(tzinfo=UTC), 0)
     return None
 
@@ -84,13 +84,13 @@ def ids(rows: QuerySet[M], request: HttpRequest) -> Page[M]:
     """One page of ``rows``, ordered by creation."""
     after = number(request.GET, "cursor", 0, 2**62)
     limit = number(request.GET, "limit", LARGEST_ID_LIMIT, LARGEST_ID_LIMIT)
-    found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
-    return Page(found[:limit], str(found[limit - 1].pk) if len(found) > limit else None)
+    page_rows = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
+    return Page(page_rows[:limit], str(page_rows[limit - 1].pk) if len(page_rows) > limit else None)
 
 
 def number(params: QueryDict, name: str, default: int, largest: int) -> int:
     text = params.get(name, str(default))
     # Check the length first, because Python refuses to parse thousands of digits.
     if not text.isdecimal() or len(text) > _DIGITS or int(text) > largest:
-        raise ApiError(HTTPStatus.BAD_REQUEST, f"“{name}” is a whole number up to {largest:,}.", field=name)
+        raise ApiError(HTTPStatus.BAD_REQUEST, f"“{name}” must be a whole number up to {largest:,}.", field=name)
     return int(text)

@@ -82,8 +82,10 @@ def single(kind: str) -> Callable[[Account, HttpRequest, str], msgspec.Struct]:
 
 def candidates(caller: Account, request: HttpRequest) -> Items:
     """The list of candidates, or the result of a look-up by e-mail, profile or person."""
-    found = _looked_up(caller, request)
-    return listing("candidates")(caller, request) if found is None else Items([shapes.candidate(row) for row in found])
+    matches = _looked_up(caller, request)
+    return (
+        listing("candidates")(caller, request) if matches is None else Items([shapes.candidate(row) for row in matches])
+    )
 
 
 def _looked_up(caller: Account, request: HttpRequest) -> CandidateQuerySet | None:
@@ -98,17 +100,17 @@ def _looked_up(caller: Account, request: HttpRequest) -> CandidateQuerySet | Non
 
 
 def candidate_files(caller: Account, _request: HttpRequest, key: str) -> Items:
-    found = queries.candidate(caller, key)
-    if found is None:
+    person = queries.candidate(caller, key)
+    if person is None:
         raise not_found(f"candidate {key}")
-    return Items([shapes.file(row) for row in found.resumes.all()])
+    return Items([shapes.file(row) for row in person.resumes.all()])
 
 
 def file_content(caller: Account, _request: HttpRequest, key: str) -> HttpResponse:
-    found = queries.resume(caller, key)
-    if found is None:
+    resume = queries.resume(caller, key)
+    if resume is None:
         raise not_found(f"file {key}")
-    return HttpResponse(queries.bytes_of(found), content_type="application/octet-stream")
+    return HttpResponse(queries.bytes_of(resume), content_type="application/octet-stream")
 
 
 def deletions(caller: Account, request: HttpRequest) -> Items:

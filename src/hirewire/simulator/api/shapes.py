@@ -214,10 +214,10 @@ def application(row: Application) -> ApplicationShape:
         candidate=Contact(person.first_name, person.last_name, person.emails[0] if person.emails else None),
         source=row.source,
         disposition=row.disposition,
-        stages=[_stage(one) for one in row.stages.all()],
+        stages=[_stage(stage) for stage in row.stages.all()],
         notes=[note(one) for one in row.notes.all()],
-        scorecards=[_scorecard(one) for one in row.scorecards.all()],
-        files=[file(one) for one in person.resumes.all()],
+        scorecards=[_scorecard(scorecard) for scorecard in row.scorecards.all()],
+        files=[file(resume) for resume in person.resumes.all()],
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

@@ -28,7 +28,7 @@ def post_candidate(caller: Account, request: HttpRequest) -> shapes.CandidateSha
     given = body(request, NewCandidateBody)
     fields = given.fields()
     if not fields.get("first_name") and not fields.get("last_name"):
-        raise RecordError("A candidate needs a first or a last name.", field="last_name")
+        raise RecordError("A candidate needs a first or last name.", field="last_name")
     beside = [] if given.beside is UNSET else queries.candidates_named(caller, given.beside)
     return shapes.candidate(create_candidate(account=caller, fields=fields, beside=beside))
 

@@ -19,15 +19,15 @@ class Evidence(NamedTuple):
     value: str = ""
 
 
-def compared(one: Candidate, other: Candidate) -> list[Evidence]:
+def compared(first: Candidate, other: Candidate) -> list[Evidence]:
     """Compare two records. The strongest evidence comes first."""
     return [
-        *_persons(one, other),
-        _emails(one, other),
-        _profiles(one, other),
-        _phones(one, other),
-        _names(one, other),
-        *_employers(one, other),
+        *_persons(first, other),
+        _emails(first, other),
+        _profiles(first, other),
+        _phones(first, other),
+        _names(first, other),
+        *_employers(first, other),
     ]
 
 
@@ -41,45 +41,45 @@ def person_of(candidate: Candidate) -> str:
         return ""
 
 
-def _persons(one: Candidate, other: Candidate) -> Iterator[Evidence]:
-    if one.recruiter_person and one.recruiter_person == other.recruiter_person:
+def _persons(first: Candidate, other: Candidate) -> Iterator[Evidence]:
+    if first.recruiter_person and first.recruiter_person == other.recruiter_person:
         yield Evidence("same", _("Both are linked to the same member in Recruiter"), _("decides"))
-    elif one.recruiter_person and other.recruiter_person:
+    elif first.recruiter_person and other.recruiter_person:
         yield Evidence("different", _("They are linked to different members in Recruiter"), _("against"))
-    elif person_of(one) and person_of(one) == person_of(other):
-        yield Evidence("same", _("Recruiter finds the same member for both"), _("strong"))
+    elif person_of(first) and person_of(first) == person_of(other):
+        yield Evidence("same", _("Recruiter matches both to the same member"), _("strong"))
 
 
-def _emails(one: Candidate, other: Candidate) -> Evidence:
-    shared = sorted(set(one.email_keys) & set(other.email_keys))
+def _emails(first: Candidate, other: Candidate) -> Evidence:
+    shared = sorted(set(first.email_keys) & set(other.email_keys))
     if shared:
         return Evidence("same", _("The same e-mail address"), _("strong"), ", ".join(shared))
-    if one.email_keys and other.email_keys:
+    if first.email_keys and other.email_keys:
         return Evidence("different", _("Different e-mail addresses"), _("weak"))
-    return Evidence("unknown", _("An e-mail address in one of them at most"), _("says nothing"))
+    return Evidence("unknown", _("At most one has an e-mail address"), _("neutral"))
 
 
-def _profiles(one: Candidate, other: Candidate) -> Evidence:
-    if not one.profile_key or not other.profile_key:
-        return Evidence("unknown", _("A profile address in one of them at most"), _("says nothing"))
-    if one.profile_key == other.profile_key:
-        return Evidence("same", _("The same profile address"), _("strong"), one.profile_url)
+def _profiles(first: Candidate, other: Candidate) -> Evidence:
+    if not first.profile_key or not other.profile_key:
+        return Evidence("unknown", _("At most one has a profile address"), _("neutral"))
+    if first.profile_key == other.profile_key:
+        return Evidence("same", _("The same profile address"), _("strong"), first.profile_url)
     return Evidence("different", _("Different profile addresses"), _("against"))
 
 
-def _phones(one: Candidate, other: Candidate) -> Evidence:
-    numbers = [{_digits(phone["number"]): phone["number"] for phone in each.phones} for each in (one, other)]
+def _phones(first: Candidate, other: Candidate) -> Evidence:
+    numbers = [{_digits(phone["number"]): phone["number"] for phone in each.phones} for each in (first, other)]
     if shared := sorted(numbers[0].keys() & numbers[1].keys()):
         return Evidence("same", _("The same phone number"), _("some"), numbers[0][shared[0]])
     if all(numbers):
         return Evidence("different", _("Different phone numbers"), _("weak"))
-    return Evidence("unknown", _("A phone number in one of them at most"), _("says nothing"))
+    return Evidence("unknown", _("At most one has a phone number"), _("neutral"))
 
 
-def _names(one: Candidate, other: Candidate) -> Evidence:
-    if _name(one) == _name(other):
-        return Evidence("same", _("The same name"), _("some"), one.name)
-    return Evidence("different", _("Different names"), _("against"), f"{one.name} / {other.name}")
+def _names(first: Candidate, other: Candidate) -> Evidence:
+    if _name(first) == _name(other):
+        return Evidence("same", _("The same name"), _("some"), first.name)
+    return Evidence("different", _("Different names"), _("against"), f"{first.name} / {other.name}")
 
 
 def _employers(one: Candidate, other: Candidate) -> Iterator[Evidence]:

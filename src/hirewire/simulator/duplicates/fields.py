@@ -8,19 +8,19 @@ from hirewire.simulator.records.services.candidates import CandidateFields, fill
 _FILLED: Final = ("first_name", "last_name", "title", "company", "profile_url", "recruiter_person", "source")
 
 
-def filled(keep: Candidate, gone: Candidate) -> None:
+def filled(keep: Candidate, merged: Candidate) -> None:
     """Fill empty fields of ``keep`` from ``gone``. If either is private or do-not-contact, the result is too."""
     numbers = {phone["number"] for phone in keep.phones}
     keys = {address.casefold() for address in keep.emails}
     fields = CandidateFields(
-        emails=[*keep.emails, *(one for one in gone.emails if one.casefold() not in keys)],
-        phones=[*keep.phones, *(one for one in gone.phones if one["number"] not in numbers)],
-        addresses=[*keep.addresses, *(one for one in gone.addresses if one not in keep.addresses)],
-        is_private=keep.is_private or gone.is_private,
-        do_not_contact=True if gone.do_not_contact else keep.do_not_contact,
+        emails=[*keep.emails, *(email for email in merged.emails if email.casefold() not in keys)],
+        phones=[*keep.phones, *(one for one in merged.phones if one["number"] not in numbers)],
+        addresses=[*keep.addresses, *(one for one in merged.addresses if one not in keep.addresses)],
+        is_private=keep.is_private or merged.is_private,
+        do_not_contact=True if merged.do_not_contact else keep.do_not_contact,
     )
     for name in _FILLED:
-        setattr(keep, name, getattr(keep, name) or getattr(gone, name))
+        setattr(keep, name, getattr(keep, name) or getattr(merged, name))
     fill(keep, fields)
-    keep.owner = keep.owner or gone.owner
-    keep.created_at = min(keep.created_at, gone.created_at)
+    keep.owner = keep.owner or merged.owner
+    keep.created_at = min(keep.created_at, merged.created_at)

@@ -49,14 +49,19 @@ def duplicates_of(candidate: Candidate) -> list[Pair]:
 
 def merged_into(account: Account, key: str) -> Candidate | None:
     """The record that the one with this key was merged into."""
-    found = MergedRecord.objects.filter(account=account, number=Candidate.number_of(key)).select_related("into").first()
-    return found.into if found else None
+    merged_record = (
+        MergedRecord.objects.filter(account=account, number=Candidate.number_of(key)).select_related("into").first()
+    )
+    return merged_record.into if merged_record else None
 
 
 def better(pair: Pair) -> Candidate:
     """The record to keep by default: the linked one, then the one with more applications, then the older one."""
-    counts = {one.pk: one.applications.count() for one in (pair.one, pair.other)}
-    return max((pair.one, pair.other), key=lambda one: (bool(one.recruiter_person), counts[one.pk], -one.pk))
+    counts = {candidate.pk: candidate.applications.count() for candidate in (pair.one, pair.other)}
+    return max(
+        (pair.one, pair.other),
+        key=lambda candidate: (bool(candidate.recruiter_person), counts[candidate.pk], -candidate.pk),
+    )
 
 
 def _with_records(rows: QuerySet[Resemblance]) -> QuerySet[Resemblance]:

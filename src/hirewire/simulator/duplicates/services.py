@@ -17,32 +17,32 @@ from hirewire.simulator.records.services.changes import changed, deleted, take_t
 
 
 @transaction.atomic
-def merge(*, keep: Candidate, gone: Candidate, user: User | None) -> Candidate:
+def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate:
     """Move everything from ``gone`` to ``keep`` and delete ``gone``.
 
     Moved records are announced before the deletion, so a system that copies this
     one can first pass them on under their new candidate.
     """
-    if keep.pk == gone.pk or keep.account_id != gone.account_id:
-        raise RecordError(_("Two different records are needed."))
+    if keep.pk == merged.pk or keep.account_id != merged.account_id:
+        raise RecordError(_("Choose two different records."))
     take_turn(keep.account_id)
-    rows = {row.pk: row for row in Candidate.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk])}
+    rows = {row.pk: row for row in Candidate.objects.select_for_update().filter(pk__in=[keep.pk, merged.pk])}
     if len(rows) != 2:  # noqa: PLR2004 - both of them
-        raise RecordError(_("One of the two records is not here any more."))
-    keep, gone = rows[keep.pk], rows[gone.pk]
-    ended = _move_applications(keep, gone)
-    _move_history(keep, gone)
-    _move_resumes(keep, gone)
-    _move_knowledge(keep, gone)
-    filled(keep, gone)
-    resemblance.forget(gone.account_id, [gone.pk])
-    MergedRecord.objects.filter(into=gone).update(into=keep)
-    MergedRecord.objects.create(account_id=keep.account_id, number=gone.number, into=keep, merged_by=user)
+        raise RecordError(_("One of the two records no longer exists."))
+    keep, merged = rows[keep.pk], rows[merged.pk]
+    ended = _move_applications(keep, merged)
+    _move_history(keep, merged)
+    _move_resumes(keep, merged)
+    _move_knowledge(keep, merged)
+    filled(keep, merged)
+    resemblance.forget(merged.account_id, [merged.pk])
+    MergedRecord.objects.filter(into=merged).update(into=keep)
+    MergedRecord.objects.create(account_id=keep.account_id, number=merged.number, into=keep, merged_by=user)
     # A candidate's files are part of each application, so all applications count as changed.
     changed(keep, *Application.objects.filter(candidate=keep))
     resemblance.compare(keep.account_id, [keep.pk])
-    deleted([*ended, gone])
-    Candidate.objects.filter(pk=gone.pk).delete()
+    deleted([*ended, merged])
+    Candidate.objects.filter(pk=merged.pk).delete()
     return keep
 
 
@@ -63,11 +63,11 @@ def note_found(*, candidate: Candidate, person: str) -> None:
     resemblance.compare(candidate.account_id, [candidate.pk])
 
 
-def _move_applications(keep: Candidate, gone: Candidate) -> list[Application]:
+def _move_applications(keep: Candidate, merged: Candidate) -> list[Application]:
     """Move applications, joining two on the same job into one. Return the applications that this ended."""
-    by_job = {one.job_id: one for one in Application.objects.filter(candidate=keep)}
+    by_job = {application.job_id: application for application in Application.objects.filter(candidate=keep)}
     ended = []
-    for moving in Application.objects.filter(candidate=gone).order_by("pk"):
+    for moving in Application.objects.filter(candidate=merged).order_by("pk"):
         if moving.job_id in by_job:
             _join(by_job[moving.job_id], moving)
             ended.append(moving)
@@ -77,39 +77,39 @@ def _move_applications(keep: Candidate, gone: Candidate) -> list[Application]:
     return ended
 
 
-def _join(keep: Application, gone: Application) -> None:
+def _join(keep: Application, merged: Application) -> None:
     """Join two applications. All their history is kept, and the stage entered last is the current one."""
-    newest = StageEntry.objects.filter(application__in=[keep, gone]).order_by("-entered_at", "-pk").first()
-    if newest is not None and newest.application_id == gone.pk:
-        keep.stage, keep.disposition = gone.stage, gone.disposition
-    keep.source = keep.source or gone.source
-    keep.credited_to = keep.credited_to or gone.credited_to
-    keep.created_at = min(keep.created_at, gone.created_at)
+    newest = StageEntry.objects.filter(application__in=[keep, merged]).order_by("-entered_at", "-pk").first()
+    if newest is not None and newest.application_id == merged.pk:
+        keep.stage, keep.disposition = merged.stage, merged.disposition
+    keep.source = keep.source or merged.source
+    keep.credited_to = keep.credited_to or merged.credited_to
+    keep.created_at = min(keep.created_at, merged.created_at)
     keep.save()
     for model in (StageEntry, Note, Scorecard):
-        model._default_manager.filter(application=gone).update(application=keep)  # noqa: SLF001 - Django's documented model API
-    held = Evaluation.objects.filter(application=keep).values_list("key", flat=True)
-    Evaluation.objects.filter(application=gone).exclude(key__in=list(held)).update(application=keep)
-    gone.delete()
+        model._default_manager.filter(application=merged).update(application=keep)  # noqa: SLF001 - Django's documented model API
+    existing_keys = Evaluation.objects.filter(application=keep).values_list("key", flat=True)
+    Evaluation.objects.filter(application=merged).exclude(key__in=list(existing_keys)).update(application=keep)
+    merged.delete()
 
 
-def _move_history(keep: Candidate, gone: Candidate) -> None:
+def _move_history(keep: Candidate, merged: Candidate) -> None:
     for model in (Note, Message, RecruiterNote):
-        model._default_manager.filter(candidate=gone).update(candidate=keep)  # noqa: SLF001 - Django's documented model API
+        model._default_manager.filter(candidate=merged).update(candidate=keep)  # noqa: SLF001 - Django's documented model API
     if not ClosedAccount.objects.filter(candidate=keep).exists():
-        ClosedAccount.objects.filter(candidate=gone).update(candidate=keep)
+        ClosedAccount.objects.filter(candidate=merged).update(candidate=keep)
 
 
-def _move_resumes(keep: Candidate, gone: Candidate) -> None:
+def _move_resumes(keep: Candidate, merged: Candidate) -> None:
     """Move files, except those that ``keep`` already has."""
     twin = Resume.objects.filter(
         candidate=keep, name=OuterRef("name"), size=OuterRef("size"), content__content=OuterRef("content__content")
     )
-    Resume.objects.filter(candidate=gone).exclude(Exists(twin)).update(candidate=keep)
+    Resume.objects.filter(candidate=merged).exclude(Exists(twin)).update(candidate=keep)
 
 
-def _move_knowledge(keep: Candidate, gone: Candidate) -> None:
-    for said in DifferentPeople.objects.filter(Q(first=gone) | Q(second=gone)).select_related("first", "second"):
-        other = said.second if said.first_id == gone.pk else said.first
+def _move_knowledge(keep: Candidate, merged: Candidate) -> None:
+    for verdict in DifferentPeople.objects.filter(Q(first=merged) | Q(second=merged)).select_related("first", "second"):
+        other = verdict.second if verdict.first_id == merged.pk else verdict.first
         if other.pk != keep.pk:
-            tell_apart(one=keep, other=other, user=said.said_by)
+            tell_apart(one=keep, other=other, user=verdict.said_by)

@@ -124,26 +124,26 @@ def _claim(webhook: Webhook) -> list[WebhookDelivery]:
 @retried
 @transaction.atomic
 def _succeeded(webhook: Webhook, dealt_with: list[int]) -> None:
-    held = take_turn(webhook)
-    if held is None:
+    locked = take_turn(webhook)
+    if locked is None:
         return
     webhook.deliveries.filter(pk__in=dealt_with).delete()
-    held.failures, held.resumes_at, held.last_fault = 0, None, webhook.last_fault
-    held.save(update_fields=["failures", "resumes_at", "last_fault"])
+    locked.failures, locked.resumes_at, locked.last_fault = 0, None, webhook.last_fault
+    locked.save(update_fields=["failures", "resumes_at", "last_fault"])
 
 
 @retried
 @transaction.atomic
 def _leave_alone(webhook: Webhook, fault: str, dealt_with: list[int]) -> None:
-    held = take_turn(webhook)
-    if held is None:
+    locked = take_turn(webhook)
+    if locked is None:
         return
     webhook.deliveries.filter(pk__in=dealt_with).delete()
     webhook.deliveries.update(claimed_until=None)
-    held.resumes_at = clock.now() + WAITS[min(held.failures, len(WAITS) - 1)]
-    held.failures += 1
-    held.last_fault = fault
-    held.save(update_fields=["failures", "resumes_at", "last_fault"])
+    locked.resumes_at = clock.now() + WAITS[min(locked.failures, len(WAITS) - 1)]
+    locked.failures += 1
+    locked.last_fault = fault
+    locked.save(update_fields=["failures", "resumes_at", "last_fault"])
 
 
 @retried

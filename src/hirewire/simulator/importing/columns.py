@@ -67,7 +67,11 @@ FIELDS = (
     _field("city", gettext_noop("City"), "city|town|location|ort|stadt|plaats|ville|ciudad|miasto"),
     _field("country", gettext_noop("Country code"), "country|country code|land|pays|pais|kraj"),
     _field(
-        "profile_url", gettext_noop("Profile address"), "url|profile|profile url|profile address|public profile|profil"
+        "profile_url",
+        gettext_noop("Profile address"),
+        "url|profile|profile url|profile address|public profile|public profile url|person url|profil"
+        "|linkedin|linkedin url|linkedin profile|linkedin profile url|linkedin address"
+        "|linked in|linked in url|linked in profile|linked in profile url|linked in address",
     ),
     _field("source", gettext_noop("Source"), "source|origin|channel|quelle|bron"),
     _field("note", gettext_noop("Note"), "note|notes|comment|comments|notiz|bemerkung|opmerking"),

@@ -35,10 +35,10 @@ class Merge:
 
     def _put(self, person: ImportedPerson) -> None:
         keys = [email_key(email) for email in person.fields["emails"]]
-        found = next((self._by_email[key] for key in keys if key in self._by_email), None)
-        candidate = found or Candidate(account=self.account, owner=self.user, source=SOURCE)
+        existing = next((self._by_email[key] for key in keys if key in self._by_email), None)
+        candidate = existing or Candidate(account=self.account, owner=self.user, source=SOURCE)
         fill(candidate, merged(candidate, person.fields))
-        if found is None:
+        if existing is None:
             self.new.append(candidate)
         else:
             self.updated += 1

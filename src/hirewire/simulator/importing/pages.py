@@ -29,7 +29,7 @@ SHOWN_HEADER = 80
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV with a line of headers; comma, semicolon or tab. Up to 20 MB."),
+        help_text=_("CSV with a header line, separated by commas, semicolons or tabs. Up to 20 MB."),
         widget=forms.FileInput(attrs={"class": "input", "accept": ".csv,.txt,text/csv"}),
         error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
     )
@@ -60,10 +60,10 @@ def upload(request: AtsRequest) -> HttpResponse:
 @user_required
 def batch(request: AtsRequest, import_id: int) -> HttpResponse:
     """The current page of an import: column mapping, progress or result."""
-    found = _find(request, import_id)
-    if found.state == ImportState.MAPPING:
-        return _mapping(request, found)
-    return render(request, "simulator/importing/progress.html", _progress(found))
+    candidate_import = _find(request, import_id)
+    if candidate_import.state == ImportState.MAPPING:
+        return _mapping(request, candidate_import)
+    return render(request, "simulator/importing/progress.html", _progress(candidate_import))
 
 
 @require_safe
@@ -76,24 +76,26 @@ def progress(request: AtsRequest, import_id: int) -> HttpResponse:
 @require_POST
 @user_required
 def reread(request: AtsRequest, import_id: int) -> HttpResponse:
-    found = _find(request, import_id)
-    if found.state != ImportState.MAPPING:
-        return redirect("ats-import", found.pk)
+    candidate_import = _find(request, import_id)
+    if candidate_import.state != ImportState.MAPPING:
+        return redirect("ats-import", candidate_import.pk)
     try:
         services.reread(
-            batch=found, encoding=request.POST.get("encoding", ""), delimiter=request.POST.get("delimiter", ",")[:1]
+            batch=candidate_import,
+            encoding=request.POST.get("encoding", ""),
+            delimiter=request.POST.get("delimiter", ",")[:1],
         )
     except UnreadableError as wrong:
         return _mapping(request, _find(request, import_id), fault=str(wrong))
-    return redirect("ats-import", found.pk)
+    return redirect("ats-import", candidate_import.pk)
 
 
 @require_POST
 @user_required
 def start(request: AtsRequest, import_id: int) -> HttpResponse:
-    found = _find(request, import_id)
-    if found.state != ImportState.MAPPING:
-        return redirect("ats-import", found.pk)
+    candidate_import = _find(request, import_id)
+    if candidate_import.state != ImportState.MAPPING:
+        return redirect("ats-import", candidate_import.pk)
     mapping = {}
     numbers = {str(number): number for number in range(table.MOST_COLUMNS)}
     for name in columns.NAMES:
@@ -101,10 +103,14 @@ def start(request: AtsRequest, import_id: int) -> HttpResponse:
         if column in numbers:
             mapping[name] = numbers[column]
     if "last_name" not in mapping:
-        found.mapping = mapping
-        return _mapping(request, found, fault=gettext("Choose the column of the last name; a candidate needs one."))
-    services.start(batch=found, mapping=mapping)
-    return redirect("ats-import", found.pk)
+        candidate_import.mapping = mapping
+        return _mapping(
+            request,
+            candidate_import,
+            fault=gettext("Choose the column that holds the last name; every candidate needs one."),
+        )
+    services.start(batch=candidate_import, mapping=mapping)
+    return redirect("ats-import", candidate_import.pk)
 
 
 @user_required
@@ -135,16 +141,16 @@ def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
     return render(request, template, context, status=422 if fault else 200)
 
 
-def _mapping(request: AtsRequest, found: CandidateImport, fault: str = "") -> HttpResponse:
+def _mapping(request: AtsRequest, candidate_import: CandidateImport, fault: str = "") -> HttpResponse:
     try:
-        read = table.read(bytes(found.content), found.encoding, found.delimiter)
+        read = table.read(bytes(candidate_import.content), candidate_import.encoding, candidate_import.delimiter)
         rows = [row.values for row, _ in zip(read.rows, range(PREVIEW), strict=False)]
         headers = read.headers
     except UnreadableError as wrong:
         fault, rows, headers = fault or str(wrong), [], []
     samples = [next((row[at] for row in rows if at < len(row) and row[at]), "") for at in range(len(headers))]
     context = {
-        "batch": found,
+        "batch": candidate_import,
         "encodings": table.ENCODINGS.items(),
         "delimiters": table.DELIMITERS.items(),
         "columns": [
@@ -152,31 +158,36 @@ def _mapping(request: AtsRequest, found: CandidateImport, fault: str = "") -> Ht
             for at, header in enumerate(headers)
         ],
         "fields": [
-            (field, found.mapping.get(field.name), _sample(samples, found, field.name)) for field in columns.FIELDS
+            (field, candidate_import.mapping.get(field.name), _sample(samples, candidate_import, field.name))
+            for field in columns.FIELDS
         ],
-        "unused": [header[:SHOWN_HEADER] for at, header in enumerate(headers) if at not in found.mapping.values()],
+        "unused": [
+            header[:SHOWN_HEADER] for at, header in enumerate(headers) if at not in candidate_import.mapping.values()
+        ],
         "fault": fault,
     }
     return render(request, "simulator/importing/mapping.html", context, status=422 if fault else 200)
 
 
-def _sample(samples: list[str], found: CandidateImport, name: str) -> str:
-    at = found.mapping.get(name)
+def _sample(samples: list[str], candidate_import: CandidateImport, name: str) -> str:
+    at = candidate_import.mapping.get(name)
     return samples[at] if at is not None and at < len(samples) else ""
 
 
-def _progress(found: CandidateImport) -> dict[str, Any]:
-    lines = found.bad_lines.all()
-    elapsed = ((found.finished_at or clock.now()) - (found.started_at or found.created_at)).total_seconds()
-    rate = found.position / elapsed if elapsed > 0 else 0
+def _progress(candidate_import: CandidateImport) -> dict[str, Any]:
+    lines = candidate_import.bad_lines.all()
+    elapsed = (
+        (candidate_import.finished_at or clock.now()) - (candidate_import.started_at or candidate_import.created_at)
+    ).total_seconds()
+    rate = candidate_import.position / elapsed if elapsed > 0 else 0
     repaired = lines.exclude(repaired_as="").count()
     return {
-        "batch": found,
+        "batch": candidate_import,
         "bad": lines.count() - repaired,
-        "lines": [(bad, _candidate(found, bad), _text(bad), _reason(bad)) for bad in lines[:SHOWN_LINES]],
+        "lines": [(bad, _candidate(candidate_import, bad), _text(bad), _reason(bad)) for bad in lines[:SHOWN_LINES]],
         "more": max(0, lines.count() - SHOWN_LINES),
         "took": elapsed,
-        "seconds_left": (found.total - found.position) / rate if rate else None,
+        "seconds_left": (candidate_import.total - candidate_import.position) / rate if rate else None,
     }
 
 
@@ -190,13 +201,13 @@ def _text(bad: ImportLine) -> str:
     return " · ".join(bad.values[name] for name in columns.NAMES if bad.values.get(name))
 
 
-def _candidate(found: CandidateImport, bad: ImportLine) -> Candidate | None:
-    return find_candidate(found.account, bad.repaired_as) if bad.repaired_as else None
+def _candidate(candidate_import: CandidateImport, bad: ImportLine) -> Candidate | None:
+    return find_candidate(candidate_import.account, bad.repaired_as) if bad.repaired_as else None
 
 
 def _find(request: AtsRequest, import_id: int) -> CandidateImport:
     rows = CandidateImport.objects.select_related("account", "user")
-    found = rows.filter(account=request.ats_user.account, pk=import_id).first()
-    if found is None:
+    candidate_import = rows.filter(account=request.ats_user.account, pk=import_id).first()
+    if candidate_import is None:
         raise Http404(import_id)
-    return found
+    return candidate_import

@@ -88,17 +88,17 @@ def _check(clean: dict[str, str]) -> None:
         raise BadLineError(_("Last name is empty; a candidate needs one."))
     for name, text in clean.items():
         if "\0" in text:
-            raise BadLineError(_("%(field)s holds a character that is no text.") % {"field": label(name)})
+            raise BadLineError(_("%(field)s contains an invalid character.") % {"field": label(name)})
         if name == "country" and not re.fullmatch(r"[A-Za-z]{2}", text):
-            reason = _("Country code “%(text)s” has to be two letters, such as “nl”.")
+            reason = _("Country code “%(text)s” must be two letters, such as “nl”.")
             raise BadLineError(reason % {"text": text[:_SHOWN]})
         if len(text) > LIMITS[name]:
             raise BadLineError(
-                _("%(field)s is %(length)s characters long; %(limit)s fit.")
+                _("%(field)s is %(length)s characters long; the limit is %(limit)s.")
                 % {"field": label(name), "length": _grouped(len(text)), "limit": _grouped(LIMITS[name])}
             )
         if (is_address := _ADDRESSES.get(name)) and not is_address(text):
-            reason = _("%(field)s “%(text)s” is not an address.")
+            reason = _("%(field)s “%(text)s” is not a valid address.")
             raise BadLineError(reason % {"field": label(name), "text": text[:_SHOWN]})
 
 

@@ -26,8 +26,8 @@ CHUNK = 500
 FORSAKEN_AFTER = timedelta(minutes=10)
 #: The message for an unforeseen failure.
 UNEXPECTED = gettext_noop(
-    "Something unexpected stopped this import. The people who were brought in until then stay. Import the file again,"
-    " which doubles nobody who has an e-mail; if it stops again, tell whoever runs this system."
+    "Something unexpected stopped this import. The people imported until then stay. Import the file again; "
+    "nobody who has an e-mail is added twice. If it stops again, tell whoever runs this system."
 )
 
 
@@ -114,9 +114,9 @@ def repair(*, line: ImportLine, values: dict[str, str]) -> Candidate:
 
 
 def _look(batch: CandidateImport) -> None:
-    found = table.read(bytes(batch.content), batch.encoding, batch.delimiter)
-    batch.mapping = columns.guess(found.headers)
-    batch.total = sum(1 for _ in found.rows)
+    result = table.read(bytes(batch.content), batch.encoding, batch.delimiter)
+    batch.mapping = columns.guess(result.headers)
+    batch.total = sum(1 for _ in result.rows)
 
 
 def _bring_in(batch: CandidateImport) -> None:

@@ -70,7 +70,7 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 def decode(content: bytes, encoding: str) -> str:
     if encoding not in ENCODINGS:
-        raise UnreadableError(_("“%(encoding)s” is no encoding that is read here.") % {"encoding": encoding})
+        raise UnreadableError(_("“%(encoding)s” is not a supported encoding.") % {"encoding": encoding})
     try:
         # A few bytes are undefined in Windows-1252. Each costs one letter, not the whole file.
         return content.decode(encoding, errors="replace" if encoding == "cp1252" else "strict")
@@ -113,7 +113,9 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
     try:
         for values in reader:
             if len(values) > MOST_COLUMNS:
-                reason = _("Line %(line)d has %(count)s columns; %(limit)s fit. Delete those that nobody needs.")
+                reason = _(
+                    "Line %(line)d has %(count)s columns; the limit is %(limit)s. Delete the columns that nobody needs."
+                )
                 figures = {"count": _grouped(len(values)), "limit": _grouped(MOST_COLUMNS)}
                 raise UnreadableError(reason % {"line": lines.first, **figures})
             if "".join(values).strip():
@@ -146,8 +148,8 @@ class _BoundedRow:
         self._left -= len(line)
         if self._left < 0:
             reason = _(
-                "The row that begins in line %(line)d has more than %(limit)s characters. "
-                "Look for a quotation mark that is not closed, or save the file as CSV once more."
+                "The row that starts on line %(line)d has more than %(limit)s characters. Look for a "
+                "quotation mark that is not closed, or save the file as CSV again."
             )
             raise UnreadableError(reason % {"line": self.first, "limit": _grouped(LONGEST_ROW)})
         return line

@@ -100,7 +100,7 @@ def ask_scorecard(request: AtsRequest, key: str) -> HttpResponse:
             interview=Interview(form.cleaned_data["interview"]),
             interviewer=(interviewer.first_name, interviewer.last_name),
         )
-        messages.success(request, _("%(person)s is asked for a scorecard.") % {"person": interviewer.name})
+        messages.success(request, _("%(person)s was asked for a scorecard.") % {"person": interviewer.name})
     return redirect(person)
 
 
@@ -116,7 +116,7 @@ def hand_in_scorecard(request: AtsRequest, row: int) -> HttpResponse:
         submit_scorecard(
             scorecard=scorecard, verdict=form.cleaned_data["verdict"], summary=form.cleaned_data["summary"], ratings=[]
         )
-        messages.success(request, _("The scorecard is handed in."))
+        messages.success(request, _("The scorecard was submitted."))
     else:
         messages.error(request, _("A scorecard needs a verdict and a summary; nothing was saved."))
     return redirect(scorecard.application.candidate)

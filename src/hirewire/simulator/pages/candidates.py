@@ -52,15 +52,15 @@ def candidate(request: AtsRequest, key: str) -> HttpResponse:
         shown = finding.candidate(request, key)
     except Http404:
         if stayed := merged_into(account, key):
-            messages.success(request, _("%(gone)s is merged into this record.") % {"gone": key})
+            messages.success(request, _("%(gone)s was merged into this record.") % {"gone": key})
             return redirect(stayed)
         raise
     applications = list(
         queries.applications_with_parts(account).filter(candidate=shown).select_related("job__owner").order_by("-pk")
     )
     # The buttons at the top act on the newest application that is still open.
-    current = next((one for one in applications if not one.is_over), None)
-    scorecards = [card for one in applications for card in one.scorecards.all()]
+    current = next((application for application in applications if not application.is_over), None)
+    scorecards = [card for application in applications for card in application.scorecards.all()]
     context = {
         **history_context(request.ats_user, shown),
         "closed_account": closed_account(shown),
@@ -102,7 +102,7 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
         edit_candidate(candidate=shown, fields=form.fields_of(shown))
         if "repair" in request.GET:
             return resend_after_repair(request, shown.key)
-        messages.success(request, _("%(name)s is saved.") % {"name": shown.key})
+        messages.success(request, _("%(name)s was saved.") % {"name": shown.key})
         return redirect(shown)
     heading = _("Edit %(key)s") % {"key": shown.key}
     context = {"form": form, "candidate": shown, "heading": heading, "back": shown.get_absolute_url()}
@@ -112,9 +112,9 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
 @require_POST
 @user_required
 def delete(request: AtsRequest, key: str) -> HttpResponse:
-    gone = finding.candidate(request, key)
-    delete_candidate(candidate=gone)
-    messages.success(request, _("%(key)s, %(name)s, is deleted.") % {"key": gone.key, "name": gone.name})
+    deleted = finding.candidate(request, key)
+    delete_candidate(candidate=deleted)
+    messages.success(request, _("%(key)s, %(name)s, was deleted.") % {"key": deleted.key, "name": deleted.name})
     return redirect("ats-candidates")
 
 
@@ -131,9 +131,9 @@ def note(request: AtsRequest, key: str) -> HttpResponse:
             author=(user.first_name, user.last_name),
             is_private=form.cleaned_data["is_private"],
         )
-        messages.success(request, _("The note is saved."))
+        messages.success(request, _("The note was saved."))
     else:
-        messages.error(request, _("A note needs a text; nothing was saved."))
+        messages.error(request, _("A note needs text; nothing was saved."))
     return redirect(about)
 
 

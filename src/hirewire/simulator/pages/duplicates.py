@@ -49,31 +49,31 @@ def duplicate_list(request: AtsRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @user_required
 def merge(request: AtsRequest, key: str, other: str) -> HttpResponse:
-    one, two = finding.candidate(request, key), finding.candidate(request, other)
-    pair = queries.pair_of(one, two)
+    first, second = finding.candidate(request, key), finding.candidate(request, other)
+    pair = queries.pair_of(first, second)
     if request.method != "POST":
         better = queries.better(pair)
         sides = [_side(each, is_better=each == better) for each in (pair.one, pair.other)]
         return render(request, "simulator/candidates/merge.html", {"pair": pair, "sides": sides})
-    keep, gone = (one, two) if request.POST.get("keep") == one.key else (two, one)
+    keep, merged = (first, second) if request.POST.get("keep") == first.key else (second, first)
     try:
-        kept = services.merge(keep=keep, gone=gone, user=request.ats_user)
+        kept = services.merge(keep=keep, merged=merged, user=request.ats_user)
     except RecordError as wrong:
         messages.error(request, str(wrong))
         return redirect("ats-candidates")
-    said = _("%(gone)s is merged into this record. Everything that was on it is here.")
-    messages.success(request, said % {"gone": gone.key})
+    message = _("%(gone)s was merged into this record. Everything that was on it is now here.")
+    messages.success(request, message % {"gone": merged.key})
     return redirect(kept)
 
 
 @require_POST
 @user_required
 def apart(request: AtsRequest, key: str, other: str) -> HttpResponse:
-    one, two = finding.candidate(request, key), finding.candidate(request, other)
-    services.tell_apart(one=one, other=two, user=request.ats_user)
-    said = _("%(one)s and %(other)s are kept as different people; nobody is asked again.")
-    messages.success(request, said % {"one": one.key, "other": two.key})
-    return redirect("ats-duplicates" if request.POST.get("back") == "list" else one)
+    first, second = finding.candidate(request, key), finding.candidate(request, other)
+    services.tell_apart(one=first, other=second, user=request.ats_user)
+    message = _("%(one)s and %(other)s are kept as different people. Nobody is asked about them again.")
+    messages.success(request, message % {"one": first.key, "other": second.key})
+    return redirect("ats-duplicates" if request.POST.get("back") == "list" else first)
 
 
 @require_safe

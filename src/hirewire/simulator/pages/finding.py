@@ -8,24 +8,24 @@ from hirewire.simulator.records.models import Application, Candidate, Job, Secur
 
 
 def job(request: AtsRequest, key: str) -> Job:
-    if found := queries.job(request.ats_user.account, key):
-        return found
+    if row := queries.job(request.ats_user.account, key):
+        return row
     raise Http404(key)
 
 
 def group(request: AtsRequest, key: str) -> SecurityGroup:
-    if found := queries.group(request.ats_user.account, key):
-        return found
+    if row := queries.group(request.ats_user.account, key):
+        return row
     raise Http404(key)
 
 
 def candidate(request: AtsRequest, key: str) -> Candidate:
-    if found := queries.candidate(request.ats_user.account, key):
-        return found
+    if row := queries.candidate(request.ats_user.account, key):
+        return row
     raise Http404(key)
 
 
 def application(request: AtsRequest, key: str) -> Application:
-    if found := queries.application(request.ats_user.account, key):
-        return found
+    if row := queries.application(request.ats_user.account, key):
+        return row
     raise Http404(key)

@@ -83,7 +83,7 @@ class CandidateForm(LookedForm):
         label=_("E-mail"),
         required=False,
         max_length=254,
-        help_text=_("Without one Recruiter refuses the record, unless it is linked to a person there."),
+        help_text=_("Without one, Recruiter refuses the record, unless it is linked to a person there."),
     )
     second_email = forms.EmailField(label=_("Second e-mail"), required=False, max_length=254)
     phone = forms.CharField(label=_("Phone"), max_length=50, required=False)
@@ -96,7 +96,7 @@ class CandidateForm(LookedForm):
         required=False,
         max_length=2,
         help_text=_("Two letters, such as nl."),
-        error_messages={"invalid": _("Use the two letters of the country, such as nl.")},
+        error_messages={"invalid": _("Use the two-letter country code, such as nl.")},
     )
     profile_url = forms.CharField(
         label=_("Profile address"),
@@ -106,7 +106,7 @@ class CandidateForm(LookedForm):
         validators=[_check_profile_address],
     )
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
-    is_private = forms.BooleanField(label=_("Private: other systems are not told of this record"), required=False)
+    is_private = forms.BooleanField(label=_("Private: this record is not sent to other systems"), required=False)
     do_not_contact = forms.BooleanField(label=_("Do not contact"), required=False)
 
     @staticmethod
@@ -165,7 +165,7 @@ class JobForm(LookedForm):
         label=_("Country code"),
         max_length=2,
         help_text=_("Two letters, such as nl."),
-        error_messages={"invalid": _("Use the two letters of the country, such as nl.")},
+        error_messages={"invalid": _("Use the two-letter country code, such as nl.")},
     )
     description = forms.CharField(
         label=_("Description"),
@@ -173,7 +173,7 @@ class JobForm(LookedForm):
         min_length=100,
         max_length=25_000,
         help_text=_("At least 100 characters; paragraphs and lists are kept."),
-        error_messages={"min_length": _("Describe the job in at least 100 characters; there are %(show_value)d.")},
+        error_messages={"min_length": _("Describe the job in at least 100 characters; this is %(show_value)d.")},
     )
     apply_url = forms.URLField(
         label=_("Address to apply at"),
@@ -187,11 +187,14 @@ class JobForm(LookedForm):
         label=_("Requisition id"),
         required=False,
         max_length=60,
-        help_text=_("The number under which the position was approved. Two posted jobs with one number are noticed."),
+        help_text=_(
+            "The number under which the position was approved. You see a warning if two posted jobs have the "
+            "same number."
+        ),
     )
     state = forms.ChoiceField(label=_("State"), choices=JobState.choices, initial=JobState.OPEN)
     is_posted = forms.BooleanField(label=_("Posted: anybody can read it on the careers page"), required=False)
-    is_confidential = forms.BooleanField(label=_("Confidential: only named people may know of it"), required=False)
+    is_confidential = forms.BooleanField(label=_("Confidential: only named people may know about it"), required=False)
 
     @staticmethod
     def initial_of(job: Job) -> dict[str, Any]:
@@ -236,8 +239,8 @@ class ApplyForm(LookedForm):
     def __init__(self, *args: Any, account: Account, candidate: Candidate, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
         taken = candidate.applications.values("job")
-        found = jobs(account).filter(state=JobState.OPEN).exclude(pk__in=taken).order_by("title")
-        self.open = list(found.select_related(None).only("number", "title", "city"))
+        open_jobs = jobs(account).filter(state=JobState.OPEN).exclude(pk__in=taken).order_by("title")
+        self.open = list(open_jobs.select_related(None).only("number", "title", "city"))
         choices: Any = self.fields["job"]
         choices.choices = [(job.key, f"{job.title}, {job.city} ({job.key})") for job in self.open]
 
@@ -269,10 +272,10 @@ class GroupForm(LookedForm):
         label=_("Jobs"),
         required=False,
         widget=forms.Textarea(attrs={"rows": "6"}),
-        help_text=_("Numbers such as REQ-2041, one a line or with commas."),
+        help_text=_("Numbers such as REQ-2041, one per line or separated by commas."),
     )
     is_for_everybody = forms.BooleanField(
-        label=_("For everybody: all who use Recruiter see its jobs, whether they are members or not"), required=False
+        label=_("For everybody: all users of Recruiter see its jobs, whether or not they are members"), required=False
     )
 
     def __init__(self, account: Account, *args: Any, group: SecurityGroup | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
@@ -297,17 +300,17 @@ class GroupForm(LookedForm):
         if self._group is not None:
             others = others.exclude(pk=self._group.pk)
         if others.exists():
-            raise forms.ValidationError(_("There is a group of this name already."))
+            raise forms.ValidationError(_("A group with this name already exists."))
         return name
 
     def clean_jobs(self) -> list[Job]:
         keys = dict.fromkeys(key.upper() for key in self.cleaned_data["jobs"].replace(",", " ").split())
         numbers = {Job.number_of(key): key for key in keys}
-        found = list(jobs(self._account).filter(number__in=numbers))
-        known = {job.key for job in found}
+        chosen = list(jobs(self._account).filter(number__in=numbers))
+        known = {job.key for job in chosen}
         if unknown := [key for key in keys if key not in known]:
             raise forms.ValidationError(_("There is no job %(jobs)s."), params={"jobs": ", ".join(unknown[:5])})
-        return found
+        return chosen
 
 
 class JobGroupsForm(LookedForm):

@@ -24,7 +24,7 @@ def new_group(request: AtsRequest) -> HttpResponse:
     form = GroupForm(request.ats_user.account, request.POST or None)
     if request.method == "POST" and form.is_valid():
         group = create_group(account=request.ats_user.account, **form.cleaned_data)
-        messages.success(request, _("%(name)s is saved.") % {"name": group.name})
+        messages.success(request, _("%(name)s was saved.") % {"name": group.name})
         return redirect("ats-groups")
     context = {"form": form, "heading": _("New group")}
     return render(request, "simulator/settings/group.html", context, status=_status(request))
@@ -32,23 +32,23 @@ def new_group(request: AtsRequest) -> HttpResponse:
 
 @admin_required
 def group(request: AtsRequest, key: str) -> HttpResponse:
-    found = finding.group(request, key)
-    form = GroupForm(request.ats_user.account, request.POST or None, group=found)
+    shown = finding.group(request, key)
+    form = GroupForm(request.ats_user.account, request.POST or None, group=shown)
     if request.method == "POST" and form.is_valid():
-        edit_group(group=found, **form.cleaned_data)
-        messages.success(request, _("%(name)s is saved.") % {"name": found.name})
+        edit_group(group=shown, **form.cleaned_data)
+        messages.success(request, _("%(name)s was saved.") % {"name": shown.name})
         return redirect("ats-groups")
-    context = {"form": form, "group": found, "heading": found.name}
+    context = {"form": form, "group": shown, "heading": shown.name}
     return render(request, "simulator/settings/group.html", context, status=_status(request))
 
 
 @require_POST
 @admin_required
 def delete(request: AtsRequest, key: str) -> HttpResponse:
-    found = finding.group(request, key)
-    name = found.name
-    delete_group(group=found)
-    messages.success(request, _("%(name)s is deleted.") % {"name": name})
+    deleted = finding.group(request, key)
+    name = deleted.name
+    delete_group(group=deleted)
+    messages.success(request, _("%(name)s was deleted.") % {"name": name})
     return redirect("ats-groups")
 
 
@@ -59,9 +59,9 @@ def of_job(request: AtsRequest, key: str) -> HttpResponse:
     form = JobGroupsForm(request.ats_user.account, request.POST, job=shown)
     if form.is_valid():
         put_into_groups(job=shown, groups=form.cleaned_data["groups"])
-        messages.success(request, _("The groups of %(key)s are saved.") % {"key": shown.key})
+        messages.success(request, _("The groups of %(key)s were saved.") % {"key": shown.key})
     else:
-        messages.error(request, _("One of these groups is not there any more. Look at the list again."))
+        messages.error(request, _("One of these groups no longer exists. Check the list again."))
     return redirect(shown)
 
 

@@ -41,7 +41,7 @@ def refresh(request: AtsRequest, key: str) -> HttpResponse:
         if fault:
             messages.error(request, _("Recruiter was not asked. %(reason)s") % {"reason": fault})
         else:
-            messages.success(request, _("Recruiter is being asked. What is new is here when you reload."))
+            messages.success(request, _("Asking Recruiter. Reload the page to see new items."))
         return redirect(shown)
     return _part(request, shown, None if fault else asked_at, fault=fault)
 
@@ -57,7 +57,7 @@ def part(request: AtsRequest, key: str) -> HttpResponse:
     if asked_at is None or (fetched_at and fetched_at >= asked_at):
         return _part(request, shown, None)
     if clock.now() - asked_at > PATIENCE:
-        late = _("Recruiter has not answered yet. What is new appears here later.")
+        late = _("Recruiter has not answered yet. New items appear here later.")
         return _part(request, shown, None, fault=late)
     return _part(request, shown, asked_at)
 
@@ -68,7 +68,7 @@ def keep(request: AtsRequest, key: str) -> HttpResponse:
     """Keep the record although the person closed their account."""
     shown = finding.candidate(request, key)
     services.keep_record(candidate=shown, user=request.ats_user)
-    messages.success(request, _("%(key)s is kept.") % {"key": shown.key})
+    messages.success(request, _("%(key)s was kept.") % {"key": shown.key})
     return redirect(shown)
 
 

@@ -84,7 +84,7 @@ def new_job(request: AtsRequest) -> HttpResponse:
     form = JobForm(request.POST or None, initial={"is_posted": True})
     if request.method == "POST" and form.is_valid():
         made = create_job(account=request.ats_user.account, owner=request.ats_user, fields=form.fields_of())
-        messages.success(request, _("%(name)s is saved.") % {"name": made.key})
+        messages.success(request, _("%(name)s was saved.") % {"name": made.key})
         return redirect(made)
     context = {"form": form, "heading": _("New job"), "back": "/jobs/"}
     return render(request, "simulator/jobs/form.html", context, status=_status(request))
@@ -98,7 +98,7 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
         edit_job(job=shown, fields=form.fields_of())
         if "repair" in request.GET:
             return resend_after_repair(request, shown.key)
-        messages.success(request, _("%(name)s is saved.") % {"name": shown.key})
+        messages.success(request, _("%(name)s was saved.") % {"name": shown.key})
         return redirect(shown)
     heading = _("Edit %(key)s") % {"key": shown.key}
     context = {"form": form, "job": shown, "heading": heading, "back": shown.get_absolute_url()}
@@ -108,10 +108,10 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
 @require_POST
 @user_required
 def stop_posting(request: AtsRequest, key: str) -> HttpResponse:
-    gone = finding.job(request, key)
-    unpost(job=gone)
-    messages.success(request, _("%(job)s is no longer posted. Whoever is on it stays on it.") % {"job": gone.key})
-    return redirect(gone)
+    withdrawn = finding.job(request, key)
+    unpost(job=withdrawn)
+    messages.success(request, _("%(job)s is no longer posted. Its candidates stay on it.") % {"job": withdrawn.key})
+    return redirect(withdrawn)
 
 
 def _rows(jobs: Iterable[Job]) -> list[Row]:

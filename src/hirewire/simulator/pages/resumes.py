@@ -28,7 +28,7 @@ def upload(request: AtsRequest, key: str) -> HttpResponse:
     else:
         try:
             made = add_resume(candidate=person, name=file.name or "", content=file.read())
-            messages.success(request, _("%(name)s is saved.") % {"name": made.name})
+            messages.success(request, _("%(name)s was saved.") % {"name": made.name})
         except RecordError as refused:
             messages.error(request, str(refused))
     return redirect(person)
@@ -38,9 +38,9 @@ def upload(request: AtsRequest, key: str) -> HttpResponse:
 @user_required
 def download(request: AtsRequest, key: str, file: str) -> HttpResponse:
     """Send a file, always as a download: an uploaded file must not run as a page of this site."""
-    found = _find(request, key, file)
-    answer = HttpResponse(queries.bytes_of(found), content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
+    resume = _find(request, key, file)
+    answer = HttpResponse(queries.bytes_of(resume), content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=resume.name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
@@ -48,14 +48,14 @@ def download(request: AtsRequest, key: str, file: str) -> HttpResponse:
 @require_POST
 @user_required
 def delete(request: AtsRequest, key: str, file: str) -> HttpResponse:
-    found = _find(request, key, file)
-    delete_resume(resume=found)
-    messages.success(request, _("%(name)s is deleted.") % {"name": found.name})
-    return redirect(found.candidate)
+    resume = _find(request, key, file)
+    delete_resume(resume=resume)
+    messages.success(request, _("%(name)s was deleted.") % {"name": resume.name})
+    return redirect(resume.candidate)
 
 
 def _find(request: AtsRequest, key: str, file: str) -> Resume:
-    found = queries.resume(request.ats_user.account, file)
-    if found is None or found.candidate.key != key:
+    resume = queries.resume(request.ats_user.account, file)
+    if resume is None or resume.candidate.key != key:
         raise Http404(file)
-    return found
+    return resume

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-PROFILE_ADDRESS = gettext_lazy("Write the address as a browser shows it, such as https://people.example/in/ada.")
+PROFILE_ADDRESS = gettext_lazy("Enter the address as your browser shows it, such as https://people.example/in/ada.")
 
 
 class RecordError(Exception):
@@ -22,7 +22,7 @@ class AlreadyAppliedError(RecordError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, *, existing: str, candidate: str, job: str) -> None:
-        said = _("%(candidate)s is on %(job)s already, as %(existing)s.")
+        said = _("%(candidate)s is already on %(job)s, as %(existing)s.")
         super().__init__(said % {"candidate": candidate, "job": job, "existing": existing}, field="job_id")
         self.existing = existing
 

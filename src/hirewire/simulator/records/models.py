@@ -62,8 +62,8 @@ class Numbered(models.Model):
     @classmethod
     def number_of(cls, key: str) -> int:
         """The number in ``key``. Zero, which no record has, if it is not a key of this kind."""
-        found = re.fullmatch(rf"{cls.prefix}-(\d{{1,9}})", key)
-        return int(found[1]) if found else 0
+        match = re.fullmatch(rf"{cls.prefix}-(\d{{1,9}})", key)
+        return int(match[1]) if match else 0
 
 
 class JobState(models.TextChoices):
@@ -161,14 +161,14 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
         One that is shorter than ``_PART`` must begin a word there.
         """
-        found = self.alias(sought=SOUGHT)
+        annotated = self.alias(sought=SOUGHT)
         for word in words.split():
             # The index works on three characters in a row. The space before a part counts as one.
             anywhere = Q(sought__contains=word.lower() if len(word) >= _PART else f" {word.lower()}")
             if number := Candidate.number_of(word.upper()):
                 anywhere |= Q(number=number)
-            found = found.filter(anywhere)
-        return found
+            annotated = annotated.filter(anywhere)
+        return annotated
 
 
 class Candidate(Numbered):

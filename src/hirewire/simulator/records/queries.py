@@ -39,10 +39,10 @@ def doubly_posted(account: Account) -> dict[int, list[Job]]:
     """Map each job to the others that advertise the same requisition. Jobs without any are left out."""
     keyed = advertised_jobs(account).exclude(requisition="").annotate(of=Upper("requisition"))
     repeated = keyed.order_by().values("of").annotate(times=Count("pk")).filter(times__gt=1).values("of")
-    found: dict[str, list[Job]] = {}
+    by_requisition: dict[str, list[Job]] = {}
     for job in keyed.filter(of__in=repeated).order_by("number"):
-        found.setdefault(job.requisition.upper(), []).append(job)
-    return {job.pk: [other for other in same if other != job] for same in found.values() for job in same}
+        by_requisition.setdefault(job.requisition.upper(), []).append(job)
+    return {job.pk: [other for other in same if other != job] for same in by_requisition.values() for job in same}
 
 
 def candidates(account: Account) -> CandidateQuerySet:

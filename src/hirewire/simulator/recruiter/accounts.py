@@ -18,7 +18,7 @@ from hirewire.simulator.recruiter.telling import localized
 
 #: The outcome of a sign-in as the agent reports it, and the message the user sees.
 _ENDS = {
-    "connected": _("Your Recruiter account is connected. What your groups may see shows there within seconds."),
+    "connected": _("Your Recruiter account is connected. What your groups may see appears there within seconds."),
     "refused": _("Nothing was connected, because you did not allow it in Recruiter."),
     "failed": _("Recruiter did not say who you are. Try again; if it keeps failing, tell your administrator."),
 }

@@ -113,15 +113,15 @@ def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", t
             return http.request(method, url, content=body, headers=headers)
         except httpx2.TimeoutException as late:
             seconds = round(timeout)
-            said = ngettext(
+            message = ngettext(
                 "The agent did not answer within %(seconds)d second.",
                 "The agent did not answer within %(seconds)d seconds.",
                 seconds,
             )
-            raise AgentAwayError(said % {"seconds": seconds}) from late
+            raise AgentAwayError(message % {"seconds": seconds}) from late
         except httpx2.HTTPError as away:
-            said = _("The agent cannot be reached at %(address)s.")
-            raise AgentAwayError(said % {"address": settings.HIREWIRE_AGENT_URL}) from away
+            message = _("The agent cannot be reached at %(address)s.")
+            raise AgentAwayError(message % {"address": settings.HIREWIRE_AGENT_URL}) from away
 
 
 def _status(answer: httpx2.Response) -> Status:
@@ -134,12 +134,12 @@ def _decoded(answer: httpx2.Response, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(answer.content, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError) as odd:
-        raise AgentAwayError(_("The agent answered something that this system does not understand.")) from odd
+        raise AgentAwayError(_("This system does not understand the agent's answer.")) from odd
 
 
 def _refusal(answer: httpx2.Response) -> AgentRefusedError | AgentAwayError:
     try:
         return AgentRefusedError(msgspec.json.decode(answer.content, type=_Message).message)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        said = _("The agent answered “%(status)s”.")
-        return AgentAwayError(said % {"status": f"{answer.status_code} {answer.reason_phrase}"})
+        message = _("The agent answered “%(status)s”.")
+        return AgentAwayError(message % {"status": f"{answer.status_code} {answer.reason_phrase}"})

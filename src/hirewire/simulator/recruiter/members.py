@@ -45,11 +45,11 @@ def link(request: AtsRequest, key: str) -> HttpResponse:
     """Store the link on the candidate, so every change sends it along."""
     candidate = _candidate(request, key)
     try:
-        said = msgspec.json.decode(request.body, type=_Said)
+        body = msgspec.json.decode(request.body, type=_Said)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         reason = _("The widget did not say who the person is.")
         return JsonResponse({"message": reason}, status=HTTPStatus.BAD_REQUEST)
-    edit_candidate(candidate=candidate, fields={"recruiter_person": said.person})
+    edit_candidate(candidate=candidate, fields={"recruiter_person": body.person})
     return JsonResponse({})
 
 
@@ -61,6 +61,6 @@ def unlink(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def _candidate(request: AtsRequest, key: str) -> Candidate:
-    if found := queries.candidate(request.ats_user.account, key):
-        return found
+    if candidate := queries.candidate(request.ats_user.account, key):
+        return candidate
     raise Http404(key)

@@ -61,7 +61,7 @@ def connect(request: AtsRequest) -> HttpResponse:
         return _here_again(request)
     if not request.headers.get("HX-Request"):
         return _here_again(request)
-    fault = fault or _("The agent has made no keys yet.")
+    fault = fault or _("The agent has not created any keys yet.")
     return render(request, "simulator/recruiter/_connection.html", _page_context(request, status, fault))
 
 
@@ -107,7 +107,7 @@ def history(request: AtsRequest) -> HttpResponse:
 @admin_required
 def options(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
-    wanted = Options(
+    new_options = Options(
         unposted_jobs="unposted_jobs" in request.POST,
         confidential_jobs="confidential_jobs" in request.POST,
         public_jobs=request.POST.get("public_jobs") == "on",
@@ -116,7 +116,7 @@ def options(request: AtsRequest) -> HttpResponse:
     fault = ""
     status = None
     try:
-        status = agent.set_options(account, wanted)
+        status = agent.set_options(account, new_options)
     except AgentError as wrong:
         fault = str(wrong)
         # Show the switches as the agent has them, because this request may not have changed them.
@@ -132,8 +132,8 @@ def integrate(request: AtsRequest) -> HttpResponse:
         msgspec.json.decode(request.body, type=list[dict[str, object]])
         agent.integrate(request.ats_user.account, request.body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        said = _("The widget sent something that is no list.")
-        return JsonResponse({"message": said}, status=HTTPStatus.BAD_REQUEST)
+        message = _("The widget sent something that is not a list.")
+        return JsonResponse({"message": message}, status=HTTPStatus.BAD_REQUEST)
     except AgentError as wrong:
         return JsonResponse({"message": localized(str(wrong))}, status=HTTPStatus.BAD_GATEWAY)
     return JsonResponse({})

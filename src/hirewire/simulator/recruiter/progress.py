@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.queries import advertised_jobs, jobs
-from hirewire.simulator.recruiter.status import Refusal, Status, Sync
+from hirewire.simulator.recruiter.status import Entity, Refusal, Status, Sync
 from hirewire.simulator.recruiter.telling import localized
 
 #: Screen readers announce progress at these percentages, not at every record.
@@ -22,6 +22,8 @@ BADGES = {
     "complete": ("live", "check", _("Complete")),
     "stopped": ("fault", "circle-x", _("Stopped")),
 }
+#: An entity of which everything was sent and not everything was taken.
+_PARTLY = ("wait", "circle-alert", _("Some refused"))
 BARS = {"complete": "live", "stopped": "fault"}
 
 
@@ -32,12 +34,22 @@ def sync_context(status: Status | None) -> dict[str, Any]:
     return {
         "status": status,
         "sync": sync,
-        "entities": [(one, BADGES[one.state], BARS.get(one.state, "")) for one in sync.entities],
-        "shown": [(one, _address(one)) for one in status.refused.items[:SHOWN]],
+        "entities": [(entity, _badge(entity), _bar(entity.state, entity.refused)) for entity in sync.entities],
+        "bar": _bar(sync.state, sync.refused),
+        "shown": [(item, _address(item)) for item in status.refused.items[:SHOWN]],
         "more": max(0, status.refused.count - SHOWN),
         "quarter": quarter(sync),
         "spoken": spoken(sync),
     }
+
+
+def _badge(entity: Entity) -> tuple[str, str, object]:
+    """Return kind, icon and words. Nothing is green while records of it are refused."""
+    return _PARTLY if entity.state == "complete" and entity.refused else BADGES[entity.state]
+
+
+def _bar(state: str, refused: int) -> str:
+    return "wait" if state == "complete" and refused else BARS.get(state, "")
 
 
 def _address(refusal: Refusal) -> str:
@@ -60,7 +72,11 @@ def spoken(sync: Sync) -> str:
         return gettext("The sync is paused.")
     share = quarter(sync)
     if share == QUARTERS[-1]:
-        return gettext("The sync is complete.")
+        return (
+            gettext("Everything was sent; some records were refused.")
+            if sync.refused
+            else gettext("The sync is complete.")
+        )
     return gettext("%(share)d %% of the records are accepted.") % {"share": share} if share else ""
 
 

@@ -27,8 +27,8 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
         return redirect(file.candidate)
     record = _repairable(request.ats_user.account, stream, record_id)
     if record is None:
-        said = _("%(record)s is not here any more. Resending tells Recruiter so.")
-        messages.error(request, said % {"record": record_id})
+        message = _("%(record)s no longer exists here. Resend it to tell Recruiter so.")
+        messages.error(request, message % {"record": record_id})
         return redirect("ats-recruiter")
     query = urlencode({"repair": record_id, "stream": stream, "reason": _reason(request, stream, record_id)})
     return redirect(f"{record.get_absolute_url()}edit/?{query}")
@@ -38,7 +38,7 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
     """Resend after the form was saved, and return to where the repair began."""
     stream, record_id = request.GET.get("stream", ""), request.GET["repair"]
     if not request.ats_user.is_admin:
-        messages.success(request, _("%(name)s is saved.") % {"name": saved})
+        messages.success(request, _("%(name)s was saved.") % {"name": saved})
         return redirect("ats-settings")
     try:
         if Job.number_of(saved):
@@ -46,11 +46,11 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
             agent.resend(request.ats_user.account)
         else:
             agent.resend(request.ats_user.account, stream=stream, record_id=record_id)
-        said = _("%(name)s is saved, and what waited for it is on its way to Recruiter again.")
-        messages.success(request, said % {"name": saved})
+        message = _("%(name)s was saved. The records that waited for it are being sent to Recruiter again.")
+        messages.success(request, message % {"name": saved})
     except AgentError as wrong:
-        said = _("%(name)s is saved, but %(record)s could not be sent again. %(reason)s")
-        messages.error(request, said % {"name": saved, "record": record_id, "reason": localized(str(wrong))})
+        message = _("%(name)s was saved, but %(record)s could not be sent again. %(reason)s")
+        messages.error(request, message % {"name": saved, "record": record_id, "reason": localized(str(wrong))})
     return redirect("ats-recruiter")
 
 

@@ -78,16 +78,20 @@ class Sync(msgspec.Struct):
     entities: list[Entity] = msgspec.field(default_factory=list)
 
     @property
+    def refused(self) -> int:
+        return sum(entity.refused for entity in self.entities)
+
+    @property
     def percent(self) -> int:
         return min(100, 100 * self.accepted // self.total) if self.total else 0
 
     @property
     def seconds_left(self) -> float | None:
         """The estimated time left. Only the entity being sent has a rate; the later ones are assumed to match it."""
-        rate = next((one.rate for one in self.entities if one.state == "sending" and one.rate), None)
+        rate = next((entity.rate for entity in self.entities if entity.state == "sending" and entity.rate), None)
         if not rate or not self.total:
             return None
-        left = sum((one.total or 0) - one.sent for one in self.entities if one.state in {"next", "sending"})
+        left = sum((entity.total or 0) - entity.sent for entity in self.entities if entity.state in {"next", "sending"})
         return left / rate
 
 
@@ -126,6 +130,9 @@ class Status(msgspec.Struct):
     company_change: CompanyChange = msgspec.field(default_factory=CompanyChange)
     contracts: list[Contract] = msgspec.field(default_factory=list)
     company_is_on: bool = False
+    #: What Recruiter last said about the company's integrations, and when.
+    company_reported_on: bool | None = None
+    company_reported_at: datetime | None = None
     callback_url: str = ""
     widget_origins: list[str] = msgspec.field(default_factory=list)
     options: Options = msgspec.field(default_factory=Options)
@@ -141,7 +148,7 @@ class Status(msgspec.Struct):
         return self.company_is_on or any(contract.is_on for contract in self.contracts)
 
     def account_of(self, user_id: str) -> RecruiterAccount | None:
-        return next((one for one in self.accounts if one.user_id == user_id), None)
+        return next((account for account in self.accounts if account.user_id == user_id), None)
 
     def refusal(self, stream: str, record_id: str) -> Refusal | None:
-        return next((one for one in self.refused.items if (one.stream, one.record_id) == (stream, record_id)), None)
+        return next((item for item in self.refused.items if (item.stream, item.record_id) == (stream, record_id)), None)

@@ -18,17 +18,23 @@ def spoil(candidates: list[Candidate]) -> None:
 
 def double(candidates: list[Candidate]) -> None:
     """Make a duplicate: a person who applied again years later without being recognised."""
-    first = next(one for one in candidates if one.profile_url and one.phones and one.name.isascii())
-    second = next(one for one in reversed(candidates) if not one.profile_url and "@letters." in one.emails[0])
+    first = next(
+        candidate for candidate in candidates if candidate.profile_url and candidate.phones and candidate.name.isascii()
+    )
+    second = next(
+        candidate
+        for candidate in reversed(candidates)
+        if not candidate.profile_url and "@letters." in candidate.emails[0]
+    )
     name = CandidateFields(first_name=first.first_name, last_name=first.last_name)
     fill(second, {**name, "company": first.company, "emails": first.emails, "phones": first.phones})
 
 
 def post_twice(jobs: list[Job]) -> None:
     """Make two jobs of one position, advertised by the same office under two titles."""
-    posted = [one for one in jobs if one.is_posted and one.state == JobState.OPEN and one.title]
-    ((city, _),) = Counter(one.city for one in posted).most_common(1)
-    for job in [one for one in posted if one.city == city][-2:]:
+    posted = [opening for opening in jobs if opening.is_posted and opening.state == JobState.OPEN and opening.title]
+    ((city, _),) = Counter(opening.city for opening in posted).most_common(1)
+    for job in [opening for opening in posted if opening.city == city][-2:]:
         job.requisition = "HR-1182"
 
 

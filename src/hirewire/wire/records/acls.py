@@ -13,7 +13,7 @@ class SecuredType(StrEnum):
 
 
 class Unsaid(Record, frozen=True):
-    """The body of an upsert. Fields that come nevertheless are nobody's, and ignored like any unknown field."""
+    """The body of an upsert. It has no fields. Any that are sent are ignored, like unknown fields elsewhere."""
 
 
 _ListId: TypeAlias = Annotated[str, about("The list, by the ATS's own id.", example="hiring-team-7")]
@@ -23,7 +23,7 @@ _Secured: TypeAlias = Annotated[SecuredType, about("What the list protects.")]
 
 
 class EntityAcl(Record, frozen=True, kw_only=True):
-    """An entity on a list, as finders tell it."""
+    """An entity on a list, as finders return it."""
 
     ats_entity_acl_id: _ListId
     data_provider: _DataProvider = None
@@ -36,7 +36,7 @@ class EntityAcl(Record, frozen=True, kw_only=True):
 
 
 class EntityAclAssignee(Record, frozen=True, kw_only=True):
-    """A person on a list, as finders tell it."""
+    """A person on a list, as finders return it."""
 
     ats_entity_acl_id: _ListId
     data_provider: _DataProvider = None
@@ -44,5 +44,5 @@ class EntityAclAssignee(Record, frozen=True, kw_only=True):
     ats_entity_type: _Secured
     assignee: Annotated[
         PersonUrn,
-        about("The person, as this application knows them.", example="urn:li:person:aB1cD2"),
+        about("The person, by the id that this application knows.", example="urn:li:person:aB1cD2"),
     ]

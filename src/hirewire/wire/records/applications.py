@@ -16,13 +16,13 @@ NO_STAGE: Final = "Not Available"
 
 
 class Application(Record, frozen=True, kw_only=True):
-    """A full replacement of what was sent before: what is absent becomes empty."""
+    """Replaces the whole record: absent fields become empty."""
 
     ats_job_posting_id: Annotated[fields.JobId, about("The job's `externalJobPostingId`.", example="REQ-2041")]
     ats_job_posting_name: Annotated[
         str,
         Meta(min_length=1, max_length=400),
-        about("The job's title, as Recruiter shows it with the application.", example="Welding Robot Technician"),
+        about("The job's title. Recruiter shows it with the application.", example="Welding Robot Technician"),
     ]
     first_name: Annotated[fields.GivenName, about("The applicant's given name.", example="Noor")]
     last_name: Annotated[fields.GivenName, about("The applicant's family name.", example="Haddad")]
@@ -36,17 +36,17 @@ class Application(Record, frozen=True, kw_only=True):
     candidate_email: Annotated[
         fields.EmailAddress | None,
         about(
-            "The applicant's e-mail address, by which the application is matched with a member.",
+            "The applicant's e-mail address. It is used to match the application with a member.",
             example="noor@example.test",
         ),
     ] = None
     source: Annotated[fields.Source | None, about("Where the application came from.", example="Career site")] = None
     disposition_reason: Annotated[
         fields.Phrase | None,
-        about("Why the application ended: the reason that was picked, no free comment.", example="Position filled"),
+        about("Why the application ended: the selected reason, not a free comment.", example="Position filled"),
     ] = None
     access_restricted: Annotated[
-        bool | None, about("Whether only people on an access list of the job see the application.", example=False)
+        bool | None, about("Whether only people on an access list of the job can see the application.", example=False)
     ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (MODIFIED_AFTER_CREATED,)
@@ -58,29 +58,29 @@ class InterviewType(StrEnum):
 
 
 class Evaluation(Record, frozen=True, kw_only=True):
-    attribute: Annotated[str, about("What was judged.", example="Welding")]
-    result: Annotated[str | None, about("How it was judged, on the ATS's own scale.", example="4/5")] = None
+    attribute: Annotated[str, about("What was assessed.", example="Welding")]
+    result: Annotated[str | None, about("The assessment, on the ATS's own scale.", example="4/5")] = None
 
 
 class InterviewFeedback(Record, frozen=True, kw_only=True):
-    """What an interviewer found.
+    """An interviewer's assessment.
 
-    It may come before its application. Success means then that it is kept; it
-    shows as soon as the application is there.
+    It may arrive before its application. Success then means that it is stored;
+    it appears once the application exists.
     """
 
     ats_created_at: Annotated[fields.Millis | None, about("When the feedback was given.", example=1767225600000)] = None
     interviewer: Annotated[Actor | None, about("Who gave it.")] = None
     interview_type: Annotated[InterviewType | None, about("By telephone or on site.", example="ONSITE")] = None
-    evaluations: Annotated[list[Evaluation] | UnsetType, about("Judgements, attribute by attribute.")] = UNSET
+    evaluations: Annotated[list[Evaluation] | UnsetType, about("Assessments, one for each attribute.")] = UNSET
     feedback: Annotated[str | None, about("The text.", example="Knows both controllers.")] = None
 
 
 class Stage(Record, frozen=True, kw_only=True):
-    """One stage that was entered; stages are history, and the newest is the current one.
+    """One stage that an application entered. Stages are a history; the newest is the current one.
 
-    A stage may come before its application. Success means then that it is kept;
-    it shows as soon as the application is there.
+    A stage may arrive before its application. Success then means that it is
+    stored; it appears once the application exists.
     """
 
     stage: Annotated[
@@ -90,7 +90,10 @@ class Stage(Record, frozen=True, kw_only=True):
     ]
     ats_created_at: Annotated[
         fields.Millis,
-        about("When the stage was entered. The stage with the latest time is the current one.", example=1767225600000),
+        about(
+            "When the application entered the stage. The stage with the latest time is the current one.",
+            example=1767225600000,
+        ),
     ]
 
     rules: ClassVar[tuple[Rule, ...]] = (

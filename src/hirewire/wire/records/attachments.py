@@ -98,8 +98,8 @@ _LONGEST: Final = timedelta(days=365 * 100)
 
 
 class BlobTtl(Record, frozen=True, kw_only=True):
-    duration: Annotated[int, Meta(gt=0, lt=10_000_000_000_000), about("How many of `unit`.", example=72)]
-    unit: Annotated[TimeUnit, about("What is counted.", example="HOUR")]
+    duration: Annotated[int, Meta(gt=0, lt=10_000_000_000_000), about("The number of units.", example=72)]
+    unit: Annotated[TimeUnit, about("The unit.", example="HOUR")]
 
     @property
     def life(self) -> timedelta:
@@ -115,16 +115,17 @@ class HireMediaUrl(Record, frozen=True, kw_only=True):
     """Asks for an address to upload one file to. ``usageParameters`` may be spelled with or without its final s."""
 
     content_type: Annotated[ContentType, about("The file's media type.", example="application/pdf")]
-    file_name: Annotated[FileName, about("The file's name, as people see it.", example="Noor Haddad.pdf")]
+    file_name: Annotated[FileName, about("The file's name, as shown to people.", example="Noor Haddad.pdf")]
     hiring_context: Annotated[
         fields.Contract, about("Any contract of the customer.", example="urn:li:contract:5500777")
     ]
     usage_parameters: Annotated[UsageParameters | None, about("What the file is for.")] = None
-    usage_parameter: Annotated[UsageParameters | None, about("Another spelling of `usageParameters`.", seldom=True)] = (
-        None
-    )
+    usage_parameter: Annotated[
+        UsageParameters | None, about("An alternative name for `usageParameters`.", seldom=True)
+    ] = None
     blob_ttl: Annotated[
-        BlobTtl | None, about("How long the file may be kept; without it, as long as what it is tied to.")
+        BlobTtl | None,
+        about("How long the file may be kept. If absent, it is kept as long as the record that it is attached to."),
     ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (
@@ -141,31 +142,33 @@ class MediaUpload(Record, frozen=True, kw_only=True):
     upload_url: Annotated[
         str,
         about(
-            "The address to PUT or POST the bytes to.",
+            "The address to which you PUT or POST the bytes.",
             example="https://hub.example/media/uploads/5b7f6c1e-0000-4000-8000-000000000001?signature=Xk9z",
         ),
     ]
     resume_urn: Annotated[
         str,
-        about("Names the file once it is uploaded.", example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001"),
+        about(
+            "Identifies the file once it is uploaded.", example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001"
+        ),
     ]
     upload_url_expires_at: Annotated[
-        int, about("Until when the address works, in milliseconds since 1970.", example=1767229200000)
+        int, about("When the address expires, in milliseconds since 1970.", example=1767229200000)
     ]
 
 
 class Resume(Record, frozen=True, kw_only=True):
-    """Ties an uploaded file to an application. The protocol does not name the URN's field, so three names work."""
+    """Attaches an uploaded file to an application. The protocol does not name the URN's field, so three names work."""
 
     resume_urn: Annotated[
         MediaUrn | None,
         about(
-            "The uploaded file, as `hireMediaUrl` named it.",
+            "The uploaded file, by the URN from `hireMediaUrl`.",
             example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001",
         ),
     ] = None
-    urn: Annotated[MediaUrn | None, about("Another name for `resumeUrn`.")] = None
-    media: Annotated[MediaUrn | None, about("Another name for `resumeUrn`.")] = None
+    urn: Annotated[MediaUrn | None, about("An alternative name for `resumeUrn`.")] = None
+    media: Annotated[MediaUrn | None, about("An alternative name for `resumeUrn`.")] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Rule(
@@ -189,7 +192,7 @@ class HeldResume(Record, frozen=True, kw_only=True):
     content_type: Annotated[str, about("Its media type.", example="application/pdf")]
     size: Annotated[int, about("Its length in bytes.", example=48210)]
     received_at: Annotated[
-        int, about("When it was tied to the application, in milliseconds since 1970.", example=1767225600000)
+        int, about("When it was attached to the application, in milliseconds since 1970.", example=1767225600000)
     ]
 
 
@@ -214,18 +217,18 @@ class Attachment(Record, frozen=True, kw_only=True):
     may name a file that was uploaded before.
     """
 
-    external_file_name: Annotated[FileName, about("The file's name, as people see it.", example="Noor Haddad.txt")]
-    external_created_at: Annotated[fields.Millis, about("When the file came into the ATS.", example=1764547200000)]
+    external_file_name: Annotated[FileName, about("The file's name, as shown to people.", example="Noor Haddad.txt")]
+    external_created_at: Annotated[fields.Millis, about("When the file was added to the ATS.", example=1764547200000)]
     external_last_modified_at: Annotated[
-        fields.Millis, about("When the file was last changed there.", example=1767225600000)
+        fields.Millis, about("When the file was last changed in the ATS.", example=1767225600000)
     ]
-    file_type: Annotated[FileType, about("What kind of file it is; checked against its bytes.", example="TXT")]
+    file_type: Annotated[FileType, about("The file's type. It is checked against the bytes.", example="TXT")]
     contract: Annotated[fields.Contract, about("Any contract of the customer.", example="urn:li:contract:5500777")]
-    media: Annotated[MediaUrn | None, about("A file that was uploaded before, instead of `content`.")] = None
+    media: Annotated[MediaUrn | None, about("A file that was uploaded before. Use it instead of `content`.")] = None
     content: Annotated[
         str | None,
         about(
-            "The bytes as Base64, or `cid:` and the name of the part that holds them in a multipart body.",
+            "The bytes as Base64, or `cid:` and the name of the multipart part that contains them.",
             example="Tm9vciBIYWRkYWQsIHJpZ2dlci4K",
         ),
     ] = None
@@ -235,12 +238,12 @@ class Attachment(Record, frozen=True, kw_only=True):
             ("external_created_at", "external_last_modified_at"),
             is_not_earlier,
             "must not be earlier than {external_created_at}",
-            "`{external_last_modified_at}` is not earlier than `{external_created_at}`.",
+            "`{external_last_modified_at}` must not be earlier than `{external_created_at}`.",
         ),
         Rule(
             ("media", "content"),
             _has_one_source,
             "must hold the file, unless {media} names it; one of the two",
-            "The file is in `{content}` or named by `{media}`; one of the two.",
+            "Either `{content}` contains the file or `{media}` names it.",
         ),
     )

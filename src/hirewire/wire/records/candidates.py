@@ -20,7 +20,7 @@ MODIFIED_AFTER_CREATED = Rule(
     ("ats_created_at", "ats_last_modified_at"),
     is_not_earlier,
     "must not be earlier than {ats_created_at}",
-    "`{ats_last_modified_at}` is not earlier than `{ats_created_at}`.",
+    "`{ats_last_modified_at}` must not be earlier than `{ats_created_at}`.",
 )
 
 
@@ -31,33 +31,33 @@ class GeographicAreaType(StrEnum):
 
 class Address(Record, frozen=True, kw_only=True):
     line1: Annotated[fields.Phrase | None, about("Street and number.", example="Długa 12")] = None
-    line2: Annotated[fields.Phrase | None, about("What does not fit into the first line.")] = None
+    line2: Annotated[fields.Phrase | None, about("The rest of the street address.")] = None
     city: Annotated[fields.Phrase | None, about("The town.", example="Gdansk")] = None
-    geographic_area: Annotated[fields.Phrase | None, about("State or province, as a code or a name.", example="PM")] = (
-        None
-    )
+    geographic_area: Annotated[
+        fields.Phrase | None, about("The state or province, as a code or a name.", example="PM")
+    ] = None
     geographic_area_type: Annotated[
-        GeographicAreaType | None, about("What kind of area `geographicArea` is.", example="PROVINCE")
+        GeographicAreaType | None, about("The kind of area that `geographicArea` names.", example="PROVINCE")
     ] = None
     postal_code: Annotated[fields.ShortText | None, about("The postal code.", example="80-831")] = None
-    country: Annotated[fields.ShortText | None, about("The country, as a code of two letters.", example="pl")] = None
+    country: Annotated[fields.ShortText | None, about("The two-letter country code.", example="pl")] = None
 
 
 class Phone(Record, frozen=True, kw_only=True):
-    number: Annotated[fields.Phrase, about("The number, in any form.", example="555 0100")]
-    extension: Annotated[fields.ShortText | None, about("The extension behind the number.", example="12")] = None
+    number: Annotated[fields.Phrase, about("The number, in any format.", example="555 0100")]
+    extension: Annotated[fields.ShortText | None, about("The extension.", example="12")] = None
 
 
 class Candidate(Record, frozen=True, kw_only=True):
-    """A full replacement of what was sent before: what is absent becomes empty."""
+    """Replaces the whole record: absent fields become empty."""
 
     first_name: Annotated[fields.PersonName, about("The given name.", example="Noor")]
     last_name: Annotated[fields.PersonName, about("The family name.", example="Haddad")]
     external_profile_url: Annotated[
         fields.WebAddress,
-        about("The candidate's page in the ATS, where the In ATS sign leads.", example="https://ats.example/c/77"),
+        about("The candidate's page in the ATS. The In ATS sign links to it.", example="https://ats.example/c/77"),
     ]
-    ats_created_at: Annotated[fields.Millis, about("When the candidate was made in the ATS.", example=1764547200000)]
+    ats_created_at: Annotated[fields.Millis, about("When the candidate was created in the ATS.", example=1764547200000)]
     ats_last_modified_at: Annotated[
         fields.Millis, about("When the candidate was last changed in the ATS.", example=1767225600000)
     ]
@@ -65,30 +65,29 @@ class Candidate(Record, frozen=True, kw_only=True):
     phone_numbers: Annotated[list[Phone], about("Telephone numbers; may be empty.")]
     email_addresses: Annotated[
         list[fields.EmailAddress] | UnsetType,
-        about("E-mail addresses, by which candidates are matched with members.", example=["noor@example.test"]),
+        about("E-mail addresses. They are used to match candidates with members.", example=["noor@example.test"]),
     ] = UNSET
     manual_matched_member: Annotated[
         fields.Person | None,
         about(
-            "Who the candidate is, as people of the ATS say. Send it each time: without it the link is taken back.",
+            "The member that the ATS's users linked the candidate to. Send it each time: if it is absent, "
+            "the link is removed.",
             example="urn:li:person:aB1cD2",
         ),
     ] = None
-    middle_initial: Annotated[fields.ShortText | None, about("The middle name or its first letter.", example="K")] = (
-        None
-    )
-    prefix: Annotated[fields.ShortText | None, about("What stands before the name.", example="Dr")] = None
-    suffix: Annotated[fields.ShortText | None, about("What stands behind the name.", example="PhD")] = None
+    middle_initial: Annotated[fields.ShortText | None, about("The middle name or initial.", example="K")] = None
+    prefix: Annotated[fields.ShortText | None, about("The title before the name.", example="Dr")] = None
+    suffix: Annotated[fields.ShortText | None, about("The suffix after the name.", example="PhD")] = None
     current_company_name: Annotated[
-        fields.Phrase | None, about("The present employer; it helps with matching.", example="Harbour Cranes")
+        fields.Phrase | None, about("The current employer. It helps with matching.", example="Harbour Cranes")
     ] = None
     current_job_title: Annotated[
-        fields.Phrase | None, about("The present job; it helps with matching.", example="Rigger")
+        fields.Phrase | None, about("The current job. It helps with matching.", example="Rigger")
     ] = None
     linked_in_profile_url: Annotated[
         fields.ProfileAddress | None,
         about(
-            "The address of the member's profile; it helps with matching.",
+            "The address of the member's profile. It helps with matching.",
             example="https://hirewire.example/in/noor-haddad",
         ),
     ] = None
@@ -102,13 +101,13 @@ class Candidate(Record, frozen=True, kw_only=True):
             ("manual_matched_member", "email_addresses"),
             lambda person, emails: bool(person or emails or emails == []),
             REQUIRED,
-            "A candidate has `{email_addresses}` or `{manual_matched_member}`, or both.",
+            "A candidate must have `{email_addresses}` or `{manual_matched_member}`, or both.",
         ),
         Rule(
             ("manual_matched_member", "email_addresses"),
             lambda person, emails: bool(person or emails != []),
             "is empty, and {manual_matched_member} is missing",
-            "`{email_addresses}` may be empty where `{manual_matched_member}` is set.",
+            "`{email_addresses}` may be empty if `{manual_matched_member}` is set.",
         ),
     )
 
@@ -119,14 +118,14 @@ class MatchedCandidate(Candidate, frozen=True, kw_only=True):
     matched_members: Annotated[
         list[PersonUrn],
         about(
-            "Members whom the algorithm found for the candidate; empty rather than absent.",
+            "Members that the algorithm matched with the candidate. Empty rather than absent.",
             example=["urn:li:person:aB1cD2"],
         ),
     ]
 
 
 class MemberMatches(Record, frozen=True, kw_only=True):
-    """Who a candidate is: what the algorithm found, and what people said, which wins."""
+    """The members that a candidate matches. A link that people set wins over what the algorithm found."""
 
     matched_members: list[PersonUrn] = msgspec.field(default_factory=list)
     manual_matched_member: PersonUrn | None = None

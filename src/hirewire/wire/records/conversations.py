@@ -20,14 +20,14 @@ class MailContent(Record, frozen=True, kw_only=True):
     body: Annotated[MailBody, about("The message.")]
     subject: Annotated[
         str | None,
-        about("The subject; answers have none.", example="Crane work in Gdansk"),
+        about("The subject. Replies have none.", example="Crane work in Gdansk"),
     ] = None
 
 
 class Content(Record, frozen=True, kw_only=True):
-    """A union of one member; other kinds than mail are not documented, and read as nothing."""
+    """A union with one member. Kinds other than mail are not documented, and are read as empty."""
 
-    mail: Annotated[MailContent | None, about("The message, when it is one.")] = msgspec.field(
+    mail: Annotated[MailContent | None, about("The message, if the event is one.")] = msgspec.field(
         default=None, name="com.linkedin.messaging.events.MailContent"
     )
 
@@ -36,7 +36,7 @@ class ConversationEvent(Record, frozen=True, kw_only=True):
     id: Annotated[str, about("The message's own id.", example="I600_1000")]
     thread_urn: Annotated[
         MessagingThreadUrn,
-        about("The conversation that it belongs to.", example="urn:li:messagingThread:600"),
+        about("The conversation that the message belongs to.", example="urn:li:messagingThread:600"),
     ]
     author: Annotated[
         str,
@@ -50,4 +50,4 @@ class ConversationEvent(Record, frozen=True, kw_only=True):
         int,
         about("When it was written, in milliseconds since 1970.", example=1767225600000),
     ]
-    content: Annotated[Content, about("What it says.")]
+    content: Annotated[Content, about("The text.")]

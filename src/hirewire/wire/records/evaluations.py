@@ -23,8 +23,8 @@ class CriterionResult(StrEnum):
 
 
 class Criterion(Record, frozen=True, kw_only=True):
-    criterion: Annotated[str, about("What was asked for.", example="Rope access")]
-    result: Annotated[CriterionResult, about("How far it is met.", example="MET")]
+    criterion: Annotated[str, about("The required qualification.", example="Rope access")]
+    result: Annotated[CriterionResult, about("How well the candidate meets it.", example="MET")]
 
 
 class ExportedApplicationEvaluation(Record, frozen=True, kw_only=True):
@@ -44,18 +44,18 @@ class ExportedApplicationEvaluation(Record, frozen=True, kw_only=True):
     ]
     overall_rating: Annotated[
         OverallRating,
-        about("The recruiter's judgement of the whole application.", example="GOOD_FIT"),
+        about("The recruiter's overall assessment of the application.", example="GOOD_FIT"),
     ]
-    criteria: Annotated[list[Criterion], about("Judgements, criterion by criterion.")]
+    criteria: Annotated[list[Criterion], about("Assessments, one for each criterion.")]
     comment: Annotated[
         str | None,
         about("What the recruiter wrote.", example="Ask about the certificate."),
     ] = None
     evaluated_by: Annotated[
         SeatUrn,
-        about("The seat that evaluated.", example="urn:li:seat:31"),
+        about("The seat that wrote the evaluation.", example="urn:li:seat:31"),
     ]
     evaluated_at: Annotated[
         int,
-        about("When, in milliseconds since 1970.", example=1767225600000),
+        about("When it happened, in milliseconds since 1970.", example=1767225600000),
     ]

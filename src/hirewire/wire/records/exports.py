@@ -18,7 +18,7 @@ class Position(Record, frozen=True, kw_only=True):
     company_name: Annotated[str, about("The employer.", example="Harbour Cranes")]
     title: Annotated[str | None, about("The job.", example="Rigger")] = None
     start_date: Annotated[YearMonth | None, about("The first month.")] = None
-    end_date: Annotated[YearMonth | None, about("The last month; absent for the present job.")] = None
+    end_date: Annotated[YearMonth | None, about("The last month. Absent for a current job.")] = None
 
 
 class Education(Record, frozen=True, kw_only=True):
@@ -29,53 +29,54 @@ class Education(Record, frozen=True, kw_only=True):
 class StubProfile(Record, frozen=True, kw_only=True):
     """The limited profile that leaves Recruiter.
 
-    Contact data are those that a recruiter typed in at an export, or that the
-    member gave in the answer to an InMail.
+    Contact data is what a recruiter entered at the export, or what the member
+    shared in reply to an InMail.
     """
 
     member: Annotated[
         PersonUrn,
         about(
-            "The person, as this application knows them. Send it back as `manualMatchedMember`.",
+            "The person, by the id that this application knows. Send it back as `manualMatchedMember`.",
             example="urn:li:person:aB1cD2",
         ),
     ]
     first_name: Annotated[str, about("The given name.", example="Noor")]
     last_name: Annotated[str, about("The family name.", example="Haddad")]
-    current_employer_names: Annotated[list[str], about("Present employers; may be empty.", example=["Harbour Cranes"])]
+    current_employer_names: Annotated[list[str], about("Current employers. May be empty.", example=["Harbour Cranes"])]
     profile_url: Annotated[str, about("The address of the profile.", example="https://hirewire.example/in/noor-haddad")]
     email_addresses: Annotated[
         list[str],
-        about("Addresses that a recruiter typed in or the person gave; may be empty.", example=["noor@example.test"]),
+        about("Addresses that a recruiter entered or the person shared. May be empty.", example=["noor@example.test"]),
     ]
-    headline: Annotated[str | None, about("What the person says of their work.", example="Rigger")] = None
-    location: Annotated[str | None, about("Where the person is.", example="Gdansk, Poland")] = None
-    years_of_experience: Annotated[str | None, about("How long the person has worked, as text.", example="7")] = None
+    headline: Annotated[str | None, about("The person's own headline.", example="Rigger")] = None
+    location: Annotated[str | None, about("The person's location.", example="Gdansk, Poland")] = None
+    years_of_experience: Annotated[str | None, about("The person's work experience, as text.", example="7")] = None
     skills: Annotated[list[str] | None, about("The first three skills.", example=["Rigging"])] = None
-    positions: Annotated[list[Position] | None, about("The latest two jobs.")] = None
+    positions: Annotated[list[Position] | None, about("The two most recent jobs.")] = None
     educations: Annotated[list[Education] | None, about("Schools and degrees.")] = None
-    phone_numbers: Annotated[list[Phone] | None, about("Numbers that the person gave.")] = None
+    phone_numbers: Annotated[list[Phone] | None, about("Phone numbers that the person shared.")] = None
 
 
 class ExportedCandidate(Record, frozen=True, kw_only=True):
     integration_context: Annotated[
         OrganizationUrn,
         about(
-            "The company. Check that it is the customer whose address was called.",
+            "The company. Check that it is the customer whose address received the event.",
             example="urn:li:organization:4000123",
         ),
     ]
     candidate: Annotated[StubProfile, about("The person.")]
     external_job_posting_id: Annotated[
-        str | None, about("The job that the recruiter picked; absent when there is none.", example="REQ-2041")
+        str | None, about("The job that the recruiter chose. Absent if none was chosen.", example="REQ-2041")
     ] = None
     exported_by: Annotated[
-        SeatUrn | None, about("The seat that exported. An extension of Hirewire.", example="urn:li:seat:31")
+        SeatUrn | None, about("The seat that exported the person. An extension of Hirewire.", example="urn:li:seat:31")
     ] = None
     make_new: Annotated[
         bool | None,
         about(
-            "True: make another record, as the recruiter asked; else add the job to yours. An extension of Hirewire.",
+            "If true, create another record, as the recruiter asked. Otherwise add the job to your "
+            "existing record. An extension of Hirewire.",
             example=False,
         ),
     ] = None
@@ -93,14 +94,14 @@ class ExportedCandidate(Record, frozen=True, kw_only=True):
 
 
 class ExportFailure(Record, frozen=True, kw_only=True):
-    """Ours: how an ATS says that it could not take a person, so that nobody waits for nothing."""
+    """Our extension: the ATS reports that it could not import a person, so that nobody waits in vain."""
 
     request_id: Annotated[
         fields.ForeignId,
         about("The id of the event that announced the export.", example="5b7f6c1e-0000-4000-8000-000000000002"),
     ]
     reason: Annotated[
-        str, about("Why the person was not taken, in words for the recruiter.", example="The job is closed.")
+        str, about("Why the person could not be imported, in words for the recruiter.", example="The job is closed.")
     ]
 
 
@@ -108,7 +109,9 @@ class PurgedExportedCandidate(Record, frozen=True, kw_only=True):
     """Somebody who closed the account after being exported. The fields are ours: the public contract shows none."""
 
     integration_context: Annotated[
-        OrganizationUrn, about("The company that the person was exported for.", example="urn:li:organization:4000123")
+        OrganizationUrn, about("The company for which the person was exported.", example="urn:li:organization:4000123")
     ]
-    member: Annotated[PersonUrn, about("The person, as this application knew them.", example="urn:li:person:aB1cD2")]
+    member: Annotated[
+        PersonUrn, about("The person, by the id that this application knew.", example="urn:li:person:aB1cD2")
+    ]
     closed_at: Annotated[int, about("When the account was closed, in milliseconds since 1970.", example=1767225600000)]

@@ -86,24 +86,27 @@ class IntegrationEntity(Record, frozen=True, kw_only=True):
     data_provider: Annotated[str | None, about("Always `ATS`; absent below `/rest/`.", example="ATS")] = None
     integration_name: Annotated[
         str | None,
-        about("What people see in Recruiter; your answer to the request.", example="Larkspur Health, one-click export"),
+        about(
+            "The name that people see in Recruiter. Setting it is your answer to the request.",
+            example="Larkspur Health, one-click export",
+        ),
     ] = None
     onboarding_status: Annotated[
         str | None,
-        about("How far the integration is: `REQUESTED`, `PARTNER_READY`, `ENABLED` or `DISABLED`.", example="ENABLED"),
+        about("The integration's status: `REQUESTED`, `PARTNER_READY`, `ENABLED` or `DISABLED`.", example="ENABLED"),
     ] = None
     status: Annotated[str | None, about("The same as `onboardingStatus`.", example="ENABLED")] = None
     next_integration_context: Annotated[
-        str | None, about("The company's id to come, while it changes. An extension of Hirewire.")
+        str | None, about("The company's future id, while a change is under way. An extension of Hirewire.")
     ] = None
     next_integration_context_at: Annotated[
-        int | None, about("From when the id to come counts, in milliseconds since 1970.")
+        int | None, about("When the future id takes effect, in milliseconds since 1970.")
     ] = None
-    former_integration_context: Annotated[
-        str | None, about("The company's id before it changed. An extension of Hirewire.")
-    ] = None
+    former_integration_context: Annotated[str | None, about("The company's previous id. An extension of Hirewire.")] = (
+        None
+    )
     former_integration_context_until: Annotated[
-        int | None, about("Until when the former id is understood, in milliseconds since 1970.")
+        int | None, about("When the previous id stops being accepted, in milliseconds since 1970.")
     ] = None
 
     @property
@@ -148,6 +151,6 @@ class ConfigurationValue(Record, frozen=True, kw_only=True):
 
 
 class KeyedConfiguration(ConfigurationValue, frozen=True, kw_only=True):
-    """One of a list, where nothing else says which setting it is."""
+    """One setting in a list. It names its own key, because nothing else does."""
 
-    configuration_key: Annotated[str, about("Which setting it is.", example="CALLBACK_URL")]
+    configuration_key: Annotated[str, about("The name of the setting.", example="CALLBACK_URL")]

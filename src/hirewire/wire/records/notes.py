@@ -15,8 +15,8 @@ class Actor(Record, frozen=True, kw_only=True):
 class Note(Record, frozen=True, kw_only=True):
     """What somebody wrote in the ATS.
 
-    A note may come before what it is about. Success means then that it is kept;
-    it shows as soon as its candidate or application is there.
+    A note may arrive before its subject. Success then means that it is stored;
+    it appears once its candidate or application exists.
     """
 
     note: Annotated[

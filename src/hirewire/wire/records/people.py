@@ -11,20 +11,20 @@ from hirewire.wire.words import about
 class Locale(Record, frozen=True, kw_only=True):
     country: Annotated[
         str,
-        about("The country, as a code of two letters.", example="US"),
+        about("The two-letter country code.", example="US"),
     ]
     language: Annotated[
         str,
-        about("The language, as a code of two letters.", example="en"),
+        about("The two-letter language code.", example="en"),
     ]
 
 
 class LocalizedName(Record, frozen=True, kw_only=True):
     localized: Annotated[
         dict[str, str],
-        about("The name by language and country.", example={"en_US": "Ingrid"}),
+        about("The name, by language and country.", example={"en_US": "Ingrid"}),
     ]
-    preferred_locale: Annotated[Locale, about("The language to show.")]
+    preferred_locale: Annotated[Locale, about("The language to display.")]
 
 
 class Me(Record, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ class Me(Record, frozen=True, kw_only=True):
 
     id: Annotated[
         str,
-        about("The person, as this application knows them: what stands behind `urn:li:person:`.", example="aB1cD2"),
+        about("The person's id for this application: what follows `urn:li:person:`.", example="aB1cD2"),
     ]
     localized_first_name: Annotated[str, about("The given name.", example="Ingrid")]
     localized_last_name: Annotated[str, about("The family name.", example="Solheim")]
@@ -45,31 +45,31 @@ class UserInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     sub: Annotated[
         str,
-        about("The person, as this application knows them: what stands behind `urn:li:person:`.", example="aB1cD2"),
+        about("The person's id for this application: what follows `urn:li:person:`.", example="aB1cD2"),
     ]
     name: Annotated[
         str | None,
-        about("The whole name; with the scope `profile`.", example="Ingrid Solheim"),
+        about("The full name. Present with the scope `profile`.", example="Ingrid Solheim"),
     ] = None
     given_name: Annotated[
         str | None,
-        about("The given name; with `profile`.", example="Ingrid"),
+        about("The given name. Present with `profile`.", example="Ingrid"),
     ] = None
     family_name: Annotated[
         str | None,
-        about("The family name; with `profile`.", example="Solheim"),
+        about("The family name. Present with `profile`.", example="Solheim"),
     ] = None
     locale: Annotated[
         str | None,
-        about("Language and country; with `profile`.", example="en-US"),
+        about("Language and country. Present with `profile`.", example="en-US"),
     ] = None
     email: Annotated[
         str | None,
-        about("The address; with the scope `email`.", example="ingrid@larkspur.example"),
+        about("The e-mail address. Present with the scope `email`.", example="ingrid@larkspur.example"),
     ] = None
     email_verified: Annotated[
         bool | None,
-        about("Whether the address was proven; with `email`.", example=True),
+        about("Whether the address was verified. Present with `email`.", example=True),
     ] = None
 
 
@@ -85,6 +85,6 @@ class EmailHandle(Record, frozen=True, kw_only=True):
 
     handle: Annotated[
         str,
-        about("Names the address.", example="urn:li:emailAddress:aB1cD2"),
+        about("Identifies the address.", example="urn:li:emailAddress:aB1cD2"),
     ]
     address: Annotated[Mailbox, about("The address itself.")] = msgspec.field(name="handle~")

@@ -31,7 +31,7 @@ class PromotionStatus(StrEnum):
 
 
 class ErrorType(StrEnum):
-    """Who can repair it."""
+    """Who can fix it."""
 
     CUSTOMER_ERROR = "CUSTOMER_ERROR"
     PARTNER_ERROR = "PARTNER_ERROR"
@@ -48,7 +48,7 @@ class VisibilityTag(StrEnum):
 
 class StatusDetail(Record, frozen=True, kw_only=True):
     error_code: Annotated[str | None, about("For programs.", example="JOB_EXPIRED")] = None
-    error_type: Annotated[ErrorType | None, about("Who can repair it.")] = None
+    error_type: Annotated[ErrorType | None, about("Who can fix it.")] = None
     status_message: Annotated[
         str | None,
         about("For people.", example="The listing ended after 180 days."),
@@ -67,7 +67,7 @@ class CompanyDetails(Record, frozen=True, kw_only=True):
 
 
 class JobPostingInfo(Record, frozen=True, kw_only=True):
-    """``location`` is the place as it was understood; as it was sent it is the status's ``raw_location``."""
+    """``location`` is the interpreted location; the status's ``raw_location`` is the location as it was sent."""
 
     listed_at: Annotated[
         int | None,
@@ -79,11 +79,11 @@ class JobPostingInfo(Record, frozen=True, kw_only=True):
     ] = None
     location: Annotated[
         str | None,
-        about("The place as it was understood.", example="Gdansk, Pomeranian Voivodeship, Poland"),
+        about("The location as it was interpreted.", example="Gdansk, Pomeranian Voivodeship, Poland"),
     ] = None
     alternate_locations: Annotated[
         list[str],
-        about("Further places, as they were understood.", example=[]),
+        about("Further locations, as they were interpreted.", example=[]),
     ] = msgspec.field(default_factory=list)
     company_details: Annotated[CompanyDetails | None, about("The company.")] = None
     visibility_tag: Annotated[VisibilityTag | None, about("Who can see the job.", example="PRIVATE")] = None
@@ -92,8 +92,8 @@ class JobPostingInfo(Record, frozen=True, kw_only=True):
 class JobPostingStatus(Record, frozen=True, kw_only=True):
     """``listing_status_detail`` says why a job is not listed.
 
-    A job has an address of its own where there is a page that shows it; a
-    server without such pages leaves ``job_posting_url`` out.
+    ``job_posting_url`` is the job's own page. A server without such pages
+    leaves it out.
     """
 
     external_job_posting_id: Annotated[
@@ -102,30 +102,30 @@ class JobPostingStatus(Record, frozen=True, kw_only=True):
     ]
     raw_location: Annotated[
         str,
-        about("The place as it was sent.", example="Gdansk, Poland"),
+        about("The location as it was sent.", example="Gdansk, Poland"),
     ]
     listing_status: Annotated[ListingStatus, about("Whether the job is listed.", example="LISTED")]
     listing_status_detail: Annotated[
         StatusDetail | None,
-        about("Why the job is not listed; absent while it is.", seldom=True),
+        about("Why the job is not listed. Absent if it is listed.", seldom=True),
     ] = None
     job_posting_info: Annotated[JobPostingInfo | None, about("What is listed.")] = None
     job_posting_url: Annotated[
         str | None,
-        about("The page that shows the job, where there is one."),
+        about("The page that shows the job, if there is one."),
     ] = None
     linked_in_apply_status: Annotated[
         ApplyStatus | None,
-        about("Whether people can apply on the spot; Hirewire answers `NOT_ENABLED`."),
+        about("Whether people can apply directly. Hirewire always answers `NOT_ENABLED`."),
     ] = None
     linked_in_apply_status_detail: Annotated[StatusDetail | None, about("Why not.", seldom=True)] = None
     promotion_status: Annotated[
         PromotionStatus | None,
-        about("Whether the job is promoted; Hirewire answers `NOT_PROMOTED`."),
+        about("Whether the job is promoted. Hirewire always answers `NOT_PROMOTED`."),
     ] = None
     promotion_status_detail: Annotated[StatusDetail | None, about("Why not.", seldom=True)] = None
-    job_campaign: Annotated[str | None, about("The campaign; Hirewire has none.")] = None
+    job_campaign: Annotated[str | None, about("The campaign. Hirewire has none.")] = None
     partner_job_campaign: Annotated[
         str | None,
-        about("The partner's campaign; Hirewire has none."),
+        about("The partner's campaign. Hirewire has none."),
     ] = None

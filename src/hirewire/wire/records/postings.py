@@ -27,7 +27,7 @@ class PostingState(StrEnum):
 
 
 class Availability(StrEnum):
-    """The versioned root documents the first and the last; it takes the private one too, as ``/v2/`` does."""
+    """The versioned root documents the first and the last; it accepts the private one too, as ``/v2/`` does."""
 
     PUBLIC = "PUBLIC"
     PRIVATE_TO_ATS_INTEGRATION = "PRIVATE_TO_ATS_INTEGRATION"
@@ -60,13 +60,13 @@ class ExperienceLevel(StrEnum):
 
 
 class JobReference(Record, frozen=True, kw_only=True):
-    """Which job of which company an element speaks of, and what to do with it.
+    """Names a job and its company, and says what to do with the job.
 
-    Newer clients name an operation, older ones a state; an element with a
-    state alone creates or updates the job, or closes it.
+    Newer clients send an operation, older ones a state. An element with only a
+    state creates or updates the job, or closes it.
     """
 
-    external_job_posting_id: Annotated[fields.JobId, about("The customer's own id of the job.", example="REQ-2041")]
+    external_job_posting_id: Annotated[fields.JobId, about("The customer's own id for the job.", example="REQ-2041")]
     integration_context: Annotated[
         fields.Organization | None, about("The company, below `/v2/`.", example="urn:li:organization:4000123")
     ] = None
@@ -74,13 +74,14 @@ class JobReference(Record, frozen=True, kw_only=True):
         fields.Organization | None, about("The company, below `/rest/`.", example="urn:li:organization:4000123")
     ] = None
     company_page_url: Annotated[
-        fields.WebAddress | None, about("The company's page; one of the ways to name the company.")
+        fields.WebAddress | None, about("The company's page. One of the ways to name the company.")
     ] = None
-    company_name: Annotated[fields.Phrase | None, about("The company's name; one of the ways to name the company.")] = (
+    company_name: Annotated[fields.Phrase | None, about("The company's name. One of the ways to name the company.")] = (
         None
     )
     job_posting_operation_type: Annotated[
-        Operation | None, about("What to do with the job. Newer clients send it, older ones `state`.", example="CREATE")
+        Operation | None,
+        about("What to do with the job. Newer clients send this; older clients send `state`.", example="CREATE"),
     ] = None
     state: Annotated[
         PostingState | None, about("Open or closed. `LISTED` creates or updates the job, `CLOSED` closes it.")
@@ -104,12 +105,12 @@ _OPERATION_OR_STATE: Final = Rule(
     ("state", "job_posting_operation_type"),
     lambda state, operation: bool(state or operation),
     REQUIRED,
-    "An element has `{job_posting_operation_type}` or `{state}`.",
+    "An element must have `{job_posting_operation_type}` or `{state}`.",
 )
 
 
 class JobPostingClosure(JobReference, frozen=True, kw_only=True):
-    """An element that closes a job; it may carry the whole job again, which nobody needs."""
+    """An element that closes a job. It may contain the whole job, but only the id is needed."""
 
     rules: ClassVar[tuple[Rule, ...]] = (_OPERATION_OR_STATE,)
 
@@ -120,7 +121,7 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
         str,
         Meta(min_length=1, max_length=25_000),
         about(
-            "The text, at least 100 characters without its markup. Of HTML, `b strong u i br p ul li` stay.",
+            "The text, at least 100 characters without markup. The HTML tags `b strong u i br p ul li` are kept.",
             example="You keep nine welding robots of a shipyard running: you teach them new seams, read their logs, "
             "and take them apart when they need it. Two shifts.",
         ),
@@ -128,25 +129,30 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     company_apply_url: Annotated[
         fields.WebAddress, about("Where people apply.", example="https://jobs.example.test/2041/apply")
     ]
-    listed_at: Annotated[fields.Millis, about("When the job was opened; not in the future.", example=1767225600000)]
+    listed_at: Annotated[
+        fields.Millis, about("When the job was opened. Must not be in the future.", example=1767225600000)
+    ]
     availability: Annotated[
         Availability,
         about(
-            "Who may see the job: everybody, or only recruiters of the company.", example="PRIVATE_TO_ATS_INTEGRATION"
+            "Who may see the job: everybody, or only the company's recruiters.", example="PRIVATE_TO_ATS_INTEGRATION"
         ),
     ]
     location: Annotated[
         Annotated[str, Meta(min_length=1, max_length=300)] | None,
         about(
-            "The place: city with state or country, postal code with country code, or a country for remote jobs.",
+            "The location: a city with a state or country, a postal code with a country code, or a country "
+            "for remote jobs.",
             example="Gdansk, Poland",
         ),
     ] = None
     country_code: Annotated[
-        Annotated[str, Meta(max_length=10)] | None, about("The country code; with `postalCode`, instead of `location`.")
+        Annotated[str, Meta(max_length=10)] | None,
+        about("The country code. Use it with `postalCode`, instead of `location`."),
     ] = None
     postal_code: Annotated[
-        Annotated[str, Meta(max_length=20)] | None, about("The postal code; with `countryCode`, instead of `location`.")
+        Annotated[str, Meta(max_length=20)] | None,
+        about("The postal code. Use it with `countryCode`, instead of `location`."),
     ] = None
     alternate_locations: Annotated[Annotated[list[str], Meta(max_length=7)] | UnsetType, about("Further places.")] = (
         UNSET
@@ -154,26 +160,30 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     categories: Annotated[Annotated[list[str], Meta(max_length=3)] | UnsetType, about("Codes of job functions.")] = (
         UNSET
     )
-    skills_description: Annotated[Annotated[str, Meta(max_length=4000)] | None, about("What people must know.")] = None
-    company_job_code: Annotated[fields.Phrase | None, about("The customer's code for people.", example="2041/26")] = (
-        None
-    )
+    skills_description: Annotated[Annotated[str, Meta(max_length=4000)] | None, about("The required skills.")] = None
+    company_job_code: Annotated[
+        fields.Phrase | None, about("The customer's own code for the job, shown to people.", example="2041/26")
+    ] = None
     workplace_types: Annotated[
-        list[str] | UnsetType, about("`On-site`, `Hybrid` or `Remote`; no more than one.", example=["On-site"])
+        list[str] | UnsetType, about("`On-site`, `Hybrid` or `Remote`. At most one.", example=["On-site"])
     ] = UNSET
     industries: Annotated[list[str] | UnsetType, about("URNs of industries.")] = UNSET
-    employment_status: Annotated[EmploymentStatus | None, about("What kind of employment it is.")] = None
-    experience_level: Annotated[ExperienceLevel | None, about("How much experience is asked for.")] = None
-    tracking_pixel_url: Annotated[fields.WebAddress | None, about("The address of a picture that counts views.")] = None
+    employment_status: Annotated[EmploymentStatus | None, about("The kind of employment.")] = None
+    experience_level: Annotated[ExperienceLevel | None, about("The required experience.")] = None
+    tracking_pixel_url: Annotated[
+        fields.WebAddress | None, about("The address of a tracking pixel, which counts views.")
+    ] = None
     compensation: Annotated[dict[str, Any] | None, about("The pay.")] = None
-    expire_at: Annotated[fields.Millis | None, about("When the listing ends; without it after 180 days.")] = None
-    listing_type: Annotated[ListingType | None, about("Free or paid; Recruiter System Connect knows `BASIC`.")] = None
+    expire_at: Annotated[fields.Millis | None, about("When the listing ends. If absent, it ends after 180 days.")] = (
+        None
+    )
+    listing_type: Annotated[ListingType | None, about("Free or paid. Recruiter System Connect uses `BASIC`.")] = None
     access_restricted: Annotated[
-        bool | None, about("Whether only people on an access list of the job see it.", example=False)
+        bool | None, about("Whether only people on an access list of the job can see it.", example=False)
     ] = None
     requisition_owner_email: Annotated[
         Annotated[str, Meta(max_length=254)] | None,
-        about("The address of who owns the requisition.", example="ana@example.test"),
+        about("The e-mail address of the requisition's owner.", example="ana@example.test"),
     ] = None
     requisition_owner_first_name: Annotated[
         fields.ActorName | None, about("The owner's given name.", example="Ana")
@@ -181,9 +191,9 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     requisition_owner_last_name: Annotated[
         fields.ActorName | None, about("The owner's family name.", example="Silva")
     ] = None
-    contract: Annotated[fields.Contract | None, about("The contract; `INTERNAL` jobs need one.")] = None
+    contract: Annotated[fields.Contract | None, about("The contract. `INTERNAL` jobs require one.")] = None
     partner_requisition_id: Annotated[
-        fields.ForeignId | None, about("The requisition's `externalJobRequisitionId`, where requisitions are synced.")
+        fields.ForeignId | None, about("The requisition's `externalJobRequisitionId`, if you sync requisitions.")
     ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (
@@ -192,19 +202,19 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
             ("country_code", "postal_code", "location"),
             lambda country, postal_code, location: bool(location or (country and postal_code)),
             REQUIRED,
-            "A job has `{location}`, or `{country_code}` and `{postal_code}`.",
+            "A job must have `{location}`, or `{country_code}` and `{postal_code}`.",
         ),
         Rule(
             ("availability", "contract"),
             lambda availability, contract: availability is not Availability.INTERNAL or bool(contract),
             REQUIRED,
-            "An `INTERNAL` job has a `{contract}`.",
+            "An `INTERNAL` job must have a `{contract}`.",
         ),
         Rule(
             ("workplace_types",),
             lambda kinds: all(kind.casefold() in _WORKPLACES for kind in kinds or ()),
             "must be On-site, Hybrid or Remote",
-            "`{workplace_types}` holds at most one of On-site, Hybrid and Remote.",
+            "`{workplace_types}` must contain at most one of On-site, Hybrid and Remote.",
         ),
     )
 
@@ -233,23 +243,23 @@ class TaskStatus(StrEnum):
 
 
 class PostingTask(Record, frozen=True, kw_only=True):
-    """Taking a job in goes on after the call; this tells how it went."""
+    """Jobs are processed after the call. The task reports the result."""
 
     id: Annotated[
         PostingTaskUrn,
         about(
-            "The task, as the call that sent the job answered it.",
+            "The task's id, as returned by the call that sent the job.",
             example="urn:li:simpleJobPostingTask:5b7f6c1e-0000-4000-8000-000000000003",
         ),
     ]
-    status: Annotated[TaskStatus, about("How far it is.", example="SUCCEEDED")]
-    external_job_posting_id: Annotated[str | None, about("The customer's own id of the job.", example="REQ-2041")] = (
+    status: Annotated[TaskStatus, about("The task's status.", example="SUCCEEDED")]
+    external_job_posting_id: Annotated[str | None, about("The customer's own id for the job.", example="REQ-2041")] = (
         None
     )
     job_posting: Annotated[
-        JobPostingUrn | None, about("The posting, once there is one.", example="urn:li:jobPosting:900200300")
+        JobPostingUrn | None, about("The posting, once it exists.", example="urn:li:jobPosting:900200300")
     ] = None
     location: Annotated[
-        str | None, about("The place as it was understood.", example="Gdansk, Pomeranian Voivodeship, Poland")
+        str | None, about("The location as it was interpreted.", example="Gdansk, Pomeranian Voivodeship, Poland")
     ] = None
-    error_message: Annotated[str | None, about("Why the job was not taken; only of a task that failed.")] = None
+    error_message: Annotated[str | None, about("Why the job was refused. Present only if the task failed.")] = None

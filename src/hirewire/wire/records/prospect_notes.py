@@ -12,7 +12,7 @@ class ProspectNote(Record, frozen=True, kw_only=True):
     id: Annotated[int, about("The note's id.", example=12)]
     contract: Annotated[
         ContractUrn,
-        about("The contract that it is shared with.", example="urn:li:contract:5500777"),
+        about("The contract that the note is shared with.", example="urn:li:contract:5500777"),
     ]
     owner: Annotated[
         SeatUrn,
@@ -20,15 +20,15 @@ class ProspectNote(Record, frozen=True, kw_only=True):
     ]
     prospect: Annotated[
         PersonUrn,
-        about("The person whom it is about.", example="urn:li:person:aB1cD2"),
+        about("The person that the note is about.", example="urn:li:person:aB1cD2"),
     ]
     created: Annotated[AuditStamp, about("Who wrote it, and when.")]
     last_modified: Annotated[AuditStamp, about("Who changed it last, and when.")]
     active: Annotated[
         bool,
-        about("False: delete what you have of this note.", example=True),
+        about("If false, delete your copy of this note.", example=True),
     ]
     note: Annotated[
         str | None,
-        about("The text; absent when the note is no longer active.", example="Prefers night shifts."),
+        about("The text. Absent if the note is no longer active.", example="Prefers night shifts."),
     ] = None

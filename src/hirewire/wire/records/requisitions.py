@@ -25,12 +25,12 @@ _MODIFIED_LATER: Final = Rule(
     ("external_created_at", "external_last_modified_at"),
     lambda created, modified: created is None or modified is None or modified >= created,
     "must not be earlier than {external_created_at}",
-    "`{external_last_modified_at}` is not earlier than `{external_created_at}`.",
+    "`{external_last_modified_at}` must not be earlier than `{external_created_at}`.",
 )
 
 
 class JobRequisition(Record, frozen=True, kw_only=True):
-    """A full replacement of what was sent before: what is absent becomes empty."""
+    """Replaces the whole record: absent fields become empty."""
 
     title: Annotated[
         str,
@@ -39,7 +39,7 @@ class JobRequisition(Record, frozen=True, kw_only=True):
     ]
     state: Annotated[
         RequisitionState,
-        about("Whether people are sought.", example="OPEN"),
+        about("Whether the position is open.", example="OPEN"),
     ]
     description: Annotated[Annotated[str, Meta(max_length=25_000)] | None, about("The text.")] = None
     location: Annotated[
@@ -48,11 +48,11 @@ class JobRequisition(Record, frozen=True, kw_only=True):
     ] = None
     access_restricted: Annotated[
         bool | None,
-        about("Whether only people on an access list see it."),
+        about("Whether only people on an access list can see it."),
     ] = None
     requisition_owner_email: Annotated[
         Annotated[str, Meta(max_length=254)] | None,
-        about("The owner's address.", example="ana@example.test"),
+        about("The owner's e-mail address.", example="ana@example.test"),
     ] = None
     requisition_owner_first_name: Annotated[
         fields.ActorName | None,
@@ -64,27 +64,27 @@ class JobRequisition(Record, frozen=True, kw_only=True):
     ] = None
     external_created_at: Annotated[
         fields.Millis | None,
-        about("When it was made in the ATS.", example=1764547200000),
+        about("When it was created in the ATS.", example=1764547200000),
     ] = None
     external_last_modified_at: Annotated[
         fields.Millis | None,
-        about("When it was last changed there.", example=1767225600000),
+        about("When it was last changed in the ATS.", example=1767225600000),
     ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (_MODIFIED_LATER,)
 
 
 class NumberedJobRequisition(JobRequisition, frozen=True, kw_only=True):
-    """As newer versions have it: with the number that people call it by."""
+    """The form in newer versions: with the number that people know it by."""
 
     vanity_identifier: Annotated[
         fields.Phrase | None,
-        about("The number that people call it by.", example="2041/26"),
+        about("The number that people know it by.", example="2041/26"),
     ] = None
 
 
 class JobRequisitionStage(Record, frozen=True, kw_only=True):
-    """One step of hiring for a requisition; steps without a position stand in the order of their names."""
+    """One hiring stage of a requisition. Stages without a position are ordered by name."""
 
     name: Annotated[
         str,
@@ -93,5 +93,5 @@ class JobRequisitionStage(Record, frozen=True, kw_only=True):
     ]
     position: Annotated[
         Annotated[int, Meta(ge=0, le=10_000)] | None,
-        about("Its place among the steps, from 0.", example=1),
+        about("Its position among the stages, from 0.", example=1),
     ] = None

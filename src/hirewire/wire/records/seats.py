@@ -19,13 +19,13 @@ class SeatState(StrEnum):
     PARKED = "PARKED"
 
 
-_Number: TypeAlias = Annotated[int, about("The seat's number: what stands behind `urn:li:seat:`.", example=31)]
+_Number: TypeAlias = Annotated[int, about("The seat's number: what follows `urn:li:seat:`.", example=31)]
 _FirstName: TypeAlias = Annotated[str, about("The given name.", example="Ana")]
 _LastName: TypeAlias = Annotated[str, about("The family name.", example="Silva")]
 _Member: TypeAlias = Annotated[
     PersonUrn | None,
     about(
-        "The person, as this application knows them; absent for somebody without a profile.",
+        "The person, by the id that this application knows. Absent for somebody without a profile.",
         example="urn:li:person:aB1cD2",
     ),
 ]
@@ -53,7 +53,7 @@ class SeatV2(Record, frozen=True, kw_only=True):
     contract: _Contract
     state: _State
     seat_roles: _Roles
-    created: Annotated[AuditStamp | None, about("When the seat was made.")] = None
+    created: Annotated[AuditStamp | None, about("When the seat was created.")] = None
 
     @property
     def as_versioned(self) -> "VersionedSeat":
@@ -80,7 +80,7 @@ class VersionedSeat(Record, frozen=True, kw_only=True):
     state: _State
     seat_roles: _Roles
     created_at: Annotated[
-        int | None, about("When the seat was made, in milliseconds since 1970.", example=1767225600000)
+        int | None, about("When the seat was created, in milliseconds since 1970.", example=1767225600000)
     ] = None
 
     @property

@@ -20,9 +20,9 @@ class MailStub(Record, frozen=True, kw_only=True):
     ]
     created_at: Annotated[
         int,
-        about("When the person answered, in milliseconds since 1970.", example=1767225600000),
+        about("When the person replied, in milliseconds since 1970.", example=1767225600000),
     ]
     stub_profile: Annotated[
         StubProfile,
-        about("The person, with the contact data that they gave."),
+        about("The person, with the contact data that they shared."),
     ]

@@ -92,13 +92,13 @@ Key: TypeAlias = str | ComplexKey
 
 def _shape(names: tuple[str, ...]) -> _Shape:
     """Return a key's shape. Keys of one kind share a few names; long ones are not cached, as they could fill memory."""
-    found = _SHAPES.get(names)
-    if found is None:
+    shape = _SHAPES.get(names)
+    if shape is None:
         in_order = tuple(name for name in sorted(names) if not name.startswith("$params"))
-        found = _Shape(in_order, tuple(f"{encoded_name(name)}=" for name in in_order))
+        shape = _Shape(in_order, tuple(f"{encoded_name(name)}=" for name in in_order))
         if sum(map(len, names)) <= _CACHED_LENGTH and len(_SHAPES) < _MOST_SHAPES:
-            _SHAPES[names] = found
-    return found
+            _SHAPES[names] = shape
+    return shape
 
 
 def _is_name(text: str) -> bool:
@@ -192,7 +192,7 @@ def encoded_name(name: str) -> str:
 
 def decoded_name(name: str) -> str:
     if "~" in name:
-        name = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), name)
+        name = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), name)
     return name
 
 
@@ -203,6 +203,6 @@ def _pairs(text: str, decode: Callable[[str], str]) -> ComplexKey:
         if "%" in name or "~" in name:
             name = decoded_name(percent_decoded(name))
         if name in parts:
-            raise KeySyntaxError(f"Part '{name[:100]}' stands twice in key '{text[:200]}'")
+            raise KeySyntaxError(f"Part '{name[:100]}' appears twice in key '{text[:200]}'")
         parts[name] = decode(value)
     return ComplexKey(parts)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 # It logs a warning for each malformed body, but only the sender needs to know.
-logging.getLogger("python_multipart").setLevel(logging.ERROR)
+logging.getLogger("python_multipart").setLevel(logging.ERROR)  # noqa: TID251 - a library's logger
 
 
 class MultipartError(RestliSyntaxError):

@@ -36,7 +36,7 @@ def read_patch(raw: msgspec.Raw | bytes) -> Patch:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
         raise PatchError("The patch is not valid JSON") from fault
     if holds_nul(bytes(raw)):
-        raise PatchError("The patch holds the character NUL")
+        raise PatchError("The patch contains the character NUL")
     if not isinstance(value, dict) or not isinstance(value.get("patch"), dict):
         raise PatchError('A partial update must be of the form {"patch": {…}}')
     return _patch(value["patch"], 0)

@@ -18,32 +18,32 @@ _DEPTH: Final = 8
 def parse(text: str) -> Projection:
     """Parse a decoded ``fields`` parameter, ignoring spaces around names."""
     tokens = [token for token in map(str.strip, _TOKEN.findall(text)) if token]
-    wanted, at = _members(tokens, 0, 0)
+    members, at = _members(tokens, 0, 0)
     if at != len(tokens):
         raise _fault(text)
-    return wanted
+    return members
 
 
 def applied(projection: Projection, value: Any) -> Any:  # noqa: ANN401 - JSON
     """Apply a projection to a value; in an array, to each item."""
     if isinstance(value, list):
-        wanted = projection.get(_EACH, projection)
-        return value if wanted is None else [applied(wanted, item) for item in value]
+        members = projection.get(_EACH, projection)
+        return value if members is None else [applied(members, item) for item in value]
     if not isinstance(value, dict):
         return value
-    found = {}
+    selected = {}
     for name, member in value.items():
         if name in projection or _EACH in projection:
             inner = projection.get(name, projection.get(_EACH))
-            found[name] = member if inner is None else applied(inner, member)
-    return found
+            selected[name] = member if inner is None else applied(inner, member)
+    return selected
 
 
 def _members(tokens: list[str], at: int, depth: int) -> tuple[dict[str, Projection | None], int]:
     """Parse the members from ``at`` on; return them and the position after the last."""
     if depth > _DEPTH:
         raise _fault("".join(tokens))
-    wanted: dict[str, Projection | None] = {}
+    members: dict[str, Projection | None] = {}
     while at < len(tokens) and tokens[at] != ")":
         name = tokens[at]
         if name == ",":
@@ -51,10 +51,10 @@ def _members(tokens: list[str], at: int, depth: int) -> tuple[dict[str, Projecti
             continue
         if name in {"(", ":"}:
             raise _fault("".join(tokens))
-        wanted[name], at = _inner(tokens, at + 1, depth)
+        members[name], at = _inner(tokens, at + 1, depth)
         if at < len(tokens) and tokens[at] not in {",", ")"}:
             raise _fault("".join(tokens))
-    return wanted, at
+    return members, at
 
 
 def _inner(tokens: list[str], at: int, depth: int) -> tuple[Projection | None, int]:

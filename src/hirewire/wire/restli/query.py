@@ -62,13 +62,13 @@ class Query:
     def ids(self) -> list[Key]:
         """The keys of a batch without duplicates, in the order of the request."""
         indexed = self._indexed.get("ids", {})
-        found: list[Key] = [
+        keys: list[Key] = [
             entry if isinstance(entry, str) else ComplexKey(entry)
             for entry in (indexed[index] for index in sorted(indexed))
         ]
         for raw in self._plain.get("ids", ()):
-            found += self._keys_in(raw)
-        return list(dict.fromkeys(found))
+            keys += self._keys_in(raw)
+        return list(dict.fromkeys(keys))
 
     def key_of(self, member: str) -> Key:
         """Return the key that a member name of the body stands for.
@@ -96,20 +96,20 @@ class Query:
 
     def texts(self, name: str) -> list[str]:
         """Return the values of a repeatable parameter, in any of its notations."""
-        found: list[str] = []
+        values: list[str] = []
         for raw in self._plain.get(name, ()):
             bare = structure.unwrapped(raw)
             if bare.startswith("List(") and bare.endswith(")"):
-                found += [_text(item, name) for item in _items(bare)]
+                values += [_text(item, name) for item in _items(bare)]
             else:
-                found.append(self._scalar(raw))
+                values.append(self._scalar(raw))
         indexed = self._indexed.get(name, {})
         for index in sorted(indexed):
             entry = indexed[index]
             if not isinstance(entry, str):
-                raise QuerySyntaxError(f"Parameter '{name}' must be a list of texts")
-            found.append(entry)
-        return found
+                raise QuerySyntaxError(f"Parameter '{name}' must be a list of strings")
+            values.append(entry)
+        return values
 
     def number(self, name: str, default: int) -> int:
         text = self.text(name)
@@ -266,10 +266,10 @@ def _address_text(text: str, protocol: Protocol) -> str:
 @lru_cache(maxsize=4096)
 def _split(full_name: str) -> tuple[str, int | None, str | None]:
     """Split ``ids[3].atsCandidateId``; cached, because the same few hundred names recur."""
-    found = _NAME.fullmatch(form_decoded(full_name))
-    if found is None:
+    match = _NAME.fullmatch(form_decoded(full_name))
+    if match is None:
         return _refuse(full_name)
-    name, index, member = found.groups()
+    name, index, member = match.groups()
     return decoded_name(name), None if index is None else int(index), None if member is None else decoded_name(member)
 
 
@@ -297,5 +297,5 @@ def _items(bare: str) -> list[structure.Node]:
 
 def _text(node: structure.Node, name: str) -> str:
     if not isinstance(node, str):
-        raise QuerySyntaxError(f"Parameter '{name}' must hold plain texts")
+        raise QuerySyntaxError(f"Parameter '{name}' must contain plain strings")
     return node

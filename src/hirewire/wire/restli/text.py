@@ -79,7 +79,7 @@ def _percent(text: str) -> str:
         raise RestliSyntaxError(f"'{text[:100]}' is not UTF-8 when decoded") from broken
     if "\x00" in decoded:
         # PostgreSQL's text columns cannot hold it.
-        raise RestliSyntaxError(f"'{text[:100]}' holds the character NUL")
+        raise RestliSyntaxError(f"'{text[:100]}' contains the character NUL")
     return decoded
 
 

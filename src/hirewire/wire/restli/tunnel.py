@@ -72,10 +72,10 @@ def _query_and_body(parts: list[Part]) -> tuple[bytes, bytes, str]:
     """Return query, body and content type: the first form, and the JSON part or else the first other part."""
     query = next((part.content for part in parts if part.kind == _FORM), b"")
     others = [part for part in parts if part.kind != _FORM]
-    found = next((part for part in others if part.kind == _JSON), others[0] if others else None)
-    if found is None:
+    body_part = next((part for part in others if part.kind == _JSON), others[0] if others else None)
+    if body_part is None:
         return query, b"", ""
-    return query, found.content, found.headers.get(b"content-type", b"").decode("latin-1")
+    return query, body_part.content, body_part.headers.get(b"content-type", b"").decode("latin-1")
 
 
 def _parts(boundary: bytes, body: bytes) -> list[Part]:

@@ -72,7 +72,7 @@ class FakeSimulator:
         if self.failures:
             status, headers, body = self.failures.pop(0)()
         elif environ.get("HTTP_AUTHORIZATION") != f"Bearer {self.key}":
-            status, body = 401, _error("This key opens no account.")
+            status, body = 401, _error("This key does not belong to any account.")
         else:
             query = {name: values[0] for name, values in parse_qs(environ["QUERY_STRING"]).items()}
             content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))

@@ -148,7 +148,7 @@ def test_nul_refuses_one_record_only(ats: Newer) -> None:
     )
 
     assert answer["results"] == {ats.text(sound): {"status": 204}}
-    assert answer["errors"][ats.text(broken)]["message"] == "ERROR :: /firstName :: holds the character NUL\n"
+    assert answer["errors"][ats.text(broken)]["message"] == "ERROR :: /firstName :: contains the character NUL\n"
 
 
 def test_the_data_provider_of_the_older_keys_is_tolerated(ats: Newer) -> None:
@@ -266,7 +266,7 @@ def test_a_call_names_its_version(older_syntax: Newer) -> None:
     ("version", "number"),
     [("202411", "20241101"), ("202508.03", "20250803"), ("20990101", "20990101"), ("newest", "newest")],
 )
-def test_a_version_that_is_not_there_is_told(older_syntax: Newer, version: str, number: str) -> None:
+def test_a_missing_version_is_reported(older_syntax: Newer, version: str, number: str) -> None:
     answer = older_syntax.call("GET", "candidates?ids=x", version=version)
 
     assert answer.status_code == 426

@@ -184,7 +184,7 @@ def test_somebody_who_was_erased_is_refused_alone(v2: Lists) -> None:
     answer = v2.put(V2.assignees, v2.assignee("G", gone), v2.assignee("G", there))
 
     assert answer["results"] == {v2.text(v2.assignee("G", there)): {"status": 204}}
-    assert refusals(answer) == [(422, "ERROR :: /assignee :: is no longer a person of the network\n")]
+    assert refusals(answer) == [(422, "ERROR :: /assignee :: is no longer a member of the network\n")]
 
 
 def test_the_eleventh_list_of_a_person_is_refused_alone(sender: Lists) -> None:
@@ -199,7 +199,7 @@ def test_the_eleventh_list_of_a_person_is_refused_alone(sender: Lists) -> None:
 
     assert answer["results"].keys() == {sender.text(key) for key in (tenth, others, first[0])}
     assert refusals(answer) == [
-        (422, "ERROR :: /assignee :: is on 10 lists already, and no person may be on more; delete one first\n")
+        (422, "ERROR :: /assignee :: is on 10 lists, the most allowed for one person; delete one first\n")
     ]
     assert again == sender.done(eleventh)
 

@@ -19,7 +19,7 @@ from tests.support.documents import TYPES, docx, pdf
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
-NO_FILE = "names no file that this application has uploaded for this company and that is still there"
+NO_FILE = "does not name a file that this application uploaded for this company and that still exists"
 
 
 def faults(answer: dict[str, Any]) -> list[tuple[int, str]]:
@@ -191,7 +191,7 @@ REQUIRED = "field is required but not found and has no default value"
         ({"externalCreatedAt": 0}, '/externalCreatedAt :: "0" is not a time in milliseconds greater than 0'),
         ({"externalLastModifiedAt": 1}, "/externalLastModifiedAt :: must not be earlier than externalCreatedAt"),
         ({"fileType": "GIF"}, '/fileType :: "GIF" is not an enum symbol'),
-        ({"contract": "urn:li:contract:1"}, "/contract :: names no contract of this company"),
+        ({"contract": "urn:li:contract:1"}, "/contract :: does not name a contract of this company"),
         ({"content": None}, "/content :: must hold the file, unless media names it; one of the two"),
         ({"content": "%%%"}, "/content :: is not Base64"),
         ({"content": "cid:elsewhere"}, '/content :: "cid:elsewhere" names no part of this request'),

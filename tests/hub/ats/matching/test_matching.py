@@ -130,7 +130,7 @@ def test_unlinking_lets_the_evidence_speak_again(source: DeveloperApplication, c
     assert (before, pairs(company)) == ([("C-1", said.pk)], [("C-1", known.pk)])
 
 
-def test_a_deleted_candidate_is_nobody(source: DeveloperApplication, company: Organization) -> None:
+def test_a_deleted_candidate_matches_no_member(source: DeveloperApplication, company: Organization) -> None:
     member_with()
     sync(source, company, synced.candidate_row(source))
 

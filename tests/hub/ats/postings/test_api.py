@@ -146,7 +146,7 @@ def test_what_exists_cannot_be_created(ats: Ats) -> None:
     ended(ats, synced.job(jobPostingOperationType="CREATE"))
 
     assert ended(ats, synced.job(jobPostingOperationType="CREATE")) == [
-        ("FAILED", 'A job with externalJobPostingId "REQ-1" exists already. Send UPDATE to change it.')
+        ("FAILED", 'A job with externalJobPostingId "REQ-1" already exists. Send UPDATE to change it.')
     ]
 
 
@@ -194,6 +194,7 @@ def test_a_task_tells_how_the_location_was_understood(ats: Ats, place: dict[str,
     [
         ({"location": "Poland"}, "GEO_LOCATION"),
         ({"location": "Gdansk,, Poland"}, "GEO_LOCATION"),
+        ({"location": "\N{OFFICE BUILDING}, Poland"}, "GEO_LOCATION"),
         ({"location": "Shipyard, Gdansk, Pomerania, Poland"}, "GEO_LOCATION"),
         ({"location": "Gdansk, Atlantis"}, "STANDARDIZED_LOCATION"),
         ({"location": "Gdansk, Pomerania, Atlantis"}, "STANDARDIZED_LOCATION"),

@@ -10,8 +10,9 @@ from hirewire.hub.ats.postings import telling
 from hirewire.hub.ats.postings.errors import NoAddress, ResyncRefused, SyncIsOff
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.ats.postings.services import expire_listings
-from hirewire.hub.platform.notifications.models import Delivery, EventType, PushEvent
+from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 from tests.support.receiver import Receiver
@@ -236,4 +237,4 @@ def test_an_ats_that_cannot_hear_is_not_asked(is_on: bool, callback_url: str, re
     with pytest.raises(refusal):
         telling.ask_for_jobs(application=access.application, contract=admin.contract, person=admin.person)
 
-    assert not Delivery.objects.filter(event__type=EventType.RESYNC_JOBS).exists()
+    assert not Delivery.objects.filter(event__type=PushType.RESYNC_JOBS).exists()

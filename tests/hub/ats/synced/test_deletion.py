@@ -117,7 +117,9 @@ def test_an_application_takes_its_parts_along(ats: Ats, rest: Callable[..., http
 
 @pytest.mark.parametrize("root", ["v2", "rest"])
 @pytest.mark.parametrize("name", PARTS)
-def test_a_part_takes_nothing_along(ats: Ats, rest: Callable[..., httpx2.Response], name: str, root: str) -> None:
+def test_deleting_a_part_deletes_nothing_else(
+    ats: Ats, rest: Callable[..., httpx2.Response], name: str, root: str
+) -> None:
     send(ats, 1)
 
     if root == "v2":
@@ -129,7 +131,7 @@ def test_a_part_takes_nothing_along(ats: Ats, rest: Callable[..., httpx2.Respons
     assert left(1) == {kind: count for kind, count in ALL.items() if kind != PARTS[name][0].__name__}
 
 
-def test_a_note_about_a_candidate_takes_nothing_along(ats: Ats) -> None:
+def test_deleting_a_note_about_a_candidate_deletes_nothing_else(ats: Ats) -> None:
     send(ats, 1)
 
     ats.delete_parts(below(ats, "atsCandidates", "atsCandidateId", "C-1", "notes"), "N1")

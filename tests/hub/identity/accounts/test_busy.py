@@ -38,7 +38,7 @@ def test_who_comes_when_all_hash_is_told_to_wait_and_signs_in_afterwards(person:
     taken = browser.post(address, form)
 
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
-    assert "your password was not looked at" in refused.content.decode()
+    assert "your password was not checked" in refused.content.decode()
     assert (called.status_code, taken.status_code) == (401, 302)
 
 

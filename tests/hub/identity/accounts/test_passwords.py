@@ -49,9 +49,9 @@ def test_the_new_password_counts_and_other_sessions_end(person: Person) -> None:
 @pytest.mark.parametrize(
     ("current", "new", "says"),
     [
-        ("guessed", NEW, "This is not your password."),
+        ("guessed", NEW, "This is not your current password."),
         (OLD, "short", "This password is too short. It must contain at least 10 characters."),
-        ("", NEW, "Enter the password that you use now."),
+        ("", NEW, "Enter your current password."),
         (OLD, "", "Choose a new password."),
     ],
 )
@@ -88,7 +88,9 @@ def test_an_operator_helps_who_forgot_it(person: Person) -> None:
         (None, "short", "This password is too short. It must contain at least 10 characters."),
     ],
 )
-def test_an_operator_is_told_what_is_wrong(person: Person, email: str | None, password: str, says: str) -> None:
+def test_the_message_tells_an_operator_what_is_wrong(
+    person: Person, email: str | None, password: str, says: str
+) -> None:
     with pytest.raises(CommandError, match=says):
         call_command("set_password", email=email or person.email, password=password)
 

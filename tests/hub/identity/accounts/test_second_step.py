@@ -68,7 +68,7 @@ def is_in(browser: Client) -> bool:
     return browser.get("/search/").status_code == 200
 
 
-def test_an_app_is_set_up_and_then_asked_for(person: Person) -> None:
+def test_after_its_setup_the_authenticator_app_is_required(person: Person) -> None:
     app, codes = set_up(person)
 
     browser, page = first_step(person)
@@ -88,13 +88,13 @@ def test_the_key_is_kept_sealed(person: Person) -> None:
     assert not [secret for secret in (app.key, *codes) if secret in kept]
 
 
-def test_a_wrong_first_code_sets_nothing_up(person: Person) -> None:
+def test_a_wrong_first_code_does_not_set_up_the_app(person: Person) -> None:
     browser, _ = first_step(person)
     browser.post(PAGE, {"act": "begin"})
 
     refused = browser.post(PAGE, {"act": "confirm", "code": "000000"})
 
-    assert (refused.status_code, "This code does not fit" in refused.content.decode()) == (422, True)
+    assert (refused.status_code, "This code is not correct" in refused.content.decode()) == (422, True)
     assert not asks_for_code(first_step(person)[1])
 
 
@@ -154,7 +154,7 @@ def test_guessing_codes_is_stopped_from_one_address_and_from_all(person: Person,
         open_again = is_in(browser)
 
     assert answers == [422] * 5 + [429]
-    assert "No code is looked at for 15 minutes, the right one included." in locked
+    assert "No code is accepted for 15 minutes, not even the right one." in locked
     assert open_again
 
 
@@ -232,7 +232,7 @@ class TestRequired:
         browser.post("/sign-in/", {"code": codes[0]})
 
         assert led == f"{PAGE}?next=%2Fsearch%2F"
-        assert "your seat works as soon as it is set up" in told
+        assert "You can use your seat as soon as you have set it up" in told
         assert is_in(browser)
 
     def test_no_widget_opens_before(self, seat: Seat) -> None:
@@ -243,7 +243,7 @@ class TestRequired:
 
         window = browser.get(f"/widgets/sign-in/?api_key={application.client_id}&origin={page}")
 
-        assert (window.status_code, "A second step is missing" in window.content.decode()) == (403, True)
+        assert (window.status_code, "Two-step sign-in is required" in window.content.decode()) == (403, True)
 
     def test_other_companies_go_on(self) -> None:
         other = hub.seat(who=hub.person(password=PASSWORD))

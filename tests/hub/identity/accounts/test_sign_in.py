@@ -3,7 +3,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from hirewire.hub.identity.accounts.models import SeatState
-from tests.factories import hub
+from tests.factories import connected, hub
+from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "larkspur-demo"
@@ -36,6 +37,23 @@ def test_several_seats_ask_for_the_contract_first(browser: Client) -> None:
     assert browser.session["seat_id"] == seats[1].pk
 
 
+def test_contracts_with_ats_data_come_first_and_the_open_one_is_marked(browser: Client) -> None:
+    company = connected.company()
+    company.switch(contract=True)
+    person = hub.person(password=PASSWORD)
+    without = hub.seat(company.admin_b.contract, person)
+    with_data = hub.seat(company.admin_a.contract, person)
+    sign_in(browser, person.email)
+    browser.post("/contracts/", {"seat": without.pk})
+
+    page = tidy(browser.get("/contracts/").content.decode())
+
+    entries = [entry.partition("</li>")[0] for entry in page.partition("<ul")[2].split("<li")[1:]]
+    assert [with_data.contract.name in entries[0], without.contract.name in entries[1]] == [True, True]
+    assert ["ATS data" in entry for entry in entries[:2]] == [True, False]
+    assert ["Open now" in entry for entry in entries[:2]] == [False, True]
+
+
 def test_a_wrong_password_says_so_and_keeps_the_address(browser: Client) -> None:
     person = hub.person(password=PASSWORD)
 
@@ -60,7 +78,7 @@ def test_without_a_seat_the_page_says_who_can_give_one(browser: Client) -> None:
     page = browser.get("/contracts/").content.decode()
 
     assert answer == (302, "/contracts/")
-    assert "You have no seat yet" in page
+    assert "You do not have a seat yet" in page
 
 
 def test_a_parked_seat_cannot_be_used(browser: Client) -> None:

@@ -46,7 +46,7 @@ def test_the_page_says_where_since_when_and_with_what(person: Person) -> None:
     page = here.get("/account/sign-ins/").content.decode()
 
     assert (works(there), page.count("Firefox, Linux</b>"), page.count("From 198.51.100.7, since")) == (True, 2, 2)
-    assert page.count("This one") == 1
+    assert page.count("This browser") == 1
 
 
 def test_one_the_others_or_all_are_ended(person: Person) -> None:

@@ -40,6 +40,25 @@ def test_encodings_delimiters_and_preambles(content: bytes, encoding: str, line:
     assert [(row.line, row.values) for row in file.rows()] == [(line, ZOE)]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "First Name,Last Name,LinkedIn URL,E-mail,Employer,Job Title,Notes",
+        "first_name,last_name,linkedin_profile,email_address,company_name,current_title,tags",
+        "Vorname,Nachname,Profil,E-Mail-Adresse,Firma,Funktion,Ort",
+        "Given name,Surname,Public profile URL,Mail,Current company,Role,City",
+    ],
+)
+def test_headers_of_other_programs_are_known(header: str) -> None:
+    assert [row.values for row in read(f"{header}\n{LINE}\n".encode()).rows()] == [ZOE]
+
+
+def test_of_two_columns_for_one_field_the_first_counts() -> None:
+    file = read(f"{HEADER},Current company\n{LINE},Elsewhere\n".encode())
+
+    assert [row.values["company"] for row in file.rows()] == ["Delft Labs"]
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"name;mail\nAda;a@b.example\n", b"{}"])
 def test_a_file_without_the_header_is_refused_as_a_whole(content: bytes) -> None:
     with pytest.raises(UnreadableFileError):
@@ -65,11 +84,11 @@ def test_an_open_quotation_mark_costs_its_own_line_only() -> None:
 
 @pytest.mark.parametrize("content", ["x" * 200_000, "," * 200_000, f"{'x' * 200_000}\n{LINE}", '"' + "x" * 200_000])
 def test_a_first_line_that_is_longer_than_any_header_is_no_header(content: str) -> None:
-    with pytest.raises(UnreadableFileError, match="no line with the columns First Name, Last Name and URL"):
+    with pytest.raises(UnreadableFileError, match="no header line with the columns First Name, Last Name and URL"):
         read(content.encode())
 
 
-def test_a_long_line_costs_itself_only() -> None:
+def test_a_long_line_refuses_only_itself() -> None:
     file = read(f"{'x' * 200_000}\n{HEADER}\n{'x' * 200_000},b\n{LINE}\n".encode())
 
     assert [(row.line, row.fault) for row in file.rows()] == [(3, LONG_LINE), (4, "")]
@@ -85,15 +104,15 @@ def test_a_file_of_too_many_lines_is_refused_as_a_whole(end: str) -> None:
     ("changes", "reason"),
     [
         ({"first_name": "", "last_name": ""}, "First name and last name are empty."),
-        ({"url": ""}, "The profile address is empty; people are told apart by it."),
+        ({"url": ""}, "The profile address is empty. It is needed to identify the person."),
         ({"url": "see website"}, "“see website” is not a profile address."),
         ({"url": "http://[broken"}, "“http://[broken” is not a profile address."),
         ({"url": "hirewire.example/in/a%00b"}, "“hirewire.example/in/a%00b” is not a profile address."),
         ({"url": f"hirewire.example/{'ß' * 380}"}, f"“hirewire.example/{'ß' * 83}” is not a profile address."),
         ({"email": f"zoe@{'ß' * 60}.{'ß' * 60}.{'ß' * 60}.example"}, f"E-mail “zoe@{'ß' * 60}.{'ß' * 35}” is not an"),
-        ({"email": "zoe@"}, "E-mail “zoe@” is not an address."),
+        ({"email": "zoe@"}, "“zoe@” is not an e-mail address."),
         ({"company": "x" * 301}, "Company is longer than 300 characters."),
-        ({"first_name": "Z\x00"}, "First name holds a character that cannot be stored."),
+        ({"first_name": "Z\x00"}, "First name contains a character that cannot be stored."),
     ],
 )
 def test_a_bad_line_says_what_is_wrong(changes: dict[str, str], reason: str) -> None:

@@ -82,7 +82,11 @@ def _sent(working_as: Callable[[Seat], Client], here: World, call: Call) -> obje
         if response.status_code == 403:
             text = response.content.decode()
             # A refusal says why, and names an admin to ask.
-            return False if "Your seat on Larkspur Talent EMEA may not do this" in text and _ADMIN in text else text
+            return (
+                False
+                if "Your seat on Larkspur Talent EMEA does not have this right" in text and _ADMIN in text
+                else text
+            )
         return True if response.status_code in {200, 204, 302} else (response.status_code, response.content.decode())
 
 
@@ -115,8 +119,10 @@ def _pressed(here: World, call: Call) -> object:
         answer = frame._answer(sent)
         if answer["screen"] == "no_seat":
             return "no_seat"
-        if "This was not done" in answer["text"]:
-            return False if "may not do this" in answer["text"] and _ADMIN in answer["text"] else answer["text"]
+        if "Nothing was changed" in answer["text"]:
+            return (
+                False if "does not have this right" in answer["text"] and _ADMIN in answer["text"] else answer["text"]
+            )
         return True
 
 
@@ -167,8 +173,8 @@ def test_a_fragment_that_is_refused_leads_to_the_table(working_as: Callable[[Sea
 
     assert (refused.status_code, refused.content) == (403, b"")
     assert (
-        "Your seat on Larkspur Talent EMEA may not do this: export people to the ATS. "
-        "It takes the role Hiring Project Creator. Admins can change that: Ingrid Solheim."
+        "Your seat on Larkspur Talent EMEA does not have this right: export people to the ATS. It "
+        "requires the role Hiring Project Creator. These admins can change that: Ingrid Solheim."
     ) in page.content.decode()
 
 

@@ -11,7 +11,7 @@ from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 from hirewire.hub.platform.notifications import services as notifications
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.messaging.models import InMailTemplate, ProspectNote, Thread, this_millisecond
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectSeat, ProjectStage
@@ -19,6 +19,7 @@ from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 from tests.factories import connected, hub, lists
 
 #: Only an admin sees it, because it is on an access list.
@@ -84,7 +85,7 @@ def _of_the_company(company: connected.Company, seat: Seat, member: Member) -> d
     event = notifications.announce(
         application=application,
         organization=organization,
-        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        type=PushType.EXPORT_CANDIDATE_PROFILE,
         endpoint_url="http://ats.test/hook",
     )
     delivery = Delivery.objects.get(event=event)

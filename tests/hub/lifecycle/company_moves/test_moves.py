@@ -256,7 +256,7 @@ def test_a_number_that_became_somebody_elses_meanwhile_is_not_joined(company: co
     switch_over_in_time(0)
     run_tasks()
 
-    assert waits == "the new id belongs to another company by now"
+    assert waits == "the new id now belongs to another company"
     assert where == {old}
     assert companies_of_rows()["Candidate"] == {NEW}
 
@@ -286,7 +286,7 @@ def test_who_is_no_longer_admin_of_what_is_joined_moves_nothing(company: connect
     run_tasks()
     move.refresh_from_db()
 
-    assert (move.switched_at, move.waits_for) == (None, "the new id belongs to another company by now")
+    assert (move.switched_at, move.waits_for) == (None, "the new id now belongs to another company")
 
 
 def test_with_several_companies_an_operator_says_which_number_is_whose(

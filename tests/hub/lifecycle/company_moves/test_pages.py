@@ -83,7 +83,7 @@ def test_the_page_waits_for_the_switch_over_and_then_says_what_is_understood(
 
     assert "Switching over now." in under_way
     assert polled.headers["HX-Refresh"] == "true"
-    assert f"Calls that name {old} are taken for the new id until" in after
+    assert f"Calls with {old} are treated as calls with the new id until" in after
     assert Candidate.objects.get().organization_id == NEW
 
 
@@ -94,7 +94,7 @@ def test_the_page_waits_for_the_switch_over_and_then_says_what_is_understood(
         ({"number": "x"}, "A company id is a number."),
         ({"contracts": []}, "Choose at least one contract."),
         ({"when": "date", "day": ""}, "Choose the day of the switch-over."),
-        ({"when": "date", "day": "2020-01-01"}, "That day is over."),
+        ({"when": "date", "day": "2020-01-01"}, "This day has passed."),
         ({"contracts": [1]}, "Select a valid choice."),
     ],
 )

@@ -28,11 +28,11 @@ from hirewire.hub.lifecycle.purges.services import cancel_purge, purge_applicati
 from hirewire.hub.platform.integrations.errors import OnHold, StillOn
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, SyncHold
 from hirewire.hub.platform.integrations.services import switch_company, switch_contract
-from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.messaging.models import MailStub, Message, ProspectNote, Thread
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 from tests.factories import hub, lists, synced
 from tests.support.ats import Ats
 from tests.support.tasks import forget_tasks, run_tasks
@@ -103,7 +103,7 @@ def export(ats: Ats, seat: Seat, member: Member, retry_of: Export | None = None)
     event = announce(
         application=ats.application,
         organization=ats.organization,
-        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        type=PushType.EXPORT_CANDIDATE_PROFILE,
         endpoint_url="http://ats.test/hook",
     )
     return Export.objects.create(
@@ -271,7 +271,7 @@ def test_the_company_can_have_removed_what_every_ats_has_sent() -> None:
     assert Message.objects.count() == 1
 
 
-def test_everything_goes_and_nobodys_name_is_on_the_certificate() -> None:
+def test_everything_is_removed_and_the_certificate_names_nobody() -> None:
     ats, other = synced_ats(), synced_ats()
     admin, others = switch_off(ats), switch_off(other)
     worked_with(ats, admin)

@@ -110,7 +110,7 @@ def test_a_call_with_a_token_that_ran_out_belongs_to_its_application(ats: Ats, w
     assert (call.status, call.application) == (401, ats.application)
 
 
-def test_a_tunnelled_call_is_told_as_it_was_meant(ats: Ats, written: Written) -> None:
+def test_a_tunnelled_call_is_recorded_as_the_original_call(ats: Ats, written: Written) -> None:
     headers = {
         "Authorization": f"Bearer {hub.token_of(ats.application)}",
         "X-HTTP-Method-Override": "GET",

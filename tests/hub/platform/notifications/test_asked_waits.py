@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hirewire.hub.platform.notifications import services
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.platform.notifications.schedule import EVENT_WAITS, LONGEST_WAIT, plan
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 from tests.factories import hub
 from tests.support.pushing import deliver
 from tests.support.receiver import Receiver
@@ -58,7 +59,7 @@ def test_the_header_is_read_in_both_forms(headers: list[tuple[str, str]]) -> Non
     services.announce(
         application=application,
         organization=access.contract.organization,
-        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        type=PushType.EXPORT_CANDIDATE_PROFILE,
         endpoint_url=URL,
     )
     receiver = Receiver(secret, status=429)

@@ -12,11 +12,11 @@ from pytest_django import Settings
 from hirewire.hub.platform.integrations import configurations
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.platform.notifications import challenge, services
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint, EventType
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint
 from hirewire.hub.platform.notifications.tasks import challenge_due
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
-from hirewire.wire.push import challenge_response
+from hirewire.wire.push import PushType, challenge_response
 from tests.factories import hub
 from tests.support.http import InProcess
 from tests.support.pushing import deliver
@@ -58,7 +58,7 @@ def register(access: ContractAccess, url: str = "http://ats.test/new?tenant=7") 
     services.announce(
         application=access.application,
         organization=access.contract.organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url=url,
     )
 

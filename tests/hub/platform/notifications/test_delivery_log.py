@@ -8,9 +8,10 @@ import pytest
 
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.platform.notifications import services
-from hirewire.hub.platform.notifications.models import Delivery, EventType, PushEvent
+from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
+from hirewire.wire.push import PushType
 from tests.factories import hub
 from tests.support.http import InProcess
 from tests.support.tasks import run_tasks
@@ -22,7 +23,7 @@ def announced(access: ContractAccess) -> PushEvent:
     return services.announce(
         application=access.application,
         organization=access.contract.organization,
-        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        type=PushType.EXPORT_CANDIDATE_PROFILE,
         endpoint_url="http://ats.test/hook",
     )
 
@@ -75,15 +76,15 @@ def test_tries_get_as_old_as_calls() -> None:
         assert services.forget_old_tries() == 1
 
 
-def test_events_that_only_told_of_something_are_forgotten_after_a_quarter() -> None:
+def test_notification_only_events_are_deleted_after_a_quarter() -> None:
     access = hub.enabled()
     told = {"application": access.application, "organization": access.contract.organization}
     export = announced(access)
-    status = services.announce(**told, type=EventType.INTEGRATION_STATUS_CHANGE, endpoint_url="http://ats.test/hook")
+    status = services.announce(**told, type=PushType.INTEGRATION_STATUS_CHANGE, endpoint_url="http://ats.test/hook")
     with outbound.through(answering("200 OK", b"")):
         run_tasks()
-    waiting = services.announce(**told, type=EventType.RESYNC_JOBS, endpoint_url="http://ats.test/hook")
-    services.announce(**told, type=EventType.JOB_POSTING_STATUS, endpoint_url="")
+    waiting = services.announce(**told, type=PushType.RESYNC_JOBS, endpoint_url="http://ats.test/hook")
+    services.announce(**told, type=PushType.JOB_POSTING_STATUS, endpoint_url="")
 
     with clock.moved(by=timedelta(days=89)):
         early = services.forget_old_events()

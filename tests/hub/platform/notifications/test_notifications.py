@@ -7,10 +7,11 @@ import pytest
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.platform.notifications import recording, services
 from hirewire.hub.platform.notifications.errors import EventExpired
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint, EventType, PushEvent
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint, PushEvent
 from hirewire.hub.platform.notifications.schedule import EVENT_WAITS, JITTER, PATIENCE_AWAY, PATIENCE_FAULT, plan
 from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 from tests.factories import hub
 from tests.support.pushing import deliver
 from tests.support.receiver import Receiver
@@ -42,7 +43,7 @@ def announce(access: ContractAccess, *, lives: timedelta | None = None, url: str
     return services.announce(
         application=access.application,
         organization=access.contract.organization,
-        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        type=PushType.EXPORT_CANDIDATE_PROFILE,
         endpoint_url=url,
         expires_at=None if lives is None else clock.now() + lives,
     )

@@ -177,7 +177,7 @@ class TestProofKey:
 
         assert refused == {
             "error": "invalid_request",
-            "error_description": 'The "code_challenge_method" has to be S256',
+            "error_description": 'The "code_challenge_method" must be S256',
             "state": "s/1 ü",
             "iss": "http://hub.test/oauth",
         }
@@ -208,7 +208,7 @@ class TestRefresh:
     def test_only_applications_that_may_get_a_refresh_token(self, sign_in: SignIn) -> None:
         assert "refresh_token" not in sign_in.tokens()
 
-    def test_it_comes_with_the_code_and_lives_a_year(self, refreshing: SignIn) -> None:
+    def test_a_refresh_token_comes_with_the_code_and_lives_a_year(self, refreshing: SignIn) -> None:
         given = refreshing.tokens()
 
         assert given["refresh_token"].startswith("hw_rt_")

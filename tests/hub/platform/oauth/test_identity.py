@@ -78,7 +78,7 @@ def test_the_older_sign_in_has_a_resource_for_the_address(sign_in: SignIn) -> No
         ("openid profile email", "/v2/provisionedApplications?q=all", "provisionedApplications.FINDER-all"),
     ],
 )
-def test_a_scope_that_is_missing_is_told(sign_in: SignIn, scope: str, path: str, name: str) -> None:
+def test_a_missing_scope_is_named(sign_in: SignIn, scope: str, path: str, name: str) -> None:
     refused = calls(sign_in.tokens(scope=scope)["access_token"], path)
 
     assert refused.json() == {

@@ -33,7 +33,7 @@ def test_a_wrong_password_stays_on_the_page(sign_in: SignIn) -> None:
     refused = sign_in.answers("sign-in", {"email": sign_in.person.email, "password": "guess"})
 
     assert refused.status_code == 422
-    assert "That address and password do not belong together." in refused.text
+    assert "The address and password do not match." in refused.text
 
 
 def test_allowing_leads_back_with_a_code_and_the_state_unchanged(sign_in: SignIn) -> None:
@@ -267,7 +267,7 @@ class TestPrompt:
         assert sign_in.opens(prompt="consent").status_code == 200
 
     @pytest.mark.parametrize("scope", ["openid", "r_liteprofile"])
-    def test_none_asks_nothing(self, sign_in: SignIn, scope: str) -> None:
+    def test_prompt_none_shows_no_page(self, sign_in: SignIn, scope: str) -> None:
         signed_out = sent_back(sign_in.opens(prompt="none", scope=scope))
         sign_in.is_here()
         undecided = sent_back(sign_in.opens(prompt="none", scope=scope))
@@ -303,7 +303,7 @@ class TestAge:
 
         page = sign_in.opens(max_age=max_age)
 
-        assert ("is signed in here. Signing in" in page.text) is asks
+        assert ("is signed in here. If you sign in" in page.text) is asks
 
     def test_who_signed_in_again_is_not_asked_once_more(self, sign_in: SignIn) -> None:
         back = self.signs_in(sign_in, max_age="0").headers["location"]
@@ -320,12 +320,12 @@ class TestAge:
 
         page = sign_in.opens(max_age="600")
 
-        assert "is signed in here. Signing in" in page.text
+        assert "is signed in here. If you sign in" in page.text
 
     def test_a_session_that_does_not_know_its_age_asks(self, sign_in: SignIn) -> None:
         sign_in.is_here()
 
-        assert "is signed in here. Signing in" in sign_in.opens(max_age="3600").text
+        assert "is signed in here. If you sign in" in sign_in.opens(max_age="3600").text
 
     def test_where_nothing_may_be_asked_the_application_is_told(self, sign_in: SignIn) -> None:
         with clock.moved(-timedelta(minutes=30)):
@@ -341,7 +341,7 @@ class TestAge:
 
         assert (refused["error"], refused["error_description"]) == (
             "invalid_request",
-            "max_age has to be a whole number of seconds",
+            "max_age must be a whole number of seconds",
         )
 
     def test_the_id_token_says_when_the_password_was_typed(self, sign_in: SignIn, settings: Settings) -> None:

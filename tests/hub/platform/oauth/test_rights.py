@@ -24,6 +24,6 @@ def test_a_right_that_is_not_named_stays_as_it_is() -> None:
     assert (first, rights(application)) == ((True, True), (True, False))
 
 
-def test_an_unknown_application_is_told() -> None:
+def test_an_unknown_application_is_refused_with_a_message() -> None:
     with pytest.raises(CommandError, match="no developer application 7"):
         call_command("application_rights", "--application", "7", "--refresh")

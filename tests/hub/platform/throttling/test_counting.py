@@ -43,7 +43,7 @@ def taken(counters: Counters, *, batch: int = 100, limit: int = 10_000) -> int:
     return found
 
 
-def test_one_process_finds_the_limit_exactly(table: Table) -> None:
+def test_a_single_process_enforces_the_limit_exactly(table: Table) -> None:
     assert taken(Counters(table.add)) == 10_000
 
 
@@ -105,7 +105,7 @@ def test_threads_of_a_process_find_the_limit_exactly(table: Table) -> None:
     assert sum(found) == 7_000
 
 
-def test_a_killed_process_loses_only_what_it_had_not_told(table: Table) -> None:
+def test_a_killed_process_loses_only_unflushed_counts(table: Table) -> None:
     first = Counters(table.add)
     assert first.take(KEY, 150, 10_000)
     first.flush(NOW)

@@ -157,6 +157,6 @@ def test_an_operator_looks_and_sets(ats: Ats) -> None:
         {"group": "recruiterData", "meter": "REQUESTS_A_DAY", "amount": "9" * 30},
     ],
 )
-def test_an_operators_mistakes_are_told(db: None, wrong: dict[str, object]) -> None:
+def test_an_operators_mistakes_are_explained(db: None, wrong: dict[str, object]) -> None:
     with pytest.raises(CommandError):
         call_command("set_quota", **wrong)

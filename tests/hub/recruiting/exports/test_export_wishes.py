@@ -20,7 +20,7 @@ def world() -> World:
     return World()
 
 
-def test_a_wish_for_a_new_record_is_told_and_no_other_answers_it(world: World) -> None:
+def test_a_request_for_a_new_record_reaches_the_ats_and_only_a_new_record_answers_it(world: World) -> None:
     world.upserts("C-1")
     run_tasks()
     export = services.request_export(
@@ -82,9 +82,9 @@ def test_each_of_several_people_is_an_export_of_its_own(world: World) -> None:
 
     assert [export.member for export in Export.objects.filter(batch=batch.id)] == [ok]
     assert [(refusal.member, refusal.reason.split(".")[0]) for refusal in batch.refused] == [
-        (world.member, "Is on the way already"),
-        (closed, "This person has closed the account and cannot be exported"),
-        (forbidding, f"{forbidding.name} does not allow exports, by a privacy setting of their own account"),
+        (world.member, "Already on the way"),
+        (closed, "This person has closed their account and cannot be exported"),
+        (forbidding, f"{forbidding.name} does not allow exports in their privacy settings"),
     ]
     assert PushEvent.objects.filter(type="EXPORT_CANDIDATE_PROFILE").count() == 2
 

@@ -31,7 +31,7 @@ def test_a_name_stands_once_on_a_contract_and_may_stand_on_another(work: Pipelin
     assert Project.objects.count() == 2
 
 
-def test_a_parked_seat_opens_nothing(work: Pipeline) -> None:
+def test_a_parked_seat_cannot_open_recruiter(work: Pipeline) -> None:
     parked = hub.seat(work.recruiter.contract)
     parked.state = SeatState.PARKED
 

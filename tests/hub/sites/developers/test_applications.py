@@ -113,7 +113,7 @@ def test_the_overview_says_what_is_missing_next(owner: Client, vendor: Vendor) -
         ["Wait for the customer"],
         [],
     ]
-    assert "Nothing is missing." in owner.get(vendor.address()).content.decode()
+    assert "Nothing to do." in owner.get(vendor.address()).content.decode()
 
 
 def test_a_partner_sees_its_customers_at_a_glance(owner: Client, vendor: Vendor) -> None:
@@ -191,7 +191,7 @@ def test_an_admin_registers_an_application_and_owns_it(working_as: Callable[[Sea
 
 
 @pytest.mark.parametrize("name", ["", "x" * 51, "LinkedIn for us"])
-def test_a_name_that_cannot_be_is_told_beside_the_field(working_as: Callable[[Seat], Client], name: str) -> None:
+def test_an_invalid_name_is_explained_beside_the_field(working_as: Callable[[Seat], Client], name: str) -> None:
     seat = hub.admin_seat()
 
     answer = working_as(seat).post(

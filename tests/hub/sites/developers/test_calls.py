@@ -165,7 +165,7 @@ def test_a_requests_secret_is_nowhere_in_the_console(owner: Client, vendor: Vend
 
     assert (call.path, call.status) == ("/oauth/v2/accessToken", 401)
     assert secret not in page.content.decode()
-    assert "Prove again who calls" in page.content.decode()
+    assert "Authenticate again" in page.content.decode()
 
 
 def test_a_foreign_call_is_not_there_under_any_address(

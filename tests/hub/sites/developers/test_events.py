@@ -10,9 +10,10 @@ from django.test import Client
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.integrations.models import IntegrationType
 from hirewire.hub.platform.notifications import services
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType, PushEvent
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
+from hirewire.wire.push import PushType
 from tests.factories import hub
 from tests.hub.sites.developers.conftest import Vendor
 from tests.support.html import tidy
@@ -36,7 +37,7 @@ def ready(vendor: Vendor) -> Vendor:
     return vendor
 
 
-def announced(vendor: Vendor, type: EventType = EventType.INTEGRATION_STATUS_CHANGE) -> PushEvent:  # noqa: A002 - the wire's word
+def announced(vendor: Vendor, type: PushType = PushType.INTEGRATION_STATUS_CHANGE) -> PushEvent:  # noqa: A002 - the wire's word
     organization = vendor.child.organization
     assert organization is not None
     return services.announce(
@@ -68,7 +69,7 @@ def test_a_test_event_shows_what_the_receiver_said(owner: Client, ready: Vendor)
 def test_pulling_a_test_event_gives_the_integrations_as_they_are(owner: Client, ready: Vendor) -> None:
     event = PushEvent.objects.get(pk=owner.post(ready.address("integrations/test/")).headers["Location"].split("/")[-2])
 
-    assert event.type == EventType.INTEGRATION_STATUS_CHANGE
+    assert event.type == PushType.INTEGRATION_STATUS_CHANGE
     assert event.status_change.integrations.count() == len(IntegrationType)
 
 
@@ -80,7 +81,7 @@ def test_without_an_address_nothing_is_sent(owner: Client, vendor: Vendor) -> No
 
 
 def test_events_can_be_narrowed(owner: Client, ready: Vendor) -> None:
-    dead, other = died(ready), announced(ready, EventType.EXPORT_CANDIDATE_PROFILE)
+    dead, other = died(ready), announced(ready, PushType.EXPORT_CANDIDATE_PROFILE)
 
     def found(**asked: str) -> list[str]:
         context = owner.get(ready.address("events/"), asked).context
@@ -122,7 +123,7 @@ def test_all_dead_letters_are_sent_again_and_no_others(owner: Client, ready: Ven
     elsewhere = services.announce(
         application=foreign.application,
         organization=foreign.contract.organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url="http://ats.test/other",
     )
     Delivery.objects.filter(event=elsewhere).update(state=DeliveryState.DEAD)
@@ -131,7 +132,7 @@ def test_all_dead_letters_are_sent_again_and_no_others(owner: Client, ready: Ven
 
     answer = owner.post(ready.address("events/replay/"), follow=True)
 
-    assert "3 events are on the way again." in answer.content.decode()
+    assert "3 events are on their way again." in answer.content.decode()
     assert list(Delivery.objects.filter(state=DeliveryState.DEAD).values_list("event", flat=True)) == [elsewhere.pk]
 
 
@@ -143,7 +144,7 @@ def test_an_address_answers_once_something_arrived(owner: Client, ready: Vendor)
         ((_, health),) = owner.get(ready.address("events/")).context["endpoints"]
         seen.append(health)
 
-    assert seen == ["Not known", "Not known", "Answers"]
+    assert seen == ["Unknown", "Unknown", "Answers"]
 
 
 def test_an_address_can_be_paused_and_resumed(owner: Client, ready: Vendor) -> None:
@@ -156,7 +157,7 @@ def test_an_address_can_be_paused_and_resumed(owner: Client, ready: Vendor) -> N
         ((shown, health),) = owner.get(ready.address("events/")).context["endpoints"]
         told.append((health, shown.paused_at is None))
 
-    assert told == [("Paused", False), ("Not known", True)]
+    assert told == [("Paused", False), ("Unknown", True)]
     audited = AuditEntry.objects.filter(action__in=["notification.paused", "notification.resumed"])
     assert [entry.person_id for entry in audited] == [ready.owner.person_id] * 2
 
@@ -167,7 +168,7 @@ def test_an_address_that_fails_says_how_often_and_until_when(owner: Client, read
 
     page = owner.get(ready.address("events/")).content.decode()
 
-    assert "failed 3 times in a row, left alone until" in tidy(page)
+    assert "failed 3 times in a row, paused until" in tidy(page)
     assert "Try now" in page
 
 
@@ -176,7 +177,7 @@ def test_a_foreign_address_cannot_be_paused(owner: Client, ready: Vendor) -> Non
     services.announce(
         application=foreign.application,
         organization=foreign.contract.organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url="http://ats.test/other",
     )
 
@@ -190,7 +191,7 @@ def test_a_foreign_event_is_not_there(owner: Client, ready: Vendor) -> None:
     event = services.announce(
         application=foreign.application,
         organization=foreign.contract.organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url="http://ats.test/other",
     )
 

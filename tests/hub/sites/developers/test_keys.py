@@ -52,7 +52,7 @@ def test_the_last_secret_stays(owner: Client, vendor: Vendor) -> None:
     answer = owner.post(vendor.address(f"keys/{only.pk}/delete/"))
 
     assert answer.status_code == 409
-    assert "make a new one first" in answer.content.decode()
+    assert "Create a new one first" in answer.content.decode()
 
 
 def test_another_applications_secret_is_not_there(owner: Client, vendor: Vendor) -> None:

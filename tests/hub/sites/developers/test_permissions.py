@@ -61,7 +61,7 @@ def test_a_viewer_changes_nothing_and_is_told_who_can(viewer: Client, vendor: Ve
     response = viewer.post(vendor.address(path))
 
     assert response.status_code == 403
-    assert "These people can: Noor Haddad." in response.content.decode()
+    assert "These people can help: Noor Haddad." in response.content.decode()
 
 
 def test_a_form_from_elsewhere_is_refused(vendor: Vendor) -> None:

@@ -24,7 +24,7 @@ def test_what_was_used_stands_first(owner: Client, vendor: Vendor) -> None:
     (_, used, _), (_, unused, _) = page.context["parts"]
     assert [(one.group.name, one.used, one.remaining) for one in used] == [("v2/atsCandidates", 100_000, 0)]
     assert all(one.used == 0 for one in unused)
-    assert "v2/atsCandidates (requests a day): nothing is left." in tidy(page.content.decode())
+    assert "v2/atsCandidates (requests a day): nothing remains." in tidy(page.content.decode())
 
 
 def test_a_quota_is_the_applications_own(owner: Client, vendor: Vendor) -> None:
@@ -41,7 +41,7 @@ def test_a_quota_is_the_applications_own(owner: Client, vendor: Vendor) -> None:
     assert used == []
 
 
-def test_limits_that_are_off_are_said_to_be(owner: Client, vendor: Vendor, settings: Settings) -> None:
+def test_disabled_limits_are_shown_as_disabled(owner: Client, vendor: Vendor, settings: Settings) -> None:
     settings.HIREWIRE_THROTTLE = False
 
-    assert "Nothing is limited here." in owner.get(vendor.address("quotas/")).content.decode()
+    assert "There are no limits here." in owner.get(vendor.address("quotas/")).content.decode()

@@ -66,8 +66,8 @@ def test_a_page_that_says_too_little_is_told_so(company: Company) -> None:
     without_job = client.get("/widgets/matches/", query).content.decode()
     without_company = client.get("/widgets/matches/", {**query, "job": "REQ-7", "context": "urn:li:contract:1"})
 
-    assert "data-ats-job-posting-id has to hold the id by which the job is synced." in without_job
-    assert "it needs an organization URN" in without_company.content.decode()
+    assert "data-ats-job-posting-id must be the id with which the job is synced." in without_job
+    assert "it must be an organization URN" in without_company.content.decode()
 
 
 def test_the_frame_starts_in_the_language_that_the_page_asks_for(company: Company) -> None:
@@ -124,10 +124,10 @@ def test_a_job_that_is_not_there_and_one_that_is_hidden_look_alike(company: Comp
 @pytest.mark.parametrize(
     ("fields", "screen", "words"),
     [
-        ({"state": PostingState.CLOSED}, "closed", "Members are recommended for open jobs."),
-        ({"title": "…"}, "untitled", "Once ATS Simulator sends one for REQ-7, members show here."),
-        ({"title": "Actuary"}, "nobody", "No member does the work of “Actuary”"),
-        ({"location": ""}, "list", "This job names no place."),
+        ({"state": PostingState.CLOSED}, "closed", "Members are recommended for open jobs only."),
+        ({"title": "…"}, "untitled", "When ATS Simulator sends a title for REQ-7, members appear here."),
+        ({"title": "Actuary"}, "nobody", "no member does the work of “Actuary”"),
+        ({"location": ""}, "list", "This job has no location."),
     ],
 )
 @pytest.mark.usefixtures("member")
@@ -167,13 +167,13 @@ def test_saving_exports_to_this_very_job_and_tells_the_page(company: Company, me
     )
     urn = person_urn(company.application.pk, member.pk)
     assert answer["told"] == [{"name": "save", "about": {"person": urn, "atsJobPostingId": "REQ-7"}}]
-    assert "Abe Smit is on the way into the ATS, for “Data Engineer”." in answer["text"]
+    assert "Abe Smit is on the way to the ATS, for “Data Engineer”." in answer["text"]
     assert "On the way to the ATS" in answer["text"]
     assert "Not Interested" not in answer["text"]
 
 
 @pytest.mark.usefixtures("job")
-def test_export_that_is_off_or_used_up_is_said_and_refused(
+def test_a_disabled_or_used_up_export_is_explained_and_refused(
     company: Company, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Contract.objects.update(export_is_on=False)
@@ -183,10 +183,10 @@ def test_export_that_is_off_or_used_up_is_said_and_refused(
 
     used, too_many = as_recruiter(company), as_recruiter(company, act="save", member=member.pk)
 
-    assert "An admin of Larkspur Talent EMEA has switched export off." in off["text"]
-    assert "This was not done. An admin of this contract has switched export off." in refused["text"]
-    assert "exports are used; the count starts again on the 1st (UTC)." in used["text"]
-    assert "This was not done. You have used your 0 exports of this month." in too_many["text"]
+    assert "An admin of Larkspur Talent EMEA has turned export off." in off["text"]
+    assert "Nothing was changed. An admin of this contract has turned export off." in refused["text"]
+    assert "exports of this month are used. The count starts again on the 1st (UTC)." in used["text"]
+    assert "Nothing was changed. You have used all 0 exports of this month." in too_many["text"]
     assert [("Save to Job" in one["text"]) for one in (off, used)] == [False, False]
     assert not Export.objects.exists()
 
@@ -197,7 +197,7 @@ def test_whose_setting_forbids_it_is_not_saved(company: Company, member: Member)
 
     answer = as_recruiter(company, act="save", member=member.pk)
 
-    assert "Allows no export" in answer["text"]
+    assert "Does not allow exports" in answer["text"]
     assert "does not allow exports" in answer["text"]
 
 
@@ -213,7 +213,7 @@ def test_save_and_inmail_does_both_or_nothing(company: Company, member: Member) 
     sent = as_recruiter(company, **letter, body="Come.")
 
     assert "Write a message." in empty["text"]
-    assert "has switched export off" in refused["text"]
+    assert "has turned export off" in refused["text"]
     assert 'value="Hello {first name}"' in refused["html"]
     assert nothing == (0, 0)
     assert (Export.objects.get().external_job_posting_id, Message.objects.get().subject) == ("REQ-7", "Hello Abe")
@@ -229,7 +229,7 @@ def test_not_interested_takes_away_and_undo_brings_back(company: Company, member
     back = ask(company.application, company.admin_a.person, act="undo", member=member.pk)
 
     assert (gone["screen"], gone["told"][0]["about"]["undone"]) == ("nobody", False)
-    assert "Abe Smit is not shown for this job any more, to nobody on this contract. Undo" in gone["text"]
+    assert "Abe Smit is hidden for this job from everybody on this contract. Undo" in gone["text"]
     assert "Abe Smit Amara Okafor" in listed["text"]
     assert (back["screen"], back["told"][0]["about"]["undone"]) == ("list", True)
 
@@ -242,7 +242,7 @@ def test_a_project_is_chosen_in_the_frame(company: Company, member: Member) -> N
     saved = as_recruiter(company, act="project", view="project", member=member.pk, project=project.pk)
 
     assert "Save Abe Smit to a project Project Claims platform A new project" in panel["text"]
-    assert "Abe Smit is saved to “Claims platform”." in saved["text"]
+    assert "Abe Smit has been saved to “Claims platform”." in saved["text"]
     assert ProjectCandidate.objects.get().member_id == member.pk
 
 

@@ -60,7 +60,7 @@ def test_notify_partner(frame: Frame, contract: Contract) -> None:
 
     assert answer["text"].endswith(
         f"Recruiter System Connect (RSC) Notify Partner {OFFER} Requested at {now:%H:%M:%S} . "
-        "Waiting for ATS Simulator to answer; we look again every 5 seconds. "
+        "Waiting for ATS Simulator to answer. We check again every 5 seconds. "
         "No answer from ATS Simulator yet Copy support bundle"
     )
     assert (answer["poll"], answer["retry"]) == (5, None)
@@ -79,7 +79,7 @@ def test_a_refusal_of_the_page_is_shown_word_for_word(frame: Frame, contract: Co
         answer = frame.post("answer", contract, fault="503 Service <b>\nUnavailable")
 
     assert (
-        f"ATS Simulator did not take the request. It answered “503 Service &lt;b&gt; Unavailable” at {now:%H:%M:%S} ."
+        f"ATS Simulator did not accept the request. It answered “503 Service &lt;b&gt; Unavailable” at {now:%H:%M:%S} ."
         in (answer["text"])
     )
     assert answer["text"].endswith(f"Next try in s. 1 try since {now:%H:%M:%S} Copy support bundle")
@@ -103,7 +103,7 @@ def test_an_answer_that_went_well_takes_the_refusal_away(frame: Frame, contract:
     requested(frame, contract)
     frame.post("answer", contract, fault="503")
 
-    assert "did not take" not in frame.post("answer", contract, fault="")["text"]
+    assert "did not accept" not in frame.post("answer", contract, fault="")["text"]
 
 
 def test_partner_ready(frame: Frame, contract: Contract) -> None:
@@ -168,7 +168,7 @@ def test_several_contracts_are_chosen_from(frame: Frame, contract: Contract) -> 
         "Which contract do you want to connect? Contracts "
         f"Larkspur Foundation Id: {closed.pk} · Larkspur Health · ask Rhys Beddoe no admin seat "
         f"{contract.name} Id: {contract.pk} · Larkspur Health · 1&nbsp;seat admin "
-        "Continue You can connect the others later, one by one."
+        "Continue You can connect the others later."
     )
     assert f'value="{closed.pk}" disabled' in tidy(answer["html"])
     assert f'value="{contract.pk}" checked' in tidy(answer["html"])
@@ -198,11 +198,21 @@ def test_a_ready_offer_tells_where_to_go_on_and_what_is_left(frame: Frame, contr
 
     assert (
         f"In Recruiter {frame.application.name} (ATS Simulator), Id: {frame.application.pk}, Not Activated "
-        "Switches Either of the two, contract level or company level, is enough. "
-        f"Seats 1 seat of {contract.name} is tied to no profile, so access lists of ATS Simulator cannot name it. "
+        "Switches Contract level or company level alone is enough. "
+        f"Seats 1 seat of {contract.name} has no profile, so access lists of ATS Simulator cannot include it. "
         "Seat holders Larkspur Foundation not requested · ask Rhys Beddoe"
     ) in text
     assert "Somebody else" not in text
+
+
+def test_admins_are_not_sent_to_themselves(frame: Frame, contract: Contract) -> None:
+    make.admin_seat(make.contract(contract.organization, "Larkspur Foundation"), frame.person)
+    make.ready(frame.application, contract)
+
+    text = frame.get(contract=contract.pk)["text"]
+
+    assert "Larkspur Foundation not requested · you are an admin of it" in text
+    assert f"ask {frame.person.name}" not in text
 
 
 def test_a_contract_without_a_seat_is_not_shown(frame: Frame) -> None:
@@ -218,7 +228,7 @@ def test_without_any_admin_seat_the_chooser_names_who_can(frame: Frame, contract
 
     answer = frame.get()
 
-    assert ("Continue" in answer["text"], "An admin has to do this." in answer["text"]) == (False, True)
+    assert ("Continue" in answer["text"], "Only an admin can do this." in answer["text"]) == (False, True)
 
 
 def test_not_an_admin(frame: Frame, contract: Contract) -> None:
@@ -229,7 +239,7 @@ def test_not_an_admin(frame: Frame, contract: Contract) -> None:
 
     assert "Signed in as Wei-Lin Chang" in text
     assert (
-        f"An admin has to do this Your seat on {contract.name} is “Hiring Project Creator” without admin rights. "
+        f"Only an admin can do this Your seat on {contract.name} is “Hiring Project Creator”, without admin rights. "
         "These people can connect it:"
     ) in text
     assert text.endswith("Ingrid Solheim Copy a message to them")
@@ -242,8 +252,8 @@ def test_wrong_product(frame: Frame) -> None:
     text = frame.get(contract=kiosk.pk)["text"]
 
     assert (
-        "This contract cannot use RSC “Larkspur Kiosk” is a Recruiter Lite contract. Recruiter System Connect needs "
-        "Recruiter Corporate or Recruiter Professional Services. Choose another contract"
+        "This contract cannot use RSC “Larkspur Kiosk” is a Recruiter Lite contract. Recruiter System "
+        "Connect needs Recruiter Corporate or Recruiter Professional Services. Choose another contract"
     ) in text
 
 
@@ -255,7 +265,7 @@ def test_an_application_serves_one_company(frame: Frame, contract: Contract) -> 
     answer = stranger.post("request", elsewhere)
 
     assert (answer["screen"], answer["integrations"]) == ("other_company", [])
-    assert "one application serves one company" in answer["text"]
+    assert "one application serves only one company" in answer["text"]
 
 
 ACTS = ("request", "notify", "answer")

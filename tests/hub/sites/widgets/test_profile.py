@@ -216,7 +216,7 @@ def test_nobody_is_suggested_who_was_unlinked_or_closed_or_is_another_companys(l
 
     found = look("unlink", member=unlinked.pk)
 
-    assert "Nobody can be suggested." in found["text"]
+    assert "There are no suggestions." in found["text"]
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_members_who_are_equally_likely_are_left_to_people(look: Frame, ada: Mem
 
     assert "2 members could be Noor Haddad" in first["text"]
     assert "Ada King" in second["text"]
-    assert "Linked by people" in second["text"]
+    assert "Linked by hand" in second["text"]
 
 
 def test_another_member_takes_the_place_of_the_linked_one(look: Frame, ada: Member) -> None:
@@ -265,7 +265,7 @@ def test_a_member_of_another_company_cannot_be_named(look: Frame, act: str) -> N
 
     found = look(act, member=foreign.pk)
 
-    assert "This was not done." in found["text"]
+    assert "Nothing was changed." in found["text"]
     assert ("linked" in found, "unlinked" in found, "Secret" in found["text"]) == (False, False, False)
 
 
@@ -297,7 +297,7 @@ def test_own_words_are_shown_and_others_as_a_fact(look: Frame) -> None:
     assert "InMail accepted" in text
     assert "Own subject Own words" in text
     assert "Rhys Beddoe" in text
-    assert "the text is theirs to see" in text
+    assert "only they can read the text" in text
     assert ("Own private note" in text, "Shared note" in text) == (True, True)
     for hidden in (
         "Foreign subject",
@@ -317,7 +317,7 @@ def test_with_company_level_alone_there_is_no_history(look: Frame) -> None:
 
     text = look()["text"]
 
-    assert "InMails and notes show once contract level access is on for Larkspur Talent EMEA." in text
+    assert "InMails and notes appear when contract level access is on for Larkspur Talent EMEA." in text
     assert ("Own words" in text, "Shared note" in text, "InMail sent" in text) == (False, False, False)
 
 
@@ -328,7 +328,7 @@ def test_a_candidate_that_has_not_arrived_is_looked_for_again(look: Frame) -> No
     found = look()
 
     assert (found["screen"], found["poll"]) == ("not_here", 5)
-    assert "C-1 is not here for you" in found["text"]
+    assert "You cannot see C-1" in found["text"]
 
 
 def test_a_hidden_candidate_looks_like_one_that_is_not_there(look: Frame, ada: Member) -> None:
@@ -363,16 +363,23 @@ def test_off_names_who_can_turn_it_on(look: Frame, admin: Person) -> None:
     assert f"{admin.name} can turn it on under More, Admin settings, ATS." in found["text"]
 
 
+def test_off_tells_admins_that_they_can_turn_it_on(look: Frame, seat: Seat) -> None:
+    ContractAccess.objects.update(is_on=False)
+    Seat.objects.filter(pk=seat.pk).update(roles=[Role.RECRUITER, Role.ADMIN])
+
+    assert "You can turn it on under More, Admin settings, ATS." in look()["text"]
+
+
 def test_before_anybody_requested_it_the_screen_says_so(application: DeveloperApplication, contract: Contract) -> None:
     person = make.seat(contract).person
 
-    assert "Nobody has requested it for ATS Simulator yet" in Frame(application, person)()["text"]
+    assert "The integration has not been requested for ATS Simulator yet" in Frame(application, person)()["text"]
 
 
 def test_no_seat(look: Frame) -> None:
     text = Frame(look.application, make.person("Leila", "Haddad"))()["text"]
 
-    assert "Nobody has given Leila Haddad an active seat on a contract of Larkspur Health." in text
+    assert "Leila Haddad does not have an active seat on a contract of Larkspur Health." in text
 
 
 def test_a_seat_of_another_company(look: Frame, ada: Member) -> None:
@@ -430,7 +437,7 @@ def test_the_frame_starts_with_what_the_tag_says(client: Client, look: Frame, co
     ("changes", "words"),
     [
         ({"type": "CRM"}, "data-widget-type holds “CRM”; it needs ATS."),
-        ({"candidate": ""}, "data-ats-candidate-id has to hold the id"),
+        ({"candidate": ""}, "data-ats-candidate-id must be the id"),
         ({"context": "larkspur"}, "data-integration-context holds “larkspur”; it needs an organization URN."),
         ({"context": "urn:li:organization:1"}, "which this application does not serve."),
         ({"origin": "https://elsewhere.example"}, "is not among the validJsSdkDomains of application"),

@@ -14,6 +14,8 @@ from django.test import Client
         ("/rsc/extensions/profile-widget", b"HcmWidget"),
         ("/recruiter/widget/hcm", b"HcmWidget"),
         ("/talent/widgets/assets/javascripts/profile-widget.js", b"HcmWidget"),
+        ("/rsc/extensions/recommended-matches-widget", b"RecommendedMatches"),
+        ("/rsc/extensions/unified-search-widget", b"UnifiedSearch"),
     ],
 )
 def test_scripts_may_be_loaded_and_kept_by_any_page(client: Client, address: str, holds: bytes) -> None:

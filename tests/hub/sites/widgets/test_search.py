@@ -167,10 +167,10 @@ def test_an_address_that_is_no_web_address_is_no_link(company: Company) -> None:
     assert "javascript" not in as_recruiter(company, text="abe")["html"]
 
 
-def test_nobody_fits(company: Company) -> None:
+def test_no_match_says_so(company: Company) -> None:
     answer = as_recruiter(company, text="qqq")
 
-    assert "Nobody fits" in answer["text"]
+    assert "No people match" in answer["text"]
 
 
 def test_somebody_is_saved_to_a_job_that_is_chosen_in_the_frame(company: Company) -> None:
@@ -186,8 +186,8 @@ def test_somebody_is_saved_to_a_job_that_is_chosen_in_the_frame(company: Company
     assert "Data Engineer REQ-7" in panel["text"]
     assert sorted(Export.objects.values_list("external_job_posting_id", flat=True)) == ["", "REQ-7"]
     assert "for “Data Engineer”" in saved["text"]
-    assert "Abe Smit is on the way into the ATS." in without["text"]
-    assert "This was not done. This job is closed." in unknown["text"]
+    assert "Abe Smit is on the way to the ATS." in without["text"]
+    assert "Nothing was changed. This job is closed." in unknown["text"]
 
 
 def test_the_widget_is_off_with_the_switches(company: Company) -> None:
@@ -196,14 +196,14 @@ def test_the_widget_is_off_with_the_switches(company: Company) -> None:
     assert as_recruiter(company, text="smit")["screen"] == "off"
 
 
-def test_more_than_are_looked_at_are_said_to_be_there(company: Company) -> None:
+def test_more_results_than_are_examined_are_mentioned(company: Company) -> None:
     Member.objects.bulk_create(
         Member(first_name=f"N{n:03}", last_name="Smit", profile_url=f"x.example/{n}") for n in range(260)
     )
 
     answer = as_recruiter(company, text="smit")
 
-    assert "250 people; more fit, and the first 250 of each system were looked at." in answer["text"]
+    assert "250 people. There are more: only the first 250 matches of each system were compared." in answer["text"]
 
 
 def test_searching_takes_the_same_queries_for_any_number(

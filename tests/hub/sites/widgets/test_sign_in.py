@@ -45,7 +45,7 @@ def test_a_wrong_password_stays_in_the_window(application: DeveloperApplication,
     refused = client.post(address, {"email": admin.email, "password": "guess"})
 
     assert (refused.status_code, refused["Cross-Origin-Opener-Policy"]) == (422, "unsafe-none")
-    assert "do not belong together" in refused.content.decode()
+    assert "do not match" in refused.content.decode()
 
 
 def test_the_window_finishes_by_itself_with_a_session(
@@ -85,7 +85,7 @@ def test_a_code_is_good_once(application: DeveloperApplication, admin: Person) -
 
     assert [exchange(application, code) for _ in range(2)] == [
         (200, "token"),
-        (400, "This code was used already, or never made."),
+        (400, "This code was already used, or never existed."),
     ]
 
 
@@ -93,7 +93,7 @@ def test_a_code_is_good_for_a_minute(application: DeveloperApplication, admin: P
     code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
 
     with clock.moved(timedelta(seconds=61)):
-        assert exchange(application, code) == (400, "This code is too old.")
+        assert exchange(application, code) == (400, "This code has expired.")
 
 
 def test_a_code_of_another_page_is_used_up_and_refused(application: DeveloperApplication, admin: Person) -> None:
@@ -102,8 +102,8 @@ def test_a_code_of_another_page_is_used_up_and_refused(application: DeveloperApp
     code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
 
     assert [exchange(application, code, origin=origin) for origin in ("https://second.example", PAGE)] == [
-        (400, "This code was made for another page."),
-        (400, "This code was used already, or never made."),
+        (400, "This code is for another page."),
+        (400, "This code was already used, or never existed."),
     ]
 
 
@@ -111,14 +111,14 @@ def test_a_code_of_another_application_is_refused(application: DeveloperApplicat
     code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
     other = make.customer(domains=(PAGE,))[0]
 
-    assert exchange(other, code) == (400, "This code was made for another page.")
+    assert exchange(other, code) == (400, "This code is for another page.")
 
 
 @pytest.mark.parametrize("sender", [PAGE, "null", ""])
 def test_only_a_frame_of_ours_exchanges_codes(application: DeveloperApplication, admin: Person, sender: str) -> None:
     code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
 
-    assert exchange(application, code, sender=sender) == (403, "Only Recruiter's own frame exchanges codes.")
+    assert exchange(application, code, sender=sender) == (403, "Only Recruiter's own frame may exchange codes.")
 
 
 def test_a_token_ends_half_an_hour_after_the_last_answer(frame: Frame) -> None:
@@ -164,7 +164,7 @@ def test_a_seat_that_is_taken_away_is_gone_at_once(frame: Frame, admin: Person) 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic eDp5", "Bearer a:b:c"])
 @pytest.mark.parametrize("act", ["state", "request", "notify", "answer"])
-def test_a_cookie_opens_nothing(
+def test_a_session_cookie_does_not_authorize_frame_calls(
     client: Client, application: DeveloperApplication, admin: Person, act: str, header: str
 ) -> None:
     client.force_login(admin)

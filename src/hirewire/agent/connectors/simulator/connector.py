@@ -117,12 +117,14 @@ class Simulator:
 
     def check(self) -> Report:
         account = self._read("account", rows.AccountRow, needs="account")
-        held = set(account.permissions or ())
-        return Report(account.name, account.version or "", tuple(name for name in PERMISSIONS if name not in held))
+        permissions = set(account.permissions or ())
+        return Report(
+            account.name, account.version or "", tuple(name for name in PERMISSIONS if name not in permissions)
+        )
 
     def counts(self) -> Mapping[Entity, int]:
-        found = self._read("counts", dict[str, int], needs="account")
-        return {entity: found[name] for name, entity in COUNTED.items() if name in found}
+        numbers = self._read("counts", dict[str, int], needs="account")
+        return {entity: numbers[name] for name, entity in COUNTED.items() if name in numbers}
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor()
@@ -133,10 +135,10 @@ class Simulator:
             guard.check(answer.next, (bytes(raw) for raw in answer.items))
             more = answer.next is not None
             # The deletions feed is read with the last page, so it includes records deleted after their page was read.
-            gone, seen = ((), cursor.gone) if more else self._deletions(KINDS[stream].deletions, cursor.gone)
+            deleted, seen = ((), cursor.gone) if more else self._deletions(KINDS[stream].deletions, cursor.gone)
             cursor = _Cursor(answer.next or answer.watermark, seen)
             records, skipped = _records(KINDS[stream], answer.items)
-            yield Page(records, skipped, gone, msgspec.json.encode(cursor))
+            yield Page(records, skipped, deleted, msgspec.json.encode(cursor))
 
     def ids(self, stream: Stream) -> Iterator[str]:
         guard = PageGuard(f"ids of {stream}")
@@ -162,9 +164,9 @@ class Simulator:
         lookups += [{"email": email} for email in person.emails]
         lookups += [{"profile_url": person.profile_url}] if person.profile_url else []
         for lookup in lookups:
-            found = self._items("candidates", rows.CandidateRow, **lookup).items
-            if found:
-                return mapping.candidate_from(max(found, key=lambda row: row.updated_at))
+            matches = self._items("candidates", rows.CandidateRow, **lookup).items
+            if matches:
+                return mapping.candidate_from(max(matches, key=lambda row: row.updated_at))
         return None
 
     def write(self, order: Order) -> Written:
@@ -178,7 +180,7 @@ class Simulator:
             case AddProspect():
                 return self._add_prospect(order)
             case _:
-                raise SkipRecord(f"{self.title} takes no {type(order).__name__}.")
+                raise SkipRecord(f"{self.title} does not accept {type(order).__name__}.")
 
     def listen(self, url: str) -> None:
         self._api.send("POST", "webhooks", {"url": url, "secret": self._webhook_secret}, needs="write")
@@ -215,10 +217,10 @@ class Simulator:
     def _require_open(self, job_id: str) -> None:
         content = self._api.get(f"jobs/{_segment(job_id)}", needs="jobs")
         if content is None:
-            raise SkipRecord(f"{job_id} is not a job of this ATS any more.")
+            raise SkipRecord(f"{job_id} is no longer a job of this ATS.")
         job = _decode(content, rows.JobRow)
         if job.state != "open":
-            raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it takes no new people.")
+            raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it accepts no new people.")
 
     def _create(self, person: ExportedPerson, *, beside: Sequence[str] = ()) -> str:
         body: dict[str, Any] = {
@@ -240,12 +242,12 @@ class Simulator:
         """Link the record to the person in Recruiter. Values that people typed in stay."""
         known = self.read(Stream.CANDIDATES, candidate_id)
         if not isinstance(known, Candidate):
-            raise SkipRecord(f"{candidate_id} is not a candidate of this ATS any more.")
-        told = {"recruiter_person": person.person}
+            raise SkipRecord(f"{candidate_id} is no longer a candidate of this ATS.")
+        changes = {"recruiter_person": person.person}
         if person.profile_url and not known.profile_url:
-            told["profile_url"] = person.profile_url
-        if known.recruiter_person != person.person or len(told) > 1:
-            self._api.send("PATCH", f"candidates/{_segment(candidate_id)}", told, needs="write")
+            changes["profile_url"] = person.profile_url
+        if known.recruiter_person != person.person or len(changes) > 1:
+            self._api.send("PATCH", f"candidates/{_segment(candidate_id)}", changes, needs="write")
 
     def _add_prospect(self, order: AddProspect) -> Written:
         if not order.candidate_id:
@@ -253,17 +255,17 @@ class Simulator:
         self._introduce(order.candidate_id, order.person)
         known = self.read(Stream.CANDIDATES, order.candidate_id)
         if isinstance(known, Candidate):
-            held = {email.casefold() for email in known.emails}
-            emails = [email for email in order.person.emails if email.casefold() not in held]
+            known_emails = {email.casefold() for email in known.emails}
+            emails = [email for email in order.person.emails if email.casefold() not in known_emails]
             numbers = {phone.number for phone in known.phones}
             phones = [phone for phone in order.person.phones if phone.number not in numbers]
-            told: dict[str, Any] = {}
+            changes: dict[str, Any] = {}
             if emails:
-                told["emails"] = [*known.emails, *emails]
+                changes["emails"] = [*known.emails, *emails]
             if phones:
-                told["phones"] = [_phone(phone) for phone in (*known.phones, *phones)]
-            if told:
-                self._api.send("PATCH", f"candidates/{_segment(order.candidate_id)}", told, needs="write")
+                changes["phones"] = [_phone(phone) for phone in (*known.phones, *phones)]
+            if changes:
+                self._api.send("PATCH", f"candidates/{_segment(order.candidate_id)}", changes, needs="write")
         return Written(candidate_id=order.candidate_id, was_there=True)
 
     def _add_note(self, order: AddNote) -> Written:
@@ -276,15 +278,15 @@ class Simulator:
 
     def _deletions(self, kind: str, since: str | None) -> tuple[tuple[str, ...], str | None]:
         guard = PageGuard("deletions")
-        gone: list[str] = []
+        deleted: list[str] = []
         token = since
         while True:
             answer = self._items("deletions", rows.DeletionRow, needs="account", cursor=token, limit=PAGE_SIZE)
             guard.check(answer.next, ((row.kind, row.id) for row in answer.items))
-            gone += [row.id for row in answer.items if row.kind == kind]
+            deleted += [row.id for row in answer.items if row.kind == kind]
             token = answer.next or answer.watermark
             if answer.next is None:
-                return tuple(gone), token
+                return tuple(deleted), token
 
     def _items(self, path: str, row: type[T], *, needs: str | None = None, **params: str | int | None) -> rows.Items[T]:
         content = self._api.get(path, needs=needs or path, **params)
@@ -303,16 +305,16 @@ class _Made(msgspec.Struct):
     id: str
 
 
-def _records(kind: _Kind, found: list[msgspec.Raw]) -> tuple[tuple[Record, ...], tuple[Skipped, ...]]:
+def _records(kind: _Kind, raw_records: list[msgspec.Raw]) -> tuple[tuple[Record, ...], tuple[Skipped, ...]]:
     """Decode row by row, so one malformed row does not hide the others."""
     records: list[Record] = []
     skipped: list[Skipped] = []
-    for raw in found:
+    for raw in raw_records:
         try:
             records.append(kind.record(msgspec.json.decode(raw, type=kind.row)))
         except msgspec.MsgspecError as wrong:
             key = msgspec.json.decode(raw, type=dict[str, Any]).get("id")
-            skipped.append(Skipped(str(key), f"The ATS sends it in a form that we cannot read: {wrong}."))
+            skipped.append(Skipped(str(key), f"The ATS sent this record in a form that we cannot read: {wrong}."))
     return tuple(records), tuple(skipped)
 
 
@@ -320,7 +322,7 @@ def _decode(content: bytes, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(content, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
-        raise SkipRecord(f"The ATS answers in a form that we cannot read: {wrong}.") from wrong
+        raise SkipRecord(f"The ATS sent an answer that we cannot read: {wrong}.") from wrong
 
 
 def _phone(phone: Phone) -> dict[str, str]:

@@ -83,7 +83,9 @@ def _evaluation(order: KeepEvaluation) -> dict[str, object]:
     return {
         "evaluator": _named(order.evaluator),
         "rating": order.rating,
-        "criteria": [{"attribute": one.attribute, "result": one.result or ""} for one in order.criteria],
+        "criteria": [
+            {"attribute": criterion.attribute, "result": criterion.result or ""} for criterion in order.criteria
+        ],
         "comment": order.comment,
         "evaluated_at": order.evaluated_at,
     }

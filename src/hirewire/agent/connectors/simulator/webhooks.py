@@ -26,10 +26,10 @@ def hints(request: Webhook, *, secret: str) -> Iterator[Hint]:
     headers = {name.casefold(): value for name, value in request.headers.items()}
     expected = "sha256=" + hmac.digest(secret.encode(), request.body, "sha256").hex()
     if not hmac.compare_digest(headers.get(SIGNATURE, "").encode(), expected.encode()):
-        raise BadWebhook("The signature is not the Simulator's.")
+        raise BadWebhook("The signature is not from the Simulator.")
     try:
         event = msgspec.json.decode(request.body, type=EventRow)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as broken:
-        raise BadWebhook("The body is no event of the Simulator.") from broken
+        raise BadWebhook("The body is not an event of the Simulator.") from broken
     stream = STREAM_OF.get(event.kind)
     return iter(()) if stream is None else iter((Hint(stream, event.id),))

@@ -76,7 +76,7 @@ def _sort(response: httpx2.Response, *, method: str, needs: str) -> None:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise TryLater("The ATS asks us to slow down.", seconds_until(response.headers.get("Retry-After", "")))
     if status == HTTPStatus.REQUEST_TIMEOUT or response.is_server_error:
-        raise _failure(method, f"The ATS answers with an error ({status}).")
+        raise _failure(method, f"The ATS answered with an error ({status}).")
     raise Refused(_message(response), status=status, body=response.content)
 
 

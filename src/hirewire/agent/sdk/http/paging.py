@@ -25,8 +25,8 @@ class PageGuard:
         self._versions |= fresh
         self._stale_pages = 0 if fresh or token is None else self._stale_pages + 1
         if token in self._tokens:
-            raise StopSync(f"The ATS gave the same page of {self._what} twice: its paging is broken.")
+            raise StopSync(f"The ATS sent the same page of {self._what} twice: its paging is broken.")
         if self._stale_pages > 1:
-            raise StopSync(f"The ATS gave two pages of {self._what} with nothing new: its paging is broken.")
+            raise StopSync(f"The ATS sent two pages of {self._what} with nothing new: its paging is broken.")
         if token is not None:
             self._tokens.add(token)

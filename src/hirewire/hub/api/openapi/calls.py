@@ -32,11 +32,11 @@ def paths(offered: Sequence[Operation], schemas: Schemas) -> dict[str, Item]:
     together: dict[tuple[str, str], list[Operation]] = defaultdict(list)
     for operation in offered:
         together[operation.path, operation.verb.lower()].append(operation)
-    found: dict[str, Item] = defaultdict(dict)
+    items: dict[str, Item] = defaultdict(dict)
     for (path, verb), some in together.items():
         for place, methods in _apart(path, some):
-            found[place][verb] = _operation(methods, schemas)
-    return dict(found)
+            items[place][verb] = _operation(methods, schemas)
+    return dict(items)
 
 
 def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence[Operation]]]:
@@ -46,8 +46,8 @@ def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence
     only optional parameters and two kinds of answers. Actions stay together,
     because they all have the same single parameter.
     """
-    by_ids = [one for one in some if one.method is Method.BATCH_GET]
-    others = [one for one in some if one.method is not Method.BATCH_GET]
+    by_ids = [operation for operation in some if operation.method is Method.BATCH_GET]
+    others = [operation for operation in some if operation.method is not Method.BATCH_GET]
     yield path, by_ids or others
     if by_ids and others:
         yield f"{path}/", others
@@ -58,19 +58,19 @@ def _operation(some: Sequence[Operation], schemas: Schemas) -> Item:
     item: Item = {
         "operationId": ".".join([*label(first.resource).split("/"), *first.label.split()]),
         "tags": [label(first.resource)],
-        "summary": " or ".join(words.summary(one) for one in some),
+        "summary": " or ".join(words.summary(operation) for operation in some),
         "description": _description(some),
         "parameters": [*_path_parameters(first), *_headers(some), *_query(some, schemas)],
         "responses": _responses(some, schemas),
         "security": _security(first),
-        "x-restli-methods": [_method(one, schemas) for one in some],
+        "x-restli-methods": [_method(operation, schemas) for operation in some],
     }
-    if any(_has_body(one) for one in some):
-        body = any_of([_body(one, schemas) for one in some if _has_body(one)])
-        shown = {one.label: examples.request(one, schemas) for one in some if _has_body(one)}
+    if any(_has_body(operation) for operation in some):
+        body = any_of([_body(operation, schemas) for operation in some if _has_body(operation)])
+        shown = {operation.label: examples.request(operation, schemas) for operation in some if _has_body(operation)}
         item["requestBody"] = {
-            "description": "What is sent, as JSON.",
-            "required": any(one.method is not Method.ACTION for one in some),
+            "description": "The data to send, as JSON.",
+            "required": any(operation.method is not Method.ACTION for operation in some),
             "content": {_JSON: {"schema": body, **_shown(shown)}},
         }
     return {name: value for name, value in item.items() if value not in ("", [])}
@@ -79,7 +79,7 @@ def _operation(some: Sequence[Operation], schemas: Schemas) -> Item:
 def _description(some: Sequence[Operation]) -> str:
     if len(some) == 1:
         return words.description(some[0])
-    return "\n\n".join(f"`{one.label}`: {words.description(one)}" for one in some)
+    return "\n\n".join(f"`{operation.label}`: {words.description(operation)}" for operation in some)
 
 
 def _shown(values: Mapping[str, Any]) -> Item:
@@ -94,12 +94,12 @@ def _method(operation: Operation, schemas: Schemas) -> Item:
 
 
 def _path_parameters(operation: Operation) -> list[Item]:
-    found = []
+    parameters = []
     if (parent := operation.parent) is not None:
-        found.append(_path_parameter("parent", f"The key of {parent.name}.", parent))
+        parameters.append(_path_parameter("parent", f"The key of {parent.name}.", parent))
     if operation.path.endswith("/{key}"):
-        found.append(_path_parameter("key", f"The key of {operation.resource.name}.", operation.resource))
-    return found
+        parameters.append(_path_parameter("key", f"The key of {operation.resource.name}.", operation.resource))
+    return parameters
 
 
 def _path_parameter(name: str, meaning: str, of: Any) -> Item:  # noqa: ANN401 - a resource of any caller
@@ -114,12 +114,12 @@ def _path_parameter(name: str, meaning: str, of: Any) -> Item:  # noqa: ANN401 -
 
 
 def _headers(some: Sequence[Operation]) -> list[Item]:
-    methods = sorted({one.method.value for one in some})
-    found: list[Item] = [
+    methods = sorted({operation.method.value for operation in some})
+    headers: list[Item] = [
         {
             "name": "X-RestLi-Method",
             "in": "header",
-            "description": "What the call means, where verb and parameters do not say it already.",
+            "description": "The method, if the verb and the parameters do not identify it.",
             # Without it, a POST to a collection is a single create.
             "required": methods == [Method.BATCH_CREATE.value],
             "schema": {"type": "string", "enum": methods},
@@ -127,39 +127,39 @@ def _headers(some: Sequence[Operation]) -> list[Item]:
         {
             "name": "X-RestLi-Protocol-Version",
             "in": "header",
-            "description": "The syntax of keys in the answer: `2.0.0` as in the examples here, 1.0.0 without it.",
+            "description": "The syntax of keys in the answer: `2.0.0` as in the examples here. Without it, 1.0.0.",
             "schema": {"type": "string", "enum": [each.value for each in Protocol]},
             "example": Protocol.V2.value,
         },
     ]
     root = some[0].root
     if root.is_versioned:
-        meaning = "The version of the protocol that is meant."
+        meaning = "The version of the API to use."
         version = {
             "name": "LinkedIn-Version",
             "in": "header",
             "required": True,
             "schema": {"type": "string", "const": root.name},
         }
-        found.append({**version, "description": meaning, "example": root.name})
-    return found
+        headers.append({**version, "description": meaning, "example": root.name})
+    return headers
 
 
 def _query(some: Sequence[Operation], schemas: Schemas) -> list[Item]:
     """Merge the parameters of all methods. A parameter that not all of them require is optional."""
-    found: dict[str, Item] = {}
+    parameters: dict[str, Item] = {}
     for operation in some:
         for parameter in _query_of(operation, schemas):
-            there = found.setdefault(parameter["name"], parameter)
+            there = parameters.setdefault(parameter["name"], parameter)
             there["schema"] = any_of([there["schema"], parameter["schema"]])
-    counts = {name: sum(name in _required(one, schemas) for one in some) for name in found}
-    for name, parameter in found.items():
+    counts = {name: sum(name in _required(one, schemas) for one in some) for name in parameters}
+    for name, parameter in parameters.items():
         parameter["required"] = counts[name] == len(some)
     for name, methods in (("q", Method.FINDER), ("action", Method.ACTION)):
         names = [one.name for one in some if one.method is methods]
-        if name in found:
-            found[name]["schema"] = {"type": "string", "enum": names}
-    return list(found.values())
+        if name in parameters:
+            parameters[name]["schema"] = {"type": "string", "enum": names}
+    return list(parameters.values())
 
 
 def _required(operation: Operation, schemas: Schemas) -> set[str]:
@@ -167,31 +167,31 @@ def _required(operation: Operation, schemas: Schemas) -> set[str]:
 
 
 def _query_of(operation: Operation, schemas: Schemas) -> list[Item]:
-    found = []
+    parameters = []
     if operation.method in OF_IDS:
-        found.append(_ids(operation))
+        parameters.append(_ids(operation))
     for name, methods in (("q", Method.FINDER), ("action", Method.ACTION)):
         if operation.method is methods:
-            found.append(
+            parameters.append(
                 _parameter(
                     name, {"type": "string", "enum": [operation.name]}, f"Which {methods.value}.", is_required=True
                 )
             )
-    found += [
-        _parameter(one.name, schemas.of(one.kind), one.meaning, is_required=one.is_required)
-        for one in operation.parameters
+    parameters += [
+        _parameter(parameter.name, schemas.of(parameter.kind), parameter.meaning, is_required=parameter.is_required)
+        for parameter in operation.parameters
     ]
     if operation.method in OF_PAGES:
         resource = operation.resource
         start = {"type": "integer", "minimum": 0, "default": 0}
         count = {"type": "integer", "minimum": 0, "default": resource.default_count}
-        found += [
-            _parameter("start", start, "The place of the first element.", is_required=resource.needs_start),
+        parameters += [
+            _parameter("start", start, "The position of the first element.", is_required=resource.needs_start),
             _parameter(
-                "count", count, f"How many elements; more than {resource.max_count} become {resource.max_count}."
+                "count", count, f"How many elements to return. Larger numbers are reduced to {resource.max_count}."
             ),
         ]
-    return found
+    return parameters
 
 
 def _parameter(name: str, schema: Schema, meaning: str, *, is_required: bool = False) -> Item:
@@ -228,10 +228,10 @@ def _changeable(operation: Operation, schemas: Schemas) -> dict[str, Schema]:
 
 
 def _responses(some: Sequence[Operation], schemas: Schemas) -> Item:
-    found: Item = {}
+    responses: Item = {}
     for operation in some:
         status, meaning, schema = _success(operation, schemas)
-        there = found.setdefault(status, {"description": meaning})
+        there = responses.setdefault(status, {"description": meaning})
         if schema is not None:
             before = there.get("content", {}).get(_JSON, {})
             both = [before["schema"], schema] if before else [schema]
@@ -241,11 +241,11 @@ def _responses(some: Sequence[Operation], schemas: Schemas) -> Item:
         frozenset() if any(_has_body(one) for one in some) else _OF_BODIES - {HTTPStatus.UNPROCESSABLE_ENTITY}
     )
     refusals = (status for status in envelopes.REFUSALS if status not in left_out)
-    return found | {str(status.value): {"$ref": f"#/components/responses/{status.value}"} for status in refusals}
+    return responses | {str(status.value): {"$ref": f"#/components/responses/{status.value}"} for status in refusals}
 
 
 def _success(operation: Operation, schemas: Schemas) -> tuple[str, str, Schema | None]:
-    status, meaning = _SUCCESS.get(operation.method, ("204", "It was done."))
+    status, meaning = _SUCCESS.get(operation.method, ("204", "Done."))
     return status, meaning, _answer(operation, schemas)
 
 
@@ -253,9 +253,9 @@ _SUCCESS: Final = {
     Method.GET: ("200", "The entity."),
     Method.GET_ALL: ("200", "A page."),
     Method.FINDER: ("200", "A page."),
-    Method.BATCH_GET: ("200", "What was found, by key."),
-    Method.CREATE: ("201", "It was made; `Location` and `X-RestLi-Id` name it."),
-    Method.ACTION: ("200", "It was done."),
+    Method.BATCH_GET: ("200", "The records that exist, by key."),
+    Method.CREATE: ("201", "Created. `Location` and `X-RestLi-Id` name the new record."),
+    Method.ACTION: ("200", "Done."),
     Method.BATCH_CREATE: ("200", "An outcome for each record."),
     Method.BATCH_UPDATE: ("200", "An outcome for each key."),
     Method.BATCH_PARTIAL_UPDATE: ("200", "An outcome for each key."),

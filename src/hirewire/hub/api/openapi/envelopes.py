@@ -28,24 +28,24 @@ SHARED: Final[dict[str, Schema]] = {
         **record(
             {
                 "status": {**_STATUS, "description": "The HTTP status, or that of one record in a batch."},
-                "message": {"type": "string", "description": "For people; it may change."},
+                "message": {"type": "string", "description": "For people. The text may change."},
                 "code": {"type": "string", "description": "For programs."},
-                "serviceErrorCode": {"type": "integer", "description": "Older than `code`."},
+                "serviceErrorCode": {"type": "integer", "description": "The predecessor of `code`."},
             },
             "status",
             "message",
         ),
-        "description": "A refusal, of the whole call or of one record in a batch.",
+        "description": "An error of the whole call, or of one record in a batch.",
     },
     "Done": {**record({"status": _WRITTEN}), "description": "The record was written or deleted."},
     "Outcomes": {
         **record(
             {
                 "results": map_of(ref("Done"), description="Records that were written or deleted, by key."),
-                "errors": map_of(ref("Error"), description="Records that were refused, by key."),
+                "errors": map_of(ref("Error"), description="Records that were rejected, by key."),
             }
         ),
-        "description": "Each key stands in one of the maps. The call answers 200 even when every record was refused.",
+        "description": "Each key appears in one of the maps. The call answers 200 even if every record was rejected.",
     },
     "Link": {
         **record(
@@ -60,16 +60,20 @@ SHARED: Final[dict[str, Schema]] = {
     "Paging": {
         **record(
             {
-                "start": {"type": "integer", "minimum": 0, "description": "The place of the first element."},
-                "count": {"type": "integer", "minimum": 0, "description": "How many elements a page has at most."},
-                "total": {"type": "integer", "minimum": 0, "description": "How many there are; absent when unknown."},
+                "start": {"type": "integer", "minimum": 0, "description": "The position of the first element."},
+                "count": {"type": "integer", "minimum": 0, "description": "The maximum number of elements on a page."},
+                "total": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "description": "The total number of elements. Absent if unknown.",
+                },
                 "links": {"type": "array", "items": ref("Link"), "description": "Pages before and after this one."},
             },
             "start",
             "count",
             "links",
         ),
-        "description": "Where this page stands.",
+        "description": "The position of this page.",
     },
     "Created": {
         **record(
@@ -92,20 +96,20 @@ SHARED: Final[dict[str, Schema]] = {
 
 #: Why a whole call may be refused, by status.
 REFUSALS: Final[Mapping[HTTPStatus, str]] = {
-    HTTPStatus.BAD_REQUEST: "The call cannot be read, or a parameter is missing or wrong.",
+    HTTPStatus.BAD_REQUEST: "The call cannot be parsed, or a parameter is missing or wrong.",
     HTTPStatus.UNAUTHORIZED: "There is no token, or it is unknown, expired or revoked.",
-    HTTPStatus.FORBIDDEN: "The token lacks the scope, or its application the company or the customer's consent.",
+    HTTPStatus.FORBIDDEN: "The token lacks the scope, or the application lacks the company or the customer's consent.",
     HTTPStatus.NOT_FOUND: "There is no such resource or entity.",
     HTTPStatus.METHOD_NOT_ALLOWED: "The resource has no such method.",
-    HTTPStatus.CONFLICT: "It is there already, or the last of its kind.",
-    HTTPStatus.LENGTH_REQUIRED: "A POST has no Content-Length.",
+    HTTPStatus.CONFLICT: "It already exists, or it is the last of its kind.",
+    HTTPStatus.LENGTH_REQUIRED: "The POST has no Content-Length.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than 16 MB.",
-    HTTPStatus.REQUEST_URI_TOO_LONG: "URL or head are too long; tunnel the call.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is compressed in another way than gzip.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "The body breaks its contract; the message points at each field.",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "The URL or the headers are too long. Tunnel the call.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body has an encoding other than gzip.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "The body is not valid. The message points at each faulty field.",
     HTTPStatus.UPGRADE_REQUIRED: "The version is not active.",
-    HTTPStatus.TOO_MANY_REQUESTS: "The application has made its calls of this day, or sent its records of this minute.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The database is away, or others change the same records; see Retry-After.",
+    HTTPStatus.TOO_MANY_REQUESTS: "The application has used up its calls for the day or its records for the minute.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database is away, or other calls change the same records. See Retry-After.",
 }
 
 
@@ -157,10 +161,10 @@ def _header(name: str, words: str) -> dict[str, Any]:
 
 #: Additional headers of a refusal, by status.
 _HEADERS: Final[Mapping[HTTPStatus, dict[str, Any]]] = {
-    HTTPStatus.UNAUTHORIZED: _header("WWW-Authenticate", "`Bearer`, with an `error` where a token is wrong."),
-    HTTPStatus.METHOD_NOT_ALLOWED: _header("Allow", "The methods that there are."),
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _header("Accept-Encoding", "How the body may be compressed."),
-    HTTPStatus.TOO_MANY_REQUESTS: _header("Retry-After", "Seconds until the day or minute is over."),
+    HTTPStatus.UNAUTHORIZED: _header("WWW-Authenticate", "`Bearer`, with an `error` if the token is wrong."),
+    HTTPStatus.METHOD_NOT_ALLOWED: _header("Allow", "The methods that exist."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _header("Accept-Encoding", "The encodings that the body may have."),
+    HTTPStatus.TOO_MANY_REQUESTS: _header("Retry-After", "Seconds until the day or the minute ends."),
 }
 
 

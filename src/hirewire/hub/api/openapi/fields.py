@@ -23,21 +23,21 @@ class Table(NamedTuple):
 
 def tables(names: Iterable[str], schemas: dict[str, Schema]) -> list[Table]:
     """Tables of the named records and of those that they refer to, each once, in reading order."""
-    found: dict[str, Table] = {}
+    by_name: dict[str, Table] = {}
     waiting = list(names)
     while waiting:
         name = waiting.pop(0)
         schema = schemas[name]
-        if name in found or "properties" not in schema:
+        if name in by_name or "properties" not in schema:
             continue
         required = set(schema.get("required", ()))
         rows = tuple(
             Row(member, kind(of, schemas), member in required, of.get("description", ""))
             for member, of in _members(schema).items()
         )
-        found[name] = Table(name, schema.get("description", ""), rows)
+        by_name[name] = Table(name, schema.get("description", ""), rows)
         waiting += references(_members(schema))
-    return list(found.values())
+    return list(by_name.values())
 
 
 def _members(schema: Schema) -> dict[str, Schema]:

@@ -51,8 +51,8 @@ def key_pattern(resource: Resource[Caller]) -> str:
 
 
 def ids_pattern(resource: Resource[Caller]) -> str:
-    one = key_pattern(resource)
-    return rf"^List\({one}(?:,{one}){{0,{resource.max_keys - 1}}}\)$"
+    pattern = key_pattern(resource)
+    return rf"^List\({pattern}(?:,{pattern}){{0,{resource.max_keys - 1}}}\)$"
 
 
 def key_example(resource: Resource[Caller]) -> str:

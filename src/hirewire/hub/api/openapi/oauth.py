@@ -11,7 +11,7 @@ from hirewire.wire.oauth import Scope, TokenAnswer, TokenFault, TokenState
 KINDS: Final = (TokenAnswer, TokenState, TokenFault)
 #: What people are asked to allow. They allow everything that an application asks for, or nothing.
 SCOPES: Final[Mapping[Scope, str]] = {
-    Scope.OPENID: "Who it is, as an id, and an id token",
+    Scope.OPENID: "The person's id, and an id token",
     Scope.PROFILE: "The name",
     Scope.EMAIL: "The address",
     Scope.LITE_PROFILE: "The name, in the older form",
@@ -25,24 +25,32 @@ PARAMETERS: Final = (
     Parameter(
         "redirect_uri",
         str,
-        "Where the browser comes back to: one of the application's `oauth2AuthorizedCallbackUrls`, letter by letter up "
-        "to its arguments.",
+        "Where the browser returns to: one of the application's `oauth2AuthorizedCallbackUrls`, which must "
+        "match exactly up to its arguments.",
         is_required=True,
     ),
-    Parameter("scope", str, "Scopes, separated by blanks.", is_required=True),
-    Parameter("state", str, "Comes back as it is; check it, or anybody can send people to you with a code of theirs."),
-    Parameter("nonce", str, "Stands in the id token as it is."),
-    Parameter("code_challenge", str, "PKCE: the Base64-URL of the SHA-256 of a verifier, which the exchange shows."),
-    Parameter("code_challenge_method", str, "`S256`. An operator can allow an application to send a plain challenge."),
+    Parameter("scope", str, "Scopes, separated by spaces.", is_required=True),
+    Parameter(
+        "state", str, "Returned unchanged. Check it; otherwise anybody can send people to you with their own code."
+    ),
+    Parameter("nonce", str, "Copied into the id token unchanged."),
+    Parameter(
+        "code_challenge",
+        str,
+        "PKCE: the Base64-URL of the SHA-256 of a verifier, which you send when you exchange the code.",
+    ),
+    Parameter("code_challenge_method", str, "`S256`. An operator can allow an application to use `plain`."),
     Parameter(
         "prompt",
         str,
-        "`login`: sign in again. `consent` or `select_account`: ask again. `none`: show nothing, and come back with "
-        "`login_required` or `consent_required` where something would have to be shown.",
+        "`login`: sign in again. `consent` or `select_account`: ask again. `none`: show no page, and "
+        "return with `login_required` or `consent_required` if a page would be needed.",
     ),
     Parameter("max_age", int, "OpenID Connect: sign in again if the last sign-in is older than this many seconds."),
 )
-TAGS: Final = [{"name": "OAuth", "description": "Tokens, and what checks them. Refusals have OAuth's own form."}]
+TAGS: Final = [
+    {"name": "OAuth", "description": "Endpoints that issue and check tokens. Errors have OAuth's own format."}
+]
 
 
 def _text(words: str) -> Schema:
@@ -54,10 +62,10 @@ _PROOF: Final[dict[str, Schema]] = {
     "client_secret": _text("One of its secrets."),
 }
 _OF_GRANTS: Final[dict[str, Schema]] = {
-    "code": _text("What the browser came back with; good once, for a short time."),
+    "code": _text("The code that the browser returned with. Valid once, for a short time."),
     "redirect_uri": _text("The same as on the authorization page."),
-    "code_verifier": _text("What the page's `code_challenge` was made of, if there was one."),
-    "refresh_token": _text("From the answer that a code was exchanged for."),
+    "code_verifier": _text("The verifier behind the page's `code_challenge`, if there was one."),
+    "refresh_token": _text("The refresh token, from the answer to the code exchange."),
 }
 
 
@@ -65,20 +73,20 @@ def paths(schemas: Schemas) -> dict[str, Any]:
     grants: Schema = {
         "type": "string",
         "enum": ["client_credentials", "authorization_code", "refresh_token"],
-        "description": "What the token is asked for with.",
+        "description": "What you exchange for a token.",
     }
     token: dict[str, Schema] = {"grant_type": grants, **_PROOF, **_OF_GRANTS}
     about: dict[str, Schema] = {**_PROOF, "token": _text("An access token or a refresh token.")}
     faults = {
         status: _kind(words, TokenFault, schemas)
-        for status, words in (("400", "Something is missing or wrong."), ("401", "The proof is wrong."))
+        for status, words in (("400", "Something is missing or wrong."), ("401", "The client credentials are wrong."))
     }
     return {
         "/oauth/v2/accessToken": {
             "post": _post(
                 "Get a token",
-                "With `authorization_code` also `code` and `redirect_uri`, with `refresh_token` also that. The proof "
-                "may come as HTTP Basic instead.",
+                "`authorization_code` also requires `code` and `redirect_uri`; `refresh_token` also "
+                "requires `refresh_token`. You may send the client credentials as HTTP Basic instead.",
                 _form(token, "grant_type", *_PROOF),
                 {"200": _kind("A token.", TokenAnswer, schemas), **faults},
             )
@@ -86,17 +94,17 @@ def paths(schemas: Schemas) -> dict[str, Any]:
         "/oauth/v2/introspectToken": {
             "post": _post(
                 "Ask about a token",
-                "Of another application's token it says no more than that it is not active.",
+                "For another application's token, it says only that the token is not active.",
                 _form(about, *about),
-                {"200": _kind("What it is good for.", TokenState, schemas), **faults},
+                {"200": _kind("What the token allows.", TokenState, schemas), **faults},
             )
         },
         "/oauth/v2/revoke": {
             "post": _post(
-                "End a token",
-                "It is no error when there is none.",
+                "Revoke a token",
+                "An unknown token is not an error.",
                 _form(about, *about),
-                {"200": {"description": "It works no more."}, **faults},
+                {"200": {"description": "The token no longer works."}, **faults},
             )
         },
         **_documents(),
@@ -107,15 +115,16 @@ def _documents() -> dict[str, Any]:
     return {
         "/oauth/.well-known/openid-configuration": {
             "get": _get(
-                "What OpenID Connect configures itself with",
-                "The addresses of the endpoints, and what they support.",
+                "The configuration of OpenID Connect",
+                "The addresses of the endpoints and what they support.",
                 {"issuer": "https://hub.example/oauth", "scopes_supported": ["openid", "profile", "email"]},
             )
         },
         "/oauth/openid/jwks": {
             "get": _get(
-                "The keys that id tokens are checked by",
-                "A token whose key you do not know: ask here again. A key stays here until its last token has ended.",
+                "The keys for verifying id tokens",
+                "If you do not know a token's key, fetch this document again. A key stays here until its "
+                "last token has expired.",
                 {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "2026-05", "n": "…", "e": "AQAB"}]},
             )
         },
@@ -175,6 +184,6 @@ def _get(summary: str, words: str, example: dict[str, Any]) -> dict[str, Any]:
         "tags": ["OAuth"],
         "summary": summary,
         "description": words,
-        "responses": {"200": _answer("A document for anybody.", {"type": "object"}, example)},
+        "responses": {"200": _answer("A public document.", {"type": "object"}, example)},
         "security": [],
     }

@@ -19,34 +19,36 @@ This is Recruiter System Connect's protocol, which is built on Rest.li.
 
 **Two syntaxes.** Keys and lists are written as here, `ids=List((a:1,b:2),(a:3,b:4))`, or in the older syntax, \
 `ids[0].a=1&ids[0].b=2&ids[1].a=3&ids[1].b=4`, and as `a=1&b=2` in paths and as names in `entities`. \
-Either is read whatever `X-RestLi-Protocol-Version` says; answers are written as it says, in 1.0.0 without it. \
+The server reads both, whatever `X-RestLi-Protocol-Version` says. Answers follow that header; without it they use \
+1.0.0. \
 The keys in the URL and in the body must be the same.
 
-**Methods.** What a call means follows from its verb and its parameters. `X-RestLi-Method` may say it too, and \
-must for `batch_create`. `x-restli-methods` names them. Where a path and GET mean two methods, the second one's entry \
-has a slash at the end of its path, since a description allows one operation for each; calls work with and without it.
+**Methods.** The verb and the parameters identify the method. `X-RestLi-Method` may name it too, and is required for \
+`batch_create`. `x-restli-methods` lists the methods of an operation. OpenAPI allows one operation for a path and a \
+verb: if GET means two methods, the path of the second entry ends in a slash. Calls work with and without that slash.
 
-**Outcomes.** A batch answers 200 with an outcome for each record, even when all were refused. Success means that the \
-record is kept, whether or not what it belongs to is there already.
+**Outcomes.** A batch answers 200 with an outcome for each record, even if all were rejected. Success means that the \
+record is stored, whether or not the record that it belongs to exists yet.
 
-**Keys in answers.** An answer writes keys in the hub's own encoding: parts sorted by name, values percent-encoded, \
-without `$params`. Take a key of an answer apart, decode its values and compare those; never compare keys as text.
+**Keys in answers.** Answers write keys in the hub's own encoding: parts sorted by name, values percent-encoded, \
+without `$params`. Parse the keys of an answer, decode their values and compare those. Never compare keys as text.
 
-**Tunnelling.** Every call may be sent as a POST with `X-HTTP-Method-Override` and the verb that is meant: the query \
-as a form, or, where there is a body, as the first part of `multipart/mixed` with the body as the second. A hundred \
-complex keys do not fit into a URL, whose query may have 4 KB.
+**Tunnelling.** Every call may be sent as a POST with the real verb in `X-HTTP-Method-Override`. The query becomes a \
+form or, if there is a body, the first part of `multipart/mixed`, with the body as the second. A query in the URL may \
+have 4 KB, which is too short for a hundred complex keys.
 
-**Bodies.** A body may come with `Content-Encoding: gzip`, and has 16 MB at most when it is unpacked. Other encodings \
-are 415 with what is read in `Accept-Encoding`.
+**Bodies.** A body may have `Content-Encoding: gzip`; the limit is 16 MB after unpacking. Other encodings get a 415, \
+whose `Accept-Encoding` lists the supported ones.
 
-**Refusals.** Each 401 says in `WWW-Authenticate` whether a token is missing or wrong, each 405 in `Allow` which \
-methods there are. `start` and `count` go up to 2147483647; a page holds as many elements as its resource allows.
+**Refusals.** Each 401 says in `WWW-Authenticate` whether the token is missing or wrong. Each 405 lists the methods \
+that exist in `Allow`. `start` and `count` may be up to 2147483647; a page has as many elements as its resource allows.
 
-**Projection.** Reading methods take `fields=a,b` and then answer with those members only; `a:(c,d)` goes into a member.
+**Projection.** Reading methods take `fields=a,b` and then return only those fields; `a:(c,d)` selects fields inside \
+a field.
 """
 
 REFUSAL: Final = (
-    'A refusal is `{"status": …, "message": …}`, often with a `code`, for a whole call or in the `errors` of a batch.'
+    'An error is `{"status": …, "message": …}`, often with a `code`, for a whole call or in the `errors` of a batch.'
 )
 
 
@@ -113,13 +115,13 @@ def _security_schemes() -> Document:
     return {
         "application": {
             "type": "oauth2",
-            "description": "An application's own token, which lives 30 minutes. Customers' data are read and written "
-            "with the token of the customer's application.",
+            "description": "An application's own token, valid for 30 minutes. To read and write a customer's data, use "
+            "the token of that customer's application.",
             "flows": {"clientCredentials": {"tokenUrl": token_url, "scopes": {}}},
         },
         "person": {
             "type": "oauth2",
-            "description": "A token that a person allowed.",
+            "description": "A token that a person authorized.",
             "flows": {
                 "authorizationCode": {
                     "authorizationUrl": f"{hub}/oauth/v2/authorization",

@@ -71,7 +71,14 @@ class Operation:
 
     @property
     def parent(self) -> Resource[Caller] | None:
-        return next((one for one in self.root.resources if one.name == self.resource.parent and not one.parent), None)
+        return next(
+            (
+                resource
+                for resource in self.root.resources
+                if resource.name == self.resource.parent and not resource.parent
+            ),
+            None,
+        )
 
     @property
     def description(self) -> str:

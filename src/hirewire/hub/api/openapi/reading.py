@@ -76,12 +76,12 @@ class Endpoint:
 
 @cache
 def endpoints() -> tuple[Endpoint, ...]:
-    found = []
+    rows = []
     for path, item in oauth.paths(Schemas(oauth.KINDS)).items():
         for verb, one in item.items():
             fields = tuple((name, name in required) for form, required in oauth.forms(one) for name in form)
-            found.append(Endpoint(verb.upper(), path, one["summary"], one.get("description", ""), fields))
-    return tuple(found)
+            rows.append(Endpoint(verb.upper(), path, one["summary"], one.get("description", ""), fields))
+    return tuple(rows)
 
 
 def refusals() -> list[tuple[int, str, str]]:
@@ -91,7 +91,7 @@ def refusals() -> list[tuple[int, str, str]]:
 def _resource(of: Root, resource: Resource[Caller]) -> ResourcePart:
     offered = operations_of(of, resource)
     schemas = Schemas(kinds(offered))
-    shapes = [shape for one in offered for shape in (one.takes, one.gives) if shape is not None]
+    shapes = [shape for operation in offered for shape in (operation.takes, operation.gives) if shape is not None]
     named = [name for shape in shapes for name in references(schemas.of_shape(shape))]
     return ResourcePart(
         anchor=label(resource).replace("/", "-"),
@@ -99,7 +99,7 @@ def _resource(of: Root, resource: Resource[Caller]) -> ResourcePart:
         summary=resource.summary,
         words=prose(type(resource).__dict__.get("__doc__")),
         facts=tuple(_facts(offered[0])),
-        methods=tuple(_method(one, schemas) for one in offered),
+        methods=tuple(_method(operation, schemas) for operation in offered),
         records=tuple(tables(named, schemas.named)),
     )
 
@@ -110,16 +110,16 @@ OWN_TOKENS = {APPLICATION: "an application's own", PARTNER: "a partner's own"}
 
 def _facts(operation: Operation) -> list[tuple[str, str]]:
     resource = operation.resource
-    found = [("Path", f"`{operation.collection}`")]
+    facts = [("Path", f"`{operation.collection}`")]
     if operation.parent is not None:
-        found.append(("Parent", f"a key of `{operation.parent.name}`: {_listed(operation.parent.key_parts)}"))
+        facts.append(("Parent", f"a key of `{operation.parent.name}`: {_listed(operation.parent.key_parts)}"))
     if resource.key_parts:
-        found.append(("Key", _listed(resource.key_parts)))
+        facts.append(("Key", _listed(resource.key_parts)))
     tokens = [words for scope, words in OWN_TOKENS.items() if scope in resource.scopes]
     if scopes := _listed(tuple(sorted(resource.scopes - OWN_SCOPES))):
         tokens.append(f"a person's with one of {scopes}")
-    found.append(("Token", ", or ".join(tokens)))
-    return found
+    facts.append(("Token", ", or ".join(tokens)))
+    return facts
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -143,14 +143,16 @@ def _method(operation: Operation, schemas: Schemas) -> MethodPart:
 
 def _parameters(operation: Operation, schemas: Schemas) -> list[ParameterLine]:
     own = [
-        ParameterLine(one.name, kind(schemas.of(one.kind), schemas.named), one.meaning, one.is_required)
-        for one in operation.parameters
+        ParameterLine(
+            parameter.name, kind(schemas.of(parameter.kind), schemas.named), parameter.meaning, parameter.is_required
+        )
+        for parameter in operation.parameters
     ]
     if operation.method not in OF_PAGES:
         return own
     resource = operation.resource
-    most = f"How many elements: {resource.default_count} without it, {resource.max_count} at most."
-    start = ParameterLine("start", "whole number", "The place of the first element.", resource.needs_start)
+    most = f"How many elements: {resource.default_count} by default, {resource.max_count} at most."
+    start = ParameterLine("start", "whole number", "The position of the first element.", resource.needs_start)
     return [*own, start, ParameterLine("count", "whole number", most, is_required=False)]
 
 

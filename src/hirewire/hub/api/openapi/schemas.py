@@ -18,8 +18,8 @@ class Schemas:
 
     def __init__(self, kinds: Iterable[Any]) -> None:
         unique = list({repr(kind): kind for kind in kinds}.values())
-        found, named = msgspec.json.schema_components(unique, ref_template=REF)
-        self._found = {repr(kind): clean(schema) for kind, schema in zip(unique, found, strict=True)}
+        schemas, named = msgspec.json.schema_components(unique, ref_template=REF)
+        self._found = {repr(kind): clean(schema) for kind, schema in zip(unique, schemas, strict=True)}
         self.named: dict[str, Schema] = {name: clean(schema) for name, schema in sorted(named.items())}
         for kind in _named_kinds(unique):
             schema = self.named[kind.__name__]
@@ -97,7 +97,7 @@ def _part_namesakes(schema: Schema) -> None:
     for name in [name for name in properties if name.rstrip("~") != name and name.rstrip("~") in properties]:
         schema.setdefault("patternProperties", {})[f"^{name}$"] = properties.pop(name)
         schema["required"] = [other for other in schema["required"] if other != name]
-        words = f"Beside these members stands `{name}`."
+        words = f"There is also a member `{name}`."
         schema["description"] = "\n\n".join(filter(None, [schema.get("description"), words]))
 
 

@@ -10,7 +10,7 @@ from hirewire.wire.records.posting_status import JobPostingStatus
 
 _JSON: Final = "application/json"
 TAGS: Final = [
-    {"name": "Push events", "description": "What the hub sends to the address of an application. Answer with 200."}
+    {"name": "Push events", "description": "What the hub sends to an application's address. Answer with 200."}
 ]
 
 
@@ -34,26 +34,26 @@ EVENTS: Final[Mapping[PushType, Event]] = {
     ),
     PushType.EXPORT_APPLICATION_EVALUATION: Event(
         "A recruiter evaluated an application",
-        "Fetch it with `GET /rest/exportedApplicationEvaluation?q=request&requestId={id}`, within 24 hours. The public "
-        "documents speak of this event and do not name it; the name is Hirewire's.",
+        "Fetch it with `GET /rest/exportedApplicationEvaluation?q=request&requestId={id}`, within 24 "
+        "hours. The public documents mention this event but do not name it; the name is Hirewire's.",
         expires=True,
     ),
     PushType.JOB_POSTING_STATUS: Event(
-        "A job was listed, or is no longer",
-        "Says all that `jobPostingStatus` would answer, so there is nothing to fetch.",
+        "A job was listed or is no longer listed",
+        "Contains everything that `jobPostingStatus` would answer, so there is nothing to fetch.",
         (JobPostingStatus,),
     ),
     PushType.RESYNC_JOBS: Event(
-        "Jobs are asked for again",
-        "Send these jobs again, or all open ones, within 30 minutes. There is nothing to fetch.",
+        "Jobs are requested again",
+        "Send these jobs again, or all open jobs, within 30 minutes. There is nothing to fetch.",
         (JobsWanted,),
     ),
 }
 KINDS: Final = (PushEvent, JobsWanted, JobPostingStatus)
 _ABOUT: Final = (
-    "Check the signature against the bytes as they came, before anything else. Answer within 10 seconds and do the "
-    "work afterwards: every answer from 200 to 299 means that the event arrived, and any other that it is sent again, "
-    "for three days. An event may come twice; it has the same `id` then."
+    "First check the signature against the bytes as received. Answer within 10 seconds and do the work "
+    "afterwards. Any answer from 200 to 299 means that the event arrived; after any other answer it is "
+    "sent again, for three days. The same event may arrive twice, with the same `id`."
 )
 
 
@@ -69,7 +69,7 @@ def _operation(kind: PushType, event: Event, schemas: Schemas) -> dict[str, Any]
         "description": f"{event.words}\n\n{_ABOUT}",
         "parameters": [_signature()],
         "requestBody": {
-            "description": "The event; the signature covers these bytes.",
+            "description": "The event. The signature covers these bytes.",
             "required": True,
             "content": {_JSON: {"schema": schema(kind, schemas), "example": example(kind, schemas)}},
         },
@@ -97,10 +97,10 @@ def schema(kind: PushType, schemas: Schemas) -> Schema:
 
 
 def example(kind: PushType, schemas: Schemas) -> dict[str, Any]:
-    found = examples.value(schema(kind, schemas), schemas)
+    shown = examples.value(schema(kind, schemas), schemas)
     if EVENTS[kind].expires:
-        found["expiresAt"] = 1767312000000
-    return dict(found)
+        shown["expiresAt"] = 1767312000000
+    return dict(shown)
 
 
 def _signature() -> dict[str, Any]:
@@ -108,8 +108,8 @@ def _signature() -> dict[str, Any]:
         "name": SIGNATURE_HEADER,
         "in": "header",
         "required": True,
-        "description": "HMAC-SHA256 of `hmacsha256=` and the body, under the application's secret, in hex. Compare in "
-        "constant time. Some senders write `hmacsha256=` before it; accept both.",
+        "description": "The HMAC-SHA256 of `hmacsha256=` and the body, keyed with the application's secret, in hex. "
+        "Compare in constant time. Some senders prefix it with `hmacsha256=`; accept both.",
         "schema": {"type": "string"},
         "example": "5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd",
     }

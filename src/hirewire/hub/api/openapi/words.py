@@ -33,24 +33,23 @@ _VERBS: Final = {
     Method.ACTION: "Do {name} of",
 }
 _OUTCOMES: Final = (
-    "Each key has an outcome of its own: it stands in `results` or in `errors`, and the call answers 200 even when "
-    "all of them were refused."
+    "Each key has its own outcome, in `results` or in `errors`. The call answers 200 even if all records were rejected."
 )
 _SENTENCES: Final = {
-    Method.GET: "Answers the record itself.",
-    Method.GET_ALL: "Answers all of them, page by page.",
-    Method.BATCH_GET: "Answers up to {most} records by their keys. A missing key stands in `errors` with 404.",
-    Method.FINDER: "Answers those that the parameters name, page by page; without any it is an empty page.",
-    Method.CREATE: "Makes one record. `Location` and `X-RestLi-Id` of the answer name it.",
-    Method.BATCH_CREATE: "Takes up to {most} records, judges each on its own and answers in the order in which they "
-    "were sent. The header `X-RestLi-Method: batch_create` is needed.",
-    Method.UPDATE: "Makes the record, or replaces it: what is absent becomes empty.",
-    Method.BATCH_UPDATE: "Makes up to {most} records, or replaces them: what is absent becomes empty. " + _OUTCOMES,
-    Method.PARTIAL_UPDATE: "Sets or deletes single members; everything else stays.",
-    Method.BATCH_PARTIAL_UPDATE: "Sets or deletes single members of up to {most} records; everything else stays. "
+    Method.GET: "Returns the record itself.",
+    Method.GET_ALL: "Returns all of them, page by page.",
+    Method.BATCH_GET: "Returns up to {most} records by their keys. A missing key appears in `errors` with 404.",
+    Method.FINDER: "Returns the records that match the parameters, page by page. If none match, the page is empty.",
+    Method.CREATE: "Creates one record. `Location` and `X-RestLi-Id` of the answer name it.",
+    Method.BATCH_CREATE: "Accepts up to {most} records, processes each on its own and answers in the order in which "
+    "they were sent. The header `X-RestLi-Method: batch_create` is required.",
+    Method.UPDATE: "Creates or replaces the record. Absent fields become empty.",
+    Method.BATCH_UPDATE: "Creates or replaces up to {most} records. Absent fields become empty. " + _OUTCOMES,
+    Method.PARTIAL_UPDATE: "Sets or deletes single fields. Everything else stays.",
+    Method.BATCH_PARTIAL_UPDATE: "Sets or deletes single fields of up to {most} records. Everything else stays. "
     + _OUTCOMES,
-    Method.DELETE: "Deletes the record and what hangs on it.",
-    Method.BATCH_DELETE: "Deletes up to {most} records and what hangs on them. A key that is not there is refused "
-    "with 404. " + _OUTCOMES,
-    Method.ACTION: "Answers what came of it.",
+    Method.DELETE: "Deletes the record and everything below it.",
+    Method.BATCH_DELETE: "Deletes up to {most} records and everything below them. A key that does not exist gets a 404."
+    + _OUTCOMES,
+    Method.ACTION: "Returns the result.",
 }

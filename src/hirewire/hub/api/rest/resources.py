@@ -28,12 +28,12 @@ class _Flat:
 
 
 class SimpleJobPostings(postings.SimpleJobPostings):
-    """The same jobs, whose company stands in ``company``; a ``budget`` is for paid campaigns and is not looked at."""
+    """The same jobs, with the company in ``company``. A ``budget`` is for paid campaigns and is ignored."""
 
     company_fields = ("company", "integrationContext", "companyPageUrl", "companyName")
 
 
-class Candidates(_Flat, matching.AtsCandidates):
+class Candidates(_Flat, matching.MatchedReads, candidates.CandidateWrites):
     name = "candidates"
     id_parts = ("externalCandidateId",)
     key_parts = (*id_parts, _COMPANY)
@@ -72,7 +72,7 @@ class ApplicationStage(_Flat, applications.ApplicationStages):
 
 
 class EntityAcls(_Flat, acls.AtsEntityAcls):
-    """The names of its key are not public; we take those of ``/v2/``, as other resources kept theirs."""
+    """The names of its key are not public; we use those of ``/v2/``, because other resources kept theirs."""
 
     name = "entityAcls"
     key_parts = (*acls.AtsEntityAcls.id_parts, _COMPANY)

@@ -31,14 +31,14 @@ _FORM: Final = re.compile(r"(?P<month>[0-9]{6})(?:\.?(?P<fix>[0-9]{2}))?")
 
 def version_of(call: Call) -> str:
     """The version that a call names, as written in the table."""
-    said = call.headers.get("LinkedIn-Version", "").strip()
-    if not said:
+    header = call.headers.get("LinkedIn-Version", "").strip()
+    if not header:
         message = "A version must be present. Please specify a version by adding the LinkedIn-Version header."
         raise ApiError(message, code="VERSION_MISSING")
-    found = _FORM.fullmatch(said)
-    if found is None:
-        raise _not_active(said[:20])
-    number = found["month"] + (found["fix"] or "01")
+    match = _FORM.fullmatch(header)
+    if match is None:
+        raise _not_active(header[:20])
+    number = match["month"] + (match["fix"] or "01")
     version = _BY_NUMBER.get(number)
     if version is None or not is_active(version):
         raise _not_active(number)

@@ -30,8 +30,8 @@ _CONTEXT = "integrationContext"
 #: Parameters of both finders.
 _ABOUT = (
     Parameter(_CONTEXT, fields.Organization, "The customer's company.", is_required=True),
-    Parameter(_TYPE, SecuredType, "The only kind of record that can stand on a list."),
-    Parameter("dataProvider", Literal["ATS"], "The only one there is."),
+    Parameter(_TYPE, SecuredType, "The only kind of record that can be on a list."),
+    Parameter("dataProvider", Literal["ATS"], "The only possible value."),
 )
 
 
@@ -59,10 +59,10 @@ class _AccessLists(SyncedRecords[R]):
 
 class AtsEntityAcls(_AccessLists[EntityRow]):
     name = "atsEntityAcls"
-    summary = "Which jobs stand on which access list; nobody but its people sees them and who applied to them."
+    summary = "Which jobs are on which access list. Only the people on the list see these jobs and who applied to them."
     answer = EntityAclRecord
     parameters: ClassVar[Parameters] = {
-        "criteria": (*_ABOUT, Parameter("atsEntityId", fields.ForeignId, "One job; all of them without it.")),
+        "criteria": (*_ABOUT, Parameter("atsEntityId", fields.ForeignId, "One job. If absent, all jobs.")),
     }
     id_parts = (_LIST, _TYPE, "atsEntityId")
     key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "dataProvider", _CONTEXT)
@@ -76,19 +76,21 @@ class AtsEntityAcls(_AccessLists[EntityRow]):
 
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         rows = {_entity(ids): ids for ids in keys}
-        gone = services.unlist_entities(application=application, organization_id=organization_id, rows=rows)
-        return {rows[row] for row in gone}
+        deleted = services.unlist_entities(application=application, organization_id=organization_id, rows=rows)
+        return {rows[row] for row in deleted}
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
-        """The lists of one entity; without ``atsEntityId``, those of all: an ATS must be able to compare."""
-        found = EntityAcl.objects.filter(
+        """The lists of one entity. Without ``atsEntityId``, the lists of all entities, so that an ATS can compare."""
+        records = EntityAcl.objects.filter(
             organization_id=self._company(caller, context.query), application=caller.application
         ).order_by("pk")
         entity_id = context.query.text("atsEntityId")
         if entity_id:
-            found = found.filter(ats_entity_id=entity_id)
-        return Page([entity_record(one, self.data_provider) for one in found[context.window]], total=found.count())
+            records = records.filter(ats_entity_id=entity_id)
+        return Page(
+            [entity_record(record, self.data_provider) for record in records[context.window]], total=records.count()
+        )
 
 
 class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
@@ -96,7 +98,7 @@ class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
     summary = "Who is on which access list."
     answer = EntityAclAssigneeRecord
     parameters: ClassVar[Parameters] = {
-        "criteria": (*_ABOUT, Parameter("assignee", fields.Person, "One person; everybody without it.")),
+        "criteria": (*_ABOUT, Parameter("assignee", fields.Person, "One person. If absent, everybody.")),
     }
     id_parts = (_LIST, _TYPE, "assignee")
     key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "dataProvider", _CONTEXT)
@@ -121,24 +123,27 @@ class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
             for acl_id, entity_type, person in keys
             if (member_id := known_member(application.pk, person)) is not None
         }
-        gone = services.unassign(application=application, organization_id=organization_id, rows=rows)
-        return {rows[row] for row in gone}
+        deleted = services.unassign(application=application, organization_id=organization_id, rows=rows)
+        return {rows[row] for row in deleted}
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
         """The lists that one person is on.
 
-        Without ``assignee`` everybody's, which is ours: an ATS that lost count
-        has no other way to learn whom it once put on a list.
+        Without ``assignee``, the lists of everybody. This is our extension: an
+        ATS that lost its records has no other way to learn whom it once put on
+        a list.
         """
-        found = EntityAclAssignee.objects.filter(
+        records = EntityAclAssignee.objects.filter(
             organization_id=self._company(caller, context.query), application=caller.application
         ).order_by("pk")
         person = context.query.text("assignee")
         if person:
             # An unknown person is on no list: return an empty page, not an error.
-            found = found.filter(member=known_member(caller.application.pk, person))
-        return Page([assignee_record(one, self.data_provider) for one in found[context.window]], total=found.count())
+            records = records.filter(member=known_member(caller.application.pk, person))
+        return Page(
+            [assignee_record(record, self.data_provider) for record in records[context.window]], total=records.count()
+        )
 
 
 def _entity(ids: Ids) -> EntityRow:

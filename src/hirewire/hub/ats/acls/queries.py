@@ -67,24 +67,24 @@ def _audience(
 
 
 def _lists(seen: VisibilityScope, jobs: Sequence[JobPosting]) -> dict[Key, list[Key]]:
-    found: dict[Key, list[Key]] = defaultdict(list)
-    wanted = {_key(job) for job in jobs}
+    lists: dict[Key, list[Key]] = defaultdict(list)
+    keys = {_key(job) for job in jobs}
     acls = EntityAcl.objects.filter(seen.tenancy, ats_entity_id__in={job.external_job_posting_id for job in jobs})
     for acl in acls:
         # The same id may exist in two systems.
-        if (job := (acl.application_id, acl.ats_entity_id)) in wanted:
-            found[job].append((acl.application_id, acl.ats_entity_acl_id))
-    return found
+        if (job := (acl.application_id, acl.ats_entity_id)) in keys:
+            lists[job].append((acl.application_id, acl.ats_entity_acl_id))
+    return lists
 
 
 def _people(seen: VisibilityScope, lists: set[Key]) -> dict[Key, dict[int, str]]:
-    found: dict[Key, dict[int, str]] = defaultdict(dict)
+    people: dict[Key, dict[int, str]] = defaultdict(dict)
     assignees = EntityAclAssignee.objects.filter(
         seen.tenancy, ats_entity_acl_id__in={acl_id for _, acl_id in lists}
     ).select_related("member")
     for assignee in assignees.only("application_id", "ats_entity_acl_id", "member__first_name", "member__last_name"):
-        found[assignee.application_id, assignee.ats_entity_acl_id][assignee.member_id] = assignee.member.name
-    return found
+        people[assignee.application_id, assignee.ats_entity_acl_id][assignee.member_id] = assignee.member.name
+    return people
 
 
 def _with_seat(seen: VisibilityScope, members: set[int]) -> set[int]:

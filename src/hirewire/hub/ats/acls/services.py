@@ -34,8 +34,8 @@ def unlist_entities(
     *, application: DeveloperApplication, organization_id: int, rows: Collection[EntityRow]
 ) -> set[EntityRow]:
     """Remove entities from lists. Returns the rows that existed."""
-    gone = _ENTITIES.delete(scope=(organization_id, application.pk), keys=rows)
-    return {EntityRow._make(row) for row in gone}
+    deleted = _ENTITIES.delete(scope=(organization_id, application.pk), keys=rows)
+    return {EntityRow._make(row) for row in deleted}
 
 
 @transaction.atomic
@@ -57,8 +57,8 @@ def unassign(
     *, application: DeveloperApplication, organization_id: int, rows: Collection[AssigneeRow]
 ) -> set[AssigneeRow]:
     """Remove people from lists. Returns the rows that existed."""
-    gone = _ASSIGNEES.delete(scope=(organization_id, application.pk), keys=rows)
-    return {AssigneeRow._make(row) for row in gone}
+    deleted = _ASSIGNEES.delete(scope=(organization_id, application.pk), keys=rows)
+    return {AssigneeRow._make(row) for row in deleted}
 
 
 def _judged(
@@ -74,11 +74,11 @@ def _judged(
         lists[member_id].add(acl_id)
     refused: dict[AssigneeRow, str] = {}
     for row in rows:
-        held = lists[row.member_id]
+        lists_of_member = lists[row.member_id]
         if row.member_id not in there:
-            refused[row] = "is no longer a person of the network"
-        elif row.ats_entity_acl_id not in held and len(held) >= MOST_LISTS:
-            refused[row] = f"is on {MOST_LISTS} lists already, and no person may be on more; delete one first"
+            refused[row] = "is no longer a member of the network"
+        elif row.ats_entity_acl_id not in lists_of_member and len(lists_of_member) >= MOST_LISTS:
+            refused[row] = f"is on {MOST_LISTS} lists, the most allowed for one person; delete one first"
         else:
-            held.add(row.ats_entity_acl_id)
+            lists_of_member.add(row.ats_entity_acl_id)
     return refused

@@ -12,6 +12,7 @@ opened everything pays nothing for them.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from operator import or_
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_noop as _
@@ -88,19 +89,25 @@ class Verdict:
 def visibility_scope(seat: Seat, feature: Feature) -> VisibilityScope:
     organization = seat.contract.organization
     application_ids = tuple(application.pk for application in applications_for(seat, feature))
-    facts = [one for one in _facts(organization) if one.pk in application_ids] if application_ids else []
+    facts = [fact for fact in _facts(organization) if fact.pk in application_ids] if application_ids else []
     return VisibilityScope(
         organization=organization,
         member_id=seat.person.member_id,
         application_ids=application_ids,
-        open_to_all=tuple(one.pk for one in facts if feature in one.opened),
-        with_lists=tuple(one.pk for one in facts if one.has_lists),
+        open_to_all=tuple(fact.pk for fact in facts if feature in fact.opened),
+        with_lists=tuple(fact.pk for fact in facts if fact.has_lists),
     )
 
 
 def visible_jobs(seen: VisibilityScope) -> Q:
     """A condition on ``JobPosting``."""
     return seen.tenancy if seen.is_clear else _visible(_job_rules(), seen)
+
+
+def jobs_seen_by(seat: Seat) -> QuerySet[JobPosting]:
+    """Jobs that the seat sees for any feature: to export to them, or to read who applied."""
+    scopes = {visibility_scope(seat, feature) for feature in _VIEWERS}
+    return JobPosting.objects.filter(reduce(or_, (seen.tenancy & visible_jobs(seen) for seen in scopes)))
 
 
 def visible_applications(seen: VisibilityScope) -> Q:
@@ -243,16 +250,14 @@ class _Lists:
 
 def _rules(lists: _Lists, unrestricted: Q) -> tuple[Rule, ...]:
     return (
-        Rule(1, sees=False, holds=lambda seen: ~seen.tenancy, because=_("The feature is not on for this contract.")),
-        Rule(
-            2, sees=True, holds=lists.with_person, because=_("The ATS put the job on an access list with this person.")
-        ),
-        Rule(3, sees=True, holds=lists.for_everybody, because=_("The ATS put the job on the list for everybody.")),
+        Rule(1, sees=False, holds=lambda seen: ~seen.tenancy, because=_("This feature is off for this contract.")),
+        Rule(2, sees=True, holds=lists.with_person, because=_("The ATS put this person on the job's access list.")),
+        Rule(3, sees=True, holds=lists.for_everybody, because=_("The ATS opened the job to everybody.")),
         Rule(
             4,
             sees=True,
             holds=lambda seen: _open_to_all(seen) & ~lists.any(seen),
-            because=_("The ATS opened all of its records to every seat."),
+            because=_("The ATS opened all its records to every seat."),
         ),
         Rule(
             5,
@@ -269,8 +274,8 @@ def _rules(lists: _Lists, unrestricted: Q) -> tuple[Rule, ...]:
     )
 
 
-_LISTS_WIN = _("The job is on an access list, and this person is not.")
-_LISTS_YIELD = _("The ATS opened all of its records to every seat, even those on access lists.")
+_LISTS_WIN = _("The job is on an access list, and this person is not on it.")
+_LISTS_YIELD = _("The ATS opened all its records to every seat, even those on access lists.")
 _OTHERWISE = Verdict(7, sees=False, because=_("The ATS has not opened it to this person."))
 
 _NOTHING = Q(organization_id__in=())

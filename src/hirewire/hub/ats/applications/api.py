@@ -68,7 +68,7 @@ class _ApplicationParts(SyncedRecords[RowT]):
 
 class ApplicationNotes(_ApplicationParts[NoteRow]):
     name = "notes"
-    summary = "What people of the ATS wrote about an application."
+    summary = "What the ATS's users wrote about an application."
     id_parts = (_ID, "noteId")
     entity: ClassVar[type[Record]] = Note
     make_row = staticmethod(note_row)
@@ -78,7 +78,7 @@ class ApplicationNotes(_ApplicationParts[NoteRow]):
 
 class ApplicationFeedback(_ApplicationParts[FeedbackRow]):
     name = "interviewFeedback"
-    summary = "What interviewers found, attribute by attribute."
+    summary = "Interviewers' assessments, one for each attribute."
     id_parts = (_ID, "interviewFeedbackId")
     entity: ClassVar[type[Record]] = InterviewFeedback
     make_row = staticmethod(feedback_row)
@@ -88,7 +88,7 @@ class ApplicationFeedback(_ApplicationParts[FeedbackRow]):
 
 class ApplicationStages(_ApplicationParts[StageRow]):
     name = "stages"
-    summary = "The stages that an application has gone through; the newest is the current one."
+    summary = "The stages that an application has gone through. The newest is the current one."
     id_parts = (_ID, "jobApplicationStageId")
     entity: ClassVar[type[Record]] = Stage
     make_row = staticmethod(stage_row)

@@ -82,9 +82,9 @@ def delete_feedback(*, application: DeveloperApplication, organization_id: int, 
 
 @transaction.atomic
 def delete_stages(*, application: DeveloperApplication, organization_id: int, keys: Keys) -> set[tuple[str, ...]]:
-    gone = _STAGES.delete(scope=(organization_id, application.pk), keys=keys)
-    _tell(application, organization_id, gone)
-    return set(gone)
+    deleted = _STAGES.delete(scope=(organization_id, application.pk), keys=keys)
+    _tell(application, organization_id, deleted)
+    return set(deleted)
 
 
 def _delete(
@@ -95,7 +95,7 @@ def _delete(
 ) -> set[str]:
     """Files of applications and of candidates are deleted together, because they are locked in one order."""
     scope, keys = (organization_id, application.pk), [(key,) for key in ids]
-    gone = {key for (key,) in _APPLICATIONS.delete(scope=scope, keys=keys)}
+    deleted = {key for (key,) in _APPLICATIONS.delete(scope=scope, keys=keys)}
     for part in _PARTS:
         part.delete(scope=scope, keys=keys)
     detach_all(
@@ -103,9 +103,9 @@ def _delete(
         organization_id=organization_id,
         ids={EntityType.APPLICATION: ids, EntityType.CANDIDATE: candidate_ids},
     )
-    if gone:
-        publish(ApplicationsDeleted(organization_id, application.pk, sorted(gone)))
-    return gone
+    if deleted:
+        publish(ApplicationsDeleted(organization_id, application.pk, sorted(deleted)))
+    return deleted
 
 
 def _tell(application: DeveloperApplication, organization_id: int, changed: Iterable[tuple[str, ...]]) -> None:

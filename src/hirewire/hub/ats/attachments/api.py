@@ -50,26 +50,26 @@ class HireMediaUrl(Resource[Caller]):
     """The first of two steps: an address for one file, and the URN by which the file is named afterwards."""
 
     name = "hireMediaUrl"
-    summary = "Addresses to upload files to."
+    summary = "Addresses for uploading files."
     entity = wire.HireMediaUrl
     answer = wire.MediaUpload
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
-        """The file goes to the address with PUT or POST, as the body or in a form; no token is needed there."""
+        """Send the file to the address with PUT or POST, as the body or in a form. No token is needed there."""
         try:
-            asked = decode_record(wire.HireMediaUrl, body)
+            upload_request = decode_record(wire.HireMediaUrl, body)
         except InvalidRecord as invalid:
             raise ApiError(str(invalid), status=HTTPStatus.UNPROCESSABLE_ENTITY) from invalid
-        contract = queries.contract_of(caller.application, id_of(asked.hiring_context, "contract"))
+        contract = queries.contract_of(caller.application, id_of(upload_request.hiring_context, "contract"))
         if contract is None:
-            raise NotEnabled(asked.hiring_context)
+            raise NotEnabled(upload_request.hiring_context)
         require_sync(caller.application, contract.organization_id)
         media = services.promise(
             application=caller.application,
             contract=contract,
-            file_name=asked.file_name,
-            file_type=_TYPES[asked.content_type.partition(";")[0].strip()],
-            life=asked.blob_ttl.life if asked.blob_ttl else None,
+            file_name=upload_request.file_name,
+            file_type=_TYPES[upload_request.content_type.partition(";")[0].strip()],
+            life=upload_request.blob_ttl.life if upload_request.blob_ttl else None,
         )
         expires_at = clock.now() + links.LINK_LIFE
         upload = wire.MediaUpload(
@@ -81,11 +81,11 @@ class HireMediaUrl(Resource[Caller]):
 
 
 class Resumes(SyncedRecords[Wanted]):
-    """The second step: uploaded files become an application's."""
+    """The second step: attach uploaded files to an application."""
 
     name = "resumes"
     parent = "atsApplications"
-    summary = "Résumés of an application, which are files that were uploaded before."
+    summary = "Résumés of an application. They are files that were uploaded before."
     entity = wire.Resume
     answer = wire.HeldResume
     id_parts = ("atsJobApplicationId", "resumeId")
@@ -97,31 +97,31 @@ class Resumes(SyncedRecords[Wanted]):
     def write(
         self, application: DeveloperApplication, organization_id: int, rows: Sequence[Wanted]
     ) -> Mapping[Wanted, Refused]:
-        refused = services.attach(application=application, organization_id=organization_id, wanted=rows)
+        refused = services.attach(application=application, organization_id=organization_id, requests=rows)
         return {row: _refusal("/resumeUrn", why) for row, why in refused.items()}
 
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
-        gone = services.detach(
+        deleted = services.detach(
             application=application, organization_id=organization_id, keys=[_resume(key) for key in keys]
         )
-        return {(key[1], key[3]) for key in gone}
+        return {(key[1], key[3]) for key in deleted}
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        """Ours: what an application has, without the bytes."""
+        """Our extension: the résumés of an application, without their bytes."""
         places, refused = self.places(caller, keys, context)
         results: dict[Key, object] = {}
         for organization_id in {place.organization_id for place in places.values()}:
-            wanted = {key: _resume(place.ids) for key, place in places.items()}
-            held = queries.held(caller.application, organization_id, wanted.values())
-            for key, ids in wanted.items():
-                if ids in held and held[ids].media.is_here:
-                    media = held[ids].media
+            requested = {key: _resume(place.ids) for key, place in places.items()}
+            existing = queries.held(caller.application, organization_id, requested.values())
+            for key, ids in requested.items():
+                if ids in existing and existing[ids].media.is_here:
+                    media = existing[ids].media
                     results[key] = wire.HeldResume(
                         resume_urn=media.urn,
-                        file_name=held[ids].file_name,
+                        file_name=existing[ids].file_name,
                         content_type=media.content_type,
                         size=media.size,
-                        received_at=clock.to_millis(held[ids].received_at),
+                        received_at=clock.to_millis(existing[ids].received_at),
                     )
         return BatchAnswer(results, refused)
 
@@ -161,7 +161,7 @@ class Attachments(SyncedRecords[Wanted]):
     def write(
         self, application: DeveloperApplication, organization_id: int, rows: Sequence[Wanted]
     ) -> Mapping[Wanted, Refused]:
-        refused = services.attach(application=application, organization_id=organization_id, wanted=rows)
+        refused = services.attach(application=application, organization_id=organization_id, requests=rows)
         return {row: _refusal("/media" if "file" in why else "/contract", why) for row, why in refused.items()}
 
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:

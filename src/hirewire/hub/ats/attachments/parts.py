@@ -45,12 +45,12 @@ def _filled(batch: bytes, files: dict[str, bytes]) -> bytes:
 def _fill(record: dict[str, Any], files: dict[str, bytes], *, is_only: bool) -> None:
     named = record.get("content")
     if named is None and is_only and not record.get("media"):
-        found = next(iter(files.values()))
+        content = next(iter(files.values()))
     elif isinstance(named, str) and named.startswith(PART) and named.removeprefix(PART) in files:
-        found = files[named.removeprefix(PART)]
+        content = files[named.removeprefix(PART)]
     else:
         return
-    record["content"] = base64.b64encode(found).decode()
+    record["content"] = base64.b64encode(content).decode()
 
 
 def _name(part: Part) -> str:

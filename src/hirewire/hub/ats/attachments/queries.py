@@ -15,40 +15,40 @@ Ids = tuple[str, ...]
 
 def uploaded(application: DeveloperApplication, organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media]:
     """The files that this application uploaded for this company and that still exist."""
-    found = Media.objects.filter(
+    files = Media.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=clock.now()),
         pk__in=media_ids,
         application=application,
         organization=organization_id,
     ).exclude(stored_as="")
-    return {media.pk: media for media in found}
+    return {media.pk: media for media in files}
 
 
 def held(
     application: DeveloperApplication, organization_id: int, keys: Collection[Ids]
 ) -> dict[tuple[str, ...], Attachment]:
     """Attachments by entity type, entity id, attachment type and attachment id."""
-    wanted = set(keys)
-    found = Attachment.objects.select_related("media").filter(
+    requested = set(keys)
+    attachments = Attachment.objects.select_related("media").filter(
         organization=organization_id,
         application=application,
-        entity_type__in={key[0] for key in wanted},
-        entity_id__in={key[1] for key in wanted},
-        attachment_id__in={key[3] for key in wanted},
+        entity_type__in={key[0] for key in requested},
+        entity_id__in={key[1] for key in requested},
+        attachment_id__in={key[3] for key in requested},
     )
-    rows = {(row.entity_type, row.entity_id, row.attachment_type, row.attachment_id): row for row in found}
-    return {key: row for key, row in rows.items() if key in wanted}
+    rows = {(row.entity_type, row.entity_id, row.attachment_type, row.attachment_id): row for row in attachments}
+    return {key: row for key, row in rows.items() if key in requested}
 
 
 def media_of(
     application: DeveloperApplication, organization_id: int, entities: Collection[tuple[str, str]]
 ) -> set[UUID]:
     """Files attached to these records, each named by its type and id."""
-    wanted = set(entities)
-    found = Attachment.objects.filter(
-        organization=organization_id, application=application, entity_id__in={entity_id for _, entity_id in wanted}
+    requested = set(entities)
+    attachments = Attachment.objects.filter(
+        organization=organization_id, application=application, entity_id__in={entity_id for _, entity_id in requested}
     ).values_list("entity_type", "entity_id", "media_id")
-    return {media_id for entity_type, entity_id, media_id in found if (entity_type, entity_id) in wanted}
+    return {media_id for entity_type, entity_id, media_id in attachments if (entity_type, entity_id) in requested}
 
 
 def shown(tenancy: Q) -> QuerySet[Attachment]:

@@ -55,7 +55,7 @@ def _check(request: HttpRequest, media_id: UUID) -> None:
         raise ApiError("Send the file with PUT or POST", status=405, code="METHOD_NOT_ALLOWED", headers=headers)
     if request.headers.get("Content-Encoding", "").strip().lower() not in {"", "identity"}:
         headers = {"Accept-Encoding": "identity"}
-        raise ApiError("Send the file as it is, without a Content-Encoding", status=415, headers=headers)
+        raise ApiError("Send the file unencoded, without a Content-Encoding", status=415, headers=headers)
     links.check(media_id, request.GET.get("until", ""), request.GET.get("signature", ""))
 
 

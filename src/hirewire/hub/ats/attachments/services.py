@@ -81,7 +81,7 @@ def receive(*, media: Media, contents: Contents) -> None:
 
 
 def attach(
-    *, application: DeveloperApplication, organization_id: int, wanted: Sequence[Wanted]
+    *, application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]
 ) -> Mapping[Wanted, str]:
     """Attach files to records. Returns the reasons of those that were refused.
 
@@ -90,21 +90,23 @@ def attach(
     """
     for _ in range(_LOOKS):
         try:
-            return _attach(application, organization_id, wanted)
+            return _attach(application, organization_id, requests)
         except _GoneMeanwhileError:
             continue
     raise StillInConflictError
 
 
-def _attach(application: DeveloperApplication, organization_id: int, wanted: Sequence[Wanted]) -> Mapping[Wanted, str]:
-    refused = _unknown(application, organization_id, wanted)
-    sound = [one for one in wanted if one not in refused]
-    before = queries.held(application, organization_id, [one.key for one in sound])
+def _attach(
+    application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]
+) -> Mapping[Wanted, str]:
+    refused = _unknown(application, organization_id, requests)
+    sound = [request for request in requests if request not in refused]
+    before = queries.held(application, organization_id, [request.key for request in sound])
     fresh: dict[AttachmentKey, Media] = {}
     try:
-        for one in sound:
-            if one.contents is not None and not _is_the_same(before.get(one.key), one):
-                fresh[one.key] = _unsaved(application, organization_id, one, one.contents)
+        for request in sound:
+            if request.contents is not None and not _is_the_same(before.get(request.key), request):
+                fresh[request.key] = _unsaved(application, organization_id, request, request.contents)
         _tie(application, organization_id, sound, fresh)
     except BaseException:
         vault.remove(media.stored_as for media in fresh.values())
@@ -115,11 +117,11 @@ def _attach(application: DeveloperApplication, organization_id: int, wanted: Seq
 @transaction.atomic
 def detach(*, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
     """Remove attachments, and files that nothing else refers to. Returns the keys that existed."""
-    held = queries.held(application, organization_id, keys)
-    _lock({row.media_id for row in held.values()})
-    gone = set(_ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys))
-    _let_go({row.media_id for row in held.values()})
-    return gone
+    attachments = queries.held(application, organization_id, keys)
+    _lock({row.media_id for row in attachments.values()})
+    deleted_keys = set(_ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys))
+    _let_go({row.media_id for row in attachments.values()})
+    return deleted_keys
 
 
 @transaction.atomic
@@ -138,10 +140,10 @@ def detach_all(
 @transaction.atomic
 def forget_some(*, organization_id: int, application_id: int | None, limit: int) -> int:
     """Delete files at a customer's request, of one ATS or of all. Returns how many."""
-    found = Media.objects.filter(organization=organization_id)
+    files = Media.objects.filter(organization=organization_id)
     if application_id is not None:
-        found = found.filter(application=application_id)
-    return _delete(Media.objects.filter(pk__in=list(found.values_list("pk", flat=True)[:limit])))
+        files = files.filter(application=application_id)
+    return _delete(Media.objects.filter(pk__in=list(files.values_list("pk", flat=True)[:limit])))
 
 
 @transaction.atomic
@@ -170,14 +172,14 @@ def hand_out(*, attachment: Attachment, seat: Seat) -> None:
 
 def sweep() -> int:
     """Remove stored bytes that no row names; a crash between the two writes leaves them behind."""
-    gone = 0
+    removed_count = 0
     names: list[str] = []
     for name in vault.names_before(clock.now() - SWEEP_AFTER):
         names.append(name)
         if len(names) == _CHUNK:
-            gone += _remove_unnamed(names)
+            removed_count += _remove_unnamed(names)
             names = []
-    return gone + _remove_unnamed(names)
+    return removed_count + _remove_unnamed(names)
 
 
 def _remove_unnamed(names: Collection[str]) -> int:
@@ -208,20 +210,22 @@ def _is_repetition(media: Media, contents: Contents) -> bool:
     return True
 
 
-def _unknown(application: DeveloperApplication, organization_id: int, wanted: Sequence[Wanted]) -> dict[Wanted, str]:
+def _unknown(application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]) -> dict[Wanted, str]:
     """Rows whose file or contract is not this application's own, each with the reason."""
-    named = {one.media_id for one in wanted if one.media_id is not None}
+    named = {request.media_id for request in requests if request.media_id is not None}
     there = queries.uploaded(application, organization_id, named) if named else {}
-    contracts = queries.contracts_of(organization_id) if any(one.contract_id for one in wanted) else set()
-    found: dict[Wanted, str] = {}
-    for one in wanted:
-        if one.media_id is not None and one.media_id not in there:
-            found[one] = "names no file that this application has uploaded for this company and that is still there"
-        elif one.contract_id and one.contract_id not in contracts:
-            found[one] = "names no contract of this company"
-        elif one.media_id is not None and one.file_type not in {None, there[one.media_id].file_type}:
-            found[one] = f"names a file that is {there[one.media_id].file_type}"
-    return found
+    contracts = queries.contracts_of(organization_id) if any(request.contract_id for request in requests) else set()
+    refusals: dict[Wanted, str] = {}
+    for request in requests:
+        if request.media_id is not None and request.media_id not in there:
+            refusals[request] = (
+                "does not name a file that this application uploaded for this company and that still exists"
+            )
+        elif request.contract_id and request.contract_id not in contracts:
+            refusals[request] = "does not name a contract of this company"
+        elif request.media_id is not None and request.file_type not in {None, there[request.media_id].file_type}:
+            refusals[request] = f"names a file of type {there[request.media_id].file_type}"
+    return refusals
 
 
 def _is_the_same(before: Attachment | None, now: Wanted) -> bool:
@@ -231,13 +235,13 @@ def _is_the_same(before: Attachment | None, now: Wanted) -> bool:
     return media.is_here and media.file_type == now.file_type and bytes(media.checksum) == now.contents.checksum
 
 
-def _unsaved(application: DeveloperApplication, organization_id: int, one: Wanted, contents: Contents) -> Media:
+def _unsaved(application: DeveloperApplication, organization_id: int, request: Wanted, contents: Contents) -> Media:
     return Media(
         organization_id=organization_id,
         application=application,
-        contract_id=one.contract_id,
-        file_name=one.file_name,
-        file_type=one.file_type or "",
+        contract_id=request.contract_id,
+        file_name=request.file_name,
+        file_type=request.file_type or "",
         stored_as=vault.put(contents),
         size=contents.size,
         checksum=contents.checksum,
@@ -249,27 +253,27 @@ def _unsaved(application: DeveloperApplication, organization_id: int, one: Wante
 def _tie(
     application: DeveloperApplication,
     organization_id: int,
-    wanted: Sequence[Wanted],
+    requests: Sequence[Wanted],
     fresh: Mapping[AttachmentKey, Media],
 ) -> None:
     hold_company(organization_id)
-    before = queries.held(application, organization_id, [one.key for one in wanted])
-    named = {one.media_id for one in wanted if one.media_id is not None}
+    before = queries.held(application, organization_id, [request.key for request in requests])
+    named = {request.media_id for request in requests if request.media_id is not None}
     uploads = _lock(named | {row.media_id for row in before.values()})
     Media.objects.bulk_create(fresh.values())
     rows = []
-    for one in wanted:
-        media_id = one.media_id or (before[one.key].media_id if one.key in before else None)
-        media = fresh.get(one.key) or (uploads.get(media_id) if media_id else None)
+    for request in requests:
+        media_id = request.media_id or (before[request.key].media_id if request.key in before else None)
+        media = fresh.get(request.key) or (uploads.get(media_id) if media_id else None)
         if media is None:
             raise _GoneMeanwhileError
         rows.append(
             AttachmentRow(
-                *one.key,
+                *request.key,
                 media_id=media.pk,
-                file_name=one.file_name or media.file_name,
-                external_created_at=one.external_created_at,
-                external_last_modified_at=one.external_last_modified_at,
+                file_name=request.file_name or media.file_name,
+                external_created_at=request.external_created_at,
+                external_last_modified_at=request.external_last_modified_at,
             )
         )
     _ATTACHMENTS.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
@@ -291,10 +295,10 @@ def _let_go(media_ids: Collection[UUID]) -> None:
         _delete(Media.objects.filter(pk__in=media_ids).exclude(Exists(Attachment.objects.filter(media=OuterRef("pk")))))
 
 
-def _delete(found: QuerySet[Media]) -> int:
-    locked = _lock(list(found.values_list("pk", flat=True)))
+def _delete(files: QuerySet[Media]) -> int:
+    locked = _lock(list(files.values_list("pk", flat=True)))
     # Check again: whoever held the lock may have attached one of them.
-    names = dict(found.filter(pk__in=locked).values_list("pk", "stored_as"))
+    names = dict(files.filter(pk__in=locked).values_list("pk", "stored_as"))
     attachments = Attachment.objects.filter(media__in=names).order_by("pk")
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))
     Media.objects.filter(pk__in=names).delete()

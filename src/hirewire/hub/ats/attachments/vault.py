@@ -1,7 +1,6 @@
 """Where the bytes are: any storage that Django supports, under names that reveal nothing."""
 
 import hashlib
-import logging
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
+import structlog
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
@@ -17,7 +17,7 @@ from django.db import transaction
 
 from hirewire.hub.ats.attachments.errors import TooLarge
 
-_logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 #: Bytes kept in memory while a file arrives; a larger file goes to a temporary file.
 _IN_MEMORY: Final = 1024 * 1024
@@ -61,9 +61,9 @@ def put(contents: Contents) -> str:
 
 def remove_later(names: Iterable[str]) -> None:
     """Remove files once the deletion of their rows commits. The periodic sweep removes what a crash leaves behind."""
-    gone = [name for name in names if name]
-    if gone:
-        transaction.on_commit(lambda: remove(gone))
+    stored_names = [name for name in names if name]
+    if stored_names:
+        transaction.on_commit(lambda: remove(stored_names))
 
 
 def remove(names: Iterable[str]) -> None:
@@ -71,7 +71,7 @@ def remove(names: Iterable[str]) -> None:
         try:
             storage().delete(name)
         except Exception:
-            _logger.warning("a stored file could not be removed; the sweep will try again", exc_info=True)
+            log.warning("A stored file could not be removed; the sweep will try again", exc_info=True)
 
 
 def names_before(moment: datetime) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""``atsCandidates`` and their notes. ``matching.api``, which knows about matches, adds reading them back."""
+"""Writing ``atsCandidates``, and their notes. ``matching.api``, which knows about matches, reads candidates back."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
@@ -28,9 +28,11 @@ from hirewire.wire.validation import Fault, InvalidRecord, decode_record
 _LINKED = "manualMatchedMember"
 
 
-class AtsCandidates(SyncedRecords[CandidateRow]):
+class CandidateWrites(SyncedRecords[CandidateRow]):
+    """Everything that an ATS does with its candidates, except reading them back."""
+
     name = "atsCandidates"
-    summary = "Candidates of an ATS; read back, they tell which members they were found to be."
+    summary = "Candidates of an ATS. Read them back to see which members they match."
     id_parts = ("atsCandidateId",)
     key_parts: ClassVar[tuple[str, ...]] = ("atsCandidateId", "dataProvider", "integrationContext")
     entity: ClassVar[type[Candidate]] = Candidate
@@ -44,13 +46,15 @@ class AtsCandidates(SyncedRecords[CandidateRow]):
 
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         ids = [key for (key,) in keys]
-        gone = services.delete_candidates(application=application, organization_id=organization_id, candidate_ids=ids)
-        return {(key,) for key in gone}
+        deleted = services.delete_candidates(
+            application=application, organization_id=organization_id, candidate_ids=ids
+        )
+        return {(key,) for key in deleted}
 
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
     ) -> Outcomes:
-        """Say who candidates are; the one thing that the protocol lets be changed by itself."""
+        """Link candidates to members. This is the only field that the protocol lets you change by itself."""
         places, refused = self.places(caller, (key for key, _ in entities), context)
         outcomes: dict[Key, Done | Refused] = {**refused}
         links: dict[Key, int | None] = {}
@@ -86,7 +90,7 @@ class AtsCandidates(SyncedRecords[CandidateRow]):
 
 class CandidateNotes(SyncedRecords[CandidateNoteRow]):
     name = "notes"
-    summary = "What people of the ATS wrote about a candidate."
+    summary = "What the ATS's users wrote about a candidate."
     parent = "atsCandidates"
     id_parts = ("atsCandidateId", "noteId")
     entity: ClassVar[type[Note]] = Note

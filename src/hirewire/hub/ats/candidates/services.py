@@ -76,13 +76,13 @@ def delete_candidates(
     """Delete candidates with their notes and applications. Returns the ids that existed."""
     scope = (organization_id, application.pk)
     keys = [(key,) for key in candidate_ids]
-    gone = {key for (key,) in _CANDIDATES.delete(scope=scope, keys=keys)}
+    deleted = {key for (key,) in _CANDIDATES.delete(scope=scope, keys=keys)}
     _NOTES.delete(scope=scope, keys=keys)
     # Deletes the matches, which are locked before applications.
-    if gone:
-        publish(CandidatesDeleted(organization_id, application.pk, sorted(gone)))
+    if deleted:
+        publish(CandidatesDeleted(organization_id, application.pk, sorted(deleted)))
     delete_applications_of(application=application, organization_id=organization_id, candidate_ids=candidate_ids)
-    return gone
+    return deleted
 
 
 @transaction.atomic

@@ -1,15 +1,16 @@
 """``atsCandidates`` read back, with the members that they match."""
 
+from abc import ABC
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
 import msgspec
 
-from hirewire.hub.ats.candidates import api
+from hirewire.hub.ats.candidates.api import CandidateWrites
 from hirewire.hub.ats.candidates.queries import candidates_by_id
-from hirewire.hub.ats.candidates.rows import candidate_record, linked_person
+from hirewire.hub.ats.candidates.rows import CandidateRow, candidate_record, linked_person
 from hirewire.hub.ats.matching.queries import matched_members
-from hirewire.hub.ats.synced.resource import grouped
+from hirewire.hub.ats.synced.resource import SyncedRecords, grouped
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.resource import BatchAnswer, Context
@@ -20,7 +21,9 @@ from hirewire.wire.urn import PersonUrn
 _MATCHES_ONLY: Final = frozenset({"matchedMembers", "manualMatchedMember"})
 
 
-class AtsCandidates(api.AtsCandidates):
+class MatchedReads(SyncedRecords[CandidateRow], ABC):
+    """Reads candidates back, with the members that they match."""
+
     answer: ClassVar[type[MatchedCandidate]] = MatchedCandidate
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
@@ -37,15 +40,15 @@ class AtsCandidates(api.AtsCandidates):
     ) -> dict[str, object]:
         matched = matched_members(organization_id, application_id, ids)
         members = {
-            candidate_id: [PersonUrn(person_urn(application_id, member)) for member in one.members]
-            for candidate_id, one in matched.items()
+            candidate_id: [PersonUrn(person_urn(application_id, member)) for member in matched_record.members]
+            for candidate_id, matched_record in matched.items()
         }
         fields = context.query.fields
         if fields is not None and fields.keys() <= _MATCHES_ONLY:
             # Partners ask for these fields after every sync, so answer without reading the records themselves.
             return {
-                candidate_id: _matches(members[candidate_id], linked_person(application_id, one.manual))
-                for candidate_id, one in matched.items()
+                candidate_id: _matches(members[candidate_id], linked_person(application_id, matched_record.manual))
+                for candidate_id, matched_record in matched.items()
             }
         candidates = candidates_by_id(organization_id, application_id, ids)
         return {
@@ -57,6 +60,10 @@ class AtsCandidates(api.AtsCandidates):
         }
 
 
-def _matches(found: list[PersonUrn], said: PersonUrn | None) -> dict[str, object]:
+class AtsCandidates(MatchedReads, CandidateWrites):
+    """The whole resource."""
+
+
+def _matches(matched: list[PersonUrn], manual: PersonUrn | None) -> dict[str, object]:
     """``matchedMembers`` is present even if it is empty."""
-    return {"matchedMembers": found} if said is None else {"matchedMembers": found, "manualMatchedMember": said}
+    return {"matchedMembers": matched} if manual is None else {"matchedMembers": matched, "manualMatchedMember": manual}

@@ -35,10 +35,10 @@ def decide(evidence: Iterable[Evidence]) -> list[Verdict]:
     A verdict lists its evidence strongest first. Several members may be equally
     likely, for example two who share an address.
     """
-    found: dict[str, dict[int, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
+    by_candidate: dict[str, dict[int, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
     for piece in evidence:
-        found[piece.candidate_id][piece.member_id].append(piece)
-    return [verdict for candidate, members in found.items() for verdict in _best(candidate, members)]
+        by_candidate[piece.candidate_id][piece.member_id].append(piece)
+    return [verdict for candidate, members in by_candidate.items() for verdict in _best(candidate, members)]
 
 
 def _best(candidate_id: str, members: dict[int, list[Evidence]]) -> list[Verdict]:

@@ -21,6 +21,6 @@ class CandidateGone(LinkRefused):
     def __init__(self, candidate_id: str) -> None:
         super().__init__(
             sentence(
-                "{candidate_id} is not among the candidates that the ATS has sent any more.", candidate_id=candidate_id
+                "{candidate_id} is no longer among the candidates that the ATS has sent.", candidate_id=candidate_id
             )
         )

@@ -68,17 +68,17 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
     verdicts = decide(
         evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
     )
-    held = _held(organization_id, application_id, candidate_ids)
+    existing = _held(organization_id, application_id, candidate_ids)
     scope = (organization_id, application_id)
-    gone = held - {(verdict.candidate_id, verdict.member_id) for verdict in verdicts}
-    new = {(verdict.candidate_id, verdict.member_id) for verdict in verdicts} - held
-    if gone:
+    outdated = existing - {(verdict.candidate_id, verdict.member_id) for verdict in verdicts}
+    new = {(verdict.candidate_id, verdict.member_id) for verdict in verdicts} - existing
+    if outdated:
         # Two statements write these rows, so lock them all before the first.
-        prepared.execute(_LOCK, [organization_id, application_id, prepared.texts({name for name, _ in held | new})])
-    _MATCHES.delete(scope=scope, keys=gone)
+        prepared.execute(_LOCK, [organization_id, application_id, prepared.texts({name for name, _ in existing | new})])
+    _MATCHES.delete(scope=scope, keys=outdated)
     _MATCHES.upsert(scope=scope, rows=map(_row, verdicts), at=clock.now())
-    if gone or new:
-        others = sorted({candidate_id for candidate_id, _ in gone | new})
+    if outdated or new:
+        others = sorted({candidate_id for candidate_id, _ in outdated | new})
         candidacies.follow_matches(organization_id=organization_id, application_id=application_id, candidate_ids=others)
 
 
@@ -102,10 +102,10 @@ def rematch_members(*, member_ids: Collection[int]) -> None:
 
 
 def _by_source(keys: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int], list[str]]:
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    candidate_ids: dict[tuple[int, int], list[str]] = defaultdict(list)
     for organization_id, application_id, candidate_id in keys:
-        found[organization_id, application_id].append(candidate_id)
-    return found
+        candidate_ids[organization_id, application_id].append(candidate_id)
+    return candidate_ids
 
 
 def _held(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> set[tuple[str, int]]:

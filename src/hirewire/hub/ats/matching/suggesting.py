@@ -87,7 +87,7 @@ def suggestions(candidate: Candidate) -> list[Suggestion]:
         ats_candidate_id=candidate.ats_candidate_id,
     )
     plain = _plain(Value(name))
-    found = (
+    members = (
         _members(candidate.organization)
         .filter(Q(plain_name__trigram_similar=plain))
         .exclude(pk__in=said_no.values("member"))
@@ -95,9 +95,9 @@ def suggestions(candidate: Candidate) -> list[Suggestion]:
         .filter(similarity__gte=SIMILAR)
         .order_by("-similarity", "pk")[:_WEIGHED]
     )
-    weighed = [Suggestion(member, evidence_of(candidate, member, member.similarity)) for member in found]
-    likely = [one for one in weighed if one.likelihood >= _LEAST]
-    return sorted(likely, key=lambda one: -one.likelihood)[:_SHOWN]
+    weighed = [Suggestion(member, evidence_of(candidate, member, member.similarity)) for member in members]
+    likely = [suggestion for suggestion in weighed if suggestion.likelihood >= _LEAST]
+    return sorted(likely, key=lambda suggestion: -suggestion.likelihood)[:_SHOWN]
 
 
 def found_by(organization: Organization, text: str) -> list[Member]:
@@ -109,8 +109,8 @@ def found_by(organization: Organization, text: str) -> list[Member]:
 
 
 def _members(organization: Organization) -> "QuerySet[Member]":
-    found = Member.objects.visible_to(organization).with_plain_name()
-    return found.filter(closed_at=None).defer("document", "summary")
+    members = Member.objects.visible_to(organization).with_plain_name()
+    return members.filter(closed_at=None).defer("document", "summary")
 
 
 def _plain(words: Value) -> Func:

@@ -31,7 +31,7 @@ class SimpleJobPostings(Resource[Caller]):
     """Takes jobs of both roots: the company's field has another name in each, and either takes the other's."""
 
     name = "simpleJobPostings"
-    summary = "Jobs of a company: opened, changed, renewed and closed by a batch, and taken in afterwards."
+    summary = "Jobs of a company. A batch opens, changes, renews and closes them; they are processed afterwards."
     entity = (wire.SimpleJobPosting, wire.JobPostingClosure)
     #: In the order in which a refusal lists them, the root's own field first.
     company_fields: ClassVar[tuple[str, ...]] = ("integrationContext", "company", "companyPageUrl", "companyName")
@@ -82,7 +82,7 @@ class SimpleJobPostings(Resource[Caller]):
 
 class SimpleJobPostingTasks(Resource[Caller]):
     name = "simpleJobPostingTasks"
-    summary = "What became of jobs that were sent."
+    summary = "The results of jobs that were sent."
     answer = wire.PostingTask
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
@@ -120,7 +120,9 @@ def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submiss
     for position, submission in submissions.items():
         first.setdefault(submission.reference.external_job_posting_id, position)
     answers: dict[int, Created | Refused] = {
-        position: Refused(400, f'externalJobPostingId "{one.reference.external_job_posting_id}" is twice in this call')
+        position: Refused(
+            400, f'externalJobPostingId "{one.reference.external_job_posting_id}" appears twice in this call'
+        )
         for position, one in submissions.items()
         if first[one.reference.external_job_posting_id] != position
     }
@@ -141,18 +143,21 @@ class JobPostingStatuses(Resource[Caller]):
     """Whether jobs are listed, and why not.
 
     The contract names a job by its externalJobPostingId. The URNs of its
-    posting and of a task about it are taken too, since an ATS has stored one of
-    those as well. All are looked up among the caller's own customer's jobs.
+    posting and of a task about it are accepted too, because an ATS may have
+    stored one of those. Only jobs of the caller's own customer are found.
     """
 
     name = "jobPostingStatus"
-    summary = "Whether jobs are listed, and why not; by the customer's own ids, or the URNs of postings and tasks."
+    summary = (
+        "Whether jobs are listed, and if not, why. Name them by the customer's own ids or by the URNs of "
+        "postings and tasks."
+    )
     answer = JobPostingStatus
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         named, errors = _named([str(key) for key in keys])
-        found = statuses_of(caller.application, named)
-        return BatchAnswer({key: found[str(key)] for key in keys if str(key) in found}, dict(errors))
+        statuses = statuses_of(caller.application, named)
+        return BatchAnswer({key: statuses[str(key)] for key in keys if str(key) in statuses}, dict(errors))
 
 
 def _named(keys: Sequence[str]) -> tuple[Named, dict[Key, Refused]]:
@@ -166,7 +171,7 @@ def _named(keys: Sequence[str]) -> tuple[Named, dict[Key, Refused]]:
             elif key.startswith("urn:li:jobPosting:"):
                 named.postings[key] = id_of(key, "jobPosting")
             elif "\x00" in key:
-                errors[key] = Refused(400, "No externalJobPostingId holds the character NUL")
+                errors[key] = Refused(400, "externalJobPostingId must not contain the character NUL")
             else:
                 named.jobs[key] = key
         except ValueError:

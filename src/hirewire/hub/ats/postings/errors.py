@@ -9,11 +9,11 @@ class ResyncRefused(Exception):
 
 class SyncIsOff(ResyncRefused):
     def __init__(self) -> None:
-        super().__init__(sentence("This ATS is not switched on. Switch it on first: it sends its jobs by itself then."))
+        super().__init__(sentence("This ATS is off. Turn it on first; it then sends its jobs automatically."))
 
 
 class NoAddress(ResyncRefused):
     def __init__(self) -> None:
         super().__init__(
-            sentence("This ATS has not said where it takes events. Ask its vendor to set the callback address.")
+            sentence("This ATS has not set an address for events. Ask its vendor to set the callback address.")
         )

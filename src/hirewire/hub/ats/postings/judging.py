@@ -85,26 +85,28 @@ def judge(element: Element, given: Circumstances) -> Verdict:
 def _closing(element: Element, given: Circumstances) -> PostingRow | None:
     """A job closed in the past may be sent whole; otherwise the current row stays and is closed."""
     is_by_state = element.reference.job_posting_operation_type is None
-    held = given.held
-    row = _row(element.posting) if element.posting is not None and is_by_state else held
+    existing = given.held
+    row = _row(element.posting) if element.posting is not None and is_by_state else existing
     if row is None:
         return None
-    return closed(row, held.closed_at if held and held.closed_at else given.now)
+    return closed(row, existing.closed_at if existing and existing.closed_at else given.now)
 
 
 def _opening(element: Element, given: Circumstances) -> PostingRow | None:
     if element.posting is None:
         return None
-    row, held = _row(element.posting), given.held
+    row, existing = _row(element.posting), given.held
     operation = element.reference.job_posting_operation_type
-    goes_on = held is not None and (operation is Operation.UPDATE or _is_open(held, given.now))
+    goes_on = existing is not None and (operation is Operation.UPDATE or _is_open(existing, given.now))
     if row.expire_at is None:
         # A running period continues; a new one starts when the job is opened again or renewed.
         keeps = goes_on and operation is not Operation.RENEW
-        row = row._replace(expire_at=held.expire_at if keeps and held and held.expire_at else given.now + LISTING)
-    if held is not None and operation is Operation.UPDATE:
+        row = row._replace(
+            expire_at=existing.expire_at if keeps and existing and existing.expire_at else given.now + LISTING
+        )
+    if existing is not None and operation is Operation.UPDATE:
         # An update changes what a job says, not whether it is open.
-        return row._replace(state=held.state, closed_at=held.closed_at)
+        return row._replace(state=existing.state, closed_at=existing.closed_at)
     return row
 
 
@@ -117,22 +119,22 @@ def _row(posting: SimpleJobPosting) -> PostingRow:
     return posting_row(posting)._replace(place=place)
 
 
-def _is_open(held: PostingRow, now: datetime) -> bool:
-    return held.state == PostingState.LISTED and (held.expire_at is None or held.expire_at > now)
+def _is_open(existing: PostingRow, now: datetime) -> bool:
+    return existing.state == PostingState.LISTED and (existing.expire_at is None or existing.expire_at > now)
 
 
 Rule = Callable[[Element, Circumstances], Fault | None]
 
 
 def _identity(element: Element, given: Circumstances) -> Fault | None:
-    reference, held = element.reference, given.held
+    reference, existing = element.reference, given.held
     job = f'externalJobPostingId "{reference.external_job_posting_id}"'
     operation = reference.job_posting_operation_type
-    if operation is Operation.CREATE and held is not None and _is_open(held, given.now):
-        return Fault(ALREADY_THERE, f"A job with {job} exists already. Send UPDATE to change it.")
-    if operation in {Operation.UPDATE, Operation.RENEW} and held is None:
+    if operation is Operation.CREATE and existing is not None and _is_open(existing, given.now):
+        return Fault(ALREADY_THERE, f"A job with {job} already exists. Send UPDATE to change it.")
+    if operation in {Operation.UPDATE, Operation.RENEW} and existing is None:
         return Fault(NOT_THERE, f"{operation} is not possible: no job with {job} exists. Send CREATE first.")
-    if reference.closes and held is None and element.posting is None:
+    if reference.closes and existing is None and element.posting is None:
         return Fault(NOT_THERE, f"There is no job with {job} to close.")
     return None
 
@@ -141,13 +143,13 @@ def _title(element: Element, _given: Circumstances) -> Fault | None:
     # Titles in other alphabets have no Latin letters, but they have letters.
     if element.opened is None or any(sign.isalpha() for sign in element.opened.title):
         return None
-    return _blocked("/title", "TITLE", "A title has letters.")
+    return _blocked("/title", "TITLE", "A title must contain letters.")
 
 
 def _description(element: Element, _given: Circumstances) -> Fault | None:
     if element.opened is None or len(clean(element.opened.description)) >= MIN_DESCRIPTION:
         return None
-    reason = f"Without the markup that is not supported it has fewer than {MIN_DESCRIPTION} characters."
+    reason = f"Without unsupported markup, it has fewer than {MIN_DESCRIPTION} characters."
     return _blocked("/description", "DESCRIPTION", reason)
 
 
@@ -164,10 +166,10 @@ def _apply_url(element: Element, given: Circumstances) -> Fault | None:
 
 
 def _availability(element: Element, given: Circumstances) -> Fault | None:
-    posting, held = element.opened, given.held
-    if posting is None or held is None or not _is_open(held, given.now):
+    posting, existing = element.opened, given.held
+    if posting is None or existing is None or not _is_open(existing, given.now):
         return None
-    if held.availability == Availability.PUBLIC and posting.availability != Availability.PUBLIC:
+    if existing.availability == Availability.PUBLIC and posting.availability != Availability.PUBLIC:
         reason = "A public job cannot become private while it is open. Close it, then create it again."
         return Fault(NOT_ALLOWED, reason)
     return None

@@ -62,7 +62,7 @@ def understood(sent: Sent) -> str:
     if not sent.location:
         return f"{sent.postal_code}, {_country(sent.country_code)}"
     parts = [part.strip() for part in sent.location.split(",")]
-    if not all(latin(part) or part.isalpha() for part in parts) or len(parts) > _PARTS:
+    if not all(any(sign.isalnum() for sign in part) for part in parts) or len(parts) > _PARTS:
         raise _formless(sent.location)
     if len(parts) == 1:
         return _alone(sent)

@@ -47,14 +47,14 @@ def advertised(organization_id: int, application_id: int, addresses: Collection[
     """The open public job at each of these apply addresses."""
     if not addresses:
         return {}
-    found = JobPosting.objects.filter(
+    postings = JobPosting.objects.filter(
         organization_id=organization_id,
         application_id=application_id,
         state=PostingState.LISTED,
         availability=Availability.PUBLIC,
         company_apply_url__in=addresses,
     )
-    return dict(found.order_by("-listed_at").values_list("company_apply_url", "external_job_posting_id"))
+    return dict(postings.order_by("-listed_at").values_list("company_apply_url", "external_job_posting_id"))
 
 
 def postings_named(

@@ -60,8 +60,10 @@ def submit(
     *, application: DeveloperApplication, organization_id: int, submissions: Sequence[Submission]
 ) -> list[PostingTask | NotOpen]:
     """Create one task for each submission, in order. A CLOSE operation on a job that is not open is refused at once."""
-    open_ids = _open_ids(application, organization_id, [one.reference.external_job_posting_id for one in submissions])
-    answers = [_task(application, organization_id, one, open_ids) for one in submissions]
+    open_ids = _open_ids(
+        application, organization_id, [submission.reference.external_job_posting_id for submission in submissions]
+    )
+    answers = [_task(application, organization_id, submission, open_ids) for submission in submissions]
     tasks = [answer for answer in answers if isinstance(answer, PostingTask)]
     PostingTask.objects.bulk_create(tasks)
     if tasks:
@@ -90,12 +92,12 @@ def list_requisitions(*, application: DeveloperApplication, organization_id: int
     same = set(mine.filter(external_job_posting_id__in=ids).values_list("external_job_posting_id", flat=True))
     advertised_ids = set(mine.filter(partner_requisition_id__in=ids).values_list("partner_requisition_id", flat=True))
     now = clock.now()
-    wanted = [
+    requisition_ids = [
         closed(row, now) if row.external_job_posting_id in advertised_ids else row
         for row in rows
         if row.external_job_posting_id not in same
     ]
-    _POSTINGS.upsert(scope=(organization_id, application.pk), rows=wanted, at=now)
+    _POSTINGS.upsert(scope=(organization_id, application.pk), rows=requisition_ids, at=now)
 
 
 @transaction.atomic
@@ -233,7 +235,7 @@ def _is_news(before: PostingRow | None, after: PostingRow | None) -> bool:
 
 
 def _judge_all(
-    organization_id: int, application_id: int, waiting: Sequence[PostingTask], held: dict[str, PostingRow]
+    organization_id: int, application_id: int, waiting: Sequence[PostingTask], existing: dict[str, PostingRow]
 ) -> list[Verdict]:
     elsewhere = listed_elsewhere(organization_id, application_id, {task.external_job_posting_id for task in waiting})
     elements = [read(task.element.encode()) for task in waiting]
@@ -242,9 +244,9 @@ def _judge_all(
     verdicts = []
     for element in elements:
         external_id = element.reference.external_job_posting_id
-        verdict = judge(element, Circumstances(held.get(external_id), external_id in elsewhere, addresses, now))
+        verdict = judge(element, Circumstances(existing.get(external_id), external_id in elsewhere, addresses, now))
         if verdict.row is not None:
-            held[external_id] = verdict.row
+            existing[external_id] = verdict.row
             _advertise(addresses, verdict.row)
         verdicts.append(verdict)
     return verdicts

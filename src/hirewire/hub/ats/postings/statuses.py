@@ -53,17 +53,17 @@ def statuses_of(application: DeveloperApplication, named: Named) -> dict[str, Jo
     postings = postings_named(application, external_ids, named.postings.values())
     by_number = {posting.posting_id: posting.external_job_posting_id for posting in postings}
     by_id = {posting.external_job_posting_id: posting for posting in postings}
-    wanted = {
+    keys = {
         **named.jobs,
         **{key: by_number[number] for key, number in named.postings.items() if number in by_number},
         **{key: tasks[task].external_job_posting_id for key, task in named.tasks.items() if task in tasks},
     }
-    last = last_tasks(application, set(wanted.values()))
-    found = {
+    last = last_tasks(application, set(keys.values()))
+    statuses = {
         key: status_of(application.organization, by_id.get(external_id), last.get(external_id))
-        for key, external_id in wanted.items()
+        for key, external_id in keys.items()
     }
-    return {key: status for key, status in found.items() if status is not None}
+    return {key: status for key, status in statuses.items() if status is not None}
 
 
 def status_of(

@@ -14,8 +14,8 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations.queries import callback_url, sync_is_allowed
 from hirewire.hub.platform.notifications import services as notifications
-from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.wire.push import PushType
 
 
 @transaction.atomic
@@ -28,16 +28,16 @@ def tell_statuses(*, application_id: int, organization_id: int, external_ids: Co
     endpoint_url = callback_url(application, organization_id)
     if not endpoint_url:
         return
-    found = statuses_of(application, Named({key: key for key in external_ids}, {}, {}))
+    statuses = statuses_of(application, Named({key: key for key in external_ids}, {}, {}))
     notifications.tell(
         application=application,
         organization=organization,
-        type=EventType.JOB_POSTING_STATUS,
+        type=PushType.JOB_POSTING_STATUS,
         endpoint_url=endpoint_url,
         contents=[
-            {"developerApplicationUrn": application.urn, **msgspec.to_builtins(found[key])}
+            {"developerApplicationUrn": application.urn, **msgspec.to_builtins(statuses[key])}
             for key in external_ids
-            if key in found
+            if key in statuses
         ],
     )
 
@@ -54,7 +54,7 @@ def ask_for_jobs(
     endpoint_url = callback_url(application, organization.pk)
     if not endpoint_url:
         raise NoAddress
-    wanted = {
+    job_ids = {
         "developerApplicationUrn": application.urn,
         "externalJobPostingIds": list(external_ids),
         "syncAllOpenJobs": not external_ids,
@@ -62,9 +62,9 @@ def ask_for_jobs(
     notifications.tell(
         application=application,
         organization=organization,
-        type=EventType.RESYNC_JOBS,
+        type=PushType.RESYNC_JOBS,
         endpoint_url=endpoint_url,
-        contents=[wanted],
+        contents=[job_ids],
     )
     audit.record(
         action="jobs.requested_again",

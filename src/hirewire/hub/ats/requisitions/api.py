@@ -39,20 +39,20 @@ class _Readable(SyncedRecords[R]):
         places, refused = self.places(caller, keys, context)
         results: dict[Key, object] = {}
         for organization_id, found in grouped(places).items():
-            held = self.read(caller.application, organization_id, found.values())
-            results |= {key: held[ids] for key, ids in found.items() if ids in held}
+            existing = self.read(caller.application, organization_id, found.values())
+            results |= {key: existing[ids] for key, ids in found.items() if ids in existing}
         return BatchAnswer(results, refused)
 
 
 class JobRequisitions(_Readable[RequisitionRow]):
     """Positions that an ATS hires for.
 
-    One that is open and that no posting advertises is offered to people who
-    export, as a private job is; applications may name any of them.
+    An open requisition without a posting is offered at exports, like a private
+    job. Applications may name any requisition.
     """
 
     name = "jobRequisitions"
-    summary = "Positions that are hired for, advertised or not; one that goes takes its stages along."
+    summary = "Positions to hire for, advertised or not. Deleting one deletes its stages."
     id_parts = ("externalJobRequisitionId",)
     key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "integrationContext")
     entity: ClassVar[Shape | None] = wire.NumberedJobRequisition
@@ -71,21 +71,21 @@ class JobRequisitions(_Readable[RequisitionRow]):
 
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         ids = [key for (key,) in keys]
-        gone = services.delete_requisitions(application=application, organization_id=organization_id, ids=ids)
-        return {(key,) for key in gone}
+        deleted = services.delete_requisitions(application=application, organization_id=organization_id, ids=ids)
+        return {(key,) for key in deleted}
 
     def read(
         self, application: DeveloperApplication, organization_id: int, ids: Collection[Ids]
     ) -> Mapping[Ids, object]:
-        held = queries.requisitions(organization_id, application, [key for (key,) in ids])
-        return {key: self.shown(record(row)) for key, row in held.items()}
+        existing = queries.requisitions(organization_id, application, [key for (key,) in ids])
+        return {key: self.shown(record(row)) for key, row in existing.items()}
 
     def shown(self, held: wire.NumberedJobRequisition) -> wire.JobRequisition:
         return held
 
 
 class UnnumberedJobRequisitions(JobRequisitions):
-    """As older versions have them, which knew no ``vanityIdentifier``."""
+    """The form in older versions, which have no ``vanityIdentifier``."""
 
     entity = wire.JobRequisition
     answer = wire.JobRequisition
@@ -99,7 +99,7 @@ class UnnumberedJobRequisitions(JobRequisitions):
 
 class JobRequisitionStages(_Readable[StageRow]):
     name = "jobRequisitionStages"
-    summary = "The steps of hiring for a requisition."
+    summary = "The hiring stages of a requisition."
     id_parts = ("jobRequisitionId", "jobRequisitionStageId")
     key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "integrationContext")
     entity = wire.JobRequisitionStage

@@ -9,19 +9,19 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 def requisitions(
     organization_id: int, application: DeveloperApplication, ids: Collection[str]
 ) -> dict[tuple[str, ...], JobRequisition]:
-    found = JobRequisition.objects.filter(
+    rows = JobRequisition.objects.filter(
         organization_id=organization_id, application=application, external_job_requisition_id__in=ids
     )
-    return {(one.external_job_requisition_id,): one for one in found}
+    return {(row.external_job_requisition_id,): row for row in rows}
 
 
 def stages(
     organization_id: int, application: DeveloperApplication, keys: Collection[tuple[str, ...]]
 ) -> dict[tuple[str, ...], JobRequisitionStage]:
-    found = JobRequisitionStage.objects.filter(
+    rows = JobRequisitionStage.objects.filter(
         organization_id=organization_id,
         application=application,
         job_requisition_id__in={key[0] for key in keys},
         job_requisition_stage_id__in={key[1] for key in keys},
     )
-    return {(one.job_requisition_id, one.job_requisition_stage_id): one for one in found}
+    return {(row.job_requisition_id, row.job_requisition_stage_id): row for row in rows}

@@ -85,24 +85,24 @@ def job_row(row: RequisitionRow, now: datetime) -> PostingRow:
     )
 
 
-def record(held: models.JobRequisition) -> wire.NumberedJobRequisition:
+def record(row: models.JobRequisition) -> wire.NumberedJobRequisition:
     return wire.NumberedJobRequisition(
-        title=held.title,
-        state=wire.RequisitionState(held.state),
-        description=held.description or None,
-        location=held.location or None,
-        access_restricted=held.access_restricted,
-        requisition_owner_email=held.requisition_owner_email or None,
-        requisition_owner_first_name=held.requisition_owner_first_name or None,
-        requisition_owner_last_name=held.requisition_owner_last_name or None,
-        external_created_at=_millis(held.external_created_at),
-        external_last_modified_at=_millis(held.external_last_modified_at),
-        vanity_identifier=held.vanity_identifier or None,
+        title=row.title,
+        state=wire.RequisitionState(row.state),
+        description=row.description or None,
+        location=row.location or None,
+        access_restricted=row.access_restricted,
+        requisition_owner_email=row.requisition_owner_email or None,
+        requisition_owner_first_name=row.requisition_owner_first_name or None,
+        requisition_owner_last_name=row.requisition_owner_last_name or None,
+        external_created_at=_millis(row.external_created_at),
+        external_last_modified_at=_millis(row.external_last_modified_at),
+        vanity_identifier=row.vanity_identifier or None,
     )
 
 
-def stage_record(held: models.JobRequisitionStage) -> wire.JobRequisitionStage:
-    return wire.JobRequisitionStage(name=held.name, position=held.position)
+def stage_record(row: models.JobRequisitionStage) -> wire.JobRequisitionStage:
+    return wire.JobRequisitionStage(name=row.name, position=row.position)
 
 
 def _place(location: str) -> str:

@@ -84,9 +84,9 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         places, refused = self.places(caller, keys, context)
         outcomes: dict[Key, Done | Refused] = {**refused}
         for organization_id, found in grouped(places).items():
-            gone = retry(partial(self.remove, caller.application, organization_id, found.values()))
+            deleted = retry(partial(self.remove, caller.application, organization_id, found.values()))
             for key, ids in found.items():
-                outcomes[key] = Done() if ids in gone else Refused(404, f"{self.name} does not exist")
+                outcomes[key] = Done() if ids in deleted else Refused(404, f"{self.name} does not exist")
         return outcomes
 
     def places(
@@ -145,7 +145,7 @@ def _organization_of(context: str) -> int:
 
 def grouped(places: dict[Key, Place]) -> dict[int, dict[Key, Ids]]:
     """Ids by key, grouped by organization."""
-    found: dict[int, dict[Key, Ids]] = defaultdict(dict)
+    groups: dict[int, dict[Key, Ids]] = defaultdict(dict)
     for key, place in places.items():
-        found[place.organization_id][key] = place.ids
-    return found
+        groups[place.organization_id][key] = place.ids
+    return groups

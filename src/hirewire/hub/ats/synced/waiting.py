@@ -5,11 +5,11 @@ processed and deleted in one transaction. See
 docs/decisions/0016-batch-queues.md.
 """
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import LiteralString
 
+import structlog
 from django.db import transaction
 from psycopg import sql
 
@@ -23,7 +23,7 @@ HANDFUL = 20
 #: In seconds. A row that fails is tried again after two seconds, four, eight, and so on up to this wait.
 LONGEST_WAIT = 300.0
 
-_logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 _PUT = """
 INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) VALUES (%s, %s, %s::text[], 0, %s)
@@ -81,7 +81,7 @@ class Waiting:
             if not taken:
                 raise
             # The rollback restored the rows; postponing them lets others pass.
-            _logger.exception("%s of application %s could not be carried out", self._table, taken[0][2])
+            log.exception("Waiting rows could not be carried out", table=self._table, application=taken[0][2])
             self._put_off([number for number, *_ in taken])
         return bool(taken)
 

@@ -19,13 +19,14 @@ class NotAllowedError(AccountError):
         values = {"place": place, "what": right.words, "need": _need(right), "admins": admins}
         if admins:
             words = sentence(
-                "Your seat on {place} may not do this: {what}. It takes {need}. Admins can change that: {admins}.",
+                "Your seat on {place} does not have this right: {what}. It requires {need}. These "
+                "admins can change that: {admins}.",
                 **values,
             )
         else:
             words = sentence(
-                "Your seat on {place} may not do this: {what}. It takes {need}. "
-                "It has no admin; ask whoever bought the contract.",
+                "Your seat on {place} does not have this right: {what}. It requires {need}. It has no "
+                "admin. Ask the person who bought the contract.",
                 **values,
             )
         super().__init__(words)
@@ -48,7 +49,7 @@ class SeatNotUsableError(AccountError):
 class NotViewableError(AccountError):
     def __init__(self) -> None:
         super().__init__(
-            sentence("An admin can look as somebody else does who works from an active seat on the same contract.")
+            sentence("An admin can only view Recruiter as someone with an active seat on the same contract.")
         )
 
 
@@ -56,7 +57,7 @@ class WrongPasswordError(AccountError):
     """Changing a password requires the current one."""
 
     def __init__(self) -> None:
-        super().__init__(sentence("This is not your password. Capital letters count."))
+        super().__init__(sentence("This is not your current password. Passwords are case-sensitive."))
 
 
 class InvitationError(AccountError):
@@ -65,12 +66,12 @@ class InvitationError(AccountError):
 
 class InvitationOverError(InvitationError):
     def __init__(self) -> None:
-        super().__init__(sentence("This code does not belong to this address, or it is over. Ask for a new one."))
+        super().__init__(sentence("This code belongs to another address or has expired. Ask for a new one."))
 
 
 class HasSignInError(InvitationError):
     def __init__(self) -> None:
-        super().__init__(sentence("You have a sign-in already. Sign in with it, and use the code then."))
+        super().__init__(sentence("You already have an account. Sign in with it, then use the code."))
 
 
 class CodeError(AccountError):
@@ -80,7 +81,7 @@ class CodeError(AccountError):
 class WrongCodeError(CodeError):
     def __init__(self) -> None:
         super().__init__(
-            sentence("This code does not fit. Type the one that the app shows now, or a recovery code not yet used.")
+            sentence("This code is not correct. Enter the one that the app shows now, or an unused recovery code.")
         )
 
 
@@ -88,7 +89,7 @@ class TooManyCodesError(CodeError):
     def __init__(self, minutes: int) -> None:
         super().__init__(
             sentence(
-                "Too many wrong codes. No code is looked at for {minutes} minutes, the right one included.",
+                "Too many wrong codes. No code is accepted for {minutes} minutes, not even the right one.",
                 minutes=minutes,
             )
         )
@@ -96,4 +97,4 @@ class TooManyCodesError(CodeError):
 
 class AppNotSetUpError(CodeError):
     def __init__(self) -> None:
-        super().__init__(sentence("This step is over, or has not begun. Open the page again."))
+        super().__init__(sentence("This step has expired or has not started. Open the page again."))

@@ -16,19 +16,21 @@ class SignInForm(forms.Form):
 class CodeStepForm(forms.Form):
     """The form for the second step of a sign-in, and for confirming an app."""
 
-    code = forms.CharField(max_length=100, error_messages={"required": _("Type the code that the app shows.")})
+    code = forms.CharField(max_length=100, error_messages={"required": _("Enter the code that the app shows.")})
 
 
 class CodeForm(forms.Form):
     """The form for an invited person who is signed in."""
 
-    code = forms.CharField(max_length=100, error_messages={"required": _("Enter the code that you were given.")})
+    code = forms.CharField(max_length=100, error_messages={"required": _("Enter your code.")})
 
 
 class JoinForm(CodeForm):
     """The form for an invited person who has no sign-in yet."""
 
-    email = forms.EmailField(max_length=254, error_messages={"required": _("Enter the address that was invited.")})
+    email = forms.EmailField(
+        max_length=254, error_messages={"required": _("Enter the address that the invitation was sent to.")}
+    )
     first_name = forms.CharField(max_length=100, error_messages={"required": _("Enter your first name.")})
     last_name = forms.CharField(max_length=100, error_messages={"required": _("Enter your last name.")})
     password = forms.CharField(max_length=1024, strip=False, error_messages={"required": _("Choose a password.")})
@@ -45,7 +47,7 @@ class PasswordForm(forms.Form):
     """The form for a signed-in person. Only the service can check the current password."""
 
     current = forms.CharField(
-        max_length=1024, strip=False, error_messages={"required": _("Enter the password that you use now.")}
+        max_length=1024, strip=False, error_messages={"required": _("Enter your current password.")}
     )
     new = forms.CharField(max_length=1024, strip=False, error_messages={"required": _("Choose a new password.")})
 

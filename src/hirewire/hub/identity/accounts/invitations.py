@@ -48,17 +48,17 @@ def issue(
 
 def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> InvitationT:
     """End the invitation of this code, and lock it against concurrent use. Call it in a transaction."""
-    found = (
+    invitation = (
         still_open(invitations)
         .select_for_update(of=("self",))
         .filter(digest=digest(code.strip()), email=normal(email))
         .first()
     )
-    if found is None:
+    if invitation is None:
         raise InvitationOverError
-    found.ended_at = clock.now()
-    found.save(update_fields=["ended_at"])
-    return found
+    invitation.ended_at = clock.now()
+    invitation.save(update_fields=["ended_at"])
+    return invitation
 
 
 def newcomer(invitation: CodeInvitation, *, first_name: str, last_name: str, password: str) -> Person:

@@ -25,17 +25,17 @@ def joined(
     person = person_of(request)
     form = (JoinForm if person is None else CodeForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        wanted = form.cleaned_data
+        data = form.cleaned_data
         try:
             if person is not None:
-                return join(person=person, code=wanted["code"])
-            made = join_anew(**wanted)
+                return join(person=person, code=data["code"])
+            made = join_anew(**data)
         except HasSignInError as refused:
             form.add_error("email", localized(refused))
         except InvitationError as refused:
             form.add_error("code", localized(refused))
         else:
-            _open(request, wanted)
+            _open(request, data)
             return made
     return render(request, template, {"form": form, "person": person}, status=422 if form.errors else 200)
 

@@ -74,7 +74,7 @@ class Seat(models.Model):
     @property
     def role_names(self) -> str:
         """The roles for display, in the order of ``Role``."""
-        return ", ".join(str(role.label) for role in Role if role in self.roles) or _("Without a role")
+        return ", ".join(str(role.label) for role in Role if role in self.roles) or _("No role")
 
     @property
     def is_admin(self) -> bool:

@@ -88,7 +88,7 @@ def password(request: HttpRequest) -> HttpResponse:
         except WrongPasswordError as refused:
             form.add_error("current", str(refused))
         else:
-            messages.success(request, _("Your password is changed. Everywhere else you are signed out."))
+            messages.success(request, _("Your password has been changed. All other browsers are signed out."))
             return HttpResponseRedirect(reverse("contracts"))
     context = {"person": person, "form": form}
     return render(request, "hub/identity/accounts/password.html", context, status=422 if form.errors else 200)
@@ -109,9 +109,9 @@ def _onward(request: HttpRequest, back: str, door: Door) -> str:
 
 def _next(request: HttpRequest) -> str:
     """Return the page to go to afterwards, if it is on this site."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else ""
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if safe else ""
 
 
 def _seat_id(request: HttpRequest) -> int:

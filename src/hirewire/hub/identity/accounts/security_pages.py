@@ -40,17 +40,17 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 def _ended(request: HttpRequest, person: Person, own: int | None) -> HttpResponse:
-    wanted = request.POST.get("end", "")
-    if wanted == "everywhere":
+    choice = request.POST.get("end", "")
+    if choice == "everywhere":
         sign_ins.end_all(person=person)
         services.sign_out(request)
         return HttpResponseRedirect(reverse("sign-in"))
-    if wanted == "others":
+    if choice == "others":
         count = sign_ins.end_all(person=person, but=own)
-        said = ngettext("Signed out in {count} other browser.", "Signed out in {count} other browsers.", count)
-        messages.success(request, said.format(count=count))
-    elif wanted.isdecimal() and len(wanted) <= _LONGEST_ID and sign_ins.end(person=person, number=int(wanted)):
-        messages.success(request, _("Signed out there."))
+        message = ngettext("Signed out of {count} other browser.", "Signed out of {count} other browsers.", count)
+        messages.success(request, message.format(count=count))
+    elif choice.isdecimal() and len(choice) <= _LONGEST_ID and sign_ins.end(person=person, number=int(choice)):
+        messages.success(request, _("Signed out of that browser."))
     return HttpResponseRedirect(reverse("sign-ins"))
 
 
@@ -80,7 +80,7 @@ def _done(request: HttpRequest, person: Person, act: str, code: str) -> HttpResp
     if act == "renew":
         return _codes(request, second_factor.renew_codes(person=person))
     second_factor.remove(person=person, by=person.name)
-    messages.success(request, _("Signing in asks for no code any more."))
+    messages.success(request, _("Two-step sign-in is off."))
     return HttpResponseRedirect(reverse("second-step"))
 
 

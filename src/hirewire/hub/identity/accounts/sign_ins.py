@@ -29,13 +29,13 @@ def open_for(request: HttpRequest, person: Person) -> SignIn:
 
 def standing(number: int | None, person_id: int) -> SignIn | None:
     """Return this sign-in unless it has ended or was idle for too long, and note that the person is here now."""
-    found = SignIn.objects.filter(pk=number or 0, person=person_id, ended_at=None).first()
-    if found is None or idle.is_over(found.seen_at):
+    sign_in = SignIn.objects.filter(pk=number or 0, person=person_id, ended_at=None).first()
+    if sign_in is None or idle.is_over(sign_in.seen_at):
         return None
-    if idle.is_due(found.seen_at):
-        found.seen_at = clock.now()
-        found.save(update_fields=["seen_at"])
-    return found
+    if idle.is_due(sign_in.seen_at):
+        sign_in.seen_at = clock.now()
+        sign_in.save(update_fields=["seen_at"])
+    return sign_in
 
 
 def standing_of(person: Person) -> QuerySet[SignIn]:

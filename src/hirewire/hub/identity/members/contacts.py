@@ -8,6 +8,7 @@ short files.
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,19 +22,17 @@ from django.utils.translation import gettext_noop
 from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
 from hirewire.hub.identity.members.errors import BadLineError, UnreadableFileError
 
-#: Fields by column header. Headers are compared without case and surrounding spaces.
-HEADERS = {
-    "first name": "first_name",
-    "last name": "last_name",
-    "url": "url",
-    "profile url": "url",
-    "email address": "email",
-    "email": "email",
-    "e-mail address": "email",
-    "company": "company",
-    "position": "position",
-    "title": "position",
+_HEADERS_OF = {
+    "first_name": "first name|firstname|given name|forename|vorname",
+    "last_name": "last name|lastname|surname|family name|nachname|familienname",
+    "url": "url|profile|profile url|profile address|public profile|public profile url|person url|profil"
+    "|linkedin|linkedin url|linkedin profile|linkedin profile url|linkedin address",
+    "email": "email|e mail|email address|e mail address|mail|primary email|e mail adresse",
+    "company": "company|company name|current company|employer|organization|organisation|firma|unternehmen",
+    "position": "position|title|job title|current position|current title|role|funktion",
 }
+#: Headers of columns as programs write them, normalised by ``_plain``.
+HEADERS = {header: field for field, headers in _HEADERS_OF.items() for header in headers.split("|")}
 FIELDS = ("first_name", "last_name", "url", "email", "company", "position")
 #: Without these, people can be neither found by name nor told apart.
 _NEEDED = {"first_name", "last_name", "url"}
@@ -57,8 +56,8 @@ _LONGEST_LINE = 20_000
 #: More lines than 20 MB of contacts have, and few enough that all of them may be bad.
 MOST_LINES = 250_000
 #: Faults of lines that cannot be split into columns.
-OPEN_QUOTE = gettext_noop("A quotation mark is not closed.")
-LONG_LINE = gettext_noop("This line has more than 20,000 characters, which no contact has.")
+OPEN_QUOTE = gettext_noop("A quotation mark is never closed.")
+LONG_LINE = gettext_noop("This line has more than 20,000 characters, too many for a contact.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +119,16 @@ def read(content: bytes) -> ContactFile:
     """Detect encoding, delimiter and header. Raises ``UnreadableFileError`` when there is no header."""
     text, encoding = _decoded(content)
     if max(text.count("\n"), text.count("\r")) > MOST_LINES:
-        raise UnreadableFileError(_("The file has more than 250,000 lines. Split it into smaller ones."))
+        raise UnreadableFileError(_("The file has more than 250,000 lines. Split it into smaller files."))
     for delimiter in _DELIMITERS:
-        found = _header(islice(_lines(text), _HEADER_WITHIN), delimiter)
-        if found is not None:
-            columns, header_line = found
+        header = _header(islice(_lines(text), _HEADER_WITHIN), delimiter)
+        if header is not None:
+            columns, header_line = header
             return ContactFile(encoding, delimiter, columns, header_line, text)
     raise UnreadableFileError(
         _(
-            "The file has no line with the columns First Name, Last Name and URL. "
-            "Use the file of connections as your network gave it."
+            "The file has no header line with the columns First Name, Last Name and URL. Use the "
+            "connections file exactly as your network exported it."
         )
     )
 
@@ -139,14 +138,16 @@ def contact_from(values: Mapping[str, str]) -> Contact:
     clean = {field: values.get(field, "").strip() for field in FIELDS}
     for field, text in clean.items():
         if "\x00" in text:
-            raise BadLineError(_("%(field)s holds a character that cannot be stored.") % {"field": _(_LABELS[field])})
+            raise BadLineError(
+                _("%(field)s contains a character that cannot be stored.") % {"field": _(_LABELS[field])}
+            )
         if len(text) > _LONGEST[field]:
-            said = _("%(field)s is longer than %(limit)d characters.")
-            raise BadLineError(said % {"field": _(_LABELS[field]), "limit": _LONGEST[field]})
+            message = _("%(field)s is longer than %(limit)d characters.")
+            raise BadLineError(message % {"field": _(_LABELS[field]), "limit": _LONGEST[field]})
     if not clean["first_name"] and not clean["last_name"]:
         raise BadLineError(_("First name and last name are empty."))
     if not clean["url"]:
-        raise BadLineError(_("The profile address is empty; people are told apart by it."))
+        raise BadLineError(_("The profile address is empty. It is needed to identify the person."))
     return Contact(
         first_name=clean["first_name"],
         last_name=clean["last_name"],
@@ -186,10 +187,23 @@ def _header(lines: Iterable[str], delimiter: str) -> tuple[tuple[str, ...], int]
         if len(line) > _LONGEST_LINE:
             continue
         cells = next(csv.reader([line], delimiter=delimiter), [])
-        columns = tuple(HEADERS.get(cell.strip().casefold(), "") for cell in cells)
+        columns = _columns(cells)
         if _NEEDED.issubset(columns):
             return columns, at
     return None
+
+
+def _columns(cells: Iterable[str]) -> tuple[str, ...]:
+    """Return the field of each column. Of two columns for one field, the first counts."""
+    fields: list[str] = []
+    for cell in cells:
+        field = HEADERS.get(_plain(cell), "")
+        fields.append("" if field in fields else field)
+    return tuple(fields)
+
+
+def _plain(header: str) -> str:
+    return " ".join(re.sub(r"[\s_-]+", " ", header).split()).casefold()
 
 
 def _broken_row(at: int, line: str, fault: str) -> Row:
@@ -214,7 +228,7 @@ def _profile_url(text: str) -> str:
 def _email(text: str) -> str:
     address = normal_email(text)
     if text and (len(address) > _LONGEST["email"] or not _is_email(text)):
-        raise BadLineError(_("E-mail “%(text)s” is not an address.") % {"text": text[:100]})
+        raise BadLineError(_("“%(text)s” is not an e-mail address.") % {"text": text[:100]})
     return address
 
 

@@ -18,7 +18,10 @@ def stub_profile(
 ) -> StubProfile:
     """Build the profile that one application may see. Contact data never come from the profile itself."""
     positions = list(member.positions.all())
-    educations = [Education(school_name=one.school, degree_name=one.degree or None) for one in member.educations.all()]
+    educations = [
+        Education(school_name=education.school, degree_name=education.degree or None)
+        for education in member.educations.all()
+    ]
     return StubProfile(
         member=PersonUrn(person_urn(application_id, member.pk)),
         first_name=member.first_name,
@@ -30,14 +33,14 @@ def stub_profile(
         location=member.location or None,
         years_of_experience=_years(positions),
         skills=member.skills[:_SKILLS] or None,
-        positions=[_position(one) for one in positions[:_POSITIONS]] or None,
+        positions=[_position(position) for position in positions[:_POSITIONS]] or None,
         educations=educations or None,
         phone_numbers=[Phone(number=number) for number in phone_numbers] or None,
     )
 
 
 def _employers(member: Member, positions: list[MemberPosition]) -> list[str]:
-    current = list(dict.fromkeys(one.company for one in positions if one.ends_year is None))
+    current = list(dict.fromkeys(position.company for position in positions if position.ends_year is None))
     return current or ([member.current_company] if member.current_company else [])
 
 
@@ -56,5 +59,5 @@ def _date(year: int | None, month: int | None) -> YearMonth | None:
 
 def _years(positions: list[MemberPosition]) -> str | None:
     """Return the years since the first position, as text because the wire requires it."""
-    starts = [one.starts_year for one in positions if one.starts_year is not None]
+    starts = [position.starts_year for position in positions if position.starts_year is not None]
     return str(max(0, clock.now().year - min(starts))) if starts else None

@@ -25,8 +25,8 @@ CHUNK = 500
 FORSAKEN_AFTER = timedelta(minutes=10)
 #: The reason given when an import stops on an unforeseen error.
 UNEXPECTED = gettext_noop(
-    "Something unexpected stopped this import. The people who were imported until then stay. Import the file again,"
-    " which doubles nobody; if it stops again, tell whoever runs this system."
+    "The import stopped unexpectedly. People imported so far stay. Import the file again; it creates no"
+    " duplicates. If it stops again, tell the operator of this installation."
 )
 #: Words deleted at once; no member can be written meanwhile.
 MOST_FORGOTTEN = 2000

@@ -38,9 +38,9 @@ def write_zip(archive: Archive, file: IO[bytes], *, progress: Callable[[Written]
     written = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
         for table in kinds():
-            one = _write_kind(zipped, archive, table)
-            written.append(one)
-            progress(one)
+            written_file = _write_kind(zipped, archive, table)
+            written.append(written_file)
+            progress(written_file)
         written += _write_files(zipped, archive)
         zipped.writestr("manifest.json", json.dumps(_manifest(archive, written), indent=1))
 

@@ -83,7 +83,7 @@ def carry(move: CompanyMove) -> dict[str, int]:
 
 def carry_late(move: CompanyMove) -> int:
     """Move what was still being written when the rest moved."""
-    found = 0
+    moved_count = 0
     hold_company(move.number)
     _lock(move)
     for model in OF_APPLICATION:
@@ -96,8 +96,8 @@ def carry_late(move: CompanyMove) -> int:
                 of_locked=_key(model, "locked"),
             )
             _execute(statement, [move.source_id, move.application_ids, move.number])
-        found += _run(_MOVE, model, _APPLICATIONS, [move.number, move.source_id, move.application_ids])
-    return found
+        moved_count += _run(_MOVE, model, _APPLICATIONS, [move.number, move.source_id, move.application_ids])
+    return moved_count
 
 
 def _lock(move: CompanyMove) -> None:

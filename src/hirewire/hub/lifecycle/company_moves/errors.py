@@ -17,8 +17,8 @@ class NotAdmin(MoveError):
     def __init__(self, contract_names: str) -> None:
         super().__init__(
             sentence(
-                "Changing the company id takes an admin of every contract that moves, and of every contract of the"
-                " company that they join. You are no admin of {contract_names}.",
+                "Only an admin of every contract that moves, and of every contract of the company that "
+                "they join, can change the company id. You are not an admin of {contract_names}.",
                 contract_names=contract_names,
             )
         )
@@ -28,7 +28,8 @@ class TakenId(MoveError):
     def __init__(self, number: int) -> None:
         super().__init__(
             sentence(
-                "The id {number} belongs to another company. Check it with whoever gave it to you.", number=str(number)
+                "The id {number} belongs to another company. Check the number with the person who gave it to you.",
+                number=str(number),
             )
         )
 
@@ -37,7 +38,8 @@ class NotReleased(MoveError):
     def __init__(self, number: int) -> None:
         super().__init__(
             sentence(
-                "The id {number} has not been released for this company. Whoever runs this installation releases it.",
+                "The id {number} has not been released for this company. The operator of this "
+                "installation can release it.",
                 number=str(number),
             )
         )
@@ -45,7 +47,7 @@ class NotReleased(MoveError):
 
 class SameId(MoveError):
     def __init__(self) -> None:
-        super().__init__(sentence("That is the id that the company has already."))
+        super().__init__(sentence("The company already has this id."))
 
 
 class NothingMoves(MoveError):
@@ -57,8 +59,8 @@ class TornApart(MoveError):
     def __init__(self, application: str) -> None:
         super().__init__(
             sentence(
-                "{application} is connected with contracts that move and with contracts that stay."
-                " Its records can only be in one company: move all of its contracts, or none.",
+                "{application} is connected to contracts that move and to contracts that stay. Its "
+                "records can belong to only one company. Move all of its contracts, or none.",
                 application=application,
             )
         )
@@ -72,10 +74,12 @@ class OtherMove(MoveError):
 class RemovalUnderWay(MoveError):
     def __init__(self) -> None:
         super().__init__(
-            sentence("Data of the company is being removed, or is about to be. Wait for that, or call it off.")
+            sentence(
+                "Data of the company is being removed, or is about to be. Wait until that is done, or call it off."
+            )
         )
 
 
 class Over(MoveError):
     def __init__(self) -> None:
-        super().__init__(sentence("The company's id has changed already; this can no longer be called off."))
+        super().__init__(sentence("The company's id has already changed. This can no longer be called off."))

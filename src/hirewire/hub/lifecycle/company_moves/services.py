@@ -63,7 +63,7 @@ def plan_move(
         name=name.strip() or source.name,
         cause=cause,
         contract_ids=sorted(moving),
-        application_ids=sorted(one.pk for one in applications),
+        application_ids=sorted(application.pk for application in applications),
         is_whole=moving == every,
         requested_by=seat.person,
         requested_at=clock.now(),
@@ -192,9 +192,9 @@ def _reached(move: CompanyMove) -> Organization:
             move.source, move.number, person=move.requested_by, moving=set(move.contract_ids), is_there=not is_new
         )
     except NotReleased as refused:
-        raise _WaitsError(_("whoever runs this installation has not released the new id")) from refused
+        raise _WaitsError(_("the operator of this installation has not released the new id")) from refused
     except MoveError as refused:
-        raise _WaitsError(_("the new id belongs to another company by now")) from refused
+        raise _WaitsError(_("the new id now belongs to another company")) from refused
     return target
 
 

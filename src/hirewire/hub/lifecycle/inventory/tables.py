@@ -79,13 +79,13 @@ class Table:
 
     def rows(self, organization_id: int, application_id: int | None = None) -> "QuerySet[models.Model]":
         """The rows of one company, or of one of its ATSs."""
-        found = self.every.filter(self.only, **{self.company: organization_id})
+        matches = self.every.filter(self.only, **{self.company: organization_id})
         if application_id is not None:
-            found = found.filter(**{self.application: application_id})
+            matches = matches.filter(**{self.application: application_id})
         if self.blanked:
             is_clean = Q(**dict.fromkeys(self.blanked, ""))
-            found = found.exclude(is_clean)
-        return found
+            matches = matches.exclude(is_clean)
+        return matches
 
 
 def _synced(kind: str, model: type[models.Model]) -> Table:
@@ -164,10 +164,10 @@ ACTIVITY = (
     ),
 )
 
-_ACCOUNT = _("The company's account, which goes when the company itself is closed.")
-_SETUP = _("How an ATS is connected; it holds nothing of candidates and nothing that recruiters wrote.")
+_ACCOUNT = _("The company's account. It is deleted when the company itself is closed.")
+_SETUP = _("Settings of the ATS connection. It contains no candidate data and nothing that recruiters wrote.")
 _SIGN_IN = "Sign-in, which is the person's or the application's own; it ends by itself."
-_PROOF = _("The proof of who changed what, and of this removal.")
+_PROOF = _("The record of who changed what, and of this removal.")
 
 #: Included in a company's archive, and kept by a purge.
 KEPT = (

@@ -17,8 +17,8 @@ class NotAdminEverywhere(RetentionError):
     def __init__(self, contract_names: str) -> None:
         super().__init__(
             sentence(
-                "Removing everything takes an admin of every contract of the company. "
-                "You are no admin of {contract_names}.",
+                "Only an admin of every contract of the company can remove everything. You are not an "
+                "admin of {contract_names}.",
                 contract_names=contract_names,
             )
         )
@@ -32,5 +32,5 @@ class AlreadyBegun(RetentionError):
 class OtherRemoval(RetentionError):
     def __init__(self) -> None:
         super().__init__(
-            sentence("Another removal of the company is waiting or under way. Wait for it, or call it off.")
+            sentence("Another removal of the company's data is waiting or under way. Wait for it, or call it off.")
         )

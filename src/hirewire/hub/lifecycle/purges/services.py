@@ -152,16 +152,16 @@ def _take_some(purge: Purge, table: Table) -> int:
     purge = _locked(purge)
     if not purge.is_open:
         return 0
-    gone = _blank(purge, table) if table.blanked else _delete(purge, table)
-    if gone:
-        _note(purge, table.kind, gone)
-    return gone
+    removed_count = _blank(purge, table) if table.blanked else _delete(purge, table)
+    if removed_count:
+        _note(purge, table.kind, removed_count)
+    return removed_count
 
 
 @transaction.atomic
-def _note(purge: Purge, kind: str, gone: int) -> None:
+def _note(purge: Purge, kind: str, removed_count: int) -> None:
     purge = _locked(purge)
-    purge.counts = {**purge.counts, kind: purge.counts.get(kind, 0) + gone}
+    purge.counts = {**purge.counts, kind: purge.counts.get(kind, 0) + removed_count}
     purge.progressed_at = clock.now()
     purge.save(update_fields=["counts", "progressed_at"])
 
@@ -193,8 +193,8 @@ def _delete(purge: Purge, table: Table) -> int:
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*owners, CHUNK])
-        gone: int = cursor.rowcount
-    return gone
+        removed_count: int = cursor.rowcount
+    return removed_count
 
 
 @retried
@@ -223,8 +223,8 @@ def tables_of(scope: str) -> tuple[Table, ...]:
 def words(purge: Purge) -> str:
     """What was removed, in order of removal."""
     kinds = [ARCHIVES, *(table.kind for table in tables_of(purge.scope))]
-    found = [(kind, purge.counts.get(kind, 0)) for kind in kinds]
-    return ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in found if count) or "nothing"
+    counts = [(kind, purge.counts.get(kind, 0)) for kind in kinds]
+    return ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in counts if count) or "nothing"
 
 
 def _count(purge: Purge) -> dict[str, int]:

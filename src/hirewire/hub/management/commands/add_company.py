@@ -4,7 +4,7 @@ from hirewire.hub.identity.organizations.services import found_company
 
 
 class Command(BaseCommand):
-    help = "Make a company, or give it another name."
+    help = "Add a company, or rename it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--id", type=int, required=True, help="number of the organization")

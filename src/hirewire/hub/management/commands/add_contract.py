@@ -6,7 +6,7 @@ from hirewire.hub.identity.organizations.services import open_contract
 
 
 class Command(BaseCommand):
-    help = "Open a contract of a company, or change its name and product."
+    help = "Add a contract for a company, or change its name and product."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--company", type=int, required=True, help="number of the organization")

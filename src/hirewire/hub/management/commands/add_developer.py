@@ -10,7 +10,7 @@ from hirewire.hub.sites.developers.services import add_developer
 
 
 class Command(BaseCommand):
-    help = "Let a person look after a developer application; somebody new gets a sign-in."
+    help = "Let a person manage a developer application; a new person gets a sign-in."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--application", type=int, required=True, help="number of the developer application")
@@ -18,13 +18,13 @@ class Command(BaseCommand):
         parser.add_argument("--role", choices=DeveloperRole.values, default=DeveloperRole.OWNER.value)
         parser.add_argument("--first-name", default="")
         parser.add_argument("--last-name", default="")
-        parser.add_argument("--password", default="", help="of somebody new")
+        parser.add_argument("--password", default="", help="only for a new person")
 
     def handle(
         self, *_arguments: object, application: int, email: str, role: str, password: str, **options: str
     ) -> None:
-        found = DeveloperApplication.objects.filter(pk=application).first()
-        if found is None:
+        target = DeveloperApplication.objects.filter(pk=application).first()
+        if target is None:
             raise CommandError(f"There is no developer application {application}.")
         person = Person.objects.filter(email__iexact=email.strip()).first()
         if person is None:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         elif password:
             raise CommandError(HAS_SIGN_IN.format(email=person.email, name=person.name))
         try:
-            add_developer(application=found, person=person, role=DeveloperRole(role))
+            add_developer(application=target, person=person, role=DeveloperRole(role))
         except DeveloperError as refused:
             raise CommandError(str(refused)) from None
-        self.stdout.write(f"{person.name} at {found.name}: {role}")
+        self.stdout.write(f"{person.name} at {target.name}: {role}")

@@ -6,7 +6,7 @@ from hirewire.hub.platform.provisioning.services import register_partner
 
 
 class Command(BaseCommand):
-    help = "Register a partner (an ATS vendor) and print the credentials, this once."
+    help = "Register a partner (an ATS vendor) and print the credentials, only this once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--id", type=int, required=True, help="number of the application")
@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *_arguments: object, name: str, **options: int) -> None:
         if DeveloperApplication.objects.filter(pk=options["id"]).exists():
-            raise CommandError(f"There is an application {options['id']} already.")
+            raise CommandError(f"An application {options['id']} already exists.")
         try:
             partner, secret = register_partner(application_id=options["id"], name=name)
         except InvalidApplication as refused:

@@ -9,13 +9,13 @@ from hirewire.hub.management.people import newcomer
 #: An inviter learns the code with which anybody can create a sign-in for the address, so an existing sign-in may belong
 #: to somebody else than the owner. Leaving the password out confirms that the operator knows about it.
 HAS_SIGN_IN = (
-    "{email} has a sign-in already, as {name}, with a password of its own. Leave the password out (no --new) if that is"
+    "{email} already has a sign-in, as {name}, with its own password. Leave the password out (no --new) if that is"
     " the person you mean; `hirewire hub set-password` ends whatever somebody else may know."
 )
 
 
 class Command(BaseCommand):
-    help = "Put a person on a contract; somebody new gets a sign-in."
+    help = "Give a person a seat on a contract; a new person gets a sign-in."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--contract", type=int, required=True, help="number of the contract")
@@ -26,13 +26,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--first-name", default="")
         parser.add_argument("--last-name", default="")
-        parser.add_argument("--password", default="", help="of somebody new")
+        parser.add_argument("--password", default="", help="only for a new person")
 
     def handle(
         self, *_arguments: object, contract: int, email: str, role: list[str], password: str, **options: str
     ) -> None:
-        found = Contract.objects.filter(pk=contract).first()
-        if found is None:
+        target = Contract.objects.filter(pk=contract).first()
+        if target is None:
             raise CommandError(f"There is no contract {contract}. Add it first.")
         person = Person.objects.filter(email__iexact=email.strip()).first()
         if person is None:
@@ -43,5 +43,5 @@ class Command(BaseCommand):
             )
         elif password:
             raise CommandError(HAS_SIGN_IN.format(email=person.email, name=person.name))
-        seat = give_seat(contract=found, person=person, roles=[Role(one) for one in role])
-        self.stdout.write(f"{person.name} on {found.name}: seat {seat.pk}")
+        seat = give_seat(contract=target, person=person, roles=[Role(one) for one in role])
+        self.stdout.write(f"{person.name} on {target.name}: seat {seat.pk}")

@@ -7,7 +7,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 
 class Command(BaseCommand):
-    help = "Set what an application may do: refresh people's tokens, ask for tokens of its own, plain proof keys."
+    help = "Set what an application may do: refresh people's tokens, get its own tokens, use plain proof keys."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--application", type=int, required=True, help="number of the developer application")
@@ -24,11 +24,11 @@ class Command(BaseCommand):
         plain_challenge: bool | None = None,
         **_options: object,
     ) -> None:
-        found = DeveloperApplication.objects.filter(pk=application).first()
-        if found is None:
+        target = DeveloperApplication.objects.filter(pk=application).first()
+        if target is None:
             raise CommandError(f"There is no developer application {application}.")
         services.set_rights(
-            application=found,
+            application=target,
             may_refresh=refresh,
             may_use_own_tokens=own_tokens,
             may_use_plain_challenge=plain_challenge,

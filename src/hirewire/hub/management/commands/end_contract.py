@@ -10,32 +10,32 @@ from hirewire.hub.platform.integrations.errors import IntegrationError
 
 
 class Command(BaseCommand):
-    help = "End a contract as one of its admins, or say what would end with it."
+    help = "End a contract as one of its admins, or print what would end with it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--contract", type=int, required=True, help="number of the contract")
-        parser.add_argument("--person", required=True, help="e-mail address of the admin who acts")
-        parser.add_argument("--cause", default="", help="why it ends, for its seats to read")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen, and do nothing")
+        parser.add_argument("--person", required=True, help="e-mail address of the admin on whose behalf to act")
+        parser.add_argument("--cause", default="", help="why it ends; its seats read this")
+        parser.add_argument("--dry-run", action="store_true", help="print what would happen, and change nothing")
 
     def handle(  # the arguments that the parser above collects
         self, *_arguments: object, contract: int, person: str, cause: str, dry_run: bool, **_options: object
     ) -> None:
-        found = Contract.objects.select_related("organization").filter(pk=contract).first()
-        if found is None:
+        target = Contract.objects.select_related("organization").filter(pk=contract).first()
+        if target is None:
             raise CommandError(f"There is no contract {contract}.")
-        if found.ended_at is not None:
-            raise CommandError(f"{found.name} ended on {found.ended_at:%Y-%m-%d} already.")
+        if target.ended_at is not None:
+            raise CommandError(f"{target.name} already ended on {target.ended_at:%Y-%m-%d}.")
         admin = Person.objects.filter(email__iexact=person).first()
         if admin is None:
             raise CommandError(f"Nobody signs in with {person}.")
         try:
-            check_person(admin, found, Verb.END_CONTRACT)
+            check_person(admin, target, Verb.END_CONTRACT)
             if dry_run:
-                self._tell(found)
+                self._tell(target)
             else:
-                ending.end_contract(contract=found, person=admin, cause=cause)
-                self.stdout.write(f"{found.name} has ended.")
+                ending.end_contract(contract=target, person=admin, cause=cause)
+                self.stdout.write(f"{target.name} has ended.")
         except (IntegrationError, NotAllowedError) as refused:
             raise CommandError(str(refused)) from None
 
@@ -43,14 +43,14 @@ class Command(BaseCommand):
         ends = ending.ending_of(contract)
         write = self.stdout.write
         write(f"{contract.name} ({contract.pk}), of {contract.organization.name}")
-        write(f"  contract level goes off for: {_names(ends.contract_level)}")
+        write(f"  contract level is turned off for: {_names(ends.contract_level)}")
         if ends.others:
             write(f"  company level stays as it is; other contracts go on: {_names(ends.others)}")
         else:
-            write(f"  company level goes off for: {_names(ends.company_level)}; no other contract of the company runs")
-        write(f"  seats without any ATS feature from then on: {ends.seats}")
-        write("  partners are told by an event; nothing comes in or goes out any more")
-        write("  stored records stay, and so does the seats' own work; an admin can open the contract again")
+            write(f"  company level is turned off for: {_names(ends.company_level)}; the company has no other contract")
+        write(f"  seats that lose all ATS features: {ends.seats}")
+        write("  partners get an event; nothing is exchanged any more")
+        write("  stored records and the seats' own work stay; an admin can open the contract again")
 
 
 def _names(names: list[str]) -> str:

@@ -5,17 +5,17 @@ from hirewire.hub.lifecycle.company_moves.services import release_number
 
 
 class Command(BaseCommand):
-    help = "Let a company take a number for its id when its id changes."
+    help = "Let a company take a number when its id changes."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--company", type=int, required=True, help="its present number")
-        parser.add_argument("--id", type=int, required=True, help="the number that it is to have")
+        parser.add_argument("--company", type=int, required=True, help="current number of the company")
+        parser.add_argument("--id", type=int, required=True, help="the new number")
 
     def handle(self, *_arguments: object, company: int, **options: int) -> None:
-        number, found = options["id"], Organization.objects.filter(pk=company).first()
-        if found is None:
+        number, organization = options["id"], Organization.objects.filter(pk=company).first()
+        if organization is None:
             raise CommandError(f"There is no company {company}.")
         if number < 1 or Contract.objects.filter(organization=number).exists():
             raise CommandError(f"{number} cannot be released: it is no company id, or a company with contracts has it.")
-        release_number(number=number, organization=found)
-        self.stdout.write(f"{found.name} may take the id {number}: an admin plans the change under Company id.")
+        release_number(number=number, organization=organization)
+        self.stdout.write(f"{organization.name} may take the id {number}: an admin plans the change under Company id.")

@@ -9,11 +9,13 @@ from hirewire.hub.management.seats import add_arguments, named
 
 
 class Command(BaseCommand):
-    help = "Ask an ATS to send its jobs again, as one of a contract's admins."
+    help = "Ask an ATS to send jobs again, as one of a contract's admins."
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)
-        parser.add_argument("--job", nargs="*", default=[], help="the customer's ids; all open jobs without them")
+        parser.add_argument(
+            "--job", nargs="*", default=[], help="the customer's ids for jobs; if absent, all open jobs"
+        )
 
     def handle(
         self,

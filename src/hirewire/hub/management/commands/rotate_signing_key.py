@@ -4,7 +4,7 @@ from hirewire.hub.platform.oauth import signing
 
 
 class Command(BaseCommand):
-    help = "Sign id tokens with a new key from now on; the old one stays published until its last token has expired."
+    help = "Sign id tokens with a new key; the old key stays published until its last token has expired."
 
     def handle(self, *_arguments: object, **_options: object) -> None:
         self.stdout.write(signing.rotate().kid)

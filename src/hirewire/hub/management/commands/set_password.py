@@ -5,7 +5,7 @@ from hirewire.hub.management.people import person_with, strong
 
 
 class Command(BaseCommand):
-    help = "Give a person who forgot it another password; every session of theirs ends."
+    help = "Give a person a new password, and end all their sessions."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True)
@@ -16,4 +16,4 @@ class Command(BaseCommand):
     def handle(self, *_arguments: object, email: str, password: str, **_options: object) -> None:
         person = person_with(email)
         set_password(person=person, password=strong(password, person), by="an operator")
-        self.stdout.write(f"{person.email} has another password and is signed out everywhere.")
+        self.stdout.write(f"{person.email} has a new password and is signed out everywhere.")

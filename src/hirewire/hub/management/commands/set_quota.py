@@ -13,8 +13,8 @@ class Command(BaseCommand):
     help = "Show how much of its limits an application has used, or set a limit."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--application", type=int, help="number of the developer application; without it: all")
-        parser.add_argument("--group", default="", help="group of endpoints, as the list names it")
+        parser.add_argument("--application", type=int, help="number of the developer application; if absent, all")
+        parser.add_argument("--group", default="", help="group of endpoints, by its name in the list")
         parser.add_argument("--meter", choices=[*Meter], help="what is limited")
         parser.add_argument("--amount", default="", help='a number, "unlimited" or "published"')
 
@@ -27,21 +27,21 @@ class Command(BaseCommand):
         amount: str,
         **_options: object,
     ) -> None:
-        found = None if application is None else DeveloperApplication.objects.filter(pk=application).first()
-        if application is not None and found is None:
+        target = None if application is None else DeveloperApplication.objects.filter(pk=application).first()
+        if application is not None and target is None:
             raise CommandError(f"There is no developer application {application}.")
         if group and meter and amount:
-            self._set(found, group, Meter(meter), amount)
+            self._set(target, group, Meter(meter), amount)
         elif group or meter or amount:
             raise CommandError("A limit needs a group, a meter and an amount.")
-        elif found is None:
-            raise CommandError("Name an application to look at, or a group, a meter and an amount to set.")
+        elif target is None:
+            raise CommandError("Name an application to show, or a group, a meter and an amount to set.")
         else:
-            self._show(found)
+            self._show(target)
 
     def _set(self, application: DeveloperApplication | None, group: str, meter: Meter, amount: str) -> None:
         if group not in _known_groups():
-            raise CommandError(f"There is no group {group}. Look at an application to see the names.")
+            raise CommandError(f"There is no group {group}. Show an application to see the names.")
         if amount == "published":
             services.reset_quota(application=application, group=group, meter=meter)
         elif amount == "unlimited":

@@ -7,11 +7,11 @@ from hirewire.hub.platform.integrations.errors import IntegrationError
 
 
 class Command(BaseCommand):
-    help = "Move a contract's switch as one of its admins."
+    help = "Turn a contract's switch on or off as one of its admins."
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)
-        parser.add_argument("--off", action="store_true", help="switch off instead of on")
+        parser.add_argument("--off", action="store_true", help="turn off instead of on")
 
     def handle(  # the arguments that the parser above collects
         self, *_arguments: object, application: int, contract: int, person: str, off: bool, **_options: object

@@ -31,11 +31,11 @@ def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
 
 def other_ids(application_ids: Collection[int]) -> Mapping[int, list[OtherId]]:
     """Return other ids by application, future ones first. Former ids that are no longer accepted are left out."""
-    found: dict[int, list[OtherId]] = {}
+    ids_by_application: dict[int, list[OtherId]] = {}
     standing = OtherId.objects.filter(application__in=application_ids).exclude(ends_at__lte=clock.now())
     for other in standing.order_by("is_former", "-changes_at"):
-        found.setdefault(other.application_id, []).append(other)
-    return found
+        ids_by_application.setdefault(other.application_id, []).append(other)
+    return ids_by_application
 
 
 def _present(other: OtherId, application: DeveloperApplication) -> int:

@@ -12,7 +12,6 @@ from hirewire.hub.platform.integrations.errors import NotTheCustomer
 from hirewire.hub.platform.integrations.models import Integration
 from hirewire.hub.platform.integrations.states import Status
 from hirewire.hub.platform.integrations.statuses import entity, statuses
-from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.platform.notifications.queries import event_of
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.declared import Parameter, Parameters
@@ -31,6 +30,7 @@ from hirewire.hub.restli.resource import (
     finder,
 )
 from hirewire.kit.db.conflicts import StillInConflictError, retry
+from hirewire.wire.push import PushType
 from hirewire.wire.records.integrations import (
     DATA_PROVIDER,
     ConfigurationValue,
@@ -50,12 +50,12 @@ KEY_PARTS = ("integrationContext", "integrationType", "tenantType", "dataProvide
 
 class AtsIntegrations(Resource[Caller]):
     name = "atsIntegrations"
-    summary = "Features that a customer requested for a company or a contract, and how far each is."
+    summary = "Features that a customer requested for a company or a contract, with their status."
     answer = IntegrationEntity
     changeable = ("integrationName",)
     parameters: ClassVar[Parameters] = {
         "request": (
-            Parameter("requestId", str, "The id of the event that told of a change of status.", is_required=True),
+            Parameter("requestId", str, "The id of the event that announced a change of status.", is_required=True),
         )
     }
     #: Partners call on behalf of their customers, too.
@@ -65,8 +65,8 @@ class AtsIntegrations(Resource[Caller]):
     data_provider: ClassVar[str | None] = DATA_PROVIDER
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        found = {key: one for key in keys if (one := _find(caller, key)) is not None}
-        return BatchAnswer(dict(zip(found, self._entities(list(found.values())), strict=True)))
+        entities = {key: one for key in keys if (one := _find(caller, key)) is not None}
+        return BatchAnswer(dict(zip(entities, self._entities(list(entities.values())), strict=True)))
 
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
@@ -75,30 +75,34 @@ class AtsIntegrations(Resource[Caller]):
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """The integrations that a status change moved."""
+        """The integrations whose status changed."""
         request_id = required_text(context.query, "requestId")
-        event = event_of(caller.application, request_id, EventType.INTEGRATION_STATUS_CHANGE)
+        event = event_of(caller.application, request_id, PushType.INTEGRATION_STATUS_CHANGE)
         if event is None:
             raise NotFound(f"Request {request_id[:100]} was not found")
         moved = list(queries.moved_by(event))
         return Page(self._entities(moved[context.window]), total=len(moved))
 
     def _entities(self, integrations: Sequence[Integration]) -> list[IntegrationEntity]:
-        found: dict[int, Status] = {}
-        for application in {one.application for one in integrations}:
-            found |= statuses(application, [one for one in integrations if one.application_id == application.pk])
-        others = other_ids({one.application_id for one in integrations})
+        statuses_by_id: dict[int, Status] = {}
+        for application in {integration.application for integration in integrations}:
+            statuses_by_id |= statuses(
+                application,
+                [integration for integration in integrations if integration.application_id == application.pk],
+            )
+        others = other_ids({integration.application_id for integration in integrations})
         return [
             msgspec.structs.replace(
-                entity(one, found[one.pk], others.get(one.application_id, ())), data_provider=self.data_provider
+                entity(integration, statuses_by_id[integration.pk], others.get(integration.application_id, ())),
+                data_provider=self.data_provider,
             )
-            for one in integrations
+            for integration in integrations
         ]
 
 
 class Configurations(Resource[Caller]):
     name = "configurations"
-    summary = "Settings of one integration, which is the key in the path."
+    summary = "Settings of one integration. The key in the path names it."
     entity = ConfigurationValue
     answer = (KeyedConfiguration, ConfigurationValue)
     parameters: ClassVar[Parameters] = {"get_all": ()}
@@ -124,21 +128,24 @@ class Configurations(Resource[Caller]):
 
 
 class IntegrationConfigurations(Resource[Caller]):
-    """The same settings, each under a key that also names its integration. Release notes name it and show no call."""
+    """The same settings, each under a key that also names its integration.
 
-    summary = "Settings of integrations, each under a key of its own."
+    Release notes mention the resource but show no call.
+    """
+
+    summary = "Settings of integrations, each under its own key."
     entity = ConfigurationValue
     answer = ConfigurationValue
     scopes = OWN_SCOPES
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        found: dict[Key, object] = {}
+        entities: dict[Key, object] = {}
         for key in keys:
             integration = _find(caller, key)
             value = None if integration is None else dict(queries.settings_of(integration)).get(_setting(key))
             if value is not None:
-                found[key] = ConfigurationValue.of(value)
-        return BatchAnswer(found)
+                entities[key] = ConfigurationValue.of(value)
+        return BatchAnswer(entities)
 
     def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
         return {key: _outcome(_set_in, caller, key, raw) for key, raw in entities}
@@ -148,7 +155,7 @@ class IntegrationConfigurations(Resource[Caller]):
 
 
 class AtsIntegrationConfigurations(IntegrationConfigurations):
-    """Release notes name it as what ``rest/integrationConfigurations`` was before."""
+    """Release notes mention it as the former name of ``rest/integrationConfigurations``."""
 
     name = "atsIntegrationConfigurations"
     key_parts = (*KEY_PARTS, "configurationKey")
@@ -206,10 +213,10 @@ def _find(caller: Caller, key: Key | None) -> Integration | None:
 
 def _required(caller: Caller, key: Key | None) -> Integration:
     """Return the integration. Before the customer's request it does not exist, and the partner has no access."""
-    found = _find(caller, key)
-    if found is None:
+    integration = _find(caller, key)
+    if integration is None:
         raise NotTheCustomer(key["integrationContext"] if isinstance(key, Mapping) else "this integration")
-    return found
+    return integration
 
 
 def _settings(caller: Caller, context: Context) -> dict[Key, str]:

@@ -27,7 +27,7 @@ class OtherCompany(IntegrationError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__(sentence("This ATS application belongs to another company already."))
+        super().__init__(sentence("This ATS application already belongs to another company."))
 
 
 class NotRequested(IntegrationError):
@@ -35,7 +35,7 @@ class NotRequested(IntegrationError):
 
     def __init__(self) -> None:
         super().__init__(
-            sentence("Nobody has requested this integration on this contract yet. Request it in your ATS first.")
+            sentence("This integration has not been requested on this contract yet. Request it in your ATS first.")
         )
 
 
@@ -44,7 +44,7 @@ class ContractOver(IntegrationError):
 
     def __init__(self, contract_name: str) -> None:
         super().__init__(
-            sentence("The contract {contract_name} has ended. Open it again first.", contract_name=contract_name)
+            sentence("The contract {contract_name} has ended. Reopen it first.", contract_name=contract_name)
         )
 
 
@@ -53,7 +53,7 @@ class NotReady(IntegrationError):
 
     def __init__(self) -> None:
         super().__init__(
-            sentence("Your ATS has not answered yet. The switches work as soon as it shows Partner ready.")
+            sentence("Your ATS has not answered yet. You can use the switches as soon as it shows Partner ready.")
         )
 
 
@@ -70,9 +70,7 @@ class StillOn(IntegrationError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__(
-            sentence("Switch the integration off at contract and at company level before you delete its data.")
-        )
+        super().__init__(sentence("Turn the integration off at contract and company level before you delete its data."))
 
 
 class OnHold(IntegrationError):
@@ -81,8 +79,8 @@ class OnHold(IntegrationError):
     def __init__(self) -> None:
         super().__init__(
             sentence(
-                "What this ATS has sent is being removed, or is about to be. "
-                "The switches work again as soon as that is done; Admin Settings, Data shows how far it is."
+                "The data that this ATS has sent is being removed, or is about to be. You can use the "
+                "switches again when that is done. Admin Settings, Data shows the progress."
             )
         )
 

@@ -99,14 +99,14 @@ def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, In
         .select_related("contract__organization")
         .order_by("contract__name", "pk")
     )
-    found = list(integrations_of(application).prefetch_related("configurations").order_by("pk"))
+    integrations = list(integrations_of(application).prefetch_related("configurations").order_by("pk"))
     company = CompanyAccess.objects.filter(application=application, organization=application.organization_id).first()
     return [
         (
             access,
             Inputs(
                 requested=True,
-                notified=_is_answered(one for one in found if one.contract_id in {None, access.contract_id}),
+                notified=_is_answered(one for one in integrations if one.contract_id in {None, access.contract_id}),
                 contract_on=access.is_on,
                 company_on=company is not None and company.is_on,
             ),
@@ -136,8 +136,8 @@ def _features(contract: Contract) -> list[tuple[DeveloperApplication, frozenset[
         ),
     )
     return [
-        (one, states.features_of(contract_on=one.contract_on, company_on=one.company_on))
-        for one in applications.order_by("pk")
+        (application, states.features_of(contract_on=application.contract_on, company_on=application.company_on))
+        for application in applications.order_by("pk")
     ]
 
 
@@ -156,6 +156,18 @@ def features_by_contract(
         )
         for contract in contracts
     }
+
+
+def contracts_with_data(contracts: Iterable[Contract]) -> set[int]:
+    """Return the ids of those contracts on which a level of any ATS is on, by its own switch or its company's."""
+    running = [contract for contract in contracts if not contract.is_over]
+    own = ContractAccess.objects.filter(contract__in=running, is_on=True).values_list("contract_id", flat=True)
+    companies = set(
+        CompanyAccess.objects.filter(
+            organization__in={contract.organization_id for contract in running}, is_on=True
+        ).values_list("organization_id", flat=True)
+    )
+    return set(own) | {contract.pk for contract in running if contract.organization_id in companies}
 
 
 def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> bool:
@@ -181,11 +193,11 @@ def on_since(organization_id: int) -> dict[int, datetime]:
         *on_contracts.exclude(changed_at=None).values_list("application_id", "changed_at"),
         *in_company.exclude(changed_at=None).values_list("application_id", "changed_at"),
     ]
-    found: dict[int, datetime] = {}
+    since: dict[int, datetime] = {}
     for application_id, at in moved:
         if at is not None:
-            found[application_id] = min(at, found.get(application_id, at))
-    return found
+            since[application_id] = min(at, since.get(application_id, at))
+    return since
 
 
 def is_held(application: DeveloperApplication, organization_id: int) -> bool:
@@ -230,8 +242,10 @@ def configuration(
 
 def callback_url(application: DeveloperApplication, organization_id: int) -> str:
     """Return the address for this customer's events, or an empty string if the partner has not set one."""
-    found = configuration(application, organization_id, IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.CALLBACK_URL)
-    return found or ""
+    setting = configuration(
+        application, organization_id, IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.CALLBACK_URL
+    )
+    return setting or ""
 
 
 def integrations_of(application: DeveloperApplication) -> QuerySet[Integration]:
@@ -252,7 +266,7 @@ def integration(application: DeveloperApplication, key: IntegrationKey) -> Integ
     """Return the caller's integration, or that of a partner's customer, by its wire key."""
     if key.tenant_type != TenantType.RECRUITER:
         return None
-    found = Integration.objects.select_related("application__parent", "organization", "contract").filter(
+    integrations = Integration.objects.select_related("application__parent", "organization", "contract").filter(
         Q(application=application) | Q(application__parent=application), integration_type=key.integration_type
     )
     is_contracts = key.integration_type == IntegrationType.CSA_API
@@ -261,10 +275,10 @@ def integration(application: DeveloperApplication, key: IntegrationKey) -> Integ
     except UrnError:
         return None
     if is_contracts:
-        found = found.filter(contract=number)
+        integrations = integrations.filter(contract=number)
     else:
-        found = found.filter(organization__in=companies_meant(application, number), contract=None)
-    return found.order_by("-pk").first()
+        integrations = integrations.filter(organization__in=companies_meant(application, number), contract=None)
+    return integrations.order_by("-pk").first()
 
 
 def settings_of(integration: Integration) -> list[tuple[str, str]]:
@@ -286,17 +300,17 @@ def _card(application: DeveloperApplication, contract: Contract) -> Card:
     company_access = CompanyAccess.objects.filter(
         application=application, organization=contract.organization_id
     ).first()
-    found = integrations_for(application, contract)
+    integrations = integrations_for(application, contract)
     return Card(
         application=application,
         inputs=Inputs(
             requested=contract_access is not None,
-            notified=_is_answered(found),
+            notified=_is_answered(integrations),
             contract_on=contract_access is not None and contract_access.is_on,
             company_on=company_access is not None and company_access.is_on and not contract.is_over,
         ),
         title=application.name,
-        bracket_name=next((one.integration_name for one in found if one.integration_name), ""),
+        bracket_name=next((one.integration_name for one in integrations if one.integration_name), ""),
         contract_access=contract_access,
         company_access=company_access,
     )

@@ -33,9 +33,10 @@ from hirewire.hub.platform.integrations.models import (
 )
 from hirewire.hub.platform.integrations.statuses import callback_entries, statuses
 from hirewire.hub.platform.notifications import services as notifications
-from hirewire.hub.platform.notifications.models import EventType, PushEvent
+from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 from hirewire.wire.records.integrations import CallbackEntry
 
 MAX_NAME = 200
@@ -250,22 +251,24 @@ def _switch(application: DeveloperApplication, contract: Contract, change: Calla
     event = notifications.announce(
         application=application,
         organization=contract.organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url=queries.callback_url(application, contract.organization_id),
     )
     moved = StatusChange.objects.create(event=event)
-    moved.integrations.set([one for one in integrations if before[one.pk] != after[one.pk]])
+    moved.integrations.set(
+        [integration for integration in integrations if before[integration.pk] != after[integration.pk]]
+    )
 
 
 def _tell_all(application: DeveloperApplication, organization: Organization, endpoint_url: str) -> PushEvent:
     event = notifications.announce(
         application=application,
         organization=organization,
-        type=EventType.INTEGRATION_STATUS_CHANGE,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
         endpoint_url=endpoint_url,
     )
-    told = StatusChange.objects.create(event=event)
-    told.integrations.set(queries.integrations_of(application))
+    change = StatusChange.objects.create(event=event)
+    change.integrations.set(queries.integrations_of(application))
     return event
 
 

@@ -35,23 +35,23 @@ def statuses(application: DeveloperApplication, integrations: Sequence[Integrati
     company, contracts = _switches(application)
     has_callback = {
         organization_id: bool(callback_url(application, organization_id))
-        for organization_id in {one.organization_id for one in integrations}
+        for organization_id in {integration.organization_id for integration in integrations}
     }
     off = _Switch(is_on=False, was_switched=False)
-    found = {}
+    result = {}
     for one in integrations:
         switch = company if one.contract_id is None else contracts.get(one.contract_id, off)
-        found[one.pk] = states.status(
+        result[one.pk] = states.status(
             is_ready=one.named_at is not None and has_callback[one.organization_id],
             is_on=switch.is_on,
             was_switched=switch.was_switched,
         )
-    return found
+    return result
 
 
 def entity(integration: Integration, status: states.Status, other_ids: Sequence[OtherId] = ()) -> IntegrationEntity:
     """Build the record, with both names of the status: sources differ, and clients must tolerate unknown fields."""
-    found = IntegrationEntity(
+    record = IntegrationEntity(
         integration_context=integration.context_urn,
         integration_type=integration.integration_type,
         tenant_type=TenantType.RECRUITER,
@@ -61,29 +61,29 @@ def entity(integration: Integration, status: states.Status, other_ids: Sequence[
         status=status,
     )
     if integration.contract_id is not None:
-        return found
+        return record
     for other in reversed(other_ids):
-        found = _with_other_id(found, other)
-    return found
+        record = _with_other_id(record, other)
+    return record
 
 
-def _with_other_id(found: IntegrationEntity, other: OtherId) -> IntegrationEntity:
+def _with_other_id(record: IntegrationEntity, other: OtherId) -> IntegrationEntity:
     if other.is_former:
         until = None if other.ends_at is None else to_millis(other.ends_at)
-        return replace(found, former_integration_context=other.urn, former_integration_context_until=until)
-    return replace(found, next_integration_context=other.urn, next_integration_context_at=to_millis(other.changes_at))
+        return replace(record, former_integration_context=other.urn, former_integration_context_until=until)
+    return replace(record, next_integration_context=other.urn, next_integration_context_at=to_millis(other.changes_at))
 
 
 def callback_entries(application: DeveloperApplication, integrations: Sequence[Integration]) -> list[CallbackEntry]:
     """Return what the onboarding widget hands to the page around it."""
-    found = statuses(application, integrations)
+    by_integration = statuses(application, integrations)
     ordered = sorted(integrations, key=lambda one: TYPES.index(IntegrationType(one.integration_type)))
     return [
         CallbackEntry(
             integration_context=one.context_urn,
             integration_type=one.integration_type,
             tenant_type=TenantType.RECRUITER,
-            onboarding_status=found[one.pk],
+            onboarding_status=by_integration[one.pk],
         )
         for one in ordered
     ]

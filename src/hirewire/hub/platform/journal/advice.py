@@ -12,14 +12,14 @@ from django.utils.translation import gettext_noop as _
 _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
 #: The first entry whose pattern matches the reason of a field applies.
 _FIELD_ADVICE: Final = (
-    (re.compile("is required but not found"), _("Send this field with every record; it has no default.")),
-    (re.compile("length of .* is out of range"), _("Shorten or fill it so that its length is within these limits.")),
-    (re.compile("is not an enum symbol"), _("Use one of the documented words, in capitals.")),
-    (re.compile("cannot be coerced"), _("Send it with the type that is named here.")),
-    (re.compile("not a time in milliseconds"), _("Send milliseconds since 1970, not seconds and not a text.")),
+    (re.compile("is required but not found"), _("Send this field with every record. It has no default.")),
+    (re.compile("length of .* is out of range"), _("Change the length so that it is within these limits.")),
+    (re.compile("is not an enum symbol"), _("Use one of the documented values, in capitals.")),
+    (re.compile("cannot be coerced"), _("Send the type named here.")),
+    (re.compile("not a time in milliseconds"), _("Send milliseconds since 1970, not seconds and not text.")),
     (
         re.compile("is not an e-mail address"),
-        _("Leave an address out that has not this form; one bad one refuses all."),
+        _("Leave out addresses that do not have this form. One bad address causes all to be rejected."),
     ),
     (re.compile("is not an? (http|organization|person|contract)"), _("Send it in this form, or leave it out.")),
     (re.compile("cannot be changed"), _("Leave this field out of $set.")),
@@ -27,24 +27,26 @@ _FIELD_ADVICE: Final = (
 #: Advice by code, or by status when the code is unknown.
 _ADVICE: Final = {
     "EMPTY_ACCESS_TOKEN": _("Send the header Authorization: Bearer with a token of this application."),
-    "INVALID_ACCESS_TOKEN": _("Ask for a new token; this one was never given out here, or was cut on the way."),
-    "EXPIRED_ACCESS_TOKEN": _("Ask for a new token a little before the old one's half hour is over."),
-    "REVOKED_ACCESS_TOKEN": _("Ask for a new token. A person's token needs a new sign-in of that person."),
-    "TOO_MANY_SECRETS": _("Delete the secret that nothing uses any more, under Keys."),
-    "LAST_SECRET": _("Make a new secret first, under Keys."),
-    "400": _("The request itself is wrong: mend it before it is sent again."),
-    "401": _("Prove again who calls: client id and secret for a token, a fresh token for a call."),
-    "403": _("The customer has to allow it: see under Overview which switch is off, and whose data was named."),
-    "404": _("What the key or the path names is not here. Send what it belongs to first, or mend the key."),
-    "409": _("Something is there already that excludes it. Read it, then decide which of both is right."),
-    "411": _("Send Content-Length; most HTTP clients do so by themselves."),
-    "412": _("Read the record again and repeat the change on what it is now."),
+    "INVALID_ACCESS_TOKEN": _("Request a new token. This one was never issued here, or was truncated on the way."),
+    "EXPIRED_ACCESS_TOKEN": _("Request a new token shortly before the old one's 30 minutes are over."),
+    "REVOKED_ACCESS_TOKEN": _("Request a new token. For a person's token, that person has to sign in again."),
+    "TOO_MANY_SECRETS": _("Delete the secret that is no longer in use, under Keys."),
+    "LAST_SECRET": _("Create a new secret first, under Keys."),
+    "400": _("The request itself is wrong. Fix it before you send it again."),
+    "401": _("Authenticate again: client id and secret for a token, a fresh token for a call."),
+    "403": _("The customer has to allow it. Overview shows which switch is off and whose data was requested."),
+    "404": _("The key or the path names something that does not exist here. Send that first, or correct the key."),
+    "409": _(
+        "It conflicts with something that already exists. Read that first, then decide which of the two is right."
+    ),
+    "411": _("Send Content-Length. Most HTTP clients do so automatically."),
+    "412": _("Read the record again and repeat your change on its current state."),
     "413": _("Send fewer records in one batch."),
-    "414": _("Send the request tunnelled: POST with X-HTTP-Method-Override and the query as the body."),
-    "422": _("Mend the fields that are named; the other records of the batch are in."),
-    "426": _("Send a LinkedIn-Version that is served."),
-    "429": _("Wait until the limit starts anew (see under Quotas), then go on more slowly."),
-    "500": _("This is a fault of the server. Send the same again later, and tell the operator the X-LI-UUID."),
+    "414": _("Tunnel the request: send a POST with X-HTTP-Method-Override and the query as the body."),
+    "422": _("Fix the fields named here. The other records of the batch were stored."),
+    "426": _("Send a LinkedIn-Version that the server supports."),
+    "429": _("Wait until the limit resets (see Quotas), then send requests more slowly."),
+    "500": _("This is a server error. Send the same request again later, and give the operator the X-LI-UUID."),
 }
 
 

@@ -157,39 +157,39 @@ class _Masking:
         return value if keeps_numbers or value is None or kind is bool else 0
 
     def _object(self, members: dict[str, Any], depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        masked: dict[str, Any] = {}
         forms, room = self._forms, self._room
         for name, value in members.items():
             if room <= 0 or depth > _DEPTH:
-                found[_NOTE] = f"{len(members) - len(found)} more of {len(members)}, not kept"
+                masked[_NOTE] = f"{len(members) - len(masked)} more of {len(members)}, not kept"
                 break
             room -= len(name) + 6
             is_field, keeps_numbers = _FIELDS.get(name) or _field(name)
-            shown = name if is_field else _name(name, len(found))
+            shown = name if is_field else _name(name, len(masked))
             if type(value) is str:
                 # Most values are strings, and most of those are masked.
                 length = len(value)
                 room -= min(_STARS, length)
                 form = forms.get(name)
                 if form is None and length <= _STARS and value[:7] != _URN_START:
-                    found[shown] = _MASKS[length]
+                    masked[shown] = _MASKS[length]
                 else:
-                    found[shown] = _text(value, form)
+                    masked[shown] = _text(value, form)
             else:
                 self._room = room
-                found[shown] = self.value(value, forms.get(name), keeps_numbers=keeps_numbers, depth=depth)
+                masked[shown] = self.value(value, forms.get(name), keeps_numbers=keeps_numbers, depth=depth)
                 room = self._room
         self._room = room
-        return found
+        return masked
 
     def _array(self, items: list[Any], form: "_Form", *, keeps_numbers: bool, depth: int) -> list[Any]:
-        found: list[Any] = []
+        masked: list[Any] = []
         for item in items:
             if self._room <= 0 or depth > _DEPTH:
-                found.append(f"{_NOTE} {len(items) - len(found)} more of {len(items)}, not kept")
+                masked.append(f"{_NOTE} {len(items) - len(masked)} more of {len(items)}, not kept")
                 break
-            found.append(self.value(item, form, keeps_numbers=keeps_numbers, depth=depth))
-        return found
+            masked.append(self.value(item, form, keeps_numbers=keeps_numbers, depth=depth))
+        return masked
 
 
 #: The pattern of texts that may stay, or a function that returns what is kept; None keeps nothing.

@@ -32,13 +32,13 @@ class Wanted:
 
 
 def calls(
-    applications: Collection[DeveloperApplication], wanted: Wanted, *, before: UUID | None = None, count: int = PAGE
+    applications: Collection[DeveloperApplication], conditions: Wanted, *, before: UUID | None = None, count: int = PAGE
 ) -> list[ApiCall]:
     """Return calls, newest first, without headers and bodies. Pass the last id as ``before`` for the next page."""
-    found = _own(applications).filter(_matching(wanted)).select_related("application")
+    matches = _own(applications).filter(_matching(conditions)).select_related("application")
     if before is not None:
-        found = found.filter(pk__lt=before)
-    return list(found.defer(*ApiCall.BODIES).order_by("-pk")[:count])
+        matches = matches.filter(pk__lt=before)
+    return list(matches.defer(*ApiCall.BODIES).order_by("-pk")[:count])
 
 
 def call(applications: Collection[DeveloperApplication], uuid: str) -> ApiCall | None:
@@ -51,40 +51,40 @@ def calls_with_refusals(
     application: DeveloperApplication, organization_id: int, *, since: datetime, count: int
 ) -> list[ApiCall]:
     """Return the newest calls with refused records, loading little more than the answers that say why."""
-    found = _own([application]).filter(organization=organization_id, refused__gt=0, pk__gte=timed_ids.first_at(since))
-    return list(found.only("id", "resource", "status", "protocol", "packed_answer").order_by("-pk")[:count])
+    matches = _own([application]).filter(organization=organization_id, refused__gt=0, pk__gte=timed_ids.first_at(since))
+    return list(matches.only("id", "resource", "status", "protocol", "packed_answer").order_by("-pk")[:count])
 
 
 def resources(applications: Collection[DeveloperApplication], *, since: datetime) -> list[str]:
     """Return the names of resources to choose from."""
-    found = _own(applications).filter(pk__gte=timed_ids.first_at(since)).exclude(resource="")
-    return list(found.order_by("resource").values_list("resource", flat=True).distinct())
+    matches = _own(applications).filter(pk__gte=timed_ids.first_at(since)).exclude(resource="")
+    return list(matches.order_by("resource").values_list("resource", flat=True).distinct())
 
 
 def _own(applications: Collection[DeveloperApplication]) -> QuerySet[ApiCall]:
     return ApiCall.objects.filter(application__in=[application.pk for application in applications])
 
 
-def _matching(wanted: Wanted) -> Q:
+def _matching(conditions: Wanted) -> Q:
     rule = Q()
-    if wanted.since is not None:
-        rule &= Q(pk__gte=timed_ids.first_at(wanted.since))
-    if wanted.until is not None:
-        rule &= Q(pk__lt=timed_ids.first_at(wanted.until))
-    if wanted.status_classes:
+    if conditions.since is not None:
+        rule &= Q(pk__gte=timed_ids.first_at(conditions.since))
+    if conditions.until is not None:
+        rule &= Q(pk__lt=timed_ids.first_at(conditions.until))
+    if conditions.status_classes:
         ranges = Q()
-        for hundreds in wanted.status_classes:
+        for hundreds in conditions.status_classes:
             ranges |= Q(status__gte=hundreds * 100, status__lt=hundreds * 100 + 100)
         rule &= ranges
     for name in ("method", "resource"):
-        if value := getattr(wanted, name):
+        if value := getattr(conditions, name):
             rule &= Q(**{name: value})
-    if text := wanted.text.replace("\x00", ""):
+    if text := conditions.text.replace("\x00", ""):
         rule &= Q(path__icontains=text) | Q(query__icontains=text)
-    if wanted.uuid:
-        pk = _uuid(wanted.uuid)
+    if conditions.uuid:
+        pk = _uuid(conditions.uuid)
         rule &= Q(pk=pk) if pk is not None else Q(pk__in=())
-    if wanted.only_refused_records:
+    if conditions.only_refused_records:
         rule &= Q(refused__gt=0)
     return rule
 

@@ -1,10 +1,10 @@
 """Writes the journal, and keeps it within its limits of age and size."""
 
-import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+import structlog
 from django.conf import settings
 from django.db import DataError, connection, transaction
 from psycopg import sql
@@ -21,7 +21,7 @@ from hirewire.kit.work import background
 #: Rows per COPY.
 CHUNK: Final = 200
 
-_logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 _COPY: Final = (
     sql.SQL("COPY {} ({}) FROM STDIN")
     .format(
@@ -63,7 +63,7 @@ def forget_old() -> None:
     for part in kept:
         if size <= settings.HIREWIRE_JOURNAL_BYTES:
             return
-        _logger.warning("The journal of %s went, because the journal was larger than HIREWIRE_JOURNAL_SIZE", part.day)
+        log.warning("A day left the journal, which was larger than HIREWIRE_JOURNAL_SIZE", day=str(part.day))
         partitions.drop(part.day)
         size -= part.bytes
 
@@ -91,7 +91,7 @@ def _copy_alone(row: CallRow) -> None:
     try:
         _copy([row])
     except DataError:
-        _logger.exception("The call %s could not be written down", row.id.hex)
+        log.exception("A call could not be written down", call=row.id.hex)
 
 
 def _owners(entries: Sequence[Entry]) -> dict[str, Owner]:

@@ -35,10 +35,10 @@ class _Answer(msgspec.Struct, rename="camel"):
 def challenge(*, endpoint: Endpoint) -> bool:
     """Challenge an address, and record the result. Must not be called inside a transaction."""
     code = str(uuid.uuid4())
-    asked = {"challengeCode": code}
+    parameters = {"challengeCode": code}
     if endpoint.application.parent_id is not None:
-        asked["applicationId"] = str(endpoint.application_id)
-    outcome = get(_with_query(endpoint.url, asked), timeout=TIMEOUT_SECONDS)
+        parameters["applicationId"] = str(endpoint.application_id)
+    outcome = get(_with_query(endpoint.url, parameters), timeout=TIMEOUT_SECONDS)
     fault = _fault_of(outcome, code, challenge_response(code, signing_secret(endpoint.application)))
     _record(endpoint=endpoint, fault=fault)
     return not fault
@@ -61,11 +61,11 @@ def ask_again(*, endpoint: Endpoint, actor: Actor) -> None:
 @transaction.atomic
 def _record(*, endpoint: Endpoint, fault: str) -> None:
     now = clock.now()
-    asked = Endpoint.objects.filter(pk=endpoint.pk)
+    endpoints = Endpoint.objects.filter(pk=endpoint.pk)
     if fault:
-        asked.update(challenged_at=now, challenge_failures=F("challenge_failures") + 1, challenge_fault=fault[:300])
+        endpoints.update(challenged_at=now, challenge_failures=F("challenge_failures") + 1, challenge_fault=fault[:300])
     else:
-        asked.update(challenged_at=now, proven_at=now, challenge_failures=0, challenge_fault="")
+        endpoints.update(challenged_at=now, proven_at=now, challenge_failures=0, challenge_fault="")
         wake([endpoint.pk])
 
 
@@ -84,5 +84,5 @@ def _fault_of(outcome: Outcome, code: str, expected: str) -> str:
     return ""
 
 
-def _with_query(url: str, asked: dict[str, str]) -> str:
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(asked)}"
+def _with_query(url: str, parameters: dict[str, str]) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(parameters)}"

@@ -1,6 +1,5 @@
 """Sends push events, next to the tasks of each worker and for as long as the worker lives."""
 
-import logging
 import os
 import select
 import threading
@@ -11,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from typing import Any, Final
 
+import structlog
 from django.db import connection
 from psycopg import Connection, sql
 
@@ -21,7 +21,7 @@ from hirewire.hub.platform.notifications.sending import send
 from hirewire.kit import clock
 from hirewire.kit.db.sessions import open_session
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 #: Addresses to which one worker sends at the same time, a thread each. Half are reserved for addresses that answer.
 LINES: Final = 128
@@ -105,24 +105,24 @@ class _Desk:
     def _hand_out(self, finished: Collection[int]) -> None:
         """Continue with released queues, take announced ones, and give back those with nothing due."""
         # An announcement for a held queue is noticed when the queue is read again, or taken again after its release.
-        wanted, self._wanted = self._wanted.difference(self._held, finished), set()
+        requested_ids, self._wanted = self._wanted.difference(self._held, finished), set()
         is_time = time.monotonic() >= self._look_at
         if is_time:
             self._look_at = time.monotonic() + LOOK_EVERY
         taken: list[int] = []
-        if wanted or is_time:
+        if requested_ids or is_time:
             taken = endpoint_queues.take(
                 self._session,
                 held=[*self._held, *finished],
                 room=self._room(finished),
-                wanted=None if is_time else wanted,
+                wanted=None if is_time else requested_ids,
             )
         ours = [*finished, *taken]
-        found = {line.endpoint_id: line for line in endpoint_queues.read(self._session, ours)}
-        for line in found.values():
+        queues = {line.endpoint_id: line for line in endpoint_queues.read(self._session, ours)}
+        for line in queues.values():
             self._held[line.endpoint_id] = line.is_away
             self._threads.submit(self._carry, line)
-        endpoint_queues.give_back(self._session, [one for one in ours if one not in found])
+        endpoint_queues.give_back(self._session, [endpoint_id for endpoint_id in ours if endpoint_id not in queues])
 
     def _room(self, finished: Collection[int]) -> Room:
         used = len(self._held) + len(finished)

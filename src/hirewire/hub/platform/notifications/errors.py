@@ -12,6 +12,4 @@ class EventExpired(ApiError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__(
-            sentence("The event has expired: what it points at cannot be fetched any more."), code="EVENT_EXPIRED"
-        )
+        super().__init__(sentence("The event has expired. Its data can no longer be fetched."), code="EVENT_EXPIRED")

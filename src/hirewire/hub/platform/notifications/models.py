@@ -12,13 +12,8 @@ from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from hirewire.wire import push
 
-
-class EventType(models.TextChoices):
-    EXPORT_CANDIDATE_PROFILE = "EXPORT_CANDIDATE_PROFILE"
-    INTEGRATION_STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
-    JOB_POSTING_STATUS = "JOB_POSTING_STATUS"
-    RESYNC_JOBS = "RESYNC_JOBS"
-    EXPORT_APPLICATION_EVALUATION = "EXPORT_APPLICATION_EVALUATION"
+#: A value and its label; migrations compare both.
+_TYPES = [(kind.value, kind.replace("_", " ").title()) for kind in push.PushType]
 
 
 class PushEvent(models.Model):
@@ -30,7 +25,7 @@ class PushEvent(models.Model):
     id = models.CharField(max_length=64, primary_key=True)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="push_events")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="push_events")
-    type = models.CharField(max_length=60, choices=EventType.choices)
+    type = models.CharField(max_length=60, choices=_TYPES)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     #: Members of the body in addition to those that every event has.

@@ -7,15 +7,16 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 
-from hirewire.hub.platform.notifications.models import DeliveryState, Endpoint, EventType, PushEvent
+from hirewire.hub.platform.notifications.models import DeliveryState, Endpoint, PushEvent
 from hirewire.hub.platform.notifications.schedule import CHALLENGE_EVERY, CHALLENGE_SOON, CHALLENGES
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 
 _PORTS: Final = {"https": 443, "http": 80}
 
 
-def event_of(application: DeveloperApplication, event_id: str, type: EventType) -> PushEvent | None:  # noqa: A002 - the wire's word
+def event_of(application: DeveloperApplication, event_id: str, type: PushType) -> PushEvent | None:  # noqa: A002 - the wire's word
     """Return the event that a pull names, if it belongs to this application."""
     if "\x00" in event_id:
         return None

@@ -49,9 +49,9 @@ class Tried:
 @transaction.atomic
 def record(tries: Sequence[Tried]) -> None:
     """Record the results of tries in the order in which they were made, and decide what follows."""
-    lock_endpoints(Q(pk__in={one.endpoint_id for one in tries}))
+    lock_endpoints(Q(pk__in={attempt.endpoint_id for attempt in tries}))
     _write_down(tries)
-    _record_successes([one for one in tries if one.outcome.is_success])
+    _record_successes([attempt for attempt in tries if attempt.outcome.is_success])
     for one in tries:
         if not one.outcome.is_success:
             _record_failure(one)
@@ -64,24 +64,24 @@ def bury_the_late(*, most: int = 1000) -> int:
     now = clock.now()
     pending = Delivery.objects.select_for_update(of=("self",), skip_locked=True).filter(state=DeliveryState.PENDING)
     late = pending.select_related("event").filter(Q(begun_at__lte=now - LIFE) | Q(event__expires_at__lte=now))
-    found = list(late.order_by("pk")[:most])
-    for delivery in found:
+    deliveries = list(late.order_by("pk")[:most])
+    for delivery in deliveries:
         _bury(delivery, "" if delivery.tries else "It waited behind others until it was too late.")
-    return len(found)
+    return len(deliveries)
 
 
 def _write_down(tries: Sequence[Tried]) -> None:
     rows = [
         (
-            timed_ids.new_at(one.at),
-            one.delivery_id,
-            one.url,
-            one.outcome.status,
-            one.outcome.error[:_MAX_ERROR],
-            one.outcome.took_ms,
-            masking.masked_answer(one.outcome.answer),
+            timed_ids.new_at(attempt.at),
+            attempt.delivery_id,
+            attempt.url,
+            attempt.outcome.status,
+            attempt.outcome.error[:_MAX_ERROR],
+            attempt.outcome.took_ms,
+            masking.masked_answer(attempt.outcome.answer),
         )
-        for one in tries
+        for attempt in tries
     ]
     with connection.cursor() as cursor:
         cursor.execute(_TRIED, [list(column) for column in zip(*rows, strict=True)])
@@ -90,10 +90,10 @@ def _write_down(tries: Sequence[Tried]) -> None:
 def _record_successes(tries: Sequence[Tried]) -> None:
     if not tries:
         return
-    columns = [[one.delivery_id, one.at, one.outcome.status, one.outcome.took_ms] for one in tries]
+    columns = [[attempt.delivery_id, attempt.at, attempt.outcome.status, attempt.outcome.took_ms] for attempt in tries]
     with connection.cursor() as cursor:
         cursor.execute(_DELIVERED, [list(column) for column in zip(*columns, strict=True)])
-    for endpoint_id in {one.endpoint_id for one in tries if one.was_away}:
+    for endpoint_id in {attempt.endpoint_id for attempt in tries if attempt.was_away}:
         _welcome_back(endpoint_id)
 
 
@@ -114,8 +114,8 @@ def _welcome_back(endpoint_id: int) -> None:
 
 def _record_failure(tried: Tried) -> None:
     outcome = tried.outcome
-    found = Delivery.objects.select_for_update(of=("self",)).select_related("event")
-    delivery = found.filter(pk=tried.delivery_id, state=DeliveryState.PENDING).first()
+    deliveries = Delivery.objects.select_for_update(of=("self",)).select_related("event")
+    delivery = deliveries.filter(pk=tried.delivery_id, state=DeliveryState.PENDING).first()
     # The event may have been withdrawn while it was under way.
     if delivery is None:
         return

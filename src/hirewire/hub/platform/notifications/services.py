@@ -18,26 +18,18 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.notifications.endpoint_queues import CHANNEL
 from hirewire.hub.platform.notifications.errors import EventExpired
 from hirewire.hub.platform.notifications.events import ChallengeAsked
-from hirewire.hub.platform.notifications.models import (
-    Delivery,
-    DeliveryState,
-    DeliveryTry,
-    Endpoint,
-    EventType,
-    PushEvent,
-)
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, DeliveryTry, Endpoint, PushEvent
 from hirewire.hub.platform.notifications.queries import replayable
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.work.events import publish
+from hirewire.wire.push import PushType
 
 #: How long an event that only reports a change is kept. Events of exports and evaluations stay as long as those do.
 EVENT_LIFE: Final = timedelta(days=90)
-_ONLY_TELL: Final = frozenset(
-    {EventType.INTEGRATION_STATUS_CHANGE, EventType.JOB_POSTING_STATUS, EventType.RESYNC_JOBS}
-)
+_ONLY_TELL: Final = frozenset({PushType.INTEGRATION_STATUS_CHANGE, PushType.JOB_POSTING_STATUS, PushType.RESYNC_JOBS})
 #: Events deleted per transaction.
 _CHUNK: Final = 1000
 
@@ -47,7 +39,7 @@ def announce(
     *,
     application: DeveloperApplication,
     organization: Organization,
-    type: EventType,  # noqa: A002 - the wire's word
+    type: PushType,  # noqa: A002 - the wire's word
     endpoint_url: str,
     expires_at: datetime | None = None,
 ) -> PushEvent:
@@ -75,7 +67,7 @@ def tell(
     *,
     application: DeveloperApplication,
     organization: Organization,
-    type: EventType,  # noqa: A002 - the wire's word
+    type: PushType,  # noqa: A002 - the wire's word
     endpoint_url: str,
     contents: Sequence[Mapping[str, object]],
 ) -> None:

@@ -60,7 +60,7 @@ def _of(endpoints: Mapping[str, F], call: Call, verb: str) -> F:
 
 
 class Me(Resource[Caller]):
-    """The person who signed in, in the older form; its id is what an ATS names assignees by."""
+    """The person who signed in, in the older form; an ATS names assignees by its id."""
 
     name = "me"
     summary = "The person who signed in."
@@ -86,7 +86,7 @@ class UserInfo(Resource[Caller]):
 
 
 class EmailAddress(Resource[Caller]):
-    """What the older sign-in asks for the address, beside ``me``."""
+    """The resource from which the older sign-in reads the address, in addition to ``me``."""
 
     name = "emailAddress"
     summary = "The address of the person who signed in."

@@ -16,21 +16,21 @@ def caller_of(call: Call) -> Caller:
     token = _token_of(call)
     if not token:
         raise _unauthorized("Empty oauth2_access_token", "EMPTY_ACCESS_TOKEN", 401, challenges.BEARER)
-    found = access_token(token)
-    if found is None:
+    token_row = access_token(token)
+    if token_row is None:
         raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
     # Set before the token is checked, so the journal can show its owner what is wrong with it.
-    call.trace.caller = own = Caller.own(found.application)
-    if found.status == "revoked":
+    call.trace.caller = own = Caller.own(token_row.application)
+    if token_row.status == "revoked":
         raise _revoked()
-    if found.status == "expired":
+    if token_row.status == "expired":
         raise _unauthorized("The token used in the request has expired", "EXPIRED_ACCESS_TOKEN", 65602)
-    if found.consent_id is None:
+    if token_row.consent_id is None:
         return own
-    consent = Consent.objects.select_related("person").get(pk=found.consent_id)
+    consent = Consent.objects.select_related("person").get(pk=token_row.consent_id)
     if not consent.person.is_active:
         raise _revoked()
-    return Caller(found.application, frozenset(consent.scopes), consent.person)
+    return Caller(token_row.application, frozenset(consent.scopes), consent.person)
 
 
 def _token_of(call: Call) -> str:

@@ -33,10 +33,10 @@ class Client(ClientMixin):
         raise errors.foreign_redirect("")
 
     def get_allowed_scope(self, scope: Any) -> str:  # noqa: ANN401 - a string or None, whatever Authlib's stubs say
-        found = scopes_of(scope or "")
-        if not found:
+        allowed = scopes_of(scope or "")
+        if not allowed:
             raise errors.invalid_scope(scope or "")
-        return " ".join(found)
+        return " ".join(allowed)
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         registered = self.application.oauth2_authorized_callback_urls
@@ -68,10 +68,10 @@ class Client(ClientMixin):
 def proven_client(_query_client: object, request: OAuth2Request) -> Client:
     """Find the client by id and secret together, in one query."""
     client_id, secret = request.form["client_id"], request.form["client_secret"]
-    found = provisioning.secret_of_client(client_id, secret)
-    if found is not None:
-        note_use(secret=found)
-        return Client(found.application)
+    secret_row = provisioning.secret_of_client(client_id, secret)
+    if secret_row is not None:
+        note_use(secret=secret_row)
+        return Client(secret_row.application)
     if provisioning.client(client_id) is not None:
         raise errors.wrong_secret()
     raise errors.unknown_client(client_id)
@@ -79,10 +79,10 @@ def proven_client(_query_client: object, request: OAuth2Request) -> Client:
 
 def named_client(client_id: str) -> Client:
     """Find the client for the page, where a browser speaks for the application and cannot authenticate it."""
-    found = provisioning.client(client_id)
-    if found is None:
+    application = provisioning.client(client_id)
+    if application is None:
         raise errors.unknown_client_on_page(client_id)
-    return Client(found)
+    return Client(application)
 
 
 def _is_safe(redirect_uri: str) -> bool:

@@ -19,10 +19,10 @@ class Introspection(IntrospectionEndpoint):
     CLIENT_AUTH_METHODS = (METHOD,)
 
     def authenticate_token(self, request: OAuth2Request, client: Client) -> OwnToken:
-        found = queries.any_token(request.form["token"])
-        if found is None:
+        token_row = queries.any_token(request.form["token"])
+        if token_row is None:
             raise errors.unknown_token()
-        return found if found.application_id == client.application.pk else None
+        return token_row if token_row.application_id == client.application.pk else None
 
     def create_introspection_payload(self, token: OwnToken) -> dict[str, Any]:
         if token is None:

@@ -81,11 +81,12 @@ def unknown_client_on_page(client_id: str) -> PageRefused:
 
 
 def foreign_redirect(redirect_uri: str) -> PageRefused:
-    advice = _("The request names no redirect_uri.")
+    advice = _("The request has no redirect_uri.")
     if redirect_uri:
         advice = _(
-            "The address “%(address)s” is not among the oauth2AuthorizedCallbackUrls of this application. "
-            "Up to its arguments it has to be the same, letter by letter, and start with https://."
+            "The address “%(address)s” is not among the oauth2AuthorizedCallbackUrls of this "
+            "application. It must start with https:// and match exactly, apart from its query "
+            "arguments."
         ) % {"address": redirect_uri[:300]}
     return PageRefused("Redirect_uri doesn't match", advice)
 
@@ -93,18 +94,21 @@ def foreign_redirect(redirect_uri: str) -> PageRefused:
 def invalid_scope(scope: str) -> PageRefused:
     unknown = [name for name in scope.split() if name not in set(Scope)]
     if not unknown:
-        return PageRefused("Invalid scope", _("The request names no scope."))
-    advice = _("“%(scope)s” is none of %(scopes)s.") % {"scope": unknown[0][:100], "scopes": ", ".join(Scope)}
+        return PageRefused("Invalid scope", _("The request has no scope."))
+    advice = _("“%(scope)s” is not one of %(scopes)s.") % {"scope": unknown[0][:100], "scopes": ", ".join(Scope)}
     return PageRefused("Invalid scope", advice)
 
 
 def no_profile() -> PageRefused:
     return PageRefused(
-        _("This sign-in has no profile"),
-        _("An application knows people by their profiles. An admin of your company can connect one to your sign-in."),
+        _("This account has no profile"),
+        _(
+            "Applications identify people by their profiles. An admin of your company can connect a profile"
+            " to your account."
+        ),
         HTTPStatus.FORBIDDEN,
     )
 
 
 def plain_challenge() -> TokenRefused:
-    return TokenRefused("invalid_request", 'The "code_challenge_method" has to be S256')
+    return TokenRefused("invalid_request", 'The "code_challenge_method" must be S256')

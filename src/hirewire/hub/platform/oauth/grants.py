@@ -43,33 +43,33 @@ class CodeGrant(AuthorizationCodeGrant):
         return new_secret("hw_ac")
 
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
-        asked = request.payload.data if request.payload else {}
+        parameters = request.payload.data if request.payload else {}
         consents.keep_code(
             code=code,
             consent=cast("Consent", request.user),
-            redirect_uri=asked["redirect_uri"],
+            redirect_uri=parameters["redirect_uri"],
             authenticated_at=request.authenticated_at if isinstance(request, Request) else None,
-            nonce=asked.get("nonce", ""),
-            code_challenge=asked.get("code_challenge", ""),
+            nonce=parameters.get("nonce", ""),
+            code_challenge=parameters.get("code_challenge", ""),
             # RFC 7636 §4.3: a challenge without a method is plain.
-            code_challenge_method=asked.get("code_challenge_method") or "plain",
+            code_challenge_method=parameters.get("code_challenge_method") or "plain",
         )
 
     def query_authorization_code(self, code: str, client: Any) -> AuthorizationCode:  # noqa: ANN401 - Hirewire's type, whatever Authlib's stubs say
-        found = consents.locked_code(code)
-        if found is None:
+        code_row = consents.locked_code(code)
+        if code_row is None:
             raise errors.code_not_found()
-        consent = found.consent
+        consent = code_row.consent
         if consent.application_id != client.application.pk:
             raise errors.code_does_not_match()
-        if found.used_at is not None:
-            consents.revoke_given(code=found)
+        if code_row.used_at is not None:
+            consents.revoke_given(code=code_row)
             raise errors.code_not_found()
-        if found.expires_at <= clock.now() or not consent.is_standing:
+        if code_row.expires_at <= clock.now() or not consent.is_standing:
             raise errors.code_does_not_match()
-        if self.request.form["redirect_uri"] != found.redirect_uri:
+        if self.request.form["redirect_uri"] != code_row.redirect_uri:
             raise errors.code_does_not_match()
-        return found
+        return code_row
 
     def authenticate_user(self, authorization_code: AuthorizationCode) -> Consent:
         return authorization_code.consent
@@ -91,17 +91,17 @@ class Refresh(RefreshTokenGrant):
             raise errors.refresh_refused() from refused
 
     def authenticate_refresh_token(self, refresh_token: str) -> RefreshToken:
-        found = consents.locked_refresh_token(refresh_token)
+        token_row = consents.locked_refresh_token(refresh_token)
         is_good = (
-            found is not None
+            token_row is not None
             and isinstance(self.client, Client)
-            and found.check_client(self.client)
-            and found.status == "active"
-            and found.consent.is_standing
+            and token_row.check_client(self.client)
+            and token_row.status == "active"
+            and token_row.consent.is_standing
         )
-        if found is None or not is_good:
+        if token_row is None or not is_good:
             raise errors.refresh_refused()
-        return found
+        return token_row
 
     def authenticate_user(self, refresh_token: RefreshToken) -> Consent:
         return refresh_token.consent
@@ -126,9 +126,9 @@ class Challenge(CodeChallenge):
 
     def validate_code_challenge(self, grant: CodeGrant, redirect_uri: str) -> None:
         super().validate_code_challenge(grant, redirect_uri)
-        asked = grant.request.payload.data if grant.request.payload else {}
+        parameters = grant.request.payload.data if grant.request.payload else {}
         client = grant.request.client
-        is_plain = bool(asked.get("code_challenge")) and asked.get("code_challenge_method") != "S256"
+        is_plain = bool(parameters.get("code_challenge")) and parameters.get("code_challenge_method") != "S256"
         if is_plain and not (isinstance(client, Client) and client.application.may_use_plain_challenge):
             raise errors.plain_challenge()
 

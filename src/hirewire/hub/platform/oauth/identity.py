@@ -22,9 +22,9 @@ def person_id(application: DeveloperApplication, person: Person) -> str:
 
 def claims(application: DeveloperApplication, person: Person, scopes: frozenset[str]) -> dict[str, Any]:
     """Return OpenID's standard claims, which are the same in the id token and in ``userinfo``."""
-    found: dict[str, Any] = {"sub": person_id(application, person)}
+    values: dict[str, Any] = {"sub": person_id(application, person)}
     if scopes & NAMES:
-        found |= {
+        values |= {
             "name": person.name,
             "given_name": person.first_name,
             "family_name": person.last_name,
@@ -32,8 +32,8 @@ def claims(application: DeveloperApplication, person: Person, scopes: frozenset[
         }
     if scopes & ADDRESSES:
         # An admin gave the seat to this address, and the person signs in with it.
-        found |= {"email": person.email, "email_verified": True}
-    return found
+        values |= {"email": person.email, "email_verified": True}
+    return values
 
 
 def profile(application: DeveloperApplication, person: Person) -> dict[str, Any]:

@@ -41,49 +41,49 @@ def authorization(request: HttpRequest) -> HttpResponse:
     """Handle each step of the sign-in. The URL holds the application's whole request throughout."""
     person = person_of(request)
     try:
-        asked = SERVER.asked(of_page(request.GET, signed_in_at(request)), person)
+        authorization_request = SERVER.asked(of_page(request.GET, signed_in_at(request)), person)
     except OAuth2Error as error:
         return _open(_refused(request, error))
     try:
-        response = _step(request, asked, person)
+        response = _step(request, authorization_request, person)
     except OAuth2Error as error:
-        error.redirect_uri, error.state = asked.redirect_uri, asked.state
+        error.redirect_uri, error.state = authorization_request.redirect_uri, authorization_request.state
         response = _refused(request, error)
     # Browsers apply ``form-action`` to every redirect that follows the form.
-    response._csp_replace = {"form-action": ["'self'", *_origin(asked.redirect_uri)]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way to set a policy for one response
+    response._csp_replace = {"form-action": ["'self'", *_origin(authorization_request.redirect_uri)]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way to set a policy for one response
     return _open(response)
 
 
-def _step(request: HttpRequest, asked: Asked, person: Person | None) -> HttpResponse:
+def _step(request: HttpRequest, authorization_request: Asked, person: Person | None) -> HttpResponse:
     """Sign in, then decide, then go back. A person who has done both before goes back at once."""
     answer = request.POST.get("answer", "")
     if answer in _REFUSALS:
-        return _back(asked, error=answer, error_description=_REFUSALS[answer])
+        return _back(authorization_request, error=answer, error_description=_REFUSALS[answer])
     if answer == "sign-in":
-        return _signed_in(request, asked)
-    if "none" in asked.prompts and len(asked.prompts) > 1:
+        return _signed_in(request, authorization_request)
+    if "none" in authorization_request.prompts and len(authorization_request.prompts) > 1:
         raise InvalidRequestError("prompt=none cannot be combined with another value")
-    if asked.is_sign_in_needed or person is None:
-        if "none" in asked.prompts:
+    if authorization_request.is_sign_in_needed or person is None:
+        if "none" in authorization_request.prompts:
             raise LoginRequiredError
-        return _sign_in(request, asked)
+        return _sign_in(request, authorization_request)
     if person.member_id is None:
         raise errors.no_profile()
     # Accept the answer only for the person on the page: another person may have signed in from another tab.
     if answer == "allow" and request.POST.get("person") == str(person.pk):
-        return _allowed(asked, person)
-    standing = queries.standing_consent(asked.application, person)
-    is_known = standing is not None and standing.scopes == asked.scopes
-    if is_known and not asked.prompts & {"consent", "select_account"}:
-        return _allowed(asked, person)
-    if "none" in asked.prompts:
+        return _allowed(authorization_request, person)
+    standing = queries.standing_consent(authorization_request.application, person)
+    is_known = standing is not None and standing.scopes == authorization_request.scopes
+    if is_known and not authorization_request.prompts & {"consent", "select_account"}:
+        return _allowed(authorization_request, person)
+    if "none" in authorization_request.prompts:
         raise ConsentRequiredError
-    return _question(request, asked, person)
+    return _question(request, authorization_request, person)
 
 
-def _sign_in(request: HttpRequest, asked: Asked, attempt: Attempt | None = None) -> HttpResponse:
+def _sign_in(request: HttpRequest, authorization_request: Asked, attempt: Attempt | None = None) -> HttpResponse:
     context = {
-        "application": asked.application,
+        "application": authorization_request.application,
         "email": request.POST.get("email", ""),
         "attempt": attempt,
         "failed": attempt is not None and attempt.failed,
@@ -93,42 +93,44 @@ def _sign_in(request: HttpRequest, asked: Asked, attempt: Attempt | None = None)
     return render(request, "hub/platform/oauth/sign_in.html", context, status=status)
 
 
-def _signed_in(request: HttpRequest, asked: Asked) -> HttpResponse:
+def _signed_in(request: HttpRequest, authorization_request: Asked) -> HttpResponse:
     attempt = signing_in.attempt(request)
     if attempt.person is None:
-        return _sign_in(request, asked, attempt)
+        return _sign_in(request, authorization_request, attempt)
     query = request.GET.copy()
     # This was the login that the application requested. A person who takes time to decide need not sign in again; the
     # id token's auth_time tells the application how old the login is.
-    query["prompt"] = " ".join(sorted(asked.prompts - {"login"}))
+    query["prompt"] = " ".join(sorted(authorization_request.prompts - {"login"}))
     query.pop("max_age", None)
     return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
 
 
-def _question(request: HttpRequest, asked: Asked, person: Person) -> HttpResponse:
-    scopes = frozenset(asked.scopes)
+def _question(request: HttpRequest, authorization_request: Asked, person: Person) -> HttpResponse:
+    scopes = frozenset(authorization_request.scopes)
     again = request.GET.copy()
     again["prompt"] = "login"
     context = {
-        "application": asked.application,
+        "application": authorization_request.application,
         "person": person,
         "shows_name": bool(scopes & NAMES),
         "shows_address": bool(scopes & ADDRESSES),
-        "target": urlsplit(asked.redirect_uri).netloc,
+        "target": urlsplit(authorization_request.redirect_uri).netloc,
         "other_person": f"{request.path}?{again.urlencode()}",
     }
     return render(request, "hub/platform/oauth/consent.html", context)
 
 
-def _allowed(asked: Asked, person: Person) -> HttpResponse:
-    consent = consents.allow(application=asked.application, person=person, scopes=asked.scopes)
-    answer = SERVER.allowed(asked, consent)
+def _allowed(authorization_request: Asked, person: Person) -> HttpResponse:
+    consent = consents.allow(
+        application=authorization_request.application, person=person, scopes=authorization_request.scopes
+    )
+    answer = SERVER.allowed(authorization_request, consent)
     return _answered(answer.body, answer.status, answer.headers)
 
 
-def _back(asked: Asked, **parameters: str) -> HttpResponse:
-    state = {"state": asked.state} if asked.state else {}
-    address = add_params_to_uri(asked.redirect_uri, parameters | state)
+def _back(authorization_request: Asked, **parameters: str) -> HttpResponse:
+    state = {"state": authorization_request.state} if authorization_request.state else {}
+    address = add_params_to_uri(authorization_request.redirect_uri, parameters | state)
     return _answered(b"", HTTPStatus.FOUND, {"Location": address})
 
 

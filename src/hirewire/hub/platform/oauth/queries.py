@@ -18,8 +18,8 @@ def standing_consent(application: DeveloperApplication, person: Person) -> Conse
 
 def token(application: DeveloperApplication, text: str) -> AccessToken | RefreshToken | None:
     """Return the application's own token of either kind, including revoked and expired ones."""
-    found = any_token(text)
-    return found if found is not None and found.application_id == application.pk else None
+    token_row = any_token(text)
+    return token_row if token_row is not None and token_row.application_id == application.pk else None
 
 
 def any_token(text: str) -> AccessToken | RefreshToken | None:

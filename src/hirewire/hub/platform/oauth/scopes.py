@@ -11,5 +11,5 @@ _ALL: Final = frozenset(Scope)
 
 def scopes_of(text: str) -> list[str]:
     """Return each scope once, sorted; none if one is unknown, since scopes are granted all together or not at all."""
-    found = sorted(set(text.split()))
-    return found if _ALL.issuperset(found) else []
+    scopes = sorted(set(text.split()))
+    return scopes if _ALL.issuperset(scopes) else []

@@ -72,7 +72,7 @@ class Asked:
         if "login" in self.prompts or not oldest:
             return "login" in self.prompts
         if not _SECONDS.fullmatch(oldest):
-            raise InvalidRequestError("max_age has to be a whole number of seconds")
+            raise InvalidRequestError("max_age must be a whole number of seconds")
         request = self.grant.request
         signed_in_at = request.authenticated_at if isinstance(request, Request) else None
         return signed_in_at is None or clock.now() - signed_in_at > timedelta(seconds=int(oldest))
@@ -112,9 +112,14 @@ class Server(AuthorizationServer):
         """Validate a request for the page."""
         return Asked(self.get_consent_grant(request, person))  # type: ignore[no-untyped-call] # the stubs omit its arguments
 
-    def allowed(self, asked: Asked, consent: Consent) -> Answer:
+    def allowed(self, authorization_request: Asked, consent: Consent) -> Answer:
         """Answer the application with a code."""
-        return cast("Answer", self.create_authorization_response(asked.grant.request, consent, asked.grant))
+        return cast(
+            "Answer",
+            self.create_authorization_response(
+                authorization_request.grant.request, consent, authorization_request.grant
+            ),
+        )
 
     def query_client(self, client_id: str) -> Client:
         return named_client(client_id)

@@ -39,8 +39,8 @@ def revoke_tokens(*, application: DeveloperApplication) -> int:
 def forget_expired_tokens() -> int:
     """Delete tokens a day after they expire. Until then callers learn that a token expired, not that it is unknown."""
     past = clock.now() - _KEPT
-    gone = 0
+    deleted_count = 0
     for kind in (AccessToken, RefreshToken, AuthorizationCode):
-        gone += kind.objects.filter(expires_at__lt=past).delete()[0]
+        deleted_count += kind.objects.filter(expires_at__lt=past).delete()[0]
     # No token of an ended consent lives longer.
-    return gone + Consent.objects.filter(ended_at__lt=past - REFRESH_LIFE).delete()[0]
+    return deleted_count + Consent.objects.filter(ended_at__lt=past - REFRESH_LIFE).delete()[0]

@@ -33,27 +33,27 @@ from hirewire.wire.validation import InvalidRecord, decode_record
 
 class ProvisionedApplications(Resource[Caller]):
     name = "provisionedApplications"
-    summary = "Applications that a partner makes, one for each of its customers."
+    summary = "Applications that a partner creates, one for each of its customers."
     entity = ProvisionedApplication
     answer = Provisioned
     scopes = frozenset({PARTNER})
     changeable = ("name", "description", "oauth2AuthorizedCallbackUrls", "validJsSdkDomains")
     parameters: ClassVar[Parameters] = {
         "credentialsByUniqueForeignId": (
-            Parameter("uniqueForeignId", str, "The partner's own id of the customer.", is_required=True),
+            Parameter("uniqueForeignId", str, "The partner's own id for the customer.", is_required=True),
         )
     }
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
         """Answers with a body, unlike other creates: a partner cannot know the credentials otherwise."""
-        wanted = _decoded(body)
+        request = _decoded(body)
         application, secret = services.provision(
             parent=caller.application,
-            unique_foreign_id=wanted.unique_foreign_id,
-            name=wanted.name,
-            description=wanted.description,
-            oauth2_authorized_callback_urls=wanted.oauth2_authorized_callback_urls or [],
-            valid_js_sdk_domains=wanted.valid_js_sdk_domains or [],
+            unique_foreign_id=request.unique_foreign_id,
+            name=request.name,
+            description=request.description,
+            oauth2_authorized_callback_urls=request.oauth2_authorized_callback_urls or [],
+            valid_js_sdk_domains=request.valid_js_sdk_domains or [],
         )
         key = developer_application_urn(application.pk)
         return Created(id=key, entity=Provisioned(key=key, credentials=Credentials(application.client_id, secret)))
@@ -64,22 +64,22 @@ class ProvisionedApplications(Resource[Caller]):
             changed = apply_patch(read_patch(body), _fields(application))
         except PatchError as error:
             raise ApiError(str(error)) from error
-        services.update_application(application=application, wanted=_decoded(msgspec.json.encode(changed)))
+        services.update_application(application=application, record=_decoded(msgspec.json.encode(changed)))
 
     @finder("credentialsByUniqueForeignId")
     def by_unique_foreign_id(self, caller: Caller, context: Context) -> Page:
-        """Hands the secret out again, which is why it is kept sealed and not only hashed."""
-        wanted = required_text(context.query, "uniqueForeignId")
-        found = queries.child_of(caller.application, unique_foreign_id=wanted)
-        elements = [] if found is None else [_with_credentials(found)]
+        """Returns the secret again, which is why it is stored encrypted and not only hashed."""
+        foreign_id = required_text(context.query, "uniqueForeignId")
+        child = queries.child_of(caller.application, unique_foreign_id=foreign_id)
+        elements = [] if child is None else [_with_credentials(child)]
         return Page(elements[context.start :], total=len(elements))
 
 
 class ApplicationSecurity(Resource[Caller]):
-    """Rolling is documented; list and delete are ours, and named so."""
+    """Rolling is documented. Listing and deleting are our extensions, and their names say so."""
 
     name = "developerApplicationsSecurity"
-    summary = "Secrets of the caller's own application, or of a child when its partner calls."
+    summary = "Secrets of the caller's own application, or of a child application if its partner calls."
     exchanges: ClassVar[Exchanges] = {
         "rollDeveloperApplicationSecret": Exchange(SecretsOwner, NewSecret),
         "hirewireListSecrets": Exchange(SecretsOwner, Secrets),
@@ -107,13 +107,13 @@ class ApplicationSecurity(Resource[Caller]):
 
     @action("hirewireDeleteSecret")
     def delete_secret(self, caller: Caller, body: msgspec.Raw, context: Context) -> DeletedSecret:
-        wanted = _wanted(body, ChosenSecret)
-        application = _target(caller, wanted, "hirewireDeleteSecret")
-        secret = queries.live_secrets(application).filter(pk=wanted.secret_id).first()
+        request = _wanted(body, ChosenSecret)
+        application = _target(caller, request, "hirewireDeleteSecret")
+        secret = queries.live_secrets(application).filter(pk=request.secret_id).first()
         if secret is None:
-            raise NotFound(f"This application has no active secret {wanted.secret_id}")
+            raise NotFound(f"This application has no active secret {request.secret_id}")
         services.revoke_secret(secret=secret)
-        return DeletedSecret(id=wanted.secret_id)
+        return DeletedSecret(id=request.secret_id)
 
 
 R = TypeVar("R", bound=SecretsOwner)
@@ -126,11 +126,11 @@ def _wanted(body: msgspec.Raw, record: type[R]) -> R:
         raise ApiError(str(invalid)) from invalid
 
 
-def _target(caller: Caller, wanted: SecretsOwner, action_name: str) -> DeveloperApplication:
-    if wanted.child_developer_application is not None:
+def _target(caller: Caller, owner: SecretsOwner, action_name: str) -> DeveloperApplication:
+    if owner.child_developer_application is not None:
         if caller.application.kind != Kind.PARENT:
             raise _not_permitted(action_name)
-        return _child(caller.application, wanted.child_developer_application)
+        return _child(caller.application, owner.child_developer_application)
     if caller.application.kind == Kind.CHILD:
         # Only the partner may manage a child's secrets.
         raise _not_permitted(action_name)
@@ -143,12 +143,12 @@ def _not_permitted(action_name: str) -> NotPermitted:
 
 def _child(parent: DeveloperApplication, urn: str) -> DeveloperApplication:
     try:
-        found = queries.child_by_id(parent, id_of(urn, "developerApplication"))
+        child = queries.child_by_id(parent, id_of(urn, "developerApplication"))
     except UrnError as error:
         raise ApiError(str(error)) from error
-    if found is None:
+    if child is None:
         raise NotFound(f"{urn} is not one of your applications")
-    return found
+    return child
 
 
 def _decoded(body: msgspec.Raw | bytes) -> ProvisionedApplication:

@@ -63,8 +63,8 @@ def ending(secret: ClientSecret) -> str:
 
 def secret_of_client(client_id: str, secret: str) -> ClientSecret | None:
     """Return this client's live secret, in one query. None does not say whether the id or the secret was wrong."""
-    found = _LIVE_SECRETS.first([digest(secret)])
-    return found if found is not None and found.application.client_id == client_id else None
+    client_secret = _LIVE_SECRETS.first([digest(secret)])
+    return client_secret if client_secret is not None and client_secret.application.client_id == client_id else None
 
 
 def client(client_id: str) -> DeveloperApplication | None:

@@ -117,13 +117,13 @@ CHANGEABLE = ("name", "description", *ADDRESSES)
 
 
 @transaction.atomic
-def update_application(*, application: DeveloperApplication, wanted: ProvisionedApplication) -> None:
+def update_application(*, application: DeveloperApplication, record: ProvisionedApplication) -> None:
     """Replace every field except the foreign id, by which the partner knows this customer."""
-    if wanted.unique_foreign_id != application.unique_foreign_id:
+    if record.unique_foreign_id != application.unique_foreign_id:
         raise InvalidApplication(str(Fault("/uniqueForeignId", "field cannot be changed")))
-    _check(wanted)
+    _check(record)
     # A missing list means no addresses.
-    values = {name: getattr(wanted, name) or [] for name in CHANGEABLE}
+    values = {name: getattr(record, name) or [] for name in CHANGEABLE}
     changed = [name for name in CHANGEABLE if values[name] != getattr(application, name)]
     for name in changed:
         setattr(application, name, values[name])
@@ -142,11 +142,11 @@ def change_addresses(
     *, application: DeveloperApplication, redirect_urls: Sequence[str], origins: Sequence[str], actor: Actor
 ) -> None:
     """Replace the addresses to which codes may be sent and the pages that may embed widgets."""
-    wanted = Addresses(oauth2_authorized_callback_urls=list(redirect_urls), valid_js_sdk_domains=list(origins))
-    _check(wanted)
-    changed = [name for name in ADDRESSES if getattr(wanted, name) != getattr(application, name)]
+    addresses = Addresses(oauth2_authorized_callback_urls=list(redirect_urls), valid_js_sdk_domains=list(origins))
+    _check(addresses)
+    changed = [name for name in ADDRESSES if getattr(addresses, name) != getattr(application, name)]
     for name in changed:
-        before, after = getattr(application, name), getattr(wanted, name)
+        before, after = getattr(application, name), getattr(addresses, name)
         setattr(application, name, after)
         audit.record(
             action="application.addresses_changed",
@@ -197,13 +197,13 @@ def set_rights(
     may_use_plain_challenge: bool | None = None,
 ) -> None:
     """Set an application's rights as an operator; None leaves one unchanged. New children inherit two of them."""
-    wanted = {
+    changes = {
         "may_refresh": may_refresh,
         "may_use_own_tokens": may_use_own_tokens,
         "may_use_plain_challenge": may_use_plain_challenge,
     }
     changed = {
-        name: value for name, value in wanted.items() if value is not None and value != getattr(application, name)
+        name: value for name, value in changes.items() if value is not None and value != getattr(application, name)
     }
     for name, value in changed.items():
         setattr(application, name, value)
@@ -245,8 +245,8 @@ def _audit_secret(action: str, application: DeveloperApplication, actor: Actor |
     )
 
 
-def _check(wanted: NamedApplication | Addresses) -> None:
+def _check(record: NamedApplication | Addresses) -> None:
     try:
-        decode_record(type(wanted), msgspec.json.encode(wanted))
+        decode_record(type(record), msgspec.json.encode(record))
     except InvalidRecord as invalid:
         raise InvalidApplication(str(invalid), invalid.faults) from invalid

@@ -64,15 +64,15 @@ class Counters:
 
     def flush(self, now: datetime) -> None:
         """Add everything to the table, and forget days and minutes that are over."""
-        told: dict[Key, int] = {}
+        counts: dict[Key, int] = {}
         for key, counter in list(self._counters.items()):
             if counter.pending:
                 with counter.lock:
-                    told[key], counter.pending = counter.pending, 0
+                    counts[key], counter.pending = counter.pending, 0
             elif key.starts_at + key.meter.span < now:
                 del self._counters[key]
-        with self._kept_if_refused(told):
-            for key, used in (self._store(told) if told else {}).items():
+        with self._kept_if_refused(counts):
+            for key, used in (self._store(counts) if counts else {}).items():
                 with self._counters[key].lock:
                     self._counters[key].known = max(self._counters[key].known, used)
 
@@ -92,11 +92,11 @@ class Counters:
         return False
 
     @contextmanager
-    def _kept_if_refused(self, told: Mapping[Key, int]) -> Iterator[None]:
+    def _kept_if_refused(self, counts: Mapping[Key, int]) -> Iterator[None]:
         try:
             yield
         except BaseException:
-            for key, amount in told.items():
+            for key, amount in counts.items():
                 with self._counters[key].lock:
                     self._counters[key].pending += amount
             raise

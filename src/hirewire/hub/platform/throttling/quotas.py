@@ -31,18 +31,18 @@ _quotas: Final = _Quotas()
 
 
 def limits_of(application_id: int, group: Group) -> Limits:
-    held = _quotas.held
-    for_all, own = held.get((None, group.name)), held.get((application_id, group.name))
+    quotas = _quotas.held
+    for_all, own = quotas.get((None, group.name)), quotas.get((application_id, group.name))
     if for_all is None and own is None:
         return group.limits
     return {**group.limits, **(for_all or {}), **(own or {})}
 
 
 def load() -> None:
-    held: _Held = {}
+    quotas: _Held = {}
     for quota in Quota.objects.all():
-        held.setdefault((quota.application_id, quota.group), {})[Meter(quota.meter)] = quota.amount
-    _quotas.held, _quotas.read_at = held, monotonic()
+        quotas.setdefault((quota.application_id, quota.group), {})[Meter(quota.meter)] = quota.amount
+    _quotas.held, _quotas.read_at = quotas, monotonic()
 
 
 def forget() -> None:

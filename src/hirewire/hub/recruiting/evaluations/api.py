@@ -17,7 +17,7 @@ from hirewire.wire.urn import organization_urn, seat_urn
 
 class ExportedApplicationEvaluation(Resource[Caller]):
     name = "exportedApplicationEvaluation"
-    summary = "What recruiters think of an application, for 24 hours after they said so."
+    summary = "Recruiters' evaluations of an application, available for 24 hours."
     answer = wire.ExportedApplicationEvaluation
     parameters: ClassVar[Parameters] = {
         "request": (Parameter("requestId", str, "The id of the push event.", is_required=True),)
@@ -25,30 +25,30 @@ class ExportedApplicationEvaluation(Resource[Caller]):
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """One element. Fetching again gives the same, for as long as the request lives."""
+        """One element. Fetching it again returns the same, until the request expires."""
         request_id = required_text(context.query, "requestId")
-        found = queries.of_request(caller.application, request_id)
-        if found is None:
+        evaluation = queries.of_request(caller.application, request_id)
+        if evaluation is None:
             raise NotFound(f"Request {request_id[:100]} was not found or is too old")
-        require_sync(caller.application, found.organization_id)
-        return Page([_record(found)][context.window], total=1)
+        require_sync(caller.application, evaluation.organization_id)
+        return Page([_record(evaluation)][context.window], total=1)
 
 
 class ExportedApplicationEvaluations(ExportedApplicationEvaluation):
     name = "exportedApplicationEvaluations"
 
 
-def _record(found: Evaluation) -> wire.ExportedApplicationEvaluation:
+def _record(evaluation: Evaluation) -> wire.ExportedApplicationEvaluation:
     return wire.ExportedApplicationEvaluation(
-        integration_context=organization_urn(found.organization_id),
-        ats_job_application_id=found.ats_job_application_id,
-        ats_job_posting_id=found.ats_job_posting_id,
-        overall_rating=wire.OverallRating(found.overall_rating),
+        integration_context=organization_urn(evaluation.organization_id),
+        ats_job_application_id=evaluation.ats_job_application_id,
+        ats_job_posting_id=evaluation.ats_job_posting_id,
+        overall_rating=wire.OverallRating(evaluation.overall_rating),
         criteria=[
-            wire.Criterion(criterion=one["criterion"], result=wire.CriterionResult(one["result"]))
-            for one in found.criteria
+            wire.Criterion(criterion=criterion["criterion"], result=wire.CriterionResult(criterion["result"]))
+            for criterion in evaluation.criteria
         ],
-        comment=found.comment or None,
-        evaluated_by=seat_urn(found.seat_id),
-        evaluated_at=clock.to_millis(found.created_at),
+        comment=evaluation.comment or None,
+        evaluated_by=seat_urn(evaluation.seat_id),
+        evaluated_at=clock.to_millis(evaluation.created_at),
     )

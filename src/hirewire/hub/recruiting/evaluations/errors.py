@@ -19,16 +19,18 @@ class NotSeen(EvaluationRefused):
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self) -> None:
-        super().__init__(sentence("This application is not there, or your seat may not see it."))
+        super().__init__(sentence("This application does not exist, or your seat does not have access to it."))
 
 
 class NoAddress(EvaluationRefused):
     def __init__(self, name: str) -> None:
-        super().__init__(sentence("{name} has not said where evaluations should go.", name=name))
+        super().__init__(sentence("{name} has not set an address for evaluations.", name=name))
 
 
 class EvaluatedToday(EvaluationRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__(sentence("This application was evaluated within the last 24 hours. Wait until they are over."))
+        super().__init__(
+            sentence("This application was evaluated within the last 24 hours. Try again when they have passed.")
+        )

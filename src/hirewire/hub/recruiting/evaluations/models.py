@@ -53,4 +53,4 @@ class Evaluation(models.Model):
     @property
     def lines(self) -> list[tuple[str, str]]:
         """The criteria with their results in words."""
-        return [(one["criterion"], Result(one["result"]).label) for one in self.criteria]
+        return [(criterion["criterion"], Result(criterion["result"]).label) for criterion in self.criteria]

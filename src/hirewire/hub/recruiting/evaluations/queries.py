@@ -31,15 +31,15 @@ def of_request(application: DeveloperApplication, request_id: str) -> Evaluation
 
 def newest(seen: VisibilityScope, keys: Iterable[Key]) -> dict[Key, Evaluation]:
     """The latest evaluation of each application. The caller knows that the seat sees these applications."""
-    wanted = set(keys)
-    found = (
-        Evaluation.objects.filter(seen.tenancy, ats_job_application_id__in={one for _, one in wanted})
+    requested = set(keys)
+    evaluations = (
+        Evaluation.objects.filter(seen.tenancy, ats_job_application_id__in={one for _, one in requested})
         .select_related("seat__person")
         .order_by("application_id", "ats_job_application_id", "-created_at")
         .distinct("application_id", "ats_job_application_id")
     )
-    rows = {(one.application_id, one.ats_job_application_id): one for one in found}
-    return {key: row for key, row in rows.items() if key in wanted}
+    rows = {(evaluation.application_id, evaluation.ats_job_application_id): evaluation for evaluation in evaluations}
+    return {key: row for key, row in rows.items() if key in requested}
 
 
 def next_possible_at(evaluation: Evaluation | None) -> datetime | None:

@@ -14,10 +14,10 @@ from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications import services as notifications
-from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.recruiting.evaluations import errors, queries
 from hirewire.hub.recruiting.evaluations.models import Evaluation, Rating, Result
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 
 
 @needs(Verb.EVALUATE)
@@ -31,19 +31,19 @@ def evaluate_application(
     comment: str = "",
 ) -> Evaluation:
     """Evaluate an application, at most once in 24 hours whoever does it: the ATS could not tell which one holds."""
-    found, endpoint_url = _check(seat, application)
+    job_application, endpoint_url = _check(seat, application)
     event = notifications.announce(
-        application=found.application,
-        organization=found.organization,
-        type=EventType.EXPORT_APPLICATION_EVALUATION,
+        application=job_application.application,
+        organization=job_application.organization,
+        type=PushType.EXPORT_APPLICATION_EVALUATION,
         endpoint_url=endpoint_url,
         expires_at=clock.now() + queries.DAY,
     )
     evaluation = Evaluation.objects.create(
-        organization=found.organization,
-        application=found.application,
-        ats_job_application_id=found.ats_job_application_id,
-        ats_job_posting_id=found.ats_job_posting_id,
+        organization=job_application.organization,
+        application=job_application.application,
+        ats_job_application_id=job_application.ats_job_application_id,
+        ats_job_posting_id=job_application.ats_job_posting_id,
         seat=seat,
         event=event,
         overall_rating=overall_rating,
@@ -53,10 +53,10 @@ def evaluate_application(
     audit.record(
         action="evaluation.sent",
         actor=seat.person,
-        organization=found.organization,
+        organization=job_application.organization,
         contract=seat.contract,
-        application=found.application,
-        subject=found.ats_job_application_id,
+        application=job_application.application,
+        subject=job_application.ats_job_application_id,
         after=overall_rating,
     )
     return evaluation
@@ -64,8 +64,8 @@ def evaluate_application(
 
 @transaction.atomic
 def forget_orphans() -> int:
-    gone, _ = queries.orphans().delete()
-    return gone
+    deleted, _ = queries.orphans().delete()
+    return deleted
 
 
 def _check(seat: Seat, application: Application) -> tuple[Application, str]:
@@ -75,18 +75,18 @@ def _check(seat: Seat, application: Application) -> tuple[Application, str]:
     seen = visibility_scope(seat, Feature.IN_ATS)
     hold_company(seat.contract.organization_id)
     # Locked until the end of the transaction, so that two recruiters who press at once take turns.
-    found = (
+    job_application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("application", "organization")
         .filter(seen.tenancy, visible_applications(seen), pk=application.pk)
         .first()
     )
-    if found is None:
+    if job_application is None:
         raise errors.NotSeen
-    key = (found.application_id, found.ats_job_application_id)
+    key = (job_application.application_id, job_application.ats_job_application_id)
     if queries.next_possible_at(queries.newest(seen, [key]).get(key)):
         raise errors.EvaluatedToday
-    endpoint_url = callback_url(found.application, found.organization_id)
+    endpoint_url = callback_url(job_application.application, job_application.organization_id)
     if not endpoint_url:
-        raise errors.NoAddress(found.application.name)
-    return found, endpoint_url
+        raise errors.NoAddress(job_application.application.name)
+    return job_application, endpoint_url

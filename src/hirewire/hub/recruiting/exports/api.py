@@ -24,13 +24,13 @@ class ExportedCandidates(Resource[Caller]):
     summary = "Profiles that recruiters export to the ATS."
     answer = ExportedCandidate
     parameters: ClassVar[Parameters] = {
-        "request": (Parameter("requestId", str, "The id of the event that told of the export.", is_required=True),)
+        "request": (Parameter("requestId", str, "The id of the event that announced the export.", is_required=True),)
     }
     exchanges: ClassVar[Exchanges] = {"reportFailure": Exchange(ExportFailure)}
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """One element. Fetching again gives the same, for as long as the request lives."""
+        """One element. Fetching it again returns the same, until the request expires."""
         export = _export(caller, required_text(context.query, "requestId"))
         if export.member.closed_at is not None:
             raise NotFound("This person has closed the account")
@@ -41,7 +41,7 @@ class ExportedCandidates(Resource[Caller]):
 
     @action("reportFailure")
     def report_failure(self, caller: Caller, body: msgspec.Raw, context: Context) -> None:
-        """Our own extension; the public protocol has no word for an ATS that cannot take a person."""
+        """Our extension: the public protocol has no call for an ATS that cannot import a person."""
         try:
             failure = decode_record(ExportFailure, body)
         except InvalidRecord as invalid:
@@ -50,17 +50,17 @@ class ExportedCandidates(Resource[Caller]):
 
 
 class PurgedExportedCandidates(Resource[Caller]):
-    """People whose profile this application has taken and who closed the account.
+    """Exported people who have since closed their account.
 
-    Nothing of the call's parameters is published; ``closedSince`` is ours and
-    lets an ATS ask for those only of whom it has not heard yet.
+    The call's parameters are not published; ``closedSince`` is ours. With it,
+    an ATS can fetch only the accounts that it does not know about yet.
     """
 
     name = "atsPurgedExportedCandidates"
-    summary = "Exported people who have closed their account since."
+    summary = "Exported people who have since closed their account."
     answer = PurgedExportedCandidate
     parameters: ClassVar[Parameters] = {
-        "get_all": (Parameter("closedSince", fields.Millis, "Closed at this instant or later."),)
+        "get_all": (Parameter("closedSince", fields.Millis, "Accounts closed at this time or later."),)
     }
 
     def get_all(self, caller: Caller, context: Context) -> Page:
@@ -69,13 +69,13 @@ class PurgedExportedCandidates(Resource[Caller]):
             raise NotEnabled("exported candidates")
         require_sync(caller.application, organization_id)
         closed_since = instant_in(context.query, "closedSince")
-        found = queries.closed_members(caller.application, organization_id, closed_since)
+        members = queries.closed_members(caller.application, organization_id, closed_since)
         purged = [
-            purged_candidate(caller.application, organization_id, one.pk, one.closed_at)
-            for one in found[context.window]
-            if one.closed_at is not None
+            purged_candidate(caller.application, organization_id, member.pk, member.closed_at)
+            for member in members[context.window]
+            if member.closed_at is not None
         ]
-        return Page(purged, total=found.count())
+        return Page(purged, total=members.count())
 
 
 def _export(caller: Caller, request_id: str) -> Export:

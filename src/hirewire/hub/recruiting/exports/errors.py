@@ -19,34 +19,32 @@ class SeatNotActive(ExportRefused):
 
 class ExportIsOff(ExportRefused):
     def __init__(self) -> None:
-        super().__init__(sentence("An admin of this contract has switched export off."))
+        super().__init__(sentence("An admin of this contract has turned export off."))
 
 
 class NotConnected(ExportRefused):
     def __init__(self, name: str) -> None:
-        super().__init__(sentence("{name} is not switched on for this contract.", name=name))
+        super().__init__(sentence("{name} is off for this contract.", name=name))
 
 
 class NoAddress(ExportRefused):
     def __init__(self, name: str) -> None:
-        super().__init__(sentence("{name} has not said where exports should go.", name=name))
+        super().__init__(sentence("{name} has not set an address for exports.", name=name))
 
 
 class MemberClosed(ExportRefused):
     def __init__(self) -> None:
-        super().__init__(sentence("This person has closed the account and cannot be exported."))
+        super().__init__(sentence("This person has closed their account and cannot be exported."))
 
 
 class MemberForbids(ExportRefused):
     def __init__(self, name: str) -> None:
-        super().__init__(
-            sentence("{name} does not allow exports, by a privacy setting of their own account.", name=name)
-        )
+        super().__init__(sentence("{name} does not allow exports in their privacy settings.", name=name))
 
 
 class TooMany(ExportRefused):
     def __init__(self, most: int) -> None:
-        super().__init__(sentence("At most {most} people can be exported at once. Choose fewer.", most=most))
+        super().__init__(sentence("You can export at most {most} people at once. Choose fewer.", most=most))
 
 
 class JobClosed(ExportRefused):
@@ -67,7 +65,7 @@ class QuotaUsedUp(ExportRefused):
     def __init__(self, quota: int) -> None:
         super().__init__(
             sentence(
-                "You have used your {quota} exports of this month. The count starts again on the 1st (UTC).",
+                "You have used all {quota} exports of this month. The count starts again on the 1st (UTC).",
                 quota=quota,
             )
         )
@@ -97,4 +95,4 @@ class NotFailed(ExportRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__(sentence("Only an export that failed can be repeated."))
+        super().__init__(sentence("Only a failed export can be repeated."))

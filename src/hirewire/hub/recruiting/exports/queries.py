@@ -101,7 +101,7 @@ def closed_members(
     fetched = Export.objects.filter(
         organization=organization_id, application=application, member=OuterRef("pk"), fetched_at__isnull=False
     )
-    found = Member.objects.filter(Exists(fetched), closed_at__isnull=False)
+    members = Member.objects.filter(Exists(fetched), closed_at__isnull=False)
     if closed_since is not None:
-        found = found.filter(closed_at__gte=closed_since)
-    return found.order_by("closed_at", "pk")
+        members = members.filter(closed_at__gte=closed_since)
+    return members.order_by("closed_at", "pk")

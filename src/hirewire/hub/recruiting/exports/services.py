@@ -24,7 +24,6 @@ from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.platform.integrations.queries import applications_for, callback_url
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications import services as notifications
-from hirewire.hub.platform.notifications.models import EventType
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import errors, queries
 from hirewire.hub.recruiting.exports.models import Export, ExportState
@@ -32,6 +31,7 @@ from hirewire.hub.recruiting.messaging import queries as messaging
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.text.sentences import sentence
+from hirewire.wire.push import PushType
 
 #: Exports per seat and month.
 MONTHLY_QUOTA = 300
@@ -129,7 +129,7 @@ def request_exports(
             refused.append(Refusal(member, reason.args[0]))
         else:
             if export.batch != batch:
-                refused.append(Refusal(member, sentence("Is on the way already.")))
+                refused.append(Refusal(member, sentence("Already on the way.")))
     return Batch(batch, tuple(refused))
 
 
@@ -163,7 +163,7 @@ def record_fetch(*, export: Export) -> None:
 @transaction.atomic
 def report_failure(*, export: Export, reason: str) -> None:
     """Fail the export when the ATS says that it cannot take the person, without waiting for the deadline."""
-    _fail(export, reason.strip() or sentence("Your ATS gave no reason."))
+    _fail(export, reason.strip() or sentence("Your ATS did not give a reason."))
 
 
 @transaction.atomic
@@ -274,7 +274,7 @@ def _announced(seat: Seat, member: Member, order: _Order, endpoint_url: str, lik
     event = notifications.announce(
         application=application,
         organization=organization,
-        type=EventType.EXPORT_CANDIDATE_PROFILE,
+        type=PushType.EXPORT_CANDIDATE_PROFILE,
         endpoint_url=endpoint_url,
         expires_at=clock.now() + REQUEST_LIFE,
     )

@@ -60,15 +60,15 @@ def forget() -> None:
 def flush() -> None:
     """Add the counts to the table in one statement. If that fails, they are kept for the next attempt."""
     with _lock:
-        told = dict(_waiting)
+        counts = dict(_waiting)
         _waiting.clear()
-    if not told:
+    if not counts:
         return
-    columns = zip(*[(*key, number) for key, number in told.items()], strict=True)
+    columns = zip(*[(*key, number) for key, number in counts.items()], strict=True)
     try:
         with connection.cursor() as cursor:
             cursor.execute(_ADD, [list(column) for column in columns])
     except BaseException:
         with _lock:
-            _waiting.update(told)
+            _waiting.update(counts)
         raise

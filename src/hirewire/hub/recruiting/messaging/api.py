@@ -19,8 +19,8 @@ from hirewire.wire.records.stubs import MailStub
 #: A query that matches more stubs than this is refused; owners and dates narrow it down.
 MOST_STUBS = 20_000
 
-_CONTRACT = Parameter("contract", fields.Contract, "The contract whose recruiters are meant.", is_required=True)
-_OWNERS = Parameter("owners", list[fields.Seat], "Seats; all of the contract without it.")
+_CONTRACT = Parameter("contract", fields.Contract, "The recruiters' contract.", is_required=True)
+_OWNERS = Parameter("owners", list[fields.Seat], "Seats. If absent, all seats of the contract.")
 
 
 class ConversationEvents(Resource[Caller]):
@@ -30,8 +30,8 @@ class ConversationEvents(Resource[Caller]):
     parameters: ClassVar[Parameters] = {
         "criteria": (
             Parameter("viewer", fields.Seat, "Whose InMail it is.", is_required=True),
-            Parameter("timeRange.start", fields.Millis, "From this instant on; needed where no conversation is named."),
-            Parameter("timeRange.end", fields.Millis, "Before this instant, at most 12 hours after the start."),
+            Parameter("timeRange.start", fields.Millis, "From this time on. Required if no conversation is named."),
+            Parameter("timeRange.end", fields.Millis, "Before this time, at most 12 hours after the start."),
             Parameter("threadUrn", fields.MessagingThread, "One conversation."),
         )
     }
@@ -46,20 +46,22 @@ class ConversationEvents(Resource[Caller]):
         span = time_range(query)
         if thread is None and span is None:
             raise parameters.missing("timeRange.start")
-        found = queries.messages(seat, thread=thread, span=span)
-        return Page([conversation_event(application, one) for one in found[context.window]], total=found.count())
+        records = queries.messages(seat, thread=thread, span=span)
+        return Page(
+            [conversation_event(application, record) for record in records[context.window]], total=records.count()
+        )
 
 
 class MailStubs(Resource[Caller]):
     name = "mailStubs"
-    summary = "Contact data that members gave with their first answer to an InMail."
+    summary = "Contact data that members shared in their first reply to an InMail."
     answer = MailStub
     parameters: ClassVar[Parameters] = {
         "contract": (
             _CONTRACT,
             _OWNERS,
-            Parameter("createdDateStart", fields.Millis, "From this instant on."),
-            Parameter("createdDateEnd", fields.Millis, "Before this instant."),
+            Parameter("createdDateStart", fields.Millis, "From this time on."),
+            Parameter("createdDateEnd", fields.Millis, "Before this time."),
         )
     }
 
@@ -67,28 +69,28 @@ class MailStubs(Resource[Caller]):
     def by_contract(self, caller: Caller, context: Context) -> Page:
         query, application = context.query, caller.application
         contract = require_contract_reads(application, parameters.required_id(query, "contract", "contract"))
-        found = queries.stubs(
+        records = queries.stubs(
             contract,
             queries.owners(contract, parameters.ids_in(query, "owners", "seat")),
             start=parameters.instant_in(query, "createdDateStart"),
             end=parameters.instant_in(query, "createdDateEnd"),
         )
-        total = found[: MOST_STUBS + 1].count()
+        total = records[: MOST_STUBS + 1].count()
         if total > MOST_STUBS:
             raise ApiError(f"More than {MOST_STUBS:,} stubs were found. Name owners, or a shorter range of dates.")
-        return Page([mail_stub(application, one) for one in found[context.window]], total=total)
+        return Page([mail_stub(application, record) for record in records[context.window]], total=total)
 
 
 class ProspectNotes(Resource[Caller]):
     name = "prospectNotes"
-    summary = "What recruiters noted about members and share with their contract."
+    summary = "Recruiters' notes about members that are shared with their contract."
     answer = ProspectNote
     parameters: ClassVar[Parameters] = {
         "criteria": (
             _CONTRACT,
             _OWNERS,
-            Parameter("cutoffDate", fields.Millis, "Changed after this instant."),
-            Parameter("beforeDate", fields.Millis, "Changed at this instant or before, at most 12 hours later."),
+            Parameter("cutoffDate", fields.Millis, "Changed after this time."),
+            Parameter("beforeDate", fields.Millis, "Changed at or before this time, at most 12 hours later."),
         )
     }
 
@@ -98,5 +100,5 @@ class ProspectNotes(Resource[Caller]):
         query, application = context.query, caller.application
         contract = require_contract_reads(application, parameters.required_id(query, "contract", "contract"))
         owner_ids = queries.owners(contract, parameters.ids_in(query, "owners", "seat"))
-        found = queries.changed_notes(contract, owner_ids, dates_of_change(query))
-        return Page([prospect_note(application, one) for one in found[context.window]], total=found.count())
+        records = queries.changed_notes(contract, owner_ids, dates_of_change(query))
+        return Page([prospect_note(application, record) for record in records[context.window]], total=records.count())

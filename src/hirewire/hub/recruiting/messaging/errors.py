@@ -17,7 +17,7 @@ class SeatNotActive(MessagingRefused):
 
 class MemberClosed(MessagingRefused):
     def __init__(self) -> None:
-        super().__init__(sentence("This person has closed the account."))
+        super().__init__(sentence("This person has closed their account."))
 
 
 class InMailDeclined(MessagingRefused):
@@ -31,7 +31,7 @@ class AlreadyAnswered(MessagingRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__(sentence("This InMail has an answer already."))
+        super().__init__(sentence("This InMail has already been answered."))
 
 
 class NotYourNote(MessagingRefused):
@@ -66,7 +66,7 @@ class NothingToFillIn(MessagingRefused):
     def __init__(self, name: str, placeholder: str) -> None:
         super().__init__(
             sentence(
-                "The profile of {name} has nothing for {{{placeholder}}}. Write it yourself.",
+                "The profile of {name} has no value for {{{placeholder}}}. Write the text yourself.",
                 name=name,
                 placeholder=placeholder,
             )
@@ -79,7 +79,7 @@ class UnknownPlaceholder(MessagingRefused):
     def __init__(self, placeholder: str, known: str) -> None:
         super().__init__(
             sentence(
-                "Nothing can be filled in for {{{placeholder}}}. There are {known}.",
+                "{{{placeholder}}} is not a known placeholder. You can use {known}.",
                 placeholder=placeholder,
                 known=known,
             )
@@ -90,18 +90,18 @@ class TemplateNameTaken(MessagingRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, name: str) -> None:
-        super().__init__(sentence("You have a template “{name}” already. Choose another name.", name=name))
+        super().__init__(sentence("You already have a template “{name}”. Choose another name.", name=name))
 
 
 class TooManyTemplates(MessagingRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, most: int) -> None:
-        super().__init__(sentence("You have {most} templates, which is the most. Delete one first.", most=most))
+        super().__init__(sentence("You have {most} templates, which is the limit. Delete one first.", most=most))
 
 
 class NoContactData(MessagingRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self) -> None:
-        super().__init__(sentence("Give an e-mail address or a phone number, or untick sharing."))
+        super().__init__(sentence("Enter an e-mail address or a phone number, or clear the sharing box."))

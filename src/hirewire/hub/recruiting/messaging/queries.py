@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
@@ -51,27 +51,27 @@ def thread_of(seat: Seat, thread_id: int) -> Thread:
 
 def messages(seat: Seat, *, thread: Thread | None, span: Span | None) -> QuerySet[Message]:
     """Messages that the seat wrote or received, oldest first. The end of the span is exclusive."""
-    found = Message.objects.filter(thread__seat=seat)
+    rows = Message.objects.filter(thread__seat=seat)
     if thread is not None:
-        found = found.filter(thread=thread)
+        rows = rows.filter(thread=thread)
     if span is not None:
-        found = found.filter(created_at__gte=span.start, created_at__lt=span.end)
-    return found.select_related("thread").order_by("created_at", "pk")
+        rows = rows.filter(created_at__gte=span.start, created_at__lt=span.end)
+    return rows.select_related("thread").order_by("created_at", "pk")
 
 
 def stubs(
     contract: Contract, owner_ids: Collection[int], *, start: datetime | None, end: datetime | None
 ) -> QuerySet[MailStub]:
     """Stubs, oldest first; ``end`` is exclusive. A member who closed the account has withdrawn the consent."""
-    found = MailStub.objects.filter(contract=contract, member__closed_at=None)
+    rows = MailStub.objects.filter(contract=contract, member__closed_at=None)
     if owner_ids:
-        found = found.filter(owner__in=owner_ids)
+        rows = rows.filter(owner__in=owner_ids)
     if start is not None:
-        found = found.filter(created_at__gte=start)
+        rows = rows.filter(created_at__gte=start)
     if end is not None:
-        found = found.filter(created_at__lt=end)
+        rows = rows.filter(created_at__lt=end)
     return (
-        found.select_related("member")
+        rows.select_related("member")
         .prefetch_related("member__positions", "member__educations")
         .order_by("created_at", "pk")
     )
@@ -81,26 +81,28 @@ def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[s
     """E-mail addresses that these members gave this seat with an answer. An admin who views the seat gets none."""
     if seat.viewed_by is not None:
         return {}
-    found = MailStub.objects.filter(owner=seat, member__in=members, member__closed_at=None)
-    return {stub.member_id: stub.email_addresses for stub in found if stub.email_addresses}
+    mail_stubs = MailStub.objects.filter(owner=seat, member__in=members, member__closed_at=None)
+    return {stub.member_id: stub.email_addresses for stub in mail_stubs if stub.email_addresses}
 
 
 def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) -> QuerySet[ProspectNote]:
     """Notes that an ATS may have or must delete, by their last change. The start of the span is exclusive."""
-    found = ProspectNote.objects.filter(
+    notes = ProspectNote.objects.filter(
         contract=contract, was_shared=True, last_modified_at__gt=span.start, last_modified_at__lte=span.end
     )
     if owner_ids:
-        found = found.filter(owner__in=owner_ids)
-    return found.order_by("last_modified_at", "pk")
+        notes = notes.filter(owner__in=owner_ids)
+    return notes.order_by("last_modified_at", "pk")
 
 
 def inbox(seat: Seat) -> QuerySet[Thread]:
     """The seat's own conversations, newest first, each with ``subject``, ``last_words`` and their author.
 
-    Conversations with members who closed their account are left out.
+    The words are the member's last ones, because recruiters know their own;
+    only before an answer are they the seat's. Conversations with members who closed their account are left out.
     """
     newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-created_at", "-pk")
+    theirs_first = newest.order_by(Case(When(author=Side.MEMBER, then=0), default=1), "-created_at", "-pk")
     return (
         Thread.objects.filter(seat=seat, member__closed_at=None)
         .select_related("member")
@@ -108,8 +110,8 @@ def inbox(seat: Seat) -> QuerySet[Thread]:
         .annotate(
             subject=Subquery(_first_letters().values("subject")[:1]),
             last_at=Subquery(newest.values("created_at")[:1]),
-            last_words=Subquery(newest.values("body")[:1]),
-            last_author=Subquery(newest.values("author")[:1]),
+            last_words=Subquery(theirs_first.values("body")[:1]),
+            last_author=Subquery(theirs_first.values("author")[:1]),
         )
         .order_by("-last_at", "-pk")
     )
@@ -118,8 +120,8 @@ def inbox(seat: Seat) -> QuerySet[Thread]:
 def inbox_counts(seat: Seat) -> dict[str, int]:
     """Number of conversations of each kind: ``all``, ``unread`` and the states in lower case."""
     kinds = {state.value.lower(): Count("pk", filter=Q(state=state)) for state in InMailState}
-    found = Thread.objects.filter(seat=seat, member__closed_at=None)
-    return found.aggregate(all=Count("pk"), unread=Count("pk", filter=Q(is_unread=True)), **kinds)
+    threads = Thread.objects.filter(seat=seat, member__closed_at=None)
+    return threads.aggregate(all=Count("pk"), unread=Count("pk", filter=Q(is_unread=True)), **kinds)
 
 
 def unread_threads(seat: Seat) -> int:

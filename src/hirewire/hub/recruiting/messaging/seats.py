@@ -29,27 +29,27 @@ _ROLES = {
     Role.HIRING_MANAGER: "HIRING_COLLABORATOR",
 }
 
-_CONTRACTS = Parameter("contracts", list[fields.Contract], "All that the application may read without it.")
+_CONTRACTS = Parameter("contracts", list[fields.Contract], "If absent, all that the application may read.")
 
 
 class Seats(Resource[Caller]):
     """The older form. It is deprecated, but the only one with e-mail addresses."""
 
     name = "seats"
-    summary = "Who works on a contract, with e-mail addresses; the older form."
+    summary = "Who works on a contract, with e-mail addresses. The older form."
     answer = records.Seat
     parameters: ClassVar[Parameters] = {
-        "seatsByAttributes": (_CONTRACTS, Parameter("active", bool, "Only those who can work, or only the others."))
+        "seatsByAttributes": (_CONTRACTS, Parameter("active", bool, "Only active seats, or only the others."))
     }
 
     @finder("seatsByAttributes")
     def by_attributes(self, caller: Caller, context: Context) -> Page:
-        found = _seats_of(_contracts(caller, context.query))
+        seats = _seats_of(_contracts(caller, context.query))
         is_active = parameters.truth_in(context.query, "active")
         if is_active is not None:
             active = Q(state=SeatState.ACTIVE)
-            found = found.filter(active if is_active else ~active)
-        return Page([_seat(caller.application, one) for one in found[context.window]], total=found.count())
+            seats = seats.filter(active if is_active else ~active)
+        return Page([_seat(caller.application, seat) for seat in seats[context.window]], total=seats.count())
 
 
 class SeatsV2(Resource[Caller]):
@@ -58,17 +58,17 @@ class SeatsV2(Resource[Caller]):
     needs_start = True
     answer: ClassVar[type[records.SeatV2 | records.VersionedSeat]] = records.SeatV2
     parameters: ClassVar[Parameters] = {
-        "attributes": (_CONTRACTS, Parameter("states", list[records.SeatState], "Only seats in one of these."))
+        "attributes": (_CONTRACTS, Parameter("states", list[records.SeatState], "Only seats in one of these states."))
     }
 
     @finder("attributes")
     def by_attributes(self, caller: Caller, context: Context) -> Page:
         if "start" not in context.query.names:
             raise parameters.missing("start")
-        found = _seats_of(_contracts(caller, context.query))
+        seats = _seats_of(_contracts(caller, context.query))
         if states := parameters.symbols_in(context.query, "states", SeatState.values):
-            found = found.filter(state__in=states)
-        return Page([_seat_v2(caller.application, one) for one in found[context.window]], total=found.count())
+            seats = seats.filter(state__in=states)
+        return Page([_seat_v2(caller.application, seat) for seat in seats[context.window]], total=seats.count())
 
 
 def _contracts(caller: Caller, query: Query) -> list[Contract]:

@@ -45,7 +45,7 @@ _BRACES: Final = re.compile(r"\{([A-Za-z ]{1,40})\}")
 
 def placeholders_in(text: str) -> list[str]:
     """Names in braces in order of appearance, known or not."""
-    return [" ".join(found.split()).lower() for found in _BRACES.findall(text)]
+    return [" ".join(placeholder.split()).lower() for placeholder in _BRACES.findall(text)]
 
 
 def check_placeholders(text: str) -> None:

@@ -14,7 +14,7 @@ class NotYours(ProjectRefused):
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self) -> None:
-        super().__init__(sentence("Only the people of this project change it. Join it first."))
+        super().__init__(sentence("Only people on this project can change it. Join it first."))
 
 
 class SeatNotActive(ProjectRefused):
@@ -26,61 +26,63 @@ class SeatNotActive(ProjectRefused):
 
 class ProjectArchived(ProjectRefused):
     def __init__(self) -> None:
-        super().__init__(sentence("This project is archived. Open it again to change it."))
+        super().__init__(sentence("This project is archived. Reopen it to change it."))
 
 
 class NameTaken(ProjectRefused):
     def __init__(self, name: str) -> None:
         super().__init__(
-            sentence("There is a project “{name}” on this contract already. Choose another name.", name=name)
+            sentence("A project “{name}” already exists on this contract. Choose another name.", name=name)
         )
 
 
 class LastOne(ProjectRefused):
     def __init__(self) -> None:
-        super().__init__(sentence("Nobody else works on this project. Archive it, or ask a colleague to join first."))
+        super().__init__(
+            sentence("You are the only person on this project. Archive it, or ask a colleague to join first.")
+        )
 
 
 class NoStages(ProjectRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self) -> None:
-        super().__init__(sentence("A project needs a stage. Name at least one."))
+        super().__init__(sentence("A project needs at least one stage."))
 
 
 class TooManyStages(ProjectRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, most: int) -> None:
-        super().__init__(sentence("A project has {most} stages at most.", most=most))
+        super().__init__(sentence("A project can have at most {most} stages.", most=most))
 
 
 class StageNotEmpty(ProjectRefused):
     def __init__(self, name: str) -> None:
-        super().__init__(sentence("Somebody stands at “{name}”. Move everybody to another stage first.", name=name))
+        super().__init__(sentence("There are still people at “{name}”. Move them to another stage first.", name=name))
 
 
 class StageGone(ProjectRefused):
     def __init__(self) -> None:
-        super().__init__(sentence("This stage is not in the project any more. Load the page again."))
+        super().__init__(sentence("This stage is no longer in the project. Reload the page."))
 
 
 class SameStage(ProjectRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self) -> None:
-        super().__init__(sentence("Two stages have the same name. Give one of them another."))
+        super().__init__(sentence("Two stages have the same name. Rename one of them."))
 
 
 class NobodyChosen(ProjectRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self) -> None:
-        super().__init__(sentence("Nobody is chosen. Tick the people first."))
+        super().__init__(sentence("No people are selected. Select people first."))
 
 
 class TooManyPeople(ProjectRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, most: int) -> None:
-        super().__init__(sentence("{most} people at a time is the most.", most=most))
+        super().__init__(sentence("You can select at most {most} people at a time.", most=most))

@@ -99,12 +99,12 @@ def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> P
     """Lock and reload the project until the end of the transaction. The seat must be one of its people."""
     if not seat.is_active:
         raise errors.SeatNotActive
-    found = Project.objects.select_for_update().filter(contract=seat.contract_id, pk=project.pk).first()
-    if found is None or not ProjectSeat.objects.filter(project=found, seat=seat).exists():
+    locked = Project.objects.select_for_update().filter(contract=seat.contract_id, pk=project.pk).first()
+    if locked is None or not ProjectSeat.objects.filter(project=locked, seat=seat).exists():
         raise errors.NotYours
-    if is_archived is False and found.archived_at is not None:
+    if is_archived is False and locked.archived_at is not None:
         raise errors.ProjectArchived
-    return found
+    return locked
 
 
 def record(project: Project, seat: Seat, action: str, *, before: str = "", after: str = "") -> None:

@@ -70,8 +70,8 @@ def work_in(title: str) -> tuple[str, ...]:
 
 
 def level_of(title: str) -> int:
-    found = [_LEVELS.get(word, _HEADS.get(word, -1)) for word in words(folded(title))]
-    return max((level for level in found if level >= 0), default=MIDDLE)
+    levels = [_LEVELS.get(word, _HEADS.get(word, -1)) for word in words(folded(title))]
+    return max((level for level in levels if level >= 0), default=MIDDLE)
 
 
 def place_of(location: str) -> tuple[str, str]:
@@ -82,7 +82,7 @@ def place_of(location: str) -> tuple[str, str]:
     return parts[0], parts[-1] if len(parts) > 1 else ""
 
 
-def skills_named(asked: Asked, known: Iterable[Iterable[str]]) -> list[str]:
+def skills_named(requirements: Asked, known: Iterable[Iterable[str]]) -> list[str]:
     """Skills that the job names and that people of this work name too, the most frequent first.
 
     There is no list of all skills: a skill is what such people call one.
@@ -90,7 +90,7 @@ def skills_named(asked: Asked, known: Iterable[Iterable[str]]) -> list[str]:
     frequent = Counter(skill for skills in known for skill in {folded(one) for one in skills})
     # Alphabetical among equally frequent ones, so that everybody gets the same order each time.
     by_frequency = sorted(frequent, key=lambda skill: (-frequent[skill], skill))
-    return [skill for skill in by_frequency if skill and stands_in(skill, asked.text)][:MOST_SKILLS]
+    return [skill for skill in by_frequency if skill and stands_in(skill, requirements.text)][:MOST_SKILLS]
 
 
 def folded(text: str) -> str:

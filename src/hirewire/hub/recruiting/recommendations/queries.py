@@ -22,6 +22,7 @@ from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.finding import Prefixes, words
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.recommendations import telling
 from hirewire.hub.recruiting.recommendations.asking import (
     Asked,
     asked_by,
@@ -62,6 +63,9 @@ class Reason:
     points: int
     value: str = ""
     at: datetime | None = None
+    #: For a trade in common: the word, and how much of the job's title it tells, in percent.
+    word: str = ""
+    tells: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,6 @@ class Past:
 _POINTS: Final = {
     Kind.TITLE: 40,
     Kind.SIMILAR_TITLE: 26,
-    Kind.SAME_TRADE: 10,
     Kind.PLACE: 24,
     Kind.COUNTRY: 8,
     Kind.LEVEL: 10,
@@ -93,6 +96,10 @@ _POINTS: Final = {
     Kind.OPEN: 5,
 }
 _FOR_EACH_SKILL: Final = 6
+#: A trade that is all that the job's title tells would have this many points; one that tells less has its share.
+_FOR_THE_TRADE: Final = 20
+#: A last word that tells less of the title than this is no trade: “engineer” of “facilities maintenance engineer”.
+_LEAST_TELLING: Final = 0.4
 #: Reasons about the work itself: someone who only fits the place and the level fits any job there.
 _OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
 _LEAST: Final = 12
@@ -105,19 +112,26 @@ def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Reco
     everybody whom the contract rejected for it, and everybody whom an ATS says
     not to contact.
     """
-    asked = asked_by(job)
-    if not asked.work:
+    requirements = asked_by(job)
+    if not requirements.work:
         return []
-    people = _found(seat, asked)
-    skills = skills_named(asked, (member.skills for member in people.values()))
-    _add(people, seat, _by_skills(asked, skills))
+    people = _found(seat, requirements)
+    skills = skills_named(requirements, (member.skills for member in people.values()))
+    _add(people, seat, _by_skills(requirements, skills))
     for out in (_applied(job, people), _dismissed(seat, job, people), _not_to_contact(seat, people)):
         for member_id in out:
             people.pop(member_id, None)
     past = past_applications(seen, list(people))
-    weighed = [Recommendation(one, tuple(reasons_of(one, asked, skills, past.get(one.pk)))) for one in people.values()]
-    fitting = [one for one in weighed if _fits(one)]
-    return sorted(fitting, key=lambda one: (-one.points, one.member.last_name, one.member.pk))[:MOST]
+    trade_tells = telling.share(telling.weights(seat, requirements.work), requirements.work[-1:])
+    weighed = [
+        Recommendation(person, tuple(reasons_of(person, requirements, skills, past.get(person.pk), trade_tells)))
+        for person in people.values()
+    ]
+    fitting = [recommendation for recommendation in weighed if _fits(recommendation)]
+    return sorted(
+        fitting,
+        key=lambda recommendation: (-recommendation.points, recommendation.member.last_name, recommendation.member.pk),
+    )[:MOST]
 
 
 def dismissed(seat: Seat, job: JobPosting) -> QuerySet[NotInterested]:
@@ -151,35 +165,35 @@ def past_applications(seen: VisibilityScope, member_ids: Sequence[int]) -> dict[
             seen.tenancy, visible_applications(seen), ats_candidate_id__in={candidate for _, candidate in owners}
         )
     ).filter(is_over())
-    found: dict[int, Past] = {}
-    for one in over.annotate(stage=F("current")).order_by("ats_created_at", "ats_job_application_id"):
-        member_id = owners.get((one.application_id, one.ats_candidate_id))
-        if member_id is not None and not _is_hired(one.stage):
-            found[member_id] = Past(one.ats_job_posting_name, one.ats_created_at)
-    return found
+    past: dict[int, Past] = {}
+    for application in over.annotate(stage=F("current")).order_by("ats_created_at", "ats_job_application_id"):
+        member_id = owners.get((application.application_id, application.ats_candidate_id))
+        if member_id is not None and not _is_hired(application.stage):
+            past[member_id] = Past(application.ats_job_posting_name, application.ats_created_at)
+    return past
 
 
-def _found(seat: Seat, asked: Asked) -> dict[int, Member]:
+def _found(seat: Seat, requirements: Asked) -> dict[int, Member]:
     people: dict[int, Member] = {}
-    for condition in _by_work(asked):
+    for condition in _by_work(requirements):
         _add(people, seat, [condition])
     return people
 
 
-def _by_work(asked: Asked) -> Iterator[Q]:
+def _by_work(requirements: Asked) -> Iterator[Q]:
     """Ways in which title and place can fit, the surest first."""
-    work, place = _titled(asked.work), _placed(asked.city)
+    work, place = _titled(requirements.work), _placed(requirements.city)
     if place is not None:
         yield work & place
     yield work
-    if len(asked.work) > 1:
+    if len(requirements.work) > 1:
         # The last word is the trade: a "Registered Nurse" is a nurse.
-        kind, around = _titled(asked.work[-1:]), _placed(asked.country) or place
+        kind, around = _titled(requirements.work[-1:]), _placed(requirements.country) or place
         yield kind & around if around is not None else kind
 
 
-def _by_skills(asked: Asked, skills: Sequence[str]) -> Iterator[Q]:
-    place = _placed(asked.city)
+def _by_skills(requirements: Asked, skills: Sequence[str]) -> Iterator[Q]:
+    place = _placed(requirements.city)
     for skill in skills[:_SOUGHT_SKILLS]:
         named = Q(details=Prefixes(skill, "C"))
         yield named & place if place is not None else named
@@ -233,18 +247,23 @@ def _not_to_contact(seat: Seat, people: Collection[int]) -> set[int]:
     return set(matches.values_list("member_id", flat=True))
 
 
-def reasons_of(member: Member, asked: Asked, skills: Sequence[str], past: Past | None) -> Iterator[Reason]:
-    title = _title_kind(member, asked)
-    if title is not None:
+def reasons_of(
+    member: Member, requirements: Asked, skills: Sequence[str], past: Past | None, trade_tells: float
+) -> Iterator[Reason]:
+    title = _title_kind(member, requirements, trade_tells)
+    if title is Kind.SAME_TRADE:
+        points = round(_FOR_THE_TRADE * trade_tells)
+        yield Reason(title, points, member.current_title, word=requirements.work[-1], tells=round(100 * trade_tells))
+    elif title is not None:
         yield Reason(title, _POINTS[title], member.current_title)
-    place = _place_kind(member, asked)
+    place = _place_kind(member, requirements)
     if place is not None:
         yield Reason(place, _POINTS[place], member.location)
     own = {folded(one): one for one in member.skills}
     shared = [own[skill] for skill in skills if skill in own]
     if shared:
         yield Reason(Kind.SKILLS, _FOR_EACH_SKILL * min(len(shared), _COUNTED_SKILLS), ", ".join(shared))
-    if title is not None and level_of(member.current_title) == asked.level:
+    if title is not None and level_of(member.current_title) == requirements.level:
         yield Reason(Kind.LEVEL, _POINTS[Kind.LEVEL])
     if past is not None:
         yield Reason(Kind.PAST, _POINTS[Kind.PAST], past.job_title, past.at)
@@ -252,27 +271,27 @@ def reasons_of(member: Member, asked: Asked, skills: Sequence[str], past: Past |
         yield Reason(Kind.OPEN, _POINTS[Kind.OPEN])
 
 
-def _title_kind(member: Member, asked: Asked) -> Kind | None:
+def _title_kind(member: Member, requirements: Asked, trade_tells: float) -> Kind | None:
     own = work_in(member.current_title)
-    if own == asked.work:
+    if own == requirements.work:
         return Kind.TITLE
-    if set(asked.work) <= set(own):
+    if set(requirements.work) <= set(own):
         return Kind.SIMILAR_TITLE
-    # Both titles end in the same word, for example "engineer".
-    return Kind.SAME_TRADE if own and own[-1] == asked.work[-1] else None
+    # Both titles end in the same word: a "Registered Nurse" is a nurse, but "engineer" alone is no trade.
+    return Kind.SAME_TRADE if own and own[-1] == requirements.work[-1] and trade_tells >= _LEAST_TELLING else None
 
 
-def _place_kind(member: Member, asked: Asked) -> Kind | None:
+def _place_kind(member: Member, requirements: Asked) -> Kind | None:
     city, country = place_of(member.location)
-    if asked.city and city == asked.city:
+    if requirements.city and city == requirements.city:
         return Kind.PLACE
-    return Kind.COUNTRY if asked.country and country == asked.country else None
+    return Kind.COUNTRY if requirements.country and country == requirements.country else None
 
 
-def _fits(one: Recommendation) -> bool:
-    return one.points >= _LEAST and any(reason.kind in _OF_THE_WORK for reason in one.reasons)
+def _fits(recommendation: Recommendation) -> bool:
+    return recommendation.points >= _LEAST and any(reason.kind in _OF_THE_WORK for reason in recommendation.reasons)
 
 
 def _is_hired(stage: str) -> bool:
-    found = words(folded(stage))
-    return "hired" in found and "not" not in found
+    stage_words = words(folded(stage))
+    return "hired" in stage_words and "not" not in stage_words

@@ -28,8 +28,8 @@ class _Median(Aggregate):
 def delay(organization: Organization, application_ids: Collection[int]) -> timedelta | None:
     """Time from a change in an ATS to its arrival: the longest median among all systems and kinds."""
     kept = {
-        (one.kind, one.application_id): one.delay
-        for one in RecordCount.objects.filter(
+        (record_count.kind, record_count.application_id): record_count.delay
+        for record_count in RecordCount.objects.filter(
             organization=organization, application__in=application_ids, here__gt=QUICK
         )
     }

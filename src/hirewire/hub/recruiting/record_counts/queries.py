@@ -34,8 +34,8 @@ def count_records(
 ) -> list[KindCount]:
     """Counts in the order of ``kinds``, in one query plus at most one for each kind that is counted now."""
     kept = {
-        (one.kind, one.application_id): one
-        for one in RecordCount.objects.filter(
+        (record_count.kind, record_count.application_id): record_count
+        for record_count in RecordCount.objects.filter(
             organization=organization, application__in=application_ids, here__gt=QUICK
         )
     }

@@ -43,9 +43,9 @@ def _replace(kind: Kind, rows: Sequence[RecordCount]) -> None:
     RecordCount.objects.bulk_create(rows, batch_size=1000)
 
 
-def _delay(kind: Kind, one: Count) -> timedelta | None:
+def _delay(kind: Kind, record_count: Count) -> timedelta | None:
     """The median delay; for fewer records, a page computes it itself."""
-    if not kind.changed or one.here <= QUICK:
+    if not kind.changed or record_count.here <= QUICK:
         return None
-    begins = begins_of(one.organization_id, [one.application_id])
-    return medians_of(kind, one.organization_id, begins).get(one.application_id)
+    begins = begins_of(record_count.organization_id, [record_count.application_id])
+    return medians_of(kind, record_count.organization_id, begins).get(record_count.application_id)

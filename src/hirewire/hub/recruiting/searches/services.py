@@ -26,11 +26,11 @@ def remember(*, seat: Seat, wanted: Wanted) -> PeopleSearch:
     # Without the lock, two tabs that search at once would each create the row.
     Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
     mine = PeopleSearch.objects.filter(seat=seat)
-    found = mine.filter(content=content).order_by("name").last()
-    if found:
-        found.used_at = now
-        found.save(update_fields=["used_at"])
-        return found
+    latest = mine.filter(content=content).order_by("name").last()
+    if latest:
+        latest.used_at = now
+        latest.save(update_fields=["used_at"])
+        return latest
     made = PeopleSearch.objects.create(seat=seat, content=content, used_at=now, looked_at=now)
     recent = mine.filter(name="").order_by("-used_at", "-pk")
     recent.filter(used_at__lt=now - RECENT_FOR).delete()

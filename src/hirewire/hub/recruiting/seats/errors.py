@@ -9,14 +9,14 @@ class SeatError(Exception):
 
 class LastAdminError(SeatError):
     def __init__(self) -> None:
-        super().__init__(sentence("The last active admin stays one. Make somebody else an admin first."))
+        super().__init__(sentence("The last active admin has to stay an admin. Make someone else an admin first."))
 
 
 class HasSeatError(SeatError):
     def __init__(self) -> None:
-        super().__init__(sentence("Somebody with this address has a seat here already. Change that seat instead."))
+        super().__init__(sentence("Someone with this address already has a seat here. Change that seat instead."))
 
 
 class NoRoleError(SeatError):
     def __init__(self) -> None:
-        super().__init__(sentence("A seat has at least one role. Deactivate it, if nobody is to work from it."))
+        super().__init__(sentence("A seat needs at least one role. To stop someone from using it, deactivate it."))

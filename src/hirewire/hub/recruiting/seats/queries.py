@@ -67,13 +67,13 @@ def connections(
     seats: Iterable[Seat], applications: Collection[DeveloperApplication]
 ) -> dict[int, dict[int, datetime]]:
     """When each person's account was connected to each application, by person and application; one query."""
-    found: dict[int, dict[int, datetime]] = defaultdict(dict)
+    since_by_seat: dict[int, dict[int, datetime]] = defaultdict(dict)
     consents = Consent.objects.filter(
         application__in=applications, person__in=[seat.person_id for seat in seats], ended_at=None
     )
     for person_id, application_id, given_at in consents.values_list("person_id", "application_id", "given_at"):
-        found[person_id][application_id] = given_at
-    return found
+        since_by_seat[person_id][application_id] = given_at
+    return since_by_seat
 
 
 def _is_unconnected(applications: Collection[DeveloperApplication]) -> Q:

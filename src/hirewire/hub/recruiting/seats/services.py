@@ -26,9 +26,9 @@ def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
     contract = _locked(admin, Verb.INVITE)
     if Seat.objects.filter(contract=contract, person__email__iexact=invitations.normal(email)).exists():
         raise HasSeatError
-    held = SeatInvitation.objects.filter(contract=contract)
+    earlier = SeatInvitation.objects.filter(contract=contract)
     invitation, code = invitations.issue(
-        held, email=email, invited_by=admin.person, contract=contract, roles=_in_order(roles)
+        earlier, email=email, invited_by=admin.person, contract=contract, roles=_in_order(roles)
     )
     _record("seat.invited", admin.person, contract, after=invitation.role_names)
     return code
@@ -61,20 +61,20 @@ def take_anew(*, email: str, code: str, first_name: str, last_name: str, passwor
 def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState) -> Seat:
     """Change a seat's roles and state. Each of the two that changes gets its own audit entry."""
     contract = _locked(admin, Verb.CHANGE_SEAT)
-    held = Seat.objects.select_related("person").get(pk=seat.pk, contract=contract)
-    wanted = _in_order(roles)
-    if Role.ADMIN not in wanted or state != SeatState.ACTIVE:
-        _check_not_last(held)
-    before, state_before = held.role_names, held.get_state_display()
-    held.roles, held.state = wanted, state
-    held.save(update_fields=["roles", "state"])
+    current = Seat.objects.select_related("person").get(pk=seat.pk, contract=contract)
+    new_roles = _in_order(roles)
+    if Role.ADMIN not in new_roles or state != SeatState.ACTIVE:
+        _check_not_last(current)
+    before, state_before = current.role_names, current.get_state_display()
+    current.roles, current.state = new_roles, state
+    current.save(update_fields=["roles", "state"])
     for action, old, new in (
-        ("seat.roles_changed", before, held.role_names),
-        ("seat.state_changed", state_before, held.get_state_display()),
+        ("seat.roles_changed", before, current.role_names),
+        ("seat.state_changed", state_before, current.get_state_display()),
     ):
         if old != new:
-            _record(action, admin.person, contract, subject=held.person.name, before=old, after=new)
-    return held
+            _record(action, admin.person, contract, subject=current.person.name, before=old, after=new)
+    return current
 
 
 @needs(Verb.SWITCH_EXPORT)
@@ -91,10 +91,10 @@ def switch_export(*, admin: Seat, on: bool) -> None:
 
 
 def _take(invitation: SeatInvitation, person: Person) -> Seat:
-    held = Seat.objects.select_related("contract__organization", "person").filter(
+    seats = Seat.objects.select_related("contract__organization", "person").filter(
         contract=invitation.contract, person=person
     )
-    if (found := held.first()) is not None:
+    if (found := seats.first()) is not None:
         # Created in another way meanwhile, which takes precedence: an invitation neither reopens a closed seat nor
         # removes a role.
         if not found.is_active:
@@ -129,10 +129,10 @@ def _check_not_last(seat: Seat) -> None:
 
 
 def _in_order(roles: Collection[Role]) -> list[str]:
-    wanted = [role.value for role in Role if role in roles]
-    if not wanted:
+    ordered = [role.value for role in Role if role in roles]
+    if not ordered:
         raise NoRoleError
-    return wanted
+    return ordered
 
 
 def _record(

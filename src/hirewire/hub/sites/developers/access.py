@@ -73,26 +73,26 @@ def _with_desk(view: DeskView[P], looked_at: Callable[[Desk], DeveloperApplicati
     def guarded(
         request: HttpRequest, person: Person, /, application_id: int, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        found = desk(person, application_id)
-        if found is None:
+        opened = desk(person, application_id)
+        if opened is None:
             raise Http404
-        application = looked_at(found)
+        application = looked_at(opened)
         if application.kind == Kind.PARENT:
             # A partner manages applications of many companies, so row security cannot narrow to one.
-            return view(request, found, *args, **kwargs)
+            return view(request, opened, *args, **kwargs)
         with row_security.only(application.organization_id):
-            return view(request, found, *args, **kwargs)
+            return view(request, opened, *args, **kwargs)
 
     return wraps(view)(person_required(guarded))
 
 
 def _owners_only(view: DeskView[P]) -> DeskView[P]:
     @wraps(view)
-    def guarded(request: HttpRequest, found: Desk, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not found.is_owner:
-            owners = [one.person.name for one in developers_of(found) if one.role == "owner"]
-            context = {"desk": found, "owners": owners, "tab": ""}
+    def guarded(request: HttpRequest, opened: Desk, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not opened.is_owner:
+            owners = [developer.person.name for developer in developers_of(opened) if developer.role == "owner"]
+            context = {"desk": opened, "owners": owners, "tab": ""}
             return render(request, "hub/sites/developers/owners_only.html", context, status=403)
-        return view(request, found, *args, **kwargs)
+        return view(request, opened, *args, **kwargs)
 
     return guarded

@@ -30,12 +30,12 @@ def save_addresses(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = AddressesForm(request.POST)
     faults: dict[str, list[str]] = {name: [str(fault) for fault in found] for name, found in form.errors.items()}
     if not faults:
-        wanted = form.cleaned_data
+        data = form.cleaned_data
         try:
             change_addresses(
                 application=desk.application,
-                redirect_urls=wanted["redirect_urls"],
-                origins=wanted["origins"],
+                redirect_urls=data["redirect_urls"],
+                origins=data["origins"],
                 actor=desk.person,
             )
         except InvalidApplication as invalid:
@@ -43,7 +43,7 @@ def save_addresses(request: HttpRequest, desk: Desk) -> HttpResponse:
                 field, words = _told(fault)
                 faults.setdefault(field, []).append(words)
         else:
-            messages.success(request, _("The addresses are saved and count at once."))
+            messages.success(request, _("The addresses are saved and take effect immediately."))
             return HttpResponseRedirect(reverse("developer-addresses", args=[desk.application.pk]))
     context = {
         "redirect_urls": request.POST.get("redirect_urls", ""),
@@ -66,5 +66,5 @@ def _told(fault: Fault) -> tuple[str, str]:
     name, *place = fault.pointer.split("/")[1:]
     if not place or not place[0].isdecimal():
         return _FIELDS[name], f"{fault.reason}."
-    said = _("Line %(number)d: %(reason)s.")
-    return _FIELDS[name], said % {"number": int(place[0]) + 1, "reason": fault.reason}
+    message = _("Line %(number)d: %(reason)s.")
+    return _FIELDS[name], message % {"number": int(place[0]) + 1, "reason": fault.reason}

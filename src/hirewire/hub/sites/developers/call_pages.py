@@ -31,7 +31,7 @@ RANGES: Final = {
     "30d": (timedelta(days=30), _("Last 30 days")),
 }
 _USUAL_RANGE: Final = "24h"
-STATUS_CLASSES: Final = {"2": _("2xx taken"), "4": _("4xx refused"), "5": _("5xx failed")}
+STATUS_CLASSES: Final = {"2": _("2xx accepted"), "4": _("4xx refused"), "5": _("5xx failed")}
 _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
 #: A partner can filter by its own calls (this value), by one customer's (its number), or not at all.
 _OWN: Final = "own"
@@ -44,20 +44,20 @@ _LONGEST: Final = 200
 @desk_required
 def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Render the whole page, or only the table for HTMX."""
-    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
+    filters = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
     before = _uuid(request.GET.get("before", ""))
-    since = since_of(asked["range"])
+    since = since_of(filters["range"])
     customers = list(desk.customers)
-    applications = _chosen(desk, customers, asked["of"])
-    found = queries.calls(applications, _wanted(asked, since), before=before, count=queries.PAGE + 1)
-    shown = found[: queries.PAGE]
-    query = urlencode({name: value for name, value in asked.items() if value})
+    applications = _chosen(desk, customers, filters["of"])
+    matches = queries.calls(applications, _wanted(filters, since), before=before, count=queries.PAGE + 1)
+    shown = matches[: queries.PAGE]
+    query = urlencode({name: value for name, value in filters.items() if value})
     is_live = request.GET.get("live") == "1" and before is None
     context = {
         "calls": shown,
-        "asked": {**asked, "range": asked["range"] if asked["range"] in RANGES else _USUAL_RANGE},
-        "is_filtered": any(value for name, value in asked.items() if name != "range"),
-        "older": f"?{query}&before={shown[-1].uuid}" if len(found) > queries.PAGE else "",
+        "asked": {**filters, "range": filters["range"] if filters["range"] in RANGES else _USUAL_RANGE},
+        "is_filtered": any(value for name, value in filters.items() if name != "range"),
+        "older": f"?{query}&before={shown[-1].uuid}" if len(matches) > queries.PAGE else "",
         "newest": f"?{query}" if before else "",
         "query": query,
         "is_live": is_live,
@@ -80,17 +80,17 @@ def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @desk_required
 def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
-    found = queries.call([desk.application], uuid)
-    if found is None:
+    shown = queries.call([desk.application], uuid)
+    if shown is None:
         raise Http404
-    faults = faults_of(found.status, found.answer_body)
+    faults = faults_of(shown.status, shown.answer_body)
     context = {
-        "call": found,
+        "call": shown,
         "faults": faults,
-        "request_body": pretty(found.request_body),
-        "answer_body": pretty(found.answer_body),
-        "curl": as_curl(found),
-        "bundle": as_bundle(found, desk.application),
+        "request_body": pretty(shown.request_body),
+        "answer_body": pretty(shown.answer_body),
+        "curl": as_curl(shown),
+        "bundle": as_bundle(shown, desk.application),
         "tab": "developer-calls",
     }
     return tab(request, desk, "call", context)
@@ -101,7 +101,7 @@ def _chosen(desk: Desk, customers: list[DeveloperApplication], of: str) -> list[
     everybody = [desk.application, *customers]
     if of == _OWN:
         return [desk.application]
-    return [one for one in everybody if str(one.pk) == of] or everybody
+    return [person for person in everybody if str(person.pk) == of] or everybody
 
 
 def since_of(name: str) -> datetime:
@@ -117,15 +117,15 @@ def pretty(body: str) -> str:
         return body
 
 
-def _wanted(asked: dict[str, str], since: datetime) -> Wanted:
+def _wanted(filters: dict[str, str], since: datetime) -> Wanted:
     return Wanted(
         since=since,
-        status_classes=(int(asked["status"]),) if asked["status"] in STATUS_CLASSES else (),
-        method=asked["method"],
-        resource=asked["resource"],
-        text=asked["q"],
-        uuid=asked["uuid"],
-        only_refused_records=asked["refused"] == "1",
+        status_classes=(int(filters["status"]),) if filters["status"] in STATUS_CLASSES else (),
+        method=filters["method"],
+        resource=filters["resource"],
+        text=filters["q"],
+        uuid=filters["uuid"],
+        only_refused_records=filters["refused"] == "1",
     )
 
 

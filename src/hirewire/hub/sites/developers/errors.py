@@ -14,12 +14,12 @@ class NotAnOwnerError(DeveloperError):
 
 class LastOwnerError(DeveloperError):
     def __init__(self) -> None:
-        super().__init__(_("The last owner stays. Make somebody else an owner first."))
+        super().__init__(_("An application needs at least one owner. Make someone else an owner first."))
 
 
 class ChildOfPartnerError(DeveloperError):
     def __init__(self) -> None:
-        super().__init__(_("The developers of a customer's application are those of its partner. Add people there."))
+        super().__init__(_("A customer's application has the same developers as its partner's. Add people there."))
 
 
 class NotYourCompanyError(DeveloperError):

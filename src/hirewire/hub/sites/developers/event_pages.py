@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.platform.notifications.errors import EventExpired
-from hirewire.hub.platform.notifications.models import Delivery, Endpoint, EventType
+from hirewire.hub.platform.notifications.models import Delivery, Endpoint
 from hirewire.hub.platform.notifications.queries import endpoints
 from hirewire.hub.sites.developers import services
 from hirewire.hub.sites.developers.access import desk_required, owner_required
@@ -29,6 +29,7 @@ from hirewire.hub.sites.developers.events import (
 )
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
+from hirewire.wire.push import PushType
 
 #: The current endpoint and earlier ones.
 SHOWN_ENDPOINTS = 5
@@ -39,22 +40,24 @@ _LONGEST = 64
 @require_safe
 @desk_required
 def push_events(request: HttpRequest, desk: Desk) -> HttpResponse:
-    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in ("state", "type", "id")}
+    filters = {
+        name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in ("state", "type", "id")
+    }
     before = _number(request.GET.get("before", ""))
-    wanted = WantedEvents(state=asked["state"], type=asked["type"], event_id=asked["id"])
-    found = events(desk.application, wanted, before=before, count=PAGE + 1)
-    shown = found[:PAGE]
-    query = urlencode({name: value for name, value in asked.items() if value})
+    conditions = WantedEvents(state=filters["state"], type=filters["type"], event_id=filters["id"])
+    matches = events(desk.application, conditions, before=before, count=PAGE + 1)
+    shown = matches[:PAGE]
+    query = urlencode({name: value for name, value in filters.items() if value})
     context = {
         "deliveries": shown,
-        "asked": asked,
+        "asked": filters,
         "is_filtered": bool(query),
         "states": STATES.items(),
-        "types": EventType.values,
-        "older": f"?{query}&before={shown[-1].pk}" if len(found) > PAGE else "",
+        "types": list(PushType),
+        "older": f"?{query}&before={shown[-1].pk}" if len(matches) > PAGE else "",
         "newest": f"?{query}" if before else "",
         "dead": given_up(desk.application).count(),
-        "endpoints": [(one, health(one)) for one in endpoints([desk.application])[:SHOWN_ENDPOINTS]],
+        "endpoints": [(endpoint, health(endpoint)) for endpoint in endpoints([desk.application])[:SHOWN_ENDPOINTS]],
     }
     return tab(request, desk, "events", context)
 
@@ -83,8 +86,8 @@ def replay(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
 @owner_required
 def replay_all(request: HttpRequest, desk: Desk) -> HttpResponse:
     count = services.replay_dead_letters(desk=desk)
-    words = ngettext("One event is on the way again.", "%(number)d events are on the way again.", count)
-    messages.success(request, words % {"number": count} if count else _("Nothing was given up any more."))
+    words = ngettext("One event is on its way again.", "%(number)d events are on their way again.", count)
+    messages.success(request, words % {"number": count} if count else _("There are no more given-up events."))
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 
@@ -92,7 +95,7 @@ def replay_all(request: HttpRequest, desk: Desk) -> HttpResponse:
 @owner_required
 def pause(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
     services.pause_endpoint(desk=desk, endpoint=_endpoint(desk, endpoint_id))
-    messages.success(request, _("Nothing is sent any more until you resume. Events wait for three days at most."))
+    messages.success(request, _("Sending is paused until you resume it. Events wait for up to three days."))
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 
@@ -100,7 +103,7 @@ def pause(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
 @owner_required
 def resume(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
     services.resume_endpoint(desk=desk, endpoint=_endpoint(desk, endpoint_id))
-    messages.success(request, _("Events are sent again, the oldest first."))
+    messages.success(request, _("Events are being sent again, the oldest first."))
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 

@@ -8,10 +8,11 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint, EventType
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint
 from hirewire.hub.platform.notifications.queries import is_unproven, replayable
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 
 PAGE: Final = 50
 #: The label of each state.
@@ -34,19 +35,19 @@ class WantedEvents:
 
 
 def events(
-    application: DeveloperApplication, wanted: WantedEvents, *, before: int | None = None, count: int = PAGE
+    application: DeveloperApplication, conditions: WantedEvents, *, before: int | None = None, count: int = PAGE
 ) -> list[Delivery]:
     """Return one page, newest first. For the next page, pass the last id as ``before``."""
-    found = _of(application)
-    if wanted.state in DeliveryState.values:
-        found = found.filter(state=wanted.state)
-    if wanted.type in EventType.values:
-        found = found.filter(event__type=wanted.type)
-    if wanted.event_id:
-        found = found.filter(event=wanted.event_id)
+    deliveries = _of(application)
+    if conditions.state in DeliveryState.values:
+        deliveries = deliveries.filter(state=conditions.state)
+    if conditions.type in list(PushType):
+        deliveries = deliveries.filter(event__type=conditions.type)
+    if conditions.event_id:
+        deliveries = deliveries.filter(event=conditions.event_id)
     if before is not None:
-        found = found.filter(pk__lt=before)
-    return list(found.order_by("-pk")[:count])
+        deliveries = deliveries.filter(pk__lt=before)
+    return list(deliveries.order_by("-pk")[:count])
 
 
 def event(application: DeveloperApplication, event_id: str) -> Delivery | None:
@@ -75,10 +76,10 @@ class Health(StrEnum):
     """The state of an endpoint, as its badge words it."""
 
     ANSWERS = _("Answers")
-    UNKNOWN = _("Not known")
-    LEFT_ALONE = _("Does not answer")
+    UNKNOWN = _("Unknown")
+    LEFT_ALONE = _("Not answering")
     PAUSED = _("Paused")
-    UNPROVEN = _("Not proven")
+    UNPROVEN = _("Not verified")
 
 
 def health(endpoint: Endpoint) -> Health:

@@ -23,11 +23,13 @@ class AddressesForm(forms.Form):
 class RegisterForm(forms.Form):
     organization = forms.IntegerField(error_messages={"required": _("Choose the company.")})
     name = forms.CharField(
-        max_length=50, error_messages={"required": _("Give it the name that people of your company will see.")}
+        max_length=50, error_messages={"required": _("Enter a name that people in your company will recognise.")}
     )
     description = forms.CharField(max_length=500, required=False)
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(max_length=254, error_messages={"required": _("Whom do you invite?")})
+    email = forms.EmailField(
+        max_length=254, error_messages={"required": _("Enter the address of the person to invite.")}
+    )
     role = forms.ChoiceField(choices=DeveloperRole.choices)

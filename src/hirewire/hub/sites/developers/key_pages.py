@@ -28,7 +28,7 @@ def roll(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         secret = services.roll_secret(application=desk.application, actor=desk.person)
     except TooManySecrets:
-        fault = _("Two secrets are alive already. Delete the one that nothing uses any more, then make a new one.")
+        fault = _("There are already two secrets. Delete the one that is no longer in use, then create a new one.")
         return show_keys(request, desk, fault=fault, status=HTTPStatus.CONFLICT)
     return show_keys(request, desk, secret=secret, status=HTTPStatus.CREATED)
 
@@ -42,9 +42,11 @@ def delete_secret(request: HttpRequest, desk: Desk, secret_id: int) -> HttpRespo
     try:
         services.revoke_secret(secret=secret, actor=desk.person)
     except LastSecret:
-        fault = _("This is the only secret. Without one the application could never come back: make a new one first.")
+        fault = _(
+            "This is the only secret. Without it the application could not sign in again. Create a new one first."
+        )
         return show_keys(request, desk, fault=fault, status=HTTPStatus.CONFLICT)
-    messages.success(request, _("The secret is deleted. It gets no more tokens and signs no more events."))
+    messages.success(request, _("The secret is deleted. It can no longer request tokens or sign events."))
     return HttpResponseRedirect(reverse("developer-keys", args=[desk.application.pk]))
 
 

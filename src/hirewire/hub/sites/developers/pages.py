@@ -38,9 +38,9 @@ def applications(request: HttpRequest, person: Person) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     reachable = queries.reachable(person)
     count = reachable.count()
-    found = reachable.filter(queries.spoken_of(text)) if text else reachable
-    page = page_of(request, size=APPLICATIONS_A_PAGE, total=found.count() if text else count)
-    shown = list(found[page.start : page.start + page.size])
+    matches = reachable.filter(queries.spoken_of(text)) if text else reachable
+    page = page_of(request, matches, size=APPLICATIONS_A_PAGE, total=None if text else count)
+    shown = list(page)
     activity = journal.activity(shown, since=clock.now() - FAULTS_OF)
     context = {
         "rows": [(one, activity[one.pk]) for one in shown],
@@ -65,7 +65,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "contracts": contracts,
         "steps": progress.next_steps(application, contracts, integrations),
         "activity": activity[application.pk],
-        "customers": [(one, activity[one.pk]) for one in customers],
+        "customers": [(customer, activity[customer.pk]) for customer in customers],
         "children": desk.customers.count(),
         "changes": list(entries_of_application(application.pk)[:SHOWN_CHANGES]),
     }
@@ -79,19 +79,21 @@ def register(request: HttpRequest, person: Person) -> HttpResponse:
     companies = list(queries.administered(person))
     form = RegisterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        wanted = form.cleaned_data
-        company = next((one for one in companies if one.pk == wanted["organization"]), None)
+        data = form.cleaned_data
+        company = next((one for one in companies if one.pk == data["organization"]), None)
         if company is None:
             form.add_error("organization", _("Choose one of these companies."))
         else:
             try:
                 application, secret = services.register_application(
-                    person=person, organization=company, name=wanted["name"], description=wanted["description"]
+                    person=person, organization=company, name=data["name"], description=data["description"]
                 )
             except (DeveloperError, NotAllowedError) as refused:
                 form.add_error("organization", localized(refused))
             except InvalidApplication as invalid:
-                form.add_error("name", [_("The name %(reason)s.") % {"reason": one.reason} for one in invalid.faults])
+                form.add_error(
+                    "name", [_("The name %(reason)s.") % {"reason": fault.reason} for fault in invalid.faults]
+                )
             else:
                 desk = Desk(person, application, is_owner=True)
                 return show_keys(request, desk, secret=secret, is_new=True, status=201)

@@ -32,9 +32,9 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _people(request, desk, form, status=422)
-    wanted = form.cleaned_data
-    code = services.invite(desk=desk, email=wanted["email"], role=DeveloperRole(wanted["role"]))
-    return _people(request, desk, InviteForm(), code=code, invited=wanted["email"])
+    data = form.cleaned_data
+    code = services.invite(desk=desk, email=data["email"], role=DeveloperRole(data["role"]))
+    return _people(request, desk, InviteForm(), code=code, invited=data["email"])
 
 
 @require_POST
@@ -42,7 +42,7 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
 def withdraw(request: HttpRequest, desk: Desk, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(desk), pk=invitation_id)
     services.withdraw_invitation(desk=desk, invitation=invitation)
-    messages.success(request, _("The invitation of %(email)s is withdrawn.") % {"email": invitation.email})
+    messages.success(request, _("The invitation for %(email)s has been withdrawn.") % {"email": invitation.email})
     return HttpResponseRedirect(reverse("developer-people", args=[desk.application.pk]))
 
 
@@ -54,8 +54,8 @@ def remove(request: HttpRequest, desk: Desk, developer_id: int) -> HttpResponse:
         services.remove_developer(desk=desk, developer=developer)
     except DeveloperError as refused:
         return _people(request, desk, InviteForm(), fault=str(refused), status=409)
-    said = _("%(name)s no longer reaches %(application)s.")
-    messages.success(request, said % {"name": developer.person.name, "application": desk.home.name})
+    message = _("%(name)s no longer has access to %(application)s.")
+    messages.success(request, message % {"name": developer.person.name, "application": desk.home.name})
     is_self = developer.person_id == desk.person.pk
     return HttpResponseRedirect(reverse("developer") if is_self else _address(desk))
 
@@ -64,10 +64,10 @@ def remove(request: HttpRequest, desk: Desk, developer_id: int) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
-    found = joined(request, "hub/sites/developers/join.html", join=services.join, join_anew=services.join_anew)
-    if isinstance(found, HttpResponse):
-        return found
-    return HttpResponseRedirect(reverse("developer-overview", args=[found.application_id]))
+    response = joined(request, "hub/sites/developers/join.html", join=services.join, join_anew=services.join_anew)
+    if isinstance(response, HttpResponse):
+        return response
+    return HttpResponseRedirect(reverse("developer-overview", args=[response.application_id]))
 
 
 def _people(request: HttpRequest, desk: Desk, form: InviteForm, *, status: int = 200, **more: str) -> HttpResponse:

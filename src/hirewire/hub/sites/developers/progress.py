@@ -77,7 +77,7 @@ def _before_the_answer(
     application: DeveloperApplication, contracts: list[ContractLine], integrations: list[IntegrationLine]
 ) -> Iterator[str]:
     if not application.valid_js_sdk_domains:
-        yield _("Register the origin of the page that shows the widget, under Addresses.")
+        yield _("Register the origin of the page that embeds the widget, under Addresses.")
     if not contracts:
         yield _(
             "Wait for the customer: an admin of one of its Recruiter contracts opens the onboarding widget in your "
@@ -87,14 +87,17 @@ def _before_the_answer(
     unnamed = [line.integration.integration_type for line in integrations if line.integration.named_at is None]
     if unnamed:
         names = ", ".join(dict.fromkeys(unnamed))
-        said = _("Answer the request: set integrationName of %(names)s with a batch_partial_update of atsIntegrations.")
-        yield said % {"names": names}
+        message = _(
+            "Answer the request: set integrationName of %(names)s with a batch_partial_update of atsIntegrations."
+        )
+        yield message % {"names": names}
     configured = {key for line in integrations for key, _ in line.settings}
     if ConfigurationKey.CALLBACK_URL not in configured:
-        yield _("Set CALLBACK_URL of ONE_CLICK_EXPORT. Before that the integration cannot be enabled.")
+        yield _("Set CALLBACK_URL of ONE_CLICK_EXPORT. The integration cannot be enabled without it.")
     if viewers := sorted({ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLICATION_VIEWERS} - configured):
         yield _(
-            "Set %(keys)s to ALL_PRODUCT_USERS, unless you send access lists: without either nobody sees your records."
+            "Set %(keys)s to ALL_PRODUCT_USERS, unless you send access lists. Without one of these, "
+            "your records stay hidden from everybody."
         ) % {"keys": f" {_('and')} ".join(viewers)}
 
 
@@ -102,6 +105,6 @@ def _after_the_answer(contracts: list[ContractLine]) -> Iterator[str]:
     for line in contracts:
         if line.inputs.notified and not (line.inputs.contract_on or line.inputs.company_on):
             yield _(
-                "Wait for the customer: an admin of %(contract)s switches contract level on, in Recruiter under "
-                "Admin Settings, ATS."
+                "Wait for the customer: an admin of %(contract)s turns contract level on in Recruiter, "
+                "under Admin Settings, ATS."
             ) % {"contract": line.access.contract.name}

@@ -66,13 +66,13 @@ def spoken_of(text: str) -> Q:
 
 def desk(person: Person, application_id: int) -> Desk | None:
     """Return None both for an unknown application and for one that the person cannot reach."""
-    found = reachable(person).filter(pk=application_id).first()
-    if found is None:
+    application = reachable(person).filter(pk=application_id).first()
+    if application is None:
         return None
     owned = Developer.objects.filter(
-        person=person, application__in=[found.pk, found.parent_id], role=DeveloperRole.OWNER
+        person=person, application__in=[application.pk, application.parent_id], role=DeveloperRole.OWNER
     )
-    return Desk(person, found, is_owner=owned.exists())
+    return Desk(person, application, is_owner=owned.exists())
 
 
 def is_developer(person: Person) -> bool:

@@ -15,13 +15,13 @@ from hirewire.hub.sites.developers.shell import tab
 @desk_required
 def quotas(request: HttpRequest, desk: Desk) -> HttpResponse:
     allowances = quota_of(desk.application)
-    used = [one for one in allowances if one.used or one.is_set]
+    used = [allowance for allowance in allowances if allowance.used or allowance.is_set]
     context = {
         "parts": [
             (_("Used"), used, True),
-            (_("Not used"), [one for one in allowances if one not in used], False),
+            (_("Not used"), [allowance for allowance in allowances if allowance not in used], False),
         ],
-        "exhausted": [one for one in allowances if one.is_exhausted],
+        "exhausted": [allowance for allowance in allowances if allowance.is_exhausted],
         "is_enforced": settings.HIREWIRE_THROTTLE,
     }
     return tab(request, desk, "quotas", context)

@@ -71,8 +71,8 @@ def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
     """Return the code; it is not shown again. The result does not reveal whether the address has a sign-in."""
     if not desk.is_owner:
         raise NotAnOwnerError
-    held = Invitation.objects.filter(application=desk.home)
-    _, code = invitations.issue(held, email=email, invited_by=desk.person, application=desk.home, role=role)
+    earlier = Invitation.objects.filter(application=desk.home)
+    _, code = invitations.issue(earlier, email=email, invited_by=desk.person, application=desk.home, role=role)
     audit.record(
         action="developer.invited",
         actor=desk.person,
@@ -160,10 +160,10 @@ def resume_endpoint(*, desk: Desk, endpoint: Endpoint) -> None:
 
 
 def _take(invitation: Invitation, person: Person) -> Developer:
-    held = Developer.objects.filter(application=invitation.application, person=person).first()
-    if held is not None and held.role == DeveloperRole.OWNER:
+    developer = Developer.objects.filter(application=invitation.application, person=person).first()
+    if developer is not None and developer.role == DeveloperRole.OWNER:
         # An invitation never lowers a role.
-        return held
+        return developer
     return add_developer(
         application=invitation.application, person=person, role=DeveloperRole(invitation.role), actor=person
     )

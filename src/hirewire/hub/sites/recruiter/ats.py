@@ -51,11 +51,11 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
     owners: dict[RecordKey, list[int]] = defaultdict(list)
     for match in Match.objects.standing(seen.organization).filter(visible_candidates(seen), member__in=members):
         owners[match.application_id, match.ats_candidate_id].append(match.member_id)
-    found: dict[int, Sign] = {member_id: Sign() for ids in owners.values() for member_id in ids}
+    marks: dict[int, Sign] = {member_id: Sign() for ids in owners.values() for member_id in ids}
     for line in job_lines(seen, [candidate for _, candidate in owners]):
         for member_id in owners.get((line.application_id, line.ats_candidate_id), ()):
-            found[member_id].lines.append(line)
-    return found
+            marks[member_id].lines.append(line)
+    return marks
 
 
 def job_lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> list[JobLine]:

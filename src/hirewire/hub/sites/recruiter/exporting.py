@@ -80,7 +80,7 @@ def choose_jobs(
     pool = {job.pk: job for job in found.jobs}
     if found.fitting > len(found.jobs):
         pool |= {job.pk: job for job in _nearby(seen, application, text, member, list(used))}
-    fit = fits(member, pool.values()) if member is not None else {}
+    fit = fits(seat, member, pool.values()) if member is not None else {}
 
     lines = [(job, _choice(job, stages, used, fit)) for job in pool.values()]
     return found, sorted(lines, key=_best_first)[:SHOWN_JOBS]

@@ -73,7 +73,9 @@ class ImportForm(forms.Form):
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if file.size is not None and file.size > LARGEST_FILE:
             raise ValidationError(
-                _("The file is larger than {most} MB. Split it.").format(most=LARGEST_FILE // MEGABYTE)
+                _("The file is larger than {most} MB. Split it into smaller files.").format(
+                    most=LARGEST_FILE // MEGABYTE
+                )
             )
         return file
 
@@ -86,7 +88,7 @@ class RemovalForm(forms.Form):
         error_messages={"required": _lazy("Choose what to remove."), "invalid_choice": _lazy("Choose what to remove.")},
     )
     confirmation = forms.CharField(
-        max_length=200, error_messages={"required": _lazy("Type the name of the company, exactly as it stands here.")}
+        max_length=200, error_messages={"required": _lazy("Enter the name of the company exactly as shown here.")}
     )
 
     def __init__(self, *arguments: Any, company: Organization, **options: Any) -> None:  # noqa: ANN401 - Django's own
@@ -96,7 +98,9 @@ class RemovalForm(forms.Form):
     def clean_confirmation(self) -> str:
         typed: str = self.cleaned_data["confirmation"]
         if typed.strip() != self._company.name:
-            raise ValidationError(_("This is not “{company}”. Nothing was removed.").format(company=self._company.name))
+            raise ValidationError(
+                _("This does not match “{company}”. Nothing was removed.").format(company=self._company.name)
+            )
         return typed
 
 
@@ -106,13 +110,15 @@ class SeatRolesForm(forms.Form):
         initial=[Role.RECRUITER],
         error_messages={
             "required": _lazy("Choose at least one role."),
-            "invalid_choice": _lazy("Choose among these roles."),
+            "invalid_choice": _lazy("Choose one of these roles."),
         },
     )
 
 
 class SeatInvitationForm(SeatRolesForm):
-    email = forms.EmailField(max_length=254, error_messages={"required": _lazy("Whom do you invite?")})
+    email = forms.EmailField(
+        max_length=254, error_messages={"required": _lazy("Enter the address of the person to invite.")}
+    )
 
 
 class SeatForm(SeatRolesForm):
@@ -120,11 +126,11 @@ class SeatForm(SeatRolesForm):
 
     state = forms.ChoiceField(
         choices=SeatState.choices,
-        error_messages={"required": _lazy("Choose a state."), "invalid_choice": _lazy("Choose among these states.")},
+        error_messages={"required": _lazy("Choose a state."), "invalid_choice": _lazy("Choose one of these states.")},
     )
 
     def clean_state(self) -> SeatState:
         state = SeatState(self.cleaned_data["state"])
         if state == SeatState.INVITED and self.initial.get("state") != state:
-            raise ValidationError(_("Only somebody who has not come yet is invited."))
+            raise ValidationError(_("You can only invite people who have not joined yet."))
         return state

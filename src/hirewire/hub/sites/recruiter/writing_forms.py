@@ -44,7 +44,7 @@ class InMailForm(forms.Form):
 
 
 class TemplateForm(InMailForm):
-    name = _text(_lazy("The name"), MOST_NAME, _lazy("Give the template a name."))
+    name = _text(_lazy("The name"), MOST_NAME, _lazy("Enter a name for the template."))
 
 
 class NoteForm(forms.Form):
@@ -60,12 +60,14 @@ class NoteForm(forms.Form):
 
 
 class ProjectForm(forms.Form):
-    name = _text(_lazy("The name"), _MOST_PROJECT_NAME, _lazy("Give the project a name."))
+    name = _text(_lazy("The name"), _MOST_PROJECT_NAME, _lazy("Enter a name for the project."))
     description = _text(_lazy("The description"), _MOST_DESCRIPTION, "", is_required=False)
 
 
 class NewProjectForm(ProjectForm):
-    stages = _text(_lazy("The list of stages"), (_MOST_STAGE_NAME + 1) * MOST_STAGES, _lazy("Name at least one stage."))
+    stages = _text(
+        _lazy("The list of stages"), (_MOST_STAGE_NAME + 1) * MOST_STAGES, _lazy("Enter at least one stage.")
+    )
 
     def clean_stages(self) -> list[str]:
         return stage_names(str(self.cleaned_data["stages"]))
@@ -105,5 +107,5 @@ class SaveForm(forms.Form):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if cleaned.get("project") == "new" and not cleaned.get("name"):
-            self.add_error("name", _("Give the new project a name."))
+            self.add_error("name", _("Enter a name for the new project."))
         return cleaned

@@ -77,10 +77,10 @@ _PANELS: Mapping[str, tuple[Verb, ...]] = {
 Act = Callable[[], Outcome]
 
 
-def within_rights(viewer: ViewerContext, wanted: FrameRequest) -> FrameRequest:
+def within_rights(viewer: ViewerContext, request: FrameRequest) -> FrameRequest:
     """Close the panel if the seat lacks a right for it, because it would only end in a refusal."""
-    is_open = all(viewer.seat.may(verb) for verb in _PANELS.get(wanted.view, ()))
-    return wanted if is_open else wanted.closed()
+    is_open = all(viewer.seat.may(verb) for verb in _PANELS.get(request.view, ()))
+    return request if is_open else request.closed()
 
 
 def carried_out(act: Act) -> Outcome:
@@ -113,36 +113,36 @@ def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, w
     except PerhapsThere as perhaps:
         return Outcome(question=Question(member, perhaps.records))
     if job is None:
-        words = _("{name} is on the way into the ATS.").format(name=member.name)
+        words = _("{name} is on the way to the ATS.").format(name=member.name)
     else:
-        words = _("{name} is on the way into the ATS, for “{job}”.").format(name=member.name, job=job.title)
+        words = _("{name} is on the way to the ATS, for “{job}”.").format(name=member.name, job=job.title)
     return Outcome(said=words, told=(_saved(viewer, member, job),), state=CLOSED)
 
 
-def send_inmail(viewer: ViewerContext, member: Member, wanted: FrameRequest) -> Outcome:
-    form = InMailForm(wanted.data)
+def send_inmail(viewer: ViewerContext, member: Member, request: FrameRequest) -> Outcome:
+    form = InMailForm(request.data)
     if not form.is_valid():
         return Outcome(form=form)
     _send(viewer.seat, member, form)
     return Outcome(said=_("Sent to {name}.").format(name=member.name), told=(_written(viewer, member),), state=CLOSED)
 
 
-def save_and_write(viewer: ViewerContext, member: Member, job: JobPosting, wanted: FrameRequest) -> Outcome:
+def save_and_write(viewer: ViewerContext, member: Member, job: JobPosting, request: FrameRequest) -> Outcome:
     """Export the member and send the InMail, or do neither."""
-    form = InMailForm(wanted.data)
+    form = InMailForm(request.data)
     if not form.is_valid():
         return Outcome(form=form)
     with transaction.atomic():
-        saved = save_to_job(viewer, member, job, wanted)
+        saved = save_to_job(viewer, member, job, request)
         if saved.question is not None:
             return saved
         _send(viewer.seat, member, form)
-    words = _("Sent to {name}, who is on the way into the ATS.").format(name=member.name)
+    words = _("Sent to {name}, who is on the way to the ATS.").format(name=member.name)
     return Outcome(said=words, told=(*saved.told, _written(viewer, member)), state=CLOSED)
 
 
-def save_to_project(viewer: ViewerContext, member: Member, wanted: FrameRequest) -> Outcome:
-    form = SaveForm(wanted.data)
+def save_to_project(viewer: ViewerContext, member: Member, request: FrameRequest) -> Outcome:
+    form = SaveForm(request.data)
     if not form.is_valid():
         return Outcome(form=form)
     chosen, seat = form.cleaned_data["project"], viewer.seat
@@ -153,7 +153,7 @@ def save_to_project(viewer: ViewerContext, member: Member, wanted: FrameRequest)
     else:
         project = get_object_or_404(projects.open_projects(seat), pk=int(chosen))
         number = pipeline.save(seat=seat, project=project, member_ids=[member.pk])
-    words = _("{name} is saved to “{project}”.") if number else _("{name} was in “{project}” already.")
+    words = _("{name} has been saved to “{project}”.") if number else _("{name} was already in “{project}”.")
     return Outcome(said=words.format(name=member.name, project=project.name), state=CLOSED)
 
 

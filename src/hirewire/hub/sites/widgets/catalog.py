@@ -1,13 +1,29 @@
 """The widgets, a row for each, with what they have in common."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_noop
 
 from hirewire.hub.platform.integrations.states import Feature
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """What the tag in a page says to a widget without a script of its own.
+
+    Every such tag also names a company, may ask for a contract, and may have functions of the page called.
+    """
+
+    #: Names the frame for those who do not see it.
+    title: str
+    #: The ids that the tag must hold: the name that the frame's calls give to each, and its attribute.
+    ids: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Widget:
-    """A new widget is a row here and a folder of this name, with a frame, its calls, screens and URLs."""
+    """A new widget is a row here, a folder of this name with its screens, and a folder of templates."""
 
     #: Folder of the code and of the templates, and the first word of its scripts.
     name: str
@@ -17,10 +33,8 @@ class Widget:
     addresses: tuple[str, ...]
     #: The feature that a company must have switched on. Without one, every admin of a contract sees the widget.
     feature: Feature | None = None
-
-    @property
-    def script(self) -> str:
-        return f"{self.name}-extension.js"
+    #: Without one, the widget has an extension script, a page in the frame and URLs of its own.
+    tag: Tag | None = None
 
 
 ONBOARDING = Widget(
@@ -36,7 +50,19 @@ PROFILE = Widget(
     ),
     Feature.PROFILE,
 )
-MATCHES = Widget("matches", "RecommendedMatches", ("rsc/extensions/recommended-matches-widget",), Feature.MATCHES)
-SEARCH = Widget("search", "UnifiedSearch", ("rsc/extensions/unified-search-widget",), Feature.SEARCH)
+MATCHES = Widget(
+    "matches",
+    "RecommendedMatches",
+    ("rsc/extensions/recommended-matches-widget",),
+    Feature.MATCHES,
+    Tag(gettext_noop("Recruiter: members who fit this job"), {"job": "ats-job-posting-id"}),
+)
+SEARCH = Widget(
+    "search",
+    "UnifiedSearch",
+    ("rsc/extensions/unified-search-widget",),
+    Feature.SEARCH,
+    Tag(gettext_noop("Recruiter: search both systems")),
+)
 
 WIDGETS = (ONBOARDING, PROFILE, MATCHES, SEARCH)

@@ -75,16 +75,16 @@ def page_in_a_frame(page: Callable[[HttpRequest, DeveloperApplication], Opened |
         refusal = refusal_of_page(application, api_key, origin)
         if application is None or refusal is not None:
             return refused(request, application, refusal or Refusal("unknown_key", ""))
-        found = page(request, application)
-        if isinstance(found, Refusal):
-            return refused(request, application, found)
+        response = page(request, application)
+        if isinstance(response, Refusal):
+            return refused(request, application, response)
         context = {
-            "config": {**common_config(request, application, origin), **found.config},
+            "config": {**common_config(request, application, origin), **response.config},
             "partner": queries.partner_name(application),
-            "label": found.label,
+            "label": response.label,
             "refusal": None,
         }
-        return framed(render(request, found.template, context), application.valid_js_sdk_domains)
+        return framed(render(request, response.template, context), application.valid_js_sdk_domains)
 
     return view
 
@@ -104,7 +104,7 @@ def refusal_of_context(application: DeveloperApplication, context: str) -> Refus
     try:
         organization_id = company_meant(application, id_of(context, "organization"))
     except UrnError:
-        return Refusal("tag", f"data-integration-context holds “{context}”; it needs an organization URN.")
+        return Refusal("tag", f"data-integration-context is “{context}”; it must be an organization URN.")
     except FormerId as former:
         return Refusal("tag", f"data-integration-context is out of date: {former}.")
     # Until somebody requests the integration, the application serves no company; the screen says so then.

@@ -22,17 +22,17 @@ _SHOWN_PROJECTS = 50
 
 
 def inmail(
-    viewer: ViewerContext, member: Member, wanted: FrameRequest, outcome: Outcome, *, job: JobPosting | None = None
+    viewer: ViewerContext, member: Member, request: FrameRequest, outcome: Outcome, *, job: JobPosting | None = None
 ) -> Screen:
     """Show an InMail. A template fills it in once; later edits survive a new sign-in. With a job, it also saves."""
     seat = viewer.seat
-    form = outcome.form or _letter(viewer, member, wanted)
+    form = outcome.form or _letter(viewer, member, request)
     context: dict[str, Any] = {
         "member": member,
         "job": job,
         "form": form,
         "templates": messaging.templates_of(seat),
-        "chosen": wanted.id("template"),
+        "chosen": request.id("template"),
         "placeholders": " ".join(f"{{{name}}}" for name in PLACEHOLDERS),
         "thread": Thread.objects.filter(seat=seat, member=member).first(),
         "act": "save-inmail" if job else "inmail",
@@ -40,27 +40,27 @@ def inmail(
     return Screen("inmail", context)
 
 
-def project(viewer: ViewerContext, member: Member, wanted: FrameRequest, outcome: Outcome) -> Screen:
-    found = list(projects.open_projects(viewer.seat)[:_SHOWN_PROJECTS])
-    there = ProjectCandidate.objects.filter(project__in=found, member=member).select_related("stage")
+def project(viewer: ViewerContext, member: Member, request: FrameRequest, outcome: Outcome) -> Screen:
+    open_projects = list(projects.open_projects(viewer.seat)[:_SHOWN_PROJECTS])
+    there = ProjectCandidate.objects.filter(project__in=open_projects, member=member).select_related("stage")
     stages = {place.project_id: place.stage.name for place in there}
-    chosen = wanted.id("project") or (str(found[0].pk) if found else "new")
+    chosen = request.id("project") or (str(open_projects[0].pk) if open_projects else "new")
     context = {
         "member": member,
         "form": outcome.form,
-        "name": wanted.text("name"),
-        "projects": [(one, stages.get(one.pk, "")) for one in found],
+        "name": request.text("name"),
+        "projects": [(open_project, stages.get(open_project.pk, "")) for open_project in open_projects],
         "chosen": chosen,
     }
     return Screen("project", context)
 
 
-def job(viewer: ViewerContext, member: Member, wanted: FrameRequest, _outcome: Outcome) -> Screen:
+def job(viewer: ViewerContext, member: Member, request: FrameRequest, _outcome: Outcome) -> Screen:
     """Show open jobs of the embedding ATS."""
-    text = wanted.text("job_text")
+    text = request.text("job_text")
     seen = visibility_scope(viewer.seat, Feature.EXPORT)
-    found = exporting.find_jobs(seen, viewer.application, text)
-    return Screen("job", {"member": member, "text": text, "found": found, **export_context(viewer)})
+    jobs = exporting.find_jobs(seen, viewer.application, text)
+    return Screen("job", {"member": member, "text": text, "found": jobs, **export_context(viewer)})
 
 
 def perhaps(question: Question, wanted: FrameRequest) -> Screen:
@@ -83,10 +83,10 @@ def export_context(viewer: ViewerContext) -> dict[str, Any]:
     }
 
 
-def _letter(viewer: ViewerContext, member: Member, wanted: FrameRequest) -> InMailForm:
-    written = {field: wanted.data.get(field, "") for field in ("subject", "body")}
+def _letter(viewer: ViewerContext, member: Member, request: FrameRequest) -> InMailForm:
+    written = {field: request.data.get(field, "") for field in ("subject", "body")}
     template = None
-    if wanted.data.get("fill") and (number := wanted.number("template")) is not None:
+    if request.data.get("fill") and (number := request.number("template")) is not None:
         template = messaging.templates_of(viewer.seat).filter(pk=number).first()
     if template is not None:
         source = {"subject": template.subject, "body": template.body}

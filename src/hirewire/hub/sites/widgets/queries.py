@@ -14,8 +14,8 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 
 def application_of(api_key: str) -> DeveloperApplication | None:
     """The customer's application behind a key. A partner's own application never shows widgets."""
-    found = DeveloperApplication.objects.filter(client_id=api_key).exclude(kind=Kind.PARENT)
-    return found.select_related("organization").first()
+    applications = DeveloperApplication.objects.filter(client_id=api_key).exclude(kind=Kind.PARENT)
+    return applications.select_related("organization").first()
 
 
 def partner_name(application: DeveloperApplication) -> str:
@@ -30,10 +30,10 @@ def admins_of(contracts: Iterable[Contract]) -> dict[int, list[Person]]:
     seats = Seat.objects.filter(
         contract__in=contracts, state=SeatState.ACTIVE, roles__contains=[Role.ADMIN], person__is_active=True
     )
-    found: dict[int, list[Person]] = defaultdict(list)
+    admins: dict[int, list[Person]] = defaultdict(list)
     for seat in seats.select_related("person").order_by("created_at", "pk"):
-        found[seat.contract_id].append(seat.person)
-    return found
+        admins[seat.contract_id].append(seat.person)
+    return admins
 
 
 def seat_counts(contracts: Iterable[Contract]) -> dict[int, int]:

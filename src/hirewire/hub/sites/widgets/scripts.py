@@ -1,7 +1,9 @@
 """The scripts that a page of an ATS loads, at the documented URLs."""
 
 import json
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,25 +16,34 @@ from hirewire.hub.sites.widgets.catalog import WIDGETS, Widget
 _FOLDER = Path(__file__).parents[2] / "static" / "hub" / "widgets"
 #: The URLs are fixed, so a new release must reach pages within minutes.
 _SECONDS = 300
-_LOADER = "in.js"
-#: Placeholder in the loader's source for the entries of its table of extensions.
-_EXTENSIONS = b"/* extensions */"
+#: Placeholders in the sources of the loader and of the script of plain frames, each for the entries of an object.
+_EXTENSIONS, _WIDGET = b"/* extensions */", b"/* widget */"
 
 
-@lru_cache(maxsize=8)
-def _source(name: str) -> tuple[bytes, str]:
+@cache
+def _loader() -> tuple[bytes, str]:
+    served_at = {widget.extension: f"/{widget.addresses[0]}" for widget in WIDGETS}
+    return _source("in.js", {_EXTENSIONS: served_at})
+
+
+@cache
+def _extension(widget: Widget) -> tuple[bytes, str]:
+    if widget.tag is None:
+        return _source(f"{widget.name}-extension.js", {})
+    row = {"extension": widget.extension, "path": f"/widgets/{widget.name}/", **asdict(widget.tag)}
+    return _source("plain-extension.js", {_WIDGET: row})
+
+
+def _source(name: str, tables: Mapping[bytes, Mapping[str, object]]) -> tuple[bytes, str]:
+    """Return a script and its tag for caches."""
     source = (_FOLDER / name).read_bytes()
-    if name == _LOADER:
-        source = source.replace(_EXTENSIONS, json.dumps(_served_at()).strip("{}").encode())
+    for placeholder, table in tables.items():
+        source = source.replace(placeholder, json.dumps(table)[1:-1].encode())
     return source, f'"{sha256(source).hexdigest()[:20]}"'
 
 
-def _served_at() -> dict[str, str]:
-    return {widget.extension: f"/{widget.addresses[0]}" for widget in WIDGETS}
-
-
-def _served(name: str) -> HttpResponse:
-    response = HttpResponse(_source(name)[0], content_type="text/javascript; charset=utf-8")
+def _served(source: bytes) -> HttpResponse:
+    response = HttpResponse(source, content_type="text/javascript; charset=utf-8")
     patch_cache_control(response, public=True, max_age=_SECONDS)
     # Pages that isolate themselves (COEP) may load it, also with CORS.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -41,12 +52,12 @@ def _served(name: str) -> HttpResponse:
 
 
 @require_safe
-@etag(lambda _request: _source(_LOADER)[1])
+@etag(lambda _request: _loader()[1])
 def loader(_request: HttpRequest) -> HttpResponse:
-    return _served(_LOADER)
+    return _served(_loader()[0])
 
 
 @require_safe
-@etag(lambda _request, widget: _source(widget.script)[1])
+@etag(lambda _request, widget: _extension(widget)[1])
 def extension(_request: HttpRequest, widget: Widget) -> HttpResponse:
-    return _served(widget.script)
+    return _served(_extension(widget)[0])

@@ -37,11 +37,11 @@ def exchange_code(*, code: str, application: DeveloperApplication, origin: str) 
     """Exchange a code for a visitor. A wrong application or page uses the code up as well."""
     taken = _take(code)
     if taken is None:
-        raise CodeRefusedError("This code was used already, or never made.")
+        raise CodeRefusedError("This code was already used, or never existed.")
     if taken.expires_at <= clock.now():
-        raise CodeRefusedError("This code is too old.")
+        raise CodeRefusedError("This code has expired.")
     if (taken.application_id, taken.origin) != (application.pk, origin):
-        raise CodeRefusedError("This code was made for another page.")
+        raise CodeRefusedError("This code is for another page.")
     return Visitor(taken.person, application, origin, clock.now(), taken.sign_in_id)
 
 

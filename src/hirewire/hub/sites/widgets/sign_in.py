@@ -89,7 +89,7 @@ def _open(response: HttpResponse) -> HttpResponse:
 def token(request: HttpRequest) -> HttpResponse:
     """Exchange a one-time code for a token. The ``Origin`` header proves that a frame of Recruiter is asking."""
     if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
-        return JsonResponse({"message": "Only Recruiter's own frame exchanges codes."}, status=403)
+        return JsonResponse({"message": "Only Recruiter's own frame may exchange codes."}, status=403)
     application = queries.application_of(request.POST.get("api_key", ""))
     if application is None:
         return JsonResponse({"message": "No application has this api_key."}, status=400)

@@ -64,9 +64,9 @@ def visitor_of(token: str) -> Visitor:
     try:
         claims = msgspec.convert(_signer.unsign_object(token), _Claims)
     except (BadSignature, ValueError) as broken:
-        raise SignedOutError("This token is not one of ours.") from broken
+        raise SignedOutError("This token is not valid.") from broken
     if claims.until <= clock.millis():
-        raise SignedOutError("This sign-in is over.")
+        raise SignedOutError("This sign-in has expired.")
     person = Person.objects.filter(pk=claims.person, is_active=True).first()
     if person is None or not compare_digest(_stamp(person), claims.stamp):
         raise SignedOutError("This person may no longer sign in, or has a new password.")

@@ -1,9 +1,25 @@
 """URLs of the loader, extensions and frames. Those of the scripts are part of the documented contract."""
 
+from importlib import import_module
+
 from django.urls import URLPattern, URLResolver, include, path
 
-from hirewire.hub.sites.widgets import scripts, sign_in
-from hirewire.hub.sites.widgets.catalog import WIDGETS
+from hirewire.hub.sites.widgets import plain_frame, scripts, sign_in
+from hirewire.hub.sites.widgets.catalog import WIDGETS, Widget
+
+
+def _frame(widget: Widget) -> URLResolver:
+    """Return the URLs below ``/widgets/{name}/``: those of the widget's folder, or the two that the catalog implies."""
+    folder = f"hirewire.hub.sites.widgets.{widget.name}"
+    if widget.tag is None:
+        return path(f"widgets/{widget.name}/", include(f"{folder}.urls"))
+    answered: plain_frame.Answered = import_module(f"{folder}.screens").answered
+    own = [
+        path("", plain_frame.page(widget, widget.tag), name=f"widget-{widget.name}"),
+        path("state/", plain_frame.state(answered), name=f"widget-{widget.name}-state"),
+    ]
+    return path(f"widgets/{widget.name}/", include(own))
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("xdoor/scripts/in.js", scripts.loader),
@@ -11,5 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path(address, scripts.extension, {"widget": widget}) for widget in WIDGETS for address in widget.addresses),
     path("widgets/sign-in/", sign_in.window, name="widget-sign-in"),
     path("widgets/token/", sign_in.token, name="widget-token"),
-    *(path(f"widgets/{widget.name}/", include(f"hirewire.hub.sites.widgets.{widget.name}.urls")) for widget in WIDGETS),
+    *(_frame(widget) for widget in WIDGETS),
 ]

@@ -72,10 +72,10 @@ def viewer_context(visitor: Visitor, widget: Widget, contract_id: int | None) ->
     if not here:
         return None, Screen("other_company" if seats else "no_seat", {**common, "seats": seats})
     viewer = _best(visitor, here, widget.feature, contract_id)
-    found = _without(here) if viewer is None else Screen("", _as_seat(viewer.seat))
-    seat = found.context["seat"]
+    screen = _without(here) if viewer is None else Screen("", _as_seat(viewer.seat))
+    seat = screen.context["seat"]
     choices = [one for one in here if one.contract_id != seat.contract_id]
-    return viewer, replace(found, context={**common, "contract": seat.contract, "others": choices, **found.context})
+    return viewer, replace(screen, context={**common, "contract": seat.contract, "others": choices, **screen.context})
 
 
 def _as_seat(seat: Seat) -> dict[str, Any]:
@@ -111,4 +111,4 @@ def _without(seats: Sequence[Seat]) -> Screen:
     if not fitting:
         return Screen("wrong_product", {"seat": seats[0]})
     admins = queries.admins_of([fitting[0].contract])[fitting[0].contract_id]
-    return Screen("off", {"seat": fitting[0], "admins": admins})
+    return Screen("off", {"seat": fitting[0], "admins": admins, "may_switch": fitting[0].may(Verb.SWITCH)})

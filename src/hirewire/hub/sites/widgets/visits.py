@@ -36,8 +36,8 @@ def _company(request: HttpRequest, visitor: Visitor) -> int | None:
         return visitor.application.organization_id
     seats = list(active_seats(visitor.person))
     chosen = number_in(request, "contract")
-    found = seats if len(seats) == 1 else [seat for seat in seats if seat.contract_id == chosen]
-    return found[0].contract.organization_id if found else None
+    candidates = seats if len(seats) == 1 else [seat for seat in seats if seat.contract_id == chosen]
+    return candidates[0].contract.organization_id if candidates else None
 
 
 def number_in(request: HttpRequest, name: str) -> int | None:

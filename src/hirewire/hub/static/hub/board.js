@@ -52,7 +52,7 @@
     moved = null;
   });
 
-  // "All on this page" ticks and unticks the boxes that it names.
+  // "Select all on this page" ticks and unticks the boxes that it names.
   document.addEventListener("change", (event) => {
     const all = event.target instanceof Element ? event.target.closest("[data-all]") : null;
     if (!all) return;

@@ -1,11 +1,12 @@
 """The ASGI application in front of Django."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Final, TypeVar
+
+import structlog
 
 from hirewire.kit.web.front.bodies import Holding, body_of
 from hirewire.kit.web.front.calling import Application, call
@@ -15,7 +16,7 @@ from hirewire.kit.web.front.messages import Admit, Environ, GoneError, Receive, 
 
 T = TypeVar("T")
 _SENDS_FILES: Final = "http.response.pathsend"
-_log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 def admit_all(_environ: Environ) -> Reply | None:
@@ -51,8 +52,8 @@ class Front:
             return
         except Refused as refused:
             reply = self._refusal(environ, refused)
-        except Exception:  # noqa: BLE001 - whatever it was, the client gets a 500 and the log an entry
-            _log.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        except Exception:
+            log.exception("The request failed", method=environ["REQUEST_METHOD"], path=environ["PATH_INFO"])
             reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
         await self._send(reply, send)
 

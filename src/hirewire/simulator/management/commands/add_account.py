@@ -21,10 +21,10 @@ class Command(BaseCommand):
         slug = options["id"]
         if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST:
             raise CommandError(
-                f"The short name {slug!r} stands in addresses: write it with small letters, digits and hyphens, "
-                f"at most {_LONGEST} of them."
+                f"The short name {slug!r} appears in addresses: use at most {_LONGEST} small letters, digits "
+                "and hyphens."
             )
         if Account.objects.filter(slug=slug).exists():
-            raise CommandError(f"There is a company {slug} already.")
+            raise CommandError(f"A company {slug} already exists.")
         account = create_account(slug=slug, name=name)
         self.stdout.write(f"api_key={api_key(account)}")

@@ -7,7 +7,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 
 
 class Command(BaseCommand):
-    help = "Have the agent make a company's application in Recruiter, and print its number."
+    help = "Have the agent create a company's application in Recruiter, and print its number."
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_account_argument(parser)
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         except AgentError as away:
             raise CommandError(f"{away} Is `hirewire ats web` running?") from None
         if status.application is None:
-            reason = status.fault.message if status.fault else "The agent has made no keys yet."
+            reason = status.fault.message if status.fault else "The agent has not created any keys yet."
             raise CommandError(f"Recruiter made no application. {reason}")
         self.stdout.write(str(status.application.id))

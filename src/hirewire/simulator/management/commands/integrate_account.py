@@ -7,7 +7,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 
 
 class Command(BaseCommand):
-    help = "Hand the agent what was requested in Recruiter, as the onboarding widget does."
+    help = "Give the agent what was requested in Recruiter, as the onboarding widget does."
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_account_argument(parser)
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         try:
             msgspec.json.decode(entries, type=list[dict[str, object]])
         except msgspec.MsgspecError:
-            raise CommandError("This is not what `hirewire hub request` prints, a JSON array.") from None
+            raise CommandError("This is not the JSON array that `hirewire hub request` prints.") from None
         try:
             status = agent.integrate(company, entries)
         except AgentError as wrong:

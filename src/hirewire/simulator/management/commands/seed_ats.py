@@ -7,7 +7,7 @@ from hirewire.simulator import seeding
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import api_key
 
-_INSTEAD = "The ATS Simulator is for trying things out: run it in a sandbox, or connect a real ATS to the agent."
+_INSTEAD = "The ATS Simulator is only for trials. Run it in a sandbox, or connect a real ATS to the agent."
 
 
 class Command(BaseCommand):

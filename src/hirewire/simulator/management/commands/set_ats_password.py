@@ -7,7 +7,7 @@ from hirewire.simulator.people.services import set_password
 
 
 class Command(BaseCommand):
-    help = "Give a user of the ATS Simulator another password."
+    help = "Give a user of the ATS Simulator a new password."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True)
@@ -21,4 +21,4 @@ class Command(BaseCommand):
             set_password(user=user, password=good_password(password, user))
         except ValidationError as weak:
             raise CommandError(" ".join(weak.messages)) from None
-        self.stdout.write(f"{user.email} has another password.")
+        self.stdout.write(f"{user.email} has a new password.")

@@ -49,7 +49,7 @@ def move(*, application: Application, stage: str) -> Application:
     if stage not in STAGES:
         raise StageError(_("There is no stage “%(stage)s”.") % {"stage": stage}, field="stage")
     if stage == application.stage:
-        said = _("%(key)s is in %(stage)s already.") % {"key": application.key, "stage": worded(stage)}
+        said = _("%(key)s is already in %(stage)s.") % {"key": application.key, "stage": worded(stage)}
         raise StageError(said, field="stage")
     application.disposition = ""
     return _enter(application, stage)
@@ -58,7 +58,7 @@ def move(*, application: Application, stage: str) -> Application:
 @transaction.atomic
 def reject(*, application: Application, reason: str) -> Application:
     if application.stage == NOT_SELECTED:
-        raise StageError(_("%(key)s was not selected already.") % {"key": application.key}, field="stage")
+        raise StageError(_("%(key)s is already marked as not selected.") % {"key": application.key}, field="stage")
     application.disposition = reason
     return _enter(application, NOT_SELECTED)
 

@@ -15,7 +15,11 @@
     }).catch(() => {
       throw new Error(away);
     });
-    if (response.ok) return;
+    if (response.ok) {
+      // The rest of the page follows the widget at once, not at its next look.
+      window.htmx.trigger("#left", "follow");
+      return;
+    }
     const answer = await response.json().catch(() => ({}));
     throw new Error(answer.message || answered.replace("{status}", `${response.status} ${response.statusText}`));
   };

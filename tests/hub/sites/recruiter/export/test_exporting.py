@@ -130,7 +130,7 @@ def test_an_address_that_was_given_is_offered_to_whom_it_was_given(
 def test_the_dialog_says_that_profiles_carry_no_mail(browser: Client, member: Member) -> None:
     dialog = browser.get(f"/people/{member.pk}/export/").content.decode()
 
-    assert f"Profiles carry no e-mail. Type one if {member.first_name} gave it to you." in dialog
+    assert f"Profiles do not contain an e-mail. Enter one if {member.first_name} gave it to you." in dialog
 
 
 def test_a_member_who_forbids_it_is_greyed_with_the_reason(browser: Client, member: Member) -> None:
@@ -140,8 +140,8 @@ def test_a_member_who_forbids_it_is_greyed_with_the_reason(browser: Client, memb
     dialog = browser.get(f"/people/{member.pk}/export/").content.decode()
     pressed = browser.post(f"/people/{member.pk}/export/", {"job": "-"})
 
-    assert "does not allow exports, by a privacy setting" in profile
-    assert "does not allow exports, by a privacy setting" in dialog
+    assert "does not allow exports in their privacy settings" in profile
+    assert "does not allow exports in their privacy settings" in dialog
     assert 'form="export-f" disabled>' in dialog
     assert "Export to ATS</a>" not in profile
     assert pressed.status_code == 422
@@ -154,7 +154,7 @@ def test_a_member_of_the_sandbox_forbids_it(browser: Client, company: connected.
     said = []
     for allows in ("0", "1"):
         browser.post(f"{path}privacy/", {"allows_export": allows})
-        said.append("may not send your profile" in browser.get(path).content.decode())
+        said.append("may not export your profile" in browser.get(path).content.decode())
         member.refresh_from_db()
         said.append(member.allows_export)
 
@@ -168,7 +168,7 @@ def test_export_that_an_admin_switched_off_is_greyed_with_the_quota(
 
     profile = browser.get(f"/people/{member.pk}/").content.decode()
 
-    assert "An admin has switched export off for this contract." in profile
+    assert "An admin has turned export off for this contract." in profile
     assert "0 of 300 exports used" in profile
 
 

@@ -54,7 +54,7 @@ def test_each_is_exported_and_one_receipt_tells_of_all(browser: Client, company:
         (members[0].pk, "REQ-2041"),
         (members[1].pk, "REQ-2041"),
     ]
-    assert "0 of 2 arrived, 1 not taken" in page
+    assert "0 of 2 arrived, 1 not accepted" in page
     assert "The ATS is full." in page
     assert f"{members[2].name} does not allow exports" in page
     assert 'hx-trigger="load delay:1s"' in page
@@ -81,8 +81,8 @@ def test_the_dialog_says_who_will_not_go_and_who_is_there_already(browser: Clien
 
     page = browser.get("/export/", {"member": picked([known, forbidding, fine])}).content.decode()
 
-    assert f"Not among them:</strong> {forbidding.name}." in page
-    assert "1 of them is in ATS Simulator already." in page
+    assert f"Not included:</strong> {forbidding.name}." in page
+    assert "1 of them is already in ATS Simulator." in page
     assert "the e-mail that 1 of them gave you" in page
     assert "n@mail.example" not in page
     assert ">Export 2</button>" in tidy(page)
@@ -97,7 +97,7 @@ def test_a_record_that_is_hidden_is_not_told_by_the_dialog(browser: Client, comp
 
 @pytest.mark.parametrize(
     ("count", "job", "said"),
-    [(0, "-", "Nobody is picked."), (26, "-", "At most 25 people"), (2, "", "Choose a job")],
+    [(0, "-", "No people are selected."), (26, "-", "At most 25 people"), (2, "", "Choose a job")],
 )
 def test_what_cannot_go_is_told(browser: Client, count: int, job: str, said: str) -> None:
     response = browser.post("/export/", {"member": picked(people(count)), "job": job}, headers={"hx-request": "true"})

@@ -149,18 +149,18 @@ def test_admins_read_who_sees_each_job(company: connected.Company, jobs_tab: Cal
 
     assert jobs_tab() == {
         "REQ-2041": "2 people: Amara Okafor, Tomás Echeverría; 1 more without a seat.",
-        "REQ-2": "Everybody. The ATS put the job on the list for everybody.",
+        "REQ-2": "Everybody. The ATS opened the job to everybody.",
         "REQ-3": "Nobody. The ATS put nobody on its access list.",
         "REQ-4": "Nobody. The people on its access list have no seat.",
-        "REQ-5": "Nobody. The ATS has not said who may see it.",
-        "REQ-6": "Nobody: it is closed.",
+        "REQ-5": "Nobody. The ATS has not set who may see it.",
+        "REQ-6": "Nobody: the job is closed.",
     }
 
 
 def test_admins_look_through_the_eyes_of_a_colleague(
     company: connected.Company, jobs_tab: Callable[..., dict[str, str]]
 ) -> None:
-    mine = "Yes. The ATS put the job on an access list with this person."
+    mine = "Yes. The ATS put this person on the job&#x27;s access list."
     stranger = hub.seat()
 
     found = [
@@ -168,7 +168,7 @@ def test_admins_look_through_the_eyes_of_a_colleague(
     ]
 
     assert found[0] == {"REQ-2041": mine}
-    assert found[1] == {"REQ-2041": "No. The job is on an access list, and this person is not."}
+    assert found[1] == {"REQ-2041": "No. The job is on an access list, and this person is not on it."}
     assert found[2] == found[3] == {"REQ-2041": "1 person: Amara Okafor."}
     assert jobs_tab(company.recruiter_a, f"?seat={company.admin_a.pk}") == {"REQ-2041": mine}
 

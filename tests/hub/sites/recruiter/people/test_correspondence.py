@@ -128,6 +128,12 @@ def test_the_inbox_is_the_seats_own(working_as: Browsers, story: Story) -> None:
         assert working_as(other).post(f"/inbox/{story.thread.pk}/", {"subject": "a", "body": "b"}).status_code == 404
 
 
+def test_the_inbox_previews_what_the_other_wrote(working_as: Browsers, story: Story) -> None:
+    services.send_inmail(seat=story.amara, member=story.member, subject=SUBJECT, body=LETTER)
+
+    assert shown(story.page(working_as, story.amara, "/inbox/")) == ["subject", "answer"]
+
+
 def test_reading_marks_as_read(working_as: Browsers, story: Story) -> None:
     page = story.page(working_as, story.amara, f"/inbox/{story.thread.pk}/")
 
@@ -302,9 +308,9 @@ def test_without_the_tick_nothing_is_shared(working_as: Browsers, story: Story, 
     ("given", "refusal"),
     [
         ({"body": ""}, "Write an answer."),
-        ({"body": "Yes", "share": "1", "email": "", "phone": ""}, "or untick sharing"),
+        ({"body": "Yes", "share": "1", "email": "", "phone": ""}, "or clear the sharing box"),
         ({"body": "Yes", "share": "1", "email": "grace"}, "not an e-mail address"),
-        ({"body": "Yes", "share": "1", "phone": "call me"}, "Use digits."),
+        ({"body": "Yes", "share": "1", "phone": "call me"}, "Use digits only."),
     ],
 )
 def test_an_answer_that_cannot_go_says_why(
@@ -325,7 +331,7 @@ def test_a_member_declines_once(working_as: Browsers, story: Story, waiting: Thr
 
     waiting.refresh_from_db()
     assert (first.status_code, second.status_code, waiting.state) == (302, 422, InMailState.DECLINED)
-    assert "has an answer already" in second.content.decode()
+    assert "has already been answered" in second.content.decode()
 
 
 PATHS = ("/members/inbox/", "/members/inbox/{thread}/", "/members/inbox/{thread}/answer/")

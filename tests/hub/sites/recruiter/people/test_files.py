@@ -32,7 +32,7 @@ def file_of(company: connected.Company, entity: str = "APPLICATION", entity_id: 
         services.attach(
             application=application,
             organization_id=application.organization_id or 0,
-            wanted=[
+            requests=[
                 Wanted(
                     entity,
                     entity_id,

@@ -86,9 +86,9 @@ def test_a_project_is_opened_edited_and_archived(working_as: Browsers, work: Wor
 @pytest.mark.parametrize(
     ("written", "refusal"),
     [
-        ({"name": "", "stages": "One"}, "Give the project a name."),
-        ({"name": "harbour", "stages": "One"}, "on this contract already"),
-        ({"name": "Docks", "stages": " "}, "Name at least one stage."),
+        ({"name": "", "stages": "One"}, "Enter a name for the project."),
+        ({"name": "harbour", "stages": "One"}, "already exists on this contract"),
+        ({"name": "Docks", "stages": " "}, "Enter at least one stage."),
         ({"name": "Docks", "stages": "One\none"}, "the same name"),
         ({"name": "Docks", "stages": "x" * 61}, "longer than 60"),
     ],
@@ -118,7 +118,7 @@ def test_people_are_moved_and_taken_out(working_as: Browsers, work: Work) -> Non
 
 @pytest.mark.parametrize(
     ("chosen", "refusal"),
-    [({"stage": ""}, "not in the project any more"), ({"candidate": "x", "remove": "1"}, "Nobody is chosen")],
+    [({"stage": ""}, "no longer in the project"), ({"candidate": "x", "remove": "1"}, "No people are selected")],
 )
 def test_a_move_that_cannot_be_says_why(working_as: Browsers, work: Work, chosen: dict[str, str], refusal: str) -> None:
     browser, path = working_as(work.amara), f"/projects/{work.project.pk}/people/"

@@ -119,7 +119,7 @@ def test_the_pages_save_rename_and_delete(working_as: Callable[[Seat], Client], 
     deleted = browser.post(f"{address}delete/")
 
     assert (saved.headers["Location"], renamed.headers["Location"]) == (address, "/search/saved/")
-    assert (empty.status_code, empty.context["fault"]) == (422, "Give the search a name.")
+    assert (empty.status_code, empty.context["fault"]) == (422, "Enter a name for the search.")
     assert [search.name for search, _ in listed.context["rows"]] == ["Builders"]
     assert (deleted.status_code, PeopleSearch.objects.count()) == (302, 0)
 

@@ -19,7 +19,7 @@ from hirewire.hub.sites.recruiter.search import facets, search_choices, searchin
 from hirewire.hub.sites.recruiter.search.search_conditions import fitting, viewer_of
 from hirewire.kit import clock
 from hirewire.kit.db.counting import Figure
-from hirewire.kit.web.paging import Page
+from hirewire.kit.web.paging import page_at
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def found(seat: Seat, **wanted: object) -> list[str]:
     asked = Wanted(**{"order": "name", **wanted})
     viewer = viewer_of(seat)
     people = searching.find(viewer, asked)
-    page = Page(1, searching.PAGE_SIZE, len(people.ids))
+    page = page_at(1, people.ids, size=searching.PAGE_SIZE)
     return [one.name for one in searching.hits(viewer, asked, page, people)]
 
 
@@ -176,6 +176,20 @@ def test_newest_activity_comes_first(company: connected.Company) -> None:
     assert names == [written.name, in_ats.name, noted.name, nothing.name]
 
 
+def test_new_people_come_first_if_nothing_says_who_fits_better(company: connected.Company, ada: Member) -> None:
+    zoe = somebody("Zoe", "Aal", current_title="Baker", created_at=clock.now() + timedelta(minutes=1))
+    old = somebody("Abe", "Aal", current_title="Baker", created_at=clock.now() - timedelta(days=9))
+
+    for wanted in (
+        {},
+        {"ats": "out"},
+        {"text": "a", "order": "new"},
+        {"titles": (zoe.current_title, ada.current_title)},
+    ):
+        assert found(company.recruiter_a, **{"order": "fit", **wanted})[0] == zoe.name
+        assert found(company.recruiter_a, **{"order": "fit", **wanted})[-1] == old.name
+
+
 def test_best_fit_prefers_names(company: connected.Company, ada: Member) -> None:
     somebody("Zoe", "Aal", headline="Lovelace scholar")
 
@@ -222,6 +236,7 @@ def test_what_is_sought_stands_in_no_address(working_as: Callable[[Seat], Client
     assert [member.name for member, _, _ in page.context["rows"]] == ["Ada Lovelace"]
     assert page.context["applied"] == [("name", "Name: ada")]
     assert browser.post("/search/", {"text": " "}).headers["Location"] == "/search/"
+    assert browser.post("/search/", {"order": "new"}).headers["Location"] == "/search/"
 
 
 def test_a_chip_switches_one_filter_of_the_search_that_is_shown(
@@ -241,8 +256,10 @@ def test_a_chip_switches_one_filter_of_the_search_that_is_shown(
         assert page.context["kept"].content == kept
 
 
-@pytest.mark.parametrize("sent", [{"text": "a" * 201}, {"order": "age"}, {"job": "1:\0"}, {"drop": "*"}])
-def test_a_form_that_cannot_be_is_told_so(
+@pytest.mark.parametrize(
+    "sent", [{"text": "a" * 1001}, {"title": "a" * 201}, {"order": "age"}, {"job": "1:\0"}, {"drop": "*"}]
+)
+def test_an_invalid_form_is_explained(
     working_as: Callable[[Seat], Client], company: connected.Company, sent: dict[str, str]
 ) -> None:
     answer = working_as(company.recruiter_a).post("/search/", sent)
@@ -281,7 +298,7 @@ def test_without_sight_the_ats_is_not_asked(
     assert page.context["found"] == Figure(2)
     assert page.context["applied"] == []
     assert set(facets.counts(viewer_of(company.recruiter_a), Wanted())) == {"inmail", "notes", "project"}
-    assert "Filters of the ATS are left out" in page.content.decode()
+    assert "ATS filters are left out" in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_the_trail_is_narrowed_by_area_person_and_day(admin: Client, company: co
     assert actions(admin, who="okaf") == ["seat.state_changed"]
     assert actions(admin, **{"from": today}) == ["integration.contract_switched"]
     assert actions(admin, area="seats", **{"from": today}) == []
-    assert "Nothing fits" in admin.get(TRAIL, {"who": "zz"}).content.decode()
+    assert "No matching entries" in admin.get(TRAIL, {"who": "zz"}).content.decode()
     assert 'Seat of Amara Okafor: <b class="medium">Active → Parked</b>' in admin.get(TRAIL).content.decode()
 
 
@@ -153,7 +153,7 @@ def test_a_job_that_was_not_taken_can_be_asked_for(admin: Client, company: conne
 
 def test_without_refusals_the_page_says_so(admin: Client, company: connected.Company) -> None:
     assert failing(admin, company) == []
-    assert "Nothing was refused" in admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
+    assert "No failing records" in admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
 
 
 def test_deliveries_are_listed_and_a_dead_one_is_sent_again(
@@ -184,7 +184,7 @@ def test_export_is_switched_off_for_the_whole_contract(
 
     company.admin_a.contract.refresh_from_db()
     assert refused.status_code == 403
-    assert "Nobody on this contract can send people into an ATS" in part
+    assert "Nobody on this contract can export people to an ATS" in part
     assert not company.admin_a.contract.export_is_on
     assert list(AuditEntry.objects.filter(action__startswith="contract.").values_list("action", "before", "after")) == [
         ("contract.export_switched", "on", "off")

@@ -57,7 +57,7 @@ def test_the_label_follows_the_switches(
 
 
 def test_next_to_the_switches_stands_that_one_is_enough(browser: Client) -> None:
-    assert "Either switch works alone; neither needs the other." in browser.get("/settings/ats/").content.decode()
+    assert "Each switch works independently." in browser.get("/settings/ats/").content.decode()
 
 
 def test_an_instance_carries_the_mark_of_its_environment(browser: Client, settings: Settings) -> None:
@@ -113,7 +113,7 @@ def test_a_contract_that_did_not_ask_sees_the_card_and_why_its_switch_rests(
     (details,) = working_as(company.admin_b).get("/settings/ats/").context["cards"]
     contract, whole_company = details.switches
 
-    assert "Nobody has requested this on Larkspur Talent Americas yet" in contract.reason
+    assert "This has not been requested on Larkspur Talent Americas yet" in contract.reason
     assert (whole_company.is_on, whole_company.reason) == (True, "")
 
 
@@ -132,7 +132,7 @@ def test_those_who_may_not_switch_are_told_who_can(
     (details,) = working_as(company.recruiter_a).get("/settings/ats/").context["cards"]
 
     assert {one.reason for one in details.switches} == {
-        "You are no admin of this contract. Ingrid Solheim can switch this."
+        "You are not an admin of this contract. Ingrid Solheim can change this."
     }
 
 
@@ -148,11 +148,21 @@ def test_a_purge_waits_for_both_switches_and_tells_how_far_it_is(browser: Client
     run_tasks()
     done = browser.get("/settings/ats/").content.decode()
 
-    assert "Switch the integration off" in early
+    assert "Turn the integration off" in early
     assert (kept, Candidate.objects.count()) == (1, 0)
     assert "Being removed" in waiting
     assert 'hx-trigger="load delay:1s"' in waiting
     assert "What it has sent is being removed." in waiting
     assert ">Purged</b>" in tidy(done)
     assert 'hx-trigger="load delay:1s"' not in done
-    assert "Nothing of it is stored here." in done
+    assert "Nothing from this ATS is stored here." in done
+
+
+def test_learn_more_names_whom_to_ask(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+    page, own = [
+        tidy(working_as(seat).get("/learn-more/").content.decode()) for seat in (company.recruiter_a, company.admin_a)
+    ]
+
+    contract = company.admin_a.contract.name
+    assert f"{company.admin_a.person.name} can switch both levels for {contract}." in page
+    assert f"You are an admin of {contract} and can switch both levels." in own

@@ -66,7 +66,7 @@ def test_nothing_is_removed_without_the_companys_name(working_as: WorkingAs, com
     status, page = remove(working_as(company.admin_a), "ATS", "larkspur")
 
     assert status == 422
-    assert "This is not “Larkspur Health”. Nothing was removed." in page
+    assert "This does not match “Larkspur Health”. Nothing was removed." in page
     assert Purge.objects.count() == 0
 
 
@@ -90,7 +90,7 @@ def test_a_switch_that_is_on_is_told_beforehand(working_as: WorkingAs, company: 
     company.switch(company=True)
     browser = working_as(company.admin_a)
 
-    assert "An ATS is still switched on." in browser.get("/settings/data/").content.decode()
+    assert "An ATS is still on." in browser.get("/settings/data/").content.decode()
     assert remove(browser, "ATS", "Larkspur Health")[0] == 422
 
 

@@ -19,7 +19,7 @@ WorkingAs = Callable[[Seat], Client]
 @pytest.mark.parametrize(
     ("job", "words"),
     [
-        ({"state": "LISTED"}, "It is in the export chooser."),
+        ({"state": "LISTED"}, "It is in the export list."),
         ({"state": "CLOSED"}, "It is closed."),
         ({"state": "LISTED", "title": "7"}, "[JOB_FIELD_PROCESSOR_TITLE]"),
         (None, "The ATS has not sent it"),
@@ -51,8 +51,8 @@ def test_a_hidden_job_is_told_to_admins_only(working_as: WorkingAs) -> None:
 
     assert ["Secret search" in page for page in pages] == [False, True]
     assert "You may not see it: The job is on an access list" in pages[1]
-    assert "or not for you to see" in pages[0]
-    assert "or not for you to see" in unknown
+    assert "or you may not see it" in pages[0]
+    assert "or you may not see it" in unknown
 
 
 def test_an_admin_asks_for_all_jobs_or_for_one(working_as: WorkingAs) -> None:
@@ -73,7 +73,7 @@ def test_without_an_address_the_page_says_so(working_as: WorkingAs) -> None:
 
     page = working_as(hub.admin_seat(ats.contract)).post("/settings/jobs/ask/", follow=True).content.decode()
 
-    assert "has not said where it takes events" in page
+    assert "has not set an address for events" in page
 
 
 def test_only_admins_ask(working_as: WorkingAs) -> None:

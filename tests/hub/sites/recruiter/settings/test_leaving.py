@@ -50,7 +50,7 @@ def test_everything_that_a_person_administers_is_switched_off(
     after = browser.post(f"{PAGE}off/", follow=True).content.decode()
 
     assert on() == (1, 0)
-    assert "An admin of these contracts has to switch them off: Larkspur Talent Americas." in after
+    assert "An admin of these contracts has to turn them off: Larkspur Talent Americas." in after
     assert PushEvent.objects.filter(type="INTEGRATION_STATUS_CHANGE").count() == 2
 
 
@@ -66,8 +66,8 @@ def test_the_path_is_walked_to_its_end(working_as: WorkingAs, company: connected
     run_tasks()
     removed = text(browser)
 
-    assert ("Possible once everything is switched off." in start, "is still connected." in start) == (True, True)
-    assert "No ATS is switched on" in off
+    assert ("Possible when everything is turned off." in start, "is still connected." in start) == (True, True)
+    assert "No ATS is on" in off
     assert ("is not connected." in away, "is still connected." in away) == (True, False)
     assert (">Certificate<" in removed, Purge.objects.get().is_certified) == (True, True)
     assert not Candidate.objects.exists()
@@ -110,7 +110,7 @@ def test_nothing_is_switched_on_or_requested_on_an_ended_contract(company: conne
         request_integration(application=company.application, contract=contract, person=person)
 
 
-def test_a_contract_that_is_opened_again_is_switched_on_anew(working_as: WorkingAs, company: connected.Company) -> None:
+def test_a_reopened_contract_must_be_switched_on_again(working_as: WorkingAs, company: connected.Company) -> None:
     browser = working_as(company.admin_a)
     browser.post(f"{PAGE}end/", {"cause": ""})
     browser.post(f"{PAGE}reopen/")

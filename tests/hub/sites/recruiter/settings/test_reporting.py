@@ -117,9 +117,7 @@ def test_changes_from_the_future_are_not_measured(company: connected.Company) ->
 
 
 @pytest.mark.parametrize(("figure", "words"), [(0, "0 exports"), (1, "1 export"), (2, "2 exports")])
-def test_one_of_a_thing_is_not_called_many(
-    browser: Client, company: connected.Company, figure: int, words: str
-) -> None:
+def test_a_single_item_uses_the_singular(browser: Client, company: connected.Company, figure: int, words: str) -> None:
     # An export in the week before keeps the chart from being empty.
     export(browser, NOW - timedelta(days=7))
     for _ in range(figure):
@@ -202,7 +200,7 @@ def test_what_pages_show_of_the_ats_is_counted_by_contract_and_day(
     days = {date(2026, 3, 11), date(2026, 3, 18)}
     assert found.hits == {ImpressionKind.SIGN: dict.fromkeys(days, 4), ImpressionKind.SECTION: dict.fromkeys(days, 1)}
     assert [one.values for one in found.hits_chart.series] == [[0, 0, 4, 4], [0, 0, 1, 1]]
-    assert ("In ATS", "In ATS signs seen on", "2026-03-18", 4) in set(reporting.rows(found))
+    assert ("In ATS impressions", "In ATS indicators seen on", "2026-03-18", 4) in set(reporting.rows(found))
 
 
 def test_counting_writes_once_for_all_pages_and_keeps_what_was_refused(
@@ -244,7 +242,7 @@ def test_without_an_ats_and_without_work_each_part_says_so(browser: Client, comp
 
     page = browser.get(PAGE).content.decode()
 
-    for words in ("No ATS is connected", "Nobody has exported", "No InMail was sent"):
+    for words in ("No ATS is connected", "No exports", "No InMails sent"):
         assert words in page
     assert '<svg class="chart' not in page
 

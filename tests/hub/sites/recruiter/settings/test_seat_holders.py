@@ -47,7 +47,7 @@ def test_those_who_have_not_connected_are_counted_and_listed(admin: Client, comp
     assert names(admin, "?show=unconnected") == ["Amara"]
     assert names(admin, "?show=INACTIVE") == ["Gone"]
     assert names(admin, "?q=okaf") == ["Amara"]
-    assert "Nobody is called “zz”" in admin.get(PAGE + "?q=zz").content.decode()
+    assert "No seats match “zz”" in admin.get(PAGE + "?q=zz").content.decode()
 
 
 def test_without_an_ats_nobody_has_to_connect(admin: Client, company: connected.Company) -> None:
@@ -76,7 +76,7 @@ def test_who_signs_in_without_a_seat_comes_to_the_code(browser: Client) -> None:
     answer = browser.post("/sign-in/", {"email": person.email, "password": "a long enough one", "next": "/seats/take/"})
 
     assert answer.headers["Location"] == "/seats/take/"
-    assert "take your seat" in browser.get("/contracts/").content.decode()
+    assert "activate your seat" in browser.get("/contracts/").content.decode()
 
 
 def test_a_withdrawn_invitation_is_over(admin: Client, browser: Client) -> None:
@@ -117,10 +117,10 @@ def test_an_admin_changes_a_seat(
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({"roles": ["recruiter"], "state": "ACTIVE"}, "The last active admin stays one."),
+        ({"roles": ["recruiter"], "state": "ACTIVE"}, "The last active admin has to stay an admin."),
         ({"state": "ACTIVE"}, "Choose at least one role."),
-        ({"roles": ["king"], "state": "ACTIVE"}, "Choose among these roles."),
-        ({"roles": ["admin"], "state": "INVITED"}, "Only somebody who has not come yet is invited."),
+        ({"roles": ["king"], "state": "ACTIVE"}, "Choose one of these roles."),
+        ({"roles": ["admin"], "state": "INVITED"}, "You can only invite people who have not joined yet."),
     ],
 )
 def test_a_change_that_cannot_be_is_refused_with_its_reason(

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 SUBJECT, PRIVATE, SHARED = "Cranes in Gdansk", "Smells a counter-offer", "Prefers night shifts"
 SEARCH = "/search/"
-BANNER = "You see Recruiter as"
+BANNER = "You are viewing Recruiter as"
 
 
 @pytest.fixture

@@ -58,8 +58,8 @@ def test_a_whole_path_holds(working_as: WorkingAs, company: connected.Company) -
 
     assert ends_at(text) == ""
     assert "C-1 in ATS Simulator - Larkspur Health Yes" in text
-    assert "It is held to be Priya Raghunathan. Profile address is the same decides" in text
-    assert "The ATS opened all of its records to every seat." in text
+    assert "It matches Priya Raghunathan. Profile address is the same decides" in text
+    assert "The ATS opened all its records to every seat." in text
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_record_without_a_match_says_what_is_missing(working_as: WorkingAs, co
     text = ask(working_as(company.recruiter_a), ask="person", id="C-1")
 
     assert ends_at(text) == "Match"
-    assert "nobody linked it by hand, it has no profile address, its e-mail is nobody's here" in text
+    assert "there is no manual link, it has no profile address, its e-mail belongs to nobody here" in text
 
 
 def test_what_is_hidden_is_to_a_recruiter_as_if_it_were_not_there(
@@ -118,7 +118,7 @@ def test_an_admin_hears_that_a_hidden_record_is_there_and_nothing_of_it(
     text = person(working_as(company.admin_a), company)
 
     assert "A record that you may not see No" in text
-    assert "The job is on an access list, and this person is not." in text
+    assert "The job is on an access list, and this person is not on it." in text
     assert [secret for secret in SECRETS if secret in text] == []
 
 
@@ -131,7 +131,7 @@ def test_an_admin_asks_for_a_colleague(working_as: WorkingAs, company: connected
     text = person(working_as(company.admin_a), company, seat=company.recruiter_a.pk)
 
     assert "A record that you may not see Yes" in text
-    assert "The ATS put the job on an access list with this person." in text
+    assert "The ATS put this person on the job&#x27;s access list." in text
     assert [secret for secret in SECRETS if secret in text] == []
 
 
@@ -145,7 +145,7 @@ def test_others_ask_for_themselves_only(working_as: WorkingAs, company: connecte
 
     text = person(working_as(getattr(company, asker)), company, seat=company.admin_a.pk)
 
-    assert "The ATS put the job on an access list with this person." not in text
+    assert "The ATS put this person on the job&#x27;s access list." not in text
 
 
 def test_a_parked_colleague_sees_nothing(working_as: WorkingAs, company: connected.Company) -> None:
@@ -231,7 +231,9 @@ def test_words_that_fit_several_are_a_choice(working_as: WorkingAs, company: con
         {"ask": "job", "id": "x", "seat": "9" * 30},
     ],
 )
-def test_bad_questions_are_told_so(working_as: WorkingAs, company: connected.Company, question: dict[str, str]) -> None:
+def test_invalid_questions_are_explained(
+    working_as: WorkingAs, company: connected.Company, question: dict[str, str]
+) -> None:
     response = working_as(company.admin_a).post("/why/", question)
 
     assert response.status_code == 422

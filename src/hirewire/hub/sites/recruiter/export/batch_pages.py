@@ -25,12 +25,11 @@ from hirewire.hub.sites.recruiter.ats import signs
 from hirewire.hub.sites.recruiter.export.export_pages import application_of, chooser, job_of
 from hirewire.hub.sites.recruiter.export.perhaps import Doubt, choices, doubts
 from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportManyForm
+from hirewire.hub.sites.recruiter.search.picked import picked_ids
 from hirewire.kit.text.sentences import localized
 
 #: Session key: who was refused in the last batch, and why.
 _REFUSED = "refused_exports"
-#: No id is longer; the column would reject longer numbers.
-_ID_DIGITS = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,8 +55,8 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
         else:
-            said = [[refusal.member.name, refusal.reason] for refusal in batch.refused]
-            request.session[_REFUSED] = {"batch": str(batch.id), "people": said}
+            refusals = [[refusal.member.name, refusal.reason] for refusal in batch.refused]
+            request.session[_REFUSED] = {"batch": str(batch.id), "people": refusals}
             return go(request, reverse("export-batch", args=[batch.id]))
     return _dialog(request, seat, members, form)
 
@@ -98,7 +97,7 @@ def export_batch(request: HttpRequest, seat: Seat, batch: UUID) -> HttpResponse:
 
 def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: ExportManyForm) -> HttpResponse:
     allowed = [member for member in members if member.allows_export]
-    found = signs(visibility_scope(seat, Feature.IN_ATS), allowed)
+    marks = signs(visibility_scope(seat, Feature.IN_ATS), allowed)
     quota = exporting.quota_of(seat)
     context: dict[str, Any] = {
         **chooser(request, seat, application_of(request, seat), {}),
@@ -108,7 +107,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
         "members": members,
         "allowed": allowed,
         "forbidding": [member for member in members if not member.allows_export],
-        "in_ats": [member for member in allowed if member.pk in found],
+        "in_ats": [member for member in allowed if member.pk in marks],
         "doubts": _doubts(request, seat, allowed),
         "given": len(addresses_given(seat, allowed)),
         "most": MOST_AT_ONCE,
@@ -130,8 +129,8 @@ def _doubts(request: HttpRequest, seat: Seat, members: list[Member]) -> list[Dou
 
 def _picked(request: HttpRequest, seat: Seat) -> list[Member]:
     """Return the picked people that this company may see, in the order in which they were picked."""
-    asked = request.POST.getlist("member") or request.GET.getlist("member")
-    ids = [int(one) for one in dict.fromkeys(asked) if one.isdecimal() and len(one) <= _ID_DIGITS][: MOST_AT_ONCE + 1]
+    data = request.POST if request.method == "POST" else request.GET
+    ids = picked_ids(seat, data, most=MOST_AT_ONCE + 1)
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
-    found = members.defer("document", "summary").in_bulk(ids)
-    return [found[one] for one in ids if one in found]
+    members_by_id = members.defer("document", "summary").in_bulk(ids)
+    return [members_by_id[number] for number in ids if number in members_by_id]

@@ -188,7 +188,7 @@ def chooser(
     return {
         "seat": seat,
         "application": application,
-        "applications": [(one, names.get(one.pk, one.name)) for one in exporting.choices(seat)],
+        "applications": [(choice, names.get(choice.pk, choice.name)) for choice in exporting.choices(seat)],
         "ats_name": names.get(application.pk, application.name),
         "text": text,
         "found": found,
@@ -212,7 +212,7 @@ def _stays(request: HttpRequest) -> bool:
 
 def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
     """Return the chosen system, else the first one. Raise 404 if there is none."""
-    choices = {str(one.pk): one for one in exporting.choices(seat)}
+    choices = {str(choice.pk): choice for choice in exporting.choices(seat)}
     if not choices:
         raise Http404("This seat can export to no system.")
     asked = request.POST.get("application", request.GET.get("application", ""))

@@ -20,8 +20,8 @@ def own_exports(request: HttpRequest, seat: Seat) -> HttpResponse:
     own = exports_of(seat).filter(seat=seat)
     state = request.GET.get("state", "")
     chosen = own.filter(state__in=_STATES[state]) if state in _STATES else own
-    page = page_of(request, size=PAGE_SIZE, total=chosen.count())
-    exports = list(chosen.select_related("member").defer("member__document")[page.start : page.last])
+    page = page_of(request, chosen.select_related("member").defer("member__document"), size=PAGE_SIZE)
+    exports = list(page)
     context = {
         "seat": seat,
         "area": "exports",

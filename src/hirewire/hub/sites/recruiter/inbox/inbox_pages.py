@@ -43,19 +43,19 @@ def inbox(request: HttpRequest, seat: Seat) -> HttpResponse:
     counts = queries.inbox_counts(seat)
     show = request.GET.get("show", "")
     show = show if show in SHOWN else "all"
-    page = page_of(request, size=PAGE_SIZE, total=counts[show])
-    found = queries.inbox(seat)
+    threads = queries.inbox(seat)
     if show == "unread":
-        found = found.filter(is_unread=True)
+        threads = threads.filter(is_unread=True)
     elif show != "all":
-        found = found.filter(state=InMailState(show.upper()))
+        threads = threads.filter(state=InMailState(show.upper()))
+    page = page_of(request, threads, size=PAGE_SIZE, total=counts[show])
     context = {
         "seat": seat,
         "area": "inbox",
         "show": show,
         "choices": [(name, words, counts[name]) for name, words in SHOWN.items()],
         "page": page,
-        "threads": found[page.start : page.start + page.size],
+        "threads": page.object_list,
         "here": f"?show={show}",
     }
     return render(request, "hub/sites/recruiter/inbox/inbox.html", context)
@@ -133,8 +133,9 @@ def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:
 
 def _from_template(request: HttpRequest, seat: Seat, member: Member) -> dict[str, str]:
     """Return the template with names filled in, so the recruiter reads the final letter before sending it."""
-    asked = request.GET.get("template", "")
-    template = queries.templates_of(seat).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 10 else None  # noqa: PLR2004 - ids of templates are shorter
+    template_id = request.GET.get("template", "")
+    is_id = template_id.isdecimal() and len(template_id) < 10  # noqa: PLR2004 - ids of templates are shorter
+    template = queries.templates_of(seat).filter(pk=template_id).first() if is_id else None
     words = {"subject": template.subject, "body": template.body} if template else {}
     return {field: filled(text, seat=seat, member=member) for field, text in words.items()}
 

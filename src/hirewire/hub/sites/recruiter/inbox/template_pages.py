@@ -37,7 +37,7 @@ def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = 
         except MessagingRefused as refused:
             form.add_error(None, localized(refused))
         else:
-            messages.success(request, _("“{name}” is saved.").format(name=form.cleaned_data["name"]))
+            messages.success(request, _("“{name}” has been saved.").format(name=form.cleaned_data["name"]))
             return HttpResponseRedirect(reverse("inmail-templates"))
     context = {
         "seat": seat,
@@ -54,7 +54,7 @@ def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = 
 def delete_inmail_template(request: HttpRequest, seat: Seat, template_id: int) -> HttpResponse:
     template = _own(seat, template_id)
     templates.delete_template(seat=seat, template=template)
-    messages.success(request, _("“{name}” is deleted.").format(name=template.name))
+    messages.success(request, _("“{name}” has been deleted.").format(name=template.name))
     return HttpResponseRedirect(reverse("inmail-templates"))
 
 

@@ -45,8 +45,8 @@ class EvaluationForm(forms.Form):
     def criteria(self) -> list[tuple[str, Result]]:
         """The criteria that were named."""
         data = self.cleaned_data
-        found = [(data[f"criterion_{number}"], data[f"result_{number}"]) for number in range(1, CRITERIA + 1)]
-        return [(criterion, Result(result or Result.NOT_ASSESSED)) for criterion, result in found if criterion]
+        pairs = [(data[f"criterion_{number}"], data[f"result_{number}"]) for number in range(1, CRITERIA + 1)]
+        return [(criterion, Result(result or Result.NOT_ASSESSED)) for criterion, result in pairs if criterion]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,9 +55,9 @@ def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
     """Evaluate one application. The query string names it, because ATS ids may contain any character."""
     member = member_for(seat, member_id)
     seen = visibility_scope(seat, Feature.IN_ATS)
-    wanted = (request.GET.get("system", ""), request.GET.get("application", ""))
+    key = (request.GET.get("system", ""), request.GET.get("application", ""))
     jobs = [job for record in (records_of(seen, member) if seen else ()) for job in record.jobs]
-    job = next((one for one in jobs if _name(one) == wanted), None)
+    job = next((one for one in jobs if _name(one) == key), None)
     if job is None:
         raise Http404
     form = EvaluationForm(request.POST or None)

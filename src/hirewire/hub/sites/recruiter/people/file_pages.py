@@ -17,16 +17,16 @@ from hirewire.hub.sites.recruiter.people.files import visible_file
 @require_GET
 @seat_required
 def attachment(request: HttpRequest, seat: Seat, media_id: UUID) -> HttpResponseBase:  # noqa: ARG001 - passed to every view
-    found = visible_file(visibility_scope(seat, Feature.IN_ATS), media_id)
-    if found is None:
+    media = visible_file(visibility_scope(seat, Feature.IN_ATS), media_id)
+    if media is None:
         raise Http404
     try:
-        content = storage().open(found.media.stored_as)
+        content = storage().open(media.media.stored_as)
     except FileNotFoundError as missing:
         raise Http404 from missing
-    hand_out(attachment=found, seat=seat)
+    hand_out(attachment=media, seat=seat)
     response = FileResponse(
-        content, as_attachment=True, filename=found.safe_name, content_type="application/octet-stream"
+        content, as_attachment=True, filename=media.safe_name, content_type="application/octet-stream"
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -29,19 +29,19 @@ class Files(NamedTuple):
 
 def files_of(seen: VisibilityScope, *, candidates: Iterable[Key], applications: Iterable[Key]) -> Files:
     """Return the files of records that the seat is known to see, in one query."""
-    wanted = {EntityType.CANDIDATE: set(candidates), EntityType.APPLICATION: set(applications)}
+    entity_ids = {EntityType.CANDIDATE: set(candidates), EntityType.APPLICATION: set(applications)}
     either = [
         Q(entity_type=entity_type, entity_id__in={record_id for _, record_id in keys})
-        for entity_type, keys in wanted.items()
+        for entity_type, keys in entity_ids.items()
         if keys
     ]
-    found = Files(defaultdict(list), defaultdict(list))
+    files = Files(defaultdict(list), defaultdict(list))
     for one in shown(seen.tenancy).filter(reduce(or_, either)) if either else ():
         entity_type = EntityType(one.entity_type)
-        if (one.application_id, one.entity_id) in wanted[entity_type]:
-            own = found.of_candidates if entity_type == EntityType.CANDIDATE else found.of_applications
+        if (one.application_id, one.entity_id) in entity_ids[entity_type]:
+            own = files.of_candidates if entity_type == EntityType.CANDIDATE else files.of_applications
             own[one.application_id, one.entity_id].append(one)
-    return found
+    return files
 
 
 def visible_file(seen: VisibilityScope, media_id: UUID) -> Attachment | None:

@@ -73,7 +73,7 @@ def _run_context(seat: Seat, run: MemberImport) -> dict[str, object]:
     return {
         **_shell(seat),
         "run": run,
-        "faults": [(one, _reason(one)) for one in run.faults.all()[:SHOWN_FAULTS]],
+        "faults": [(fault, _reason(fault)) for fault in run.faults.all()[:SHOWN_FAULTS]],
         "fault_count": run.faults.count(),
     }
 

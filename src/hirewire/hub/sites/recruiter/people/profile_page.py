@@ -21,6 +21,7 @@ from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.activity import SHOWN, timeline
 from hirewire.hub.sites.recruiter.people.records import records_of, sign_of
+from hirewire.hub.sites.recruiter.search.pager import pager
 from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit import clock
 
@@ -51,6 +52,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         "seat": seat,
         "area": "search",
         "member": member,
+        "pager": pager(seat, request.GET.get("search", ""), member),
         "positions": member.positions.all(),
         "educations": member.educations.all(),
         "sign": sign_of(records),
@@ -82,8 +84,8 @@ def _is_news(export: Export) -> bool:
 
 def _tab(request: HttpRequest, *, is_in_ats: bool) -> str:
     """Return the open tab. For people in the ATS, the ATS tab is the default: recruiters open their profiles for it."""
-    asked = request.GET.get("tab", "")
+    tab = request.GET.get("tab", "")
     tabs = {"profile", "notes", "messages", "projects"} | ({"ats"} if is_in_ats else set())
-    if asked in tabs:
-        return asked
+    if tab in tabs:
+        return tab
     return "ats" if is_in_ats else "profile"

@@ -88,13 +88,14 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
         return []
     keys = _any_of("ats_candidate_id", {(match.application_id, match.ats_candidate_id) for match in matches})
     candidates = {
-        (one.application_id, one.ats_candidate_id): one for one in Candidate.objects.filter(seen.tenancy, keys)
+        (candidate.application_id, candidate.ats_candidate_id): candidate
+        for candidate in Candidate.objects.filter(seen.tenancy, keys)
     }
     # The matches contain only candidates that the seat sees, and parts are read only for visible applications.
     applications = list(Application.objects.filter(seen.tenancy, visible_applications(seen), keys))
-    files = files_of(seen, candidates=candidates, applications=[_key(one) for one in applications])
+    files = files_of(seen, candidates=candidates, applications=[_key(application) for application in applications])
     jobs = _jobs(seen, applications, files.of_applications)
-    parts = seen.tenancy & _any_of("ats_job_application_id", [_key(one) for one in applications])
+    parts = seen.tenancy & _any_of("ats_job_application_id", [_key(application) for application in applications])
     names = ats_names(seen)
     feedback = _grouped(InterviewFeedback.objects.filter(parts).order_by("-ats_created_at", "part_id"))
     about_jobs = _grouped(ApplicationNote.objects.filter(parts))
@@ -109,9 +110,9 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
             jobs=jobs[key],
             files=files.of_candidates[key],
             feedback=[
-                Feedback(one, job.application.ats_job_posting_name)
+                Feedback(interview, job.application.ats_job_posting_name)
                 for job in jobs[key]
-                for one in feedback[_key(job.application)]
+                for interview in feedback[_key(job.application)]
             ],
             notes=_notes(about_people[key], jobs[key], about_jobs),
         )
@@ -147,7 +148,7 @@ def _jobs(
     seen: VisibilityScope, applications: Sequence[Application], files: dict[Key, list[Attachment]]
 ) -> dict[Key, list[Job]]:
     """Group these applications, which the seat sees, by candidate, the latest movement first."""
-    parts = _any_of("ats_job_application_id", [_key(one) for one in applications])
+    parts = _any_of("ats_job_application_id", [_key(application) for application in applications])
     stages = _grouped(Stage.objects.filter(seen.tenancy, parts).order_by("ats_created_at", "part_id"))
     postings = {
         (one.application_id, one.external_job_posting_id): one.location
@@ -155,19 +156,22 @@ def _jobs(
             seen.tenancy,
             # The ATS may show an application and hide its job.
             visible_jobs(seen),
-            _any_of("external_job_posting_id", {(one.application_id, one.ats_job_posting_id) for one in applications}),
+            _any_of(
+                "external_job_posting_id",
+                {(application.application_id, application.ats_job_posting_id) for application in applications},
+            ),
         ).only("application_id", "external_job_posting_id", "location")
     }
-    evaluations = newest(seen, [_key(one) for one in applications])
-    found: dict[Key, list[Job]] = defaultdict(list)
+    evaluations = newest(seen, [_key(application) for application in applications])
+    jobs_by_key: dict[Key, list[Job]] = defaultdict(list)
     for one in applications:
         location = postings.get((one.application_id, one.ats_job_posting_id), "")
-        found[one.application_id, one.ats_candidate_id].append(
+        jobs_by_key[one.application_id, one.ats_candidate_id].append(
             Job(one, location, stages[_key(one)], files[_key(one)], evaluations.get(_key(one)))
         )
-    for jobs in found.values():
+    for jobs in jobs_by_key.values():
         jobs.sort(key=_moved_at, reverse=True)
-    return found
+    return jobs_by_key
 
 
 def _moved_at(job: Job) -> datetime:
@@ -177,23 +181,23 @@ def _moved_at(job: Job) -> datetime:
 def _notes(
     about: Iterable[CandidateNote], jobs: Sequence[Job], about_jobs: dict[Key, list[ApplicationNote]]
 ) -> list[Note]:
-    notes = [_note(one, "") for one in about]
+    notes = [_note(note, "") for note in about]
     notes += [
-        _note(one, job.application.ats_job_posting_name) for job in jobs for one in about_jobs[_key(job.application)]
+        _note(note, job.application.ats_job_posting_name) for job in jobs for note in about_jobs[_key(job.application)]
     ]
     return sorted(notes, key=lambda note: note.at.timestamp() if note.at else 0, reverse=True)
 
 
 def _note(note: CandidateNote | ApplicationNote, job_name: str) -> Note:
     author = f"{note.author_first_name} {note.author_last_name}".strip()
-    return Note(author or _("Somebody"), note.ats_created_at, note.note, job_name)
+    return Note(author or _("Someone"), note.ats_created_at, note.note, job_name)
 
 
 def _grouped(parts: Iterable[PartT]) -> dict[Key, list[PartT]]:
-    found: dict[Key, list[PartT]] = defaultdict(list)
+    parts_by_key: dict[Key, list[PartT]] = defaultdict(list)
     for part in parts:
-        found[part.application_id, part.ats_job_application_id].append(part)
-    return found
+        parts_by_key[part.application_id, part.ats_job_application_id].append(part)
+    return parts_by_key
 
 
 def _key(application: Application) -> Key:

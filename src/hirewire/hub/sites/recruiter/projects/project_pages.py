@@ -35,11 +35,11 @@ _LONGEST_ID = 19
 STEPS: Final = {
     "archive": (
         services.archive_project,
-        _lazy("“{}” is archived. Nothing in it moves until somebody opens it again."),
+        _lazy("“{}” is archived. Its people and stages stay as they are until someone reopens it."),
     ),
     "reopen": (services.reopen_project, _lazy("“{}” is open again.")),
-    "join": (services.join_project, _lazy("You work on “{}” now.")),
-    "leave": (services.leave_project, _lazy("You left “{}”.")),
+    "join": (services.join_project, _lazy("You have joined “{}”.")),
+    "leave": (services.leave_project, _lazy("You have left “{}”.")),
 }
 
 
@@ -47,14 +47,14 @@ STEPS: Final = {
 @seat_required
 def projects(request: HttpRequest, seat: Seat) -> HttpResponse:
     is_archive = request.GET.get("show") == "archived"
-    found = queries.listed_projects(seat, is_archived=is_archive)
-    page = page_of(request, size=_SHOWN_PROJECTS, total=found.count())
+    listed = queries.listed_projects(seat, is_archived=is_archive)
+    page = page_of(request, listed, size=_SHOWN_PROJECTS)
     context = {
         "seat": seat,
         "area": "projects",
         "is_archive": is_archive,
         "page": page,
-        "projects": found[page.start : page.start + page.size],
+        "projects": page.object_list,
         "here": "?show=archived" if is_archive else "?show=open",
     }
     return render(request, "hub/sites/recruiter/projects/projects.html", context)
@@ -78,23 +78,23 @@ def new_project(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.PROJECT)
 def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
-    found = project_for(seat, project_id)
-    form = ProjectForm(request.POST or None, initial={"name": found.name, "description": found.description})
+    edited = project_for(seat, project_id)
+    form = ProjectForm(request.POST or None, initial={"name": edited.name, "description": edited.description})
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_project(seat=seat, project=found, stages=stage_rows(request.POST), **form.cleaned_data)
+            services.edit_project(seat=seat, project=edited, stages=stage_rows(request.POST), **form.cleaned_data)
         except ProjectRefused as refused:
             form.add_error(None, localized(refused))
         else:
             messages.success(request, _("Saved."))
-            return HttpResponseRedirect(reverse("project", args=[found.pk]))
-    counts = queries.stage_counts(found)
+            return HttpResponseRedirect(reverse("project", args=[edited.pk]))
+    counts = queries.stage_counts(edited)
     context = {
         "seat": seat,
         "area": "projects",
-        "project": found,
+        "project": edited,
         "form": form,
-        "stages": [(stage, counts.get(stage.pk, 0)) for stage in found.stages.all()],
+        "stages": [(stage, counts.get(stage.pk, 0)) for stage in edited.stages.all()],
     }
     return render(
         request, "hub/sites/recruiter/projects/project_edit.html", context, status=422 if form.errors else 200
@@ -104,55 +104,59 @@ def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpRespo
 @require_safe
 @seat_required
 def project(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
-    found = project_for(seat, project_id)
+    shown = project_for(seat, project_id)
     template = "_project_people" if request.headers.get("HX-Request") else "project"
     return render(
-        request, f"hub/sites/recruiter/projects/{template}.html", project_context(request, seat, found, request.GET)
+        request, f"hub/sites/recruiter/projects/{template}.html", project_context(request, seat, shown, request.GET)
     )
 
 
 @require_POST
 @right_required(Verb.PROJECT)
 def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -> HttpResponse:
-    found = project_for(seat, project_id)
+    changed = project_for(seat, project_id)
     if step not in STEPS:
         raise Http404
     act, words = STEPS[step]
     try:
-        act(seat=seat, project=found)
+        act(seat=seat, project=changed)
     except ProjectRefused as refused:
-        context = {**project_context(request, seat, found, request.GET), "fault": localized(refused)}
+        context = {**project_context(request, seat, changed, request.GET), "fault": localized(refused)}
         return render(request, "hub/sites/recruiter/projects/project.html", context, status=refused.status)
-    messages.success(request, words.format(found.name))
-    return HttpResponseRedirect(reverse("project", args=[found.pk]))
+    messages.success(request, words.format(changed.name))
+    return HttpResponseRedirect(reverse("project", args=[changed.pk]))
 
 
 @require_POST
 @right_required(Verb.PROJECT)
 def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
     """Move the chosen people to ``stage``, or take them out if ``remove`` was pressed."""
-    found = project_for(seat, project_id)
-    chosen = {int(one) for one in request.POST.getlist("candidate") if one.isdecimal() and len(one) < _LONGEST_ID}
+    target = project_for(seat, project_id)
+    chosen = {
+        int(candidate_id)
+        for candidate_id in request.POST.getlist("candidate")
+        if candidate_id.isdecimal() and len(candidate_id) < _LONGEST_ID
+    }
     fault, done = "", ""
     try:
         if "remove" in request.POST:
-            done = _("Taken out: {number}.").format(
-                number=pipeline.remove(seat=seat, project=found, candidate_ids=chosen)
+            done = _("Removed: {number}.").format(
+                number=pipeline.remove(seat=seat, project=target, candidate_ids=chosen)
             )
         else:
-            stage = _stage(found, request.POST.get("stage", ""))
-            number = pipeline.move(seat=seat, project=found, candidate_ids=chosen, stage=stage)
+            stage = _stage(target, request.POST.get("stage", ""))
+            number = pipeline.move(seat=seat, project=target, candidate_ids=chosen, stage=stage)
             done = _("Moved to {stage}: {number}.").format(stage=stage.name, number=number)
     except ProjectRefused as refused:
         fault = localized(refused)
-    context = {**project_context(request, seat, found, request.POST), "fault": fault, "told": done}
+    context = {**project_context(request, seat, target, request.POST), "fault": fault, "told": done}
     if request.headers.get("HX-Request"):
         # HTMX has to swap a refusal in like any other response, so the status is 200.
         return render(request, "hub/sites/recruiter/projects/_project_people.html", context)
     if fault:
         return render(request, "hub/sites/recruiter/projects/project.html", context, status=422)
     messages.success(request, done)
-    return go(request, f"{reverse('project', args=[found.pk])}?view={context['view']}")
+    return go(request, f"{reverse('project', args=[target.pk])}?view={context['view']}")
 
 
 def project_for(seat: Seat, project_id: int) -> Project:
@@ -160,10 +164,12 @@ def project_for(seat: Seat, project_id: int) -> Project:
     return get_object_or_404(queries.projects_of(seat), pk=project_id)
 
 
-def project_context(request: HttpRequest, seat: Seat, project: Project, asked: Mapping[str, Any]) -> dict[str, Any]:
-    is_list = asked.get("view") == "list"
+def project_context(
+    request: HttpRequest, seat: Seat, project: Project, parameters: Mapping[str, Any]
+) -> dict[str, Any]:
+    is_list = parameters.get("view") == "list"
     people = list(project.project_seats.select_related("seat__person").order_by("joined_at"))
-    is_mine = any(one.seat_id == seat.pk for one in people)
+    is_mine = any(person.seat_id == seat.pk for person in people)
     context = {
         "seat": seat,
         "area": "projects",
@@ -173,7 +179,7 @@ def project_context(request: HttpRequest, seat: Seat, project: Project, asked: M
         "is_mine": is_mine,
         "can_change": is_mine and project.archived_at is None and seat.may(Verb.PROJECT),
         "moves": queries.moves_in(project)[:_SHOWN_MOVES],
-        **(_list(request, project, str(asked.get("at", ""))) if is_list else _board(project)),
+        **(_list(request, project, str(parameters.get("at", ""))) if is_list else _board(project)),
     }
     members = [card.member for card in context["cards"]]
     marks = signs(visibility_scope(seat, Feature.IN_ATS), members)
@@ -196,18 +202,18 @@ def _list(request: HttpRequest, project: Project, at: str) -> dict[str, Any]:
     counts = queries.stage_counts(project)
     stages = list(project.stages.all())
     chosen = next((stage for stage in stages if str(stage.pk) == at), None)
-    found = queries.candidates_of(project)
+    candidates = queries.candidates_of(project)
     if chosen is not None:
-        found = found.filter(stage=chosen)
+        candidates = candidates.filter(stage=chosen)
     total = sum(counts.values())
-    page = page_of(request, size=PAGE_SIZE, total=counts.get(chosen.pk, 0) if chosen else total)
+    page = page_of(request, candidates, size=PAGE_SIZE, total=counts.get(chosen.pk, 0) if chosen else total)
     return {
         "stages": stages,
         "counted": [(stage, counts.get(stage.pk, 0)) for stage in stages],
         "chosen": chosen,
         "total": total,
         "page": page,
-        "cards": list(found[page.start : page.start + page.size]),
+        "cards": list(page),
         "here": f"?view=list&at={chosen.pk if chosen else ''}",
     }
 

@@ -16,12 +16,12 @@ from hirewire.hub.recruiting.projects.errors import ProjectRefused
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
+from hirewire.hub.sites.recruiter.search.picked import picked_ids
 from hirewire.hub.sites.recruiter.writing_forms import SaveForm
+from hirewire.kit.db.id_arrays import any_of
 from hirewire.kit.text.sentences import localized
 
 _SHOWN = 100
-#: Ids have fewer digits than this; the largest number of the column has as many.
-_LONGEST_ID = 19
 #: Value of the radio button for a new project.
 NEW = "new"
 
@@ -31,7 +31,7 @@ NEW = "new"
 def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Save people, one ``member`` for each. The POST names a ``project``, or has ``new`` there and a name."""
     data = request.POST if request.method == "POST" else request.GET
-    members = _members(seat, data.getlist("member"))
+    members = _members(seat, picked_ids(seat, data, most=pipeline.MOST_SAVED))
     form = SaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,6 +56,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: SaveF
         "form": form,
         "projects": [(project, stages.get(project.pk, "")) for project in projects],
         "chosen": form["project"].value() or (str(projects[0].pk) if projects else NEW),
+        "found": request.POST.get("found", request.GET.get("found", "")),
         "away": reverse("profile", args=[members[0].pk]) if len(members) == 1 else reverse("search"),
         "back": request.POST.get("back", request.GET.get("back", "")),
     }
@@ -75,18 +76,17 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: SaveF
 
 def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, int]:
     chosen, name = form.cleaned_data["project"], form.cleaned_data["name"]
-    ids = [one.pk for one in members]
+    ids = [member.pk for member in members]
     if chosen == NEW:
         return pipeline.save_in_new_project(seat=seat, name=name, member_ids=ids)
     project = get_object_or_404(queries.open_projects(seat), pk=int(chosen))
     return project, pipeline.save(seat=seat, project=project, member_ids=ids)
 
 
-def _members(seat: Seat, ids: list[str]) -> list[Member]:
+def _members(seat: Seat, ids: list[int]) -> list[Member]:
     """Return the members that this company sees. Raise 404 if there are none, because there is nothing to save."""
-    numbers = [int(one) for one in ids if one.isdecimal() and len(one) < _LONGEST_ID][: pipeline.MOST_AT_ONCE]
-    found = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=numbers)
-    members = list(found.defer("document", "summary").order_by("last_name", "first_name", "pk"))
+    found = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=any_of(ids))
+    members = list(found.defer("document", "details", "summary").order_by("last_name", "first_name", "pk"))
     if not members:
         return [get_object_or_404(Member, pk=None)]
     return members
@@ -95,7 +95,7 @@ def _members(seat: Seat, ids: list[str]) -> list[Member]:
 def _told(members: list[Member], number: int, project: Project) -> str:
     if len(members) == 1:
         who = members[0].name
-        words = _("{who} is saved to “{project}”.") if number else _("{who} was in “{project}” already.")
+        words = _("{who} has been saved to “{project}”.") if number else _("{who} was already in “{project}”.")
         return words.format(who=who, project=project.name)
     words = _("{number} of {total} people are new in “{project}”.")
     return words.format(number=number, total=len(members), project=project.name)

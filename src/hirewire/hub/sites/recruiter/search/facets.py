@@ -13,7 +13,8 @@ from django.db.models.expressions import RawSQL
 
 from hirewire.hub.identity.members.finding import Looked, whole
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.recruiting.searches.wanted import VALUES, Wanted
+from hirewire.hub.sites.recruiter.search import facet_values
 from hirewire.hub.sites.recruiter.search.search_conditions import (
     Viewer,
     among,
@@ -23,7 +24,7 @@ from hirewire.hub.sites.recruiter.search.search_conditions import (
     start_of_the_list,
 )
 from hirewire.hub.sites.recruiter.search.searching import MOST
-from hirewire.kit.db.counting import Bounded, Figure, bounded
+from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 
 #: Limit of people who match without the ATS filters. Up to this many, all counts are exact.
 LOOKED_AT: Final = 5_000
@@ -42,16 +43,34 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
 
     def count_searches(searches: dict[str, Wanted], limit: int) -> dict[str, Figure]:
         is_all = len(ids) <= LOOKED_AT
-        asked = {name: _asked(viewer, wanted, each, looked, is_all=is_all) for name, each in searches.items()}
-        return bounded(asked, among=ids[:LOOKED_AT], limit=limit)
+        bounded_searches = {
+            name: _asked(viewer, wanted, each, looked, is_all=is_all) for name, each in searches.items()
+        }
+        return bounded(bounded_searches, among=ids[:LOOKED_AT], limit=limit)
 
     itself = count_searches({_ITSELF: wanted}, MOST)[_ITSELF] if wanted.asks_the_ats else Figure(len(ids))
     limit = MOST_BESIDE if itself.number >= MOST else MOST
     searches = pressed(viewer, wanted)
     # An ATS filter that is already pressed leaves exactly what the search finds.
     same = {name: itself.up_to(limit) for name, each in searches.items() if each == wanted and wanted.asks_the_ats}
-    found = count_searches({name: each for name, each in searches.items() if name not in same}, limit) | same
-    return {name: found[name] for name in searches}
+    figures = count_searches({name: each for name, each in searches.items() if name not in same}, limit) | same
+    return {name: figures[name] for name in searches}
+
+
+def values(viewer: Viewer, wanted: Wanted) -> tuple[list[facet_values.FacetValues], Figure]:
+    """Return titles, companies, places and skills with counts, and how many people match, up to ten thousand."""
+    everybody = fitting(viewer, wanted, looked=known_words(wanted))
+    narrower = {field: _base(viewer, wanted, field) for field in VALUES}
+    bases = {field: everybody if people is None else people for field, people in narrower.items()}
+    listed, totals = facet_values.counted(bases, wanted)
+    whole = next((totals[field] for field, people in bases.items() if people is everybody), None)
+    return listed, whole if whole is not None else figures({"": everybody}, limit=facet_values.MOST_COUNTED)[""]
+
+
+def _base(viewer: Viewer, wanted: Wanted, field: str) -> QuerySet[Member] | None:
+    """Return the people among whom a facet with picked values is counted. Others are counted among all who match."""
+    base = facet_values.without_facet(wanted, field)
+    return None if base == wanted else fitting(viewer, base, looked=known_words(base))
 
 
 def _people(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
@@ -65,36 +84,36 @@ def _some(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
     return list(people.values_list("pk", flat=True)[: LOOKED_AT + 1])
 
 
-def _asked(viewer: Viewer, wanted: Wanted, asked: Wanted, looked: Looked, *, is_all: bool) -> Bounded:
+def _asked(viewer: Viewer, wanted: Wanted, search: Wanted, looked: Looked, *, is_all: bool) -> Bounded:
     # All of these people already satisfy the search's own InMail, note and project filters.
     left = replace(
-        asked,
-        inmail=asked.inmail and not wanted.inmail,
-        notes=asked.notes and not wanted.notes,
-        project=asked.project and not wanted.project,
+        search,
+        inmail=search.inmail and not wanted.inmail,
+        notes=search.notes and not wanted.notes,
+        project=search.project and not wanted.project,
     )
     people: QuerySet[Member] = Member.objects.filter(pk__in=RawSQL("SELECT pk FROM people", (), BigIntegerField()))
     return Bounded(
         people=among(viewer, left, people),
         is_all=is_all,
         anybody=saying(viewer, wanted, looked),
-        listed=None if is_all else start_of_the_list(viewer, asked, most=LISTED + 1),
+        listed=None if is_all else start_of_the_list(viewer, search, most=LISTED + 1),
         most_listed=LISTED,
     )
 
 
 def pressed(viewer: Viewer, wanted: Wanted) -> dict[str, Wanted]:
     """Return the search with each filter pressed."""
-    found = {
+    searches = {
         "inmail": replace(wanted, inmail=True),
         "notes": replace(wanted, notes=True),
         "project": replace(wanted, project=True),
     }
     if viewer.seen:
-        found |= {
+        searches |= {
             "in": replace(wanted, ats="in"),
             "out": replace(wanted, ats="out", past=False, job="", stage=""),
             # Past applicants are in the ATS, so the filter cannot be combined with "out".
             "past": replace(wanted, past=True, ats="" if wanted.ats == "out" else wanted.ats),
         }
-    return found
+    return searches

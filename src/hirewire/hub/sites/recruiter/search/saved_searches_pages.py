@@ -25,7 +25,7 @@ from hirewire.kit.text.sentences import localized
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(max_length=100, error_messages={"required": _lazy("Give the search a name.")})
+    name = forms.CharField(max_length=100, error_messages={"required": _lazy("Enter a name for the search.")})
 
 
 @require_safe
@@ -49,7 +49,7 @@ def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     if form.errors:
         fault = " ".join(str(error) for error in form.errors["name"])
         return _list(request, seat, fault=fault, faulty=kept, typed=request.POST.get("name", ""))
-    messages.success(request, _("“{name}” is saved.").format(name=kept.name))
+    messages.success(request, _("“{name}” has been saved.").format(name=kept.name))
     return HttpResponseRedirect(reverse("saved-searches") if was_saved else reverse("search-results", args=[kept.pk]))
 
 
@@ -59,7 +59,8 @@ def delete(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     kept = found_search(seat, search_id)
     services.forget(seat=seat, search=kept)
     messages.success(
-        request, _("“{name}” is deleted.").format(name=kept.name) if kept.is_saved else _("The search is deleted.")
+        request,
+        _("“{name}” has been deleted.").format(name=kept.name) if kept.is_saved else _("The search has been deleted."),
     )
     return HttpResponseRedirect(reverse("saved-searches"))
 

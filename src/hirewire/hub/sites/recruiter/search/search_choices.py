@@ -8,6 +8,7 @@ from hirewire.hub.ats.acls.visibility import visible_jobs
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.finding import words
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.searches.grammar import is_plain
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.sites.recruiter.exporting import fits_words
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting, known_words
@@ -33,16 +34,24 @@ def suggestions(viewer: Viewer, text: str) -> Suggestions:
     if len("".join(typed)) < SHORTEST:
         return Suggestions([], [])
     wanted = Wanted(text=text)
-    found = list(
+    # A suggestion takes the place of the whole text, so there are none for the middle of a query.
+    if wanted.is_speechless or not (wanted.query and is_plain(wanted.query)):
+        return Suggestions([], [])
+    members = list(
         fitting(viewer, wanted, looked=known_words(wanted))
         .only("first_name", "last_name", "current_title", "current_company", "location", "skills")
         .order_by()[:_READ]
     )
-    people = [member for member in found if _begins(member.name, typed)]
-    phrases = Counter(phrase for member in found for phrase in _phrases(member) if _begins(phrase[0], typed))
+    people = [member for member in members if _begins(member.name, typed)]
+    phrases = Counter(phrase for member in members for phrase in _phrases(member) if _begins(phrase[0], typed))
     return Suggestions(
         people=sorted(people, key=lambda member: (member.name, member.pk))[:_SHOWN_PEOPLE],
-        phrases=[phrase for phrase, _ in sorted(phrases.items(), key=lambda one: (-one[1], one[0]))[:_SHOWN_WORDS]],
+        phrases=[
+            phrase
+            for phrase, _ in sorted(phrases.items(), key=lambda phrase_count: (-phrase_count[1], phrase_count[0]))[
+                :_SHOWN_WORDS
+            ]
+        ],
     )
 
 
@@ -51,8 +60,8 @@ def jobs(viewer: Viewer, text: str) -> tuple[list[JobPosting], bool]:
     seen = viewer.seen
     if not seen:
         return [], False
-    found = fits_words(JobPosting.objects.filter(seen.tenancy, visible_jobs(seen)), text)
-    newest = list(found.order_by("-listed_at", "external_job_posting_id")[: SHOWN_JOBS + 1])
+    matches = fits_words(JobPosting.objects.filter(seen.tenancy, visible_jobs(seen)), text)
+    newest = list(matches.order_by("-listed_at", "external_job_posting_id")[: SHOWN_JOBS + 1])
     return newest[:SHOWN_JOBS], len(newest) > SHOWN_JOBS
 
 
@@ -60,7 +69,7 @@ def job_name(viewer: Viewer, job: str) -> str:
     """Return the title of the chosen job if the seat sees it. Hidden and unknown jobs look the same."""
     application_id, _, job_id = job.partition(":")
     seen = viewer.seen
-    if not seen or application_id not in {str(one) for one in seen.application_ids}:
+    if not seen or application_id not in {str(number) for number in seen.application_ids}:
         return ""
     postings = JobPosting.objects.filter(seen.tenancy, visible_jobs(seen), application=int(application_id))
     return postings.filter(external_job_posting_id=job_id).values_list("title", flat=True).first() or ""
@@ -77,4 +86,4 @@ def _phrases(member: Member) -> Iterator[tuple[str, str]]:
 def _begins(phrase: str, typed: list[str]) -> bool:
     """Whether each typed word is a prefix of a word in the phrase. Only the database ignores accents."""
     own = [word.casefold() for word in words(phrase)]
-    return all(any(one.startswith(word.casefold()) for one in own) for word in typed)
+    return all(any(own_word.startswith(word.casefold()) for own_word in own) for word in typed)

@@ -25,7 +25,10 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiting.messaging.models import Thread
 from hirewire.hub.recruiting.messaging.queries import notes_seen_by
 from hirewire.hub.recruiting.projects.models import ProjectCandidate
+from hirewire.hub.recruiting.searches.grammar import is_plain
 from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.sites.recruiter.search import facet_values
+from hirewire.hub.sites.recruiter.search.query_compiler import conditions
 
 #: The trigram index needs this many letters; fewer would read the whole table.
 _PART = 3
@@ -64,15 +67,15 @@ def fitting(viewer: Viewer, wanted: Wanted, *, looked: Looked = begun) -> QueryS
 
 def known_words(wanted: Wanted) -> Looked:
     """Return a faster lookup of the same words, at the cost of one more query."""
-    asked: list[Asked] = []
+    phrases: list[Asked] = []
 
     def noted(text: str, weights: str) -> Sequence[SearchQuery]:
-        asked.append((text, weights))
+        phrases.append((text, weights))
         return begun(text, weights)
 
     if not wanted.is_speechless:
         list(_texts(wanted, noted))
-    return known(asked) if asked else begun
+    return known(phrases) if phrases else begun
 
 
 def among(viewer: Viewer, wanted: Wanted, people: QuerySet[Member]) -> QuerySet[Member]:
@@ -93,13 +96,15 @@ def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[
 
 def saying(viewer: Viewer, wanted: Wanted, looked: Looked) -> QuerySet[Member]:
     """Return everybody whose profile contains the words."""
-    found = everybody(viewer.organization)
+    members = everybody(viewer.organization)
     if wanted.is_speechless:
-        return found.none()
-    found = found.with_plain_name().alias(words=WORDS, **{f"plain_{field}": _plain(F(field)) for field in _HELD})
+        return members.none()
+    members = members.with_plain_name().alias(words=WORDS, **{f"plain_{field}": _plain(F(field)) for field in _HELD})
     for condition in _texts(wanted, looked):
-        found = found.filter(condition)
-    return found
+        members = members.filter(condition)
+    for condition in facet_values.conditions(wanted):
+        members = members.filter(condition)
+    return members
 
 
 def came_since(viewer: Viewer, at: datetime) -> Q:
@@ -123,9 +128,12 @@ def places_seen_by(seat: Seat) -> QuerySet[ProjectCandidate]:
 
 def _texts(wanted: Wanted, looked: Looked) -> Iterator[Q]:
     parts = (lambda _: _NOBODY) if looked is whole else _parts_of_name
-    if wanted.text:
+    query = wanted.query
+    if query is not None:
         # Every word has to occur somewhere in the profile, each in any field.
-        yield _all_of("words", looked(wanted.text, "")) | parts(wanted.text)
+        asked = _all_of("words", conditions(query, looked))
+        # Parts of names are for somebody who types a name, not for queries.
+        yield asked | parts(wanted.text) if is_plain(query) else asked
     if wanted.name:
         yield _all_of("document", looked(wanted.name, "A")) | parts(wanted.name)
     # Two fields have the same weight in the documents, so matches are checked against the field itself.
@@ -171,8 +179,8 @@ def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, lis
     Excluding lists are left for later if no list includes, or if the search has words: words may leave a few
     people of a long list, and then only those few have to be checked.
     """
-    asked = wanted if viewer.seen else wanted.without_ats()
-    lists, outsiders = list(_lists(viewer, asked)), list(_outsiders(viewer, asked))
+    visible_part = wanted if viewer.seen else wanted.without_ats()
+    lists, outsiders = list(_lists(viewer, visible_part)), list(_outsiders(viewer, visible_part))
     if not lists:
         return None, outsiders
     first, *others = lists

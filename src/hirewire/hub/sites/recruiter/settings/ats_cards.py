@@ -138,8 +138,8 @@ def details(seat: Seat, card: Card) -> Details:
 def synced(organization: Organization, application: DeveloperApplication) -> list[Synced]:
     """Return how many records of each kind are stored, and when the last one arrived."""
     return [
-        Synced(str(WORDS[one.kind.name]), one.here, one.last_at, one.counted_at)
-        for one in count_records(RECORDS, organization, [application.pk])
+        Synced(str(WORDS[record_count.kind.name]), record_count.here, record_count.last_at, record_count.counted_at)
+        for record_count in count_records(RECORDS, organization, [application.pk])
     ]
 
 
@@ -157,18 +157,18 @@ def _reason(seat: Seat, inputs: states.Inputs, *, is_on: bool) -> str:
     if not seat.may(Verb.SWITCH):
         admins = _admins([seat.contract])[seat.contract_id]
         who = (
-            _("{names} can switch this.").format(names=", ".join(admins)) if admins else _("The contract has no admin.")
+            _("{names} can change this.").format(names=", ".join(admins)) if admins else _("The contract has no admin.")
         )
-        return f"{_('You are no admin of this contract.')} {who}"
+        return f"{_('You are not an admin of this contract.')} {who}"
     if is_on or states.can_switch(inputs):
         return ""
     if not inputs.requested:
         return _(
-            "Nobody has requested this on {name} yet. Request it in the ATS first, signed in to this contract."
+            "This has not been requested on {name} yet. Request it in the ATS first, signed in to this contract."
         ).format(name=name)
-    return _("The ATS has not answered for {name} yet. The switch works as soon as it shows Partner ready.").format(
-        name=name
-    )
+    return _(
+        "The ATS has not answered for {name} yet. You can use the switch as soon as it shows Partner ready."
+    ).format(name=name)
 
 
 def _contract_lines(organization: Organization, application: DeveloperApplication) -> list[ContractLine]:
@@ -185,7 +185,7 @@ def _admins(contracts: Iterable[Contract]) -> dict[int, list[str]]:
     seats: QuerySet[Seat] = Seat.objects.filter(
         contract__in=contracts, roles__contains=[Role.ADMIN], state=SeatState.ACTIVE
     )
-    found: dict[int, list[str]] = defaultdict(list)
+    names: dict[int, list[str]] = defaultdict(list)
     for seat in seats.select_related("person").order_by("person__last_name", "person__first_name"):
-        found[seat.contract_id].append(seat.person.name)
-    return found
+        names[seat.contract_id].append(seat.person.name)
+    return names

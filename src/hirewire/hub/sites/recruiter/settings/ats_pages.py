@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import admins_of
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.lifecycle.purges.errors import RetentionError
 from hirewire.hub.lifecycle.purges.services import purge_application
@@ -76,14 +77,13 @@ def purge(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse
 @require_safe
 @seat_required
 def learn_more(request: HttpRequest, seat: Seat) -> HttpResponse:
-    return render(
-        request, "hub/sites/recruiter/settings/learn_more.html", {"seat": seat, "area": "more", "place": "settings"}
-    )
+    context = {"seat": seat, "area": "more", "place": "settings", "admins": admins_of(seat.contract)}
+    return render(request, "hub/sites/recruiter/settings/learn_more.html", context)
 
 
 def card_for(seat: Seat, application_id: int) -> Card:
     """Return the contract's card that the URL names, or raise 404."""
-    found = queries.card(seat.contract, application_id)
-    if found is None:
+    card = queries.card(seat.contract, application_id)
+    if card is None:
         raise Http404
-    return found
+    return card

@@ -26,7 +26,7 @@ ENTRIES_A_PAGE: Final = 50
 AREAS: Final = {
     "switches": (_lazy("Switches and requests"), ("integration.", "contract.")),
     "seats": (_lazy("Seats"), ("seat.",)),
-    "jobs": (_lazy("Jobs asked for again"), ("jobs.",)),
+    "jobs": (_lazy("Jobs requested again"), ("jobs.",)),
     "events": (_lazy("Push events"), ("notification.",)),
     "accounts": (_lazy("Connected accounts"), ("oauth.",)),
     "company": (_lazy("Company id and contracts"), ("company.",)),
@@ -39,18 +39,18 @@ _LONGEST: Final = 200
 @require_safe
 @right_required(Verb.AUDIT)
 def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
-    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
-    found = _matching(_own(seat), asked)
-    page = page_of(request, size=ENTRIES_A_PAGE, total=found.count())
-    query = urlencode({name: value for name, value in asked.items() if value})
+    filters = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
+    matches = _matching(_own(seat), filters)
+    page = page_of(request, matches, size=ENTRIES_A_PAGE)
+    query = urlencode({name: value for name, value in filters.items() if value})
     context = {
-        "entries": found[page.start : page.start + page.size],
+        "entries": page.object_list,
         "page": page,
         "here": f"?{query}",
-        "asked": asked,
+        "asked": filters,
         "areas": [(name, words) for name, (words, _) in AREAS.items()],
         "is_filtered": bool(query),
-        "wrong_dates": [name for name in ("from", "to") if asked[name] and _day(asked[name]) is None],
+        "wrong_dates": [name for name in ("from", "to") if filters[name] and _day(filters[name]) is None],
     }
     return tab(request, seat, "ats", context, template="audit_trail")
 
@@ -60,20 +60,20 @@ _FIELDS: Final = ("area", "who", "from", "to")
 
 def _own(seat: Seat) -> QuerySet[AuditEntry]:
     """Return entries of this contract and of the whole company. Other contracts have their own admins."""
-    found = entries(seat.contract.organization_id).filter(Q(contract_id=seat.contract_id) | Q(contract_id=None))
-    return found.filter(_beginning([beginning for _, beginnings in AREAS.values() for beginning in beginnings]))
+    own_entries = entries(seat.contract.organization_id).filter(Q(contract_id=seat.contract_id) | Q(contract_id=None))
+    return own_entries.filter(_beginning([beginning for _, beginnings in AREAS.values() for beginning in beginnings]))
 
 
-def _matching(found: QuerySet[AuditEntry], asked: dict[str, str]) -> QuerySet[AuditEntry]:
-    if asked["area"] in AREAS:
-        found = found.filter(_beginning(AREAS[asked["area"]][1]))
-    if asked["who"]:
-        found = found.filter(Q(actor__icontains=asked["who"]) | Q(subject__icontains=asked["who"]))
-    if (first := _day(asked["from"])) is not None:
-        found = found.filter(at__gte=datetime.combine(first, time(), UTC))
-    if (last := _day(asked["to"])) is not None:
-        found = found.filter(at__lt=datetime.combine(last, time(), UTC) + timedelta(days=1))
-    return found
+def _matching(matches: QuerySet[AuditEntry], filters: dict[str, str]) -> QuerySet[AuditEntry]:
+    if filters["area"] in AREAS:
+        matches = matches.filter(_beginning(AREAS[filters["area"]][1]))
+    if filters["who"]:
+        matches = matches.filter(Q(actor__icontains=filters["who"]) | Q(subject__icontains=filters["who"]))
+    if (first := _day(filters["from"])) is not None:
+        matches = matches.filter(at__gte=datetime.combine(first, time(), UTC))
+    if (last := _day(filters["to"])) is not None:
+        matches = matches.filter(at__lt=datetime.combine(last, time(), UTC) + timedelta(days=1))
+    return matches
 
 
 def _beginning(beginnings: Iterable[str]) -> Q:
@@ -82,8 +82,8 @@ def _beginning(beginnings: Iterable[str]) -> Q:
 
 def _day(text: str) -> date | None:
     try:
-        found = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
     # ``date.max`` has no day after it.
-    return found if found < date.max else None
+    return day if day < date.max else None

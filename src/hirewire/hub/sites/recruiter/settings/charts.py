@@ -72,31 +72,31 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
-        return not any(any(one.values) for one in self.series)
+        return not any(any(line.values) for line in self.series)
 
     @property
     def says(self) -> str:
         """The chart in words, for people who cannot see it."""
         return " ".join(
             _("{what}: {total} in {weeks} weeks, {newest} in the last.").format(
-                what=one.name, total=sum(one.values), weeks=len(self.weeks), newest=one.values[-1]
+                what=line.name, total=sum(line.values), weeks=len(self.weeks), newest=line.values[-1]
             )
-            for one in self.series
+            for line in self.series
         )
 
     @property
     def rows(self) -> list[tuple[date, list[int]]]:
-        return [(week, [one.values[place] for one in self.series]) for place, week in enumerate(self.weeks)]
+        return [(week, [line.values[place] for line in self.series]) for place, week in enumerate(self.weeks)]
 
     @property
     def drawings(self) -> list[Drawing]:
         return [self._drawn("broad", 640, 216, 8), self._drawn("narrow", 320, 190, 3)]
 
     def _drawn(self, name: str, width: int, height: int, dates: int) -> Drawing:
-        labels = [one.ends_with for one in self.series]
+        labels = [line.ends_with for line in self.series]
         right = width - _GAP - _LETTER * max(map(len, labels), default=0) - _AIR
         base = height - _BELOW
-        step = _step(max((max(one.values, default=0) for one in self.series), default=0))
+        step = _step(max((max(line.values, default=0) for line in self.series), default=0))
         top = step * _TICKS
         apart = (right - _LEFT) / max(len(self.weeks) - 1, 1)
 

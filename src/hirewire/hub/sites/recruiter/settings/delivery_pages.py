@@ -17,10 +17,11 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.queries import Card
 from hirewire.hub.platform.notifications import services
 from hirewire.hub.platform.notifications.errors import EventExpired
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, EventType
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.sites.recruiter.settings.ats_pages import card_for
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.web.paging import page_of
+from hirewire.wire.push import PushType
 
 EVENTS_A_PAGE = 50
 STATES = (
@@ -34,23 +35,23 @@ STATES = (
 @seat_required
 def deliveries(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
     card = card_for(seat, application_id)
-    asked = {name: request.GET.get(name, "") for name in ("state", "type")}
-    found = _own(seat, card)
-    if asked["state"] in DeliveryState.values:
-        found = found.filter(state=asked["state"])
-    if asked["type"] in EventType.values:
-        found = found.filter(event__type=asked["type"])
-    page = page_of(request, size=EVENTS_A_PAGE, total=found.count())
-    query = urlencode({name: value for name, value in asked.items() if value})
+    filters = {name: request.GET.get(name, "") for name in ("state", "type")}
+    matches = _own(seat, card)
+    if filters["state"] in DeliveryState.values:
+        matches = matches.filter(state=filters["state"])
+    if filters["type"] in list(PushType):
+        matches = matches.filter(event__type=filters["type"])
+    page = page_of(request, matches.order_by("-pk"), size=EVENTS_A_PAGE)
+    query = urlencode({name: value for name, value in filters.items() if value})
     context = {
         "card": card,
-        "deliveries": found.order_by("-pk")[page.start : page.start + page.size],
+        "deliveries": page.object_list,
         "page": page,
         "here": f"?{query}",
-        "asked": asked,
+        "asked": filters,
         "is_filtered": bool(query),
         "states": STATES,
-        "types": EventType.values,
+        "types": list(PushType),
     }
     return tab(request, seat, "ats", context, template="deliveries")
 
@@ -65,7 +66,7 @@ def send_again(request: HttpRequest, seat: Seat, application_id: int, delivery_i
     except EventExpired as expired:
         messages.error(request, str(expired))
     else:
-        messages.success(request, _("{type} is sent again.").format(type=delivery.event.type))
+        messages.success(request, _("{type} is being sent again.").format(type=delivery.event.type))
     return HttpResponseRedirect(reverse("deliveries", args=[card.number]))
 
 

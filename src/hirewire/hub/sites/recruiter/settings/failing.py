@@ -61,16 +61,16 @@ def failing(organization: Organization, application: DeveloperApplication) -> li
 
 
 def _refused(application: DeveloperApplication, organization_id: int, since: datetime) -> list[Failing]:
-    found: dict[tuple[str, tuple[str, ...]], Failing] = {}
+    failing_records: dict[tuple[str, tuple[str, ...]], Failing] = {}
     times: dict[tuple[str, tuple[str, ...]], int] = {}
     for call in calls_with_refusals(application, organization_id, since=since, count=_CALLS):
         for fault in faults_of(call.status, call.answer_body):
             key = (call.resource, _ids(fault.key, call.protocol))
             times[key] = times.get(key, 0) + 1
-            found.setdefault(key, Failing(*key, at=call.at, fault=fault, uuid=call.uuid))
+            failing_records.setdefault(key, Failing(*key, at=call.at, fault=fault, uuid=call.uuid))
     return [
         Failing(one.resource, one.ids, at=one.at, fault=one.fault, uuid=one.uuid, times=times[key])
-        for key, one in found.items()
+        for key, one in failing_records.items()
     ]
 
 
@@ -88,7 +88,7 @@ def _ids(key: str, protocol: str) -> tuple[str, ...]:
 def _arrived(
     organization_id: int, application: DeveloperApplication, refused: Collection[Failing]
 ) -> dict[tuple[str, tuple[str, ...]], datetime]:
-    found: dict[tuple[str, tuple[str, ...]], datetime] = {}
+    arrivals: dict[tuple[str, tuple[str, ...]], datetime] = {}
     for resource, whole in _WHOLE.items():
         ids = {one.ids[0] for one in refused if one.resource == resource and len(one.ids) == 1}
         if not ids:
@@ -96,8 +96,8 @@ def _arrived(
         rows = whole.table.objects.filter(
             organization=organization_id, application=application, **{f"{whole.column}__in": ids}
         ).values_list(whole.column, "received_at")
-        found.update({(resource, (name,)): at for name, at in rows})
-    return found
+        arrivals.update({(resource, (name,)): at for name, at in rows})
+    return arrivals
 
 
 def _jobs(organization_id: int, application: DeveloperApplication, since: datetime) -> Iterator[Failing]:

@@ -18,11 +18,11 @@ RECORDS_A_PAGE = 50
 @right_required(Verb.SEE_FAILING)
 def failing_records(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
     card = card_for(seat, application_id)
-    found = failing(seat.contract.organization, card.application)
-    page = page_of(request, size=RECORDS_A_PAGE, total=len(found))
+    records = failing(seat.contract.organization, card.application)
+    page = page_of(request, records, size=RECORDS_A_PAGE)
     context = {
         "card": card,
-        "records": found[page.start : page.start + page.size],
+        "records": page.object_list,
         "page": page,
         "here": "?",
         "days": DAYS,

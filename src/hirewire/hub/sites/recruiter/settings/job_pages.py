@@ -36,9 +36,9 @@ def ask_again(request: HttpRequest, seat: Seat) -> HttpResponse:
             messages.error(request, f"{application.name}: {localized(refused)}")
         else:
             words = (
-                _("{name} was asked for job {job}. What it sends shows here by itself.")
+                _("{name} was asked for job {job}. It appears here when it arrives.")
                 if external_id
-                else _("{name} was asked for all jobs that are open there. What it sends shows here by itself.")
+                else _("{name} was asked for all jobs that are open there. They appear here as they arrive.")
             )
             messages.success(request, words.format(name=application.name, job=external_id))
     return HttpResponseRedirect(reverse("settings-jobs"))

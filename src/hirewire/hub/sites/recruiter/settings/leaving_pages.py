@@ -69,7 +69,10 @@ def reopen(_request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _page(request: HttpRequest, seat: Seat, *, fault: str = "", status: int = 200) -> HttpResponse:
     organization = seat.contract.organization
-    atss = [_ats(one) for one in DeveloperApplication.objects.filter(organization=organization).order_by("name", "pk")]
+    atss = [
+        _ats(application)
+        for application in DeveloperApplication.objects.filter(organization=organization).order_by("name", "pk")
+    ]
     mine = {contract.name for contract in _administered(seat)}
     context = {
         "fault": fault,
@@ -98,6 +101,6 @@ def _ats(application: DeveloperApplication) -> Ats:
 def _administered(seat: Seat) -> list[Contract]:
     """Return the company's contracts on which this person is an admin, the current one first."""
     mine = seats_with(Verb.END_CONTRACT, seat.person)
-    found = mine.filter(contract__organization=seat.contract.organization_id).select_related("contract__organization")
-    contracts = {one.contract_id: one.contract for one in found}
+    seats = mine.filter(contract__organization=seat.contract.organization_id).select_related("contract__organization")
+    contracts = {one.contract_id: one.contract for one in seats}
     return sorted(contracts.values(), key=lambda contract: (contract.pk != seat.contract_id, contract.pk))

@@ -23,7 +23,7 @@ from hirewire.kit.text.sentences import localized
 @seat_required
 def company_id(request: HttpRequest, seat: Seat) -> HttpResponse:
     company = seat.contract.organization
-    start = {"contracts": [one.pk for one in Contract.objects.filter(organization=company)]}
+    start = {"contracts": [contract.pk for contract in Contract.objects.filter(organization=company)]}
     return _page(request, seat, MoveForm(company=company, initial=start))
 
 

@@ -18,7 +18,7 @@ SOON, LATER = "now", "date"
 
 
 class MoveForm(forms.Form):
-    cause = forms.ChoiceField(choices=Cause.choices, error_messages={"required": _("Say why the id changes.")})
+    cause = forms.ChoiceField(choices=Cause.choices, error_messages={"required": _("Choose why the id changes.")})
     number = forms.IntegerField(
         min_value=1,
         max_value=LARGEST_ID,
@@ -44,7 +44,7 @@ class MoveForm(forms.Form):
             if cleaned.get("day") is None:
                 self.add_error("day", ValidationError(_("Choose the day of the switch-over.")))
             elif self.switches_at < clock.now() - timedelta(days=1):
-                self.add_error("day", ValidationError(_("That day is over.")))
+                self.add_error("day", ValidationError(_("This day has passed.")))
         return cleaned
 
     @property

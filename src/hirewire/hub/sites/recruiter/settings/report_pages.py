@@ -62,6 +62,6 @@ def safe(cell: int | str) -> int | str:
 
 
 def _weeks(request: HttpRequest) -> int:
-    asked = request.GET.get("weeks", "")
-    found = {str(weeks): weeks for weeks in reporting.PERIODS}
-    return found.get(asked, reporting.USUAL)
+    choice = request.GET.get("weeks", "")
+    choices = {str(weeks): weeks for weeks in reporting.PERIODS}
+    return choices.get(choice, reporting.USUAL)

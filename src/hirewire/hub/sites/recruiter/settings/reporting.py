@@ -38,6 +38,11 @@ SHOWN_SEATS: Final = 6
 #: Periods in weeks, with their labels. The page opens with the second.
 PERIODS: Final = {4: _lazy("4 weeks"), 12: _lazy("12 weeks"), 52: _lazy("1 year")}
 USUAL: Final = 12
+#: Names of the kinds in the file.
+_IMPRESSIONS: Final = {
+    ImpressionKind.SIGN: "In ATS indicators seen",
+    ImpressionKind.SECTION: "ATS sections opened",
+}
 #: No change reaches Recruiter faster than this; it would be shown as 0.0 s.
 _SHORTEST: Final = timedelta(milliseconds=50)
 
@@ -173,10 +178,10 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
 def _hits_chart(hits: Mapping[ImpressionKind, Mapping[date, int]], begins: Sequence[date]) -> Chart:
     signs, sections = (_days_by_week(hits[kind], begins) for kind in (ImpressionKind.SIGN, ImpressionKind.SECTION))
     return Chart(
-        _("In ATS hits a week"),
+        _("In ATS impressions per week"),
         begins,
         [
-            Series(_("signs seen"), signs, lambda number: ngettext("sign seen", "signs seen", number)),
+            Series(_("indicators seen"), signs, lambda number: ngettext("indicator seen", "indicators seen", number)),
             Series(
                 _("sections opened"), sections, lambda number: ngettext("section opened", "sections opened", number)
             ),
@@ -186,13 +191,13 @@ def _hits_chart(hits: Mapping[ImpressionKind, Mapping[date, int]], begins: Seque
 
 def _exports_chart(exports: QuerySet[Any], begins: Sequence[date]) -> Chart:
     made = _by_week(exports, "created_at", begins)
-    one = Series(_("exports"), made, lambda number: ngettext("export", "exports", number))
-    return Chart(_("Exports a week"), begins, [one])
+    series = Series(_("exports"), made, lambda number: ngettext("export", "exports", number))
+    return Chart(_("Exports per week"), begins, [series])
 
 
 def _inmails_chart(threads: QuerySet[Thread], answered: QuerySet[Thread], begins: Sequence[date]) -> Chart:
     return Chart(
-        _("InMails a week"),
+        _("InMails per week"),
         begins,
         [
             Series(_("sent"), _by_week(threads, "created_at", begins)),
@@ -217,11 +222,15 @@ def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
         yield "Adoption", name, "", "" if figure is None else figure
     yield "People", "In the ATS", "", found.people.in_ats
     yield "People", "To be searched", "", found.people.everybody
-    charts = (("In ATS", found.hits_chart), ("Exports", found.exports_chart), ("InMail", found.inmails_chart))
+    charts = (
+        ("In ATS impressions", found.hits_chart),
+        ("Exports", found.exports_chart),
+        ("InMail", found.inmails_chart),
+    )
     for area, chart in charts:
-        for one in chart.series:
-            for week, figure in zip(chart.weeks, one.values, strict=True):
-                yield area, f"{one.name} in the week of", week.isoformat(), figure
+        for line in chart.series:
+            for week, figure in zip(chart.weeks, line.values, strict=True):
+                yield area, f"{line.name} in the week of", week.isoformat(), figure
     yield from _hit_rows(found)
     for state, figure in found.exports.items():
         yield "Exports", "by state", state, figure
@@ -244,7 +253,7 @@ def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
 def _hit_rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
     for kind, days in found.hits.items():
         for day, figure in days.items():
-            yield "In ATS", f"{kind.label} on", day.isoformat(), figure
+            yield "In ATS impressions", f"{_IMPRESSIONS[kind]} on", day.isoformat(), figure
 
 
 def _people(organization: Organization, seen: VisibilityScope) -> People:
@@ -265,9 +274,9 @@ def _weeks(count: int) -> list[date]:
     return [monday - timedelta(weeks=back) for back in reversed(range(count))]
 
 
-def _by_week(found: QuerySet[Any], moment: str, weeks: Sequence[date]) -> list[int]:
+def _by_week(events: QuerySet[Any], moment: str, weeks: Sequence[date]) -> list[int]:
     figures: Mapping[datetime, int] = dict(
-        found.annotate(week=TruncWeek(moment, tzinfo=UTC)).values_list("week").annotate(figure=Count("pk")).order_by()
+        events.annotate(week=TruncWeek(moment, tzinfo=UTC)).values_list("week").annotate(figure=Count("pk")).order_by()
     )
     by_date = {week.date(): figure for week, figure in figures.items()}
     return [by_date.get(week, 0) for week in weeks]
@@ -300,8 +309,10 @@ def _adoption(seat: Seat, seen: VisibilityScope, *, exported: int, wrote: int) -
     )
 
 
-def _received(found: Sequence[KindCount], since: datetime) -> list[Received]:
-    return [Received(str(WORDS[one.kind.name]), one.here, one.since(since.date()), one.last_at) for one in found]
+def _received(counts: Sequence[KindCount], since: datetime) -> list[Received]:
+    return [
+        Received(str(WORDS[count.kind.name]), count.here, count.since(since.date()), count.last_at) for count in counts
+    ]
 
 
 def _in_words(span: timedelta) -> str:

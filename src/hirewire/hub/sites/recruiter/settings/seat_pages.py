@@ -39,15 +39,15 @@ SHOWN_CHANGES = 10
 ROLES = (
     (
         Role.ADMIN,
-        _lazy("Invites people, moves switches, sees every job, purges; recruits with the next role"),
+        _lazy("Invites people, changes switches, sees every job and purges data; has all rights of the next role"),
     ),
     (Role.RECRUITER, _lazy("Searches, writes InMail, exports people to the ATS")),
-    (Role.HIRING_MANAGER, _lazy("Reads and gives an opinion: notes and evaluations")),
+    (Role.HIRING_MANAGER, _lazy("Reads and reviews: notes and evaluations")),
 )
 STATES = (
     (SeatState.ACTIVE, _lazy("Works from this seat")),
-    (SeatState.PARKED, _lazy("Away for a while: cannot use the seat, which is kept")),
-    (SeatState.INACTIVE, _lazy("Has left: cannot use the seat; what was written stays")),
+    (SeatState.PARKED, _lazy("Temporarily away: cannot use the seat, which is kept")),
+    (SeatState.INACTIVE, _lazy("Has left: cannot use the seat; everything written stays")),
 )
 
 
@@ -61,10 +61,10 @@ def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
 @seat_required
 def seat_roles(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the table of roles; ``?asked=`` names what the reader was just refused."""
-    asked = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # unknown words are not verbs
-    refused = asked is not None and not seat.may(asked.verb)
+    verb = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # unknown words are not verbs
+    refused = verb is not None and not seat.may(verb.verb)
     context = {
-        "fault": localized(refusal(seat.contract, asked.verb)) if asked and refused else "",
+        "fault": localized(refusal(seat.contract, verb.verb)) if verb and refused else "",
         "table": [(heading, [_row(seat, right) for right in rights]) for heading, rights in TABLE],
         "heads": list(Role),
         "admins": admins_of(seat.contract),
@@ -94,13 +94,13 @@ def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = SeatInvitationForm(request.POST)
     if not form.is_valid():
         return _holders(request, seat, form, status=422)
-    wanted = form.cleaned_data
+    data = form.cleaned_data
     try:
-        code = services.invite(admin=seat, email=wanted["email"], roles=[Role(role) for role in wanted["roles"]])
+        code = services.invite(admin=seat, email=data["email"], roles=[Role(role) for role in data["roles"]])
     except SeatError as refused:
         form.add_error("email", localized(refused))
         return _holders(request, seat, form, status=422)
-    return _holders(request, seat, SeatInvitationForm(), code=code, invited=wanted["email"])
+    return _holders(request, seat, SeatInvitationForm(), code=code, invited=data["email"])
 
 
 @require_POST
@@ -108,7 +108,7 @@ def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
 def withdraw(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(seat.contract), pk=invitation_id)
     services.withdraw(admin=seat, invitation=invitation)
-    messages.success(request, _("The invitation of {email} is withdrawn.").format(email=invitation.email))
+    messages.success(request, _("The invitation for {email} has been withdrawn.").format(email=invitation.email))
     return HttpResponseRedirect(reverse("settings-seat-holders"))
 
 
@@ -119,15 +119,13 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
     holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
     form = SeatForm(request.POST or None, initial={"roles": holder.roles, "state": holder.state})
     if request.method == "POST" and form.is_valid():
-        wanted = form.cleaned_data
+        data = form.cleaned_data
         try:
-            services.change(
-                admin=seat, seat=holder, roles=[Role(role) for role in wanted["roles"]], state=wanted["state"]
-            )
+            services.change(admin=seat, seat=holder, roles=[Role(role) for role in data["roles"]], state=data["state"])
         except SeatError as refused:
             form.add_error(None, localized(refused))
         else:
-            messages.success(request, _("The seat of {person} is saved.").format(person=holder.person.name))
+            messages.success(request, _("The seat of {person} has been saved.").format(person=holder.person.name))
             return HttpResponseRedirect(_after(seat, holder))
     ((_holder, known),) = bindings(systems(seat), [holder])
     trail = entries(seat.contract.organization_id).filter(
@@ -191,15 +189,15 @@ def _holders(
     show = request.GET.get("show", "")
     connected = systems(seat)
     applications = connected.applications
-    found = queries.found_seats(
+    seats = queries.found_seats(
         seat.contract, text=text, state=show, unconnected_to=applications if show == UNCONNECTED else None
     )
-    page = page_of(request, size=SEATS_A_PAGE, total=found.count())
+    page = page_of(request, seats, size=SEATS_A_PAGE)
     counts = queries.counts(seat.contract, applications)
     context = {
-        "holders": bindings(connected, list(found[page.start : page.start + page.size])),
+        "holders": bindings(connected, list(page)),
         "applications": applications,
-        "with_lists": [one for one in applications if one.pk in connected.with_lists],
+        "with_lists": [application for application in applications if application.pk in connected.with_lists],
         "page": page,
         "here": f"?{urlencode({name: value for name, value in (('q', text), ('show', show)) if value})}",
         "asked": {"q": text, "show": show},
@@ -217,7 +215,7 @@ def _holders(
 
 
 def _states(holder: Seat) -> list[tuple[SeatState, str]]:
-    invited = [(SeatState.INVITED, _("Has not come yet"))] if holder.state == SeatState.INVITED else []
+    invited = [(SeatState.INVITED, _("Has not joined yet"))] if holder.state == SeatState.INVITED else []
     return [*invited, *((state, str(words)) for state, words in STATES)]
 
 

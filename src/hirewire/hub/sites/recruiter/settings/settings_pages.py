@@ -58,12 +58,12 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show admins every job and who sees it, or whether one colleague does. Others see the jobs that they may see."""
     seen = visibility_scope(seat, Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.may(Verb.SEE_JOBS) else visible_jobs(seen))
-    page = page_of(request, size=JOBS_A_PAGE, total=jobs.count())
     viewer = _viewer(request, seat)
     checked = request.GET.get("check", "").strip()
     row = row_for_nobody(seen) if viewer is None else job_row(visibility_scope(viewer, Feature.EXPORT))
     rows = jobs.annotate(row=row).defer("description").order_by("-listed_at", "external_job_posting_id")
-    judged = [(job, verdict(job.row)) for job in rows[page.start : page.start + page.size]]
+    page = page_of(request, rows, size=JOBS_A_PAGE, total=jobs.count())
+    judged = [(job, verdict(job.row)) for job in page]
     whose = [None] * len(judged) if viewer else audiences(seen, judged)
     context = {
         "has_ats": bool(seen),
@@ -82,8 +82,8 @@ def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:
     """Return whose view of the jobs to show. Admins may choose a colleague or nobody; others get their own view."""
     if not seat.may(Verb.SEE_JOBS):
         return seat
-    asked = request.GET.get("seat", "")
-    if not asked.isdecimal() or len(asked) > _ID_DIGITS:
+    seat_id = request.GET.get("seat", "")
+    if not seat_id.isdecimal() or len(seat_id) > _ID_DIGITS:
         return None
     holders = seat_holders(seat.contract).filter(state=SeatState.ACTIVE)
-    return holders.select_related("contract__organization", "person").filter(pk=int(asked)).first()
+    return holders.select_related("contract__organization", "person").filter(pk=int(seat_id)).first()

@@ -26,14 +26,14 @@ from hirewire.hub.sites.recruiter.why.paths import (
 from hirewire.hub.sites.recruiter.why.people import HIDDEN, how_to_open
 
 
-def about_application(asked: Asked, application_id: str) -> list[Path]:
+def about_application(question: Asked, application_id: str) -> list[Path]:
     """Explain an application. To recruiters, a hidden one looks as if it had not been sent."""
-    seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
+    seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not application_id or "\x00" in application_id:
         return []
     if not seen:
-        says = _("No ATS is switched on for {contract}, so nobody sees applications.")
-        link = not_connected(says.format(contract=asked.viewer.contract.name), f"{reverse('why')}?ask=integration")
+        says = _("No ATS is on for {contract}, so nobody sees applications.")
+        link = not_connected(says.format(contract=question.viewer.contract.name), f"{reverse('why')}?ask=integration")
         return [Path(application_id, (link,))]
     candidate = Candidate.objects.filter(
         organization_id=OuterRef("organization_id"),
@@ -43,20 +43,20 @@ def about_application(asked: Asked, application_id: str) -> list[Path]:
     rows = Application.objects.filter(seen.tenancy, ats_job_application_id=application_id).annotate(
         row=application_row(seen), has_candidate=Exists(candidate)
     )
-    told = set(
+    known_ids = set(
         Application.objects.filter(
             own.tenancy, visible_applications(own), ats_job_application_id=application_id
         ).values_list("application_id", flat=True)
     )
     paths = []
     for row in rows.select_related("application"):
-        if row.application_id in told:
+        if row.application_id in known_ids:
             subject = _("{id} in {ats}").format(id=application_id, ats=row.application.name)
-            paths.append(as_far_as_it_goes(subject, _links(asked, seen, row, has_candidate=row.has_candidate)))
-        elif asked.hears_of_hidden:
+            paths.append(as_far_as_it_goes(subject, _links(question, seen, row, has_candidate=row.has_candidate)))
+        elif question.hears_of_hidden:
             links = (
-                _visibility(asked, row.row),
-                seat_link(asked, asked.phrase(_("You may see it."), _("{name} may see it."))),
+                _visibility(question, row.row),
+                seat_link(question, question.phrase(_("You may see it."), _("{name} may see it."))),
             )
             paths.append(as_far_as_it_goes(str(HIDDEN), links))
     return paths or [Path(application_id, (_unknown(seen, application_id),))]
@@ -66,34 +66,36 @@ def _unknown(seen: VisibilityScope, application_id: str) -> Link:
     systems = all_of(connected_systems(seen))
     return Link(
         _("Sent"),
-        _("{systems} has sent no application {id}, or none that is for you to see.").format(
+        _("{systems} has not sent an application {id}, or you may not see it.").format(
             systems=systems, id=application_id
         ),
         holds=False,
-        todo=_("Look in the ATS whether the application has this id. It may be a draft, or refused when it was sent."),
+        todo=_(
+            "Check in the ATS that the application has this id. It may be a draft, or it was refused when it was sent."
+        ),
     )
 
 
-def _links(asked: Asked, seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Iterator[Link]:
-    yield connected(row.application, asked.viewer.contract)
+def _links(question: Asked, seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Iterator[Link]:
+    yield connected(row.application, question.viewer.contract)
     job = row.ats_job_posting_name or row.ats_job_posting_id
     yield Link(
         _("Sent"),
-        _("The ATS sent {id}, for {job}, last on {moment}.").format(
+        _("The ATS last sent {id}, for {job}, on {moment}.").format(
             id=row.ats_job_application_id, job=job, moment=moment(row.received_at)
         ),
     )
     yield _place(seen, row, has_candidate=has_candidate)
-    yield _visibility(asked, row.row)  # type: ignore[attr-defined]  # annotated where applications are read
+    yield _visibility(question, row.row)  # type: ignore[attr-defined]  # annotated where applications are read
     yield seat_link(
-        asked,
-        asked.phrase(_("You see it on the profile's ATS tab."), _("{name} sees it on the profile's ATS tab.")),
+        question,
+        question.phrase(_("You see it on the profile's ATS tab."), _("{name} sees it on the profile's ATS tab.")),
     )
 
 
-def _visibility(asked: Asked, row: int) -> Link:
-    found = verdict(row)
-    return Link(_("Visibility"), found.because, holds=found.sees, todo="" if found.sees else how_to_open(asked))
+def _visibility(question: Asked, row: int) -> Link:
+    answer = verdict(row)
+    return Link(_("Visibility"), answer.because, holds=answer.sees, todo="" if answer.sees else how_to_open(question))
 
 
 def _place(seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Link:
@@ -101,21 +103,21 @@ def _place(seen: VisibilityScope, row: Application, *, has_candidate: bool) -> L
     if not has_candidate:
         return Link(
             _("Candidate"),
-            _("Its candidate {id} has not been sent, or was deleted; the application waits for it.").format(
+            _("Its candidate {id} has not been sent or was deleted. The application waits for it.").format(
                 id=row.ats_candidate_id
             ),
             holds=False,
-            todo=_("In the ATS, look why the candidate is not sent."),
+            todo=_("In the ATS, find out why the candidate is not sent."),
         )
     matches = Match.objects.filter(
         organization=seen.organization, application=row.application_id, ats_candidate_id=row.ats_candidate_id
     )
     names = [match.member.name for match in matches.select_related("member").order_by("-probability", "member_id")[:3]]
     if names:
-        return Link(_("Candidate"), _("It stands on the profile of {names}.").format(names=", ".join(names)))
+        return Link(_("Candidate"), _("It appears on the profile of {names}.").format(names=", ".join(names)))
     return Link(
         _("Candidate"),
-        _("Its candidate {id} is held to be nobody in Recruiter.").format(id=row.ats_candidate_id),
+        _("Its candidate {id} matches nobody in Recruiter.").format(id=row.ats_candidate_id),
         holds=False,
         todo=_("Ask why {id} is not marked In ATS.").format(id=row.ats_candidate_id),
         address=reverse("why"),

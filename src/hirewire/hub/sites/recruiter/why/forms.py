@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _lazy
 class Question(TextChoices):
     PERSON = "person", _lazy("Is this person marked In ATS?")
     APPLICATION = "application", _lazy("Is this application shown?")
-    JOB = "job", _lazy("Is this job in the export chooser?")
+    JOB = "job", _lazy("Is this job in the export list?")
     INTEGRATION = "integration", _lazy("Is the integration Enabled?")
 
 
@@ -19,6 +19,6 @@ class WhyForm(forms.Form):
         },
     )
     id = forms.CharField(
-        required=False, max_length=255, error_messages={"max_length": _lazy("Ids and names are shorter.")}
+        required=False, max_length=255, error_messages={"max_length": _lazy("This is too long for an id or a name.")}
     )
     seat = forms.IntegerField(required=False, max_value=2**31 - 1, error_messages={"invalid": _lazy("Choose a seat.")})

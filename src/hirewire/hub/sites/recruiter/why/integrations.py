@@ -13,15 +13,15 @@ from hirewire.hub.platform.integrations.states import recruiter_label
 from hirewire.hub.sites.recruiter.why.paths import Asked, Link, Path, as_far_as_it_goes, names_of_admins, seat_link
 
 
-def about_integrations(asked: Asked) -> list[Path]:
+def about_integrations(question: Asked) -> list[Path]:
     """Return one path for each system that was requested on the contract or is on for its company."""
-    contract = asked.viewer.contract
-    found = [as_far_as_it_goes(card.bracket_name or card.title, _links(asked, card)) for card in cards(contract)]
-    return found or [as_far_as_it_goes(contract.name, (_licence(contract), _not_requested(contract)))]
+    contract = question.viewer.contract
+    paths = [as_far_as_it_goes(card.bracket_name or card.title, _links(question, card)) for card in cards(contract)]
+    return paths or [as_far_as_it_goes(contract.name, (_licence(contract), _not_requested(contract)))]
 
 
-def _links(asked: Asked, card: Card) -> Iterator[Link]:
-    contract = asked.viewer.contract
+def _links(question: Asked, card: Card) -> Iterator[Link]:
+    contract = question.viewer.contract
     yield _licence(contract)
     if not card.inputs.requested and not card.inputs.company_on:
         yield _not_requested(contract)
@@ -34,10 +34,16 @@ def _links(asked: Asked, card: Card) -> Iterator[Link]:
     yield _switch(contract, card)
     yield _export(contract)
     yield seat_link(
-        asked,
-        asked.phrase(
-            _("You have the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
-            _("{name} has the In ATS sign, ATS data and Export, and in the ATS recommended matches and one search."),
+        question,
+        question.phrase(
+            _(
+                "You have the In ATS indicator, ATS data and Export, and, in the ATS, recommended matches "
+                "and combined search."
+            ),
+            _(
+                "{name} has the In ATS indicator, ATS data and Export, and, in the ATS, recommended matches"
+                " and combined search."
+            ),
         ),
     )
 
@@ -45,19 +51,19 @@ def _links(asked: Asked, card: Card) -> Iterator[Link]:
 def _licence(contract: Contract) -> Link:
     named = {"contract": contract.name, "product": contract.get_product_display()}
     if contract.has_rsc:
-        return Link(_("Licence"), _("{contract} is {product}, which can be connected.").format(**named))
+        return Link(_("Licence"), _("{contract} is {product}, which can be connected to an ATS.").format(**named))
     return Link(
         _("Licence"),
         _("{contract} is {product}, which cannot be connected to an ATS.").format(**named),
         holds=False,
-        todo=_("Recruiter Corporate or Recruiter Professional Services is needed."),
+        todo=_("This requires Recruiter Corporate or Recruiter Professional Services."),
     )
 
 
 def _not_requested(contract: Contract) -> Link:
     return Link(
         _("Request"),
-        _("Nobody has requested an integration on {contract}.").format(contract=contract.name),
+        _("No integration has been requested on {contract}.").format(contract=contract.name),
         holds=False,
         todo=(
             _(
@@ -71,19 +77,24 @@ def _not_requested(contract: Contract) -> Link:
 def _answer(contract: Contract, card: Card) -> Link:
     if card.inputs.notified:
         return Link(_("Partner"), _("The ATS has answered: Partner ready."))
-    found = integrations_for(card.application, contract)
-    unnamed = sorted(set(IntegrationType.values) - {one.integration_type for one in found if one.named_at is not None})
+    integrations = integrations_for(card.application, contract)
+    unnamed = sorted(
+        set(IntegrationType.values)
+        - {integration.integration_type for integration in integrations if integration.named_at is not None}
+    )
     has_address = any(
-        setting.key == ConfigurationKey.CALLBACK_URL for one in found for setting in one.configurations.all()
+        setting.key == ConfigurationKey.CALLBACK_URL
+        for integration in integrations
+        for setting in integration.configurations.all()
     )
     missing = ([_("a name for {names}").format(names=", ".join(unnamed))] if unnamed else []) + (
         [] if has_address else [_("the address for push events")]
     )
     return Link(
         _("Partner"),
-        _("The ATS has not answered in full. Missing: {names}.").format(names="; ".join(missing)),
+        _("The ATS has not answered completely. Missing: {names}.").format(names="; ".join(missing)),
         holds=False,
-        todo=_("In the ATS, press Notify Partner again; its maker's developer console says what it answered."),
+        todo=_("In the ATS, press Notify Partner again. The developer console of its vendor shows what it answered."),
     )
 
 
@@ -94,7 +105,7 @@ def _switch(contract: Contract, card: Card) -> Link:
         _("Switch"),
         _("Both levels are off for {contract}.").format(contract=contract.name),
         holds=False,
-        todo=_("An admin switches one on in Admin Settings, ATS. Admins: {names}.").format(
+        todo=_("An admin can turn one on in Admin Settings, ATS. Admins: {names}.").format(
             names=names_of_admins(contract)
         ),
         address=reverse("settings-ats"),
@@ -106,7 +117,9 @@ def _export(contract: Contract) -> Link:
         return Link(pgettext("noun", "Export"), _("Export to ATS is on for {contract}.").format(contract=contract.name))
     return Link(
         pgettext("noun", "Export"),
-        _("An admin has switched Export to ATS off for {contract}; the rest works.").format(contract=contract.name),
+        _("An admin has turned Export to ATS off for {contract}. Everything else works.").format(
+            contract=contract.name
+        ),
         holds=False,
         todo=_("Admins: {names}.").format(names=names_of_admins(contract)),
         address=reverse("settings-features"),

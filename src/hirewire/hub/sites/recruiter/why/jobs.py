@@ -32,16 +32,16 @@ from hirewire.hub.sites.recruiter.why.people import SHOWN, how_to_open
 from hirewire.kit.text.sentences import localized
 
 _STATES = {
-    PostingState.CLOSED: (_lazy("It is closed."), _lazy("Open it again in the ATS, or choose another job.")),
+    PostingState.CLOSED: (_lazy("It is closed."), _lazy("Reopen it in the ATS, or choose another job.")),
     PostingState.EXPIRED: (
-        _lazy("Its listing period is over. The ATS has to renew it, which it can be asked for here."),
-        _lazy("An admin asks for it under Admin Settings, Jobs."),
+        _lazy("Its listing period is over. The ATS has to renew it. You can ask the ATS for it here."),
+        _lazy("An admin can request it again under Admin Settings, Jobs."),
     ),
 }
 
 _UNKNOWN = _lazy(
-    "The ATS has not sent it, or not for you to see. It may be a draft, confidential or not published there, or have"
-    " another id."
+    "The ATS has not sent it, or you may not see it. It may be a draft, confidential or unpublished "
+    "there, or have another id."
 )
 
 
@@ -59,91 +59,97 @@ class Check:
         return self.path.broken.says if self.path.broken else ""
 
 
-def titled(asked: Asked, text: str) -> list[JobPosting]:
+def titled(question: Asked, text: str) -> list[JobPosting]:
     """Find jobs in any state by the words of their title or id. Admins find hidden ones, as in Admin Settings."""
-    own = asked.own(Feature.EXPORT)
+    own = question.own(Feature.EXPORT)
     words = text.split()
     if not words or "\x00" in text:
         return []
-    found = JobPosting.objects.filter(own.tenancy, Q() if asked.asker.may(Verb.SEE_JOBS) else visible_jobs(own))
+    jobs = JobPosting.objects.filter(own.tenancy, Q() if question.asker.may(Verb.SEE_JOBS) else visible_jobs(own))
     plain = Func(Concat("title", Value(" "), "external_job_posting_id"), function="hw_plain", output_field=TextField())
     for word in words:
         part = Func(Value(word), function="hw_plain", output_field=TextField())
-        found = found.alias(words=plain).filter(words__contains=part)
-    found = found.select_related("application").defer("description", "sent_description")
-    return list(found.order_by("state", "-listed_at", "external_job_posting_id")[: SHOWN + 1])
+        jobs = jobs.alias(words=plain).filter(words__contains=part)
+    jobs = jobs.select_related("application").defer("description", "sent_description")
+    return list(jobs.order_by("state", "-listed_at", "external_job_posting_id")[: SHOWN + 1])
 
 
-def about_job(asked: Asked, external_id: str) -> list[Path]:
-    contract = asked.viewer.contract
-    if not asked.seen(Feature.EXPORT):
-        says = _("No ATS is switched on for {contract}, so there is no job to export to.")
+def about_job(question: Asked, external_id: str) -> list[Path]:
+    contract = question.viewer.contract
+    if not question.seen(Feature.EXPORT):
+        says = _("No ATS is on for {contract}, so there is no job to export to.")
         link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
         return [Path(external_id, (link,))]
-    return [check.path for check in checks(asked, external_id)]
+    return [check.path for check in checks(question, external_id)]
 
 
-def checks(asked: Asked, external_id: str) -> list[Check]:
+def checks(question: Asked, external_id: str) -> list[Check]:
     """Check the job in every system whose jobs the seat could see."""
-    seen, own = asked.seen(Feature.EXPORT), asked.own(Feature.EXPORT)
+    seen, own = question.seen(Feature.EXPORT), question.own(Feature.EXPORT)
     if not external_id or "\x00" in external_id:
         return []
     of_seen = JobPosting.objects.filter(seen.tenancy, external_job_posting_id=external_id)
-    visible = of_seen if asked.asker.may(Verb.SEE_JOBS) else of_seen.filter(visible_jobs(own))
+    visible = of_seen if question.asker.may(Verb.SEE_JOBS) else of_seen.filter(visible_jobs(own))
     jobs = {
         job.application_id: job for job in visible.annotate(row=job_row(seen)).defer("description", "sent_description")
     }
     hidden = set(of_seen.values_list("application_id", flat=True)) - jobs.keys()
     return [
-        _check(asked, application, jobs.get(application.pk), external_id, is_hidden=application.pk in hidden)
+        _check(question, application, jobs.get(application.pk), external_id, is_hidden=application.pk in hidden)
         for application in connected_systems(seen)
     ]
 
 
 def _check(
-    asked: Asked, application: DeveloperApplication, job: JobPosting | None, external_id: str, *, is_hidden: bool
+    question: Asked, application: DeveloperApplication, job: JobPosting | None, external_id: str, *, is_hidden: bool
 ) -> Check:
     # A confidential job must look unknown: neither that it is hidden nor what its tasks say may show.
     task = None if is_hidden else last_tasks(application, [external_id]).get(external_id)
     subject = _("{id} in {ats}").format(id=external_id, ats=application.name)
-    return Check(application, job, as_far_as_it_goes(subject, _links(asked, application, job, task)))
+    return Check(application, job, as_far_as_it_goes(subject, _links(question, application, job, task)))
 
 
 def _links(
-    asked: Asked, application: DeveloperApplication, job: JobPosting | None, task: PostingTask | None
+    question: Asked, application: DeveloperApplication, job: JobPosting | None, task: PostingTask | None
 ) -> Iterator[Link]:
-    yield connected(application, asked.viewer.contract)
+    yield connected(application, question.viewer.contract)
     yield _sent(job, task)
     yield _taken(job, task)
     if job is None:
         return
     yield _state(job)
-    yield _visibility(asked, verdict(job.row))  # type: ignore[attr-defined]  # annotated where jobs are read
-    yield _export(asked)
-    yield seat_link(asked, asked.phrase(_("You can export to it."), _("{name} can export to it.")))
+    yield _visibility(question, verdict(job.row))  # type: ignore[attr-defined]  # annotated where jobs are read
+    yield _export(question)
+    yield seat_link(question, question.phrase(_("You can export to it."), _("{name} can export to it.")))
 
 
 def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
     if job is None and task is None:
-        todo = _("Look in the ATS whether the job is published, and what its id is. An admin can ask for it here.")
+        todo = _("Check in the ATS whether the job is published, and what its id is. An admin can request it here.")
         return Link(_("Sent"), str(_UNKNOWN), holds=False, todo=todo, address=reverse("settings-jobs"))
     at = task.created_at if task is not None else job.updated_at if job is not None else None
     return Link(
-        _("Sent"), _("The ATS sent it last on {moment}.").format(moment=moment(at)) if at else _("The ATS sent it.")
+        _("Sent"), _("The ATS last sent it on {moment}.").format(moment=moment(at)) if at else _("The ATS sent it.")
     )
 
 
 def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
     """A refused update keeps a job out only if no version was accepted before."""
     if task is not None and task.status == TaskStatus.IN_PROGRESS:
-        return Link(_("Taken in"), _("It was sent and is being taken in; that takes seconds."), holds=job is not None)
-    if task is not None and task.error_message:
-        says = _("What the ATS sent last was not taken: {problem}").format(problem=task.error_message)
         return Link(
-            _("Taken in"), says, holds=job is not None, todo=_("Correct that in the ATS; it sends the job again.")
+            _("Processed"), _("It was sent and is being processed, which takes a few seconds."), holds=job is not None
+        )
+    if task is not None and task.error_message:
+        says = _("The latest version from the ATS was not accepted: {problem}").format(problem=task.error_message)
+        return Link(
+            _("Processed"),
+            says,
+            holds=job is not None,
+            todo=_("Correct this in the ATS, which then sends the job again."),
         )
     return Link(
-        _("Taken in"), _("It is here as “{title}”.").format(title=job.title) if job is not None else _("It was taken.")
+        _("Processed"),
+        _("It is stored as “{title}”.").format(title=job.title) if job is not None else _("It was accepted."),
     )
 
 
@@ -154,20 +160,20 @@ def _state(job: JobPosting) -> Link:
     return Link(_("State"), _("It is open."))
 
 
-def _visibility(asked: Asked, found: Verdict) -> Link:
-    if found.sees:
-        return Link(_("Visibility"), found.because)
-    may_not = asked.phrase(_("You may not see it"), _("{name} may not see it"))
-    return Link(_("Visibility"), f"{may_not}: {localized(found.because)}", holds=False, todo=how_to_open(asked))
+def _visibility(question: Asked, answer: Verdict) -> Link:
+    if answer.sees:
+        return Link(_("Visibility"), answer.because)
+    may_not = question.phrase(_("You may not see it"), _("{name} may not see it"))
+    return Link(_("Visibility"), f"{may_not}: {localized(answer.because)}", holds=False, todo=how_to_open(question))
 
 
-def _export(asked: Asked) -> Link:
-    contract = asked.viewer.contract
+def _export(question: Asked) -> Link:
+    contract = question.viewer.contract
     if contract.export_is_on:
         return Link(pgettext("noun", "Export"), _("Export to ATS is on for {contract}.").format(contract=contract.name))
     return Link(
         pgettext("noun", "Export"),
-        _("An admin has switched Export to ATS off for {contract}.").format(contract=contract.name),
+        _("An admin has turned Export to ATS off for {contract}.").format(contract=contract.name),
         holds=False,
         todo=_("Admins: {names}.").format(names=names_of_admins(contract)),
         address=reverse("settings-features"),

@@ -58,7 +58,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         elif text := form.cleaned_data["id"].strip():
             answer = _answer(asked, form.cleaned_data["ask"], text)
         else:
-            form.add_error("id", _("Type a name or an id."))
+            form.add_error("id", _("Enter a name or an id."))
     context = {
         "seat": seat,
         "area": "more",

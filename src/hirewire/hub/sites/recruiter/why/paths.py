@@ -70,7 +70,7 @@ class Asked:
 
 
 _NOT_ACTIVE = {
-    SeatState.INVITED: _lazy("{person}'s seat on {contract} is invited."),
+    SeatState.INVITED: _lazy("{person}'s seat on {contract} is only invited so far."),
     SeatState.PARKED: _lazy("{person}'s seat on {contract} is parked."),
     SeatState.INACTIVE: _lazy("{person}'s seat on {contract} is inactive."),
 }
@@ -91,7 +91,7 @@ def not_connected(says: str, address: str) -> Link:
         _("Connection"),
         says,
         holds=False,
-        todo=_("See how far the connection is."),
+        todo=_("Check the connection."),
         address=address,
     )
 
@@ -99,12 +99,12 @@ def not_connected(says: str, address: str) -> Link:
 def connected(application: DeveloperApplication, contract: Contract) -> Link:
     return Link(
         _("Connection"),
-        _("{application} is switched on for {contract}.").format(application=application.name, contract=contract.name),
+        _("{application} is on for {contract}.").format(application=application.name, contract=contract.name),
     )
 
 
-def seat_link(asked: Asked, outcome: str) -> Link:
-    seat = asked.viewer
+def seat_link(question: Asked, outcome: str) -> Link:
+    seat = question.viewer
     if not seat.is_active:
         return Link(
             _("Seat"),
@@ -112,14 +112,14 @@ def seat_link(asked: Asked, outcome: str) -> Link:
                 person=seat.person.name, contract=seat.contract.name
             ),
             holds=False,
-            todo=_("Only an active seat sees anything. An admin changes that under Seat holders."),
+            todo=_("Only an active seat sees ATS data. An admin can change that under Seat holders."),
         )
     return Link(_("Seat"), outcome)
 
 
 def names_of_admins(contract: Contract) -> str:
     names = ", ".join(seat.person.name for seat in admins_of(contract))
-    return names or _("nobody: the contract has no admin")
+    return names or _("none: the contract has no admin")
 
 
 def connected_systems(seen: VisibilityScope) -> QuerySet[DeveloperApplication]:
@@ -128,7 +128,7 @@ def connected_systems(seen: VisibilityScope) -> QuerySet[DeveloperApplication]:
 
 def all_of(systems: Iterable[DeveloperApplication]) -> str:
     """Join the names, as in ``ATS Simulator and Greenhouse``."""
-    return f" {_('and')} ".join(one.name for one in systems)
+    return f" {_('and')} ".join(system.name for system in systems)
 
 
 def moment(at: datetime) -> str:

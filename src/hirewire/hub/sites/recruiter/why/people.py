@@ -34,53 +34,55 @@ from hirewire.kit.text.sentences import localized
 SHOWN = 10
 HIDDEN = _lazy("A record that you may not see")
 #: Reasons for a candidate without an application: the ATS's setting for all records decides.
-_OPEN = _lazy("The ATS opened all of its records to every seat.")
-_CLOSED = _lazy("It has no application, and the ATS did not open all of its records to every seat.")
+_OPEN = _lazy("The ATS opened all its records to every seat.")
+_CLOSED = _lazy("It has no application, and the ATS did not open all its records to every seat.")
 #: One record of the ATS: developer application and candidate id.
 Key = tuple[int, str]
 
 
-def named(asked: Asked, text: str) -> list[Member]:
+def named(question: Asked, text: str) -> list[Member]:
     """Find people whose name contains every word."""
     words = text.split()
     if not words or "\x00" in text:
         return []
     holds_all = reduce(and_, (Q(plain_name__contains=_plain(word)) for word in words))
-    members = Member.objects.visible_to(asked.asker.contract.organization).filter(closed_at=None)
-    found = members.with_plain_name().filter(holds_all)
-    return list(found.defer("document", "summary").order_by("last_name", "first_name", "pk")[: SHOWN + 1])
+    members = Member.objects.visible_to(question.asker.contract.organization).filter(closed_at=None)
+    matches = members.with_plain_name().filter(holds_all)
+    return list(matches.defer("document", "summary").order_by("last_name", "first_name", "pk")[: SHOWN + 1])
 
 
 def _plain(word: str) -> Func:
     return Func(Value(word), function="hw_plain", output_field=TextField())
 
 
-def about_member(asked: Asked, member: Member) -> list[Path]:
+def about_member(question: Asked, member: Member) -> list[Path]:
     """Return one path for each record that is matched to this person, or one path that says where it ends."""
-    seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
-    contract = asked.viewer.contract
+    seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
+    contract = question.viewer.contract
     if not seen:
-        says = _("No ATS is switched on for {contract}, so nobody is marked In ATS.")
+        says = _("No ATS is on for {contract}, so nobody is marked In ATS.")
         link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
         return [Path(member.name, (link,))]
     matches = _matches(seen).filter(member=member).order_by("-probability", "ats_candidate_id")[:SHOWN]
     keys = [(match.application_id, match.ats_candidate_id) for match in matches]
     visible_keys = _visible_keys(own, keys)
-    paths = [_of_record(asked, seen, key, member) for key in keys if key in visible_keys]
-    paths += [_of_hidden(asked, seen, key) for key in keys if key not in visible_keys and asked.hears_of_hidden]
+    paths = [_of_record(question, seen, key, member) for key in keys if key in visible_keys]
+    paths += [_of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.hears_of_hidden]
     return paths or [Path(member.name, (_in_none(seen, member),))]
 
 
-def about_candidate(asked: Asked, candidate_id: str) -> list[Path]:
+def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
     """Do the same by the ATS's candidate id. Only admins learn that a record exists which they may not see."""
-    seen, own = asked.seen(Feature.IN_ATS), asked.own(Feature.IN_ATS)
+    seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not candidate_id or "\x00" in candidate_id:
         return []
     candidates = Candidate.objects.filter(seen.tenancy, ats_candidate_id=candidate_id)
-    keys = [(one.application_id, one.ats_candidate_id) for one in candidates]
+    keys = [(candidate.application_id, candidate.ats_candidate_id) for candidate in candidates]
     visible_keys = _visible_keys(own, keys)
-    paths = [_of_record(asked, seen, key, None) for key in keys if key in visible_keys]
-    return paths + [_of_hidden(asked, seen, key) for key in keys if key not in visible_keys and asked.hears_of_hidden]
+    paths = [_of_record(question, seen, key, None) for key in keys if key in visible_keys]
+    return paths + [
+        _of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.hears_of_hidden
+    ]
 
 
 def _matches(seen: VisibilityScope) -> MatchQuerySet:
@@ -90,90 +92,99 @@ def _matches(seen: VisibilityScope) -> MatchQuerySet:
 def _visible_keys(own: VisibilityScope, keys: list[Key]) -> set[Key]:
     """Return the records that the asker sees. Asking for a colleague does not show what only the colleague sees."""
     ids = [candidate_id for _, candidate_id in keys]
-    found = Candidate.objects.filter(visible_candidates(own), ats_candidate_id__in=ids)
-    return set(keys) & set(found.values_list("application_id", "ats_candidate_id"))
+    visible = Candidate.objects.filter(visible_candidates(own), ats_candidate_id__in=ids)
+    return set(keys) & set(visible.values_list("application_id", "ats_candidate_id"))
 
 
 def _in_none(seen: VisibilityScope, member: Member) -> Link:
     systems = all_of(connected_systems(seen))
     return Link(
         _("Record"),
-        _("No record that {systems} has sent is held to be {member}, or none that is for you to see.").format(
+        _("No record that {systems} has sent matches {member}, or you may not see it.").format(
             systems=systems, member=member.name
         ),
         holds=False,
         todo=(
             _(
-                "In the ATS, look whether the record has the address of this profile or an e-mail that the person uses"
-                " here too, or link the two by hand there. If you know the record's id, ask for that."
+                "In the ATS, check that the record has the address of this profile or an e-mail that "
+                "the person also uses here, or link the two there by hand. If you know the record's id,"
+                " search for that."
             )
         ),
     )
 
 
-def _of_record(asked: Asked, seen: VisibilityScope, key: Key, member: Member | None) -> Path:
+def _of_record(question: Asked, seen: VisibilityScope, key: Key, member: Member | None) -> Path:
     candidate = Candidate.objects.select_related("application").get(
         organization=seen.organization, application=key[0], ats_candidate_id=key[1]
     )
     subject = _("{id} in {ats}").format(id=candidate.ats_candidate_id, ats=candidate.application.name)
-    return as_far_as_it_goes(subject, _links(asked, seen, candidate, member))
+    return as_far_as_it_goes(subject, _links(question, seen, candidate, member))
 
 
-def _links(asked: Asked, seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Iterator[Link]:
-    yield connected(candidate.application, asked.viewer.contract)
+def _links(question: Asked, seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Iterator[Link]:
+    yield connected(candidate.application, question.viewer.contract)
     yield Link(
         _("Sent"),
-        _("The ATS sent {id} last on {moment}.").format(
+        _("The ATS last sent {id} on {moment}.").format(
             id=candidate.ats_candidate_id, moment=moment(candidate.received_at)
         ),
     )
     yield _match_link(seen, candidate, member)
-    yield visibility(asked, seen, (candidate.application_id, candidate.ats_candidate_id))
-    yield seat_link(asked, asked.phrase(_("You see the In ATS sign."), _("{name} sees the In ATS sign.")))
+    yield visibility(question, seen, (candidate.application_id, candidate.ats_candidate_id))
+    yield seat_link(
+        question, question.phrase(_("You see the In ATS indicator."), _("{name} sees the In ATS indicator."))
+    )
 
 
 def _match_link(seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Link:
-    found = _matches(seen).filter(application=candidate.application_id, ats_candidate_id=candidate.ats_candidate_id)
-    matches = list(found.select_related("member").order_by("-probability", "member_id"))
+    evidence_rows = _matches(seen).filter(
+        application=candidate.application_id, ats_candidate_id=candidate.ats_candidate_id
+    )
+    matches = list(evidence_rows.select_related("member").order_by("-probability", "member_id"))
     if not matches:
         return Link(_("Match"), _unmatched(candidate), holds=False, todo=str(_TO_MATCH))
-    match = next((one for one in matches if member is not None and one.member_id == member.pk), matches[0])
+    match = next((row for row in matches if member is not None and row.member_id == member.pk), matches[0])
     others = len(matches) - 1
-    says = _("It is held to be {member}.").format(member=match.member.name)
+    says = _("It matches {member}.").format(member=match.member.name)
     if others:
-        shared = ngettext("{n} more person is as likely.", "{n} more people are as likely.", others)
+        shared = ngettext("{n} more person is equally likely.", "{n} more people are equally likely.", others)
         says = f"{says} {shared.format(n=others)}"
     return Link(_("Match"), says, evidence=match.evidence)
 
 
 _TO_MATCH = _lazy(
-    "Write the address of the profile, or an e-mail that the person uses here, into the record in the ATS; or link the"
-    " two by hand there. A match by hand comes before everything else, the profile's address before e-mail."
+    "Add the address of the profile, or an e-mail that the person uses here, to the record in the ATS, "
+    "or link the two there by hand. A manual link has priority over everything else, and the profile's "
+    "address over e-mail."
 )
 
 
 def _unmatched(candidate: Candidate) -> str:
     has = [
-        _("nobody linked it by hand")
+        _("there is no manual link")
         if candidate.manual_matched_member_id is None
-        else _("who was linked by hand has left"),
+        else _("the manually linked person has left"),
         _("it has no profile address")
         if not candidate.match_profile_url
-        else _("its profile address is nobody's here"),
-        _("it has no e-mail") if not candidate.match_emails else _("its e-mail is nobody's here"),
+        else _("its profile address belongs to nobody here"),
+        _("it has no e-mail") if not candidate.match_emails else _("its e-mail belongs to nobody here"),
     ]
-    return _("It is held to be nobody: {reasons}.").format(reasons=", ".join(has))
+    return _("It matches nobody: {reasons}.").format(reasons=", ".join(has))
 
 
-def _of_hidden(asked: Asked, seen: VisibilityScope, key: Key) -> Path:
+def _of_hidden(question: Asked, seen: VisibilityScope, key: Key) -> Path:
     """Say that a record exists and whether something hides it, but nothing about the record itself."""
     return as_far_as_it_goes(
         str(HIDDEN),
-        (visibility(asked, seen, key), seat_link(asked, asked.phrase(_("You may see it."), _("{name} may see it.")))),
+        (
+            visibility(question, seen, key),
+            seat_link(question, question.phrase(_("You may see it."), _("{name} may see it."))),
+        ),
     )
 
 
-def visibility(asked: Asked, seen: VisibilityScope, key: Key) -> Link:
+def visibility(question: Asked, seen: VisibilityScope, key: Key) -> Link:
     """Name the rules by which the seat sees the record, or sees none of its applications."""
     key_is = Q(organization=seen.organization, application=key[0], ats_candidate_id=key[1])
     sees = Candidate.objects.filter(visible_candidates(seen), key_is).exists()
@@ -181,21 +192,24 @@ def visibility(asked: Asked, seen: VisibilityScope, key: Key) -> Link:
     verdicts = [one for one in map(verdict, sorted(rows)) if one.sees == sees]
     if sees:
         return Link(
-            _("Visibility"), verdicts[0].because if verdicts else _("The ATS opened all of its records to every seat.")
+            _("Visibility"), verdicts[0].because if verdicts else _("The ATS opened all its records to every seat.")
         )
     because = " ".join(localized(one.because) for one in verdicts) or _(
-        "It has no application, and not everything is open to every seat."
+        "It has no application, and not all records are open to every seat."
     )
-    return Link(_("Visibility"), because, holds=False, todo=how_to_open(asked))
+    return Link(_("Visibility"), because, holds=False, todo=how_to_open(question))
 
 
-def how_to_open(asked: Asked) -> str:
-    if asked.viewer.person.member_id is None:
-        return asked.phrase(
-            _("You have no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
-            _("{name} has no profile by which the ATS could name a person. Connect the Recruiter account in the ATS."),
+def how_to_open(question: Asked) -> str:
+    if question.viewer.person.member_id is None:
+        return question.phrase(
+            _("You have no profile that the ATS could use to identify you. Connect your Recruiter account in the ATS."),
+            _(
+                "{name} has no profile that the ATS could use to identify them. They have to connect their "
+                "Recruiter account in the ATS."
+            ),
         )
-    return asked.phrase(
-        _("In the ATS, put you on a list of the job, or open the job to everybody."),
+    return question.phrase(
+        _("In the ATS, put yourself on a list of the job, or open the job to everybody."),
         _("In the ATS, put {name} on a list of the job, or open the job to everybody."),
     )

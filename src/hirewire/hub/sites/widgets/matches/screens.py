@@ -19,7 +19,7 @@ from hirewire.hub.sites.widgets.catalog import MATCHES
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import POLL_SECONDS, Screen, ViewerContext, viewer_context
-from hirewire.kit.web.paging import Page
+from hirewire.kit.web.paging import page_at
 
 _FOLDER = "matches"
 _SHOWN_DISMISSED = 100
@@ -39,25 +39,25 @@ class Line:
         return self.recommendation.member
 
 
-def answered(visitor: Visitor, wanted: FrameRequest) -> tuple[Screen, Outcome]:
+def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
     """Do what was pressed, if this person may, and return the screen that results."""
-    viewer, frame = viewer_context(visitor, MATCHES, wanted.contract_id)
+    viewer, frame = viewer_context(visitor, MATCHES, request.contract_id)
     if viewer is None:
         return frame, Outcome()
-    job_id = wanted.id("job")
+    job_id = request.id("job")
     job = job_for(viewer, job_id)
     outcome = Outcome()
     if job is None:
         bundle = support.job_bundle(visitor, viewer.seat.contract, job_id)
-        found = Screen("not_here", {"bundle": bundle}, POLL_SECONDS, _FOLDER)
+        screen = Screen("not_here", {"bundle": bundle}, POLL_SECONDS, _FOLDER)
     elif reason := _cannot_be_matched(job):
-        found = Screen(reason, {}, POLL_SECONDS * 6, _FOLDER)
+        screen = Screen(reason, {}, POLL_SECONDS * 6, _FOLDER)
     else:
-        outcome = _act(viewer, job, wanted)
-        found = _about(
-            viewer, job, wanted.closed() if outcome.state else actions.within_rights(viewer, wanted), outcome
+        outcome = _act(viewer, job, request)
+        screen = _about(
+            viewer, job, request.closed() if outcome.state else actions.within_rights(viewer, request), outcome
         )
-    return replace(found, context={**frame.context, "job_id": job_id, "job": job, **found.context}), outcome
+    return replace(screen, context={**frame.context, "job_id": job_id, "job": job, **screen.context}), outcome
 
 
 def _cannot_be_matched(job: JobPosting) -> str:
@@ -66,23 +66,23 @@ def _cannot_be_matched(job: JobPosting) -> str:
     return "" if words(job.title) else "untitled"
 
 
-def _act(viewer: ViewerContext, job: JobPosting, wanted: FrameRequest) -> Outcome:
-    if not wanted.act:
+def _act(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Outcome:
+    if not request.act:
         return Outcome()
 
     def act() -> Outcome:
-        member = member_of(viewer, wanted.member_id)
+        member = member_of(viewer, request.member_id)
         if member is None:
             raise OutOfReach
         acts: dict[str, Callable[[], Outcome]] = {
-            "save": lambda: actions.save_to_job(viewer, member, job, wanted),
-            "inmail": lambda: actions.send_inmail(viewer, member, wanted),
-            "save-inmail": lambda: actions.save_and_write(viewer, member, job, wanted),
-            "project": lambda: actions.save_to_project(viewer, member, wanted),
+            "save": lambda: actions.save_to_job(viewer, member, job, request),
+            "inmail": lambda: actions.send_inmail(viewer, member, request),
+            "save-inmail": lambda: actions.save_and_write(viewer, member, job, request),
+            "project": lambda: actions.save_to_project(viewer, member, request),
             "dismiss": lambda: _dismiss(viewer, job, member),
             "undo": lambda: _undo(viewer, job, member),
         }
-        return acts.get(wanted.act, Outcome)()
+        return acts.get(request.act, Outcome)()
 
     return carried_out(act)
 
@@ -102,39 +102,40 @@ def _told(viewer: ViewerContext, job: JobPosting, member: Member, *, is_undone: 
     return {"person": person, "atsJobPostingId": job.external_job_posting_id, "undone": is_undone}
 
 
-def _about(viewer: ViewerContext, job: JobPosting, wanted: FrameRequest, outcome: Outcome) -> Screen:
+def _about(viewer: ViewerContext, job: JobPosting, request: FrameRequest, outcome: Outcome) -> Screen:
     if outcome.question is not None:
-        return panels.perhaps(outcome.question, wanted)
-    member = member_of(viewer, wanted.member_id) if wanted.view else None
-    if member is not None and wanted.view == "inmail":
-        return panels.inmail(viewer, member, wanted, outcome)
-    if member is not None and wanted.view == "save-inmail":
-        found = panels.inmail(viewer, member, wanted, outcome, job=job)
-        return replace(found, context={**found.context, **panels.export_context(viewer)})
-    if member is not None and wanted.view == "project":
-        return panels.project(viewer, member, wanted, outcome)
-    if wanted.view == "dismissed":
+        return panels.perhaps(outcome.question, request)
+    member = member_of(viewer, request.member_id) if request.view else None
+    if member is not None and request.view == "inmail":
+        return panels.inmail(viewer, member, request, outcome)
+    if member is not None and request.view == "save-inmail":
+        panel = panels.inmail(viewer, member, request, outcome, job=job)
+        return replace(panel, context={**panel.context, **panels.export_context(viewer)})
+    if member is not None and request.view == "project":
+        return panels.project(viewer, member, request, outcome)
+    if request.view == "dismissed":
         return Screen("dismissed", {"dismissals": dismissed(viewer.seat, job)[:_SHOWN_DISMISSED]}, folder=_FOLDER)
-    return _list(viewer, job, wanted)
+    return _list(viewer, job, request)
 
 
-def _list(viewer: ViewerContext, job: JobPosting, wanted: FrameRequest) -> Screen:
+def _list(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Screen:
     seen = viewer.scope(Feature.IN_ATS)
-    found = recommended(viewer.seat, job, seen)
-    pages = max(-(-len(found) // PAGE_SIZE), 1)
-    page = Page(min(wanted.page, pages), PAGE_SIZE, len(found))
-    shown = found[page.start : page.last]
-    members = [one.member for one in shown]
+    recommendations = recommended(viewer.seat, job, seen)
+    page = page_at(request.page, recommendations, size=PAGE_SIZE)
+    members = [recommendation.member for recommendation in page]
     marks = signs(seen, members)
     pressed = _exports(viewer, job, members)
     context = {
-        "lines": [Line(one, marks.get(one.member.pk), pressed.get(one.member.pk)) for one in shown],
+        "lines": [
+            Line(recommendation, marks.get(recommendation.member.pk), pressed.get(recommendation.member.pk))
+            for recommendation in page
+        ],
         "page": page,
         "place": job.place or job.location,
         "dismissals": dismissed(viewer.seat, job).count(),
         **panels.export_context(viewer),
     }
-    return Screen("list" if found else "nobody", context, folder=_FOLDER)
+    return Screen("list" if recommendations else "nobody", context, folder=_FOLDER)
 
 
 def _exports(viewer: ViewerContext, job: JobPosting, members: Sequence[Member]) -> dict[int, Export]:
@@ -145,4 +146,4 @@ def _exports(viewer: ViewerContext, job: JobPosting, members: Sequence[Member]) 
         external_job_posting_id=job.external_job_posting_id,
         member__in=members,
     ).exclude(state=ExportState.FAILED)
-    return {one.member_id: one for one in rows.select_related("seat__person").order_by("created_at", "pk")}
+    return {row.member_id: row for row in rows.select_related("seat__person").order_by("created_at", "pk")}

@@ -30,4 +30,4 @@ def _refusal_of_tag(types: str) -> Refusal | None:
     if RSC_BUNDLES & {name.strip() for name in types.split(",")}:
         return None
     names = " or ".join(sorted(RSC_BUNDLES))
-    return Refusal("tag", f"data-supported-bundled-integration-types holds “{types}”; it needs {names}.")
+    return Refusal("tag", f"data-supported-bundled-integration-types is “{types}”; it must be {names}.")

@@ -1,7 +1,7 @@
 """Which screen of the onboarding widget to show, and what is on it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hirewire.hub.identity.accounts.models import Seat
@@ -14,6 +14,7 @@ from hirewire.hub.platform.integrations.states import WidgetLabel, widget_label
 from hirewire.hub.sites.widgets import queries, support
 from hirewire.hub.sites.widgets.onboarding.words import Words
 from hirewire.hub.sites.widgets.tokens import Visitor
+from hirewire.hub.sites.widgets.viewer_context import Screen
 from hirewire.kit import clock
 
 #: Partners answer within seconds, and a switch in Recruiter should show as quickly.
@@ -23,23 +24,16 @@ RETRY_SECONDS = (20, 40, 60, 120, 300)
 
 
 @dataclass(frozen=True)
-class Screen:
-    """A template's name, its context, and when the frame polls again by itself."""
-
-    name: str
-    context: dict[str, Any] = field(default_factory=dict)
-    poll_seconds: int | None = None
+class OnboardingScreen(Screen):
+    folder: str = "onboarding"
+    #: When the frame asks again after a refusal.
     retry_seconds: int | None = None
 
-    @property
-    def template(self) -> str:
-        return f"hub/sites/widgets/onboarding/{self.name}.html"
 
-
-def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> Screen:
+def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> OnboardingScreen:
     seats = list(active_seats(visitor.person))
     seat = chosen_seat(seats, contract_id)
-    found = _choose(visitor, seats) if seat is None else _about(visitor, seat, words)
+    screen = _choose(visitor, seats) if seat is None else _about(visitor, seat, words)
     common = {
         "person": visitor.person,
         "application": visitor.application,
@@ -49,7 +43,7 @@ def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> Scree
         "can_choose": len(seats) > 1,
         "words": words,
     }
-    return Screen(found.name, {**common, **found.context}, found.poll_seconds, found.retry_seconds)
+    return replace(screen, context={**common, **screen.context})
 
 
 def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
@@ -65,9 +59,9 @@ def may_act(visitor: Visitor, contract_id: int | None) -> Contract | None:
     return seat.contract if seat and all(not refuses(visitor, seat) for refuses in _REFUSALS.values()) else None
 
 
-def _choose(visitor: Visitor, seats: list[Seat]) -> Screen:
+def _choose(visitor: Visitor, seats: list[Seat]) -> OnboardingScreen:
     if not seats:
-        return Screen("no_seat")
+        return OnboardingScreen("no_seat")
     contracts = [seat.contract for seat in seats]
     admins, counts = queries.admins_of(contracts), queries.seat_counts(contracts)
     choices = [
@@ -81,7 +75,9 @@ def _choose(visitor: Visitor, seats: list[Seat]) -> Screen:
         for seat in seats
     ]
     first = next((choice for choice in choices if choice["is_open"]), None)
-    return Screen("chooser", {"choices": choices, "first": first, "organization": seats[0].contract.organization})
+    return OnboardingScreen(
+        "chooser", {"choices": choices, "first": first, "organization": seats[0].contract.organization}
+    )
 
 
 def _is_wrong_product(_visitor: Visitor, seat: Seat) -> bool:
@@ -104,16 +100,16 @@ _REFUSALS: dict[str, Callable[[Visitor, Seat], bool]] = {
 }
 
 
-def _about(visitor: Visitor, seat: Seat, words: Words) -> Screen:
+def _about(visitor: Visitor, seat: Seat, words: Words) -> OnboardingScreen:
     for name, refuses in _REFUSALS.items():
         if refuses(visitor, seat):
             admins = queries.admins_of([seat.contract])[seat.contract_id]
             roles = [Role(role).label for role in seat.roles if role != Role.ADMIN]
-            return Screen(name, {"admins": admins, "licence": roles[0] if roles else ""})
+            return OnboardingScreen(name, {"admins": admins, "licence": roles[0] if roles else ""})
     return _offer(visitor, seat.contract, words)
 
 
-def _offer(visitor: Visitor, contract: Contract, words: Words) -> Screen:
+def _offer(visitor: Visitor, contract: Contract, words: Words) -> OnboardingScreen:
     application = visitor.application
     inputs = integrations.inputs(application, contract)
     label = widget_label(inputs)
@@ -133,7 +129,7 @@ def _offer(visitor: Visitor, contract: Contract, words: Words) -> Screen:
         "unnamed": queries.seats_without_profile(contract) if is_answered else 0,
         "bundle": support.bundle(visitor, contract, inputs, access),
     }
-    return Screen(
+    return OnboardingScreen(
         "offer",
         context,
         poll_seconds=None if label is WidgetLabel.REQUEST else POLL_SECONDS,
@@ -148,11 +144,12 @@ def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
     admins = queries.admins_of(others)
     return [
         {
-            "contract": one,
-            "label": widget_label(states[one.pk]) if one.pk in states else WidgetLabel.REQUEST,
-            "admins": ", ".join(person.name for person in admins[one.pk]),
+            "contract": other,
+            "label": widget_label(states[other.pk]) if other.pk in states else WidgetLabel.REQUEST,
+            "admins": ", ".join(person.name for person in admins[other.pk]),
+            "is_own": visitor.person in admins[other.pk],
         }
-        for one in others
+        for other in others
     ]
 
 
@@ -169,5 +166,5 @@ def _since(access: ContractAccess | None, company: CompanyAccess | None) -> Cont
 
 def _seconds_to_retry(access: ContractAccess) -> int:
     wait = RETRY_SECONDS[min(max(access.notify_count, 1), len(RETRY_SECONDS)) - 1]
-    gone = (clock.now() - (access.notified_at or access.requested_at)).total_seconds()
-    return max(0, round(wait - gone))
+    elapsed = (clock.now() - (access.notified_at or access.requested_at)).total_seconds()
+    return max(0, round(wait - elapsed))

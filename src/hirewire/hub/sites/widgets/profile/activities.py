@@ -49,13 +49,13 @@ def activities(
 ) -> list[Exported | Written | Noted]:
     """Return activities, newest first. InMails and notes are the contract's and have a switch of their own."""
     exports = exports_of(seat).filter(member=member, application=application)[:SHOWN]
-    found: list[Exported | Written | Noted] = [
+    entries: list[Exported | Written | Noted] = [
         Exported(export.created_at, export.seat.person.name, export.seat_id == seat.pk, export) for export in exports
     ]
     if with_history:
-        found += _threads(seat, member)
-        found += _notes(seat, member)
-    return sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN]
+        entries += _threads(seat, member)
+        entries += _notes(seat, member)
+    return sorted(entries, key=lambda one: one.at, reverse=True)[:SHOWN]
 
 
 def _threads(seat: Seat, member: Member) -> Iterable[Written]:

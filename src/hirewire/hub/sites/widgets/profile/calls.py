@@ -36,16 +36,18 @@ def _action(changed: str) -> Callable[[Act], View]:
         @with_token
         @wraps(act)
         def view(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-            wanted = read_frame_request(request)
-            place, _ = place_for(visitor, wanted)
+            frame_request = read_frame_request(request)
+            place, _ = place_for(visitor, frame_request)
             if place is None or place.candidate is None:
-                return _shown(visitor, wanted)
+                return _shown(visitor, frame_request)
             try:
-                member = _member(place, wanted.member_id or 0)
+                member = _member(place, frame_request.member_id or 0)
                 act(place, place.candidate.ats_candidate_id, member)
             except (LinkRefused, NotAllowedError) as refused:
-                return _shown(visitor, wanted, Outcome(fault=localized(refused)))
-            return _shown(visitor, wanted.without_text().closed(), changes={changed: urn_of(place.viewer, member)})
+                return _shown(visitor, frame_request, Outcome(fault=localized(refused)))
+            return _shown(
+                visitor, frame_request.without_text().closed(), changes={changed: urn_of(place.viewer, member)}
+            )
 
         return view
 
@@ -70,7 +72,10 @@ def _member(place: Place, member_id: int) -> Member:
 
 
 def _shown(
-    visitor: Visitor, wanted: FrameRequest, outcome: Outcome | None = None, changes: Mapping[str, str] | None = None
+    visitor: Visitor,
+    frame_request: FrameRequest,
+    outcome: Outcome | None = None,
+    changes: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    screen, _ = answered(visitor, wanted)
+    screen, _ = answered(visitor, frame_request)
     return answer(visitor, screen, outcome or Outcome(), **(changes or {}))

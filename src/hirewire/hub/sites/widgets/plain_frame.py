@@ -1,0 +1,65 @@
+"""The frame of a widget that the catalog describes: the page inside it, the checks of its tag, and its one call."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.sites.widgets.actions import Outcome
+from hirewire.hub.sites.widgets.answering import answer
+from hirewire.hub.sites.widgets.catalog import Tag, Widget
+from hirewire.hub.sites.widgets.frame_request import FrameRequest, read_frame_request
+from hirewire.hub.sites.widgets.framing import (
+    Opened,
+    Refusal,
+    View,
+    contract_id,
+    is_id,
+    page_in_a_frame,
+    refusal_of_context,
+)
+from hirewire.hub.sites.widgets.tokens import Visitor
+from hirewire.hub.sites.widgets.viewer_context import Screen
+from hirewire.hub.sites.widgets.visits import with_token
+
+#: Does what was pressed, and returns the screen that results.
+Answered = Callable[[Visitor, FrameRequest], tuple[Screen, Outcome]]
+
+
+def page(widget: Widget, tag: Tag) -> View:
+    @page_in_a_frame
+    def view(request: HttpRequest, application: DeveloperApplication) -> Opened | Refusal:
+        refusal = _refusal_of_tag(tag, application, request)
+        if refusal is not None:
+            return refusal
+        ids = {name: request.GET[name] for name in tag.ids}
+        config = {
+            "state": {**ids, "contract": contract_id(request)},
+            "opensRecords": request.GET.get("opens", "") == "page",
+            "stateUrl": reverse(f"widget-{widget.name}-state"),
+        }
+        return Opened(f"hub/sites/widgets/{widget.name}/frame.html", gettext(tag.title), config)
+
+    return view
+
+
+def state(answered: Answered) -> View:
+    """Turn a widget's screens into the call of its frame. It uses POST, because searches contain names of people."""
+
+    @require_POST
+    @with_token
+    def view(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+        screen, outcome = answered(visitor, read_frame_request(request))
+        return answer(visitor, screen, outcome)
+
+    return view
+
+
+def _refusal_of_tag(tag: Tag, application: DeveloperApplication, request: HttpRequest) -> Refusal | None:
+    for name, attribute in tag.ids.items():
+        if not is_id(request.GET.get(name, "")):
+            return Refusal("tag", f"data-{attribute} must be the id with which the {name} is synced.")
+    return refusal_of_context(application, request.GET.get("context", ""))

@@ -1,0 +1,29 @@
+/* A widget on a page of an ATS that its row in the catalog describes: a frame that scrolls inside itself, and calls of
+   the page's own functions when something was done. The loader (in.js) has run before. */
+(() => {
+  "use strict";
+  const WIDGET = {
+    /* widget */
+  };
+  const NAME = document.currentScript.dataset.name || WIDGET.extension;
+  const MOST = 900;
+
+  window.IN.tags.add(NAME, (tag, core) =>
+    core.embed(tag, {
+      path: WIDGET.path,
+      title: WIDGET.title,
+      params: {
+        ...Object.fromEntries(
+          Object.entries(WIDGET.ids).map(([name, attribute]) => [name, tag.attributes[attribute] || ""]),
+        ),
+        context: tag.attributes["integration-context"] || "",
+        contract: tag.attributes["integration-contract"] || "",
+        opens: tag.attributes.onopen ? "page" : "",
+      },
+      width: "100%",
+      height: 232,
+      most: Number.parseInt(tag.attributes.height, 10) || MOST,
+      meanings: core.tells(tag),
+    }),
+  );
+})();

@@ -1,0 +1,59 @@
+"""Addresses and numbers, each in one spelling."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import phonenumbers
+
+from hirewire.linkage import vocabulary
+from hirewire.linkage.text import folded, plain
+
+_NO_LETTER: Final = re.compile(r"[^a-z]+")
+_NO_DIGIT: Final = re.compile(r"\D+")
+_SCHEME: Final = re.compile(r"^[a-z]+://(www\.)?|^www\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    address: str
+    local: str
+    host: str
+    #: The letters of the local part, in which a name may be found.
+    letters: str
+    #: What the host is called, which may be a company's name.
+    firm: str
+
+    @property
+    def is_role(self) -> bool:
+        """Whether the local part names a function, such as ``reception``: such a mailbox belongs to nobody."""
+        return self.letters in vocabulary.listed("role_mailboxes")
+
+
+@lru_cache(maxsize=65536)
+def mail(address: str) -> Mail:
+    local, _, host = address.strip().lower().rpartition("@")
+    local = local.partition("+")[0]
+    if host in vocabulary.listed("mail_hosts_ignoring_dots"):
+        local = local.replace(".", "")
+    firm = host.partition(".")[0].replace("-", "")
+    return Mail(f"{local}@{host}", local, host, folded(_NO_LETTER.sub("", plain(local))), folded(firm))
+
+
+@lru_cache(maxsize=65536)
+def phone(number: str, country: str) -> str:
+    """Return the national number as digits, which is what numbers with and without a country code share."""
+    number = re.sub(r"\(0\)", "", number.strip())
+    if number.startswith("00"):
+        number = f"+{number[2:]}"
+    try:
+        parsed = phonenumbers.parse(number, country.upper() or None)
+    except phonenumbers.NumberParseException:
+        return _NO_DIGIT.sub("", number).lstrip("0")
+    return str(parsed.national_number)
+
+
+def profile(address: str) -> str:
+    """Return the address of a profile without scheme, query and capitals."""
+    return _SCHEME.sub("", address.strip().lower()).partition("?")[0].partition("#")[0].rstrip("/")

@@ -1,0 +1,106 @@
+"""How often values occur among members: agreeing on a rare one tells more."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Protocol
+
+from hirewire.linkage.persons import Name, Person
+
+#: Kinds that go together: of those who have the second value, not all others are equally likely to have the first.
+PAIRS = (("given", "family"), ("region", "city"), ("postal_code", "city"))
+#: Kinds that are counted for each country, too.
+LOCAL = ("given", "family", "company")
+
+
+class Counts(Protocol):
+    """Numbers of members by value. The empty value stands for all members who have any value of the kind."""
+
+    def count(self, kind: str, value: str) -> int: ...
+
+
+class CountedValues:
+    """Counts in memory, of a population or of the values that a caller looked up."""
+
+    __slots__ = ("_counts",)
+
+    def __init__(self, counts: Mapping[tuple[str, str], int]) -> None:
+        self._counts = counts
+
+    def count(self, kind: str, value: str) -> int:
+        return self._counts.get((kind, value), 0)
+
+    def kinds(self) -> set[str]:
+        return {kind for kind, value in self._counts if not value and "@" not in kind and "+" not in kind}
+
+    def counts_of_counts(self, kind: str) -> Counter[int]:
+        """Return how many values of a kind occur once, twice, and so on."""
+        return Counter(count for (of_kind, value), count in self._counts.items() if of_kind == kind and value)
+
+
+def count_values(members: Iterable[Person]) -> CountedValues:
+    counts: Counter[tuple[str, str]] = Counter()
+    for member in members:
+        counts.update(set(counted_values(member)))
+    return CountedValues(counts)
+
+
+def counted_values(person: Person) -> Iterator[tuple[str, str]]:
+    """Yield what a member adds one to, so that a table of counts can follow each change."""
+    for kind, values in _values(person).items():
+        present = [value for value in values if value]
+        if present:
+            yield kind, ""
+        for value in present:
+            yield kind, value
+
+
+def within(kind: str, country: str) -> str:
+    """Name the kind for people of one country: how common a name is depends on where."""
+    return f"{kind}@{country}"
+
+
+def together(kind: str, other: str) -> str:
+    """Name the kind for two values of one person."""
+    return f"{kind}+{other}"
+
+
+def pair(value: str, other: str) -> str:
+    return f"{value}|{other}"
+
+
+def _values(person: Person) -> dict[str, Iterable[str]]:
+    given, family = person.given, person.family
+    values: dict[str, Iterable[str]] = {
+        **_name_values("given", given),
+        **_name_values("family", family),
+        "email": [mail.address for mail in person.mails],
+        "local": [mail.local for mail in person.mails],
+        "phone": person.phones,
+        "profile": [person.profile],
+        "company": {company.name for company in person.companies},
+        "title": {title.name for title in person.titles},
+        "title_word": {word for title in person.titles for word in title.words},
+        "postal_code": person.postal_codes,
+        "street": person.streets,
+        "city": person.cities,
+        "region": person.regions,
+        "country": [person.country],
+        "school": person.schools,
+    }
+    for kind, other in PAIRS:
+        values[together(kind, other)] = {
+            pair(one, two) for one, two in product(values[kind], values[other]) if one and two
+        }
+    if person.country:
+        values |= {within(kind, person.country): values[kind] for kind in LOCAL}
+    return values
+
+
+def _name_values(kind: str, name: Name) -> dict[str, Iterable[str]]:
+    return {
+        kind: [name.joined],
+        f"{kind}_word": set(name.words),
+        f"{kind}_initial": [name.joined[:1]],
+        f"{kind}_sound": set(name.sounds),
+    }

@@ -1,0 +1,221 @@
+"""Learn parameters from an installation's own records, without being told who is who.
+
+Expectation and maximisation: weigh with the present parameters, let the rivals of each candidate
+compete, and count agreements by the probabilities that result.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from msgspec.structs import replace
+
+from hirewire.linkage.comparing import Code, Level
+from hirewire.linkage.counting import CountedValues, counted_values
+from hirewire.linkage.observing import IDENTIFYING, NEW, Fact, Observer
+from hirewire.linkage.parameters import Chance, Parameters, Rates
+from hirewire.linkage.persons import Person
+from hirewire.linkage.rivals import Possibility, possibilities
+from hirewire.linkage.weighing import Weigher
+
+ROUNDS: Final = 8
+#: How many observations the parameters so far are worth.
+_TRUST: Final = 40.0
+#: How many strangers each candidate meets, and how many pairs are enough.
+_STRANGERS: Final = 25
+_ENOUGH_PAIRS: Final = 100_000
+#: The fewest times that a level must be reached to be counted rather than believed.
+_COUNTABLE: Final = 3
+#: The kind of value whose share scales the chance of a level, where it is not the code itself.
+_KINDS: Final[Mapping[tuple[str, str], str]] = {
+    **{(code, Level.INITIAL): f"{code}_initial" for code in (Code.GIVEN, Code.FAMILY)},
+    **{(code, Level.PART): f"{code}_word" for code in (Code.GIVEN, Code.FAMILY)},
+    **{(code, Level.SOUND): f"{code}_sound" for code in (Code.GIVEN, Code.FAMILY)},
+    **{(code, Level.ALIAS): f"{code}_word" for code in (Code.GIVEN, Code.FAMILY)},
+    **{(Code.EMPLOYER, level): "company" for level in (Level.EQUAL, Level.PART, Level.SIMILAR, Level.ALIAS)},
+    **{(Code.EMAIL, level): "local" for level in (Level.PART, Level.TYPO)},
+    (Code.TITLE, Level.SIMILAR): "title_word",
+    (Code.REGION, Level.COUNTRY): "country",
+}
+
+
+Facts = tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RivalFacts:
+    """One candidate compared with its rivals, as far as weighing needs to know."""
+
+    candidate_id: str
+    member_ids: tuple[str, ...]
+    facts: tuple[Facts, ...]
+
+
+def discounts(counts: CountedValues) -> dict[str, float]:
+    """Return the discounts of Kneser and Ney: values seen once predict how rare those seen once are."""
+    found = {}
+    for kind in counts.kinds():
+        numbers = counts.counts_of_counts(kind)
+        if numbers[1] + numbers[2] > 0:
+            found[kind] = min(max(numbers[1] / (numbers[1] + 2 * numbers[2]), 0.3), 0.9)
+    return found
+
+
+def learn_chances(
+    start: Parameters, observer: Observer, candidates: Sequence[Person], members: Sequence[Person], *, seed: int = 0
+) -> Parameters:
+    """Learn how often strangers agree, from pairs drawn at random."""
+    random = Random(seed)  # noqa: S311 - draws a sample, hides nothing
+    reached: Counter[tuple[str, str]] = Counter()
+    stated: Counter[str] = Counter()
+    for _ in range(min(_STRANGERS * len(candidates), _ENOUGH_PAIRS)):
+        for observation in observer.observe(random.choice(candidates), random.choice(members)):
+            reached[observation.fact.code, observation.fact.level] += 1
+            stated[observation.fact.code] += 1
+    shares = _mean_shares(observer, random.sample(members, min(len(members), 5000)))
+    chance = {
+        code: {
+            level: _chance(before, code, level, reached[code, level], stated[code], shares)
+            for level, before in levels.items()
+        }
+        for code, levels in start.chance.items()
+    }
+    return replace(start, chance=chance)
+
+
+def _chance(before: Chance, code: str, level: str, reached: int, stated: int, shares: Mapping[str, float]) -> Chance:
+    # What hardly ever happens is not in a sample; it is known to be no more frequent than a few in the whole sample.
+    rate = reached / stated if reached >= _COUNTABLE else min(before.rate, _COUNTABLE / max(stated, 1))
+    share = shares.get(_KINDS.get((code, level.removesuffix(NEW)), code), 0.0)
+    if code in IDENTIFYING or not before.scale or not share:
+        return Chance(rate, before.scale)
+    if code in {Code.GIVEN, Code.FAMILY} and level == Level.EQUAL:
+        return Chance(rate, 1.0)
+    return Chance(rate, rate / share)
+
+
+def _mean_shares(observer: Observer, members: Iterable[Person]) -> dict[str, float]:
+    totals: dict[str, float] = defaultdict(float)
+    numbers: Counter[str] = Counter()
+    for member in members:
+        for kind, value in counted_values(member):
+            if value and "@" not in kind:
+                totals[kind] += observer.share(kind, value, "")
+                numbers[kind] += 1
+    return {kind: total / numbers[kind] for kind, total in totals.items()}
+
+
+def learn(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> Parameters:
+    """Learn from the rivals of every candidate how records of one person agree, and how many are whose."""
+    parameters = _improved(start, start, everybody, members)
+    weigher = Weigher(parameters, members)
+    likely = [_likely(rivals, weigher, parameters, members) for rivals in everybody]
+    for _ in range(ROUNDS - 1):
+        parameters = _improved(parameters, start, likely, members)
+    return parameters
+
+
+def learn_relatives(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> Parameters:
+    """Learn what relatives share, and how many there are, from members against other members.
+
+    No two members are one person, so whoever shares a household there is a relative. Among
+    candidates alone, nobody could tell a relative from a member whose first name is wrong.
+    """
+    nobody_twice = replace(start, rates=replace(start.rates, same=0.0))
+    learned = learn(nobody_twice, everybody, members=members)
+    rates = replace(start.rates, relative=learned.rates.relative)
+    return replace(start, rates=rates, relative=learned.relative)
+
+
+def _likely(rivals: RivalFacts, weigher: Weigher, parameters: Parameters, members: int) -> RivalFacts:
+    """Leave out rivals who are nothing to the candidate, which most are, so that later rounds are short."""
+    results = possibilities([weigher.weights(facts) for facts in rivals.facts], rates=parameters.rates, members=members)
+    kept = [
+        place for place, each in enumerate(results) if max(each.same, each.relative, each.namesake) > _NEGLIGIBLE / 100
+    ]
+    return RivalFacts(
+        rivals.candidate_id,
+        tuple(rivals.member_ids[place] for place in kept),
+        tuple(rivals.facts[place] for place in kept),
+    )
+
+
+def _improved(parameters: Parameters, start: Parameters, everybody: Sequence[RivalFacts], members: int) -> Parameters:
+    weigher = Weigher(parameters, members)
+    seen = _Seen(len(everybody))
+    for rivals in everybody:
+        weights = [weigher.weights(facts) for facts in rivals.facts]
+        results = possibilities(weights, rates=parameters.rates, members=members)
+        for facts, possibility in zip(rivals.facts, results, strict=True):
+            seen.add(facts, possibility)
+    return seen.parameters(start, parameters, weigher)
+
+
+class _Seen:
+    """Expected numbers of facts about records of one person, of relatives and of namesakes."""
+
+    def __init__(self, candidates: int) -> None:
+        self._candidates = candidates
+        self._sums = [0.0, 0.0, 0.0]
+        self._facts: tuple[dict[Fact, float], ...] = (defaultdict(float), defaultdict(float), defaultdict(float))
+
+    def add(self, facts: Facts, possibility: Possibility) -> None:
+        for number, probability in enumerate((possibility.same, possibility.relative, possibility.namesake)):
+            self._sums[number] += probability
+            if probability > _NEGLIGIBLE:
+                numbers = self._facts[number]
+                for fact in facts:
+                    numbers[fact] += probability
+
+    def parameters(self, start: Parameters, before: Parameters, weigher: Weigher) -> Parameters:
+        same, relative, namesake = self._facts
+        return replace(
+            start,
+            rates=self._rates(start.rates),
+            same=_levels(start.same, same),
+            relative=_shares(start.relative, before.relative, relative, weigher),
+            namesake=_shares(start.namesake, before.namesake, namesake, weigher),
+        )
+
+    def _rates(self, start: Rates) -> Rates:
+        same, relative, namesake = self._sums
+        strangers = self._candidates - same
+        relative, namesake = _blend(relative, strangers, start.relative), _blend(namesake, strangers, start.namesake)
+        same = _blend(same, self._candidates, start.same)
+        return replace(start, same=same, relative=relative, namesake=namesake)
+
+
+def _levels(start: Mapping[str, Mapping[str, float]], seen: Mapping[Fact, float]) -> dict[str, dict[str, float]]:
+    by_level: dict[tuple[str, str], float] = defaultdict(float)
+    totals: dict[str, float] = defaultdict(float)
+    for fact, number in seen.items():
+        by_level[fact.code, fact.level] += number
+        totals[fact.code] += number
+    return {
+        code: {level: _blend(by_level[code, level], totals[code], share) for level, share in levels.items()}
+        for code, levels in start.items()
+    }
+
+
+def _shares(
+    start: Mapping[str, float], before: Mapping[str, float], seen: Mapping[Fact, float], weigher: Weigher
+) -> dict[str, float]:
+    """Learn how often a fact was shared like one person's, rather than by chance."""
+    shared: dict[str, float] = defaultdict(float)
+    totals: dict[str, float] = defaultdict(float)
+    for fact, number in seen.items():
+        share, ratio = before[fact.code], weigher.ratio(fact)
+        shared[fact.code] += number * share * ratio / (1 + share * (ratio - 1))
+        totals[fact.code] += number
+    return {code: _blend(shared[code], totals[code], share) for code, share in start.items()}
+
+
+_NEGLIGIBLE: Final = 1e-4
+
+
+def _blend(number: float, of: float, before: float) -> float:
+    if before in {0.0, 1.0}:
+        return before
+    return (number + before * _TRUST) / (of + _TRUST)

@@ -1,0 +1,112 @@
+"""Comparisons with the share of members who have what they agree on: all that weighing and learning look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from hirewire.linkage.comparing import Code, Comparison, Level, compare
+from hirewire.linkage.counting import LOCAL, PAIRS, Counts, pair, together, within
+from hirewire.linkage.persons import Person
+
+#: Added to a level when the candidate's name is no member's: a misspelling rather than somebody else's name.
+NEW: Final = "_new"
+_NEAR_LEVELS: Final = {Level.SOUND, Level.TYPO, Level.SIMILAR, Level.ALIAS, Level.DIFFERENT}
+_NAMES: Final = {Code.GIVEN, Code.FAMILY}
+#: How many members of a country weigh as much as the whole network when a name's share is estimated.
+_OF_EVERYWHERE: Final = 50.0
+#: How many bearers of one value weigh as much as all members when another value's share among them is estimated.
+_OF_ALL: Final = 10.0
+#: What is left of a single bearer at least.
+_LEAST: Final = 0.2
+_USUAL_DISCOUNT: Final = 0.6
+
+
+class Fact(NamedTuple):
+    """What of a comparison decides about its weight. Many pairs have the same facts, so weights are kept by them."""
+
+    code: str
+    #: The level, with ``NEW`` where it applies.
+    level: str
+    #: The share of members with the value agreed on; 0 where values do not matter.
+    share: float
+
+
+#: Kinds of values that name one member. Others who have one are counted; nothing else makes it common.
+IDENTIFYING: Final = {"email", "phone", "profile"}
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    comparison: Comparison
+    fact: Fact
+
+
+class Observer:
+    """Compares people against one population of members."""
+
+    __slots__ = ("_counts", "_discounts", "_shares")
+
+    def __init__(self, counts: Counts, discounts: Mapping[str, float]) -> None:
+        self._counts = counts
+        self._discounts = discounts
+        self._shares: dict[tuple[str, str, str], float] = {}
+
+    def observe(self, candidate: Person, member: Person) -> tuple[Observation, ...]:
+        # Within a country the same names and employers meet more often, so agreeing on them tells less.
+        country = member.country if candidate.country == member.country else ""
+        comparisons = compare(candidate, member)
+        observations = [self._observation(comparison, country) for comparison in comparisons]
+        values = {str(comparison.code): comparison.value for comparison in comparisons if _is_same(comparison)}
+        if Code.ORDER in values:
+            for kind, other in PAIRS:
+                if kind in values and other in values:
+                    share = self._share_together(kind, values[kind], other, values[other], country)
+                    _put(observations, kind, share)
+        return tuple(observations)
+
+    def _observation(self, comparison: Comparison, country: str) -> Observation:
+        level: str = comparison.level
+        if comparison.code in _NAMES and comparison.level in _NEAR_LEVELS and self._is_new(comparison):
+            level += NEW
+        share = self.share(comparison.counted, comparison.value, country) if comparison.value else 0.0
+        return Observation(comparison, Fact(comparison.code, level, share))
+
+    def _is_new(self, comparison: Comparison) -> bool:
+        return not self._counts.count(comparison.code, comparison.ours.replace(" ", ""))
+
+    def share(self, kind: str, value: str, country: str) -> float:
+        key = kind, value, country
+        if key not in self._shares:
+            share = self._of_all(kind, value)
+            is_local = country and kind in LOCAL
+            self._shares[key] = self._of_country(within(kind, country), value, share) if is_local else share
+        return self._shares[key]
+
+    def _of_all(self, kind: str, value: str) -> float:
+        return self._discounted(kind, value) / max(self._counts.count(kind, ""), 1)
+
+    def _of_country(self, kind: str, value: str, share: float) -> float:
+        total = self._counts.count(kind, "")
+        return (self._discounted(kind, value) + _OF_EVERYWHERE * share) / (total + _OF_EVERYWHERE)
+
+    def _discounted(self, kind: str, value: str) -> float:
+        if kind in IDENTIFYING:
+            return self._counts.count(kind, value) - 1
+        discount = self._discounts.get(kind.partition("@")[0], _USUAL_DISCOUNT)
+        return max(self._counts.count(kind, value) - discount, _LEAST)
+
+    def _share_together(self, kind: str, value: str, other: str, other_value: str, country: str) -> float:
+        """Return how common a value is among those who have the other one, too. The member is left out."""
+        bearers = max(self._counts.count(other, other_value) - 1, 0)
+        both = max(self._counts.count(together(kind, other), pair(value, other_value)) - 1, 0)
+        return (both + _OF_ALL * self.share(kind, value, country)) / (bearers + _OF_ALL)
+
+
+def _is_same(comparison: Comparison) -> bool:
+    return comparison.level is Level.EQUAL
+
+
+def _put(observations: list[Observation], code: str, share: float) -> None:
+    for place, observation in enumerate(observations):
+        if observation.fact.code == code:
+            observations[place] = Observation(observation.comparison, observation.fact._replace(share=share))

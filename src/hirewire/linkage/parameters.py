@@ -1,0 +1,66 @@
+"""What weighing needs to know about a population, learned from its own records and kept as JSON."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+
+#: Raised when the meaning of a field changes; parameters of another format are not read.
+FORMAT: Final = 1
+
+
+class Chance(msgspec.Struct, frozen=True):
+    """How often two unrelated people reach a level of agreement."""
+
+    rate: float
+    #: The chance divided by the mean share of the value that unrelated people agree on; 0 where values do not matter.
+    scale: float = 0.0
+
+
+class Rates(msgspec.Struct, frozen=True):
+    """Of all candidates, which share is what to some member; and what holds for members."""
+
+    same: float
+    relative: float
+    namesake: float
+    #: How much likelier a candidate is to be a member whom nobody else is, than one who has a candidate already.
+    duplicate: float
+
+
+class Parameters(msgspec.Struct, frozen=True):
+    #: For people: when and from what these were learned. Empty for the shipped ones.
+    version: str
+    rates: Rates
+    #: By code and level: how often records of one person reach it, of those that state the fact.
+    same: Mapping[str, Mapping[str, float]]
+    chance: Mapping[str, Mapping[str, Chance]]
+    #: By code: how likely a relative, or a namesake, shares the fact as if they were the same person.
+    relative: Mapping[str, float]
+    namesake: Mapping[str, float]
+    #: By code: how many unrelated members may have somebody's address or number, by a slip or from an earlier owner.
+    collisions: Mapping[str, float]
+    #: By kind of value: what is taken from each count, since a value seen once is rarer than it looks.
+    discounts: Mapping[str, float]
+    format: int = FORMAT
+
+    def to_json(self) -> bytes:
+        return msgspec.json.format(msgspec.json.encode(self), indent=1)
+
+
+class WrongFormatError(ValueError):
+    """The parameters were written by a version that meant something else."""
+
+
+def from_json(content: bytes) -> Parameters:
+    parameters = msgspec.json.decode(content, type=Parameters)
+    if parameters.format != FORMAT:
+        raise WrongFormatError(f"parameters have format {parameters.format}, this version reads {FORMAT}")
+    return parameters
+
+
+@cache
+def shipped() -> Parameters:
+    """Return the parameters to begin with, before an installation has learned its own."""
+    return from_json((files("hirewire.linkage") / "data" / "parameters.json").read_bytes())

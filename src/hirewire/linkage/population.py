@@ -1,0 +1,132 @@
+"""A population in memory: rivals by blocking keys, everybody scored together, parameters learned.
+
+A database answers the same questions with tables of keys and counts; this is for what fits
+into memory, such as a sample to learn from.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log, prod
+from random import Random
+from typing import Final
+
+from msgspec.structs import replace
+
+from hirewire.linkage import learning
+from hirewire.linkage.blocking import blocking_keys
+from hirewire.linkage.counting import CountedValues, count_values
+from hirewire.linkage.learning import Facts, RivalFacts
+from hirewire.linkage.observing import Observer
+from hirewire.linkage.parameters import Parameters
+from hirewire.linkage.persons import Person
+from hirewire.linkage.rivals import Possibility, possibilities
+from hirewire.linkage.weighing import Weigher
+
+#: The most rivals that one record is compared with.
+RIVALS: Final = 30
+#: Keys that more members have find nobody.
+HEAVY: Final = 400
+#: The least sum of weights of shared keys, in natural logarithms, that makes a rival. A key of few is enough.
+LEAST_WEIGHT: Final = 6.0
+_FEW: Final = 3
+#: How many members are compared with other members to learn about relatives.
+SAMPLE: Final = 4000
+_ROUNDS_OF_CLAIMS: Final = 3
+_NEGLIGIBLE: Final = 1e-3
+
+
+class Population:
+    """Members, by their blocking keys."""
+
+    __slots__ = ("_by_key", "counts", "members")
+
+    def __init__(self, members: Sequence[Person]) -> None:
+        self.members = members
+        self.counts: CountedValues = count_values(members)
+        by_key: dict[int, list[int]] = defaultdict(list)
+        for number, member in enumerate(members):
+            for key in blocking_keys(member):
+                by_key[key].append(number)
+        self._by_key: Mapping[int, list[int]] = {key: held for key, held in by_key.items() if len(held) <= HEAVY}
+
+    def rivals(self, person: Person, limit: int = RIVALS) -> list[Person]:
+        """Return the members who share the rarest keys with a person, who is not among them."""
+        weights: dict[int, float] = defaultdict(float)
+        for key in blocking_keys(person):
+            holders = self._by_key.get(key, ())
+            if holders:
+                weight = log(len(self.members) / len(holders))
+                for number in holders:
+                    weights[number] += weight
+        least = min(LEAST_WEIGHT, log(max(len(self.members) / _FEW, 1)))
+        near = ((number, weight) for number, weight in weights.items() if weight >= least)
+        return [
+            self.members[number]
+            for number, _ in sorted(near, key=lambda pair: -pair[1])[:limit]
+            if self.members[number] is not person
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    candidate_id: str
+    member_id: str
+    possibility: Possibility
+
+
+def learn(start: Parameters, population: Population, candidates: Sequence[Person], *, version: str) -> Parameters:
+    """Learn parameters from candidates and members as they are. Nobody needs to say who is who."""
+    discounts = {**start.discounts, **learning.discounts(population.counts)}
+    start = replace(start, version=version, discounts=discounts)
+    observer = Observer(population.counts, discounts)
+    count = len(population.members)
+    start = learning.learn_chances(start, observer, candidates, population.members)
+    sample = Random(0).sample(population.members, min(SAMPLE, count))  # noqa: S311 - draws a sample, hides nothing
+    start = learning.learn_relatives(start, compared(sample, population, observer), members=count)
+    return learning.learn(start, compared(candidates, population, observer), members=count)
+
+
+def compared(people: Iterable[Person], population: Population, observer: Observer) -> list[RivalFacts]:
+    return [_compared(person, population.rivals(person), observer) for person in people]
+
+
+def _compared(person: Person, rivals: Sequence[Person], observer: Observer) -> RivalFacts:
+    facts: list[Facts] = [tuple(one.fact for one in observer.observe(person, rival)) for rival in rivals]
+    return RivalFacts(person.id, tuple(rival.id for rival in rivals), tuple(facts))
+
+
+def match(parameters: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> list[Pair]:
+    """Score all candidates together: those who claim the same member lower each other."""
+    weigher = Weigher(parameters, members)
+    weights = [[weigher.weights(facts) for facts in rivals.facts] for rivals in everybody]
+    claims: list[list[float]] = [[0.0] * len(rivals.member_ids) for rivals in everybody]
+    results: list[list[Possibility]] = []
+    for _ in range(1 + _ROUNDS_OF_CLAIMS):
+        results = [
+            possibilities(of_candidate, rates=parameters.rates, members=members, claims=claimed)
+            for of_candidate, claimed in zip(weights, claims, strict=True)
+        ]
+        claims = _claims(everybody, results)
+    return [
+        Pair(rivals.candidate_id, member_id, possibility)
+        for rivals, of_candidate in zip(everybody, results, strict=True)
+        for member_id, possibility in zip(rivals.member_ids, of_candidate, strict=True)
+    ]
+
+
+def _claims(everybody: Sequence[RivalFacts], results: Sequence[Sequence[Possibility]]) -> list[list[float]]:
+    """Return for each pair the probability that some other candidate is the member."""
+    claims: dict[str, dict[str, float]] = defaultdict(dict)
+    for rivals, of_candidate in zip(everybody, results, strict=True):
+        for member_id, possibility in zip(rivals.member_ids, of_candidate, strict=True):
+            if possibility.same > _NEGLIGIBLE:
+                claims[member_id][rivals.candidate_id] = possibility.same
+    return [
+        [_of_others(claims.get(member_id, {}), rivals.candidate_id) for member_id in rivals.member_ids]
+        for rivals in everybody
+    ]
+
+
+def _of_others(claims: Mapping[str, float], candidate_id: str) -> float:
+    return 1 - prod(1 - claim for other, claim in claims.items() if other != candidate_id)

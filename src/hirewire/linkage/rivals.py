@@ -1,0 +1,39 @@
+"""Which of several members a candidate is, if any: every possibility competes with all others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+from hirewire.linkage.parameters import Rates
+from hirewire.linkage.weighing import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Possibility:
+    """What the candidate is to one member, as probabilities over all rivals and "nobody here"."""
+
+    same: float
+    relative: float
+    namesake: float
+
+
+def possibilities(
+    weights: Sequence[Weights], *, rates: Rates, members: int, claims: Sequence[float] = ()
+) -> list[Possibility]:
+    """Share one probability among all rivals.
+
+    ``claims`` has for each rival the probability that another candidate is that member.
+    Two candidates may be one member, since ATSs hold duplicates, but the second must pay.
+    """
+    strangers = 1 - rates.same
+    nobody = log(max(strangers * (1 - rates.relative - rates.namesake), 1e-9))
+    of_one_member = (rates.same, strangers * rates.relative, strangers * rates.namesake)
+    same, relative, namesake = (log(max(rate, 1e-9) / max(members, 1)) for rate in of_one_member)
+    prices = [log(1 - claim * (1 - rates.duplicate)) for claim in claims] or [0.0] * len(weights)
+    terms = [
+        (same + weight.same + price, relative + weight.relative, namesake + weight.namesake)
+        for weight, price in zip(weights, prices, strict=True)
+    ]
+    most = max(nobody, *(max(three) for three in terms)) if terms else nobody
+    total = exp(nobody - most) + sum(exp(term - most) for three in terms for term in three)
+    return [Possibility(*(exp(term - most) / total for term in three)) for three in terms]

@@ -1,0 +1,41 @@
+"""Keys that survive the many ways of writing one name in Latin letters."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+#: Spellings by class of sound. Vowels and half-vowels have none: systems of romanisation disagree about them most.
+_LETTERS = {
+    "c": "K", "q": "C", "j": "C", "x": "S", "s": "S", "z": "S", "b": "P", "p": "P", "d": "T", "t": "T", "g": "K",
+    "k": "K", "f": "F", "v": "V", "w": "V", "l": "L", "r": "R", "m": "M", "n": "N", "h": "H", "sh": "S", "sch": "S",
+    "shch": "S", "sz": "S", "ch": "C", "tch": "C", "tsch": "C", "tz": "C", "ts": "C", "cz": "C", "kh": "H", "ph": "F",
+    "ck": "K", "ng": "N",
+}  # fmt: skip
+#: As most systems for Chinese and Cyrillic write; an ``h`` that ends a syllable is silent.
+_EASTERN = _LETTERS | {"hs": "S", "zh": "C", "dj": "C", "dzh": "C", "gh": "H", "th": "T"}
+#: Scripts without vowels leave consonants side by side that are no digraphs; ``j`` and ``w`` may be half-vowels.
+_LITERAL = {**_LETTERS, "q": "K", "gh": "K", "j": "", "w": "", "v": ""}
+_SOFT_C = re.compile(r"c(?=[eiy])")
+_SILENT_H = re.compile(r"(?<=[aeiouy])h(?![aeiouy])")
+_REPEATED = re.compile(r"(.)\1+")
+_HALF_VOWELS = "aeiouyjw"
+
+
+@lru_cache(maxsize=65536)
+def sounds(word: str) -> tuple[str, ...]:
+    """Return the ways in which the consonants of a plain word may be meant, the likelier first."""
+    word = _SOFT_C.sub("ts", word)
+    eastern, literal = _classes(_SILENT_H.sub("", word), _EASTERN), _classes(word, _LITERAL)
+    return (eastern,) if eastern == literal else (eastern, literal)
+
+
+def _classes(word: str, classes: Mapping[str, str]) -> str:
+    pieces = _pieces(classes is _EASTERN).findall(word)
+    consonants = _REPEATED.sub(r"\1", "".join(classes.get(piece, "") for piece in pieces))
+    return f"A{consonants}" if word[:1] in _HALF_VOWELS and not classes.get(word[:1]) else consonants
+
+
+@lru_cache(maxsize=2)
+def _pieces(is_eastern: bool) -> re.Pattern[str]:  # noqa: FBT001 - a key of the cache
+    spellings = sorted(_EASTERN if is_eastern else _LITERAL, key=len, reverse=True)
+    return re.compile("|".join([*spellings, "."]))

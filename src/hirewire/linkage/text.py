@@ -1,0 +1,32 @@
+"""Text in any script as plain lower-case Latin words."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from anyascii import anyascii
+
+_APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u02bc\u02b9]")
+_NO_WORD = re.compile(r"[^a-z0-9]+")
+#: The long spelling of a marked letter, and the letter without its mark: Mueller and Muller are both Müller.
+_LONG_SPELLINGS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """Return words of ASCII letters and digits. Apostrophes vanish; other punctuation separates words."""
+    if not text.isascii():
+        text = anyascii(unicodedata.normalize("NFC", text))
+    return _NO_WORD.sub(" ", _APOSTROPHES.sub("", text).lower()).strip()
+
+
+@lru_cache(maxsize=65536)
+def folded(word: str) -> str:
+    """Make a plain word the same however its marks were written. For comparisons only."""
+    for long, short in _LONG_SPELLINGS:
+        word = word.replace(long, short)
+    return word
+
+
+def is_latin(text: str) -> bool:
+    return all("LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha())

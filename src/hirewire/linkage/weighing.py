@@ -1,0 +1,67 @@
+"""Weights of evidence after Fellegi and Sunter: how much likelier records of one person agree so than others' do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import exp, log
+from typing import Final
+
+from hirewire.linkage.comparing import Level
+from hirewire.linkage.observing import IDENTIFYING, NEW, Fact
+from hirewire.linkage.parameters import Parameters
+
+#: The part of a fuzzy level's chance that does not depend on how common the value is: other values are near, too.
+_INDEPENDENT: Final = {"typo": 0.3, "similar": 0.6, "form": 0.2, "alias": 0.1}
+#: No single fact may say more, for or against: records have faults that no model knows.
+_MOST: Final = exp(18.0)
+_LEAST_CHANCE: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Logarithms of likelihoods, against those of a stranger: as the same person, a relative, a namesake."""
+
+    same: float
+    relative: float
+    namesake: float
+
+
+class Weigher:
+    __slots__ = ("_kept", "_members", "_parameters")
+
+    def __init__(self, parameters: Parameters, members: int) -> None:
+        self._parameters = parameters
+        self._members = max(members, 1)
+        self._kept: dict[Fact, Weights] = {}
+
+    def weights(self, facts: Iterable[Fact]) -> Weights:
+        same = relative = namesake = 0.0
+        kept = self._kept
+        for fact in facts:
+            weight = kept.get(fact) or self.weight(fact)
+            same += weight.same
+            relative += weight.relative
+            namesake += weight.namesake
+        return Weights(same, relative, namesake)
+
+    def weight(self, fact: Fact) -> Weights:
+        """Return the weight of one fact. Relatives and namesakes share it as the same person does, or by chance."""
+        if fact not in self._kept:
+            ratio = self.ratio(fact)
+            shares = (self._parameters.relative.get(fact.code, 0.0), self._parameters.namesake.get(fact.code, 0.0))
+            self._kept[fact] = Weights(log(ratio), *(log(1 + share * (ratio - 1)) for share in shares))
+        return self._kept[fact]
+
+    def ratio(self, fact: Fact) -> float:
+        """Return how many times likelier records of one person are to agree like this than strangers' are."""
+        same = self._parameters.same[fact.code][fact.level]
+        return min(max(same / self._chance(fact), 1 / _MOST), _MOST)
+
+    def _chance(self, fact: Fact) -> float:
+        if fact.level == Level.EQUAL and fact.code in IDENTIFYING:
+            return max(fact.share, 0.0) + self._parameters.collisions[fact.code] / self._members
+        chance = self._parameters.chance[fact.code][fact.level]
+        if not chance.scale or not fact.share:
+            return max(chance.rate, _LEAST_CHANCE)
+        independent = _INDEPENDENT.get(fact.level.removesuffix(NEW), 0.0)
+        by_value = chance.scale * fact.share
+        return max(independent * chance.rate + (1 - independent) * by_value, _LEAST_CHANCE)

@@ -1,0 +1,114 @@
+import pytest
+
+from hirewire.linkage.comparing import Code, Level, compare
+from hirewire.linkage.persons import person
+from hirewire.linkage.records import Employment, Place, Record
+
+
+def levels(ours: Record, theirs: Record) -> dict[Code, Level]:
+    return {comparison.code: comparison.level for comparison in compare(person(ours), person(theirs))}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        ("Emily", "Emily", Level.EQUAL),
+        ("EMILY", "Emily G.", Level.EQUAL),
+        ("Grace", "Emily Grace", Level.PART),
+        ("Bill", "William", Level.FORM),
+        ("Cat", "Catarina", Level.FORM),
+        ("Sascha", "Alexander", Level.FORM),
+        ("Олександр", "Alexander", Level.FORM),
+        ("E.", "Emily", Level.INITIAL),
+        ("E.", "Martha", Level.DIFFERENT),
+        ("Emliy", "Emily", Level.TYPO),
+        ("Chih-Chiang", "志强", Level.SOUND),
+        ("Shirin", "شیرین", Level.SOUND),
+        ("Emily", "Martha", Level.DIFFERENT),
+    ],
+)
+def test_first_names_agree_in_levels(ours: str, theirs: str, expected: Level) -> None:
+    assert levels(Record("c", ours, "Hart"), Record("m", theirs, "Hart"))[Code.GIVEN] is expected
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        ("Lind-Hart", "Lind Hart", Level.EQUAL),
+        ("Hart", "Lind-Hart", Level.PART),
+        ("Park", "박", Level.FORM),
+        ("Cheung", "张", Level.FORM),
+        ("Quellackerm", "Quellackermann", Level.FORM),
+        ("Hrat", "Hart", Level.TYPO),
+        ("Schewtschenko", "Шевченко", Level.SOUND),
+        ("Lindqvist", "Moreau", Level.DIFFERENT),
+    ],
+)
+def test_last_names_agree_in_levels(ours: str, theirs: str, expected: Level) -> None:
+    assert levels(Record("c", "Ada", ours), Record("m", "Ada", theirs))[Code.FAMILY] is expected
+
+
+def test_exchanged_names_are_one_fault_and_not_two() -> None:
+    compared = levels(Record("c", "Lindqvist", "Ada"), Record("m", "Ada", "Lindqvist"))
+
+    assert compared == {Code.GIVEN: Level.EQUAL, Code.FAMILY: Level.EQUAL, Code.ORDER: Level.DIFFERENT}
+
+
+def test_a_former_name_in_an_address_is_found() -> None:
+    ours = Record("c", "Ada", "Moreau", emails=("ada.moreau@mail.example",))
+    theirs = Record("m", "Ada", "Lindqvist", profile_url="https://network.example/in/ada-moreau-1f")
+
+    assert levels(ours, theirs)[Code.FAMILY] is Level.ALIAS
+
+
+def test_what_one_side_does_not_state_is_not_compared() -> None:
+    assert levels(Record("c", "Ada", ""), Record("m", "Ada", "Hart", emails=("a@mail.example",))) == {
+        Code.GIVEN: Level.EQUAL,
+        Code.ORDER: Level.EQUAL,
+    }
+
+
+@pytest.mark.parametrize(
+    ("ours", "expected"),
+    [
+        ("a.hart@mail.example", Level.EQUAL),
+        ("a.hart@mial.example", Level.TYPO),
+        ("a.hart@post.test", Level.PART),
+        ("hart.ada@mail.example", Level.DIFFERENT),
+    ],
+)
+def test_addresses_agree_in_levels(ours: str, expected: Level) -> None:
+    theirs = Record("m", "Ada", "Hart", emails=("a.hart@mail.example",))
+
+    assert levels(Record("c", "Ada", "Hart", emails=(ours,)), theirs)[Code.EMAIL] is expected
+
+
+def test_an_agencys_mailbox_does_not_speak_against_anybody() -> None:
+    ours = Record("c", "Ada", "Hart", emails=("profiles@staffing.example",))
+
+    assert Code.EMAIL not in levels(ours, Record("m", "Ada", "Hart", emails=("a.hart@mail.example",)))
+
+
+@pytest.mark.parametrize(
+    ("company", "expected"),
+    [
+        ("Copperline", Level.EQUAL),
+        ("COPPERLINE LTD", Level.EQUAL),
+        ("Meridian Rail", Level.PART),
+        ("Meridian", Level.SIMILAR),
+        ("Oakfield Dairy", Level.DIFFERENT),
+    ],
+)
+def test_an_employer_is_compared_with_all_positions(company: str, expected: Level) -> None:
+    theirs = Record(
+        "m", "Ada", "Hart", employments=(Employment("Copperline"), Employment("Meridian Rail", is_current=False))
+    )
+
+    assert levels(Record("c", "Ada", "Hart", employments=(Employment(company),)), theirs)[Code.EMPLOYER] is expected
+
+
+def test_a_town_is_the_same_in_another_language() -> None:
+    ours = Record("c", places=(Place(city="Vienna", country="at"),))
+    theirs = Record("m", places=(Place(city="Wien", country="AT"),))
+
+    assert levels(ours, theirs) == {Code.CITY: Level.EQUAL, Code.REGION: Level.COUNTRY, Code.ORDER: Level.EQUAL}
