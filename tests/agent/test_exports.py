@@ -89,7 +89,7 @@ def noor(story: Story) -> Member:
 def test_the_record_that_the_recruiter_chose_gets_the_job(story: Story, ats: FakeSimulator, noor: Member) -> None:
     export = story.export(noor, "REQ-4", choice=Choice("C-1"))
 
-    assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-1")
+    assert (export.state, export.failure, export.ats_candidate_id) == (ExportState.ARRIVED, "", "C-1")
     assert ats.rows["candidates"]["C-1"]["recruiter_person"] == person_urn(story.application.pk, noor.pk)
     assert len(ats.rows["candidates"]) == 6
 
@@ -98,7 +98,7 @@ def test_a_new_record_is_made_with_the_one_beside_it(story: Story, ats: FakeSimu
     export = story.export(noor, "REQ-4", choice=NEW_RECORD)
 
     assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-7")
-    assert ats.rows["candidates"]["C-7"]["beside"] == ["C-1"]
+    assert ats.rows["candidates"]["C-7"]["beside"] == ["C-1", "C-4"]
     assert ats.rows["candidates"]["C-1"].get("recruiter_person") is None
 
 

@@ -115,7 +115,7 @@ def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:
     record = ats.read(Stream.CANDIDATES, exported.ats_candidate_id)
     if not isinstance(record, Candidate):
         return None
-    if record.recruiter_person not in {None, exported.candidate.member}:
+    if record.recruiter_person not in {None, "", exported.candidate.member}:
         raise NotTaken(f"{record.id} was linked to somebody else in the ATS in the meantime.")
     return record.id
 
