@@ -160,7 +160,7 @@ def test_the_recruiter_learns_that_a_job_closed_meanwhile(story: Story, ats: Fak
 
     export = story.export(member, "REQ-1")
 
-    assert (export.state, export.failure) == (ExportState.FAILED, "REQ-1 (Welder) is closed; it takes no new people.")
+    assert (export.state, export.failure) == (ExportState.FAILED, "REQ-1 (Welder) is closed; it accepts no new people.")
     assert len(ats.rows["candidates"]) == 6
 
 
