@@ -90,7 +90,7 @@ def test_a_closed_job_is_refused_with_the_reason_and_can_be_tried_again(stack: S
 
     state = page.locator("#export-state")
     expect(state).to_contain_text(f"The ATS did not accept {stranger.name}.")
-    expect(state).to_contain_text(f"{job.id} ({job.title}) is closed; it takes no new people.")
+    expect(state).to_contain_text(f"{job.id} ({job.title}) is closed; it accepts no new people.")
 
     _set_state(ats, job, "Open")
     eventually(lambda: _is_listed(stack, job), lambda listed: listed == 1, within=20)

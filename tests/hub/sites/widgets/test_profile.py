@@ -436,9 +436,9 @@ def test_the_frame_starts_with_what_the_tag_says(client: Client, look: Frame, co
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"type": "CRM"}, "data-widget-type holds “CRM”; it needs ATS."),
+        ({"type": "CRM"}, "data-widget-type is “CRM”; it must be ATS."),
         ({"candidate": ""}, "data-ats-candidate-id must be the id"),
-        ({"context": "larkspur"}, "data-integration-context holds “larkspur”; it needs an organization URN."),
+        ({"context": "larkspur"}, "data-integration-context is “larkspur”; it must be an organization URN."),
         ({"context": "urn:li:organization:1"}, "which this application does not serve."),
         ({"origin": "https://elsewhere.example"}, "is not among the validJsSdkDomains of application"),
         ({"api_key": "nobody"}, "No customer application has the api_key “nobody”."),
