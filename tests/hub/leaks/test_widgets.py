@@ -81,7 +81,7 @@ def _everybody_fits_every_job(world: World) -> None:
     """Also dismiss a recommended member, by a person whose name is a secret."""
     Member.objects.update(current_title=Concat(F("current_title"), Value(f" {_WORK}")), location=_COUNTRY)
     JobPosting.objects.update(
-        title=Concat(F("title"), Value(f" {_WORK}")), location=Concat(F("location"), Value(f", {_COUNTRY}"))
+        title=Concat(Value(f"{_WORK}, "), F("title")), location=Concat(F("location"), Value(f", {_COUNTRY}"))
     )
     NotInterested.objects.bulk_create(
         NotInterested(
