@@ -10,6 +10,7 @@ from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
 from hirewire.wire.push import PushEvent, PushType, body, signature
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
@@ -63,7 +64,7 @@ def test_a_new_record_is_made_beside_the_first_and_only_once(
     story.export(member, "REQ-1")
 
     ats.loses_answers = is_cut_off
-    second = story.export(member, "REQ-4", makes_new=True)
+    second = story.export(member, "REQ-4", choice=NEW_RECORD)
     ats.loses_answers = False
     later(seconds=30)
 
@@ -72,6 +73,45 @@ def test_a_new_record_is_made_beside_the_first_and_only_once(
     assert len(ats.rows["candidates"]) == 8
     jobs = {(row["candidate_id"], row["job_id"]) for row in ats.rows["applications"].values()}
     assert {("C-7", "REQ-1"), ("C-8", "REQ-4")} <= jobs
+
+
+@pytest.fixture
+def noor(story: Story) -> Member:
+    """A member who is likely C-1, as the ATS knows it: the same name and employer, and no link."""
+    story.enable()
+    member = hub.member("Noor", "Haddad")
+    Member.objects.filter(pk=member.pk).update(current_company="Harbour Cranes")
+    Candidate.objects.filter(ats_candidate_id="C-1").update(current_company_name="Harbour Cranes")
+    member.refresh_from_db()
+    return member
+
+
+def test_the_record_that_the_recruiter_chose_gets_the_job(story: Story, ats: FakeSimulator, noor: Member) -> None:
+    export = story.export(noor, "REQ-4", choice=Choice("C-1"))
+
+    assert (export.state, export.failure, export.ats_candidate_id) == (ExportState.ARRIVED, "", "C-1")
+    assert ats.rows["candidates"]["C-1"]["recruiter_person"] == person_urn(story.application.pk, noor.pk)
+    assert len(ats.rows["candidates"]) == 6
+
+
+def test_a_new_record_is_made_with_the_one_beside_it(story: Story, ats: FakeSimulator, noor: Member) -> None:
+    export = story.export(noor, "REQ-4", choice=NEW_RECORD)
+
+    assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-7")
+    assert ats.rows["candidates"]["C-7"]["beside"] == ["C-1", "C-4"]
+    assert ats.rows["candidates"]["C-1"].get("recruiter_person") is None
+
+
+def test_a_record_that_is_somebody_else_in_the_ats_is_not_taken_over(
+    story: Story, ats: FakeSimulator, noor: Member
+) -> None:
+    ats.rows["candidates"]["C-1"]["recruiter_person"] = "urn:li:person:other"
+
+    export = story.export(noor, "REQ-4", choice=Choice("C-1"))
+
+    assert export.state == ExportState.FAILED
+    assert "C-1 was linked to somebody else in the ATS in the meantime." in export.failure
+    assert ats.rows["candidates"]["C-1"]["recruiter_person"] == "urn:li:person:other"
 
 
 def test_exporting_again_for_the_same_job_changes_nothing_and_arrives(
@@ -120,7 +160,7 @@ def test_the_recruiter_learns_that_a_job_closed_meanwhile(story: Story, ats: Fak
 
     export = story.export(member, "REQ-1")
 
-    assert (export.state, export.failure) == (ExportState.FAILED, "REQ-1 (Welder) is closed; it takes no new people.")
+    assert (export.state, export.failure) == (ExportState.FAILED, "REQ-1 (Welder) is closed; it accepts no new people.")
     assert len(ats.rows["candidates"]) == 6
 
 

@@ -123,7 +123,7 @@ def test_another_companys_callback_is_refused(story: Story) -> None:
 
     answer = story.call("POST", "/integrate", body=[{**entry, **rest}, {**contract, **rest}])
 
-    assert "is connected with" in answer["message"]
+    assert "is connected to" in answer["message"]
     assert story.status()["organization"] == story.contract.organization.urn
 
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.identity.organizations.models import Contract
@@ -18,9 +19,16 @@ from tests.browser.accessibility import examine
 from tests.browser.pages import settled
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import connected, hub, lists
+from tests.support.perhaps import mateo, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PLACES = ("/search/", "/why/?ask=integration", "/why/?ask=job&id=REQ-9", "/export/?member={known}&member={forbidding}")
+PLACES = (
+    "/search/",
+    "/exports/",
+    "/why/?ask=integration",
+    "/why/?ask=job&id=REQ-9",
+    "/export/?member={known}&member={forbidding}",
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,58 @@ def test_people_are_picked_and_go_together(desk: Desk, complaints: list[str]) ->
         services.report_failure(export=export, reason="The ATS is full.")
     expect(page.get_by_text("0 of 2 arrived, 2 not accepted")).to_be_visible()
     assert complaints == []
+
+
+def test_from_a_row_the_list_stays_and_one_key_repeats_the_last_job(desk: Desk, complaints: list[str]) -> None:
+    seat, job = desk.company.recruiter_a, JobPosting.objects.get()
+    services.request_export(seat=seat, member=hub.member(), application=desk.company.application, job=job)
+    page = desk.opens("/search/")
+    row = page.locator("li.hit", has_text="Yusuf Demirci")
+    dialog = page.get_by_role("dialog", name="Export to your ATS")
+
+    row.get_by_role("link", name="Yusuf Demirci", exact=True).press("e")
+    expect(dialog.get_by_role("radio", name=job.title)).to_be_checked()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(row.get_by_role("link", name="Export Yusuf Demirci to ATS")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_label("Job", exact=True)).to_be_focused()
+    settled(page)
+    page.keyboard.press("Enter")
+
+    expect(row).to_contain_text("On the way to the ATS")
+    expect(dialog).to_be_hidden()
+    expect(row.get_by_role("link", name="Export Yusuf Demirci to ATS")).to_be_focused()
+    expect(page.locator("#toasts")).to_contain_text(f"Yusuf Demirci is on the way to {job.title}.")
+    export = Export.objects.get(member__first_name="Yusuf")
+    services.record_fetch(export=export)
+    services.report_failure(export=export, reason="The ATS is full.")
+    expect(row).to_contain_text("The ATS is full.")
+    assert (page.url, complaints) == (f"{desk.url}/search/", [])
+
+
+def test_somebody_perhaps_there_is_compared_before_anything_is_sent(desk: Desk, complaints: list[str]) -> None:
+    member = mateo()
+    record(desk.company, "C-10323", last_name="Ferreira Lima", company_name="Hospital São Bento", city="Porto")
+    page = desk.opens(f"/people/{member.pk}/")
+
+    page.get_by_role("link", name="Export to ATS").press("Enter")
+    dialog = page.get_by_role("dialog", name="Export to your ATS")
+    expect(dialog).to_contain_text("Perhaps already in the ATS as C-10323 (similar name, same employer, same place).")
+    settled(page)
+    dialog.get_by_role("radio", name="Without a job").check()
+    dialog.get_by_role("button", name="Compare").press("Enter")
+    question = page.get_by_role("dialog", name="Perhaps already in the ATS as C-10323")
+    expect(question.get_by_role("radio", name="Add to C-10323")).to_be_focused()
+    assert [violation["id"] for violation in examine(page).response["violations"]] == []
+    question.get_by_role("button", name="Back").press("Enter")
+    expect(dialog.get_by_role("radio", name="Without a job")).to_be_checked()
+    dialog.get_by_role("button", name="Compare").press("Enter")
+    question.get_by_role("radio", name="Add to C-10323").check()
+    question.get_by_role("button", name="Export").press("Enter")
+
+    expect(page.get_by_text("is on the way.")).to_be_visible()
+    assert (Export.objects.get().adds_to, complaints) == ("C-10323", [])
 
 
 def test_a_new_record_is_a_choice(desk: Desk) -> None:

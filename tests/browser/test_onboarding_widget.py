@@ -218,7 +218,7 @@ def test_what_the_page_answers_is_shown(
     expect(frame.get_by_role("alert")).to_contain_text(
         f"ATS Simulator did not accept the request. It answered “{words}"
     )
-    expect(frame.get_by_text("1 try since")).to_be_visible()
+    expect(frame.get_by_text("1 attempt since")).to_be_visible()
     assert 0 < int(frame.locator("[data-countdown]").inner_text()) <= 20
 
 

@@ -26,7 +26,7 @@ def test_a_company_is_called_by_its_key() -> None:
     said = run("add_account", id="northwind", name="Northwind")
 
     assert account_by_key(said.strip().removeprefix("api_key=")) == Account.objects.get(slug="northwind")
-    with pytest.raises(CommandError, match="There is a company northwind already"):
+    with pytest.raises(CommandError, match="A company northwind already exists"):
         run("add_account", id="northwind", name="Northwind")
 
 
@@ -44,7 +44,7 @@ def test_a_person_signs_in_once_in_the_whole_ats() -> None:
     ada = User.objects.get()
     assert said == f"Ada Ng at Northwind: {ada.key}, administrator\n"
     assert (ada.is_admin, ada.account.slug) == (True, "northwind")
-    with pytest.raises(CommandError, match=r"Somebody signs in as ada@northwind\.example already"):
+    with pytest.raises(CommandError, match=r"Somebody already signs in as ada@northwind\.example"):
         add_ada(email="ada@northwind.example")
 
 

@@ -63,9 +63,9 @@ def test_a_sign_in_that_somebody_made_before_gets_nothing_by_mistake() -> None:
     seat = hub.seat(who=hub.person("Mallory", password="known to Mallory"))
     new = {"email": seat.person.email, "first_name": "Ada", "last_name": "Ng", "password": "correct horse"}
 
-    with pytest.raises(CommandError, match="has a sign-in already, as Mallory Solheim"):
+    with pytest.raises(CommandError, match="already has a sign-in, as Mallory Solheim"):
         _run("add_seat", contract=hub.contract().pk, role=["admin"], **new)
-    with pytest.raises(CommandError, match="has a sign-in already, as Mallory Solheim"):
+    with pytest.raises(CommandError, match="already has a sign-in, as Mallory Solheim"):
         _run("add_developer", application=application.pk, **new)
 
     assert list(Seat.objects.all()) == [seat]

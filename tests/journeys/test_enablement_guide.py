@@ -71,7 +71,7 @@ def _nothing_is_requested(ats: InAts, recruiter: InRecruiter) -> None:
 def _a_partner_does_not_answer(ats: InAts, recruiter: InRecruiter) -> None:
     ats.presses("Request")
     ats.reads_the_offer("Notify Partner", REQUEST)
-    expect(ats.widget.get_by_role("alert")).to_contain_text("ATS Simulator did not take the request")
+    expect(ats.widget.get_by_role("alert")).to_contain_text("ATS Simulator did not accept the request")
     recruiter.page.reload()
     expect(recruiter.card).to_have_count(0)
     expect(recruiter.page.get_by_text("has not answered yet")).to_be_visible()

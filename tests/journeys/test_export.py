@@ -90,12 +90,68 @@ def test_a_closed_job_is_refused_with_the_reason_and_can_be_tried_again(stack: S
 
     state = page.locator("#export-state")
     expect(state).to_contain_text(f"The ATS did not accept {stranger.name}.")
-    expect(state).to_contain_text(f"{job.id} ({job.title}) is closed; it takes no new people.")
+    expect(state).to_contain_text(f"{job.id} ({job.title}) is closed; it accepts no new people.")
 
     _set_state(ats, job, "Open")
     eventually(lambda: _is_listed(stack, job), lambda listed: listed == 1, within=20)
     state.get_by_role("button", name="Try again").click()
     expect(state).to_contain_text(f"{stranger.name} arrived as C-")
+
+
+def test_somebody_who_may_be_in_the_ats_is_added_to_the_record(stack: Stack, new_machine: NewMachine) -> None:
+    recruiter, stranger, job = InRecruiter(new_machine().new_page(), stack.hub_url), _stranger(stack), _open_job(stack)
+    page, candidate_id = recruiter.page, _namesake(stack, stranger)
+    before = stack.ats("GET", "counts", tenant="larkspur")
+
+    recruiter.signs_in(AMARA)
+    page.goto(f"{stack.hub_url}/people/{stranger.id}/")
+    _fills_in(page, job)
+    page.get_by_role("dialog").get_by_role("button", name="Compare").click()
+    question = page.get_by_role("dialog", name=f"Perhaps already in the ATS as {candidate_id}")
+    expect(question.get_by_role("radio", name=f"Add to {candidate_id}")).to_be_checked()
+    question.get_by_role("button", name="Export").click()
+
+    expect(page.locator("#export-state")).to_contain_text(f"{stranger.name} arrived as {candidate_id}.")
+    after = stack.ats("GET", "counts", tenant="larkspur")
+    assert after["candidates"] == before["candidates"]
+    assert after["applications"] == before["applications"] + 1
+
+
+def test_a_second_record_stands_among_the_possible_duplicates(stack: Stack, new_machine: NewMachine) -> None:
+    recruiter, ats = (
+        InRecruiter(new_machine().new_page(), stack.hub_url),
+        InAts(new_machine().new_page(), stack.ats_url),
+    )
+    page, stranger, job = recruiter.page, _stranger(stack), _open_job(stack)
+    candidate_id = _namesake(stack, stranger)
+
+    recruiter.signs_in(AMARA)
+    page.goto(f"{stack.hub_url}/people/{stranger.id}/")
+    _fills_in(page, job)
+    page.get_by_role("dialog").get_by_role("button", name="Compare").click()
+    question = page.get_by_role("dialog", name="Perhaps already in the ATS")
+    question.get_by_role("radio", name="Make a new record").check()
+    question.get_by_role("button", name="Export").click()
+
+    state = page.locator("#export-state")
+    expect(state).to_contain_text(f"{stranger.name} arrived as C-")
+    made = re.search(r"C-\d+", state.inner_text())
+    assert made
+    assert made[0] != candidate_id
+    ats.signs_in(INGRID)
+    ats.page.goto(f"{ats.url}/candidates/{made[0]}/")
+    expect(ats.page.get_by_role("link", name=candidate_id).first).to_be_visible()
+
+
+def _namesake(stack: Stack, stranger: Stranger) -> str:
+    """A record that the ATS made itself, with the member's name and employer and nothing else; Recruiter knows it."""
+    query = "SELECT first_name, last_name, current_company, current_title FROM hub_member WHERE id = %s"
+    first_name, last_name, company, title = stack.rows(query, stranger.id)[0]
+    given = {"first_name": first_name, "last_name": last_name, "company": company, "title": title}
+    candidate_id: str = stack.ats("POST", "candidates", given, tenant="larkspur")["id"]
+    arrived = "SELECT count(*) FROM hub_candidate WHERE organization_id = %s AND ats_candidate_id = %s"
+    eventually(lambda: stack.figure(arrived, LARKSPUR.id, candidate_id), lambda candidates: candidates == 1, within=30)
+    return candidate_id
 
 
 def _exports(page: Page, job: Job) -> None:
@@ -134,9 +190,11 @@ def _stranger(stack: Stack) -> Stranger:
     query = (
         "SELECT id, first_name || ' ' || last_name FROM hub_member m WHERE organization_id IS NULL"
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id AND t.organization_id = %s)"
-        " AND NOT EXISTS (SELECT FROM hub_export e WHERE e.member_id = m.id) ORDER BY id DESC LIMIT 1"
+        " AND NOT EXISTS (SELECT FROM hub_export e WHERE e.member_id = m.id)"
+        " AND NOT EXISTS (SELECT FROM hub_candidate c WHERE c.organization_id = %s AND c.last_name = m.last_name)"
+        " ORDER BY id DESC LIMIT 1"
     )
-    return Stranger(*stack.rows(query, LARKSPUR.id)[0])
+    return Stranger(*stack.rows(query, LARKSPUR.id, LARKSPUR.id)[0])
 
 
 def _open_job(stack: Stack) -> Job:

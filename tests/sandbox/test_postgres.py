@@ -232,7 +232,7 @@ def test_data_of_an_absent_version_are_refused_with_the_way_out(programs_of: Cal
         binaries.find(major=15)
 
     text = str(refusal.value)
-    assert text.startswith("The data folder was made by PostgreSQL 15, which is not here (")
+    assert text.startswith("The data folder was created by PostgreSQL 15, which is not installed (")
     assert [word for word in ("has version 18", "has version 17", "postgresql-15", "--reset") if word not in text] == []
 
 

@@ -12,7 +12,7 @@ from hirewire.simulator.history.services import keep_evaluation, keep_message
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Application, Candidate, Deletion, StageEntry
-from hirewire.simulator.records.resemblance.services import MOST_OF_ONE
+from hirewire.simulator.records.resemblance.services import MOST_OF_ONE, compare_all
 from hirewire.simulator.records.services.applications import create_application, move
 from hirewire.simulator.records.services.notes import add_note
 from hirewire.simulator.records.services.resumes import add_resume
@@ -72,6 +72,22 @@ def test_whom_recruiter_takes_for_one_member_is_a_pair(account: Account) -> None
 
     assert keys(account) == [(linked.key, found.key)]
     assert queries.pair_of(linked, found).for_it[0].words == "Recruiter matches both to the same member"
+
+
+def test_a_record_made_beside_another_is_a_pair_until_somebody_decides(
+    account: Account, other_account: Account, api: Api, admin: User
+) -> None:
+    old, foreign = candidate(account, company="Engines"), candidate(other_account)
+    given = {"first_name": old.first_name, "last_name": old.last_name, "company": "engines"}
+
+    _, made = api.send("POST", "candidates", {**given, "beside": [old.key, foreign.key, "C-404", "nonsense"]})
+
+    new = Candidate.objects.get(account=account, number=Candidate.number_of(made["id"]))
+    assert keys(account) == [(old.key, new.key)]
+    assert [piece.words for piece in queries.pair_of(old, new).for_it] == ["The same name", "The same employer"]
+    services.tell_apart(one=old, other=new, user=admin)
+    compare_all(account.pk)
+    assert keys(account) == []
 
 
 def test_who_shares_nothing_or_was_told_apart_or_is_of_another_company_is_no_pair(

@@ -16,11 +16,12 @@ from hirewire.simulator.duplicates.services import merge, note_found, tell_apart
 from hirewire.simulator.history.services import forget_recruiter
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.models import Candidate
-from hirewire.simulator.records.resemblance.models import DifferentPeople, Resemblance, Trait
+from hirewire.simulator.records.resemblance.models import DifferentPeople, Resemblance, Suspicion, Trait
 from hirewire.simulator.records.resemblance.services import MOST_OF_ONE, compare_all
 from hirewire.simulator.records.services.batches import save_candidates
 from hirewire.simulator.records.services.candidates import (
     CandidateFields,
+    create_candidate,
     delete_candidate,
     edit_candidate,
     fill,
@@ -45,12 +46,12 @@ def found_by_looking_at_all(account: Account) -> set[tuple[int, int]]:
         traits |= {("profile", row.profile_key), ("person", person_of(row))}
         for trait in traits:
             holders[trait].append(row.pk)
+    noticed = set(Suspicion.objects.filter(first__account=account).values_list("first_id", "second_id"))
     few = [sorted(ids) for (_, value), ids in holders.items() if value and len(ids) <= MOST_OF_ONE]
     apart = set(DifferentPeople.objects.values_list("first_id", "second_id"))
     return {
         pair
-        for ids in few
-        for pair in combinations(ids, 2)
+        for pair in noticed.union(*(combinations(ids, 2) for ids in few))
         if pair not in apart and len({rows[pk].recruiter_person for pk in pair} - {""}) < 2
     }
 
@@ -76,6 +77,9 @@ class Life:
 
     def arrive(self) -> None:
         candidate(self.account, **self.fields())
+
+    def arrive_beside(self) -> None:
+        create_candidate(account=self.account, fields={"first_name": "Ada", **self.fields()}, beside=self.anybody())
 
     def change(self) -> None:
         for one in self.anybody():
@@ -110,7 +114,7 @@ def test_whatever_happens_the_pairs_are_those_that_a_look_at_all_would_find(
     account: Account, other_account: Account, seed: int
 ) -> None:
     life, elsewhere = Life(account, seed), Life(other_account, seed)
-    usual = [life.arrive, life.arrive, life.arrive, life.change, life.change, life.come_in_a_file]
+    usual = [life.arrive, life.arrive, life.arrive_beside, life.change, life.change, life.come_in_a_file]
     rare = [life.go, life.go, life.be_found, life.become_one, life.be_told_apart, elsewhere.arrive]
 
     for _ in range(90):

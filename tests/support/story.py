@@ -17,6 +17,7 @@ from hirewire.hub.platform.integrations import services as integrations
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.services import Choice
 from hirewire.kit.web import outbound
 from tests.factories import hub
 from tests.support.http import ats_http, transport
@@ -94,7 +95,7 @@ class Story:
         return self.status()
 
     def export(
-        self, member: Member, job: str | None = None, emails: tuple[str, ...] = (), *, makes_new: bool = False
+        self, member: Member, job: str | None = None, emails: tuple[str, ...] = (), *, choice: Choice | None = None
     ) -> Export:
         """A recruiter sends a person to the ATS and waits."""
         posting = JobPosting.objects.get(application=self.application, external_job_posting_id=job) if job else None
@@ -104,7 +105,7 @@ class Story:
             application=self.application,
             job=posting,
             email_addresses=emails,
-            makes_new=makes_new,
+            choice=choice,
         )
         run_tasks()
         export.refresh_from_db()

@@ -48,6 +48,15 @@ def types(selector: str, text: str, *, key: str = "") -> Step:
     return step
 
 
+def strikes(key: str) -> Step:
+    """Press a key, wherever the focus is."""
+
+    def step(page: Page, _world: World) -> None:
+        page.keyboard.press(key)
+
+    return step
+
+
 def attaches(name: str, content: str) -> Step:
     def step(page: Page, _world: World) -> None:
         file = FilePayload(name=name, mimeType="text/csv", buffer=content.encode())

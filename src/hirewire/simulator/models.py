@@ -17,7 +17,7 @@ from hirewire.simulator.records.models import (
     SecurityGroup,
     StageEntry,
 )
-from hirewire.simulator.records.resemblance.models import DifferentPeople, FoundPerson, Resemblance, Trait
+from hirewire.simulator.records.resemblance.models import DifferentPeople, FoundPerson, Resemblance, Suspicion, Trait
 
 __all__ = [
     "Account",
@@ -43,6 +43,7 @@ __all__ = [
     "SecurityGroup",
     "SignInFailure",
     "StageEntry",
+    "Suspicion",
     "Trait",
     "User",
     "Webhook",

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hirewire.hub.ats.attachments.models import Media
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
@@ -35,6 +36,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "thread_id": _all(Thread),
     "template_id": _all(InMailTemplate),
     "project_id": _all(Project),
+    "posting_id": lambda: list(JobPosting.objects.values_list("posting_id", flat=True)),
     "search_id": _all(PeopleSearch),
     "seat_id": _all(Seat),
     "invitation_id": _all(SeatInvitation),

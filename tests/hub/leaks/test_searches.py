@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponseBase
 
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.searches.models import PeopleSearch
 from tests.factories import marked
 from tests.factories.marked import World
 from tests.factories.marked_facts import APPLICATIONS, CANDIDATES, JOBS, SEATS, SECRETS, Secret
@@ -38,6 +39,7 @@ class Asking:
             self.browser.get("export-many-jobs", "/export/jobs/", {"q": text, "application": self.system}),
             self.browser.post("search", "/search/", {"job": f"{self.system}:{text}"}),
             self.browser.post("why", "/why/", {"ask": "job", "id": text}),
+            self.browser.post("palette", "/palette/", {"text": text}),
             self.browser.post("export", f"/people/{self.member}/export/", {"application": self.system, "job": text}),
         ]
 
@@ -55,6 +57,7 @@ class Asking:
             self.browser.post("why", "/why/", {"ask": "person", "id": text}),
             self.browser.post("search", "/search/", {"text": text}),
             self.browser.post("suggestions", "/search/suggestions/", {"text": text}),
+            self.browser.post("palette", "/palette/", {"text": text}),
         ]
 
 
@@ -127,6 +130,26 @@ def test_figures_count_what_the_seat_sees(
         ),
         "exports": {world.exports[key].pk for key in world.exports if rules.sees_export(seat, key)},
     }
+
+
+@pytest.mark.parametrize("seat", _PEOPLE)
+def test_previous_and_next_lead_only_to_whom_the_seat_sees_in_the_ats(
+    browser_of: Callable[[World, str], Browser], seat: str
+) -> None:
+    world, rules = marked.world(company_is_on=True), Rules(company_is_on=True)
+    client = browser_of(world, seat).client
+    own = PeopleSearch.objects.get(seat=world.seats[seat])
+    theirs = PeopleSearch.objects.exclude(pk=own.pk)[0]
+
+    pagers = []
+    for member_id in Member.objects.filter(person=None).order_by("pk").values_list("pk", flat=True):
+        for search in (own, theirs):
+            context = client.get(f"/people/{member_id}/?search={search.pk}").context
+            pager = context.get("pager") if context else None
+            pagers += [(pager.search.pk, pager.total.number)] if pager else []
+
+    in_ats = rules.members_in_ats(seat)
+    assert pagers == [(own.pk, in_ats)] * in_ats
 
 
 def _exports(client: Any, world: World) -> list[Any]:  # noqa: ANN401 - Django's test client

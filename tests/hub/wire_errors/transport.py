@@ -145,7 +145,7 @@ _PACKED: Final = gzip.compress(json.dumps(_PUT).encode())
 
 
 def _unread(encoding: str) -> Row:
-    message = f'Content-Encoding "{encoding}" is not supported; send the body as it is, or as gzip'
+    message = f'Content-Encoding "{encoding}" is not supported; send the body unencoded, or as gzip'
     return Row(
         f"a body encoded as {encoding}",
         "PUT",

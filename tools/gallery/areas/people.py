@@ -1,5 +1,7 @@
 """Recruiter: search, profiles, export and “Why?”."""
 
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import Export
@@ -25,6 +27,10 @@ def arrange(world: World) -> None:
     nurses = searches.remember(seat=amara, wanted=Wanted(text="manager", ats="in"))
     searches.save(seat=amara, search=nurses, name="Managers whom we know")
     nowhere = searches.remember(seat=amara, wanted=Wanted(text="zxqv astronaut"))
+    query = searches.remember(seat=amara, wanted=Wanted(text="manager OR (nurse NOT head)"))
+    slip = searches.remember(seat=amara, wanted=Wanted(text="managr"))
+    unreadable = searches.remember(seat=amara, wanted=Wanted(text="manager AND (nurse OR head"))
+    listed = searches.remember(seat=amara, wanted=Wanted(ats="in"))
     _, _, _, *alone = facts.strangers()
     arrived = exports.request_export(seat=amara, member=alone[0], application=application)
     batch = exports.request_exports(seat=amara, members=alone[1:5], application=application, job=None, with_mail=False)
@@ -32,14 +38,30 @@ def arrange(world: World) -> None:
     refused = exports.request_export(seat=amara, member=alone[6], application=application)
     eventually(lambda: Export.objects.get(pk=refused.pk).state, lambda state: state == "ARRIVED", within=60)
     Export.objects.filter(pk=refused.pk).update(state="FAILED", failure="REQ-1990 (Ward clerk) is closed.")
+    twin = alone[7]
+    records = Candidate.objects.filter(application=application).exclude(
+        ats_candidate_id__in=Match.objects.filter(application=application).values("ats_candidate_id")
+    )
+    record = records.order_by("ats_created_at", "ats_candidate_id")[0]
+    Candidate.objects.filter(pk=record.pk).update(
+        first_name=twin.first_name,
+        last_name=f"{twin.last_name} Lima",
+        current_company_name=twin.current_company,
+        current_job_title="Nurse",
+    )
     thread = Thread.objects.filter(seat=amara).order_by("pk").first()
     evaluated = Evaluation.objects.first()
     world.things |= {
         "search": nurses.pk,
         "nowhere": nowhere.pk,
+        "query": query.pk,
+        "slip": slip.pk,
+        "unreadable": unreadable.pk,
+        "listed": listed.pk,
         "arrived": alone[0].pk,
         "refused": alone[6].pk,
         "batch": batch.id,
+        "twin": twin.pk,
         "pen friend": thread.member_id if thread else 0,
         "evaluated": evaluated.pk if evaluated else 0,
     }
@@ -53,6 +75,13 @@ AREA = Area(
         Screen("Search", "search", then=(sees("people"),)),
         Screen("Search: results", "search-results", {"search_id": "search"}, picture="search.png"),
         Screen("Search: nobody found", "search-results", {"search_id": "nowhere"}),
+        Screen("Search: a query as it is read", "search-results", {"search_id": "query"}),
+        Screen("Search: a query that cannot be read", "search-results", {"search_id": "unreadable"}),
+        Screen("Search: a typing error", "search-results", {"search_id": "slip"}),
+        Screen(
+            "Search: the page selected", "search-results", {"search_id": "listed"}, then=(opens("[data-pick-page]"),)
+        ),
+        Screen("Profile: from a search", "profile", _KNOWN, query="?search={listed}"),
         Screen("Search: people picked", "search", then=(opens(".hit .pick"),)),
         Screen(
             "Search: suggestions", "search-suggestions", start="search", then=(types("#find-text", "an"), sees("an"))
@@ -84,6 +113,15 @@ AREA = Area(
             "export-many",
             query="?member={stranger}&member={other stranger}&member={declines}",
         ),
+        Screen("Export: perhaps in the ATS", "export", {"member_id": "twin"}),
+        Screen(
+            "Export: compare with the record",
+            "export",
+            {"member_id": "twin"},
+            then=(presses("Without a job", "radio"), presses("Compare", "button"), sees("Make a new record")),
+        ),
+        Screen("Export: several, one perhaps there", "export-many", query="?member={twin}&member={stranger}"),
+        Screen("Export: my exports", "exports"),
         Screen("Export: receipt of several", "export-batch", {"batch": "batch"}),
         Screen("Evaluation", "evaluation", _KNOWN, start="profile", then=(presses("Send evaluation", "link"),)),
         Screen("Why?", "why"),

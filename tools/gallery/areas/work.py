@@ -1,13 +1,24 @@
 """Recruiter: inbox, notes, projects, and the members' own side of InMail."""
 
+from django.db.models import Count
+
+from hirewire.hub.ats.matching.models import Candidacy
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.recruiting.messaging.models import InMailTemplate, ProspectNote, Thread
 from hirewire.hub.recruiting.projects.models import Project
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA, TOMAS
 from tools.gallery.screens import Area, Screen
-from tools.gallery.steps import opens, presses
+from tools.gallery.steps import opens, presses, sees, strikes, types
 from tools.gallery.viewers import Site
 from tools.gallery.world import World
+
+
+def _busiest_job() -> int:
+    """The number of the job with the most applicants whom Recruiter knows."""
+    jobs = Candidacy.objects.values_list("application", "ats_job_posting_id").annotate(people=Count("member"))
+    application, external_id, _ = max(jobs, key=lambda row: row[2])
+    return JobPosting.objects.get(application=application, external_job_posting_id=external_id).posting_id
 
 
 def arrange(world: World) -> None:
@@ -23,6 +34,7 @@ def arrange(world: World) -> None:
         "note": noted.pk if noted else 0,
         "template": template.pk if template else 0,
         "project": project.pk,
+        "job": _busiest_job(),
     }
 
 
@@ -49,6 +61,32 @@ AREA = Area(
         Screen("Project: list of people", "project", {"project_id": "project"}, query="?view=list"),
         Screen("Save to a project", "save-people", query="?member={stranger}&member={other stranger}"),
         Screen("Menu", "projects", then=(opens("nav[aria-label=Main] summary, .menu-btn"),)),
+        Screen(
+            "Palette: before typing",
+            "palette",
+            start="projects",
+            then=(strikes("Control+k"), sees("Pages", inside="#palette")),
+        ),
+        Screen(
+            "Palette",
+            "palette",
+            start="search",
+            then=(strikes("Control+k"), types("#palette-text", "da"), sees("People", inside="#palette")),
+        ),
+        Screen(
+            "Palette: nothing",
+            "palette",
+            start="search",
+            then=(strikes("Control+k"), types("#palette-text", "q"), sees("Nothing that you", inside="#palette")),
+        ),
+        Screen(
+            "Palette: on a profile",
+            "profile",
+            {"member_id": "stranger"},
+            then=(strikes("Control+k"), sees("Actions", inside="#palette")),
+        ),
+        Screen("Keys", "projects", then=(strikes("?"),)),
+        Screen("Job", "job", {"posting_id": "job"}),
         Screen("Member's inbox: who is asked", "member-inbox"),
         Screen("Member's inbox: a letter", "letter", {"thread_id": "unanswered"}),
         Screen("Member's inbox: answered", "letter", {"thread_id": "answered"}),

@@ -83,14 +83,19 @@ def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
     exported = _fetch(intake, rsc)
     person = person_from(exported.candidate)
     was_tried = intake.state == IntakeState.WRITING
-    candidate_id = _find(intake.connection, ats, person)
+    candidate_id = _chosen(ats, exported) or _find(intake.connection, ats, person)
     services.begin_writing(
         intake=intake, person=person.person, job_id=exported.external_job_posting_id, known_id=candidate_id or ""
     )
     if exported.make_new:
         candidate_id = _left_behind(intake, ats, person) if was_tried else None
     return ats.write(
-        AddToJob(person=person, candidate_id=candidate_id, job_id=exported.external_job_posting_id or None)
+        AddToJob(
+            person=person,
+            candidate_id=candidate_id,
+            job_id=exported.external_job_posting_id or None,
+            beside=exported.beside_ats_candidates or (),
+        )
     )
 
 
@@ -101,6 +106,18 @@ def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
     if not intake.connection.is_of(exported[0].integration_context):
         raise NotTaken("The profile belongs to a company other than this ATS's.")
     return exported[0]
+
+
+def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:
+    """The record that the recruiter took for the person, unless it was deleted or merged since."""
+    if not exported.ats_candidate_id:
+        return None
+    record = ats.read(Stream.CANDIDATES, exported.ats_candidate_id)
+    if not isinstance(record, Candidate):
+        return None
+    if record.recruiter_person not in {None, "", exported.candidate.member}:
+        raise NotTaken(f"{record.id} was linked to somebody else in the ATS in the meantime.")
+    return record.id
 
 
 def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str | None:

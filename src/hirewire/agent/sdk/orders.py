@@ -36,6 +36,8 @@ class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
     person: ExportedPerson
     candidate_id: str | None = None
     job_id: str | None = None
+    #: For a new record: records that may be the same person. An ATS that lists possible duplicates can list these.
+    beside: Sequence[str] = ()
     #: E-mail of the user who gets the credit.
     credited_to: str | None = None
 

@@ -8,15 +8,19 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.ats.matching.suggesting import Piece
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.integrations.queries import contracts_with_data
 from hirewire.hub.platform.integrations.states import RecruiterLabel
 from hirewire.hub.recruiting.messaging.queries import unread_threads
+from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade
+from hirewire.hub.recruiting.recommendations.queries import Kind
 from hirewire.kit.looks.templatetags.looks import badge
 from hirewire.kit.text.sentences import localized
 
@@ -197,6 +201,57 @@ def percent(probability: float) -> str:
 def evidence_words(piece: Mapping[str, str]) -> str:
     kind = _KINDS.get(piece["kind"]) or in_words(piece["kind"])
     return str(_OUTCOMES.get(piece["outcome"], _lazy("{kind} is not known on both sides"))).format(kind=kind)
+
+
+@register.filter
+def evidence_words_of(piece: Piece) -> str:
+    return evidence_words({"kind": piece.kind, "outcome": piece.outcome})
+
+
+@register.filter
+def kind_words(piece: Piece) -> str:
+    return str(_KINDS[piece.kind])
+
+
+@register.filter
+def likeness(record: LikelyRecord) -> str:
+    """What the record shares with the member, in a few words."""
+    words = {
+        ("name", "same"): _("same name"),
+        ("name", "similar"): _("similar name"),
+        ("employer", "same"): _("same employer"),
+        ("title", "same"): _("same title"),
+        ("city", "same"): _("same place"),
+    }
+    return ", ".join(words[piece.kind, piece.outcome.value] for piece in record.shared)
+
+
+#: How well a job fits somebody.
+_GRADES = {Grade.WELL: _lazy("fits well"), Grade.FITS: _lazy("fits"), Grade.IN_PART: _lazy("fits in part")}
+_FIT_REASONS = {
+    Kind.TITLE: _lazy("same work"),
+    Kind.SIMILAR_TITLE: _lazy("similar work"),
+    Kind.SAME_TRADE: _lazy("same trade"),
+    Kind.PLACE: _lazy("same place"),
+    Kind.COUNTRY: _lazy("same country"),
+    Kind.LEVEL: _lazy("same level"),
+}
+
+
+@register.filter
+def fit_words(fit: Fit) -> str:
+    return str(_GRADES.get(fit.grade, ""))
+
+
+@register.filter
+def fit_reasons(fit: Fit) -> str:
+    """Why a job fits: what is the same, then the skills that it names."""
+    if fit.grade is Grade.NOT:
+        return ""
+    same = [str(_FIT_REASONS[reason.kind]) for reason in fit.reasons if reason.kind in _FIT_REASONS]
+    skills = [_("names {skills}").format(skills=one.value) for one in fit.reasons if one.kind is Kind.SKILLS]
+    words = ", ".join(same + skills)
+    return words[:1].upper() + words[1:]
 
 
 @register.filter

@@ -17,7 +17,7 @@ register = template.Library()
 _REASONS = {
     Kind.TITLE: gettext_lazy("Same work: {value}"),
     Kind.SIMILAR_TITLE: gettext_lazy("Similar work: {value}"),
-    Kind.SAME_TRADE: gettext_lazy("Same field: {value}"),
+    Kind.SAME_TRADE: gettext_lazy("Same field, “{word}”, which is {tells}% of what the job title says: {value}"),
     Kind.PLACE: gettext_lazy("Same place: {value}"),
     Kind.COUNTRY: gettext_lazy("Same country: {value}"),
     Kind.SKILLS: gettext_lazy("Named in the description: {value}"),
@@ -39,7 +39,7 @@ def any_of(named: Iterable[object]) -> str:
 @register.filter
 def reason_words(reason: Reason) -> str:
     month = date_format(localtime(reason.at), "YEAR_MONTH_FORMAT") if reason.at else ""
-    return str(_REASONS[reason.kind]).format(value=reason.value, month=month)
+    return str(_REASONS[reason.kind]).format(value=reason.value, month=month, word=reason.word, tells=reason.tells)
 
 
 @register.filter

@@ -44,6 +44,16 @@ class CandidateBody(msgspec.Struct, omit_defaults=True):
         return cast("CandidateFields", given)
 
 
+class NewCandidateBody(CandidateBody):
+    #: Keys of records that may be the same person. The new one and each of them are listed as possible duplicates.
+    beside: Annotated[list[Text], Meta(max_length=20)] | UnsetType = UNSET
+
+    def fields(self) -> CandidateFields:
+        given = super().fields()
+        given.pop("beside", None)  # type: ignore[typeddict-item] # no field of the record
+        return given
+
+
 class ApplicationBody(msgspec.Struct):
     candidate_id: str
     job_id: str

@@ -1,9 +1,17 @@
 """Endpoints that write."""
 
 from django.http import HttpRequest
+from msgspec import UNSET
 
 from hirewire.simulator.api import shapes
-from hirewire.simulator.api.bodies import ApplicationBody, CandidateBody, NoteBody, WebhookAddress, WebhookBody
+from hirewire.simulator.api.bodies import (
+    ApplicationBody,
+    CandidateBody,
+    NewCandidateBody,
+    NoteBody,
+    WebhookAddress,
+    WebhookBody,
+)
 from hirewire.simulator.api.endpoint import body
 from hirewire.simulator.api.errors import not_found
 from hirewire.simulator.hooks import services as hooks
@@ -17,10 +25,12 @@ from hirewire.simulator.records.services.notes import add_note
 
 
 def post_candidate(caller: Account, request: HttpRequest) -> shapes.CandidateShape:
-    fields = body(request, CandidateBody).fields()
+    given = body(request, NewCandidateBody)
+    fields = given.fields()
     if not fields.get("first_name") and not fields.get("last_name"):
         raise RecordError("A candidate needs a first or last name.", field="last_name")
-    return shapes.candidate(create_candidate(account=caller, fields=fields))
+    beside = [] if given.beside is UNSET else queries.candidates_named(caller, given.beside)
+    return shapes.candidate(create_candidate(account=caller, fields=fields, beside=beside))
 
 
 def patch_candidate(caller: Account, request: HttpRequest, key: str) -> shapes.CandidateShape:

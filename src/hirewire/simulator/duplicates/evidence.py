@@ -27,6 +27,7 @@ def compared(first: Candidate, other: Candidate) -> list[Evidence]:
         _profiles(first, other),
         _phones(first, other),
         _names(first, other),
+        *_employers(first, other),
     ]
 
 
@@ -79,6 +80,12 @@ def _names(first: Candidate, other: Candidate) -> Evidence:
     if _name(first) == _name(other):
         return Evidence("same", _("The same name"), _("some"), first.name)
     return Evidence("different", _("Different names"), _("against"), f"{first.name} / {other.name}")
+
+
+def _employers(one: Candidate, other: Candidate) -> Iterator[Evidence]:
+    """Only what they share: people change employers, so different ones say nothing."""
+    if one.company and one.company.casefold() == other.company.casefold():
+        yield Evidence("same", _("The same employer"), _("some"), one.company)
 
 
 def _name(candidate: Candidate) -> str:

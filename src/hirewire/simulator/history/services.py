@@ -11,7 +11,7 @@ from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, M
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Application, Candidate, Rating
 from hirewire.simulator.records.resemblance import services as resemblance
-from hirewire.simulator.records.resemblance.models import FoundPerson
+from hirewire.simulator.records.resemblance.models import FoundPerson, Suspicion
 from hirewire.simulator.records.services.changes import take_turn
 
 
@@ -107,6 +107,7 @@ def forget_recruiter(*, account: Account) -> dict[str, int]:
     Desk.objects.filter(account=account).delete()
     counts["links"] = Candidate.objects.filter(account=account).exclude(recruiter_person="").update(recruiter_person="")
     FoundPerson.objects.filter(candidate__account=account).delete()
+    Suspicion.objects.filter(first__account=account).delete()
     resemblance.compare_all(account.pk)
     return counts
 

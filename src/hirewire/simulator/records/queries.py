@@ -107,6 +107,11 @@ def candidate(account: Account, key: str) -> Candidate | None:
     return candidates(account).select_related("owner").filter(number=Candidate.number_of(key)).first()
 
 
+def candidates_named(account: Account, keys: Iterable[str]) -> list[Candidate]:
+    """The candidates with these keys, as far as there are any."""
+    return list(candidates(account).filter(number__in={Candidate.number_of(key) for key in keys}).order_by("pk"))
+
+
 def application(account: Account, key: str) -> Application | None:
     return applications(account).filter(number=Application.number_of(key)).first()
 

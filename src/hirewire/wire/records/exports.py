@@ -80,6 +80,17 @@ class ExportedCandidate(Record, frozen=True, kw_only=True):
             example=False,
         ),
     ] = None
+    ats_candidate_id: Annotated[
+        str | None,
+        about("The record that the recruiter took for the person: add to it. An extension of Hirewire.", example="C-7"),
+    ] = None
+    beside_ats_candidates: Annotated[
+        list[str] | None,
+        about(
+            "With `makeNew`: your records that are or may be the same person. An extension of Hirewire.",
+            example=["C-7"],
+        ),
+    ] = None
 
 
 class ExportFailure(Record, frozen=True, kw_only=True):

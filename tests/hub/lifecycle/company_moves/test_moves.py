@@ -201,7 +201,7 @@ def test_a_part_of_the_company_leaves_with_its_ats(company: connected.Company) -
 def test_an_ats_is_not_torn_apart(company: connected.Company) -> None:
     hub.ready(company.application, company.admin_b.contract)
 
-    with pytest.raises(TornApart, match="ATS Simulator - Larkspur Health is connected with contracts that move"):
+    with pytest.raises(TornApart, match="ATS Simulator - Larkspur Health is connected to contracts that move"):
         plan(company, company.admin_a.contract)
 
 

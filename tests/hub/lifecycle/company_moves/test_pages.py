@@ -120,6 +120,6 @@ def test_only_admins_plan_and_nobody_acts_for_another_company(
     foreign = [stranger.post(f"{PAGE}{move.pk}/{step}/").status_code for step in ("now", "cancel")]
 
     assert refused == 403
-    assert "You are no admin of Larkspur Talent EMEA." in not_everywhere
+    assert "You are not an admin of Larkspur Talent EMEA." in not_everywhere
     assert (foreign, stranger.get(f"{PAGE}{move.pk}/").status_code) == ([404, 404], 404)
     assert "Switch over now" not in text(working_as(company.recruiter_a))

@@ -24,7 +24,7 @@ def test_a_request_for_a_new_record_reaches_the_ats_and_only_a_new_record_answer
     world.upserts("C-1")
     run_tasks()
     export = services.request_export(
-        seat=world.seat, member=world.member, application=world.application, makes_new=True
+        seat=world.seat, member=world.member, application=world.application, choice=services.NEW_RECORD
     )
 
     told = world.fetches(export).json()["elements"][0]
@@ -44,7 +44,7 @@ def test_a_request_for_a_new_record_reaches_the_ats_and_only_a_new_record_answer
 
 def test_an_ats_that_makes_no_new_record_is_told_apart(world: World) -> None:
     export = services.request_export(
-        seat=world.seat, member=world.member, application=world.application, makes_new=True
+        seat=world.seat, member=world.member, application=world.application, choice=services.NEW_RECORD
     )
     world.fetches(export)
     export.refresh_from_db()

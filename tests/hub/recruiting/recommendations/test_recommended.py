@@ -16,6 +16,7 @@ from hirewire.hub.recruiting.recommendations import services
 from hirewire.hub.recruiting.recommendations.errors import OutOfReach
 from hirewire.hub.recruiting.recommendations.queries import MOST, dismissed, recommended
 from hirewire.hub.templatetags.recruiter import audited
+from hirewire.hub.templatetags.widgets import reason_words
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.factories.connected import Company
@@ -75,6 +76,31 @@ def test_the_best_come_first_each_with_what_speaks_for_them(company: Company, jo
         "Cleo": [("same_trade", "Software Engineer"), ("country", "Utrecht, Netherlands"), ("open", "")],
     }
     assert who(company.recruiter_a, job) == ["Abe", "Bea", "Dan", "Cleo"]
+
+
+def test_a_word_that_many_titles_share_is_no_trade(company: connected.Company) -> None:
+    job = connected.job(company, "REQ-9", "Facilities Maintenance Engineer")
+    job.location = "Lyon, France"
+    job.save()
+    person("Abe", "Facilities Maintenance Engineer")
+    for number in range(8):
+        person(f"S{number}", "Software Engineer")
+
+    assert who(company.recruiter_a, job) == ["Abe"]
+
+
+def test_a_trade_says_how_much_of_the_title_it_tells(company: connected.Company) -> None:
+    job = connected.job(company, "REQ-9", "Registered Nurse")
+    person("Abe", "Registered Nurse")
+    person("Bea", "Staff Nurse", open_to_opportunities=True)
+    seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
+
+    _, bea = recommended(company.recruiter_a, job, seen)
+
+    # One person is registered, two are nurses.
+    trade, _ = bea.reasons
+    assert (trade.kind.value, trade.word, trade.tells, trade.points) == ("same_trade", "nurse", 44, 9)
+    assert reason_words(trade) == "Same field, “nurse”, which is 44% of what the job title says: Staff Nurse"
 
 
 def test_who_has_the_skills_is_found_without_the_title(company: Company, job: JobPosting) -> None:
@@ -180,5 +206,5 @@ def test_the_same_queries_for_any_number(
         connected.known_member(company, one, member=person(f"N{one}", "Data Engineer", skills=["Kafka"]))
     seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(recommended(company.recruiter_a, job, seen)) == number

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 Browsers = Callable[[Seat], Client]
 MOST_BYTES = 150_000
 FEW, MANY = 3, 60
+#: The session, the seat and what it sees, then one or two queries for each group.
+MOST_OF_THE_PALETTE = 20
 PAGES = (
     "/search/",
     "/search/counts/",
@@ -35,6 +37,8 @@ PAGES = (
     "/people/{member}/?tab=notes",
     "/people/{member}/inmail/",
     "/people/{member}/export/",
+    "/jobs/{job}/",
+    "/exports/",
     "/projects/",
     "/projects/{project}/",
     "/projects/{project}/?view=list",
@@ -63,7 +67,7 @@ class Work:
     def __init__(self) -> None:
         self.company = connected.company()
         self.company.switch(contract=True)
-        connected.job(self.company)
+        self.job = connected.job(self.company)
         self.seat = self.company.admin_a
         self.project = open_project(
             seat=self.seat, name="Now", description="", stages=["New", "Contacted", "Screening", "Offer", "Hired"]
@@ -85,6 +89,7 @@ class Work:
             "search": str(self.search.pk),
             "member": self.members[0].pk,
             "project": self.project.pk,
+            "job": self.job.posting_id,
             "thread": thread.pk if thread else 0,
             "application": self.company.application.pk,
         }
@@ -136,6 +141,20 @@ def test_no_page_asks_more_or_grows_too_long(work: Work, working_as: Browsers) -
 
     assert {page: queries for page, (queries, _) in after.items()} == before
     assert {page: size for page, (_, size) in after.items() if size > MOST_BYTES} == {}
+
+
+def test_the_palette_asks_the_same_of_any_number_of_people(work: Work, working_as: Browsers) -> None:
+    browser = working_as(work.seat)
+
+    def asked(people: int) -> int:
+        work.has(people)
+        with CaptureQueriesContext(connection) as queries:
+            assert "Priya Raghunathan001" in "".join(
+                browser.post("/palette/", {"text": "pri"}).content.decode().replace("<u>", "").split("</u>")
+            )
+        return len(queries)
+
+    assert asked(FEW) == asked(MANY) <= MOST_OF_THE_PALETTE
 
 
 def test_a_page_asks_once_what_its_seat_may_see(work: Work, working_as: Browsers) -> None:

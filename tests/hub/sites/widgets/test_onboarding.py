@@ -82,7 +82,7 @@ def test_a_refusal_of_the_page_is_shown_word_for_word(frame: Frame, contract: Co
         f"ATS Simulator did not accept the request. It answered “503 Service &lt;b&gt; Unavailable” at {now:%H:%M:%S} ."
         in (answer["text"])
     )
-    assert answer["text"].endswith(f"Next try in s. 1 try since {now:%H:%M:%S} Copy support bundle")
+    assert answer["text"].endswith(f"Next attempt in s. 1 attempt since {now:%H:%M:%S} Copy support bundle")
     assert (answer["retry"], answer["integrations"]) == (20, [])
 
 

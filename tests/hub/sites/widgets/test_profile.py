@@ -185,6 +185,27 @@ def test_a_suggestion_tells_what_speaks_for_it_and_against(look: Frame) -> None:
     assert "Alike" not in text
 
 
+@pytest.mark.parametrize("asked", [{}, {"text": "noor"}], ids=["suggested", "searched"])
+def test_who_is_linked_elsewhere_is_offered_with_the_record_that_has_them(look: Frame, asked: dict[str, str]) -> None:
+    noor = make.member("Noor", "Haddad")
+    Member.objects.filter(pk=noor.pk).update(current_company="Hospital São Bento")
+    arrives(look.application, currentCompanyName="Hospital São Bento")
+    organization = look.application.organization
+    Candidate.objects.create(
+        organization=organization,
+        application=look.application,
+        ats_candidate_id="C-9",
+        first_name="Noor",
+        ats_created_at=clock.now(),
+        ats_last_modified_at=clock.now(),
+    )
+    Match.objects.create(
+        organization=organization, application=look.application, ats_candidate_id="C-9", member=noor, probability=1
+    )
+
+    assert "C-9 is linked to Noor Haddad. Link this record, too, only if Noor has both." in look(**asked)["text"]
+
+
 def test_nobody_is_suggested_who_was_unlinked_or_closed_or_is_another_companys(look: Frame) -> None:
     gone = make.member("Noor", "Haddad")
     Member.objects.filter(pk=gone.pk).update(closed_at=clock.now())
@@ -233,7 +254,7 @@ def test_another_member_takes_the_place_of_the_linked_one(look: Frame, ada: Memb
     other = make.member("Grace", "Hopper")
     arrives(look.application, emailAddresses=["ada@example.test"])
 
-    assert "Now it is Ada Lovelace." in look(view="search")["text"]
+    assert "The link is now to Ada Lovelace." in look(view="search")["text"]
     assert "Grace Hopper Compiler engineer" in look("link", member=other.pk, view="")["text"]
 
 
@@ -415,9 +436,9 @@ def test_the_frame_starts_with_what_the_tag_says(client: Client, look: Frame, co
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"type": "CRM"}, "data-widget-type holds “CRM”; it needs ATS."),
+        ({"type": "CRM"}, "data-widget-type is “CRM”; it must be ATS."),
         ({"candidate": ""}, "data-ats-candidate-id must be the id"),
-        ({"context": "larkspur"}, "data-integration-context holds “larkspur”; it needs an organization URN."),
+        ({"context": "larkspur"}, "data-integration-context is “larkspur”; it must be an organization URN."),
         ({"context": "urn:li:organization:1"}, "which this application does not serve."),
         ({"origin": "https://elsewhere.example"}, "is not among the validJsSdkDomains of application"),
         ({"api_key": "nobody"}, "No customer application has the api_key “nobody”."),

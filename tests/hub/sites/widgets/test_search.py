@@ -217,3 +217,35 @@ def test_searching_takes_the_same_queries_for_any_number(
 
     with django_assert_max_num_queries(9):
         assert len(find(seat, seen, Sought(text="smit")).people) == 10
+
+
+def test_a_record_that_is_likely_a_member_shares_the_members_line(company: Company) -> None:
+    likely = {"current_company_name": "Hospital São Bento", "addresses": [{"city": "Porto"}]}
+    member = person("Abe", current_company="Hospital São Bento", location="Porto, Portugal")
+    record(company, "C-1", "Abe", **likely)
+    other = record(company, "C-2", "Abe", **likely)
+    matched(other, hub.member("Abe", "Smit", of=hub.organization()))
+
+    lines = find(company.recruiter_a, visibility_scope(company.recruiter_a, Feature.IN_ATS), Sought(text="smit")).people
+    html = as_recruiter(company, text="smit")["html"]
+
+    assert [(one.name, [record.id for record in one.perhaps], one.member) for one in lines] == [
+        ("Abe Smit", ["C-1"], member),
+        ("Abe Smit", [], None),
+    ]
+    assert "too (same name, same employer, same place)" in " ".join(html.split())
+
+
+def test_saving_somebody_who_may_be_in_the_ats_asks_first(company: Company) -> None:
+    member = person("Abe", current_company="Hospital São Bento")
+    record(company, "C-1", "Abe", current_company_name="Hospital São Bento")
+    save = {"act": "save", "member": member.pk, "for_job": "-", "text": "smit"}
+
+    asked = as_recruiter(company, **save)["html"]
+    before = Export.objects.count()
+    as_recruiter(company, **save, to="add:C-1")
+
+    assert 'name="to" value="add:C-1"' in asked
+    assert '<input type="hidden" name="for_job" value="-">' in asked
+    assert before == 0
+    assert Export.objects.get().adds_to == "C-1"

@@ -1,6 +1,6 @@
 """Reading and writing one account of the Simulator."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -197,7 +197,7 @@ class Simulator:
             self._require_open(order.job_id)
         candidate_id = order.candidate_id
         if candidate_id is None:
-            candidate_id = self._create(order.person)
+            candidate_id = self._create(order.person, beside=order.beside)
         else:
             self._introduce(candidate_id, order.person)
         if order.job_id is None:
@@ -222,8 +222,8 @@ class Simulator:
         if job.state != "open":
             raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it accepts no new people.")
 
-    def _create(self, person: ExportedPerson) -> str:
-        body = {
+    def _create(self, person: ExportedPerson, *, beside: Sequence[str] = ()) -> str:
+        body: dict[str, Any] = {
             "first_name": person.first_name,
             "last_name": person.last_name,
             "emails": list(person.emails),
@@ -234,6 +234,8 @@ class Simulator:
             "recruiter_person": person.person,
             "source": SOURCE,
         }
+        if beside:
+            body["beside"] = list(beside)
         return _decode(self._api.send("POST", "candidates", body, needs="write"), _Made).id
 
     def _introduce(self, candidate_id: str, person: ExportedPerson) -> None:

@@ -12,6 +12,7 @@ opened everything pays nothing for them.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from operator import or_
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_noop as _
@@ -101,6 +102,12 @@ def visibility_scope(seat: Seat, feature: Feature) -> VisibilityScope:
 def visible_jobs(seen: VisibilityScope) -> Q:
     """A condition on ``JobPosting``."""
     return seen.tenancy if seen.is_clear else _visible(_job_rules(), seen)
+
+
+def jobs_seen_by(seat: Seat) -> QuerySet[JobPosting]:
+    """Jobs that the seat sees for any feature: to export to them, or to read who applied."""
+    scopes = {visibility_scope(seat, feature) for feature in _VIEWERS}
+    return JobPosting.objects.filter(reduce(or_, (seen.tenancy & visible_jobs(seen) for seen in scopes)))
 
 
 def visible_applications(seen: VisibilityScope) -> Q:

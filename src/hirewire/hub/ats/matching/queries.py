@@ -1,6 +1,7 @@
 """Who is in the ATS, for the domains that show it. The company, or what a seat sees of it, is the first argument."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -60,6 +61,15 @@ def is_in_ats(seen: VisibilityScope) -> Exists:
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
     """Matches that the seat sees. Matches are deleted with their candidates, so the candidate need not be checked."""
     return Match.objects.filter(visible_candidates(seen))
+
+
+def records_of(seen: VisibilityScope, application_id: int, members: Sequence[Member]) -> dict[int, list[str]]:
+    """The visible records of one ATS that are linked to each of these members."""
+    rows = known_matches(seen).filter(application=application_id, member__in=members).order_by("ats_candidate_id")
+    found: dict[int, list[str]] = defaultdict(list)
+    for member_id, candidate_id in rows.values_list("member_id", "ats_candidate_id"):
+        found[member_id].append(candidate_id)
+    return found
 
 
 def candidacies(seen: VisibilityScope) -> QuerySet[Candidacy]:

@@ -6,6 +6,7 @@ sides are weighed.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,7 +24,7 @@ _WEIGHED, _SHOWN = 40, 4
 #: How many search results fit below each other in a frame.
 HITS = 8
 #: The share of equal trigrams from which two names count as similar, and as the same.
-_SIMILAR, _SAME = 0.45, 0.999
+SIMILAR, _SAME = 0.45, 0.999
 #: Below this likelihood a suggestion helps nobody.
 _LEAST = 0.25
 
@@ -68,7 +69,11 @@ class Suggestion:
 
     @property
     def likelihood(self) -> float:
-        return max(0.0, min(sum(piece.points for piece in self.evidence), 0.95))
+        return likelihood_of(self.evidence)
+
+
+def likelihood_of(evidence: Iterable[Piece]) -> float:
+    return max(0.0, min(sum(piece.points for piece in evidence), 0.95))
 
 
 def suggestions(candidate: Candidate) -> list[Suggestion]:
@@ -87,10 +92,10 @@ def suggestions(candidate: Candidate) -> list[Suggestion]:
         .filter(Q(plain_name__trigram_similar=plain))
         .exclude(pk__in=said_no.values("member"))
         .annotate(similarity=Func(F("plain_name"), plain, function="similarity", output_field=FloatField()))
-        .filter(similarity__gte=_SIMILAR)
+        .filter(similarity__gte=SIMILAR)
         .order_by("-similarity", "pk")[:_WEIGHED]
     )
-    weighed = [Suggestion(member, _evidence(candidate, member, member.similarity)) for member in members]
+    weighed = [Suggestion(member, evidence_of(candidate, member, member.similarity)) for member in members]
     likely = [suggestion for suggestion in weighed if suggestion.likelihood >= _LEAST]
     return sorted(likely, key=lambda suggestion: -suggestion.likelihood)[:_SHOWN]
 
@@ -119,7 +124,7 @@ def _address(text: str) -> str:
         return ""
 
 
-def _evidence(candidate: Candidate, member: Member, similarity: float) -> tuple[Piece, ...]:
+def evidence_of(candidate: Candidate, member: Member, similarity: float) -> tuple[Piece, ...]:
     cities = [str(address.get("city") or "") for address in candidate.addresses]
     return (
         Piece("name", Outcome.SAME if similarity >= _SAME else Outcome.SIMILAR, member.name),
@@ -131,13 +136,13 @@ def _evidence(candidate: Candidate, member: Member, similarity: float) -> tuple[
 
 def _compared(kind: str, ours: str, theirs: str) -> Piece:
     """Compare two texts. A location contains its city, and a company's long name contains its short one."""
-    one, other = _folded(ours), _folded(theirs)
+    one, other = folded(ours), folded(theirs)
     if not one or not other:
         return Piece(kind, Outcome.UNKNOWN, "")
     same = re.search(rf"\b{re.escape(one)}\b", other) or re.search(rf"\b{re.escape(other)}\b", one)
     return Piece(kind, Outcome.SAME if same else Outcome.DIFFERENT, theirs)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().strip()

@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Value
+from django.db.models import Func, TextField, Value
 
 from hirewire.kit.db import prepared
 
 #: More words than anybody types by hand. A pasted page must not become a query.
-_MOST_WORDS = 8
+MOST_WORDS: Final = 40
 #: A prefix of more known words than this is left to the index, which stores them next to each other.
 MOST_KNOWN: Final = 50
 
@@ -29,7 +29,7 @@ ORDER BY known.query::text = begun.query::text, numnode(known.query)
 
 
 def words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text)[:_MOST_WORDS]
+    return re.findall(r"[^\W_]+", text)[:MOST_WORDS]
 
 
 class Prefixes(SearchQuery):
@@ -47,6 +47,46 @@ class Words(Prefixes):
     def __init__(self, text: str, weights: str = "") -> None:
         super().__init__(text, weights)
         self.template = "replace((%(function)s(%(expressions)s))::text, ':*', ':')::tsquery"
+
+
+class Following(SearchQuery):
+    """Matches the words of a text exactly and in their order, next to each other."""
+
+    def __init__(self, text: str) -> None:
+        plain = Func(Value(text), function="hw_plain", output_field=TextField())
+        super().__init__(plain, config="simple", search_type="phrase")
+
+
+class AllWords(SearchQuery):
+    """Matches the words of a text exactly, split as the documents are, in any order."""
+
+    def __init__(self, text: str) -> None:
+        plain = Func(Value(text), function="hw_plain", output_field=TextField())
+        super().__init__(plain, config="simple")
+
+
+class Joined(SearchQuery):
+    """Several queries as one. A query of which nothing is left without accents changes nothing."""
+
+    def __init__(self, queries: Sequence[SearchQuery], operator: str) -> None:
+        super().__init__(queries[0])
+        self.set_source_expressions([*queries])
+        self.template = "(%(expressions)s)"
+        self.arg_joiner = f" {operator} "
+
+
+class Without(SearchQuery):
+    def __init__(self, query: SearchQuery) -> None:
+        super().__init__(query)
+        self.template = "(!! %(expressions)s)"
+
+
+class OrNothing(SearchQuery):
+    """An empty query instead of NULL, which would empty all that it is joined with."""
+
+    def __init__(self, query: SearchQuery) -> None:
+        super().__init__(query)
+        self.template = "coalesce(%(expressions)s, ''::tsquery)"
 
 
 class _Written(SearchQuery):

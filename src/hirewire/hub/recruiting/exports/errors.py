@@ -1,7 +1,9 @@
 """Why a person cannot be exported. Each message is shown to the recruiter."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
+from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.restli.errors import ApiError
 from hirewire.kit.text.sentences import sentence
 
@@ -66,6 +68,26 @@ class QuotaUsedUp(ExportRefused):
                 "You have used all {quota} exports of this month. The count starts again on the 1st (UTC).",
                 quota=quota,
             )
+        )
+
+
+class PerhapsThere(ExportRefused):
+    """The ATS may have the person already, and nobody has said yet whether to add to that record."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, records: Sequence[LikelyRecord]) -> None:
+        self.records = records
+        ids = ", ".join(record.id for record in records)
+        super().__init__(sentence("Perhaps already in the ATS as {ids}. Add to it, or make a new record.", ids=ids))
+
+
+class RecordGone(ExportRefused):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, candidate_id: str) -> None:
+        super().__init__(
+            sentence("{candidate_id} is gone or somebody else by now. Decide once more.", candidate_id=candidate_id)
         )
 
 

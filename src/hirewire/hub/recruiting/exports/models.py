@@ -32,8 +32,10 @@ class Export(models.Model):
     email_addresses = ArrayField(models.EmailField(), default=list, blank=True)
     #: The recruiter asked for a new record, in addition to those that the ATS already has of this person.
     makes_new = models.BooleanField(default=False, db_default=False)
-    #: The existing records, none of which can be the new one.
+    #: The existing records that are or may be the person, none of which can be the new one.
     besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
+    #: The existing record that the recruiter took for the person, to which the ATS is to add.
+    adds_to = models.CharField(max_length=255, blank=True, db_default="")
     #: Exports that were requested together.
     batch = models.UUIDField(null=True, blank=True, db_index=True)
     state = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.PENDING)

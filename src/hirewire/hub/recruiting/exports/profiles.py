@@ -18,6 +18,8 @@ def exported_candidate(export: Export) -> ExportedCandidate:
         external_job_posting_id=export.external_job_posting_id or None,
         exported_by=seat_urn(export.seat_id),
         make_new=export.makes_new or None,
+        ats_candidate_id=export.adds_to or None,
+        beside_ats_candidates=export.besides or None,
     )
 
 

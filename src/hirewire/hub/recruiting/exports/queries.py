@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_jobs
 from hirewire.hub.ats.postings.models import JobPosting
@@ -38,6 +38,13 @@ def exports_through(seen: VisibilityScope) -> QuerySet[Export]:
     return (
         Export.objects.filter(seen.tenancy).select_related("seat__person", "application").order_by("-created_at", "-pk")
     )
+
+
+def last_used_jobs(seat: Seat, application: DeveloperApplication, most: int) -> dict[str, datetime]:
+    """The jobs to which this seat exported last, and when, newest first."""
+    own = Export.objects.filter(seat=seat, application=application).exclude(external_job_posting_id="")
+    newest = own.values("external_job_posting_id").annotate(at=Max("created_at")).order_by("-at")[:most]
+    return {row["external_job_posting_id"]: row["at"] for row in newest}
 
 
 @once

@@ -1,16 +1,19 @@
 """Sends a person's profile to an ATS and follows what becomes of it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from hirewire.hub.ats.acls.visibility import visibility_scope, visible_jobs
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_jobs
 from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching import by_hand
+from hirewire.hub.ats.matching.likely import likely_records
 from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.queries import known_matches
 from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
@@ -40,6 +43,22 @@ _MAX_FAILURE = 400
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What a recruiter said about the records that the ATS has of the person: to which one to add, or to none."""
+
+    #: A record, linked to the person or not. Adding to it says that it is this person, so it is linked.
+    adds_to: str = ""
+
+    @property
+    def makes_new(self) -> bool:
+        return not self.adds_to
+
+
+#: A new record, beside those that are or may be the person.
+NEW_RECORD = Choice()
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     member: Member
     reason: str
@@ -62,26 +81,35 @@ def request_export(
     application: DeveloperApplication,
     job: JobPosting | None = None,
     email_addresses: Sequence[str] = (),
-    makes_new: bool = False,
-    batch: UUID | None = None,
+    choice: Choice | None = None,
 ) -> Export:
     """Ask an ATS to fetch one member's profile, with or without a job.
 
     While an export of the same person for the same job is in progress, asking
     again returns that one, so that impatience creates no second person.
 
-    ``makes_new`` asks the ATS for a new record in addition to those that it has
-    of the person.
+    Without a ``choice``, the ATS adds to the record that is linked to the person
+    or makes the first one. If it has unlinked records that are likely the
+    person, somebody has to choose.
     """
-    order = _Order(application, job, tuple(email_addresses), makes_new=makes_new, batch=batch)
+    order = _Order(application, job, tuple(email_addresses), choice)
     return _request(seat=seat, member=member, order=order)
 
 
 @needs(Verb.EXPORT)
 def request_exports(
-    *, seat: Seat, members: Sequence[Member], application: DeveloperApplication, job: JobPosting | None, with_mail: bool
+    *,
+    seat: Seat,
+    members: Sequence[Member],
+    application: DeveloperApplication,
+    job: JobPosting | None,
+    with_mail: bool,
+    choices: Mapping[int, Choice] | None = None,
 ) -> Batch:
     """Export several people at once, each with an event of its own. One refusal does not stop the others.
+
+    ``choices`` are by member. Whoever may be in the ATS already and has none is
+    refused, to be decided later.
 
     ``with_mail`` includes the addresses that they gave this seat with an
     answer.
@@ -93,7 +121,7 @@ def request_exports(
     refused: list[Refusal] = []
     for member in members:
         mail = tuple(given.get(member.pk, ()))
-        order = _Order(application, job, mail, batch=batch)
+        order = _Order(application, job, mail, (choices or {}).get(member.pk), batch=batch)
         try:
             with transaction.atomic():
                 export = _request(seat=seat, member=member, order=order)
@@ -120,7 +148,8 @@ def retry(*, seat: Seat, export: Export) -> Export:
         ).first()
         if job is None:
             raise errors.JobClosed
-    order = _Order(export.application, job, tuple(export.email_addresses), makes_new=export.makes_new, retry_of=export)
+    choice = Choice(export.adds_to) if export.makes_new or export.adds_to else None
+    order = _Order(export.application, job, tuple(export.email_addresses), choice, retry_of=export)
     return _request(seat=seat, member=export.member, order=order)
 
 
@@ -196,14 +225,24 @@ class _Order:
     application: DeveloperApplication
     job: JobPosting | None
     email_addresses: Sequence[str]
-    makes_new: bool = False
+    choice: Choice | None = None
     batch: UUID | None = None
     retry_of: Export | None = None
+
+    @property
+    def makes_new(self) -> bool:
+        return self.choice is not None and self.choice.makes_new
+
+    @property
+    def adds_to(self) -> str:
+        return "" if self.choice is None else self.choice.adds_to
 
 
 def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     application, job = order.application, order.job
     hold_company(seat.contract.organization_id)
+    # Linking takes the turn of matching, whose holder may wait for a member: so it comes before the member is locked.
+    likely = _decided(seat, member, order)
     # Locked until the end of the transaction: two concurrent requests must neither miss each other in the quota nor
     # export the same person twice.
     seat = (
@@ -217,27 +256,7 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
         return pressed_before
     if queries.exports_this_month(seat) >= MONTHLY_QUOTA:
         raise errors.QuotaUsedUp(MONTHLY_QUOTA)
-    event = notifications.announce(
-        application=application,
-        organization=organization,
-        type=PushType.EXPORT_CANDIDATE_PROFILE,
-        endpoint_url=endpoint_url,
-        expires_at=clock.now() + REQUEST_LIFE,
-    )
-    export = Export.objects.create(
-        organization=organization,
-        application=application,
-        seat=seat,
-        member=member,
-        event=event,
-        external_job_posting_id=job_id,
-        job_title="" if job is None else job.title,
-        email_addresses=list(order.email_addresses),
-        makes_new=order.makes_new,
-        besides=_held(organization.pk, application.pk, member) if order.makes_new else [],
-        batch=order.batch,
-        retry_of=order.retry_of,
-    )
+    export = _announced(seat, member, order, endpoint_url, likely)
     audit.record(
         action="export.requested",
         actor=seat.person,
@@ -248,6 +267,32 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
         after=export.job_title,
     )
     return export
+
+
+def _announced(seat: Seat, member: Member, order: _Order, endpoint_url: str, likely: Sequence[str]) -> Export:
+    organization, application, job = seat.contract.organization, order.application, order.job
+    event = notifications.announce(
+        application=application,
+        organization=organization,
+        type=PushType.EXPORT_CANDIDATE_PROFILE,
+        endpoint_url=endpoint_url,
+        expires_at=clock.now() + REQUEST_LIFE,
+    )
+    return Export.objects.create(
+        organization=organization,
+        application=application,
+        seat=seat,
+        member=member,
+        event=event,
+        external_job_posting_id="" if job is None else job.external_job_posting_id,
+        job_title="" if job is None else job.title,
+        email_addresses=list(order.email_addresses),
+        makes_new=order.makes_new,
+        besides=[*_held(organization.pk, application.pk, member), *likely] if order.makes_new else [],
+        adds_to=order.adds_to,
+        batch=order.batch,
+        retry_of=order.retry_of,
+    )
 
 
 def _check(seat: Seat, member: Member, application: DeveloperApplication, job: JobPosting | None) -> str:
@@ -269,6 +314,29 @@ def _check(seat: Seat, member: Member, application: DeveloperApplication, job: J
     if not endpoint_url:
         raise errors.NoAddress(application.name)
     return endpoint_url
+
+
+def _decided(seat: Seat, member: Member, order: _Order) -> list[str]:
+    """The unlinked records that may be the person, if it is settled what becomes of them; else raise the question.
+
+    Links the record to which the recruiter wants to add.
+    """
+    seen = visibility_scope(seat, Feature.IN_ATS)
+    likely = likely_records(seen, order.application, [member]).get(member.pk, [])
+    if likely and order.choice is None:
+        # Nobody is asked about an export that would be refused in any case.
+        _check(seat, member, order.application, order.job)
+        raise errors.PerhapsThere(likely)
+    if order.adds_to and not _is_linked(seen, member, order):
+        if order.adds_to not in {record.id for record in likely}:
+            raise errors.RecordGone(order.adds_to)
+        by_hand.link(seat=seat, application=order.application, candidate_id=order.adds_to, member=member)
+    return [record.id for record in likely]
+
+
+def _is_linked(seen: VisibilityScope, member: Member, order: _Order) -> bool:
+    linked = known_matches(seen).filter(application=order.application, member=member)
+    return linked.filter(ats_candidate_id=order.adds_to).exists()
 
 
 def _held(organization_id: int, application_id: int, member: Member) -> list[str]:

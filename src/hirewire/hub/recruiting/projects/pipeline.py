@@ -17,6 +17,8 @@ from hirewire.kit.work.events import publish
 
 #: More than a page shows; larger numbers are moved page by page.
 MOST_AT_ONCE = 500
+#: Everybody whom a search finds and counts.
+MOST_SAVED = 10_000
 
 
 @needs(Verb.PROJECT)
@@ -28,7 +30,7 @@ def save(*, seat: Seat, project: Project, member_ids: Collection[int], stage: Pr
     does not see, and those who closed their account, are left out silently, so
     that nothing about them leaks.
     """
-    _check_number(member_ids)
+    _check_number(member_ids, MOST_SAVED)
     project = held(seat, project)
     stage = _stage(project, stage)
     seen = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=member_ids)
@@ -84,11 +86,11 @@ def remove(*, seat: Seat, project: Project, candidate_ids: Collection[int]) -> i
     return len(going)
 
 
-def _check_number(ids: Collection[int]) -> None:
+def _check_number(ids: Collection[int], most: int = MOST_AT_ONCE) -> None:
     if not ids:
         raise errors.NobodyChosen
-    if len(ids) > MOST_AT_ONCE:
-        raise errors.TooManyPeople(MOST_AT_ONCE)
+    if len(ids) > most:
+        raise errors.TooManyPeople(most)
 
 
 def _stage(project: Project, stage: ProjectStage | None) -> ProjectStage:

@@ -90,7 +90,7 @@ def skills_named(requirements: Asked, known: Iterable[Iterable[str]]) -> list[st
     frequent = Counter(skill for skills in known for skill in {folded(one) for one in skills})
     # Alphabetical among equally frequent ones, so that everybody gets the same order each time.
     by_frequency = sorted(frequent, key=lambda skill: (-frequent[skill], skill))
-    return [skill for skill in by_frequency if skill and _stands_in(skill, requirements.text)][:MOST_SKILLS]
+    return [skill for skill in by_frequency if skill and stands_in(skill, requirements.text)][:MOST_SKILLS]
 
 
 def folded(text: str) -> str:
@@ -98,5 +98,5 @@ def folded(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().strip()
 
 
-def _stands_in(phrase: str, text: str) -> bool:
+def stands_in(phrase: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None

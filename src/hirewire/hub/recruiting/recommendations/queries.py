@@ -22,6 +22,7 @@ from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.finding import Prefixes, words
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.recommendations import telling
 from hirewire.hub.recruiting.recommendations.asking import (
     Asked,
     asked_by,
@@ -62,6 +63,9 @@ class Reason:
     points: int
     value: str = ""
     at: datetime | None = None
+    #: For a trade in common: the word, and how much of the job's title it tells, in percent.
+    word: str = ""
+    tells: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,6 @@ class Past:
 _POINTS: Final = {
     Kind.TITLE: 40,
     Kind.SIMILAR_TITLE: 26,
-    Kind.SAME_TRADE: 10,
     Kind.PLACE: 24,
     Kind.COUNTRY: 8,
     Kind.LEVEL: 10,
@@ -93,6 +96,10 @@ _POINTS: Final = {
     Kind.OPEN: 5,
 }
 _FOR_EACH_SKILL: Final = 6
+#: A trade that is all that the job's title tells would have this many points; one that tells less has its share.
+_FOR_THE_TRADE: Final = 20
+#: A last word that tells less of the title than this is no trade: “engineer” of “facilities maintenance engineer”.
+_LEAST_TELLING: Final = 0.4
 #: Reasons about the work itself: someone who only fits the place and the level fits any job there.
 _OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
 _LEAST: Final = 12
@@ -115,8 +122,9 @@ def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Reco
         for member_id in out:
             people.pop(member_id, None)
     past = past_applications(seen, list(people))
+    trade_tells = telling.share(telling.weights(seat, requirements.work), requirements.work[-1:])
     weighed = [
-        Recommendation(person, tuple(_reasons(person, requirements, skills, past.get(person.pk))))
+        Recommendation(person, tuple(reasons_of(person, requirements, skills, past.get(person.pk), trade_tells)))
         for person in people.values()
     ]
     fitting = [recommendation for recommendation in weighed if _fits(recommendation)]
@@ -239,9 +247,14 @@ def _not_to_contact(seat: Seat, people: Collection[int]) -> set[int]:
     return set(matches.values_list("member_id", flat=True))
 
 
-def _reasons(member: Member, requirements: Asked, skills: Sequence[str], past: Past | None) -> Iterator[Reason]:
-    title = _title_kind(member, requirements)
-    if title is not None:
+def reasons_of(
+    member: Member, requirements: Asked, skills: Sequence[str], past: Past | None, trade_tells: float
+) -> Iterator[Reason]:
+    title = _title_kind(member, requirements, trade_tells)
+    if title is Kind.SAME_TRADE:
+        points = round(_FOR_THE_TRADE * trade_tells)
+        yield Reason(title, points, member.current_title, word=requirements.work[-1], tells=round(100 * trade_tells))
+    elif title is not None:
         yield Reason(title, _POINTS[title], member.current_title)
     place = _place_kind(member, requirements)
     if place is not None:
@@ -258,14 +271,14 @@ def _reasons(member: Member, requirements: Asked, skills: Sequence[str], past: P
         yield Reason(Kind.OPEN, _POINTS[Kind.OPEN])
 
 
-def _title_kind(member: Member, requirements: Asked) -> Kind | None:
+def _title_kind(member: Member, requirements: Asked, trade_tells: float) -> Kind | None:
     own = work_in(member.current_title)
     if own == requirements.work:
         return Kind.TITLE
     if set(requirements.work) <= set(own):
         return Kind.SIMILAR_TITLE
-    # Both titles end in the same word, for example "engineer".
-    return Kind.SAME_TRADE if own and own[-1] == requirements.work[-1] else None
+    # Both titles end in the same word: a "Registered Nurse" is a nurse, but "engineer" alone is no trade.
+    return Kind.SAME_TRADE if own and own[-1] == requirements.work[-1] and trade_tells >= _LEAST_TELLING else None
 
 
 def _place_kind(member: Member, requirements: Asked) -> Kind | None:

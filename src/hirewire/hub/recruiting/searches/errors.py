@@ -1,4 +1,4 @@
-from hirewire.kit.text.sentences import sentence
+from hirewire.kit.text.sentences import Sentence, sentence
 
 
 class SearchRefused(Exception):
@@ -13,3 +13,11 @@ class NameTaken(SearchRefused):
 class TooMany(SearchRefused):
     def __init__(self, most: int) -> None:
         super().__init__(sentence("You have {most} saved searches, which is the limit. Delete one first.", most=most))
+
+
+class Unreadable(SearchRefused):
+    """The search box holds a query with a fault, at this place of its text."""
+
+    def __init__(self, message: Sentence, *, at: int, length: int) -> None:
+        super().__init__(message)
+        self.at, self.length = at, length

@@ -1,17 +1,28 @@
 """What somebody searches for: a value that a form fills, a row stores, and queries read."""
 
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from hirewire.hub.identity.members.finding import words
+from hirewire.hub.recruiting.searches.errors import Unreadable
+from hirewire.hub.recruiting.searches.grammar import Node, parse
 
 LONGEST_TEXT = 200
+#: The search box, which holds queries that recruiters keep in documents of their own.
+LONGEST_QUERY = 1000
 
 Facet = Literal["", "in", "out"]
-Order = Literal["fit", "name", "activity"]
+Order = Literal["fit", "new", "name", "activity"]
 
 #: Fields that hold free text, the search box first.
 TEXTS = ("text", "name", "title", "company", "location", "skill")
+#: Exact values of a profile by what they are: the fields that pick some, and that keep some out.
+VALUES: Final = {
+    "title": ("titles", "no_titles"),
+    "company": ("companies", "no_companies"),
+    "location": ("locations", "no_locations"),
+    "skill": ("skills", "no_skills"),
+}
 #: Fields that ask about the ATS; they mean nothing to a seat that sees none.
 OF_THE_ATS = ("ats", "past", "job", "stage")
 
@@ -24,6 +35,14 @@ class Wanted:
     company: str = ""
     location: str = ""
     skill: str = ""
+    titles: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    no_titles: tuple[str, ...] = ()
+    no_companies: tuple[str, ...] = ()
+    no_locations: tuple[str, ...] = ()
+    no_skills: tuple[str, ...] = ()
     ats: Facet = ""
     #: Applied before, and is in no process now.
     past: bool = False
@@ -42,9 +61,28 @@ class Wanted:
         return {field: getattr(self, field) for field in TEXTS if getattr(self, field)}
 
     @property
+    def query(self) -> Node | None:
+        """What the search box asks for. Raises ``Unreadable``."""
+        return parse(self.text)
+
+    @property
+    def fault(self) -> Unreadable | None:
+        """Why the search box cannot be read."""
+        try:
+            parse(self.text)
+        except Unreadable as unreadable:
+            return unreadable
+        return None
+
+    @property
+    def sorting(self) -> Order:
+        """The order that is used: nobody fits an empty search better than others, so new people come first."""
+        return "new" if self.order == "fit" and not self.texts else self.order
+
+    @property
     def is_speechless(self) -> bool:
-        """Whether some text was typed that has no letter and no digit."""
-        return any(not words(text) for text in self.texts.values())
+        """Whether some text was typed that has no letter and no digit, or that cannot be read. It finds nobody."""
+        return any(not words(text) for text in self.texts.values()) or self.fault is not None
 
     @property
     def asks_the_ats(self) -> bool:
@@ -63,12 +101,17 @@ class Wanted:
 
     def as_json(self) -> dict[str, Any]:
         """Only the fields that were set, so that the same search stays the same row if fields are added here later."""
-        return {name: value for name, value in asdict(self).items() if value != getattr(EVERYBODY, name)}
+        given = {name: value for name, value in asdict(self).items() if value != getattr(EVERYBODY, name)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Wanted":
         known = {field.name for field in fields(cls)}
-        return cls(**{name: value for name, value in kept.items() if name in known})
+        # JSON makes lists of tuples.
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+        }
+        return cls(**{name: value for name, value in values.items() if name in known})
 
 
 EVERYBODY = Wanted()

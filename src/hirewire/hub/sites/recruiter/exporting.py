@@ -1,7 +1,8 @@
 """What a seat can export, where to, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Func, QuerySet, TextField, Value
 from django.db.models.functions import Concat
@@ -16,11 +17,15 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import services
 from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.recruiting.exports.queries import exports_of, exports_this_month, exports_through
+from hirewire.hub.recruiting.exports.queries import exports_of, exports_this_month, exports_through, last_used_jobs
+from hirewire.hub.recruiting.recommendations.asking import work_in
+from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade, fits
 from hirewire.kit import clock
 
 #: As many as a person looks through; words narrow the list.
 SHOWN_JOBS = 20
+#: How many older jobs of a member's trade are weighed besides the newest, and how many of those used last.
+_WEIGHED_JOBS, _USED_JOBS = 60, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +51,76 @@ def quota_of(seat: Seat) -> dict[str, object]:
 
 def find_jobs(seen: VisibilityScope, application: DeveloperApplication, text: str) -> JobsFound:
     """Find open jobs that the seat sees by title or id, newest first."""
-    listed = JobPosting.objects.filter(
-        seen.tenancy, visible_jobs(seen), application=application, state=PostingState.LISTED
-    )
+    listed = _listed(seen, application)
     fitting = fits_words(listed, text)
     jobs = list(fitting.order_by("-listed_at", "external_job_posting_id")[: SHOWN_JOBS + 1])
     # If all matches are shown, there is no need to count them in the database.
     fits = len(jobs) if len(jobs) <= SHOWN_JOBS else fitting.count()
     return JobsFound(jobs[:SHOWN_JOBS], fitting=fits, open=listed.count() if text.split() else fits)
+
+
+@dataclass(frozen=True, slots=True)
+class JobChoice:
+    """What is known about a job in the chooser."""
+
+    #: Where the person stands in this job now.
+    stage: str = ""
+    #: When this seat last exported somebody to it.
+    used_at: datetime | None = None
+    fit: Fit | None = None
+
+
+def choose_jobs(
+    seat: Seat, application: DeveloperApplication, text: str, member: Member | None, stages: Mapping[str, str]
+) -> tuple[JobsFound, list[tuple[JobPosting, JobChoice]]]:
+    """Find open jobs for the chooser: what fits the member first, then what this seat used last, then the newest."""
+    seen = visibility_scope(seat, Feature.EXPORT)
+    found = find_jobs(seen, application, text)
+    used = last_used_jobs(seat, application, _USED_JOBS)
+    pool = {job.pk: job for job in found.jobs}
+    if found.fitting > len(found.jobs):
+        pool |= {job.pk: job for job in _nearby(seen, application, text, member, list(used))}
+    fit = fits(seat, member, pool.values()) if member is not None else {}
+
+    lines = [(job, _choice(job, stages, used, fit)) for job in pool.values()]
+    return found, sorted(lines, key=_best_first)[:SHOWN_JOBS]
+
+
+def _choice(
+    job: JobPosting, stages: Mapping[str, str], used: Mapping[str, datetime], fit: Mapping[int, Fit]
+) -> JobChoice:
+    number = job.external_job_posting_id
+    return JobChoice(stages.get(number, ""), used.get(number), fit.get(job.pk))
+
+
+def _best_first(line: tuple[JobPosting, JobChoice]) -> tuple[int, float, float, str]:
+    job, choice = line
+    points = choice.fit.points if choice.fit is not None and choice.fit.grade is not Grade.NOT else 0
+    used_at = choice.used_at.timestamp() if choice.used_at is not None else 0.0
+    return -points, -used_at, -job.listed_at.timestamp(), job.external_job_posting_id
+
+
+def is_offered(job: JobPosting | None, text: str) -> bool:
+    """Whether the chooser offers the job for these words. Somebody who types on and presses Enter means the words."""
+    return job is None or fits_words(JobPosting.objects.filter(pk=job.pk), text).exists()
+
+
+def _nearby(
+    seen: VisibilityScope, application: DeveloperApplication, text: str, member: Member | None, used: Sequence[str]
+) -> list[JobPosting]:
+    """Jobs that are not among the newest, but may be what is looked for: of the member's trade, or used lately."""
+    listed = fits_words(_listed(seen, application), text)
+    jobs = list(listed.filter(external_job_posting_id__in=used))
+    trade = work_in(member.current_title)[-1:] if member is not None else ()
+    if trade:
+        jobs += fits_words(listed, trade[0]).order_by("-listed_at", "external_job_posting_id")[:_WEIGHED_JOBS]
+    return jobs
+
+
+def _listed(seen: VisibilityScope, application: DeveloperApplication) -> QuerySet[JobPosting]:
+    return JobPosting.objects.filter(
+        seen.tenancy, visible_jobs(seen), application=application, state=PostingState.LISTED
+    )
 
 
 def fits_words(jobs: QuerySet[JobPosting], text: str) -> QuerySet[JobPosting]:

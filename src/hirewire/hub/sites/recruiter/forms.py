@@ -11,10 +11,14 @@ from hirewire.hub.identity.accounts.models import SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.purges.models import PurgeScope
+from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
 
 MEGABYTE = 1024 * 1024
 #: Room for about 100,000 contacts.
 LARGEST_FILE = 20 * MEGABYTE
+
+#: Begins an answer that names a record.
+ADD = "add:"
 
 
 class EmailsField(forms.CharField):
@@ -30,16 +34,33 @@ class EmailsField(forms.CharField):
         return addresses
 
 
+NO_CHOICE = _lazy("Choose a job, or “Without a job”.")
+
+
 class ExportForm(forms.Form):
-    job = forms.CharField(max_length=200, error_messages={"required": _lazy("Choose a job, or “Without a job”.")})
+    job = forms.CharField(max_length=200, error_messages={"required": NO_CHOICE})
     email = EmailsField(required=False, max_length=1000)
     #: Offered if the ATS already has a record of the person.
     makes_new = forms.BooleanField(required=False)
+    #: The answer to the question whether the ATS has the person already.
+    to = forms.CharField(required=False, max_length=300)
+
+    def choice(self) -> Choice | None:
+        return NEW_RECORD if self.cleaned_data["makes_new"] else choice_of(self.cleaned_data["to"])
 
 
 class ExportManyForm(forms.Form):
-    job = forms.CharField(max_length=200, error_messages={"required": _lazy("Choose a job, or “Without a job”.")})
+    job = forms.CharField(max_length=200, error_messages={"required": NO_CHOICE})
     with_mail = forms.BooleanField(required=False)
+    #: One answer for everybody about whom none was given.
+    alike = forms.ChoiceField(required=False, choices=[("add", ""), ("new", "")])
+
+
+def choice_of(answer: str) -> Choice | None:
+    """What an answer says: to add to the record that it names, or to make a new one."""
+    if answer == "new":
+        return NEW_RECORD
+    return Choice(answer.removeprefix(ADD)) if answer.startswith(ADD) and answer != ADD else None
 
 
 class ImportForm(forms.Form):

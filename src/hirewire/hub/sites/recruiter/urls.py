@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hirewire.hub.sites.recruiter.export.urls")),
     path("", include("hirewire.hub.sites.recruiter.inbox.urls")),
     path("projects/", include("hirewire.hub.sites.recruiter.projects.urls")),
+    path("jobs/", include("hirewire.hub.sites.recruiter.jobs.urls")),
+    path("", include("hirewire.hub.sites.recruiter.palette.urls")),
     path("why/", why_pages.why, name="why"),
     path("settings/", include("hirewire.hub.sites.recruiter.settings.urls")),
     path("viewing/", seat_pages.view_ends, name="viewing"),

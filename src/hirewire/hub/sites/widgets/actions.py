@@ -1,6 +1,6 @@
 """Actions on a member from inside a frame, under the same rules as on Recruiter's own pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from hirewire.hub.ats.acls.visibility import visible_jobs
+from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.accounts.models import Seat
@@ -18,7 +19,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiting.exports import services as exports
-from hirewire.hub.recruiting.exports.errors import ExportRefused
+from hirewire.hub.recruiting.exports.errors import ExportRefused, PerhapsThere
 from hirewire.hub.recruiting.messaging import services as messaging
 from hirewire.hub.recruiting.messaging.errors import MessagingRefused
 from hirewire.hub.recruiting.messaging.writing import finished
@@ -26,6 +27,7 @@ from hirewire.hub.recruiting.projects import pipeline
 from hirewire.hub.recruiting.projects import queries as projects
 from hirewire.hub.recruiting.projects.errors import ProjectRefused
 from hirewire.hub.recruiting.recommendations.errors import RecommendationRefused
+from hirewire.hub.sites.recruiter.forms import choice_of
 from hirewire.hub.sites.recruiter.writing_forms import InMailForm, SaveForm
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import ViewerContext
@@ -36,6 +38,14 @@ CLOSED: Mapping[str, str] = dict.fromkeys(
     ("view", "member", "subject", "body", "template", "project", "name", "job_text"), ""
 )
 _REFUSALS = (NotAllowedError, ExportRefused, MessagingRefused, ProjectRefused, RecommendationRefused)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The ATS may have the member already: these are the records."""
+
+    member: Member
+    records: Sequence[LikelyRecord]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,8 @@ class Outcome:
     form: forms.Form | None = None
     #: The member that an "Undo" would apply to.
     undo: Member | None = None
+    #: What has to be decided before the person is saved to the ATS.
+    question: Question | None = None
 
 
 #: The rights that a seat needs to open each panel.
@@ -93,9 +105,13 @@ def job_for(viewer: ViewerContext, job_id: str) -> JobPosting | None:
     return jobs.select_related("application").first()
 
 
-def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None) -> Outcome:
+def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, wanted: FrameRequest) -> Outcome:
     """Request a one-click export: the person appears in the ATS under the job."""
-    exports.request_export(seat=viewer.seat, member=member, application=viewer.application, job=job)
+    choice = choice_of(wanted.data.get("to", "").replace("\x00", ""))
+    try:
+        exports.request_export(seat=viewer.seat, member=member, application=viewer.application, job=job, choice=choice)
+    except PerhapsThere as perhaps:
+        return Outcome(question=Question(member, perhaps.records))
     if job is None:
         words = _("{name} is on the way to the ATS.").format(name=member.name)
     else:
@@ -117,7 +133,9 @@ def save_and_write(viewer: ViewerContext, member: Member, job: JobPosting, reque
     if not form.is_valid():
         return Outcome(form=form)
     with transaction.atomic():
-        saved = save_to_job(viewer, member, job)
+        saved = save_to_job(viewer, member, job, request)
+        if saved.question is not None:
+            return saved
         _send(viewer.seat, member, form)
     words = _("Sent to {name}, who is on the way to the ATS.").format(name=member.name)
     return Outcome(said=words, told=(*saved.told, _written(viewer, member)), state=CLOSED)

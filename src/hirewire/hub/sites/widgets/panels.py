@@ -14,7 +14,7 @@ from hirewire.hub.recruiting.projects import queries as projects
 from hirewire.hub.recruiting.projects.models import ProjectCandidate
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.writing_forms import InMailForm
-from hirewire.hub.sites.widgets.actions import Outcome
+from hirewire.hub.sites.widgets.actions import Outcome, Question
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext
 
@@ -61,6 +61,13 @@ def job(viewer: ViewerContext, member: Member, request: FrameRequest, _outcome: 
     seen = visibility_scope(viewer.seat, Feature.EXPORT)
     jobs = exporting.find_jobs(seen, viewer.application, text)
     return Screen("job", {"member": member, "text": text, "found": jobs, **export_context(viewer)})
+
+
+def perhaps(question: Question, wanted: FrameRequest) -> Screen:
+    """Ask whether the ATS has the person already. What was chosen or written so far waits in the form."""
+    waiting = {name: wanted.data[name] for name in ("for_job", "subject", "body", "template") if name in wanted.data}
+    context = {"member": question.member, "records": question.records, "act": wanted.act, "waiting": waiting}
+    return Screen("perhaps", context)
 
 
 def export_context(viewer: ViewerContext) -> dict[str, Any]:

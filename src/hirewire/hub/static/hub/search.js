@@ -6,6 +6,9 @@
   const list = document.getElementById("suggestions");
   if (!box || !list) return;
 
+  // A query with a fault is mended where the fault is.
+  if (box.dataset.at) box.setSelectionRange(Number(box.dataset.at), Number(box.dataset.at));
+
   const options = () => [...list.querySelectorAll('[role="option"]')];
   const current = () => list.querySelector('[aria-selected="true"]');
   const people = () => [...document.querySelectorAll("[data-hits] .name > a")];
@@ -79,10 +82,53 @@
       box.select();
       return;
     }
+    // "e" exports the person of the line that has the focus.
+    const exporter = event.key === "e" && !isTyping(target) && target.closest("li.hit")?.querySelector("[data-export]");
+    if (exporter) {
+      event.preventDefault();
+      exporter.click();
+      return;
+    }
     const at = people().indexOf(target);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (at < 0 || !step) return;
     event.preventDefault();
     (people()[at + step] ?? (step < 0 ? box : target)).focus();
+  });
+})();
+
+/* Select everybody on the page, and everybody whom the search found. */
+(() => {
+  "use strict";
+
+  const form = document.querySelector("[data-picked]");
+  const page = document.querySelector("[data-pick-page]");
+  if (!form || !page) return;
+
+  const everybody = form.querySelector("[data-pick-found]");
+  const found = form.elements.namedItem("found");
+  const picks = [...document.querySelectorAll(".hits .pick")];
+
+  const show = () => {
+    const ticked = picks.filter((pick) => pick.checked).length;
+    page.checked = ticked === picks.length;
+    page.indeterminate = ticked > 0 && ticked < picks.length;
+    if (!everybody) return;
+    found.disabled = true;
+    everybody.hidden = !page.checked;
+  };
+  page.addEventListener("change", () => {
+    for (const pick of picks) pick.checked = page.checked;
+    // The bar counts whenever one of its boxes changes.
+    picks[0].dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  document.addEventListener("change", (event) => {
+    if (picks.includes(event.target)) show();
+  });
+  form.addEventListener("reset", () => setTimeout(show));
+  everybody?.addEventListener("click", () => {
+    found.disabled = false;
+    everybody.hidden = true;
+    form.querySelector("[data-count]").textContent = everybody.querySelector(".exact-number").textContent;
   });
 })();

@@ -1,4 +1,4 @@
-"""Finding duplicates: traits of records, similar pairs, Recruiter's matches and people's decisions."""
+"""Finding duplicates: traits of records, similar pairs, Recruiter's matches, and what people noticed or decided."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -37,6 +37,23 @@ class DifferentPeople(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} is not {self.second_id}"
+
+
+class Suspicion(models.Model):
+    """Somebody in Recruiter saw that the first record may be the person for whom the second was made."""
+
+    #: The one with the lower key.
+    first = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["first", "second"], name="simulator_suspicion_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="simulator_suspicion_order"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first_id} may be {self.second_id}"
 
 
 class Trait(models.Model):

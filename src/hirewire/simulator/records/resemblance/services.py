@@ -1,12 +1,14 @@
 """Updating which records look alike, in the transaction that writes candidates and with the account locked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.db import connection, transaction
 
 from hirewire.kit.db import prepared
+from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.resemblance import statements
+from hirewire.simulator.records.resemblance.models import Suspicion
 
 #: A value that more records share belongs to a family or an office and identifies nobody.
 MOST_OF_ONE: Final = 8
@@ -15,6 +17,11 @@ MOST_OF_ONE: Final = 8
 def compare(account_id: int, candidate_ids: Collection[int]) -> None:
     """Compare records that are new or whose identifying values may have changed."""
     _write(statements.WRITE_TRAITS, account_id, candidate_ids)
+
+
+def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
+    """Note that a new record may be the same person as these. ``compare`` then pairs them whatever they share."""
+    Suspicion.objects.bulk_create(Suspicion(first=other, second=candidate) for other in others)
 
 
 def forget(account_id: int, candidate_ids: Collection[int]) -> None:

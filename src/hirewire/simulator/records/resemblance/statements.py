@@ -25,6 +25,13 @@ AND NOT EXISTS (
 )
 """
 
+# True if somebody noticed that the two may be the same person, whatever they share.
+_SUSPECTED: Final = """
+EXISTS (
+    SELECT 1 FROM simulator_suspicion AS noticed WHERE noticed.first_id = pair.one AND noticed.second_id = pair.other
+)
+"""
+
 #: Updates the traits of the records to match the records. Returns the deleted traits.
 WRITE_TRAITS: Final = f"""
 WITH {_SAID.format(which="candidate.id = ANY(%(ids)s::bigint[])")}, come AS (
@@ -71,12 +78,14 @@ WITH touched AS (
     WHERE account_id = %(account)s AND first_id = ANY(%(ids)s::bigint[])
     UNION SELECT first_id, second_id FROM simulator_resemblance
     WHERE account_id = %(account)s AND second_id = ANY(%(ids)s::bigint[])
+    UNION SELECT first_id, second_id FROM simulator_suspicion WHERE first_id = ANY(%(ids)s::bigint[])
+    UNION SELECT first_id, second_id FROM simulator_suspicion WHERE second_id = ANY(%(ids)s::bigint[])
     UNION SELECT one, other FROM looked, unnest(ids) AS one, unnest(ids) AS other WHERE one < other
 ), alike AS MATERIALIZED (
     SELECT pair.one, pair.other FROM asked AS pair
     JOIN simulator_candidate AS one ON one.id = pair.one
     JOIN simulator_candidate AS other ON other.id = pair.other
-    WHERE {_NOT_APART} AND EXISTS (
+    WHERE {_NOT_APART} AND ({_SUSPECTED} OR EXISTS (
         SELECT 1 FROM simulator_trait AS its
         JOIN simulator_trait AS shared ON shared.account_id = its.account_id AND shared.kind = its.kind
             AND shared.value = its.value AND shared.candidate_id = pair.other
@@ -87,7 +96,7 @@ WITH touched AS (
                 LIMIT %(most)s + 1
             ) AS holders
         ) <= %(most)s
-    )
+    ))
 ), gone AS (
     DELETE FROM simulator_resemblance AS held USING asked
     WHERE held.first_id = asked.one AND held.second_id = asked.other
@@ -111,7 +120,9 @@ WRITE_ALL: Final = (
         SELECT array_agg(candidate_id) AS ids FROM simulator_trait WHERE account_id = %(account)s
         GROUP BY kind, value HAVING count(*) BETWEEN 2 AND %(most)s
     ), pairs AS (
-        SELECT DISTINCT one, other FROM shared, unnest(ids) AS one, unnest(ids) AS other WHERE one < other
+        SELECT one, other FROM shared, unnest(ids) AS one, unnest(ids) AS other WHERE one < other
+        UNION SELECT suspicion.first_id, suspicion.second_id FROM simulator_suspicion AS suspicion
+        JOIN simulator_candidate AS first ON first.id = suspicion.first_id AND first.account_id = %(account)s
     )
     INSERT INTO simulator_resemblance (account_id, first_id, second_id)
     SELECT %(account)s, pair.one, pair.other FROM pairs AS pair

@@ -1,5 +1,6 @@
 """Writing candidates."""
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from django.db import transaction
@@ -28,10 +29,14 @@ class CandidateFields(TypedDict, total=False):
 
 
 @transaction.atomic
-def create_candidate(*, account: Account, fields: CandidateFields, owner: User | None = None) -> Candidate:
+def create_candidate(
+    *, account: Account, fields: CandidateFields, owner: User | None = None, beside: Sequence[Candidate] = ()
+) -> Candidate:
+    """``beside`` are records that may be the same person, as somebody noticed when this one was ordered."""
     candidate = Candidate(account=account, owner=owner, number=reserve(account.pk, "next_candidate"))
     fill(candidate, fields)
     candidate.save()
+    resemblance.suspect(candidate, beside)
     resemblance.compare(account.pk, [candidate.pk])
     announce([candidate])
     return candidate

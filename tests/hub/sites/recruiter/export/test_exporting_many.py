@@ -97,7 +97,7 @@ def test_a_record_that_is_hidden_is_not_told_by_the_dialog(browser: Client, comp
 
 @pytest.mark.parametrize(
     ("count", "job", "said"),
-    [(0, "-", "No people are selected."), (26, "-", "At most 25 people"), (2, "", "Choose a job")],
+    [(0, "-", "No people are selected."), (26, "-", "at most 25 at once"), (2, "", "Choose a job")],
 )
 def test_what_cannot_go_is_told(browser: Client, count: int, job: str, said: str) -> None:
     response = browser.post("/export/", {"member": picked(people(count)), "job": job}, headers={"hx-request": "true"})

@@ -189,7 +189,7 @@ def test_an_inmail_is_sent_with_names_filled_in(working_as: Browsers, story: Sto
         ({"subject": "", "body": "b"}, "Write a subject."),
         ({"subject": "s", "body": " "}, "Write a message."),
         ({"subject": "s" * 201, "body": "b"}, "longer than 200 characters"),
-        ({"subject": "s", "body": "{company}"}, "has nothing for {company}"),
+        ({"subject": "s", "body": "{company}"}, "has no value for {company}"),
     ],
 )
 def test_an_inmail_that_cannot_go_says_why(
@@ -228,7 +228,7 @@ def test_a_template_is_its_writers(working_as: Browsers, story: Story) -> None:
 
 @pytest.mark.parametrize(
     ("written", "refusal"),
-    [({"name": "first "}, "a template “first” already"), ({"name": "Two", "body": "{salary}"}, "{salary}")],
+    [({"name": "first "}, "already have a template “first”"), ({"name": "Two", "body": "{salary}"}, "{salary}")],
 )
 def test_a_template_that_cannot_be_kept_says_why(
     working_as: Browsers, story: Story, written: dict[str, str], refusal: str

@@ -176,6 +176,20 @@ def test_newest_activity_comes_first(company: connected.Company) -> None:
     assert names == [written.name, in_ats.name, noted.name, nothing.name]
 
 
+def test_new_people_come_first_if_nothing_says_who_fits_better(company: connected.Company, ada: Member) -> None:
+    zoe = somebody("Zoe", "Aal", current_title="Baker", created_at=clock.now() + timedelta(minutes=1))
+    old = somebody("Abe", "Aal", current_title="Baker", created_at=clock.now() - timedelta(days=9))
+
+    for wanted in (
+        {},
+        {"ats": "out"},
+        {"text": "a", "order": "new"},
+        {"titles": (zoe.current_title, ada.current_title)},
+    ):
+        assert found(company.recruiter_a, **{"order": "fit", **wanted})[0] == zoe.name
+        assert found(company.recruiter_a, **{"order": "fit", **wanted})[-1] == old.name
+
+
 def test_best_fit_prefers_names(company: connected.Company, ada: Member) -> None:
     somebody("Zoe", "Aal", headline="Lovelace scholar")
 
@@ -222,6 +236,7 @@ def test_what_is_sought_stands_in_no_address(working_as: Callable[[Seat], Client
     assert [member.name for member, _, _ in page.context["rows"]] == ["Ada Lovelace"]
     assert page.context["applied"] == [("name", "Name: ada")]
     assert browser.post("/search/", {"text": " "}).headers["Location"] == "/search/"
+    assert browser.post("/search/", {"order": "new"}).headers["Location"] == "/search/"
 
 
 def test_a_chip_switches_one_filter_of_the_search_that_is_shown(
@@ -241,7 +256,9 @@ def test_a_chip_switches_one_filter_of_the_search_that_is_shown(
         assert page.context["kept"].content == kept
 
 
-@pytest.mark.parametrize("sent", [{"text": "a" * 201}, {"order": "age"}, {"job": "1:\0"}, {"drop": "*"}])
+@pytest.mark.parametrize(
+    "sent", [{"text": "a" * 1001}, {"title": "a" * 201}, {"order": "age"}, {"job": "1:\0"}, {"drop": "*"}]
+)
 def test_an_invalid_form_is_explained(
     working_as: Callable[[Seat], Client], company: connected.Company, sent: dict[str, str]
 ) -> None:

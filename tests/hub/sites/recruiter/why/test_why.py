@@ -131,7 +131,7 @@ def test_an_admin_asks_for_a_colleague(working_as: WorkingAs, company: connected
     text = person(working_as(company.admin_a), company, seat=company.recruiter_a.pk)
 
     assert "A record that you may not see Yes" in text
-    assert "The ATS put this person on the job&#x27;s access list." in text
+    assert "The ATS put this person on the job's access list." in text
     assert [secret for secret in SECRETS if secret in text] == []
 
 
@@ -145,7 +145,7 @@ def test_others_ask_for_themselves_only(working_as: WorkingAs, company: connecte
 
     text = person(working_as(getattr(company, asker)), company, seat=company.admin_a.pk)
 
-    assert "The ATS put this person on the job&#x27;s access list." not in text
+    assert "The ATS put this person on the job's access list." not in text
 
 
 def test_a_parked_colleague_sees_nothing(working_as: WorkingAs, company: connected.Company) -> None:

@@ -23,13 +23,13 @@ from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
 from hirewire.hub.sites.recruiter.export.export_pages import application_of, chooser, job_of
-from hirewire.hub.sites.recruiter.forms import ExportManyForm
+from hirewire.hub.sites.recruiter.export.perhaps import Doubt, choices, doubts
+from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportManyForm
+from hirewire.hub.sites.recruiter.search.picked import picked_ids
 from hirewire.kit.text.sentences import localized
 
 #: Session key: who was refused in the last batch, and why.
 _REFUSED = "refused_exports"
-#: No id is longer; the column would reject longer numbers.
-_ID_DIGITS = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,13 +39,18 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = ExportManyForm(request.POST or None, initial={"with_mail": True})
     if members and form.is_valid():
         application = application_of(request, seat)
+        job = job_of(seat, application, form.cleaned_data["job"])
+        if not exporting.is_offered(job, request.POST.get("q", "")):
+            form.add_error("job", NO_CHOICE)
+            return _dialog(request, seat, members, form)
         try:
             batch = services.request_exports(
                 seat=seat,
                 members=members,
                 application=application,
-                job=job_of(seat, application, form.cleaned_data["job"]),
+                job=job,
                 with_mail=form.cleaned_data["with_mail"],
+                choices=choices(_doubts(request, seat, members), form.cleaned_data["alike"]),
             )
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
@@ -103,6 +108,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
         "allowed": allowed,
         "forbidding": [member for member in members if not member.allows_export],
         "in_ats": [member for member in allowed if member.pk in marks],
+        "doubts": _doubts(request, seat, allowed),
         "given": len(addresses_given(seat, allowed)),
         "most": MOST_AT_ONCE,
         "is_page": not request.headers.get("HX-Request"),
@@ -116,12 +122,15 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
     )
 
 
+def _doubts(request: HttpRequest, seat: Seat, members: list[Member]) -> list[Doubt]:
+    answers = {member.pk: request.POST.get(f"to-{member.pk}", "") for member in members}
+    return doubts(seat, application_of(request, seat), members, answers)
+
+
 def _picked(request: HttpRequest, seat: Seat) -> list[Member]:
     """Return the picked people that this company may see, in the order in which they were picked."""
-    member_ids = request.POST.getlist("member") or request.GET.getlist("member")
-    ids = [int(one) for one in dict.fromkeys(member_ids) if one.isdecimal() and len(one) <= _ID_DIGITS][
-        : MOST_AT_ONCE + 1
-    ]
+    data = request.POST if request.method == "POST" else request.GET
+    ids = picked_ids(seat, data, most=MOST_AT_ONCE + 1)
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     members_by_id = members.defer("document", "summary").in_bulk(ids)
     return [members_by_id[number] for number in ids if number in members_by_id]

@@ -1,6 +1,6 @@
 """Export to ATS: the dialog, its job search, and the state of an export."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hirewire.hub.ats.acls.visibility import visibility_scope, visible_jobs
+from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.ats.matching.queries import matches_of
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.access import right_required, seat_required
@@ -18,21 +19,24 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import services
-from hirewire.hub.recruiting.exports.errors import ExportRefused
+from hirewire.hub.recruiting.exports.errors import ExportRefused, PerhapsThere
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.queries import UNDER_WAY, exports_of
 from hirewire.hub.recruiting.messaging.queries import addresses_given
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import ats_names, job_lines
-from hirewire.hub.sites.recruiter.exporting import quota_of
-from hirewire.hub.sites.recruiter.forms import ExportForm
+from hirewire.hub.sites.recruiter.export.perhaps import Doubt, doubts
+from hirewire.hub.sites.recruiter.exporting import JobChoice, quota_of
+from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportForm
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.kit.text.sentences import localized
 
 #: The radio button for exporting somebody without a job.
 NO_JOB = "-"
+#: The value of "from" in requests of a dialog over a list.
+FROM_LIST = "list"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,20 +45,27 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     member = member_for(seat, member_id)
     given = addresses_given(seat, [member]).get(member.pk, [])
     form = ExportForm(request.POST or None, initial={"email": ", ".join(given)})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "back" not in request.POST and form.is_valid():
+        application = application_of(request, seat)
+        job = job_of(seat, application, form.cleaned_data["job"])
+        if not exporting.is_offered(job, request.POST.get("q", "")):
+            form.add_error("job", NO_CHOICE)
+            return _dialog(request, seat, member, form)
         try:
-            services.request_export(
+            made = services.request_export(
                 seat=seat,
                 member=member,
-                application=application_of(request, seat),
-                job=job_of(seat, application_of(request, seat), form.cleaned_data["job"]),
+                application=application,
+                job=job,
                 email_addresses=form.cleaned_data["email"],
-                makes_new=form.cleaned_data["makes_new"],
+                choice=form.choice(),
             )
+        except PerhapsThere as perhaps:
+            return _question(request, seat, member, form, perhaps.records)
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
         else:
-            return go(request, reverse("profile", args=[member.pk]))
+            return _sent(request, seat, made)
     return _dialog(request, seat, member, form)
 
 
@@ -70,6 +81,8 @@ def export_jobs(request: HttpRequest, seat: Seat, member_id: int) -> HttpRespons
 @seat_required
 def export_state(request: HttpRequest, seat: Seat, export_id: int) -> HttpResponse:
     found = _export(seat, export_id)
+    if _stays(request):
+        return render(request, "hub/sites/recruiter/export/_trace.html", _trace(seat, found))
     context = {
         "seat": seat,
         "export": found,
@@ -93,11 +106,62 @@ def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
 
 def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) -> HttpResponse:
     status = 422 if form.errors else 200
-    context = {**quota_of(seat), "form": form, "given": form.initial["email"], **_jobs_context(request, seat, member)}
+    context = {
+        **quota_of(seat),
+        "form": form,
+        "given": form.initial["email"],
+        "doubt": next(iter(doubts(seat, application_of(request, seat), [member], {})), None),
+        **_jobs_context(request, seat, member),
+    }
     if request.headers.get("HX-Request"):
         return render(request, "hub/sites/recruiter/export/_export_dialog.html", context, status=status)
     context = {**profile_context(request, seat, member.pk), **context, "is_page": True}
     return render(request, "hub/sites/recruiter/export/export.html", context, status=status)
+
+
+def _sent(request: HttpRequest, seat: Seat, made: Export) -> HttpResponse:
+    """Show the export where it was requested: in the list, without leaving it, or on the profile."""
+    if not (request.headers.get("HX-Request") and _stays(request)):
+        return go(request, reverse("profile", args=[made.member_id]))
+    return render(request, "hub/sites/recruiter/export/_exported_here.html", _trace(seat, made))
+
+
+def _trace(seat: Seat, made: Export) -> dict[str, Any]:
+    """What a person's line in a list says once the export is requested."""
+    return {
+        "seat": seat,
+        "member": made.member,
+        "export": made,
+        "can_export": bool(exporting.choices(seat)),
+        "is_followed": True,
+    }
+
+
+def _question(
+    request: HttpRequest, seat: Seat, member: Member, form: ExportForm, records: Sequence[LikelyRecord]
+) -> HttpResponse:
+    """Ask whether the member is one of these records. The choices made so far wait in the dialog."""
+    application = application_of(request, seat)
+    job = job_of(seat, application, form.cleaned_data["job"])
+    was_asked = "to" in form.data
+    context = {
+        **quota_of(seat),
+        "seat": seat,
+        "member": member,
+        "application": application,
+        "ats_name": ats_names(visibility_scope(seat, Feature.EXPORT)).get(application.pk, application.name),
+        "job": job,
+        "job_choice": form.cleaned_data["job"],
+        "email": form.data.get("email", ""),
+        "doubt": Doubt(member, records),
+        "is_unanswered": was_asked,
+        "stays": _stays(request),
+    }
+    status = 422 if was_asked else 200
+    if request.headers.get("HX-Request"):
+        return render(request, "hub/sites/recruiter/export/_export_perhaps.html", context, status=status)
+    context = {**profile_context(request, seat, member.pk), **context, "is_page": True}
+    return render(request, "hub/sites/recruiter/export/export_perhaps.html", context, status=status)
 
 
 def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str, Any]:
@@ -106,28 +170,44 @@ def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str,
     seen = visibility_scope(seat, Feature.IN_ATS)
     known = [match.ats_candidate_id for match in matches_of(seen, member) if match.application_id == application.pk]
     stages = {line.job_id: line.stage for line in job_lines(seen, known) if line.application_id == application.pk}
-    return {**chooser(request, seat, application, stages), "member": member, "known": known}
+    return {**chooser(request, seat, application, stages, member), "member": member, "known": known}
 
 
 def chooser(
-    request: HttpRequest, seat: Seat, application: DeveloperApplication, stages: Mapping[str, str]
+    request: HttpRequest,
+    seat: Seat,
+    application: DeveloperApplication,
+    stages: Mapping[str, str],
+    member: Member | None = None,
 ) -> dict[str, Any]:
     """Return open jobs that match the words typed so far, with the person's current stage in each."""
-    text = request.POST.get("q", request.GET.get("q", "")).strip()
-    seen = visibility_scope(seat, Feature.EXPORT)
-    jobs = exporting.find_jobs(seen, application, text)
-    names = ats_names(seen)
+    sent = request.POST or request.GET
+    text = sent.get("q", "").strip()
+    found, jobs = exporting.choose_jobs(seat, application, text, member, stages)
+    names = ats_names(visibility_scope(seat, Feature.EXPORT))
     return {
         "seat": seat,
         "application": application,
         "applications": [(choice, names.get(choice.pk, choice.name)) for choice in exporting.choices(seat)],
         "ats_name": names.get(application.pk, application.name),
         "text": text,
-        "found": jobs,
-        "jobs": [(job, stages.get(job.external_job_posting_id, "")) for job in jobs.jobs],
-        "chosen": request.POST.get("job", ""),
+        "found": found,
+        "jobs": jobs,
+        "chosen": sent.get("job", _last_used(jobs) if request.method == "GET" and not text else ""),
         "no_job": NO_JOB,
+        "stays": _stays(request),
     }
+
+
+def _last_used(jobs: Sequence[tuple[JobPosting, JobChoice]]) -> str:
+    """The job of the last export, if it is offered: Enter then repeats the choice."""
+    used = [(choice.used_at, job.external_job_posting_id) for job, choice in jobs if choice.used_at is not None]
+    return max(used)[1] if used else ""
+
+
+def _stays(request: HttpRequest) -> bool:
+    """Whether the dialog stands over a list that has to stay as it is."""
+    return (request.POST or request.GET).get("from") == FROM_LIST
 
 
 def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:

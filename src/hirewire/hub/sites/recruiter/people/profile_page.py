@@ -21,6 +21,7 @@ from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.activity import SHOWN, timeline
 from hirewire.hub.sites.recruiter.people.records import records_of, sign_of
+from hirewire.hub.sites.recruiter.search.pager import pager
 from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit import clock
 
@@ -51,6 +52,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         "seat": seat,
         "area": "search",
         "member": member,
+        "pager": pager(seat, request.GET.get("search", ""), member),
         "positions": member.positions.all(),
         "educations": member.educations.all(),
         "sign": sign_of(records),

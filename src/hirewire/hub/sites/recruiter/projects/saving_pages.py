@@ -16,12 +16,12 @@ from hirewire.hub.recruiting.projects.errors import ProjectRefused
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
+from hirewire.hub.sites.recruiter.search.picked import picked_ids
 from hirewire.hub.sites.recruiter.writing_forms import SaveForm
+from hirewire.kit.db.id_arrays import any_of
 from hirewire.kit.text.sentences import localized
 
 _SHOWN = 100
-#: Ids have fewer digits than this; the largest number of the column has as many.
-_LONGEST_ID = 19
 #: Value of the radio button for a new project.
 NEW = "new"
 
@@ -31,7 +31,7 @@ NEW = "new"
 def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Save people, one ``member`` for each. The POST names a ``project``, or has ``new`` there and a name."""
     data = request.POST if request.method == "POST" else request.GET
-    members = _members(seat, data.getlist("member"))
+    members = _members(seat, picked_ids(seat, data, most=pipeline.MOST_SAVED))
     form = SaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,6 +56,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: SaveF
         "form": form,
         "projects": [(project, stages.get(project.pk, "")) for project in projects],
         "chosen": form["project"].value() or (str(projects[0].pk) if projects else NEW),
+        "found": request.POST.get("found", request.GET.get("found", "")),
         "away": reverse("profile", args=[members[0].pk]) if len(members) == 1 else reverse("search"),
         "back": request.POST.get("back", request.GET.get("back", "")),
     }
@@ -82,13 +83,10 @@ def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, i
     return project, pipeline.save(seat=seat, project=project, member_ids=ids)
 
 
-def _members(seat: Seat, ids: list[str]) -> list[Member]:
+def _members(seat: Seat, ids: list[int]) -> list[Member]:
     """Return the members that this company sees. Raise 404 if there are none, because there is nothing to save."""
-    numbers = [int(number) for number in ids if number.isdecimal() and len(number) < _LONGEST_ID][
-        : pipeline.MOST_AT_ONCE
-    ]
-    found = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=numbers)
-    members = list(found.defer("document", "summary").order_by("last_name", "first_name", "pk"))
+    found = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=any_of(ids))
+    members = list(found.defer("document", "details", "summary").order_by("last_name", "first_name", "pk"))
     if not members:
         return [get_object_or_404(Member, pk=None)]
     return members

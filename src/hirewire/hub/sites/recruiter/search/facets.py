@@ -13,7 +13,8 @@ from django.db.models.expressions import RawSQL
 
 from hirewire.hub.identity.members.finding import Looked, whole
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.recruiting.searches.wanted import VALUES, Wanted
+from hirewire.hub.sites.recruiter.search import facet_values
 from hirewire.hub.sites.recruiter.search.search_conditions import (
     Viewer,
     among,
@@ -23,7 +24,7 @@ from hirewire.hub.sites.recruiter.search.search_conditions import (
     start_of_the_list,
 )
 from hirewire.hub.sites.recruiter.search.searching import MOST
-from hirewire.kit.db.counting import Bounded, Figure, bounded
+from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 
 #: Limit of people who match without the ATS filters. Up to this many, all counts are exact.
 LOOKED_AT: Final = 5_000
@@ -54,6 +55,22 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
     same = {name: itself.up_to(limit) for name, each in searches.items() if each == wanted and wanted.asks_the_ats}
     figures = count_searches({name: each for name, each in searches.items() if name not in same}, limit) | same
     return {name: figures[name] for name in searches}
+
+
+def values(viewer: Viewer, wanted: Wanted) -> tuple[list[facet_values.FacetValues], Figure]:
+    """Return titles, companies, places and skills with counts, and how many people match, up to ten thousand."""
+    everybody = fitting(viewer, wanted, looked=known_words(wanted))
+    narrower = {field: _base(viewer, wanted, field) for field in VALUES}
+    bases = {field: everybody if people is None else people for field, people in narrower.items()}
+    listed, totals = facet_values.counted(bases, wanted)
+    whole = next((totals[field] for field, people in bases.items() if people is everybody), None)
+    return listed, whole if whole is not None else figures({"": everybody}, limit=facet_values.MOST_COUNTED)[""]
+
+
+def _base(viewer: Viewer, wanted: Wanted, field: str) -> QuerySet[Member] | None:
+    """Return the people among whom a facet with picked values is counted. Others are counted among all who match."""
+    base = facet_values.without_facet(wanted, field)
+    return None if base == wanted else fitting(viewer, base, looked=known_words(base))
 
 
 def _people(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:

@@ -8,6 +8,7 @@ from hirewire.hub.ats.acls.visibility import visible_jobs
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.finding import words
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.searches.grammar import is_plain
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.sites.recruiter.exporting import fits_words
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting, known_words
@@ -33,6 +34,9 @@ def suggestions(viewer: Viewer, text: str) -> Suggestions:
     if len("".join(typed)) < SHORTEST:
         return Suggestions([], [])
     wanted = Wanted(text=text)
+    # A suggestion takes the place of the whole text, so there are none for the middle of a query.
+    if wanted.is_speechless or not (wanted.query and is_plain(wanted.query)):
+        return Suggestions([], [])
     members = list(
         fitting(viewer, wanted, looked=known_words(wanted))
         .only("first_name", "last_name", "current_title", "current_company", "location", "skills")

@@ -25,7 +25,10 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiting.messaging.models import Thread
 from hirewire.hub.recruiting.messaging.queries import notes_seen_by
 from hirewire.hub.recruiting.projects.models import ProjectCandidate
+from hirewire.hub.recruiting.searches.grammar import is_plain
 from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.sites.recruiter.search import facet_values
+from hirewire.hub.sites.recruiter.search.query_compiler import conditions
 
 #: The trigram index needs this many letters; fewer would read the whole table.
 _PART = 3
@@ -99,6 +102,8 @@ def saying(viewer: Viewer, wanted: Wanted, looked: Looked) -> QuerySet[Member]:
     members = members.with_plain_name().alias(words=WORDS, **{f"plain_{field}": _plain(F(field)) for field in _HELD})
     for condition in _texts(wanted, looked):
         members = members.filter(condition)
+    for condition in facet_values.conditions(wanted):
+        members = members.filter(condition)
     return members
 
 
@@ -123,9 +128,12 @@ def places_seen_by(seat: Seat) -> QuerySet[ProjectCandidate]:
 
 def _texts(wanted: Wanted, looked: Looked) -> Iterator[Q]:
     parts = (lambda _: _NOBODY) if looked is whole else _parts_of_name
-    if wanted.text:
+    query = wanted.query
+    if query is not None:
         # Every word has to occur somewhere in the profile, each in any field.
-        yield _all_of("words", looked(wanted.text, "")) | parts(wanted.text)
+        asked = _all_of("words", conditions(query, looked))
+        # Parts of names are for somebody who types a name, not for queries.
+        yield asked | parts(wanted.text) if is_plain(query) else asked
     if wanted.name:
         yield _all_of("document", looked(wanted.name, "A")) | parts(wanted.name)
     # Two fields have the same weight in the documents, so matches are checked against the field itself.

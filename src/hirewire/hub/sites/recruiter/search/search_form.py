@@ -7,19 +7,55 @@ from typing import Any, get_args
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
-from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, TEXTS, Facet, Order, Wanted
+from hirewire.hub.recruiting.searches.wanted import (
+    EVERYBODY,
+    LONGEST_QUERY,
+    LONGEST_TEXT,
+    TEXTS,
+    VALUES,
+    Facet,
+    Order,
+    Wanted,
+)
 
 #: Filters that a chip can switch.
 _SWITCHES = ("in", "out", "past", "inmail", "notes", "project")
 
 
+#: More values of one facet than anybody ticks, each as long as the column.
+_MOST_VALUES = 50
+_LONGEST_VALUE = 300
+
+
+class ValuesField(forms.Field):
+    """Values of a facet as profiles write them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as Django declares it
+        values = tuple(dict.fromkeys(text for text in value or () if text))
+        if len(values) > _MOST_VALUES or any(len(text) > _LONGEST_VALUE or "\0" in text for text in values):
+            raise forms.ValidationError(_lazy("These are not values of profiles."))
+        return values
+
+
 class SearchForm(forms.Form):
-    text = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    text = forms.CharField(required=False, max_length=LONGEST_QUERY)
+    #: Another spelling of the text, if its button was pressed.
+    instead = forms.CharField(required=False, max_length=LONGEST_QUERY)
     name = forms.CharField(required=False, max_length=LONGEST_TEXT)
     title = forms.CharField(required=False, max_length=LONGEST_TEXT)
     company = forms.CharField(required=False, max_length=LONGEST_TEXT)
     location = forms.CharField(required=False, max_length=LONGEST_TEXT)
     skill = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    titles = ValuesField(required=False)
+    companies = ValuesField(required=False)
+    locations = ValuesField(required=False)
+    skills = ValuesField(required=False)
+    no_titles = ValuesField(required=False)
+    no_companies = ValuesField(required=False)
+    no_locations = ValuesField(required=False)
+    no_skills = ValuesField(required=False)
     ats = forms.MultipleChoiceField(required=False, choices=[("in", _lazy("In ATS")), ("out", _lazy("Not in ATS"))])
     past = forms.BooleanField(required=False)
     inmail = forms.BooleanField(required=False)
@@ -29,6 +65,8 @@ class SearchForm(forms.Form):
     stage = forms.CharField(required=False, max_length=1000, strip=False)
     order = forms.ChoiceField(required=False, choices=[(order, order) for order in get_args(Order)])
     switch = forms.ChoiceField(required=False, choices=[(switch, switch) for switch in _SWITCHES])
+    #: The search whose results are on the page.
+    shown = forms.UUIDField(required=False)
     drop = forms.ChoiceField(
         required=False, choices=[(field.name, field.name) for field in fields(Wanted)] + [("all", "all")]
     )
@@ -37,7 +75,8 @@ class SearchForm(forms.Form):
         """Return the search. The form has to be valid."""
         given: dict[str, Any] = self.cleaned_data
         conditions = Wanted(
-            **{field: given[field] for field in TEXTS},
+            **{field: given[field] for field in TEXTS} | ({"text": given["instead"]} if given["instead"] else {}),
+            **_values(given),
             ats=facet(given["ats"]),
             past=given["past"],
             inmail=given["inmail"],
@@ -47,7 +86,18 @@ class SearchForm(forms.Form):
             stage=given["stage"],
             order=given["order"] or "fit",
         )
-        return _dropped(_switched(conditions, given["switch"]), given["drop"])
+        wanted = _dropped(_switched(conditions, given["switch"]), given["drop"])
+        # Without words, new people come first anyway: one search is kept, not two.
+        return replace(wanted, order="fit") if wanted.order == "new" and not wanted.texts else wanted
+
+
+def _values(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of all facets. What is kept out is not picked."""
+    values: dict[str, Any] = {}
+    for picked, out in VALUES.values():
+        values[out] = given[out]
+        values[picked] = tuple(value for value in given[picked] if value not in given[out])
+    return values
 
 
 def facet(ticked: Sequence[str]) -> Facet:

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.impressions import services as impressions
-from hirewire.hub.recruiting.searches import services
+from hirewire.hub.recruiting.searches import grammar, services
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.queries import saved_searches, search_of
 from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.ats import signs
-from hirewire.hub.sites.recruiter.search import facets, search_choices, searching
+from hirewire.hub.sites.recruiter.search import corrections, facet_values, facets, search_choices, searching
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, viewer_of
 from hirewire.hub.sites.recruiter.search.search_form import SearchForm, facet
 from hirewire.hub.sites.recruiter.search.searching import MOST, PAGE_SIZE
@@ -50,6 +50,11 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
         ]
         return _page(request, seat, EVERYBODY, faults=faults)
     wanted = form.wanted()
+    if wanted.fault:
+        # The results that are on the page stay, so that nothing is lost by a missing bracket.
+        shown = form.cleaned_data["shown"]
+        kept = search_of(seat, shown) if shown else None
+        return _page(request, seat, kept.wanted if kept else EVERYBODY, kept=kept, typed=wanted)
     if wanted == EVERYBODY:
         return HttpResponseRedirect(reverse("search"))
     kept = services.remember(seat=seat, wanted=wanted)
@@ -72,7 +77,9 @@ def results(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
 def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> HttpResponse:
     """Show how many people each filter would leave. Loaded after the page, because the results come first."""
     wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
-    context = {"counts": facets.counts(viewer_of(seat), wanted)}
+    viewer = viewer_of(seat)
+    listed, exact = facets.values(viewer, wanted)
+    context = {"counts": facets.counts(viewer, wanted), "facets": listed, "exact": exact}
     return render(request, "hub/sites/recruiter/search/_search_counts.html", context)
 
 
@@ -129,7 +136,10 @@ def _page(
     *,
     kept: PeopleSearch | None = None,
     faults: list[str] | None = None,
+    typed: Wanted | None = None,
 ) -> HttpResponse:
+    """Render the search. ``typed`` is a search whose box cannot be read, shown over the results of ``wanted``."""
+    unreadable = _unreadable(typed or wanted)
     viewer = viewer_of(seat)
     result = searching.find(viewer, wanted)
     page = page_of(request, result.ids, size=PAGE_SIZE)
@@ -149,10 +159,38 @@ def _page(
         "has_ats": bool(viewer.seen),
         "can_export": bool(exporting.choices(seat)),
         "applied": _applied(viewer, wanted),
+        "facets": facet_values.chosen(wanted),
         "saved": saved_searches(seat),
         "faults": faults or [],
+        "typed": (typed or wanted).text,
+        "unreadable": unreadable,
+        "is_older": typed is not None,
+        "reading": _reading(wanted),
+        "correction": None if result.ids else corrections.correction(viewer, wanted),
     }
-    return render(request, "hub/sites/recruiter/search/search.html", context, status=422 if faults else 200)
+    status = 422 if faults or typed else 200
+    return render(request, "hub/sites/recruiter/search/search.html", context, status=status)
+
+
+def _unreadable(wanted: Wanted) -> dict[str, Any] | None:
+    """Why the box cannot be read, and its text before, at and after the place."""
+    fault, text = wanted.fault, wanted.text
+    if fault is None:
+        return None
+    start, end = fault.at, fault.at + fault.length
+    return {
+        "reason": localized(fault),
+        "at": start,
+        "before": text[:start],
+        "here": text[start:end],
+        "after": text[end:],
+    }
+
+
+def _reading(wanted: Wanted) -> list[grammar.Piece]:
+    """How a query is read. Nothing has to be explained about plain words."""
+    query = None if wanted.fault else wanted.query
+    return [] if query is None or grammar.is_plain(query) else list(grammar.reading(query))
 
 
 def _job_name(viewer: Viewer, job: str) -> str:
@@ -163,6 +201,17 @@ def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
     """Return each active filter: the field to drop, and its label."""
     labels: dict[str, Any] = {
         field: f"{label}: {wanted.texts[field]}" for field, label in _TEXT_LABELS.items() if field in wanted.texts
+    }
+    labels |= {
+        name: f"{facet.label}: {', '.join(getattr(wanted, name))}"
+        for facet in facet_values.chosen(wanted)
+        for name in (facet.picked_name,)
+        if getattr(wanted, name)
+    }
+    labels |= {
+        facet.out_name: _("Not {value}").format(value=", ".join(getattr(wanted, facet.out_name)))
+        for facet in facet_values.chosen(wanted)
+        if getattr(wanted, facet.out_name)
     }
     if viewer.seen:
         labels |= {

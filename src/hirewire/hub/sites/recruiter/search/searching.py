@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.contrib.postgres.search import SearchRank
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Coalesce
 
 from hirewire.hub.ats.matching.queries import candidacies
-from hirewire.hub.identity.members.finding import Prefixes, whole
+from hirewire.hub.identity.members.finding import Joined, Prefixes, begun, whole
 from hirewire.hub.identity.members.models import WORDS, Member
 from hirewire.hub.recruiting.messaging.queries import notes_seen_by
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.sites.recruiter.search.query_compiler import compiled
 from hirewire.hub.sites.recruiter.search.search_conditions import (
     Viewer,
     came_since,
@@ -32,6 +33,7 @@ MOST = 1000
 #: Limit of the count of new people; nobody needs the exact number beyond it.
 MOST_NEW = 99
 
+_BY_NEWNESS = ("-created_at", "-pk")
 _BY_NAME = ("last_name", "first_name", "pk")
 
 
@@ -68,14 +70,33 @@ def _found(people: QuerySet[Member]) -> Found:
 def hits(viewer: Viewer, wanted: Wanted, page: Page, result: Found) -> list[Member]:
     """Return one page of people. Above ``MOST``, fit and activity rank only the people found; the page says so."""
     if wanted.order == "activity":
-        return _by_activity(viewer, page, result)
+        shown = _by_activity(viewer, result)[page.start : page.last]
+        members = {member.pk: member for member in _lean(Member.objects.filter(pk__in=shown))}
+        return [members[pk] for pk in shown if pk in members]
+    return list(_lean(_sorted(viewer, wanted, result))[page.start : page.last])
+
+
+def ordered_ids(viewer: Viewer, wanted: Wanted) -> tuple[list[int], Figure]:
+    """Return up to ``MOST`` people in the order of the pages, and how many there are."""
+    result = find(viewer, wanted)
+    if wanted.order == "activity":
+        return _by_activity(viewer, result), result.figure
+    return list(_sorted(viewer, wanted, result).values_list("pk", flat=True)[:MOST]), result.figure
+
+
+def _sorted(viewer: Viewer, wanted: Wanted, result: Found) -> QuerySet[Member]:
     people: QuerySet[Member] = Member.objects.filter(pk__in=any_of(result.ids))
-    if wanted.order == "fit" and wanted.texts and not wanted.is_speechless:
-        rank = SearchRank(WORDS, Prefixes(" ".join(wanted.texts.values())))
-        people = people.annotate(fit=rank).order_by("-fit", *_BY_NAME)
-    else:
-        people = (fitting(viewer, wanted) if result.is_more else people).order_by(*_BY_NAME)
-    return list(_lean(people)[page.start : page.last])
+    if wanted.sorting == "fit" and not wanted.is_speechless:
+        return people.annotate(fit=SearchRank(WORDS, _for_ranking(wanted))).order_by("-fit", *_BY_NAME)
+    order = _BY_NEWNESS if wanted.sorting == "new" else _BY_NAME
+    return (fitting(viewer, wanted) if result.is_more else people).order_by(*order)
+
+
+def _for_ranking(wanted: Wanted) -> SearchQuery:
+    query = wanted.query
+    asked = [compiled(query, begun)] if query else []
+    others = [Prefixes(text) for field, text in wanted.texts.items() if field != "text"]
+    return Joined([*asked, *others], "&&")
 
 
 def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Figure]:
@@ -95,7 +116,7 @@ def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
     return sorted(people, key=lambda stage_count: (-stage_count[1], stage_count[0]))
 
 
-def _by_activity(viewer: Viewer, page: Page, result: Found) -> list[Member]:
+def _by_activity(viewer: Viewer, result: Found) -> list[int]:
     """Sort by the latest ATS step, InMail or note that the seat sees. People without any come last, by name."""
     ids = result.ids
     if not result.is_more:
@@ -103,10 +124,7 @@ def _by_activity(viewer: Viewer, page: Page, result: Found) -> list[Member]:
         ids = list(people.values_list("pk", flat=True))
     newest = _newest(viewer, ids)
     # The sort is stable, so people without activity stay in order of name.
-    ids = sorted(ids, key=lambda pk: newest[pk].timestamp() if pk in newest else 0, reverse=True)
-    shown = ids[page.start : page.last]
-    members = {member.pk: member for member in _lean(Member.objects.filter(pk__in=shown))}
-    return [members[pk] for pk in shown if pk in members]
+    return sorted(ids, key=lambda pk: newest[pk].timestamp() if pk in newest else 0, reverse=True)
 
 
 def _newest(viewer: Viewer, ids: list[int]) -> dict[int, datetime]:

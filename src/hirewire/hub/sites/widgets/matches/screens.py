@@ -75,7 +75,7 @@ def _act(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Outco
         if member is None:
             raise OutOfReach
         acts: dict[str, Callable[[], Outcome]] = {
-            "save": lambda: actions.save_to_job(viewer, member, job),
+            "save": lambda: actions.save_to_job(viewer, member, job, request),
             "inmail": lambda: actions.send_inmail(viewer, member, request),
             "save-inmail": lambda: actions.save_and_write(viewer, member, job, request),
             "project": lambda: actions.save_to_project(viewer, member, request),
@@ -103,6 +103,8 @@ def _told(viewer: ViewerContext, job: JobPosting, member: Member, *, is_undone: 
 
 
 def _about(viewer: ViewerContext, job: JobPosting, request: FrameRequest, outcome: Outcome) -> Screen:
+    if outcome.question is not None:
+        return panels.perhaps(outcome.question, request)
     member = member_of(viewer, request.member_id) if request.view else None
     if member is not None and request.view == "inmail":
         return panels.inmail(viewer, member, request, outcome)

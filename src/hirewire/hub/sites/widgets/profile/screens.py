@@ -7,9 +7,10 @@ from typing import Any
 from hirewire.hub.ats.acls.visibility import visibility_scope, visible_candidates
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
-from hirewire.hub.ats.matching.queries import members_of
+from hirewire.hub.ats.matching.queries import members_of, records_of
 from hirewire.hub.ats.matching.suggesting import found_by, suggestions
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.recommendations.errors import OutOfReach
@@ -123,14 +124,24 @@ def _matched(place: Place, match: Match) -> Screen:
 def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
     """Offer a choice of members, because several are equally likely or none is; a person has to decide."""
     candidate = place.candidate
+    hits = found_by(place.seat.contract.organization, text) if text else []
+    likely = suggestions(candidate) if candidate is not None and not matches and not text else []
+    several = matches if len(matches) > 1 else []
+    held = _held(place, [*hits, *(one.member for one in likely), *(match.member for match in several)])
     context: dict[str, Any] = {
         "candidate": candidate,
-        "matches": matches if len(matches) > 1 else [],
+        "matches": [(match, held.get(match.member_id, [])) for match in several],
         "linked": matches[0] if len(matches) == 1 else None,
         "text": text,
+        "hits": [(member, held.get(member.pk, [])) for member in hits],
+        "suggestions": [(one, held.get(one.member.pk, [])) for one in likely],
     }
-    if text:
-        context["hits"] = found_by(place.seat.contract.organization, text)
-    elif candidate is not None and not matches:
-        context["suggestions"] = suggestions(candidate)
     return Screen("choice", context, folder=_FOLDER)
+
+
+def _held(place: Place, members: Sequence[Member]) -> dict[int, list[str]]:
+    """The other records that each of these members is, as far as the viewer's seat sees them."""
+    seen = visibility_scope(place.seat, Feature.IN_ATS)
+    own = place.candidate.ats_candidate_id if place.candidate else ""
+    found = records_of(seen, place.application.pk, members) if members else {}
+    return {member_id: [name for name in names if name != own] for member_id, names in found.items()}

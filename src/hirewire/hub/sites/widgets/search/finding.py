@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_candidates
 from hirewire.hub.ats.candidates.models import DOCUMENT, Candidate
+from hirewire.hub.ats.matching.likely import LikelyRecord, pairs
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.finding import Prefixes, words
@@ -44,7 +45,11 @@ class Person:
 
     member: Member | None = None
     records: list[Candidate] = field(default_factory=list)
+    #: Records that are linked to nobody and likely this member.
+    perhaps: list[LikelyRecord] = field(default_factory=list)
     sign: Sign | None = None
+    #: Whether the record without a member here is linked to somebody all the same.
+    is_linked: bool = False
 
     @property
     def record(self) -> Candidate | None:
@@ -71,14 +76,20 @@ def find(seat: Seat, seen: VisibilityScope, sought: Sought) -> Found:
     people = {member.pk: Person(member=member) for member in members[:MOST]}
     alone = _join(seat, seen, people, candidates[:MOST])
     known = _find_records(seen, people)
-    everybody = [*people.values(), *alone]
+    everybody = [*people.values(), *_apart(people, alone)]
     if sought.ats == "in":
-        everybody = [person for person in everybody if person.records or (person.member and person.member.pk in known)]
+        everybody = [
+            person
+            for person in everybody
+            if person.records or person.perhaps or (person.member and person.member.pk in known)
+        ]
     return Found(_sorted(everybody, sought), is_more=len(members) > MOST or len(candidates) > MOST)
 
 
 def _members(seat: Seat, seen: VisibilityScope, sought: Sought) -> list[Member]:
-    conditions = Wanted(text=sought.text, title=sought.title, location=sought.location, ats=sought.ats)
+    # The widget asks an ATS for the same words, which knows no operators.
+    plain = " ".join(words(sought.text)).lower()
+    conditions = Wanted(text=plain, title=sought.title, location=sought.location, ats=sought.ats)
     if sought.ats and not seen:
         return []
     members = fitting(Viewer(seat, seen), conditions)
@@ -133,8 +144,25 @@ def _join(
         for person in own:
             person.records.append(candidate)
         if not own:
-            alone.append(Person(records=[candidate]))
+            alone.append(Person(records=[candidate], is_linked=bool(owners.get(candidate.ats_candidate_id))))
     return alone
+
+
+def _apart(people: dict[int, Person], alone: Sequence[Person]) -> list[Person]:
+    """Put each record that is likely a member onto that member's line, and return the others.
+
+    People still decide whether it is the same person; until then nobody is shown twice.
+    """
+    records = [person.records[0] for person in alone if not person.is_linked]
+    members = [person.member for person in people.values() if person.member is not None]
+    likeliest: dict[str, tuple[Member, LikelyRecord]] = {}
+    for member, record in pairs(members, records):
+        before = likeliest.get(record.id)
+        if record.is_likely and (before is None or record.likelihood > before[1].likelihood):
+            likeliest[record.id] = member, record
+    for member, record in likeliest.values():
+        people[member.pk].perhaps.append(record)
+    return [person for person in alone if person.records[0].ats_candidate_id not in likeliest]
 
 
 def signed(seen: VisibilityScope, people: Sequence[Person]) -> Sequence[Person]:

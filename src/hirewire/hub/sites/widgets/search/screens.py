@@ -47,7 +47,7 @@ def _act(viewer: ViewerContext, request: FrameRequest) -> Outcome:
             job = None if chosen == NO_JOB else job_for(viewer, chosen)
             if job is None and chosen != NO_JOB:
                 raise JobClosed
-            return actions.save_to_job(viewer, member, job)
+            return actions.save_to_job(viewer, member, job, request)
 
         acts: dict[str, Callable[[], Outcome]] = {
             "save": save,
@@ -60,6 +60,8 @@ def _act(viewer: ViewerContext, request: FrameRequest) -> Outcome:
 
 
 def _about(viewer: ViewerContext, request: FrameRequest, outcome: Outcome) -> Screen:
+    if outcome.question is not None:
+        return panels.perhaps(outcome.question, request)
     opened = {"inmail": panels.inmail, "project": panels.project, "job": panels.job}.get(request.view)
     member = member_of(viewer, request.member_id)
     if opened is not None and member is not None:

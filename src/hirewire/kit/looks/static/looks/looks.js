@@ -120,10 +120,27 @@
     window.scrollTo(0, 0);
   }
 
-  // Dialogs that come with a response open by themselves.
+  // Dialogs that come with a response open by themselves. When the last of them has gone, the focus returns to where
+  // the first was opened; the browser forgets that place as soon as one dialog takes the place of another.
+  let opener = null;
+  const goBack = () => opener?.isConnected && opener.focus();
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target.id === "dialogs" && !event.detail.elt.closest("dialog")) opener = event.detail.elt;
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
-    for (const dialog of event.detail.target.querySelectorAll("dialog[data-auto]")) {
+    const { target } = event.detail;
+    for (const dialog of target.querySelectorAll("dialog[data-auto]")) {
       if (!dialog.open) dialog.showModal();
+    }
+    if (target.id === "dialogs" && !target.querySelector("dialog")) goBack();
+  });
+  document.addEventListener("close", (event) => event.target.matches("#dialogs > dialog") && goBack(), true);
+
+  // A toast closes by itself, but not while it is hovered or focused.
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    for (const toast of event.detail.target.querySelectorAll("[data-passes]")) {
+      const pass = () => (toast.matches(":hover, :focus-within") ? setTimeout(pass, 1000) : toast.remove());
+      setTimeout(pass, 6000);
     }
   });
 })();

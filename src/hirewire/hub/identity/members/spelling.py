@@ -1,0 +1,34 @@
+"""Known words that differ from a typed one by a single slip: a letter too few, too many, wrong, or two swapped."""
+
+import string
+from collections.abc import Collection
+from typing import Final
+
+from hirewire.hub.identity.members.models import KnownWord
+
+#: Words with fewer letters resemble too many others.
+SHORTEST: Final = 4
+_ALPHABET: Final = string.ascii_lowercase + string.digits
+
+
+def slips(word: str) -> set[str]:
+    """Return everything that one slip could have turned into this word."""
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    letters = _ALPHABET + "".join(sorted(set(word) - set(_ALPHABET)))
+    fewer = {left + right[1:] for left, right in halves if right}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in halves if right[1:]}
+    wrong = {left + letter + right[1:] for left, right in halves if right for letter in letters}
+    more = {left + letter + right for left, right in halves for letter in letters}
+    return (fewer | swapped | wrong | more) - {word}
+
+
+def neighbours(words: Collection[str]) -> dict[str, list[str]]:
+    """Return the known words next to each of these, which are written as in the documents.
+
+    A known word may stand in profiles of another company only. Nobody may be told
+    of one before a search as that person has found somebody by it.
+    """
+    near = {word: slips(word) for word in words if len(word) >= SHORTEST}
+    asked = sorted(set().union(*near.values()))
+    known = set(KnownWord.objects.filter(word__in=asked).values_list("word", flat=True)) if asked else set()
+    return {word: sorted(known & slipped) for word, slipped in near.items()}

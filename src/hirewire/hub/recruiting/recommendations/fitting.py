@@ -1,0 +1,62 @@
+"""Which of some jobs fit one member, by the same reasons as the recommendations for a job."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.recommendations import telling
+from hirewire.hub.recruiting.recommendations.asking import Asked, asked_by, folded, stands_in, work_in
+from hirewire.hub.recruiting.recommendations.queries import Kind, Reason, reasons_of
+
+
+class Grade(StrEnum):
+    WELL = "well"
+    FITS = "fits"
+    IN_PART = "in_part"
+    NOT = "not"
+
+
+#: The least points of each grade: the same title at the place, the same title or its like, the same trade.
+_LEAST = ((60, Grade.WELL), (36, Grade.FITS), (12, Grade.IN_PART))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    reasons: tuple[Reason, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(reason.points for reason in self.reasons)
+
+    @property
+    def grade(self) -> Grade:
+        """Somebody who fits only the place or the level fits any job there, which says nothing."""
+        if not any(reason.kind in _OF_THE_WORK for reason in self.reasons):
+            return Grade.NOT
+        return next((grade for least, grade in _LEAST if self.points >= least), Grade.NOT)
+
+
+_OF_THE_WORK = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
+
+
+def fits(seat: Seat, member: Member, jobs: Iterable[JobPosting]) -> dict[int, Fit]:
+    """Return how well each of these jobs fits the member, by the job's primary key. One query at most."""
+    asked = {job.pk: asked_by(job) for job in jobs}
+    trade = work_in(member.current_title)[-1:]
+    # Only words of titles that end like the member's are weighed: no other title can share the trade.
+    words = {word for requirements in asked.values() if requirements.work[-1:] == trade for word in requirements.work}
+    weights = telling.weights(seat, sorted(words)) if words else {}
+    return {number: _fit(member, requirements, weights) for number, requirements in asked.items()}
+
+
+def _fit(member: Member, asked: Asked, weights: Mapping[str, float]) -> Fit:
+    if not asked.work:
+        return Fit(())
+    named = [skill for skill in dict.fromkeys(map(folded, member.skills)) if skill and stands_in(skill, asked.text)]
+    own = {word: weights[word] for word in asked.work if word in weights}
+    reasons = reasons_of(member, asked, named, None, telling.share(own, asked.work[-1:]))
+    # Whether somebody looks for a job says nothing about which one.
+    return Fit(tuple(reason for reason in reasons if reason.kind is not Kind.OPEN))

@@ -1,0 +1,31 @@
+"""How much the words of a title tell: a word that many titles share, such as “engineer”, says little about the work."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.finding import Words
+from hirewire.hub.identity.members.models import Member
+from hirewire.kit.db.counting import figures
+
+#: Beyond this many people a word tells so little that nobody needs to count further.
+_MOST_COUNTED: Final = 10_000
+
+
+def weights(seat: Seat, work: Sequence[str]) -> dict[str, float]:
+    """Return what each word of a title tells, by the number of people the seat can find who have it in theirs."""
+    everybody = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
+    people = {word: everybody.filter(document=Words(word, "B")) for word in dict.fromkeys(work)}
+    return {word: weight(figure.number) for word, figure in figures(people, limit=_MOST_COUNTED).items()}
+
+
+def weight(people: int) -> float:
+    """Inverse to the frequency on a logarithmic scale, as ten more among ten matter and among thousands do not."""
+    return 1 / math.log2(2 + people)
+
+
+def share(weights: Mapping[str, float], words: Collection[str]) -> float:
+    """Return how much of what a title tells is told by these of its words, from 0 to 1."""
+    whole = sum(weights.values())
+    return sum(weights[word] for word in weights if word in words) / whole if whole else 0

@@ -1,0 +1,298 @@
+"""The language of the search box: words, "phrases", AND, OR, NOT and brackets. Pure functions of text.
+
+NOT binds tighter than AND, and AND tighter than OR. Words that stand beside each
+other are joined by AND. Only capitals are operators, because "and" is also a word
+of titles and companies.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hirewire.hub.identity.members.finding import MOST_WORDS
+from hirewire.hub.recruiting.searches.errors import Unreadable
+from hirewire.kit.text.sentences import Sentence, sentence
+
+#: Nobody reads deeper brackets, and each level costs the parser a few calls.
+DEEPEST: Final = 20
+
+_OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
+#: Quotation marks that word processors make of straight ones. Each is one character, so positions stay the same.
+_QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+_TOKEN: Final = re.compile(r'[()]|"[^"]*"|"|[^\s()"]+')
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A run of letters and signs as typed. Each of its words has to begin a word of the profile."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Whole words that have to follow each other."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: "tuple[Node, ...]"
+
+
+Node = Term | Phrase | Not | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a query as a person reads it: a word, or what joins words."""
+
+    kind: str
+    text: str = ""
+
+
+def parse(text: str) -> Node | None:
+    """Return the query, or None if it has no letter and no digit. Raises ``Unreadable`` with the place of the fault."""
+    return _Parser(list(_tokens(text.translate(_QUOTES)))).query()
+
+
+def written(node: Node) -> str:
+    """Return the query as text that parses to the same query."""
+    match node:
+        case Term(text):
+            return text
+        case Phrase(text):
+            return f'"{text}"'
+        case Not(part):
+            return f"NOT {_bracketed(part, And, Or)}"
+        case And(parts):
+            return " AND ".join(_bracketed(part, Or) for part in parts)
+        case Or(parts):
+            return " OR ".join(written(part) for part in parts)
+
+
+def all_of(parts: Sequence[Node]) -> Node:
+    """Join by AND. An AND within an AND says nothing new and is dissolved."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
+    return flat[0] if len(flat) == 1 else And(tuple(flat))
+
+
+def any_of(parts: Sequence[Node]) -> Node:
+    """Join by OR; see ``all_of``."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]
+    return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def is_plain(node: Node) -> bool:
+    """Whether the query is nothing but words."""
+    return isinstance(node, Term) or (isinstance(node, And) and all(isinstance(part, Term) for part in node.parts))
+
+
+def terms(node: Node) -> Iterator[Term]:
+    """Yield the words that are looked for; not those that are kept out."""
+    match node:
+        case Term():
+            yield node
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from terms(part)
+
+
+def replaced(node: Node, term: Term, by: str) -> Node:
+    """Return the query with one word spelled differently wherever it is looked for."""
+    match node:
+        case Term():
+            return Term(by) if node == term else node
+        case And(parts):
+            return And(tuple(replaced(part, term, by) for part in parts))
+        case Or(parts):
+            return Or(tuple(replaced(part, term, by) for part in parts))
+        case _:
+            return node
+
+
+def reading(node: Node) -> Iterator[Piece]:
+    """Yield the query as a person reads it, with a bracket wherever it matters."""
+    match node:
+        case Term(text):
+            yield Piece("word", text)
+        case Phrase(text):
+            yield Piece("phrase", text)
+        case Not(part):
+            yield Piece("without")
+            yield from _read_bracketed(part, And, Or)
+        case And(parts):
+            for number, part in enumerate(parts):
+                # "nurse and without head" would be one word too many.
+                if number and not isinstance(part, Not):
+                    yield Piece("and")
+                yield from _read_bracketed(part, Or)
+        case Or(parts):
+            for number, part in enumerate(parts):
+                if number:
+                    yield Piece("or")
+                yield from _read_bracketed(part, And)
+
+
+def _bracketed(node: Node, *kinds: type) -> str:
+    return f"({written(node)})" if isinstance(node, kinds) else written(node)
+
+
+def _read_bracketed(node: Node, *kinds: type) -> Iterator[Piece]:
+    if not isinstance(node, kinds):
+        yield from reading(node)
+        return
+    yield Piece("open")
+    yield from reading(node)
+    yield Piece("close")
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    #: An operator, a bracket, "word" or "phrase".
+    kind: str
+    text: str
+    at: int
+
+    @property
+    def place(self) -> int:
+        """The position as people count, from 1."""
+        return self.at + 1
+
+    def fault(self, message: Sentence) -> Unreadable:
+        return Unreadable(message, at=self.at, length=len(self.text))
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    """Split the text. Signs without any letter or digit are left out, as they match nothing."""
+    count = 0
+    for found in _TOKEN.finditer(text):
+        token = _token(found.group(), found.start())
+        if token.kind in {"word", "phrase"}:
+            count += len(_WORD.findall(token.text))
+            if count > MOST_WORDS:
+                raise token.fault(
+                    sentence(
+                        "These are more than {most} words. The first that is too many is at position {place}.",
+                        most=MOST_WORDS,
+                        place=token.place,
+                    )
+                )
+            if not _WORD.search(token.text):
+                continue
+        yield token
+
+
+def _token(text: str, at: int) -> _Token:
+    if text == '"':
+        raise Unreadable(
+            sentence("The quotation mark at position {place} is never closed.", place=at + 1), at=at, length=1
+        )
+    if text in _OPERATORS or text in {"(", ")"}:
+        return _Token(text, text, at)
+    return _Token("phrase" if text[0] == '"' else "word", text, at)
+
+
+class _Parser:
+    """Recursive descent: OR of ANDs of NOTs of words, phrases and brackets."""
+
+    def __init__(self, tokens: Sequence[_Token]) -> None:
+        self.tokens, self.next, self.depth = tokens, 0, 0
+
+    def query(self) -> Node | None:
+        if not self.tokens:
+            return None
+        node = self._either()
+        if token := self._peek():
+            raise token.fault(sentence("The bracket at position {place} closes nothing.", place=token.place))
+        return node
+
+    def _either(self) -> Node:
+        parts = [self._both()]
+        while self._peek_is("OR"):
+            parts.append(self._operand(self._take(), self._both))
+        return any_of(parts)
+
+    def _both(self) -> Node:
+        parts = [self._single()]
+        while (token := self._peek()) and token.kind not in {"OR", ")"}:
+            parts.append(self._operand(self._take(), self._single) if token.kind == "AND" else self._single())
+        return all_of(parts)
+
+    def _single(self) -> Node:
+        token = self._take()
+        match token.kind:
+            case "word":
+                return Term(token.text)
+            case "phrase":
+                return Phrase(token.text[1:-1])
+            case "NOT":
+                return self._deeper(token, lambda: Not(self._operand(token, self._single)))
+            case "(":
+                return self._deeper(token, lambda: self._inside(token))
+            case ")":
+                raise token.fault(sentence("The bracket at position {place} closes nothing.", place=token.place))
+            case _:
+                raise token.fault(
+                    sentence("{word} at position {place} has nothing before it.", word=token.text, place=token.place)
+                )
+
+    def _inside(self, opening: _Token) -> Node:
+        if self._peek_is(")"):
+            raise opening.fault(
+                sentence("There is nothing to look for between the brackets at position {place}.", place=opening.place)
+            )
+        if not self._peek():
+            raise opening.fault(sentence("The bracket at position {place} is never closed.", place=opening.place))
+        node = self._either()
+        if not self._peek():
+            raise opening.fault(sentence("The bracket at position {place} is never closed.", place=opening.place))
+        self._take()
+        return node
+
+    def _operand(self, operator: _Token, parse_operand: Callable[[], Node]) -> Node:
+        """Parse what follows an operator."""
+        following = self._peek()
+        if following is None or following.kind in {"AND", "OR", ")"}:
+            raise operator.fault(
+                sentence("{word} at position {place} has nothing after it.", word=operator.text, place=operator.place)
+            )
+        return parse_operand()
+
+    def _deeper(self, token: _Token, parse_inner: Callable[[], Node]) -> Node:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise token.fault(
+                sentence(
+                    "These are more than {most} levels. The first that is too many is at position {place}.",
+                    most=DEEPEST,
+                    place=token.place,
+                )
+            )
+        node = parse_inner()
+        self.depth -= 1
+        return node
+
+    def _peek(self) -> _Token | None:
+        return self.tokens[self.next] if self.next < len(self.tokens) else None
+
+    def _peek_is(self, kind: str) -> bool:
+        token = self._peek()
+        return token is not None and token.kind == kind
+
+    def _take(self) -> _Token:
+        self.next += 1
+        return self.tokens[self.next - 1]

@@ -1,0 +1,1 @@
+"""One job of an ATS, for the recruiters who work on it."""

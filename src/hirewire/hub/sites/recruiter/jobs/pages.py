@@ -1,0 +1,60 @@
+"""A job with its facts, and who applied to it, as far as the seat sees them."""
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hirewire.hub.ats.acls.visibility import jobs_seen_by, visibility_scope
+from hirewire.hub.ats.matching.models import Candidacy
+from hirewire.hub.ats.matching.queries import candidacies
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.recruiting.impressions import services as impressions
+from hirewire.hub.sites.recruiter.ats import ats_names
+from hirewire.kit.web.paging import page_of
+
+PEOPLE_A_PAGE = 25
+
+
+@require_safe
+@seat_required
+def job(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
+    posting = job_for(seat, posting_id)
+    page = page_of(request, applicants(seat, posting), size=PEOPLE_A_PAGE)
+    people = list(page)
+    impressions.count(seat, signs=len({candidacy.member_id for candidacy in people}))
+    names = ats_names(visibility_scope(seat, Feature.IN_ATS))
+    context = {
+        "seat": seat,
+        "job": posting,
+        "ats_name": names.get(posting.application_id, posting.application.name),
+        "page": page,
+        "people": people,
+    }
+    return render(request, "hub/sites/recruiter/jobs/job.html", context)
+
+
+def job_for(seat: Seat, posting_id: int) -> JobPosting:
+    """Return the job. One that the seat does not see is a 404, like one that does not exist."""
+    found = jobs_seen_by(seat).select_related("application").filter(posting_id=posting_id).first()
+    if found is None:
+        raise Http404("This job is gone, or you do not see it.")
+    return found
+
+
+def applicants(seat: Seat, posting: JobPosting) -> QuerySet[Candidacy]:
+    """Members who applied to the job, the latest movement first."""
+    seen = visibility_scope(seat, Feature.IN_ATS)
+    members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
+    return (
+        candidacies(seen)
+        .filter(application=posting.application_id, ats_job_posting_id=posting.external_job_posting_id)
+        .filter(member__in=members)
+        .select_related("member")
+        .defer("member__document", "member__details", "member__summary")
+        .order_by("-since", "ats_job_application_id", "member_id")
+    )

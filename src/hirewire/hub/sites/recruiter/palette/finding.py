@@ -1,0 +1,208 @@
+"""What the palette offers for the words typed so far: groups of options, the best first.
+
+People, jobs and projects are one query each, and the number of queries is the same for any number of records.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from hirewire.hub.ats.acls.visibility import jobs_seen_by
+from hirewire.hub.ats.matching.queries import known_matches
+from hirewire.hub.ats.postings.models import PostingState
+from hirewire.hub.identity.members.finding import words
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.projects.models import Project
+from hirewire.hub.recruiting.projects.queries import projects_of
+from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.sites.recruiter import exporting
+from hirewire.hub.sites.recruiter.palette.places import DEEDS, Deed, Place, actions_for, pages_for
+from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting, known_words
+from hirewire.kit.text.latin import latin
+
+T = TypeVar("T")
+
+#: Options of one group.
+SHOWN: Final = 5
+#: People are ranked among the first ones found, so no keystroke reads the whole table.
+_READ: Final = 100
+#: Fewer letters match the beginning of nearly everything.
+SHORTEST: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    label: str | SafeString
+    goes: str = ""
+    icon: str = ""
+    hint: str = ""
+    #: Words at the end of the line.
+    meta: str = ""
+    keys: Sequence[str] = ()
+    #: The person, whose initials stand where others have an icon.
+    member: Member | None = None
+    is_in_ats: bool = False
+    #: Whether choosing it searches people for the text typed.
+    is_search: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    title: str
+    options: list[Option]
+
+
+def groups(viewer: Viewer, text: str, *, about: Member | None) -> list[Group]:
+    """Return the options, without empty groups; ``about`` is the person whose profile is open."""
+    typed = latin(text).split()
+    is_long = len("".join(words(text))) >= SHORTEST
+    people = _people(viewer, text, typed) if is_long else []
+    persons = Group("people", _("People"), _person_options(viewer, people, text, typed) if is_long else [])
+    others = [
+        Group("jobs", _("Jobs"), _jobs(viewer, text, typed) if is_long else []),
+        Group("projects", _("Projects"), _projects(viewer, text, typed) if is_long else []),
+        Group("actions", _("Actions"), _actions(viewer, typed, about or next(iter(people), None), about)),
+        Group("pages", _("Pages"), _pages(viewer, typed)),
+    ]
+    # Enter takes the first option. If nobody has that name, it shall not be the search.
+    found = [persons, *others] if people else [*others, persons]
+    return [group for group in found if group.options]
+
+
+def _people(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Member]:
+    """People by name. Whose name begins with what was typed comes first."""
+    wanted = Wanted(name=text)
+    found = fitting(viewer, wanted, looked=known_words(wanted)).order_by()
+    members = found.only("first_name", "last_name", "current_title", "current_company")[:_READ]
+    return _best(members, typed, lambda member: member.name)
+
+
+def _person_options(viewer: Viewer, people: list[Member], text: str, typed: Sequence[str]) -> list[Option]:
+    in_ats = set()
+    if viewer.seen and people:
+        in_ats = set(known_matches(viewer.seen).filter(member__in=people).values_list("member_id", flat=True))
+    options = [
+        Option(
+            marked(member.name, typed),
+            reverse("profile", args=[member.pk]),
+            hint=_("{title} at {company}").format(title=member.current_title, company=member.current_company)
+            if member.current_title and member.current_company
+            else member.current_title or member.current_company,
+            member=member,
+            is_in_ats=member.pk in in_ats,
+        )
+        for member in people
+    ]
+    label = format_html(_("Search people for “{}”"), format_html("<u>{}</u>", text))
+    return [*options, Option(label, icon="search", is_search=True)]
+
+
+def _jobs(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Option]:
+    """Jobs that the seat sees, open ones first."""
+    found = exporting.fits_words(jobs_seen_by(viewer.seat), text)
+    newest = found.defer("description", "sent_description", "extra").order_by("-listed_at", "external_job_posting_id")
+    best = _best(newest[:_READ], typed, lambda job: job.title, last=lambda job: job.state != PostingState.LISTED)
+    return [
+        Option(
+            marked(job.title, typed),
+            reverse("job", args=[job.posting_id]),
+            "briefcase",
+            hint=" · ".join(filter(None, (job.external_job_posting_id, job.where))),
+            meta=pgettext("job", "Open") if job.state == PostingState.LISTED else _("Closed"),
+        )
+        for job in best
+    ]
+
+
+def _projects(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Option]:
+    found = projects_of(viewer.seat)
+    for word in text.split():
+        found = found.filter(name__icontains=word)
+    best: list[Project] = _best(
+        found.order_by("-created_at")[:_READ],
+        typed,
+        lambda project: project.name,
+        last=lambda project: project.archived_at is not None,
+    )
+    return [
+        Option(
+            marked(project.name, typed),
+            reverse("project", args=[project.pk]),
+            "folder",
+            hint=_("yours") if project.owner_id == viewer.seat.pk else project.owner.person.name,
+            meta=_("Archived") if project.archived_at else "",
+        )
+        for project in best
+    ]
+
+
+def _actions(viewer: Viewer, typed: Sequence[str], person: Member | None, about: Member | None) -> list[Option]:
+    deeds = [] if person is None else [(_deed(deed, person, typed, about), deed) for deed in DEEDS]
+    can_export = person is not None and bool(exporting.choices(viewer.seat))
+    allowed = [
+        option
+        for option, deed in deeds
+        if viewer.seat.may(deed.verb) and (can_export or deed.url_name != "export") and _fits(option.label, typed)
+    ]
+    return [*allowed, *_pages_of(actions_for(viewer.seat), typed)][:SHOWN]
+
+
+def _deed(deed: Deed, person: Member, typed: Sequence[str], about: Member | None) -> Option:
+    label = str(deed.label).format(name=person.name)
+    # The key works on the profile only, so it is shown only there.
+    return Option(marked(label, typed), deed.goes(person), deed.icon, keys=(deed.key,) if about else ())
+
+
+def _pages(viewer: Viewer, typed: Sequence[str]) -> list[Option]:
+    shown = _pages_of(pages_for(viewer.seat), typed)
+    return shown[:SHOWN]
+
+
+def _pages_of(places: Iterable[Place], typed: Sequence[str]) -> list[Option]:
+    fitting_places = [place for place in places if _fits(f"{place.label} {place.hint}", typed)]
+    # What is named so comes before what only belongs to something named so.
+    fitting_places.sort(key=lambda place: not _fits(str(place.label), typed))
+    return [
+        Option(marked(str(place.label), typed), place.goes, place.icon, hint=str(place.hint), keys=place.keys)
+        for place in fitting_places
+    ]
+
+
+def _best(
+    rows: Iterable[T],
+    typed: Sequence[str],
+    name_of: Callable[[T], str],
+    *,
+    last: Callable[[T], bool] = lambda _: False,
+) -> list[T]:
+    """Sort by how the name fits: it begins with the text, a word of it does for each word typed, or neither."""
+
+    def rank(row: T) -> tuple[bool, bool, bool, str]:
+        name = latin(name_of(row))
+        return last(row), not name.startswith(" ".join(typed)), not _fits(name, typed), name
+
+    return sorted(rows, key=rank)[:SHOWN]
+
+
+def _fits(label: str, typed: Sequence[str]) -> bool:
+    """Whether each word typed begins a word of the label. Without words, everything fits."""
+    own = latin(label).split()
+    return all(any(word.startswith(part) for word in own) for part in typed)
+
+
+def marked(label: str, typed: Sequence[str]) -> SafeString:
+    """Emphasize the beginnings of words that were typed."""
+    if not typed:
+        return conditional_escape(label)
+    pattern = rf"(?<!\w)({'|'.join(re.escape(part) for part in sorted(typed, key=len, reverse=True))})"
+    parts = re.split(pattern, label, flags=re.IGNORECASE)
+    pieces = (format_html("<u>{}</u>", part) if at % 2 else conditional_escape(part) for at, part in enumerate(parts))
+    return mark_safe("".join(pieces))  # noqa: S308 - every piece was escaped

@@ -1,0 +1,101 @@
+"""Pages and actions that the palette offers, as tables: a name, where it leads, and the right that it needs."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page, or an action that begins on a page."""
+
+    url_name: str
+    label: str | Promise
+    icon: str
+    #: The part of Recruiter that it belongs to.
+    hint: str | Promise = ""
+    verb: Verb = Verb.READ
+    #: Keys that lead there from everywhere, one after the other.
+    keys: tuple[str, ...] = ()
+    #: The part of the page.
+    anchor: str = ""
+
+    @property
+    def goes(self) -> str:
+        return reverse(self.url_name) + self.anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An action on one person."""
+
+    url_name: str
+    #: ``{name}`` is the person.
+    label: str | Promise
+    icon: str
+    verb: Verb
+    #: The key that does it on the person's profile.
+    key: str
+
+    def goes(self, member: Member) -> str:
+        if self.url_name == "save-people":
+            return reverse("save-people", query={"member": member.pk, "back": "profile"})
+        if self.url_name == "write-note":
+            return reverse("profile", args=[member.pk], query={"tab": "notes"})
+        return reverse(self.url_name, args=[member.pk])
+
+
+_SETTINGS: Final = _("Admin Settings")
+
+PAGES: Final = (
+    Place("search", _("Search"), "search", keys=("G", "S")),
+    Place("projects", _("Projects"), "folder", keys=("G", "P")),
+    Place("inbox", _("Inbox"), "inbox", keys=("G", "I")),
+    Place("saved-searches", _("Saved searches"), "bookmark", hint=_("Search")),
+    Place("inmail-templates", _("Templates"), "file-text", hint=_("Inbox"), verb=Verb.INMAIL),
+    Place("settings-seat-holders", "Seat holders", "users", hint=_SETTINGS),
+    Place("settings-features", "Features", "settings", hint=_SETTINGS),
+    Place("settings-jobs", "Jobs", "briefcase", hint=_SETTINGS),
+    Place("settings-reporting", "Reporting", "chart-column", hint=_SETTINGS, verb=Verb.REPORT),
+    Place("settings-ats", "ATS", "plug", hint=_SETTINGS),
+    Place("audit-trail", _("Audit trail"), "history", hint=_SETTINGS, verb=Verb.AUDIT),
+    Place("settings-data", _("Data"), "database", hint=_SETTINGS),
+    Place("seat-roles", _("Roles and rights"), "key-round", hint=_SETTINGS),
+    Place("why", _("Why?"), "circle-question-mark", hint=_("Why somebody sees something, or does not")),
+    Place("learn-more", _("Recruiter System Connect"), "info", hint=_("How Recruiter and an ATS work together")),
+    Place("contracts", _("Account and contracts"), "building-2"),
+)
+ACTIONS: Final = (
+    Place("new-project", _("Open a project"), "folder-plus", verb=Verb.PROJECT),
+    Place("new-inmail-template", _("Write a template"), "file-plus", hint="InMail", verb=Verb.INMAIL),
+    Place("import", _("Import people"), "file-up", verb=Verb.IMPORT),
+    Place(
+        "settings-seat-holders",
+        _("Invite somebody"),
+        "user-plus",
+        hint=_("to a seat"),
+        verb=Verb.INVITE,
+        anchor="#inv",
+    ),
+)
+DEEDS: Final = (
+    Deed("export", _("Export {name} to ATS"), "upload", Verb.EXPORT, "E"),
+    Deed("compose", _("Write an InMail to {name}"), "mail", Verb.INMAIL, "M"),
+    Deed("save-people", _("Save {name} to a project"), "folder-plus", Verb.PROJECT, "S"),
+    Deed("write-note", _("Write a note about {name}"), "pencil", Verb.NOTE, "N"),
+)
+
+
+def pages_for(seat: Seat) -> list[Place]:
+    return [place for place in PAGES if seat.may(place.verb)]
+
+
+def actions_for(seat: Seat) -> list[Place]:
+    return [place for place in ACTIONS if seat.may(place.verb)]

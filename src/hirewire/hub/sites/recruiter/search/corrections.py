@@ -1,0 +1,57 @@
+"""What somebody may have meant whose search finds nobody: the same search with one word spelled differently."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hirewire.hub.identity.members.finding import words
+from hirewire.hub.identity.members.spelling import neighbours
+from hirewire.hub.recruiting.recommendations.asking import folded
+from hirewire.hub.recruiting.searches.grammar import Node, replaced, terms, written
+from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting
+from hirewire.kit.db.counting import Figure, figures
+
+#: Spellings that are tried, and people that are counted for each.
+_MOST_TRIED: Final = 12
+_MOST_COUNTED: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    word: str
+    #: The whole text of the search box with that word.
+    text: str
+    people: Figure
+
+
+def correction(viewer: Viewer, wanted: Wanted) -> Correction | None:
+    """Return the spelling that finds most people whom the seat may find.
+
+    Nothing is said of whether the typed word is known, because another company's
+    profile may hold it: each spelling is tried as a search of this seat.
+    """
+    query = None if wanted.is_speechless else wanted.query
+    if query is None:
+        return None
+    tried = {text: (word, replace(wanted, text=text)) for word, text in _spellings(query)}
+    found = figures({text: fitting(viewer, one) for text, (_, one) in tried.items()}, limit=_MOST_COUNTED)
+    best = max(found, key=lambda text: found[text].number, default="")
+    return Correction(tried[best][0], best, found[best]) if best and found[best] else None
+
+
+def _spellings(query: Node) -> list[tuple[str, str]]:
+    """Return each word that could be meant, and the text with it."""
+    typed = {term: folded(term.text) for term in terms(query) if len(words(term.text)) == 1}
+    near = neighbours(set(typed.values()))
+    spellings = [
+        (word, written(replaced(query, term, word)))
+        for term, plain in typed.items()
+        for word in near.get(plain, ())
+        if _is_word(word)
+    ]
+    return spellings[:_MOST_TRIED]
+
+
+def _is_word(word: str) -> bool:
+    """Whether it is one word of the search box: documents also hold addresses and the like."""
+    return words(word) == [word]

@@ -1,0 +1,153 @@
+"""Titles, companies, places and skills of the people found, with the number of people for each.
+
+A value that is picked leaves the counts of its own facet as they are, so that a
+second value of it can be weighed against the first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _lazy
+
+from hirewire.hub.identity.members.finding import AllWords, Joined
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.searches.wanted import VALUES, Wanted
+from hirewire.kit.db.counting import Figure
+
+#: Values of a facet beside a search. Whoever looks for another types it.
+SHOWN: Final = 6
+#: Up to this many people, counts are exact.
+MOST_COUNTED: Final = 10_000
+
+#: Column, and the document whose index holds its words.
+_COLUMNS: Final = {
+    "title": ("current_title", "document"),
+    "company": ("current_company", "document"),
+    "location": ("location", "details"),
+    "skill": ("skills", "details"),
+}
+_LABELS: Final = {
+    "title": _lazy("Title"),
+    "company": _lazy("Company"),
+    "location": _lazy("Place"),
+    "skill": _lazy("Skill"),
+}
+_PEOPLE: Final = "WITH people (title, company, location, skill) AS MATERIALIZED ({people})"
+# The values that are picked come first, however few people have them.
+_ONE_FACET: Final = """(
+    SELECT '{field}', value, count(*) FROM people, LATERAL ({values}) AS said (value) WHERE value <> ''
+    GROUP BY value ORDER BY value = ANY(%s::text[]) DESC, count(*) DESC, value LIMIT %s
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    text: str
+    count: Figure | None = None
+    is_picked: bool = False
+    is_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValues:
+    field: str
+    picked_name: str
+    out_name: str
+    typed: str
+    values: list[Value]
+
+    @property
+    def label(self) -> Promise:
+        return _LABELS[self.field]
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.typed) or any(value.is_picked or value.is_out for value in self.values)
+
+
+def chosen(wanted: Wanted) -> list[FacetValues]:
+    """Return what the search picks and keeps out, without counts."""
+    return [_facet(wanted, field, []) for field in VALUES]
+
+
+def counted(bases: dict[str, QuerySet[Member]], wanted: Wanted) -> tuple[list[FacetValues], dict[str, Figure]]:
+    """Return all facets with counts, and how many people each was counted among, which are ``bases``."""
+    rows: dict[str, list[tuple[str, Figure]]] = {}
+    totals: dict[str, Figure] = {}
+    for people, fields in _grouped(bases):
+        total, values = _counts(people, {field: [*getattr(wanted, VALUES[field][0])] for field in fields})
+        rows |= values
+        totals |= dict.fromkeys(fields, total)
+    return [_facet(wanted, field, rows[field]) for field in VALUES], totals
+
+
+def without_facet(wanted: Wanted, field: str) -> Wanted:
+    """Return the search without the values that one facet picks."""
+    nothing: dict[str, Any] = {VALUES[field][0]: ()}
+    return replace(wanted, **nothing)
+
+
+def conditions(wanted: Wanted) -> Iterator[Q]:
+    """Yield what a profile has to hold, and what it must not."""
+    for field, (picked_name, out_name) in VALUES.items():
+        column, document = _COLUMNS[field]
+        lookup = f"{column}__overlap" if field == "skill" else f"{column}__in"
+        if picked := list(getattr(wanted, picked_name)):
+            # The index knows words; the column is then compared as a whole.
+            yield Q(**{document: Joined([AllWords(value) for value in picked], "||")}) & Q(**{lookup: picked})
+        if out := list(getattr(wanted, out_name)):
+            yield ~Q(**{lookup: out})
+
+
+def _facet(wanted: Wanted, field: str, rows: list[tuple[str, Figure]]) -> FacetValues:
+    picked_name, out_name = VALUES[field]
+    picked, out = getattr(wanted, picked_name), getattr(wanted, out_name)
+    counts = dict(rows)
+    values = [Value(text, counts.get(text), is_picked=True) for text in picked]
+    values += [Value(text, is_out=True) for text in out]
+    values += [Value(text, count) for text, count in rows if text not in {*picked, *out}][:SHOWN]
+    return FacetValues(field, picked_name, out_name, getattr(wanted, field), values)
+
+
+def _grouped(bases: dict[str, QuerySet[Member]]) -> list[tuple[QuerySet[Member], list[str]]]:
+    """Put facets of the same people together, so that these are read once."""
+    groups: dict[int, tuple[QuerySet[Member], list[str]]] = {}
+    for field, people in bases.items():
+        groups.setdefault(id(people), (people, []))[1].append(field)
+    return list(groups.values())
+
+
+def _counts(
+    people: QuerySet[Member], picked: dict[str, list[str]]
+) -> tuple[Figure, dict[str, list[tuple[str, Figure]]]]:
+    """Count the people and the most frequent values of each field in one query."""
+    rows: dict[str, list[tuple[str, Figure]]] = {field: [] for field in picked}
+    columns = [column for column, _ in _COLUMNS.values()]
+    try:
+        statement, values = people.order_by().values(*columns)[: MOST_COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return Figure(0), rows
+    parts = ["(SELECT '', '', count(*) FROM people)"]
+    parts += [_ONE_FACET.format(field=field, values=_values_of(field)) for field in picked]
+    parameters: list[Any] = [*values]
+    for texts in picked.values():
+        # Those that are kept out may be among the most frequent of a wider base.
+        parameters += [texts, 2 * SHOWN + len(texts)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_PEOPLE.format(people=statement)} {' UNION ALL '.join(parts)}", parameters)
+        found = cursor.fetchall()
+    number = next(number for field, _, number in found if not field)
+    is_more = number > MOST_COUNTED
+    for field, value, count in found:
+        if field:
+            rows[field].append((value, Figure(count, is_more)))
+    return Figure(min(number, MOST_COUNTED), is_more), rows
+
+
+def _values_of(field: str) -> str:
+    return "SELECT DISTINCT unnest(people.skill)" if field == "skill" else f"SELECT people.{field}"

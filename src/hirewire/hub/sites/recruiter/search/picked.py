@@ -1,0 +1,35 @@
+"""The people picked in a list of results: ticked one by one, or everybody whom a search finds."""
+
+from uuid import UUID
+
+from django.http import QueryDict
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.recruiting.searches.queries import search_of
+from hirewire.hub.sites.recruiter.search.search_conditions import fitting, known_words, viewer_of
+
+#: No id has more digits; the column would reject longer numbers.
+_ID_DIGITS = 18
+
+
+def picked_ids(seat: Seat, data: QueryDict, *, most: int) -> list[int]:
+    """Return up to ``most`` ids, in the order in which they were ticked, or the newest people of a search first.
+
+    ``found`` names the search by its id, so no address holds what somebody looks for.
+    """
+    if search_id := data.get("found"):
+        return _found_ids(seat, str(search_id), most)
+    ticked = dict.fromkeys(data.getlist("member"))
+    return [int(one) for one in ticked if one.isdecimal() and len(one) <= _ID_DIGITS][:most]
+
+
+def _found_ids(seat: Seat, search_id: str, most: int) -> list[int]:
+    """Search again as the seat, so that nobody is picked whom it may not find now."""
+    try:
+        kept = search_of(seat, UUID(search_id))
+    except ValueError:
+        return []
+    if kept is None:
+        return []
+    people = fitting(viewer_of(seat), kept.wanted, looked=known_words(kept.wanted)).order_by("-pk")
+    return list(people.values_list("pk", flat=True)[:most])

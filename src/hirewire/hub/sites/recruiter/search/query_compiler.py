@@ -1,0 +1,45 @@
+"""Turns a query of the search box into conditions for PostgreSQL's text search."""
+
+from collections.abc import Sequence
+
+from django.contrib.postgres.search import SearchQuery
+
+from hirewire.hub.identity.members.finding import Following, Joined, Looked, OrNothing, Without, whole
+from hirewire.hub.recruiting.searches.grammar import And, Node, Not, Or, Phrase, Term, is_plain, terms
+
+
+def conditions(node: Node, looked: Looked) -> Sequence[SearchQuery]:
+    """Return queries that must all match a profile.
+
+    Parts joined by AND stay apart, because the index skips between conditions
+    but hardly within one (docs/decisions/0023-known-words.md).
+    """
+    if is_plain(node):
+        return looked(" ".join(term.text for term in terms(node)), "")
+    parts = node.parts if isinstance(node, And) else (node,)
+    wanted = [query for part in parts if not isinstance(part, Not) for query in _each(part, looked)]
+    unwanted = [compiled(part, looked) for part in parts if isinstance(part, Not)]
+    if not wanted:
+        return [Joined(unwanted, "&&")]
+    # Kept out within a condition by the index itself; outside, each profile would have to be read.
+    return [Joined([wanted[0], *unwanted], "&&"), *wanted[1:]] if unwanted else wanted
+
+
+def _each(node: Node, looked: Looked) -> Sequence[SearchQuery]:
+    return looked(node.text, "") if isinstance(node, Term) else [compiled(node, looked)]
+
+
+def compiled(node: Node, looked: Looked) -> SearchQuery:
+    """Return the whole as one query."""
+    match node:
+        case Term(text):
+            return Joined([OrNothing(query) for query in looked(text, "")], "&&")
+        case Phrase(text):
+            return Following(text)
+        case Not(part):
+            # Whole words: "javascript NOT java" would otherwise find nobody.
+            return Without(compiled(part, whole))
+        case And(parts):
+            return Joined([compiled(part, looked) for part in parts], "&&")
+        case Or(parts):
+            return Joined([compiled(part, looked) for part in parts], "||")

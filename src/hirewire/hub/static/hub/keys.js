@@ -1,0 +1,72 @@
+/* Single keys: "?" lists them, "g" and a letter goes to a page, letters act on a person or move through a list.
+   Elements say which key presses them: data-key for what they do, data-go for where they lead. */
+(() => {
+  "use strict";
+
+  const sheet = document.getElementById("keys");
+  if (!sheet) return;
+
+  const STORED = "recruiter-single-keys";
+  const SEQUENCE_MS = 1500;
+  const toggle = sheet.querySelector("[data-single-keys]");
+  toggle.checked = localStorage.getItem(STORED) !== "off";
+  toggle.addEventListener("change", () => localStorage.setItem(STORED, toggle.checked ? "on" : "off"));
+
+  const isTyping = (element) => element.matches("input, select, textarea, [contenteditable]");
+  const shown = (selector) => [...document.querySelectorAll(selector)].find((element) => element.checkVisibility());
+  const people = () => [...document.querySelectorAll("[data-hits] .name > a")];
+  const row = (link) => link?.closest("li");
+  let pressedG = 0;
+
+  const press = (element) => {
+    if (!element) return false;
+    element.click();
+    if (element.dataset.focuses) document.getElementById(element.dataset.focuses)?.focus();
+    return true;
+  };
+  const move = (step) => {
+    const all = people();
+    const at = all.findIndex((link) => row(link)?.contains(document.activeElement));
+    const next = at < 0 ? all[0] : all[at + step];
+    next?.focus();
+    return Boolean(next);
+  };
+  const pick = () => {
+    const link = people().find((person) => row(person)?.contains(document.activeElement));
+    const tick = row(link)?.querySelector('input[type="checkbox"]');
+    tick?.click();
+    return Boolean(tick);
+  };
+  const search = () => {
+    // The search page moves the focus to its own box.
+    if (document.getElementById("find-text")) return false;
+    return press(document.querySelector('[data-go="s"]'));
+  };
+  const HERE = {
+    "?": () => sheet.showModal() ?? true,
+    "/": search,
+    g: () => {
+      pressedG = Date.now();
+      return true;
+    },
+    j: () => move(1),
+    k: () => move(-1),
+    x: pick,
+  };
+  const act = (key) => {
+    if (Date.now() - pressedG < SEQUENCE_MS) {
+      pressedG = 0;
+      return press(document.querySelector(`[data-go="${CSS.escape(key)}"]`));
+    }
+    return Object.hasOwn(HERE, key) ? HERE[key]() : press(shown(`[data-key="${CSS.escape(key)}"]`));
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (!target || !toggle.checked || event.defaultPrevented || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    // A tick box takes no letters, so keys work while one has the focus.
+    if (isTyping(target) && !target.matches('input[type="checkbox"]')) return;
+    if (act(event.key.toLowerCase())) event.preventDefault();
+  });
+})();

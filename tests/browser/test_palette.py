@@ -1,0 +1,121 @@
+"""The palette and single keys, by keyboard alone and on a small screen."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.accessibility import examine
+from tests.browser.pages import settled
+from tests.browser.signing_in import PASSWORD, sign_in
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def recruiter(page: Page, live_server: LiveServer) -> Iterator[Page]:
+    company = connected.company()
+    company.switch(contract=True)
+    person = company.recruiter_a.person
+    person.set_password(PASSWORD)
+    person.save()
+    connected.known_member(company)
+    connected.job(company)
+    hub.member("Ada", "Lovelace")
+    hub.member("Adam", "Baker")
+    sign_in(page, live_server.url, person.email)
+    page.wait_for_url("**/search/")
+    yield page
+    page.wait_for_load_state("networkidle")
+
+
+def test_from_anywhere_to_a_person_without_a_mouse(recruiter: Page, complaints: list[str]) -> None:
+    page = recruiter
+    box = page.get_by_role("combobox", name="Person, job, project, page or action")
+    chosen = page.locator("#palette [aria-selected=true]")
+    page.get_by_role("link", name="Projects", exact=True).focus()
+
+    page.keyboard.press("Control+k")
+    expect(box).to_be_focused()
+    expect(chosen).to_contain_text("Open a project")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Projects", exact=True)).to_be_focused()
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ada")
+    expect(chosen).to_contain_text("Ada Lovelace")
+    page.keyboard.press("ArrowDown")
+    expect(chosen).to_contain_text("Adam Baker")
+    expect(box).to_have_attribute("aria-activedescendant", "palette-people-2")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Ada Lovelace", exact=True)).to_be_visible()
+    assert complaints == []
+
+
+def test_who_types_faster_than_the_server_gets_the_best_answer_to_all_of_it(recruiter: Page) -> None:
+    page = recruiter
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("senior data")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile(r"/jobs/\d+/$"))
+    expect(page.get_by_role("heading", name="Senior Data Engineer, Claims")).to_be_visible()
+
+
+def test_single_keys_act_on_a_person_and_can_be_switched_off(recruiter: Page) -> None:
+    page = recruiter
+    page.keyboard.press("Control+k")
+    page.keyboard.type("lovelace")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Ada Lovelace", exact=True)).to_be_visible()
+
+    page.keyboard.press("n")
+    expect(page.get_by_role("textbox", name="New note")).to_be_focused()
+    page.keyboard.type("m?")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.get_by_role("tab", name="Profile").focus()
+    page.keyboard.press("m")
+    expect(page.get_by_role("dialog", name="InMail to Ada Lovelace")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.get_by_label("Single keys are on").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog", name="Find or do")).to_be_visible()
+
+
+def test_two_keys_lead_to_a_page(recruiter: Page) -> None:
+    page = recruiter
+    page.get_by_role("link", name="Inbox", exact=True).focus()
+
+    page.keyboard.press("g")
+    page.keyboard.press("p")
+
+    page.wait_for_url("**/projects/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_the_button_opens_it_and_nothing_is_in_the_way(recruiter: Page, scheme: str) -> None:
+    page = recruiter
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+
+    page.get_by_role("button", name="Find or do").click()
+    page.keyboard.type("ada")
+    expect(page.locator("#palette [aria-selected=true]")).to_contain_text("Ada Lovelace")
+    settled(page)
+
+    assert examine(page).violations_count == 0, examine(page).generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("option", name="Adam Baker").click()
+    expect(page.get_by_role("heading", name="Adam Baker", exact=True)).to_be_visible()

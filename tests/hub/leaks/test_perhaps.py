@@ -1,0 +1,44 @@
+"""Before an export, a seat is told only of unlinked records that it sees."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Match
+from tests.factories import hub, marked
+from tests.factories.marked import World
+from tests.factories.marked_facts import CANDIDATES, word
+from tests.hub.leaks.rules import Rules
+from tests.hub.leaks.walk import FRAGMENT, Browser, words_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("seat", ["lea", "noa", "bob", "cal"])
+@pytest.mark.parametrize("company_is_on", [True, False], ids=["company", "contract"])
+def test_the_question_names_only_records_that_the_seat_sees(
+    browser_of: Callable[[World, str], Browser], seat: str, *, company_is_on: bool
+) -> None:
+    world, rules = marked.world(company_is_on=company_is_on), Rules(company_is_on)
+    browser = browser_of(world, seat)
+    # Everybody of the ATS is unlinked now, and each record has a namesake in Recruiter.
+    Match.objects.all().delete()
+    told, expected = set(), set()
+    for key, one in CANDIDATES.items():
+        first, last = word("cand", key, "first"), word("cand", key, "last")
+        namesake = hub.member(first, last)
+        response = browser.client.get(
+            f"/people/{namesake.pk}/export/", {"application": world.systems[one.system].pk}, headers=FRAGMENT
+        )
+        several = browser.client.get("/export/", {"member": namesake.pk, "application": world.systems[one.system].pk})
+        # The url is in the bulk dialog, as a link to the record.
+        if word("cand", key, "url") in words_in(several):
+            told.add(key)
+        if response.context and response.context.get("doubt"):
+            told.add(key)
+        if rules.sees_candidate(seat, key) and rules.is_on(seat, one.system):
+            expected.add(key)
+
+    assert Candidate.objects.count() >= len(CANDIDATES)
+    assert told == expected

@@ -1,0 +1,43 @@
+"""The page of a job: who applied, as far as the seat sees them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.identity.accounts.models import Seat
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+def test_applicants_stand_there_with_their_stage(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    connected.known_member(company)
+    job = connected.job(company)
+    connected.follow(company)
+
+    page = working_as(company.recruiter_a).get(f"/jobs/{job.posting_id}/").content.decode()
+
+    assert "Senior Data Engineer, Claims" in page
+    assert "Priya Raghunathan" in page
+    assert "Onsite interview" in page
+
+
+def test_a_job_of_another_company_or_of_a_system_that_is_off_is_not_there(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    job = connected.job(company)
+    address = f"/jobs/{job.posting_id}/"
+    company.switch(contract=False)
+
+    assert working_as(company.recruiter_a).get(address).status_code == 404
+    assert working_as(hub.seat()).get(address).status_code == 404

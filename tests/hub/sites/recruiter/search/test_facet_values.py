@@ -1,0 +1,194 @@
+"""Titles, companies, places and skills beside a search: what is counted, picked and kept out, for every seat."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.projects.models import ProjectCandidate
+from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.sites.recruiter.search import facet_values, facets, searching
+from hirewire.hub.sites.recruiter.search.search_conditions import fitting, viewer_of
+from hirewire.kit.db.counting import Figure
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+@pytest.fixture
+def nurses(company: connected.Company) -> list[Member]:
+    return [
+        somebody("Ann", "Staff Nurse", "Umbra", "Utrecht, Netherlands", ["Triage", "C++"]),
+        somebody("Bea", "Staff Nurse", "Westerly", "Utrecht, Netherlands", ["Triage", "Triage"]),
+        somebody("Cleo", "Nurse Educator", "Umbra", "Porto, Portugal", ["Teaching"]),
+    ]
+
+
+def somebody(name: str, title: str, company: str, location: str, skills: list[str]) -> Member:
+    member = hub.member(name, "Xyz")
+    member.current_title, member.current_company, member.location, member.skills = title, company, location, skills
+    member.save()
+    return member
+
+
+def values(seat: Seat, wanted: Wanted) -> dict[str, dict[str, int]]:
+    found, _ = facets.values(viewer_of(seat), wanted)
+    return {one.field: {value.text: value.count.number for value in one.values if value.count} for one in found}
+
+
+def names(seat: Seat, wanted: Wanted) -> list[str]:
+    return sorted(fitting(viewer_of(seat), wanted).values_list("first_name", flat=True))
+
+
+def test_each_value_has_the_number_of_its_people(company: connected.Company, nurses: list[Member]) -> None:
+    assert values(company.recruiter_a, Wanted(text="xyz")) == {
+        "title": {"Staff Nurse": 2, "Nurse Educator": 1},
+        "company": {"Umbra": 2, "Westerly": 1},
+        "location": {"Utrecht, Netherlands": 2, "Porto, Portugal": 1},
+        "skill": {"Triage": 2, "C++": 1, "Teaching": 1},
+    }
+
+
+@pytest.mark.parametrize(
+    ("picked", "people"),
+    [
+        ({"titles": ("Staff Nurse",)}, ["Ann", "Bea"]),
+        ({"titles": ("Staff Nurse", "Nurse Educator")}, ["Ann", "Bea", "Cleo"]),
+        ({"titles": ("Nurse",)}, []),
+        ({"companies": ("Umbra",), "locations": ("Porto, Portugal",)}, ["Cleo"]),
+        ({"skills": ("C++", "Teaching")}, ["Ann", "Cleo"]),
+        ({"no_skills": ("Triage",)}, ["Cleo"]),
+        ({"titles": ("Staff Nurse",), "no_companies": ("Umbra",)}, ["Bea"]),
+        ({"no_titles": ("Staff Nurse",), "no_locations": ("Porto, Portugal",)}, []),
+    ],
+)
+def test_values_are_picked_and_kept_out_as_a_whole(
+    company: connected.Company, nurses: list[Member], picked: dict[str, tuple[str, ...]], people: list[str]
+) -> None:
+    assert names(company.recruiter_a, Wanted(text="xyz", **picked)) == people  # type: ignore[arg-type]  # by name
+
+
+def test_a_picked_value_leaves_the_others_of_its_facet_to_be_picked(
+    company: connected.Company, nurses: list[Member]
+) -> None:
+    found = values(company.recruiter_a, Wanted(text="xyz", titles=("Nurse Educator",)))
+
+    assert found["title"] == {"Staff Nurse": 2, "Nurse Educator": 1}
+    assert found["company"] == {"Umbra": 1}
+
+
+def test_every_count_is_what_picking_it_would_find(company: connected.Company, nurses: list[Member]) -> None:
+    connected.known_member(company, member=nurses[0])
+    for wanted in (Wanted(), Wanted(ats="in"), Wanted(ats="out", no_companies=("Westerly",))):
+        for facet in facets.values(viewer_of(company.recruiter_a), wanted)[0]:
+            for value in facet.values:
+                if value.count:
+                    asked = Wanted.from_json(wanted.as_json() | {facet.picked_name: [value.text]})
+                    assert len(names(company.recruiter_a, asked)) == value.count.number
+
+
+def test_values_of_hidden_people_and_hidden_records_do_not_count(
+    company: connected.Company, nurses: list[Member]
+) -> None:
+    theirs = hub.member("Dan", "Xyz", of=hub.organization())
+    Member.objects.filter(pk=theirs.pk).update(current_title="Spy")
+    connected.known_member(company, member=nurses[2])
+
+    assert "Spy" not in values(company.recruiter_a, Wanted(text="xyz"))["title"]
+    assert values(company.recruiter_a, Wanted(text="xyz", ats="in"))["title"] == {"Nurse Educator": 1}
+    company.switch(contract=False)
+    # Without the ATS its filter is left out, so that it says nothing about anybody.
+    assert values(company.recruiter_a, Wanted(text="xyz", ats="in"))["title"] == {
+        "Staff Nurse": 2,
+        "Nurse Educator": 1,
+    }
+
+
+def test_of_too_many_people_some_are_counted(
+    company: connected.Company, nurses: list[Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facet_values, "MOST_COUNTED", 1)
+
+    found, exact = facets.values(viewer_of(company.recruiter_a), Wanted(text="xyz"))
+
+    assert all(value.count and value.count.is_more for one in found for value in one.values)
+    assert exact == Figure(1, is_more=True)
+
+
+def test_a_tick_is_a_part_of_the_search(
+    working_as: Callable[[Seat], Client], company: connected.Company, nurses: list[Member]
+) -> None:
+    browser = working_as(company.recruiter_a)
+    sent = {"text": "xyz", "titles": ["Staff Nurse"], "no_companies": ["Umbra"], "companies": ["Umbra"]}
+
+    page = browser.post("/search/", sent, follow=True)
+    beside = browser.get(f"/search/{page.context['kept'].pk}/counts/").content.decode()
+
+    assert page.context["kept"].content == {"text": "xyz", "titles": ["Staff Nurse"], "no_companies": ["Umbra"]}
+    assert [member.first_name for member, _, _ in page.context["rows"]] == ["Bea"]
+    assert [label for _, label in page.context["applied"]] == ["Title: Staff Nurse", "Not Umbra"]
+    assert 'aria-label="Keep out Staff Nurse"' in beside
+    assert browser.post("/search/", sent | {"drop": "titles"}, follow=True).context["kept"].content == {
+        "text": "xyz",
+        "no_companies": ["Umbra"],
+    }
+
+
+@pytest.mark.parametrize("titles", [["a\0b"], ["a" * 301], [f"t{number}" for number in range(51)]])
+def test_what_no_profile_holds_is_refused(
+    working_as: Callable[[Seat], Client], company: connected.Company, titles: list[str]
+) -> None:
+    assert working_as(company.recruiter_a).post("/search/", {"titles": titles}).status_code == 422
+
+
+def test_a_long_list_gets_its_exact_number_beside_the_page(
+    working_as: Callable[[Seat], Client],
+    company: connected.Company,
+    nurses: list[Member],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(searching, "MOST", 2)
+    kept = company.recruiter_a.people_searches.create(content=Wanted(text="xyz").as_json())
+    browser = working_as(company.recruiter_a)
+
+    page, beside = browser.get(f"/search/{kept.pk}/"), browser.get(f"/search/{kept.pk}/counts/")
+
+    assert str(page.context["found"]) == "2+"
+    assert beside.context["exact"] == Figure(3)
+    assert '<span hx-swap-oob="innerHTML:.exactly">3 people' in beside.content.decode()
+
+
+def test_everybody_whom_a_search_finds_is_saved_at_once(
+    working_as: Callable[[Seat], Client], company: connected.Company, nurses: list[Member]
+) -> None:
+    hub.member("Else", "Where")
+    kept = company.recruiter_a.people_searches.create(content=Wanted(text="xyz").as_json())
+    browser = working_as(company.recruiter_a)
+
+    dialog = browser.get(f"/projects/save/?found={kept.pk}", headers={"HX-Request": "true"})
+    browser.post("/projects/save/", {"found": str(kept.pk), "project": "new", "name": "Nurses"})
+
+    assert "3 people" in dialog.content.decode()
+    saved = ProjectCandidate.objects.values_list("member__first_name", flat=True)
+    assert sorted(saved) == ["Ann", "Bea", "Cleo"]
+
+
+@pytest.mark.parametrize("found", ["theirs", "nonsense"])
+def test_nobody_is_picked_by_a_search_of_somebody_else(
+    working_as: Callable[[Seat], Client], company: connected.Company, nurses: list[Member], found: str
+) -> None:
+    theirs = company.admin_a.people_searches.create(content=Wanted(text="xyz").as_json())
+    browser = working_as(company.recruiter_a)
+
+    answer = browser.get("/projects/save/", {"found": str(theirs.pk) if found == "theirs" else found})
+
+    assert answer.status_code == 404

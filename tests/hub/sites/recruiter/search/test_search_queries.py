@@ -1,0 +1,169 @@
+"""Queries of the search box: whom they find, and what the page says about those that it cannot read."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members import finding
+from hirewire.hub.recruiting.searches.grammar import And, Node, Not, Or, Phrase, Term, all_of, any_of, is_plain, written
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.sites.recruiter.search import searching
+from hirewire.hub.sites.recruiter.search.search_conditions import fitting, known_words, viewer_of
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+def found(seat: Seat, text: str) -> list[str]:
+    viewer, wanted = viewer_of(seat), Wanted(text=text)
+    people = fitting(viewer, wanted, looked=known_words(wanted))
+    assert set(searching.find(viewer, wanted).ids) == set(people.values_list("pk", flat=True))
+    return sorted(people.values_list("first_name", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("xnurse AND xtriage", ["Both"]),
+        ("xnurse OR xtriage", ["Both", "Nurse", "Triage"]),
+        ("xnur OR xtri", ["Both", "Nurse", "Triage"]),
+        ("xnurse NOT xtriage", ["Nurse"]),
+        ("xnurse NOT xtri", ["Both", "Nurse"]),
+        ("(xnurse OR xhead) NOT xtriage", ["Head", "Nurse"]),
+        ("(xnurse OR xtriage) (xtriage OR xhead)", ["Both", "Triage"]),
+        ('"xnurse xtriage"', ["Both"]),
+        ('"xtriage xnurse"', []),
+        ('"XNÜRSE Xtriage"', ["Both"]),
+        ('xhead OR "xnurse xtriage"', ["Both", "Head"]),
+        ("xhead OR \u02b9", ["Head"]),
+        ("NOT NOT xhead", ["Head"]),
+        ("xhead NOT xhead", []),
+    ],
+)
+def test_operators_join_words(company: connected.Company, text: str, names: list[str]) -> None:
+    for name, title in (
+        ("Nurse", "Xnurse"),
+        ("Triage", "Xtriage"),
+        ("Both", "Xnürse, xtriage"),
+        ("Head", "Xhead"),
+        ("Else", "Cook"),
+    ):
+        member = hub.member(name)
+        member.current_title, member.headline = title, ""
+        member.save()
+
+    assert found(company.recruiter_a, text) == names
+
+
+def test_what_is_only_kept_out_leaves_everybody_else(company: connected.Company) -> None:
+    hub.member("Ann", "Xhead")
+    hub.member("Bea", "Xnurse")
+
+    assert "Ann" not in found(company.recruiter_a, "NOT xhead")
+    assert "Bea" in found(company.recruiter_a, "NOT xhead")
+
+
+@pytest.mark.parametrize("most", [0, finding.MOST_KNOWN])
+def test_any_query_finds_whom_it_says(company: connected.Company, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(finding, "MOST_KNOWN", most)
+    titles = {f"P{number}": random.sample(["qa", "qb", "qc", "qd"], random.randint(1, 3)) for number in range(12)}
+    for name, words in titles.items():
+        member = hub.member(name, "Xy")
+        member.current_title, member.headline = " ".join(words), ""
+        member.save()
+    everybody = set(found(company.recruiter_a, "NOT zzz"))
+
+    for _ in range(15):
+        query = _query(3)
+        expected = {name for name in everybody if _fits(query, titles.get(name, []))}
+        assert set(found(company.recruiter_a, written(query))) == expected, written(query)
+
+
+def _query(depth: int) -> Node:
+    if not depth or random.random() < 0.3:
+        word, other = random.sample(["qa", "qb", "qc", "qd"], 2)
+        return Term(word) if random.random() < 0.8 else Phrase(f"{word} {other}")
+    if random.random() < 0.3:
+        return Not(_query(depth - 1))
+    parts = [_query(depth - 1) for _ in range(2)]
+    return all_of(parts) if random.random() < 0.5 else any_of(parts)
+
+
+def _fits(query: Node, words: list[str]) -> bool:
+    match query:
+        case Term(text):
+            return text in words
+        case Phrase(text):
+            return text in " ".join(words)
+        case Not(part):
+            return not _fits(part, words)
+        case And(parts):
+            return all(_fits(part, words) for part in parts)
+        case Or(parts):
+            return any(_fits(part, words) for part in parts)
+
+
+def test_a_query_that_cannot_be_read_leaves_the_results_before_it(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    hub.member("Ada", "Lovelace")
+    browser = working_as(company.recruiter_a)
+    before = browser.post("/search/", {"text": "lovelace"}, follow=True).context["kept"]
+
+    answer = browser.post("/search/", {"text": "lovelace AND (byron", "shown": str(before.pk)})
+
+    page = answer.content.decode()
+    assert (answer.status_code, PeopleSearch.objects.count()) == (422, 1)
+    assert answer.context["unreadable"]["here"] == "("
+    assert "The bracket at position 14 is never closed." in page
+    assert "lovelace AND <mark>(</mark>byron" in page
+    assert [member.name for member, _, _ in answer.context["rows"]] == ["Ada Lovelace"]
+    assert 'value="lovelace AND (byron"' in page
+
+
+def test_the_results_before_it_are_only_ones_own(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    theirs = company.admin_a.people_searches.create(content=Wanted(text="secretword").as_json())
+
+    answer = working_as(company.recruiter_a).post("/search/", {"text": "(", "shown": str(theirs.pk)})
+
+    assert (answer.status_code, "secretword" in answer.content.decode()) == (422, False)
+
+
+def test_a_search_from_before_that_cannot_be_read_says_why(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    kept = company.recruiter_a.people_searches.create(name="Old", content={"text": "engineer (m/f"})
+    browser = working_as(company.recruiter_a)
+
+    page = browser.get(f"/search/{kept.pk}/")
+
+    assert (page.status_code, page.context["rows"]) == (200, [])
+    assert "The bracket at position 10 is never closed." in page.content.decode()
+    assert browser.get("/search/saved/").status_code == 200
+
+
+def test_a_query_is_read_back_to_whom_wrote_it(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    browser = working_as(company.recruiter_a)
+
+    page = browser.post("/search/", {"text": 'a OR b "c d" NOT (e f)'}, follow=True)
+    plain = browser.post("/search/", {"text": "a b"}, follow=True)
+
+    pieces = [piece.text or piece.kind for piece in page.context["reading"]]
+    assert pieces == ["a", "or", "open", "b", "and", "c d", "without", "open", "e", "and", "f", "close", "close"]
+    assert plain.context["reading"] == []
+    assert not is_plain(Or((Term("a"), Term("b"))))
