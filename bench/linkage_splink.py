@@ -57,7 +57,7 @@ def _rows(persons: Iterable[Person]) -> list[dict[str, Any]]:
             "mails": [mail.address for mail in each.mails],
             "phones": [number[-7:] for number in each.phones],
             "companies": [company.name for company in each.companies],
-            "title": " ".join(sorted(each.titles[0])) if each.titles else None,
+            "title": each.titles[0].name if each.titles else None,
             "cities": list(each.cities),
             "street": each.streets[0] if each.streets else None,
             "postal_code": each.postal_codes[0] if each.postal_codes else None,

@@ -58,9 +58,9 @@ def test_how_often_strangers_agree_is_learned(learned: Parameters) -> None:
 
 
 def test_shares_of_levels_add_up(learned: Parameters) -> None:
-    assert [sum(levels.values()) for levels in learned.same.values()] == pytest.approx(
-        [1.0] * len(learned.same), abs=1e-3
-    )
+    totals = [sum(levels.values()) for levels in learned.same.values()]
+
+    assert totals == pytest.approx([1.0] * len(totals), abs=1e-3)
 
 
 def test_what_was_learned_finds_who_is_who(learned: Parameters) -> None:

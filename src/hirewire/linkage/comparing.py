@@ -147,6 +147,8 @@ def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comp
 
     An address that both have is left out: whoever uses somebody else's mailbox would get that name, too.
     """
+    if not (candidate.mails or candidate.aliases or member.mails or member.aliases):
+        return comparison
     kind = f"{comparison.code}_word"
     shared = {mail.address for mail in candidate.mails} & {mail.address for mail in member.mails}
     for words, other in ((comparison.theirs, candidate), (comparison.ours, member)):
@@ -160,17 +162,18 @@ def _is_in_mail(word: str, other: Person, shared: set[str]) -> bool:
     return any(word in mail.letters for mail in other.mails if mail.address not in shared and not mail.is_role)
 
 
+@lru_cache(maxsize=65536)
 def _given(ours: Name, theirs: Name) -> Comparison:
     level, counted, value = _name_level(ours, theirs, Code.GIVEN)
     return Comparison(Code.GIVEN, level, counted, value, " ".join(ours.words), " ".join(theirs.words))
 
 
+@lru_cache(maxsize=65536)
 def _family(ours: Name, theirs: Name) -> Comparison:
     level, counted, value = _name_level(ours, theirs, Code.FAMILY)
     return Comparison(Code.FAMILY, level, counted, value, " ".join(ours.words), " ".join(theirs.words))
 
 
-@lru_cache(maxsize=65536)
 def _name_level(ours: Name, theirs: Name, code: Code) -> tuple[Level, str, str]:
     if ours.joined == theirs.joined:
         return Level.EQUAL, code, theirs.joined

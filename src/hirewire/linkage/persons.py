@@ -22,6 +22,10 @@ class Name:
     sounds: tuple[str, ...] = ()
     is_initial: bool = False
 
+    def __hash__(self) -> int:
+        """Hash by the letters alone: names are looked up for every pair that is compared."""
+        return hash(self.joined)
+
 
 @dataclass(frozen=True, slots=True)
 class Company:

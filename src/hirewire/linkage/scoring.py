@@ -49,7 +49,10 @@ class Score:
 
 
 class Scorer:
-    """Scores candidates against one population of members. Keeps what it computed, so use one for many candidates."""
+    """Scores candidates against one population of members.
+
+    Remembers shares and weights of all values that it met, so use one for a batch, and the next for the next.
+    """
 
     __slots__ = ("_members", "_observer", "_parameters", "_weigher")
 
