@@ -110,7 +110,7 @@ def test_nobody_and_too_many_are_refused(work: Pipeline) -> None:
     with pytest.raises(errors.NobodyChosen):
         pipeline.save(seat=work.recruiter, project=work.project, member_ids=[])
     with pytest.raises(errors.TooManyPeople):
-        pipeline.save(seat=work.recruiter, project=work.project, member_ids=range(501))
+        pipeline.save(seat=work.recruiter, project=work.project, member_ids=range(pipeline.MOST_SAVED + 1))
 
 
 def test_a_board_has_every_stage_and_forgets_who_left(work: Pipeline) -> None:

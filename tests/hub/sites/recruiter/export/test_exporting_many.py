@@ -83,7 +83,7 @@ def test_the_dialog_says_who_will_not_go_and_who_is_there_already(browser: Clien
 
     assert f"Not included:</strong> {forbidding.name}." in page
     assert "1 of them is already in ATS Simulator." in page
-    assert "the e-mail that 1 of them gave you" in page
+    assert "the e-mail that 1 of them shared with you" in page
     assert "n@mail.example" not in page
     assert ">Export 2</button>" in tidy(page)
 

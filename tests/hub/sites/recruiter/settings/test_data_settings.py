@@ -100,7 +100,7 @@ def test_removing_everything_names_the_contracts_that_one_is_no_admin_of(
     status, page = remove(working_as(company.admin_a), "EVERYTHING", "Larkspur Health")
 
     assert status == 422
-    assert "You are no admin of Larkspur Talent Americas." in page
+    assert "You are not an admin of Larkspur Talent Americas." in page
 
 
 def test_another_companys_removal_is_not_there(working_as: WorkingAs, company: connected.Company) -> None:
