@@ -124,7 +124,7 @@ def test_jobs_are_looked_at_as_a_seat_and_why_is_asked_for_it(
         page.get_by_label("Name, title or id").fill(record)
         page.get_by_label("For", exact=True).select_option("Amara Okafor")
         page.get_by_role("button", name="Ask").click()
-        expect(page.locator("#answer")).to_contain_text("Amara Okafor has no profile by which the ATS could name")
+        expect(page.locator("#answer")).to_contain_text("Amara Okafor has no profile that the ATS could use")
         expect(page.get_by_label("Name, title or id")).to_have_value(record)
     assert complaints == []
 

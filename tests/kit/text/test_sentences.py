@@ -8,17 +8,15 @@ from hirewire.kit.text.sentences import localized, sentence
 
 class _RefusedError(Exception):
     def __init__(self, most: int) -> None:
-        super().__init__(sentence("At most {most} people can be exported at once. Choose fewer.", most=most))
+        super().__init__(sentence("You can select at most {most} people at a time.", most=most))
 
 
 def test_what_an_error_says_stays_english_when_a_german_person_causes_it() -> None:
     with translation.override("de"):
         refused = _RefusedError(1500)
 
-        assert str(refused) == "At most 1,500 people can be exported at once. Choose fewer."
-        assert (
-            localized(refused) == "Es können höchstens 1.500 Personen auf einmal exportiert werden. Wählen Sie weniger."
-        )
+        assert str(refused) == "You can select at most 1,500 people at a time."
+        assert localized(refused) == "Mehr als 1.500 Personen auf einmal sind nicht möglich."
 
 
 @pytest.mark.parametrize("fault", [ValueError("{odd} text"), "{odd} text"])
