@@ -144,7 +144,7 @@ def test_an_import_goes_on_where_it_was_cut_off(admin: User) -> None:
         (f'{HEADER}\n\n{LONG},{LONG},"x\n{LONG}', "The row that starts on line 3 has more than 200,000 "),
         ("x" * 200_001, "The row that starts on line 1 has more than 200,000 characters. Look for a quotation mark"),
         ("a," * 500, "Line 1 has 501 columns; the limit is 500. Delete the columns that nobody needs."),
-        (f"{HEADER}\n{'a,' * 99_999}", "Line 2 has 100,000 columns; 500 fit."),
+        (f"{HEADER}\n{'a,' * 99_999}", "Line 2 has 100,000 columns; the limit is 500."),
         (HEADER + "\n" * 250_001, "The file has more than 250,000 lines. Split it into smaller ones."),
     ],
 )

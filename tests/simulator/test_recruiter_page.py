@@ -98,7 +98,7 @@ def test_an_account_that_the_agent_does_not_know_is_made_known(
     ("answer", "words"),
     [
         ((503, "<h1>"), "The agent answered “503 Service Unavailable”."),
-        ((200, "not a status"), "This system does not understand the agent's answer."),
+        ((200, "not a status"), "This system does not understand the agent&#x27;s answer."),
         ((502, {"message": "Recruiter is away."}), "Recruiter is away."),
     ],
 )

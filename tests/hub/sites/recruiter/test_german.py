@@ -85,7 +85,7 @@ def test_drawings_have_the_same_numbers_in_every_language(
     german: Client, working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     german.post(f"/people/{connected.known_member(company).pk}/export/", {"job": "-"})
-    numbers = re.compile(r'(?:points|[xy]|[xy][12]|c[xy]|style)="([^"]*)"')
+    numbers = re.compile(r'(?<![\w-])(?:points|[xy]|[xy][12]|c[xy]|style)="([^"]*)"')
 
     pages = [browser.get("/settings/reporting/").content.decode() for browser in (german, working_as(company.admin_a))]
 

@@ -43,7 +43,7 @@ def test_the_dialog_says_it_and_asks_before_anything_is_sent(browser: Client, me
     asked = browser.post(path, {"job": "-", "email": "m@mail.example"}, headers=HTMX)
     question = tidy(asked.content.decode())
 
-    assert 'already in the ATS as <span class="nowrap">C-10323</span></strong>(same name, same employer)' in dialog
+    assert 'already in the ATS as<span class="nowrap">C-10323</span></strong>(same name, same employer)' in dialog
     assert asked.status_code == 200
     assert 'value="add:C-10323"' in question
     assert '<input type="hidden" name="email" value="m@mail.example">' in question
