@@ -132,7 +132,7 @@ def test_what_a_killed_backup_left_is_removed_by_the_next(sites: tuple[Site, Sit
     folder = full.take()
 
     assert sorted(path.name for path in full.backups.iterdir()) == [".hub.lock", folder.name]
-    with pytest.raises(BackupError, match="no finished backup: it has no manifest"):
+    with pytest.raises(BackupError, match="not a finished backup: it has no manifest"):
         missing.restore(full.backups)
 
 

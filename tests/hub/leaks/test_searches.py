@@ -138,8 +138,8 @@ def test_previous_and_next_lead_only_to_whom_the_seat_sees_in_the_ats(
 ) -> None:
     world, rules = marked.world(company_is_on=True), Rules(company_is_on=True)
     client = browser_of(world, seat).client
-    own = PeopleSearch.objects.get(seat=world.seats[seat])
-    theirs = PeopleSearch.objects.exclude(pk=own.pk)[0]
+    own = PeopleSearch.objects.create(seat=world.seats[seat], content={"ats": "in"})
+    theirs = PeopleSearch.objects.exclude(seat=own.seat)[0]
 
     pagers = []
     for member_id in Member.objects.filter(person=None).order_by("pk").values_list("pk", flat=True):

@@ -172,8 +172,8 @@ def test_an_attachment_may_name_an_upload(ats: Sender) -> None:
 
     assert len(answer["results"]) == 1
     assert sorted(faults(answer)) == [
-        (422, "ERROR :: /media :: names a file of type PDF\n"),
         (422, f"ERROR :: /media :: {NO_FILE}\n"),
+        (422, "ERROR :: /media :: names a file of type PDF\n"),
     ]
 
 

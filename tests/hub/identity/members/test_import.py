@@ -127,7 +127,7 @@ def test_an_empty_file_is_refused_at_once(browser: Client) -> None:
 def test_a_file_that_begins_with_an_endless_line_ends_with_the_reason(browser: Client) -> None:
     run = bring_in(browser, "x" * 200_000)
 
-    assert (run.state, run.reason[:39]) == (ImportState.STOPPED, "The file has no header line with the columns F")
+    assert (run.state, run.reason[:39]) == (ImportState.STOPPED, "The file has no header line with the co")
 
 
 def test_a_line_with_an_open_quotation_mark_says_so(browser: Client) -> None:
