@@ -53,7 +53,7 @@ def test_the_ats_tab_tells_the_dated_history(page: Page, profile: str, complaint
     panel = page.get_by_role("tabpanel", name="ATS")
 
     stages = panel.get_by_role("list", name="Stages of Senior Data Engineer, Claims").get_by_role("listitem")
-    expect(stages).to_contain_text(["Applied2 Mar", "Onsite interview12 Mar"])
+    expect(stages).to_contain_text(["Applied 2 Mar", "Onsite interview 12 Mar"])
     for words in ("Referral", "Salary", "Led the replay discussion", "Childcare on Wednesdays"):
         expect(panel.get_by_text(words)).to_be_visible()
     activity = page.get_by_role("region", name="Recruiting activity").get_by_role("listitem")
