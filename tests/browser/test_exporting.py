@@ -171,7 +171,7 @@ def test_why_follows_a_name_or_an_id_to_the_link_at_which_it_ends(desk: Desk) ->
     answer, ends = page.locator("#answer"), "it ends here"
 
     page.get_by_role("link", name="Why no ATS indicator?").click()
-    expect(answer).to_contain_text("It matches Noor Haddad")
+    expect(answer).to_contain_text("matches Noor Haddad")
     expect(answer).to_contain_text(ends)
     for question, words, says in (
         ("Is this person marked In ATS?", "raghunathan", "It matches Priya Raghunathan."),

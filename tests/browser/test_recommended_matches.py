@@ -205,7 +205,7 @@ def test_every_screen_fits_and_axe_finds_nothing(
 
     frame = embed(width=width, height="3000")
     frame.get_by_role("button", name="Save to Job: N01 Smit01").click()
-    expect(frame.get_by_text("On the way to the ATS")).to_be_visible()
+    expect(frame.get_by_text("On the way to the ATS", exact=True)).to_be_visible()
     found["list"] = faults(page)
     frame.get_by_role("button", name="Not Interested: N02 Smit02").click()
     frame.get_by_role("button", name="Not interested (1)").click()

@@ -34,7 +34,8 @@
     show(false);
     box.form.requestSubmit();
   };
-  const isTyping = (element) => element.matches("input, select, textarea, [contenteditable]");
+  const isTyping = (element) =>
+    element.matches('input:not([type="checkbox"], [type="radio"]), select, textarea, [contenteditable]');
 
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === list) show(document.activeElement === box && options().length > 0);

@@ -93,7 +93,7 @@
       none: "No answer",
       away: "Recruiter does not answer.",
       goesOn: "We look again by ourselves.",
-      look: "Look now",
+      look: "Check now",
     },
     de: {
       none: "Keine Antwort",
