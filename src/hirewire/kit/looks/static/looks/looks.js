@@ -20,6 +20,13 @@
       closer.closest("dialog")?.close();
       return;
     }
+    const hider = target.closest("[data-hides]");
+    if (hider) {
+      document.getElementById(hider.dataset.hides)?.remove();
+      // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
+      document.cookie = `${hider.dataset.cookie}=1; path=/; max-age=31536000; samesite=lax`;
+      return;
+    }
     const copier = target.closest("[data-copy]");
     if (copier) {
       await navigator.clipboard.writeText(copier.dataset.copy);
