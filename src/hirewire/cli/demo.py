@@ -162,7 +162,7 @@ class Sandbox:
         if not self.home.awaits_months:
             return
         keys = self.home.keys()
-        with self.progress.step("  Adding three months of exports, InMail, notes and stages"):
+        with self.progress.step("Adding three months of exports, InMail, notes and stages"):
             agent = {"ats_url": self.home.ats_url, "agent_key": keys["HIREWIRE_AGENT_KEY"]}
             with enabling.Connection(LARKSPUR, **agent) as connection:
                 enabling.connect_seats(

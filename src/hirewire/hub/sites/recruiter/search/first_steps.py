@@ -20,9 +20,8 @@ COOKIE: Final = "first_steps_hidden"
 class Step:
     title: str | Promise
     text: str | Promise
-    #: Where it begins, and the words of that link. The page itself needs none.
+    #: The page where it begins, unless that is the page of the strip.
     url_name: str = ""
-    link: str | Promise = ""
 
     @property
     def goes(self) -> str:
@@ -31,22 +30,17 @@ class Step:
 
 _ADMIN: Final = (
     Step(
-        _("Read the reports"),
-        _("Three months of exports, InMail and impressions, week by week."),
-        "settings-reporting",
-        _("Open Reporting"),
+        _("Read the reports"), _("Three months of exports, InMail and impressions, week by week."), "settings-reporting"
     ),
     Step(
         _("Use a switch"),
         _("Turn company level on. Each change is pushed to the ATS, and the audit trail tells it."),
         "settings-ats",
-        _("Open ATS"),
     ),
     Step(
         _("See what a colleague sees"),
         _("Open a seat holder and view Recruiter as that person."),
         "settings-seat-holders",
-        _("Open Seat holders"),
     ),
 )
 _RECRUITER: Final = (
@@ -55,14 +49,13 @@ _RECRUITER: Final = (
         _("Export somebody"),
         _("Choose a person without the sign, press the arrow, pick a job, and watch the person arrive."),
         "exports",
-        _("See my exports"),
     ),
-    Step(_("Follow the people of a project"), _("Stages, letters and who moved whom."), "projects", _("Open Projects")),
+    Step(_("Follow the people of a project"), _("Stages, letters and who moved whom."), "projects"),
 )
 _READER: Final = (
     Step(_("Open somebody with the green sign"), _("The jobs, stages and feedback that the ATS lets you see.")),
-    Step(_("Ask why"), _("For each person and job, Why? tells which rule shows or hides it."), "why", _("Open Why?")),
-    Step(_("See your jobs"), _("Those that the access lists of the ATS open to you."), "settings-jobs", _("Open Jobs")),
+    Step(_("Ask why"), _("For each person and job, Why? tells which rule shows or hides it."), "why"),
+    Step(_("See your jobs"), _("Those that the access lists of the ATS open to you."), "settings-jobs"),
 )
 
 
