@@ -28,12 +28,13 @@ def _migrate(site: Site) -> click.Command:
 
 
 def _seed(site: Site) -> click.Command:
-    def run() -> None:
+    def run(*, months: bool) -> None:
         site.enter()
-        call_command(f"seed_{site.name}")
+        call_command(f"seed_{site.name}", months=months)
 
     return click.Command(
         "seed",
+        params=[_months()],
         callback=run,
         help="Fill the database with the sandbox's made-up companies and people.\n\n"
         "Prints, as JSON, what the other site needs to know. Running it again adds nothing. Refused outside a\n"
@@ -41,19 +42,28 @@ def _seed(site: Site) -> click.Command:
     )
 
 
+def _months() -> click.Option:
+    return click.Option(
+        ["--months"],
+        is_flag=True,
+        help="Add three months of work between Recruiter and the ATS: exports, InMail, notes, stages.",
+    )
+
+
 def _prepare(site: Site) -> click.Command:
-    def run() -> None:
+    def run(*, months: bool) -> None:
         site.enter()
         call_command("migrate", verbosity=0)
         if getattr(settings, "HIREWIRE_ROW_SECURITY", False):
             call_command("row_security", verbosity=0)
         if is_sandbox():
-            call_command(f"seed_{site.name}")
+            call_command(f"seed_{site.name}", months=months)
         else:
             click.echo("The tables are up to date. No made-up people were added: this is not a sandbox.", err=True)
 
     return click.Command(
         "prepare",
+        params=[_months()],
         callback=run,
         help="Prepare the first start: migrate, set up row security if it is on, and in a sandbox seed.\n\n"
         "Outside a sandbox no people are made up, because everybody knows their passwords.",

@@ -23,10 +23,10 @@ from hirewire.hub.sites.recruiter.why.paths import Asked
 from hirewire.kit.web.paging import page_of
 
 TABS = (
-    ("seat-holders", "Seat holders"),
-    ("features", "Features"),
-    ("jobs", "Jobs"),
-    ("reporting", "Reporting"),
+    ("seat-holders", _lazy("Seat holders")),
+    ("features", _lazy("Features")),
+    ("jobs", _lazy("Jobs")),
+    ("reporting", _lazy("Reporting")),
     ("ats", "ATS"),
     ("data", _lazy("Data")),
 )

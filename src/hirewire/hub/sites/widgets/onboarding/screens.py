@@ -119,7 +119,7 @@ def _offer(visitor: Visitor, contract: Contract, words: Words) -> OnboardingScre
     is_answered = label in {WidgetLabel.PARTNER_READY, WidgetLabel.ENABLED}
     context = {
         "label": label.value,
-        "says": words.labels[label],
+        "says": str(words.labels[label]),
         "access": access,
         "company_is_on": inputs.company_on,
         "answered_at": _answered_at(visitor),
