@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hirewire.simulator.duplicates.evidence import person_of
 from hirewire.simulator.duplicates.queries import duplicates_of, merged_into
 from hirewire.simulator.history.queries import closed_account, evaluations
 from hirewire.simulator.pages import finding
@@ -19,7 +20,7 @@ from hirewire.simulator.pages.forms import (
     ScorecardForm,
     ScorecardRequestForm,
 )
-from hirewire.simulator.pages.history import history_context
+from hirewire.simulator.pages.history import asked_at, history_context
 from hirewire.simulator.pages.paging import page_of
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.people.models import User
@@ -62,9 +63,10 @@ def candidate(request: AtsRequest, key: str) -> HttpResponse:
     current = next((application for application in applications if not application.is_over), None)
     scorecards = [card for application in applications for card in application.scorecards.all()]
     context = {
-        **history_context(request.ats_user, shown),
+        **history_context(request.ats_user, shown, asked_at(request)),
         "closed_account": closed_account(shown),
         "same": duplicates_of(shown),
+        "person": person_of(shown),
         "asks_who": has_to_ask(shown),
         "applications": applications,
         "current": current,
