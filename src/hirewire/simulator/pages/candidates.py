@@ -21,6 +21,7 @@ from hirewire.simulator.pages.forms import (
     ScorecardRequestForm,
 )
 from hirewire.simulator.pages.history import asked_at, history_context
+from hirewire.simulator.pages.narrowing import narrowed
 from hirewire.simulator.pages.paging import page_of
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.people.models import User
@@ -34,14 +35,17 @@ from hirewire.simulator.recruiter.resending import resend_after_repair
 @user_required
 def candidate_list(request: AtsRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
-    rows = queries.candidates(request.ats_user.account).matching(words)
-    page, query = page_of(request, rows.order_by("-created_at", "-pk"), is_short=bool(words))
+    rows, choices = narrowed(request, queries.candidates(request.ats_user.account).matching(words))
+    is_narrow = bool(words or request.GET.get("where"))
+    page, query = page_of(request, rows, is_short=is_narrow)
     times = queries.applied_times(page)
     context = {
         "page": page,
         "rows": [(one, times[one.pk]) for one in page],
         "query": query,
         "words": words,
+        "is_narrow": is_narrow,
+        **choices,
     }
     return render(request, "simulator/candidates/list.html", context)
 

@@ -6,7 +6,9 @@ page inside a frame reads it, and only to make the frame's first token: requests
 that act carry the token, so a forged request has nothing to ride on.
 """
 
+from collections.abc import Container
 from http.cookies import Morsel
+from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -32,7 +34,7 @@ class _Kept(msgspec.Struct, frozen=True):
 class _Partitioned(Morsel[str]):
     """A cookie with an attribute that Python's own class does not know before version 3.14."""
 
-    def OutputString(self, attrs: list[str] | None = None) -> str:  # noqa: N802 - the name of the method it overrides
+    def OutputString(self, attrs: Container[str] | None = None) -> str:  # noqa: N802 - the name of the method it overrides
         return f"{super().OutputString(attrs)}; Partitioned"
 
 
@@ -46,11 +48,10 @@ def keep(response: HttpResponse, visitor: Visitor) -> None:
         sign_in=visitor.sign_in_id,
     )
     name, value = _name(visitor.application), _signer.sign_object(msgspec.to_builtins(kept))
-    cookie: _Partitioned = _Partitioned()
+    cookie = _Partitioned()
     cookie.set(name, value, value)
-    cookie.update(
-        {"path": "/", "max-age": settings.SESSION_COOKIE_AGE, "secure": True, "httponly": True, "samesite": "None"}
-    )
+    attributes: dict[str, Any] = {"path": "/", "max-age": settings.SESSION_COOKIE_AGE, "samesite": "None"}
+    cookie.update({**attributes, "secure": True, "httponly": True})
     response.cookies[name] = cookie
 
 
