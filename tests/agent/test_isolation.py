@@ -78,7 +78,7 @@ def work_off(queue: str, slots: int) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_connections_that_hang_hold_up_no_other(both: Story, hanging: Hanging) -> None:  # noqa: ARG001 - joins the parts
+def test_connections_that_hang_hold_up_no_other(both: Story, hanging: Hanging) -> None:
     slow = [connection(f"hangs-{number}", "hangs.test") for number in range(HANGING)]
     quick = connection("quick", "fake.test")
     Connection.objects.filter(pk__in=[each.pk for each in slow]).update(slow_since=clock.now())
@@ -98,7 +98,7 @@ def test_connections_that_hang_hold_up_no_other(both: Story, hanging: Hanging) -
         assert not Connection.objects.filter(pk__in=[each.pk for each in slow], is_listening=True).exists()
 
 
-def test_each_connection_waits_in_its_queue(db: None) -> None:  # noqa: ARG001 - the database
+def test_each_connection_waits_in_its_queue(db: None) -> None:
     slow, quick = connection("hangs", "hangs.test"), connection("quick", "fake.test")
     Connection.objects.filter(pk=slow.pk).update(slow_since=clock.now())
 
@@ -108,7 +108,7 @@ def test_each_connection_waits_in_its_queue(db: None) -> None:  # noqa: ARG001 -
     assert queues == {slow.pk: SLOW, quick.pk: MAIN}
 
 
-def test_what_takes_long_waits_elsewhere_until_it_is_quick_again(db: None) -> None:  # noqa: ARG001 - the database
+def test_what_takes_long_waits_elsewhere_until_it_is_quick_again(db: None) -> None:
     made = connection("larkspur", "fake.test")
     queues = [queue_of(made.pk)]
 

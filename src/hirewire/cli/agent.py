@@ -46,6 +46,7 @@ def _user(email: str, first_name: str, last_name: str, password_file: TextIO | N
 @click.argument("connection")
 @click.option("--ats", required=True, help='Kind of ATS, such as "simulator".')
 @click.option("--name", required=True, help="Name of the company.")
+@click.option("--test", "is_test", is_flag=True, help="This ATS is a test system. Otherwise it counts as production.")
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="A setting of the ATS; repeat it for each.")
 @click.option(
     "--set-file",
@@ -56,7 +57,13 @@ def _user(email: str, first_name: str, last_name: str, password_file: TextIO | N
     help='A setting from the first line of a file, or with "-" of the standard input: for keys.',
 )
 def _connect(
-    connection: str, ats: str, name: str, pairs: tuple[str, ...], files: tuple[tuple[str, TextIO], ...]
+    connection: str,
+    ats: str,
+    name: str,
+    pairs: tuple[str, ...],
+    files: tuple[tuple[str, TextIO], ...],
+    *,
+    is_test: bool,
 ) -> None:
     """Store how to reach an ATS, and check it. Nothing is sent.
 
@@ -65,7 +72,9 @@ def _connect(
     """
     secrets = [f"{setting}={file.readline().rstrip(chr(10))}" for setting, file in files]
     _enter()
-    call_command("connect_ats", connection=connection, name=name, ats=ats, pairs=[*pairs, *secrets])
+    environment = "test" if is_test else "production"
+    given = [*pairs, *secrets]
+    call_command("connect_ats", connection=connection, name=name, ats=ats, environment=environment, pairs=given)
 
 
 @click.command("check")

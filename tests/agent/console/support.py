@@ -11,7 +11,12 @@ from tests.support.story import Story
 from tests.support.tasks import run_tasks
 
 PLACE = "/agent/connections/larkspur-health/"
-SETTINGS = {"company": "Larkspur Health", "set-base_url": "http://fake.test/api/v1", "set-api_key": KEY}
+SETTINGS = {
+    "company": "Larkspur Health",
+    "environment": "test",
+    "set-base_url": "http://fake.test/api/v1",
+    "set-api_key": KEY,
+}
 
 
 def connects(console: Client, **changes: str) -> Connection:

@@ -1,9 +1,12 @@
 """Recruiter's side, the firewall between production and test, and the start."""
 
-import msgspec
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
+from hirewire.agent.connections import services
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
@@ -15,13 +18,6 @@ from tests.agent.console.support import PLACE, connects, sets_up_recruiter, swit
 from tests.factories import hub
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
-
-
-def of_environments(connection: Connection, *, ats: Environment, rsc: Environment) -> None:
-    report = Report("Larkspur", "1", environment=ats)
-    connection.check_report = msgspec.json.encode(report).decode()
-    connection.rsc_environment = rsc
-    connection.save()
 
 
 def test_nothing_is_sent_before_the_start_even_if_recruiter_is_on(console: Client, story: Story) -> None:
@@ -77,12 +73,11 @@ def test_keys_of_a_server_join_without_a_partner_application(console: Client, st
     [(Environment.PRODUCTION, Environment.TEST), (Environment.TEST, Environment.PRODUCTION)],
 )
 def test_production_and_test_stay_apart_unless_somebody_says_so(
-    console: Client, story: Story, ats_side: Environment, rsc_side: Environment
+    console: Client, story: Story, settings: Settings, ats_side: Environment, rsc_side: Environment
 ) -> None:
-    connection = connects(console)
+    settings.HIREWIRE_RSC_ENVIRONMENT = rsc_side
+    connection = connects(console, environment=ats_side)
     sets_up_recruiter(console, story)
-    connection.refresh_from_db()
-    of_environments(connection, ats=ats_side, rsc=rsc_side)
 
     refused = console.post(f"{PLACE}start/", {"words": "yes"})
     connection.refresh_from_db()
@@ -94,16 +89,28 @@ def test_production_and_test_stay_apart_unless_somebody_says_so(
     assert (said.status_code, connection.is_started) == (302, True)
 
 
-@pytest.mark.parametrize("environment", [Environment.PRODUCTION, Environment.TEST, Environment.UNKNOWN])
-def test_sides_of_one_kind_need_no_words(console: Client, story: Story, environment: Environment) -> None:
-    connection = connects(console)
+@pytest.mark.parametrize(
+    ("ats_side", "rsc_side"), [("production", "production"), ("test", "test"), ("production", "unknown")]
+)
+def test_sides_of_one_kind_need_no_words(
+    console: Client, story: Story, settings: Settings, ats_side: str, rsc_side: str
+) -> None:
+    settings.HIREWIRE_RSC_ENVIRONMENT = rsc_side
+    connects(console, environment=ats_side)
     sets_up_recruiter(console, story)
-    connection.refresh_from_db()
-    of_environments(connection, ats=environment, rsc=environment)
 
     answer = console.post(f"{PLACE}start/")
 
     assert answer.status_code == 302
+
+
+def test_what_the_ats_says_of_itself_counts_more_than_what_a_person_said(console: Client) -> None:
+    connection = connects(console, environment="test")
+    report = Report("Larkspur", "1", environment=Environment.PRODUCTION)
+
+    services.record_check(connection=connection, report=report, fault="", took=timedelta())
+
+    assert connection.environment is Environment.PRODUCTION
 
 
 def test_an_export_waits_for_the_start(console: Client, story: Story, ats: FakeSimulator) -> None:

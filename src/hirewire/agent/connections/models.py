@@ -91,7 +91,10 @@ class Connection(models.Model):
     check_fault = models.TextField(blank=True, db_default="")
     check_report = models.TextField(blank=True, db_default="")
     rehearsed_at = models.DateTimeField(null=True, blank=True)
-    #: What Recruiter's side is, as the person who set it up says.
+    #: What each side is, as the person who set it up says.
+    ats_environment = models.CharField(
+        max_length=12, choices=_ENVIRONMENTS, default=Environment.UNKNOWN, db_default="unknown"
+    )
     rsc_environment = models.CharField(
         max_length=12, choices=_ENVIRONMENTS, default=Environment.UNKNOWN, db_default="unknown"
     )
@@ -157,8 +160,11 @@ class Connection(models.Model):
 
     @property
     def environment(self) -> Environment:
+        """What the ATS says that it is, or if it does not say, the person who set it up."""
         report = self.report
-        return report.environment if report else Environment.UNKNOWN
+        if report is not None and report.environment is not Environment.UNKNOWN:
+            return report.environment
+        return Environment(self.ats_environment)
 
     @property
     def is_leaving(self) -> bool:

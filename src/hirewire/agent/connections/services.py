@@ -15,6 +15,7 @@ from hirewire.agent.connections.events import CompanyIdChanged, SwitchesRead
 from hirewire.agent.connections.models import Connection, ConnectionState, Contract, NameRule
 from hirewire.agent.connections.servers import RecruiterKeys
 from hirewire.agent.sdk.connector import Report
+from hirewire.agent.sdk.describe import Environment
 from hirewire.kit import clock, secrets
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
@@ -219,18 +220,23 @@ def clear_fault(*, connection: Connection) -> None:
 
 
 @transaction.atomic
-def draft(*, tenant: str, name: str, connector: str, settings: Mapping[str, Any]) -> Connection:
+def draft(
+    *, tenant: str, name: str, connector: str, settings: Mapping[str, Any], environment: Environment
+) -> Connection:
     """Store a connection that a person sets up in the console. Nothing is sent before they start it."""
     is_new = not Connection.objects.filter(tenant=tenant).exists()
     connection = register(tenant=tenant, name=name, connector=connector, settings=settings, widget_origins=[])
     if is_new:
         connection.is_started = False
-        connection.save(update_fields=["is_started"])
+    connection.ats_environment = environment
+    connection.save(update_fields=["is_started", "ats_environment"])
     return connection
 
 
 @transaction.atomic
-def change_settings(*, connection: Connection, name: str, settings: Mapping[str, Any]) -> Connection:
+def change_settings(
+    *, connection: Connection, name: str, settings: Mapping[str, Any], environment: Environment
+) -> Connection:
     """Replace the settings. An empty secret keeps the one that is stored, because pages never show it."""
     fields = registry.kind_of(connection.connector).description.fields
     stored = registry.stored_settings(connection.connector_settings)
@@ -239,13 +245,16 @@ def change_settings(*, connection: Connection, name: str, settings: Mapping[str,
         for field in fields
         if field.is_secret and not settings.get(field.name) and field.name in stored
     }
-    return register(
+    changed = register(
         tenant=connection.tenant,
         name=name,
         connector=connection.connector,
         settings={**settings, **kept},
         widget_origins=connection.widget_origins,
     )
+    changed.ats_environment = environment
+    changed.save(update_fields=["ats_environment"])
+    return changed
 
 
 @transaction.atomic

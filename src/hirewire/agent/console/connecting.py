@@ -48,7 +48,11 @@ def new(request: ConsoleRequest, kind: str) -> HttpResponse:
         tenant = _free_name(form.cleaned_data["company"])
         try:
             connection = services.draft(
-                tenant=tenant, name=form.cleaned_data["company"], connector=kind, settings=form.settings()
+                tenant=tenant,
+                name=form.cleaned_data["company"],
+                connector=kind,
+                settings=form.settings(),
+                environment=form.cleaned_data["environment"],
             )
         except registry.BadSettings as wrong:
             form.add_error(None, str(wrong))
@@ -64,11 +68,17 @@ def keys(request: ConsoleRequest, tenant: str) -> HttpResponse:
     """Change the settings of a stored connection. Secrets are never shown again."""
     connection = connection_or_404(tenant)
     description = _description(connection.connector)
-    initial = {"company": connection.name, **_shown_settings(connection, description)}
+    own = {"company": connection.name, "environment": connection.ats_environment}
+    initial = {**own, **_shown_settings(connection, description)}
     form = SettingsForm(description, request.POST or None, initial=initial, is_stored=True)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_settings(connection=connection, name=form.cleaned_data["company"], settings=form.settings())
+            services.change_settings(
+                connection=connection,
+                name=form.cleaned_data["company"],
+                settings=form.settings(),
+                environment=form.cleaned_data["environment"],
+            )
         except (registry.BadSettings, ConnectionFault) as wrong:
             form.add_error(None, str(wrong))
         else:

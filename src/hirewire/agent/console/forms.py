@@ -14,6 +14,9 @@ from hirewire.wire.urn import UrnError, id_of
 PREFIX: Final = "set-"
 
 
+_ENVIRONMENTS: Final = ((Environment.PRODUCTION, _("production")), (Environment.TEST, _("a test system")))
+
+
 class SignInForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"), widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "username"})
@@ -32,6 +35,13 @@ class SettingsForm(forms.Form):
         label=_("Company"),
         max_length=200,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "organization"}),
+    )
+
+    environment = forms.TypedChoiceField(
+        label=_("This ATS is"),
+        choices=_ENVIRONMENTS,
+        coerce=Environment,
+        widget=forms.Select(attrs={"class": "select"}),
     )
 
     def __init__(self, description: Description, *args: Any, is_stored: bool = False, **options: Any) -> None:  # noqa: ANN401 - Django's own
@@ -73,7 +83,7 @@ class KeysForm(forms.Form):
     )
     environment = forms.ChoiceField(
         label=_("This server is"),
-        choices=((Environment.PRODUCTION, _("production")), (Environment.TEST, _("a test system"))),
+        choices=_ENVIRONMENTS,
         widget=forms.Select(attrs={"class": "select"}),
     )
     client_id = forms.CharField(

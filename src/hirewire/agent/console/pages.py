@@ -158,6 +158,7 @@ def start(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "title": registry.kind_of(connection.connector).title,
         "fault": fault,
         "is_mixed": environments.is_mixed(connection) and not connection.mixes_environments,
+        "rsc_environment": environments.rsc_environment(connection),
         "words": environments.words_for_mix(connection),
         "is_set_up": has_recruiter(connection),
         "steps": steps("start", connection),

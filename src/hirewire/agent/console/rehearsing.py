@@ -134,7 +134,7 @@ def _samples(
         faces = tuple(
             Face(face.label, rules.get(face.label, {}).get(face.shows, face.shows), face.has) for face in sample.faces
         )
-        renamed = Sample(sample.entity, sample.key, sample.title, sample.line, faces)
+        renamed = Sample(sample.entity, sample.key, sample.title, sample.line, sample.raw, faces)
         by_entity.setdefault(sample.entity, []).append(renamed)
     return list(by_entity.items())
 

@@ -80,14 +80,14 @@ SWITCHES: Final = (
 )
 #: Why records stay in the ATS.
 LEFT: Final[Mapping[str, Lazy]] = {
-    "unposted_jobs": _("unposted job"),
-    "confidential_jobs": _("confidential job"),
-    "private_candidates": _("private candidate"),
-    "private_notes": _("private note"),
+    "unposted_jobs": _("unposted"),
+    "confidential_jobs": _("confidential"),
+    "private_candidates": _("private"),
+    "private_notes": _("private notes"),
     "draft_feedback": _("not submitted yet"),
-    "not_shown": _("the stage is not shown"),
-    DRAFT_JOB: _("draft of a job"),
-    PROSPECT: _("prospect without a job"),
+    "not_shown": _("with a stage that is not shown"),
+    DRAFT_JOB: _("drafts of jobs"),
+    PROSPECT: _("prospects without a job"),
     FROM_RECRUITER: _("came from Recruiter"),
 }
 ENVIRONMENTS: Final[Mapping[Environment, Lazy]] = {

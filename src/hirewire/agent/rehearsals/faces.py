@@ -21,13 +21,17 @@ _SHOWN: Final = 160
 def sample_of(record: records.Record, payload: Record) -> Sample | None:
     match record, payload:
         case records.Job(), SimpleJobPosting():
-            return Sample(Entity.JOBS, record.id, payload.title, payload.location or "", tuple(_job(record, payload)))
+            raw = f"“{_cut(record.title)}” · {record.state}"
+            faces = tuple(_job(record, payload))
+            return Sample(Entity.JOBS, record.id, payload.title, payload.location or "", raw, faces)
         case records.Candidate(), Candidate():
             line = ", ".join(filter(None, (record.title, record.company)))
-            return Sample(Entity.CANDIDATES, record.id, _name(payload), line, tuple(_candidate(record, payload)))
+            raw = f"“{record.first_name} {record.last_name}”".replace(" ”", "”")
+            return Sample(Entity.CANDIDATES, record.id, _name(payload), line, raw, tuple(_candidate(record, payload)))
         case records.Application(), Application():
             faces = tuple(_application(record, payload))
-            return Sample(Entity.APPLICATIONS, record.id, _name(payload), record.job_title, faces)
+            raw = record.stages[-1].name if record.stages else ""
+            return Sample(Entity.APPLICATIONS, record.id, _name(payload), record.job_title, raw, faces)
     return None
 
 
@@ -38,7 +42,7 @@ def note_sample(note: records.Note, about: str) -> Sample:
         Face("Author", _person(note.author), _person(note.author)),
         Face("Written", _day(note.created_at), _instant(note.created_at)),
     )
-    return Sample(Entity.CANDIDATE_NOTES, note.id, text, about, faces)
+    return Sample(Entity.CANDIDATE_NOTES, note.id, text, about, "", faces)
 
 
 def _job(job: records.Job, payload: SimpleJobPosting) -> Iterable[Face]:

@@ -70,6 +70,8 @@ class Sample(msgspec.Struct, frozen=True):
     key: str
     title: str
     line: str
+    #: The record in few words, as the ATS has it.
+    raw: str
     faces: tuple[Face, ...]
 
 

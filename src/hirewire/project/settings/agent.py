@@ -17,6 +17,10 @@ HIREWIRE_AGENT_KEY = base.required("HIREWIRE_AGENT_KEY")
 HIREWIRE_RSC_API_URL = os.environ.get("HIREWIRE_RSC_API_URL", "http://localhost:8000")
 HIREWIRE_RSC_OAUTH_URL = os.environ.get("HIREWIRE_RSC_OAUTH_URL", HIREWIRE_RSC_API_URL)
 HIREWIRE_RSC_WIDGET_URL = os.environ.get("HIREWIRE_RSC_WIDGET_URL", HIREWIRE_RSC_API_URL)
+#: What that server is: "production", "test" or "unknown". Between production and test, people's data go only if asked.
+HIREWIRE_RSC_ENVIRONMENT = os.environ.get(
+    "HIREWIRE_RSC_ENVIRONMENT", "test" if base.HIREWIRE_ENVIRONMENT == "sandbox" else "unknown"
+)
 HIREWIRE_RSC_VERSION = os.environ.get("HIREWIRE_RSC_VERSION", "202604")
 HIREWIRE_RSC_EVERYBODY_ACL = os.environ.get("HIREWIRE_RSC_EVERYBODY_ACL", "hirewire-everybody")
 HIREWIRE_PARTNER_CLIENT_ID = os.environ.get("HIREWIRE_PARTNER_CLIENT_ID", "")

@@ -7,6 +7,7 @@ from hirewire.agent import registry
 from hirewire.agent.connections import checking, services
 from hirewire.agent.connections.errors import ConnectionFault
 from hirewire.agent.management.checks import lines
+from hirewire.agent.sdk.describe import Environment
 
 
 class Command(BaseCommand):
@@ -16,12 +17,24 @@ class Command(BaseCommand):
         parser.add_argument("--connection", required=True)
         parser.add_argument("--name", required=True)
         parser.add_argument("--ats", required=True)
+        parser.add_argument("--environment", choices=("production", "test"), default="production")
         parser.add_argument("--set", action="append", default=[], dest="pairs")
 
-    def handle(self, *_arguments: object, connection: str, name: str, ats: str, pairs: Sequence[str], **_: Any) -> None:  # noqa: ANN401 - Django's own options
+    def handle(
+        self,
+        *_arguments: object,
+        connection: str,
+        name: str,
+        ats: str,
+        environment: str,
+        pairs: Sequence[str],
+        **_: Any,  # noqa: ANN401 - Django's own options
+    ) -> None:
         given = dict(_pair(pair) for pair in pairs)
         try:
-            made = services.draft(tenant=connection, name=name, connector=ats, settings=given)
+            made = services.draft(
+                tenant=connection, name=name, connector=ats, settings=given, environment=Environment(environment)
+            )
         except (registry.BadSettings, registry.UnknownConnector, ConnectionFault) as wrong:
             raise CommandError(str(wrong)) from None
         checking.check(made)
