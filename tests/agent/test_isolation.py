@@ -12,7 +12,6 @@ import pytest
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.psycopg_connector import PsycopgConnector
 
 from hirewire.agent.connections import services
 from hirewire.agent.connections.models import Connection
@@ -20,6 +19,7 @@ from hirewire.agent.connections.queues import MAIN, SLOW, measured, queue_of
 from hirewire.agent.connections.tasks import settle_due_connections
 from hirewire.kit import clock
 from hirewire.kit.db.sessions import parameters
+from hirewire.kit.work.worker_connection import PatientConnector
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.support.story import Story, running_story
 
@@ -67,7 +67,7 @@ def work_off(queue: str, slots: int) -> None:
     """Do everything that waits in a queue, as its worker does, and return."""
 
     async def work() -> None:
-        own = DjangoApp(connector=PsycopgConnector(**parameters()), import_paths=app.import_paths)
+        own = DjangoApp(connector=PatientConnector(parameters()), import_paths=app.import_paths)
         own.tasks = app.tasks
         async with own.open_async():
             await own.run_worker_async(

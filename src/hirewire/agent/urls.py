@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from hirewire.agent.accounts import api as accounts
 from hirewire.agent.callbacks import api as callbacks
-from hirewire.agent.console import api, connecting, pages, rehearsing, sign_in_pages
+from hirewire.agent.console import api, connecting, metrics, pages, rehearsing, sign_in_pages
 from hirewire.agent.console.endpoint import endpoint
 
 _CONNECTION = "api/connections/<slug:tenant>"
@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/", connecting.choose, name="agent-choose"),
     path("new/<str:kind>/", connecting.new, name="agent-new"),
     path("connections/<slug:tenant>/", include(_pages)),
+    path("healthz", metrics.healthz, name="agent-healthz"),
+    path("metrics", metrics.metrics, name="agent-metrics"),
     path("health", api.health, name="agent-health"),
     path("events/<str:token>", callbacks.events, name="agent-events"),
     path("signed-in", accounts.signed_in, name="agent-signed-in"),

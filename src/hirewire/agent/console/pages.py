@@ -25,9 +25,11 @@ from hirewire.agent.console.words import SWITCHES
 from hirewire.agent.exports.tasks import defer_exports
 from hirewire.agent.leaving import services as leaving
 from hirewire.agent.leaving.tasks import defer_parting
+from hirewire.agent.mirror.queries import sent_counts
 from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.rehearsals import services as rehearsals
 from hirewire.agent.sync import services as sync
+from hirewire.agent.sync.freshness import read_at, waiting
 from hirewire.agent.sync.phases import phase_of, trouble_of
 from hirewire.agent.sync.tasks import defer_sync
 from hirewire.wire.records.integrations import CallbackEntry
@@ -46,6 +48,9 @@ def _row(connection: Connection) -> dict[str, Any]:
         "title": registry.kind_of(connection.connector).title,
         "phase": phase_of(connection),
         "trouble": trouble_of(connection),
+        "read_at": read_at(connection),
+        "refused": sum(tally.refused for tally in sent_counts(connection).values()),
+        "waiting": waiting(connection),
     }
 
 
