@@ -291,6 +291,8 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
         )
     connection.rsc_api_url, connection.rsc_oauth_url, connection.rsc_widget_url = keys.server
     connection.rsc_environment = keys.environment
+    # Another server may offer the version that the last one refused.
+    connection.refused_version = ""
     connection.client_id = keys.client_id
     connection.client_secret_sealed = connection.sealed(keys.client_secret, what="client secret")
     connection.organization_urn = keys.organization
