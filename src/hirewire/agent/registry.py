@@ -8,6 +8,7 @@ import msgspec
 
 from hirewire.agent.connectors import simulator
 from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.describe import Description
 
 
 class UnknownConnector(LookupError):
@@ -23,10 +24,13 @@ class Kind(NamedTuple):
     title: str
     settings: type[msgspec.Struct]
     make: Callable[..., Connector]
+    description: Description
 
 
 CONNECTORS: Final[Mapping[str, Kind]] = {
-    "simulator": Kind(simulator.Simulator.title, simulator.Settings, simulator.Simulator),
+    "simulator": Kind(
+        simulator.Simulator.title, simulator.Settings, simulator.Simulator, description=simulator.DESCRIPTION
+    ),
 }
 
 
