@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors import simulator
+from hirewire.agent.connectors import greenhouse, simulator
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description
 
@@ -30,6 +30,9 @@ class Kind(NamedTuple):
 CONNECTORS: Final[Mapping[str, Kind]] = {
     "simulator": Kind(
         simulator.Simulator.title, simulator.Settings, simulator.Simulator, description=simulator.DESCRIPTION
+    ),
+    "greenhouse": Kind(
+        greenhouse.Greenhouse.title, greenhouse.Settings, greenhouse.Greenhouse, description=greenhouse.DESCRIPTION
     ),
 }
 

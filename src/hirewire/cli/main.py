@@ -5,6 +5,7 @@ import click
 from hirewire.cli.ats_accounts import add_to_ats, connect, integrate
 from hirewire.cli.backup.commands import backup_command, restore_command
 from hirewire.cli.companies import release_company_id
+from hirewire.cli.connectors import double
 from hirewire.cli.demo import demo
 from hirewire.cli.ending import end_contract
 from hirewire.cli.founding import add
@@ -48,6 +49,9 @@ ats.add_command(set_ats_password)
 ats.add_command(add_to_ats)
 ats.add_command(connect)
 ats.add_command(integrate)
+agent = click.Group("agent", help="Work with the connectors of the agent.")
+agent.add_command(double)
+main.add_command(agent)
 for site, commands in ((HUB, hub), (ATS, ats)):
     commands.add_command(backup_command(site))
     commands.add_command(restore_command(site))

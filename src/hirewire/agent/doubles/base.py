@@ -113,7 +113,7 @@ class Double(ABC):
         with self._lock:
             response = self._respond(request)
         headers = {"Date": format_datetime(self.clock.now(), usegmt=True), **response.headers}
-        content = response.body if isinstance(response.body, bytes) else json.dumps(response.body).encode()
+        content = _content(response)
         headers.setdefault("Content-Type", "application/json")
         phrase = HTTPStatus(response.status).phrase
         start_response(f"{response.status} {phrase}", [*headers.items(), ("Content-Length", str(len(content)))])
@@ -130,6 +130,12 @@ class Double(ABC):
         if self.loses_answers and self.is_write(request):
             return Response(502, {"message": "bad gateway"})
         return self.spoil(request, response)
+
+
+def _content(response: Response) -> bytes:
+    if response.status == HTTPStatus.NO_CONTENT:
+        return b""
+    return response.body if isinstance(response.body, bytes) else json.dumps(response.body).encode()
 
 
 def _request(environ: Row, root: str) -> Request:

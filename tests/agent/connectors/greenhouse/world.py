@@ -143,6 +143,10 @@ class GreenhouseWorld(DoubleWorld[Greenhouse]):
         body, headers = self.double.webhooks.signed("office_deleted", {"office": {"id": 1}})
         return Webhook(body=body, headers=headers)
 
+    def sent(self, event: Row) -> Webhook:
+        body, headers = self.double.webhooks.signed(event["action"], event["payload"])
+        return Webhook(body=body, headers=headers)
+
     def moved(self) -> Webhook:
         payload = application_payload(self.account.applications["applied"])
         body, headers = self.double.webhooks.signed("candidate_stage_change", payload)

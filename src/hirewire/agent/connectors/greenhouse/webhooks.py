@@ -22,6 +22,8 @@ PLACES: Final[Mapping[tuple[str, ...], Stream]] = {
     ("application", "candidate", "id"): Stream.CANDIDATES,
     ("application", "candidate_id"): Stream.CANDIDATES,
     ("application", "id"): Stream.APPLICATIONS,
+    # Its application is not named, but follows its candidate.
+    ("scorecard", "candidate_id"): Stream.CANDIDATES,
 }
 _DELETED_APPLICATIONS: Final = "deleted_application_ids"
 

@@ -42,13 +42,14 @@ def page(double: "Greenhouse", request: Request) -> Response:
     response = Response(200, rows[:length])
     if len(rows) > length or (double.repeats_tokens and rows):
         last = 0 if double.repeats_tokens else rows[length - 1]["id"]
-        response.headers["Link"] = _link(request.path, filters, last)
+        response.headers["Link"] = _link(request, filters, last)
     return response
 
 
-def _link(path: str, filters: Mapping[str, str], last: int) -> str:
+def _link(request: Request, filters: Mapping[str, str], last: int) -> str:
     token = base64.urlsafe_b64encode(json.dumps([filters, last]).encode()).decode()
-    return f'<https://harvest.greenhouse.io/v3/{path}?{urlencode({"cursor": token})}>; rel="next"'
+    address = f"http://{request.headers.get('Host', 'harvest.greenhouse.io')}/v3/{request.path}"
+    return f'<{address}?{urlencode({"cursor": token})}>; rel="next"'
 
 
 def _opened(token: str) -> tuple[dict[str, str], int | None]:

@@ -11,6 +11,8 @@ RESOURCES: Final = (
     "applications",
     "application_stages",
     "attachments",
+    "candidate_educations",
+    "candidate_employments",
     "candidates",
     "job_candidate_attributes",
     "job_hiring_managers",

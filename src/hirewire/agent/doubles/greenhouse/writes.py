@@ -180,7 +180,7 @@ def _move(double: "Greenhouse", key: int, body: Row) -> Answer:
     enter(double, key, stage["id"])
     row = double.store.change("applications", key, stage_id=stage["id"], stage_name=stage["name"])
     double.webhooks.tell_application("candidate_stage_change", row)
-    return HTTPStatus.OK, row
+    return HTTPStatus.NO_CONTENT, None
 
 
 def _reject(double: "Greenhouse", key: int, body: Row) -> Answer:
@@ -198,7 +198,7 @@ def _reject(double: "Greenhouse", key: int, body: Row) -> Answer:
     )
     row = double.store.change("applications", key, status="rejected", rejected_at=now)
     double.webhooks.tell_application("reject_candidate", row)
-    return HTTPStatus.OK, row
+    return HTTPStatus.NO_CONTENT, None
 
 
 def _delete_candidate(double: "Greenhouse", key: int, _body: Row) -> Answer:
