@@ -7,13 +7,13 @@ once), makes a database (one minute, once), and runs it until Ctrl-C.
 import ast
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 import xmlrpc.client
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +52,8 @@ class Odoo:
     password: str
     #: Its database, for connectors that read tables.
     database_url: str
+    #: Stops the server in whatever it is doing, and starts it anew.
+    restart: Callable[[], None]
 
 
 def find_python() -> str:
@@ -108,12 +110,19 @@ def running(folder: Path) -> Iterator[Odoo]:
         command = [str(python), "-c", "import odoo.cli; odoo.cli.main()", "-c", str(settings)]
         if not _is_initialised(server):
             subprocess.run([*command, "-i", "hr_recruitment", "--stop-after-init"], check=True)
-        child = supervisor.start("odoo", command)
+        # Kept, so that it does not outlive us, however we end.
+        child = supervisor.keep("odoo", lambda: command)
         url = f"http://127.0.0.1:{port}"
+
+        def restart() -> None:
+            child.stop()
+            child.restart()
+            supervisor.wait_for(child, lambda: _answers(url), patience=PATIENCE)
+
         supervisor.wait_for(child, lambda: _answers(url), patience=PATIENCE)
         address = urlsplit(server.url(DATABASE))
         database_url = address._replace(netloc=f"{ROLE}:{ROLE}@127.0.0.1:{address.port}").geturl()
-        yield Odoo(url, DATABASE, "admin", "admin", database_url)
+        yield Odoo(url, DATABASE, "admin", "admin", database_url, restart)
 
 
 def _is_initialised(server: Server) -> bool:
@@ -181,10 +190,9 @@ def main() -> None:
     with running(folder) as odoo:
         print(f"Odoo 11 runs at {odoo.url} (database {odoo.database}, {odoo.login} / {odoo.password}). Ctrl-C ends it.")
         try:
-            while True:
-                time.sleep(3600)
+            signal.pause()
         except KeyboardInterrupt:
-            pass
+            print("Stopping.")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from hirewire.agent.doubles.base import Double
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.greenhouse import double as greenhouse
 from hirewire.agent.doubles.greenhouse.seed import seed as seed_greenhouse
+from hirewire.agent.doubles.odoo import double as odoo
+from hirewire.agent.doubles.odoo.seed import seed as seed_odoo
 
 
 class Offer(NamedTuple):
@@ -38,6 +40,15 @@ def _greenhouse_webhooks(double: Double, url: str) -> None:
         double.webhooks.url = url
 
 
+def _odoo(clock: Clock, count: int) -> Double:
+    return seed_odoo(odoo.Odoo(clock=clock), count=count)
+
+
+def _odoo_settings(url: str) -> Mapping[str, str]:
+    return {"base_url": url, "database": odoo.DATABASE, "user": odoo.USER, "key": odoo.KEY}
+
+
 DOUBLES: Final[Mapping[str, Offer]] = {
     "greenhouse": Offer("Greenhouse (Harvest v3)", _greenhouse, _greenhouse_settings, _greenhouse_webhooks),
+    "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
 }

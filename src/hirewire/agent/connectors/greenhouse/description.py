@@ -35,15 +35,15 @@ DESCRIPTION: Final = Description(
     minutes=10,
     clicks=(
         Click(
-            "Configure › Dev Center › API Credentials",
+            "Configure > Dev Center > API Credentials",
             "Create a credential of the type “Harvest V3 (OAuth)”. Copy its client ID and its secret.",
         ),
         Click(
-            "The credential › Manage permissions",
+            "The credential > Manage permissions",
             "Tick “list” for everything named below, and “create” and “update” for candidates, applications and notes.",
         ),
         Click(
-            "Configure › Dev Center › Webhooks",
+            "Configure > Dev Center > Webhooks",
             "For changes within seconds, add a webhook to {hook} with the secret {secret} for each event of candidates,"
             " applications and jobs. Without webhooks the agent asks for changes by the clock.",
         ),
@@ -84,8 +84,10 @@ DESCRIPTION: Final = Description(
         ),
     ),
     lacks=(
-        "Greenhouse cannot be searched by profile address: somebody without an e-mail address is found only if the"
-        " agent wrote them, or within an hour.",
+        (
+            "Greenhouse cannot be searched by profile address: somebody without an e-mail address is found only if the"
+            " agent wrote them, or within an hour."
+        ),
         "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API changes no notes.",
         "Greenhouse does not say when somebody was hired; the stage “Hired” has the time of the last change.",
         "Records deleted in Greenhouse are noticed by webhook, or else by the weekly comparison of ids.",
