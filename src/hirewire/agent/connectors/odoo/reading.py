@@ -115,12 +115,12 @@ class Reader:
 
     def notes(self, model: str, ids: Sequence[int]) -> Mapping[int, list[Row]]:
         """Internal notes. Other comments are letters to the candidate."""
-        conditions = (
+        conditions: tuple[list[Any], ...] = (
             ["model", "=", model],
             ["message_type", "=", "comment"],
             ["subtype_id.internal", "=", True],
         )
-        return _grouped(self.where(MESSAGE, "res_id", ids, *map(list, conditions)), "res_id")
+        return _grouped(self.where(MESSAGE, "res_id", ids, *conditions), "res_id")
 
     def leaders(self, rows: Sequence[Row]) -> Mapping[int, int]:
         """For each applicant, the record that stands for their person: the oldest with the same contact."""

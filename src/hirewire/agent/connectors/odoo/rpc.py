@@ -61,17 +61,17 @@ class Odoo:
         """Odoo's time."""
         return (self._keyed if self.version >= JSON_2 else self._open).server_now()
 
-    def call(self, model: str, method: str, *, ids: Sequence[int] | None = None, **arguments: object) -> Any:  # noqa: ANN401 - any JSON value
+    def call(self, model: str, method: str, *, ids: Sequence[int] | None = None, **arguments: Any) -> Any:  # noqa: ANN401 - any JSON value
         needs = f"{model} · {_ACTIONS.get(method, 'read')}"
         is_read = method in _READS
         if self.version >= JSON_2:
             return self._json_2(model, method, ids, arguments, needs=needs, is_read=is_read)
         # JSON-RPC takes the ids, or the values of a new record, by position.
-        first = [list(ids)] if ids is not None else []
+        first: list[object] = [list(ids)] if ids is not None else []
         if method == "create":
             first = [arguments.pop("values")]
         elif method == "write":
-            first.append(arguments.pop("vals"))  # type: ignore[arg-type]  # values stand beside ids
+            first.append(arguments.pop("vals"))
         args = [self._login.database, self._user_id(), self._login.key, model, method, first, arguments]
         return self._rpc("object", "execute_kw", args, needs=needs, is_read=is_read)
 
