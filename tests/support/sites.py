@@ -16,7 +16,7 @@ class SiteByHost:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_ats = request.get_host().startswith("ats.")
+        is_ats = request.headers.get("Host", "").startswith("ats.")
         request.urlconf = "hirewire.project.urls_ats" if is_ats else "hirewire.hub.urls"  # type: ignore[assignment]  # stubs know modules only
         before = get_urlconf()
         set_urlconf(request.urlconf)
