@@ -95,7 +95,7 @@ class Reader:
                 leaders.add(person)
             last = rows[-1]["id"]
 
-    def search(self, model: str, domain: list[Any], fields: Sequence[str], **options: object) -> list[Row]:
+    def search(self, model: str, domain: list[Any], fields: Sequence[str], **options: Any) -> list[Row]:  # noqa: ANN401 - arguments of Odoo
         answer = self.odoo.call(model, "search_read", domain=domain, fields=list(fields), context=ALL, **options)
         return answer if isinstance(answer, list) else []
 
