@@ -80,7 +80,14 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
     wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
     viewer = viewer_of(seat)
     listed, exact = facets.values(viewer, wanted)
-    context = {"counts": facets.counts(viewer, wanted), "facets": listed, "exact": exact}
+    is_cut = exact.number > MOST
+    context = {
+        "counts": facets.counts(viewer, wanted),
+        "facets": listed,
+        # The page has places for the exact number only where it could not count so far itself.
+        "exact": exact if is_cut else None,
+        "can_pick_all": is_cut and search_id is not None and (seat.can["project"] or exporting.choices(seat)),
+    }
     return render(request, "hub/sites/recruiter/search/_search_counts.html", context)
 
 
