@@ -19,7 +19,7 @@ from hirewire.agent.rehearsals.findings import (
     Name,
     Refusal,
     Sample,
-    Tally,
+    EntityCount,
     Unreadable,
 )
 from hirewire.agent.sdk.connector import Entity, Skipped
@@ -56,7 +56,7 @@ class Counting:
             draft_feedback=True,
         )
         self._switches = frozenset(switches)
-        self._tallies: dict[tuple[Entity, _Needs], Tally] = {}
+        self._tallies: dict[tuple[Entity, _Needs], EntityCount] = {}
         self._stages: dict[str, Name] = {}
         self._reasons: dict[str, Name] = {}
         self._samples: dict[Entity, list[Sample]] = {}
@@ -155,7 +155,7 @@ class Counting:
             self._reasons.setdefault(application.disposition, Name(application.disposition)).people += 1
 
     def _count(self, entity: Entity, needs: _Needs, key: str, *, url: str = "", reason: str = "") -> None:
-        tally = self._tallies.setdefault((entity, needs), Tally(entity, tuple(sorted(needs))))
+        tally = self._tallies.setdefault((entity, needs), EntityCount(entity, tuple(sorted(needs))))
         if not reason:
             tally.accepted += 1
             return
