@@ -14,12 +14,12 @@ from hirewire.agent.rehearsals.findings import (
     DRAFT_JOB,
     FROM_RECRUITER,
     PROSPECT,
+    EntityCount,
     Example,
     Findings,
     Name,
     Refusal,
     Sample,
-    EntityCount,
     Unreadable,
 )
 from hirewire.agent.sdk.connector import Entity, Skipped
