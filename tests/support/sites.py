@@ -21,7 +21,7 @@ class SiteByHost:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_ats = request.get_host().startswith("ats.")
+        is_ats = request.headers.get("Host", "").startswith("ats.")
         request.urlconf = "hirewire.project.urls_ats" if is_ats else "hirewire.hub.urls"  # type: ignore[assignment]  # stubs know modules only
         # Django's handler has set the default before a nested request arrives here, so it is no witness.
         before = _outer.get() or get_urlconf()

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors import simulator
+from hirewire.agent.connectors import greenhouse, odoo, simulator
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description
 
@@ -31,6 +31,10 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
     "simulator": Kind(
         simulator.Simulator.title, simulator.Settings, simulator.Simulator, description=simulator.DESCRIPTION
     ),
+    "greenhouse": Kind(
+        greenhouse.Greenhouse.title, greenhouse.Settings, greenhouse.Greenhouse, description=greenhouse.DESCRIPTION
+    ),
+    "odoo": Kind(odoo.OdooRecruitment.title, odoo.Settings, odoo.OdooRecruitment, description=odoo.DESCRIPTION),
 }
 
 

@@ -35,12 +35,13 @@ def _migrate(site: Site) -> click.Command:
 
 
 def _seed(site: Site) -> click.Command:
-    def run() -> None:
+    def run(*, months: bool) -> None:
         site.enter()
-        call_command(f"seed_{site.name}")
+        call_command(f"seed_{site.name}", months=months)
 
     return click.Command(
         "seed",
+        params=[_months()],
         callback=run,
         help="Fill the database with the sandbox's made-up companies and people.\n\n"
         "Prints, as JSON, what the other site needs to know. Running it again adds nothing. Refused outside a\n"
@@ -48,19 +49,30 @@ def _seed(site: Site) -> click.Command:
     )
 
 
+def _months() -> click.Option:
+    return click.Option(
+        ["--months"],
+        is_flag=True,
+        help="Add three months of work between Recruiter and the ATS: exports, InMail, notes, stages.",
+    )
+
+
 def _prepare(site: Site) -> click.Command:
-    def run() -> None:
+    def run(*, months: bool = False) -> None:
         site.enter()
         call_command("migrate", verbosity=0)
         if getattr(settings, "HIREWIRE_ROW_SECURITY", False):
             call_command("row_security", verbosity=0)
         if is_sandbox() and site.has_cast:
-            call_command(f"seed_{site.name}")
+            call_command(f"seed_{site.name}", months=months)
         else:
             click.echo(_prepared(site), err=True)
 
     return click.Command(
-        "prepare", callback=run, help=_PREPARE if site.has_cast else "Prepare the first start: migrate."
+        "prepare",
+        params=[_months()] if site.has_cast else [],
+        callback=run,
+        help=_PREPARE if site.has_cast else "Prepare the first start: migrate.",
     )
 
 
