@@ -63,9 +63,14 @@ class Counting:
         self._needs: dict[tuple[Entity, str], _Needs] = {}
         self._unreadable: list[Unreadable] = []
         self._unreadable_count = 0
+        #: A record may come twice, if reading goes on after a wait or the record changes meanwhile.
+        self._taken: set[tuple[type[Record], str]] = set()
         self.records = 0
 
     def take(self, record: Record) -> None:
+        if (type(record), record.id) in self._taken:
+            return
+        self._taken.add((type(record), record.id))
         self.records += 1
         match record:
             case Job():
