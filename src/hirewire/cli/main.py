@@ -2,9 +2,11 @@
 
 import click
 
+from hirewire.cli.agent import agent_commands
 from hirewire.cli.ats_accounts import add_to_ats, connect, integrate
 from hirewire.cli.backup.commands import backup_command, restore_command
 from hirewire.cli.companies import release_company_id
+from hirewire.cli.connectors import double
 from hirewire.cli.demo import demo
 from hirewire.cli.ending import end_contract
 from hirewire.cli.founding import add
@@ -18,7 +20,7 @@ from hirewire.cli.securing import row_security
 from hirewire.cli.signing import rotate_signing_key
 from hirewire.cli.site_commands import site_commands
 from hirewire.sandbox.keys import keys
-from hirewire.sandbox.sites import ATS, HUB
+from hirewire.sandbox.sites import AGENT, ATS, HUB
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -50,7 +52,9 @@ ats.add_command(set_ats_password)
 ats.add_command(add_to_ats)
 ats.add_command(connect)
 ats.add_command(integrate)
-for site, commands in ((HUB, hub), (ATS, ats)):
+agent = agent_commands()
+agent.add_command(double)
+for site, commands in ((HUB, hub), (ATS, ats), (AGENT, agent)):
     commands.add_command(backup_command(site))
     commands.add_command(restore_command(site))
     main.add_command(commands)

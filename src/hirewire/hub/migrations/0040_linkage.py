@@ -138,7 +138,7 @@ def _protect(table: str, condition: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0037_export_choices"),
+        ("hub", "0039_open_seat"),
     ]
 
     operations = [
