@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 COUNTS = {
     "candidacies": 1,
     "matches": 2,
-    "facts_of_candidates": 2,
+    "facts": 2,
     "candidates": 2,
     "candidate_notes": 1,
     "applications": 1,
@@ -55,7 +55,7 @@ COUNTS = {
     "access_list_jobs": 1,
 }
 WENT = (
-    "1 candidacies, 2 matches, 2 facts of candidates, 2 candidates, 1 candidate notes, 1 applications, 1 stages,"
+    "1 candidacies, 2 matches, 2 facts, 2 candidates, 1 candidate notes, 1 applications, 1 stages,"
     " 1 jobs, 1 requisitions, 1 requisition stages, 1 job tasks, 1 access list people, 1 access list jobs"
 )
 

@@ -113,7 +113,7 @@ SYNCED = (
     _synced("unlinked", Unlinked),
     _synced("candidates_to_match", Rematch),
     _synced("candidates_to_weigh", Rescore),
-    _synced("facts_of_candidates", CandidateFacts),
+    _synced("facts", CandidateFacts),
     _synced("candidates", Candidate),
     _synced("candidate_notes", CandidateNote),
     _synced("applications", Application),
