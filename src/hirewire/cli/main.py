@@ -11,6 +11,7 @@ from hirewire.cli.demo import demo
 from hirewire.cli.ending import end_contract
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
+from hirewire.cli.matching import matching
 from hirewire.cli.people import reset_second_step, set_ats_password, set_password
 from hirewire.cli.quotas import quota
 from hirewire.cli.refusing import RefusingGroup
@@ -35,6 +36,7 @@ main.add_command(keys)
 hub = site_commands(HUB)
 hub.add_command(add)
 hub.add_command(quota)
+hub.add_command(matching)
 hub.add_command(set_password)
 hub.add_command(reset_second_step)
 hub.add_command(application_rights)
