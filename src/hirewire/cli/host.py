@@ -5,7 +5,6 @@ second costs no time and hardly any memory, and a new worker starts in
 milliseconds. ``host build`` fills the database that sandboxes copy.
 """
 
-import os
 import socket
 import sys
 from importlib import import_module
@@ -31,7 +30,6 @@ def serve(descriptor: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    os.environ["HIREWIRE_SANDBOX_HOST"] = str(os.getpid())
     django.setup()
     if arguments[0] == "build":
         build()

@@ -15,7 +15,7 @@ from django.db import connections
 from hirewire.kit.work import worker
 from hirewire.kit.work.gc_tuning import settle
 from hirewire.kit.work.parents import follow_parent
-from hirewire.sandbox.board import Board
+from hirewire.sandbox.board import Board, database_of
 from hirewire.sandbox.processes import LIFELINE
 
 ENTRY: Final = "hirewire.project.sandbox"
@@ -28,12 +28,12 @@ log = structlog.get_logger(__name__)
 
 
 class Host:
-    """Keeps a web server and a worker running. SIGUSR1 replaces the worker by one for the board's database."""
+    """Keeps a web server and a worker running. SIGUSR1 replaces the worker by one for the world on the board."""
 
     def __init__(self, listener: socket.socket, board: Board) -> None:
         self._listener = listener
         self._board = board
-        self._pid = os.getpid()
+        self._pid = board.host = os.getpid()
         self._web = self._worker = 0
         self._is_done = False
 
@@ -81,10 +81,13 @@ class Host:
 
     def _replace_worker(self) -> None:
         _end(self._worker)
-        # The name is read on each use of the settings, so this one assignment moves everything in the new process.
-        connections["default"].settings_dict["NAME"] = self._board.database
-        self._worker = self._fork(lambda: worker.run(queue="hub", concurrency=TASKS_AT_ONCE))
-        self._board.worker_generation = self._board.generation
+        self._worker = 0
+        world = self._board.wanted
+        if world:
+            # The name is read at each use of the settings, so this assignment moves everything in the new process.
+            connections["default"].settings_dict["NAME"] = database_of(world)
+            self._worker = self._fork(lambda: worker.run(queue="hub", concurrency=TASKS_AT_ONCE))
+        self._board.worked_in = world
 
     def _fork(self, work: Callable[[], None]) -> int:
         child = os.fork()

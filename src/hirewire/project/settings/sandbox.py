@@ -10,5 +10,3 @@ if base.HIREWIRE_ENVIRONMENT != "sandbox":
     raise ImproperlyConfigured(message)
 
 MIDDLEWARE = ["hirewire.sandbox.control.middleware.Control", *hub.MIDDLEWARE]
-#: Where the control learns which programs run beside this process.
-HIREWIRE_SANDBOX_HOST = base.required("HIREWIRE_SANDBOX_HOST")
