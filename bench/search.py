@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from hirewire.hub.identity.accounts.models import Seat
+    from hirewire.hub.identity.members.models import Member
 
 #: Milliseconds of server time at the 95th percentile of all pages.
 AIM = 100
@@ -65,18 +66,18 @@ def parse() -> argparse.Namespace:
 
 
 def kinds(chance: random.Random) -> dict[str, Callable[[], dict[str, Any]]]:
+    """Makers of what a search asks for, by the name that the result prints."""
     from hirewire.hub.identity.members.models import Member  # noqa: PLC0415 - needs Django
-    from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
 
     low, high = Member.objects.order_by("pk")[0].pk, Member.objects.order_by("-pk")[0].pk
-    application = DeveloperApplication.objects.get().pk
 
     def somebody() -> Member:
         return Member.objects.get(pk=chance.randint(low, high))
 
-    def job() -> str:
-        return f"{application}:J-{int(chance.random() ** 2 * 2000)}"
+    return _by_words(chance, somebody) | _by_field(chance, somebody) | _by_ats(chance, somebody)
 
+
+def _by_words(chance: random.Random, somebody: "Callable[[], Member]") -> dict[str, Callable[[], dict[str, Any]]]:
     def skill() -> str:
         return chance.choice(somebody().skills)
 
@@ -93,18 +94,41 @@ def kinds(chance: random.Random) -> dict[str, Callable[[], dict[str, Any]]]:
         "OR": lambda: {"text": f"{skill()} OR {skill()}"},
         "NOT": lambda: {"text": f"engineer {skill()} NOT senior"},
         "a phrase": lambda: {"text": f'"{somebody().current_title}"'},
+        "a slip": lambda: {"text": f"{somebody().first_name[:-1]}qx"},
+    }
+
+
+def _by_field(chance: random.Random, somebody: "Callable[[], Member]") -> dict[str, Callable[[], dict[str, Any]]]:
+    def skill() -> str:
+        return chance.choice(somebody().skills)
+
+    return {
         "a title, another company": lambda: {
             "titles": [somebody().current_title],
             "no_companies": [somebody().current_company],
         },
         "a skill picked, a word": lambda: {"skills": [skill()], "text": "senior"},
-        "a slip": lambda: {"text": f"{somebody().first_name[:-1]}qx"},
         "company": lambda: {"company": somebody().current_company},
         "title, place, skill": lambda: {
             "title": somebody().current_title,
             "location": somebody().location,
             "skill": skill(),
         },
+    }
+
+
+def _by_ats(chance: random.Random, somebody: "Callable[[], Member]") -> dict[str, Callable[[], dict[str, Any]]]:
+    from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - needs Django
+
+    application = DeveloperApplication.objects.get().pk
+
+    def job() -> str:
+        return f"{application}:J-{int(chance.random() ** 2 * 2000)}"
+
+    def skill() -> str:
+        return chance.choice(somebody().skills)
+
+    return {
         "in ATS": lambda: {"ats": "in"},
         "a word in ATS": lambda: {"text": skill(), "ats": "in"},
         "a word not in ATS": lambda: {"text": skill(), "ats": "out"},

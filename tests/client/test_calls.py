@@ -193,7 +193,7 @@ def test_a_client_for_what_is_no_organization_is_not_made(make_client: MakesClie
 
 
 def test_a_client_without_an_organization_sends_no_records(make_client: MakesClients, server: Server) -> None:
-    with pytest.raises(ValueError, match="without an organization"):
+    with pytest.raises(ValueError, match="has no organization"):
         make_client(organization=None).delete_candidates(["C-1"])
 
     assert server.calls == []

@@ -2,6 +2,7 @@
 
 import re
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -144,11 +145,12 @@ def test_a_second_record_stands_among_the_possible_duplicates(stack: Stack, new_
 
 
 def _namesake(stack: Stack, stranger: Stranger) -> str:
-    """A record that the ATS made itself, with the member's name and employer and nothing else; Recruiter knows it."""
+    """A record that the ATS made itself, with the member's name and employer, and an address nobody else has."""
     query = "SELECT first_name, last_name, current_company, current_title FROM hub_member WHERE id = %s"
     first_name, last_name, company, title = stack.rows(query, stranger.id)[0]
     given = {"first_name": first_name, "last_name": last_name, "company": company, "title": title}
-    candidate_id: str = stack.ats("POST", "candidates", given, tenant="larkspur")["id"]
+    given["emails"] = [f"{uuid4().hex}@mail.example"]
+    candidate_id: str = stack.ats("POST", "candidates", tenant="larkspur", body=given)["id"]
     arrived = "SELECT count(*) FROM hub_candidate WHERE organization_id = %s AND ats_candidate_id = %s"
     eventually(lambda: stack.figure(arrived, LARKSPUR.id, candidate_id), lambda candidates: candidates == 1, within=30)
     return candidate_id

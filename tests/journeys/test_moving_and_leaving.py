@@ -43,7 +43,7 @@ def _the_id_changes_and_the_ats_follows(stack: Stack, page: Page, ats: InAts) ->
     page.get_by_label(AMERICAS.name).uncheck()
     page.get_by_label("New company id").fill(str(NEW_ID))
     page.get_by_role("button", name="Plan the change").click()
-    expect(page.get_by_text("Both ids work")).to_be_visible()
+    expect(page.get_by_text("4. Both ids work")).to_be_visible()
     eventually(lambda: _candidates(stack, NEW_ID), lambda found: found == held, within=30)
     eventually(lambda: stack.status("larkspur")["organization"], lambda urn: urn.endswith(f":{NEW_ID}"), within=30)
 

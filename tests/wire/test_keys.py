@@ -141,7 +141,7 @@ def test_broken_keys_are_refused(text: str) -> None:
 
 
 def test_a_repeated_part_is_named() -> None:
-    with pytest.raises(KeySyntaxError, match="Part 'a' stands twice"):
+    with pytest.raises(KeySyntaxError, match="Part 'a' appears twice"):
         decode_key("a=1&a=2", Protocol.V1)
 
 

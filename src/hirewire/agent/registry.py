@@ -6,8 +6,9 @@ from typing import Any, Final, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors import simulator
+from hirewire.agent.connectors import greenhouse, odoo, simulator
 from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.describe import Description
 
 
 class UnknownConnector(LookupError):
@@ -23,10 +24,17 @@ class Kind(NamedTuple):
     title: str
     settings: type[msgspec.Struct]
     make: Callable[..., Connector]
+    description: Description
 
 
 CONNECTORS: Final[Mapping[str, Kind]] = {
-    "simulator": Kind(simulator.Simulator.title, simulator.Settings, simulator.Simulator),
+    "simulator": Kind(
+        simulator.Simulator.title, simulator.Settings, simulator.Simulator, description=simulator.DESCRIPTION
+    ),
+    "greenhouse": Kind(
+        greenhouse.Greenhouse.title, greenhouse.Settings, greenhouse.Greenhouse, description=greenhouse.DESCRIPTION
+    ),
+    "odoo": Kind(odoo.OdooRecruitment.title, odoo.Settings, odoo.OdooRecruitment, description=odoo.DESCRIPTION),
 }
 
 
@@ -43,6 +51,11 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
         return msgspec.json.encode(msgspec.convert(given, kind_of(name).settings))
     except msgspec.ValidationError as wrong:
         raise BadSettings(f"The settings are not valid for {kind_of(name).title}: {wrong}") from wrong
+
+
+def stored_settings(settings: str) -> dict[str, Any]:
+    """The settings as they are stored, by name."""
+    return msgspec.json.decode(settings, type=dict[str, Any])
 
 
 def connector(

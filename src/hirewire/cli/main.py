@@ -6,9 +6,10 @@ from hirewire.cli.lazy import LazyGroup
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS = {
-    "ats": "hirewire.cli.both_sites:ats",
+    "agent": "hirewire.cli.all_sites:agent",
+    "ats": "hirewire.cli.all_sites:ats",
     "demo": "hirewire.cli.demo:demo",
-    "hub": "hirewire.cli.both_sites:hub",
+    "hub": "hirewire.cli.all_sites:hub",
     "keys": "hirewire.sandbox.keys:keys",
     "sandbox": "hirewire.cli.sandbox:sandbox",
 }

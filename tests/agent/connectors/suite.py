@@ -1,8 +1,12 @@
-"""What every connector must do. A connector's own tests inherit this and define how to change their fake."""
+"""What every connector must do. A connector's own tests inherit this and define how to change their double.
+
+``ConnectorSuite`` is all of it. A connector that only reads inherits ``ReadingSuite``.
+"""
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 import pytest
@@ -11,7 +15,7 @@ import stamina
 from hirewire.agent.sdk.connector import Connector, Hint, Page, Webhook
 from hirewire.agent.sdk.errors import BadWebhook, SkipRecord, StopSync, TryLater, Unsure
 from hirewire.agent.sdk.orders import AddNote, AddToJob, ExportedPerson
-from hirewire.agent.sdk.records import Application, Candidate, Record, Stream
+from hirewire.agent.sdk.records import Application, Candidate, Group, Job, Record, Stream, User
 
 ADA = ExportedPerson(
     person="urn:li:person:ada1",
@@ -30,7 +34,8 @@ class Changes:
     move_stage: Callable[[], str]
     add_note: Callable[[], str]
     edit_note: Callable[[], str]
-    submit_feedback: Callable[[], str]
+    #: None if the ATS has no feedback.
+    submit_feedback: Callable[[], str] | None
 
 
 class World(ABC):
@@ -40,6 +45,14 @@ class World(ABC):
     closed_job: ClassVar[str]
     applied: ClassVar[tuple[str, str]]  # a candidate, and a job they applied to
     known_email: ClassVar[str]
+    #: What the ATS calls the permission to read applications.
+    applications_permission: ClassVar[str] = "applications"
+    #: A stream that can be read without that permission.
+    unaffected: ClassVar[Stream] = Stream.CANDIDATES
+    #: What the double's applications have.
+    parts: ClassVar[frozenset[str]] = frozenset({"stages", "notes", "feedback"})
+    #: Streams that the ATS can only give in full.
+    full_streams: ClassVar[frozenset[Stream]] = frozenset()
 
     @abstractmethod
     def connector(self) -> Connector: ...
@@ -75,6 +88,33 @@ class World(ABC):
 
     @abstractmethod
     def request_count(self) -> int: ...
+
+    @abstractmethod
+    def throttle_silently(self) -> None:
+        """Answer once that there were too many requests, without saying how long to wait."""
+
+    @abstractmethod
+    def break_down(self) -> None:
+        """Answer everything from now on with an error of the server."""
+
+    @abstractmethod
+    def fields(self, stream: Stream) -> Collection[str]:
+        """The fields of the stream's rows that the connector can do without."""
+
+    @abstractmethod
+    def blank(self, stream: Stream, field: str, *, is_there: bool) -> None:
+        """From now on, send a field as null, or not at all."""
+
+    @abstractmethod
+    def set_clock(self, lead: timedelta) -> None:
+        """Set the ATS's clock ahead of ours, or behind."""
+
+    @abstractmethod
+    def pass_time(self, time: timedelta) -> None: ...
+
+    @abstractmethod
+    def examples(self) -> Sequence[Record]:
+        """Records of the double as they must arrive, each field filled."""
 
     @abstractmethod
     def revoke_key(self) -> None: ...
@@ -114,8 +154,17 @@ def quick_retries() -> Iterator[None]:
         yield
 
 
-class ConnectorSuite:
-    """The numbers in the test names refer to the list in the connector specification."""
+STREAM_OF = {
+    Job: Stream.JOBS,
+    User: Stream.USERS,
+    Candidate: Stream.CANDIDATES,
+    Application: Stream.APPLICATIONS,
+    Group: Stream.GROUPS,
+}
+
+
+class ReadingSuite:
+    """The numbers in the test names refer to the list in the guide for writers of connectors."""
 
     STREAMS: ClassVar[tuple[Stream, ...]] = tuple(Stream)
 
@@ -135,10 +184,22 @@ class ConnectorSuite:
 
         assert all(record in every(first) for record in second)
 
+    @pytest.mark.parametrize("stream", STREAMS)
+    def test_01_a_quiet_ats_is_not_read_again(self, world: World, stream: Stream) -> None:
+        first = list(world.connector().changes(stream, None))
+        world.pass_time(timedelta(minutes=20))
+        second = list(world.connector().changes(stream, first[-1].cursor))
+        world.pass_time(timedelta(minutes=20))
+
+        third = every(world.connector().changes(stream, second[-1].cursor))
+
+        assert stream in world.full_streams or third == []
+
     def test_01_children_travel_inside_their_parent(self, world: World) -> None:
         records = every(world.connector().changes(Stream.APPLICATIONS, None))
 
-        assert any(isinstance(one, Application) and one.stages and one.notes and one.feedback for one in records)
+        applications = [record for record in records if isinstance(record, Application)]
+        assert any(all(getattr(one, part) for part in world.parts) for one in applications)
 
     @pytest.mark.parametrize("stream", STREAMS)
     def test_02_a_crash_after_any_page_loses_nothing(self, world: World, stream: Stream) -> None:
@@ -152,11 +213,26 @@ class ConnectorSuite:
     @pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Changes)])
     def test_03_each_change_is_seen_by_the_next_run(self, world: World, name: str) -> None:
         connector = world.connector()
-        cursors = {stream: list(connector.changes(stream, None))[-1].cursor for stream in Stream}
+        cursors = {stream: list(connector.changes(stream, None))[-1].cursor for stream in self.STREAMS}
+        world.pass_time(timedelta(hours=1))
+        change = getattr(world.changes(), name)
+        if change is None:
+            pytest.skip(f"This ATS has nothing like {name}.")
 
-        changed = getattr(world.changes(), name)()
+        changed = change()
 
-        assert changed in [key for stream in Stream for key in ids(connector.changes(stream, cursors[stream]))]
+        assert changed in [key for stream in self.STREAMS for key in ids(connector.changes(stream, cursors[stream]))]
+
+    @pytest.mark.parametrize("lead", [timedelta(hours=-1), timedelta(hours=1)], ids=["behind", "ahead"])
+    def test_03_a_wrong_clock_hides_no_change(self, world: World, lead: timedelta) -> None:
+        world.set_clock(lead)
+        connector = world.connector()
+        cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
+        world.pass_time(timedelta(minutes=20))
+
+        changed = world.changes().edit()
+
+        assert changed in ids(world.connector().changes(Stream.CANDIDATES, cursor))
 
     def test_04_a_deleted_record_is_gone(self, world: World) -> None:
         connector = world.connector()
@@ -168,16 +244,6 @@ class ConnectorSuite:
         assert key in [gone for page in pages for gone in page.gone] or key not in set(connector.ids(Stream.CANDIDATES))
         assert connector.read(Stream.CANDIDATES, key) is None
 
-    def test_04_a_record_that_turns_private_says_so(self, world: World) -> None:
-        connector = world.connector()
-        cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
-
-        key = world.make_private()
-
-        changed = {record.id: record for record in every(connector.changes(Stream.CANDIDATES, cursor))}
-        assert isinstance(candidate := changed[key], Candidate)
-        assert candidate.is_private
-
     def test_04_ids_are_all_that_exist(self, world: World) -> None:
         assert set(world.connector().ids(Stream.CANDIDATES)) == world.ids(Stream.CANDIDATES)
 
@@ -186,6 +252,18 @@ class ConnectorSuite:
 
         with pytest.raises(StopSync):
             list(world.connector().ids(Stream.CANDIDATES))
+
+    def test_04_a_list_that_breaks_off_deletes_nothing(self, world: World) -> None:
+        world.small_pages()
+        world.between_pages(world.break_down)
+        pages = []
+
+        with pytest.raises(TryLater):
+            list(world.connector().ids(Stream.CANDIDATES))
+        with pytest.raises(TryLater):
+            pages += list(world.connector().changes(Stream.CANDIDATES, None))
+
+        assert [gone for page in pages for gone in page.gone] == []
 
     def test_05_changes_while_paging_lose_nothing(self, world: World) -> None:
         world.small_pages()
@@ -218,6 +296,11 @@ class ConnectorSuite:
         assert later.value.wait == 86_400
         assert world.request_count() == 1
 
+    def test_06_a_throttle_that_names_no_wait_is_survived(self, world: World) -> None:
+        world.throttle_silently()
+
+        assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
+
     def test_06_a_passing_error_is_survived(self, world: World) -> None:
         world.fail_once()
 
@@ -233,12 +316,45 @@ class ConnectorSuite:
         world.forbid(Stream.APPLICATIONS)
         connector = world.connector()
 
-        with pytest.raises(StopSync, match="applications"):
+        with pytest.raises(StopSync, match=world.applications_permission):
             list(connector.changes(Stream.APPLICATIONS, None))
 
-        assert ids(connector.changes(Stream.CANDIDATES, None))
-        assert connector.check().missing_permissions == ("applications",)
+        assert ids(connector.changes(world.unaffected, None))
+        assert connector.check().missing_permissions == (world.applications_permission,)
 
+    @pytest.mark.parametrize("is_there", [True, False], ids=["null", "absent"])
+    @pytest.mark.parametrize("stream", STREAMS)
+    def test_08_a_field_without_a_value_loses_no_record(self, world: World, stream: Stream, *, is_there: bool) -> None:
+        for field in world.fields(stream):
+            world.blank(stream, field, is_there=is_there)
+
+        pages = list(world.connector().changes(stream, None))
+
+        assert [skipped for page in pages for skipped in page.skipped] == []
+        assert set(ids(pages)) | {gone for page in pages for gone in page.gone} >= world.ids(stream)
+
+    def test_14_records_arrive_whole(self, world: World) -> None:
+        connector = world.connector()
+
+        for example in world.examples():
+            assert connector.read(STREAM_OF[type(example)], example.id) == example
+
+
+class PrivacySuite:
+    """For an ATS that knows private candidates."""
+
+    def test_04_a_record_that_turns_private_says_so(self, world: World) -> None:
+        connector = world.connector()
+        cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
+
+        key = world.make_private()
+
+        changed = {record.id: record for record in every(connector.changes(Stream.CANDIDATES, cursor))}
+        assert isinstance(candidate := changed[key], Candidate)
+        assert candidate.is_private
+
+
+class WritingSuite:
     def test_09_a_new_person_is_put_on_a_job(self, world: World) -> None:
         connector = world.connector()
 
@@ -310,6 +426,8 @@ class ConnectorSuite:
 
         assert not world.sends_mail()
 
+
+class WebhookSuite:
     def test_13_a_genuine_webhook_names_its_record(self, world: World) -> None:
         webhook, hint = world.webhook()
         connector = world.connector()
@@ -327,6 +445,10 @@ class ConnectorSuite:
 
     def test_13_unknown_events_are_no_fault(self, world: World) -> None:
         assert list(world.connector().hints(world.unknown_webhook())) == []
+
+
+class ConnectorSuite(ReadingSuite, PrivacySuite, WritingSuite, WebhookSuite):
+    """Everything."""
 
 
 def with_emails(person: ExportedPerson, *, emails: tuple[str, ...]) -> ExportedPerson:

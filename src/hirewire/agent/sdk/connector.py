@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple, Protocol
 
 import msgspec
 
+from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
 from hirewire.agent.sdk.records import Candidate, Record, Stream
 
@@ -51,6 +52,13 @@ class Report(msgspec.Struct, frozen=True):
     account: str
     version: str
     missing_permissions: tuple[str, ...] = ()
+    #: The user that the key belongs to, if the ATS says.
+    user: str = ""
+    environment: Environment = Environment.UNKNOWN
+    #: When the version of the API that the connector uses is switched off, in words.
+    api_ends: str = ""
+    #: Whatever else the customer should know: a sentence each.
+    notes: tuple[str, ...] = ()
 
 
 class Webhook(msgspec.Struct, frozen=True):

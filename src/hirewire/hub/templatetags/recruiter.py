@@ -45,12 +45,12 @@ _WEIGHTS = {
     "none": pgettext_lazy("evidence", "none"),
     "against": pgettext_lazy("evidence", "against"),
 }
-#: Badge and icon of each label; the texts are fixed.
+#: Badge, icon and text of each label. The English texts are those of the guide.
 _LABELS = {
-    RecruiterLabel.NOT_ACTIVATED: ("plain", "circle-dashed"),
-    RecruiterLabel.CONTRACT: ("live", "contrast"),
-    RecruiterLabel.COMPANY: ("info", "building-2"),
-    RecruiterLabel.ACTIVATED: ("live", "circle-check"),
+    RecruiterLabel.NOT_ACTIVATED: ("plain", "circle-dashed", _lazy("Not Activated")),
+    RecruiterLabel.CONTRACT: ("live", "contrast", _lazy("Contract Level Activated")),
+    RecruiterLabel.COMPANY: ("info", "building-2", _lazy("Company Level Activated")),
+    RecruiterLabel.ACTIVATED: ("live", "circle-check", _lazy("Activated")),
 }
 #: The text of an audited action; ``{0}`` is its subject.
 _ACTIONS = {
@@ -169,8 +169,8 @@ def settings_url(tab: str) -> str:
 
 @register.simple_tag
 def recruiter_label(label: RecruiterLabel) -> SafeString:
-    kind, icon_name = _LABELS[label]
-    return badge(kind, icon_name, label.value)
+    kind, icon_name, words = _LABELS[label]
+    return badge(kind, icon_name, str(words))
 
 
 @register.simple_tag

@@ -59,6 +59,9 @@ class FakeSimulator:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.failures += [lambda: (status, named, {"error": {"message": "not now"}})] * times
 
+    def advance(self, time: timedelta) -> None:
+        self._now += time
+
     def signed(self, event: Row) -> tuple[bytes, dict[str, str]]:
         body = json.dumps(event).encode()
         return body, {"X-Simulator-Signature": f"sha256={hmac.digest(SECRET.encode(), body, 'sha256').hex()}"}
@@ -111,7 +114,7 @@ class FakeSimulator:
             case ["files", key]:
                 found = self.files.get(key)
             case [kind, "ids"]:
-                found = {"items": sorted(self.rows[kind]), "next": None}
+                found = self._id_page(kind, query)
             case ["candidates"] if {"email", "profile_url", "recruiter_person"} & query.keys():
                 found = {"items": list(self._looked_up(query))}
             case [kind]:
@@ -180,6 +183,13 @@ class FakeSimulator:
         if len(ordered) > limit:
             return {"items": page, "next": last}
         return {"items": page, "next": None, "watermark": last or f"{_text(_DAWN)} "}
+
+    def _id_page(self, kind: str, query: Row) -> Row:
+        self._pages += 1
+        self.before_page(self._pages)
+        keys = [key for key in sorted(self.rows[kind]) if key > query.get("cursor", "")]
+        page = keys[: self.page_size]
+        return {"items": page, "next": page[-1] if len(keys) > len(page) else None}
 
     def _looked_up(self, query: Row) -> Iterator[Row]:
         for row in self.rows["candidates"].values():

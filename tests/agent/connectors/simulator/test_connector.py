@@ -1,6 +1,7 @@
 """Runs the connector suite against the Simulator's connector."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import httpx2
@@ -10,12 +11,14 @@ from hirewire.agent.connectors.simulator import Settings, Simulator
 from hirewire.agent.sdk.connector import Connector, Entity, Hint, Webhook
 from hirewire.agent.sdk.http import Pace
 from hirewire.agent.sdk.orders import AddToJob
-from hirewire.agent.sdk.records import Stream
-from tests.agent.connectors.simulator.data import fill, note, scorecard, stage
+from hirewire.agent.sdk.records import Candidate, Group, Named, Note, Record, Stream
+from tests.agent.connectors.simulator.data import AT, fill, note, scorecard, stage
 from tests.agent.connectors.simulator.fake import KEY, SECRET, FakeSimulator
 from tests.agent.connectors.suite import ADA, Changes, ConnectorSuite, World, quick_retries
 
 __all__ = ["quick_retries"]
+#: What no row can do without.
+KEYS = {"id", "created_at", "updated_at", "candidate_id", "job_id", "email"}
 
 
 def connect(ats: FakeSimulator, pace: Pace | None = None) -> Simulator:
@@ -83,6 +86,46 @@ class SimulatorWorld(World):
 
     def request_count(self) -> int:
         return len(self.ats.requests)
+
+    def throttle_silently(self) -> None:
+        self.ats.fail(429)
+
+    def break_down(self) -> None:
+        self.ats.fail(503, times=100)
+
+    def fields(self, stream: Stream) -> Collection[str]:
+        return {name for row in self.ats.rows[stream].values() for name in row} - KEYS
+
+    def blank(self, stream: Stream, field: str, *, is_there: bool) -> None:
+        for row in self.ats.rows[stream].values():
+            if is_there:
+                row[field] = None
+            else:
+                row.pop(field, None)
+
+    def set_clock(self, lead: timedelta) -> None:
+        """Nothing: its clock is months behind ours already, and its cursors are its own."""
+
+    def pass_time(self, time: timedelta) -> None:
+        self.ats.advance(time)
+
+    def examples(self) -> Sequence[Record]:
+        at = datetime.fromisoformat(AT)
+        row = self.ats.rows["candidates"]["C-3"]
+        written = Note(id="N-1", text="Prefers nights.", author=Named("Amara", "Okafor"), created_at=at)
+        return [
+            Candidate(
+                id="C-3",
+                first_name="عمر",
+                last_name="حداد 🛠",
+                url="http://ats.test/candidates/1",
+                recruiter_person="",
+                notes=(written,),
+                created_at=row["created_at"],
+                modified_at=row["updated_at"],
+            ),
+            Group(id="G-1", name="EMEA", user_ids=("U-1",), job_ids=("REQ-1", "REQ-3")),
+        ]
 
     def revoke_key(self) -> None:
         self.ats.key = "another"

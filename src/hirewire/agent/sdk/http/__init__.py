@@ -1,8 +1,18 @@
 """HTTP building blocks that connectors share."""
 
-from hirewire.agent.sdk.http.auth import BearerKey
-from hirewire.agent.sdk.http.client import AtsClient
+from hirewire.agent.sdk.http.auth import BasicKey, BearerKey, ClientCredentials, HeaderKey
+from hirewire.agent.sdk.http.client import Answer, AtsClient
 from hirewire.agent.sdk.http.pace import Pace
-from hirewire.agent.sdk.http.paging import PageGuard
+from hirewire.agent.sdk.http.paging import PageGuard, linked_token
 
-__all__ = ["AtsClient", "BearerKey", "Pace", "PageGuard"]
+__all__ = [
+    "Answer",
+    "AtsClient",
+    "BasicKey",
+    "BearerKey",
+    "ClientCredentials",
+    "HeaderKey",
+    "Pace",
+    "PageGuard",
+    "linked_token",
+]

@@ -1,14 +1,91 @@
 """How a connector authenticates."""
 
-from collections.abc import Generator
+from base64 import b64encode
+from collections.abc import Generator, Mapping
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Final
 
 import httpx2
+import msgspec
+
+from hirewire.agent.sdk.errors import StopSync, TryLater
+from hirewire.agent.sdk.http.pace import seconds_until
+from hirewire.kit import clock
+
+Flow = Generator[httpx2.Request, httpx2.Response, None]
+#: A token is renewed this long before it expires.
+_MARGIN: Final = timedelta(seconds=60)
+#: The life of a token whose answer names none.
+_USUAL_LIFE: Final = 3600.0
 
 
-class BearerKey(httpx2.Auth):
-    def __init__(self, key: str) -> None:
-        self._header = f"Bearer {key}"
+class HeaderKey(httpx2.Auth):
+    """A fixed header."""
 
-    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
-        request.headers["Authorization"] = self._header
+    def __init__(self, name: str, value: str) -> None:
+        self._name, self._value = name, value
+
+    def auth_flow(self, request: httpx2.Request) -> Flow:
+        request.headers[self._name] = self._value
         yield request
+
+
+class BearerKey(HeaderKey):
+    def __init__(self, key: str) -> None:
+        super().__init__("Authorization", f"Bearer {key}")
+
+
+class BasicKey(HeaderKey):
+    """Basic authentication in which the key is the user name and the password is empty."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("Authorization", f"Basic {b64encode(f'{key}:'.encode()).decode()}")
+
+
+class _Token(msgspec.Struct):
+    access_token: str
+    expires_in: float | None = None
+
+
+class ClientCredentials(httpx2.Auth):
+    """OAuth 2.0 client credentials. A token is kept until shortly before its end, and renewed once if refused."""
+
+    requires_response_body = True
+
+    def __init__(
+        self, *, token_url: str, client_id: str, client_secret: str, extra: Mapping[str, str] | None = None
+    ) -> None:
+        self._token_url, self._extra = token_url, dict(extra or {})
+        self._basic = f"Basic {b64encode(f'{client_id}:{client_secret}'.encode()).decode()}"
+        self._token = ""
+        self._renew_at = datetime.min.replace(tzinfo=clock.now().tzinfo)
+
+    def auth_flow(self, request: httpx2.Request) -> Flow:
+        is_fresh = not self._token or clock.now() >= self._renew_at
+        if is_fresh:
+            self._keep((yield self._token_request()))
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        response = yield request
+        if response.status_code == HTTPStatus.UNAUTHORIZED and not is_fresh:
+            self._keep((yield self._token_request()))
+            request.headers["Authorization"] = f"Bearer {self._token}"
+            yield request
+
+    def _token_request(self) -> httpx2.Request:
+        form = {"grant_type": "client_credentials", **self._extra}
+        return httpx2.Request("POST", self._token_url, data=form, headers={"Authorization": self._basic})
+
+    def _keep(self, response: httpx2.Response) -> None:
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.is_server_error:
+            wait = seconds_until(response.headers.get("Retry-After", ""), clock.now())
+            raise TryLater(f"The ATS gives no access token at the moment ({response.status_code}).", wait)
+        if not response.is_success:
+            raise StopSync("The ATS does not accept our key: it refuses an access token.")
+        try:
+            token = msgspec.json.decode(response.content, type=_Token)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
+            raise TryLater("The ATS answered without an access token.") from wrong
+        self._token = token.access_token
+        # By the length of its life, not by ``expires_at``: the clocks of the two sides may differ.
+        self._renew_at = clock.now() + timedelta(seconds=token.expires_in or _USUAL_LIFE) - _MARGIN

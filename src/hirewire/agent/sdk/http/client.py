@@ -1,71 +1,128 @@
 """HTTP client for one customer's ATS: sequential, with retries, and strict about what may be repeated."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import httpx2
 import msgspec
 import stamina
 
 from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
-from hirewire.agent.sdk.http.pace import Pace, seconds_until
+from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
+from hirewire.kit import clock
 
-#: Longer waits are scheduled by the agent; a worker does not sleep through them.
-_LONGEST_SLEEP: Final = 30.0
 _TIMEOUT: Final = httpx2.Timeout(30.0, connect=5.0)
+_JSON: Final = {"Content-Type": "application/json"}
+
+
+class Answer(NamedTuple):
+    content: bytes
+    headers: Mapping[str, str]
 
 
 class AtsClient:
     def __init__(
-        self, *, base_url: str, auth: httpx2.Auth, pace: Pace, transport: httpx2.BaseTransport | None = None
+        self,
+        *,
+        base_url: str,
+        auth: httpx2.Auth | None,
+        pace: Pace,
+        transport: httpx2.BaseTransport | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._pace = pace
+        #: How far the ATS's clock is ahead of ours.
+        self._lead = timedelta()
         self._http = httpx2.Client(
             base_url=base_url,
             auth=auth,
             transport=transport,
             timeout=_TIMEOUT,
             trust_env=False,
-            headers={"Accept": "application/json"},
+            headers={"Accept": "application/json", **(headers or {})},
         )
 
     def close(self) -> None:
         self._http.close()
 
+    def server_now(self) -> datetime:
+        """The ATS's time, by the ``Date`` of its latest answer. Its records carry its own times, not ours."""
+        return clock.now() + self._lead
+
     def get(self, path: str, *, needs: str, **params: str | int | None) -> bytes | None:
         """Return the response body, or None on 404. ``needs`` names the permission the call requires."""
+        answer = self.fetch(path, needs=needs, params=params)
+        return None if answer is None else answer.content
+
+    def fetch(self, path: str, *, needs: str, params: Mapping[str, str | int | None]) -> Answer | None:
+        """Return body and headers, or None on 404."""
         given = {name: value for name, value in params.items() if value is not None}
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:
                 response = self._once("GET", path, needs=needs, params=given)
+        return None if response.status_code == HTTPStatus.NOT_FOUND else Answer(response.content, response.headers)
+
+    def download(self, url: str) -> bytes | None:
+        """Fetch a file by a link from the ATS. Links often lead to other hosts, so the key stays here."""
+        for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
+            with attempt:
+                response = self._once("GET", url, needs="files", auth=None)
         return None if response.status_code == HTTPStatus.NOT_FOUND else response.content
+
+    def ask(self, path: str, body: object, *, needs: str) -> bytes:
+        """Send a question as a POST, as RPC interfaces want it. It changes nothing, so it may be repeated."""
+        content = msgspec.json.encode(body)
+        for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
+            with attempt:
+                response = self._once("POST", path, needs=needs, is_read=True, content=content, headers=_JSON)
+        if response.status_code == HTTPStatus.NOT_FOUND:
+            raise Refused(_message(response), status=response.status_code, body=response.content)
+        return response.content
 
     def send(self, method: str, path: str, body: object, *, needs: str) -> bytes:
         """Send a write. It is retried only if it certainly did not take effect."""
         content = msgspec.json.encode(body)
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:
-                response = self._once(
-                    method, path, needs=needs, content=content, headers={"Content-Type": "application/json"}
-                )
+                response = self._once(method, path, needs=needs, content=content, headers=_JSON)
         if response.status_code == HTTPStatus.NOT_FOUND:
-            raise Refused(_message(response), status=response.status_code)
+            raise Refused(_message(response), status=response.status_code, body=response.content)
         return response.content
 
-    def _once(self, method: str, path: str, *, needs: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own options
+    def _once(
+        self,
+        method: str,
+        path: str,
+        *,
+        needs: str,
+        is_read: bool = False,
+        **options: Any,  # noqa: ANN401 - httpx2's own options
+    ) -> httpx2.Response:
+        is_read = is_read or method == "GET"
         self._pace.wait()
         try:
             response = self._http.request(method, path, **options)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as away:
             raise TryLater(f"The ATS cannot be reached at {self._http.base_url.host}.") from away
         except httpx2.TransportError as cut:
-            raise _failure(method, "The ATS did not finish its answer.") from cut
-        self._pace.note(response.headers)
-        _sort(response, method=method, needs=needs)
+            raise _failure("The ATS did not finish its answer.", is_read=is_read) from cut
+        self._lead = _lead(response.headers)
+        self._pace.note(response.headers, now=self.server_now())
+        _sort(response, is_read=is_read, needs=needs, now=self.server_now())
         return response
 
 
-def _sort(response: httpx2.Response, *, method: str, needs: str) -> None:
+def _lead(headers: Mapping[str, str]) -> timedelta:
+    try:
+        return parsedate_to_datetime(headers.get("Date", "")) - clock.now()
+    except (ValueError, TypeError):
+        return timedelta()
+
+
+def _sort(response: httpx2.Response, *, is_read: bool, needs: str, now: datetime) -> None:
     status = response.status_code
     if response.is_success or status == HTTPStatus.NOT_FOUND:
         return
@@ -74,14 +131,14 @@ def _sort(response: httpx2.Response, *, method: str, needs: str) -> None:
     if status == HTTPStatus.FORBIDDEN:
         raise StopSync(f"The key of this connection lacks the permission “{needs}”.")
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise TryLater("The ATS asks us to slow down.", seconds_until(response.headers.get("Retry-After", "")))
+        raise TryLater("The ATS asks us to slow down.", seconds_until(response.headers.get("Retry-After", ""), now))
     if status == HTTPStatus.REQUEST_TIMEOUT or response.is_server_error:
-        raise _failure(method, f"The ATS answered with an error ({status}).")
+        raise _failure(f"The ATS answered with an error ({status}).", is_read=is_read)
     raise Refused(_message(response), status=status, body=response.content)
 
 
-def _failure(method: str, reason: str) -> TryLater:
-    return TryLater(reason) if method == "GET" else Unsure(reason)
+def _failure(reason: str, *, is_read: bool) -> TryLater:
+    return TryLater(reason) if is_read else Unsure(reason)
 
 
 def _worth_a_sleep(error: Exception) -> bool | float:
@@ -89,7 +146,7 @@ def _worth_a_sleep(error: Exception) -> bool | float:
         return False
     if error.wait is None:
         return True
-    return error.wait if error.wait <= _LONGEST_SLEEP else False
+    return error.wait if error.wait <= LONGEST_SLEEP else False
 
 
 def _message(response: httpx2.Response) -> str:
@@ -98,6 +155,7 @@ def _message(response: httpx2.Response) -> str:
         body = msgspec.json.decode(response.content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return f"status {response.status_code}"
-    error = body.get("error", body) if isinstance(body, dict) else body
-    message = error.get("message") if isinstance(error, dict) else error
+    error = body.get("error") or body.get("errors") or body if isinstance(body, dict) else body
+    error = error[0] if isinstance(error, list) and error else error
+    message = error.get("message") or error.get("detail") if isinstance(error, dict) else error
     return str(message) if message else f"status {response.status_code}"

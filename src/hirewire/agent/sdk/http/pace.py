@@ -2,13 +2,17 @@
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from hirewire.kit import clock
+from hirewire.agent.sdk.errors import TryLater
 
 #: Larger numbers are instants (seconds since 1970), not waits. Some vendors send one, some the other.
 _EPOCH_BEGINS: Final = 1_000_000_000
+#: A worker does not sleep through a longer wait; the agent schedules it. Windows of thirty seconds are slept through,
+#: because a page that needs several calls would otherwise be begun again and again.
+LONGEST_SLEEP: Final = 45.0
 
 
 class Pace:
@@ -25,19 +29,21 @@ class Pace:
         self._wait = 0.0
 
     def wait(self) -> None:
-        if self._wait > 0:
-            self._sleep(self._wait)
-        self._wait = 0.0
+        wait, self._wait = self._wait, 0.0
+        if wait > LONGEST_SLEEP:
+            raise TryLater("The ATS's limit of requests is used up.", wait)
+        if wait > 0:
+            self._sleep(wait)
 
-    def note(self, headers: Mapping[str, str]) -> None:
+    def note(self, headers: Mapping[str, str], *, now: datetime) -> None:
+        """Read the headers of an answer. ``now`` is the ATS's time, because a reset may be an instant of its clock."""
         left, reset = headers.get(self._remaining), headers.get(self._reset)
         if left is not None and reset is not None and left.isdecimal() and int(left) == 0:
-            self._wait = seconds_until(reset) or 0.0
+            self._wait = seconds_until(reset, now) or 0.0
 
 
-def seconds_until(text: str) -> float | None:
+def seconds_until(text: str, now: datetime) -> float | None:
     """The wait that a header asks for, given as seconds, an instant or a date."""
-    now = clock.now().timestamp()
     try:
         number = float(text)
     except ValueError:
@@ -45,4 +51,4 @@ def seconds_until(text: str) -> float | None:
             number = parsedate_to_datetime(text).timestamp()
         except ValueError:
             return None
-    return max(number - now, 0.0) if number > _EPOCH_BEGINS else max(number, 0.0)
+    return max(number - now.timestamp(), 0.0) if number > _EPOCH_BEGINS else max(number, 0.0)

@@ -1,8 +1,24 @@
-"""A guard against endless paging."""
+"""Finding the next page, and a guard against endless paging."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
 from hirewire.agent.sdk.errors import StopSync
+
+_NEXT: Final = re.compile(r'<([^>]+)>\s*;[^,]*rel="?next"?')
+
+
+def linked_token(headers: Mapping[str, str], name: str) -> str | None:
+    """The parameter ``name`` of the next page's address in the ``Link`` header, or None on the last page."""
+    link = _NEXT.search(headers.get("Link", ""))
+    if link is None:
+        return None
+    values = parse_qs(urlsplit(link[1]).query).get(name)
+    if not values:
+        raise StopSync("The ATS names a next page without saying where it begins: its paging is broken.")
+    return values[0]
 
 
 class PageGuard:
@@ -16,12 +32,13 @@ class PageGuard:
     def __init__(self, what: str) -> None:
         self._what = what
         self._tokens: set[str] = set()
-        self._versions: set[object] = set()
+        #: Hashes, so that a long list needs little memory.
+        self._versions: set[int] = set()
         self._stale_pages = 0
 
     def check(self, token: str | None, versions: Iterable[object]) -> None:
         """Check one page: the token of the next page, and the versions of the records on this one."""
-        fresh = set(versions) - self._versions
+        fresh = {hash(version) for version in versions} - self._versions
         self._versions |= fresh
         self._stale_pages = 0 if fresh or token is None else self._stale_pages + 1
         if token in self._tokens:

@@ -9,7 +9,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.projects.models import ProjectCandidate
 from hirewire.hub.recruiting.searches.wanted import Wanted
-from hirewire.hub.sites.recruiter.search import facet_values, facets, searching
+from hirewire.hub.sites.recruiter.search import facet_values, facets, search_page, searching
 from hirewire.hub.sites.recruiter.search.search_conditions import fitting, viewer_of
 from hirewire.kit.db.counting import Figure
 from tests.factories import connected, hub
@@ -157,6 +157,7 @@ def test_a_long_list_gets_its_exact_number_beside_the_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(searching, "MOST", 2)
+    monkeypatch.setattr(search_page, "MOST", 2)
     kept = company.recruiter_a.people_searches.create(content=Wanted(text="xyz").as_json())
     browser = working_as(company.recruiter_a)
 

@@ -21,6 +21,7 @@ from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, Wan
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.ats import signs
 from hirewire.hub.sites.recruiter.search import corrections, facet_values, facets, search_choices, searching
+from hirewire.hub.sites.recruiter.search.first_steps import first_steps
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, viewer_of
 from hirewire.hub.sites.recruiter.search.search_form import SearchForm, facet
 from hirewire.hub.sites.recruiter.search.searching import MOST, PAGE_SIZE
@@ -79,7 +80,14 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
     wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
     viewer = viewer_of(seat)
     listed, exact = facets.values(viewer, wanted)
-    context = {"counts": facets.counts(viewer, wanted), "facets": listed, "exact": exact}
+    is_cut = exact.number > MOST
+    context = {
+        "counts": facets.counts(viewer, wanted),
+        "facets": listed,
+        # The page has places for the exact number only where it could not count so far itself.
+        "exact": exact if is_cut else None,
+        "can_pick_all": is_cut and search_id is not None and (seat.can["project"] or exporting.choices(seat)),
+    }
     return render(request, "hub/sites/recruiter/search/_search_counts.html", context)
 
 
@@ -162,6 +170,7 @@ def _page(
         "facets": facet_values.chosen(wanted),
         "saved": saved_searches(seat),
         "faults": faults or [],
+        "first_steps": first_steps(request, seat) if kept is None else (),
         "typed": (typed or wanted).text,
         "unreadable": unreadable,
         "is_older": typed is not None,

@@ -16,6 +16,7 @@ from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match, MatchQuerySet
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.why.paths import (
     Asked,
     Link,
@@ -197,10 +198,10 @@ def visibility(question: Asked, seen: VisibilityScope, key: Key) -> Link:
     because = " ".join(localized(one.because) for one in verdicts) or _(
         "It has no application, and not all records are open to every seat."
     )
-    return Link(_("Visibility"), because, holds=False, todo=how_to_open(question))
+    return Link(_("Visibility"), because, holds=False, todo=how_to_open(question, Feature.IN_ATS))
 
 
-def how_to_open(question: Asked) -> str:
+def how_to_open(question: Asked, feature: Feature) -> str:
     if question.viewer.person.member_id is None:
         return question.phrase(
             _("You have no profile that the ATS could use to identify you. Connect your Recruiter account in the ATS."),
@@ -208,6 +209,11 @@ def how_to_open(question: Asked) -> str:
                 "{name} has no profile that the ATS could use to identify them. They have to connect their "
                 "Recruiter account in the ATS."
             ),
+        )
+    if unconnected(question.viewer, feature):
+        return question.phrase(
+            _("Connect your Recruiter account in the ATS: it can name only people who have connected theirs."),
+            _("{name} has to connect their Recruiter account in the ATS, which can name only people who have."),
         )
     return question.phrase(
         _("In the ATS, put yourself on a list of the job, or open the job to everybody."),

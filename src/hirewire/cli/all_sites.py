@@ -1,8 +1,10 @@
-"""``hirewire hub`` and ``hirewire ats`` with all their commands."""
+"""``hirewire hub``, ``hirewire ats`` and ``hirewire agent`` with all their commands."""
 
+from hirewire.cli.agent import agent_commands
 from hirewire.cli.ats_accounts import add_to_ats, connect, integrate
 from hirewire.cli.backup.commands import backup_command, restore_command
 from hirewire.cli.companies import release_company_id
+from hirewire.cli.connectors import double
 from hirewire.cli.ending import end_contract
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
@@ -12,7 +14,7 @@ from hirewire.cli.rights import application_rights
 from hirewire.cli.securing import row_security
 from hirewire.cli.signing import rotate_signing_key
 from hirewire.cli.site_commands import site_commands
-from hirewire.sandbox.sites import ATS, HUB
+from hirewire.sandbox.sites import AGENT, ATS, HUB
 
 hub = site_commands(HUB)
 for command in (
@@ -33,6 +35,8 @@ for command in (
 ats = site_commands(ATS)
 for command in (set_ats_password, add_to_ats, connect, integrate):
     ats.add_command(command)
-for site, commands in ((HUB, hub), (ATS, ats)):
+agent = agent_commands()
+agent.add_command(double)
+for site, commands in ((HUB, hub), (ATS, ats), (AGENT, agent)):
     commands.add_command(backup_command(site))
     commands.add_command(restore_command(site))

@@ -1,0 +1,48 @@
+"""Breaks the doubles of ATSs, one way at a time, and counts how many ways the connector suite notices.
+
+``python bench/mutations.py greenhouse`` takes a few minutes. Each line names the
+first test that failed, or says that nothing did.
+"""
+
+import argparse
+import importlib
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+FAILED = re.compile(r"^FAILED \S+::(\S+)", re.MULTILINE)
+
+
+def run(connector: str, mutation: str) -> str:
+    """The first test that fails with a mutation, or nothing."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly", f"tests/agent/connectors/{connector}"]
+    environment = {**os.environ, "HIREWIRE_MUTATION": mutation}
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    failed = FAILED.search(outcome.stdout)
+    if outcome.returncode not in {0, 1}:
+        raise SystemExit(outcome.stdout + outcome.stderr)
+    return failed[1] if failed else ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("connector")
+    parser.add_argument("--only", action="append", help="name of a mutation; may be repeated")
+    parser.add_argument("--at-once", type=int, default=1, help="runs beside each other")
+    options = parser.parse_args()
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109 - as pytest's pythonpath
+    module = importlib.import_module(f"tests.agent.connectors.{options.connector}.mutations")
+    names = options.only or list(module.MUTATIONS)
+    with ThreadPoolExecutor(options.at_once) as pool:
+        outcomes = dict(zip(names, pool.map(lambda name: run(options.connector, name), names), strict=True))
+    for name, test in outcomes.items():
+        print(f"{name:45} {test or 'NOT NOTICED'}")
+    noticed = sum(1 for test in outcomes.values() if test)
+    print(f"{noticed} of {len(outcomes)} noticed")
+    sys.exit(0 if noticed == len(outcomes) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+"""The connector to Greenhouse, through Harvest v3."""
+
+from hirewire.agent.connectors.greenhouse.connector import Greenhouse, Settings
+from hirewire.agent.connectors.greenhouse.description import DESCRIPTION
+
+__all__ = ["DESCRIPTION", "Greenhouse", "Settings"]

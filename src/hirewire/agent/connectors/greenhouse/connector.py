@@ -1,0 +1,187 @@
+"""Reading and writing one account of Greenhouse."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any, ClassVar, Final
+
+import httpx2
+import msgspec
+
+from hirewire.agent.connectors.greenhouse import rows, webhooks
+from hirewire.agent.connectors.greenhouse.lists import Lists, scope, since
+from hirewire.agent.connectors.greenhouse.reading import FEEDS, SHAPES, Reader, is_visible
+from hirewire.agent.connectors.greenhouse.writing import Writer
+from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
+from hirewire.agent.sdk.decoding import decode_rows
+from hirewire.agent.sdk.errors import Refused, SkipRecord, StopSync
+from hirewire.agent.sdk.feeds import FeedReader
+from hirewire.agent.sdk.http import AtsClient, ClientCredentials, Pace
+from hirewire.agent.sdk.orders import (
+    AddNote,
+    AddProspect,
+    AddToJob,
+    ExportedPerson,
+    KeepMessage,
+    KeepNote,
+    Order,
+    Written,
+)
+from hirewire.agent.sdk.records import Candidate, Record, Stream
+
+VERSION: Final = "Harvest v3"
+#: Lists that the connector reads. A key needs the scope of each.
+LISTS: Final = (
+    *("jobs", "job_posts", "job_post_locations", "offices", "users", "job_owners", "job_hiring_managers"),
+    *("user_job_permissions", "candidates", "notes", "applications", "application_stages", "job_interview_stages"),
+    *("rejection_details", "rejection_reasons", "sources", "scorecards", "scorecard_candidate_attributes"),
+    *("job_candidate_attributes", "attachments"),
+)
+#: How far ``find`` looks back for a person whom an interrupted write may have created.
+RECENT: Final = timedelta(hours=1)
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """The settings a customer provides to reach the account."""
+
+    client_id: str
+    client_secret: str
+    #: The id of the user as whom the agent writes. Without it the integration itself is named as the author.
+    user_id: str = ""
+    base_url: str = "https://harvest.greenhouse.io/v3"
+    token_url: str = "https://auth.greenhouse.io/token"  # noqa: S105 - an address
+    app_url: str = "https://app.greenhouse.io"
+
+    def __repr__(self) -> str:
+        return f"Settings(base_url={self.base_url!r})"
+
+
+class Greenhouse:
+    title: ClassVar[str] = "Greenhouse"
+    can: ClassVar[frozenset[type[Order]]] = frozenset({AddToJob, AddNote, AddProspect, KeepMessage, KeepNote})
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        webhook_secret: str,
+        transport: httpx2.BaseTransport | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self._webhook_secret = webhook_secret
+        pace = pace or Pace(remaining="X-RateLimit-Remaining", reset="X-RateLimit-Reset")
+        # Lists need a service account's view of everything; writes shall name a person.
+        self._api = _client(settings, pace, transport, actor="")
+        self._writing_api = _client(settings, pace, transport, actor=settings.user_id)
+        self._lists = Lists(self._api)
+        self._reader = Reader(self._lists, app_url=settings.app_url.rstrip("/"))
+        writer = Writer(self._writing_api, self._lists)
+        self._writers: Mapping[type[Order], Callable[[Any], Written]] = {
+            AddToJob: writer.add_to_job,
+            AddNote: writer.add_note,
+            AddProspect: writer.add_prospect,
+            KeepMessage: writer.keep_message,
+            KeepNote: writer.keep_note,
+        }
+
+    def close(self) -> None:
+        self._api.close()
+        self._writing_api.close()
+
+    def check(self) -> Report:
+        missing = [scope(resource) for resource in LISTS if not self._may_list(resource)]
+        return Report(self.title, VERSION, tuple(missing))
+
+    def counts(self) -> Mapping[Entity, int]:
+        """Nothing: Harvest v3 counts no rows."""
+        return {}
+
+    def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
+        reader = FeedReader(
+            FEEDS[stream],
+            fetch=lambda feed, start, token: self._reader.fetch(stream, feed, start, token),
+            contents=lambda feed, raw: self._reader.contents(stream, feed, raw),
+            now=self._api.server_now,
+        )
+        return reader.changes(since)
+
+    def ids(self, stream: Stream) -> Iterator[str]:
+        for raw in self._lists.raw(FEEDS[stream][0].path):
+            found, skipped = decode_rows([raw], SHAPES[stream])
+            yield from (record.key for record in skipped)
+            yield from self._ids(stream, found)
+
+    def read(self, stream: Stream, key: str) -> Record | None:
+        number = key.removeprefix("job-") if stream is Stream.GROUPS else key
+        if not number.isdecimal():
+            return None
+        return next(iter(self._reader.records(stream, [int(number)])), None)
+
+    def content(self, file_id: str) -> bytes | None:
+        """Fetch the file by a fresh link, because links live for seven days."""
+        application_id, _, key = file_id.partition("-")
+        if not application_id.isdecimal():
+            return None
+        attachments = self._lists.by("attachments", rows.AttachmentRow, "application_ids", [int(application_id)])
+        url = next((row.url for row in attachments if str(row.id) == key), None)
+        return self._api.download(url) if url else None
+
+    def find(self, person: ExportedPerson) -> Candidate | None:
+        """Look up by e-mail, then among recent records by profile: the API cannot search for profiles."""
+        for email in person.emails:
+            found = self._lists.rows("candidates", rows.CandidateRow, email=email)
+            if found:
+                return self._candidate(max(found, key=lambda row: row.updated_at))
+        if not person.profile_url:
+            return None
+        recent = since(self._api.server_now() - RECENT)
+        for row in self._lists.rows("candidates", rows.CandidateRow, updated_at=recent):
+            links = {(item.value or "").rstrip("/").casefold() for item in row.social_media_addresses or ()}
+            if person.profile_url.rstrip("/").casefold() in links:
+                return self._candidate(row)
+        return None
+
+    def write(self, order: Order) -> Written:
+        writer = self._writers.get(type(order))
+        if writer is None:
+            raise SkipRecord(f"{self.title} does not accept {type(order).__name__}.")
+        return writer(order)
+
+    def listen(self, url: str) -> None:
+        """Nothing: an administrator adds webhooks in Greenhouse, as the connection page describes."""
+
+    def unlisten(self, url: str) -> None:
+        """Nothing, as for ``listen``."""
+
+    def hints(self, request: Webhook) -> Iterable[Hint]:
+        return webhooks.hints(request, secret=self._webhook_secret)
+
+    def _may_list(self, resource: str) -> bool:
+        try:
+            self._lists.page(resource, {"per_page": 1}, None)
+        except StopSync as stopped:
+            if scope(resource) not in str(stopped):
+                raise
+            return False
+        except Refused:
+            # The list is there, and does not like our question.
+            return True
+        return True
+
+    def _ids(self, stream: Stream, found: Iterable[rows.Dated]) -> Iterator[str]:
+        for row in found:
+            if is_visible(row):
+                yield f"job-{row.id}" if stream is Stream.GROUPS else str(row.id)
+
+    def _candidate(self, row: rows.CandidateRow) -> Candidate | None:
+        record = self.read(Stream.CANDIDATES, str(row.id))
+        return record if isinstance(record, Candidate) else None
+
+
+def _client(settings: Settings, pace: Pace, transport: httpx2.BaseTransport | None, *, actor: str) -> AtsClient:
+    auth = ClientCredentials(
+        token_url=settings.token_url,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        extra={"sub": actor} if actor else None,
+    )
+    return AtsClient(base_url=settings.base_url.rstrip("/") + "/", auth=auth, pace=pace, transport=transport)

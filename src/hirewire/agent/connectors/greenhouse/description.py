@@ -1,0 +1,98 @@
+"""How to connect Greenhouse."""
+
+from typing import Final
+
+from hirewire.agent.connectors.greenhouse.lists import scope
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.records import Stream
+
+_NOTHING: Final = "nothing can be sent, because everything belongs to a job"
+_PARTS: Final = {
+    "job_posts": ("Read job posts", "jobs arrive without their public text", Stream.JOBS),
+    "job_post_locations": ("Read where job posts are", "jobs arrive without their place", Stream.JOBS),
+    "offices": ("Read offices", "jobs arrive without their place", Stream.JOBS),
+    "job_owners": ("Read owners of jobs", "jobs arrive without their recruiter", Stream.JOBS),
+    "notes": ("Read notes", "candidates do not arrive, because their notes cannot be read", Stream.CANDIDATES),
+    "application_stages": ("Read stages of applications", "applications do not arrive", Stream.APPLICATIONS),
+    "job_interview_stages": ("Read names of stages", "applications do not arrive", Stream.APPLICATIONS),
+    "rejection_details": ("Read rejections", "applications do not arrive", Stream.APPLICATIONS),
+    "rejection_reasons": ("Read reasons of rejections", "applications do not arrive", Stream.APPLICATIONS),
+    "sources": ("Read sources", "applications do not arrive", Stream.APPLICATIONS),
+    "scorecards": ("Read scorecards", "applications do not arrive", Stream.APPLICATIONS),
+    "scorecard_candidate_attributes": ("Read ratings", "applications do not arrive", Stream.APPLICATIONS),
+    "job_candidate_attributes": ("Read what is rated", "applications do not arrive", Stream.APPLICATIONS),
+    "attachments": ("Read attachments", "applications do not arrive", Stream.APPLICATIONS),
+    "job_hiring_managers": ("Read hiring managers", "access lists do not arrive", Stream.GROUPS),
+    "user_job_permissions": ("Read job permissions", "access lists do not arrive", Stream.GROUPS),
+}
+
+DESCRIPTION: Final = Description(
+    title="Greenhouse",
+    short="Gr",
+    versions="Harvest v3",
+    rung=Rung.FOREIGN_CLIENT,
+    rung_at="Nov 2026",
+    minutes=10,
+    clicks=(
+        Click(
+            "Configure > Dev Center > API Credentials",
+            "Create a credential of the type “Harvest V3 (OAuth)”. Copy its client ID and its secret.",
+        ),
+        Click(
+            "The credential > Manage permissions",
+            "Tick “list” for everything named below, and “create” and “update” for candidates, applications and notes.",
+        ),
+        Click(
+            "Configure > Dev Center > Webhooks",
+            "For changes within seconds, add a webhook to {hook} with the secret {secret} for each event of candidates,"
+            " applications and jobs. Without webhooks the agent asks for changes by the clock.",
+        ),
+    ),
+    needs=(
+        Need(name=scope("jobs"), label="Read jobs", without=_NOTHING, streams=(Stream.JOBS,), is_required=True),
+        Need(
+            name=scope("candidates"),
+            label="Read candidates",
+            without="recruiters do not see who is in the ATS already",
+            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
+        ),
+        Need(
+            name=scope("applications"),
+            label="Read applications",
+            without="stages, notes, feedback and résumés do not arrive",
+            streams=(Stream.APPLICATIONS,),
+        ),
+        Need(
+            name=scope("users"),
+            label="Read users",
+            without="notes and feedback have no authors, and access lists no members",
+            streams=tuple(Stream),
+        ),
+        *(
+            Need(name=scope(resource), label=label, without=without, streams=(stream,))
+            for resource, (label, without, stream) in _PARTS.items()
+        ),
+    ),
+    fields=(
+        Field(name="client_id", label="Client ID"),
+        Field(name="client_secret", label="Client secret", kind=FieldKind.SECRET),
+        Field(
+            name="user_id",
+            label="User ID",
+            help="The number of the user as whom the agent writes. Without it, the integration is named as the author.",
+            is_optional=True,
+        ),
+    ),
+    lacks=(
+        (
+            "Greenhouse cannot be searched by profile address: somebody without an e-mail address is found only if the"
+            " agent wrote them, or within an hour."
+        ),
+        "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API changes no notes.",
+        "Greenhouse does not say when somebody was hired; the stage “Hired” has the time of the last change.",
+        "Records deleted in Greenhouse are noticed by webhook, or else by the weekly comparison of ids.",
+        "Prospects, and jobs that are templates, are left out.",
+        "The API cannot count, so the page shows no total before the first sync.",
+    ),
+    api_ends="Harvest v1 and v2 ended on 31 August 2026; this connector uses v3.",
+)

@@ -1,0 +1,85 @@
+"""Reading lists of Harvest v3: pages, and rows by their ids."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from hirewire.agent.sdk.decoding import decode, decode_rows
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.feeds import Listing
+from hirewire.agent.sdk.http import AtsClient, PageGuard, linked_token
+
+R = TypeVar("R")
+LONGEST_PAGE: Final = 500
+#: The most ids in one filter.
+MOST_IDS: Final = 50
+
+
+class Lists:
+    def __init__(self, api: AtsClient) -> None:
+        self._api = api
+
+    def page(self, resource: str, filters: Mapping[str, str | int], token: str | None) -> Listing:
+        """One page. Filters go with the first request only: a cursor refuses to be accompanied."""
+        params: Mapping[str, str | int | None] = {"cursor": token} if token is not None else filters
+        answer = self._api.fetch(resource, needs=scope(resource), params=params)
+        if answer is None:
+            raise SkipRecord(f"Greenhouse has no list of {resource}.")
+        return Listing(decode(answer.content, list[msgspec.Raw]), linked_token(answer.headers, "cursor"))
+
+    def raw(self, resource: str, **filters: str | int) -> Iterator[msgspec.Raw]:
+        """All rows."""
+        guard = PageGuard(resource)
+        token: str | None = None
+        while True:
+            listing = self.page(resource, {"per_page": LONGEST_PAGE, **filters}, token)
+            guard.check(listing.next, (bytes(raw) for raw in listing.rows))
+            yield from listing.rows
+            token = listing.next
+            if token is None:
+                return
+
+    def rows(self, resource: str, shape: type[R], **filters: str | int) -> list[R]:
+        """All rows that can be read."""
+        return decode_rows(self.raw(resource, **filters), shape)[0]
+
+    def by(self, resource: str, shape: type[R], field: str, ids: Iterable[int]) -> list[R]:
+        """The rows that name one of ``ids`` in a field, such as ``application_ids``."""
+        wanted = sorted(set(ids))
+        return [
+            row
+            for start in range(0, len(wanted), MOST_IDS)
+            for row in self.rows(resource, shape, **{field: ",".join(map(str, wanted[start : start + MOST_IDS]))})
+        ]
+
+
+class Lookup(Mapping[int, Any]):
+    """Rows of a short list by id, fetched when they are first needed and kept as long as the connector lives."""
+
+    def __init__(self, lists: Lists, resource: str, shape: type[Any]) -> None:
+        self._lists, self._resource, self._shape = lists, resource, shape
+        self._known: dict[int, Any] = {}
+
+    def load(self, ids: Collection[int | None]) -> None:
+        missing = {key for key in ids if key is not None} - self._known.keys()
+        self._known.update({row.id: row for row in self._lists.by(self._resource, self._shape, "ids", missing)})
+
+    def __getitem__(self, key: int) -> Any:  # noqa: ANN401 - a row of the lookup's shape
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def scope(resource: str, action: str = "list") -> str:
+    """The permission, as Greenhouse names it."""
+    return f"harvest:{resource}:{action}"
+
+
+def since(at: datetime) -> str:
+    return f"gte|{at.astimezone(UTC).isoformat(timespec='milliseconds').replace('+00:00', 'Z')}"

@@ -1,0 +1,217 @@
+"""Putting records together from the lists in which Greenhouse keeps their parts."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from hirewire.agent.connectors.greenhouse import mapping, rows
+from hirewire.agent.connectors.greenhouse.lists import Lists, Lookup, since
+from hirewire.agent.sdk.decoding import decode_rows
+from hirewire.agent.sdk.feeds import Contents, Feed, Listing
+from hirewire.agent.sdk.records import Record, Stream
+
+R = TypeVar("R")
+
+#: The first feed of a stream is its own list. The others are lists of parts, because Greenhouse does not say which
+#: of them touch ``updated_at`` of what they belong to.
+FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
+    Stream.JOBS: (
+        Feed("jobs"),
+        Feed("job_posts", owner="job_id"),
+        Feed("job_owners", owner="job_id"),
+    ),
+    Stream.USERS: (Feed("users"),),
+    Stream.CANDIDATES: (
+        Feed("candidates"),
+        Feed("candidates", since="last_activity_at"),
+        Feed("notes", owner="candidate_id"),
+    ),
+    Stream.APPLICATIONS: (
+        Feed("applications"),
+        Feed("applications", since="last_activity_at"),
+        Feed("application_stages", owner="application_id"),
+        Feed("rejection_details", owner="application_id"),
+        Feed("notes", owner="application_id"),
+        Feed("scorecards", owner="application_id"),
+        Feed("attachments", owner="application_id"),
+    ),
+    # Who leaves a team leaves no trace, so teams are read in full.
+    Stream.GROUPS: (Feed("jobs", since=""),),
+}
+#: Rows of one page. Parts are fetched by fifty ids a call, so a longer page saves little and keeps others waiting.
+PAGE: Final = {
+    Stream.JOBS: 100,
+    Stream.USERS: 500,
+    Stream.CANDIDATES: 250,
+    Stream.APPLICATIONS: 100,
+    Stream.GROUPS: 100,
+}
+SHAPES: Final[dict[Stream, type[rows.Dated]]] = {
+    Stream.JOBS: rows.JobRow,
+    Stream.USERS: rows.UserRow,
+    Stream.CANDIDATES: rows.CandidateRow,
+    Stream.APPLICATIONS: rows.ApplicationRow,
+    Stream.GROUPS: rows.JobRow,
+}
+_TEAMS: Final = ("job_owners", "job_hiring_managers", "user_job_permissions")
+
+
+class Reader:
+    def __init__(self, lists: Lists, *, app_url: str) -> None:
+        self.lists, self._app_url = lists, app_url
+        self._offices = Lookup(lists, "offices", rows.OfficeRow)
+        self._users = Lookup(lists, "users", rows.UserRow)
+        self._sources = Lookup(lists, "sources", rows.NamedRow)
+        self._reasons = Lookup(lists, "rejection_reasons", rows.NamedRow)
+        self._stages = Lookup(lists, "job_interview_stages", rows.NamedRow)
+        self._attributes = Lookup(lists, "job_candidate_attributes", rows.NamedRow)
+        self._makers: dict[Stream, Callable[[Sequence[Any]], list[Record]]] = {
+            Stream.JOBS: self._jobs,
+            Stream.USERS: self._people,
+            Stream.CANDIDATES: self._candidates,
+            Stream.APPLICATIONS: self._applications,
+            Stream.GROUPS: self._teams,
+        }
+
+    def fetch(self, stream: Stream, feed: Feed, start: datetime | None, token: str | None) -> Listing:
+        filters: dict[str, str | int] = {"per_page": PAGE[stream]}
+        if start is not None and feed.since:
+            filters[feed.since] = since(start)
+        return self.lists.page(feed.path, filters, token)
+
+    def contents(self, stream: Stream, feed: Feed, raw: Sequence[msgspec.Raw]) -> Contents:
+        if feed.owner == "id":
+            found, skipped = decode_rows(raw, SHAPES[stream])
+            visible = [row for row in found if is_visible(row)]
+            hidden = [str(row.id) for row in found if not is_visible(row)]
+            return Contents(self._makers[stream](visible), skipped, hidden)
+        owners = {key for row in raw if isinstance(key := msgspec.json.decode(row, type=dict).get(feed.owner), int)}
+        return Contents(self.records(stream, owners))
+
+    def records(self, stream: Stream, ids: Collection[int]) -> list[Record]:
+        found = self.lists.by(FEEDS[stream][0].path, SHAPES[stream], "ids", ids)
+        return self._makers[stream]([row for row in found if is_visible(row)])
+
+    def _jobs(self, found: Sequence[rows.JobRow]) -> list[Record]:
+        ids = [row.id for row in found]
+        posts = _grouped(self.lists.by("job_posts", rows.PostRow, "job_ids", ids), "job_id")
+        post_ids = [post.id for group in posts.values() for post in group if post.live]
+        locations = _grouped(
+            self.lists.by("job_post_locations", rows.PostLocationRow, "job_post_ids", post_ids), "job_post_id"
+        )
+        owners = _grouped(self.lists.by("job_owners", rows.JobUserRow, "job_ids", ids), "job_id")
+        self._users.load({owner.user_id for group in owners.values() for owner in group})
+        places = [place for group in locations.values() for place in group]
+        offices = {key for row in found for key in row.office_ids or ()} | {place.office_id for place in places}
+        self._offices.load(offices)
+        return [
+            mapping.job_from(
+                row,
+                rows.JobParts(
+                    posts=posts[row.id],
+                    locations=[place for post in posts[row.id] for place in locations[post.id]],
+                    owners=owners[row.id],
+                    offices=self._offices,
+                    users=self._users,
+                ),
+                app_url=self._app_url,
+            )
+            for row in found
+        ]
+
+    def _people(self, found: Sequence[rows.UserRow]) -> list[Record]:
+        return [mapping.user_from(row) for row in found]
+
+    def _teams(self, found: Sequence[rows.JobRow]) -> list[Record]:
+        ids = [row.id for row in found]
+        members = [row for team in _TEAMS for row in self.lists.by(team, rows.JobUserRow, "job_ids", ids)]
+        teams = _grouped(members, "job_id")
+        return [mapping.group_from(row, teams[row.id]) for row in found]
+
+    def _candidates(self, found: Sequence[rows.CandidateRow]) -> list[Record]:
+        notes = _grouped(
+            self.lists.by("notes", rows.NoteRow, "candidate_ids", [row.id for row in found]), "candidate_id"
+        )
+        self._users.load({note.user_id for group in notes.values() for note in group})
+        return [mapping.candidate_from(row, notes[row.id], self._users, app_url=self._app_url) for row in found]
+
+    def _applications(self, found: Sequence[rows.ApplicationRow]) -> list[Record]:
+        parts = _Parts(self.lists, found)
+        self._stages.load({row.job_interview_stage_id for row in parts.all_of(parts.stages)})
+        self._reasons.load({row.rejection_reason_id for row in parts.all_of(parts.rejections)})
+        self._sources.load({row.source_id for row in found})
+        self._attributes.load({row.job_candidate_attribute_id for row in parts.all_of(parts.ratings)})
+        writers = {row.user_id for row in parts.all_of(parts.notes)}
+        self._users.load(writers | {row.interviewer_id for row in parts.all_of(parts.scorecards)})
+        return [mapping.application_from(row, self._parts_of(row, parts)) for row in found]
+
+    def _parts_of(self, row: rows.ApplicationRow, parts: "_Parts") -> rows.ApplicationParts:
+        cards = parts.scorecards[row.id]
+        return rows.ApplicationParts(
+            candidate=parts.candidates.get(row.candidate_id),
+            job=parts.jobs.get(row.job_id or 0),
+            source=self._sources.get(row.source_id or 0),
+            stages=parts.stages[row.id],
+            stage_names=self._stages,
+            rejection=max(parts.rejections[row.id], key=lambda rejection: rejection.id, default=None),
+            reasons=self._reasons,
+            notes=parts.notes[row.id],
+            scorecards=cards,
+            ratings=[rating for card in cards for rating in parts.ratings[card.id]],
+            attributes=self._attributes,
+            attachments=parts.attachments[row.id],
+            users=self._users,
+        )
+
+
+class _Parts:
+    """The parts of some applications, fetched list by list."""
+
+    def __init__(self, lists: Lists, found: Sequence[rows.ApplicationRow]) -> None:
+        ids = [row.id for row in found]
+        people = {row.candidate_id for row in found}
+        self.candidates = {row.id: row for row in lists.by("candidates", rows.CandidateRow, "ids", people)}
+        job_ids = {row.job_id for row in found if row.job_id is not None}
+        self.jobs = {row.id: row for row in lists.by("jobs", rows.JobRow, "ids", job_ids)}
+        self.stages = self._children(lists, "application_stages", rows.ApplicationStageRow, ids)
+        rejected = [row.id for row in found if row.status == "rejected"]
+        self.rejections = self._children(lists, "rejection_details", rows.RejectionRow, rejected)
+        self.scorecards = self._children(lists, "scorecards", rows.ScorecardRow, ids)
+        self.attachments = self._children(lists, "attachments", rows.AttachmentRow, ids)
+        self.notes = _grouped(lists.by("notes", rows.NoteRow, "candidate_ids", people), "application_id")
+        cards = [card.id for card in self.all_of(self.scorecards)]
+        self.ratings = _grouped(
+            lists.by("scorecard_candidate_attributes", rows.RatingRow, "scorecard_ids", cards), "scorecard_id"
+        )
+
+    @staticmethod
+    def all_of(groups: dict[int, list[R]]) -> list[R]:
+        return [row for group in groups.values() for row in group]
+
+    @staticmethod
+    def _children(lists: Lists, resource: str, shape: type[R], ids: Collection[int]) -> dict[int, list[R]]:
+        return _grouped(lists.by(resource, shape, "application_ids", ids), "application_id")
+
+
+def is_visible(row: rows.Dated) -> bool:
+    match row:
+        case rows.ApplicationRow():
+            return row.is_visible
+        case rows.JobRow():
+            return not row.is_template
+        case rows.UserRow():
+            return not row.deactivated
+        case _:
+            return True
+
+
+def _grouped(found: Iterable[R], field: str) -> dict[int, list[R]]:
+    groups: dict[int, list[R]] = defaultdict(list)
+    for row in found:
+        key = getattr(row, field)
+        if key is not None:
+            groups[key].append(row)
+    return groups

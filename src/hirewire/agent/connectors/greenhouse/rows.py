@@ -1,0 +1,176 @@
+"""Rows of Harvest v3.
+
+The connector relies on ids and times only. Everything else may be null or
+absent, whatever the vendor's schema promises.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+
+class Row(msgspec.Struct, kw_only=True):
+    id: int
+
+
+class Dated(Row, kw_only=True):
+    created_at: datetime
+    updated_at: datetime
+
+
+class Value(msgspec.Struct):
+    value: str | None = None
+    type: str | None = None
+
+
+class JobRow(Dated, kw_only=True):
+    name: str | None = None
+    status: str | None = None
+    confidential: bool | None = None
+    is_template: bool | None = None
+    opened_at: datetime | None = None
+    office_ids: list[int] | None = None
+
+
+class PostRow(Dated, kw_only=True):
+    job_id: int | None = None
+    title: str | None = None
+    content: str | None = None
+    internal: bool | None = None
+    live: bool | None = None
+    public_url: str | None = None
+    first_published_at: datetime | None = None
+
+
+class PostLocationRow(Row, kw_only=True):
+    job_post_id: int | None = None
+    plain_text_location: str | None = None
+    office_id: int | None = None
+
+
+class OfficeRow(Row, kw_only=True):
+    name: str | None = None
+    location: str | None = None
+
+
+class UserRow(Dated, kw_only=True):
+    first_name: str | None = None
+    last_name: str | None = None
+    primary_email: str | None = None
+    deactivated: bool | None = None
+    site_admin: bool | None = None
+
+
+class JobUserRow(Row, kw_only=True):
+    """Somebody's place on a job: owner, hiring manager or job admin."""
+
+    job_id: int
+    user_id: int
+    type: str | None = None
+    responsible: bool | None = None
+
+
+class CandidateRow(Dated, kw_only=True):
+    first_name: str | None = None
+    last_name: str | None = None
+    company: str | None = None
+    title: str | None = None
+    private: bool | None = None
+    can_email: bool | None = None
+    email_addresses: list[Value] | None = None
+    phone_numbers: list[Value] | None = None
+    addresses: list[Value] | None = None
+    website_addresses: list[Value] | None = None
+    social_media_addresses: list[Value] | None = None
+
+
+class ApplicationRow(Dated, kw_only=True):
+    candidate_id: int
+    job_id: int | None = None
+    source_id: int | None = None
+    status: str | None = None
+    prospect: bool | None = None
+    rejected_at: datetime | None = None
+
+    @property
+    def is_visible(self) -> bool:
+        """Prospects and applications that became others are left out, as the vendor's own integration does."""
+        return self.job_id is not None and not self.prospect and self.status != "converted"
+
+
+class ApplicationStageRow(Dated, kw_only=True):
+    application_id: int
+    job_interview_stage_id: int | None = None
+    entered_at: datetime | None = None
+
+
+class NamedRow(Row, kw_only=True):
+    """A stage, a source, a reason or an attribute of scorecards."""
+
+    name: str | None = None
+
+
+class RejectionRow(Dated, kw_only=True):
+    application_id: int
+    rejection_reason_id: int | None = None
+    rejected_at: datetime | None = None
+
+
+class NoteRow(Dated, kw_only=True):
+    candidate_id: int | None = None
+    application_id: int | None = None
+    body: str | None = None
+    type: str | None = None
+    user_id: int | None = None
+    visibility: str | None = None
+
+
+class ScorecardRow(Dated, kw_only=True):
+    application_id: int
+    interviewer_id: int | None = None
+    candidate_rating: str | None = None
+    notes: str | None = None
+    status: str | None = None
+    submitted_at: datetime | None = None
+
+
+class RatingRow(Row, kw_only=True):
+    scorecard_id: int
+    job_candidate_attribute_id: int | None = None
+    candidate_attribute_rating: str | None = None
+
+
+class AttachmentRow(Dated, kw_only=True):
+    application_id: int
+    type: str | None = None
+    filename: str | None = None
+    url: str | None = None
+
+
+class JobParts(msgspec.Struct, frozen=True, kw_only=True):
+    """What belongs to a job but stands in other lists."""
+
+    posts: Sequence[PostRow] = ()
+    locations: Sequence[PostLocationRow] = ()
+    owners: Sequence[JobUserRow] = ()
+    offices: Mapping[int, OfficeRow]
+    users: Mapping[int, UserRow]
+
+
+class ApplicationParts(msgspec.Struct, frozen=True, kw_only=True):
+    """What belongs to an application but stands in other lists."""
+
+    candidate: CandidateRow | None = None
+    job: JobRow | None = None
+    source: NamedRow | None = None
+    stages: Sequence[ApplicationStageRow] = ()
+    stage_names: Mapping[int, NamedRow]
+    rejection: RejectionRow | None = None
+    reasons: Mapping[int, NamedRow]
+    notes: Sequence[NoteRow] = ()
+    scorecards: Sequence[ScorecardRow] = ()
+    ratings: Sequence[RatingRow] = ()
+    attributes: Mapping[int, NamedRow]
+    attachments: Sequence[AttachmentRow] = ()
+    users: Mapping[int, UserRow]

@@ -1,0 +1,158 @@
+"""What the agent asks Greenhouse to write."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.agent.connectors.greenhouse import rows
+from hirewire.agent.connectors.greenhouse.lists import Lists, scope
+from hirewire.agent.sdk.decoding import decode
+from hirewire.agent.sdk.errors import Refused, SkipRecord
+from hirewire.agent.sdk.http import AtsClient
+from hirewire.agent.sdk.marking import mark, unmark
+from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, ExportedPerson, KeepMessage, KeepNote, Written
+from hirewire.agent.sdk.records import Named
+
+SOURCE: Final = "LinkedIn (Prospecting)"
+
+
+class _Made(msgspec.Struct):
+    id: int
+
+
+class _MadeCandidate(msgspec.Struct):
+    candidate: _Made
+    application: _Made | None = None
+
+
+class Writer:
+    def __init__(self, api: AtsClient, lists: Lists) -> None:
+        self._api, self._lists = api, lists
+
+    def add_to_job(self, order: AddToJob) -> Written:
+        job_id = _number(order.job_id) if order.job_id is not None else None
+        if job_id is not None:
+            # Check first, so a closed job leaves no candidate behind without an application.
+            self._require_open(job_id)
+        if order.candidate_id is None:
+            return self._create(order.person, job_id)
+        candidate_id = _number(order.candidate_id)
+        self._complete(candidate_id, order.person)
+        if job_id is None:
+            return Written(candidate_id=order.candidate_id, was_there=True)
+        existing = self._application(candidate_id, job_id)
+        if existing is not None:
+            return Written(candidate_id=order.candidate_id, application_id=str(existing), was_there=True)
+        body = {"candidate_id": candidate_id, "job_id": job_id, **self._source()}
+        made = decode(self._send("POST", "applications", body), _Made)
+        return Written(candidate_id=order.candidate_id, application_id=str(made.id))
+
+    def add_prospect(self, order: AddProspect) -> Written:
+        if not order.candidate_id:
+            return self._create(order.person, None)
+        self._complete(_number(order.candidate_id), order.person)
+        return Written(candidate_id=order.candidate_id, was_there=True)
+
+    def add_note(self, order: AddNote) -> Written:
+        author = f"{order.author_first_name} {order.author_last_name}"
+        return self._note(order.candidate_id, mark(order.text, author=author))
+
+    def keep_note(self, order: KeepNote) -> Written:
+        # A changed note has another key, and so becomes another note: the API changes none.
+        key = f"{order.note_id}@{order.changed_at.timestamp():.0f}"
+        return self._once(order.candidate_id, order.text, order.author, key)
+
+    def keep_message(self, order: KeepMessage) -> Written:
+        writer = "the candidate" if order.is_from_candidate else _full_name(order.recruiter)
+        text = f"{order.sent_at:%Y-%m-%d %H:%M} UTC, InMail by {writer}\n\n{order.text}"
+        subject = order.subject or "InMail"
+        return self._once(
+            order.candidate_id, text, order.recruiter, order.message_id, note_type="EMAIL", subject=subject
+        )
+
+    def _once(self, candidate_id: str, text: str, author: Named, key: str, **fields: str) -> Written:
+        """Write a note unless it is there. Greenhouse has no idempotency key, so the mark holds one."""
+        for note in self._lists.rows("notes", rows.NoteRow, candidate_ids=_number(candidate_id)):
+            if unmark(note.body or "").key == key:
+                return Written(candidate_id=candidate_id, note_id=str(note.id), was_there=True)
+        return self._note(candidate_id, mark(text, author=_full_name(author), key=key), **fields)
+
+    def _note(self, candidate_id: str, text: str, **fields: str) -> Written:
+        body = {
+            "candidate_id": _number(candidate_id),
+            "body": text,
+            # Without it only site admins would see the note.
+            "visibility": "public",
+            "note_type": "NOTE",
+            **fields,
+        }
+        made = decode(self._send("POST", "notes", body), _Made)
+        return Written(candidate_id=candidate_id, note_id=str(made.id))
+
+    def _create(self, person: ExportedPerson, job_id: int | None) -> Written:
+        body: dict[str, Any] = {
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "company": person.employers[0] if person.employers else None,
+            "title": person.title or person.headline or None,
+            "email_addresses": [{"value": email, "type": "personal"} for email in person.emails],
+            "phone_numbers": [{"value": phone.number, "type": "mobile"} for phone in person.phones],
+            "social_media_addresses": [{"value": person.profile_url}] if person.profile_url else [],
+        }
+        if job_id is not None:
+            body["application"] = {"job_id": job_id, **self._source()}
+        made = decode(self._send("POST", "candidates", body), _MadeCandidate)
+        application_id = str(made.application.id) if made.application else None
+        return Written(candidate_id=str(made.candidate.id), application_id=application_id)
+
+    def _complete(self, candidate_id: int, person: ExportedPerson) -> None:
+        """Add what the record lacks. Values that people typed in stay."""
+        found = self._lists.by("candidates", rows.CandidateRow, "ids", [candidate_id])
+        if not found:
+            raise SkipRecord(f"{candidate_id} is no longer a candidate of Greenhouse.")
+        changes = {
+            **_added("email_addresses", found[0].email_addresses, list(person.emails), "personal"),
+            **_added("phone_numbers", found[0].phone_numbers, [phone.number for phone in person.phones], "mobile"),
+            **_added("social_media_addresses", found[0].social_media_addresses, [person.profile_url], None),
+        }
+        if changes:
+            self._send("PATCH", f"candidates/{candidate_id}", changes, action="update")
+
+    def _require_open(self, job_id: int) -> None:
+        jobs = self._lists.by("jobs", rows.JobRow, "ids", [job_id])
+        if not jobs:
+            raise SkipRecord(f"{job_id} is no longer a job of Greenhouse.")
+        if jobs[0].status != "open":
+            raise SkipRecord(f"{job_id} ({jobs[0].name}) is {jobs[0].status}; it accepts no new people.")
+
+    def _application(self, candidate_id: int, job_id: int) -> int | None:
+        found = self._lists.rows("applications", rows.ApplicationRow, candidate_ids=candidate_id, job_ids=job_id)
+        return next((row.id for row in found if row.is_visible), None)
+
+    def _source(self) -> dict[str, int]:
+        sources = self._lists.rows("sources", rows.NamedRow)
+        return next(({"source_id": row.id} for row in sources if row.name == SOURCE), {})
+
+    def _send(self, method: str, path: str, body: Mapping[str, Any], *, action: str = "create") -> bytes:
+        return self._api.send(method, path, body, needs=scope(path.partition("/")[0], action))
+
+
+def _added(field: str, known: list[rows.Value] | None, wanted: list[str], kind: str | None) -> dict[str, Any]:
+    """The field with the missing values behind the known ones, or nothing if none is missing."""
+    present = {(item.value or "").casefold() for item in known or ()}
+    missing = [value for value in wanted if value and value.casefold() not in present]
+    if not missing:
+        return {}
+    kept = [{"value": item.value, **({"type": item.type} if item.type else {})} for item in known or () if item.value]
+    return {field: kept + [{"value": value, **({"type": kind} if kind else {})} for value in missing]}
+
+
+def _full_name(person: Named) -> str:
+    return f"{person.first_name} {person.last_name}"
+
+
+def _number(key: str) -> int:
+    if not key.isdecimal():
+        raise Refused(f"“{key}” is not an id of Greenhouse.", status=404)
+    return int(key)

@@ -1,0 +1,78 @@
+"""How to connect Odoo Recruitment."""
+
+from typing import Final
+
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.records import Stream
+
+DESCRIPTION: Final = Description(
+    title="Odoo Recruitment",
+    short="Od",
+    versions="11, 17 to 19",
+    rung=Rung.REAL_SERVER,
+    rung_at="Nov 2026, with version 11; 17 to 19 against our double",
+    minutes=10,
+    clicks=(
+        Click("Settings > Users", "Add a user for the agent, such as “Recruiting Agent”."),
+        Click("The user > Access Rights > Recruitment", "Choose “Officer”. In version 19 also allow contacts."),
+        Click(
+            "The user > Preferences > Account Security",
+            "Sign in as this user and add an API key. Before version 14, use the user's password instead.",
+        ),
+    ),
+    needs=(
+        Need(
+            name="hr.job · read",
+            label="Read job positions",
+            without="nothing can be sent, because everything belongs to a job",
+            streams=(Stream.JOBS,),
+            is_required=True,
+        ),
+        Need(
+            name="hr.applicant · read",
+            label="Read applicants",
+            without="recruiters do not see who is in the ATS already",
+            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
+        ),
+        Need(
+            name="hr.candidate · read",
+            label="Read candidates (version 18)",
+            without="recruiters do not see who is in the ATS already",
+            streams=(Stream.CANDIDATES,),
+        ),
+        Need(name="res.users · read", label="Read users", without="users do not arrive", streams=(Stream.USERS,)),
+        Need(
+            name="mail.message · read",
+            label="Read notes",
+            without="neither notes nor stages arrive",
+            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
+        ),
+        Need(
+            name="ir.attachment · read",
+            label="Read attachments",
+            without="applications do not arrive, because their résumés cannot be read",
+            streams=(Stream.APPLICATIONS,),
+        ),
+        Need(name="hr.applicant · create", label="Add applicants", without="exports do not arrive"),
+        Need(
+            name="hr.applicant · write",
+            label="Change applicants",
+            without="notes, messages and further jobs do not arrive",
+        ),
+    ),
+    fields=(
+        Field(name="base_url", label="Address of Odoo", kind=FieldKind.URL, help="Such as https://odoo.example."),
+        Field(name="database", label="Database"),
+        Field(name="user", label="Login of the agent's user"),
+        Field(name="key", label="API key", kind=FieldKind.SECRET, help="Before version 14: the user's password."),
+    ),
+    lacks=(
+        "Odoo Recruitment sends no webhooks: changes arrive when the agent next asks.",
+        "Odoo lists no deletions: the weekly comparison of ids finds them.",
+        "There is no interview feedback, and there are no access lists.",
+        "No candidate is private, and no job is confidential.",
+        "Where Odoo shows changes of stages to administrators only, the present stage alone is known.",
+        "A changed note becomes a second note, and a deleted one stays.",
+    ),
+    api_ends="XML-RPC and JSON-RPC end with Odoo 22, planned for 2028; the connector uses JSON-2 from version 19 on.",
+)

@@ -1,0 +1,184 @@
+"""Pure functions from rows of Odoo to records."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from html import unescape
+from typing import Final
+
+import nh3
+
+from hirewire.agent.connectors.odoo.rows import Row, Stage, changed, created, link, link_name, moment, text
+from hirewire.agent.sdk.marking import unmark
+from hirewire.agent.sdk.names import author, split_name
+from hirewire.agent.sdk.records import (
+    Application,
+    Candidate,
+    File,
+    FileType,
+    Job,
+    JobState,
+    Note,
+    Owner,
+    Phone,
+    StageEntry,
+    User,
+)
+
+REFUSED: Final = "Refused"
+#: Before the address of a profile, where Odoo has no field for it.
+PROFILE: Final = "Profile: "
+_BREAKS: Final = (("</p>", "\n"), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\n"), ("</div>", "\n"))
+
+
+def job_from(row: Row, address: Row | None, owner: Row | None, *, base_url: str, version: int) -> Job:
+    is_published = bool(row.get("is_published") or row.get("website_published"))
+    website = text(row, "website_url")
+    return Job(
+        id=str(row["id"]),
+        title=text(row, "name"),
+        description=text(row, "website_description") if is_published else text(row, "description"),
+        city=text(address, "city") if address else "",
+        country=link_name(address, "country_id") if address else "",
+        state=_state(row),
+        is_posted=is_published,
+        apply_url=f"{base_url}{website}" if is_published and website.startswith("/") else "",
+        url=form_url(base_url, "hr.job", row["id"], version=version),
+        opened_at=moment(row, "published_date"),
+        owner=_owner(owner),
+        created_at=created(row),
+        modified_at=changed(row),
+    )
+
+
+def user_from(row: Row) -> User:
+    name = split_name(text(row, "name"))
+    email = text(row, "email") or text(row, "login")
+    return User(id=str(row["id"]), email=email, first_name=name.first_name, last_name=name.last_name)
+
+
+def candidate_from(row: Row, notes: Iterable[Row], *, url: str) -> Candidate:
+    """A person, from the row that has their name: an applicant, or a candidate in version 18."""
+    name = split_name(text(row, "partner_name", "name"))
+    numbers = dict.fromkeys(filter(None, (text(row, "partner_phone"), text(row, "partner_mobile"))))
+    email = text(row, "email_from")
+    return Candidate(
+        id=str(row["id"]),
+        first_name=name.first_name,
+        last_name=name.last_name,
+        emails=(email,) if email else (),
+        phones=tuple(Phone(number) for number in numbers),
+        profile_url=profile_of(row),
+        url=url,
+        notes=notes_from(notes),
+        created_at=created(row),
+        modified_at=changed(row),
+    )
+
+
+def application_from(
+    row: Row, candidate_id: int, *, stages: Sequence[Stage], notes: Iterable[Row], files: Iterable[Row]
+) -> Application:
+    name = split_name(text(row, "partner_name", "name"))
+    return Application(
+        id=str(row["id"]),
+        candidate_id=str(candidate_id),
+        job_id=str(link(row, "job_id")),
+        job_title=link_name(row, "job_id"),
+        first_name=name.first_name,
+        last_name=name.last_name,
+        email=text(row, "email_from") or None,
+        source=link_name(row, "source_id"),
+        disposition=link_name(row, "refuse_reason_id"),
+        stages=_stages(row, stages),
+        notes=notes_from(notes),
+        files=tuple(file for attachment in files if (file := _file(attachment))),
+        created_at=created(row),
+        modified_at=changed(row),
+    )
+
+
+def profile_of(row: Row) -> str:
+    if text(row, "linkedin_profile"):
+        return text(row, "linkedin_profile")
+    lines = plain(text(row, "description")).splitlines()
+    return next((line.removeprefix(PROFILE).strip() for line in lines if line.startswith(PROFILE)), "")
+
+
+def form_url(base_url: str, model: str, key: int, *, version: int) -> str:
+    """The record's page in the back office."""
+    if version >= 18:  # noqa: PLR2004 - the version with new addresses
+        return f"{base_url}/odoo/{model}/{key}"
+    return f"{base_url}/web#id={key}&model={model}&view_type=form"
+
+
+def plain(html: str) -> str:
+    for mark, end in _BREAKS:
+        html = html.replace(mark, f"{end}{mark}")
+    return unescape(nh3.clean(html, tags=set())).strip()
+
+
+def notes_from(messages: Iterable[Row]) -> tuple[Note, ...]:
+    notes = []
+    for row in sorted(messages, key=lambda message: message["id"]):
+        marked = unmark(plain(text(row, "body")))
+        if marked.text:
+            notes.append(
+                Note(
+                    id=str(row["id"]),
+                    text=marked.text,
+                    author=author(link_name(row, "author_id")),
+                    created_at=moment(row, "date"),
+                    is_from_recruiter=marked.is_from_recruiter,
+                )
+            )
+    return tuple(notes)
+
+
+def is_open(row: Row) -> bool:
+    """Whether a job takes people. Until version 15 its ``state`` says so, later only that it is not archived."""
+    return row.get("active", True) is not False and row.get("state", "recruit") in {"recruit", False, None}
+
+
+def is_refused(row: Row) -> bool:
+    if row.get("application_status"):
+        return row["application_status"] in {"refused", "archived"}
+    return row.get("active") is False
+
+
+def _state(row: Row) -> JobState:
+    return JobState.OPEN if is_open(row) else JobState.CLOSED
+
+
+def _owner(row: Row | None) -> Owner | None:
+    email = text(row, "email", "login") if row else ""
+    if row is None or not email:
+        return None
+    name = split_name(text(row, "name"))
+    return Owner(email=email, first_name=name.first_name, last_name=name.last_name)
+
+
+def _stages(row: Row, changes: Sequence[Stage]) -> tuple[StageEntry, ...]:
+    """The stages by the tracked changes. Without any, the present stage is the only one known."""
+    entries = []
+    first = changes[0].old if changes else link_name(row, "stage_id")
+    if first:
+        at = created(row) if changes else moment(row, "date_last_stage_update") or created(row)
+        entries.append(StageEntry(id=f"{row['id']}-first", name=first, entered_at=at))
+    entries += [
+        StageEntry(id=str(change.id), name=change.new, entered_at=change.at) for change in changes if change.new
+    ]
+    if is_refused(row):
+        entries.append(StageEntry(id=f"{row['id']}-refused", name=REFUSED, entered_at=_refused_at(row, entries)))
+    return tuple(entries)
+
+
+def _refused_at(row: Row, entries: Sequence[StageEntry]) -> datetime:
+    return moment(row, "refuse_date") or (entries[-1].entered_at if entries else created(row))
+
+
+def _file(row: Row) -> File | None:
+    name = text(row, "datas_fname", "name")
+    kind = name.rpartition(".")[2].upper()
+    if kind not in set(FileType):
+        return None
+    return File(id=str(row["id"]), name=name, type=FileType(kind), created_at=created(row), modified_at=changed(row))

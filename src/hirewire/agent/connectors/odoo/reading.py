@@ -1,0 +1,247 @@
+"""Putting records together from Odoo's models."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.agent.connectors.odoo import mapping
+from hirewire.agent.connectors.odoo.features import Features
+from hirewire.agent.connectors.odoo.rows import Row, Stage, Unreadable, created, link, moment, text, written
+from hirewire.agent.connectors.odoo.rpc import Odoo
+from hirewire.agent.sdk.connector import Skipped
+from hirewire.agent.sdk.errors import StopSync
+from hirewire.agent.sdk.feeds import Contents, Feed, Listing
+from hirewire.agent.sdk.records import Record, Stream
+
+PAGE: Final = 200
+#: Ids in one condition.
+MOST_IDS: Final = 500
+#: Refused applicants and closed jobs are archived, and would be left out.
+ALL: Final = {"active_test": False}
+APPLICANT: Final = "hr.applicant"
+CANDIDATE: Final = "hr.candidate"
+MESSAGE: Final = "mail.message"
+
+
+class Reader:
+    def __init__(self, odoo: Odoo, *, base_url: str) -> None:
+        self.odoo, self._base_url = odoo, base_url
+        self.features = Features(odoo)
+        self._makers: dict[Stream, Callable[[Sequence[Row]], Iterator[Record]]] = {
+            Stream.JOBS: self._jobs,
+            Stream.USERS: self._users,
+            Stream.CANDIDATES: self._candidates,
+            Stream.APPLICATIONS: self._applications,
+        }
+
+    def model(self, stream: Stream) -> str:
+        if stream is Stream.CANDIDATES:
+            return CANDIDATE if self.features.has_candidates else APPLICANT
+        return {Stream.JOBS: "hr.job", Stream.USERS: "res.users", Stream.APPLICATIONS: APPLICANT}[stream]
+
+    def feeds(self, stream: Stream) -> tuple[Feed, ...]:
+        """A message does not touch ``write_date`` of the record it is about, so messages are a feed of their own."""
+        own = Feed(self.model(stream), since="write_date")
+        if stream in {Stream.CANDIDATES, Stream.APPLICATIONS}:
+            return own, Feed(MESSAGE, since="write_date", owner="res_id")
+        return (own,)
+
+    def fetch(self, stream: Stream, feed: Feed, since: datetime | None, token: str | None) -> Listing:
+        """Read by id, not by time: a whole import has one and the same time."""
+        domain: list[Any] = [["id", ">", int(token or 0)]]
+        if feed.path == MESSAGE:
+            domain.append(["model", "=", self.model(stream)])
+        elif stream is Stream.USERS:
+            domain.append(["share", "=", False])
+        if since is not None:
+            domain.append([feed.since, ">=", written(since)])
+        fields = self.features.fields(feed.path) if feed.owner == "id" else ["res_id"]
+        rows = self.search(feed.path, domain, fields, limit=PAGE, order="id asc")
+        # Until a page is empty: a server may send fewer rows than we ask for.
+        more = str(rows[-1]["id"]) if rows else None
+        return Listing([msgspec.Raw(msgspec.json.encode(row)) for row in rows], more)
+
+    def contents(self, stream: Stream, feed: Feed, raw: Sequence[msgspec.Raw]) -> Contents:
+        rows: list[Row] = [msgspec.json.decode(row) for row in raw]
+        if feed.owner != "id":
+            owners = {key for row in rows if isinstance(key := row.get("res_id"), int)}
+            rows = self.by_ids(self.model(stream), sorted(owners))
+        # Users that Odoo installs have no time of creation, and need none.
+        readable, skipped = (rows, []) if stream is Stream.USERS else _sorted_out(rows)
+        gone = [str(row["id"]) for row in readable if not self._is_record(stream, row)]
+        return Contents(list(self.records(stream, readable)), skipped, gone)
+
+    def records(self, stream: Stream, rows: Sequence[Row]) -> Iterator[Record]:
+        kept = [row for row in rows if self._is_record(stream, row)]
+        return self._makers[stream](kept) if kept else iter(())
+
+    def ids(self, stream: Stream) -> Iterator[str]:
+        """Every id. An applicant whose person stands in an older applicant is no candidate of their own."""
+        last, leaders = 0, set[tuple[str, int]]()
+        links = [name for name in _PERSON if self.features.has(self.model(stream), name)]
+        fields = {
+            Stream.USERS: ["share", "active"],
+            Stream.APPLICATIONS: ["job_id"],
+            Stream.CANDIDATES: links,
+        }.get(stream, ["name"])
+        while rows := self.search(self.model(stream), [["id", ">", last]], fields, limit=2000, order="id asc"):
+            for row in rows:
+                person = _person(row)
+                if self._is_record(stream, row) and (stream is not Stream.CANDIDATES or person not in leaders):
+                    yield str(row["id"])
+                leaders.add(person)
+            last = rows[-1]["id"]
+
+    def search(self, model: str, domain: list[Any], fields: Sequence[str], **options: Any) -> list[Row]:  # noqa: ANN401 - arguments of Odoo
+        answer = self.odoo.call(model, "search_read", domain=domain, fields=list(fields), context=ALL, **options)
+        return answer if isinstance(answer, list) else []
+
+    def by_ids(self, model: str, ids: Sequence[int]) -> list[Row]:
+        return self.where(model, "id", ids)
+
+    def where(self, model: str, field: str, values: Sequence[int], *more: list[Any]) -> list[Row]:
+        """The rows in which a field has one of some values."""
+        fields = self.features.fields(model)
+        return [
+            row
+            for start in range(0, len(values), MOST_IDS)
+            for row in self.search(
+                model, [[field, "in", list(values[start : start + MOST_IDS])], *more], fields, order="id asc"
+            )
+        ]
+
+    def notes(self, model: str, ids: Sequence[int]) -> Mapping[int, list[Row]]:
+        """Internal notes. Other comments are letters to the candidate."""
+        conditions: tuple[list[Any], ...] = (
+            ["model", "=", model],
+            ["message_type", "=", "comment"],
+            ["subtype_id.internal", "=", True],
+        )
+        return _grouped(self.where(MESSAGE, "res_id", ids, *conditions), "res_id")
+
+    def leaders(self, rows: Sequence[Row]) -> Mapping[int, int]:
+        """For each applicant, the record that stands for their person: the oldest with the same contact."""
+        if self.features.has_candidates:
+            return {row["id"]: link(row, "candidate_id") or row["id"] for row in rows}
+        standing = {row["id"]: row["id"] for row in rows}
+        for name in _PERSON:
+            contacts = sorted({key for row in rows if (key := link(row, name))})
+            if not contacts or not self.features.has(APPLICANT, name):
+                continue
+            oldest: dict[int, int] = {}
+            for relative in self.where(APPLICANT, name, contacts):
+                contact = link(relative, name)
+                if contact is not None:
+                    oldest.setdefault(contact, relative["id"])
+            standing.update({row["id"]: oldest[key] for row in rows if (key := link(row, name)) in oldest})
+        return standing
+
+    def _is_record(self, stream: Stream, row: Row) -> bool:
+        if stream is Stream.APPLICATIONS:
+            return link(row, "job_id") is not None
+        if stream is Stream.USERS:
+            return not row.get("share") and row.get("active", True) is not False
+        return True
+
+    def _jobs(self, rows: Sequence[Row]) -> Iterator[Record]:
+        addresses = _by_id(
+            self.by_ids("res.partner", sorted({key for row in rows if (key := link(row, "address_id"))}))
+        )
+        owners = _by_id(self.by_ids("res.users", sorted({key for row in rows if (key := link(row, "user_id"))})))
+        for row in rows:
+            yield mapping.job_from(
+                row,
+                addresses.get(link(row, "address_id") or 0),
+                owners.get(link(row, "user_id") or 0),
+                base_url=self._base_url,
+                version=self.odoo.version,
+            )
+
+    def _users(self, rows: Sequence[Row]) -> Iterator[Record]:
+        return map(mapping.user_from, rows)
+
+    def _candidates(self, rows: Sequence[Row]) -> Iterator[Record]:
+        model = self.model(Stream.CANDIDATES)
+        if model == APPLICANT:
+            ids = sorted(set(self.leaders(rows).values()))
+            rows = self.by_ids(APPLICANT, ids)
+        notes = self.notes(model, [row["id"] for row in rows])
+        for row in rows:
+            url = mapping.form_url(self._base_url, model, row["id"], version=self.odoo.version)
+            yield mapping.candidate_from(row, notes.get(row["id"], ()), url=url)
+
+    def _applications(self, rows: Sequence[Row]) -> Iterator[Record]:
+        ids = [row["id"] for row in rows]
+        leaders = self.leaders(rows)
+        stages = self._stages(ids)
+        # Notes on the applicant who stands for the person are notes about the person.
+        others = [key for key in ids if leaders[key] != key or self.features.has_candidates]
+        notes = self.notes(APPLICANT, others) if others else {}
+        files = _grouped(self.where("ir.attachment", "res_id", ids, ["res_model", "=", APPLICANT]), "res_id")
+        for row in rows:
+            key = row["id"]
+            yield mapping.application_from(
+                row,
+                leaders[key],
+                stages=stages.get(key, ()),
+                notes=notes.get(key, ()),
+                files=files.get(key, ()),
+            )
+
+    def _stages(self, ids: Sequence[int]) -> Mapping[int, list[Stage]]:
+        """Tracked changes of the stage. Some versions show them to administrators only; then there are none."""
+        if not self.features.has("mail.tracking.value", "new_value_char"):
+            return {}
+        changes: dict[int, list[Stage]] = defaultdict(list)
+        try:
+            messages = self.where(
+                MESSAGE, "res_id", ids, ["model", "=", APPLICANT], ["message_type", "=", "notification"]
+            )
+            about = {row["id"]: row for row in messages}
+            rows = self.where("mail.tracking.value", "mail_message_id", sorted(about), self.features.stage_changes)
+        except StopSync:
+            return {}
+        for row in rows:
+            message = about[link(row, "mail_message_id") or 0]
+            at = moment(message, "date") or created(row)
+            old, new = text(row, "old_value_char"), text(row, "new_value_char")
+            changes[message["res_id"]].append(Stage(row["id"], old, new, at))
+        return changes
+
+
+_PERSON: Final = ("pool_applicant_id", "partner_id")
+
+
+def _person(row: Row) -> tuple[str, int]:
+    """What applicants of the same person have in common."""
+    return next(((name, key) for name in _PERSON if (key := link(row, name))), ("id", row["id"]))
+
+
+def _sorted_out(rows: Sequence[Row]) -> tuple[list[Row], list[Skipped]]:
+    readable, skipped = [], []
+    for row in rows:
+        try:
+            created(row)
+        except Unreadable as wrong:
+            skipped.append(
+                Skipped(str(row.get("id")), f"Odoo sent this record in a form that we cannot read: {wrong}.")
+            )
+        else:
+            readable.append(row)
+    return readable, skipped
+
+
+def _by_id(rows: Collection[Row]) -> dict[int, Row]:
+    return {row["id"]: row for row in rows}
+
+
+def _grouped(rows: Collection[Row], field: str) -> dict[int, list[Row]]:
+    groups: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        key = row.get(field)
+        if isinstance(key, int):
+            groups[key].append(row)
+    return groups

@@ -1,0 +1,141 @@
+"""Calling methods of Odoo's models: by JSON-RPC, or by JSON-2 from version 19 on."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+import httpx2
+import msgspec
+
+from hirewire.agent.sdk.decoding import decode
+from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
+from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace
+
+#: The first version with JSON-2.
+JSON_2: Final = 19
+_DENIED: Final = "AccessDenied"
+_FORBIDDEN: Final = "AccessError"
+#: Errors of Odoo that pass: the database resolved a conflict in favour of somebody else, or is restarting.
+_PASSING: Final = ("OperationalError", "SerializationFailure", "LockNotAvailable", "InterfaceError")
+_READS: Final = {"search_read", "search_count", "read", "fields_get", "check_access_rights", "has_access"}
+#: Methods that write without changing what JSON-RPC calls them by.
+_ACTIONS: Final = {"create": "create", "write": "write", "message_post": "write"}
+
+
+class Login(msgspec.Struct, frozen=True):
+    database: str
+    user: str
+    key: str
+
+    def __repr__(self) -> str:
+        return f"Login(database={self.database!r})"
+
+
+class Odoo:
+    def __init__(
+        self, *, base_url: str, login: Login, pace: Pace, transport: httpx2.BaseTransport | None = None
+    ) -> None:
+        self._login = login
+        self._open = AtsClient(base_url=base_url, auth=None, pace=pace, transport=transport)
+        headers = {"X-Odoo-Database": login.database}
+        auth = HeaderKey("Authorization", f"bearer {login.key}")
+        self._keyed = AtsClient(base_url=base_url, auth=auth, pace=pace, transport=transport, headers=headers)
+        self._version: tuple[int, str] | None = None
+        self._uid: int | None = None
+
+    def close(self) -> None:
+        self._open.close()
+        self._keyed.close()
+
+    @property
+    def version(self) -> int:
+        """The major version."""
+        return self._versions()[0]
+
+    @property
+    def full_version(self) -> str:
+        return self._versions()[1]
+
+    def server_now(self) -> datetime:
+        """Odoo's time."""
+        return (self._keyed if self.version >= JSON_2 else self._open).server_now()
+
+    def call(self, model: str, method: str, *, ids: Sequence[int] | None = None, **arguments: Any) -> Any:  # noqa: ANN401 - any JSON value
+        needs = f"{model} · {_ACTIONS.get(method, 'read')}"
+        is_read = method in _READS
+        if self.version >= JSON_2:
+            return self._json_2(model, method, ids, arguments, needs=needs, is_read=is_read)
+        # JSON-RPC takes the ids, or the values of a new record, by position.
+        first: list[object] = [list(ids)] if ids is not None else []
+        if method == "create":
+            first = [arguments.pop("values")]
+        elif method == "write":
+            first.append(arguments.pop("vals"))
+        args = [self._login.database, self._user_id(), self._login.key, model, method, first, arguments]
+        return self._rpc("object", "execute_kw", args, needs=needs, is_read=is_read)
+
+    def _json_2(
+        self,
+        model: str,
+        method: str,
+        ids: Sequence[int] | None,
+        arguments: dict[str, object],
+        *,
+        needs: str,
+        is_read: bool,
+    ) -> Any:  # noqa: ANN401 - any JSON value
+        if method == "create":
+            arguments["vals_list"] = [arguments.pop("values")]
+        body = arguments if ids is None else {"ids": list(ids), **arguments}
+        path = f"json/2/{model}/{method}"
+        if is_read:
+            return decode(self._keyed.ask(path, body, needs=needs), object)
+        answer = decode(self._keyed.send("POST", path, body, needs=needs), object)
+        return answer[0] if method == "create" and isinstance(answer, list) else answer
+
+    def _versions(self) -> tuple[int, str]:
+        if self._version is None:
+            answer = self._rpc("common", "version", [], needs="the address", is_read=True)
+            name = str(answer.get("server_serie") or answer.get("server_version") or "0")
+            # A server of odoo.com names its version as “saas~18.2”.
+            digits = name.removeprefix("saas~").partition(".")[0]
+            self._version = (int(digits) if digits.isdecimal() else 0, name)
+        return self._version
+
+    def _user_id(self) -> int:
+        if self._uid is None:
+            login = self._login
+            args = [login.database, login.user, login.key, {}]
+            uid = self._rpc("common", "authenticate", args, needs="the account", is_read=True)
+            if not isinstance(uid, int) or isinstance(uid, bool):
+                raise StopSync("Odoo does not accept our key: the user, the key or the database is wrong.")
+            self._uid = uid
+        return self._uid
+
+    def _rpc(self, service: str, method: str, args: list[Any], *, needs: str, is_read: bool) -> Any:  # noqa: ANN401 - any JSON value
+        params = {"service": service, "method": method, "args": args}
+        body = {"jsonrpc": "2.0", "method": "call", "id": 1, "params": params}
+        if is_read:
+            content = self._open.ask("jsonrpc", body, needs=needs)
+        else:
+            content = self._open.send("POST", "jsonrpc", body, needs=needs)
+        answer = decode(content, dict[str, Any])
+        if "error" in answer:
+            raise _error(answer["error"], needs=needs, is_read=is_read)
+        return answer.get("result")
+
+
+def _error(error: Mapping[str, Any], *, needs: str, is_read: bool) -> Exception:
+    """JSON-RPC answers every error with the status 200; its kind is the name of a class."""
+    details = error.get("data") or {}
+    name = str(details.get("name", "")).rpartition(".")[2]
+    message = str(details.get("message") or error.get("message") or "").strip()
+    if name == _DENIED:
+        return StopSync("Odoo does not accept our key.")
+    if name == _FORBIDDEN:
+        return StopSync(f"The user of this connection lacks the permission “{needs}”.")
+    if name in _PASSING:
+        return TryLater("Odoo's database is busy.") if is_read else Unsure("Odoo's database is busy.")
+    status = HTTPStatus.NOT_FOUND if name == "MissingError" else HTTPStatus.UNPROCESSABLE_ENTITY
+    return Refused(f"Odoo refuses: {message.splitlines()[0] if message else name}", status=status)

@@ -1,0 +1,179 @@
+"""What the agent asks Odoo to write."""
+
+from html import escape
+from typing import Any, Final
+
+from hirewire.agent.connectors.odoo import mapping
+from hirewire.agent.connectors.odoo.reading import APPLICANT, CANDIDATE, Reader
+from hirewire.agent.connectors.odoo.rows import Row, link, text
+from hirewire.agent.sdk.errors import Refused, SkipRecord
+from hirewire.agent.sdk.marking import mark, unmark
+from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, ExportedPerson, KeepMessage, KeepNote, Written
+from hirewire.agent.sdk.records import Named, Stream
+
+#: Nobody is subscribed, and so nobody is mailed, because the agent writes a record.
+QUIET: Final = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True, "mail_notify_force_send": False}
+#: From this version on Odoo escapes the text of messages by itself.
+_ESCAPES: Final = 17
+#: From this version on a subtype is named by another argument.
+_SUBTYPE_XMLID: Final = 14
+NOTE: Final = "mail.mt_note"
+
+
+class Writer:
+    def __init__(self, reader: Reader) -> None:
+        self._reader, self._odoo = reader, reader.odoo
+        self._features = reader.features
+
+    def add_to_job(self, order: AddToJob) -> Written:
+        job_id = _number(order.job_id) if order.job_id is not None else None
+        if job_id is not None:
+            self._require_open(job_id)
+        if order.candidate_id is None:
+            return self._create(order.person, job_id)
+        return self._add(_number(order.candidate_id), order.person, job_id)
+
+    def add_prospect(self, order: AddProspect) -> Written:
+        if not order.candidate_id:
+            return self._create(order.person, None)
+        self._complete(self._known(_number(order.candidate_id)), order.person)
+        return Written(candidate_id=order.candidate_id, was_there=True)
+
+    def add_note(self, order: AddNote) -> Written:
+        author = f"{order.author_first_name} {order.author_last_name}"
+        return self._note(order.candidate_id, mark(order.text, author=author))
+
+    def keep_note(self, order: KeepNote) -> Written:
+        # A changed note has another key, and so becomes another note: what was said stays said.
+        key = f"{order.note_id}@{order.changed_at.timestamp():.0f}"
+        return self._once(order.candidate_id, order.text, order.author, key)
+
+    def keep_message(self, order: KeepMessage) -> Written:
+        writer = "the candidate" if order.is_from_candidate else _full_name(order.recruiter)
+        subject = f": {order.subject}" if order.subject else ""
+        content = f"{order.sent_at:%Y-%m-%d %H:%M} UTC, InMail by {writer}{subject}\n\n{order.text}"
+        return self._once(order.candidate_id, content, order.recruiter, order.message_id)
+
+    def _create(self, person: ExportedPerson, job_id: int | None) -> Written:
+        if self._features.has_candidates:
+            candidate_id = self._made(CANDIDATE, self._values(CANDIDATE, person))
+            if job_id is None:
+                return Written(candidate_id=str(candidate_id))
+            made = self._made(APPLICANT, {"candidate_id": candidate_id, "job_id": job_id})
+            return Written(candidate_id=str(candidate_id), application_id=str(made))
+        values = self._values(APPLICANT, person)
+        # Without a stage: an explicit one may mail the candidate.
+        made = self._made(APPLICANT, {**values, **({"job_id": job_id} if job_id is not None else {})})
+        return Written(candidate_id=str(made), application_id=str(made) if job_id is not None else None)
+
+    def _add(self, candidate_id: int, person: ExportedPerson, job_id: int | None) -> Written:
+        known = self._known(candidate_id)
+        self._complete(known, person)
+        if job_id is None:
+            return Written(candidate_id=str(candidate_id), was_there=True)
+        applicants = self._applicants(known)
+        existing = next((row["id"] for row in applicants if link(row, "job_id") == job_id), None)
+        if existing is not None:
+            return Written(candidate_id=str(candidate_id), application_id=str(existing), was_there=True)
+        free = next((row["id"] for row in applicants if link(row, "job_id") is None), None)
+        if free is not None:
+            self._odoo.call(APPLICANT, "write", ids=[free], vals={"job_id": job_id}, context=QUIET)
+            return Written(candidate_id=str(candidate_id), application_id=str(free))
+        made = self._made(APPLICANT, {**self._again(known), "job_id": job_id})
+        return Written(candidate_id=str(candidate_id), application_id=str(made))
+
+    def _again(self, known: Row) -> Row:
+        """The values of a further applicant for a person. A shared contact says that the two are one person."""
+        if self._features.has_candidates:
+            return {"candidate_id": known["id"]}
+        contact = link(known, "partner_id")
+        if contact is None:
+            values = {"name": text(known, "partner_name", "name"), "email": text(known, "email_from") or False}
+            contact = self._made("res.partner", values)
+            self._odoo.call(APPLICANT, "write", ids=[known["id"]], vals={"partner_id": contact}, context=QUIET)
+        names = ("partner_name", "email_from", "partner_phone", "linkedin_profile", "description", "name")
+        kept = {name: known[name] for name in names if known.get(name)}
+        pool = link(known, "pool_applicant_id")
+        return {**kept, "partner_id": contact, **({"pool_applicant_id": pool} if pool else {})}
+
+    def _applicants(self, known: Row) -> list[Row]:
+        """All applications of a person, the oldest first."""
+        if self._features.has_candidates:
+            return self._reader.where(APPLICANT, "candidate_id", [known["id"]])
+        contact = link(known, "partner_id")
+        return self._reader.where(APPLICANT, "partner_id", [contact]) if contact else [known]
+
+    def _known(self, candidate_id: int) -> Row:
+        found = self._reader.by_ids(self._reader.model(Stream.CANDIDATES), [candidate_id])
+        if not found:
+            raise SkipRecord(f"{candidate_id} is no longer a candidate of Odoo.")
+        return found[0]
+
+    def _complete(self, known: Row, person: ExportedPerson) -> None:
+        """Add what the record lacks. Values that people typed in stay."""
+        model = self._reader.model(Stream.CANDIDATES)
+        changes = {name: value for name, value in self._values(model, person).items() if not known.get(name)}
+        if changes.keys() == {"description"} and mapping.profile_of(known):
+            return
+        if changes:
+            self._odoo.call(model, "write", ids=[known["id"]], vals=changes, context=QUIET)
+
+    def _values(self, model: str, person: ExportedPerson) -> dict[str, Any]:
+        name = f"{person.first_name} {person.last_name}".strip()
+        values: dict[str, Any] = {"partner_name": name}
+        if person.emails:
+            values["email_from"] = person.emails[0]
+        if person.phones:
+            values["partner_phone"] = person.phones[0].number
+        if self._features.is_required(model, "name"):
+            values["name"] = name
+        if person.profile_url and self._features.has(model, "linkedin_profile"):
+            values["linkedin_profile"] = person.profile_url
+        elif person.profile_url and self._features.has(model, "description"):
+            values["description"] = f"{mapping.PROFILE}{person.profile_url}"
+        return values
+
+    def _once(self, candidate_id: str, content: str, author: Named, key: str) -> Written:
+        """Write a note unless it is there. Odoo has no idempotency key, so the mark holds one."""
+        model = self._reader.model(Stream.CANDIDATES)
+        number = _number(candidate_id)
+        for note in self._reader.notes(model, [number]).get(number, ()):
+            if unmark(mapping.plain(text(note, "body"))).key == key:
+                return Written(candidate_id=candidate_id, note_id=str(note["id"]), was_there=True)
+        return self._note(candidate_id, mark(content, author=_full_name(author), key=key))
+
+    def _note(self, candidate_id: str, content: str) -> Written:
+        # A note, not a comment: a comment would be mailed to those who follow the applicant.
+        subtype = "subtype_xmlid" if self._odoo.version >= _SUBTYPE_XMLID else "subtype"
+        body = content if self._odoo.version >= _ESCAPES else escape(content, quote=False).replace("\n", "<br/>")
+        made = self._odoo.call(
+            self._reader.model(Stream.CANDIDATES),
+            "message_post",
+            ids=[_number(candidate_id)],
+            body=body,
+            message_type="comment",
+            **{subtype: NOTE},
+        )
+        number = made[0] if isinstance(made, list) and made else made
+        return Written(candidate_id=candidate_id, note_id=str(number))
+
+    def _made(self, model: str, values: dict[str, Any]) -> int:
+        made: int = self._odoo.call(model, "create", values=values, context=QUIET)
+        return made
+
+    def _require_open(self, job_id: int) -> None:
+        jobs = self._reader.by_ids("hr.job", [job_id])
+        if not jobs:
+            raise SkipRecord(f"{job_id} is no longer a job of Odoo.")
+        if not mapping.is_open(jobs[0]):
+            raise SkipRecord(f"{job_id} ({text(jobs[0], 'name')}) is closed; it accepts no new people.")
+
+
+def _full_name(person: Named) -> str:
+    return f"{person.first_name} {person.last_name}"
+
+
+def _number(key: str) -> int:
+    if not key.isdecimal():
+        raise Refused(f"“{key}” is not an id of Odoo.", status=404)
+    return int(key)

@@ -1,0 +1,67 @@
+"""How to connect the Simulator."""
+
+from typing import Final
+
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.records import Stream
+
+DESCRIPTION: Final = Description(
+    title="ATS Simulator",
+    short="Si",
+    versions="made-up people",
+    rung=Rung.REAL_SERVER,
+    minutes=1,
+    clicks=(
+        Click(
+            "A terminal where the Simulator runs",
+            "Type: hirewire ats add company. It prints the API key of the new company, with all permissions.",
+        ),
+    ),
+    needs=(
+        Need(
+            name="jobs",
+            label="Read jobs",
+            without="nothing can be sent, because everything belongs to a job",
+            streams=(Stream.JOBS,),
+            is_required=True,
+        ),
+        Need(
+            name="candidates",
+            label="Read candidates",
+            without="recruiters do not see who is in the ATS already",
+            streams=(Stream.CANDIDATES,),
+        ),
+        Need(
+            name="applications",
+            label="Read applications",
+            without="stages, notes, feedback and résumés do not arrive",
+            streams=(Stream.APPLICATIONS,),
+        ),
+        Need(
+            name="users",
+            label="Read users",
+            without="exports name no user of the ATS",
+            streams=(Stream.USERS,),
+        ),
+        Need(
+            name="groups",
+            label="Read security groups",
+            without="access lists cannot be used",
+            streams=(Stream.GROUPS,),
+        ),
+        Need(
+            name="write",
+            label="Write candidates, applications and notes",
+            without="exports, InMails and notes do not reach the ATS",
+        ),
+    ),
+    fields=(
+        Field(
+            name="base_url",
+            label="API address",
+            kind=FieldKind.URL,
+            help="Ends with /api/v1.",
+        ),
+        Field(name="api_key", label="API key", kind=FieldKind.SECRET, help="Begins with ats_key_."),
+    ),
+)

@@ -1,0 +1,153 @@
+"""What all doubles share: requests and answers, faults, a log of writes, and the WSGI interface."""
+
+import json
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+from http import HTTPStatus
+from threading import RLock
+from typing import Any, ClassVar
+from urllib.parse import parse_qs
+
+from hirewire.agent.doubles.clock import Clock
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:  # noqa: ANN401 - any JSON value
+        return json.loads(self.body) if self.body else {}
+
+
+@dataclass
+class Response:
+    status: int = 200
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Write:
+    """A change that somebody made through the API, and as whom."""
+
+    method: str
+    path: str
+    body: Any
+    actor: str
+
+
+class Refusal(Exception):
+    """A request that the ATS refuses."""
+
+    def __init__(self, status: int, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status, self.message = status, message
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+class Double(ABC):
+    """One account of one ATS."""
+
+    title: ClassVar[str]
+    #: The path below which the API answers.
+    root: ClassVar[str] = ""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self.clock = clock
+        self.requests: list[Request] = []
+        self.writes: list[Write] = []
+        #: Who got an e-mail because of a write.
+        self.mails: list[str] = []
+        #: Answers given instead of the real ones, first in, first out.
+        self.faults: deque[Response] = deque()
+        #: Writes take effect, but their answers are lost.
+        self.loses_answers = False
+        self.repeats_tokens = False
+        self.is_revoked = False
+        #: Permissions that the key lacks, as the ATS names them.
+        self.forbidden: set[str] = set()
+        #: The longest page, if shorter than the ATS's own limit.
+        self.longest_page: int | None = None
+        #: Called before each page of a list with its number.
+        self.before_page: Callable[[int], object] = lambda _number: None
+        self.page_number = 0
+        #: The last word on each answer. Mutations of the double are functions put here.
+        self.spoil: Callable[[Request, Response], Response] = lambda _request, response: response
+        self._lock = RLock()
+
+    @abstractmethod
+    def answer(self, request: Request) -> Response:
+        """Answer a request, or raise ``Refusal``."""
+
+    @abstractmethod
+    def refusal(self, refused: Refusal) -> Response:
+        """An error in the form of this ATS."""
+
+    @abstractmethod
+    def is_write(self, request: Request) -> bool: ...
+
+    def fail(self, status: int, **headers: str) -> None:
+        """Answer the next request with an error."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.faults.append(Response(status, {"message": "not now"}, named))
+
+    def turn_page(self) -> None:
+        """Say that a page of a list is about to be read."""
+        self.page_number += 1
+        self.before_page(self.page_number)
+
+    def record(self, request: Request, actor: str) -> None:
+        self.writes.append(Write(request.method, request.path, request.json(), actor))
+
+    def __call__(self, environ: Row, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        request = _request(environ, self.root)
+        with self._lock:
+            response = self._respond(request)
+        headers = {"Date": format_datetime(self.clock.now(), usegmt=True), **response.headers}
+        content = _content(response)
+        headers.setdefault("Content-Type", "application/json")
+        phrase = HTTPStatus(response.status).phrase
+        start_response(f"{response.status} {phrase}", [*headers.items(), ("Content-Length", str(len(content)))])
+        return [content]
+
+    def _respond(self, request: Request) -> Response:
+        self.requests.append(request)
+        if self.faults:
+            return self.faults.popleft()
+        try:
+            response = self.answer(request)
+        except Refusal as refused:
+            response = self.refusal(refused)
+        if self.loses_answers and self.is_write(request):
+            return Response(502, {"message": "bad gateway"})
+        return self.spoil(request, response)
+
+
+def _content(response: Response) -> bytes:
+    if response.status == HTTPStatus.NO_CONTENT:
+        return b""
+    return response.body if isinstance(response.body, bytes) else json.dumps(response.body).encode()
+
+
+def _request(environ: Row, root: str) -> Request:
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        path=environ["PATH_INFO"].removeprefix(root).strip("/"),
+        query={name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()},
+        headers={
+            name.removeprefix("HTTP_").replace("_", "-").title(): value
+            for name, value in environ.items()
+            if name.startswith("HTTP_")
+        },
+        body=environ["wsgi.input"].read(length) if length else b"",
+    )

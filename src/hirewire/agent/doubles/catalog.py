@@ -1,0 +1,54 @@
+"""The doubles that anybody can start, and what to tell whoever starts one."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from hirewire.agent.doubles.base import Double
+from hirewire.agent.doubles.clock import Clock
+from hirewire.agent.doubles.greenhouse import double as greenhouse
+from hirewire.agent.doubles.greenhouse.seed import seed as seed_greenhouse
+from hirewire.agent.doubles.odoo import double as odoo
+from hirewire.agent.doubles.odoo.seed import seed as seed_odoo
+
+
+class Offer(NamedTuple):
+    title: str
+    #: Makes an account with so many candidates.
+    make: Callable[[Clock, int], Double]
+    #: The settings of a connection to it, for the address at which it runs.
+    settings: Callable[[str], Mapping[str, str]]
+    #: Has webhooks sent to an address.
+    send_webhooks: Callable[[Double, str], None] | None = None
+
+
+def _greenhouse(clock: Clock, count: int) -> Double:
+    return seed_greenhouse(greenhouse.Greenhouse(clock=clock), count=count)
+
+
+def _greenhouse_settings(url: str) -> Mapping[str, str]:
+    return {
+        "client_id": greenhouse.CLIENT_ID,
+        "client_secret": greenhouse.CLIENT_SECRET,
+        "base_url": f"{url}/v3",
+        "token_url": f"{url}/token",
+        "app_url": url,
+    }
+
+
+def _greenhouse_webhooks(double: Double, url: str) -> None:
+    if isinstance(double, greenhouse.Greenhouse):
+        double.webhooks.url = url
+
+
+def _odoo(clock: Clock, count: int) -> Double:
+    return seed_odoo(odoo.Odoo(clock=clock), count=count)
+
+
+def _odoo_settings(url: str) -> Mapping[str, str]:
+    return {"base_url": url, "database": odoo.DATABASE, "user": odoo.USER, "key": odoo.KEY}
+
+
+DOUBLES: Final[Mapping[str, Offer]] = {
+    "greenhouse": Offer("Greenhouse (Harvest v3)", _greenhouse, _greenhouse_settings, _greenhouse_webhooks),
+    "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
+}

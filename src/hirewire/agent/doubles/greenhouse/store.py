@@ -1,0 +1,83 @@
+"""The records of the account."""
+
+from datetime import datetime
+from typing import Final
+
+from hirewire.agent.doubles.base import Row
+from hirewire.agent.doubles.clock import Clock
+
+#: The lists that the double has. The API has some forty more.
+RESOURCES: Final = (
+    "applications",
+    "application_stages",
+    "attachments",
+    "candidate_educations",
+    "candidate_employments",
+    "candidates",
+    "job_candidate_attributes",
+    "job_hiring_managers",
+    "job_interview_stages",
+    "job_owners",
+    "job_post_locations",
+    "job_posts",
+    "jobs",
+    "notes",
+    "offices",
+    "rejection_details",
+    "rejection_reasons",
+    "scorecard_candidate_attributes",
+    "scorecards",
+    "sources",
+    "user_job_permissions",
+    "users",
+)
+
+
+class Store:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.tables: dict[str, dict[int, Row]] = {name: {} for name in RESOURCES}
+        #: The bytes behind links to files.
+        self.files: dict[str, bytes] = {}
+        self._last_id = 1000
+
+    def add(self, resource: str, **fields: object) -> Row:
+        self._last_id += 1
+        now = stamp(self._clock.now())
+        row: Row = {"id": self._last_id, "created_at": now, "updated_at": now, **fields}
+        self.tables[resource][row["id"]] = row
+        return row
+
+    def change(self, resource: str, key: int, **fields: object) -> Row:
+        row = self.tables[resource][key]
+        row.update(fields, updated_at=stamp(self._clock.now()))
+        return row
+
+    def rows(self, resource: str, **wanted: object) -> list[Row]:
+        return [
+            row
+            for row in self.tables[resource].values()
+            if all(row.get(name) == value for name, value in wanted.items())
+        ]
+
+    def remove_candidate(self, key: int) -> list[int]:
+        """Delete a candidate with everything that hangs on them. Return the ids of the applications."""
+        del self.tables["candidates"][key]
+        applications = [row["id"] for row in self.rows("applications", candidate_id=key)]
+        for application in applications:
+            self.remove_application(application)
+        self._drop("notes", "candidate_id", key)
+        return applications
+
+    def remove_application(self, key: int) -> None:
+        del self.tables["applications"][key]
+        for resource in ("application_stages", "attachments", "notes", "rejection_details", "scorecards"):
+            self._drop(resource, "application_id", key)
+
+    def _drop(self, resource: str, field: str, key: int) -> None:
+        for row in self.rows(resource, **{field: key}):
+            del self.tables[resource][row["id"]]
+
+
+def stamp(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

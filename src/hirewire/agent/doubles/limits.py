@@ -1,0 +1,26 @@
+"""Rate limits of doubles."""
+
+from datetime import datetime, timedelta
+
+
+class Window:
+    """A fixed window: so many requests, then none until the next one opens."""
+
+    def __init__(self, most: int, length: timedelta) -> None:
+        self.most, self.length = most, length
+        self._opened: datetime | None = None
+        self._count = 0
+
+    def take(self, now: datetime) -> bool:
+        """Count a request. Return whether it is within the limit."""
+        if self._opened is None or now >= self._opened + self.length:
+            self._opened, self._count = now, 0
+        self._count += 1
+        return self._count <= self.most
+
+    @property
+    def left(self) -> int:
+        return max(self.most - self._count, 0)
+
+    def closes_at(self, now: datetime) -> datetime:
+        return (self._opened or now) + self.length

@@ -1,0 +1,98 @@
+"""What a connector says of itself before there is a key: what it needs, where to click, how far it is proven."""
+
+from collections.abc import Iterable
+from enum import IntEnum, StrEnum
+
+import msgspec
+
+from hirewire.agent.sdk.records import Stream
+
+
+class Rung(IntEnum):
+    """How far a connector is proven. Each rung is earned by a run, and includes the ones below it."""
+
+    NONE = 0
+    DOUBLE = 1
+    CONTRACT = 2
+    FOREIGN_CLIENT = 3
+    REAL_SERVER = 4
+    CUSTOMER = 5
+
+
+class Environment(StrEnum):
+    PRODUCTION = "production"
+    TEST = "test"
+    UNKNOWN = "unknown"
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    URL = "url"
+    SECRET = "secret"  # noqa: S105 - a kind of field, not a secret
+    CHOICE = "choice"
+    LINES = "lines"
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """A setting that the customer types."""
+
+    #: The field's name in the connector's settings.
+    name: str
+    label: str
+    help: str = ""
+    kind: FieldKind = FieldKind.TEXT
+    #: Values and their labels, for a choice.
+    choices: tuple[tuple[str, str], ...] = ()
+    default: str = ""
+    is_optional: bool = False
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the value is never shown again."""
+        return self.kind is FieldKind.SECRET
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True):
+    """A permission, as the ATS names it."""
+
+    #: Exactly what ``Report.missing_permissions`` and ``StopSync`` call it.
+    name: str
+    label: str
+    #: What does not work without it: one clause, in lower case.
+    without: str
+    streams: tuple[Stream, ...] = ()
+    #: Nothing works without it.
+    is_required: bool = False
+
+
+class Click(msgspec.Struct, frozen=True):
+    """One step in the ATS, in the words of its own menus."""
+
+    where: str
+    do: str
+
+
+class Description(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    #: Two letters that stand for the ATS, because its logo belongs to its vendor.
+    short: str
+    versions: str
+    rung: Rung = Rung.NONE
+    #: When the rung was earned.
+    rung_at: str = ""
+    #: How long the preparation in the ATS takes.
+    minutes: int = 5
+    clicks: tuple[Click, ...] = ()
+    needs: tuple[Need, ...] = ()
+    fields: tuple[Field, ...] = ()
+    #: What this ATS cannot do, whatever the permissions: a sentence each.
+    lacks: tuple[str, ...] = ()
+    api_ends: str = ""
+
+    def missing(self, permissions: Iterable[str]) -> tuple[Need, ...]:
+        """The needs among ``permissions``. One without a description is described by its name alone."""
+        described = {need.name: need for need in self.needs}
+        return tuple(
+            described.get(name) or Need(name=name, label=name, without="what needs it does not work")
+            for name in permissions
+        )

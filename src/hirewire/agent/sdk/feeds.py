@@ -1,0 +1,97 @@
+"""Reading the changes of a stream from one or several lists of an ATS.
+
+In many ATSs a new note or scorecard does not touch the record it belongs to. So
+a stream has several feeds: the list of its own records, and lists of children
+whose changes lead back to them. The first run reads the first feed only, because
+children travel inside their parents.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+import msgspec
+
+from hirewire.agent.sdk.connector import Page, Skipped
+from hirewire.agent.sdk.http.paging import PageGuard
+from hirewire.agent.sdk.records import Record
+
+#: A run begins this long before the previous one began. It covers records that were committed late, or that an
+#: index showed late. Reading a record twice costs nothing: the agent sends what changed.
+OVERLAP: Final = timedelta(minutes=5)
+
+
+class Feed(NamedTuple):
+    """A list whose rows name records that changed."""
+
+    #: The list, as the ATS names it.
+    path: str
+    #: The field that filters by time. Empty for a list that is read in full each time.
+    since: str = "updated_at"
+    #: The field that names the record.
+    owner: str = "id"
+
+
+class Listing(NamedTuple):
+    """One page of a list."""
+
+    rows: Sequence[msgspec.Raw]
+    next: str | None
+
+
+class Contents(NamedTuple):
+    """What the rows of a page lead to."""
+
+    records: Sequence[Record] = ()
+    skipped: Sequence[Skipped] = ()
+    gone: Sequence[str] = ()
+
+
+class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
+    #: From where this run reads. None in the first run.
+    since: datetime | None = None
+    #: When this run began, by the ATS's clock.
+    began: datetime | None = None
+    feed: int = 0
+    #: The next page of that feed.
+    token: str | None = None
+
+
+class FeedReader(NamedTuple):
+    feeds: Sequence[Feed]
+    #: Fetches a page: the feed, from when, the next page's token. A token goes alone in some ATSs.
+    fetch: Callable[[Feed, datetime | None, str | None], Listing]
+    contents: Callable[[Feed, Sequence[msgspec.Raw]], Contents]
+    #: The ATS's time.
+    now: Callable[[], datetime]
+    overlap: timedelta = OVERLAP
+
+    def changes(self, since: bytes | None) -> Iterator[Page]:
+        cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor()
+        feeds = self.feeds if cursor.since else self.feeds[:1]
+        while cursor.feed < len(feeds):
+            guard = PageGuard(feeds[cursor.feed].path)
+            number = cursor.feed
+            while cursor.feed == number:
+                page, cursor = self._page(feeds, cursor, guard)
+                yield page
+                if cursor.began is None:
+                    return
+
+    def _page(self, feeds: Sequence[Feed], cursor: _Cursor, guard: PageGuard) -> tuple[Page, _Cursor]:
+        feed = feeds[cursor.feed]
+        listing = self.fetch(feed, cursor.since, cursor.token)
+        # After the first answer, because only an answer tells the ATS's time. The overlap covers the moment between.
+        began = cursor.began or self.now()
+        guard.check(listing.next, (bytes(raw) for raw in listing.rows))
+        contents = self.contents(feed, listing.rows)
+        if listing.next is not None:
+            following = msgspec.structs.replace(cursor, began=began, token=listing.next)
+        elif cursor.feed + 1 < len(feeds):
+            following = _Cursor(since=cursor.since, began=began, feed=cursor.feed + 1)
+        else:
+            following = _Cursor(since=began - self.overlap)
+        page = Page(
+            tuple(contents.records), tuple(contents.skipped), tuple(contents.gone), msgspec.json.encode(following)
+        )
+        return page, following

@@ -1,0 +1,35 @@
+"""Recognising what came from Recruiter, in an ATS that has no field for it.
+
+The last line of such a note names its origin. Without it the note would return
+to Recruiter as the ATS's own and multiply with each round trip.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+_SIGN: Final = "\N{EM DASH} from Recruiter"
+_LINE: Final = re.compile(
+    rf"\n*\s*{_SIGN}(?P<author>: [^\[\]\n]*?)?(?: \[(?P<key>[^\[\]\s]+)\])?\s*\Z",
+)
+
+
+class Marked(NamedTuple):
+    text: str
+    is_from_recruiter: bool
+    #: The id that the note or message has in Recruiter.
+    key: str
+
+
+def mark(text: str, *, author: str = "", key: str = "") -> str:
+    """The text with a line that says who wrote it where."""
+    name = " ".join(author.replace("[", "").replace("]", "").split())
+    by = f": {name}" if name else ""
+    at = f" [{key}]" if key else ""
+    return f"{text}\n\n{_SIGN}{by}{at}"
+
+
+def unmark(text: str) -> Marked:
+    line = _LINE.search(text)
+    if line is None:
+        return Marked(text, is_from_recruiter=False, key="")
+    return Marked(text[: line.start()], is_from_recruiter=True, key=line["key"] or "")

@@ -1,0 +1,35 @@
+"""``hirewire agent double``: for those who write connectors, or try one without an ATS."""
+
+import click
+
+from hirewire.agent.doubles import serving
+from hirewire.agent.doubles.catalog import DOUBLES
+from hirewire.agent.doubles.clock import RunningClock
+
+
+@click.command()
+@click.argument("name", type=click.Choice(sorted(DOUBLES)))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=int, default=8200, show_default=True, help="Port to listen on.")
+@click.option("--people", type=click.IntRange(0), default=300, show_default=True, help="How many made-up candidates.")
+@click.option("--webhooks-to", help="Address to which the double sends its webhooks.")
+def double(name: str, host: str, port: int, people: int, webhooks_to: str | None) -> None:
+    """Start a stand-in for an ATS, filled with made-up people.
+
+    It behaves as the vendor's documentation says, keeps what is written while
+    it runs, and forgets everything when it ends. Prints the settings with which
+    to connect it.
+    """
+    offer = DOUBLES[name]
+    account = offer.make(RunningClock(), people)
+    if webhooks_to:
+        if offer.send_webhooks is None:
+            raise click.UsageError(f"{offer.title} sends no webhooks.")
+        offer.send_webhooks(account, webhooks_to)
+    server = serving.make(account, host=host, port=port)
+    click.echo(f"{offer.title} runs at http://{host}:{server.server_port} until Ctrl-C. Connect it with:", err=True)
+    click.echo(serving.pretty(dict(offer.settings(f"http://{host}:{server.server_port}"))))
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()

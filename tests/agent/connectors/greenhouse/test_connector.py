@@ -1,0 +1,145 @@
+"""Runs the connector suite against our double of Greenhouse, and what is Greenhouse's own."""
+
+import pytest
+
+from hirewire.agent.sdk.connector import Hint, Webhook
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, MoveStage
+from hirewire.agent.sdk.records import Application, Candidate, Named, Stream
+from hirewire.kit import clock
+from tests.agent.connectors.greenhouse.world import GreenhouseWorld
+from tests.agent.connectors.suite import ADA, ConnectorSuite, every, quick_retries
+
+__all__ = ["quick_retries"]
+
+
+@pytest.fixture
+def world() -> GreenhouseWorld:
+    return GreenhouseWorld()
+
+
+class TestGreenhouse(ConnectorSuite):
+    pass
+
+
+def test_a_rejection_is_a_last_stage_with_its_reason(world: GreenhouseWorld) -> None:
+    key = str(world.account.applications["rejected"]["id"])
+
+    record = world.connector().read(Stream.APPLICATIONS, key)
+
+    assert isinstance(record, Application)
+    assert (record.disposition, [stage.name for stage in record.stages]) == ("Lacking experience", ["Rejected"])
+
+
+def test_an_application_that_becomes_a_prospect_is_gone(world: GreenhouseWorld) -> None:
+    connector = world.connector()
+    cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
+    key = world.account.applications["applied"]["id"]
+
+    world.double.store.change("applications", key, prospect=True, job_id=None)
+
+    gone = [name for page in connector.changes(Stream.APPLICATIONS, cursor) for name in page.gone]
+    assert str(key) in gone
+
+
+def test_what_greenhouse_got_from_linkedin_does_not_come_back(world: GreenhouseWorld) -> None:
+    record = world.connector().read(Stream.CANDIDATES, str(world.account.people["noor"]["id"]))
+
+    assert isinstance(record, Candidate)
+    assert [note.text for note in record.notes] == ["Prefers nights."]
+
+
+def test_a_message_is_kept_once_however_often_it_is_ordered(world: GreenhouseWorld) -> None:
+    order = KeepMessage(
+        message_id="urn:li:event:1",
+        thread="t",
+        contract="c",
+        recruiter=Named("Amara", "Okafor"),
+        is_from_candidate=False,
+        subject="A job",
+        text="Interested?",
+        sent_at=clock.now(),
+        candidate_id=str(world.account.people["noor"]["id"]),
+    )
+
+    first = world.connector().write(order)
+    second = world.connector().write(order)
+
+    assert (first.was_there, second.was_there) == (False, True)
+    assert first.note_id == second.note_id
+
+
+def test_shared_contact_data_are_added_behind_what_is_there(world: GreenhouseWorld) -> None:
+    person = ExportedPerson(person="urn:li:person:n", first_name="N", last_name="H", emails=("noor@home.example",))
+    candidate_id = str(world.account.people["noor"]["id"])
+
+    world.connector().write(AddProspect(person=person, candidate_id=candidate_id))
+
+    record = world.connector().read(Stream.CANDIDATES, candidate_id)
+    assert isinstance(record, Candidate)
+    assert record.emails == ("noor@example.com", "noor@home.example")
+
+
+def test_writes_name_the_user_and_reads_the_integration(world: GreenhouseWorld) -> None:
+    world.connector().write(AddToJob(person=ADA, job_id=world.open_job))
+
+    assert {write.actor for write in world.double.writes} == {str(world.account.recruiter["id"])}
+
+
+def test_a_deleted_candidate_takes_their_applications_along(world: GreenhouseWorld) -> None:
+    person = {"id": 5, "deleted_application_ids": [6, 7]}
+    body, headers = world.double.webhooks.signed("delete_candidate", {"person": person})
+
+    hints = list(world.connector().hints(Webhook(body=body, headers=headers)))
+
+    assert hints == [
+        Hint(Stream.CANDIDATES, "5"),
+        Hint(Stream.APPLICATIONS, "6"),
+        Hint(Stream.APPLICATIONS, "7"),
+    ]
+
+
+def test_a_stage_change_names_the_person_and_the_application(world: GreenhouseWorld) -> None:
+    application = world.account.applications["applied"]
+
+    hints = set(world.connector().hints(world.moved()))
+
+    assert hints == {
+        Hint(Stream.CANDIDATES, str(application["candidate_id"])),
+        Hint(Stream.APPLICATIONS, str(application["id"])),
+    }
+
+
+def test_a_resume_is_fetched_without_our_key(world: GreenhouseWorld) -> None:
+    record = world.connector().read(Stream.APPLICATIONS, str(world.account.applications["applied"]["id"]))
+    assert isinstance(record, Application)
+
+    content = world.connector().content(record.files[0].id)
+
+    assert content == b"%PDF-1.7 Noor"
+    assert "Authorization" not in world.double.requests[-1].headers
+
+
+def test_the_limit_is_never_run_into(world: GreenhouseWorld) -> None:
+    world.double._window.most = 20
+    world.small_pages()
+
+    for stream in Stream:
+        every(world.connector().changes(stream, None))
+
+    assert world.clock.slept
+    assert max(world.clock.slept) <= 31
+
+
+def test_an_expired_token_is_renewed(world: GreenhouseWorld) -> None:
+    connector = world.connector()
+    connector.check()
+
+    world.clock.advance(7200)
+
+    assert connector.check().missing_permissions == ()
+
+
+def test_an_order_that_greenhouse_cannot_carry_out_is_refused(world: GreenhouseWorld) -> None:
+    with pytest.raises(SkipRecord, match="MoveStage"):
+        world.connector().write(MoveStage(application_id="1", stage="Onsite"))

@@ -1,0 +1,20 @@
+"""The vendors' own schemas and samples, which are licensed to us to read, not to copy.
+
+``HIREWIRE_ATS_CONTRACTS`` names the folder. Without it the tests that need it
+are skipped, and say so.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+VARIABLE = "HIREWIRE_ATS_CONTRACTS"
+
+
+def folder(name: str) -> Path:
+    """A folder of contracts, or the end of the test."""
+    root = os.environ.get(VARIABLE)
+    if not root or not (Path(root) / name).is_dir():
+        pytest.skip(f"NO CONTRACTS: {VARIABLE} names no folder with {name}, so nothing judged the traffic")
+    return Path(root) / name

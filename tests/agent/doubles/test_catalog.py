@@ -1,0 +1,23 @@
+"""Every double that anybody can start is an account that its connector can read."""
+
+import httpx2
+import msgspec
+import pytest
+
+from hirewire.agent.doubles.catalog import DOUBLES
+from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.registry import CONNECTORS
+from hirewire.agent.sdk.records import Stream
+
+
+@pytest.mark.parametrize("name", DOUBLES)
+def test_a_seeded_double_is_read_by_its_connector(name: str) -> None:
+    double = DOUBLES[name].make(RunningClock(), 30)
+    kind = CONNECTORS[name]
+    settings = msgspec.convert(dict(DOUBLES[name].settings("http://ats.test")), kind.settings)
+    connector = kind.make(settings, webhook_secret="s", transport=httpx2.WSGITransport(app=double))
+
+    people = [record for page in connector.changes(Stream.CANDIDATES, None) for record in page.records]
+
+    assert len(people) == 30
+    assert connector.check().missing_permissions == ()

@@ -1,0 +1,56 @@
+"""Clients of other people against our doubles of ATSs, so that a double is not our own reading twice."""
+
+import json
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hirewire.agent.doubles import serving
+from hirewire.agent.doubles.base import Double
+from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.doubles.greenhouse import Greenhouse
+from hirewire.agent.doubles.greenhouse.double import CLIENT_ID, CLIENT_SECRET
+from hirewire.agent.doubles.greenhouse.seed import seed
+from tests.foreign.tools import HERE
+
+
+@contextmanager
+def served(double: Double) -> Iterator[str]:
+    server = serving.make(double, host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_an_assistant_works_in_greenhouse(foreign_python: Path) -> None:
+    double = seed(Greenhouse(clock=RunningClock()), count=120)
+    user, job = double.store.rows("users")[0], double.store.rows("jobs", status="open")[0]
+    stage = double.store.rows("job_interview_stages", job_id=job["id"])[1]
+
+    with served(double) as url:
+        arguments = [url, CLIENT_ID, CLIENT_SECRET, str(user["id"]), str(job["id"]), str(stage["id"])]
+        done = subprocess.run(
+            [str(foreign_python), str(HERE / "python/greenhouse_mcp_client.py"), *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "candidates": 120,
+        "found": True,
+        "applications": 1,
+        "note": "privately_visible",
+        "feed": ["Knows engines."],
+        "author": [user["id"]],
+        "moved": True,
+        "scorecards": 0,
+    }
