@@ -19,8 +19,11 @@ WHERE routine.pronamespace = 'public'::regnamespace AND language.lanname = %s
 """
 #: PostgreSQL parses the body of these only when it runs them.
 CALLS = {
+    "hw_keep_candidate_keys": "UPDATE public.hub_candidatefacts SET keys = keys",
+    "hw_keep_member_keys": "UPDATE public.hub_memberfacts SET keys = keys",
     "hw_keep_words": "UPDATE public.hub_member SET first_name = 'Zwartje'",
     "hw_known": "SELECT public.hw_known('''ad'':*A', 5)",
+    "hw_note_stale_members": "UPDATE public.hub_member SET last_name = 'Byron'",
 }
 
 
@@ -99,9 +102,10 @@ def test_every_index_can_be_built_and_every_table_analyzed(bare: CursorWrapper) 
 
 def test_databases_from_before_are_mended() -> None:
     migration = import_module("hirewire.hub.migrations.0033_qualified_functions").Migration
+    named = "".join(operation.sql for operation in migration.operations)
     with connection.cursor() as cursor:
         mended = _functions(cursor, "sql") + _functions(cursor, "plpgsql")
-        for _name, text in mended:
+        for _name, text in (function for function in mended if f"{function[0]}(" in named):
             head, _, body = text.partition("$function$")
             cursor.execute("SET LOCAL check_function_bodies = off")
             cursor.execute(head + "$function$" + body.replace("public.", ""))
