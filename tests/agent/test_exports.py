@@ -7,8 +7,10 @@ from hirewire.agent.exports.models import Intake
 from hirewire.agent.exports.tasks import take_exports
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.platform.integrations.services import switch_company
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
 from hirewire.wire.push import PushEvent, PushType, body, signature
@@ -44,6 +46,21 @@ def test_a_new_person_arrives_on_the_job(story: Story, ats: FakeSimulator, membe
     assert candidate["recruiter_person"].startswith("urn:li:person:")
     assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-7")
     assert Application.objects.get(ats_candidate_id="C-7").ats_job_posting_id == "REQ-1"
+
+
+@pytest.mark.parametrize(("contract_on", "source"), [(True, "Recruiter, Grace Hopper"), (False, "Recruiter")])
+def test_the_source_names_who_exported_if_the_agent_may_read_the_seats(
+    story: Story, ats: FakeSimulator, member: Member, *, contract_on: bool, source: str
+) -> None:
+    Person.objects.filter(pk=story.admin.person_id).update(first_name="Grace", last_name="Hopper")
+    switch_company(application=story.application, contract=story.contract, person=story.admin.person, on=True)
+    story.switch(on=contract_on)
+
+    export = story.export(member, "REQ-1")
+
+    application = next(row for row in ats.rows["applications"].values() if row["candidate_id"] == "C-7")
+    assert export.state == ExportState.ARRIVED
+    assert [ats.rows["candidates"]["C-7"]["source"], application["source"]] == [source, source]
 
 
 def test_exporting_again_adds_the_next_job_to_the_same_person(story: Story, ats: FakeSimulator, member: Member) -> None:

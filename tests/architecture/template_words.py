@@ -9,7 +9,7 @@ from django.template.base import Lexer, Token, TokenType
 #: The same in every language: brands, labels from the protocol and its guide, units.
 LITERAL = {
     "Recruiter System Connect (RSC)", "Recruiter System Connect", "RSC", "Recruiter", "ATS", "ATS Simulator", "InMail",
-    "Hirewire", "Seat holders", "Features", "Jobs", "Reporting", "Learn More", "Learn more", "Request an Integration",
+    "Hirewire",
     "PRIVATE", "PUBLIC", "simulator", "hw_sec_",
     "UTC", "CSV", "JSON", "SHA-256", "URN", "OAuth", "API", "OpenAPI", "px", "KB", "MB", "ms", "kB",
 }  # fmt: skip
@@ -24,7 +24,7 @@ _STRING = re.compile(r'"([^"]*)"')
 _TRANSLATED = re.compile(r'_\("[^"]*"\)')
 _TAGS_FOR_PROGRAMS = {
     "translate", "trans", "blocktranslate", "blocktrans", "url", "static", "extends", "include", "load", "icon", "wire",
-    "if", "elif", "block", "partial", "partialdef", "comment", "settings_url", "now",
+    "if", "elif", "block", "partial", "partialdef", "comment", "settings_url", "now", "avatar",
 }  # fmt: skip
 
 

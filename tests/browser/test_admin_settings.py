@@ -60,6 +60,20 @@ def test_an_admin_looks_as_a_colleague_and_parks_the_seat(page: Page, admin: str
     assert company.recruiter_a.state == SeatState.PARKED
 
 
+def test_a_telephone_shows_the_contract_and_that_the_tabs_go_on(page: Page, admin: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    tabs = page.locator(".tabs")
+
+    page.goto(f"{admin}/seat-holders/")
+
+    expect(page.get_by_role("banner").get_by_text("Larkspur Talent EMEA")).to_be_in_viewport(ratio=1)
+    expect(tabs).not_to_have_attribute("data-before", "")
+    expect(tabs).to_have_attribute("data-after", "")
+    tabs.evaluate("tabs => tabs.scrollTo(tabs.scrollWidth, 0)")
+    expect(tabs).to_have_attribute("data-before", "")
+    expect(tabs).not_to_have_attribute("data-after", "")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_tab_fits_a_telephone_and_reads_well(
     page: Page, admin: str, company: connected.Company, complaints: list[str], scheme: str

@@ -8,10 +8,11 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person, SignIn
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
 from tests.browser.accessibility import IN_A_FRAME, examine
 from tests.browser.pages import HostPages
 from tests.factories import hub as make
@@ -129,15 +130,50 @@ def test_a_session_in_the_same_browser_is_enough(
     expect(frame.get_by_role("button", name="Request")).to_be_visible()
 
 
+def test_who_signed_in_stays_signed_in_on_another_site(
+    page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
+) -> None:
+    """The frame keeps a cookie of its own. Signing out in Recruiter ends it."""
+    sign_in_to_recruiter(context, live_server, admin)
+    frame = embed(site=OTHER_SITE)
+    with page.expect_popup():
+        frame.get_by_role("button", name="Sign in", exact=True).click()
+    expect(frame.get_by_role("button", name="Request")).to_be_visible()
+
+    page.reload()
+    expect(frame.get_by_role("button", name="Request")).to_be_visible()
+
+    SignIn.objects.update(ended_at=clock.now())
+    page.reload()
+    expect(frame.get_by_role("heading", name="Sign in to Recruiter")).to_be_visible()
+
+
+def test_a_frame_that_keeps_no_cookie_says_so_and_works(
+    page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
+) -> None:
+    # As a browser behaves that blocks every cookie of frames.
+    context.add_init_script("Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {} })")
+    sign_in_to_recruiter(context, live_server, admin)
+
+    frame = embed(site=OTHER_SITE)
+
+    expect(frame.get_by_role("heading", name="This frame cannot stay signed in")).to_be_visible()
+    expect(frame.get_by_text("Your browser keeps no cookies for frames of other sites")).to_be_visible()
+    expect(frame.get_by_text("Recruiter runs without HTTPS here")).to_be_hidden()
+    with page.expect_popup():
+        frame.get_by_role("button", name="Open sign-in window").click()
+    expect(frame.get_by_role("button", name="Request")).to_be_visible()
+
+
 def test_cookies_that_do_not_reach_the_frame_are_not_needed(
     page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
 ) -> None:
     sign_in_to_recruiter(context, live_server, admin)
 
     frame = embed(site=OTHER_SITE)
-    expect(frame.get_by_role("heading", name="Your browser keeps this frame signed out")).to_be_visible()
+    expect(frame.get_by_role("heading", name="Sign in to Recruiter")).to_be_visible()
     with page.expect_popup() as window:
-        frame.get_by_role("button", name="Open sign-in window").click()
+        frame.get_by_role("button", name="Sign in", exact=True).click()
 
     # Recruiter's own window sees the session, so it finishes by itself.
     expect(frame.get_by_role("button", name="Request")).to_be_visible()

@@ -101,6 +101,9 @@ def test_a_sandbox_lives_through_its_stops(demo: Demo, http: httpx2.Client) -> N
 
     process, _ = demo.start()
 
+    # The first start was stopped while it added them.
+    assert any("Adding three months" in line for line in process.stdout or ())
+    assert not (demo.home / "months-to-come").exists()
     _check_sites(demo.report, http)
     assert _stop(process, signal.SIGINT) == 0
     assert _all_gone(demo)

@@ -27,6 +27,11 @@ def put(of: DeveloperApplication, acl_id: str, *job_ids: str) -> None:
         )
 
 
+def remove(of: DeveloperApplication, acl_id: str) -> None:
+    """Take every job off a list."""
+    EntityAcl.objects.filter(application=of, ats_entity_acl_id=acl_id).delete()
+
+
 def assign(of: DeveloperApplication, acl_id: str, *seats: Seat) -> None:
     for seat in seats:
         EntityAclAssignee.objects.create(

@@ -38,10 +38,12 @@ def test_a_confidential_job_shows_to_its_people_only(stack: Stack, new_machine: 
     for page in (amara, admin):
         _waits_for(page, stack, secret, offered=False)
     assert "In ATS" not in _search(amara, stack)
+    _is_told_to_connect(amara, stack)
 
     _connects(InAts(new_machine().new_page(), stack.ats_url), AMARA)
     _makes_a_group(ingrid, "Board search", secret, AMARA)
     _waits_for(amara, stack, secret, offered=True)
+    expect(amara.get_by_text("Connect your Recruiter account")).to_have_count(0)
     assert not _offers(admin, stack, secret)
     assert "In ATS" in _search(amara, stack)
     assert "In ATS" not in _search(admin, stack)
@@ -126,6 +128,17 @@ def _search(page: Page, stack: Stack) -> str:
     """The people in the ATS, as far as this recruiter may know of it."""
     page.goto(f"{stack.hub_url}/search/?ats=in")
     return " ".join(page.locator(".hit .in-ats").all_inner_texts())
+
+
+def _is_told_to_connect(page: Page, stack: Stack) -> None:
+    """Read on the page of jobs why they are missing, and follow the link to the ATS."""
+    page.goto(f"{stack.hub_url}/settings/jobs/")
+    notice = page.get_by_role("note").filter(has_text="Connect your Recruiter account in")
+    expect(notice).to_contain_text("uses access lists")
+    with page.expect_popup() as opened:
+        notice.get_by_role("link").click()
+    assert opened.value.url.startswith(f"{stack.ats_url}/")
+    opened.value.close()
 
 
 def _admin_reads(page: Page, stack: Stack, job: str, words: str) -> None:

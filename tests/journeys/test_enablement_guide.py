@@ -218,25 +218,24 @@ def _each_sees_who_moved_a_switch(recruiter: InRecruiter, other: InRecruiter) ->
     expect(other.card).to_contain_text(re.compile(r"Contract level off since .*, by Marit Aaltonen\."))
 
 
-def test_a_browser_that_blocks_cookies_uses_the_sign_in_window(stack: Stack, new_machine: NewMachine) -> None:
+def test_on_another_site_the_frame_remembers_who_signed_in_and_the_contract(
+    stack: Stack, new_machine: NewMachine
+) -> None:
     machine = new_machine()
     # Browsers treat 127.0.0.1 and localhost as two sites, so the frame is a third party.
     ats = InAts(machine.new_page(), stack.ats_url.replace("localhost", "127.0.0.1"))
 
     ats.signs_in(INGRID)
     ats.opens_the_integration_page()
-    ats.reads_heading("Your browser keeps this frame signed out")
-    ats.signs_in_to_the_widget(INGRID, by="Open sign-in window")
-    ats.reads_heading("Which contract do you want to connect?")
-    ats.chooses(LARKSPUR.dashboards[0])
+    ats.reads_heading("Sign in to Recruiter")
+    ats.signs_in_to_the_widget(INGRID)
     ats.reads_who("Signed in as Ingrid Solheim", f"{LARKSPUR.dashboards[0].name}, Larkspur Health")
     ats.reads_the_offer("Enabled", ENABLED)
 
-    # The frame kept no cookie; the window remembers who signed in.
     ats.page.reload()
-    ats.reads_heading("Your browser keeps this frame signed out")
-    with ats.page.expect_popup():
-        ats.presses("Open sign-in window")
+    ats.reads_who("Signed in as Ingrid Solheim", f"{LARKSPUR.dashboards[0].name}, Larkspur Health")
+    ats.reads_the_offer("Enabled", ENABLED)
+    ats.presses("Other contract")
     ats.reads_heading("Which contract do you want to connect?")
 
 
@@ -257,7 +256,7 @@ def test_who_is_no_admin_is_told_whom_to_ask(stack: Stack, new_machine: NewMachi
     ats.reads_who("Signed in as Amara Okafor", LARKSPUR.dashboards[0].name)
     expect(ats.widget.get_by_role("list", name="Admins of this contract")).to_contain_text("Ingrid Solheim")
     ats.signs_in_to_the_widget(INGRID, by="Not you?")
-    ats.reads_heading("Which contract do you want to connect?")
+    ats.reads_the_offer("Enabled", ENABLED)
 
     recruiter.signs_in(AMARA)
     recruiter.opens_the_ats_tab()

@@ -84,3 +84,15 @@ def test_no_port_is_one_sentence(home: Home, monkeypatch: pytest.MonkeyPatch, te
     refused = CliRunner().invoke(main, ["demo"])
 
     assert refused.output == f"Error: HIREWIRE_HUB_PORT is {text!r}, which is not a port.\n"
+
+
+def test_a_new_sandbox_awaits_its_months_until_they_are_told_or_forgotten(home: Home) -> None:
+    states = [home.awaits_months]
+    home.await_months(awaits=True)
+    states.append(home.awaits_months)
+    home.await_months(awaits=False)
+    states.append(home.awaits_months)
+    home.await_months(awaits=True)
+    home.forget()
+
+    assert [*states, home.awaits_months] == [False, True, False, False]

@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 
 from hirewire.kit import clock
+from hirewire.simulator.duplicates.services import note_found
 from hirewire.simulator.history.models import ClosedAccount, Evaluation, Message, RecruiterNote
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.services.applications import create_application
+from hirewire.simulator.records.services.candidates import edit_candidate
 from tests.simulator.support import Api, Json, Receiver, candidate, job
 from tests.support.html import tidy
 
@@ -108,6 +110,45 @@ def test_others_learn_that_it_took_place_and_nothing_of_notes(
     assert "Connect your Recruiter account" in shown
 
 
+def test_who_may_not_read_notes_is_not_told_that_there_are_none(
+    api: Api, person: Candidate, as_recruiter: Client, admin: User
+) -> None:
+    api.send("PUT", f"candidates/{person.key}/recruiter-notes/1", note())
+    let_read(api, admin)
+
+    shown = tidy(page(as_recruiter, person))
+
+    assert "Does the widget show you more?" in shown
+    assert f'href="/settings/me/?candidate={person.key}"' in shown
+
+
+def test_every_record_of_a_person_shows_the_persons_history(
+    api: Api, account: Account, person: Candidate, as_recruiter: Client, recruiter: User
+) -> None:
+    """As the widget does, which knows people; the agent hands over to one record."""
+    second = candidate(account, first_name="Ada", last_name="King")
+    note_found(candidate=person, person="urn:li:person:1")
+    edit_candidate(candidate=second, fields={"recruiter_person": "urn:li:person:1"})
+    api.send("PUT", f"candidates/{person.key}/recruiter-messages/1", message())
+    api.send("PUT", f"candidates/{person.key}/recruiter-notes/1", note())
+    let_read(api, recruiter)
+
+    shown = page(as_recruiter, second)
+
+    assert "Hello Ada" in shown
+    assert "Prefers nights" in shown
+    assert "Hello Ada" not in page(as_recruiter, candidate(account, first_name="Ada", last_name="Byron"))
+
+
+def test_who_connects_comes_back_to_the_record_which_waits_for_the_history(
+    as_recruiter: Client, person: Candidate
+) -> None:
+    answer = as_recruiter.get(f"/settings/me/?candidate={person.key}&recruiter=connected", follow=True)
+
+    assert answer.redirect_chain[0][0].startswith(f"{person.get_absolute_url()}?since=")
+    assert 'aria-busy="true"' in answer.content.decode().split('id="history"')[1].split(">")[0]
+
+
 @pytest.mark.parametrize("count", [1, 5])
 def test_the_page_needs_the_same_queries_for_any_history(
     api: Api,
@@ -120,7 +161,7 @@ def test_the_page_needs_the_same_queries_for_any_history(
         api.send("PUT", f"candidates/{person.key}/recruiter-messages/{number}", message())
     page(as_recruiter, person)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page(as_recruiter, person)
 
 

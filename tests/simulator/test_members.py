@@ -33,6 +33,7 @@ def test_the_widget_is_embedded_the_documented_way(as_admin: Client, ada: Candid
         f'<script type="IN/HcmWidget" data-widget-type="ATS" data-ats-candidate-id="{ada.key}" '
         'data-integration-context="urn:li:organization:4000123" data-show-unlink-url="true" '
         'data-confirm-unlink="true" data-onlink="onRecruiterLink" data-onunlink="onRecruiterUnlink" '
+        'data-oninmail="onRecruiterInMail" '
         'data-width="100%"></script>'
     ) in page
 
@@ -68,6 +69,30 @@ def test_what_people_say_is_kept_and_told_to_others(as_admin: Client, ada: Candi
     assert (after_link[0], ada.recruiter_person) == (URN, "")
     # Other systems notice the change by its timestamp.
     assert ada.updated_at > after_link[1]
+
+
+def row(page: str) -> str:
+    """What the card of contacts says about Recruiter."""
+    return tidy(page.split('id="recruiter-person"')[1].split("</span>", maxsplit=1)[0].split(">", 1)[1]).strip()
+
+
+def test_the_page_says_what_the_widget_says_and_never_an_id(
+    as_admin: Client, ada: Candidate, receiver: Receiver
+) -> None:
+    place = f"/candidates/{ada.key}/"
+    rows = [row(as_admin.get(place).content.decode())]
+    receiver.answers["GET", "person"] = (200, {"person": URN})
+    rows.append(row(as_admin.get(f"{place}same/").content.decode()))
+    rows.append(row(as_admin.get(place).content.decode()))
+    as_admin.post(f"{place}member/link/", {"person": URN}, content_type="application/json")
+    linked = as_admin.get(place).content.decode()
+    rows.append(row(linked))
+    as_admin.post(f"{place}member/unlink/", {"person": URN}, content_type="application/json")
+    rows.append(row(as_admin.get(place).content.decode()))
+
+    matched = "matched to a member by Recruiter"
+    assert rows == ["not linked", matched, matched, "linked to a member", "not linked"]
+    assert URN not in linked
 
 
 @pytest.mark.parametrize(

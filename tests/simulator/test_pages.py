@@ -182,3 +182,42 @@ def test_what_was_searched_for_is_not_counted_to_its_end(
 
     assert [len(page.context["page"]) for page in (found, everybody)] == [2, 3]
     assert ["1 to 2 of 2+" in page.content.decode() for page in (found, everybody)] == [True, False]
+
+
+def test_candidates_are_narrowed_ordered_and_counted(as_admin: Client, account: Account) -> None:
+    linked = candidate(account, "King", recruiter_person="urn:li:person:1")
+    applied, hired = candidate(account, "Byron"), candidate(account, "Lovelace")
+    create_application(candidate=applied, job=job(account))
+    over = create_application(candidate=hired, job=job(account, "Analyst"))
+    Application.objects.filter(pk=over.pk).update(stage="Hired")
+
+    shown = {
+        query: [one.last_name for one in as_admin.get(f"/candidates/{query}").context["page"]]
+        for query in ("", "?order=oldest", "?where=open", "?where=none", "?where=linked", "?where=nonsense&order=x")
+    }
+
+    newest = [hired.last_name, applied.last_name, linked.last_name]
+    assert shown == {
+        "": newest,
+        "?order=oldest": newest[::-1],
+        "?where=open": ["Byron"],
+        "?where=none": ["King"],
+        "?where=linked": ["King"],
+        "?where=nonsense&order=x": newest,
+    }
+
+
+def test_jobs_are_put_in_order(as_admin: Client, account: Account) -> None:
+    for title, city in (("Nurse", "Utrecht"), ("Analyst", "Vlieland"), ("Welder", "Almere")):
+        job(account, title, city=city, state="open")
+
+    titles = {
+        order: [str(one.title) for one in as_admin.get(f"/jobs/?state=all&order={order}").context["page"]]
+        for order in ("", "title", "city")
+    }
+
+    assert titles == {
+        "": ["Welder", "Analyst", "Nurse"],
+        "title": ["Analyst", "Nurse", "Welder"],
+        "city": ["Welder", "Nurse", "Analyst"],
+    }

@@ -71,7 +71,7 @@ def test_the_widget_is_embedded_the_documented_way(as_admin: Client, agent: Rece
         "extensions: ATSIntegrationWidget@http://hub.test/rsc/extensions/onboarding-widget</script>"
         '<script type="IN/ATSIntegrationWidget" data-supported-bundled-integration-types='
         '"RECRUITER_SYSTEM_CONNECT_COMPANY,RECRUITER_SYSTEM_CONNECT_CONTRACT" '
-        'data-onintegrate="onRecruiterIntegrate" data-width="500"></script>'
+        'data-onintegrate="onRecruiterIntegrate" data-width="100%"></script>'
     ) in page
 
 
@@ -155,6 +155,38 @@ def test_nothing_is_green_while_records_are_refused(as_admin: Client, agent: Rec
     assert badges == [("live", "Complete", "live"), ("wait", "Some refused", "wait")]
     assert page.context["bar"] == "wait"
     assert page.context["spoken"] == "Everything was sent; some records were refused."
+
+
+def test_before_it_is_connected_the_page_is_the_widget_and_what_follows(as_admin: Client, agent: Receiver) -> None:
+    """Sync, refusals and keys come when there is something to say about them."""
+    unrequested = {"state": "new", "contracts": [], "organization": None}
+    shown = {}
+    for name, changes in {
+        "new": unrequested,
+        "ready": {"state": "ready", "contracts": [], "organization": "urn:li:organization:4000123"},
+        "on": {"organization": "urn:li:organization:4000123"},
+    }.items():
+        agent.answers["GET", "larkspur"] = (200, status(**changes))
+        page = as_admin.get(PAGE)
+        marks = ("What happens next", 'id="hl"', 'id="sync"', 'id="refused"', 'id="keys"')
+        current = next(step.words for step in page.context["steps"] if step.is_now)
+        shown[name] = ([mark in page.content.decode() for mark in marks], current.split(",")[0])
+
+    assert shown == {
+        "new": ([True, False, False, False, False], "You request the integration in the frame above."),
+        "ready": ([True, False, False, False, True], "An admin turns it on in Recruiter"),
+        "on": ([False, True, True, False, True], "An admin turns it on in Recruiter"),
+    }
+
+
+def test_the_page_is_loaded_anew_once_the_sync_begins(as_admin: Client, agent: Receiver) -> None:
+    agent.answers["GET", "larkspur"] = (200, status(sync=sync("running")))
+
+    from_start = as_admin.get(f"{PAGE}sync/?begun=0", headers=HTMX)
+    begun = as_admin.get(f"{PAGE}sync/?begun=1", headers=HTMX)
+
+    assert (from_start.status_code, from_start.get("HX-Refresh")) == (204, "true")
+    assert (begun.status_code, begun.get("HX-Refresh")) == (200, None)
 
 
 def test_polling_changes_nothing_until_something_changed(as_admin: Client, agent: Receiver) -> None:

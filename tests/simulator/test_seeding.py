@@ -1,13 +1,16 @@
 """The made-up companies are the same on every machine, and created only once."""
 
+import pytest
 from django.contrib.sessions.backends.db import SessionStore
 
+from hirewire.cast import months
 from hirewire.cast.people import people
+from hirewire.kit import clock
 from hirewire.simulator.duplicates.queries import resemblances
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import sign_in
 from hirewire.simulator.records import queries
-from hirewire.simulator.records.models import Application, Candidate, Job
+from hirewire.simulator.records.models import NOT_SELECTED, STAGES, Application, Candidate, Job
 from hirewire.simulator.seeding import seed
 
 
@@ -41,3 +44,27 @@ def test_what_is_made_up_fits_together(db: None) -> None:
         entries = list(application.stages.all())
         assert entries[-1].name == application.stage
         assert [entry.entered_at for entry in entries] == sorted(entry.entered_at for entry in entries)
+
+
+def test_people_whom_recruiters_exported_arrived_at_their_time_and_moved_on(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hirewire.cast.months._FIRST", 1200)
+    seed("larkspur", with_months=True)
+
+    arrived = Application.objects.filter(source__startswith="Recruiter, ").select_related("candidate", "job")
+
+    sent = [approach for approach in months.exports() if not approach.is_lost]
+    assert [one.candidate.name for one in arrived.order_by("number")] == [
+        f"{one.person.first_name} {one.person.last_name}" for one in sent
+    ]
+    assert {one.source for one in arrived} == {
+        "Recruiter, Ingrid Solheim",
+        "Recruiter, Amara Okafor",
+        "Recruiter, Wei-Lin Chang",
+    }
+    assert {one.stage for one in arrived} == {*STAGES, NOT_SELECTED}
+    for application in arrived.prefetch_related("stages"):
+        times = [entry.entered_at for entry in application.stages.all()]
+        assert times == sorted(times)
+        assert times[-1] < clock.now()

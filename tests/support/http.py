@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 import httpx2
+from django.core.handlers.base import reset_urlconf
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -44,3 +45,5 @@ def keep_connections() -> None:
     """
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
+    # It would forget the addresses of the request around this one; ``SiteByHost`` puts them back.
+    request_finished.disconnect(reset_urlconf)

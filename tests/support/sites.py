@@ -1,12 +1,17 @@
 """Hub and ATS side in one process: the host of a request selects the site."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_urlconf, set_urlconf
 
 HUB = "hub.test"
 ATS = "ats.test"
+
+
+#: The addresses of the request around the current one.
+_outer: ContextVar[str] = ContextVar("outer", default="")
 
 
 class SiteByHost:
@@ -18,9 +23,12 @@ class SiteByHost:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_ats = request.headers.get("Host", "").startswith("ats.")
         request.urlconf = "hirewire.project.urls_ats" if is_ats else "hirewire.hub.urls"  # type: ignore[assignment]  # stubs know modules only
-        before = get_urlconf()
+        # Django's handler has set the default before a nested request arrives here, so it is no witness.
+        before = _outer.get() or get_urlconf()
+        outer = _outer.set(str(request.urlconf))
         set_urlconf(request.urlconf)
         try:
             return self.get_response(request)
         finally:
+            _outer.reset(outer)
             set_urlconf(before)

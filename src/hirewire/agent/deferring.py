@@ -7,12 +7,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
 
-def defer(task: Task[..., Any, ...], *, lock: str, **arguments: int | str) -> None:
+def defer(task: Task[..., Any, ...], *, lock: str, queue: str, **arguments: int | str) -> None:
     """Queue ``task`` behind whatever holds ``lock``. Do nothing if the same call is already waiting."""
     waiting = ":".join((task.name, *map(str, arguments.values())))
     try:
         # A savepoint, because a refused insert would abort the caller's transaction.
         with transaction.atomic():
-            task.configure(lock=lock, queueing_lock=waiting).defer(**arguments)
+            task.configure(lock=lock, queue=queue, queueing_lock=waiting).defer(**arguments)
     except AlreadyEnqueued:
         return

@@ -2,10 +2,12 @@
 
 from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.callbacks.models import ReceivedEvent
-from hirewire.agent.connections.models import Connection, Contract
+from hirewire.agent.connections.models import Connection, Contract, NameRule
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.history.models import Match, Piece, Reach, Watch
 from hirewire.agent.mirror.models import Identity, Sent, SentCount
+from hirewire.agent.people.models import Operator, OperatorFailure
+from hirewire.agent.rehearsals.models import Rehearsal
 from hirewire.agent.sync.models import AdvertisedJob, PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
 
 __all__ = [
@@ -15,6 +17,9 @@ __all__ = [
     "Identity",
     "Intake",
     "Match",
+    "NameRule",
+    "Operator",
+    "OperatorFailure",
     "PendingHint",
     "PendingPosting",
     "Piece",
@@ -23,6 +28,7 @@ __all__ = [
     "Reach",
     "ReceivedEvent",
     "RecruiterAccount",
+    "Rehearsal",
     "Sent",
     "SentCount",
     "SignIn",

@@ -53,6 +53,11 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
         raise BadSettings(f"The settings are not valid for {kind_of(name).title}: {wrong}") from wrong
 
 
+def stored_settings(settings: str) -> dict[str, Any]:
+    """The settings as they are stored, by name."""
+    return msgspec.json.decode(settings, type=dict[str, Any])
+
+
 def connector(
     name: str, settings: bytes | str, *, webhook_secret: str, transport: httpx2.BaseTransport | None
 ) -> Connector:

@@ -1,15 +1,38 @@
 """URLs of the agent."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from hirewire.agent.accounts import api as accounts
 from hirewire.agent.callbacks import api as callbacks
-from hirewire.agent.console import api
+from hirewire.agent.console import api, connecting, metrics, pages, rehearsing, sign_in_pages
 from hirewire.agent.console.endpoint import endpoint
 
 _CONNECTION = "api/connections/<slug:tenant>"
 
-urlpatterns = [
+_pages = [
+    path("", pages.connection_page, name="agent-connection"),
+    path("keys/", connecting.keys, name="agent-keys"),
+    path("check/", connecting.check, name="agent-check"),
+    path("check/again/", connecting.check_again, name="agent-check-again"),
+    path("rehearsal/", rehearsing.rehearsal, name="agent-rehearsal"),
+    path("rehearsal/begin/", rehearsing.rehearse, name="agent-rehearse"),
+    path("rehearsal/switches/", rehearsing.set_switches, name="agent-switches"),
+    path("rehearsal/names/", rehearsing.set_names, name="agent-names"),
+    path("recruiter/", pages.recruiter, name="agent-recruiter"),
+    path("recruiter/provision/", pages.provision, name="agent-provision"),
+    path("recruiter/integrate/", pages.integrate, name="agent-integrate"),
+    path("start/", pages.start, name="agent-start"),
+    path("act/<slug:action>/", pages.act, name="agent-act"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.connections, name="agent-connections"),
+    path("sign-in/", sign_in_pages.sign_in, name="agent-sign-in"),
+    path("sign-out/", sign_in_pages.sign_out, name="agent-sign-out"),
+    path("new/", connecting.choose, name="agent-choose"),
+    path("new/<str:kind>/", connecting.new, name="agent-new"),
+    path("connections/<slug:tenant>/", include(_pages)),
+    path("healthz", metrics.healthz, name="agent-healthz"),
+    path("metrics", metrics.metrics, name="agent-metrics"),
     path("health", api.health, name="agent-health"),
     path("events/<str:token>", callbacks.events, name="agent-events"),
     path("signed-in", accounts.signed_in, name="agent-signed-in"),

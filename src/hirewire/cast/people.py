@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, islice
 from random import Random
+from threading import Lock
 
 from mimesis import Person
 from mimesis.enums import Gender
@@ -46,21 +48,34 @@ class MadeUpPerson:
 
 def people(count: int, *, seed: int = 20260) -> Iterator[MadeUpPerson]:
     """Yield the first ``count`` people of an endless sequence: person n is the same for every ``count``."""
-    return _Maker(seed).make(count)
+    return islice(_maker(seed).make(count), count)
+
+
+@lru_cache(maxsize=4)
+def _maker(seed: int) -> "_Maker":
+    return _Maker(seed)
 
 
 class _Maker:
-    """Draws from one random source in a fixed order and remembers which addresses are taken."""
+    """Draws from one random source in a fixed order and remembers which addresses are taken.
+
+    Keeps the people, because making one takes a millisecond and a sandbox needs
+    the same thousands several times.
+    """
 
     def __init__(self, seed: int) -> None:
+        self.lock = Lock()
+        self.made: list[MadeUpPerson] = []
         self.random = Random(seed)  # noqa: S311 - made-up people need repeatable numbers, not secret ones
         self.names = {land.locale: Person(locale=Locale(land.locale), seed=seed) for land in HOMELANDS if land.locale}
         self.shares = list(accumulate(land.share for land in HOMELANDS))
         self.taken = Counter[str]()
 
     def make(self, count: int) -> Iterator[MadeUpPerson]:
-        for index in range(count):
-            yield self.person(index)
+        with self.lock:
+            while len(self.made) < count:
+                self.made.append(self.person(len(self.made)))
+        yield from self.made
 
     def person(self, index: int) -> MadeUpPerson:
         land = self.random.choices(HOMELANDS, cum_weights=self.shares)[0]

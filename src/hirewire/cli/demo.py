@@ -40,7 +40,7 @@ def demo(*, reset: bool) -> None:
     progress = Progress()
     try:
         with interrupted_by_signals():
-            Sandbox(Home.from_environment(), progress).run(reset=reset)
+            Sandbox(Home.from_environment(), progress, with_months=True).run(reset=reset)
     except KeyboardInterrupt:
         progress.line("  Stopped. The data is kept.")
     except (DemoError, ProcessError, PostgresError) as error:
@@ -64,9 +64,12 @@ class Program:
 
 
 class Sandbox:
-    def __init__(self, home: Home, progress: Progress) -> None:
+    """``with_months`` adds three months of work to a new sandbox."""
+
+    def __init__(self, home: Home, progress: Progress, *, with_months: bool = False) -> None:
         self.home = home
         self.progress = progress
+        self.with_months = with_months
 
     def run(self, *, reset: bool) -> None:
         self.home.make()
@@ -85,6 +88,7 @@ class Sandbox:
                 self._start(found, supervisor)
             self.enable(found)
             report.show(self.home, self.progress)
+            self.tell_months(found)
             supervisor.watch(say=lambda text: self.progress.line(f"  {text}"))
 
     def prepare(self, found: Databases) -> None:
@@ -96,10 +100,17 @@ class Sandbox:
             )
         if not missing:
             return
+        if self.with_months and len(missing) == len(SITES) and not self.home.has_keys:
+            self.home.await_months(awaits=True)
         with self.progress.step("Creating tables, companies and people"), ExitStack() as running:
             chores = {
                 site: running.enter_context(
-                    Chore(site, ["prepare"], env=self._environment(found, site), logs=self.home.logs)
+                    Chore(
+                        site,
+                        self._preparation(site),
+                        env=self._environment(found, site),
+                        logs=self.home.logs,
+                    )
                 )
                 for site in missing
             }
@@ -113,6 +124,10 @@ class Sandbox:
         self.home.keep_keys(keys)
         for site in missing:
             found.mark_prepared(site)
+
+    def _preparation(self, site: Site) -> list[str]:
+        """The command that prepares a site. Only a new ATS gets the people of the last three months."""
+        return ["prepare", "--months"] if self.home.awaits_months and site is ATS else ["prepare"]
 
     def programs(self, found: Databases) -> Iterator[Program]:
         """Yield the programs that run as long as the sandbox does."""
@@ -132,17 +147,33 @@ class Sandbox:
     def enable(self, found: Databases) -> None:
         keys = self.home.keys()
 
-        def run_hub(arguments: list[str]) -> str:
-            with Chore(HUB, arguments, env=self._environment(found, HUB), logs=self.home.logs) as chore:
-                return chore.output()
-
         with enabling.Connection(
             LARKSPUR, ats_url=self.home.ats_url, agent_key=keys["HIREWIRE_AGENT_KEY"]
         ) as connection:
             if report.is_current(self.home) and enabling.is_enabled(connection.status()):
                 return
-            enabling.enable(connection, api_key=keys[SIMULATOR_KEY], run_hub=run_hub, progress=self.progress)
+            enabling.enable(
+                connection, api_key=keys[SIMULATOR_KEY], run_hub=partial(self._run_hub, found), progress=self.progress
+            )
         report.write(self.home, keys=keys, customer=self._customer(keys))
+
+    def tell_months(self, found: Databases) -> None:
+        """Add three months of work to a new sandbox. People can look around meanwhile."""
+        if not self.home.awaits_months:
+            return
+        keys = self.home.keys()
+        with self.progress.step("Adding three months of exports, InMail, notes and stages"):
+            agent = {"ats_url": self.home.ats_url, "agent_key": keys["HIREWIRE_AGENT_KEY"]}
+            with enabling.Connection(LARKSPUR, **agent) as connection:
+                enabling.connect_seats(
+                    connection, enabling.CONNECTED, ats_url=self.home.ats_url, api_key=keys[SIMULATOR_KEY]
+                )
+            self._run_hub(found, ["seed", "--months"])
+        self.home.await_months(awaits=False)
+
+    def _run_hub(self, found: Databases, arguments: list[str]) -> str:
+        with Chore(HUB, arguments, env=self._environment(found, HUB), logs=self.home.logs) as chore:
+            return chore.output()
 
     def _customer(self, keys: dict[str, str]) -> Provisioned:
         with RscClient(

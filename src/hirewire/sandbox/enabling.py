@@ -1,13 +1,14 @@
 """Brings the first company to "enabled" the way its people would, through both sides' own services."""
 
 import json
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 import httpx2
 
-from hirewire.cast.cast import LARKSPUR, Company
+from hirewire.cast.cast import LARKSPUR, Colleague, Company
 from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.progress import Progress
 
@@ -18,6 +19,8 @@ _LOOK_EVERY = 0.25
 #: The person who requests the integrations, and the contract they are for.
 ADMIN = LARKSPUR.colleagues[0]
 CONTRACT = LARKSPUR.dashboards[0]
+#: Recruiters who connected their accounts. One colleague did not, so that people see what follows from that.
+CONNECTED = LARKSPUR.colleagues[:3]
 
 
 class Connection:
@@ -55,6 +58,11 @@ class Connection:
     def integrate(self, callback: list[Any]) -> Status:
         return _body(self._http.post(f"{self._company.tenant}/integrate", json=callback))
 
+    def sign_in_url(self, user_id: str, name: str) -> str:
+        """The page of Recruiter on which a user of the ATS connects an account."""
+        asked = {"return_url": self._ats_url, "name": name}
+        return str(_body(self._http.post(f"{self._company.tenant}/accounts/{user_id}", json=asked))["url"])
+
 
 def is_enabled(status: Status | None) -> bool:
     return status is not None and status["state"] == "enabled" and status["sync"]["state"] == "complete"
@@ -75,6 +83,34 @@ def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: P
             run_hub(["switch", *who])
     with progress.step("Syncing the ATS's history"):
         return _synced(connection, progress)
+
+
+def connect_seats(connection: Connection, colleagues: Iterable[Colleague], *, ats_url: str, api_key: str) -> None:
+    """Connect the colleagues' Recruiter accounts as they would themselves: each signs in, and allows it."""
+    users = _users(ats_url, api_key)
+    for colleague in colleagues:
+        url = connection.sign_in_url(users[colleague.email], colleague.name)
+        with httpx2.Client(follow_redirects=True, timeout=60, trust_env=False) as browser:
+            page = browser.get(url)
+            sign_in = {"email": colleague.email, "password": LARKSPUR.password, "answer": "sign-in"}
+            page = browser.post(page.url, data={**sign_in, **_hidden(page)})
+            page = browser.post(page.url, data={"answer": "allow", **_hidden(page)})
+        if "recruiter=connected" not in str(page.url) + "".join(
+            str(step.headers.get("location")) for step in page.history
+        ):
+            raise DemoError(f"{colleague.name} could not connect a Recruiter account.")
+
+
+def _users(ats_url: str, api_key: str) -> dict[str, str]:
+    """The ids of the ATS's users by e-mail."""
+    headers = {"Authorization": f"Bearer {api_key}"}
+    found = _body(httpx2.get(f"{ats_url}/api/v1/users", headers=headers, timeout=60, trust_env=False))
+    return {user["email"]: user["id"] for user in found["items"]}
+
+
+def _hidden(page: httpx2.Response) -> dict[str, str]:
+    """The hidden fields of a page's form."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
 
 
 def _synced(connection: Connection, progress: Progress) -> Status:

@@ -65,7 +65,7 @@ class Home:
     def forget(self) -> None:
         """Remove the sandbox's files and nothing else in the folder."""
         shutil.rmtree(self.postgres, ignore_errors=True)
-        for file in (self.report, self._keys_file, *self.logs.glob("*.log*")):
+        for file in (self.report, self._keys_file, self._months_file, *self.logs.glob("*.log*")):
             file.unlink(missing_ok=True)
 
     def keys(self) -> dict[str, str]:
@@ -95,6 +95,21 @@ class Home:
             "HIREWIRE_INSECURE_CALLBACKS": "1",
             "HIREWIRE_ENVIRONMENT": "sandbox",
         }
+
+    @property
+    def awaits_months(self) -> bool:
+        """Whether the sandbox is new and has no three months of work yet, even after an interrupted start."""
+        return self._months_file.is_file()
+
+    def await_months(self, *, awaits: bool) -> None:
+        if awaits:
+            self._months_file.touch()
+        else:
+            self._months_file.unlink(missing_ok=True)
+
+    @property
+    def _months_file(self) -> Path:
+        return self.folder / "months-to-come"
 
     @property
     def _keys_file(self) -> Path:

@@ -1,4 +1,4 @@
-"""The two sites of an installation: their names, settings, ports and processes."""
+"""The sites of an installation: their names, settings, ports and processes."""
 
 import os
 from dataclasses import dataclass
@@ -15,6 +15,11 @@ class Site:
     workers: int
     threads: int
     port_variable: str
+    #: The queue of its tasks, and the slots of its worker for what takes long.
+    queue: str
+    slow_slots: int = 0
+    #: Whether there are made-up people for it.
+    has_cast: bool = True
 
     @property
     def settings(self) -> str:
@@ -26,5 +31,19 @@ class Site:
         django.setup()
 
 
-HUB = Site("hub", "Recruiter, its API and its widgets", 8000, 2, 3, "HIREWIRE_HUB_PORT")
-ATS = Site("ats", "the ATS Simulator and the agent beside it", 8100, 1, 8, "HIREWIRE_ATS_PORT")
+HUB = Site("hub", "Recruiter, its API and its widgets", 8000, 2, 3, "HIREWIRE_HUB_PORT", queue="hub")
+ATS = Site(
+    "ats", "the ATS Simulator and the agent beside it", 8100, 1, 8, "HIREWIRE_ATS_PORT", queue="ats", slow_slots=2
+)
+#: The tasks of the agent are those of the ATS site, so they wait in the same queue.
+AGENT = Site(
+    "agent",
+    "the agent, which connects ATSs",
+    8200,
+    1,
+    8,
+    "HIREWIRE_AGENT_PORT",
+    queue="ats",
+    slow_slots=4,
+    has_cast=False,
+)

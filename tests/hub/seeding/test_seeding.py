@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hirewire.hub.seeding.members.NETWORK_SIZE", 25)
+    monkeypatch.setattr("hirewire.hub.seeding.members.NETWORK_SIZE", 120)
 
 
 def test_the_network_is_the_same_people_under_fixed_ids() -> None:
@@ -78,4 +78,4 @@ def test_members_that_come_later_get_ids_of_their_own() -> None:
 
     later = Member.objects.create(first_name="Ada", last_name="Byron", profile_url="hirewire.example/in/ada-byron")
 
-    assert later.pk > 1_000_025
+    assert later.pk > 1_000_120

@@ -2,6 +2,7 @@
 
 from hirewire.agent.callbacks import switches
 from hirewire.agent.connections import queries as connections
+from hirewire.agent.connections.queues import queue_of
 from hirewire.agent.deferring import defer
 from hirewire.kit.work.tasks import SOON, task
 
@@ -13,4 +14,5 @@ def take_status_change(*, connection_id: int, request_id: str) -> None:
 
 def defer_status_change(connection_id: int, request_id: str) -> None:
     lock = f"callback:{connection_id}"
-    defer(take_status_change, lock=lock, connection_id=connection_id, request_id=request_id)
+    queue = queue_of(connection_id)
+    defer(take_status_change, lock=lock, queue=queue, connection_id=connection_id, request_id=request_id)

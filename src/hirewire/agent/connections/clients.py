@@ -8,6 +8,7 @@ from django.conf import settings
 
 from hirewire.agent import registry
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.servers import Server, own_server, server_of
 from hirewire.agent.sdk.connector import Connector
 from hirewire.client import RscClient, TokenCache
 from hirewire.kit.web import outbound
@@ -20,15 +21,17 @@ _TOKENS: Final = TokenCache()
 @contextmanager
 def partner() -> Iterator[RscClient]:
     """The client of the partner's own application, which can only provision others."""
-    with closing(_rsc(settings.HIREWIRE_PARTNER_CLIENT_ID, settings.HIREWIRE_PARTNER_CLIENT_SECRET, None)) as client:
-        yield client
+    client = _rsc(own_server(), settings.HIREWIRE_PARTNER_CLIENT_ID, settings.HIREWIRE_PARTNER_CLIENT_SECRET, None)
+    with closing(client) as rsc:
+        yield rsc
 
 
 @contextmanager
 def recruiter(connection: Connection, *, version: str = "") -> Iterator[RscClient]:
     organization = OrganizationUrn(connection.organization_urn) if connection.organization_urn else None
-    with closing(_rsc(connection.client_id, connection.client_secret, organization, version)) as client:
-        yield client
+    client = _rsc(server_of(connection), connection.client_id, connection.client_secret, organization, version)
+    with closing(client) as rsc:
+        yield rsc
 
 
 def version_for(connection: Connection) -> str:
@@ -50,10 +53,12 @@ def ats(connection: Connection) -> Iterator[Connector]:
         yield connector
 
 
-def _rsc(client_id: str, client_secret: str, organization: OrganizationUrn | None, version: str = "") -> RscClient:
+def _rsc(
+    server: Server, client_id: str, client_secret: str, organization: OrganizationUrn | None, version: str = ""
+) -> RscClient:
     return RscClient(
-        api_url=settings.HIREWIRE_RSC_API_URL,
-        oauth_url=settings.HIREWIRE_RSC_OAUTH_URL,
+        api_url=server.api_url,
+        oauth_url=server.oauth_url,
         client_id=client_id,
         client_secret=client_secret,
         transport=outbound.replaced(),

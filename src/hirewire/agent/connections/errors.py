@@ -35,6 +35,12 @@ class StillLeaving(ConnectionFault):
         super().__init__("The connection is being ended. You can connect again in a few seconds.")
 
 
+class MixedEnvironments(ConnectionFault):
+    """One side is production and the other a test system, and nobody said that this is meant."""
+
+    status = HTTPStatus.CONFLICT
+
+
 class NotAnswering(ConnectionFault):
     """Recruiter or the ATS did not answer. The agent will try again."""
 

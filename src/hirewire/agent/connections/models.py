@@ -1,12 +1,18 @@
 """Connections: one customer's ATS joined with one company in Recruiter."""
 
 from datetime import datetime
+from typing import Final
 
+import msgspec
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from hirewire.agent.sdk.connector import Report
+from hirewire.agent.sdk.describe import Environment
 from hirewire.kit import clock, secrets
+
+_ENVIRONMENTS: Final = [(environment.value, environment.value) for environment in Environment]
 
 
 class ConnectionState(models.TextChoices):
@@ -59,6 +65,10 @@ class Connection(models.Model):
     organization_changed_at = models.DateTimeField(null=True, blank=True)
     #: A protocol version that Recruiter turned out not to offer.
     refused_version = models.CharField(max_length=20, blank=True)
+    #: The RSC server of this connection. Empty fields mean the one that the installation is set up for.
+    rsc_api_url = models.CharField(max_length=300, blank=True, db_default="")
+    rsc_oauth_url = models.CharField(max_length=300, blank=True, db_default="")
+    rsc_widget_url = models.CharField(max_length=300, blank=True, db_default="")
 
     state = models.CharField(max_length=12, choices=ConnectionState.choices, default=ConnectionState.NEW)
     company_is_on = models.BooleanField(default=False)
@@ -70,6 +80,28 @@ class Connection(models.Model):
     fault_message = models.TextField(blank=True)
     failures = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
+
+    #: Whether a person started the sync. Nothing is sent before, whatever Recruiter's switches say. A host that
+    #: embeds the agent shows its own page first, so its connections are started from the beginning.
+    is_started = models.BooleanField(default=True, db_default=True)
+    #: What the ATS answered when it was last checked, and how long that took.
+    check_asked_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    check_ms = models.PositiveIntegerField(default=0, db_default=0)
+    check_fault = models.TextField(blank=True, db_default="")
+    check_report = models.TextField(blank=True, db_default="")
+    rehearsed_at = models.DateTimeField(null=True, blank=True)
+    #: What each side is, as the person who set it up says.
+    ats_environment = models.CharField(
+        max_length=12, choices=_ENVIRONMENTS, default=Environment.UNKNOWN, db_default="unknown"
+    )
+    rsc_environment = models.CharField(
+        max_length=12, choices=_ENVIRONMENTS, default=Environment.UNKNOWN, db_default="unknown"
+    )
+    #: A person said in words that a production system and a test system may be joined.
+    mixes_environments = models.BooleanField(default=False, db_default=False)
+    #: Since when the connection's work takes long. Until it is quick again, it runs in a lane of its own.
+    slow_since = models.DateTimeField(null=True, blank=True)
 
     #: Send jobs without a public page, too. Only the customer's seats see them.
     unposted_jobs = models.BooleanField(default=True)
@@ -116,6 +148,25 @@ class Connection(models.Model):
         return self.state == ConnectionState.ENABLED
 
     @property
+    def is_checking(self) -> bool:
+        """Whether a check was asked for and has not answered yet."""
+        asked_at = self.check_asked_at
+        return asked_at is not None and (self.checked_at is None or self.checked_at < asked_at)
+
+    @property
+    def report(self) -> Report | None:
+        """What the ATS said of itself when it was last checked with success."""
+        return msgspec.json.decode(self.check_report, type=Report) if self.check_report else None
+
+    @property
+    def environment(self) -> Environment:
+        """What the ATS says that it is, or if it does not say, the person who set it up."""
+        report = self.report
+        if report is not None and report.environment is not Environment.UNKNOWN:
+            return report.environment
+        return Environment(self.ats_environment)
+
+    @property
     def is_leaving(self) -> bool:
         return self.state == ConnectionState.LEAVING
 
@@ -126,20 +177,20 @@ class Connection(models.Model):
     def sealed(self, secret: str, *, what: str) -> str:
         return secrets.seal(secret, context=f"agent connection {self.tenant} {what}")
 
-    def _unsealed(self, sealed: str, *, what: str) -> str:
+    def opened(self, sealed: str, *, what: str) -> str:
         return secrets.unseal(sealed, context=f"agent connection {self.tenant} {what}")
 
     @property
     def connector_settings(self) -> str:
-        return self._unsealed(self.settings_sealed, what="settings")
+        return self.opened(self.settings_sealed, what="settings")
 
     @property
     def webhook_secret(self) -> str:
-        return self._unsealed(self.webhook_secret_sealed, what="webhook secret")
+        return self.opened(self.webhook_secret_sealed, what="webhook secret")
 
     @property
     def client_secret(self) -> str:
-        return self._unsealed(self.client_secret_sealed, what="client secret")
+        return self.opened(self.client_secret_sealed, what="client secret")
 
 
 class Contract(models.Model):
@@ -155,3 +206,24 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.urn
+
+
+class RuleKind(models.TextChoices):
+    STAGE = "stage", "Stage"
+    DISPOSITION = "disposition", "Reason for an end"
+
+
+class NameRule(models.Model):
+    """What Recruiter shows for a stage or a reason of the ATS. Without a rule it shows the ATS's own word."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="name_rules")
+    kind = models.CharField(max_length=12, choices=RuleKind.choices)
+    name = models.CharField(max_length=300)
+    #: Empty means that Recruiter does not show it.
+    becomes = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["connection", "kind", "name"], name="agent_name_rule_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} becomes {self.becomes or 'nothing'}"

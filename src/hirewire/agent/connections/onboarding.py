@@ -39,8 +39,10 @@ def settle(connection: Connection) -> None:
     try:
         if not connection.is_provisioned:
             _provision(connection)
-        _accept_addresses(connection)
-        if not connection.is_listening:
+        if connection.application_urn:
+            # With keys of another server, its administrator enters the addresses there.
+            _accept_addresses(connection)
+        if connection.is_started and not connection.is_listening:
             _listen(connection)
         if connection.state == ConnectionState.REQUESTED:
             _introduce(connection)

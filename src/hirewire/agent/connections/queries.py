@@ -1,6 +1,6 @@
 """Reads of connections."""
 
-from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.models import Connection, NameRule, RuleKind
 
 
 def connection(pk: int) -> Connection:
@@ -13,3 +13,8 @@ def of_tenant(tenant: str) -> Connection | None:
 
 def of_callback(token: str) -> Connection | None:
     return Connection.objects.filter(callback_token=token).first()
+
+
+def name_rules(connection: Connection, kind: RuleKind) -> dict[str, str]:
+    """What Recruiter shows for the ATS's names of this kind, as far as it is not the name itself."""
+    return dict(NameRule.objects.filter(connection=connection, kind=kind).values_list("name", "becomes"))

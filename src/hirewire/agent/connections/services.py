@@ -5,12 +5,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import msgspec
 from django.db import transaction
 
 from hirewire.agent import registry
+from hirewire.agent.connections import environments
 from hirewire.agent.connections.errors import BadCallback, OtherCompany, StillLeaving
 from hirewire.agent.connections.events import CompanyIdChanged, SwitchesRead
-from hirewire.agent.connections.models import Connection, ConnectionState, Contract
+from hirewire.agent.connections.models import Connection, ConnectionState, Contract, NameRule
+from hirewire.agent.connections.servers import RecruiterKeys
+from hirewire.agent.sdk.connector import Report
+from hirewire.agent.sdk.describe import Environment
 from hirewire.kit import clock, secrets
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
@@ -212,6 +217,114 @@ def clear_fault(*, connection: Connection) -> None:
     connection.fault_message = ""
     connection.failures = 0
     connection.save(update_fields=["fault_at", "fault_message", "failures", "retry_at"])
+
+
+@transaction.atomic
+def draft(
+    *, tenant: str, name: str, connector: str, settings: Mapping[str, Any], environment: Environment
+) -> Connection:
+    """Store a connection that a person sets up in the console. Nothing is sent before they start it."""
+    is_new = not Connection.objects.filter(tenant=tenant).exists()
+    connection = register(tenant=tenant, name=name, connector=connector, settings=settings, widget_origins=[])
+    if is_new:
+        connection.is_started = False
+    connection.ats_environment = environment
+    connection.save(update_fields=["is_started", "ats_environment"])
+    return connection
+
+
+@transaction.atomic
+def change_settings(
+    *, connection: Connection, name: str, settings: Mapping[str, Any], environment: Environment
+) -> Connection:
+    """Replace the settings. An empty secret keeps the one that is stored, because pages never show it."""
+    fields = registry.kind_of(connection.connector).description.fields
+    stored = registry.stored_settings(connection.connector_settings)
+    kept = {
+        field.name: stored[field.name]
+        for field in fields
+        if field.is_secret and not settings.get(field.name) and field.name in stored
+    }
+    changed = register(
+        tenant=connection.tenant,
+        name=name,
+        connector=connection.connector,
+        settings={**settings, **kept},
+        widget_origins=connection.widget_origins,
+    )
+    changed.ats_environment = environment
+    changed.save(update_fields=["ats_environment"])
+    return changed
+
+
+@transaction.atomic
+def show_widget(*, connection: Connection, origin: str) -> None:
+    """Let pages of this origin show the widgets of the connection's application."""
+    connection.widget_origins = list(dict.fromkeys([*connection.widget_origins, origin]))
+    connection.save(update_fields=["widget_origins"])
+
+
+@transaction.atomic
+def ask_check(*, connection: Connection) -> None:
+    connection.check_asked_at = clock.now()
+    connection.save(update_fields=["check_asked_at"])
+
+
+@transaction.atomic
+def record_check(*, connection: Connection, report: Report | None, fault: str, took: timedelta) -> None:
+    """Store what the ATS answered. After a failure the last good report stays, with the fault beside it."""
+    connection.checked_at = clock.now()
+    connection.check_ms = int(took / timedelta(milliseconds=1))
+    connection.check_fault = fault
+    if report is not None:
+        connection.check_report = msgspec.json.encode(report).decode()
+    connection.save(update_fields=["checked_at", "check_ms", "check_fault", "check_report"])
+
+
+@transaction.atomic
+def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
+    """Use keys that an administrator of the RSC server made, instead of an application that we provision."""
+    if connection.organization_urn and connection.organization_urn != keys.organization:
+        raise OtherCompany(
+            f"{connection.name} is connected to {connection.organization_urn}, but these keys are for"
+            f" {keys.organization}."
+        )
+    connection.rsc_api_url, connection.rsc_oauth_url, connection.rsc_widget_url = keys.server
+    connection.rsc_environment = keys.environment
+    # Another server may offer the version that the last one refused.
+    connection.refused_version = ""
+    connection.client_id = keys.client_id
+    connection.client_secret_sealed = connection.sealed(keys.client_secret, what="client secret")
+    connection.organization_urn = keys.organization
+    connection.state = ConnectionState.REQUESTED
+    connection.save()
+    for urn in keys.contracts:
+        Contract.objects.get_or_create(connection=connection, urn=urn)
+
+
+@transaction.atomic
+def set_rules(*, connection: Connection, rules: Mapping[tuple[str, str], str]) -> bool:
+    """Set what Recruiter shows for names of the ATS. A name that becomes itself needs no rule."""
+    wanted = {(kind, name, becomes) for (kind, name), becomes in rules.items() if becomes != name}
+    before = set(connection.name_rules.values_list("kind", "name", "becomes"))
+    named = {(kind, name) for kind, name in rules}
+    for kind, name, becomes in before:
+        if (kind, name) in named and (kind, name, becomes) not in wanted:
+            connection.name_rules.filter(kind=kind, name=name).delete()
+    NameRule.objects.bulk_create(
+        NameRule(connection=connection, kind=kind, name=name, becomes=becomes)
+        for kind, name, becomes in wanted - before
+    )
+    return set(connection.name_rules.values_list("kind", "name", "becomes")) != before
+
+
+@transaction.atomic
+def start(*, connection: Connection, mixes_environments: bool = False) -> None:
+    """Let the sync begin as soon as Recruiter is switched on. Refused between production and a test system."""
+    connection.mixes_environments = connection.mixes_environments or mixes_environments
+    environments.refuse_mix(connection)
+    connection.is_started = True
+    connection.save(update_fields=["is_started", "mixes_environments"])
 
 
 @transaction.atomic

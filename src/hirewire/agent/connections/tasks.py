@@ -2,9 +2,10 @@
 
 from procrastinate.contrib.django import app
 
-from hirewire.agent.connections import onboarding, queries
+from hirewire.agent.connections import checking, onboarding, queries
 from hirewire.agent.connections.errors import NotAnswering
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.queues import SLOW, measured, queue_of
 from hirewire.agent.deferring import defer
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
@@ -13,7 +14,8 @@ from hirewire.kit.work.tasks import task
 @task("agent.connections.settle_connection", queue="ats")
 def settle_connection(*, connection_id: int) -> None:
     try:
-        onboarding.settle(queries.connection(connection_id))
+        with measured(connection_id):
+            onboarding.settle(queries.connection(connection_id))
     except NotAnswering:
         # The connection records the fault and the time of the next attempt.
         return
@@ -23,4 +25,19 @@ def settle_connection(*, connection_id: int) -> None:
 @task("agent.connections.settle_due_connections", queue="ats", queueing_lock="agent.connections")
 def settle_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     for connection_id in Connection.objects.due_for_repair(clock.now()).values_list("pk", flat=True):
-        defer(settle_connection, lock=f"settling:{connection_id}", connection_id=connection_id)
+        defer(
+            settle_connection,
+            lock=f"settling:{connection_id}",
+            queue=queue_of(connection_id),
+            connection_id=connection_id,
+        )
+
+
+@task("agent.connections.check_connection", queue=SLOW)
+def check_connection(*, connection_id: int) -> None:
+    checking.check(queries.connection(connection_id))
+
+
+def defer_check(connection_id: int) -> None:
+    # Nobody has seen a new ATS answer yet, so it waits where it can hold up no other.
+    defer(check_connection, lock=f"check:{connection_id}", queue=SLOW, connection_id=connection_id)

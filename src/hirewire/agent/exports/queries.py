@@ -9,5 +9,8 @@ from hirewire.agent.exports.models import Intake
 
 def next_due(connection_id: int, at: datetime) -> Intake | None:
     """The oldest export that has work due now."""
-    unfinished = Intake.objects.select_related("connection").filter(connection=connection_id, finished_at=None)
+    # Nothing is written into an ATS before a person started the connection.
+    unfinished = Intake.objects.select_related("connection").filter(
+        connection=connection_id, connection__is_started=True, finished_at=None
+    )
     return unfinished.filter(Q(retry_at=None) | Q(retry_at__lte=at)).order_by("pk").first()

@@ -18,12 +18,13 @@ from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
-from hirewire.agent.sdk.records import Candidate, Stream
+from hirewire.agent.sdk.records import Candidate, Named, Stream
 from hirewire.agent.sync.profiles import person_from
 from hirewire.agent.sync.uploader import Uploader, Which
 from hirewire.client import RscClient, RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit import clock
 from hirewire.wire.records.exports import ExportedCandidate
+from hirewire.wire.urn import SeatUrn, seat_urn
 
 log = structlog.get_logger(__name__)
 #: Recruiter gives up on an export after this time, so the agent writes nothing later.
@@ -95,8 +96,20 @@ def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
             candidate_id=candidate_id,
             job_id=exported.external_job_posting_id or None,
             beside=exported.beside_ats_candidates or (),
+            exported_by=_recruiter(rsc, exported.exported_by),
         )
     )
+
+
+def _recruiter(rsc: RscClient, seat: SeatUrn | None) -> Named | None:
+    """The name of the person on the seat. Without the contract's own switch, Recruiter refuses to say it."""
+    try:
+        seats = [holder for holder in rsc.seats() if seat_urn(holder.id) == seat]
+    except _PASSING:
+        raise
+    except RscError:
+        return None
+    return Named(seats[0].first_name, seats[0].last_name) if seats else None
 
 
 def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:

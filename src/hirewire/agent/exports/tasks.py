@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from hirewire.agent.connections.queues import queue_of
 from hirewire.agent.deferring import defer
 from hirewire.agent.exports import queries, taking
 from hirewire.agent.exports.models import Intake
@@ -25,4 +26,4 @@ def take_due_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pa
 
 
 def defer_exports(connection_id: int) -> None:
-    defer(take_exports, lock=f"export:{connection_id}", connection_id=connection_id)
+    defer(take_exports, lock=f"export:{connection_id}", queue=queue_of(connection_id), connection_id=connection_id)

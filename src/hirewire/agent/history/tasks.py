@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from hirewire.agent.connections import queries as connections
 from hirewire.agent.connections.models import Connection, ConnectionState
+from hirewire.agent.connections.queues import measured, queue_of
 from hirewire.agent.deferring import defer
 from hirewire.agent.history import evaluations, polling, services
 from hirewire.agent.history.models import Watch
@@ -24,21 +25,24 @@ def take_evaluation(*, connection_id: int, request_id: str) -> None:
 
 @task("agent.history.fetch_history", queue="ats")
 def fetch_history(*, connection_id: int) -> None:
-    if Watch.objects.due(clock.now()).filter(pk=connection_id).exists() and polling.take_turn(
-        connections.connection(connection_id)
-    ):
+    if not Watch.objects.due(clock.now()).filter(pk=connection_id).exists():
+        return
+    with measured(connection_id):
+        goes_on = polling.take_turn(connections.connection(connection_id))
+    if goes_on:
         defer_fetch(connection_id)
 
 
 @task("agent.history.hand_over_history", queue="ats")
 def hand_over_history(*, connection_id: int) -> None:
-    polling.hand_over(connections.connection(connection_id))
+    with measured(connection_id):
+        polling.hand_over(connections.connection(connection_id))
 
 
 @task("agent.history.hand_over_soon", queue="ats")
 def hand_over_soon(*, connection_id: int) -> None:
     """Queue a delivery behind the current one."""
-    defer(hand_over_history, lock=_lock(connection_id), connection_id=connection_id)
+    defer(hand_over_history, lock=_lock(connection_id), queue=queue_of(connection_id), connection_id=connection_id)
 
 
 @task("agent.history.fetch_soon", queue="ats")
@@ -61,12 +65,18 @@ def fetch_due_histories(timestamp: int) -> None:  # noqa: ARG001 - procrastinate
 
 
 def defer_fetch(connection_id: int) -> None:
-    defer(fetch_history, lock=_lock(connection_id), connection_id=connection_id)
+    defer(fetch_history, lock=_lock(connection_id), queue=queue_of(connection_id), connection_id=connection_id)
 
 
 def defer_evaluation(connection_id: int, request_id: str) -> None:
     # A lock per evaluation, so none waits for another that is being retried.
-    defer(take_evaluation, lock=f"evaluation:{request_id}", connection_id=connection_id, request_id=request_id)
+    defer(
+        take_evaluation,
+        lock=f"evaluation:{request_id}",
+        queue=queue_of(connection_id),
+        connection_id=connection_id,
+        request_id=request_id,
+    )
 
 
 def _lock(connection_id: int) -> str:

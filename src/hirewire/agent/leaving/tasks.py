@@ -1,4 +1,5 @@
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.queues import queue_of
 from hirewire.agent.deferring import defer
 from hirewire.agent.leaving import services
 from hirewire.kit.work.tasks import SOON, task
@@ -13,4 +14,4 @@ def part_with(*, connection_id: int) -> None:
 
 def defer_parting(connection_id: int) -> None:
     """Queue the deletion behind a running turn, so what that turn still writes is deleted too."""
-    defer(part_with, lock=f"connection:{connection_id}", connection_id=connection_id)
+    defer(part_with, lock=f"connection:{connection_id}", queue=queue_of(connection_id), connection_id=connection_id)

@@ -38,6 +38,8 @@ class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
     job_id: str | None = None
     #: For a new record: records that may be the same person. An ATS that lists possible duplicates can list these.
     beside: Sequence[str] = ()
+    #: The recruiter who exported the person, if Recruiter lets the agent read its seats.
+    exported_by: Named | None = None
     #: E-mail of the user who gets the credit.
     credited_to: str | None = None
 

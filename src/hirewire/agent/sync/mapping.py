@@ -122,6 +122,9 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
 
 
 def _of_application(application: records.Application, view: View) -> Parcel | None:
+    if not application.job_id:
+        # A prospect without a job; Recruiter knows applications to jobs only.
+        return None
     payload = applications.Application(
         ats_job_posting_id=application.job_id,
         ats_job_posting_name=application.job_title,
@@ -132,13 +135,13 @@ def _of_application(application: records.Application, view: View) -> Parcel | No
         ats_candidate_id=application.candidate_id,
         candidate_email=application.email if application.email and _EMAIL.fullmatch(application.email) else None,
         source=application.source or None,
-        disposition_reason=application.disposition or None,
+        disposition_reason=view.disposition_names.get(application.disposition, application.disposition) or None,
     )
     entry = Entry(entity=Entity.APPLICATIONS, key=application.id, payload=payload, about=application.candidate_id)
     parts = (
         *_notes(application.notes, Entity.APPLICATION_NOTES, entry, view),
         *_feedback(application.feedback, entry, view),
-        *_stages(application.stages, entry),
+        *_stages(application.stages, entry, view),
         *_files(application.files, entry),
     )
     needs = (
@@ -177,10 +180,11 @@ def _feedback(found: Iterable[records.Feedback], parent: Entry, view: View) -> I
         yield _part(Entity.FEEDBACK, feedback.id, parent, payload)
 
 
-def _stages(stages: Iterable[records.StageEntry], parent: Entry) -> Iterable[Entry]:
+def _stages(stages: Iterable[records.StageEntry], parent: Entry, view: View) -> Iterable[Entry]:
     for stage in stages:
-        if stage.name.strip() and stage.name != NO_STAGE:
-            payload = applications.Stage(stage=stage.name[:_LONGEST_STAGE], ats_created_at=to_millis(stage.entered_at))
+        name = view.stage_names.get(stage.name, stage.name)
+        if name.strip() and name != NO_STAGE:
+            payload = applications.Stage(stage=name[:_LONGEST_STAGE], ats_created_at=to_millis(stage.entered_at))
             yield _part(Entity.STAGES, stage.id, parent, payload)
 
 

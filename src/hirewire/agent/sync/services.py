@@ -72,7 +72,7 @@ def follow_switches(*, connection: Connection) -> bool:
     """Start or stop the sync to match the switches in Recruiter. Return whether there is work to do now."""
     take_turn(connection.pk)
     sync = Sync.objects.select_for_update().filter(connection=connection).first()
-    if connection.is_enabled and (sync is None or sync.is_switched_off):
+    if connection.is_enabled and connection.is_started and (sync is None or sync.is_switched_off):
         begin(connection=connection)
         return True
     if not connection.is_enabled and sync is not None and not sync.is_switched_off:

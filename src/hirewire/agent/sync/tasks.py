@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from hirewire.agent.connections import queries as connections
+from hirewire.agent.connections.queues import measured, queue_of
 from hirewire.agent.deferring import defer
 from hirewire.agent.sync import engine, services
 from hirewire.agent.sync.models import Sync
@@ -12,9 +13,11 @@ from hirewire.kit.work.tasks import task
 
 @task("agent.sync.sync_connection", queue="ats")
 def sync_connection(*, connection_id: int) -> None:
-    if Sync.objects.due(clock.now()).filter(connection_id=connection_id).exists() and engine.take_turn(
-        connections.connection(connection_id)
-    ):
+    if not Sync.objects.due(clock.now()).filter(connection_id=connection_id).exists():
+        return
+    with measured(connection_id):
+        goes_on = engine.take_turn(connections.connection(connection_id))
+    if goes_on:
         defer_sync(connection_id)
 
 
@@ -39,7 +42,8 @@ def relist_people(*, connection_id: int) -> None:
 
 @task("agent.sync.resend_refused", queue="ats")
 def resend_refused(*, connection_id: int, entity: str, key: str) -> None:
-    engine.resend(connections.connection(connection_id), entity=entity, key=key)
+    with measured(connection_id):
+        engine.resend(connections.connection(connection_id), entity=entity, key=key)
 
 
 @app.periodic(cron="* * * * * */5")
@@ -51,9 +55,15 @@ def sync_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinat
 
 
 def defer_sync(connection_id: int) -> None:
-    defer(sync_connection, lock=f"connection:{connection_id}", connection_id=connection_id)
+    defer(
+        sync_connection,
+        lock=f"connection:{connection_id}",
+        queue=queue_of(connection_id),
+        connection_id=connection_id,
+    )
 
 
 def defer_resend(connection_id: int, *, entity: str = "", key: str = "") -> None:
     lock = f"connection:{connection_id}"
-    defer(resend_refused, lock=lock, connection_id=connection_id, entity=entity, key=key)
+    queue = queue_of(connection_id)
+    defer(resend_refused, lock=lock, queue=queue, connection_id=connection_id, entity=entity, key=key)

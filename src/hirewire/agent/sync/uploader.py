@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from hirewire.agent.accounts.queries import accounts
-from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.models import Connection, RuleKind
+from hirewire.agent.connections.queries import name_rules
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Connector, Entity, Skipped
@@ -158,6 +159,8 @@ class Uploader:
             private_candidates=connection.private_candidates,
             private_notes=connection.private_notes,
             draft_feedback=connection.draft_feedback,
+            stage_names=name_rules(connection, RuleKind.STAGE),
+            disposition_names=name_rules(connection, RuleKind.DISPOSITION),
             persons=mirror.person_of(connection, candidate_ids),
         )
 

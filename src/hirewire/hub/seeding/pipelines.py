@@ -28,10 +28,10 @@ PIPELINES = (
         "Wei-Lin",
         "Data of eleven hospitals",
         "Somebody to lead the work, and two engineers with them.",
-        {"New": (3, 9, 12, 15), "Contacted": (4,), "Replied": (8,)},
+        {"New": (40, 61, 71, 86), "Contacted": (113,), "Replied": (8,)},
         ("Amara",),
     ),
-    Pipeline("Amara", "Patient services, London", "", {"Contacted": (11,), "Interview": (6,)}),
+    Pipeline("Amara", "Patient services, London", "", {"Contacted": (114,), "Interview": (6,)}),
 )
 TEMPLATE = (
     "First letter",

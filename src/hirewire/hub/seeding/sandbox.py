@@ -4,11 +4,14 @@ from django.db import connection
 
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.throttling import services as throttling
-from hirewire.hub.seeding import companies, developers, history, members, pipelines
+from hirewire.hub.seeding import companies, developers, history, members, months, pipelines
 
 
-def seed() -> DeveloperApplication:
-    """Seed the hub, and return the partner's application, which the ATS side needs."""
+def seed(*, with_months: bool = False) -> DeveloperApplication:
+    """Seed the hub, and return the partner's application, which the ATS side needs.
+
+    ``with_months`` adds three months of work, for which the ATS must be connected.
+    """
     members.seed()
     companies.seed_companies()
     history.seed()
@@ -16,6 +19,8 @@ def seed() -> DeveloperApplication:
     partner = companies.seed_partner()
     developers.seed(partner)
     throttling.widen_for_sandbox()
+    if with_months:
+        months.seed()
     with connection.cursor() as cursor:
         # The first sync would start before autovacuum analyses the tables, and be planned for empty ones.
         cursor.execute("ANALYZE")

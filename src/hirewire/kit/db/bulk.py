@@ -20,11 +20,21 @@ class BulkTable(Generic[R]):
     The primary key is ``scope`` (the tenant's values, the same for a whole call)
     plus the first ``key`` fields of ``row``. An upsert replaces the row's other
     fields and leaves unchanged rows alone. ``stamp`` is the column that records
-    when a row last changed.
+    when a row last changed. ``renewal`` names two columns: the first records
+    when the second, which is the sender's own date of a change, last moved.
     """
 
-    def __init__(self, model: type[models.Model], row: type[R], *, scope: Sequence[str], key: int, stamp: str) -> None:
-        self._statements = _Statements(model, tuple(scope), row._fields[:key], row._fields[key:], stamp)
+    def __init__(
+        self,
+        model: type[models.Model],
+        row: type[R],
+        *,
+        scope: Sequence[str],
+        key: int,
+        stamp: str,
+        renewal: tuple[str, str] | None = None,
+    ) -> None:
+        self._statements = _Statements(model, tuple(scope), row._fields[:key], row._fields[key:], stamp, renewal)
         self._key = key
 
     def upsert(self, *, scope: Sequence[object], rows: Iterable[R], at: datetime) -> list[tuple[Any, ...]]:
@@ -60,10 +70,12 @@ class _Statements:
         key: tuple[str, ...],
         content: tuple[str, ...],
         stamp: str,
+        renewal: tuple[str, str] | None,
     ) -> None:
         self._model = model._meta  # noqa: SLF001 - Django's documented model API
         self._table = sql.Identifier(self._model.db_table)
         self._scope, self._key, self._content, self._stamp = scope, key, content, stamp
+        self._renewal = renewal
 
     @cached_property
     def upsert(self) -> bytes:
@@ -99,15 +111,26 @@ class _Statements:
         if not self._content:
             return sql.SQL("DO NOTHING")
         return sql.SQL(
-            "DO UPDATE SET {changes}, {stamp} = excluded.{stamp} WHERE ({held}) IS DISTINCT FROM ({sent})"
+            "DO UPDATE SET {changes}, {renewal}{stamp} = excluded.{stamp} WHERE ({held}) IS DISTINCT FROM ({sent})"
         ).format(
             changes=sql.SQL(", ").join(
                 sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in self._content
             ),
+            renewal=self._renewed,
             stamp=sql.Identifier(self._stamp),
             held=_names(self._content, of="held"),
             sent=_names(self._content, of="excluded"),
         )
+
+    @property
+    def _renewed(self) -> sql.Composable:
+        if self._renewal is None:
+            return sql.SQL("")
+        column, date = map(sql.Identifier, self._renewal)
+        return sql.SQL(
+            "{column} = CASE WHEN held.{date} IS DISTINCT FROM excluded.{date}"
+            " THEN excluded.{stamp} ELSE held.{column} END, "
+        ).format(column=column, date=date, stamp=sql.Identifier(self._stamp))
 
     @lru_cache(maxsize=4)  # noqa: B019 - statements live as long as the program
     def delete(self, length: int) -> bytes:

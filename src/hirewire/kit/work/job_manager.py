@@ -29,25 +29,31 @@ WHERE worker_id = %(worker_id)s AND status = 'doing' AND id <> ALL(%(held)s::big
 
 
 class Pulse:
-    """A session whose lock shows that its worker is alive; reopened when it is lost."""
+    """A session whose locks show that its workers are alive; reopened when it is lost."""
 
     def __init__(self, name: str, stopping: threading.Event) -> None:
         self._name = name
+        #: The workers of this process, one for each queue. They share the session.
+        self._worker_ids: set[int] = set()
+        self._renewing = threading.Lock()
         self._session: Connection[Any] = await_session(name, stopping)
 
     def begin(self, worker_id: int) -> None:
+        self._worker_ids.add(worker_id)
         queue_maintenance.hold_alive(self._session, worker_id)
 
-    def renew(self, worker_id: int) -> None:
-        try:
-            self._session.execute("SELECT 1")
-        except psycopg.Error as error:
-            DATABASE.note(error)
-            self.close()
-            # Fails at once if the database is away again; the next heartbeat retries.
-            with suppress(psycopg.OperationalError):
-                self._session = open_session(self._name)
-                queue_maintenance.hold_alive(self._session, worker_id)
+    def renew(self) -> None:
+        with self._renewing:
+            try:
+                self._session.execute("SELECT 1")
+            except psycopg.Error as error:
+                DATABASE.note(error)
+                self.close()
+                # Fails at once if the database is away again; the next heartbeat retries.
+                with suppress(psycopg.OperationalError):
+                    self._session = open_session(self._name)
+                    for worker_id in self._worker_ids:
+                        queue_maintenance.hold_alive(self._session, worker_id)
 
     def close(self) -> None:
         with suppress(psycopg.Error):
@@ -78,7 +84,7 @@ class LivingManager(JobManager):
 
     async def update_heartbeat(self, worker_id: int) -> None:
         await super().update_heartbeat(worker_id)
-        await asyncio.to_thread(self._pulse.renew, worker_id)
+        await asyncio.to_thread(self._pulse.renew)
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         losses = DATABASE.losses

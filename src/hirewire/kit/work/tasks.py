@@ -52,6 +52,11 @@ def task(
     return app.task(name=name, aliases=aliases, queue=queue, retry=Outliving(retry), **options)
 
 
+def slow(queue: str) -> str:
+    """Return the name of the queue for what takes long in ``queue``. A worker has slots of its own for it."""
+    return f"{queue}-slow"
+
+
 def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
     """Return the ids passed as ``argument`` to calls of ``of`` that are waiting or running."""
     names = [of.name, *of.aliases]

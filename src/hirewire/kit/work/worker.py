@@ -1,13 +1,13 @@
-"""The process that runs the background tasks of one queue."""
+"""The process that runs the background tasks of one queue, and of the slow queue beside it."""
 
 import asyncio
 import signal
 import threading
+from collections.abc import Mapping
 from contextlib import closing
 from copy import copy
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import Any
 
 import structlog
 from django.apps import apps
@@ -21,6 +21,7 @@ from hirewire.kit.db.sessions import parameters
 from hirewire.kit.work import queue_maintenance
 from hirewire.kit.work.gc_tuning import settle
 from hirewire.kit.work.job_manager import LivingManager, Pulse
+from hirewire.kit.work.tasks import slow
 from hirewire.kit.work.worker_connection import PatientConnector
 from hirewire.kit.work.worker_threads import running_threads
 
@@ -38,13 +39,15 @@ class WorkerEndedError(Exception):
     """The worker ended without being told to."""
 
 
-def run(*, queue: str, concurrency: int) -> None:
-    """Work until a signal stops it; wait for a database that goes away."""
+def run(*, queue: str, concurrency: int, slow_concurrency: int = 0) -> None:
+    """Work until a signal stops it; wait for a database that goes away. Without slots, slow work is not taken."""
     import_tasks()
-    queue_maintenance.register(queue)
+    slots = {queue: concurrency} | ({slow(queue): slow_concurrency} if slow_concurrency else {})
+    for name in slots:
+        queue_maintenance.register(name)
     settle()
     with closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse, running_threads(queue):
-        asyncio.run(_work(pulse, queue=queue, concurrency=concurrency))
+        asyncio.run(_work(pulse, slots))
 
 
 def import_tasks() -> None:
@@ -60,11 +63,11 @@ def import_tasks() -> None:
                     import_module(module.name)
 
 
-async def _work(pulse: Pulse, **options: Any) -> None:  # noqa: ANN401 - passed through from the caller
+async def _work(pulse: Pulse, slots: Mapping[str, int]) -> None:
     connector = PatientConnector(parameters())
     own = _own_app(connector, pulse)
     async with own.open_async():
-        working = asyncio.create_task(_run(own, **options))
+        working = asyncio.create_task(_run_all(own, slots))
         _on_signals(connector, working)
         try:
             await working
@@ -76,6 +79,17 @@ async def _work(pulse: Pulse, **options: Any) -> None:  # noqa: ANN401 - passed 
             log.warning("Stopped while the database was away; others take over what was not finished")
     if not connector.has_given_up:
         raise WorkerEndedError
+
+
+async def _run_all(own: DjangoApp, slots: Mapping[str, int]) -> None:
+    """Run a worker for each queue, so that no queue takes the slots of another."""
+    workers = [asyncio.create_task(_run(own, queue=queue, concurrency=slots[queue])) for queue in slots]
+    try:
+        await asyncio.gather(*workers)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
 
 
 async def _run(own: DjangoApp, *, queue: str, concurrency: int) -> None:

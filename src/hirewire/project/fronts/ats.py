@@ -18,7 +18,7 @@ _DOORS: Final[Mapping[str, Callable[[HttpRequest], HttpResponse | None]]] = {
 #: How errors are reported to other systems, by path.
 SHAPES: Final[Mapping[str, Callable[[str], object]]] = {
     "/api/": lambda message: {"error": {"message": message, "field": None}},
-    "/agent/": lambda message: {"message": message},
+    **{f"/agent/{kind}/": lambda message: {"message": message} for kind in ("api", "events", "hooks")},
 }
 
 

@@ -15,6 +15,10 @@ HIREWIRE_ATS_URL = os.environ.get("HIREWIRE_ATS_URL", "http://localhost:8100")
 HIREWIRE_RSC_API_URL = os.environ.get("HIREWIRE_RSC_API_URL", "http://localhost:8000")
 HIREWIRE_RSC_OAUTH_URL = os.environ.get("HIREWIRE_RSC_OAUTH_URL", HIREWIRE_RSC_API_URL)
 HIREWIRE_RSC_WIDGET_URL = os.environ.get("HIREWIRE_RSC_WIDGET_URL", HIREWIRE_RSC_API_URL)
+#: What that server is: "production", "test" or "unknown". Between production and test, people's data go only if asked.
+HIREWIRE_RSC_ENVIRONMENT = os.environ.get(
+    "HIREWIRE_RSC_ENVIRONMENT", "test" if base.HIREWIRE_ENVIRONMENT == "sandbox" else "unknown"
+)
 #: The protocol version in which records are sent; empty for a server without versions. If the server does not
 #: know the version, none is sent.
 HIREWIRE_RSC_VERSION = os.environ.get("HIREWIRE_RSC_VERSION", "202604")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Candidate
+from hirewire.simulator.records.resemblance.models import Trait
 
 
 class Entry(NamedTuple):
@@ -25,21 +26,27 @@ class Entry(NamedTuple):
 class History(NamedTuple):
     entries: list[Entry]
     fetched_at: datetime | None
-    #: Whether there is something this user may not read.
-    is_partly_closed: bool
+    #: Whether this user may read no contract's texts. A seat counts only once its holder's account is connected.
+    is_closed: bool
     #: Whether there is any contract to poll.
     has_desks: bool
 
 
 def history(reader: User, candidate: Candidate) -> History:
-    """The history, newest first. Readers without a seat see that there are messages, and see no notes at all."""
+    """The person's history, newest first.
+
+    Recruiter's history belongs to a person, as in the widget. If the person has
+    several records here, the agent hands it over with one of them. Readers
+    without a seat see that there are messages, and see no notes at all.
+    """
     desks = list(Desk.objects.filter(account=reader.account_id))
     open_desks = set(Desk.objects.filter(readers=reader).values_list("pk", flat=True))
-    entries = [*_messages(candidate, open_desks), *_notes(candidate, open_desks)]
+    records = _records_of_the_person(candidate)
+    entries = [*_messages(candidate, records, open_desks), *_notes(records, open_desks)]
     return History(
         entries=sorted(entries, key=lambda entry: entry.at, reverse=True),
         fetched_at=max((desk.fetched_at for desk in desks if desk.fetched_at), default=None),
-        is_partly_closed=any(entry.text is None for entry in entries),
+        is_closed=bool(desks) and not open_desks,
         has_desks=bool(desks),
     )
 
@@ -59,8 +66,15 @@ def closed_account(candidate: Candidate) -> ClosedAccount | None:
     return ClosedAccount.objects.filter(candidate=candidate, kept_at=None).first()
 
 
-def _messages(candidate: Candidate, open_desks: set[int]) -> Iterator[Entry]:
-    for message in Message.objects.filter(candidate=candidate):
+def _records_of_the_person(candidate: Candidate) -> list[int]:
+    """This record and those that are linked or matched to the same person in Recruiter."""
+    traits = Trait.objects.filter(account=candidate.account_id, kind="person")
+    persons = traits.filter(candidate=candidate).values("value")
+    return [candidate.pk, *traits.filter(value__in=persons).values_list("candidate_id", flat=True)]
+
+
+def _messages(candidate: Candidate, records: list[int], open_desks: set[int]) -> Iterator[Entry]:
+    for message in Message.objects.filter(candidate__in=records):
         who = message.recruiter
         if message.is_from_candidate:
             who = _("%(candidate)s to %(recruiter)s") % {"candidate": candidate.name, "recruiter": who}
@@ -68,8 +82,8 @@ def _messages(candidate: Candidate, open_desks: set[int]) -> Iterator[Entry]:
         yield Entry(message.sent_at, _("InMail"), who, message.subject, text)
 
 
-def _notes(candidate: Candidate, open_desks: set[int]) -> Iterator[Entry]:
-    for note in RecruiterNote.objects.filter(candidate=candidate, desk__in=open_desks):
+def _notes(records: list[int], open_desks: set[int]) -> Iterator[Entry]:
+    for note in RecruiterNote.objects.filter(candidate__in=records, desk__in=open_desks):
         edited_at = note.changed_at if note.changed_at > note.written_at else None
         yield Entry(note.written_at, _("note"), note.author, text=note.text, edited_at=edited_at)
 

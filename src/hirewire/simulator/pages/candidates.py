@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hirewire.simulator.duplicates.evidence import person_of
 from hirewire.simulator.duplicates.queries import duplicates_of, merged_into
 from hirewire.simulator.history.queries import closed_account, evaluations
 from hirewire.simulator.pages import finding
@@ -19,7 +20,8 @@ from hirewire.simulator.pages.forms import (
     ScorecardForm,
     ScorecardRequestForm,
 )
-from hirewire.simulator.pages.history import history_context
+from hirewire.simulator.pages.history import asked_at, history_context
+from hirewire.simulator.pages.narrowing import narrowed
 from hirewire.simulator.pages.paging import page_of
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.people.models import User
@@ -33,14 +35,17 @@ from hirewire.simulator.recruiter.resending import resend_after_repair
 @user_required
 def candidate_list(request: AtsRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
-    rows = queries.candidates(request.ats_user.account).matching(words)
-    page, query = page_of(request, rows.order_by("-created_at", "-pk"), is_short=bool(words))
+    rows, choices = narrowed(request, queries.candidates(request.ats_user.account).matching(words))
+    is_narrow = bool(words or request.GET.get("where"))
+    page, query = page_of(request, rows, is_short=is_narrow)
     times = queries.applied_times(page)
     context = {
         "page": page,
         "rows": [(one, times[one.pk]) for one in page],
         "query": query,
         "words": words,
+        "is_narrow": is_narrow,
+        **choices,
     }
     return render(request, "simulator/candidates/list.html", context)
 
@@ -62,9 +67,10 @@ def candidate(request: AtsRequest, key: str) -> HttpResponse:
     current = next((application for application in applications if not application.is_over), None)
     scorecards = [card for application in applications for card in application.scorecards.all()]
     context = {
-        **history_context(request.ats_user, shown),
+        **history_context(request.ats_user, shown, asked_at(request)),
         "closed_account": closed_account(shown),
         "same": duplicates_of(shown),
+        "person": person_of(shown),
         "asks_who": has_to_ask(shown),
         "applications": applications,
         "current": current,

@@ -91,7 +91,8 @@ def found(request: AtsRequest, key: str) -> HttpResponse:
     services.note_found(candidate=shown, person=person)
     known = {pair.key for pair in before}
     new = [pair for pair in queries.duplicates_of(finding.candidate(request, key)) if pair.key not in known]
-    return render(request, "simulator/candidates/_same.html", {"candidate": shown, "same": new})
+    context = {"candidate": shown, "same": new, "person": person, "polled": True}
+    return render(request, "simulator/candidates/_same.html", context)
 
 
 def has_to_ask(candidate: Candidate) -> bool:

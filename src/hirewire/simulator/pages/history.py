@@ -24,15 +24,25 @@ from hirewire.simulator.recruiter.telling import localized
 PATIENCE: Final = timedelta(seconds=30)
 
 
-def history_context(reader: User, candidate: Candidate) -> dict[str, Any]:
-    return {"candidate": candidate, "history": queries.history(reader, candidate)}
+def history_context(reader: User, candidate: Candidate, since: datetime | None = None) -> dict[str, Any]:
+    """The history. With ``since`` the page polls until Recruiter has answered a request made then."""
+    return {
+        "candidate": candidate,
+        "history": queries.history(reader, candidate),
+        "since": since.isoformat() if since else "",
+    }
+
+
+def asked_at(request: AtsRequest) -> datetime | None:
+    """When Recruiter was asked for what the page waits for."""
+    return _instant(request.GET.get("since", ""))
 
 
 @require_POST
 @user_required
 def refresh(request: AtsRequest, key: str) -> HttpResponse:
     shown = finding.candidate(request, key)
-    fault, asked_at = "", clock.now()
+    fault, now = "", clock.now()
     try:
         agent.refresh_history(request.ats_user.account)
     except AgentError as wrong:
@@ -43,7 +53,7 @@ def refresh(request: AtsRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("Asking Recruiter. Reload the page to see new items."))
         return redirect(shown)
-    return _part(request, shown, None if fault else asked_at, fault=fault)
+    return _part(request, shown, None if fault else now, fault=fault)
 
 
 @require_safe
@@ -51,15 +61,15 @@ def refresh(request: AtsRequest, key: str) -> HttpResponse:
 @user_required
 def part(request: AtsRequest, key: str) -> HttpResponse:
     """The current history. It keeps polling until Recruiter has answered, for at most half a minute."""
-    asked_at = _instant(request.GET.get("since", ""))
+    since = asked_at(request)
     shown = finding.candidate(request, key)
     fetched_at = queries.fetched_at(request.ats_user.account)
-    if asked_at is None or (fetched_at and fetched_at >= asked_at):
+    if since is None or (fetched_at and fetched_at >= since):
         return _part(request, shown, None)
-    if clock.now() - asked_at > PATIENCE:
+    if clock.now() - since > PATIENCE:
         late = _("Recruiter has not answered yet. New items appear here later.")
         return _part(request, shown, None, fault=late)
-    return _part(request, shown, asked_at)
+    return _part(request, shown, since)
 
 
 @require_POST
@@ -73,11 +83,7 @@ def keep(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def _part(request: AtsRequest, candidate: Candidate, since: datetime | None, *, fault: str = "") -> HttpResponse:
-    context = {
-        **history_context(request.ats_user, candidate),
-        "since": since.isoformat() if since else "",
-        "history_fault": fault,
-    }
+    context = {**history_context(request.ats_user, candidate, since), "history_fault": fault}
     return render(request, "simulator/candidates/_history.html", context)
 
 

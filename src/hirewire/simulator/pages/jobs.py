@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from hirewire.simulator.pages import finding
 from hirewire.simulator.pages.forms import JobForm, JobGroupsForm
+from hirewire.simulator.pages.narrowing import ordered
 from hirewire.simulator.pages.paging import page_of
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records import queries
@@ -43,7 +44,8 @@ def job_list(request: AtsRequest) -> HttpResponse:
     states = [(each.value, str(each.label), counts.get(each, 0)) for each in order]
     states.append(("all", _("All"), sum(counts.values())))
     known = {value: number for value, _label, number in states}
-    page, query = page_of(request, rows.order_by("-created_at"), count=None if words else known.get(state))
+    rows, orders = ordered(request, rows)
+    page, query = page_of(request, rows, count=None if words else known.get(state))
     context = {
         "page": page,
         "rows": _rows(page),
@@ -51,6 +53,7 @@ def job_list(request: AtsRequest) -> HttpResponse:
         "states": states,
         "state": state,
         "words": words,
+        "orders": orders,
         "doubles": queries.doubly_posted(request.ats_user.account),
     }
     return render(request, "simulator/jobs/list.html", context)

@@ -11,6 +11,7 @@ from hirewire.simulator.pages.forms import SignInForm
 from hirewire.simulator.people import services
 from hirewire.simulator.people.access import signed_in_user
 from hirewire.simulator.people.errors import SignInError
+from hirewire.simulator.people.personas import personas
 
 
 @never_cache
@@ -34,9 +35,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             return redirect(target)
     status = 422 if request.method == "POST" else 200
-    return render(
-        request, "simulator/people/sign_in.html", {"form": form, "fault": fault, "next": target}, status=status
-    )
+    context = {"form": form, "fault": fault, "next": target, "personas": personas()}
+    return render(request, "simulator/people/sign_in.html", context, status=status)
 
 
 @require_POST

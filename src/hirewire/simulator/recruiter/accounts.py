@@ -1,6 +1,6 @@
 """A user's own page, where they link their Recruiter account by signing in there."""
 
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from hirewire.kit import clock
 from hirewire.simulator.people.access import AtsRequest, user_required
+from hirewire.simulator.records import queries
+from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.telling import localized
@@ -28,10 +31,10 @@ _ENDS = {
 @never_cache
 @user_required
 def mine(request: AtsRequest) -> HttpResponse:
-    ended = request.GET.get("recruiter", "")
+    ended, candidate = request.GET.get("recruiter", ""), _candidate(request)
     if ended in _ENDS:
         (messages.success if ended == "connected" else messages.error)(request, _ENDS[ended])
-        return redirect("ats-me")
+        return redirect(_page_waiting_for_history(candidate) if candidate else "ats-me")
     user, fault, status = request.ats_user, "", None
     try:
         status = agent.status(user.account)
@@ -43,6 +46,7 @@ def mine(request: AtsRequest) -> HttpResponse:
         "account": status.account_of(user.key) if status else None,
         "uses_lists": bool(status and status.options.access_lists),
         "groups": user.security_groups.all(),
+        "candidate": candidate,
     }
     return render(request, "simulator/recruiter/me.html", context)
 
@@ -54,6 +58,8 @@ def connect(request: AtsRequest) -> HttpResponse:
     """Redirect to Recruiter's sign-in. Reached by a link, because a form may not lead to another site."""
     user = request.ats_user
     back = urljoin(f"{request.scheme}://{request.get_host()}", reverse("ats-me"))
+    if candidate := _candidate(request):
+        back = f"{back}?{urlencode({'candidate': candidate.key})}"
     try:
         address = agent.sign_in(user.account, user_id=user.key, name=user.name, return_url=back)
     except AgentError as wrong:
@@ -62,6 +68,16 @@ def connect(request: AtsRequest) -> HttpResponse:
         )
         return redirect("ats-me")
     return HttpResponseRedirect(address)
+
+
+def _candidate(request: AtsRequest) -> Candidate | None:
+    """The record from whose page the user came, to lead back there."""
+    return queries.candidate(request.ats_user.account, request.GET.get("candidate", ""))
+
+
+def _page_waiting_for_history(candidate: Candidate) -> str:
+    """The record's page. The agent fetches the history anew for whoever connects, and the page waits for it."""
+    return f"{candidate.get_absolute_url()}?{urlencode({'since': clock.now().isoformat()})}"
 
 
 @require_POST

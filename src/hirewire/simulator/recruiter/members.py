@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from msgspec import Meta
 
+from hirewire.simulator.duplicates.services import note_found
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import Candidate
@@ -56,7 +57,10 @@ def link(request: AtsRequest, key: str) -> HttpResponse:
 @require_POST
 @user_required
 def unlink(request: AtsRequest, key: str) -> HttpResponse:
-    edit_candidate(candidate=_candidate(request, key), fields={"recruiter_person": ""})
+    candidate = _candidate(request, key)
+    edit_candidate(candidate=candidate, fields={"recruiter_person": ""})
+    # Recruiter does not match them again, so the match found before is void.
+    note_found(candidate=candidate, person="")
     return JsonResponse({})
 
 

@@ -154,6 +154,9 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
     context = _page_context(request, status, fault)
     if request.method == "GET" and request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    if status is not None and request.GET.get("begun", "") == ("0" if context["has_begun"] else "1"):
+        # The page around this part is another one from here on.
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     context["polled"] = status is not None
     # Announced only if it is new to this page.
     context["speaks"] = request.GET.get("quarter") != str(context["quarter"])
@@ -162,13 +165,18 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
 
 def _page_context(request: AtsRequest, status: Status | None, fault: str) -> dict[str, object]:
     seen = sha256(msgspec.json.encode((status, fault))).hexdigest()[:16]
+    confidential = progress.confidential_jobs(request.ats_user.account)
     return {
         **progress.sync_context(status),
+        "has_begun": progress.has_begun(status),
+        "steps": progress.steps(status, confidential),
+        # A form that was just sent stays open.
+        "is_unfolded": request.method == "POST",
         "fault": fault,
         # Why the widget cannot be shown: the agent is unavailable, or it reports a fault of Recruiter.
         "problem": Fault(fault) if fault else status and status.fault,
         "seen": seen,
-        "confidential_jobs": progress.confidential_jobs(request.ats_user.account),
+        "confidential_jobs": confidential,
         "posted_jobs": progress.posted_jobs(request.ats_user.account),
         "unconnected": progress.unconnected(request.ats_user.account, status),
     }

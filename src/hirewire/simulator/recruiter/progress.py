@@ -1,9 +1,10 @@
 """Presenting the agent's status on the page."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.utils.translation import gettext, pgettext_lazy
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hirewire.simulator.people.models import Account, User
@@ -25,6 +26,54 @@ BADGES = {
 #: An entity of which everything was sent and not everything was taken.
 _PARTLY = ("wait", "circle-alert", _("Some refused"))
 BARS = {"complete": "live", "stopped": "fault"}
+
+
+class Step(NamedTuple):
+    """One of the things that happen until the connection works."""
+
+    words: str
+    meta: str
+    #: Whether the ATS does it, and not somebody in Recruiter.
+    is_ats: bool
+    is_done: bool
+    is_now: bool
+
+
+def has_begun(status: Status | None) -> bool:
+    """Whether there is something to say about a sync. Before that, the page is about how to connect."""
+    return status is not None and bool(status.is_on or status.sync.started_at or status.refused.count)
+
+
+def steps(status: Status | None, confidential: int) -> list[Step]:
+    is_requested = status is not None and bool(status.organization)
+    is_ready = status is not None and status.state in {"ready", "enabled"}
+    stays = ngettext(
+        "%(number)s confidential job stays here.", "%(number)s confidential jobs stay here.", confidential
+    ) % {"number": intcomma(confidential)}
+    is_kept_here = confidential and not (status and status.options.confidential_jobs)
+    rows = (
+        (gettext("You request the integration in the frame above."), gettext("Nothing is sent yet."), False),
+        (
+            gettext("ATS Simulator answers by itself, and the frame says “Partner ready”."),
+            gettext("This takes a few seconds. Keys are made and kept here; you copy nothing."),
+            True,
+        ),
+        (
+            gettext("An admin turns it on in Recruiter, under More → Admin Settings → ATS."),
+            gettext("Any admin of the contract can do it."),
+            False,
+        ),
+        (
+            gettext("The first sync starts by itself."),
+            stays if is_kept_here else gettext("This page then shows what arrives."),
+            True,
+        ),
+    )
+    done = 0 if not is_requested else 2 if is_ready else 1
+    return [
+        Step(words, meta, is_ats, is_done=place < done, is_now=place == done)
+        for place, (words, meta, is_ats) in enumerate(rows)
+    ]
 
 
 def sync_context(status: Status | None) -> dict[str, Any]:

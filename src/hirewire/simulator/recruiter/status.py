@@ -82,6 +82,10 @@ class Sync(msgspec.Struct):
         return sum(entity.refused for entity in self.entities)
 
     @property
+    def left(self) -> int:
+        return max(0, (self.total or 0) - self.accepted - self.refused)
+
+    @property
     def percent(self) -> int:
         return min(100, 100 * self.accepted // self.total) if self.total else 0
 

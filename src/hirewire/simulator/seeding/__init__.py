@@ -21,8 +21,9 @@ from hirewire.simulator.records.models import (
 )
 from hirewire.simulator.records.resemblance import services as resemblance
 from hirewire.simulator.records.services.groups import create_group
+from hirewire.simulator.seeding import arrivals
 from hirewire.simulator.seeding.candidates import make_candidates
-from hirewire.simulator.seeding.cast import CUSTOMERS, Customer
+from hirewire.simulator.seeding.cast import CUSTOMERS, LARKSPUR, Customer
 from hirewire.simulator.seeding.faults import double, post_twice, spoil, untitled_job
 from hirewire.simulator.seeding.jobs import make_jobs
 from hirewire.simulator.seeding.pipeline import History, applications_of, notes_about
@@ -31,15 +32,19 @@ from hirewire.simulator.seeding.resumes import resumes_of
 _BATCH = 2000
 
 
-def seed(*slugs: str) -> None:
-    """Create the named companies, or all. Existing ones are left alone."""
+def seed(*slugs: str, with_months: bool = False) -> None:
+    """Create the named companies, or all. Existing ones are left alone.
+
+    ``with_months`` adds the people whom the first company's recruiters exported
+    in the last three months.
+    """
     for slug in slugs or CUSTOMERS:
         if not Account.objects.filter(slug=slug).exists():
-            _seed_customer(CUSTOMERS[slug])
+            _seed_customer(CUSTOMERS[slug], with_months=with_months and slug == LARKSPUR.company.tenant)
 
 
 @transaction.atomic
-def _seed_customer(customer: Customer) -> None:
+def _seed_customer(customer: Customer, *, with_months: bool) -> None:
     draw = Random(customer.company.tenant)  # noqa: S311 - made-up records need repeatable numbers, not secret ones
     now = clock.now()
     account = create_account(slug=customer.company.tenant, name=customer.company.name)
@@ -69,6 +74,8 @@ def _seed_customer(customer: Customer) -> None:
         _save_resumes([candidate for candidate, _ in people])
     resemblance.compare_all(account.pk)
     _set_counters(account, customer, len(trades), len(people), len(histories))
+    if with_months:
+        arrivals.receive(account, customer.titles)
 
 
 def _users(customer: Customer, account: Account) -> list[User]:

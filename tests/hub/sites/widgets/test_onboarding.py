@@ -1,11 +1,14 @@
 """Each screen of the onboarding widget, word for word, and who may press what."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from pytest_django import Settings
 
+from hirewire.hub.identity.accounts import sign_ins
+from hirewire.hub.identity.accounts.models import Seat, SignIn
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Contract, Product
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
@@ -161,7 +164,7 @@ def test_several_contracts_are_chosen_from(frame: Frame, contract: Contract) -> 
     make.seat(closed, frame.person)
     make.admin_seat(closed, make.person("Rhys", "Beddoe"))
 
-    answer = frame.get()
+    answer = frame.get(choose="1")
 
     assert answer["text"] == (
         "Signed in as Ingrid Solheim No contract chosen yet, Larkspur Health Not you? "
@@ -321,3 +324,78 @@ def test_the_company_switch_of_another_application_does_not_count(frame: Frame, 
 
     assert 'id="act-request"' in frame.get()["html"]
     assert CompanyAccess.objects.filter(is_on=True).count() == 1
+
+
+# Which contract is meant
+
+
+def contracts_of(frame: Frame, contract: Contract, *names: str) -> list[Contract]:
+    """More contracts of the company on which the admin has an admin seat."""
+    others = [make.contract(contract.organization, name) for name in names]
+    for other in others:
+        make.admin_seat(other, frame.person)
+    return others
+
+
+def opens_in_recruiter(frame: Frame, contract: Contract) -> None:
+    seat = Seat.objects.get(contract=contract, person=frame.person)
+    sign_ins.work_from(seat, number=SignIn.objects.get(person=frame.person).pk)
+
+
+def test_a_reload_shows_the_contract_that_was_requested(frame: Frame, contract: Contract) -> None:
+    contracts_of(frame, contract, "Larkspur Talent Americas")
+    frame.post("request", contract)
+    make.ready(frame.application, contract)
+
+    answer = frame.get()
+
+    assert answer["contract"] == str(contract.pk)
+    assert "Partner ready" in answer["text"]
+    assert "Other contract" in answer["text"]
+
+
+def test_the_only_contract_with_admin_rights_needs_no_choice(frame: Frame, contract: Contract) -> None:
+    make.seat(make.contract(contract.organization, "Larkspur Talent Americas"), frame.person)
+
+    assert (frame.get()["screen"], frame.get()["contract"]) == ("offer", str(contract.pk))
+
+
+def test_the_contract_that_is_open_in_recruiter_is_meant(frame: Frame, contract: Contract) -> None:
+    (americas,) = contracts_of(frame, contract, "Larkspur Talent Americas")
+    undecided = frame.get()["screen"]
+
+    opens_in_recruiter(frame, americas)
+
+    assert (undecided, frame.get()["contract"]) == ("chooser", str(americas.pk))
+
+
+def test_of_several_requested_ones_the_open_one_is_meant(frame: Frame, contract: Contract) -> None:
+    americas, asia = contracts_of(frame, contract, "Larkspur Talent Americas", "Larkspur Talent Asia")
+    for requested_one in (contract, americas):
+        frame.post("request", requested_one)
+    undecided = frame.get()["screen"]
+
+    meant = []
+    for opened in (americas, asia):
+        opens_in_recruiter(frame, opened)
+        meant.append(frame.get()["contract"])
+
+    assert (undecided, meant) == ("chooser", [str(americas.pk), str(asia.pk)])
+
+
+def test_who_wants_to_choose_finds_the_open_one_chosen(frame: Frame, contract: Contract) -> None:
+    (americas,) = contracts_of(frame, contract, "Zest")
+    opens_in_recruiter(frame, americas)
+
+    answer = frame.get(choose="1")
+
+    assert (answer["screen"], answer["contract"]) == ("chooser", "")
+    assert re.findall(r'value="(\d+)"\s+checked', answer["html"]) == [str(americas.pk)]
+
+
+def test_a_button_acts_only_on_the_contract_that_it_names(frame: Frame, contract: Contract) -> None:
+    contracts_of(frame, contract, "Larkspur Talent Americas")
+
+    frame.client.post("/widgets/onboarding/request/", headers=frame.headers)
+
+    assert not ContractAccess.objects.exists()

@@ -197,12 +197,12 @@ class Simulator:
             self._require_open(order.job_id)
         candidate_id = order.candidate_id
         if candidate_id is None:
-            candidate_id = self._create(order.person, beside=order.beside)
+            candidate_id = self._create(order.person, source=_source(order), beside=order.beside)
         else:
             self._introduce(candidate_id, order.person)
         if order.job_id is None:
             return Written(candidate_id=candidate_id, was_there=order.candidate_id is not None)
-        body = {"candidate_id": candidate_id, "job_id": order.job_id, "source": SOURCE}
+        body = {"candidate_id": candidate_id, "job_id": order.job_id, "source": _source(order)}
         if order.credited_to:
             body["credited_to"] = order.credited_to
         try:
@@ -222,7 +222,7 @@ class Simulator:
         if job.state != "open":
             raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it accepts no new people.")
 
-    def _create(self, person: ExportedPerson, *, beside: Sequence[str] = ()) -> str:
+    def _create(self, person: ExportedPerson, *, source: str = SOURCE, beside: Sequence[str] = ()) -> str:
         body: dict[str, Any] = {
             "first_name": person.first_name,
             "last_name": person.last_name,
@@ -232,7 +232,7 @@ class Simulator:
             "company": person.employers[0] if person.employers else "",
             "profile_url": person.profile_url,
             "recruiter_person": person.person,
-            "source": SOURCE,
+            "source": source,
         }
         if beside:
             body["beside"] = list(beside)
@@ -323,6 +323,11 @@ def _decode(content: bytes, shape: type[T]) -> T:
         return msgspec.json.decode(content, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
         raise SkipRecord(f"The ATS sent an answer that we cannot read: {wrong}.") from wrong
+
+
+def _source(order: AddToJob) -> str:
+    who = order.exported_by
+    return f"{SOURCE}, {who.first_name} {who.last_name}" if who else SOURCE
 
 
 def _phone(phone: Phone) -> dict[str, str]:

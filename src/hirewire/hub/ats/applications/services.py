@@ -15,7 +15,14 @@ from hirewire.kit.work.events import publish
 from hirewire.wire.records.attachments import EntityType
 
 _SCOPE = ("organization_id", "application_id")
-_APPLICATIONS = BulkTable(Application, ApplicationRow, scope=_SCOPE, key=1, stamp="received_at")
+_APPLICATIONS = BulkTable(
+    Application,
+    ApplicationRow,
+    scope=_SCOPE,
+    key=1,
+    stamp="received_at",
+    renewal=("renewed_at", "ats_last_modified_at"),
+)
 _NOTES = BulkTable(ApplicationNote, NoteRow, scope=_SCOPE, key=2, stamp="received_at")
 _FEEDBACK = BulkTable(InterviewFeedback, FeedbackRow, scope=_SCOPE, key=2, stamp="received_at")
 _STAGES = BulkTable(Stage, StageRow, scope=_SCOPE, key=2, stamp="received_at")

@@ -55,6 +55,8 @@ class Candidate(models.Model):
     ats_created_at = models.DateTimeField()
     ats_last_modified_at = models.DateTimeField()
     received_at = models.DateTimeField(default=clock.now)
+    #: When a change that the ATS dated anew arrived; None until the first change after the record itself.
+    renewed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = (

@@ -14,7 +14,9 @@ from hirewire.kit.db.bulk import BulkTable
 from hirewire.kit.work.events import publish
 
 _SCOPE = ("organization_id", "application_id")
-_CANDIDATES = BulkTable(Candidate, CandidateRow, scope=_SCOPE, key=1, stamp="received_at")
+_CANDIDATES = BulkTable(
+    Candidate, CandidateRow, scope=_SCOPE, key=1, stamp="received_at", renewal=("renewed_at", "ats_last_modified_at")
+)
 _NOTES = BulkTable(CandidateNote, CandidateNoteRow, scope=_SCOPE, key=2, stamp="received_at")
 
 # Locks rows in key order, like every other batch.

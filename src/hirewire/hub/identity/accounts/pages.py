@@ -17,9 +17,11 @@ from hirewire.hub.identity.accounts import services, signing_in
 from hirewire.hub.identity.accounts.errors import SeatNotUsableError, WrongPasswordError
 from hirewire.hub.identity.accounts.forms import PasswordForm
 from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.personas import persona_groups
 from hirewire.hub.identity.accounts.queries import active_seats, person_of, seat_of, seats_of
 from hirewire.kit.text.sentences import localized
 
+_SIGN_IN = "hub/identity/accounts/sign_in.html"
 #: Takes a person and the requested page, or an empty string. Returns where a person who needs no seat there goes
 #: next, or an empty string for a person who needs one.
 Door = Callable[[Person, str], str]
@@ -33,13 +35,18 @@ def sign_in(request: HttpRequest, door: Door) -> HttpResponse:
     if request.method != "POST":
         if person_of(request) is not None:
             return HttpResponseRedirect(_onward(request, back, door))
-        return render(request, "hub/identity/accounts/sign_in.html", {"next": back, "email": ""})
+        return render(request, _SIGN_IN, {"next": back, "email": "", "groups": persona_groups()})
     attempt = signing_in.attempt(request)
     if attempt.person is not None:
         return HttpResponseRedirect(_onward(request, back, door))
-    context = {"next": back, "email": request.POST.get("email", ""), "attempt": attempt, "failed": attempt.failed}
-    status = 422 if attempt.failed or attempt.fault else 200
-    return render(request, "hub/identity/accounts/sign_in.html", context, status=status)
+    context = {
+        "next": back,
+        "email": request.POST.get("email", ""),
+        "attempt": attempt,
+        "failed": attempt.failed,
+        "groups": [] if attempt.owes_code else persona_groups(),
+    }
+    return render(request, _SIGN_IN, context, status=422 if attempt.failed or attempt.fault else 200)
 
 
 @require_POST

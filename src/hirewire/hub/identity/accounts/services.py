@@ -84,6 +84,7 @@ def choose_contract(request: HttpRequest, seat: Seat) -> None:
         raise SeatNotUsableError("This seat cannot be used. Choose another contract.")
     request.session[SEAT_KEY] = seat.pk
     request.session.pop(VIEWED_KEY, None)
+    sign_ins.work_from(seat, number=request.session.get(sign_ins.KEY))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from hirewire.hub.identity.accounts.models import Person, SignIn
+from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
 from hirewire.kit import clock
 from hirewire.kit.web import idle
 from hirewire.kit.web.browsers import browser_name
@@ -42,6 +42,11 @@ def standing_of(person: Person) -> QuerySet[SignIn]:
     """Return the sign-ins that are still valid, latest first."""
     since = clock.now() - idle.limit()
     return SignIn.objects.filter(person=person, ended_at=None, seen_at__gte=since).order_by("-seen_at", "-pk")
+
+
+def work_from(seat: Seat, *, number: int | None) -> None:
+    """Note from which seat the person works in this browser."""
+    SignIn.objects.filter(person=seat.person_id, pk=number or 0).update(seat=seat)
 
 
 def end(*, person: Person, number: int) -> bool:

@@ -1,6 +1,6 @@
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hirewire.hub.platform.provisioning import queries
 from hirewire.hub.seeding import sandbox
@@ -12,8 +12,13 @@ _INSTEAD = "Make your own with `hirewire hub add company`, `contract`, `seat` an
 class Command(BaseCommand):
     help = "Fill the hub with the sandbox's companies and people, and print the partner's credentials as JSON."
 
-    def handle(self, *_arguments: object, **_options: object) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--months", action="store_true", help="Add three months of work, once the ATS has sent its people."
+        )
+
+    def handle(self, *_arguments: object, months: bool, **_options: object) -> None:
         if not is_sandbox():
             raise CommandError(refusal(_INSTEAD))
-        partner = sandbox.seed()
+        partner = sandbox.seed(with_months=months)
         self.stdout.write(json.dumps({"client_id": partner.client_id, "client_secret": queries.newest_secret(partner)}))

@@ -118,6 +118,8 @@ def name_integration(*, integration: Integration, name: str) -> None:
         )
     hold_company(integration.organization_id)
     before = integration.integration_name
+    if before == name and integration.named_at is not None:
+        return
     integration.integration_name = name
     integration.named_at = integration.named_at or clock.now()
     integration.save(update_fields=["integration_name", "named_at"])

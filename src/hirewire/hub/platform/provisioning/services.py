@@ -125,6 +125,8 @@ def update_application(*, application: DeveloperApplication, record: Provisioned
     # A missing list means no addresses.
     values = {name: getattr(record, name) or [] for name in CHANGEABLE}
     changed = [name for name in CHANGEABLE if values[name] != getattr(application, name)]
+    if not changed:
+        return
     for name in changed:
         setattr(application, name, values[name])
     application.save(update_fields=changed)
@@ -205,6 +207,8 @@ def set_rights(
     changed = {
         name: value for name, value in changes.items() if value is not None and value != getattr(application, name)
     }
+    if not changed:
+        return
     for name, value in changed.items():
         setattr(application, name, value)
     application.save(update_fields=list(changed))

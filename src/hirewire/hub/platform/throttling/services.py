@@ -50,6 +50,8 @@ def flush() -> None:
 @transaction.atomic
 def set_quota(*, application: DeveloperApplication | None, group: str, meter: Meter, amount: int | None) -> None:
     """Set a limit, or remove it with ``amount`` None. Without an application it applies to all that have none."""
+    if Quota.objects.filter(application=application, group=group, meter=meter, amount=amount).exists():
+        return
     Quota.objects.update_or_create(application=application, group=group, meter=meter, defaults={"amount": amount})
     _record(application, f"{group} {meter}", "no limit" if amount is None else str(amount))
     quotas.load()
@@ -58,7 +60,8 @@ def set_quota(*, application: DeveloperApplication | None, group: str, meter: Me
 @transaction.atomic
 def reset_quota(*, application: DeveloperApplication | None, group: str, meter: Meter) -> None:
     """Return to the published figure, or to the limit for all."""
-    Quota.objects.filter(application=application, group=group, meter=meter).delete()
+    if not Quota.objects.filter(application=application, group=group, meter=meter).delete()[0]:
+        return
     _record(application, f"{group} {meter}", "as published")
     quotas.load()
 

@@ -33,7 +33,10 @@ def write_note(*, seat: Seat, member: Member, text: str, visibility: Visibility)
 def edit_note(*, seat: Seat, note: ProspectNote, text: str, visibility: Visibility) -> ProspectNote:
     """Change a note's text or visibility. Making it private withdraws it from every ATS that has it."""
     note = _own(seat, note)
-    before = note.visibility
+    before, text_before = note.visibility, note.text
+    text = text_of(sentence("The note"), text, MOST_TEXT)
+    if (text, visibility) == (text_before, before):
+        return note
     _keep(note, text, visibility)
     _record(note, "note.edited", before=before)
     return note

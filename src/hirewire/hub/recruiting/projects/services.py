@@ -46,12 +46,14 @@ def edit_project(
 ) -> Project:
     """Change a project's text and stages. A stage that is no longer named is deleted if nobody is at it."""
     project = held(seat, project)
-    before, project.name = project.name, _free_name(seat, name, but=project)
+    before, state_before = project.name, _state(project)
+    project.name = _free_name(seat, name, but=project)
     project.description = description.strip()
     project.save(update_fields=["name", "description"])
     if stages is not None:
         _arrange(project, stages)
-    record(project, seat, "project.edited", before=before if before != project.name else "")
+    if _state(project) != state_before:
+        record(project, seat, "project.edited", before=before if before != project.name else "")
     return project
 
 
@@ -118,6 +120,11 @@ def record(project: Project, seat: Seat, action: str, *, before: str = "", after
         before=before,
         after=after,
     )
+
+
+def _state(project: Project) -> tuple[str, str, list[tuple[int, str]]]:
+    """What editing may change."""
+    return project.name, project.description, list(project.stages.order_by("position").values_list("pk", "name"))
 
 
 def _free_name(seat: Seat, name: str, *, but: Project | None = None) -> str:

@@ -7,6 +7,7 @@ from operator import or_
 from typing import Final
 
 from django.db.models import Aggregate, DurationField, ExpressionWrapper, F, Q
+from django.db.models.functions import Coalesce
 
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.integrations.queries import on_since
@@ -17,6 +18,8 @@ from hirewire.kit import clock
 
 #: Only recent changes show how fresh records are; older ones came with a first sync.
 _FRESH: Final = timedelta(days=7)
+#: A new record that is dated longer ago was not made in the ATS but imported: its age is no delay.
+_NEW: Final = timedelta(hours=1)
 
 
 class _Median(Aggregate):
@@ -52,10 +55,16 @@ def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[in
 
 
 def medians_of(kind: Kind, organization_id: int, begins: Mapping[int, datetime]) -> dict[int, timedelta]:
-    """Median delay by system; systems without changes since then are left out."""
+    """Median delay by system; systems without changes since then are left out.
+
+    Changes are new records, and records that the ATS dated anew. Linking a
+    record by hand or sending it again with its old date changes nothing there.
+    """
     if not begins:
         return {}
     is_fresh = reduce(or_, (Q(application=number, **{f"{kind.changed}__gte": at}) for number, at in begins.items()))
-    took = ExpressionWrapper(F(kind.moment) - F(kind.changed), output_field=DurationField())
-    changed = kind.model._default_manager.filter(is_fresh, organization=organization_id)  # noqa: SLF001 - Django's documented model API
+    is_change = Q(renewed_at__isnull=False) | Q(**{f"{kind.moment}__lte": F(kind.changed) + _NEW})
+    arrived = Coalesce("renewed_at", kind.moment)
+    took = ExpressionWrapper(arrived - F(kind.changed), output_field=DurationField())
+    changed = kind.model._default_manager.filter(is_fresh, is_change, organization=organization_id)  # noqa: SLF001 - Django's documented model API
     return dict(changed.order_by().values_list("application").annotate(median=_Median(took)))

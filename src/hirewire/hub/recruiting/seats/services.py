@@ -38,7 +38,10 @@ def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
 @transaction.atomic
 def withdraw(*, admin: Seat, invitation: SeatInvitation) -> None:
     contract = _locked(admin, Verb.INVITE)
-    SeatInvitation.objects.filter(pk=invitation.pk, contract=contract, ended_at=None).update(ended_at=clock.now())
+    if not SeatInvitation.objects.filter(pk=invitation.pk, contract=contract, ended_at=None).update(
+        ended_at=clock.now()
+    ):
+        return
     _record("seat.invitation_withdrawn", admin.person, contract)
 
 

@@ -36,6 +36,8 @@ def add_developer(
     before = Developer.objects.filter(application=application, person=person).first()
     if before is not None and before.role == DeveloperRole.OWNER and role != DeveloperRole.OWNER:
         _check_not_last(before)
+    if before is not None and before.role == role:
+        return before
     developer, _ = Developer.objects.update_or_create(application=application, person=person, defaults={"role": role})
     audit.record(
         action="developer.added" if before is None else "developer.role_changed",

@@ -19,6 +19,7 @@ from hirewire.hub.platform.company_ids.errors import FormerId
 from hirewire.hub.platform.company_ids.queries import company_meant
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.widgets import queries, support
+from hirewire.hub.sites.widgets.frame_cookies import remembered
 from hirewire.hub.sites.widgets.origins import ancestors, is_registered
 from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
@@ -138,10 +139,8 @@ def refusal_of_page(application: DeveloperApplication | None, api_key: str, orig
 
 
 def common_config(request: HttpRequest, application: DeveloperApplication, origin: str) -> dict[str, Any]:
-    """Return the initial data of every frame's script, with a token if the browser sent Recruiter's session."""
-    person = person_of(request)
-    number = request.session.get(sign_ins.KEY)
-    visitor = Visitor(person, application, origin, clock.now(), number) if person and number else None
+    """Return the initial data of every frame's script, with a token if the browser knows who is in front of it."""
+    visitor = _of_session(request, application, origin) or remembered(request, application, origin)
     language = translation.get_language() or ""
     query = {"api_key": application.client_id, "origin": origin, "lang": language}
     return {
@@ -152,6 +151,13 @@ def common_config(request: HttpRequest, application: DeveloperApplication, origi
         "tokenUrl": reverse("widget-token"),
         "signInUrl": reverse("widget-sign-in", query=query),
     }
+
+
+def _of_session(request: HttpRequest, application: DeveloperApplication, origin: str) -> Visitor | None:
+    """Return the visitor if the page is of Recruiter's own site, so that the browser sends Recruiter's session."""
+    person = person_of(request)
+    number = request.session.get(sign_ins.KEY)
+    return Visitor(person, application, origin, clock.now(), number) if person and number else None
 
 
 def refused(request: HttpRequest, application: DeveloperApplication | None, refusal: Refusal) -> HttpResponse:

@@ -15,6 +15,7 @@ from hirewire.hub.identity.accounts.signing_in import Attempt
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.widgets import queries, services
 from hirewire.hub.sites.widgets.errors import CodeRefusedError
+from hirewire.hub.sites.widgets.frame_cookies import keep
 from hirewire.hub.sites.widgets.origins import is_registered
 from hirewire.hub.sites.widgets.tokens import token_for
 
@@ -83,11 +84,14 @@ def _open(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@csrf_exempt  # cookies are neither needed nor read here
+@csrf_exempt  # no cookie is read here; the code and the header say who asks
 @never_cache
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
-    """Exchange a one-time code for a token. The ``Origin`` header proves that a frame of Recruiter is asking."""
+    """Exchange a one-time code for a token and a cookie that remembers the sign-in.
+
+    The ``Origin`` header proves that a frame of Recruiter is asking.
+    """
     if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
         return JsonResponse({"message": "Only Recruiter's own frame may exchange codes."}, status=403)
     application = queries.application_of(request.POST.get("api_key", ""))
@@ -99,4 +103,6 @@ def token(request: HttpRequest) -> HttpResponse:
         )
     except CodeRefusedError as refused:
         return JsonResponse({"message": str(refused)}, status=refused.status)
-    return JsonResponse({"token": token_for(visitor)})
+    response = JsonResponse({"token": token_for(visitor)})
+    keep(response, visitor)
+    return response

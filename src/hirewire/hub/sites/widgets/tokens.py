@@ -1,4 +1,4 @@
-"""What a frame has instead of a cookie: a signed statement of who signed in, for which application, on which page."""
+"""What a frame sends with each request instead of a cookie: a signed statement of who signed in, for what and where."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -51,7 +51,7 @@ def token_for(visitor: Visitor) -> str:
         person=visitor.person.pk,
         application=visitor.application.pk,
         origin=visitor.origin,
-        stamp=_stamp(visitor.person),
+        stamp=stamp_of(visitor.person),
         since=clock.to_millis(visitor.signed_in_at),
         until=clock.to_millis(min(clock.now() + LIFE, visitor.signed_in_at + LONGEST)),
         sign_in=visitor.sign_in_id,
@@ -67,19 +67,33 @@ def visitor_of(token: str) -> Visitor:
         raise SignedOutError("This token is not valid.") from broken
     if claims.until <= clock.millis():
         raise SignedOutError("This sign-in has expired.")
-    person = Person.objects.filter(pk=claims.person, is_active=True).first()
-    if person is None or not compare_digest(_stamp(person), claims.stamp):
+    return visitor_from(
+        person_id=claims.person,
+        application_id=claims.application,
+        origin=claims.origin,
+        stamp=claims.stamp,
+        sign_in_id=claims.sign_in,
+        since=clock.from_millis(claims.since),
+    )
+
+
+def visitor_from(
+    *, person_id: int, application_id: int, origin: str, stamp: str, sign_in_id: int, since: datetime
+) -> Visitor:
+    """Return the visitor that a signed statement names, if nothing that it says has ended since."""
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    if person is None or not compare_digest(stamp_of(person), stamp):
         raise SignedOutError("This person may no longer sign in, or has a new password.")
-    if sign_ins.standing(claims.sign_in, person.pk) is None:
+    if sign_ins.standing(sign_in_id, person.pk) is None:
         raise SignedOutError("This person signed out, or was away for too long.")
-    application = DeveloperApplication.objects.filter(pk=claims.application).select_related("organization").first()
-    if application is None or not is_registered(application, claims.origin):
-        raise PageRefusedError(f"{claims.origin} is not registered for this application.")
+    application = DeveloperApplication.objects.filter(pk=application_id).select_related("organization").first()
+    if application is None or not is_registered(application, origin):
+        raise PageRefusedError(f"{origin} is not registered for this application.")
     company = application.organization
     if company is not None and company.requires_second_factor and not has_second_factor(person):
         raise SignedOutError("The company asks for a second step when somebody signs in, and this person has none.")
-    return Visitor(person, application, claims.origin, clock.from_millis(claims.since), claims.sign_in)
+    return Visitor(person, application, origin, since, sign_in_id)
 
 
-def _stamp(person: Person) -> str:
+def stamp_of(person: Person) -> str:
     return person.get_session_auth_hash()[:16]

@@ -2,7 +2,7 @@
    The widget calls these functions by the names in its tag. The promise they return reports the outcome. */
 (() => {
   "use strict";
-  const { link, unlink, away, answered, notLinked } = document.currentScript.dataset;
+  const { link, unlink, away, answered, linked, notLinked } = document.currentScript.dataset;
 
   const tell = async (address, person) => {
     const response = await fetch(address, {
@@ -22,8 +22,8 @@
 
   const show = (person) => {
     const place = document.getElementById("recruiter-person");
-    place.textContent = person || notLinked;
-    place.className = person ? "code" : "muted";
+    place.textContent = person ? linked : notLinked;
+    place.className = person ? "" : "muted";
   };
 
   window.onRecruiterLink = async (person) => {
@@ -34,4 +34,6 @@
     await tell(unlink, person);
     show("");
   };
+  // What the widget shows at once stands beside it a moment later.
+  window.onRecruiterInMail = () => document.getElementById("history-refresh").click();
 })();

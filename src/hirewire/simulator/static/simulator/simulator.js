@@ -26,6 +26,11 @@
     document.getElementById(swapper.dataset.swaps)?.showModal();
   });
 
+  // A choice in a form that only looks takes effect at once.
+  document.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLSelectElement && target.matches("[data-sends]")) target.form.requestSubmit();
+  });
+
   // Send each POST form only once.
   document.addEventListener("submit", (event) => {
     const button = event.submitter;

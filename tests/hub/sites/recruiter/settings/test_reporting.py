@@ -23,7 +23,8 @@ from hirewire.hub.sites.recruiter.settings import reporting
 from hirewire.hub.sites.recruiter.settings.charts import Chart, Series
 from hirewire.hub.sites.recruiter.settings.report_pages import safe
 from hirewire.kit import clock
-from tests.factories import connected, hub
+from tests.factories import connected, hub, synced
+from tests.support.ats import Ats
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +105,32 @@ def test_delays_are_rounded(company: connected.Company, milliseconds: int, words
 
     with clock.stopped(NOW):
         assert reporting.report(company.admin_a, 4).delay_words == words
+
+
+def test_an_import_of_old_records_is_no_delay_of_a_change() -> None:
+    """Records dated before they came were imported. Only what the ATS dates anew says how long a change takes."""
+    ats = Ats()
+    seat, old = hub.admin_seat(ats.contract), clock.to_millis(NOW - timedelta(days=3))
+    delays = []
+
+    def sends(seconds_ago: float, **changes: object) -> None:
+        modified = clock.to_millis(NOW - timedelta(seconds=seconds_ago))
+        ats.put(
+            "atsCandidates",
+            "atsCandidateId",
+            {"C-1": synced.candidate(atsCreatedAt=old, atsLastModifiedAt=modified, **changes)},
+        )
+        delays.append(reporting.report(seat, 4).delay)
+
+    ContractAccess.objects.update(changed_at=NOW - timedelta(days=30))
+    with clock.stopped(NOW):
+        ats.sign_in()
+        sends(3 * 86_400)
+        sends(3 * 86_400, lastName="Sent again by another version of the agent")
+        sends(7_200, lastName="Changed, while the ATS was cut off")
+        sends(5, lastName="Changed")
+
+    assert delays == [None, None, timedelta(hours=2), timedelta(seconds=5)]
 
 
 def test_changes_from_the_future_are_not_measured(company: connected.Company) -> None:

@@ -26,6 +26,7 @@ from hirewire.hub.recruiting.messaging.queries import addresses_given
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import ats_names, job_lines
+from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.export.perhaps import Doubt, doubts
 from hirewire.hub.sites.recruiter.exporting import JobChoice, quota_of
 from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportForm
@@ -195,6 +196,7 @@ def chooser(
         "jobs": jobs,
         "chosen": sent.get("job", _last_used(jobs) if request.method == "GET" and not text else ""),
         "no_job": NO_JOB,
+        "unconnected": [ats for ats in unconnected(seat, Feature.EXPORT) if ats.application_id == application.pk],
         "stays": _stays(request),
     }
 

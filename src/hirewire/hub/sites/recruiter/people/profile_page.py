@@ -18,6 +18,7 @@ from hirewire.hub.recruiting.messaging import queries as messaging
 from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.hub.recruiting.projects import queries as projects
 from hirewire.hub.sites.recruiter import exporting
+from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.activity import SHOWN, timeline
 from hirewire.hub.sites.recruiter.people.records import records_of, sign_of
@@ -56,6 +57,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         "positions": member.positions.all(),
         "educations": member.educations.all(),
         "sign": sign_of(records),
+        "unconnected": unconnected(seat, Feature.IN_ATS),
         "records": records,
         "job_count": sum(len(record.jobs) for record in records),
         "tab": _tab(request, is_in_ats=bool(records)),

@@ -21,6 +21,7 @@ from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, Wan
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.ats import signs
 from hirewire.hub.sites.recruiter.search import corrections, facet_values, facets, search_choices, searching
+from hirewire.hub.sites.recruiter.search.first_steps import first_steps
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, viewer_of
 from hirewire.hub.sites.recruiter.search.search_form import SearchForm, facet
 from hirewire.hub.sites.recruiter.search.searching import MOST, PAGE_SIZE
@@ -169,6 +170,7 @@ def _page(
         "facets": facet_values.chosen(wanted),
         "saved": saved_searches(seat),
         "faults": faults or [],
+        "first_steps": first_steps(request, seat) if kept is None else (),
         "typed": (typed or wanted).text,
         "unreadable": unreadable,
         "is_older": typed is not None,

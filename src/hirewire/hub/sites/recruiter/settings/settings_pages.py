@@ -18,15 +18,16 @@ from hirewire.hub.identity.accounts.queries import seat_holders
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.lifecycle.company_moves.queries import standing_move
 from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.why.jobs import checks
 from hirewire.hub.sites.recruiter.why.paths import Asked
 from hirewire.kit.web.paging import page_of
 
 TABS = (
-    ("seat-holders", "Seat holders"),
-    ("features", "Features"),
-    ("jobs", "Jobs"),
-    ("reporting", "Reporting"),
+    ("seat-holders", _lazy("Seat holders")),
+    ("features", _lazy("Features")),
+    ("jobs", _lazy("Jobs")),
+    ("reporting", _lazy("Reporting")),
     ("ats", "ATS"),
     ("data", _lazy("Data")),
 )
@@ -67,6 +68,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     whose = [None] * len(judged) if viewer else audiences(seen, judged)
     context = {
         "has_ats": bool(seen),
+        "unconnected": unconnected(viewer or seat, Feature.EXPORT),
         "page": page,
         "here": f"?seat={viewer.pk}" if viewer and seat.may(Verb.SEE_JOBS) else "?",
         "holders": seat_holders(seat.contract).filter(state=SeatState.ACTIVE) if seat.may(Verb.SEE_JOBS) else (),

@@ -95,7 +95,8 @@ def _links(question: Asked, seen: VisibilityScope, row: Application, *, has_cand
 
 def _visibility(question: Asked, row: int) -> Link:
     answer = verdict(row)
-    return Link(_("Visibility"), answer.because, holds=answer.sees, todo="" if answer.sees else how_to_open(question))
+    todo = "" if answer.sees else how_to_open(question, Feature.IN_ATS)
+    return Link(_("Visibility"), answer.because, holds=answer.sees, todo=todo)
 
 
 def _place(seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Link:

@@ -164,7 +164,8 @@ def _visibility(question: Asked, answer: Verdict) -> Link:
     if answer.sees:
         return Link(_("Visibility"), answer.because)
     may_not = question.phrase(_("You may not see it"), _("{name} may not see it"))
-    return Link(_("Visibility"), f"{may_not}: {localized(answer.because)}", holds=False, todo=how_to_open(question))
+    says = f"{may_not}: {localized(answer.because)}"
+    return Link(_("Visibility"), says, holds=False, todo=how_to_open(question, Feature.EXPORT))
 
 
 def _export(question: Asked) -> Link:

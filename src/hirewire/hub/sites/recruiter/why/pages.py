@@ -17,6 +17,8 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import seat_holders
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.sites.recruiter.connecting import Unconnected, unconnected
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.why.applications import about_application
 from hirewire.hub.sites.recruiter.why.forms import Question, WhyForm
@@ -70,6 +72,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         "viewer_query": f"&seat={asked.viewer.pk}" if asked.viewer != seat else "",
         "holders": seat_holders(seat.contract) if seat.may(Verb.VIEW_AS) else (),
         "answer": answer,
+        "unconnected": _unconnected(asked.viewer, form.cleaned_data["ask"]) if answer else (),
         "shown": SHOWN,
     }
     return render(request, "hub/sites/recruiter/why/why.html", context, status=422 if form.errors else 200)
@@ -94,6 +97,13 @@ def _about_job(asked: Asked, text: str) -> Answer:
     if not jobs or any(job.external_job_posting_id == text for job in jobs):
         return Answer(paths=about_job(asked, text))
     return Answer(jobs=jobs)
+
+
+def _unconnected(viewer: Seat, question: str) -> tuple[Unconnected, ...]:
+    """Systems whose records may be missing from the answer because they cannot name the viewer."""
+    if question == Question.INTEGRATION:
+        return ()
+    return unconnected(viewer, Feature.EXPORT if question == Question.JOB else Feature.IN_ATS)
 
 
 def _viewer(seat: Seat, number: int | None) -> Seat:

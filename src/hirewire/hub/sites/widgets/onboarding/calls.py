@@ -70,9 +70,13 @@ def _answer(
 ) -> HttpResponse:
     visitor.application.refresh_from_db()
     asked = request.POST if request.method == "POST" else request.GET
-    screen = screen_for(visitor, number_in(request, "contract"), words_named(asked.get("labels", "")))
+    words = words_named(asked.get("labels", ""))
+    screen = screen_for(visitor, number_in(request, "contract"), words, chooses="choose" in asked)
+    contract = screen.context["contract"]
     body = {
         "screen": screen.name,
+        # Buttons act on the contract that the person sees, whatever is meant by then.
+        "contract": str(contract.pk) if contract else "",
         "html": render_to_string(screen.template, {**screen.context, "fault": fault}),
         "token": token_for(visitor),
         "poll": screen.poll_seconds,

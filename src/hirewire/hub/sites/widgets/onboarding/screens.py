@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.models import Seat, SignIn
 from hirewire.hub.identity.accounts.queries import active_seats
 from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.organizations.models import Contract
@@ -30,9 +30,12 @@ class OnboardingScreen(Screen):
     retry_seconds: int | None = None
 
 
-def screen_for(visitor: Visitor, contract_id: int | None, words: Words) -> OnboardingScreen:
+def screen_for(visitor: Visitor, contract_id: int | None, words: Words, *, chooses: bool = False) -> OnboardingScreen:
+    """Return the screen for the contract; without one, for the contract that is meant, unless ``chooses``."""
     seats = list(active_seats(visitor.person))
     seat = chosen_seat(seats, contract_id)
+    if seat is None and not chooses:
+        seat = meant_seat(visitor, seats)
     screen = _choose(visitor, seats) if seat is None else _about(visitor, seat, words)
     common = {
         "person": visitor.person,
@@ -51,6 +54,25 @@ def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
     if len(seats) == 1:
         return seats[0]
     return next((seat for seat in seats if seat.contract_id == contract_id), None)
+
+
+def meant_seat(visitor: Visitor, seats: list[Seat]) -> Seat | None:
+    """Return the seat that somebody means who names none; None if only they can tell.
+
+    A contract that was requested from this ATS comes first, then the one that
+    is open in Recruiter, then the only one that the person can connect.
+    """
+    connectable = [seat for seat in seats if seat.may(Verb.SWITCH) and not _is_elsewhere(visitor, seat)]
+    requests = ContractAccess.objects.filter(application=visitor.application)
+    requested_ids = set(requests.values_list("contract_id", flat=True))
+    requested = [seat for seat in connectable if seat.contract_id in requested_ids]
+    open_id = _open_seat_id(visitor)
+    for choices in (requested, connectable):
+        if len(choices) == 1:
+            return choices[0]
+        if opened := next((seat for seat in choices if seat.pk == open_id), None):
+            return opened
+    return None
 
 
 def may_act(visitor: Visitor, contract_id: int | None) -> Contract | None:
@@ -74,10 +96,22 @@ def _choose(visitor: Visitor, seats: list[Seat]) -> OnboardingScreen:
         }
         for seat in seats
     ]
-    first = next((choice for choice in choices if choice["is_open"]), None)
+    first = _first_choice(visitor, choices)
     return OnboardingScreen(
         "chooser", {"choices": choices, "first": first, "organization": seats[0].contract.organization}
     )
+
+
+def _first_choice(visitor: Visitor, choices: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The contract that is open in Recruiter, else the first that can be connected."""
+    connectable = [choice for choice in choices if choice["is_open"]]
+    open_id = _open_seat_id(visitor)
+    opened = (choice for choice in connectable if choice["seat"].pk == open_id)
+    return next(opened, next(iter(connectable), None))
+
+
+def _open_seat_id(visitor: Visitor) -> int | None:
+    return SignIn.objects.filter(pk=visitor.sign_in_id).values_list("seat", flat=True).first()
 
 
 def _is_wrong_product(_visitor: Visitor, seat: Seat) -> bool:
@@ -119,7 +153,7 @@ def _offer(visitor: Visitor, contract: Contract, words: Words) -> OnboardingScre
     is_answered = label in {WidgetLabel.PARTNER_READY, WidgetLabel.ENABLED}
     context = {
         "label": label.value,
-        "says": words.labels[label],
+        "says": str(words.labels[label]),
         "access": access,
         "company_is_on": inputs.company_on,
         "answered_at": _answered_at(visitor),

@@ -3,32 +3,41 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hirewire.hub.platform.integrations.states import WidgetLabel
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    heading: str
-    title: str
-    labels: dict[WidgetLabel, str]
+    heading: Promise
+    title: str | Promise
+    labels: dict[WidgetLabel, Promise]
 
 
 _GUIDE = "guide"
 _SETS = {
     _GUIDE: Words(
-        heading="Request an Integration",
+        heading=_("Request an Integration"),
         title="Recruiter System Connect (RSC)",
-        labels={label: label.value for label in WidgetLabel},
+        labels={
+            # As a noun, a request is something else than this button.
+            WidgetLabel.REQUEST: pgettext_lazy("step", "Request"),
+            WidgetLabel.NOTIFY_PARTNER: _("Notify Partner"),
+            WidgetLabel.PARTNER_READY: _("Partner ready"),
+            WidgetLabel.ENABLED: _("Enabled"),
+        },
     ),
     "packages": Words(
-        heading="Choose package",
-        title="Sourcing Package (Recruiter System Connect)",
+        heading=_("Choose package"),
+        title=_("Sourcing Package (Recruiter System Connect)"),
         labels={
-            WidgetLabel.REQUEST: "Save changes",
-            WidgetLabel.NOTIFY_PARTNER: "Notify ATS",
-            WidgetLabel.PARTNER_READY: "Partner ready",
-            WidgetLabel.ENABLED: "Activated for your current contract",
+            WidgetLabel.REQUEST: _("Save changes"),
+            WidgetLabel.NOTIFY_PARTNER: _("Notify ATS"),
+            WidgetLabel.PARTNER_READY: _("Partner ready"),
+            WidgetLabel.ENABLED: _("Activated for your current contract"),
         },
     ),
 }

@@ -3,7 +3,7 @@
    and which list and view an answer shows (`place`), so nobody loses their place in a list. */
 (() => {
   "use strict";
-  const { root, host, session, signIn, cookiesReach, localTimes, measure } = window.WidgetFrame;
+  const { root, host, session, signIn, cookiesReach, cookieFault, localTimes, measure } = window.WidgetFrame;
 
   window.WidgetScreens = ({
     question,
@@ -82,6 +82,7 @@
       const template = document.getElementById(cookiesReach() ? "signed-out" : "cookies-blocked");
       shown = null;
       put(template.innerHTML, { moveFocus: moveFocus || ended });
+      for (const cause of root.querySelectorAll("[data-cause]")) cause.hidden = cause.dataset.cause !== cookieFault();
       const note = root.querySelector("[data-ended]");
       note.hidden = !ended;
       note.querySelector("time").textContent = new Date().toLocaleTimeString([], {

@@ -96,7 +96,8 @@
     },
     async exchange(code) {
       const fields = new URLSearchParams({ code, api_key: config.apiKey, origin: config.origin });
-      const response = await fetch(config.tokenUrl, { method: "POST", body: fields, credentials: "omit" });
+      // With cookies: the answer brings the one by which the next page in this ATS knows who is there.
+      const response = await fetch(config.tokenUrl, { method: "POST", body: fields, credentials: "same-origin" });
       const answer = await response.json();
       // The page has lost its registration; the frame's own page says what to do.
       if (response.status === 403) location.reload();
@@ -136,12 +137,18 @@
       window.addEventListener("message", listener);
     });
 
-  /** Try to set a cookie: if that fails, the frame cannot see Recruiter's session either. */
-  const cookiesReach = () => {
+  /** Whether the browser keeps a cookie with these attributes for this frame. */
+  const keeps = (name, attributes) => {
     // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
-    document.cookie = "hub_probe=1; path=/widgets/; SameSite=Lax; max-age=60";
-    return document.cookie.includes("hub_probe=1");
+    document.cookie = `${name}=1; path=/widgets/; max-age=60; ${attributes}`;
+    return document.cookie.includes(`${name}=1`);
   };
+  /** Try to set cookies like Recruiter's session, or like the frame's own: if both fail, no sign-in can be kept. */
+  const cookiesReach = () =>
+    keeps("hub_probe", "SameSite=Lax") || keeps("hub_frame_probe", "SameSite=None; Secure; Partitioned");
+  /** What keeps cookies from this frame: without TLS, browsers refuse those of frames on other sites. */
+  const cookieFault = () =>
+    location.protocol === "https:" || /^(localhost|127\.|\[::1\])/.test(location.hostname) ? "browser" : "http";
 
   /** Add what only the browser knows and a support desk asks for: the browser itself and what happened in it. */
   const withBrowser = (bundle) =>
@@ -209,5 +216,5 @@
     }
   };
 
-  window.WidgetFrame = { config, root, host, session, signIn, cookiesReach, localTimes, measure };
+  window.WidgetFrame = { config, root, host, session, signIn, cookiesReach, cookieFault, localTimes, measure };
 })();

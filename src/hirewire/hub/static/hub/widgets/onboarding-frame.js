@@ -3,6 +3,7 @@
   "use strict";
   const { config, root, host, session } = window.WidgetFrame;
   let contract = "";
+  let chooses = false;
   let retryAt = null;
   let number = 0;
 
@@ -18,16 +19,20 @@
   };
 
   const screens = window.WidgetScreens({
-    question: () => ({ url: `${config.stateUrl}?${new URLSearchParams({ contract, labels: config.labels })}` }),
+    question: () => ({
+      url: `${config.stateUrl}?${new URLSearchParams({ contract, labels: config.labels, ...(chooses && { choose: 1 }) })}`,
+    }),
     acts: {
       "other-contract": () => {
         contract = "";
+        chooses = true;
         screens.look({ moveFocus: true });
       },
       request: () => act(config.requestUrl),
       notify: () => act(config.notifyUrl),
     },
-    answered: ({ retry }) => {
+    answered: ({ retry, contract: meant }) => {
+      if (!chooses) contract = meant;
       retryAt = retry === null ? null : Date.now() + retry * 1000;
       countDown();
     },
@@ -36,12 +41,14 @@
     },
     reset: () => {
       contract = "";
+      chooses = false;
     },
   });
 
   root.addEventListener("submit", (event) => {
     event.preventDefault();
     contract = new FormData(event.target).get("contract") || "";
+    chooses = false;
     screens.look({ moveFocus: true });
   });
 

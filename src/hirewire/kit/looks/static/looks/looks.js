@@ -20,6 +20,13 @@
       closer.closest("dialog")?.close();
       return;
     }
+    const hider = target.closest("[data-hides]");
+    if (hider) {
+      document.getElementById(hider.dataset.hides)?.remove();
+      // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
+      document.cookie = `${hider.dataset.cookie}=1; path=/; max-age=31536000; samesite=lax`;
+      return;
+    }
     const copier = target.closest("[data-copy]");
     if (copier) {
       await navigator.clipboard.writeText(copier.dataset.copy);
@@ -66,12 +73,26 @@
     if (tab) select(tab);
   });
 
-  // On a narrow screen the tabs scroll; keep the current one in sight.
-  for (const current of document.querySelectorAll(".tabs [aria-current]")) {
-    const tabs = current.parentElement;
-    const room = tabs.clientWidth - current.offsetWidth;
-    if (tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = current.offsetLeft - tabs.offsetLeft - room / 2;
-  }
+  // On a narrow screen the tabs scroll; keep the current one in sight, and show where the row goes on.
+  const showEnds = (tabs) => {
+    tabs.toggleAttribute("data-before", tabs.scrollLeft > 1);
+    tabs.toggleAttribute("data-after", tabs.scrollLeft + tabs.clientWidth < tabs.scrollWidth - 1);
+  };
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) showEnds(target);
+  });
+  const prepareTabs = (root) => {
+    for (const tabs of root.querySelectorAll(".tabs")) {
+      const current = tabs.querySelector(":scope > [aria-current]");
+      const room = current && tabs.clientWidth - current.offsetWidth;
+      if (current && tabs.scrollWidth > tabs.clientWidth)
+        tabs.scrollLeft = current.offsetLeft - tabs.offsetLeft - room / 2;
+      tabs.addEventListener("scroll", () => showEnds(tabs), { passive: true });
+      sizes.observe(tabs);
+    }
+  };
+  prepareTabs(document);
+  document.addEventListener("htmx:afterSwap", (event) => prepareTabs(event.detail.target));
 
   // A form field that submits its form by itself, such as a sort order or a filter.
   document.addEventListener("change", (event) => {

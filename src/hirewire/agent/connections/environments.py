@@ -1,0 +1,37 @@
+"""The firewall between production and test: people's data leave production only if somebody says so in words."""
+
+from typing import Final
+
+from django.conf import settings
+
+from hirewire.agent.connections.errors import MixedEnvironments
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.describe import Environment
+
+_WORDS: Final = {Environment.PRODUCTION: "production", Environment.TEST: "a test system"}
+
+
+def rsc_environment(connection: Connection) -> Environment:
+    """What Recruiter's side is: as the person said who typed its keys, or as the installation is set up."""
+    if connection.rsc_api_url:
+        return Environment(connection.rsc_environment)
+    return Environment(settings.HIREWIRE_RSC_ENVIRONMENT)
+
+
+def is_mixed(connection: Connection) -> bool:
+    """Whether one side is production and the other a test system. What nobody knows is no mix."""
+    return {connection.environment, rsc_environment(connection)} == {Environment.PRODUCTION, Environment.TEST}
+
+
+def words_for_mix(connection: Connection) -> str:
+    """What a person has to type to join the two sides all the same."""
+    return f"{connection.environment} with {rsc_environment(connection)}"
+
+
+def refuse_mix(connection: Connection) -> None:
+    if is_mixed(connection) and not connection.mixes_environments:
+        ats, rsc = _WORDS[connection.environment], _WORDS[rsc_environment(connection)]
+        raise MixedEnvironments(
+            f"The ATS is {ats}, and Recruiter's side is {rsc}. They stay apart unless you type"
+            f" “{words_for_mix(connection)}”."
+        )

@@ -1,0 +1,41 @@
+"""Which queue a connection's work waits in, so that one that is slow holds up no other.
+
+A worker has a few slots. An ATS that accepts a request and never answers keeps a slot until the time limit, and a
+handful of them would keep all. So a connection whose last work took long moves to the slow queue, which has slots of
+its own, and returns with the first work that is quick again. What nobody has seen working yet, a check or a rehearsal
+of a new ATS, starts there.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Final
+
+from hirewire.agent.connections.models import Connection
+from hirewire.kit import clock
+from hirewire.kit.work.tasks import slow
+
+MAIN: Final = "ats"
+SLOW: Final = slow(MAIN)
+#: A turn of a sync ends after five seconds. Whatever takes longer than this waited for somebody.
+SLOW_AFTER: Final = timedelta(seconds=15)
+
+
+def queue_of(connection_id: int) -> str:
+    is_slow = Connection.objects.filter(pk=connection_id, slow_since__isnull=False).exists()
+    return SLOW if is_slow else MAIN
+
+
+@contextmanager
+def measured(connection_id: int) -> Iterator[None]:
+    """Work for one connection. How long it takes decides where the next work waits."""
+    began = clock.now()
+    try:
+        yield
+    finally:
+        took = clock.now() - began
+        rows = Connection.objects.filter(pk=connection_id)
+        if took > SLOW_AFTER:
+            rows.filter(slow_since=None).update(slow_since=clock.now())
+        else:
+            rows.exclude(slow_since=None).update(slow_since=None)

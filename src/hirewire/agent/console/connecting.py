@@ -1,0 +1,174 @@
+"""The pages that connect an ATS, up to the check of its key."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hirewire.agent import registry
+from hirewire.agent.connections import services
+from hirewire.agent.connections.errors import ConnectionFault
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.tasks import defer_check
+from hirewire.agent.console.forms import PREFIX, SettingsForm
+from hirewire.agent.console.steps import steps
+from hirewire.agent.console.words import LADDER
+from hirewire.agent.people.access import ConsoleRequest, operator_required
+from hirewire.agent.sdk.describe import Click, Description
+
+_GET_AND_POST = ["GET", "HEAD", "POST"]
+
+
+def connection_or_404(tenant: str) -> Connection:
+    return get_object_or_404(Connection, tenant=tenant)
+
+
+@require_safe
+@operator_required
+def choose(request: ConsoleRequest) -> HttpResponse:
+    kinds = [(name, kind.description) for name, kind in registry.CONNECTORS.items()]
+    # What is proven best stands first.
+    kinds.sort(key=lambda each: (-each[1].rung, each[1].title))
+    chosen = request.GET.get("ats")
+    if chosen in registry.CONNECTORS:
+        return redirect("agent-new", chosen)
+    return render(request, "agent/connect/choose.html", {"kinds": kinds, "ladder": LADDER, "steps": steps("choose")})
+
+
+@require_http_methods(_GET_AND_POST)
+@sensitive_post_parameters()
+@operator_required
+def new(request: ConsoleRequest, kind: str) -> HttpResponse:
+    description = _description(kind)
+    form = SettingsForm(description, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        tenant = _free_name(form.cleaned_data["company"])
+        try:
+            connection = services.draft(
+                tenant=tenant,
+                name=form.cleaned_data["company"],
+                connector=kind,
+                settings=form.settings(),
+                environment=form.cleaned_data["environment"],
+            )
+        except registry.BadSettings as wrong:
+            form.add_error(None, str(wrong))
+        else:
+            return _ask_check(connection)
+    return _keys_page(request, description, form, kind=kind)
+
+
+@require_http_methods(_GET_AND_POST)
+@sensitive_post_parameters()
+@operator_required
+def keys(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    """Change the settings of a stored connection. Secrets are never shown again."""
+    connection = connection_or_404(tenant)
+    description = _description(connection.connector)
+    own = {"company": connection.name, "environment": connection.ats_environment}
+    initial = {**own, **_shown_settings(connection, description)}
+    form = SettingsForm(description, request.POST or None, initial=initial, is_stored=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_settings(
+                connection=connection,
+                name=form.cleaned_data["company"],
+                settings=form.settings(),
+                environment=form.cleaned_data["environment"],
+            )
+        except (registry.BadSettings, ConnectionFault) as wrong:
+            form.add_error(None, str(wrong))
+        else:
+            return _ask_check(connection_or_404(tenant))
+    return _keys_page(request, description, form, connection=connection)
+
+
+@require_safe
+@operator_required
+def check(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    connection = connection_or_404(tenant)
+    context = {"connection": connection, "steps": steps("check", connection), **_findings(connection)}
+    # The page asks for its own part again while the ATS is being asked.
+    template = "agent/connect/_check.html" if request.headers.get("HX-Request") else "agent/connect/check.html"
+    return render(request, template, context)
+
+
+@require_POST
+@operator_required
+def check_again(_request: ConsoleRequest, tenant: str) -> HttpResponse:
+    return _ask_check(connection_or_404(tenant))
+
+
+def _ask_check(connection: Connection) -> HttpResponse:
+    services.ask_check(connection=connection)
+    defer_check(connection.pk)
+    return redirect("agent-check", connection.tenant)
+
+
+def _description(kind: str) -> Description:
+    try:
+        return registry.kind_of(kind).description
+    except registry.UnknownConnector as unknown:
+        raise Http404(kind) from unknown
+
+
+def _keys_page(
+    request: ConsoleRequest,
+    description: Description,
+    form: SettingsForm,
+    *,
+    connection: Connection | None = None,
+    kind: str = "",
+) -> HttpResponse:
+    context = {
+        "description": description,
+        "clicks": [_click(click, connection) for click in description.clicks],
+        "form": form,
+        "connection": connection,
+        "kind": kind,
+        "steps": steps("keys", connection, about=description.title),
+    }
+    return render(request, "agent/connect/keys.html", context, status=422 if form.errors else 200)
+
+
+def _click(click: Click, connection: Connection | None) -> Click:
+    """Fill in what a person has to paste into the ATS. Both exist once the connection is stored."""
+    if connection is None:
+        return click
+    filled = click.do.replace("{hook}", connection.hook_url).replace("{secret}", connection.webhook_secret)
+    return Click(click.where, filled)
+
+
+def _shown_settings(connection: Connection, description: Description) -> dict[str, Any]:
+    stored = registry.stored_settings(connection.connector_settings)
+    return {
+        PREFIX + field.name: stored[field.name]
+        for field in description.fields
+        if field.name in stored and not field.is_secret
+    }
+
+
+def _findings(connection: Connection) -> dict[str, Any]:
+    """The permissions, missing ones first."""
+    report, description = connection.report, _description(connection.connector)
+    if report is None:
+        return {"description": description, "report": None}
+    missing = description.missing(report.missing_permissions)
+    names = {need.name for need in missing}
+    return {
+        "description": description,
+        "report": report,
+        "missing": missing,
+        "found": [need for need in description.needs if need.name not in names],
+        "is_stuck": any(need.is_required for need in missing),
+    }
+
+
+def _free_name(company: str) -> str:
+    """A short name for addresses. It shows in the console only, and cannot be changed."""
+    base = slugify(company)[:80] or "connection"
+    taken = set(Connection.objects.filter(tenant__startswith=base).values_list("tenant", flat=True))
+    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)

@@ -1,0 +1,143 @@
+"""Forms of the console."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hirewire.agent.connections.servers import RecruiterKeys, Server
+from hirewire.agent.sdk.describe import Description, Environment, Field, FieldKind
+from hirewire.wire.urn import UrnError, id_of
+
+#: Settings are prefixed, so a connector's field never meets one of ours.
+PREFIX: Final = "set-"
+
+
+_ENVIRONMENTS: Final = ((Environment.PRODUCTION, _("production")), (Environment.TEST, _("a test system")))
+
+
+class SignInForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "current-password"}),
+        strip=False,
+    )
+
+
+class SettingsForm(forms.Form):
+    """The company's name, and the fields that the connector describes."""
+
+    company = forms.CharField(
+        label=_("Company"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "organization"}),
+    )
+
+    environment = forms.TypedChoiceField(
+        label=_("This ATS is"),
+        choices=_ENVIRONMENTS,
+        coerce=Environment,
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+
+    def __init__(self, description: Description, *args: Any, is_stored: bool = False, **options: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **options)
+        self._described = description.fields
+        for field in description.fields:
+            self.fields[PREFIX + field.name] = _form_field(field, is_stored=is_stored)
+
+    def settings(self) -> dict[str, Any]:
+        """What was typed, without optional fields that were left empty."""
+        given = {field.name: self.cleaned_data[PREFIX + field.name] for field in self._described}
+        return {name: value for name, value in given.items() if value not in {"", None}}
+
+
+def _form_field(field: Field, *, is_stored: bool) -> forms.Field:
+    attrs = {"class": "input", "autocomplete": "off"}
+    widgets: dict[FieldKind, forms.Widget] = {
+        FieldKind.SECRET: forms.PasswordInput(attrs={**attrs, "autocomplete": "new-password"}),
+        FieldKind.URL: forms.URLInput(attrs=attrs),
+        FieldKind.LINES: forms.Textarea(attrs={**attrs, "class": "input code", "rows": 6}),
+        FieldKind.CHOICE: forms.Select(choices=field.choices, attrs={"class": "select"}),
+    }
+    keeps = is_stored and field.is_secret
+    return forms.CharField(
+        label=field.label,
+        help_text=_("Leave it empty to keep the stored one.") if keeps else field.help,
+        required=not field.is_optional and not keeps,
+        initial=field.default,
+        widget=widgets.get(field.kind, forms.TextInput(attrs=attrs)),
+        max_length=20_000,
+    )
+
+
+class KeysForm(forms.Form):
+    """Keys that an administrator of an RSC server made for one company."""
+
+    server = forms.URLField(
+        label=_("Address of the RSC server"), assume_scheme="https", widget=forms.URLInput(attrs={"class": "input"})
+    )
+    environment = forms.ChoiceField(
+        label=_("This server is"),
+        choices=_ENVIRONMENTS,
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+    client_id = forms.CharField(
+        label=_("Client id"), max_length=100, widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"})
+    )
+    client_secret = forms.CharField(
+        label=_("Client secret"),
+        max_length=500,
+        widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "new-password"}),
+    )
+    organization = forms.CharField(
+        label=_("Company in Recruiter"),
+        max_length=100,
+        help_text="urn:li:organization:…",
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+    contracts = forms.CharField(
+        label=_("Contracts"),
+        help_text=_("One a line: urn:li:contract:…"),
+        widget=forms.Textarea(attrs={"class": "input", "rows": 2}),
+    )
+
+    def clean_organization(self) -> str:
+        return _urn(self.cleaned_data["organization"], "organization")
+
+    def clean_contracts(self) -> list[str]:
+        return [_urn(line, "contract") for line in self.cleaned_data["contracts"].split()]
+
+    def keys(self) -> RecruiterKeys:
+        data = self.cleaned_data
+        address = data["server"].rstrip("/")
+        return RecruiterKeys(
+            server=Server(address, address, address),
+            environment=Environment(data["environment"]),
+            client_id=data["client_id"],
+            client_secret=data["client_secret"],
+            organization=data["organization"],
+            contracts=data["contracts"],
+        )
+
+
+def _urn(text: str, kind: str) -> str:
+    """Take a URN or the bare number in it."""
+    urn = f"urn:li:{kind}:{text.strip()}" if text.strip().isdecimal() else text.strip()
+    try:
+        id_of(urn, kind)
+    except UrnError:
+        raise forms.ValidationError(_("“%(text)s” is no such id."), params={"text": text}) from None
+    return urn
+
+
+def rules_of(posted: Any) -> Iterator[tuple[tuple[str, str], str]]:  # noqa: ANN401 - a QueryDict
+    """The names of the ATS and what they become, from parallel lists of a form."""
+    for kind in ("stage", "disposition"):
+        names, becomes = posted.getlist(f"{kind}-name"), posted.getlist(f"{kind}-becomes")
+        for name, shown in zip(names, becomes, strict=False):
+            yield (kind, name[:300]), shown.strip()[:300]

@@ -1,0 +1,106 @@
+"""Health and metrics of the agent, for whoever watches over the installation."""
+
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from typing import Final
+
+from django.db import connection as database
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.queues import MAIN, SLOW
+from hirewire.agent.console.endpoint import answer, refusal
+from hirewire.agent.exports.models import Intake
+from hirewire.agent.history.queries import waiting_count
+from hirewire.agent.mirror.queries import sent_counts
+from hirewire.agent.sync.freshness import read_at, waiting
+from hirewire.agent.sync.phases import Phase, phase_of
+from hirewire.kit import clock
+
+_WORKERS: Final = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
+_TASKS: Final = (
+    "SELECT queue_name, status::text, count(*) FROM procrastinate_jobs"
+    " WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1, 2"
+)
+#: Seconds after which a worker that has shown no sign of life counts as gone.
+_SILENT_AFTER: Final = 15
+_TYPES: Final = {
+    "hirewire_agent_connections": "Connections by phase.",
+    "hirewire_agent_records": "Records in Recruiter, and records that it refused.",
+    "hirewire_agent_read_age_seconds": "Seconds since the changes of the ATS were last read completely.",
+    "hirewire_agent_waiting": "What waits to be sent to Recruiter or written into the ATS.",
+    "hirewire_agent_slow": "Whether the connection's work takes long and runs apart.",
+    "hirewire_agent_tasks": "Background tasks by queue and status.",
+}
+Line = tuple[str, dict[str, str], float]
+
+
+@require_safe
+@never_cache
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Answer 200 while the database responds and a worker shows signs of life, else 503."""
+    with database.cursor() as cursor:
+        cursor.execute(_WORKERS, [_SILENT_AFTER])
+        workers = cursor.fetchone()[0]
+    status = HTTPStatus.OK if workers else HTTPStatus.SERVICE_UNAVAILABLE
+    return answer({"status": "ok" if workers else "no worker", "workers": workers}, status)
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Everything in the text format that Prometheus reads. It needs the agent's key, because it names companies."""
+    refused = refusal(request)
+    if refused is not None:
+        return refused
+    lines = sorted([*_of_connections(), *_of_tasks()], key=lambda line: list(_TYPES).index(line[0]))
+    return HttpResponse("".join(_written(lines)), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _of_connections() -> Iterator[Line]:
+    phases = dict.fromkeys(Phase, 0)
+    for connection in Connection.objects.order_by("tenant"):
+        phases[phase_of(connection)] += 1
+        yield from _of_connection(connection)
+    for phase, count in phases.items():
+        yield "hirewire_agent_connections", {"phase": phase}, count
+
+
+def _of_connection(connection: Connection) -> Iterator[Line]:
+    name = {"connection": connection.tenant}
+    for entity, tally in sent_counts(connection).items():
+        yield "hirewire_agent_records", {**name, "entity": entity, "outcome": "accepted"}, tally.accepted
+        yield "hirewire_agent_records", {**name, "entity": entity, "outcome": "refused"}, tally.refused
+    at = read_at(connection)
+    if at is not None:
+        yield "hirewire_agent_read_age_seconds", name, round((clock.now() - at).total_seconds(), 3)
+    changes, jobs = waiting(connection)
+    exports = Intake.objects.filter(connection=connection, finished_at=None).count()
+    parts = {"changes": changes, "jobs": jobs, "exports": exports, "history": waiting_count(connection)}
+    for what, count in parts.items():
+        yield "hirewire_agent_waiting", {**name, "what": what}, count
+    yield "hirewire_agent_slow", name, int(connection.slow_since is not None)
+
+
+def _of_tasks() -> Iterator[Line]:
+    with database.cursor() as cursor:
+        cursor.execute(_TASKS)
+        for queue, status, count in cursor.fetchall():
+            if queue in {MAIN, SLOW}:
+                yield "hirewire_agent_tasks", {"queue": queue, "status": status}, count
+
+
+def _written(lines: Iterable[Line]) -> Iterator[str]:
+    before = ""
+    for name, labels, value in lines:
+        if name != before:
+            yield f"# HELP {name} {_TYPES[name]}\n# TYPE {name} gauge\n"
+            before = name
+        inside = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
+        yield f"{name}{{{inside}}} {value}\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

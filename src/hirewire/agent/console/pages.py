@@ -1,0 +1,227 @@
+"""The list of connections, one connection, Recruiter's side of it, and the start of its first sync."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hirewire.agent import registry
+from hirewire.agent.connections import environments, onboarding, services
+from hirewire.agent.connections.errors import ConnectionFault, MixedEnvironments, NotAnswering
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.servers import server_of
+from hirewire.agent.console.connecting import connection_or_404
+from hirewire.agent.console.forms import KeysForm
+from hirewire.agent.console.status import status
+from hirewire.agent.console.steps import has_recruiter, steps
+from hirewire.agent.console.words import SWITCHES
+from hirewire.agent.exports.tasks import defer_exports
+from hirewire.agent.leaving import services as leaving
+from hirewire.agent.leaving.tasks import defer_parting
+from hirewire.agent.mirror.queries import sent_counts
+from hirewire.agent.people.access import ConsoleRequest, operator_required
+from hirewire.agent.rehearsals import services as rehearsals
+from hirewire.agent.sync import services as sync
+from hirewire.agent.sync.freshness import read_at, waiting
+from hirewire.agent.sync.phases import phase_of, trouble_of
+from hirewire.agent.sync.tasks import defer_sync
+from hirewire.wire.records.integrations import CallbackEntry
+
+
+@require_safe
+@operator_required
+def connections(request: ConsoleRequest) -> HttpResponse:
+    rows = [_row(connection) for connection in Connection.objects.select_related("sync").order_by("name", "tenant")]
+    return render(request, "agent/connections.html", {"rows": rows})
+
+
+def _row(connection: Connection) -> dict[str, Any]:
+    return {
+        "connection": connection,
+        "title": registry.kind_of(connection.connector).title,
+        "phase": phase_of(connection),
+        "trouble": trouble_of(connection),
+        "read_at": read_at(connection),
+        "refused": sum(tally.refused for tally in sent_counts(connection).values()),
+        "waiting": waiting(connection),
+    }
+
+
+@require_safe
+@operator_required
+def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    connection = connection_or_404(tenant)
+    context = {
+        **_row(connection),
+        "status": status(connection),
+        "set": _settings_of(connection),
+    }
+    template = "agent/_connection.html" if request.headers.get("HX-Request") else "agent/connection.html"
+    return render(request, template, context)
+
+
+def _settings_of(connection: Connection) -> dict[str, Any]:
+    """Everything that is set, for one page. Secrets are named and not shown."""
+    stored = registry.stored_settings(connection.connector_settings)
+    fields = registry.kind_of(connection.connector).description.fields
+    return {
+        "fields": [(field.label, None if field.is_secret else stored.get(field.name, "")) for field in fields],
+        "switches": [(switch.label, getattr(connection, switch.name)) for switch in SWITCHES],
+        "rules": list(connection.name_rules.order_by("kind", "name")),
+        "server": server_of(connection),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("client_secret")
+@operator_required
+def recruiter(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    """Recruiter's side, by the widget of our own server or by keys of any."""
+    connection = connection_or_404(tenant)
+    form = KeysForm(request.POST or None, initial=_known_keys(connection))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.take_keys(connection=connection, keys=form.keys())
+            onboarding.settle(connection)
+        except ConnectionFault as fault:
+            form.add_error(None, str(fault))
+        else:
+            return redirect("agent-start", tenant)
+    context = {
+        "connection": connection,
+        "form": form,
+        "has_partner": bool(settings.HIREWIRE_PARTNER_CLIENT_ID),
+        "status": status(connection),
+        "is_set_up": has_recruiter(connection),
+        "steps": steps("recruiter", connection),
+    }
+    return render(request, "agent/connect/recruiter.html", context, status=422 if form.errors else 200)
+
+
+def _known_keys(connection: Connection) -> dict[str, Any]:
+    return {
+        "server": connection.rsc_api_url,
+        "environment": connection.rsc_environment,
+        "client_id": connection.client_id,
+        "organization": connection.organization_urn,
+        "contracts": "\n".join(connection.contracts.values_list("urn", flat=True)),
+    }
+
+
+@require_POST
+@operator_required
+def provision(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    """Have the RSC server make an application for this company, so that its widget can be shown."""
+    connection = connection_or_404(tenant)
+    origin = f"{request.scheme}://{request.get_host()}"
+    services.show_widget(connection=connection, origin=origin)
+    try:
+        onboarding.settle(connection)
+    except NotAnswering as fault:
+        messages.error(request, str(fault))
+    return redirect("agent-recruiter", tenant)
+
+
+@require_POST
+@operator_required
+def integrate(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    """Take the array that the onboarding widget handed to the page."""
+    connection = connection_or_404(tenant)
+    try:
+        entries = msgspec.json.decode(request.body, type=list[CallbackEntry])
+        services.take_callback(connection=connection, entries=entries)
+        connection.refresh_from_db()
+        onboarding.settle(connection)
+    except (msgspec.MsgspecError, ConnectionFault) as fault:
+        return HttpResponse(str(fault), status=422, content_type="text/plain")
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_required
+def start(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    connection = connection_or_404(tenant)
+    fault = ""
+    if request.method == "POST":
+        said = request.POST.get("words", "").strip() == environments.words_for_mix(connection)
+        try:
+            services.start(connection=connection, mixes_environments=said and environments.is_mixed(connection))
+        except MixedEnvironments as mixed:
+            fault = str(mixed)
+        else:
+            _begin(request, connection)
+            return redirect("agent-connection", tenant)
+    context = {
+        "connection": connection,
+        "title": registry.kind_of(connection.connector).title,
+        "fault": fault,
+        "is_mixed": environments.is_mixed(connection) and not connection.mixes_environments,
+        "rsc_environment": environments.rsc_environment(connection),
+        "words": environments.words_for_mix(connection),
+        "is_set_up": has_recruiter(connection),
+        "steps": steps("start", connection),
+    }
+    return render(request, "agent/connect/start.html", context, status=422 if fault else 200)
+
+
+def _begin(request: ConsoleRequest, connection: Connection) -> None:
+    """Follow the switches as they are now, and take what has waited for the start."""
+    try:
+        onboarding.settle(connection)
+        connection.refresh_from_db()
+        if connection.organization_urn and connection.is_provisioned:
+            connection = onboarding.refresh(connection)
+    except NotAnswering as away:
+        # The fault is recorded, and a task tries again.
+        messages.error(request, str(away))
+    rehearsals.forget(connection=connection)
+    if sync.follow_switches(connection=connection):
+        defer_sync(connection.pk)
+    defer_exports(connection.pk)
+
+
+def _pause(connection: Connection) -> str:
+    sync.pause(connection=connection)
+    return _("Paused. Nothing is sent until you resume.")
+
+
+def _resume(connection: Connection) -> str:
+    sync.resume(connection=connection)
+    defer_sync(connection.pk)
+    return _("Resumed.")
+
+
+def _resync(connection: Connection) -> str:
+    sync.rescan(connection=connection)
+    defer_sync(connection.pk)
+    return _("All records are compared again. Only differences are sent.")
+
+
+def _drop(connection: Connection) -> str:
+    leaving.begin(connection=connection)
+    defer_parting(connection.pk)
+    return _("The connection is being ended.")
+
+
+_ACTIONS: Final[Mapping[str, Callable[[Connection], str]]] = {
+    "pause": _pause,
+    "resume": _resume,
+    "resync": _resync,
+    "drop": _drop,
+}
+
+
+@require_POST
+@operator_required
+def act(request: ConsoleRequest, tenant: str, action: str) -> HttpResponse:
+    if action not in _ACTIONS:
+        raise Http404(action)
+    messages.success(request, _ACTIONS[action](connection_or_404(tenant)))
+    return redirect("agent-connections") if action == "drop" else redirect("agent-connection", tenant)

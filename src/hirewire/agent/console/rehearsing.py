@@ -1,0 +1,147 @@
+"""The page of the rehearsal: what would leave the ATS, what would be refused, and what each switch changes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.agent import registry
+from hirewire.agent.connections import services
+from hirewire.agent.connections.models import Connection, RuleKind
+from hirewire.agent.connections.queries import name_rules
+from hirewire.agent.console.connecting import connection_or_404
+from hirewire.agent.console.forms import rules_of
+from hirewire.agent.console.steps import steps
+from hirewire.agent.console.words import SWITCHES
+from hirewire.agent.people.access import ConsoleRequest, operator_required
+from hirewire.agent.rehearsals import queries
+from hirewire.agent.rehearsals import services as rehearsals
+from hirewire.agent.rehearsals.findings import Face, Findings, Line, Name, Sample, effect, lines
+from hirewire.agent.rehearsals.tasks import defer_rehearsal
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sync import services as sync
+from hirewire.agent.sync.tasks import defer_sync
+
+
+@require_safe
+@operator_required
+def rehearsal(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    connection = connection_or_404(tenant)
+    template = "agent/connect/_rehearsal.html" if request.headers.get("HX-Request") else "agent/connect/rehearsal.html"
+    return render(request, template, _context(connection))
+
+
+@require_POST
+@operator_required
+def rehearse(_request: ConsoleRequest, tenant: str) -> HttpResponse:
+    connection = connection_or_404(tenant)
+    rehearsals.ask(connection=connection)
+    defer_rehearsal(connection.pk)
+    return redirect("agent-rehearsal", tenant)
+
+
+@require_POST
+@operator_required
+def set_switches(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    """Set what may leave the ATS. A running connection compares all records again."""
+    connection = connection_or_404(tenant)
+    options = {switch.name: switch.name in request.POST for switch in SWITCHES}
+    with transaction.atomic():
+        is_changed = services.set_options(connection=connection, options=options)
+        _follow(connection, is_changed=is_changed)
+    return _part_or_page(request, connection)
+
+
+@require_POST
+@operator_required
+def set_names(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    """Set what Recruiter shows for the ATS's stages and reasons."""
+    connection = connection_or_404(tenant)
+    with transaction.atomic():
+        is_changed = services.set_rules(connection=connection, rules=dict(rules_of(request.POST)))
+        _follow(connection, is_changed=is_changed)
+    return _part_or_page(request, connection)
+
+
+def _follow(connection: Connection, *, is_changed: bool) -> None:
+    if is_changed and connection.is_started:
+        sync.rescan(connection=connection)
+        defer_sync(connection.pk)
+
+
+def _part_or_page(request: ConsoleRequest, connection: Connection) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return render(request, "agent/connect/_rehearsal.html", _context(connection))
+    return redirect("agent-rehearsal", connection.tenant)
+
+
+def _context(connection: Connection) -> dict[str, Any]:
+    found = queries.rehearsal_of(connection)
+    findings = found.findings if found is not None else None
+    context: dict[str, Any] = {
+        "connection": connection,
+        "title": registry.kind_of(connection.connector).title,
+        "rehearsal": found,
+        "steps": steps("rehearsal", connection),
+    }
+    return context | _counted(connection, findings) if findings is not None else context
+
+
+def _counted(connection: Connection, findings: Findings) -> dict[str, Any]:
+    switches = {switch.name for switch in SWITCHES if getattr(connection, switch.name)}
+    stage_names = name_rules(connection, RuleKind.STAGE)
+    disposition_names = name_rules(connection, RuleKind.DISPOSITION)
+    counted = lines(findings, switches, stage_names)
+    goes = sum(line.goes for line in counted)
+    return {
+        "findings": findings,
+        "lines": counted,
+        "goes": goes,
+        "left": sum(line.left_count for line in counted),
+        "refused": sum(line.refused_count for line in counted),
+        "total": sum(line.total for line in counted),
+        "rate": round(findings.records / findings.seconds) if findings.seconds >= 1 else None,
+        "switches": [_switch(findings, switches, switch) for switch in SWITCHES],
+        "stages": _names(findings.stages, stage_names),
+        "dispositions": _names(findings.dispositions, disposition_names),
+        "samples": _samples(findings, stage_names, disposition_names),
+        "refusals": _refusals(counted),
+    }
+
+
+def _switch(findings: Findings, switches: set[str], switch: Any) -> dict[str, Any]:  # noqa: ANN401 - words.Switch
+    return {
+        "switch": switch,
+        "is_on": switch.name in switches,
+        "effect": list(effect(findings, switches, switch.name).items()),
+    }
+
+
+def _names(names: list[Name], rules: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [{"name": name.name, "people": name.people, "becomes": rules.get(name.name, name.name)} for name in names]
+
+
+def _samples(
+    findings: Findings, stage_names: Mapping[str, str], disposition_names: Mapping[str, str]
+) -> list[tuple[Entity, list[Sample]]]:
+    """The samples by entity, with the names that Recruiter would show."""
+    rules = {"Stage": stage_names, "Reason for an end": disposition_names}
+    by_entity: dict[Entity, list[Sample]] = {}
+    for sample in findings.samples:
+        faces = tuple(
+            Face(face.label, rules.get(face.label, {}).get(face.shows, face.shows), face.has) for face in sample.faces
+        )
+        renamed = Sample(sample.entity, sample.key, sample.title, sample.line, sample.raw, faces)
+        by_entity.setdefault(sample.entity, []).append(renamed)
+    return list(by_entity.items())
+
+
+def _refusals(counted: list[Line]) -> list[dict[str, Any]]:
+    return [
+        {"entity": line.entity, "reason": reason, "refusal": refusal}
+        for line in counted
+        for reason, refusal in sorted(line.refused.items(), key=lambda each: -each[1].count)
+    ]

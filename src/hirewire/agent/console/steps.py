@@ -1,0 +1,80 @@
+"""The path from choosing an ATS to the first sync, as the pages show it."""
+
+from typing import Final, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from hirewire.agent.connections.models import Connection, ConnectionState
+
+_TITLES: Final = (
+    ("choose", gettext_lazy("Choose your ATS")),
+    ("keys", gettext_lazy("Prepare it, and keys")),
+    ("check", gettext_lazy("Check")),
+    ("rehearsal", gettext_lazy("Rehearsal")),
+    ("recruiter", gettext_lazy("Recruiter side")),
+    ("start", gettext_lazy("Start")),
+)
+
+
+class Step(NamedTuple):
+    title: object
+    number: int
+    of: int
+    url: str
+    is_done: bool
+    is_current: bool
+    about: str
+
+
+def steps(current: str, connection: Connection | None = None, *, about: str = "") -> list[Step]:
+    """The steps with the current one. Those of a stored connection can be opened in any order."""
+    done = _done(connection)
+    return [
+        Step(
+            title,
+            number,
+            len(_TITLES),
+            _url(name, connection),
+            done.get(name, False),
+            name == current,
+            _about(name, connection) or (about if name == current else ""),
+        )
+        for number, (name, title) in enumerate(_TITLES, start=1)
+    ]
+
+
+def _done(connection: Connection | None) -> dict[str, bool]:
+    if connection is None:
+        return {}
+    return {
+        "choose": True,
+        "keys": True,
+        "check": bool(connection.check_report) and not connection.check_fault,
+        "rehearsal": connection.rehearsed_at is not None,
+        "recruiter": has_recruiter(connection),
+        "start": connection.is_started,
+    }
+
+
+def has_recruiter(connection: Connection) -> bool:
+    """Whether Recruiter's side is set up: the company is known, and its integrations have their names."""
+    return connection.state in {ConnectionState.READY, ConnectionState.ENABLED, ConnectionState.OFF}
+
+
+def _url(name: str, connection: Connection | None) -> str:
+    if name == "choose":
+        return reverse("agent-choose")
+    return "" if connection is None else reverse(f"agent-{name}", args=[connection.tenant])
+
+
+def _about(name: str, connection: Connection | None) -> str:
+    report = connection.report if connection is not None else None
+    if name == "check" and report is not None:
+        missing = len(report.missing_permissions)
+        if missing:
+            words = ngettext("%(number)d permission missing", "%(number)d permissions missing", missing)
+            return words % {"number": missing}
+        return _("all permissions found")
+    return ""

@@ -1,0 +1,124 @@
+"""What the console calls things, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from hirewire.agent.rehearsals.findings import DRAFT_JOB, FROM_RECRUITER, PROSPECT
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sdk.describe import Environment, Rung
+from hirewire.agent.sync.phases import Phase
+
+#: Text that is translated when it is shown.
+Lazy = object
+
+
+class Badge(NamedTuple):
+    kind: str
+    icon: str
+    words: Lazy
+
+
+class Switch(NamedTuple):
+    name: str
+    label: Lazy
+    explained: Lazy
+
+
+ENTITIES: Final[Mapping[Entity, Lazy]] = {
+    Entity.JOBS: _("Jobs"),
+    Entity.CANDIDATES: _("Candidates"),
+    Entity.CANDIDATE_NOTES: _("Candidate notes"),
+    Entity.APPLICATIONS: _("Applications"),
+    Entity.APPLICATION_NOTES: _("Application notes"),
+    Entity.FEEDBACK: _("Interview feedback"),
+    Entity.STAGES: _("Stages"),
+    Entity.FILES: _("Résumés"),
+}
+PHASES: Final[Mapping[Phase, Badge]] = {
+    Phase.DRAFT: Badge("plain", "circle-dashed", _("Draft")),
+    Phase.REHEARSED: Badge("info", "eye", _("Rehearsed")),
+    Phase.READY: Badge("wait", "hourglass", _("Waits for Recruiter")),
+    Phase.SYNCING: Badge("live", "check", _("Syncing")),
+    Phase.PAUSED: Badge("plain", "pause", _("Paused")),
+    Phase.BROKEN: Badge("fault", "circle-x", _("Broken")),
+    Phase.LEAVING: Badge("plain", "log-out", _("Being ended")),
+}
+RUNGS: Final[Mapping[Rung, Lazy]] = {
+    Rung.NONE: _("Not proven yet"),
+    Rung.DOUBLE: _("Works against our double of it"),
+    Rung.CONTRACT: _("Conforms to the vendor's contract"),
+    Rung.FOREIGN_CLIENT: _("Conforms; a foreign client agrees"),
+    Rung.REAL_SERVER: _("Proven on a real server"),
+    Rung.CUSTOMER: _("Proven by customers' reports"),
+}
+#: The rungs with what earns each.
+LADDER: Final = (
+    (Rung.DOUBLE, _("A double of it"), _("written from the vendor's documentation, with its limits and quirks")),
+    (Rung.CONTRACT, _("The vendor's contract"), _("schemas and recorded answers judge the traffic both ways")),
+    (Rung.FOREIGN_CLIENT, _("A foreign client"), _("a program that others wrote works against the same double")),
+    (Rung.REAL_SERVER, _("A real server"), _("synced, exported into, moved, deleted, restarted in the middle")),
+    (Rung.CUSTOMER, _("Your own report"), _("from “hirewire agent check --report”: read-only, scrubbed, sent by you")),
+)
+SWITCHES: Final = (
+    Switch(
+        "unposted_jobs", _("Unposted jobs"), _("Jobs without a public page. Only your seats see them in Recruiter.")
+    ),
+    Switch(
+        "confidential_jobs",
+        _("Confidential jobs"),
+        _("Jobs that the ATS marks as confidential, with everything about their applicants."),
+    ),
+    Switch(
+        "private_candidates",
+        _("Private candidates"),
+        _("People whom the ATS marks as private, with their applications."),
+    ),
+    Switch("private_notes", _("Private notes"), _("Notes that not everybody in the ATS may read.")),
+    Switch("draft_feedback", _("Unsubmitted feedback"), _("Interview feedback that its author has not submitted yet.")),
+)
+#: Why records stay in the ATS.
+LEFT: Final[Mapping[str, Lazy]] = {
+    "unposted_jobs": _("unposted"),
+    "confidential_jobs": _("confidential"),
+    "private_candidates": _("private"),
+    "private_notes": _("private notes"),
+    "draft_feedback": _("not submitted yet"),
+    "not_shown": _("with a stage that is not shown"),
+    DRAFT_JOB: _("drafts of jobs"),
+    PROSPECT: _("prospects without a job"),
+    FROM_RECRUITER: _("came from Recruiter"),
+}
+ENVIRONMENTS: Final[Mapping[Environment, Lazy]] = {
+    Environment.PRODUCTION: _("Production"),
+    Environment.TEST: _("Test system"),
+    Environment.UNKNOWN: _("not known"),
+}
+#: The names of fields in a rehearsal.
+FACES: Final[Mapping[str, Lazy]] = {
+    "Title": _("Title"),
+    "Place": _("Place"),
+    "State": _("State"),
+    "Description": _("Description"),
+    "Link to apply": _("Link to apply"),
+    "Opened": _("Opened"),
+    "Owner": _("Owner"),
+    "First name": _("First name"),
+    "Last name": _("Last name"),
+    "E-mail": _("E-mail"),
+    "Phone": _("Phone"),
+    "Company": _("Company"),
+    "Profile": _("Profile"),
+    "Page in the ATS": _("Page in the ATS"),
+    "Changed": _("Changed"),
+    "Person": _("Person"),
+    "Job": _("Job"),
+    "Stage": _("Stage"),
+    "Source": _("Source"),
+    "Reason for an end": _("Reason for an end"),
+    "Applied": _("Applied"),
+    "Text": _("Text"),
+    "Author": _("Author"),
+    "Written": _("Written"),
+}

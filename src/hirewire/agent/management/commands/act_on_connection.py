@@ -1,0 +1,53 @@
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.leaving import services as leaving
+from hirewire.agent.leaving.tasks import defer_parting
+from hirewire.agent.management.connections import add_connection_argument, connection_of
+from hirewire.agent.sync import services as sync
+from hirewire.agent.sync.phases import phase_of
+from hirewire.agent.sync.tasks import defer_sync
+
+
+def _pause(connection: Connection) -> None:
+    sync.pause(connection=connection)
+
+
+def _resume(connection: Connection) -> None:
+    sync.resume(connection=connection)
+    defer_sync(connection.pk)
+
+
+def _resync(connection: Connection) -> None:
+    sync.rescan(connection=connection)
+    defer_sync(connection.pk)
+
+
+def _drop(connection: Connection) -> None:
+    leaving.begin(connection=connection)
+    defer_parting(connection.pk)
+
+
+_ACTIONS: Final[Mapping[str, Callable[[Connection], None]]] = {
+    "pause": _pause,
+    "resume": _resume,
+    "resync": _resync,
+    "drop": _drop,
+}
+
+
+class Command(BaseCommand):
+    help = "Pause, resume, resync or drop a connection. The worker does the work."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--action", required=True, choices=_ACTIONS)
+        add_connection_argument(parser)
+
+    def handle(self, *_arguments: object, action: str, connection: str, **_: Any) -> None:  # noqa: ANN401 - Django's own options
+        known = connection_of(connection)
+        _ACTIONS[action](known)
+        known.refresh_from_db()
+        self.stdout.write(f"{known.tenant}  {phase_of(known)}")

@@ -1,0 +1,29 @@
+import json
+from typing import Any
+
+import msgspec
+from django.core.management.base import BaseCommand, CommandParser
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.console.status import status
+from hirewire.agent.management.connections import connection_of
+from hirewire.agent.sync.phases import phase_of, trouble_of
+
+
+class Command(BaseCommand):
+    help = "Tell where connections stand."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--connection", default="", help="one connection only")
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *_arguments: object, connection: str, as_json: bool, **_: Any) -> None:  # noqa: ANN401 - Django's own options
+        rows = [connection_of(connection)] if connection else list(Connection.objects.order_by("tenant"))
+        if as_json:
+            told = [{"phase": phase_of(row), **status(row)} for row in rows]
+            self.stdout.write(json.dumps(msgspec.to_builtins(told), indent=2))
+            return
+        for row in rows:
+            self.stdout.write(": ".join(filter(None, (f"{row.tenant}  {phase_of(row)}", trouble_of(row)))))
+        if not rows:
+            self.stdout.write("There are no connections yet.")

@@ -1,0 +1,57 @@
+"""Who may open a page of the console."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from hirewire.agent.people.models import Operator
+from hirewire.agent.people.services import SESSION_KEY
+from hirewire.kit.web import idle
+
+P = ParamSpec("P")
+
+
+class ConsoleRequest(HttpRequest):
+    """A request of a signed-in operator. Views inside the decorator always have one."""
+
+    operator: Operator
+
+
+ConsoleView = Callable[Concatenate[ConsoleRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def signed_in_operator(request: HttpRequest) -> Operator | None:
+    operator_id = request.session.get(SESSION_KEY)
+    if operator_id and not idle.looked_in(request.session):
+        request.session.flush()
+        return None
+    return Operator.objects.filter(pk=operator_id).first() if operator_id else None
+
+
+def operator_required(view: ConsoleView[P]) -> View[P]:
+    @never_cache
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        operator = signed_in_operator(request)
+        if operator is None:
+            return _to_sign_in(request)
+        own = cast("ConsoleRequest", request)
+        own.operator = operator
+        return view(own, *args, **kwargs)
+
+    return checked
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    target = request.get_full_path() if request.method == "GET" else ""
+    address = reverse("agent-sign-in") + (f"?{urlencode({'next': target})}" if target else "")
+    if request.headers.get("HX-Request"):
+        # A fragment cannot show the sign-in page, so the browser opens it.
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("agent-sign-in")})
+    return HttpResponseRedirect(address)

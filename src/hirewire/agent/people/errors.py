@@ -1,0 +1,27 @@
+"""Errors of signing in to the console."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+class SignInError(Exception):
+    """The sign-in failed. The message says what happened and what to do, and is shown as is."""
+
+
+class WrongPasswordError(SignInError):
+    def __init__(self) -> None:
+        super().__init__(_("The e-mail and password do not match. Check both and sign in again."))
+
+
+class LockedError(SignInError):
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            ngettext(
+                "Too many wrong passwords for this e-mail from this computer. You can sign in again in "
+                "%(minutes)d minute.",
+                "Too many wrong passwords for this e-mail from this computer. You can sign in again in "
+                "%(minutes)d minutes.",
+                minutes,
+            )
+            % {"minutes": minutes}
+        )

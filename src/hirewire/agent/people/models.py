@@ -1,0 +1,54 @@
+"""Operators: the people who sign in to the agent's console."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from hirewire.kit import clock
+
+
+class Operator(models.Model):
+    """Somebody who connects ATSs and watches over them. An operator serves all connections of the installation."""
+
+    email = models.EmailField()
+    password = models.CharField(max_length=200)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(Lower("email"), name="agent_operator_email"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class OperatorFailureQuerySet(models.QuerySet["OperatorFailure"]):
+    def recent(self, *, email: str, address: str, since: timedelta) -> "OperatorFailureQuerySet":
+        return self.of_address(address=address, since=since).filter(email=email.casefold())
+
+    def of_address(self, *, address: str, since: timedelta) -> "OperatorFailureQuerySet":
+        """Failures from this address, for any e-mail."""
+        after: datetime = clock.now() - since
+        return self.filter(address=address, at__gt=after)
+
+
+class OperatorFailure(models.Model):
+    """A wrong password, counted by e-mail and IP address. By e-mail alone, anybody could lock anybody out."""
+
+    email = models.CharField(max_length=254)
+    address = models.GenericIPAddressField()
+    at = models.DateTimeField(default=clock.now)
+
+    objects = OperatorFailureQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["email", "address", "at"], name="agent_operator_failure"),)
+
+    def __str__(self) -> str:
+        return f"failed sign-in of {self.email}"

@@ -1,0 +1,49 @@
+"""Signing in to the console and out, and adding operators."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+
+from hirewire.agent.people.errors import LockedError, WrongPasswordError
+from hirewire.agent.people.models import Operator, OperatorFailure
+from hirewire.kit.web import idle
+
+#: The session key that holds the signed-in operator's id.
+SESSION_KEY: Final = "agent_operator"
+#: This many wrong passwords lock one e-mail at one IP address for this long.
+FAILURE_LIMIT: Final = 6
+LOCKED_FOR: Final = timedelta(minutes=15)
+
+
+def sign_in(*, session: SessionBase, email: str, password: str, address: str) -> Operator:
+    email = email.strip()
+    failures = OperatorFailure.objects.recent(email=email, address=address, since=LOCKED_FOR)
+    of_address = OperatorFailure.objects.of_address(address=address, since=LOCKED_FOR).count()
+    if failures.count() >= FAILURE_LIMIT or of_address >= settings.HIREWIRE_FAILURES_OF_ADDRESS:
+        raise LockedError(int(LOCKED_FOR.total_seconds() // 60))
+    operator = Operator.objects.filter(email__iexact=email).first()
+    # An unknown e-mail takes as long as a wrong password, so the timing reveals nothing.
+    if not check_password(password, operator.password if operator else make_password(None)) or operator is None:
+        OperatorFailure.objects.create(email=email.casefold(), address=address)
+        raise WrongPasswordError
+    failures.delete()
+    # A new session id prevents session fixation.
+    session.cycle_key()
+    session[SESSION_KEY] = operator.pk
+    idle.begin(session)
+    return operator
+
+
+def sign_out(*, session: SessionBase) -> None:
+    session.flush()
+
+
+@transaction.atomic
+def add_operator(*, email: str, password: str, first_name: str, last_name: str) -> Operator:
+    return Operator.objects.create(
+        email=email, password=make_password(password), first_name=first_name, last_name=last_name
+    )

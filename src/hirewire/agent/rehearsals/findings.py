@@ -1,0 +1,160 @@
+"""What a rehearsal found: everything that the page needs to show the effect of a switch without reading again."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+import msgspec
+
+from hirewire.agent.sdk.connector import Entity
+
+#: The switches that let records leave the ATS, as the connection names them.
+SWITCHES: Final = (
+    "unposted_jobs",
+    "confidential_jobs",
+    "private_candidates",
+    "private_notes",
+    "draft_feedback",
+)
+#: Reasons to stay that no switch changes.
+DRAFT_JOB: Final = "draft_job"
+PROSPECT: Final = "prospect"
+FROM_RECRUITER: Final = "from_recruiter"
+FOR_GOOD: Final = frozenset({DRAFT_JOB, PROSPECT, FROM_RECRUITER})
+
+
+class Example(msgspec.Struct, frozen=True):
+    """One record that Recruiter would refuse."""
+
+    key: str
+    url: str
+
+
+class Refusal(msgspec.Struct):
+    """A reason to refuse records, and the first few of them."""
+
+    count: int = 0
+    examples: list[Example] = []
+
+
+class EntityCount(msgspec.Struct):
+    """The records of one entity that leave the ATS if all of ``needs`` are switched on."""
+
+    entity: Entity
+    needs: tuple[str, ...]
+    accepted: int = 0
+    refused: dict[str, Refusal] = {}
+
+
+class Name(msgspec.Struct):
+    """A stage or a reason of the ATS: how many people are there now, and in how many entries it appears."""
+
+    name: str
+    people: int = 0
+    #: Entries by the switches that they need.
+    entries: dict[str, int] = {}
+
+    def entries_with(self, switches: Collection[str]) -> int:
+        return sum(count for needs, count in self.entries.items() if _is_open(needs.split(), switches))
+
+
+class Face(msgspec.Struct, frozen=True):
+    """One field of a record: as Recruiter shows it and as the ATS has it."""
+
+    label: str
+    shows: str
+    has: str
+
+
+class Sample(msgspec.Struct, frozen=True):
+    entity: Entity
+    key: str
+    title: str
+    line: str
+    #: The record in few words, as the ATS has it.
+    raw: str
+    faces: tuple[Face, ...]
+
+
+class Unreadable(msgspec.Struct, frozen=True):
+    key: str
+    reason: str
+
+
+class Findings(msgspec.Struct):
+    tallies: list[EntityCount] = []
+    stages: list[Name] = []
+    dispositions: list[Name] = []
+    samples: list[Sample] = []
+    unreadable: list[Unreadable] = []
+    unreadable_count: int = 0
+    #: Streams that could not be read, and why.
+    stopped: dict[str, str] = {}
+    records: int = 0
+    seconds: float = 0.0
+
+
+class Line(msgspec.Struct):
+    """One entity with the switches as they are set."""
+
+    entity: Entity
+    goes: int = 0
+    left: dict[str, int] = {}
+    refused: dict[str, Refusal] = {}
+
+    @property
+    def left_count(self) -> int:
+        return sum(self.left.values())
+
+    @property
+    def refused_count(self) -> int:
+        return sum(refusal.count for refusal in self.refused.values())
+
+    @property
+    def total(self) -> int:
+        return self.goes + self.left_count + self.refused_count
+
+
+def lines(findings: Findings, switches: Collection[str], stage_names: Mapping[str, str]) -> list[Line]:
+    """Count each entity for these switches. A stage that becomes nothing is left out."""
+    by_entity: dict[Entity, Line] = {}
+    for tally in findings.tallies:
+        line = by_entity.setdefault(tally.entity, Line(entity=tally.entity))
+        if _is_open(tally.needs, switches):
+            line.goes += tally.accepted
+            line.refused = _merged(line.refused, tally.refused)
+        else:
+            reason = next(need for need in tally.needs if need not in switches)
+            count = tally.accepted + sum(refusal.count for refusal in tally.refused.values())
+            line.left[reason] = line.left.get(reason, 0) + count
+    _leave_unnamed(by_entity, findings, switches, stage_names)
+    return [by_entity[entity] for entity in Entity if entity in by_entity]
+
+
+def effect(findings: Findings, switches: Collection[str], switch: str) -> dict[Entity, int]:
+    """How many records more, or fewer, leave the ATS if this switch is turned over."""
+    on, off = {*switches, switch}, set(switches) - {switch}
+    more = {line.entity: line.goes for line in lines(findings, on, {})}
+    fewer = {line.entity: line.goes for line in lines(findings, off, {})}
+    return {entity: more[entity] - fewer[entity] for entity in more if more[entity] != fewer[entity]}
+
+
+def _leave_unnamed(
+    by_entity: Mapping[Entity, Line], findings: Findings, switches: Collection[str], stage_names: Mapping[str, str]
+) -> None:
+    hidden = sum(name.entries_with(switches) for name in findings.stages if stage_names.get(name.name, name.name) == "")
+    line = by_entity.get(Entity.STAGES)
+    if line is not None and hidden:
+        line.goes -= hidden
+        line.left["not_shown"] = line.left.get("not_shown", 0) + hidden
+
+
+def _is_open(needs: Collection[str], switches: Collection[str]) -> bool:
+    return set(needs) <= set(switches)
+
+
+def _merged(first: Mapping[str, Refusal], second: Mapping[str, Refusal]) -> dict[str, Refusal]:
+    merged = dict(first)
+    for reason, refusal in second.items():
+        known = merged.get(reason, Refusal())
+        merged[reason] = Refusal(known.count + refusal.count, [*known.examples, *refusal.examples][:3])
+    return merged

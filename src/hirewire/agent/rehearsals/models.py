@@ -1,0 +1,36 @@
+"""Rehearsals: reading a customer's whole ATS without sending anything."""
+
+import msgspec
+from django.db import models
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.rehearsals.findings import Findings
+from hirewire.kit import clock
+
+
+class Rehearsal(models.Model):
+    """The last rehearsal of a connection."""
+
+    connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="rehearsal")
+    asked_at = models.DateTimeField(default=clock.now)
+    began_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    #: How many records were read so far, and how many the ATS says there are.
+    records = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True, blank=True)
+    fault = models.TextField(blank=True)
+    #: What was found, with samples of people, so it is sealed like a key.
+    findings_sealed = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"rehearsal of {self.connection_id}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.finished_at is None
+
+    @property
+    def findings(self) -> Findings | None:
+        if not self.findings_sealed:
+            return None
+        return msgspec.json.decode(self.connection.opened(self.findings_sealed, what="rehearsal"), type=Findings)

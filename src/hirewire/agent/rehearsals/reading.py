@@ -1,0 +1,80 @@
+"""Reading a customer's ATS from end to end and counting. Nothing is sent and nothing is written there."""
+
+import time
+from typing import Final
+
+import structlog
+
+from hirewire.agent.connections import clients
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.rehearsals import services
+from hirewire.agent.rehearsals.counting import Counting
+from hirewire.agent.rehearsals.findings import SWITCHES, Findings
+from hirewire.agent.sdk.connector import Connector, Entity, Page
+from hirewire.agent.sdk.errors import ConnectorError, StopSync, TryLater
+from hirewire.agent.sdk.records import Stream
+from hirewire.kit import clock
+
+log = structlog.get_logger(__name__)
+#: The streams that hold records of Recruiter, in the order in which they depend on each other.
+STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
+#: Seconds to wait for an ATS that does not say how long, by the number of failures in a row.
+WAITS: Final = (5, 30, 60, 120, 120)
+LONGEST_WAIT: Final = 300
+_TOP: Final = (Entity.JOBS, Entity.CANDIDATES, Entity.APPLICATIONS)
+
+
+def rehearse(connection: Connection) -> None:
+    began = clock.now()
+    try:
+        with clients.ats(connection) as ats:
+            findings = _read_all(connection, ats)
+    except ConnectorError as error:
+        log.warning("rehearsal ended early", tenant=connection.tenant, error=type(error).__name__)
+        services.fail(connection=connection, fault=str(error))
+        return
+    findings.seconds = (clock.now() - began).total_seconds()
+    services.finish(connection=connection, findings=findings)
+
+
+def _read_all(connection: Connection, ats: Connector) -> Findings:
+    counts = ats.counts()
+    total = sum(counts[entity] for entity in _TOP) if all(entity in counts for entity in _TOP) else None
+    services.begin(connection=connection, total=total)
+    switches = [name for name in SWITCHES if getattr(connection, name)]
+    counting = Counting(public_jobs=connection.public_jobs, switches=switches)
+    stopped: dict[str, str] = {}
+    for stream in STREAMS:
+        try:
+            _read(connection, ats, stream, counting)
+        except StopSync as stop:
+            # One missing permission stops one stream. The page names it, and the others are counted.
+            stopped[stream] = str(stop)
+    findings = counting.findings()
+    findings.stopped = stopped
+    return findings
+
+
+def _read(connection: Connection, ats: Connector, stream: Stream, counting: Counting) -> None:
+    """Read a stream to its end. An ATS that asks us to slow down is waited for, and read on where it stopped."""
+    cursor: bytes | None = None
+    tries = 0
+    while True:
+        try:
+            for page in ats.changes(stream, cursor):
+                _count(page, counting)
+                cursor, tries = page.cursor or cursor, 0
+                services.advance(connection=connection, records=counting.records)
+        except TryLater as later:
+            if tries == len(WAITS):
+                raise
+            time.sleep(min(WAITS[tries] if later.wait is None else later.wait, LONGEST_WAIT))
+            tries += 1
+        else:
+            return
+
+
+def _count(page: Page, counting: Counting) -> None:
+    for record in page.records:
+        counting.take(record)
+    counting.take_unreadable(page.skipped)

@@ -1,0 +1,16 @@
+"""The task of a rehearsal. It reads a whole ATS that nobody has seen working yet, so it has the slow queue's slots."""
+
+from hirewire.agent.connections import queries as connections
+from hirewire.agent.connections.queues import SLOW
+from hirewire.agent.deferring import defer
+from hirewire.agent.rehearsals import reading
+from hirewire.kit.work.tasks import task
+
+
+@task("agent.rehearsals.rehearse_connection", queue=SLOW)
+def rehearse_connection(*, connection_id: int) -> None:
+    reading.rehearse(connections.connection(connection_id))
+
+
+def defer_rehearsal(connection_id: int) -> None:
+    defer(rehearse_connection, lock=f"rehearsal:{connection_id}", queue=SLOW, connection_id=connection_id)

@@ -1,0 +1,45 @@
+"""Where a connection stands, in one word for the person who looks after it."""
+
+from enum import StrEnum
+from typing import Final
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sync import queries
+from hirewire.agent.sync.models import Sync, SyncState
+
+#: Failures in a row after which waiting for the other side is no longer a hiccup.
+BROKEN_AFTER: Final = 3
+
+
+class Phase(StrEnum):
+    DRAFT = "draft"
+    REHEARSED = "rehearsed"
+    #: Started, and off in Recruiter.
+    READY = "ready"
+    SYNCING = "syncing"
+    PAUSED = "paused"
+    BROKEN = "broken"
+    LEAVING = "leaving"
+
+
+def phase_of(connection: Connection) -> Phase:
+    if connection.is_leaving:
+        return Phase.LEAVING
+    if not connection.is_started:
+        return Phase.REHEARSED if connection.rehearsed_at else Phase.DRAFT
+    sync = queries.sync_of(connection)
+    if sync is not None and sync.state == SyncState.PAUSED:
+        return Phase.PAUSED
+    if connection.fault_message or (sync is not None and _is_broken(sync)):
+        return Phase.BROKEN
+    return Phase.SYNCING if connection.is_enabled else Phase.READY
+
+
+def trouble_of(connection: Connection) -> str:
+    """What is wrong, in the words of whoever said so; empty if nothing is."""
+    sync = queries.sync_of(connection)
+    return connection.fault_message or (sync.reason if sync is not None and not sync.is_switched_off else "")
+
+
+def _is_broken(sync: Sync) -> bool:
+    return not sync.is_switched_off and (sync.state == SyncState.STOPPED or sync.failures >= BROKEN_AFTER)

@@ -1,0 +1,99 @@
+"""Three months of work between Recruiter and the first company's ATS, the same on every machine.
+
+Both sides tell their part of it: the ATS got the people, Recruiter sent them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from hirewire.cast.cast import COMPANIES
+from hirewire.cast.people import MadeUpPerson, people
+
+#: Exports in each week, the oldest week first: a slow start, a week of holidays, and a busy month.
+EXPORTS: Final = (2, 3, 3, 5, 4, 6, 2, 5, 7, 6, 8, 5)
+#: InMails to people who are not exported, in the same weeks.
+LETTERS: Final = (3, 3, 4, 4, 5, 5, 2, 6, 6, 7, 8, 7)
+#: Who hires for which trade.
+RECRUITERS: Final = {
+    "Hospitals and health care": "Amara",
+    "Software": "Wei-Lin",
+    "Medical devices": "Wei-Lin",
+    "Financial services": "Ingrid",
+    "Human resources": "Ingrid",
+    "Retail": "Amara",
+}
+#: Days after an export at which the ATS moves the person on, from one stage to the next.
+STEPS: Final = (3, 9, 17, 26)
+#: Nobody of these is a candidate of a company.
+_FIRST: Final = max(company.candidates.stop for company in COMPANIES)
+_POOL: Final = 400
+#: One export in this many never arrives.
+_ONE_IS_LOST: Final = 23
+_SATURDAY: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """A recruiter's work on one person."""
+
+    number: int
+    person: MadeUpPerson
+    #: First name of the recruiter.
+    recruiter: str
+    days_ago: int
+    is_exported: bool
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the ATS did not fetch the profile in time."""
+        return self.is_exported and self.number % _ONE_IS_LOST == _ONE_IS_LOST - 1
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.number % 4 == 1
+
+    @property
+    def stages(self) -> list[int]:
+        """Days ago at which the ATS moved the person on. Half of them stop on the way."""
+        reached = (1, 3, 0, 2, 4)[self.number % 5]
+        return [self.days_ago - days for days in STEPS[:reached] if days < self.days_ago]
+
+    def at(self, now: datetime, *, days_later: float = 0) -> datetime:
+        """A time on that day, in office hours; what would be on a weekend was done on the Friday before."""
+        day = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=self.days_ago)
+        day += timedelta(days=int(days_later))
+        day -= timedelta(days=max(0, day.weekday() - _SATURDAY + 1))
+        minutes = 8 * 60 + (self.number * 97) % 540
+        return day + timedelta(minutes=minutes, days=days_later % 1)
+
+
+def approaches() -> list[Approach]:
+    """Everybody whom the recruiters approached, in the order in which they did."""
+    pool = _pool()
+    weeks = list(enumerate(zip(EXPORTS, LETTERS, strict=True)))
+    found: list[Approach] = []
+    for week, counts in weeks:
+        for count, is_exported in zip(counts, (True, False), strict=True):
+            for nth in range(count):
+                person = next(pool)
+                days_ago = 7 * (len(weeks) - week) - 1 - (nth * 5 + week) % 6
+                recruiter = RECRUITERS[person.industry]
+                found.append(Approach(len(found), person, recruiter, days_ago, is_exported))
+    return sorted(found, key=_when)
+
+
+def exports() -> list[Approach]:
+    return [approach for approach in approaches() if approach.is_exported]
+
+
+def _when(approach: Approach) -> tuple[int, int]:
+    return -approach.days_ago, approach.number
+
+
+def _pool() -> Iterator[MadeUpPerson]:
+    for person in islice(people(_FIRST + _POOL), _FIRST, None):
+        if person.industry in RECRUITERS:
+            yield person

@@ -1,0 +1,36 @@
+"""A person of the sandbox on a sign-in page, with the password that everybody knows."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from hirewire.cast.cast import COMPANIES, DEVELOPER
+
+#: Lazily translated by the site that shows it.
+Words = object
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    email: str
+    role: Words
+    #: What to try as this person.
+    tries: Words
+
+    @property
+    def name(self) -> str:
+        return _NAMES[self.email]
+
+    @property
+    def password(self) -> str:
+        return _PASSWORDS[self.email]
+
+
+_COLLEAGUES: Final = {
+    colleague.email: (colleague, company) for company in COMPANIES for colleague in company.colleagues
+}
+_NAMES: Final = {email: colleague.name for email, (colleague, _) in _COLLEAGUES.items()} | {
+    DEVELOPER.email: f"{DEVELOPER.first_name} {DEVELOPER.last_name}"
+}
+_PASSWORDS: Final = {email: company.password for email, (_, company) in _COLLEAGUES.items()} | {
+    DEVELOPER.email: DEVELOPER.password
+}

@@ -1,0 +1,117 @@
+"""``hirewire agent …``: connecting ATSs and looking after the connections."""
+
+import os
+from typing import TextIO
+
+import click
+from django.core.management import call_command
+
+from hirewire.cli.passwords import new_password, password_file
+from hirewire.cli.site_commands import site_commands
+from hirewire.sandbox.sites import AGENT, ATS
+
+_EPILOG = "HIREWIRE_AGENT_SITE=ats lets these commands act on an agent that runs beside the ATS Simulator."
+
+
+def _enter() -> None:
+    (ATS if os.environ.get("HIREWIRE_AGENT_SITE") == ATS.name else AGENT).enter()
+
+
+def agent_commands() -> click.Group:
+    group = site_commands(AGENT)
+    group.epilog = _EPILOG
+    for command in (_add, _connect, _check, _status, *map(_act, _ACTIONS)):
+        group.add_command(command)
+    return group
+
+
+@click.group("add")
+def _add() -> None:
+    """Add people who sign in to the console."""
+
+
+@_add.command("user")
+@click.option("--email", required=True, help="The person's e-mail address, with which they sign in.")
+@click.option("--first-name", required=True, help="Shown in the console.")
+@click.option("--last-name", required=True, help="Shown in the console.")
+@password_file
+def _user(email: str, first_name: str, last_name: str, password_file: TextIO | None) -> None:
+    """Add a person who connects ATSs; asks for a password."""
+    password = new_password(password_file)
+    _enter()
+    call_command("add_operator", email=email, first_name=first_name, last_name=last_name, password=password)
+
+
+@click.command("connect")
+@click.argument("connection")
+@click.option("--ats", required=True, help='Kind of ATS, such as "simulator".')
+@click.option("--name", required=True, help="Name of the company.")
+@click.option("--test", "is_test", is_flag=True, help="This ATS is a test system. Otherwise it counts as production.")
+@click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="A setting of the ATS; repeat it for each.")
+@click.option(
+    "--set-file",
+    "files",
+    multiple=True,
+    type=(str, click.File()),
+    metavar="NAME FILE",
+    help='A setting from the first line of a file, or with "-" of the standard input: for keys.',
+)
+def _connect(
+    connection: str,
+    ats: str,
+    name: str,
+    pairs: tuple[str, ...],
+    files: tuple[tuple[str, TextIO], ...],
+    *,
+    is_test: bool,
+) -> None:
+    """Store how to reach an ATS, and check it. Nothing is sent.
+
+    CONNECTION is a short name for addresses, such as "larkspur". It cannot be
+    changed. The rest, from the rehearsal to the start, happens in the console.
+    """
+    secrets = [f"{setting}={file.readline().rstrip(chr(10))}" for setting, file in files]
+    _enter()
+    environment = "test" if is_test else "production"
+    given = [*pairs, *secrets]
+    call_command("connect_ats", connection=connection, name=name, ats=ats, environment=environment, pairs=given)
+
+
+@click.command("check")
+@click.argument("connection")
+@click.option("--report", is_flag=True, help="Print a report without names or keys that can be sent to the makers.")
+def _check(connection: str, *, report: bool) -> None:
+    """Ask an ATS for its account, its version and the permissions of the key. Reads only."""
+    _enter()
+    call_command("check_connection", connection=connection, report=report)
+
+
+@click.command("status")
+@click.argument("connection", default="")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def _status(connection: str, *, as_json: bool) -> None:
+    """Tell where CONNECTION stands, or all connections."""
+    _enter()
+    call_command("connection_status", connection=connection, as_json=as_json)
+
+
+_ACTIONS = {
+    "pause": "Stop syncing CONNECTION until it is resumed.",
+    "resume": "Continue a connection that was paused or has stopped.",
+    "resync": "Compare every record of CONNECTION again; only differences are sent.",
+    "drop": "End CONNECTION: both sides are told, and all that is stored about it is deleted.",
+}
+
+
+def _act(action: str) -> click.Command:
+    @click.argument("connection")
+    def run(connection: str) -> None:
+        _enter()
+        call_command("act_on_connection", action=action, connection=connection)
+
+    command = click.command(action, help=_ACTIONS[action])(run)
+    if action == "drop":
+        command = click.confirmation_option(prompt="Everything stored about this connection is deleted. Go on?")(
+            command
+        )
+    return command

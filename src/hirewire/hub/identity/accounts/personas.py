@@ -1,0 +1,76 @@
+"""Whom one can be on the sign-in page of a sandbox, and what to try as each of them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hirewire.cast.cast import BRIGHTPATH, DEVELOPER, LARKSPUR
+from hirewire.cast.personas import Persona
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.kit.environment import is_sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str | Promise
+    about: str | Promise
+    personas: tuple[Persona, ...]
+
+
+_INGRID, _AMARA, _WEI_LIN, _RHYS, _TOMAS = (colleague.email for colleague in LARKSPUR.colleagues)
+_MARIT, _KOFI, _ELENA = (colleague.email for colleague in BRIGHTPATH.colleagues)
+_GROUPS: Final = (
+    Group(
+        LARKSPUR.name,
+        _("connected to its ATS for three months"),
+        (
+            Persona(
+                _AMARA, _("Recruiter, EMEA"), _("Search for nurses, see who is in the ATS already, and export somebody")
+            ),
+            Persona(
+                _INGRID,
+                _("Head of Talent Acquisition, admin of EMEA"),
+                _("Read the reports, and see who gains what when you use the switches"),
+            ),
+            Persona(
+                _WEI_LIN,
+                _("Recruiter, EMEA"),
+                _("Follow engineers through a project, from the first letter to the offer"),
+            ),
+            Persona(
+                _RHYS,
+                _("Hiring manager, EMEA, not connected with the ATS"),
+                _("Find out why something is hidden, with Why?"),
+            ),
+            Persona(_TOMAS, _("Recruiter, admin of Americas"), _("See what a contract shows without its switch")),
+        ),
+    ),
+    Group(
+        BRIGHTPATH.name,
+        _("has an ATS, and nothing is requested yet"),
+        (
+            Persona(_MARIT, _("Director of Talent, admin of both contracts"), _("Enable the connection yourself")),
+            Persona(_ELENA, _("Recruiter, Europe"), _("See Recruiter before it is connected")),
+        ),
+    ),
+    Group(
+        "ATS Simulator",
+        _("the vendor of the ATS"),
+        (Persona(DEVELOPER.email, _("Developer"), _("Read every call and event, and why records were refused")),),
+    ),
+)
+
+
+def persona_groups() -> list[Group]:
+    """The people of this sandbox; nobody elsewhere."""
+    if not is_sandbox():
+        return []
+    addresses = [persona.email for group in _GROUPS for persona in group.personas]
+    known = set(Person.objects.filter(email__in=addresses).values_list("email", flat=True))
+    groups = (
+        Group(group.name, group.about, tuple(persona for persona in group.personas if persona.email in known))
+        for group in _GROUPS
+    )
+    return [group for group in groups if group.personas]

@@ -1,0 +1,12 @@
+"""When a record that the ATS dated anew arrived, so that imports of old records do not count as delays of changes."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0037_export_choices")]
+
+    operations = [
+        migrations.AddField(model_name=name, name="renewed_at", field=models.DateTimeField(blank=True, null=True))
+        for name in ("application", "candidate")
+    ]

@@ -1,0 +1,17 @@
+"""The seat from which somebody works in a browser, for frames that see no session."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0038_renewals")]
+
+    operations = [
+        migrations.AddField(
+            model_name="signin",
+            name="seat",
+            field=models.ForeignKey(
+                "hub.seat", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+            ),
+        ),
+    ]

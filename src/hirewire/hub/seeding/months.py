@@ -1,0 +1,171 @@
+"""What the first company's recruiters did in the last three months, once their ATS is connected.
+
+Each step goes through the service that a page or the API would call, at its
+own time. The ATS has the exported people already, from its own seeding.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from hirewire.cast import months
+from hirewire.cast.months import Approach
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.candidates.services import link_candidates
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.queries import applications_for
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.notifications import recording
+from hirewire.hub.platform.notifications.recording import Tried
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports import errors
+from hirewire.hub.recruiting.exports import services as exports
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.queries import DEADLINE
+from hirewire.hub.recruiting.impressions import services as impressions
+from hirewire.hub.recruiting.projects import pipeline
+from hirewire.hub.recruiting.projects import services as projects
+from hirewire.hub.seeding import correspondence
+from hirewire.hub.seeding.history import CONTRACT_ID
+from hirewire.hub.seeding.members import FIRST_ID
+from hirewire.kit import clock
+from hirewire.kit.web.outbound import Outcome
+
+#: Projects by trade: the recruiter who opened it, its name and what it is for.
+_PROJECTS: Final = {
+    "Hospitals and health care": ("Amara", "Nurses, physicians and therapists", "People for our wards and clinics."),
+    "Software": ("Wei-Lin", "Engineers and data people", "For the patient portal and the data of our hospitals."),
+    "Financial services": ("Ingrid", "Finance and risk", "A small team for claims, controlling and insurance."),
+}
+_DELIVERED_MS: Final = 84
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    now: datetime
+    seats: Mapping[str, Seat]
+    members: Mapping[int, Member]
+    application: DeveloperApplication
+
+    def seat(self, approach: Approach) -> Seat:
+        return self.seats[approach.recruiter]
+
+    def member(self, approach: Approach) -> Member:
+        return self.members[FIRST_ID + approach.person.index]
+
+    @contextmanager
+    def at(self, approach: Approach, *, days_later: float = 0, seconds: float = 0) -> Iterator[None]:
+        with clock.stopped(approach.at(self.now, days_later=days_later) + timedelta(seconds=seconds)):
+            yield
+
+
+@transaction.atomic
+def seed() -> None:
+    """Tell the story once. Without a connected ATS, or in a sandbox that has exports already, nothing happens."""
+    seats = {
+        seat.person.first_name: seat
+        for seat in Seat.objects.filter(contract=CONTRACT_ID).select_related("person", "contract__organization")
+    }
+    connected = applications_for(next(iter(seats.values())), Feature.EXPORT)
+    if not connected or Export.objects.filter(seat__contract=CONTRACT_ID).exists():
+        return
+    story = months.approaches()
+    member_ids = [FIRST_ID + approach.person.index for approach in story]
+    members = Member.objects.prefetch_related("emails").in_bulk(member_ids)
+    world = _World(clock.now(), seats, members, connected[0])
+    for approach in story:
+        correspondence.hold(approach, world.seat(approach), world.member(approach), world.now)
+        if approach.is_exported:
+            _export(world, approach)
+    _fill_projects(world, story)
+    _look(world)
+
+
+def _export(world: _World, approach: Approach) -> None:
+    record = Candidate.objects.filter(
+        application=world.application, match_profile_url=world.member(approach).profile_url
+    ).first()
+    if record is None and not approach.is_lost:
+        return
+    # Somebody with the same name and employer would have to be compared first.
+    with suppress(errors.PerhapsThere):
+        _bring(world, approach, record)
+
+
+@transaction.atomic
+def _bring(world: _World, approach: Approach, record: Candidate | None) -> None:
+    member = world.member(approach)
+    with world.at(approach):
+        export = exports.request_export(
+            seat=world.seat(approach), member=member, application=world.application, job=_job_of(record)
+        )
+    if record is None:
+        with world.at(approach, seconds=DEADLINE.total_seconds()):
+            exports.fail_overdue(export=export)
+        return
+    with world.at(approach, seconds=1):
+        _deliver(export)
+    with world.at(approach, seconds=3):
+        exports.record_fetch(export=export)
+    with world.at(approach, seconds=6):
+        links = {record.ats_candidate_id: member.pk}
+        link_candidates(application=world.application, organization_id=export.organization_id, links=links)
+        record.refresh_from_db()
+        exports.confirm_arrivals(
+            organization_id=export.organization_id, application_id=world.application.pk, candidates=[record]
+        )
+
+
+def _job_of(record: Candidate | None) -> JobPosting | None:
+    """The job for which the ATS has the person."""
+    if record is None:
+        return None
+    applications = Application.objects.filter(
+        application=record.application_id, ats_candidate_id=record.ats_candidate_id
+    )
+    job_ids = applications.values("ats_job_posting_id")
+    return JobPosting.objects.filter(application=record.application_id, external_job_posting_id__in=job_ids).first()
+
+
+def _deliver(export: Export) -> None:
+    delivery = export.event.delivery
+    outcome = Outcome(status=204, error="", took_ms=_DELIVERED_MS)
+    recording.record([Tried(delivery.pk, delivery.endpoint_id, delivery.endpoint.url, clock.now(), outcome)])
+
+
+def _fill_projects(world: _World, story: list[Approach]) -> None:
+    """A project for each trade, into which people came one after the other, and moved on with what they answered."""
+    for trade, (recruiter, name, description) in _PROJECTS.items():
+        people = [approach for approach in story if approach.person.industry == trade]
+        seat = world.seats[recruiter]
+        with world.at(people[0]):
+            project = projects.open_project(seat=seat, name=name, description=description)
+        stages = {stage.name: stage for stage in project.stages.all()}
+        for approach in people:
+            with world.at(approach):
+                pipeline.save(seat=seat, project=project, member_ids=[world.member(approach).pk])
+            for days_later, stage in correspondence.stages(approach):
+                rows = project.candidates.filter(member=world.member(approach)).values_list("pk", flat=True)
+                with world.at(approach, days_later=days_later):
+                    pipeline.move(seat=seat, project=project, candidate_ids=list(rows), stage=stages[stage])
+
+
+def _look(world: _World) -> None:
+    """Searches and profiles that showed data of the ATS: more each week, and fewer on a Friday."""
+    seat = world.seats["Ingrid"]
+    for days_ago in range(7 * len(months.EXPORTS), 0, -1):
+        day = world.now - timedelta(days=days_ago)
+        if day.weekday() > 4:  # noqa: PLR2004 - Saturday and Sunday
+            continue
+        week = len(months.EXPORTS) - 1 - (days_ago - 1) // 7
+        signs = 40 + 26 * months.EXPORTS[week] - 9 * day.weekday()
+        with clock.stopped(day):
+            impressions.count(seat, signs=signs, sections=signs // 6)
+    impressions.flush()

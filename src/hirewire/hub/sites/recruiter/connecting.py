@@ -1,0 +1,58 @@
+"""Whose Recruiter account an ATS cannot name yet.
+
+An ATS that uses access lists shows records to the people whom it names, and it
+can only name people who connected their account. The answer depends on what
+the ATS uses and on the person, never on a record, so it gives away nothing
+that is hidden.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from hirewire.hub.ats.acls.models import EntityAclAssignee
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.oauth.models import Consent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.origins import is_origin
+from hirewire.hub.sites.recruiter.ats import ats_names
+from hirewire.kit.web.request_cache import once
+
+
+@dataclass(frozen=True, slots=True)
+class Unconnected:
+    """An ATS that hides records from a seat until its holder connects."""
+
+    application_id: int
+    ats_name: str
+    #: Where the ATS's own pages are; empty if it has registered none.
+    address: str
+
+
+@once
+def unconnected(seat: Seat, feature: Feature) -> tuple[Unconnected, ...]:
+    """Systems with access lists that cannot name the seat's holder."""
+    scope = visibility_scope(seat, feature)
+    if not seat.is_active or scope.is_clear:
+        return ()
+    names = ats_names(scope)
+    return tuple(
+        Unconnected(application.pk, names.get(application.pk, application.name), _address(application))
+        for application in _nameless(seat, scope)
+    )
+
+
+def _nameless(seat: Seat, scope: VisibilityScope) -> QuerySet[DeveloperApplication]:
+    hiding = set(scope.application_ids) - set(scope.sees_everything)
+    consents = Consent.objects.filter(application=OuterRef("pk"), person=seat.person_id, ended_at=None)
+    lists = EntityAclAssignee.objects.filter(
+        organization=scope.organization, application=OuterRef("pk"), member=scope.member_id
+    )
+    return DeveloperApplication.objects.filter(~Exists(consents), ~Exists(lists), pk__in=hiding).order_by("pk")
+
+
+def _address(application: DeveloperApplication) -> str:
+    """The first origin at which the ATS shows widgets: the contract names no better address of an ATS."""
+    return next((f"{origin}/" for origin in application.valid_js_sdk_domains if is_origin(origin)), "")

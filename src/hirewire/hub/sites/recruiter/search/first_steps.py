@@ -1,0 +1,68 @@
+"""Three things to try on the first visit to a sandbox, by what the seat may do."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.kit.environment import is_sandbox
+
+#: Set by the button that hides the strip, for a year.
+COOKIE: Final = "first_steps_hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    title: str | Promise
+    text: str | Promise
+    #: The page where it begins, unless that is the page of the strip.
+    url_name: str = ""
+
+    @property
+    def goes(self) -> str:
+        return reverse(self.url_name)
+
+
+_ADMIN: Final = (
+    Step(
+        _("Read the reports"), _("Three months of exports, InMail and impressions, week by week."), "settings-reporting"
+    ),
+    Step(
+        _("Use a switch"),
+        _("Turn company level on. Each change is pushed to the ATS, and the audit trail tells it."),
+        "settings-ats",
+    ),
+    Step(
+        _("See what a colleague sees"),
+        _("Open a seat holder and view Recruiter as that person."),
+        "settings-seat-holders",
+    ),
+)
+_RECRUITER: Final = (
+    Step(_("Find a nurse"), _("Type nurse AND triage. A green sign marks people who are in the ATS.")),
+    Step(
+        _("Export somebody"),
+        _("Choose a person without the sign, press the arrow, pick a job, and watch the person arrive."),
+        "exports",
+    ),
+    Step(_("Follow the people of a project"), _("Stages, letters and who moved whom."), "projects"),
+)
+_READER: Final = (
+    Step(_("Open somebody with the green sign"), _("The jobs, stages and feedback that the ATS lets you see.")),
+    Step(_("Ask why"), _("For each person and job, Why? tells which rule shows or hides it."), "why"),
+    Step(_("See your jobs"), _("Those that the access lists of the ATS open to you."), "settings-jobs"),
+)
+
+
+def first_steps(request: HttpRequest, seat: Seat) -> tuple[Step, ...]:
+    """The steps for the seat's role; none outside a sandbox, or once they are hidden."""
+    if not is_sandbox() or seat.viewed_by is not None or COOKIE in request.COOKIES:
+        return ()
+    if seat.may(Verb.SWITCH):
+        return _ADMIN
+    return _RECRUITER if seat.may(Verb.EXPORT) else _READER

@@ -1,0 +1,36 @@
+"""What the web server asks the agent before a request is complete."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+
+from hirewire.agent.console.endpoint import refusal as refusal_of_call
+
+#: Forms and calls are small, and push events carry no files.
+LARGEST: Final = 2 * 1024 * 1024
+
+
+def _message(message: str) -> object:
+    return {"message": message}
+
+
+#: How errors are reported to other systems, by path.
+SHAPES: Final[Mapping[str, Callable[[str], object]]] = {
+    "/api/": _message,
+    "/events/": _message,
+    "/hooks/": _message,
+}
+
+
+def refusal(request: HttpRequest) -> HttpResponse | None:
+    """Return the response to a call that may not even send its body."""
+    return refusal_of_call(request) if request.path_info.startswith("/api/") else None
+
+
+def tell(path: str, _status: int, _code: str, message: str) -> bytes | None:
+    """Format an error of the web server itself for other systems; None for pages."""
+    if any(path.startswith(prefix) for prefix in SHAPES):
+        return msgspec.json.encode(_message(message))
+    return None

@@ -1,0 +1,137 @@
+"""Connecting an ATS in a browser, up to the check of its key."""
+
+import msgspec
+import pytest
+from django.test import Client
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.people.models import Operator
+from hirewire.agent.registry import CONNECTORS
+from hirewire.agent.sync.phases import Phase, phase_of
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
+from tests.agent.console.support import PLACE, SETTINGS, connects
+
+PAGES = ("", "new/", "new/simulator/", "connections/larkspur-health/", "connections/larkspur-health/rehearsal/")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_are_for_people_who_signed_in(console: Client, page: str) -> None:
+    connects(console)
+
+    stranger = Client(SERVER_NAME="ats.test").get(f"/agent/{page}")
+    known = console.get(f"/agent/{page}")
+
+    assert (stranger.status_code, known.status_code) == (302, 200)
+    assert stranger.headers["Location"].startswith("/agent/sign-in/")
+
+
+def test_a_wrong_password_opens_nothing(operator: Operator) -> None:
+    browser = Client(SERVER_NAME="ats.test")
+
+    answer = browser.post("/agent/sign-in/", {"email": operator.email, "password": "wrong"})
+
+    assert answer.status_code == 422
+    assert browser.get("/agent/").status_code == 302
+
+
+def test_signing_in_leads_only_to_pages_of_this_site(operator: Operator) -> None:
+    form = {"email": operator.email, "password": "correct horse", "next": "https://elsewhere.example/"}
+
+    answer = Client(SERVER_NAME="ats.test").post("/agent/sign-in/", form)
+
+    assert answer.headers["Location"] == "/agent/"
+
+
+def test_the_page_of_keys_names_each_permission_with_what_fails_without_it(console: Client) -> None:
+    page = console.get("/agent/new/simulator/").content.decode()
+
+    assert "recruiters do not see who is in the ATS already" in page
+    assert "hirewire ats add company" in page
+
+
+def test_stored_keys_are_checked_and_nothing_is_sent(console: Client, ats: FakeSimulator) -> None:
+    connection = connects(console)
+
+    page = console.get(f"{PLACE}check/").content.decode()
+    assert ("Larkspur" in page, "6 of 6" in page) == (True, True)
+    assert phase_of(connection) is Phase.DRAFT
+    assert (ats.writes, list(DeveloperApplication.objects.filter(unique_foreign_id="larkspur-health"))) == ([], [])
+
+
+def test_a_missing_permission_is_named_with_what_will_not_work(console: Client, ats: FakeSimulator) -> None:
+    ats.permissions -= {"write", "groups"}
+    connects(console)
+
+    page = console.get(f"{PLACE}check/").content.decode()
+
+    assert "2 permissions are missing" in page
+    assert "exports, InMails and notes do not reach the ATS" in page
+    assert "Rehearse without them" in page
+
+
+def test_without_a_permission_that_everything_needs_there_is_no_rehearsal(console: Client, ats: FakeSimulator) -> None:
+    ats.permissions -= {"jobs"}
+    connects(console)
+
+    page = console.get(f"{PLACE}check/").content.decode()
+
+    assert "Nothing works without it" in page
+    assert "rehearsal/begin/" not in page
+
+
+def test_a_refused_key_says_so_and_can_be_replaced(console: Client) -> None:
+    connects(console, **{"set-api_key": "wrong"})
+    refused = console.get(f"{PLACE}check/").content.decode()
+
+    console.post(f"{PLACE}keys/", SETTINGS)
+    connects_again = Connection.objects.get(tenant="larkspur-health")
+
+    assert "does not accept our key" in refused
+    assert KEY in connects_again.connector_settings
+
+
+def test_an_empty_key_keeps_the_stored_one_which_is_never_shown(console: Client) -> None:
+    connects(console)
+
+    page = console.get(f"{PLACE}keys/").content.decode()
+    answer = console.post(f"{PLACE}keys/", {**SETTINGS, "set-api_key": "", "company": "Larkspur"})
+
+    connection = Connection.objects.get(tenant="larkspur-health")
+    assert (KEY in page, answer.status_code, connection.name) == (False, 302, "Larkspur")
+    assert KEY in connection.connector_settings
+
+
+def test_two_companies_of_one_name_get_two_short_names(console: Client) -> None:
+    connects(console)
+    connects(console)
+
+    assert sorted(Connection.objects.values_list("tenant", flat=True)) == ["larkspur-health", "larkspur-health-2"]
+
+
+def test_an_unknown_ats_is_not_found(console: Client) -> None:
+    assert console.get("/agent/new/paper/").status_code == 404
+
+
+def test_the_page_of_settings_shows_all_but_the_secrets(console: Client) -> None:
+    connects(console)
+
+    page = console.get(PLACE).content.decode()
+
+    assert "http://fake.test/api/v1" in page
+    assert "stored encrypted" in page
+    assert KEY not in page
+
+
+@pytest.mark.parametrize("kind", CONNECTORS)
+def test_each_ats_describes_the_settings_that_it_takes(console: Client, kind: str) -> None:
+    """The fields of the page are those of the settings, and whatever has no default is asked for."""
+    described = CONNECTORS[kind].description.fields
+    taken = msgspec.structs.fields(CONNECTORS[kind].settings)
+
+    page = console.get(f"/agent/new/{kind}/")
+
+    assert page.status_code == 200
+    assert {field.name for field in described} <= {field.name for field in taken}
+    needed = {field.name for field in taken if field.required}
+    assert needed <= {field.name for field in described if not field.is_optional}

@@ -1,0 +1,70 @@
+"""What watches over an installation reads."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection as database
+from django.test import Client
+
+from hirewire.kit import clock
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.support import later, tell
+from tests.support.story import Story
+
+
+def read(**headers: str) -> tuple[int, str]:
+    answer = Client(SERVER_NAME="ats.test").get("/agent/metrics", headers=headers)
+    return answer.status_code, answer.content.decode()
+
+
+def lines() -> dict[str, float]:
+    _, text = read(authorization=f"Bearer {settings.HIREWIRE_AGENT_KEY}")
+    pairs = (line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, value in pairs}
+
+
+def test_metrics_need_the_key_because_they_name_companies(story: Story) -> None:
+    story.connect()
+
+    status, text = read()
+
+    assert (status, "larkspur" in text) == (401, False)
+
+
+def test_metrics_count_what_is_there_what_was_refused_and_what_waits(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    ats.fail(503, times=9)
+    tell(story, "candidate", "C-1")
+
+    found = lines()
+
+    of = 'connection="larkspur"'
+    assert found[f'hirewire_agent_records{{{of},entity="candidates",outcome="accepted"}}'] == 3
+    assert found[f'hirewire_agent_records{{{of},entity="candidates",outcome="refused"}}'] == 2
+    assert found[f'hirewire_agent_waiting{{{of},what="changes"}}'] == 1
+    assert found['hirewire_agent_connections{phase="syncing"}'] == 1
+
+
+def test_the_age_grows_until_the_changes_are_read_again(story: Story) -> None:
+    story.enable()
+    later(minutes=2)
+    name = 'hirewire_agent_read_age_seconds{connection="larkspur"}'
+
+    with clock.moved(timedelta(minutes=7)):
+        stale = lines()[name]
+
+    assert stale == pytest.approx(5 * 60, abs=30)
+
+
+@pytest.mark.parametrize(("silent_for", "status"), [(1, 200), (60, 503)])
+def test_an_agent_without_a_worker_is_not_healthy(story: Story, silent_for: int, status: int) -> None:
+    with database.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s))",
+            [silent_for],
+        )
+
+    answer = Client(SERVER_NAME="ats.test").get("/agent/healthz")
+
+    assert answer.status_code == status

@@ -1,0 +1,110 @@
+"""Looking after connections from the terminal."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.people.models import Operator
+from hirewire.agent.sync import services as sync
+from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
+from tests.support.story import Story
+
+ADDRESS = "base_url=http://fake.test/api/v1"
+
+
+def run(command: str, **options: object) -> str:
+    lines = io.StringIO()
+    call_command(command, stdout=lines, **options)
+    return lines.getvalue()
+
+
+def connect(**changes: object) -> str:
+    given = {
+        "connection": "larkspur",
+        "name": "Larkspur Health",
+        "ats": "simulator",
+        "pairs": [ADDRESS, f"api_key={KEY}"],
+    }
+    return run("connect_ats", **{**given, **changes})
+
+
+def test_a_person_is_added_once(db: None) -> None:
+    wanda = {"email": "wanda@agent.example", "first_name": "Wanda", "last_name": "Marsh", "password": "-correct horse"}
+
+    assert run("add_operator", **wanda) == "Wanda Marsh signs in as wanda@agent.example.\n"
+    with pytest.raises(CommandError, match="Somebody already signs in"):
+        run("add_operator", **{**wanda, "email": "Wanda@agent.example"})
+    with pytest.raises(CommandError, match="at least 10 characters"):
+        run("add_operator", **{**wanda, "email": "w@agent.example", "password": "short"})
+    assert Operator.objects.count() == 1
+
+
+def test_connecting_checks_and_sends_nothing(story: Story, ats: FakeSimulator) -> None:
+    ats.permissions -= {"write"}
+
+    lines = connect().splitlines()
+
+    assert lines[0] == "ATS Simulator, account Larkspur, version 1"
+    assert lines[-1].startswith("MISSING  write: Write candidates, applications and notes. Without it, exports")
+    assert (Connection.objects.get().is_started, ats.writes, story.line.requests) == (False, [], [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"ats": "paper"}, "There is no connector “paper”"),
+        ({"pairs": [ADDRESS]}, "api_key"),
+        ({"pairs": ["base_url"]}, "“base_url” is no setting"),
+    ],
+)
+def test_what_will_not_do_is_refused_with_the_reason(db: None, changes: dict[str, object], reason: str) -> None:
+    with pytest.raises(CommandError, match=reason):
+        connect(**changes)
+
+    assert not Connection.objects.exists()
+
+
+def test_a_report_names_neither_people_nor_keys(story: Story) -> None:
+    connect()
+
+    report = run("check_connection", connection="larkspur", report=True)
+
+    assert json.loads(report)["version"] == "1"
+    assert "Larkspur" not in report
+    assert KEY not in report
+
+
+def test_a_check_that_fails_ends_with_an_error(story: Story, ats: FakeSimulator) -> None:
+    connect()
+    ats.key = "replaced"
+
+    with pytest.raises(CommandError, match="The check failed"):
+        run("check_connection", connection="larkspur")
+
+
+def test_the_status_tells_phases_and_troubles(story: Story) -> None:
+    story.enable()
+    sync.stop(connection=story.connection, reason="The key was revoked.")
+
+    assert run("connection_status") == "larkspur  broken: The key was revoked.\n"
+    assert json.loads(run("connection_status", as_json=True))[0]["phase"] == "broken"
+
+
+def test_a_connection_is_paused_resumed_and_compared_again(story: Story) -> None:
+    story.enable()
+
+    phases = [
+        run("act_on_connection", action=action, connection="larkspur") for action in ("pause", "resume", "resync")
+    ]
+
+    assert phases == ["larkspur  paused\n", "larkspur  syncing\n", "larkspur  syncing\n"]
+
+
+def test_an_unknown_connection_is_named_with_the_known_ones(story: Story) -> None:
+    connect()
+
+    with pytest.raises(CommandError, match=r"no connection “brightpath”. Connections: larkspur\."):
+        run("act_on_connection", action="pause", connection="brightpath")

@@ -1,0 +1,89 @@
+"""Connecting an ATS in a browser: by keyboard, on a telephone, in both colour schemes."""
+
+import threading
+from collections.abc import Iterator
+from wsgiref.simple_server import make_server
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.agent.people.services import add_operator
+from tests.agent.connectors.simulator.data import fill
+from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
+from tests.browser.accessibility import examine
+from tests.browser.signing_in import PASSWORD
+from tests.browser.test_ats import _Quiet
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PLACE = "connections/larkspur-health/"
+
+
+@pytest.fixture
+def ats_url() -> Iterator[str]:
+    ats = fill(FakeSimulator())
+    ats.permissions -= {"groups"}
+    with make_server("127.0.0.1", 0, ats, handler_class=_Quiet) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/api/v1"
+        server.shutdown()
+
+
+@pytest.fixture
+def console(page: Page, live_server: LiveServer, ats_url: str) -> str:
+    """Sign somebody in, store the keys of an ATS and check them; return the URL of the console."""
+    url = live_server.url.replace("localhost", "ats.localhost") + "/agent/"
+    add_operator(email="wanda@agent.example", password=PASSWORD, first_name="Wanda", last_name="Marsh")
+    page.goto(f"{url}new/simulator/")
+    page.get_by_label("E-mail").fill("wanda@agent.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Company").fill("Larkspur Health")
+    page.get_by_label("API address").fill(ats_url)
+    page.get_by_label("API key").fill(KEY)
+    page.get_by_role("button", name="Save and check").click()
+    expect(page.get_by_text("Checking", exact=True)).to_be_visible()
+    run_tasks()
+    expect(page.get_by_text("One permission is missing.")).to_be_visible()
+    return url
+
+
+def test_a_switch_shows_its_effect_at_once(page: Page, console: str, complaints: list[str]) -> None:
+    page.get_by_role("button", name="Rehearse without them").click()
+    expect(page.get_by_text("Reading", exact=True)).to_be_visible()
+    run_tasks()
+    jobs = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Jobs", exact=True))
+    expect(jobs.get_by_role("cell").nth(1)).to_have_text("3")
+
+    page.get_by_label("Confidential jobs").focus()
+    page.keyboard.press("Space")
+
+    expect(jobs.get_by_role("cell").nth(1)).to_have_text("4")
+    page.goto(f"{console}{PLACE}")
+    expect(page.get_by_text("Confidential jobs")).to_be_visible()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_fit_a_telephone_and_read_well(page: Page, console: str, complaints: list[str], scheme: str) -> None:
+    page.get_by_role("button", name="Rehearse without them").click()
+    run_tasks()
+    expect(page.get_by_text("Will go").first).to_be_visible()
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": 360, "height": 800})
+    paths = (
+        "",
+        "new/",
+        "new/simulator/",
+        *(PLACE + step for step in ("", "check/", "rehearsal/", "recruiter/", "start/")),
+    )
+    found = {}
+
+    for path in paths:
+        page.goto(f"{console}{path}")
+        faults = [fault["id"] for fault in examine(page).response["violations"]]
+        found[path] = (page.evaluate("document.documentElement.scrollWidth"), faults)
+
+    assert found == dict.fromkeys(paths, (360, []))
+    assert complaints == []

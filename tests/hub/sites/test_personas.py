@@ -1,0 +1,87 @@
+"""In a sandbox, the sign-in pages offer the made-up people, and the first page says what to try. Nowhere else."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client, override_settings
+
+from hirewire.cast.cast import LARKSPUR
+from hirewire.hub.seeding import companies, members
+from hirewire.simulator.people.services import create_account, create_user
+from tests.support.sites import ATS, HUB
+
+pytestmark = pytest.mark.django_db
+INGRID = LARKSPUR.colleagues[0]
+
+
+@pytest.fixture
+def _people(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    monkeypatch.setattr("hirewire.hub.seeding.members.NETWORK_SIZE", 25)
+    members.seed()
+    companies.seed_companies()
+    create_user(
+        account=create_account(slug=LARKSPUR.tenant, name=LARKSPUR.name),
+        email=INGRID.email,
+        password=LARKSPUR.password,
+        first_name=INGRID.first_name,
+        last_name=INGRID.last_name,
+        is_admin=True,
+    )
+
+
+@pytest.fixture
+def _sandbox() -> Iterator[None]:
+    with override_settings(HIREWIRE_ENVIRONMENT="sandbox"):
+        yield
+
+
+@pytest.fixture(params=[HUB, ATS])
+def site(request: pytest.FixtureRequest) -> Client:
+    return Client(HTTP_HOST=request.param)
+
+
+def _hidden(page: str) -> dict[str, str]:
+    """The hidden fields of Ingrid's button."""
+    (form,) = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if f'value="{INGRID.email}"' in form]
+    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+
+
+@pytest.mark.usefixtures("_people", "_sandbox")
+def test_one_press_signs_somebody_in(site: Client) -> None:
+    page = site.get("/sign-in/").content.decode()
+
+    response = site.post("/sign-in/", _hidden(page))
+
+    assert response.status_code == 302
+    assert "sign-in" not in response.headers["Location"]
+
+
+@pytest.mark.usefixtures("_people")
+def test_outside_a_sandbox_nobody_is_offered(site: Client) -> None:
+    page = site.get("/sign-in/").content.decode()
+
+    assert LARKSPUR.password not in page
+    assert INGRID.email not in page
+
+
+@pytest.mark.usefixtures("_people", "_sandbox")
+@pytest.mark.parametrize(
+    ("email", "steps"),
+    [
+        (LARKSPUR.colleagues[4].email, ["Read the reports", "Use a switch", "See what a colleague sees"]),
+        (LARKSPUR.colleagues[1].email, ["Find a nurse", "Export somebody", "Follow the people of a project"]),
+        (LARKSPUR.colleagues[3].email, ["Open somebody with the green sign", "Ask why", "See your jobs"]),
+    ],
+)
+def test_each_role_is_told_three_steps_until_they_are_hidden(email: str, steps: list[str]) -> None:
+    browser = Client(HTTP_HOST=HUB)
+    browser.post("/sign-in/", {"email": email, "password": LARKSPUR.password})
+
+    first = browser.get("/search/").content.decode()
+    browser.cookies["first_steps_hidden"] = "1"
+    hidden = browser.get("/search/").content.decode()
+
+    titles = re.findall(r'<ol class="steps3">.*?</ol>', first, re.DOTALL)
+    assert re.findall(r'<b class="strong" id="first-\d">(.*?)</b>', titles[0]) == steps
+    assert "steps3" not in hidden
