@@ -31,6 +31,7 @@ for command in (
     switch,
     resync_jobs,
     end_contract,
+    matching,
 ):
     hub.add_command(command)
 ats = site_commands(ATS)
