@@ -12,13 +12,18 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+#: The suite needs neither Django nor a database, and starts ten times faster without.
+PLAIN = (
+    *("-c", os.devnull, "--rootdir", ".", "--import-mode=importlib", "--noconftest"),
+    *(part for name in ("django", "randomly", "schemathesis", "cacheprovider") for part in ("-p", f"no:{name}")),
+)
 FAILED = re.compile(r"^FAILED \S+::(\S+)", re.MULTILINE)
 
 
 def run(connector: str, mutation: str) -> str:
     """The first test that fails with a mutation, or nothing."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly", f"tests/agent/connectors/{connector}"]
-    environment = {**os.environ, "HIREWIRE_MUTATION": mutation}
+    command = [sys.executable, "-m", "pytest", *PLAIN, "-x", "-q", f"tests/agent/connectors/{connector}"]
+    environment = {**os.environ, "HIREWIRE_MUTATION": mutation, "PYTHONPATH": os.getcwd()}  # noqa: PTH109 - as pytest's
     outcome = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     failed = FAILED.search(outcome.stdout)
     if outcome.returncode not in {0, 1}:
@@ -35,10 +40,11 @@ def main() -> None:
     sys.path.insert(0, os.getcwd())  # noqa: PTH109 - as pytest's pythonpath
     module = importlib.import_module(f"tests.agent.connectors.{options.connector}.mutations")
     names = options.only or list(module.MUTATIONS)
+    outcomes: dict[str, str] = {}
     with ThreadPoolExecutor(options.at_once) as pool:
-        outcomes = dict(zip(names, pool.map(lambda name: run(options.connector, name), names), strict=True))
-    for name, test in outcomes.items():
-        print(f"{name:45} {test or 'NOT NOTICED'}")
+        for name, test in zip(names, pool.map(lambda name: run(options.connector, name), names), strict=True):
+            outcomes[name] = test
+            print(f"{name:45} {test or 'NOT NOTICED'}", flush=True)
     noticed = sum(1 for test in outcomes.values() if test)
     print(f"{noticed} of {len(outcomes)} noticed")
     sys.exit(0 if noticed == len(outcomes) else 1)

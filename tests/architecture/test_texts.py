@@ -15,6 +15,7 @@ WHOLE = ("agent", "hub", "kit/looks", "simulator")
 #: Folders below src/hirewire whose templates have no untranslated words left.
 WRAPPED = (
     "kit/looks",
+    "agent",
     "simulator",
     *(f"hub/templates/hub/{wing}" for wing in ("api", "identity", "platform", "sites")),
 )

@@ -158,7 +158,7 @@ def test_without_cookies_of_other_sites_a_window_signs_in(
     application: DeveloperApplication,
     member: Member,
 ) -> None:
-    arrives(application, emailAddresses=["ada@example.test"])
+    arrives(application, firstName="Ada", lastName="Lovelace", emailAddresses=["ada@example.test"])
 
     frame = embed(site=OTHER_SITE)
     expect(frame.get_by_role("heading", name="Sign in to see the member")).to_be_visible()
@@ -186,7 +186,7 @@ def test_a_long_profile_scrolls_inside_its_frame(
     application: DeveloperApplication,
     member: Member,
 ) -> None:
-    arrives(application, emailAddresses=["ada@example.test"])
+    arrives(application, firstName="Ada", lastName="Lovelace", emailAddresses=["ada@example.test"])
 
     frame = embed(width="500px", height="400")
     expect(frame.get_by_role("heading", name=member.name)).to_be_visible()
@@ -232,7 +232,7 @@ def test_a_candidate_that_arrives_meanwhile_appears_by_itself(
     frame = embed()
     expect(frame.get_by_role("heading", name="You cannot see C-1")).to_be_visible()
 
-    arrives(application, emailAddresses=["ada@example.test"])
+    arrives(application, firstName="Ada", lastName="Lovelace", emailAddresses=["ada@example.test"])
 
     expect(frame.get_by_role("heading", name=member.name)).to_be_visible()
 
@@ -265,7 +265,7 @@ def test_tabs_are_changed_with_the_keyboard(
     application: DeveloperApplication,
     member: Member,
 ) -> None:
-    arrives(application, emailAddresses=["ada@example.test"])
+    arrives(application, firstName="Ada", lastName="Lovelace", emailAddresses=["ada@example.test"])
     frame = embed()
 
     frame.get_by_role("tab", name="Profile").focus()
@@ -282,7 +282,7 @@ def test_tabs_are_changed_with_the_keyboard(
 def test_the_member_is_written_to_and_saved_without_leaving_the_page(
     page: Page, embed: Embed, application: DeveloperApplication, member: Member, complaints: list[str]
 ) -> None:
-    arrives(application, emailAddresses=["ada@example.test"])
+    arrives(application, firstName="Ada", lastName="Lovelace", emailAddresses=["ada@example.test"])
     Project.objects.create(contract=Contract.objects.get(), owner=Seat.objects.get(), name="Chosen, being the first")
     frame = embed()
     frame.get_by_role("button", name="Send InMail").focus()

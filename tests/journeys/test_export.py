@@ -145,14 +145,17 @@ def test_a_second_record_stands_among_the_possible_duplicates(stack: Stack, new_
 
 
 def _namesake(stack: Stack, stranger: Stranger) -> str:
-    """A record that the ATS made itself, with the member's name and employer, and an address nobody else has."""
-    query = "SELECT first_name, last_name, current_company, current_title FROM hub_member WHERE id = %s"
-    first_name, last_name, company, title = stack.rows(query, stranger.id)[0]
-    given = {"first_name": first_name, "last_name": last_name, "company": company, "title": title}
+    """A record that the ATS made itself, with the member's name and title, and an address nobody else has."""
+    query = "SELECT first_name, last_name, current_title FROM hub_member WHERE id = %s"
+    first_name, last_name, title = stack.rows(query, stranger.id)[0]
+    given = {"first_name": first_name, "last_name": last_name, "title": title}
     given["emails"] = [f"{uuid4().hex}@mail.example"]
     candidate_id: str = stack.ats("POST", "candidates", tenant="larkspur", body=given)["id"]
-    arrived = "SELECT count(*) FROM hub_candidate WHERE organization_id = %s AND ats_candidate_id = %s"
-    eventually(lambda: stack.figure(arrived, LARKSPUR.id, candidate_id), lambda candidates: candidates == 1, within=30)
+    weighed = (
+        "SELECT count(*) FROM hub_suggestion WHERE organization_id = %s AND ats_candidate_id = %s AND member_id = %s"
+    )
+    figures = (LARKSPUR.id, candidate_id, stranger.id)
+    eventually(lambda: stack.figure(weighed, *figures), lambda suggestions: suggestions == 1, within=30)
     return candidate_id
 
 

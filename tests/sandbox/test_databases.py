@@ -8,8 +8,9 @@ import psycopg
 import pytest
 
 from hirewire.sandbox import databases
-from hirewire.sandbox.databases import Databases, fingerprint
+from hirewire.sandbox.databases import Databases
 from hirewire.sandbox.errors import DemoError
+from hirewire.sandbox.fingerprints import fingerprint
 from hirewire.sandbox.home import Home
 from hirewire.sandbox.processes import Supervisor
 from hirewire.sandbox.progress import Progress

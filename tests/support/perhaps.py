@@ -2,6 +2,8 @@
 
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching import indexing
+from hirewire.hub.ats.matching.services import weigh_candidates
 from hirewire.hub.identity.members.models import Member
 from tests.factories import connected, hub
 from tests.factories.connected import APPLIED
@@ -12,7 +14,21 @@ def mateo(suffix: str = "") -> Member:
     member.current_title, member.current_company = "Nurse Educator", "Hospital São Bento"
     member.location = "Porto, Portugal"
     member.save()
+    weigh_everybody()
     return member
+
+
+def weigh_everybody() -> None:
+    """Weigh every record against the members, as the worker does."""
+    while indexing.process_due():
+        pass
+    for organization_id, application_id in Candidate.objects.values_list("organization", "application").distinct():
+        names = Candidate.objects.filter(organization=organization_id, application=application_id)
+        weigh_candidates(
+            organization_id=organization_id,
+            application_id=application_id,
+            candidate_ids=list(names.values_list("ats_candidate_id", flat=True)),
+        )
 
 
 def record(
@@ -25,7 +41,7 @@ def record(
     city: str = "",
     job_id: str = "",
 ) -> Candidate:
-    """A record that is linked to nobody, with an application for the job if one is named."""
+    """A record, with an application for the job if one is named. Name and city alone link nobody."""
     tenant = {"organization": of.application.organization, "application": of.application}
     dates = {"ats_created_at": APPLIED, "ats_last_modified_at": APPLIED}
     made = Candidate.objects.create(
@@ -48,4 +64,5 @@ def record(
             ats_job_posting_name="A confidential search",
             first_name=first_name,
         )
+    weigh_everybody()
     return made

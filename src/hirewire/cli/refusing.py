@@ -1,11 +1,9 @@
 """Errors on a terminal: one line that says what to do, instead of a traceback that shows our internals."""
 
+import sys
 from typing import Any
 
 import click
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError
-from django.db import DataError, OperationalError
 
 
 class RefusingGroup(click.Group):
@@ -14,12 +12,26 @@ class RefusingGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         try:
             return super().invoke(ctx)
-        except (CommandError, ImproperlyConfigured) as refused:
-            raise click.ClickException(_line(refused)) from None
-        except OperationalError as away:
-            raise click.ClickException(f"The database that DATABASE_URL names does not answer: {_line(away)}") from None
-        except DataError as refused:
-            raise click.ClickException(f"The database does not accept this value: {_line(refused)}") from None
+        except Exception as error:
+            line = _refusal(error) if "django" in sys.modules else None
+            if line is None:
+                raise
+            raise click.ClickException(line) from None
+
+
+def _refusal(error: Exception) -> str | None:
+    """Return what to tell about an error that is no bug. Only a command that has loaded Django can raise one."""
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - many commands never need Django
+    from django.core.management import CommandError  # noqa: PLC0415 - as above
+    from django.db import DataError, OperationalError  # noqa: PLC0415 - as above
+
+    if isinstance(error, CommandError | ImproperlyConfigured):
+        return _line(error)
+    if isinstance(error, OperationalError):
+        return f"The database that DATABASE_URL names does not answer: {_line(error)}"
+    if isinstance(error, DataError):
+        return f"The database does not accept this value: {_line(error)}"
+    return None
 
 
 def _line(error: Exception) -> str:

@@ -7,7 +7,7 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 
-from hirewire.cli.web import serve
+from hirewire.cli.web import listen, serve
 from hirewire.kit.environment import is_sandbox
 from hirewire.sandbox.processes import follow_owner
 from hirewire.sandbox.sites import Site
@@ -88,7 +88,7 @@ def _web(site: Site) -> click.Command:
         # A burst of sign-ins must leave a thread for everything else.
         os.environ.setdefault("HIREWIRE_HASHES_AT_ONCE", str(max(1, min(2, threads - 1))))
         follow_owner()
-        serve(host=host, port=port, port_variable=site.port_variable, workers=workers, threads=threads)
+        serve(listen(host, port, site.port_variable), workers=workers, threads=threads)
 
     return click.Command(
         "web",

@@ -29,6 +29,7 @@ HEAD_TIMEOUT: Final = 10_000
 #: Seconds to wait for a port whose previous user is shutting down.
 PORT_PATIENCE: Final = 2.0
 BACKLOG: Final = 1024
+ENTRY: Final = "hirewire.project.asgi"
 
 
 class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the class by the interpreter
@@ -51,10 +52,12 @@ class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the cla
         self._ssp, self._shd, self._sfd, self._sso = None, holder, descriptor, self._listener
 
 
-def serve(*, host: str, port: int, port_variable: str, workers: int, threads: int) -> None:
+def serve(listener: socket.socket, *, workers: int, threads: int, entry: str = ENTRY) -> None:
+    """Answer requests to ``listener`` until a signal stops us. ``entry`` names the module with the application."""
     _allow_files()
+    host, port = listener.getsockname()[:2]
     server = Server(
-        _listen(host, port, port_variable),
+        listener,
         target="hirewire",
         address=host,
         port=port,
@@ -71,17 +74,17 @@ def serve(*, host: str, port: int, port_variable: str, workers: int, threads: in
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE,
     )
-    server.serve(target_loader=partial(load, os.getpid(), threads), wrap_loader=False)
+    server.serve(target_loader=partial(load, os.getpid(), threads, entry), wrap_loader=False)
 
 
-def load(leader: int, threads: int) -> Callable[..., Any]:
+def load(leader: int, threads: int, entry: str = ENTRY) -> Callable[..., Any]:
     """Build a web process's application. The leader itself stays small and never imports Django."""
     follow_parent(leader, grace=GRACE)
-    application: Callable[..., Any] = import_module("hirewire.project.asgi").front(threads)
+    application: Callable[..., Any] = import_module(entry).front(threads)
     return application
 
 
-def _listen(host: str, port: int, port_variable: str) -> socket.socket:
+def listen(host: str, port: int, port_variable: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     give_up_at = time.monotonic() + PORT_PATIENCE
     while True:

@@ -4,7 +4,22 @@ from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
-from hirewire.hub.ats.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
+from hirewire.hub.ats.matching.models import (
+    Candidacy,
+    CandidateFacts,
+    CandidateKey,
+    Match,
+    MatchSettings,
+    MemberFacts,
+    MemberKey,
+    Rematch,
+    Rescore,
+    StaleApplications,
+    StaleMember,
+    Suggestion,
+    Unlinked,
+    ValueCount,
+)
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.identity.accounts.models import Person, Seat
@@ -60,6 +75,8 @@ __all__ = [
     "AuthorizationCode",
     "Candidacy",
     "Candidate",
+    "CandidateFacts",
+    "CandidateKey",
     "CandidateNote",
     "ClientSecret",
     "CompanyAccess",
@@ -89,10 +106,13 @@ __all__ = [
     "KnownWord",
     "MailStub",
     "Match",
+    "MatchSettings",
     "Media",
     "Member",
     "MemberEmail",
+    "MemberFacts",
     "MemberImport",
+    "MemberKey",
     "Message",
     "NotInterested",
     "Organization",
@@ -114,15 +134,19 @@ __all__ = [
     "RefreshToken",
     "ReleasedNumber",
     "Rematch",
+    "Rescore",
     "Seat",
     "SeatInvitation",
     "SignInCode",
     "SigningKey",
     "Stage",
     "StaleApplications",
+    "StaleMember",
     "StatusChange",
+    "Suggestion",
     "SyncHold",
     "Thread",
     "Unlinked",
     "Usage",
+    "ValueCount",
 ]

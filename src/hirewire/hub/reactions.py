@@ -3,7 +3,7 @@
 from hirewire.hub.ats.applications.events import ApplicationsDeleted, ApplicationsSynced
 from hirewire.hub.ats.attachments import tasks as attachments_tasks
 from hirewire.hub.ats.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
-from hirewire.hub.ats.matching import candidacies, waiting
+from hirewire.hub.ats.matching import candidacies, indexing, waiting
 from hirewire.hub.ats.matching import tasks as matching_tasks
 from hirewire.hub.ats.postings import tasks as postings_tasks
 from hirewire.hub.ats.postings.events import PostingsSubmitted
@@ -72,7 +72,7 @@ BY_THE_CLOCK = (
 )
 
 #: One task per row would cost more than processing the row, so these rows go through batch queues.
-BATCH_QUEUES = (waiting.REMATCH.queue, candidacies.FOLLOW.queue)
+BATCH_QUEUES = (indexing.INDEX, waiting.REMATCH.queue, waiting.RESCORE.queue, candidacies.FOLLOW.queue)
 
 #: What runs next to the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))

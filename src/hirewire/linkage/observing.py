@@ -1,6 +1,6 @@
 """Comparisons with the share of members who have what they agree on: all that weighing and learning look at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -52,9 +52,10 @@ class Observer:
         self._shares: dict[tuple[str, str, str], float] = {}
 
     def observe(self, candidate: Person, member: Person) -> tuple[Observation, ...]:
-        # Within a country the same names and employers meet more often, so agreeing on them tells less.
-        country = member.country if candidate.country == member.country else ""
-        comparisons = compare(candidate, member)
+        return self.observed(shared_country(candidate, member), compare(candidate, member))
+
+    def observed(self, country: str, comparisons: Sequence[Comparison]) -> tuple[Observation, ...]:
+        """Add shares to comparisons. ``country`` is the one in which both people are, or empty."""
         observations = [self._observation(comparison, country) for comparison in comparisons]
         values = {str(comparison.code): comparison.value for comparison in comparisons if _is_same(comparison)}
         if Code.ORDER in values:
@@ -100,6 +101,30 @@ class Observer:
         bearers = max(self._counts.count(other, other_value) - 1, 0)
         both = max(self._counts.count(together(kind, other), pair(value, other_value)) - 1, 0)
         return (both + _OF_ALL * self.share(kind, value, country)) / (bearers + _OF_ALL)
+
+
+def shared_country(candidate: Person, member: Person) -> str:
+    """Within a country the same names and employers meet more often, so agreeing on them tells less."""
+    return member.country if candidate.country == member.country else ""
+
+
+def counted_in(country: str, comparisons: Sequence[Comparison]) -> Iterator[tuple[str, str]]:
+    """Yield the kinds and values whose counts ``Observer.observed`` needs, so that a caller can fetch them at once."""
+    values: dict[str, str] = {}
+    for comparison in comparisons:
+        if comparison.code in _NAMES and comparison.level in _NEAR_LEVELS:
+            yield comparison.code.value, comparison.ours.replace(" ", "")
+        if comparison.value:
+            yield comparison.counted, comparison.value
+        if comparison.value and country and comparison.counted in LOCAL:
+            yield within(comparison.counted, country), comparison.value
+        if _is_same(comparison):
+            values[comparison.code.value] = comparison.value
+    for kind, other in PAIRS:
+        if kind in values and other in values:
+            yield kind, values[kind]
+            yield other, values[other]
+            yield together(kind, other), pair(values[kind], values[other])
 
 
 def _is_same(comparison: Comparison) -> bool:

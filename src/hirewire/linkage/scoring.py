@@ -7,7 +7,7 @@ from math import log
 from hirewire.linkage.comparing import Comparison, compare
 from hirewire.linkage.counting import Counts
 from hirewire.linkage.deciding import USUAL, Decision, Thresholds, decide
-from hirewire.linkage.observing import Observation, Observer
+from hirewire.linkage.observing import Observation, Observer, shared_country
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
 from hirewire.linkage.rivals import Possibility, possibilities
@@ -19,6 +19,10 @@ class Rival:
     member: Person
     #: The probability that another candidate is this member, 1 where people said so.
     claimed: float = 0.0
+
+
+#: A rival, and how the candidate compares with it.
+Compared = tuple[Rival, tuple[Comparison, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,19 @@ class Scorer:
 
     def score(self, candidate: Person, rivals: Sequence[Rival], thresholds: Thresholds = USUAL) -> list[Score]:
         """Return a score for each rival, the likeliest first."""
-        observed = [self._observer.observe(candidate, rival.member) for rival in rivals]
+        return self.score_compared(
+            candidate, [(rival, compare(candidate, rival.member)) for rival in rivals], thresholds
+        )
+
+    def score_compared(
+        self, candidate: Person, compared: Sequence[Compared], thresholds: Thresholds = USUAL
+    ) -> list[Score]:
+        """Score rivals who were compared already, for callers that look counts up in between."""
+        rivals = [rival for rival, _ in compared]
+        observed = [
+            self._observer.observed(shared_country(candidate, rival.member), comparisons)
+            for rival, comparisons in compared
+        ]
         results = self.possibilities(
             [self._weigher.weights(one.fact for one in observations) for observations in observed],
             [rival.claimed for rival in rivals],

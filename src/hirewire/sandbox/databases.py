@@ -1,6 +1,5 @@
 """The sandbox's two databases, on a server of its own or on the server that DATABASE_URL names."""
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from psycopg import sql
 import hirewire
 from hirewire.sandbox import postgres
 from hirewire.sandbox.errors import DemoError
+from hirewire.sandbox.fingerprints import fingerprint
 from hirewire.sandbox.home import Home
 from hirewire.sandbox.processes import Supervisor
 from hirewire.sandbox.progress import Progress
@@ -75,12 +75,3 @@ def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Database
     except psycopg.Error as error:
         raise DemoError(f"The server that DATABASE_URL names refuses the connection: {str(error).strip()}") from None
     return Databases(postgres.Server(url), name, is_own=False)
-
-
-def fingerprint(root: Path) -> str:
-    """Hash every source file below ``root`` that decides what a prepared database holds."""
-    digest = hashlib.sha256()
-    for pattern in ("**/migrations/*.py", "**/seeding/**/*.py", "cast/*.py", "kit/**/*.py"):
-        for source in sorted(root.glob(pattern)):
-            digest.update(source.read_bytes())
-    return f"hirewire {digest.hexdigest()[:32]}"

@@ -10,11 +10,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn, Self, TypeVar
-
-import httpx2
+from urllib.parse import urlsplit
 
 from hirewire.sandbox import keeper
 
@@ -119,8 +120,11 @@ class Supervisor:
         """Keep a context open until everything started after it has stopped."""
         return self._held.enter_context(context)
 
-    def start(self, name: str, command: Sequence[str], *, env: Mapping[str, str] | None = None) -> Child:
-        return self._add(name, lambda output: self._launch(command, output, env))
+    def start(
+        self, name: str, command: Sequence[str], *, env: Mapping[str, str] | None = None, sockets: Sequence[int] = ()
+    ) -> Child:
+        """Start a program; it inherits the ``sockets``, which we listen on and keep open."""
+        return self._add(name, lambda output: self._launch(command, output, env, sockets))
 
     def keep(self, name: str, arguments: Callable[[], Sequence[str]]) -> Child:
         """Start a program that cannot watch the lifeline itself; see ``keeper`` for the arguments.
@@ -146,7 +150,11 @@ class Supervisor:
         return child
 
     def _launch(
-        self, command: Sequence[str], output: IO[bytes], env: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        output: IO[bytes],
+        env: Mapping[str, str] | None = None,
+        sockets: Sequence[int] = (),
     ) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             command,
@@ -154,7 +162,7 @@ class Supervisor:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            pass_fds=(self._lifeline,),
+            pass_fds=(self._lifeline, *sockets),
             # Ctrl-C reaches a whole session: PostgreSQL would exit before its clients.
             start_new_session=True,
         )
@@ -208,10 +216,15 @@ def follow_owner() -> None:
 
 def answers(url: str) -> bool:
     """Whether a web server answers at ``url`` without a server error."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.netloc, timeout=5)
     try:
-        return httpx2.get(url, timeout=5, trust_env=False).status_code < httpx2.codes.INTERNAL_SERVER_ERROR
-    except httpx2.TransportError:
+        connection.request("GET", parts.path)
+        return connection.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
 
 
 @contextmanager

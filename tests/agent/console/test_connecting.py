@@ -1,10 +1,12 @@
 """Connecting an ATS in a browser, up to the check of its key."""
 
+import msgspec
 import pytest
 from django.test import Client
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.people.models import Operator
+from hirewire.agent.registry import CONNECTORS
 from hirewire.agent.sync.phases import Phase, phase_of
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
@@ -119,3 +121,17 @@ def test_the_page_of_settings_shows_all_but_the_secrets(console: Client) -> None
     assert "http://fake.test/api/v1" in page
     assert "stored encrypted" in page
     assert KEY not in page
+
+
+@pytest.mark.parametrize("kind", CONNECTORS)
+def test_each_ats_describes_the_settings_that_it_takes(console: Client, kind: str) -> None:
+    """The fields of the page are those of the settings, and whatever has no default is asked for."""
+    described = CONNECTORS[kind].description.fields
+    taken = msgspec.structs.fields(CONNECTORS[kind].settings)
+
+    page = console.get(f"/agent/new/{kind}/")
+
+    assert page.status_code == 200
+    assert {field.name for field in described} <= {field.name for field in taken}
+    needed = {field.name for field in taken if field.required}
+    assert needed <= {field.name for field in described if not field.is_optional}

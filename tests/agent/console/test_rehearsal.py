@@ -1,9 +1,11 @@
 """The rehearsal: everything is read and counted, and nothing is sent."""
 
+import pytest
 from django.test import Client
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.status import status
+from hirewire.agent.rehearsals import reading
 from hirewire.agent.rehearsals.findings import SWITCHES, Findings, Line, effect, lines
 from hirewire.agent.rehearsals.queries import rehearsal_of
 from hirewire.agent.sdk.connector import Entity
@@ -167,9 +169,26 @@ def test_one_missing_permission_stops_one_kind_of_record(console: Client, ats: F
     assert Entity.CANDIDATES not in by_entity(connection, DEFAULT)
 
 
-def test_an_ats_that_is_away_ends_the_rehearsal_with_its_reason(console: Client, ats: FakeSimulator) -> None:
+def test_an_ats_that_asks_for_patience_is_read_to_the_end(
+    console: Client, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More failures in a row than the client itself retries, on the second page; nothing is counted twice."""
+    monkeypatch.setattr(reading, "WAITS", (0, 0))
+    ats.page_size = 2
+    connection = connects(console)
+    ats.before_page = lambda number: ats.fail(503, times=5) if number == 4 else None
+
+    rehearses(console)
+
+    assert findings_of(connection).records == 4 + 6 + 2
+
+
+def test_an_ats_that_stays_away_ends_the_rehearsal_with_its_reason(
+    console: Client, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "WAITS", (0, 0))
     connects(console)
-    ats.fail(500, times=9)
+    ats.before_page = lambda _number: ats.fail(500, times=99)
 
     page = rehearses(console)
 

@@ -9,7 +9,7 @@ import pytest
 from hirewire.hub.ats.acls.models import EntityAclAssignee
 from hirewire.hub.ats.applications.models import Stage
 from hirewire.hub.ats.matching import by_hand
-from hirewire.hub.ats.matching.models import Match, Rematch, StaleApplications
+from hirewire.hub.ats.matching.models import Match, Rematch, Rescore, StaleApplications
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.company_moves.carrying import carry_late
@@ -56,7 +56,7 @@ def order_in(world: World) -> Order:
         JobPosting: f"postings:{world.application.pk}",
         EntityAclAssignee: f"assignees of {world.application.pk}",
     }
-    return Order(LOCK_ORDER, turns=turns, skipping=(Rematch, StaleApplications, JobPosting))
+    return Order(LOCK_ORDER, turns=turns, skipping=(Rematch, Rescore, StaleApplications, JobPosting))
 
 
 def test_every_table_that_an_ats_fills_has_its_place() -> None:

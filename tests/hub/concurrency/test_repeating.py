@@ -123,7 +123,7 @@ def test_what_a_batch_has_done_is_not_done_again(ats: Ats, fail: Fail) -> None:
 
 
 def test_a_lane_repeats_its_handful_at_once(ats: Ats, fail: Fail) -> None:
-    MemberEmail.objects.create(member=hub.member(), address="noor@example.test")
+    MemberEmail.objects.create(member=hub.member("Noor", "Haddad"), address="noor@example.test")
     ats.put("atsCandidates", PART, {"C-1": synced.candidate()})
     fail("hub_match", 2)
 

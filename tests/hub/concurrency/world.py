@@ -13,8 +13,8 @@ from hirewire.hub.ats.attachments import services as attachments
 from hirewire.hub.ats.attachments.rows import Wanted
 from hirewire.hub.ats.attachments.vault import Contents
 from hirewire.hub.ats.candidates import services as candidates
-from hirewire.hub.ats.matching import candidacies, waiting
-from hirewire.hub.ats.matching.services import rematch_candidates
+from hirewire.hub.ats.matching import candidacies, indexing, rescoring, waiting
+from hirewire.hub.ats.matching.services import rematch_candidates, weigh_candidates
 from hirewire.hub.ats.postings import services as postings
 from hirewire.hub.ats.postings.services import Submission
 from hirewire.hub.ats.requisitions import services as requisitions
@@ -55,7 +55,7 @@ class World:
         self.settle()
 
     def settle(self) -> None:
-        while waiting.REMATCH.process_due() or candidacies.FOLLOW.process_due():
+        while indexing.process_due() or waiting.REMATCH.process_due() or candidacies.FOLLOW.process_due():
             pass
 
     def applications(self, names: Sequence[str]) -> list[str]:
@@ -203,6 +203,16 @@ def rematch(world: World, names: Sequence[str], _version: int) -> object:
     return rematch_candidates(**world.ids, candidate_ids=[f"C-{name}" for name in names])
 
 
+def weigh(world: World, names: Sequence[str], _version: int) -> object:
+    return weigh_candidates(**world.ids, candidate_ids=[f"C-{name}" for name in names])
+
+
+def weighing_queue(world: World, names: Sequence[str], _version: int) -> object:
+    rescoring.defer_in_pieces(world.company.pk, world.application.pk, [f"C-{name}" for name in names])
+    with clock.moved(timedelta(minutes=10)):
+        return waiting.RESCORE.process_due()
+
+
 def follow(world: World, names: Sequence[str], _version: int) -> object:
     return candidacies.follow_applications(**world.ids, job_application_ids=world.applications(names))
 
@@ -244,8 +254,10 @@ DELETIONS: Final[dict[str, Act]] = {
 OTHERS: Final[dict[str, Act]] = {
     "link candidates": link_candidates,
     "rematch candidates": rematch,
+    "weigh candidates": weigh,
     "follow applications": follow,
     "batch queue of matching": matching_queue,
+    "batch queue of weighing": weighing_queue,
     "batch queue of applications": applications_queue,
     "expire jobs": expire_jobs,
 }

@@ -6,11 +6,13 @@ import pytest
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.identity.members.models import Member
 from tests.factories import hub, marked
 from tests.factories.marked import World
 from tests.factories.marked_facts import CANDIDATES, word
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import FRAGMENT, Browser, words_in
+from tests.support.perhaps import weigh_everybody
 
 pytestmark = pytest.mark.django_db
 
@@ -22,12 +24,15 @@ def test_the_question_names_only_records_that_the_seat_sees(
 ) -> None:
     world, rules = marked.world(company_is_on=company_is_on), Rules(company_is_on)
     browser = browser_of(world, seat)
-    # Everybody of the ATS is unlinked now, and each record has a namesake in Recruiter.
+    # Everybody of the ATS is unlinked now, and each record has a namesake of the same town in Recruiter.
     Match.objects.all().delete()
+    Candidate.objects.update(addresses=[{"city": "Porto"}])
+    namesakes = {key: hub.member(word("cand", key, "first"), word("cand", key, "last")) for key in CANDIDATES}
+    Member.objects.filter(pk__in=[namesake.pk for namesake in namesakes.values()]).update(location="Porto, Portugal")
+    weigh_everybody()
     told, expected = set(), set()
     for key, one in CANDIDATES.items():
-        first, last = word("cand", key, "first"), word("cand", key, "last")
-        namesake = hub.member(first, last)
+        namesake = namesakes[key]
         response = browser.client.get(
             f"/people/{namesake.pk}/export/", {"application": world.systems[one.system].pk}, headers=FRAGMENT
         )

@@ -14,12 +14,12 @@ from hirewire.agent.rehearsals.findings import (
     DRAFT_JOB,
     FROM_RECRUITER,
     PROSPECT,
+    EntityCount,
     Example,
     Findings,
     Name,
     Refusal,
     Sample,
-    Tally,
     Unreadable,
 )
 from hirewire.agent.sdk.connector import Entity, Skipped
@@ -56,16 +56,21 @@ class Counting:
             draft_feedback=True,
         )
         self._switches = frozenset(switches)
-        self._tallies: dict[tuple[Entity, _Needs], Tally] = {}
+        self._tallies: dict[tuple[Entity, _Needs], EntityCount] = {}
         self._stages: dict[str, Name] = {}
         self._reasons: dict[str, Name] = {}
         self._samples: dict[Entity, list[Sample]] = {}
         self._needs: dict[tuple[Entity, str], _Needs] = {}
         self._unreadable: list[Unreadable] = []
         self._unreadable_count = 0
+        #: A record may come twice, if reading goes on after a wait or the record changes meanwhile.
+        self._taken: set[tuple[type[Record], str]] = set()
         self.records = 0
 
     def take(self, record: Record) -> None:
+        if (type(record), record.id) in self._taken:
+            return
+        self._taken.add((type(record), record.id))
         self.records += 1
         match record:
             case Job():
@@ -155,7 +160,7 @@ class Counting:
             self._reasons.setdefault(application.disposition, Name(application.disposition)).people += 1
 
     def _count(self, entity: Entity, needs: _Needs, key: str, *, url: str = "", reason: str = "") -> None:
-        tally = self._tallies.setdefault((entity, needs), Tally(entity, tuple(sorted(needs))))
+        tally = self._tallies.setdefault((entity, needs), EntityCount(entity, tuple(sorted(needs))))
         if not reason:
             tally.accepted += 1
             return

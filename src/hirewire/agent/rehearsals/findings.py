@@ -36,7 +36,7 @@ class Refusal(msgspec.Struct):
     examples: list[Example] = []
 
 
-class Tally(msgspec.Struct):
+class EntityCount(msgspec.Struct):
     """The records of one entity that leave the ATS if all of ``needs`` are switched on."""
 
     entity: Entity
@@ -81,7 +81,7 @@ class Unreadable(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct):
-    tallies: list[Tally] = []
+    tallies: list[EntityCount] = []
     stages: list[Name] = []
     dispositions: list[Name] = []
     samples: list[Sample] = []

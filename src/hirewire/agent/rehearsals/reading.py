@@ -1,5 +1,6 @@
 """Reading a customer's ATS from end to end and counting. Nothing is sent and nothing is written there."""
 
+import time
 from typing import Final
 
 import structlog
@@ -9,14 +10,17 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.rehearsals import services
 from hirewire.agent.rehearsals.counting import Counting
 from hirewire.agent.rehearsals.findings import SWITCHES, Findings
-from hirewire.agent.sdk.connector import Connector, Entity
-from hirewire.agent.sdk.errors import ConnectorError, StopSync
+from hirewire.agent.sdk.connector import Connector, Entity, Page
+from hirewire.agent.sdk.errors import ConnectorError, StopSync, TryLater
 from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
 #: The streams that hold records of Recruiter, in the order in which they depend on each other.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
+#: Seconds to wait for an ATS that does not say how long, by the number of failures in a row.
+WAITS: Final = (5, 30, 60, 120, 120)
+LONGEST_WAIT: Final = 300
 _TOP: Final = (Entity.JOBS, Entity.CANDIDATES, Entity.APPLICATIONS)
 
 
@@ -52,8 +56,25 @@ def _read_all(connection: Connection, ats: Connector) -> Findings:
 
 
 def _read(connection: Connection, ats: Connector, stream: Stream, counting: Counting) -> None:
-    for page in ats.changes(stream, None):
-        for record in page.records:
-            counting.take(record)
-        counting.take_unreadable(page.skipped)
-        services.advance(connection=connection, records=counting.records)
+    """Read a stream to its end. An ATS that asks us to slow down is waited for, and read on where it stopped."""
+    cursor: bytes | None = None
+    tries = 0
+    while True:
+        try:
+            for page in ats.changes(stream, cursor):
+                _count(page, counting)
+                cursor, tries = page.cursor or cursor, 0
+                services.advance(connection=connection, records=counting.records)
+        except TryLater as later:
+            if tries == len(WAITS):
+                raise
+            time.sleep(min(WAITS[tries] if later.wait is None else later.wait, LONGEST_WAIT))
+            tries += 1
+        else:
+            return
+
+
+def _count(page: Page, counting: Counting) -> None:
+    for record in page.records:
+        counting.take(record)
+    counting.take_unreadable(page.skipped)

@@ -22,16 +22,16 @@ _ONE_IS_OPEN = 6
 
 
 @transaction.atomic
-def seed() -> None:
+def seed(size: int = NETWORK_SIZE) -> None:
     if Member.objects.filter(pk=FIRST_ID).exists():
         return
-    row = list(people(NETWORK_SIZE))
+    row = list(people(size))
     _save(Member, [_member(person) for person in row])
     _save(MemberEmail, [email for person in row for email in _emails(person)])
     _save(Position, [position for person in row for position in _positions(person)])
     _save(Education, [_education(person) for person in row])
     _save(Member, [member for company in COMPANIES for member in _seat_holders(company)])
-    _count_on_after(FIRST_ID + NETWORK_SIZE)
+    _count_on_after(FIRST_ID + size)
 
 
 def of_colleague(colleague: Colleague) -> Member:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from hirewire.hub.ats.matching.likely import LikelyRecord
-from hirewire.hub.ats.matching.suggesting import Piece
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.integrations.queries import contracts_with_data
@@ -34,6 +33,14 @@ _KINDS = {
     "employer": _lazy("Employer"),
     "title": _lazy("Title"),
     "city": _lazy("City"),
+    "given": _lazy("First name"),
+    "family": _lazy("Last name"),
+    "order": _lazy("Order of first and last name"),
+    "phone": _lazy("Phone number"),
+    "region": _lazy("Region"),
+    "postal_code": _lazy("Postal code"),
+    "street": _lazy("Street"),
+    "school": _lazy("School"),
 }
 #: How strong a piece of evidence is.
 _WEIGHTS = {
@@ -107,6 +114,7 @@ _ACTIONS = {
     "company.moved": _lazy("Company id changed:"),
     "company.contract_ended": _lazy("Contract {0} ended:"),
     "company.contract_reopened": _lazy("Contract {0} reopened"),
+    "matching.threshold_changed": _lazy("Least probability of a match:"),
     "retention.purge_started": _lazy("Purge started"),
     "retention.purge_requested": _lazy("Purge requested"),
     "retention.purge_cancelled": _lazy("Purge called off"),
@@ -116,6 +124,22 @@ _OUTCOMES = {
     "same": _lazy("{kind} is the same"),
     "similar": _lazy("{kind} is similar"),
     "different": _lazy("{kind} is different"),
+    "part": _lazy("{kind} is the same in part"),
+    "form": _lazy("{kind} is another form of the same"),
+    "initial": _lazy("{kind} begins with the same letter"),
+    "sound": _lazy("{kind} sounds the same"),
+    "typo": _lazy("{kind} differs by one letter"),
+    "alias": _lazy("{kind} is different, but stands in an address or in another name"),
+    "country": _lazy("{kind} is different, the country is the same"),
+}
+#: What the scorer says in words of its own.
+_SENTENCES = {
+    ("employer", "part"): _lazy("Employer is a former one"),
+    ("employer", "alias"): _lazy("E-mail is of the same employer"),
+    ("title", "part"): _lazy("Title is a former one"),
+    ("given", "form"): _lazy("First name is a short form, or the same in another language"),
+    ("order", "different"): _lazy("First and last name are exchanged"),
+    ("email", "part"): _lazy("E-mail is the same before the @"),
 }
 #: Like ``_KINDS``, for the middle of a sentence.
 _KINDS_WITHIN = {
@@ -126,6 +150,14 @@ _KINDS_WITHIN = {
     "employer": pgettext_lazy("within a sentence", "employer"),
     "title": pgettext_lazy("within a sentence", "title"),
     "city": pgettext_lazy("within a sentence", "city"),
+    "given": pgettext_lazy("within a sentence", "first name"),
+    "family": pgettext_lazy("within a sentence", "last name"),
+    "order": pgettext_lazy("within a sentence", "order of the names"),
+    "phone": pgettext_lazy("within a sentence", "phone number"),
+    "region": pgettext_lazy("within a sentence", "region"),
+    "postal_code": pgettext_lazy("within a sentence", "postal code"),
+    "street": pgettext_lazy("within a sentence", "street"),
+    "school": pgettext_lazy("within a sentence", "school"),
 }
 
 
@@ -199,31 +231,44 @@ def percent(probability: float) -> str:
 
 @register.filter
 def evidence_words(piece: Mapping[str, str]) -> str:
+    sentence = _SENTENCES.get((piece["kind"], piece["outcome"]))
+    if sentence is not None:
+        return str(sentence)
     kind = _KINDS.get(piece["kind"]) or in_words(piece["kind"])
     return str(_OUTCOMES.get(piece["outcome"], _lazy("{kind} is not known on both sides"))).format(kind=kind)
 
 
 @register.filter
-def evidence_words_of(piece: Piece) -> str:
-    return evidence_words({"kind": piece.kind, "outcome": piece.outcome})
+def kind_words(piece: Mapping[str, str]) -> str:
+    return str(_KINDS.get(piece["kind"]) or in_words(piece["kind"]))
 
 
 @register.filter
-def kind_words(piece: Piece) -> str:
-    return str(_KINDS[piece.kind])
+def speaks(piece: Mapping[str, str]) -> str:
+    """Which way a piece of evidence speaks: for, against or neither."""
+    return {"none": "neither", "against": "against"}.get(piece["weight"], "for")
 
 
 @register.filter
 def likeness(record: LikelyRecord) -> str:
     """What the record shares with the member, in a few words."""
+    outcomes = {piece["kind"]: piece["outcome"] for piece in record.shared}
     words = {
-        ("name", "same"): _("same name"),
-        ("name", "similar"): _("similar name"),
-        ("employer", "same"): _("same employer"),
-        ("title", "same"): _("same title"),
-        ("city", "same"): _("same place"),
+        "employer": _("same employer") if outcomes.get("employer") == "same" else _("similar or former employer"),
+        "title": _("same title") if outcomes.get("title") == "same" else _("similar or former title"),
+        "city": _("same place"),
+        "email": _("same e-mail") if outcomes.get("email") == "same" else _("similar e-mail"),
+        "phone": _("same phone number") if outcomes.get("phone") == "same" else _("similar phone number"),
+        "school": _("same school"),
     }
-    return ", ".join(words[piece.kind, piece.outcome.value] for piece in record.shared)
+    return ", ".join([*_same_names(outcomes), *(word for kind, word in words.items() if kind in outcomes)])
+
+
+def _same_names(outcomes: Mapping[str, str]) -> list[str]:
+    given, family = outcomes.get("given"), outcomes.get("family")
+    if given == family == "same":
+        return [_("same name")]
+    return [_("similar name")] if given and family else [_("a name in common")] if given or family else []
 
 
 #: How well a job fits somebody.
@@ -263,13 +308,6 @@ def weight_words(weight: str) -> str:
 def evidence_name(piece: Mapping[str, str]) -> str:
     """Only what was compared, for the middle of a sentence."""
     return str(_KINDS_WITHIN.get(piece["kind"]) or in_words(piece["kind"]).lower())
-
-
-@register.filter
-def comparison_words(piece: Piece) -> str:
-    """``evidence_words`` with the member's value, because a suggestion has no record to look it up in."""
-    words = evidence_words({"kind": piece.kind, "outcome": piece.outcome})
-    return f"{words}: {piece.value}" if piece.value else words
 
 
 @register.filter

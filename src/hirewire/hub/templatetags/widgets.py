@@ -1,6 +1,7 @@
 """Template tags of the widgets."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from django import template
 from django.utils.formats import date_format
@@ -10,9 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.recruiting.recommendations.queries import Kind, Reason
-from hirewire.hub.templatetags.recruiter import evidence_name
+from hirewire.hub.templatetags.recruiter import evidence_name, speaks
 
 register = template.Library()
+
+#: How many kinds of evidence one line names.
+_NAMED: Final = 3
 
 _REASONS = {
     Kind.TITLE: gettext_lazy("Same work: {value}"),
@@ -51,8 +55,8 @@ def cities(candidate: Candidate) -> str:
 
 @register.filter
 def evidence_names(evidence: Iterable[Mapping[str, str]]) -> str:
-    """What was compared, as the end of a sentence: A, B and C."""
-    names = [evidence_name(piece) for piece in evidence]
+    """What says most for a match, as the end of a sentence: A, B and C."""
+    names = [evidence_name(piece) for piece in evidence if speaks(piece) == "for"][:_NAMED]
     if len(names) < 2:  # noqa: PLR2004 - a single name needs no conjunction
         return "".join(names)
     return _("{others} and {last}").format(others=", ".join(names[:-1]), last=names[-1])

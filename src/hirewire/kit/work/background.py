@@ -19,6 +19,8 @@ PAUSE: Final = 0.5
 log = structlog.get_logger(__name__)
 _chores: list[Callable[[], None]] = []
 _lock = threading.Lock()
+#: Whoever runs a round finds everything stored that was gathered before.
+_round = threading.Lock()
 _is_running = False
 
 
@@ -35,15 +37,16 @@ def wake() -> None:
 
 
 def run() -> None:
-    """Run one round in the caller's thread. A chore that fails does not stop the others."""
-    for function in _chores:
-        try:
-            function()
-        except Exception as error:
-            if is_lost(error):
-                DATABASE.note(error)
-            else:
-                log.exception("A chore failed and is tried again", chore=function.__qualname__)
+    """Run one round in the caller's thread, after the one in progress. A failing chore does not stop the others."""
+    with _round:
+        for function in _chores:
+            try:
+                function()
+            except Exception as error:
+                if is_lost(error):
+                    DATABASE.note(error)
+                else:
+                    log.exception("A chore failed and is tried again", chore=function.__qualname__)
 
 
 def _begin() -> None:

@@ -1,6 +1,6 @@
 """A private PostgreSQL in one folder, for machines that have none running."""
 
 from hirewire.sandbox.postgres.errors import PostgresError
-from hirewire.sandbox.postgres.server import Server, start
+from hirewire.sandbox.postgres.server import Server, launch, make, start
 
-__all__ = ["PostgresError", "Server", "start"]
+__all__ = ["PostgresError", "Server", "launch", "make", "start"]

@@ -4,8 +4,10 @@ import os
 import secrets
 import shutil
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from hirewire.sandbox.postgres.account import Account
 from hirewire.sandbox.postgres.binaries import Binaries
@@ -63,7 +65,7 @@ class Cluster:
     def _password_file(self) -> Path:
         return self.folder / "password"
 
-    def make(self, binaries: Binaries, account: Account) -> None:
+    def make(self, binaries: Binaries, account: Account, *options: str) -> None:
         """Run ``initdb`` next to the final folder, so that an interrupted run leaves nothing half made."""
         unfinished = self.folder / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -79,7 +81,7 @@ class Cluster:
         )
         command = [binaries.program("initdb"), "--pgdata", str(unfinished), "--username", ROLE]
         command += ["--auth=scram-sha-256", "--pwfile", str(self._password_file), "--encoding=UTF8", *locale]
-        made = account.run([*command, "--no-instructions"])
+        made = account.run([*command, "--no-instructions", *options])
         if made.returncode:
             raise PostgresError(f"initdb could not create {self.data}: {made.stderr.strip()}")
         unfinished.rename(self.data)
@@ -92,8 +94,10 @@ class Cluster:
         file.write_text(f"{port}\n")
         return port
 
-    def server_command(self, binaries: Binaries, port: int, *, is_durable: bool) -> list[str]:
-        settings = SETTINGS | ({} if is_durable else CARELESS) | {"port": str(port)}
+    def server_command(
+        self, binaries: Binaries, port: int, *, is_durable: bool, changed: Mapping[str, str] = MappingProxyType({})
+    ) -> list[str]:
+        settings = SETTINGS | ({} if is_durable else CARELESS) | dict(changed) | {"port": str(port)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [binaries.program("postgres"), "-D", str(self.data), *options]
 

@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,9 +55,30 @@ def start(folder: Path, *, supervisor: Supervisor, say: Say, is_durable: bool = 
     account.own(cluster.data)
     port = _port(cluster)
     child = supervisor.keep(NAME, lambda: _arguments(cluster, binaries, account, port, is_durable=is_durable))
-    server = Server(f"postgresql://{ROLE}:{quote(cluster.password)}@127.0.0.1:{port}")
+    server = _server(cluster, port)
     _wait(server, supervisor, child, say)
     return server
+
+
+def launch(folder: Path, *, supervisor: Supervisor, port: int, changed: Mapping[str, str]) -> Server:
+    """Start a server for data that nobody will miss, in a folder that nobody else uses. Do not wait for it."""
+    cluster = Cluster(folder.resolve())
+    binaries, account = _programs(cluster)
+    account.own(cluster.data)
+    command = account.kept(cluster.server_command(binaries, port, is_durable=False, changed=changed))
+    supervisor.keep(NAME, lambda: command)
+    return _server(cluster, port)
+
+
+def make(folder: Path, *options: str) -> None:
+    """Create a data folder with ``initdb`` and its ``options``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    cluster = Cluster(folder.resolve())
+    cluster.make(*_programs(cluster), *options)
+
+
+def _server(cluster: Cluster, port: int) -> Server:
+    return Server(f"postgresql://{ROLE}:{quote(cluster.password)}@127.0.0.1:{port}")
 
 
 def _programs(cluster: Cluster) -> tuple[programs.Binaries, accounts.Account]:

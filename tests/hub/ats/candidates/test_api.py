@@ -77,7 +77,7 @@ def test_an_id_that_no_table_holds_is_refused_by_itself(ats: Ats, record_id: str
 
 
 def test_what_was_found_is_read_back_beside_what_people_said(ats: Ats) -> None:
-    said, found = hub.member(), hub.member()
+    said, found = hub.member(), hub.member("Noor", "Haddad")
     MemberEmail.objects.create(member=found, address="noor@example.test")
     urns = {each: person_urn(ats.application.pk, each.pk) for each in (said, found)}
     put(ats, C_1=synced.candidate(), C_2=synced.candidate(manualMatchedMember=urns[said]))

@@ -43,7 +43,7 @@ PEOPLE, APPLICATIONS = range(3), range(4)
 @pytest.fixture
 def ats() -> Ats:
     for number in PEOPLE:
-        MemberEmail.objects.create(member=hub.member("Person", f"Number{number}"), address=address(number))
+        MemberEmail.objects.create(member=hub.member("Noor", f"Haddad {number}"), address=address(number))
     return Ats()
 
 

@@ -48,7 +48,7 @@ def candidates(company: Organization, source: DeveloperApplication, *ids: str) -
     """Each candidate is a member, by e-mail address, and waits in its own row."""
     for candidate_id in ids:
         address = f"{candidate_id}@example.test"
-        MemberEmail.objects.create(member=hub.member(), address=address.lower())
+        MemberEmail.objects.create(member=hub.member("Noor", "Haddad"), address=address.lower())
         row = synced.candidate_row(source, candidate_id, emailAddresses=[address])
         upsert_candidates(application=source, organization_id=company.pk, rows=[row])
 

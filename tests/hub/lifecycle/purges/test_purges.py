@@ -42,6 +42,7 @@ pytestmark = pytest.mark.django_db
 COUNTS = {
     "candidacies": 1,
     "matches": 2,
+    "facts": 2,
     "candidates": 2,
     "candidate_notes": 1,
     "applications": 1,
@@ -54,14 +55,14 @@ COUNTS = {
     "access_list_jobs": 1,
 }
 WENT = (
-    "1 candidacies, 2 matches, 2 candidates, 1 candidate notes, 1 applications, 1 stages, 1 jobs, 1 requisitions,"
-    " 1 requisition stages, 1 job tasks, 1 access list people, 1 access list jobs"
+    "1 candidacies, 2 matches, 2 facts, 2 candidates, 1 candidate notes, 1 applications, 1 stages,"
+    " 1 jobs, 1 requisitions, 1 requisition stages, 1 job tasks, 1 access list people, 1 access list jobs"
 )
 
 
 def synced_ats(candidates: int = 2) -> Ats:
     if not MemberEmail.objects.exists():
-        MemberEmail.objects.create(member=hub.member(), address="noor@example.test")
+        MemberEmail.objects.create(member=hub.member("Noor", "Haddad"), address="noor@example.test")
     ats = Ats()
     where: dict[str, Any] = {"application": ats.application, "organization_id": ats.organization.pk}
     rows = [synced.candidate_row(ats.application, f"C-{number}") for number in range(candidates)]

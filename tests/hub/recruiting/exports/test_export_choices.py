@@ -24,7 +24,7 @@ def company() -> connected.Company:
 
 @pytest.fixture
 def member(company: connected.Company) -> Member:
-    record(company, "C-10323", company_name="Hospital São Bento")
+    record(company, "C-10323", city="Porto")
     return mateo()
 
 
@@ -74,7 +74,7 @@ def test_a_record_that_is_not_likely_the_person_cannot_be_named(
 
 def test_a_hidden_record_is_not_asked_about_and_cannot_be_named(company: connected.Company) -> None:
     member = mateo()
-    record(company, "C-1", company_name="Hospital São Bento", job_id="REQ-9")
+    record(company, "C-1", city="Porto", job_id="REQ-9")
     lists.put(company.application, "G", "REQ-9")
 
     with pytest.raises(errors.RecordGone):

@@ -25,6 +25,10 @@ class Verdict(msgspec.Struct, frozen=True):
         return self.weight is Weight.SETTLES
 
     @property
+    def is_same_first_name(self) -> bool:
+        return self.evidence[0].is_same_first_name
+
+    @property
     def probability(self) -> float:
         return _PROBABILITY[self.weight]
 

@@ -34,6 +34,8 @@ class Evidence(msgspec.Struct, frozen=True):
     outcome: str
     weight: Weight
     value: str
+    #: Whether the first names are equal. Household members share addresses, so others are weighed before they match.
+    is_same_first_name: bool = True
 
 
 _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, Kind.EMAIL: Weight.STRONG}
@@ -50,28 +52,30 @@ _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items(
 STATEMENT = """
 WITH candidate AS MATERIALIZED (
     SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (
-        SELECT ats_candidate_id, manual_matched_member_id, match_profile_url, match_emails FROM hub_candidate
+        SELECT ats_candidate_id, first_name, manual_matched_member_id, match_profile_url, match_emails
+        FROM hub_candidate
         WHERE organization_id = %(organization)s AND application_id = %(application)s AND ats_candidate_id = asked.id
         OFFSET 0
     ) AS held
 ), lead AS (
-    SELECT ats_candidate_id, manual_matched_member_id AS member_id, 'person_urn' AS kind,
+    SELECT ats_candidate_id, first_name, manual_matched_member_id AS member_id, 'person_urn' AS kind,
         manual_matched_member_id::text AS value
     FROM candidate WHERE manual_matched_member_id IS NOT NULL
     UNION ALL
-    SELECT ats_candidate_id, found.id, 'profile_url', found.profile_url
+    SELECT ats_candidate_id, first_name, found.id, 'profile_url', found.profile_url
     FROM candidate CROSS JOIN LATERAL (
         SELECT id, profile_url FROM hub_member WHERE profile_url = match_profile_url OFFSET 0
     ) AS found
     WHERE match_profile_url <> ''
     UNION ALL
-    SELECT ats_candidate_id, found.member_id, 'email', found.address
+    SELECT ats_candidate_id, first_name, found.member_id, 'email', found.address
     FROM candidate CROSS JOIN unnest(match_emails) AS said (email) CROSS JOIN LATERAL (
         SELECT member_id, address FROM hub_memberemail WHERE address = said.email OFFSET 0
     ) AS found
 )
-SELECT ats_candidate_id, member_id, kind, value FROM lead CROSS JOIN LATERAL (
-    SELECT organization_id, closed_at FROM hub_member WHERE id = lead.member_id OFFSET 0
+SELECT ats_candidate_id, member_id, kind, value, lower(lead.first_name) = lower(member.first_name)
+FROM lead CROSS JOIN LATERAL (
+    SELECT organization_id, closed_at, first_name FROM hub_member WHERE id = lead.member_id OFFSET 0
 ) AS member
 WHERE member.closed_at IS NULL
     AND (member.organization_id IS NULL OR member.organization_id = %(organization)s)
@@ -93,6 +97,6 @@ def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Co
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, parameters)
         return [
-            Evidence(candidate_id, member_id, *_KINDS[kind], value)
-            for candidate_id, member_id, kind, value in cursor.fetchall()
+            Evidence(candidate_id, member_id, *_KINDS[kind], value, is_same_first_name)
+            for candidate_id, member_id, kind, value, is_same_first_name in cursor.fetchall()
         ]

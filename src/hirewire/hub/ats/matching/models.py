@@ -36,6 +36,8 @@ class Match(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="matches")
     #: People said so; the algorithm never removes it.
     is_manual = models.BooleanField(default=False)
+    #: Weighed against all rivals; otherwise it rests on equal identifiers alone.
+    is_weighed = models.BooleanField(default=False, db_default=False)
     probability = models.FloatField()
     #: ``[{"kind": "profile_url", "outcome": "same", "weight": "decides", "value": …}]``
     evidence = models.JSONField(default=list)
@@ -137,3 +139,145 @@ class StaleApplications(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.job_application_ids)} job applications of {self.application_id}"
+
+
+class Suggestion(models.Model):
+    """A candidate who may be a member, not surely enough for a match: "Perhaps in the ATS"."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    ats_candidate_id = models.CharField(max_length=255)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
+    probability = models.FloatField()
+    #: As in ``Match``, the strongest first.
+    evidence = models.JSONField(default=list)
+    found_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (models.Index(fields=["member", "organization"], name="hub_suggestion_member"),)
+
+    def __str__(self) -> str:
+        return f"{self.ats_candidate_id} may be member {self.member_id}"
+
+
+class MemberFacts(models.Model):
+    """A member in the form in which ``linkage`` compares people.
+
+    Triggers keep ``MemberKey`` and ``ValueCount`` in step with these rows.
+    """
+
+    member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="+")
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+", db_index=False)
+    #: A ``linkage.persons.Person`` as JSON.
+    person = models.TextField()
+    #: Hashes under which candidates find the member.
+    keys = ArrayField(models.BigIntegerField())
+    #: Hashes of the values that are counted, to know how common they are.
+    counted = ArrayField(models.BigIntegerField())
+
+    def __str__(self) -> str:
+        return f"facts about member {self.member_id}"
+
+
+class MemberKey(models.Model):
+    """A hash and a member who has it. A trigger on ``MemberFacts`` writes these rows."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "key", "member_id")
+    #: The company that imported the member, or 0 for the network, which is everybody's.
+    tenant_id = models.BigIntegerField()
+    key = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"a key of member {self.member_id}"
+
+
+class ValueCount(models.Model):
+    """How many members have a value, by its hash. A trigger on ``MemberFacts`` writes these rows."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "value")
+    #: As in ``MemberKey``.
+    tenant_id = models.BigIntegerField()
+    value = models.BigIntegerField()
+    members = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.members} members have one value"
+
+
+class StaleMember(models.Model):
+    """A member whose facts are to be written again. Triggers on the tables of members' profiles write these rows."""
+
+    member_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"member {self.member_id}"
+
+
+class CandidateFacts(models.Model):
+    """The hashes under which members find a candidate. A trigger keeps ``CandidateKey`` in step."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id")
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    ats_candidate_id = models.CharField(max_length=255)
+    keys = ArrayField(models.BigIntegerField())
+    updated_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"facts about {self.ats_candidate_id}"
+
+
+class CandidateKey(models.Model):
+    """A hash and a candidate who has it. A trigger on ``CandidateFacts`` writes these rows."""
+
+    # The key leads, because a member of the network may be a candidate of any company.
+    pk = models.CompositePrimaryKey("key", "organization_id", "application_id", "ats_candidate_id")
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    key = models.BigIntegerField()
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    ats_candidate_id = models.CharField(max_length=255)
+
+    def __str__(self) -> str:
+        return f"a key of {self.ats_candidate_id}"
+
+
+class Rescore(models.Model):
+    """Candidates of one application to weigh against their rivals; the row is deleted when that is done."""
+
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    candidate_ids = ArrayField(models.TextField())
+    failures = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{len(self.candidate_ids)} candidates of {self.application_id}"
+
+
+class MatchSettings(models.Model):
+    """What a company chose about matching. Without a row, the usual values hold."""
+
+    organization = models.OneToOneField(Organization, models.CASCADE, primary_key=True, related_name="+")
+    #: The least probability of a match that nobody is asked about.
+    link_from = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"matching of {self.organization_id} from {self.link_from}"

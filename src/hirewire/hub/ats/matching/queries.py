@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_candidacies, visible_candidates
-from hirewire.hub.ats.matching.models import Candidacy, Match, MatchQuerySet
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.explaining import StoredPiece
+from hirewire.hub.ats.matching.models import Candidacy, Match, MatchQuerySet, Suggestion, Unlinked
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit.db import prepared
@@ -61,6 +63,52 @@ def is_in_ats(seen: VisibilityScope) -> Exists:
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
     """Matches that the seat sees. Matches are deleted with their candidates, so the candidate need not be checked."""
     return Match.objects.filter(visible_candidates(seen))
+
+
+class Rival(NamedTuple):
+    """Somebody whom a candidate, or a record that a member, may be without being sure enough for a match."""
+
+    name: str
+    probability: float
+    evidence: Sequence[StoredPiece]
+
+
+#: How many rivals are named.
+_RIVALS: Final = 3
+
+
+def rivals_of(candidate: Candidate, matched: Collection[int]) -> list[Rival]:
+    """Return the members who might be the candidate besides those matched, likeliest first."""
+    members = Member.objects.visible_to(candidate.organization).filter(closed_at=None)
+    rows = (
+        possible()
+        .filter(
+            organization=candidate.organization_id,
+            application=candidate.application_id,
+            ats_candidate_id=candidate.ats_candidate_id,
+            member__in=members,
+        )
+        .exclude(member__in=matched)
+        .select_related("member")[:_RIVALS]
+    )
+    return [Rival(row.member.name, row.probability, row.evidence) for row in rows]
+
+
+def possible_records(seen: VisibilityScope, member: Member) -> list[Rival]:
+    """Return the records that might be the member, as far as the seat sees them, likeliest first."""
+    rows = possible().filter(visible_candidates(seen), member=member)
+    return [Rival(row.ats_candidate_id, row.probability, row.evidence) for row in rows[:_RIVALS]]
+
+
+def possible() -> QuerySet[Suggestion]:
+    """Suggestions, likeliest first, except those that people have told apart."""
+    apart = Unlinked.objects.filter(
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        ats_candidate_id=OuterRef("ats_candidate_id"),
+        member_id=OuterRef("member_id"),
+    )
+    return Suggestion.objects.filter(~Exists(apart)).order_by("-probability", "ats_candidate_id", "member_id")
 
 
 def records_of(seen: VisibilityScope, application_id: int, members: Sequence[Member]) -> dict[int, list[str]]:

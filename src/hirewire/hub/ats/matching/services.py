@@ -2,15 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from hirewire.hub.ats.matching import candidacies
-from hirewire.hub.ats.matching.decision import Verdict, decide
-from hirewire.hub.ats.matching.evidence import evidence_for
-from hirewire.hub.ats.matching.models import Match
-from hirewire.hub.ats.synced.values import json_text
+from hirewire.hub.ats.matching import candidacies, indexing, outcome, rescoring
+from hirewire.hub.ats.matching.models import CandidateFacts, Match, Suggestion
+from hirewire.hub.ats.matching.outcome import FactsRow, MatchRow, SuggestionRow
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.kit.db.bulk import BulkTable
@@ -18,22 +15,30 @@ from hirewire.kit.db.conflicts import retried
 
 #: Candidates processed in one transaction.
 CHUNK = 1000
+#: So many are weighed at once, which takes some milliseconds each. A person or an ATS waits for the result.
+AT_ONCE = 20
 
 
-class MatchRow(NamedTuple):
-    ats_candidate_id: str
-    member_id: int
-    is_manual: bool
-    probability: float
-    evidence: str
-
-
-_MATCHES = BulkTable(Match, MatchRow, scope=("organization_id", "application_id"), key=2, stamp="found_at")
+_SCOPE = ("organization_id", "application_id")
+_MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at")
+_SUGGESTIONS = BulkTable(Suggestion, SuggestionRow, scope=_SCOPE, key=2, stamp="found_at")
+_FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp="updated_at")
 
 # Written as index look-ups; see ``evidence`` for why.
 _HELD = """
+SELECT asked.id, held.member_id, held.is_weighed AND member.is_open
+FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT member_id, is_weighed FROM hub_match
+    WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = asked.id
+    OFFSET 0
+) AS held CROSS JOIN LATERAL (
+    SELECT closed_at IS NULL AS is_open FROM hub_member WHERE id = held.member_id OFFSET 0
+) AS member
+"""
+
+_SUGGESTED = """
 SELECT asked.id, held.member_id FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
-    SELECT member_id FROM hub_match
+    SELECT member_id FROM hub_suggestion
     WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = asked.id
     OFFSET 0
 ) AS held
@@ -63,28 +68,62 @@ ORDER BY 1, 2, 3
 @retried
 @transaction.atomic
 def rematch_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Match these candidates again. Matches without evidence are deleted."""
+    """Match these candidates again. Matches without evidence are deleted.
+
+    A few are weighed against their rivals at once. Of many, equal identifiers
+    decide for now, and the rest waits until the sync that brought them is over.
+    """
     candidacies.lock_matches(organization_id)
-    verdicts = decide(
-        evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
-    )
+    if len(candidate_ids) <= AT_ONCE and not indexing.is_under_way():
+        _write(organization_id, application_id, candidate_ids, outcome.weighed)
+        return
+    _write(organization_id, application_id, candidate_ids, outcome.by_identifiers)
+    rescoring.defer_in_pieces(organization_id, application_id, sorted(candidate_ids))
+
+
+@retried
+@transaction.atomic
+def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
+    """Weigh these candidates against all members whom they might be."""
+    candidacies.lock_matches(organization_id)
+    _write(organization_id, application_id, candidate_ids, outcome.weighed)
+
+
+def _write(organization_id: int, application_id: int, candidate_ids: Collection[str], found_by: outcome.Finder) -> None:
     existing = _held(organization_id, application_id, candidate_ids)
+    found = found_by(organization_id, application_id, candidate_ids, existing)
     scope = (organization_id, application_id)
-    outdated = existing - {(verdict.candidate_id, verdict.member_id) for verdict in verdicts}
-    new = {(verdict.candidate_id, verdict.member_id) for verdict in verdicts} - existing
+    wanted = {(row.ats_candidate_id, row.member_id) for row in found.matches} | found.kept
+    outdated, new = existing.keys() - wanted, wanted - existing.keys()
     if outdated:
         # Two statements write these rows, so lock them all before the first.
-        prepared.execute(_LOCK, [organization_id, application_id, prepared.texts({name for name, _ in existing | new})])
+        names = {name for name, _ in existing.keys() | new}
+        prepared.execute(_LOCK, [organization_id, application_id, prepared.texts(names)])
     _MATCHES.delete(scope=scope, keys=outdated)
-    _MATCHES.upsert(scope=scope, rows=map(_row, verdicts), at=clock.now())
+    _MATCHES.upsert(scope=scope, rows=found.matches, at=clock.now())
+    _write_suggestions(scope, found)
     if outdated or new:
         others = sorted({candidate_id for candidate_id, _ in outdated | new})
         candidacies.follow_matches(organization_id=organization_id, application_id=application_id, candidate_ids=others)
 
 
+def _write_suggestions(scope: tuple[int, int], found: outcome.Outcome) -> None:
+    if not found.weighed_ids:
+        return
+    held = prepared.rows(_SUGGESTED, [prepared.texts(found.weighed_ids), *scope])
+    _SUGGESTIONS.delete(
+        scope=scope, keys=set(held) - {(row.ats_candidate_id, row.member_id) for row in found.suggestions}
+    )
+    _SUGGESTIONS.upsert(scope=scope, rows=found.suggestions, at=clock.now())
+    _FACTS.upsert(scope=scope, rows=found.facts, at=clock.now())
+
+
 def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Delete the matches of deleted candidates, in the transaction that deletes them, which need not take the lock."""
-    _MATCHES.delete(scope=(organization_id, application_id), keys=[(name,) for name in candidate_ids])
+    scope, keys = (organization_id, application_id), [(name,) for name in candidate_ids]
+    _MATCHES.delete(scope=scope, keys=keys)
+    _SUGGESTIONS.delete(scope=scope, keys=keys)
+    _FACTS.delete(scope=scope, keys=keys)
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:
@@ -108,23 +147,8 @@ def _by_source(keys: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int], li
     return candidate_ids
 
 
-def _held(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> set[tuple[str, int]]:
-    """The current matches: pairs of candidate id and member id."""
+def _held(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[tuple[str, int], bool]:
+    """The current matches: pairs of candidate id and member id, each with whether it was weighed and may stay."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [prepared.texts(candidate_ids), organization_id, application_id])
-        return set(cursor.fetchall())
-
-
-def _row(verdict: Verdict) -> MatchRow:
-    return MatchRow(
-        ats_candidate_id=verdict.candidate_id,
-        member_id=verdict.member_id,
-        is_manual=verdict.is_manual,
-        probability=verdict.probability,
-        evidence=json_text(
-            [
-                {"kind": piece.kind, "outcome": piece.outcome, "weight": piece.weight, "value": piece.value}
-                for piece in verdict.evidence
-            ]
-        ),
-    )
+        return {(candidate_id, member_id): is_weighed for candidate_id, member_id, is_weighed in cursor.fetchall()}

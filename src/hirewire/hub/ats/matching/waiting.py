@@ -1,11 +1,38 @@
-"""The queue of candidates to match, and the deletion of matches whose candidate is deleted."""
+"""The queues of candidates to match and to weigh, and the deletion of matches whose candidate is deleted."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
-from hirewire.hub.ats.matching.services import forget_matches, rematch_candidates
+from hirewire.hub.ats.matching.services import forget_matches, rematch_candidates, weigh_candidates
 from hirewire.hub.ats.synced.waiting import Waiting
+from hirewire.kit import clock
+from hirewire.kit.db import prepared
+
+#: So long may a sync without a pause keep candidates from being weighed.
+PATIENCE: Final = timedelta(minutes=5)
+
+
+_AT_REST = """
+SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
+    EXISTS (SELECT FROM hub_rescore WHERE due_at < %(long_ago)s)
+    OR NOT EXISTS (SELECT FROM hub_rematch WHERE due_at <= %(now)s)
+        AND NOT EXISTS (SELECT FROM hub_rescore WHERE due_at > %(now)s AND failures = 0)
+)
+"""
+
+
+class _AfterSync(Waiting):
+    """Waits while a sync is under way, which needs the processors more, and while members have no facts yet."""
+
+    def process_due(self, until: datetime | None = None) -> bool:
+        now = until or clock.now()
+        ((is_at_rest,),) = prepared.rows(_AT_REST, {"now": now, "long_ago": now - PATIENCE})
+        return is_at_rest and super().process_due(until)
+
 
 REMATCH = Waiting("hub_matching", table="hub_rematch", ids="candidate_ids", carry_out=rematch_candidates)
+RESCORE = _AfterSync("hub_rescoring", table="hub_rescore", ids="candidate_ids", carry_out=weigh_candidates)
 
 
 class _Forget:

@@ -12,7 +12,16 @@ from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
-from hirewire.hub.ats.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
+from hirewire.hub.ats.matching.models import (
+    Candidacy,
+    CandidateFacts,
+    Match,
+    Rematch,
+    Rescore,
+    StaleApplications,
+    Suggestion,
+    Unlinked,
+)
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.identity.organizations.models import Organization
@@ -26,11 +35,14 @@ LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     Organization,
     # A batch queue keeps the rows that it has taken locked while it matches.
     Rematch,
+    Rescore,
     StaleApplications,
     Unlinked,
     Candidate,
     CandidateNote,
     Match,
+    Suggestion,
+    CandidateFacts,
     Application,
     ApplicationNote,
     InterviewFeedback,

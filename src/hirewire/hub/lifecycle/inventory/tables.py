@@ -16,7 +16,18 @@ from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
-from hirewire.hub.ats.matching.models import Candidacy, Match, Rematch, StaleApplications, Unlinked
+from hirewire.hub.ats.matching.models import (
+    Candidacy,
+    CandidateFacts,
+    Match,
+    MatchSettings,
+    MemberFacts,
+    Rematch,
+    Rescore,
+    StaleApplications,
+    Suggestion,
+    Unlinked,
+)
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.identity.accounts.models import Seat
@@ -98,8 +109,11 @@ SYNCED = (
     _synced("applications_to_look_up", StaleApplications),
     _synced("candidacies", Candidacy),
     _synced("matches", Match),
+    _synced("suggestions", Suggestion),
     _synced("unlinked", Unlinked),
     _synced("candidates_to_match", Rematch),
+    _synced("candidates_to_weigh", Rescore),
+    _synced("facts", CandidateFacts),
     _synced("candidates", Candidate),
     _synced("candidate_notes", CandidateNote),
     _synced("applications", Application),
@@ -152,6 +166,7 @@ ACTIVITY = (
     Table("imported_people_addresses", MemberEmail, Fate.ACTIVITY, "member__organization_id"),
     Table("imported_people_positions", Position, Fate.ACTIVITY, "member__organization_id"),
     Table("imported_people_educations", Education, Fate.ACTIVITY, "member__organization_id"),
+    Table("imported_people_facts", MemberFacts, Fate.ACTIVITY),
     Table("imported_people", Member, Fate.ACTIVITY),
     Table(
         "names_in_the_audit_trail",
@@ -179,6 +194,7 @@ KEPT = (
     Table("integration_settings", Configuration, Fate.KEPT, "integration__organization_id", reason=_SETUP),
     Table("contract_switches", ContractAccess, Fate.KEPT, "contract__organization_id", reason=_SETUP),
     Table("company_switches", CompanyAccess, Fate.KEPT, reason=_SETUP),
+    Table("match_settings", MatchSettings, Fate.KEPT, reason=_SETUP),
     Table("push_events", PushEvent, Fate.KEPT, reason=_SETUP),
     Table("push_deliveries", Delivery, Fate.KEPT, "event__organization_id", reason=_SETUP),
     Table("audit_trail", AuditEntry, Fate.KEPT, reason=_PROOF),
@@ -208,6 +224,10 @@ ELSEWHERE = {
     "SyncHold": "Ends with the removal.",
     "OtherId": _SETUP,
     "KnownWord": "A word by itself, of whomever; forgotten the night after nobody's profile has it any more.",
+    "MemberKey": "Hashes that a trigger keeps and removes with the facts about a member.",
+    "ValueCount": "Hashes of values and how many members have them, kept by the same trigger.",
+    "CandidateKey": "Hashes that a trigger keeps and removes with the facts about a candidate.",
+    "StaleMember": "Numbers of members whose facts are to be written, for a moment.",
     "CompanyMove": _PROOF,
     "ReleasedNumber": "A number that an operator has released, until it is taken.",
     "ApiCall": "Calls with their bodies masked; forgotten by their age.",

@@ -32,7 +32,7 @@ def browser(working_as: Callable[[Seat], Client], company: connected.Company) ->
 
 @pytest.fixture
 def member(company: connected.Company) -> Member:
-    record(company, "C-10323", company_name="Hospital São Bento")
+    record(company, "C-10323", city="Porto")
     return mateo()
 
 
@@ -43,7 +43,7 @@ def test_the_dialog_says_it_and_asks_before_anything_is_sent(browser: Client, me
     asked = browser.post(path, {"job": "-", "email": "m@mail.example"}, headers=HTMX)
     question = tidy(asked.content.decode())
 
-    assert 'already in the ATS as<span class="nowrap">C-10323</span></strong>(same name, same employer)' in dialog
+    assert 'already in the ATS as<span class="nowrap">C-10323</span></strong>(same name, same place)' in dialog
     assert asked.status_code == 200
     assert 'value="add:C-10323"' in question
     assert '<input type="hidden" name="email" value="m@mail.example">' in question
@@ -86,7 +86,7 @@ def test_going_back_keeps_what_was_chosen(browser: Client, company: connected.Co
 
 def test_a_hidden_record_is_not_told(browser: Client, company: connected.Company) -> None:
     hidden = mateo()
-    record(company, "C-1", company_name="Hospital São Bento", job_id="REQ-9")
+    record(company, "C-1", city="Porto", job_id="REQ-9")
     lists.put(company.application, "G", "REQ-9")
 
     dialog = browser.get(f"/people/{hidden.pk}/export/").content.decode()
@@ -118,8 +118,8 @@ def test_of_several_the_doubtful_come_first_and_are_decided_one_by_one_or_alike(
     left: list[str],
 ) -> None:
     people = {"clear": hub.member("Noor", "Haddad"), "first": mateo("Um"), "second": mateo("Dois")}
-    record(company, "C-1", last_name="Ferreira Um", company_name="Hospital São Bento")
-    record(company, "C-2", last_name="Ferreira Dois", company_name="Hospital São Bento")
+    record(company, "C-1", last_name="Ferreira Um", city="Porto")
+    record(company, "C-2", last_name="Ferreira Dois", city="Porto")
     told = {name: value for name, value in answers.items() if name == "alike"}
     told |= {f"to-{people[name[3:]].pk}": value for name, value in answers.items() if name != "alike"}
     members = [member.pk for member in people.values()]

@@ -8,18 +8,31 @@ from django.test import Client
 from django.utils import translation
 
 from hirewire.hub.ats.matching.evidence import Weight
-from hirewire.hub.ats.matching.suggesting import Outcome, Piece
+from hirewire.hub.ats.matching.explaining import weight_word
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.templatetags.recruiter import weight_words
+from hirewire.hub.templatetags.recruiter import evidence_words, weight_words
+from hirewire.linkage.comparing import Code, Level
 from tests.factories import connected
 
 
 def test_each_weight_has_a_word_in_german() -> None:
-    kinds, outcomes = ("name", "employer", "title", "city"), list(Outcome)
-    weights = {*Weight, *(Piece(kind, outcome, "").weight for kind in kinds for outcome in outcomes)}
+    weights = {*Weight, *(weight_word(bits) for bits in (-20.0, 0.0, 2.0, 6.0, 20.0))}
 
     with translation.override("de"):
         assert [weight for weight in weights if weight_words(weight) == weight] == []
+
+
+@pytest.mark.parametrize("kind", sorted({*Code} - {Code.PROFILE}))
+@pytest.mark.parametrize("level", sorted(Level))
+def test_each_comparison_is_said_in_german(kind: str, level: str) -> None:
+    piece = {"kind": kind, "outcome": level if level != Level.EQUAL else "same"}
+
+    with translation.override("de"):
+        german = evidence_words(piece)
+    with translation.override("en"):
+        english = evidence_words(piece)
+
+    assert german != english
 
 
 @pytest.mark.django_db

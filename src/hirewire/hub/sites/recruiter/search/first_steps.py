@@ -63,6 +63,6 @@ def first_steps(request: HttpRequest, seat: Seat) -> tuple[Step, ...]:
     """The steps for the seat's role; none outside a sandbox, or once they are hidden."""
     if not is_sandbox() or seat.viewed_by is not None or COOKIE in request.COOKIES:
         return ()
-    if seat.may(Verb.REPORT):
+    if seat.may(Verb.SWITCH):
         return _ADMIN
     return _RECRUITER if seat.may(Verb.EXPORT) else _READER

@@ -29,7 +29,7 @@ class Link:
     #: The page of Recruiter where that is done.
     address: str = ""
     #: The evidence for a match, the decisive piece first.
-    evidence: Sequence[Mapping[str, str]] = ()
+    evidence: Sequence[Mapping[str, object]] = ()
 
 
 @dataclass(frozen=True, slots=True)

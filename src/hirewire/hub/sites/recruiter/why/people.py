@@ -1,6 +1,6 @@
 """Why somebody is marked In ATS for a seat or is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import and_
 
@@ -14,6 +14,7 @@ from hirewire.hub.ats.acls.visibility import VisibilityScope, application_row, v
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match, MatchQuerySet
+from hirewire.hub.ats.matching.queries import Rival, possible_records, rivals_of
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.sites.recruiter.connecting import unconnected
@@ -29,6 +30,7 @@ from hirewire.hub.sites.recruiter.why.paths import (
     not_connected,
     seat_link,
 )
+from hirewire.hub.templatetags.recruiter import percent
 from hirewire.kit.text.sentences import localized
 
 #: With more hits or records than this, the person has to ask more precisely.
@@ -69,7 +71,7 @@ def about_member(question: Asked, member: Member) -> list[Path]:
     visible_keys = _visible_keys(own, keys)
     paths = [_of_record(question, seen, key, member) for key in keys if key in visible_keys]
     paths += [_of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.hears_of_hidden]
-    return paths or [Path(member.name, (_in_none(seen, member),))]
+    return paths or [Path(member.name, (_in_none(seen, own, member),))]
 
 
 def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
@@ -97,13 +99,14 @@ def _visible_keys(own: VisibilityScope, keys: list[Key]) -> set[Key]:
     return set(keys) & set(visible.values_list("application_id", "ats_candidate_id"))
 
 
-def _in_none(seen: VisibilityScope, member: Member) -> Link:
+def _in_none(seen: VisibilityScope, own: VisibilityScope, member: Member) -> Link:
     systems = all_of(connected_systems(seen))
+    says = _("No record that {systems} has sent matches {member}, or you may not see it.").format(
+        systems=systems, member=member.name
+    )
     return Link(
         _("Record"),
-        _("No record that {systems} has sent matches {member}, or you may not see it.").format(
-            systems=systems, member=member.name
-        ),
+        f"{says} {_perhaps(possible_records(own, member))}".rstrip(),
         holds=False,
         todo=(
             _(
@@ -143,15 +146,35 @@ def _match_link(seen: VisibilityScope, candidate: Candidate, member: Member | No
         application=candidate.application_id, ats_candidate_id=candidate.ats_candidate_id
     )
     matches = list(evidence_rows.select_related("member").order_by("-probability", "member_id"))
+    others = rivals_of(candidate, [match.member_id for match in matches])
     if not matches:
-        return Link(_("Match"), _unmatched(candidate), holds=False, todo=str(_TO_MATCH))
+        says = f"{_unmatched(candidate)} {_perhaps(others)}".rstrip()
+        evidence = others[0].evidence if others else ()
+        return Link(_("Match"), says, holds=False, todo=str(_TO_MATCH), evidence=evidence)
     match = next((row for row in matches if member is not None and row.member_id == member.pk), matches[0])
-    others = len(matches) - 1
-    says = _("It matches {member}.").format(member=match.member.name)
-    if others:
-        shared = ngettext("{n} more person is equally likely.", "{n} more people are equally likely.", others)
-        says = f"{says} {shared.format(n=others)}"
-    return Link(_("Match"), says, evidence=match.evidence)
+    return Link(_("Match"), " ".join(_matched(match, len(matches) - 1, others)), evidence=match.evidence)
+
+
+def _matched(match: Match, as_likely: int, others: Sequence[Rival]) -> Iterator[str]:
+    """Say who it is, how sure that is, and who else it could be."""
+    yield _("It matches {member}.").format(member=match.member.name)
+    if as_likely:
+        shared = ngettext("{n} more person is equally likely.", "{n} more people are equally likely.", as_likely)
+        yield shared.format(n=as_likely)
+    if match.is_weighed:
+        yield _("How sure: {share}.").format(share=percent(match.probability))
+        if others:
+            yield _("It could also be {names}.").format(names=_named(others))
+        elif not as_likely:
+            yield _("Nobody else comes close.")
+
+
+def _perhaps(others: Sequence[Rival]) -> str:
+    return _("Perhaps it is {names}, but that is not sure enough.").format(names=_named(others)) if others else ""
+
+
+def _named(others: Sequence[Rival]) -> str:
+    return ", ".join(f"{other.name} ({percent(other.probability)})" for other in others)
 
 
 _TO_MATCH = _lazy(
@@ -169,9 +192,18 @@ def _unmatched(candidate: Candidate) -> str:
         _("it has no profile address")
         if not candidate.match_profile_url
         else _("its profile address belongs to nobody here"),
-        _("it has no e-mail") if not candidate.match_emails else _("its e-mail belongs to nobody here"),
+        _email_reason(candidate),
     ]
     return _("It matches nobody: {reasons}.").format(reasons=", ".join(has))
+
+
+def _email_reason(candidate: Candidate) -> str:
+    if not candidate.match_emails:
+        return _("it has no e-mail")
+    members = Member.objects.visible_to(candidate.organization).filter(closed_at=None)
+    if members.filter(emails__address__in=candidate.match_emails).exists():
+        return _("its e-mail belongs to somebody of another name")
+    return _("its e-mail belongs to nobody here")
 
 
 def _of_hidden(question: Asked, seen: VisibilityScope, key: Key) -> Path:

@@ -1,0 +1,41 @@
+"""The process behind a sandbox's hub: imports the hub once and forks its programs, ``host serve SOCKET``.
+
+The web server and the worker are forks that share the imported code, so the
+second costs no time and hardly any memory, and a new worker starts in
+milliseconds. ``host build`` fills the database that sandboxes copy.
+"""
+
+import socket
+import sys
+from importlib import import_module
+
+import django
+
+from hirewire.sandbox.board import Board
+
+
+def build() -> None:
+    from hirewire.cli.building import build  # noqa: PLC0415 - Django must be set up first
+
+    build()
+
+
+def serve(descriptor: str) -> None:
+    from hirewire.cli.hosting import ENTRY, Host  # noqa: PLC0415 - Django must be set up first
+    from hirewire.kit.work.gc_tuning import settle  # noqa: PLC0415 - as above
+
+    import_module(ENTRY)
+    settle()
+    Host(socket.socket(fileno=int(descriptor)), Board.open()).run()
+
+
+def main(arguments: list[str]) -> None:
+    django.setup()
+    if arguments[0] == "build":
+        build()
+    else:
+        serve(arguments[1])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

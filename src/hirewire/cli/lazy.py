@@ -1,0 +1,26 @@
+"""Commands that are imported when somebody runs them: most need Django, which takes longer to import than many run."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+import click
+
+from hirewire.cli.refusing import RefusingGroup
+
+
+class LazyGroup(RefusingGroup):
+    """A group whose commands are named as ``module:attribute``."""
+
+    def __init__(self, *arguments: object, named: Mapping[str, str], **options: object) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[arg-type]  # passed on as click gives them
+        self._named = named
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self._named})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._named:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = self._named[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command

@@ -1,0 +1,20 @@
+"""``hirewire hub matching``: how a company's candidates are matched, and how sure a match has to be."""
+
+import click
+from django.core.management import call_command
+
+from hirewire.sandbox.sites import HUB
+
+
+@click.command()
+@click.option("--company", type=int, required=True, help="Number of the company.")
+@click.option("--link-from", type=click.FloatRange(0.5, 1), help="The least probability of a match.")
+@click.option("--dry-run", is_flag=True, help="Show only how many matches would appear and go.")
+def matching(company: int, link_from: float | None, dry_run: bool) -> None:  # noqa: FBT001 - click passes options
+    """Show how candidates are matched, or choose how sure a match has to be.
+
+    Below that probability a candidate is only suggested. What people linked or
+    unlinked by hand stays.
+    """
+    HUB.enter()
+    call_command("set_matching", company=company, link_from=link_from, dry_run=dry_run)

@@ -1,0 +1,62 @@
+"""``hirewire sandbox``: a hub for test suites, which starts in a second and keeps nothing."""
+
+import json
+import sys
+import time
+from typing import Any
+
+import click
+
+from hirewire.sandbox.errors import SandboxError
+from hirewire.sandbox.processes import ProcessError, interrupted_by_signals
+from hirewire.sandbox.running import RunningSandbox
+
+
+@click.command()
+@click.option("--port", type=int, default=0, help="The hub's port. A free one is taken if none is given.")
+def sandbox(*, port: int) -> None:
+    """Start a hub for a test suite: Recruiter, its API, its worker and a PostgreSQL.
+
+    One line of JSON on stdout says where it is and whose credentials to use;
+    stderr says the same to people. The world is small and always the same, and
+    nothing of it is kept. The first start prepares a database in
+    ~/.cache/hirewire, or in HIREWIRE_CACHE; later starts copy it.
+    """
+    running = RunningSandbox(port=port, say=_say)
+    try:
+        with interrupted_by_signals():
+            running.start()
+            click.echo(json.dumps(running.report(), ensure_ascii=False))
+            _show(running.report())
+            while running.supervisor is not None:
+                running.supervisor.revive(_say)
+                time.sleep(0.25)
+    except KeyboardInterrupt:
+        _say("Stopped. Nothing is kept.")
+    except (SandboxError, ProcessError) as error:
+        raise click.ClickException(str(error)) from None
+    finally:
+        running.stop()
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _show(report: dict[str, Any]) -> None:
+    """Print the report as a table for the person at the terminal."""
+    rows = [
+        ("Recruiter and API", report["hub_url"]),
+        ("Control", report["control_url"]),
+        ("Company", f"{report['organization']['name']}, {report['organization']['id']}"),
+    ]
+    rows += [("Contract", f"{contract['name']}, {contract['id']}") for contract in report["contracts"]]
+    for name, application in report["applications"].items():
+        rows.append((f"Client of the {name}", application["client_id"]))
+        rows.append(("its secret", application["client_secret"]))
+    rows += [("Sign in as", f"{person['email']}, {person['password']}") for person in report["people"]]
+    _say("")
+    for title, text in rows:
+        _say(f"  {title:<24} {text}")
+    _say(f"\n  Started in {report['seconds']} s. Ctrl-C stops it; nothing is kept.")
+    sys.stderr.flush()

@@ -1,0 +1,51 @@
+"""The scorer's evidence in the form in which matches store it and pages show it."""
+
+from collections.abc import Iterable
+from typing import Final, TypedDict
+
+from hirewire.linkage.comparing import Code, Level
+from hirewire.linkage.scoring import Evidence
+
+_AGAINST: Final = "against"
+_SAYS_SOMETHING: Final = 1.0
+#: The least weight in bits of each word for it. Ten bits make something a thousand times likelier.
+_WEIGHTS: Final = ((9.0, "strong"), (4.0, "some"), (_SAYS_SOMETHING, "weak"), (-1.0, "none"))
+#: Names of kinds that pages had before there was a scorer.
+_KINDS: Final = {Code.PROFILE.value: "profile_url"}
+_OUTCOMES: Final = {Level.EQUAL.value: "same"}
+#: Shown with the evidence, and only if both sides have the same: a member's address is nobody's business.
+_IDENTIFIERS: Final = {Code.EMAIL.value, Code.PHONE.value, Code.PROFILE.value}
+
+
+class StoredPiece(TypedDict):
+    kind: str
+    outcome: str
+    weight: str
+    value: str
+    #: How far it speaks for the match, or against it, as a power of two.
+    bits: float
+
+
+def stored(evidence: Iterable[Evidence]) -> list[StoredPiece]:
+    """Return what speaks for and against, the strongest first, without what says nothing."""
+    return [_stored(piece) for piece in evidence if piece.code != Code.ORDER or piece.level != Level.EQUAL]
+
+
+def weight_word(bits: float) -> str:
+    return next((word for least, word in _WEIGHTS if bits >= least), _AGAINST)
+
+
+def _stored(piece: Evidence) -> StoredPiece:
+    is_shown = piece.code in _IDENTIFIERS and piece.level == Level.EQUAL
+    return StoredPiece(
+        kind=_KINDS.get(piece.code, piece.code),
+        outcome=_OUTCOMES.get(piece.level, piece.level),
+        weight=weight_word(piece.weight),
+        value=piece.theirs if is_shown else "",
+        bits=round(piece.weight, 1),
+    )
+
+
+def shared(evidence: Iterable[StoredPiece]) -> list[StoredPiece]:
+    """What speaks for the two being one person."""
+    return [piece for piece in evidence if piece["bits"] >= _SAYS_SOMETHING]

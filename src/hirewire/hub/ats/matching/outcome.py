@@ -1,0 +1,149 @@
+"""Which matches and suggestions follow for some candidates, from equal identifiers or from weighing all rivals."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from hirewire.hub.ats.matching import people, weighing
+from hirewire.hub.ats.matching.decision import Verdict, decide
+from hirewire.hub.ats.matching.evidence import Weight, evidence_for
+from hirewire.hub.ats.matching.explaining import stored
+from hirewire.hub.ats.synced.values import json_text
+from hirewire.linkage.blocking import blocking_keys
+from hirewire.linkage.comparing import Code, Level
+from hirewire.linkage.deciding import USUAL, Decision
+from hirewire.linkage.scoring import Score
+
+#: Pairs of candidate id and member id that match, each with whether that was weighed.
+Existing = Mapping[tuple[str, int], bool]
+_SUGGESTED: Final = {Decision.ASK, Decision.SUGGEST}
+
+
+class MatchRow(NamedTuple):
+    ats_candidate_id: str
+    member_id: int
+    is_manual: bool
+    is_weighed: bool
+    probability: float
+    evidence: str
+
+
+class SuggestionRow(NamedTuple):
+    ats_candidate_id: str
+    member_id: int
+    probability: float
+    evidence: str
+
+
+class FactsRow(NamedTuple):
+    ats_candidate_id: str
+    keys: list[int]
+
+
+class Outcome(NamedTuple):
+    matches: Sequence[MatchRow]
+    #: Existing matches that stay as they are.
+    kept: set[tuple[str, int]]
+    suggestions: Sequence[SuggestionRow] = ()
+    #: Candidates whose suggestions these are, instead of all that they had.
+    weighed_ids: Collection[str] = ()
+    facts: Sequence[FactsRow] = ()
+
+
+Finder = Callable[[int, int, Collection[str], Existing], Outcome]
+
+
+def by_identifiers(
+    organization_id: int, application_id: int, candidate_ids: Collection[str], existing: Existing
+) -> Outcome:
+    """Match by equal identifiers alone. What was weighed before stays, unless an identifier decides."""
+    verdicts = _verdicts(organization_id, application_id, candidate_ids)
+    settled = {verdict.candidate_id for verdict in verdicts if verdict.weight is not Weight.STRONG}
+    weighed_before = {pair for pair, is_weighed in existing.items() if is_weighed and pair[0] not in settled}
+    have_match = {candidate_id for candidate_id, _ in weighed_before}
+    rows = [
+        _row(verdict)
+        for verdict in verdicts
+        if verdict.weight is not Weight.STRONG
+        or (verdict.is_same_first_name and verdict.candidate_id not in have_match)
+    ]
+    return Outcome(rows, weighed_before, weighed_ids=settled)
+
+
+def weighed(organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing) -> Outcome:
+    """Match by what people said and by profile addresses, and weigh everybody else against their rivals."""
+    verdicts = _verdicts(organization_id, application_id, candidate_ids)
+    settled = [verdict for verdict in verdicts if verdict.weight is not Weight.STRONG]
+    settled_ids = {verdict.candidate_id for verdict in settled}
+    by_mail: dict[str, set[int]] = defaultdict(set)
+    for verdict in verdicts:
+        if verdict.weight is Weight.STRONG:
+            by_mail[verdict.candidate_id].add(verdict.member_id)
+    open_ids = set(candidate_ids) - settled_ids
+    candidates = people.candidates_by_id(organization_id, application_id, open_ids)
+    scores = weighing.scores_of(organization_id, application_id, list(candidates.values()))
+    linked = {name: _linked(scores[name], by_mail.get(name, set())) for name in candidates}
+    return Outcome(
+        [*map(_row, settled), *(_weighed_row(name, score) for name in linked for score in linked[name])],
+        set(),
+        [row for name in linked for row in _suggestions(name, scores[name], linked[name])],
+        candidate_ids,
+        [FactsRow(name, sorted(blocking_keys(candidate))) for name, candidate in candidates.items()],
+    )
+
+
+def _verdicts(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[Verdict]:
+    return decide(
+        evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
+    )
+
+
+def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:
+    """The members to link: whom the scorer is sure of, else those of an equal e-mail address if it is one of them."""
+    sure = [score for score in scores if score.decision is Decision.LINK]
+    if sure or not by_mail:
+        return sure
+    possible = [score for score in scores if int(score.member_id) in by_mail and not _is_somebody_else(score)]
+    if sum(score.probability for score in possible) < USUAL.ask:
+        return []
+    return [score for score in possible if score.probability >= possible[0].probability / 2]
+
+
+def _is_somebody_else(score: Score) -> bool:
+    """Whether the first name is clearly another's: a shared mailbox is no evidence then."""
+    return any(piece.code == Code.GIVEN and piece.level == Level.DIFFERENT for piece in score.evidence)
+
+
+def _suggestions(candidate_id: str, scores: Sequence[Score], linked: Sequence[Score]) -> Iterator[SuggestionRow]:
+    for score in scores:
+        if score.decision in _SUGGESTED and score not in linked:
+            yield SuggestionRow(
+                candidate_id, int(score.member_id), score.probability, json_text(stored(score.evidence))
+            )
+
+
+def _weighed_row(candidate_id: str, score: Score) -> MatchRow:
+    return MatchRow(
+        candidate_id,
+        int(score.member_id),
+        is_manual=False,
+        is_weighed=True,
+        probability=score.probability,
+        evidence=json_text(stored(score.evidence)),
+    )
+
+
+def _row(verdict: Verdict) -> MatchRow:
+    return MatchRow(
+        ats_candidate_id=verdict.candidate_id,
+        member_id=verdict.member_id,
+        is_manual=verdict.is_manual,
+        is_weighed=False,
+        probability=verdict.probability,
+        evidence=json_text(
+            [
+                {"kind": piece.kind, "outcome": piece.outcome, "weight": piece.weight, "value": piece.value}
+                for piece in verdict.evidence
+            ]
+        ),
+    )

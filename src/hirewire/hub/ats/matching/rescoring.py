@@ -1,0 +1,26 @@
+"""Put candidates into the queue of those to weigh against their rivals."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from hirewire.kit import clock
+from hirewire.kit.db import prepared
+
+#: Candidates in one row: so few that a handful of rows holds up no person who links somebody meanwhile.
+PIECE: Final = 5
+#: Only after this long without newer rows are candidates weighed: a sync comes first.
+SETTLED_AFTER: Final = timedelta(seconds=1)
+
+_PUT: Final = """
+INSERT INTO hub_rescore (organization_id, application_id, candidate_ids, failures, due_at)
+SELECT %s, %s, array_agg(id), 0, %s FROM (
+    SELECT id, (row_number() OVER () - 1) / %s AS piece FROM unnest(%s::text[]) AS id
+) AS waiting GROUP BY piece
+"""
+
+
+def defer_in_pieces(organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> None:
+    """Have candidates weighed once the sync that brought them is over."""
+    due_at = clock.now() + SETTLED_AFTER
+    prepared.execute(_PUT, [organization_id, application_id, due_at, PIECE, prepared.texts(candidate_ids)])

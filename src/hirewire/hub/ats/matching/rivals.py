@@ -1,0 +1,104 @@
+"""The members whom candidates might be, found by the rarest blocking keys that they share."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from math import log, prod
+from typing import Final
+
+from hirewire.hub.ats.matching.people import decoded
+from hirewire.kit.db import prepared, statistics
+from hirewire.linkage.blocking import blocking_keys
+from hirewire.linkage.persons import Person
+from hirewire.linkage.population import HEAVY, LEAST_WEIGHT, RIVALS
+from hirewire.linkage.scoring import Rival
+
+# Each look-up reads one key more than counts at most, so that a key of many costs no more than a key of few.
+_NEAREST: Final = """
+WITH asked AS MATERIALIZED (
+    SELECT candidate, key FROM unnest(%(candidates)s::int[], %(keys)s::bigint[]) AS asked (candidate, key)
+), held AS MATERIALIZED (
+    SELECT one.key, found.member_id FROM (SELECT DISTINCT key FROM asked) AS one CROSS JOIN LATERAL (
+        (SELECT member_id FROM hub_memberkey WHERE tenant_id = 0 AND key = one.key LIMIT %(heavy)s + 1)
+        UNION ALL
+        (SELECT member_id FROM hub_memberkey WHERE tenant_id = %(company)s AND key = one.key LIMIT %(heavy)s + 1)
+        OFFSET 0
+    ) AS found
+), light AS MATERIALIZED (
+    SELECT key, ln(%(members)s::float / count(*)) AS weight FROM held GROUP BY key HAVING count(*) <= %(heavy)s
+), near AS (
+    SELECT asked.candidate, held.member_id, sum(light.weight) AS weight
+    FROM asked JOIN light ON light.key = asked.key JOIN held ON held.key = asked.key
+    GROUP BY 1, 2 HAVING sum(light.weight) >= %(least)s
+), ranked AS (
+    SELECT candidate, member_id, row_number() OVER (PARTITION BY candidate ORDER BY weight DESC, member_id) AS place
+    FROM near
+)
+SELECT candidate, array_agg(member_id ORDER BY place) FROM ranked WHERE place <= %(most)s GROUP BY 1
+"""
+
+# Written as index look-ups; see ``evidence`` for why.
+_PEOPLE: Final = """
+SELECT asked.id, held.person FROM unnest(%s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT person FROM hub_memberfacts WHERE member_id = asked.id OFFSET 0
+) AS held
+"""
+
+_UNLINKED: Final = """
+SELECT ats_candidate_id, member_id FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT ats_candidate_id, member_id FROM hub_unlinked
+    WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = asked.id
+    OFFSET 0
+) AS held
+"""
+
+_CLAIMS: Final = """
+SELECT held.member_id, held.ats_candidate_id, max(held.probability)
+FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT member_id, ats_candidate_id, probability FROM hub_match
+    WHERE organization_id = %(company)s AND member_id = asked.id AND application_id = %(application)s
+    UNION ALL
+    SELECT member_id, ats_candidate_id, probability FROM hub_suggestion
+    WHERE organization_id = %(company)s AND member_id = asked.id AND application_id = %(application)s
+    OFFSET 0
+) AS held GROUP BY 1, 2
+"""
+
+#: By member: the probability that each candidate is that member.
+Claims = Mapping[int, Mapping[str, float]]
+
+
+def nearest(company: int, members: int, candidates: Sequence[Person]) -> dict[str, list[int]]:
+    """For each candidate, the members who share the rarest keys, nearest first. ``members`` is how many there are."""
+    statistics.ensure("hub_memberkey", "hub_memberfacts")
+    numbers: list[int] = []
+    keys: list[int] = []
+    for number, candidate in enumerate(candidates):
+        own = blocking_keys(candidate)
+        keys += own
+        numbers += [number] * len(own)
+    least = min(LEAST_WEIGHT, log(max(members / 3, 1)))
+    parameters = {"candidates": numbers, "keys": keys, "company": company, "members": max(members, 1)}
+    rows = prepared.rows(_NEAREST, {**parameters, "heavy": HEAVY, "least": least, "most": RIVALS})
+    return {candidates[number].id: member_ids for number, member_ids in rows}
+
+
+def people(member_ids: Collection[int]) -> dict[int, Person]:
+    return {member_id: decoded(text) for member_id, text in prepared.rows(_PEOPLE, [list(member_ids)])}
+
+
+def told_apart(company: int, application: int, candidate_ids: Collection[str]) -> set[tuple[str, int]]:
+    """Pairs of candidates and members that people have unlinked."""
+    return set(prepared.rows(_UNLINKED, [prepared.texts(candidate_ids), company, application]))
+
+
+def claims_on(company: int, application: int, member_ids: Collection[int]) -> Claims:
+    claims: dict[int, dict[str, float]] = defaultdict(dict)
+    parameters = {"members": list(member_ids), "company": company, "application": application}
+    for member_id, candidate_id, probability in prepared.rows(_CLAIMS, parameters):
+        claims[member_id][candidate_id] = probability
+    return claims
+
+
+def rival(person: Person, candidate_id: str, claims: Mapping[str, float]) -> Rival:
+    """A member as a rival, with the probability that another candidate is this member."""
+    return Rival(person, 1 - prod(1 - claim for other, claim in claims.items() if other != candidate_id))

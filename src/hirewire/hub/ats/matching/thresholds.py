@@ -1,0 +1,86 @@
+"""How sure a match has to be in a company, and what a change of that would do."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Avg, Q, QuerySet
+
+from hirewire.hub.ats.matching import rescoring, weighing
+from hirewire.hub.ats.matching.models import Match, MatchSettings, Suggestion
+from hirewire.hub.ats.matching.queries import possible
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Organization
+
+#: A shared mailbox or phone never matches another first name, however sure the rest is.
+_OTHER_FIRST_NAME = Q(evidence__contains=[{"kind": "given", "outcome": "different"}])
+
+
+class State(NamedTuple):
+    link_from: float
+    #: Matches that the scorer found, and how many of a hundred are right by its own account.
+    weighed: int
+    expected_precision: float | None
+    suggested: int
+
+
+class Effect(NamedTuple):
+    """How many matches another threshold would make and remove."""
+
+    appear: int
+    go: int
+
+
+def state_of(organization: Organization) -> State:
+    weighed = Match.objects.filter(organization=organization, is_weighed=True)
+    return State(
+        weighing.thresholds_of(organization.pk).link,
+        weighed.count(),
+        weighed.aggregate(mean=Avg("probability"))["mean"],
+        Suggestion.objects.filter(organization=organization).count(),
+    )
+
+
+def effect_of(organization: Organization, link_from: float) -> Effect:
+    return Effect(_appearing(organization, link_from).count(), _going(organization, link_from).count())
+
+
+@transaction.atomic
+def set_link_from(*, organization: Organization, link_from: float) -> None:
+    """Choose how sure a match has to be, as an operator. The worker weighs those again whom this concerns."""
+    before = weighing.thresholds_of(organization.pk).link
+    concerned = {*_keys(_appearing(organization, link_from)), *_keys(_going(organization, link_from))}
+    MatchSettings.objects.update_or_create(organization=organization, defaults={"link_from": link_from})
+    for application_id, candidate_ids in _by_application(concerned).items():
+        rescoring.defer_in_pieces(organization.pk, application_id, candidate_ids)
+    audit.record(
+        action="matching.threshold_changed",
+        actor=organization,
+        organization=organization,
+        before=f"{before:g}",
+        after=f"{link_from:g}",
+    )
+
+
+def _appearing(organization: Organization, link_from: float) -> "QuerySet[Suggestion]":
+    return possible().filter(~_OTHER_FIRST_NAME, organization=organization, probability__gte=link_from)
+
+
+def _going(organization: Organization, link_from: float) -> "QuerySet[Match]":
+    """Matches that are sure enough now. Those of an equal e-mail address do not need to be."""
+    now = weighing.thresholds_of(organization.pk).link
+    return Match.objects.filter(
+        organization=organization, is_weighed=True, probability__gte=now, probability__lt=link_from
+    )
+
+
+def _keys(rows: "QuerySet[Suggestion] | QuerySet[Match]") -> Iterable[tuple[int, str]]:
+    return rows.values_list("application_id", "ats_candidate_id")
+
+
+def _by_application(keys: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    candidate_ids: dict[int, list[str]] = defaultdict(list)
+    for application_id, candidate_id in sorted(keys):
+        candidate_ids[application_id].append(candidate_id)
+    return candidate_ids

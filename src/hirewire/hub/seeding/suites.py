@@ -1,0 +1,99 @@
+"""The world of a sandbox for test suites: small, and with the same ids and secrets on every machine.
+
+The first company is enabled and has no records. The second has requested nothing.
+"""
+
+from typing import Any
+
+from django.db import connection, transaction
+
+from hirewire.cast import cast
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.platform.integrations import configurations, services
+from hirewire.hub.platform.integrations.models import ConfigurationKey, Integration, IntegrationType
+from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.services import provision, seal_context
+from hirewire.hub.platform.throttling import services as throttling
+from hirewire.hub.seeding import companies, developers, members
+from hirewire.kit.secrets import digest, seal
+from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
+
+NETWORK_SIZE = 200
+COMPANY = cast.LARKSPUR
+CONTRACT = COMPANY.dashboards[0]
+ADMIN = COMPANY.colleagues[0]
+INTEGRATION_NAME = "Larkspur Health ATS"
+#: Stands for the hub's own address, which each start replaces by its own; see ``control.addresses``.
+PLACEHOLDER = "http://hub.sandbox.example"
+
+
+def seed() -> dict[str, Any]:
+    """Seed the hub, and return what a test suite needs to call it."""
+    members.seed(NETWORK_SIZE)
+    companies.seed_companies()
+    partner = companies.seed_partner()
+    developers.seed(partner)
+    throttling.widen_for_sandbox()
+    customer = _onboard(partner)
+    applications = {"partner": partner, "customer": customer}
+    described = {name: _described(application) for name, application in applications.items()}
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {
+        "organization": {"id": COMPANY.id, "name": COMPANY.name},
+        "contracts": [{"id": dashboard.id, "name": dashboard.name} for dashboard in COMPANY.dashboards],
+        "applications": described,
+        "people": [
+            {"name": colleague.name, "email": colleague.email, "password": company.password, "company": company.name}
+            for company in cast.COMPANIES
+            for colleague in company.colleagues
+        ],
+    }
+
+
+@transaction.atomic
+def _onboard(partner: DeveloperApplication) -> DeveloperApplication:
+    """Bring the first company to "enabled", as its admin and its ATS would."""
+    application, _ = provision(
+        parent=partner,
+        unique_foreign_id=COMPANY.tenant,
+        name=INTEGRATION_NAME,
+        description="The ATS under test.",
+    )
+    contract = Contract.objects.select_related("organization").get(pk=CONTRACT.id)
+    admin = Person.objects.get(email=ADMIN.email)
+    services.request_integration(application=application, contract=contract, person=admin)
+    integrations = {one.integration_type: one for one in Integration.objects.filter(application=application)}
+    for integration in integrations.values():
+        services.name_integration(integration=integration, name=INTEGRATION_NAME)
+    _configure(integrations, application)
+    services.switch_contract(application=application, contract=contract, person=admin, on=True)
+    # Tests begin without events and without tasks.
+    PushEvent.objects.filter(application=application).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    return application
+
+
+def _configure(integrations: dict[str, Integration], application: DeveloperApplication) -> None:
+    export = integrations[IntegrationType.ONE_CLICK_EXPORT]
+    indicator = integrations[IntegrationType.IN_ATS_INDICATOR]
+    for integration, key, value in (
+        (export, ConfigurationKey.CALLBACK_URL, f"{PLACEHOLDER}/sandbox/inbox/{application.pk}"),
+        (export, ConfigurationKey.JOB_POSTING_VIEWERS, ALL_PRODUCT_USERS),
+        (indicator, ConfigurationKey.APPLICATION_VIEWERS, ALL_PRODUCT_USERS),
+    ):
+        configurations.set_configuration(integration=integration, key=key, value=value)
+
+
+def _described(application: DeveloperApplication) -> dict[str, Any]:
+    secret = f"hw_sec_sandbox-{application.client_id}"
+    application.secrets.update(digest=digest(secret), sealed=seal(secret, context=seal_context(application.pk)))
+    return {
+        "id": application.pk,
+        "urn": application.urn,
+        "client_id": application.client_id,
+        "client_secret": secret,
+    }

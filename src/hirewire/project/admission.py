@@ -1,0 +1,74 @@
+"""Puts the front of our web server before an application and asks the site whom to admit."""
+
+from http import HTTPStatus
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import request_finished, request_started
+from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
+
+from hirewire.kit.db.outages import DATABASE, is_lost
+from hirewire.kit.web.away import MESSAGE
+from hirewire.kit.web.caching import NoStore
+from hirewire.kit.web.front import Front, Limits
+from hirewire.kit.web.front.calling import Application
+from hirewire.kit.web.front.messages import Environ, Refused, Reply
+
+#: Headers about the body, which the admission check must not see.
+_OF_BODIES = (
+    "CONTENT_LENGTH",
+    "CONTENT_TYPE",
+    "HTTP_CONTENT_ENCODING",
+    "HTTP_TRANSFER_ENCODING",
+    "HTTP_X_HTTP_METHOD_OVERRIDE",
+)
+
+
+def front_of(application: Application, threads: int) -> Front:
+    site = import_module(settings.HIREWIRE_FRONT)
+    return Front(application, threads=threads, limits=Limits(site.LARGEST), admit=_Admission(site), tell=_Telling(site))
+
+
+class _Admission:
+    """Asks the site whether to admit a caller, with Django's request signals, so that connections are released."""
+
+    def __init__(self, site: Any) -> None:  # noqa: ANN401 - a module
+        self._site = site
+
+    def __call__(self, environ: Environ) -> Reply | None:
+        bare = {key: value for key, value in environ.items() if key not in _OF_BODIES}
+        request_started.send(sender=type(self), environ=bare)
+        try:
+            response = self._refusal(WSGIRequest({**bare, "wsgi.input": BytesIO()}))
+        except Exception as error:
+            if not is_lost(error):
+                raise
+            DATABASE.note(error)
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", MESSAGE) from None
+        finally:
+            request_finished.send(sender=type(self))
+        return None if response is None else Reply(response.status_code, list(response.items()), response.content)
+
+    def _refusal(self, request: WSGIRequest) -> HttpResponse | None:
+        refusal: HttpResponse | None = self._site.refusal(request)
+        if refusal is None:
+            return None
+        # The refusal bypasses the middleware, so add the headers that every response has.
+        response = NoStore(lambda _request: refusal)(request)
+        SecurityMiddleware(lambda _request: response).process_response(request, response)
+        return response
+
+
+class _Telling:
+    def __init__(self, site: Any) -> None:  # noqa: ANN401 - as above
+        self._site = site
+
+    def __call__(self, path: str, refused: Refused) -> tuple[str, bytes]:
+        body = self._site.tell(path, refused.status, refused.code, str(refused))
+        if body is None:
+            return "text/plain; charset=utf-8", f"{refused}\n".encode()
+        return "application/json", body

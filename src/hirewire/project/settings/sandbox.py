@@ -1,0 +1,12 @@
+"""The hub of a sandbox: as any hub, with the control of the sandbox below ``/sandbox/``."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from hirewire.project.settings import base, hub
+from hirewire.project.settings.hub import *  # noqa: F403 - settings are one namespace by Django's design
+
+if base.HIREWIRE_ENVIRONMENT != "sandbox":
+    message = "Anybody may reset a sandbox, so these settings need HIREWIRE_ENVIRONMENT=sandbox."
+    raise ImproperlyConfigured(message)
+
+MIDDLEWARE = ["hirewire.sandbox.control.middleware.Control", *hub.MIDDLEWARE]

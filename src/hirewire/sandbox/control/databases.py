@@ -1,0 +1,52 @@
+"""The databases of a sandbox's worlds: copied, dropped, and given their address."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import psycopg
+from psycopg import Connection, sql
+from psycopg.errors import ObjectInUse
+
+from hirewire.kit.db.sessions import parameters
+
+#: Databases are created from here; no session works in it.
+_MAINTENANCE: Final = "template1"
+_SESSIONS: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+_TRIES: Final = 20
+_ADDRESSES: Final = (("hub_configuration", "value"), ("hub_endpoint", "url"))
+
+
+@contextmanager
+def connected(name: str = _MAINTENANCE) -> Iterator[Connection[Any]]:
+    with psycopg.connect(**{**parameters(), "dbname": name}, autocommit=True) as connection:
+        yield connection
+
+
+def copy(source: str, target: str) -> None:
+    """Copy a database, and end all sessions in it first. A background thread may have opened one in between."""
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    with connected() as maintenance:
+        for last in (False,) * _TRIES + (True,):
+            maintenance.execute(_SESSIONS, [source])
+            try:
+                maintenance.execute(statement.format(sql.Identifier(target), sql.Identifier(source)))
+            except ObjectInUse:
+                if last:
+                    raise
+            else:
+                return
+
+
+def drop(name: str) -> None:
+    with connected() as maintenance:
+        maintenance.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def give_address(name: str, *, placeholder: str, address: str) -> None:
+    """Replace the placeholder in addresses for events by the hub's own address, which differs at each start."""
+    statement = sql.SQL("UPDATE {table} SET {column} = replace({column}, %s, %s) WHERE {column} LIKE %s")
+    with connected(name) as connection:
+        for table, column in _ADDRESSES:
+            named = statement.format(table=sql.Identifier(table), column=sql.Identifier(column))
+            connection.execute(named, [placeholder, address, f"{placeholder}%"])

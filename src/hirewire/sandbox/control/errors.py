@@ -1,0 +1,37 @@
+from collections.abc import Iterable
+
+
+class ControlError(Exception):
+    """The control cannot do what was asked; the message says why, and ``status`` is the answer's."""
+
+    status = 400
+
+
+class BadName(ControlError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name[:60]!r} cannot name a snapshot. Use up to 40 small letters, digits, - and _; `seed` is taken."
+        )
+
+
+class NoSnapshot(ControlError):
+    status = 404
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"There is no snapshot {name[:60]!r}. There are: {', '.join(known)}.")
+
+
+class NotDone(ControlError):
+    status = 409
+
+
+class NotQuiet(ControlError):
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("The sandbox's worker did not stop in time. Look into the sandbox's log.")
+
+
+class BadBody(ControlError):
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"The body must be a JSON object with {wanted}.")

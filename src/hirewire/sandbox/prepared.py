@@ -1,0 +1,182 @@
+"""A database cluster with a finished world: built once for each version of the code, and copied by each sandbox."""
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import hirewire
+from hirewire.sandbox.bytecode import environment as compiled
+from hirewire.sandbox.errors import SandboxError
+from hirewire.sandbox.fingerprints import fingerprint
+
+#: As in ``postgres.cluster``, which takes longer to import than this name is worth.
+ROLE: Final = "hirewire"
+Say = Callable[[str], None]
+#: The pristine database, and the first one that programs use.
+SEED: Final = "world_seed"
+FIRST: Final = "world_1"
+#: Where databases are created and dropped; nothing is in it.
+MAINTENANCE: Final = "template1"
+#: Settings of a small server that is copied often.
+SMALL: Final = {
+    "shared_buffers": "48MB",
+    "max_connections": "60",
+    "min_wal_size": "2MB",
+    "max_wal_size": "32MB",
+    "autovacuum_naptime": "1min",
+}
+_INITDB: Final = ("--wal-segsize=1", "--no-sync")
+#: Prepared clusters of other versions that are kept.
+_KEPT: Final = 2
+#: Everybody may know them: a sandbox listens on this machine only, and all its data are made up. As they never
+#: change, ids and secrets are the same on every machine.
+KEYS: Final = {
+    "HIREWIRE_SECRET_KEY": "sandbox: known to everybody",
+    "HIREWIRE_HASH_KEY": "sandbox: known to everybody",
+    "HIREWIRE_ENCRYPTION_KEYS": "c2FuZGJveDoga25vd24gdG8gZXZlcnlib2R5ISEhISE=",
+    "HIREWIRE_ID_KEY": "sandbox: the same ids on every machine",
+    "HIREWIRE_AGENT_KEY": "sandbox: known to everybody",
+}
+
+
+class Prepared:
+    """One prepared cluster."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def exists(self) -> bool:
+        return self._facts.is_file()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a caller must know of the world: applications with their secrets, contracts, people."""
+        facts: dict[str, Any] = json.loads(self._facts.read_text())
+        return facts
+
+    def database_url(self, port: int) -> str:
+        """Return the address of the first world on a copy of this cluster."""
+        password = (self.folder / "postgres" / "password").read_text().strip()
+        return f"postgresql://{ROLE}:{quote(password)}@127.0.0.1:{port}/{FIRST}"
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy the cluster; file systems that can share the blocks of two files do so."""
+        folder.mkdir(parents=True)
+        copied = subprocess.run(
+            ["cp", "-a", "--reflink=auto", f"{self.folder}/postgres/.", str(folder)],  # noqa: S607 - its path differs
+            capture_output=True,
+            check=False,
+        )
+        if copied.returncode:
+            shutil.copytree(self.folder / "postgres", folder, dirs_exist_ok=True)
+
+    def build(self, say: Say) -> None:
+        """Build it beside its place, so that an interrupted run leaves nothing half made."""
+        unfinished = self.folder.with_suffix(".unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        say("Preparing a database; the next start will copy it")
+        facts = _build(unfinished)
+        (unfinished / "facts.json").write_text(json.dumps(facts, ensure_ascii=False))
+        shutil.rmtree(unfinished / "logs")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        unfinished.rename(self.folder)
+
+    @property
+    def _facts(self) -> Path:
+        return self.folder / "facts.json"
+
+
+def cache() -> Path:
+    """Return the folder of what sandboxes keep from one start to the next."""
+    named = os.environ.get("HIREWIRE_CACHE")
+    if named:
+        return Path(named).resolve()
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hirewire"
+
+
+def find(say: Say) -> Prepared:
+    """Return the cluster for this version of the code, which is built if there is none."""
+    folder = cache() / "worlds"
+    prepared = Prepared(folder / fingerprint(Path(hirewire.__file__).parent).removeprefix("hirewire "))
+    if not prepared.exists:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder / "lock"):
+            if not prepared.exists:
+                prepared.build(say)
+                _forget_old(folder, prepared.folder)
+    return prepared
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
+    """Return the environment of a program of the sandbox's hub."""
+    return {
+        **KEYS,
+        **compiled(cache() / "compiled"),
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "hirewire.project.settings.sandbox",
+        "HIREWIRE_HOME": str(home),
+        "HIREWIRE_ALLOWED_NETWORKS": "127.0.0.0/8,::1/128",
+        "HIREWIRE_INSECURE_CALLBACKS": "1",
+        "HIREWIRE_ENVIRONMENT": "sandbox",
+        "HIREWIRE_ROW_SECURITY": "1",
+    }
+
+
+def _build(folder: Path) -> dict[str, Any]:
+    # Starting a server needs libraries that a start with a prepared cluster imports later.
+    from hirewire.sandbox import postgres  # noqa: PLC0415 - see above
+    from hirewire.sandbox.processes import Supervisor  # noqa: PLC0415 - see above
+
+    folder.mkdir(parents=True)
+    postgres.make(folder / "postgres", *_INITDB)
+    port = free_port()
+    with Supervisor(folder / "logs") as supervisor:
+        server = postgres.launch(folder / "postgres", supervisor=supervisor, port=port, changed=SMALL)
+        return _filled(server.url(SEED), folder)
+
+
+def _filled(database_url: str, folder: Path) -> dict[str, Any]:
+    """Create the tables and the world in a process of its own, which waits for the server."""
+    made = subprocess.run(
+        [sys.executable, "-m", "hirewire.cli.host", "build"],
+        env={**os.environ, **site_environment(database_url, folder)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        last = made.stderr.strip().splitlines()[-1:]
+        raise SandboxError(f"The sandbox's database could not be prepared: {' '.join(last) or 'no reason given'}")
+    facts: dict[str, Any] = json.loads(made.stdout)
+    return facts
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Wait for other processes that prepare a cluster, too; the first one does the work."""
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _forget_old(folder: Path, newest: Path) -> None:
+    others = [path for path in folder.iterdir() if path.is_dir() and path != newest]
+    for path in sorted(others, key=lambda other: other.stat().st_mtime, reverse=True)[_KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,148 @@
+"""A sandbox for a test suite: a hub with its worker and a PostgreSQL, in a folder that goes with it."""
+
+import shutil
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import cached_property
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any, Final, Self
+
+from hirewire.sandbox import prepared
+from hirewire.sandbox.board import VARIABLE, Board
+from hirewire.sandbox.errors import SandboxError
+from hirewire.sandbox.processes import Child, Supervisor
+
+#: Seconds until the hub must answer.
+PATIENCE: Final = 120
+_LOOK_EVERY: Final = 0.01
+#: Seconds to wait for one answer; the socket is open before the hub is there.
+_ASK_AGAIN: Final = 3.0
+_BACKLOG: Final = 1024
+Say = Callable[[str], None]
+
+
+def _quiet(_text: str) -> None:
+    """Say nothing."""
+
+
+class RunningSandbox:
+    """Everything that runs, from start to stop. Nothing of it is kept."""
+
+    def __init__(self, *, port: int = 0, say: Say = _quiet) -> None:
+        self._port = port
+        self._say = say
+        self._held = ExitStack()
+        self.supervisor: Supervisor | None = None
+        self.facts: dict[str, Any] = {}
+        #: Seconds from the start to the first answer.
+        self.seconds = 0.0
+
+    def start(self) -> Self:
+        began = time.monotonic()
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        self.seconds = time.monotonic() - began
+        return self
+
+    def stop(self) -> None:
+        self._held.close()
+
+    @cached_property
+    def folder(self) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix="hirewire-sandbox-"))
+        self._held.callback(shutil.rmtree, folder, ignore_errors=True)
+        # PostgreSQL may run as another user, who needs access to its data.
+        folder.chmod(0o755)
+        # whitenoise expects the folder.
+        (folder / "static").mkdir()
+        return folder
+
+    @property
+    def _board(self) -> Path:
+        return self.folder / "board"
+
+    @property
+    def hub_url(self) -> str:
+        return f"http://localhost:{self._port}"
+
+    @property
+    def control_url(self) -> str:
+        return f"{self.hub_url}/sandbox/"
+
+    def report(self) -> dict[str, Any]:
+        """Return what a script must know to use the sandbox."""
+        return {
+            "hub_url": self.hub_url,
+            "api_url": f"{self.hub_url}/v2/",
+            "token_url": f"{self.hub_url}/oauth/v2/accessToken",
+            "control_url": self.control_url,
+            **self.facts,
+            "seconds": round(self.seconds, 3),
+        }
+
+    def _start(self) -> None:
+        world = prepared.find(self._say)
+        listener = self._listen()
+        Board.make(self._board)
+        self.supervisor = supervisor = self._held.enter_context(Supervisor(self.folder / "logs"))
+        database_port = prepared.free_port()
+        # The hub takes the longest to start and needs the database last, so the two start side by side.
+        child = self._start_hub(supervisor, listener, world.database_url(database_port))
+        world.copy_to(self.folder / "postgres")
+        self._start_postgres(supervisor, database_port)
+        self.facts = world.facts
+        self._await_hub(child)
+
+    def _listen(self) -> socket.socket:
+        listener = self._held.enter_context(socket.socket())
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            listener.bind(("127.0.0.1", self._port))
+        except OSError as error:
+            raise SandboxError(f"Port {self._port} cannot be used ({error.strerror}).") from None
+        # Callers may connect at once; they wait until the hub is there.
+        listener.listen(_BACKLOG)
+        self._port = listener.getsockname()[1]
+        return listener
+
+    def _start_hub(self, supervisor: Supervisor, listener: socket.socket, database_url: str) -> Child:
+        environment: Mapping[str, str] = {
+            **prepared.site_environment(database_url, self.folder),
+            "HIREWIRE_HUB_URL": self.hub_url,
+            "HIREWIRE_POOL": "6",
+            VARIABLE: str(self._board),
+        }
+        command = [sys.executable, "-m", "hirewire.cli.host", "serve", str(listener.fileno())]
+        return supervisor.start("hub", command, env=environment, sockets=[listener.fileno()])
+
+    def _start_postgres(self, supervisor: Supervisor, port: int) -> None:
+        from hirewire.sandbox import postgres  # noqa: PLC0415 - imported while the hub starts on another core
+
+        postgres.launch(self.folder / "postgres", supervisor=supervisor, port=port, changed=prepared.SMALL)
+
+    def _await_hub(self, child: Child) -> None:
+        give_up_at = time.monotonic() + PATIENCE
+        while not self._answers():
+            if child.has_ended or time.monotonic() > give_up_at:
+                raise SandboxError(child.obituary())
+            time.sleep(_LOOK_EVERY)
+
+    def _answers(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=_ASK_AGAIN)
+        try:
+            connection.request("GET", "/sandbox/", headers={"Host": f"localhost:{self._port}"})
+            return connection.getresponse().status == HTTPStatus.OK
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()

@@ -1,0 +1,29 @@
+"""Fixtures for pytest: ``rsc`` is a sandbox with a fresh world, ``rsc_session`` the same sandbox as it is.
+
+Each process of pytest-xdist has a sandbox of its own. pytest loads this module
+wherever hirewire is installed, so it imports nothing until a test asks for it.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from hirewire.testing.sandbox import Sandbox
+
+
+@pytest.fixture(scope="session")
+def rsc_session() -> Iterator["Sandbox"]:
+    """A sandbox that runs for the whole session and keeps its world between tests."""
+    from hirewire.testing.sandbox import Sandbox  # noqa: PLC0415 - see above
+
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def rsc(rsc_session: "Sandbox") -> "Sandbox":
+    """A sandbox whose world is as at its start."""
+    rsc_session.reset()
+    return rsc_session

@@ -1,0 +1,135 @@
+"""A sandbox as test suites in Python use it."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from http.client import HTTPConnection
+from typing import Any, Final, Self, TypeVar
+from urllib.parse import urlsplit
+
+from hirewire.sandbox.errors import SandboxError
+from hirewire.sandbox.running import RunningSandbox
+from hirewire.testing.found import Found, Record
+
+T = TypeVar("T")
+_CALL: Final = frozenset(
+    {"client_id", "verb", "path", "query", "resource", "method", "status", "done", "refused", "request", "answer"}
+)
+_EVENT: Final = frozenset({"id", "type", "client_id", "content", "state", "tries", "status", "url"})
+_TIMEOUT: Final = 60
+_LOOK_EVERY: Final = 0.05
+
+
+class Sandbox:
+    """A Recruiter System Connect server. It runs inside a ``with`` block, or from ``start`` to ``stop``."""
+
+    def __init__(self, *, port: int = 0) -> None:
+        self._running = RunningSandbox(port=port)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> Self:
+        self._running.start()
+        return self
+
+    def stop(self) -> None:
+        self._running.stop()
+
+    @property
+    def hub_url(self) -> str:
+        """The base address of Recruiter, the API and the OAuth server."""
+        return self._running.hub_url
+
+    @property
+    def token_url(self) -> str:
+        return str(self.report["token_url"])
+
+    @property
+    def client_id(self) -> str:
+        """The client id of the application of the company whose integration is enabled."""
+        return str(self.report["applications"]["customer"]["client_id"])
+
+    @property
+    def client_secret(self) -> str:
+        return str(self.report["applications"]["customer"]["client_secret"])
+
+    @property
+    def organization_id(self) -> int:
+        return int(self.report["organization"]["id"])
+
+    @property
+    def contract_ids(self) -> list[int]:
+        """The company's contracts; the integration is enabled on the first."""
+        return [int(contract["id"]) for contract in self.report["contracts"]]
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """Everything that ``hirewire sandbox`` prints for scripts."""
+        return self._running.report()
+
+    def reset(self, snapshot: str = "seed") -> None:
+        """Go back to the world of a fresh start, or to a snapshot."""
+        self._control("POST", "reset", {"snapshot": snapshot})
+
+    def snapshot(self, name: str) -> None:
+        """Keep the present world under a name, to which ``reset`` can go."""
+        self._control("POST", "snapshots", {"name": name})
+
+    def export(self, member: int, *, job: str = "") -> str:
+        """Let a recruiter export a member, with a job of the ATS or without; return the push event's id."""
+        body: dict[str, object] = {"member": member} | ({"job": job} if job else {})
+        return str(self._control("POST", "exports", body)["event"])
+
+    def calls(self, **wanted: Any) -> Found:  # noqa: ANN401 - a condition is a value of any kind, or a function
+        """Return the API calls that fit: by verb, path, resource, method, status, client_id and others."""
+        _check(wanted, _CALL)
+        return Found("calls", self._control("GET", "calls"), wanted, _call)
+
+    def events(self, **wanted: Any) -> Found:  # noqa: ANN401 - as above
+        """Return the push events that fit: by type, state (PENDING, DELIVERED, DEAD), url and others."""
+        _check(wanted, _EVENT)
+        return Found("events", self._control("GET", "events"), wanted, _event)
+
+    def wait_until(self, condition: Callable[[], T], *, within: float = 10.0) -> T:
+        """Ask ``condition`` until it is true, and return what it returned; fail after ``within`` seconds."""
+        give_up_at = time.monotonic() + within
+        while True:
+            value = condition()
+            if value:
+                return value
+            if time.monotonic() > give_up_at:
+                raise AssertionError(f"Still not true after {within:g} seconds: {value!r}")
+            time.sleep(_LOOK_EVERY)
+
+    def _control(self, verb: str, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - JSON
+        connection = HTTPConnection(urlsplit(self.hub_url).netloc.replace("localhost", "127.0.0.1"), timeout=_TIMEOUT)
+        try:
+            connection.request(verb, f"/sandbox/{path}", None if body is None else json.dumps(body))
+            response = connection.getresponse()
+            answer = json.loads(response.read())
+        finally:
+            connection.close()
+        if response.status != HTTPStatus.OK:
+            raise SandboxError(answer["message"])
+        return answer
+
+
+def _check(wanted: Mapping[str, object], known: frozenset[str]) -> None:
+    unknown = sorted(set(wanted) - known)
+    if unknown:
+        raise TypeError(f"No condition is called {', '.join(unknown)}. There are: {', '.join(sorted(known))}.")
+
+
+def _call(call: Record) -> str:
+    query = f"?{call['query']}" if call["query"] else ""
+    batch = f", {call['done']} done, {call['refused']} refused" if call["done"] or call["refused"] else ""
+    return f"{call['verb']} {call['path']}{query} {call['method']} → {call['status']}{batch}"
+
+
+def _event(event: Record) -> str:
+    return f"{event['type']} {event['state']} after {event['tries']} tries → {event['status']} {event['url']}"

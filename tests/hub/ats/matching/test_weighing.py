@@ -1,0 +1,208 @@
+"""Candidates are weighed against everybody they might be, and the tables for that follow every write."""
+
+from datetime import timedelta
+
+import pytest
+
+from hirewire.hub.ats.candidates.services import delete_candidates, upsert_candidates
+from hirewire.hub.ats.matching.by_hand import unlink
+from hirewire.hub.ats.matching.models import (
+    CandidateFacts,
+    CandidateKey,
+    Match,
+    MatchSettings,
+    MemberFacts,
+    MemberKey,
+    Rescore,
+    Suggestion,
+    ValueCount,
+)
+from hirewire.hub.ats.matching.waiting import REMATCH, RESCORE
+from hirewire.hub.identity.members.models import Member, MemberEmail, Position
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.kit import clock
+from tests.factories import hub, synced
+from tests.support.ats import Ats
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+NURSE = {"currentCompanyName": "Hospital São Bento", "currentJobTitle": "Nurse Educator"}
+
+
+@pytest.fixture
+def ats() -> Ats:
+    return Ats()
+
+
+def nurse(first_name: str = "Noor", *, of: Organization | None = None) -> Member:
+    member = hub.member(first_name, "Haddad", of=of)
+    Member.objects.filter(pk=member.pk).update(current_company="Hospital Sao Bento", current_title="Nurse educator")
+    return member
+
+
+def put(ats: Ats, *names: str, **fields: object) -> None:
+    rows = [synced.candidate_row(ats.application, name, **fields) for name in names]
+    upsert_candidates(application=ats.application, organization_id=ats.organization.pk, rows=rows)
+
+
+def arrive(ats: Ats, *names: str, **fields: object) -> None:
+    put(ats, *names, **fields)
+    run_tasks()
+    with clock.moved(timedelta(minutes=1)):
+        run_tasks()
+
+
+def matched() -> list[tuple[str, int]]:
+    return list(Match.objects.order_by("ats_candidate_id").values_list("ats_candidate_id", "member_id"))
+
+
+def suggested() -> list[tuple[str, int]]:
+    return list(
+        Suggestion.objects.order_by("ats_candidate_id", "member_id").values_list("ats_candidate_id", "member_id")
+    )
+
+
+def test_name_employer_and_title_match_and_say_why(ats: Ats) -> None:
+    member = nurse()
+
+    arrive(ats, "C-1", **NURSE)
+
+    match = Match.objects.get()
+    assert (match.member_id, match.is_weighed, match.is_manual) == (member.pk, True, False)
+    assert {piece["kind"]: (piece["outcome"], piece["weight"]) for piece in match.evidence} == {
+        "given": ("same", "some"),
+        "family": ("same", "some"),
+        "employer": ("same", "some"),
+        "title": ("same", "some"),
+    }
+
+
+def test_the_name_alone_is_only_a_suggestion(ats: Ats) -> None:
+    member = hub.member("Noor", "Haddad")
+
+    arrive(ats, "C-1")
+
+    assert (matched(), suggested()) == ([], [("C-1", member.pk)])
+
+
+def test_two_who_are_equally_likely_are_both_suggested_and_neither_matches(ats: Ats) -> None:
+    first, second = nurse(), nurse()
+
+    arrive(ats, "C-1", **NURSE)
+
+    assert (matched(), suggested()) == ([], [("C-1", first.pk), ("C-1", second.pk)])
+
+
+def test_a_shared_mailbox_matches_nobody_of_another_first_name(ats: Ats) -> None:
+    member = hub.member("Beatriz", "Haddad")
+    MemberEmail.objects.create(member=member, address="haddad@example.test")
+
+    arrive(ats, "C-1", emailAddresses=["haddad@example.test"])
+
+    assert matched() == []
+
+
+def test_whom_people_told_apart_matches_under_no_evidence(ats: Ats) -> None:
+    member = nurse()
+    arrive(ats, "C-1", **NURSE)
+
+    unlink(seat=hub.admin_seat(ats.contract), application=ats.application, candidate_id="C-1", member=member)
+    arrive(ats, "C-1", **NURSE, addresses=[{"city": "Porto"}])
+
+    assert (matched(), suggested()) == ([], [])
+
+
+def test_a_company_may_ask_for_more_certainty(ats: Ats) -> None:
+    member = nurse()
+    MatchSettings.objects.create(organization=ats.organization, link_from=0.99999)
+
+    arrive(ats, "C-1", **NURSE)
+
+    assert (matched(), suggested()) == ([], [("C-1", member.pk)])
+
+
+def test_members_whom_another_company_imported_are_no_rivals(ats: Ats) -> None:
+    nurse(of=hub.organization())
+    mine = nurse(of=ats.organization)
+
+    arrive(ats, "C-1", **NURSE)
+
+    assert (matched(), suggested()) == ([("C-1", mine.pk)], [])
+
+
+def test_a_new_member_finds_a_candidate_that_was_there_before(ats: Ats) -> None:
+    arrive(ats, "C-1", **NURSE)
+    member = nurse()
+    run_tasks()
+
+    with clock.moved(timedelta(minutes=1)):
+        run_tasks()
+
+    assert matched() == [("C-1", member.pk)]
+
+
+def test_an_employer_of_the_past_counts(ats: Ats) -> None:
+    member = hub.member("Noor", "Haddad")
+    Position.objects.create(member=member, company="Hospital São Bento", title="Nurse Educator", ends_year=2020)
+
+    arrive(ats, "C-1", **NURSE)
+
+    assert matched() == [("C-1", member.pk)]
+
+
+def test_many_are_weighed_once_their_sync_is_over(ats: Ats) -> None:
+    member = nurse()
+    run_tasks()
+    names = [f"C-{number:02}" for number in range(25)]
+    put(ats, *names[1:], firstName="Somebody", lastName="Else")
+    put(ats, names[0], **NURSE)
+    REMATCH.process_due()
+
+    at_once = (Rescore.objects.count(), RESCORE.process_due(), matched())
+    with clock.moved(timedelta(minutes=1)):
+        put(ats, "C-99")
+        during_a_sync = RESCORE.process_due()
+        run_tasks()
+
+    assert (at_once, during_a_sync) == ((5, False, []), False)
+    assert (matched(), Rescore.objects.count()) == ([(names[0], member.pk)], 0)
+
+
+def test_what_was_weighed_before_stays_until_it_is_weighed_again(ats: Ats) -> None:
+    member = nurse()
+    arrive(ats, "C-1", **NURSE)
+
+    put(ats, "C-1", **NURSE, addresses=[{"city": "Porto"}])
+    put(ats, *(f"X-{number}" for number in range(30)), firstName="Somebody", lastName="Else")
+    REMATCH.process_due()
+
+    assert matched() == [("C-1", member.pk)]
+
+
+def test_keys_and_counts_follow_a_member_and_go_with_it() -> None:
+    member = nurse()
+    run_tasks()
+    before = (set(MemberKey.objects.values_list("key", flat=True)), ValueCount.objects.filter(members=1).count())
+    MemberEmail.objects.create(member=member, address="noor@example.test")
+    run_tasks()
+    facts = MemberFacts.objects.get()
+    after = (set(MemberKey.objects.values_list("key", flat=True)), ValueCount.objects.filter(members=1).count())
+    member.delete()
+    run_tasks()
+
+    assert before[0] < after[0] == set(facts.keys)
+    assert before[1] < after[1] == len(facts.counted)
+    assert (MemberKey.objects.count(), ValueCount.objects.exclude(members=0).count()) == (0, 0)
+
+
+def test_keys_and_suggestions_go_with_a_candidate(ats: Ats) -> None:
+    hub.member("Noor", "Haddad")
+    arrive(ats, "C-1")
+    before = (CandidateKey.objects.exists(), Suggestion.objects.exists())
+
+    delete_candidates(application=ats.application, organization_id=ats.organization.pk, candidate_ids=["C-1"])
+    run_tasks()
+
+    assert before == (True, True)
+    assert not any(model.objects.exists() for model in (CandidateKey, CandidateFacts, Suggestion))

@@ -1,0 +1,59 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from hirewire.hub.ats.matching.models import Match, MatchSettings, Rescore, Suggestion
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.organizations.models import Organization
+from tests.factories import hub
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> Organization:
+    """A company with a match of 95 % and suggestions of 90 % and 93 %, the latter of another first name."""
+    company, source, member = hub.organization(), hub.customer_application(), hub.member()
+    of = {"organization": company, "application": source, "member": member}
+    Match.objects.create(**of, ats_candidate_id="C-1", probability=0.95, is_weighed=True)
+    Suggestion.objects.create(**of, ats_candidate_id="C-2", probability=0.9)
+    other = [{"kind": "given", "outcome": "different"}]
+    Suggestion.objects.create(**of, ats_candidate_id="C-3", probability=0.93, evidence=other)
+    return company
+
+
+def said(company: Organization, **options: object) -> str:
+    output = StringIO()
+    call_command("set_matching", company=company.pk, stdout=output, **options)
+    return output.getvalue()
+
+
+def test_it_is_shown_beforehand_what_would_change(company: Organization) -> None:
+    lower, higher = (said(company, link_from=least, dry_run=True) for least in (0.85, 0.99))
+
+    assert (lower, higher) == ("1 matches would appear, 0 would go.\n", "0 matches would appear, 1 would go.\n")
+    assert not MatchSettings.objects.exists()
+
+
+def test_whom_a_new_threshold_concerns_is_weighed_again(company: Organization) -> None:
+    said(company, link_from=0.85)
+
+    entry = AuditEntry.objects.get(action="matching.threshold_changed")
+    assert MatchSettings.objects.get().link_from == pytest.approx(0.85)
+    assert [row.candidate_ids for row in Rescore.objects.all()] == [["C-2"]]
+    assert (entry.before, entry.after) == ("0.92", "0.85")
+
+
+def test_the_present_state_is_told(company: Organization) -> None:
+    text = said(company)
+
+    assert "A match needs a probability of 0.92." in text
+    assert "1 matches by weighing, 95.0% expected to be right; 2 suggestions." in text
+    assert "candidates." in text
+
+
+@pytest.mark.parametrize(("number", "link_from"), [(1, 0.9), (None, 0.3)])
+def test_what_does_not_exist_is_refused(company: Organization, number: int | None, link_from: float) -> None:
+    with pytest.raises(CommandError):
+        call_command("set_matching", company=number or company.pk, link_from=link_from)

@@ -1,0 +1,207 @@
+"""The control of a sandbox, and the classes with which test suites in Python use it."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx2
+import pytest
+
+from hirewire.client import RscClient, organization_urn
+from hirewire.sandbox.errors import SandboxError
+from hirewire.testing import Sandbox
+from hirewire.wire.urn import contract_urn
+from tests.architecture.files import ROOT
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
+
+_GUIDE = ROOT / "docs/guides/test-suites.md"
+
+
+@pytest.fixture(scope="session")
+def control(kept_cluster: None) -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def world(control: Sandbox) -> Sandbox:
+    control.reset()
+    return control
+
+
+def client(sandbox: Sandbox) -> RscClient:
+    return RscClient(
+        api_url=sandbox.hub_url,
+        oauth_url=sandbox.hub_url,
+        client_id=sandbox.client_id,
+        client_secret=sandbox.client_secret,
+        organization=organization_urn(sandbox.organization_id),
+    )
+
+
+def token(sandbox: Sandbox) -> str:
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": sandbox.client_id,
+        "client_secret": sandbox.client_secret,
+    }
+    answer = httpx2.post(sandbox.token_url, data=form, timeout=60, trust_env=False)
+    return str(answer.json()["access_token"])
+
+
+def status_with(sandbox: Sandbox, held: str) -> int:
+    contract = quote(contract_urn(sandbox.contract_ids[0]), safe="")
+    answer = httpx2.get(
+        f"{sandbox.hub_url}/v2/seatsV2?q=attributes&contracts={contract}&start=0&count=10",
+        headers={"Authorization": f"Bearer {held}"},
+        timeout=60,
+        trust_env=False,
+    )
+    return answer.status_code
+
+
+def _environment() -> dict[str, str]:
+    """The environment of another project, which has no settings of ours."""
+    ours = ("DJANGO", "DATABASE_URL", "PYTEST")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def test_a_reset_leaves_nothing_of_the_world_before(world: Sandbox) -> None:
+    held = token(world)
+    event = world.export(1_000_001)
+    before = status_with(world, held), len(world.calls()), [known["id"] for known in world.events()]
+
+    world.reset()
+
+    assert before == (200, 2, [event])
+    assert status_with(world, held) == 401
+    assert [call["status"] for call in world.calls()] == [401]
+    assert list(world.events()) == []
+
+
+def test_a_snapshot_is_a_world_to_go_back_to(world: Sandbox) -> None:
+    held = token(world)
+    world.snapshot("with-a-token")
+    world.reset()
+    forgotten = status_with(world, held)
+
+    world.reset("with-a-token")
+
+    assert forgotten == 401
+    assert status_with(world, held) == 200
+    assert [call["path"] for call in world.calls()] == ["/oauth/v2/accessToken", "/v2/seatsV2"]
+
+
+def test_the_worker_of_the_new_world_delivers_its_events(world: Sandbox) -> None:
+    event = world.export(1_000_002)
+
+    delivered = world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=60)
+
+    assert delivered.once()["url"] == f"{world.hub_url}/sandbox/inbox/1592055"
+    assert delivered.once()["type"] == "EXPORT_CANDIDATE_PROFILE"
+
+
+def test_requests_during_a_reset_are_answered(world: Sandbox) -> None:
+    statuses: list[int] = []
+
+    def ask() -> None:
+        statuses.extend(status_with(world, "nobody's") for _ in range(10))
+
+    asking = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in asking:
+        thread.start()
+    world.reset()
+    world.reset()
+    for thread in asking:
+        thread.join()
+
+    assert statuses == [401] * 30
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "message"),
+    [
+        ("POST", "reset", '{"snapshot": "never"}', 404, "There is no snapshot 'never'. There are: seed"),
+        ("POST", "reset", '{"snapshot": 1}', 400, "The body must be a JSON object with `snapshot`, a text."),
+        ("POST", "reset", "no JSON", 400, "The body must be a JSON object with the fields of the call."),
+        ("POST", "snapshots", '{"name": "seed"}', 400, "'seed' cannot name a snapshot."),
+        ("POST", "exports", '{"member": 5}', 409, "There is no member 5. The first is 1000001."),
+        ("POST", "exports", '{"member": 1000001, "job": "J"}', 409, "The ATS has sent no job 'J'."),
+        ("GET", "reset", None, 405, "Use POST."),
+        ("GET", "nothing", None, 404, "Nothing is here. There are: GET /sandbox/"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    control: Sandbox, method: str, path: str, body: str | None, status: int, message: str
+) -> None:
+    answer = httpx2.request(method, f"{control.hub_url}/sandbox/{path}", content=body, timeout=60, trust_env=False)
+
+    assert answer.status_code == status
+    assert answer.json()["message"].startswith(message)
+
+
+def test_a_page_under_another_name_may_not_reset(control: Sandbox) -> None:
+    answer = httpx2.post(
+        f"{control.hub_url}/sandbox/reset", headers={"Host": "elsewhere.example"}, timeout=60, trust_env=False
+    )
+
+    assert answer.status_code == 400
+
+
+def test_a_wait_in_vain_shows_the_last_answer(world: Sandbox) -> None:
+    token(world)
+
+    with pytest.raises(AssertionError) as failed:
+        world.wait_until(lambda: world.calls(status=500), within=0.1)
+
+    assert str(failed.value) == (
+        "Still not true after 0.1 seconds: 0 of 1 calls fit status=500\n"
+        "  differs  POST /oauth/v2/accessToken accessToken → 200  (status)"
+    )
+
+
+def test_refusals_of_the_control_are_errors_of_the_suite(world: Sandbox) -> None:
+    with pytest.raises(SandboxError, match="There is no snapshot 'never'"):
+        world.reset("never")
+    with pytest.raises(TypeError, match="No condition is called verbs"):
+        world.calls(verbs="GET")
+
+
+def test_the_code_of_the_guide_runs_as_printed_in_two_processes(kept_cluster: None, tmp_path: Path) -> None:
+    blocks = re.findall(r"^```python (\S+)\n(.*?)^```$", _GUIDE.read_text(), re.DOTALL | re.MULTILINE)
+    for name, text in blocks:
+        (tmp_path / name).write_text(text)
+
+    plugins = ("-p", "hirewire.testing.plugin", "-p", "xdist")
+    suite = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            *plugins,
+            "-n",
+            "2",
+            "-q",
+            "-c",
+            "/dev/null",
+            f"--rootdir={tmp_path}",
+            tmp_path,
+        ],
+        env={**_environment(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    script = subprocess.run(
+        [sys.executable, tmp_path / "script.py"], env=_environment(), capture_output=True, text=True, check=True
+    )
+
+    assert [name for name, _ in blocks] == ["test_first.py", "test_case.py", "script.py"]
+    assert "5 passed" in suite.stdout, suite.stdout
+    assert re.fullmatch(r"http://localhost:\d+ 6trniz6ouxvpgl\n", script.stdout)

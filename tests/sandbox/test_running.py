@@ -1,0 +1,165 @@
+"""The sandbox for test suites, with real processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hirewire.client import RscClient, organization_urn
+from hirewire.sandbox import prepared
+from hirewire.sandbox.errors import SandboxError
+from hirewire.sandbox.running import RunningSandbox
+from hirewire.wire.urn import contract_urn
+from tests.support.stack import eventually
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
+
+HOST = ("-m", "hirewire.cli.host")
+
+
+def client(report: dict[str, Any], name: str = "customer") -> RscClient:
+    application = report["applications"][name]
+    return RscClient(
+        api_url=report["hub_url"],
+        oauth_url=report["hub_url"],
+        client_id=application["client_id"],
+        client_secret=application["client_secret"],
+        organization=organization_urn(report["organization"]["id"]),
+    )
+
+
+def hosts() -> set[int]:
+    """The processes of all sandboxes."""
+    found = set()
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = line.read_text().split("\0")
+        except OSError:
+            continue
+        if tuple(command[1:3]) == HOST:
+            found.add(int(line.parent.name))
+    return found
+
+
+def test_the_command_says_on_one_line_how_to_call_it_and_leaves_nothing(kept_cluster: None) -> None:
+    others = hosts()
+    command = [sys.executable, "-m", "hirewire.cli", "sandbox"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    report = json.loads(process.stdout.readline())
+    with client(report) as rsc:
+        seats = list(rsc.seats(contract_urn(report["contracts"][0]["id"])))
+
+    process.send_signal(signal.SIGINT)
+    rest, table = process.communicate(timeout=60)
+
+    assert len(seats) == 4
+    assert process.returncode == 0
+    assert rest == ""
+    assert report["hub_url"] in table
+    assert report["applications"]["customer"]["client_secret"] in table
+    assert hosts() <= others
+
+
+def test_the_second_start_copies_what_the_first_prepared(running: RunningSandbox) -> None:
+    said: list[str] = []
+    second = RunningSandbox(say=said.append)
+    try:
+        second.start()
+        with client(second.report(), "partner") as rsc:
+            customer = rsc.find_provisioned("larkspur")
+    finally:
+        second.stop()
+
+    assert said == []
+    assert customer is not None
+    assert second.hub_url != running.hub_url
+    assert second.facts == running.facts
+    assert not second.folder.exists()
+
+
+def test_ids_and_secrets_are_the_same_on_every_machine(running: RunningSandbox) -> None:
+    assert running.facts["applications"] == {
+        "partner": {
+            "id": 1592001,
+            "urn": "urn:li:developerApplication:1592001",
+            "client_id": "tdncwgqpijpgez",
+            "client_secret": "hw_sec_sandbox-tdncwgqpijpgez",
+        },
+        "customer": {
+            "id": 1592055,
+            "urn": "urn:li:developerApplication:1592055",
+            "client_id": "6trniz6ouxvpgl",
+            "client_secret": "hw_sec_sandbox-6trniz6ouxvpgl",
+        },
+    }
+
+
+def test_the_worker_comes_back_when_it_ends(running: RunningSandbox) -> None:
+    host = next(child for child in running.supervisor.children if child.name == "hub").process.pid  # type: ignore[union-attr]  # it runs
+
+    def children() -> set[int]:
+        return {int(number) for number in Path(f"/proc/{host}/task/{host}/children").read_text().split()}
+
+    before = eventually(children, lambda pids: len(pids) == 2, within=20)
+    worker = max(before)
+    os.kill(worker, signal.SIGKILL)
+
+    after = eventually(children, lambda pids: len(pids) == 2 and worker not in pids, within=20)
+    assert len(after & before) == 1
+
+
+def test_a_taken_port_is_said(running: RunningSandbox, kept_cluster: None) -> None:
+    port = int(running.hub_url.rpartition(":")[2])
+
+    with pytest.raises(SandboxError, match=rf"Port {port} cannot be used"):
+        RunningSandbox(port=port).start()
+
+
+def test_a_hub_that_dies_at_its_start_shows_its_last_words(kept_cluster: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIREWIRE_JOURNAL_DAYS", "many")
+
+    began = time.monotonic()
+    with pytest.raises(SandboxError, match="invalid literal for int"):
+        RunningSandbox().start()
+    assert time.monotonic() - began < 60
+
+
+def test_its_settings_need_a_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = {**prepared.site_environment("postgres://nowhere", Path("var")), "HIREWIRE_ENVIRONMENT": ""}
+
+    refused = subprocess.run(
+        [sys.executable, "-m", "hirewire.cli.host", "build"],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert refused.returncode == 1
+    assert "these settings need HIREWIRE_ENVIRONMENT=sandbox" in refused.stderr
+
+
+def test_an_ordinary_hub_loads_nothing_of_the_control() -> None:
+    loaded = "import sys, hirewire.project.asgi; print([name for name in sys.modules if 'sandbox' in name])"
+    environment = {
+        **prepared.site_environment("postgres://nowhere", Path("var")),
+        "DJANGO_SETTINGS_MODULE": "hirewire.project.settings.hub",
+        "HIREWIRE_ENVIRONMENT": "",
+    }
+
+    printed = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", loaded],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert printed == "[]\n"
