@@ -21,6 +21,7 @@ hub = site_commands(HUB)
 for command in (
     add,
     quota,
+    matching,
     set_password,
     reset_second_step,
     application_rights,
@@ -31,6 +32,7 @@ for command in (
     switch,
     resync_jobs,
     end_contract,
+    matching,
 ):
     hub.add_command(command)
 ats = site_commands(ATS)
