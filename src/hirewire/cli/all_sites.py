@@ -21,7 +21,6 @@ hub = site_commands(HUB)
 for command in (
     add,
     quota,
-    matching,
     set_password,
     reset_second_step,
     application_rights,
