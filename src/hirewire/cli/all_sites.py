@@ -21,6 +21,7 @@ hub = site_commands(HUB)
 for command in (
     add,
     quota,
+    matching,
     set_password,
     reset_second_step,
     application_rights,
