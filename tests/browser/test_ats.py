@@ -205,3 +205,48 @@ def test_who_closed_the_account_in_recruiter_is_kept_by_decision(
     expect(page.locator("#toasts")).to_contain_text(f"{person.key} was kept.")
     expect(notice).to_have_count(0)
     assert (after, complaints) == ([], [])
+
+
+def started(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any part of the status
+    entity = {
+        "name": "candidates",
+        "label": "Candidates",
+        "state": "complete",
+        "total": 40,
+        "accepted": 39,
+        "refused": 1,
+    }
+    sync = {"state": "complete", "kind": "first", "started_at": "2026-03-02T14:05:48Z", "total": 40, "accepted": 39}
+    refused = {"stream": "candidates", "record_id": "C-10001", "reason": "Last name is empty", "tries": 2}
+    return status(
+        sync={**sync, "finished_at": "2026-03-02T14:06:48Z", "entities": [entity]},
+        refused={"count": 1, "items": [refused]},
+        **changes,
+    )
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_integration_page_is_the_widget_until_a_sync_begins(
+    page: Page, ats: str, agent: Agent, settings: Settings, width: int
+) -> None:
+    origins = [ats, settings.HIREWIRE_ATS_URL]
+    agent.status = status(state="new", contracts=[], widget_origins=origins)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{ats}/settings/integrations/recruiter/")
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        ["Connection embedded by Recruiter", "What happens next", "Jobs that Recruiter may see"]
+    )
+    expect(page.locator("[aria-current=step]")).to_contain_text("You request the integration")
+    start_faults = faults(page)
+
+    # The page follows by itself.
+    agent.status = started(widget_origins=origins)
+    expect(page.get_by_role("region", name="Health")).to_contain_text("39 of 40 records")
+    expect(page.get_by_role("region", name="Refused", exact=True)).to_contain_text("C-10001")
+    top = page.get_by_role("region", name="Health").bounding_box()
+    frame = page.get_by_role("heading", name="Connection").bounding_box()
+
+    assert top is not None
+    assert frame is not None
+    assert top["y"] < frame["y"]
+    assert (start_faults, faults(page)) == ([], [])
