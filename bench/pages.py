@@ -65,14 +65,14 @@ def main() -> None:
     for side in options.side:
         found = {size: measured(side, size, options) for size in options.sizes}
         failures += report(side, found)
-    print("\n" + ("every page keeps the aims" if not failures else f"MISSED: {'; '.join(failures)}"))
+    print("\n" + ("every page meets the aims" if not failures else f"MISSED: {'; '.join(failures)}"))
     raise SystemExit(bool(failures))
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="people in the ATS")
-    parser.add_argument("--rounds", type=int, default=15, help="how often each page is made")
+    parser.add_argument("--rounds", type=int, default=15, help="how many times each page is rendered")
     parser.add_argument("--side", nargs="+", choices=sorted(SIDES), default=sorted(SIDES, reverse=True))
     parser.add_argument("--alone", help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -142,7 +142,7 @@ def report(side: str, found: dict[int, dict[str, Seen]]) -> list[str]:
         largest = max(one.size for one in pages.values())
         missed = [f"{size:,}" for size, one in pages.items() if one.slow > (AIM_OF_DEMO if size <= DEMO else AIM)]
         faults = [f"slow at {', '.join(missed)}"] if missed else []
-        # Fewer queries are no fault: larger companies have their records counted on a schedule.
+        # Fewer queries are fine: the records of larger companies are counted on a schedule.
         faults += ["more queries with more people"] if queries[-1] > pages[sizes[0]].queries else []
         faults += ["too long"] if largest > MOST_BYTES else []
         failures += [f"{name} ({', '.join(faults)})"] if faults else []

@@ -58,7 +58,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--members", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=20, help="pages of each kind, at least two")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--row-security", action="store_true", help="pages work as the role that sees one company")
+    parser.add_argument("--row-security", action="store_true", help="render pages as the role that sees one company")
     options = parser.parse_args()
     if options.rounds < FEWEST_ROUNDS:
         parser.error(f"--rounds: percentiles need at least {FEWEST_ROUNDS}")
@@ -66,7 +66,7 @@ def parse() -> argparse.Namespace:
 
 
 def kinds(chance: random.Random) -> dict[str, Callable[[], dict[str, Any]]]:
-    """Makers of what a search asks for, by the name that the result prints."""
+    """Functions that make the parameters of each kind of search, by the name in the report."""
     from hirewire.hub.identity.members.models import Member  # noqa: PLC0415 - needs Django
 
     low, high = Member.objects.order_by("pk")[0].pk, Member.objects.order_by("-pk")[0].pk

@@ -31,8 +31,8 @@ from hirewire.wire.answers import Outcome
 from hirewire.wire.urn import organization_urn
 
 _HOST = "127.0.0.1"
-#: Calls on one connection, as servers and proxies limit them. Two clients that reach the same web process share it
-#: for no longer than this while the other process idles.
+#: Calls on one connection, which servers and proxies limit, too. If two clients reach the same web process, they
+#: share it for at most this many calls each while the other process idles.
 _CALLS = 100
 #: Precedes each request: its length in bytes, and the number of records in it.
 _FRAME = struct.Struct("<II")
@@ -105,7 +105,7 @@ def send(
     ]
     for sender in senders:
         sender.start()
-    # First when all have written theirs, then when the timing may start.
+    # The first wait ends when all requests are written; the second one starts the timing.
     barrier.wait()
     ready()
     barrier.wait()
@@ -172,7 +172,7 @@ def _write_down(leg: Leg, customer: Customer, share: tuple[int, int, int, int], 
         version="202604" if leg is STAGE_RECORDS else "",
     )
     for start in range(first, numbers, step * clients):
-        # Nothing answered, so the client reports each record of each call as refused.
+        # No server answered, so the client reports every record of each call as refused.
         told = 0
         outcomes = leg.send(client, range(start, min(start + step, numbers)))
         for request in recorder.requests:
@@ -199,7 +199,7 @@ def _exchange(connection: socket, request: bytes, records: int) -> None:
     answer = _answers.decode(content)
     taken = sum(one.status < HTTPStatus.BAD_REQUEST for one in answer.results.values())
     if answer.errors or taken != records:
-        raise ConnectionError(f"{taken} of {records} records were taken: {content[:500]!r}")
+        raise ConnectionError(f"{taken} of {records} records were accepted: {content[:500]!r}")
 
 
 _answers = msgspec.json.Decoder(_Answer)

@@ -1,15 +1,16 @@
-"""How fast a first sync is: records over HTTP with everything on, next to the same rows by COPY and one upsert a batch.
+"""How fast a first sync is: records over HTTP with everything on, and the same rows by COPY and one upsert per batch.
 
     python bench/sync.py [--candidates 100000] [--batch 20 100 1000] [--clients 4] [--whole]
 
 Starts a PostgreSQL, the hub's web processes and its worker, unless DATABASE_URL
-names a server (in which a database is created and dropped). With --whole, half as
-many applications again and three stages for each follow the candidates. Each
-batch size is a separate sync, by another application of the same company.
+names a server (in which a database is created and dropped). With --whole, the
+candidates are followed by one and a half times as many applications, with three
+stages each. Each batch size is a separate sync, by another application of the
+same company.
 
 Requests and the peer's rows are both generated before their timing starts; see
 ``sending`` and ``limit``. The figures of one run belong together: compare
-ratios between machines, not rates. Where other programs run at the same time,
+ratios between machines, not rates. If other programs run at the same time,
 only the CPU of a batch is comparable between runs.
 """
 
@@ -107,9 +108,9 @@ def parse() -> argparse.Namespace:
         type=int,
         nargs="+",
         default=[100],
-        help="records that are sent together, and that the peer writes at once; a call takes 100 of them at most",
+        help="records that are sent together, and that the peer writes at once; a call takes at most 100 of them",
     )
-    parser.add_argument("--clients", type=int, default=4, help="processes that send side by side")
+    parser.add_argument("--clients", type=int, default=4, help="processes that send in parallel")
     parser.add_argument("--whole", action="store_true", help="applications and stages too")
     return parser.parse_args()
 
@@ -163,7 +164,7 @@ def report(title: str, figures: Figures) -> None:
     cpu = {kind: 1000 * seconds / figures.batches for kind, seconds in figures.cpu.items()}
     lines = {
         "over HTTP": f"{rate:9,.0f} a second, {figures.share:.0%} of the bare database's rate",
-        "each call": f"{cuts[49] * 1000:9.1f} ms in the middle, {cuts[98] * 1000:.1f} ms at the 99th percentile",
+        "each call": f"{cuts[49] * 1000:9.1f} ms median, {cuts[98] * 1000:.1f} ms at the 99th percentile",
         "last tenth to first tenth": f"{evenness(sent):9.2f} times as fast",
         "write-ahead log": f"{figures.wal_bytes / figures.records:9,.0f} bytes a record",
         "memory of web and worker": f"{figures.memory / 1024:9,.0f} MB at most",

@@ -28,7 +28,7 @@ from hirewire.sandbox.processes import Supervisor
 
 RELEASE = "11.0.7"
 PARTS = ("base", "hr", "mail", "calendar", "hr-recruitment")
-#: Odoo's own dependencies, held at the last versions that work with Odoo 11 and Python 3.6.
+#: Odoo's own dependencies, pinned to the last versions that work with Odoo 11 and Python 3.6.
 LIBRARIES = (
     *("Werkzeug==0.16.1", "Jinja2<3", "MarkupSafe<2.1", "psycopg2-binary<2.9", "lxml<5", "Pillow<9", "gevent<22"),
     *("greenlet", "decorator", "requests", "python-dateutil", "Mako", "XlsxWriter", "Babel", "mock", "psutil"),
@@ -52,12 +52,12 @@ class Odoo:
     password: str
     #: Its database, for connectors that read tables.
     database_url: str
-    #: Stops the server in whatever it is doing, and starts it anew.
+    #: Stops the server, whatever it is doing, and starts it again.
     restart: Callable[[], None]
 
 
 def find_python() -> str:
-    """Python 3.6, from where pyenv keeps its versions or from the path."""
+    """Find Python 3.6 among pyenv's versions or on the PATH."""
     own = sorted((Path.home() / ".pyenv" / "versions").glob("3.6.*/bin/python"))
     for candidate in (*map(str, own), shutil.which("python3.6")):
         if candidate and subprocess.run([candidate, "-V"], capture_output=True, check=False).returncode == 0:
@@ -82,7 +82,7 @@ def install(folder: Path) -> Path:
 
 
 def prune(addons: Path) -> None:
-    """Remove every addon whose dependencies are not there: with them, each route of Odoo answers with an error."""
+    """Remove every addon whose dependencies are missing; with one left, every route of Odoo answers with an error."""
     while True:
         manifests = {path.parent.name: path for path in addons.glob("*/__manifest__.py")}
         broken = [name for name, path in manifests.items() if not _dependencies(path) <= manifests.keys()]
@@ -110,7 +110,7 @@ def running(folder: Path) -> Iterator[Odoo]:
         command = [str(python), "-c", "import odoo.cli; odoo.cli.main()", "-c", str(settings)]
         if not _is_initialised(server):
             subprocess.run([*command, "-i", "hr_recruitment", "--stop-after-init"], check=True)
-        # Kept, so that it does not outlive us, however we end.
+        # Supervised, so that it cannot outlive this process, however that ends.
         child = supervisor.keep("odoo", lambda: command)
         url = f"http://127.0.0.1:{port}"
 
@@ -182,7 +182,7 @@ def _answers(url: str) -> bool:
 
 
 def _silent(_text: str) -> None:
-    """PostgreSQL's progress is of no interest here."""
+    """Ignore PostgreSQL's progress."""
 
 
 def main() -> None:

@@ -21,11 +21,11 @@ class SiteByHost:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Django's test client names the host as the server only.
+        # Django's test client puts the host in SERVER_NAME only.
         host = request.headers.get("Host") or request.META.get("SERVER_NAME", "")
         is_ats = host.startswith("ats.")
         request.urlconf = "hirewire.project.urls_ats" if is_ats else "hirewire.hub.urls"  # type: ignore[assignment]  # stubs know modules only
-        # Django's handler has set the default before a nested request arrives here, so it is no witness.
+        # Django's handler has set the default before a nested request arrives here, so its URLconf proves nothing.
         before = _outer.get() or get_urlconf()
         outer = _outer.set(str(request.urlconf))
         set_urlconf(request.urlconf)

@@ -37,7 +37,7 @@ _WIDE = """() => {
   const name = last ? `${last.tagName.toLowerCase()}.${last.className}` : "";
   return `${document.documentElement.scrollWidth} px of ${room} (${name})`;
 }"""
-#: Text broken into many very short lines is read letter by letter.
+#: Text broken into many very short lines has to be read letter by letter.
 _SQUEEZED = """() => {
   const found = [];
   for (const one of document.querySelectorAll("body *")) {
@@ -53,7 +53,7 @@ _SQUEEZED = """() => {
   }
   return found;
 }"""
-#: Exempts the loader of the widgets: its tag is documented this way, and stands where the widget goes.
+#: Exempts the widgets' loader: its tag is documented this way, and goes where the widget is to appear.
 _BLOCKING = """[...document.querySelectorAll('script[src]:not([src$="/xdoor/scripts/in.js"])')].filter((one) =>
   !one.defer && !one.async && one.type !== 'module').map((one) => one.src)"""
 
@@ -109,7 +109,7 @@ def _moved(page: Page) -> list[str]:
         shift = float(frame.evaluate("globalThis.__shift || 0"))
         if shift > SHIFT:
             names = ", ".join(sorted(set(frame.evaluate("globalThis.__moved || []")))[:5])
-            found.append(f"moved by {shift:.3f} after it was there ({names})")
+            found.append(f"moved by {shift:.3f} after it was shown ({names})")
     return found
 
 

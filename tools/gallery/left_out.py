@@ -2,7 +2,7 @@
 
 from hirewire.hub.sites.widgets.catalog import WIDGETS
 
-_ACTION = "only does something; the page that it leads to has its picture"
+_ACTION = "only performs an action; the page that it leads to has a picture"
 _PART = "a part of another page, and seen there"
 _FILE = "a file"
 _CALL = "called by a widget's script, and seen in its frame"

@@ -13,7 +13,7 @@ _MEMBER = "manualMatchedMember"
 
 
 class Candidates(Synced):
-    """A note's name is the id of its candidate and its own id."""
+    """A note is identified by its candidate's id and its own."""
 
     def upsert_candidates(self, candidates: Mapping[str, Candidate]) -> Outcomes[str]:
         return self.upsert_records(self._dialect.candidates, candidates)

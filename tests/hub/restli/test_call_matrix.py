@@ -205,7 +205,7 @@ class World:
         return hub_http().send(self.examples.call(OPERATIONS[name], self.tokens[caller]))
 
     def ask_for(self, operation: Operation) -> httpx2.Response:
-        """Call an operation without an example, as a caller who may use the resource."""
+        """Call an operation that has no example, as a caller who may use the resource."""
         scopes = operation.resource.scopes
         caller = "right" if APPLICATION in scopes else "partner" if PARTNER in scopes else "person"
         return hub_http().send(self.examples.bare_call(operation, self.tokens[caller]))
@@ -268,7 +268,7 @@ def test_without_a_good_token_nothing_is_answered(world: World, name: str) -> No
 
 @pytest.mark.parametrize("name", MISSING)
 def test_methods_that_are_not_offered(world: World, name: str) -> None:
-    """A batch whose headers do not say so gets its own status and message, as documented."""
+    """A batch request without the batch method in its headers gets its own status and message, as documented."""
     found = {one.method: world.ask_for(one).json() for one in MISSING[name]}
 
     assert {method: (body["status"], body["message"]) for method, body in found.items()} == {

@@ -63,8 +63,8 @@ class Target:
         oldest = max(self._manifest.server, OLDEST)
         if self.server < oldest:
             raise BackupError(
-                f"The backup is of PostgreSQL {self._manifest.server}, and this server is {self.server}. Restore it"
-                f" into PostgreSQL {oldest} or newer."
+                f"The backup was made with PostgreSQL {self._manifest.server}, but this server is {self.server}."
+                f" Restore it into PostgreSQL {oldest} or newer."
             )
         for right, has_it in (
             ("CREATE on the database", "SELECT has_database_privilege(current_database(), 'CREATE')"),
@@ -72,13 +72,13 @@ class Target:
         ):
             if not self._value(has_it):
                 raise BackupError(
-                    f"{self._value('SELECT current_user')} lacks the right {right} of {self._address.name}. Let the"
-                    " user of DATABASE_URL own the database."
+                    f"{self._value('SELECT current_user')} lacks the right {right} of {self._address.name}. Make"
+                    " the user of DATABASE_URL the owner of the database."
                 )
         encoding = self._value("SHOW server_encoding")
         if encoding != "UTF8":
             raise BackupError(
-                f"The database {self._address.name} has the encoding {encoding}. Make it with ENCODING 'UTF8'."
+                f"The database {self._address.name} has the encoding {encoding}. Create it with ENCODING 'UTF8'."
             )
         available = {name for (name,) in self._rows("SELECT name FROM pg_available_extensions")}
         absent = [name for name in EXTENSIONS if name not in available]
@@ -94,8 +94,8 @@ class Target:
         user = self._value("SELECT current_user")
         making = "" if is_there else f"CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS; "
         raise BackupError(
-            f"The backup works with row security, and {user} may not make its role. Let an administrator of the server"
-            f" run `{making}GRANT {ROLE} TO {user};` and restore again."
+            f"The backup uses row security, and {user} may not create its role. Ask an administrator of the server"
+            f" to run `{making}GRANT {ROLE} TO {user};` and restore again."
         )
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -114,7 +114,7 @@ def target(address: Address, manifest: Manifest) -> Iterator[Target]:
 
 
 def analyze(address: Address) -> None:
-    """Collect statistics, which dumps do not contain; without them the first searches could get any plan."""
+    """Collect statistics, which dumps do not contain; without them the first searches could get very bad plans."""
     with _connect(address) as connection:
         connection.execute("ANALYZE")
 
@@ -147,8 +147,8 @@ def _make(address: Address) -> None:
             )
     except psycopg.Error as refused:
         raise BackupError(
-            f"There is no database {address.name}, and it cannot be made from here: {str(refused).strip()}. Let an"
-            f" administrator of the server run `createdb --encoding=UTF8 --template=template0 {address.name}`."
+            f"There is no database {address.name}, and it cannot be created from here: {str(refused).strip()}. Ask an"
+            f" administrator of the server to run `createdb --encoding=UTF8 --template=template0 {address.name}`."
         ) from None
 
 

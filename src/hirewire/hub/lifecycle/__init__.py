@@ -1,1 +1,1 @@
-"""How a company's data come and go: what is stored about it, archives, purges, and moves to another company id."""
+"""How a company's data comes and goes: what is stored about it, archives, purges, and moves to another company id."""

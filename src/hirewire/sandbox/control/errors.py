@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 
 class ControlError(Exception):
-    """The control cannot do what was asked; the message says why, and ``status`` is the answer's."""
+    """The control cannot do what was asked; the message says why, and ``status`` is the response's status."""
 
     status = 400
 
@@ -10,7 +10,7 @@ class ControlError(Exception):
 class BadName(ControlError):
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name[:60]!r} cannot name a snapshot. Use up to 40 small letters, digits, - and _; `seed` is taken."
+            f"{name[:60]!r} cannot name a snapshot. Use up to 40 lowercase letters, digits, - and _; `seed` is taken."
         )
 
 
@@ -29,7 +29,7 @@ class NotQuiet(ControlError):
     status = 503
 
     def __init__(self) -> None:
-        super().__init__("The sandbox's worker did not stop in time. Look into the sandbox's log.")
+        super().__init__("The sandbox's worker did not stop in time. See the sandbox's log.")
 
 
 class BadBody(ControlError):

@@ -1,4 +1,4 @@
-"""Ways to break the double of Greenhouse. The suite must notice each; ``bench/mutations.py`` finds out."""
+"""Ways to break the double of Greenhouse. The suite must notice each; ``bench/mutations.py`` checks that it does."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -140,7 +140,7 @@ def _mails(double: Greenhouse) -> None:
 
 
 def _no_application(double: Greenhouse) -> None:
-    """A candidate is made without the job that came along."""
+    """A candidate is created without an application to the job in the request."""
     plain = double.answer
 
     def answer(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The connector to Greenhouse against our double of it."""
+"""The Greenhouse connector against our test double."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -39,7 +39,7 @@ from tests.agent.connectors.greenhouse.mutations import MUTATIONS
 from tests.agent.connectors.suite import Changes
 
 AMARA = Named("Amara", "Okafor")
-#: What no row can do without.
+#: Fields that every row needs.
 KEYS = {"id", "created_at", "updated_at", "candidate_id", "job_id"}
 TABLES = {Stream.GROUPS: "jobs"}
 
@@ -93,7 +93,7 @@ class GreenhouseWorld(DoubleWorld[Greenhouse]):
         applied, noor = account.applications["applied"]["id"], account.people["noor"]["id"]
 
         def move() -> str:
-            # The application itself stays as it is, as far as anybody knows.
+            # As far as we know, Greenhouse does not change the application itself.
             enter(self.double, applied, account.stages[2]["id"])
             return str(applied)
 

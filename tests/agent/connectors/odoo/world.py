@@ -1,4 +1,4 @@
-"""The connector to Odoo against our double of it, in each version."""
+"""The Odoo connector against our test double, in each version of Odoo."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from hirewire.agent.sdk.records import Candidate, Job, Named, Note, Owner, Phone
 from tests.agent.connectors.doubles import DoubleWorld
 from tests.agent.connectors.suite import Changes
 
-#: What no row can do without.
+#: Fields that every row needs.
 KEYS = {"id", "create_date", "job_id", "candidate_id", "partner_id", "pool_applicant_id"}
 MODELS = {Stream.JOBS: "hr.job", Stream.USERS: "res.users", Stream.APPLICATIONS: "hr.applicant"}
 
@@ -144,7 +144,7 @@ class OdooWorld(DoubleWorld[Odoo]):
         )
 
     def make_private(self) -> str:
-        raise LookupError("Odoo knows no private candidates.")
+        raise LookupError("Odoo has no private candidates.")
 
     def webhook(self) -> tuple[Webhook, Hint]:
         raise LookupError("Odoo sends no webhooks.")

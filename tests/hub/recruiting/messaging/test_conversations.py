@@ -1,4 +1,4 @@
-"""``conversationEvents`` at the wire."""
+"""``conversationEvents`` on the wire."""
 
 import pytest
 

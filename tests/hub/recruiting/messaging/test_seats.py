@@ -1,4 +1,4 @@
-"""``seats`` and ``seatsV2`` at the wire."""
+"""``seats`` and ``seatsV2`` on the wire."""
 
 import pytest
 

@@ -108,9 +108,9 @@ def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
 def switch_over(*, move: CompanyMove) -> None:
     """Move everything in one transaction: every reader sees all of it in one company or in the other.
 
-    Changes to rows that move wait meanwhile. Calls that begin before the end
-    write new rows under the former id; these are moved afterwards, now and for
-    as long as a call may take.
+    Changes to rows that move wait until it commits. Calls that began before
+    then still write new rows under the former id. These are moved afterwards:
+    once right away, and again for as long as a call may take.
     """
     if not _switch(move):
         return
@@ -121,7 +121,7 @@ def switch_over(*, move: CompanyMove) -> None:
 @retried
 @transaction.atomic
 def look_again(*, move: CompanyMove) -> int:
-    """Move rows written under the former id since then. Does nothing if the company has returned to it."""
+    """Move rows written under the former id since the switch-over, unless the company has returned to that id."""
     move = _locked(move)
     if DeveloperApplication.objects.filter(pk__in=move.application_ids).exclude(organization=move.number).exists():
         return 0
@@ -187,7 +187,7 @@ def _reached(move: CompanyMove) -> Organization:
     if Archive.objects.filter(organization=move.source_id, state__in=under_way).exists():
         raise _WaitsError(_("a file with the company's data is being prepared"))
     try:
-        # When the move was planned, nobody may have had the number, or the person may have had rights since lost.
+        # Checked again: since the plan, somebody may have taken the number, or the person may have lost rights.
         check_number(
             move.source, move.number, person=move.requested_by, moving=set(move.contract_ids), is_there=not is_new
         )

@@ -11,8 +11,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--company", type=int, required=True, help="number of the company")
-        parser.add_argument("--link-from", type=float, help="least probability of a match, from 0.5 to 1")
-        parser.add_argument("--dry-run", action="store_true", help="show only what would change")
+        parser.add_argument("--link-from", type=float, help="minimum probability of a match, from 0.5 to 1")
+        parser.add_argument("--dry-run", action="store_true", help="only show what would change")
 
     def handle(
         self, *_arguments: object, company: int, link_from: float | None, dry_run: bool, **_options: object

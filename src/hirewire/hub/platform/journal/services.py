@@ -63,7 +63,7 @@ def forget_old() -> None:
     for part in kept:
         if size <= settings.HIREWIRE_JOURNAL_BYTES:
             return
-        log.warning("A day left the journal, which was larger than HIREWIRE_JOURNAL_SIZE", day=str(part.day))
+        log.warning("Dropped a day from the journal, which was larger than HIREWIRE_JOURNAL_SIZE", day=str(part.day))
         partitions.drop(part.day)
         size -= part.bytes
 
@@ -91,7 +91,7 @@ def _copy_alone(row: CallRow) -> None:
     try:
         _copy([row])
     except DataError:
-        log.exception("A call could not be written down", call=row.id.hex)
+        log.exception("A call could not be written to the journal", call=row.id.hex)
 
 
 def _owners(entries: Sequence[Entry]) -> dict[str, Owner]:

@@ -36,7 +36,7 @@ from hirewire.kit.text.sentences import localized
 
 #: The radio button for exporting somebody without a job.
 NO_JOB = "-"
-#: The value of "from" in requests of a dialog over a list.
+#: The value of "from" in requests from a dialog over a list.
 FROM_LIST = "list"
 
 
@@ -128,7 +128,7 @@ def _sent(request: HttpRequest, seat: Seat, made: Export) -> HttpResponse:
 
 
 def _trace(seat: Seat, made: Export) -> dict[str, Any]:
-    """What a person's line in a list says once the export is requested."""
+    """Return what a person's row in a list says once the export is requested."""
     return {
         "seat": seat,
         "member": made.member,
@@ -141,7 +141,7 @@ def _trace(seat: Seat, made: Export) -> dict[str, Any]:
 def _question(
     request: HttpRequest, seat: Seat, member: Member, form: ExportForm, records: Sequence[LikelyRecord]
 ) -> HttpResponse:
-    """Ask whether the member is one of these records. The choices made so far wait in the dialog."""
+    """Ask whether the member is one of these records. The dialog keeps the choices made so far."""
     application = application_of(request, seat)
     job = job_of(seat, application, form.cleaned_data["job"])
     was_asked = "to" in form.data
@@ -208,7 +208,7 @@ def _last_used(jobs: Sequence[tuple[JobPosting, JobChoice]]) -> str:
 
 
 def _stays(request: HttpRequest) -> bool:
-    """Whether the dialog stands over a list that has to stay as it is."""
+    """Whether the dialog is open over a list that must stay as it is."""
     return (request.POST or request.GET).get("from") == FROM_LIST
 
 
@@ -216,7 +216,7 @@ def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
     """Return the chosen system, else the first one. Raise 404 if there is none."""
     choices = {str(choice.pk): choice for choice in exporting.choices(seat)}
     if not choices:
-        raise Http404("This seat can export to no system.")
+        raise Http404("This seat cannot export to any system.")
     asked = request.POST.get("application", request.GET.get("application", ""))
     return choices.get(asked) or next(iter(choices.values()))
 

@@ -1,4 +1,4 @@
-"""Answers what was typed in the palette with a list of options."""
+"""Returns the options for what was typed in the palette."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
