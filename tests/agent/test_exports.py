@@ -18,6 +18,7 @@ from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
 from tests.factories import hub
 from tests.support.http import ats_http
+from tests.support.perhaps import weigh_everybody
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
 
@@ -94,11 +95,12 @@ def test_a_new_record_is_made_beside_the_first_and_only_once(
 
 @pytest.fixture
 def noor(story: Story) -> Member:
-    """A member who is likely C-1, as the ATS knows it: the same name and employer, and no link."""
+    """A member who is perhaps C-1, as the ATS knows it: the same name and place, and no link."""
     story.enable()
     member = hub.member("Noor", "Haddad")
-    Member.objects.filter(pk=member.pk).update(current_company="Harbour Cranes")
-    Candidate.objects.filter(ats_candidate_id="C-1").update(current_company_name="Harbour Cranes")
+    Member.objects.filter(pk=member.pk).update(location="Rotterdam, Netherlands")
+    Candidate.objects.filter(ats_candidate_id="C-1").update(addresses=[{"city": "Rotterdam"}])
+    weigh_everybody()
     member.refresh_from_db()
     return member
 

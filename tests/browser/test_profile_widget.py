@@ -23,6 +23,7 @@ from tests.browser.test_onboarding_widget import OTHER_SITE, SAME_SITE, sign_in_
 from tests.browser.widgets import faults
 from tests.factories import hub as make
 from tests.factories import synced
+from tests.support.perhaps import weigh_everybody
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,6 +105,7 @@ def arrives(application: DeveloperApplication, **fields: object) -> None:
     row = synced.candidate_row(application, "C-1", **fields)
     upsert_candidates(application=application, organization_id=organization_id, rows=[row])
     rematch_candidates(organization_id=organization_id, application_id=application.pk, candidate_ids=["C-1"])
+    weigh_everybody()
 
 
 def callbacks(page: Page) -> Any:  # noqa: ANN401 - whatever the page's functions received
@@ -329,6 +331,9 @@ def test_the_frame_fits_and_axe_finds_nothing(
     scheme: Literal["light", "dark"],
     width: int,
 ) -> None:
+    # Another address speaks against the two being one person, and a known employer for it.
+    MemberEmail.objects.all().delete()
+    member.positions.all().delete()
     arrives(application, firstName="Ada", lastName="Lovelace")
     page.emulate_media(color_scheme=scheme)
     frame = embed(width=str(width))

@@ -117,6 +117,7 @@ def name_integration(*, integration: Integration, name: str) -> None:
             f"ERROR :: /integrationName :: length of text is out of range 1...{MAX_NAME}\n", status=422
         )
     hold_company(integration.organization_id)
+    integration.refresh_from_db(fields=["integration_name", "named_at"])
     before = integration.integration_name
     if before == name and integration.named_at is not None:
         return
