@@ -58,6 +58,8 @@ _SENTENCES: Final = (
     gettext_noop("Recruiter is still processing jobs."),
     gettext_noop("The server answered for %(some)s of %(all)s jobs."),
     gettext_noop("The server answered with status %(status)s."),
+    gettext_noop("The ATS's limit of requests is used up."),
+    gettext_noop("The ATS names a next page without saying where it begins: its paging is broken."),
     gettext_noop("The server's answer cannot be read as %(kind)s: %(why)s"),
     gettext_noop("The answer to the request for a token cannot be read."),
     gettext_noop("Recruiter refused the names of the integrations: %(reasons)s"),
