@@ -101,6 +101,10 @@ class InAts:
         self.page.get_by_role("link", name="Integrations").click()
         self.page.get_by_role("link", name="Set up and monitor").click()
 
+    def unfolds_the_options(self) -> None:
+        """Open the choice of jobs that Recruiter may see, on the integration page of a connected ATS."""
+        self.page.locator("#options > summary").click()
+
     def opens_candidate(self, number: str) -> None:
         self.page.goto(f"{self.url}/candidates/{number}/")
 
@@ -123,7 +127,7 @@ class InAts:
         self.reads_heading("Request an Integration")
         expect(self.widget.get_by_role("heading", level=4)).to_have_text("Recruiter System Connect (RSC)")
         expect(self.widget.locator(".offer > .state")).to_have_text(label)
-        expect(self.widget.locator(".offer > p")).to_have_text(re.compile(f"^{re.escape(text)} Learn more$"))
+        expect(self.widget.locator(".offer > p")).to_have_text(re.compile(rf"^\s*{re.escape(text)}\s+Learn more\s*$"))
 
     def presses(self, name: str) -> None:
         self.widget.get_by_role("button", name=name).click()

@@ -68,6 +68,7 @@ def _recruiter(stack: Stack, new_machine: NewMachine, who: Person) -> Page:
 
 def _uses_lists(ats: InAts, stack: Stack, *, on: bool) -> None:
     ats.page.goto(f"{stack.ats_url}/settings/integrations/recruiter/")
+    ats.unfolds_the_options()
     switch = ats.page.get_by_role("switch", name="Use access lists in Recruiter")
     if switch.is_checked() is not on:
         # The checkbox lies below the element that shows its state, as in most switch designs.

@@ -100,9 +100,11 @@ def _arrived(stack: Stack, job: str) -> list[str]:
 
 
 def _listed_job(stack: Stack) -> str:
-    """The oldest job, so that no other journey exports to it."""
+    """The oldest job that somebody outside of the ATS fits, so that no other journey exports to it."""
     query = (
-        "SELECT external_job_posting_id FROM hub_jobposting WHERE organization_id = %s AND state = 'LISTED'"
+        "SELECT external_job_posting_id FROM hub_jobposting AS job WHERE organization_id = %s AND state = 'LISTED'"
+        " AND EXISTS (SELECT FROM hub_member AS member WHERE current_title = job.title"
+        " AND NOT EXISTS (SELECT FROM hub_match WHERE member_id = member.id))"
         " ORDER BY listed_at LIMIT 1"
     )
     return str(stack.rows(query, LARKSPUR.id)[0][0])
