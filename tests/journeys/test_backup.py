@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import httpx2
 import psycopg
@@ -23,6 +24,20 @@ from tests.support.tables import contents
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
+#: Facts about people that the worker writes anew after the upgrade, and what waits for it.
+DERIVED: Final = frozenset(
+    f"hub_{name}"
+    for name in (
+        "candidatefacts",
+        "candidatekey",
+        "memberfacts",
+        "memberkey",
+        "rescore",
+        "stalemember",
+        "suggestion",
+        "valuecount",
+    )
+)
 MIGRATIONS = Path(migrations.__file__).parent
 
 SITES = (HUB, ATS)
@@ -66,8 +81,17 @@ def test_a_backup_of_an_older_release_is_restored_and_migrated(stack: Stack, tmp
 
         waiting = sum(file.name > "0032" for file in MIGRATIONS.glob("0*.py"))
         assert f"It is of an older release: {waiting} migrations wait for `hirewire hub migrate`." in restored
-        migrated, at_home = ({name: rows for name, (rows, _) in contents(url).items()} for url in (newer, saved))
+        migrated, at_home = (
+            {name: rows for name, (rows, _) in contents(url).items() if name not in DERIVED} for url in (newer, saved)
+        )
         assert migrated == at_home
+        assert _rows(newer, "hub_stalemember") == _rows(newer, "hub_member", "closed_at IS NULL")
+
+
+def _rows(url: str, table: str, condition: str = "true") -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}".encode()).fetchone()
+    return int(row[0]) if row else 0
 
 
 @contextmanager
