@@ -64,7 +64,7 @@ class InRecruiter:
         """Expect the label in the head of the only card, and in this contract's line inside it."""
         badge = self.card.locator("summary .badge:not(.tag)")
         expect(badge).to_have_text(label)
-        expect(self.contract_line("this one").locator(".badge")).to_have_text(label)
+        expect(self.contract_line("this contract").locator(".badge")).to_have_text(label)
 
     def contract_line(self, words: str) -> Locator:
         return self.card.locator("ul.lines li", has_text=words)
