@@ -6,7 +6,10 @@ import pytest
 from django.conf import settings
 from django.db import connection as database
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.console.overview import standings
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
@@ -44,6 +47,23 @@ def test_metrics_count_what_is_there_what_was_refused_and_what_waits(story: Stor
     assert found[f'hirewire_agent_records{{{of},entity="candidates",outcome="refused"}}'] == 2
     assert found[f'hirewire_agent_waiting{{{of},what="changes"}}'] == 1
     assert found['hirewire_agent_connections{phase="syncing"}'] == 1
+
+
+def test_the_overview_costs_the_same_for_any_number_of_connections(story: Story) -> None:
+    story.enable()
+    first = Connection.objects.get()
+
+    def queries() -> int:
+        with CaptureQueriesContext(database) as captured:
+            found = standings(list(Connection.objects.all()))
+        assert len(found) == Connection.objects.count()
+        return len(captured)
+
+    of_one = queries()
+    for number in range(3):
+        Connection.objects.create(tenant=f"other-{number}", callback_token=f"token-{number}", connector=first.connector)
+
+    assert queries() == of_one
 
 
 def test_the_age_grows_until_the_changes_are_read_again(story: Story) -> None:

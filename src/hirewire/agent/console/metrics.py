@@ -12,11 +12,8 @@ from django.views.decorators.http import require_safe
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queues import MAIN, SLOW
 from hirewire.agent.console.endpoint import answer, refusal
-from hirewire.agent.exports.models import Intake
-from hirewire.agent.history.queries import waiting_count
-from hirewire.agent.mirror.queries import sent_counts
-from hirewire.agent.sync.freshness import read_at, waiting
-from hirewire.agent.sync.phases import Phase, phase_of
+from hirewire.agent.console.overview import Standing, standings
+from hirewire.agent.sync.phases import Phase
 from hirewire.kit import clock
 
 _WORKERS: Final = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
@@ -61,27 +58,25 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def _of_connections() -> Iterator[Line]:
     phases = dict.fromkeys(Phase, 0)
-    for connection in Connection.objects.order_by("tenant"):
-        phases[phase_of(connection)] += 1
-        yield from _of_connection(connection)
+    for standing in standings(list(Connection.objects.order_by("tenant"))):
+        phases[standing.phase] += 1
+        yield from _of_connection(standing)
     for phase, count in phases.items():
         yield "hirewire_agent_connections", {"phase": phase}, count
 
 
-def _of_connection(connection: Connection) -> Iterator[Line]:
-    name = {"connection": connection.tenant}
-    for entity, tally in sent_counts(connection).items():
-        yield "hirewire_agent_records", {**name, "entity": entity, "outcome": "accepted"}, tally.accepted
-        yield "hirewire_agent_records", {**name, "entity": entity, "outcome": "refused"}, tally.refused
-    at = read_at(connection)
-    if at is not None:
-        yield "hirewire_agent_read_age_seconds", name, round((clock.now() - at).total_seconds(), 3)
-    changes, jobs = waiting(connection)
-    exports = Intake.objects.filter(connection=connection, finished_at=None).count()
-    parts = {"changes": changes, "jobs": jobs, "exports": exports, "history": waiting_count(connection)}
-    for what, count in parts.items():
+def _of_connection(standing: Standing) -> Iterator[Line]:
+    name = {"connection": standing.connection.tenant}
+    for tally in standing.tallies:
+        of_entity = {**name, "entity": tally.entity}
+        yield "hirewire_agent_records", {**of_entity, "outcome": "accepted"}, tally.accepted
+        yield "hirewire_agent_records", {**of_entity, "outcome": "refused"}, tally.refused
+    if standing.read_at is not None:
+        age = (clock.now() - standing.read_at).total_seconds()
+        yield "hirewire_agent_read_age_seconds", name, round(age, 3)
+    for what, count in standing.waiting._asdict().items():
         yield "hirewire_agent_waiting", {**name, "what": what}, count
-    yield "hirewire_agent_slow", name, int(connection.slow_since is not None)
+    yield "hirewire_agent_slow", name, int(standing.connection.slow_since is not None)
 
 
 def _of_tasks() -> Iterator[Line]:

@@ -19,18 +19,16 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import server_of
 from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.console.forms import KeysForm
+from hirewire.agent.console.overview import Standing, standings
 from hirewire.agent.console.status import status
 from hirewire.agent.console.steps import has_recruiter, steps
 from hirewire.agent.console.words import SWITCHES
 from hirewire.agent.exports.tasks import defer_exports
 from hirewire.agent.leaving import services as leaving
 from hirewire.agent.leaving.tasks import defer_parting
-from hirewire.agent.mirror.queries import sent_counts
 from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.rehearsals import services as rehearsals
 from hirewire.agent.sync import services as sync
-from hirewire.agent.sync.freshness import read_at, waiting
-from hirewire.agent.sync.phases import phase_of, trouble_of
 from hirewire.agent.sync.tasks import defer_sync
 from hirewire.wire.records.integrations import CallbackEntry
 
@@ -38,20 +36,13 @@ from hirewire.wire.records.integrations import CallbackEntry
 @require_safe
 @operator_required
 def connections(request: ConsoleRequest) -> HttpResponse:
-    rows = [_row(connection) for connection in Connection.objects.select_related("sync").order_by("name", "tenant")]
+    rows = [_row(each) for each in standings(list(Connection.objects.order_by("name", "tenant")))]
     return render(request, "agent/connections.html", {"rows": rows})
 
 
-def _row(connection: Connection) -> dict[str, Any]:
-    return {
-        "connection": connection,
-        "title": registry.kind_of(connection.connector).title,
-        "phase": phase_of(connection),
-        "trouble": trouble_of(connection),
-        "read_at": read_at(connection),
-        "refused": sum(tally.refused for tally in sent_counts(connection).values()),
-        "waiting": waiting(connection),
-    }
+def _row(standing: Standing) -> dict[str, Any]:
+    title = registry.kind_of(standing.connection.connector).title
+    return {**standing._asdict(), "refused": standing.refused, "title": title}
 
 
 @require_safe
@@ -59,7 +50,7 @@ def _row(connection: Connection) -> dict[str, Any]:
 def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
     connection = connection_or_404(tenant)
     context = {
-        **_row(connection),
+        **_row(standings([connection])[0]),
         "status": status(connection),
         "set": _settings_of(connection),
     }

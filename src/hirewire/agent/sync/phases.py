@@ -23,11 +23,19 @@ class Phase(StrEnum):
 
 
 def phase_of(connection: Connection) -> Phase:
+    return phase(connection, queries.sync_of(connection))
+
+
+def trouble_of(connection: Connection) -> str:
+    """What is wrong, in the words of whoever said so; empty if nothing is."""
+    return trouble(connection, queries.sync_of(connection))
+
+
+def phase(connection: Connection, sync: Sync | None) -> Phase:
     if connection.is_leaving:
         return Phase.LEAVING
     if not connection.is_started:
         return Phase.REHEARSED if connection.rehearsed_at else Phase.DRAFT
-    sync = queries.sync_of(connection)
     if sync is not None and sync.state == SyncState.PAUSED:
         return Phase.PAUSED
     if connection.fault_message or (sync is not None and _is_broken(sync)):
@@ -35,9 +43,7 @@ def phase_of(connection: Connection) -> Phase:
     return Phase.SYNCING if connection.is_enabled else Phase.READY
 
 
-def trouble_of(connection: Connection) -> str:
-    """What is wrong, in the words of whoever said so; empty if nothing is."""
-    sync = queries.sync_of(connection)
+def trouble(connection: Connection, sync: Sync | None) -> str:
     return connection.fault_message or (sync.reason if sync is not None and not sync.is_switched_off else "")
 
 

@@ -1,0 +1,84 @@
+"""How connections are doing, in the same few queries for any number of them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Count, QuerySet
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.exports.models import Intake
+from hirewire.agent.history.models import WAITS, Piece
+from hirewire.agent.mirror.models import SentCount
+from hirewire.agent.sync import phases
+from hirewire.agent.sync.freshness import read_at
+from hirewire.agent.sync.models import PendingHint, PendingPosting, Sync, WantedJob
+
+
+class Waiting(NamedTuple):
+    #: Records that the ATS says have changed.
+    changes: int
+    #: Jobs that Recruiter asked for, or has not judged yet.
+    jobs: int
+    #: People exported to the ATS who are not written there yet.
+    exports: int
+    #: Messages and notes.
+    history: int
+
+
+class Standing(NamedTuple):
+    connection: Connection
+    phase: phases.Phase
+    #: What is wrong, in the words of whoever said so; empty if nothing is.
+    trouble: str
+    #: When the changes of the ATS were last read completely; None before the first sync is done.
+    read_at: datetime | None
+    tallies: Sequence[SentCount]
+    waiting: Waiting
+
+    @property
+    def refused(self) -> int:
+        return sum(tally.refused for tally in self.tallies)
+
+
+def standings(connections: Sequence[Connection]) -> list[Standing]:
+    ids = [connection.pk for connection in connections]
+    syncs = {sync.connection_id: sync for sync in Sync.objects.filter(connection__in=ids)}
+    tallies: dict[int, list[SentCount]] = defaultdict(list)
+    for tally in SentCount.objects.filter(connection__in=ids):
+        tallies[tally.connection_id].append(tally)
+    waiting = _waiting(ids)
+    return [
+        Standing(
+            connection,
+            phases.phase(connection, syncs.get(connection.pk)),
+            phases.trouble(connection, syncs.get(connection.pk)),
+            read_at(syncs.get(connection.pk)),
+            tallies[connection.pk],
+            waiting[connection.pk],
+        )
+        for connection in connections
+    ]
+
+
+def _waiting(ids: Sequence[int]) -> dict[int, Waiting]:
+    changes, wanted, postings, exports, pieces = (
+        _by_connection(rows, ids)
+        for rows in (
+            PendingHint.objects.all(),
+            WantedJob.objects.all(),
+            PendingPosting.objects.all(),
+            Intake.objects.filter(finished_at=None),
+            Piece.objects.filter(WAITS),
+        )
+    )
+    return {
+        pk: Waiting(changes.get(pk, 0), wanted.get(pk, 0) + postings.get(pk, 0), exports.get(pk, 0), pieces.get(pk, 0))
+        for pk in ids
+    }
+
+
+def _by_connection(rows: "QuerySet[Any]", ids: Sequence[int]) -> Mapping[int, int]:
+    counts = rows.filter(connection__in=ids).order_by().values_list("connection").annotate(number=Count("*"))
+    return dict(counts)
