@@ -100,7 +100,7 @@ HIREWIRE_INSECURE_CALLBACKS = os.environ.get("HIREWIRE_INSECURE_CALLBACKS", "") 
 #: Whether callback addresses must prove that they hold the application's secret before events are sent there.
 HIREWIRE_CHALLENGE_CALLBACKS = os.environ.get("HIREWIRE_CHALLENGE_CALLBACKS", "") == "1"
 #: Shown as a badge on every page and integration: "sandbox", "staging", "test" or nothing.
-HIREWIRE_ENVIRONMENT = os.environ.get("HIREWIRE_ENVIRONMENT", "")
+HIREWIRE_ENVIRONMENT: str = os.environ.get("HIREWIRE_ENVIRONMENT", "")
 
 #: Whether web processes have a background thread for work that requests must not wait for.
 HIREWIRE_BACKGROUND = True

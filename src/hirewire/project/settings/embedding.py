@@ -1,0 +1,74 @@
+"""What sites with an agent share: where the RSC server is, and pages that embed its widgets."""
+
+import os
+from typing import Final
+
+from hirewire.project.settings import base
+
+SECRET_KEY = base.required("HIREWIRE_SECRET_KEY")
+HIREWIRE_HASH_KEY = base.required("HIREWIRE_HASH_KEY")
+HIREWIRE_ENCRYPTION_KEYS = base.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
+
+#: The RSC server that connections use unless they name another. One host may play all three roles, or each has its own.
+HIREWIRE_RSC_API_URL = os.environ.get("HIREWIRE_RSC_API_URL", "http://localhost:8000")
+HIREWIRE_RSC_OAUTH_URL = os.environ.get("HIREWIRE_RSC_OAUTH_URL", HIREWIRE_RSC_API_URL)
+HIREWIRE_RSC_WIDGET_URL = os.environ.get("HIREWIRE_RSC_WIDGET_URL", HIREWIRE_RSC_API_URL)
+#: What that server is: "production", "test" or "unknown". Between production and test, people's data go only if asked.
+HIREWIRE_RSC_ENVIRONMENT = os.environ.get(
+    "HIREWIRE_RSC_ENVIRONMENT", "test" if base.HIREWIRE_ENVIRONMENT == "sandbox" else "unknown"
+)
+#: The protocol version in which records are sent; empty for a server without versions. If the server does not
+#: know the version, none is sent.
+HIREWIRE_RSC_VERSION = os.environ.get("HIREWIRE_RSC_VERSION", "202604")
+#: The RSC server's name for the access list whose jobs everyone sees.
+HIREWIRE_RSC_EVERYBODY_ACL = os.environ.get("HIREWIRE_RSC_EVERYBODY_ACL", "hirewire-everybody")
+#: The partner's own application, which provisions one child application for each customer.
+HIREWIRE_PARTNER_CLIENT_ID = os.environ.get("HIREWIRE_PARTNER_CLIENT_ID", "")
+HIREWIRE_PARTNER_CLIENT_SECRET = os.environ.get("HIREWIRE_PARTNER_CLIENT_SECRET", "")
+#: The key of the host API, which the agent shares with an ATS that embeds it.
+HIREWIRE_AGENT_KEY = base.required("HIREWIRE_AGENT_KEY")
+
+WSGI_APPLICATION = "hirewire.project.wsgi.application"
+#: Django's default would cut off the sign-in window that a widget's frame opens, and with it sign-in without cookies.
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        # A page embeds a widget with the loader's script tag; its origin is the RSC server's.
+        "script-src": ["'self'", HIREWIRE_RSC_WIDGET_URL],
+        "style-src": ["'self'"],
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "frame-src": [HIREWIRE_RSC_WIDGET_URL],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+_BEFORE_PEOPLE: Final = (
+    "hirewire.kit.web.client_addresses.ClientAddress",
+    "django.middleware.security.SecurityMiddleware",
+    "hirewire.kit.web.caching.NoStore",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hirewire.kit.looks.reader.Reader",
+    "csp.middleware.CSPMiddleware",
+    "hirewire.kit.web.away.Away",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+)
+_AFTER_PEOPLE: Final = (
+    "hirewire.kit.web.hashing.TellBusy",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+)
+
+
+def middleware(*people: str) -> list[str]:
+    """The middleware of a site; ``people`` are those that know who is signed in."""
+    return [*_BEFORE_PEOPLE, *people, *_AFTER_PEOPLE]
