@@ -1,8 +1,8 @@
 """Reading and writing one account of Greenhouse."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import httpx2
 import msgspec
@@ -13,20 +13,12 @@ from hirewire.agent.connectors.greenhouse.reading import FEEDS, SHAPES, Reader, 
 from hirewire.agent.connectors.greenhouse.writing import Writer
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
 from hirewire.agent.sdk.decoding import decode_rows
-from hirewire.agent.sdk.errors import Refused, SkipRecord, StopSync
+from hirewire.agent.sdk.errors import Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, ClientCredentials, Pace
-from hirewire.agent.sdk.orders import (
-    AddNote,
-    AddProspect,
-    AddToJob,
-    ExportedPerson,
-    KeepMessage,
-    KeepNote,
-    Order,
-    Written,
-)
+from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
 from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.writing import ACCEPTED
 
 VERSION: Final = "Harvest v3"
 #: Lists that the connector reads. A key needs the scope of each.
@@ -57,7 +49,7 @@ class Settings(msgspec.Struct, frozen=True):
 
 class Greenhouse:
     title: ClassVar[str] = "Greenhouse"
-    can: ClassVar[frozenset[type[Order]]] = frozenset({AddToJob, AddNote, AddProspect, KeepMessage, KeepNote})
+    can: ClassVar[frozenset[type[Order]]] = ACCEPTED
 
     def __init__(
         self,
@@ -74,14 +66,7 @@ class Greenhouse:
         self._writing_api = _client(settings, pace, transport, actor=settings.user_id)
         self._lists = Lists(self._api)
         self._reader = Reader(self._lists, app_url=settings.app_url.rstrip("/"))
-        writer = Writer(self._writing_api, self._lists)
-        self._writers: Mapping[type[Order], Callable[[Any], Written]] = {
-            AddToJob: writer.add_to_job,
-            AddNote: writer.add_note,
-            AddProspect: writer.add_prospect,
-            KeepMessage: writer.keep_message,
-            KeepNote: writer.keep_note,
-        }
+        self._writer = Writer(self._writing_api, self._lists)
 
     def close(self) -> None:
         self._api.close()
@@ -141,10 +126,7 @@ class Greenhouse:
         return None
 
     def write(self, order: Order) -> Written:
-        writer = self._writers.get(type(order))
-        if writer is None:
-            raise SkipRecord(f"{self.title} does not accept {type(order).__name__}.")
-        return writer(order)
+        return self._writer.carry_out(order)
 
     def listen(self, url: str) -> None:
         """Nothing: an administrator adds webhooks in Greenhouse, as the connection page describes."""

@@ -8,11 +8,11 @@ import msgspec
 from hirewire.agent.connectors.greenhouse import rows
 from hirewire.agent.connectors.greenhouse.lists import Lists, scope
 from hirewire.agent.sdk.decoding import decode
-from hirewire.agent.sdk.errors import Refused, SkipRecord
+from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.http import AtsClient
-from hirewire.agent.sdk.marking import mark, unmark
-from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, ExportedPerson, KeepMessage, KeepNote, Written
-from hirewire.agent.sdk.records import Named
+from hirewire.agent.sdk.marking import unmark
+from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, Written
+from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
 SOURCE: Final = "LinkedIn (Prospecting)"
 
@@ -26,18 +26,20 @@ class _MadeCandidate(msgspec.Struct):
     application: _Made | None = None
 
 
-class Writer:
+class Writer(MarkingWriter):
+    ats = "Greenhouse"
+
     def __init__(self, api: AtsClient, lists: Lists) -> None:
         self._api, self._lists = api, lists
 
     def add_to_job(self, order: AddToJob) -> Written:
-        job_id = _number(order.job_id) if order.job_id is not None else None
+        job_id = self.number(order.job_id) if order.job_id is not None else None
         if job_id is not None:
             # Check first, so a closed job leaves no candidate behind without an application.
             self._require_open(job_id)
         if order.candidate_id is None:
             return self._create(order.person, job_id)
-        candidate_id = _number(order.candidate_id)
+        candidate_id = self.number(order.candidate_id)
         self._complete(candidate_id, order.person)
         if job_id is None:
             return Written(candidate_id=order.candidate_id, was_there=True)
@@ -51,42 +53,29 @@ class Writer:
     def add_prospect(self, order: AddProspect) -> Written:
         if not order.candidate_id:
             return self._create(order.person, None)
-        self._complete(_number(order.candidate_id), order.person)
+        self._complete(self.number(order.candidate_id), order.person)
         return Written(candidate_id=order.candidate_id, was_there=True)
 
-    def add_note(self, order: AddNote) -> Written:
-        author = f"{order.author_first_name} {order.author_last_name}"
-        return self._note(order.candidate_id, mark(order.text, author=author))
-
-    def keep_note(self, order: KeepNote) -> Written:
-        # A changed note has another key, and so becomes another note: the API changes none.
-        key = f"{order.note_id}@{order.changed_at.timestamp():.0f}"
-        return self._once(order.candidate_id, order.text, order.author, key)
-
     def keep_message(self, order: KeepMessage) -> Written:
-        writer = "the candidate" if order.is_from_candidate else _full_name(order.recruiter)
-        text = f"{order.sent_at:%Y-%m-%d %H:%M} UTC, InMail by {writer}\n\n{order.text}"
-        subject = order.subject or "InMail"
-        return self._once(
-            order.candidate_id, text, order.recruiter, order.message_id, note_type="EMAIL", subject=subject
+        fields = {"note_type": "EMAIL", "subject": order.subject or "InMail"}
+        return self.once(
+            order.candidate_id,
+            f"{message_line(order)}\n\n{order.text}",
+            order.recruiter,
+            order.message_id,
+            write=lambda candidate_id, text: self._write(candidate_id, text, fields),
         )
 
-    def _once(self, candidate_id: str, text: str, author: Named, key: str, **fields: str) -> Written:
-        """Write a note unless it is there. Greenhouse has no idempotency key, so the mark holds one."""
-        for note in self._lists.rows("notes", rows.NoteRow, candidate_ids=_number(candidate_id)):
-            if unmark(note.body or "").key == key:
-                return Written(candidate_id=candidate_id, note_id=str(note.id), was_there=True)
-        return self._note(candidate_id, mark(text, author=_full_name(author), key=key), **fields)
+    def note(self, candidate_id: str, content: str) -> Written:
+        return self._write(candidate_id, content, {"note_type": "NOTE"})
 
-    def _note(self, candidate_id: str, text: str, **fields: str) -> Written:
-        body = {
-            "candidate_id": _number(candidate_id),
-            "body": text,
-            # Without it only site admins would see the note.
-            "visibility": "public",
-            "note_type": "NOTE",
-            **fields,
-        }
+    def marked_note(self, candidate_id: str, key: str) -> str | None:
+        notes = self._lists.rows("notes", rows.NoteRow, candidate_ids=self.number(candidate_id))
+        return next((str(note.id) for note in notes if unmark(note.body or "").key == key), None)
+
+    def _write(self, candidate_id: str, text: str, fields: Mapping[str, str]) -> Written:
+        # Without its visibility only site admins would see the note.
+        body = {"candidate_id": self.number(candidate_id), "body": text, "visibility": "public", **fields}
         made = decode(self._send("POST", "notes", body), _Made)
         return Written(candidate_id=candidate_id, note_id=str(made.id))
 
@@ -146,13 +135,3 @@ def _added(field: str, known: list[rows.Value] | None, wanted: list[str], kind: 
         return {}
     kept = [{"value": item.value, **({"type": item.type} if item.type else {})} for item in known or () if item.value]
     return {field: kept + [{"value": value, **({"type": kind} if kind else {})} for value in missing]}
-
-
-def _full_name(person: Named) -> str:
-    return f"{person.first_name} {person.last_name}"
-
-
-def _number(key: str) -> int:
-    if not key.isdecimal():
-        raise Refused(f"“{key}” is not an id of Greenhouse.", status=404)
-    return int(key)

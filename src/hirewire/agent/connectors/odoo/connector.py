@@ -1,7 +1,7 @@
 """Reading and writing one database of Odoo."""
 
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
 import httpx2
@@ -13,20 +13,12 @@ from hirewire.agent.connectors.odoo.rows import Row
 from hirewire.agent.connectors.odoo.rpc import Login, Odoo
 from hirewire.agent.connectors.odoo.writing import Writer
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
-from hirewire.agent.sdk.errors import BadWebhook, Refused, SkipRecord
+from hirewire.agent.sdk.errors import BadWebhook, Refused
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import Pace
-from hirewire.agent.sdk.orders import (
-    AddNote,
-    AddProspect,
-    AddToJob,
-    ExportedPerson,
-    KeepMessage,
-    KeepNote,
-    Order,
-    Written,
-)
+from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
 from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.writing import ACCEPTED
 
 READS: Final = ("hr.job", APPLICANT, "res.users", MESSAGE, "ir.attachment")
 WRITES: Final = ((APPLICANT, "create"), (APPLICANT, "write"))
@@ -47,7 +39,7 @@ class Settings(msgspec.Struct, frozen=True):
 
 class OdooRecruitment:
     title: ClassVar[str] = "Odoo Recruitment"
-    can: ClassVar[frozenset[type[Order]]] = frozenset({AddToJob, AddNote, AddProspect, KeepMessage, KeepNote})
+    can: ClassVar[frozenset[type[Order]]] = ACCEPTED
 
     def __init__(
         self,
@@ -67,14 +59,7 @@ class OdooRecruitment:
             transport=transport,
         )
         self._reader = Reader(self._odoo, base_url=base_url)
-        writer = Writer(self._reader)
-        self._writers: Mapping[type[Order], Callable[[Any], Written]] = {
-            AddToJob: writer.add_to_job,
-            AddNote: writer.add_note,
-            AddProspect: writer.add_prospect,
-            KeepMessage: writer.keep_message,
-            KeepNote: writer.keep_note,
-        }
+        self._writer = Writer(self._reader)
 
     def close(self) -> None:
         self._odoo.close()
@@ -146,10 +131,7 @@ class OdooRecruitment:
         return self._latest([row for row in rows if profile_of(row).rstrip("/") == wanted])
 
     def write(self, order: Order) -> Written:
-        writer = self._writers.get(type(order))
-        if writer is None:
-            raise SkipRecord(f"{self.title} does not accept {type(order).__name__}.")
-        return writer(order)
+        return self._writer.carry_out(order)
 
     def listen(self, url: str) -> None:
         """Nothing: Odoo Recruitment sends no webhooks."""

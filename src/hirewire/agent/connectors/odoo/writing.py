@@ -6,10 +6,11 @@ from typing import Any, Final
 from hirewire.agent.connectors.odoo import mapping
 from hirewire.agent.connectors.odoo.reading import APPLICANT, CANDIDATE, Reader
 from hirewire.agent.connectors.odoo.rows import Row, link, text
-from hirewire.agent.sdk.errors import Refused, SkipRecord
-from hirewire.agent.sdk.marking import mark, unmark
-from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, ExportedPerson, KeepMessage, KeepNote, Written
-from hirewire.agent.sdk.records import Named, Stream
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.marking import unmark
+from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, Written
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
 #: Nobody is subscribed, and so nobody is mailed, because the agent writes a record.
 QUIET: Final = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True, "mail_notify_force_send": False}
@@ -20,39 +21,31 @@ _SUBTYPE_XMLID: Final = 14
 NOTE: Final = "mail.mt_note"
 
 
-class Writer:
+class Writer(MarkingWriter):
+    ats = "Odoo"
+
     def __init__(self, reader: Reader) -> None:
         self._reader, self._odoo = reader, reader.odoo
         self._features = reader.features
 
     def add_to_job(self, order: AddToJob) -> Written:
-        job_id = _number(order.job_id) if order.job_id is not None else None
+        job_id = self.number(order.job_id) if order.job_id is not None else None
         if job_id is not None:
             self._require_open(job_id)
         if order.candidate_id is None:
             return self._create(order.person, job_id)
-        return self._add(_number(order.candidate_id), order.person, job_id)
+        return self._add(self.number(order.candidate_id), order.person, job_id)
 
     def add_prospect(self, order: AddProspect) -> Written:
         if not order.candidate_id:
             return self._create(order.person, None)
-        self._complete(self._known(_number(order.candidate_id)), order.person)
+        self._complete(self._known(self.number(order.candidate_id)), order.person)
         return Written(candidate_id=order.candidate_id, was_there=True)
 
-    def add_note(self, order: AddNote) -> Written:
-        author = f"{order.author_first_name} {order.author_last_name}"
-        return self._note(order.candidate_id, mark(order.text, author=author))
-
-    def keep_note(self, order: KeepNote) -> Written:
-        # A changed note has another key, and so becomes another note: what was said stays said.
-        key = f"{order.note_id}@{order.changed_at.timestamp():.0f}"
-        return self._once(order.candidate_id, order.text, order.author, key)
-
     def keep_message(self, order: KeepMessage) -> Written:
-        writer = "the candidate" if order.is_from_candidate else _full_name(order.recruiter)
         subject = f": {order.subject}" if order.subject else ""
-        content = f"{order.sent_at:%Y-%m-%d %H:%M} UTC, InMail by {writer}{subject}\n\n{order.text}"
-        return self._once(order.candidate_id, content, order.recruiter, order.message_id)
+        content = f"{message_line(order)}{subject}\n\n{order.text}"
+        return self.once(order.candidate_id, content, order.recruiter, order.message_id)
 
     def _create(self, person: ExportedPerson, job_id: int | None) -> Written:
         if self._features.has_candidates:
@@ -133,23 +126,19 @@ class Writer:
             values["description"] = f"{mapping.PROFILE}{person.profile_url}"
         return values
 
-    def _once(self, candidate_id: str, content: str, author: Named, key: str) -> Written:
-        """Write a note unless it is there. Odoo has no idempotency key, so the mark holds one."""
-        model = self._reader.model(Stream.CANDIDATES)
-        number = _number(candidate_id)
-        for note in self._reader.notes(model, [number]).get(number, ()):
-            if unmark(mapping.plain(text(note, "body"))).key == key:
-                return Written(candidate_id=candidate_id, note_id=str(note["id"]), was_there=True)
-        return self._note(candidate_id, mark(content, author=_full_name(author), key=key))
+    def marked_note(self, candidate_id: str, key: str) -> str | None:
+        number = self.number(candidate_id)
+        notes = self._reader.notes(self._reader.model(Stream.CANDIDATES), [number]).get(number, ())
+        return next((str(note["id"]) for note in notes if unmark(mapping.plain(text(note, "body"))).key == key), None)
 
-    def _note(self, candidate_id: str, content: str) -> Written:
+    def note(self, candidate_id: str, content: str) -> Written:
         # A note, not a comment: a comment would be mailed to those who follow the applicant.
         subtype = "subtype_xmlid" if self._odoo.version >= _SUBTYPE_XMLID else "subtype"
         body = content if self._odoo.version >= _ESCAPES else escape(content, quote=False).replace("\n", "<br/>")
         made = self._odoo.call(
             self._reader.model(Stream.CANDIDATES),
             "message_post",
-            ids=[_number(candidate_id)],
+            ids=[self.number(candidate_id)],
             body=body,
             message_type="comment",
             **{subtype: NOTE},
@@ -167,13 +156,3 @@ class Writer:
             raise SkipRecord(f"{job_id} is no longer a job of Odoo.")
         if not mapping.is_open(jobs[0]):
             raise SkipRecord(f"{job_id} ({text(jobs[0], 'name')}) is closed; it accepts no new people.")
-
-
-def _full_name(person: Named) -> str:
-    return f"{person.first_name} {person.last_name}"
-
-
-def _number(key: str) -> int:
-    if not key.isdecimal():
-        raise Refused(f"“{key}” is not an id of Odoo.", status=404)
-    return int(key)
