@@ -62,11 +62,15 @@ class SignInForm(LookedForm):
     email = forms.CharField(
         label=_("E-mail"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password = forms.CharField(
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
+
+    def focus(self) -> None:
+        """Have the page begin in this form."""
+        self.fields["email"].widget.attrs["autofocus"] = True
 
 
 def _check_profile_address(text: str) -> None:

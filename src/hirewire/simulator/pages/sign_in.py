@@ -34,8 +34,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             fault = str(wrong)
         else:
             return redirect(target)
+    people = personas()
+    # Where people can be pressed, the keyboard of a phone would cover them.
+    if request.method == "POST" or not people:
+        form.focus()
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "fault": fault, "next": target, "personas": personas()}
+    context = {"form": form, "fault": fault, "next": target, "personas": people}
     return render(request, "simulator/people/sign_in.html", context, status=status)
 
 
