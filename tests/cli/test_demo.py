@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ READY = "Ctrl-C stops everything"
 class Demo:
     """One sandbox that can be started repeatedly."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, running: ExitStack) -> None:
         self.home = home
+        self.running = running
         with socket.create_server(("127.0.0.1", 0)) as hub, socket.create_server(("127.0.0.1", 0)) as ats:
             self.ports = {"HIREWIRE_HUB_PORT": hub.getsockname()[1], "HIREWIRE_ATS_PORT": ats.getsockname()[1]}
 
@@ -34,6 +36,7 @@ class Demo:
         env |= {name: str(port) for name, port in self.ports.items()} | {"HIREWIRE_HOME": str(self.home)}
         command = [sys.executable, "-m", "hirewire.cli", "demo"]
         process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.running.callback(_end, process)
         said: list[str] = []
         for line in process.stdout or ():
             said.append(line)
@@ -65,6 +68,13 @@ def _stop(process: subprocess.Popen[str], number: signal.Signals) -> int:
     return process.returncode
 
 
+def _end(process: subprocess.Popen[str]) -> None:
+    """Stop what a failed test left running."""
+    if process.poll() is None:
+        process.terminate()
+    process.communicate(timeout=60)
+
+
 def _all_gone(demo: Demo) -> bool:
     give_up_at = time.monotonic() + 30
     while demo.processes() and time.monotonic() < give_up_at:
@@ -73,8 +83,9 @@ def _all_gone(demo: Demo) -> bool:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return Demo(tmp_path_factory.mktemp("demo"))
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with ExitStack() as running:
+        yield Demo(tmp_path_factory.mktemp("demo"), running)
 
 
 @pytest.fixture

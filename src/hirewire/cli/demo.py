@@ -169,7 +169,7 @@ class Sandbox:
                     connection, enabling.CONNECTED, ats_url=self.home.ats_url, api_key=keys[SIMULATOR_KEY]
                 )
             self._run_hub(found, ["seed", "--months"])
-        self.home.await_months(awaits=False)
+            self.home.await_months(awaits=False)
 
     def _run_hub(self, found: Databases, arguments: list[str]) -> str:
         with Chore(HUB, arguments, env=self._environment(found, HUB), logs=self.home.logs) as chore:
