@@ -12,7 +12,7 @@ class CreateTables(Operation):
     """Create tables that may reference each other, in any order, and render their models once.
 
     After each ``CreateModel``, Django renders every model that is connected with the
-    new one. For ninety tables that is four thousand times, and takes longer than all
+    new one. For ninety tables that is three thousand times, and takes longer than all
     the SQL. A state that holds no rendered models collects the new ones and renders
     them when somebody asks for the first.
     """
