@@ -45,6 +45,7 @@ SAID_ELSEWHERE: Final = {
     "ATS Simulator": "a name",
     f"Verdict: {VALUE}": "part of an interview's feedback",
     f"{VALUE} - {VALUE}": "a name",
+    f"{VALUE} UTC, InMail by {VALUE}": "a note in an ATS that keeps no InMail",
     f"{VALUE}, {VALUE} {VALUE}": "the source of a candidate",
     f"{VALUE}, reached through {VALUE}": "a description in Recruiter",
     f"{VALUE} is connected to {VALUE}, but these keys are for {VALUE}.": "the agent's own pages",
