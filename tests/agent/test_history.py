@@ -92,7 +92,9 @@ def test_what_cannot_be_tied_waits_for_the_tie(story: Story, ats: FakeSimulator,
     assert Piece.objects.get().content == "", "what the ATS has is kept here no longer"
 
 
-def test_an_export_is_such_a_tie(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+def test_an_export_ties_the_history_to_the_candidate(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
     write(seat, member)
     fetch(seconds=1)
 
@@ -234,7 +236,7 @@ def test_a_closed_account_is_reported_once_a_day(story: Story, ats: FakeSimulato
     assert [row["candidate"] for row in kept(ats, "closed-account")] == ["C-7"]
 
 
-def test_a_look_that_is_cut_off_goes_on_where_it_stopped(
+def test_an_interrupted_fetch_resumes_where_it_stopped(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
     tie(story, member)

@@ -91,9 +91,7 @@ def test_a_candidate_that_was_private_for_a_while_comes_back_with_its_applicatio
     assert (applications(), parts()) == ({("A-2", "C-1")}, PARTS)
 
 
-def test_whom_an_application_names_is_found_out_for_what_was_sent_before_it_was_noted(
-    story: Story, ats: FakeSimulator
-) -> None:
+def test_a_rescan_fills_in_the_candidate_of_older_sent_records(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     Sent.objects.update(about="")
 

@@ -137,7 +137,7 @@ RULES = (
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_rule_tells_good_from_bad(rule: Rule) -> None:
+def test_a_rule_rejects_its_bad_example_only(rule: Rule) -> None:
     assert re.search(rule.pattern, rule.good) is None
     assert re.search(rule.pattern, rule.bad) is not None
 

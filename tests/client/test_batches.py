@@ -75,7 +75,7 @@ def test_a_large_batch_becomes_calls_of_a_hundred(client: RscClient, server: Ser
     assert outcomes.accepted == list(candidates)
 
 
-def test_nothing_is_no_call(client: RscClient, server: Server) -> None:
+def test_an_empty_batch_makes_no_call(client: RscClient, server: Server) -> None:
     assert client.upsert_candidates({}).accepted == []
     assert server.calls == []
 

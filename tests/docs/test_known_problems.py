@@ -27,7 +27,7 @@ HELD: dict[int, tuple[str, ...]] = {
     7: (f"{_WIDGET}::test_partner_ready_with_company_level_on",),
     8: (
         f"{_WIDGET}::test_a_ready_offer_tells_where_to_go_on_and_what_is_left",
-        f"{_ATS}::test_a_contract_that_did_not_ask_sees_the_card_and_why_its_switch_rests",
+        f"{_ATS}::test_a_contract_without_a_request_sees_why_its_switch_is_disabled",
     ),
     9: (
         f"{_WIDGET}::test_a_ready_offer_tells_where_to_go_on_and_what_is_left",
@@ -52,15 +52,15 @@ HELD: dict[int, tuple[str, ...]] = {
     ),
     14: (
         f"{_EXPORT}::test_the_dialog_says_that_profiles_carry_no_mail",
-        f"{_EXPORT}::test_an_address_that_was_given_is_offered_to_whom_it_was_given",
+        f"{_EXPORT}::test_an_address_is_offered_only_to_the_recruiter_who_was_given_it",
     ),
     15: (
         "hub/sites/recruiter/settings/test_jobs.py::test_a_job_is_looked_up_by_its_id",
         "hub/sites/recruiter/why/test_why.py::test_a_job_ends_at_the_first_broken_link",
     ),
     16: (
-        f"{_EXPORT}::test_export_that_an_admin_switched_off_is_greyed_with_the_quota",
-        f"{_EXPORT}::test_a_used_up_quota_is_told_and_refused",
+        f"{_EXPORT}::test_export_that_an_admin_switched_off_is_disabled_and_shows_the_quota",
+        f"{_EXPORT}::test_an_export_beyond_the_quota_is_refused_with_the_reason",
     ),
     17: (f"{_PAGE}::test_each_state_of_the_sync_has_its_words",),
     18: (
@@ -72,14 +72,14 @@ HELD: dict[int, tuple[str, ...]] = {
         f"{_ATS}::test_a_purge_waits_for_both_switches_and_tells_how_far_it_is",
     ),
     20: (
-        "hub/sites/recruiter/people/test_visibility.py::test_without_viewers_and_lists_nothing_tells_that_somebody_is_in_the_ats",
-        "hub/sites/recruiter/people/test_access_lists.py::test_admins_look_through_the_eyes_of_a_colleague",
+        "hub/sites/recruiter/people/test_visibility.py::test_without_viewers_or_lists_no_page_shows_who_is_in_the_ats",
+        "hub/sites/recruiter/people/test_access_lists.py::test_admins_can_view_the_jobs_tab_as_a_colleague",
     ),
     21: (
         "simulator/test_history.py::test_refresh_asks_the_agent_and_the_page_waits_for_news",
         f"{_PAGE}::test_the_page_says_how_far_each_contract_was_read",
     ),
-    22: (f"{_EXPORT}::test_a_member_who_forbids_it_is_greyed_with_the_reason",),
+    22: (f"{_EXPORT}::test_export_is_disabled_with_the_reason_if_the_member_forbids_it",),
     23: (
         "hub/ats/postings/test_api.py::test_a_task_tells_how_the_location_was_understood",
         "hub/ats/postings/test_api.py::test_a_location_that_is_not_understood_blocks_the_job",
@@ -106,14 +106,14 @@ HELD: dict[int, tuple[str, ...]] = {
 }
 
 
-def test_every_pain_stands_in_the_guide() -> None:
+def test_every_known_problem_is_in_the_guide() -> None:
     numbers = [int(number) for number in re.findall(r"^### (\d+)\. ", GUIDE.read_text(), re.MULTILINE)]
 
     assert sorted(numbers) == list(HELD) == list(range(1, 28))
 
 
 @pytest.mark.parametrize("test", sorted({test for tests in HELD.values() for test in tests}))
-def test_what_holds_a_remedy_is_there(test: str) -> None:
+def test_every_test_that_protects_a_remedy_exists(test: str) -> None:
     file, _, name = test.partition("::")
 
     assert re.search(rf"^def {name}\(", (ROOT / "tests" / file).read_text(), re.MULTILINE)

@@ -286,7 +286,9 @@ class TestViews:
             )
             assert cursor.fetchone() == (None, False)
 
-    def test_without_them_the_policy_stands(self, companies: tuple[connected.Company, connected.Company]) -> None:
+    def test_without_views_the_policy_still_applies(
+        self, companies: tuple[connected.Company, connected.Company]
+    ) -> None:
         """As during migrations, or when an older release created the role."""
         hub.member("Zebedee", of=companies[1].application.organization)
         row_security.drop_views()
@@ -297,7 +299,7 @@ class TestViews:
         assert names == {"Priya"}
 
 
-def test_a_failure_inside_takes_the_fence_away(companies: tuple[connected.Company, connected.Company]) -> None:
+def test_row_security_ends_when_the_block_raises(companies: tuple[connected.Company, connected.Company]) -> None:
     with pytest.raises(ZeroDivisionError), row_security.only(companies[0].application.organization_id):
         raise ZeroDivisionError
 

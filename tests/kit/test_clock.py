@@ -5,7 +5,7 @@ from hirewire.kit import clock
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_a_stopped_clock_stands() -> None:
+def test_a_stopped_clock_does_not_advance() -> None:
     with clock.stopped(NOON):
         assert (clock.now(), clock.now()) == (NOON, NOON)
 

@@ -86,7 +86,7 @@ def test_evidence_names_both_values_and_the_strongest_comes_first() -> None:
     }
 
 
-def test_a_person_without_any_rival_is_nobody() -> None:
+def test_a_person_without_rivals_gets_no_scores() -> None:
     assert score(people.candidate(first_name="Ada")) == []
 
 

@@ -46,7 +46,7 @@ def test_an_operator_names_the_folder(debian: Path, tmp_path: Path, monkeypatch:
     assert clients.find(at_least=15).major == 17
 
 
-def test_what_is_of_no_use_is_told(debian: Path) -> None:
+def test_unusable_client_programs_are_listed_with_the_reason(debian: Path) -> None:
     old = _install(debian / "15", 15, *clients.PROGRAMS)
     half = _install(debian / "17", 17, "pg_dump", "psql")
 
@@ -56,7 +56,7 @@ def test_what_is_of_no_use_is_told(debian: Path) -> None:
     assert f"({half} has no pg_restore; {old} has version 15)" in str(refused.value)
 
 
-def test_none_at_all_is_told(debian: Path) -> None:
+def test_missing_client_programs_are_reported(debian: Path) -> None:
     with pytest.raises(
         PostgresError, match=r"needed \(none were found\)\. Install PostgreSQL's client programs of ver"
     ):

@@ -86,7 +86,7 @@ def test_what_ends_too_often_is_given_up_with_its_last_words(supervisor: Supervi
     )
 
 
-def test_patience_ends(supervisor: Supervisor) -> None:
+def test_waiting_for_a_process_times_out(supervisor: Supervisor) -> None:
     child = supervisor.start("slow", SLEEPER)
 
     with pytest.raises(ProcessError, match="slow was not ready after 0 seconds"):

@@ -65,7 +65,7 @@ def test_records_that_share_something_of_a_person_are_a_pair(
     assert [piece.words for piece in queries.pair_of(second, first).for_it] == [*words, "The same name"]
 
 
-def test_whom_recruiter_takes_for_one_member_is_a_pair(account: Account) -> None:
+def test_records_that_recruiter_matches_to_one_member_are_a_pair(account: Account) -> None:
     linked, found, nobody = candidate(account, recruiter_person=URN), candidate(account), candidate(account)
     services.note_found(candidate=found, person=URN)
     services.note_found(candidate=nobody, person="")
@@ -90,7 +90,7 @@ def test_a_record_made_beside_another_is_a_pair_until_somebody_decides(
     assert keys(account) == []
 
 
-def test_who_shares_nothing_or_was_told_apart_or_is_of_another_company_is_no_pair(
+def test_unrelated_separated_and_foreign_records_are_not_pairs(
     account: Account, other_account: Account, admin: User
 ) -> None:
     candidate(account), candidate(account, emails=[""]), candidate(account, emails=[""])
@@ -149,7 +149,7 @@ def test_two_applications_for_one_job_become_one(account: Account) -> None:
     assert {row.record_id for row in Deletion.objects.all()} == {goes.key, gone.key}
 
 
-def test_what_protects_either_protects_the_one_that_stays(account: Account) -> None:
+def test_a_merged_record_keeps_the_privacy_flags_of_both(account: Account) -> None:
     keep, gone = candidate(account), candidate(account, is_private=True, do_not_contact=True)
 
     stayed = services.merge(keep=keep, merged=gone, user=None)

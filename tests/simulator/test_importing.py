@@ -106,7 +106,7 @@ def test_the_same_file_again_updates_and_doubles_nobody(admin: User) -> None:
     assert Candidate.objects.get(last_name="Lovelace").company == "Looms"
 
 
-def test_a_person_who_stands_twice_in_a_file_is_one(admin: User) -> None:
+def test_duplicate_lines_in_a_file_make_one_candidate(admin: User) -> None:
     batch = imported(admin, f"{HEADER}\nAda,Byron,ada@mail.example,,\nAda,Lovelace,ada@mail.example,Engines,")
 
     assert (batch.created, batch.updated) == (1, 1)

@@ -133,7 +133,9 @@ def test_an_address_names_somebody_again_when_fewer_have_it(account: Account) ->
     assert (len(crowd), len(kept(account))) == (0, MOST_OF_ONE * (MOST_OF_ONE - 1) // 2)
 
 
-def test_who_was_written_past_the_services_is_compared_all_at_once(account: Account, other_account: Account) -> None:
+def test_rows_written_without_the_services_are_compared_by_compare_all(
+    account: Account, other_account: Account
+) -> None:
     for company in (account, other_account):
         rows = [Candidate(account=company, number=number) for number in range(3)]
         for row in rows[:2]:
@@ -147,7 +149,7 @@ def test_who_was_written_past_the_services_is_compared_all_at_once(account: Acco
     assert kept(other_account) == set()
 
 
-def test_who_forgets_recruiter_forgets_whom_it_found(account: Account) -> None:
+def test_forgetting_recruiter_deletes_the_resemblances_it_found(account: Account) -> None:
     linked, found = candidate(account, recruiter_person=PEOPLE[1]), candidate(account)
     note_found(candidate=found, person=PEOPLE[1])
     before = kept(account)

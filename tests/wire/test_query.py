@@ -26,14 +26,12 @@ key_lists = st.one_of(
 
 
 @given(key_lists, protocols)
-def test_the_keys_of_a_batch_come_back(keys: Sequence[Key], protocol: Protocol) -> None:
+def test_batch_keys_round_trip(keys: Sequence[Key], protocol: Protocol) -> None:
     assert parse_query(encode_ids(keys, protocol), protocol).ids == list(keys)
 
 
 @given(st.lists(complex_keys, min_size=1, max_size=5, unique=True), protocols, protocols)
-def test_ids_are_read_by_their_shape_whatever_the_header_says(
-    keys: list[Key], written: Protocol, announced: Protocol
-) -> None:
+def test_the_syntax_of_ids_counts_more_than_the_header(keys: list[Key], written: Protocol, announced: Protocol) -> None:
     assert parse_query(encode_ids(keys, written), announced).ids == keys
 
 
@@ -42,7 +40,7 @@ def uri_component(text: str) -> str:
     return quote(text, safe="-_.!~*'()")
 
 
-#: General functions with which clients encode a whole parameter.
+#: Generic encoding functions that clients apply to a whole parameter.
 WHOLE = st.sampled_from([uri_component, quote_plus, quote, lambda text: quote(text, safe="")])
 
 
@@ -54,7 +52,7 @@ def whole(encode: Callable[[str], str], query: str) -> str:
 
 
 @given(st.lists(complex_keys, min_size=1, max_size=5, unique=True), WHOLE, protocols)
-def test_ids_come_back_that_a_general_function_encoded_whole(
+def test_ids_round_trip_if_the_whole_parameter_is_encoded(
     keys: list[ComplexKey], encode: Callable[[str], str], announced: Protocol
 ) -> None:
     query = whole(encode, encode_ids(keys, Protocol.V2))
@@ -63,7 +61,7 @@ def test_ids_come_back_that_a_general_function_encoded_whole(
 
 
 @given(st.lists(complex_keys, min_size=1, max_size=5, unique=True), protocols)
-def test_ids_of_1_come_back_whichever_function_encodes_the_values(keys: list[ComplexKey], announced: Protocol) -> None:
+def test_protocol_1_ids_round_trip_if_encoded_as_javascript_does(keys: list[ComplexKey], announced: Protocol) -> None:
     pairs = [
         f"{uri_component(f'ids[{n}].{name}')}={uri_component(value)}"
         for n, key in enumerate(keys)
@@ -77,27 +75,31 @@ URNS = texts.map(lambda text: f"urn:li:thing:{text}")
 
 
 @given(st.lists(URNS, min_size=1, max_size=5, unique=True), WHOLE)
-def test_lists_of_urns_come_back_that_were_encoded_whole(urns: list[str], encode: Callable[[str], str]) -> None:
+def test_lists_of_urns_round_trip_if_the_whole_parameter_is_encoded(
+    urns: list[str], encode: Callable[[str], str]
+) -> None:
     query = parse_query(whole(encode, encode_query({"ids": urns, "owners": urns}, Protocol.V2)), Protocol.V2)
 
     assert (query.ids, query.texts("owners")) == (urns, urns)
 
 
 @given(st.dictionaries(names, texts, min_size=1, max_size=4), WHOLE)
-def test_records_come_back_that_were_encoded_whole(members: dict[str, str], encode: Callable[[str], str]) -> None:
+def test_records_round_trip_if_the_whole_parameter_is_encoded(
+    members: dict[str, str], encode: Callable[[str], str]
+) -> None:
     query = whole(encode, encode_query({"timeRange": members}, Protocol.V2))
 
     assert parse_query(query, Protocol.V2).record("timeRange") == members
 
 
 @given(st.lists(texts, min_size=1, max_size=4, unique=True))
-def test_plain_ids_are_never_encoded_whole(ids: list[str]) -> None:
+def test_plain_ids_with_commas_or_brackets_stay_single_ids(ids: list[str]) -> None:
     """An id with a comma or a bracket stays a single id."""
     assert parse_query(encode_ids(ids, Protocol.V2), Protocol.V2).ids == ids
 
 
 @pytest.mark.parametrize("value", ["a(b)", "(b)", "a(b)c(d(e))", "(a)(b)", "f()", "100% (sure)", "it's (so)!*~"])
-def test_values_may_hold_the_brackets_that_a_general_function_leaves(value: str) -> None:
+def test_values_may_contain_brackets_that_were_left_unencoded(value: str) -> None:
     query = parse_query(f"ids=List((id:{uri_component(value)},of:urn%3Ali%3Ax%3A1),(id:x,of:y))", Protocol.V2)
 
     assert query.ids == [ComplexKey({"id": value, "of": "urn:li:x:1"}), ComplexKey({"id": "x", "of": "y"})]
@@ -185,7 +187,7 @@ def test_a_structured_parameter_may_not_repeat(raw: str) -> None:
 
 
 @pytest.mark.parametrize("raw", ["ids[x].a=1", "ids[0.a=1", "[0]=1", "ids[9999999999].a=1", "a" * 300 + "=1", "=1"])
-def test_names_that_mean_nothing_are_refused(raw: str) -> None:
+def test_invalid_parameter_names_are_refused(raw: str) -> None:
     with pytest.raises(QuerySyntaxError, match="is not valid"):
         parse_query(raw, Protocol.V1)
 
@@ -253,23 +255,23 @@ def test_a_number_that_is_absent_is_the_default() -> None:
 
 
 @pytest.mark.parametrize("text", ["x", "", "1.5", "+1", "\u00b2", "0x1", "--1"])
-def test_what_is_no_whole_number_is_called_so(text: str) -> None:
+def test_a_value_that_is_not_an_integer_is_refused(text: str) -> None:
     with pytest.raises(NotAnIntegerError, match=r"Invalid \(non-integer\) count parameter"):
         parse_query(f"count={quote(text)}", Protocol.V1).number("count", 0)
 
 
 @pytest.mark.parametrize("text", ["2147483648", "9" * 19, "9" * 5000])
-def test_a_number_that_is_too_large_is_called_so(text: str) -> None:
+def test_a_number_that_is_too_large_is_refused(text: str) -> None:
     with pytest.raises(QuerySyntaxError, match="'count' is too large; the largest allowed is 2147483647"):
         parse_query(f"count={text}", Protocol.V1).number("count", 0)
 
 
-def test_one_text_is_one_text() -> None:
+def test_a_repeated_text_parameter_is_refused() -> None:
     with pytest.raises(QuerySyntaxError, match="'q' is given more than once"):
         parse_query("q=a&q=b", Protocol.V1).text("q")
 
 
-def test_a_member_of_the_body_may_be_bare_or_encoded() -> None:
+def test_a_key_in_the_body_may_be_bare_or_encoded() -> None:
     query = parse_query("ids[0].a=50%252B%2B&ids[0].b=urn:li:x:2", Protocol.V1)
 
     expected = ComplexKey({"a": "50%2B+", "b": "urn:li:x:2"})
@@ -277,7 +279,7 @@ def test_a_member_of_the_body_may_be_bare_or_encoded() -> None:
     assert query.key_of("a=50%252B%2B&b=urn%3Ali%3Ax%3A2") == expected
 
 
-def test_members_are_plain_where_the_ids_are() -> None:
+def test_keys_in_the_body_are_plain_if_the_ids_are() -> None:
     query = parse_query("ids=a%3D1&ids=x%2520y", Protocol.V1)
 
     assert [query.key_of("a=1"), query.key_of("x%20y"), query.key_of("N2")] == ["a=1", "x%20y", "N2"]

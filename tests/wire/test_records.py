@@ -261,7 +261,7 @@ def test_a_record_may_be_modified_when_it_is_created() -> None:
     assert taken(Application, APPLICATION, atsLastModifiedAt=created)["atsLastModifiedAt"] == created
 
 
-def test_a_person_stands_for_an_address() -> None:
+def test_a_matched_member_can_replace_the_email_addresses() -> None:
     person = "urn:li:person:aB1-_"
 
     assert taken(Candidate, CANDIDATE, emailAddresses=[], manualMatchedMember=person)["manualMatchedMember"] == person
@@ -289,7 +289,7 @@ def test_texts_of_an_application_are_not_empty(name: str) -> None:
 
 
 @pytest.mark.parametrize("stage", ["", "Not Available"])
-def test_want_of_a_stage_is_no_stage(stage: str) -> None:
+def test_an_empty_or_unavailable_stage_is_refused(stage: str) -> None:
     assert list(faults(Stage, STAGE, stage=stage)) == ["/stage"]
 
 
@@ -314,7 +314,7 @@ def test_limits_of_a_job(name: str, value: object, reason: str) -> None:
     assert found[f"/{name}"].endswith(reason)
 
 
-def test_country_and_postal_code_stand_for_a_location() -> None:
+def test_country_and_postal_code_can_replace_the_location() -> None:
     place = {"location": ABSENT, "countryCode": "PL", "postalCode": "80-001"}
 
     assert taken(SimpleJobPosting, JOB, **place)["countryCode"] == "PL"

@@ -36,7 +36,7 @@ def test_it_is_shown_beforehand_what_would_change(company: Organization) -> None
     assert not MatchSettings.objects.exists()
 
 
-def test_whom_a_new_threshold_concerns_is_weighed_again(company: Organization) -> None:
+def test_a_new_threshold_reweighs_only_the_affected_candidates(company: Organization) -> None:
     said(company, link_from=0.85)
 
     entry = AuditEntry.objects.get(action="matching.threshold_changed")

@@ -99,7 +99,7 @@ def test_tokens_are_not_stored(browser: Client) -> None:
 @pytest.mark.parametrize(
     "path", ["/static/looks/tokens.css", "/oauth/openid/jwks", "/oauth/.well-known/openid-configuration"]
 )
-def test_what_is_everybody_s_may_be_stored(browser: Client, path: str) -> None:
+def test_public_responses_may_be_cached(browser: Client, path: str) -> None:
     keep_connections()
     with closing(browser.get(path, secure=True)) as response:
         assert response.status_code == 200

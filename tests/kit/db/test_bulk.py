@@ -86,7 +86,7 @@ def test_deleting_tells_what_was_there(notes: BulkTable[CandidateNoteRow], scope
     assert (gone, list(texts())) == ([("C-1", "N-1")], ["N-2"])
 
 
-def test_the_beginning_of_a_key_deletes_all_that_begins_so(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+def test_a_key_prefix_deletes_every_row_below_it(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
     rows = [synced.candidate_note_row(candidate, note) for candidate in ("C-1", "C-2") for note in ("N-1", "N-2")]
     upsert(notes, scope, *rows)
 

@@ -67,7 +67,7 @@ def test_a_loss_shows_through_what_was_raised_from_it(session: Connection[Any]) 
     assert is_lost(wrapped)
 
 
-def test_mistakes_are_no_losses(session: Connection[Any]) -> None:
+def test_query_errors_are_not_lost_connections(session: Connection[Any]) -> None:
     mistakes = [error_of(session, text) for text in ("SELECT 1 / 0", "SELECT nothing", "SELECT pg_sleep('x')")]
     session.execute("SET statement_timeout = 1")
     slow = error_of(session, "SELECT pg_sleep(1)")

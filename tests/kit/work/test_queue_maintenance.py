@@ -77,7 +77,7 @@ def test_the_task_of_a_living_worker_is_left_alone_until_its_session_ends() -> N
     assert ProcrastinateJob.objects.get(pk=task).status == "todo"
 
 
-def test_nobody_is_taken_for_dead_just_after_the_database_started(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_task_counts_as_abandoned_just_after_the_database_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 10**9)
     task = running_task(silent_for=timedelta(minutes=1))
 

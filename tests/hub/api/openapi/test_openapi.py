@@ -82,7 +82,7 @@ def test_a_version_that_has_had_its_day_is_not_found() -> None:
     assert statuses == [404, 200]
 
 
-def test_who_has_it_already_gets_nothing() -> None:
+def test_an_unchanged_document_is_answered_with_304() -> None:
     first = served("/openapi.json")
     second = served("/openapi.json", **{"If-None-Match": first.headers["ETag"]})
 

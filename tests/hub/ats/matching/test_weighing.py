@@ -103,7 +103,7 @@ def test_a_shared_mailbox_matches_nobody_of_another_first_name(ats: Ats) -> None
     assert matched() == []
 
 
-def test_whom_people_told_apart_matches_under_no_evidence(ats: Ats) -> None:
+def test_an_unlinked_pair_never_matches_again(ats: Ats) -> None:
     member = nurse()
     arrive(ats, "C-1", **NURSE)
 

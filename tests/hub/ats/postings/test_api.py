@@ -376,7 +376,7 @@ def test_premium_operations_have_no_place_here(ats: Ats) -> None:
     )
 
 
-def test_a_job_stands_once_in_a_call(ats: Ats) -> None:
+def test_a_job_may_appear_only_once_in_a_call(ats: Ats) -> None:
     answers = ats.post_jobs(synced.job(state="LISTED"), synced.job(state="LISTED"))
 
     assert statuses(answers) == [202, 400]

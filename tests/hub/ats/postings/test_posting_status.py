@@ -84,7 +84,7 @@ def test_a_job_is_named_by_any_of_its_ids(ats: Ats) -> None:
 
 
 @pytest.mark.parametrize(("availability", "tag"), [("PUBLIC", "PUBLIC"), ("INTERNAL", "COMPANY")])
-def test_who_sees_a_job_is_its_tag(ats: Ats, availability: str, tag: str) -> None:
+def test_the_availability_of_a_job_sets_its_visibility_tag(ats: Ats, availability: str, tag: str) -> None:
     send(ats, synced.job(state="LISTED", availability=availability, contract=ats.contract.urn))
 
     assert ats.job_statuses("REQ-1")["results"]["REQ-1"]["jobPostingInfo"]["visibilityTag"] == tag

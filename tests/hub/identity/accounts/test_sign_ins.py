@@ -63,7 +63,7 @@ def test_one_the_others_or_all_are_ended(person: Person) -> None:
     assert (gone.headers["Location"], works(here)) == ("/sign-in/", False)
 
 
-def test_nobody_elses_is_ended(person: Person) -> None:
+def test_another_persons_sign_in_cannot_be_ended(person: Person) -> None:
     stranger = signed_in(hub.seat(who=hub.person(password=PASSWORD)).person)
     here = signed_in(person)
 
@@ -160,7 +160,7 @@ class TestWidgets:
 
         assert (looked, still) == (200, True)
 
-    def test_and_one_that_is_left_alone_ends_with_it(self, person: Person, settings: LazySettings) -> None:
+    def test_an_idle_frame_ends_with_the_sign_in(self, person: Person, settings: LazySettings) -> None:
         settings.HIREWIRE_IDLE_MINUTES = 20
         token = self.token(signed_in(person))
 

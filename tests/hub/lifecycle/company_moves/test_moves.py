@@ -198,7 +198,7 @@ def test_a_part_of_the_company_leaves_with_its_ats(company: connected.Company) -
     }
 
 
-def test_an_ats_is_not_torn_apart(company: connected.Company) -> None:
+def test_a_move_cannot_split_an_ats(company: connected.Company) -> None:
     hub.ready(company.application, company.admin_b.contract)
 
     with pytest.raises(TornApart, match="ATS Simulator - Larkspur Health is connected to contracts that move"):

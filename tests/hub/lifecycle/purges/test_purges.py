@@ -212,7 +212,7 @@ def test_it_is_written_down_who_did_it_and_what_went() -> None:
     ]
 
 
-def test_an_interrupted_one_goes_on_and_counts_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_purge_resumes_and_keeps_its_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     ats = synced_ats(candidates=5)
     admin = switch_off(ats)
     monkeypatch.setattr(services, "CHUNK", 2)

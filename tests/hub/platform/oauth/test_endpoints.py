@@ -125,5 +125,5 @@ def test_endpoints_are_posted_to(endpoint: str) -> None:
     assert hub_http().get(f"/oauth/v2/{endpoint}").status_code == 405
 
 
-def test_there_are_no_others() -> None:
+def test_an_unknown_oauth_endpoint_is_404() -> None:
     assert hub_http().post("/oauth/v2/accessTokens").status_code == 404

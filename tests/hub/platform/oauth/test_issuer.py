@@ -23,11 +23,11 @@ def test_what_people_answer_comes_with_the_issuer(sign_in: SignIn, answer: str) 
     assert sent_back(sign_in.answers(answer))["iss"] == ISSUER
 
 
-def test_so_do_refusals(sign_in: SignIn) -> None:
+def test_refusals_name_the_issuer(sign_in: SignIn) -> None:
     refused = sent_back(sign_in.opens(prompt="none"))
 
     assert (refused["error"], refused["iss"]) == ("login_required", ISSUER)
 
 
-def test_the_own_page_is_no_answer(sign_in: SignIn) -> None:
+def test_the_consent_page_itself_carries_no_issuer(sign_in: SignIn) -> None:
     assert "iss=" not in sign_in.opens().headers.get("location", "")

@@ -40,7 +40,7 @@ def checked(id_token: str, algorithm: str) -> jwt.Token:
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256"])
-def test_an_id_token_stands_the_check(sign_in: SignIn, settings: Settings, algorithm: str) -> None:
+def test_an_id_token_is_valid(sign_in: SignIn, settings: Settings, algorithm: str) -> None:
     settings.HIREWIRE_ID_TOKEN_ALGORITHM = algorithm
     with clock.stopped():
         now = int(clock.now().timestamp())

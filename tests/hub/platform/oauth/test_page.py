@@ -280,7 +280,7 @@ class TestPrompt:
 
     @pytest.mark.parametrize("scope", ["openid", "r_liteprofile"])
     @pytest.mark.parametrize("other", ["login", "consent", "select_account"])
-    def test_none_stands_alone(self, sign_in: SignIn, scope: str, other: str) -> None:
+    def test_prompt_none_cannot_be_combined(self, sign_in: SignIn, scope: str, other: str) -> None:
         sign_in.is_here()
 
         refused = sent_back(sign_in.opens(prompt=f"none {other}", scope=scope))

@@ -45,7 +45,7 @@ def test_a_partner_rolls_its_own_secret_with_an_empty_body() -> None:
     assert proves(partner, rolled.json()["value"]["client_secret"])
 
 
-def test_so_does_a_company_with_an_ats_of_its_own() -> None:
+def test_a_standalone_application_rolls_its_own_secret() -> None:
     application, old = provisioning.register_standalone(organization=hub.organization(), name="Own ATS")
 
     rolled = act(application, ROLL, {}).json()["value"]["client_secret"]

@@ -81,7 +81,7 @@ def test_two_processes_that_look_share_the_limit_exactly(table: Table) -> None:
 
 
 @pytest.mark.parametrize("processes", [2, 4])
-def test_what_slips_is_a_small_share_for_each_process_that_did_not_look(table: Table, processes: int) -> None:
+def test_each_idle_process_lets_through_at_most_a_small_share(table: Table, processes: int) -> None:
     idle = [Counters(table.add) for _ in range(processes - 1)]
     for each in idle:
         while each.take(KEY, 1, 10_000) and table.looks == 0 and each._counters[KEY].pending < 10_000 // SHARE:

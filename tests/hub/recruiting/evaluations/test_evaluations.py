@@ -107,7 +107,7 @@ def test_an_application_that_is_gone_takes_its_evaluations(company: connected.Co
     assert Evaluation.objects.count() == 0
 
 
-def test_once_in_a_day_whoever_does_it(company: connected.Company) -> None:
+def test_an_application_is_evaluated_at_most_once_a_day(company: connected.Company) -> None:
     evaluate(company)
 
     with pytest.raises(errors.EvaluatedToday):

@@ -52,7 +52,7 @@ def test_an_ats_that_makes_no_new_record_is_told_apart(world: World) -> None:
     services.fail_overdue(export=export)
 
     export.refresh_from_db()
-    assert "told of no new record within 15 minutes. It may have added" in export.failure
+    assert "did not report a new record within 15 minutes. It may have added" in export.failure
 
 
 def test_a_member_may_forbid_exports_even_between_click_and_fetch(world: World) -> None:

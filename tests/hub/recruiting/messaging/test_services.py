@@ -77,7 +77,7 @@ def test_a_member_may_decline_with_or_without_a_word(story: Story) -> None:
     ]
 
 
-def test_after_a_no_the_word_is_the_members(story: Story) -> None:
+def test_a_declined_thread_stays_closed_until_the_member_writes(story: Story) -> None:
     sent = story.writes()
     services.decline(thread=sent.thread)
 
@@ -121,7 +121,7 @@ def _other_companys_member(story: Story) -> None:
         (_other_companys_member, errors.MemberClosed),
     ],
 )
-def test_who_cannot_write_and_to_whom(
+def test_inmail_is_refused_for_ineligible_senders_and_recipients(
     story: Story,
     writes: Callable[[Story], object],
     given: Callable[[Story], None],

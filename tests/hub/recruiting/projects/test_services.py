@@ -68,7 +68,7 @@ def test_another_contract_does_not_join(work: Pipeline) -> None:
         services.join_project(seat=work.neighbour, project=work.project)
 
 
-def test_an_archived_project_rests_until_it_is_opened_again(work: Pipeline) -> None:
+def test_an_archived_project_cannot_be_edited_until_it_is_reopened(work: Pipeline) -> None:
     services.archive_project(seat=work.recruiter, project=work.project)
 
     assert list(queries.open_projects(work.recruiter)) == []

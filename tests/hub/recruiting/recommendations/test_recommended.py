@@ -120,7 +120,7 @@ def test_whoever_applied_is_left_out_even_unseen(company: Company, job: JobPosti
     assert who(company.recruiter_a, job) == ["Bea"]
 
 
-def test_a_past_applicant_is_rediscovered_by_whom_may_see_it(company: Company, job: JobPosting) -> None:
+def test_only_seats_that_see_the_application_rediscover_a_past_applicant(company: Company, job: JobPosting) -> None:
     connected.known_member(company, member=person("Abe", "Data Engineer"))
     Application.objects.filter(ats_candidate_id="C-1").update(disposition_reason="Salary")
 
@@ -132,7 +132,7 @@ def test_a_past_applicant_is_rediscovered_by_whom_may_see_it(company: Company, j
     assert unseen == {"Abe": [("title", "Data Engineer")]}
 
 
-def test_who_was_hired_is_no_rediscovery(company: Company, job: JobPosting) -> None:
+def test_somebody_who_was_hired_is_not_rediscovered(company: Company, job: JobPosting) -> None:
     connected.known_member(company, member=person("Abe", "Data Engineer"))
     Stage.objects.filter(ats_job_application_id="A-1", stage="Onsite interview").update(stage="Hired")
 
@@ -180,7 +180,7 @@ def test_not_interested_counts_for_the_contract_and_this_job(company: Company, j
     ]
 
 
-def test_nobody_out_of_reach_is_dismissed(company: Company, job: JobPosting) -> None:
+def test_a_member_of_another_company_cannot_be_dismissed(company: Company, job: JobPosting) -> None:
     theirs = hub.member("Abe", of=hub.organization())
 
     with pytest.raises(OutOfReach):

@@ -55,14 +55,16 @@ def test_who_is_not_connected_is_told_so(working_as: WorkingAs, company: connect
     assert notices(working_as(company.recruiter_a), path) == (1, True)
 
 
-def test_who_is_connected_is_not(working_as: WorkingAs, company: connected.Company, path: str) -> None:
+def test_a_connected_user_is_not_asked_to_connect(working_as: WorkingAs, company: connected.Company, path: str) -> None:
     person = company.recruiter_a.person
     consents.allow(application=company.application, person=person, scopes=["openid"])
 
     assert notices(working_as(company.recruiter_a), path) == (0, False)
 
 
-def test_whom_a_list_names_is_not(working_as: WorkingAs, company: connected.Company, path: str) -> None:
+def test_a_seat_on_an_access_list_is_not_asked_to_connect(
+    working_as: WorkingAs, company: connected.Company, path: str
+) -> None:
     lists.assign(company.application, "G", company.recruiter_a)
 
     assert notices(working_as(company.recruiter_a), path) == (0, False)

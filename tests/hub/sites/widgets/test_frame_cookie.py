@@ -49,7 +49,7 @@ def test_the_cookie_is_for_frames_of_one_site_and_no_script(browser: Client, app
     assert attributes == "HttpOnly; Max-Age=1209600; Path=/; SameSite=None; Secure; Partitioned"
 
 
-def test_over_tls_no_other_host_can_plant_it(
+def test_over_tls_the_cookie_has_the_host_prefix(
     application: DeveloperApplication, admin: Person, settings: Settings
 ) -> None:
     settings.SESSION_COOKIE_SECURE = True
@@ -121,7 +121,7 @@ def test_only_a_frame_reads_it(browser: Client, application: DeveloperApplicatio
 
 
 @pytest.mark.parametrize("value", ["", "nonsense", "a:b", "eyJwZXJzb24iOjF9:forged"])
-def test_what_somebody_made_up_is_nothing(browser: Client, application: DeveloperApplication, value: str) -> None:
+def test_a_forged_frame_cookie_is_ignored(browser: Client, application: DeveloperApplication, value: str) -> None:
     browser.cookies[f"hub_frame_{application.pk}"] = value
 
     assert not is_signed_in(browser, application)

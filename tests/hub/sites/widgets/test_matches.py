@@ -257,7 +257,7 @@ def test_another_companys_people_are_out_of_reach(company: Company) -> None:
 
 
 @pytest.mark.usefixtures("job")
-def test_a_past_applicant_is_told_only_to_whom_may_see_it(company: Company, member: Member) -> None:
+def test_the_widget_shows_past_applications_only_to_seats_that_may_see_them(company: Company, member: Member) -> None:
     connected.known_member(company, member=member)
     Application.objects.update(disposition_reason="Salary")
 

@@ -107,7 +107,7 @@ def test_what_cannot_go_is_told(browser: Client, count: int, job: str, said: str
     assert not Export.objects.exists()
 
 
-def test_ids_that_are_nobodys_are_left_out(browser: Client, company: connected.Company) -> None:
+def test_unknown_and_foreign_ids_are_left_out(browser: Client, company: connected.Company) -> None:
     (gone,) = people(1)
     gone.closed_at = clock.now()
     gone.save()

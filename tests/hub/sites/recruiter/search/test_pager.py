@@ -66,7 +66,7 @@ def test_there_is_none_by_a_search_of_somebody_else(company: connected.Company, 
     assert pager(company.recruiter_a, "", people[0]) is None
 
 
-def test_there_is_none_for_whom_the_search_does_not_find(company: connected.Company, people: list[Member]) -> None:
+def test_there_is_no_pager_for_a_member_outside_the_results(company: connected.Company, people: list[Member]) -> None:
     search = kept(company.recruiter_a, text="xyz")
 
     assert pager(company.recruiter_a, str(search.pk), hub.member("Else", "Where")) is None

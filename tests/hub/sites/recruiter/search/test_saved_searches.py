@@ -63,7 +63,7 @@ def test_recent_searches_are_few_and_young(
     assert not PeopleSearch.objects.filter(pk=old.pk).exists()
 
 
-def test_old_ones_of_seats_that_search_no_more_go_by_the_clock(seat: Seat, engineers: PeopleSearch) -> None:
+def test_old_recent_searches_of_inactive_seats_expire(seat: Seat, engineers: PeopleSearch) -> None:
     services.remember(seat=seat, wanted=Wanted(text="old"))
     PeopleSearch.objects.update(used_at=clock.now() - timedelta(days=31))
 

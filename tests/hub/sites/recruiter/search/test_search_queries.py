@@ -75,7 +75,9 @@ def test_what_is_only_kept_out_leaves_everybody_else(company: connected.Company)
 
 
 @pytest.mark.parametrize("most", [0, finding.MOST_KNOWN])
-def test_any_query_finds_whom_it_says(company: connected.Company, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+def test_random_queries_find_exactly_the_matching_people(
+    company: connected.Company, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
     monkeypatch.setattr(finding, "MOST_KNOWN", most)
     titles = {f"P{number}": random.sample(["qa", "qb", "qc", "qd"], random.randint(1, 3)) for number in range(12)}
     for name, words in titles.items():
@@ -155,7 +157,7 @@ def test_a_search_from_before_that_cannot_be_read_says_why(
     assert browser.get("/search/saved/").status_code == 200
 
 
-def test_a_query_is_read_back_to_whom_wrote_it(
+def test_the_page_explains_how_a_boolean_query_was_parsed(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     browser = working_as(company.recruiter_a)

@@ -105,7 +105,7 @@ def test_turning_off_asks_first(browser: Client, company: connected.Company) -> 
     assert "stops receiving ATS data at once, and its 2 seats no longer see it. The 6 stored records stay" in page
 
 
-def test_a_contract_that_did_not_ask_sees_the_card_and_why_its_switch_rests(
+def test_a_contract_without_a_request_sees_why_its_switch_is_disabled(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     company.switch(company=True)

@@ -48,7 +48,9 @@ def test_a_file_is_prepared_and_fetched(working_as: WorkingAs, company: connecte
     assert b"C-1" in zipfile.ZipFile(io.BytesIO(content)).read("candidates.ndjson")
 
 
-def test_a_file_is_for_whom_asked_for_it_only(working_as: WorkingAs, company: connected.Company) -> None:
+def test_only_the_admin_who_requested_an_archive_can_download_it(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
     working_as(company.admin_a).post("/settings/data/archives/")
     run_tasks()
     address = f"/settings/data/archives/{Archive.objects.get().pk}/file/"

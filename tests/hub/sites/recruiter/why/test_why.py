@@ -51,7 +51,7 @@ def person(browser: Client, company: connected.Company, **more: object) -> str:
     return ask(browser, ask="person", id="Raghunathan", **more)
 
 
-def test_a_whole_path_holds(working_as: WorkingAs, company: connected.Company) -> None:
+def test_an_unbroken_path_ends_without_a_fault(working_as: WorkingAs, company: connected.Company) -> None:
     connected.known_member(company)
 
     text = person(working_as(company.recruiter_a), company)
