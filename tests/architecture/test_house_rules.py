@@ -143,7 +143,7 @@ def test_a_rule_rejects_its_bad_example_only(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_rule_is_kept(rule: Rule) -> None:
+def test_the_sources_follow_the_rule(rule: Rule) -> None:
     pattern = re.compile(rule.pattern, re.MULTILINE)
 
     broken = [

@@ -104,7 +104,7 @@ def test_several_candidates_are_moved_at_once(desk: Desk) -> None:
     assert desk.project.candidates.get().member == desk.ada
 
 
-def test_a_project_that_is_over_is_archived_read_and_opened_again(desk: Desk, complaints: list[str]) -> None:
+def test_a_finished_project_is_archived_and_reopened(desk: Desk, complaints: list[str]) -> None:
     page = desk.opens_board()
     move = page.get_by_label("Move Ada Lovelace to another stage")
 

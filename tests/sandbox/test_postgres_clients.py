@@ -29,7 +29,7 @@ def _install(folder: Path, major: int, *programs: str) -> Path:
     return folder / "bin"
 
 
-def test_the_oldest_that_are_new_enough_are_taken(debian: Path) -> None:
+def test_the_oldest_sufficient_client_programs_are_used(debian: Path) -> None:
     folders = {major: _install(debian / str(major), major, *clients.PROGRAMS) for major in (15, 16, 18)}
 
     found = [clients.find(at_least=major) for major in (15, 16, 17)]
@@ -63,7 +63,7 @@ def test_missing_client_programs_are_reported(debian: Path) -> None:
         clients.find(at_least=17)
 
 
-def test_everything_but_the_password_stands_on_the_command_line() -> None:
+def test_everything_but_the_password_is_on_the_command_line() -> None:
     url = "postgres://ada:s3cret%20word@db.example:6432/hub?sslmode=require&application_name=a%20b"
     entry = dj_database_url.parse(url)
 
@@ -81,7 +81,7 @@ def test_everything_but_the_password_stands_on_the_command_line() -> None:
     assert address.beside("other").name == "other"
 
 
-def test_without_a_password_a_password_file_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_password_the_password_file_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PGPASSWORD", raising=False)
 
     address = Address.of(dj_database_url.parse("postgres://ada@db.example/hub"))

@@ -31,7 +31,9 @@ def test_batch_keys_round_trip(keys: Sequence[Key], protocol: Protocol) -> None:
 
 
 @given(st.lists(complex_keys, min_size=1, max_size=5, unique=True), protocols, protocols)
-def test_the_syntax_of_ids_counts_more_than_the_header(keys: list[Key], written: Protocol, announced: Protocol) -> None:
+def test_ids_are_read_by_their_own_syntax_whatever_the_header_says(
+    keys: list[Key], written: Protocol, announced: Protocol
+) -> None:
     assert parse_query(encode_ids(keys, written), announced).ids == keys
 
 
@@ -61,7 +63,7 @@ def test_ids_round_trip_if_the_whole_parameter_is_encoded(
 
 
 @given(st.lists(complex_keys, min_size=1, max_size=5, unique=True), protocols)
-def test_protocol_1_ids_round_trip_if_encoded_as_javascript_does(keys: list[ComplexKey], announced: Protocol) -> None:
+def test_protocol_1_ids_round_trip_if_encoded_as_in_javascript(keys: list[ComplexKey], announced: Protocol) -> None:
     pairs = [
         f"{uri_component(f'ids[{n}].{name}')}={uri_component(value)}"
         for n, key in enumerate(keys)
@@ -99,7 +101,7 @@ def test_plain_ids_with_commas_or_brackets_stay_single_ids(ids: list[str]) -> No
 
 
 @pytest.mark.parametrize("value", ["a(b)", "(b)", "a(b)c(d(e))", "(a)(b)", "f()", "100% (sure)", "it's (so)!*~"])
-def test_values_may_contain_brackets_that_were_left_unencoded(value: str) -> None:
+def test_values_may_contain_unencoded_brackets(value: str) -> None:
     query = parse_query(f"ids=List((id:{uri_component(value)},of:urn%3Ali%3Ax%3A1),(id:x,of:y))", Protocol.V2)
 
     assert query.ids == [ComplexKey({"id": value, "of": "urn:li:x:1"}), ComplexKey({"id": "x", "of": "y"})]
@@ -118,19 +120,19 @@ def test_parts_may_come_in_any_order_with_gaps_between_the_indexes(keys: list[Co
 
 
 @given(st.dictionaries(names, texts, max_size=4), protocols)
-def test_parameters_come_back(parameters: dict[str, str], protocol: Protocol) -> None:
+def test_parameters_round_trip(parameters: dict[str, str], protocol: Protocol) -> None:
     query = parse_query(encode_query(parameters, protocol), protocol)
 
     assert {name: query.text(name) for name in parameters} == parameters
 
 
 @given(st.lists(texts, min_size=1, max_size=4), protocols)
-def test_lists_come_back(values: list[str], protocol: Protocol) -> None:
+def test_lists_round_trip(values: list[str], protocol: Protocol) -> None:
     assert parse_query(encode_query({"owners": values}, protocol), protocol).texts("owners") == values
 
 
 @given(st.dictionaries(names, texts, min_size=1, max_size=4), protocols)
-def test_records_come_back(members: dict[str, str], protocol: Protocol) -> None:
+def test_records_round_trip(members: dict[str, str], protocol: Protocol) -> None:
     assert parse_query(encode_query({"timeRange": members}, protocol), protocol).record("timeRange") == members
 
 
@@ -152,7 +154,7 @@ NOTES = ["N1", "N 2"]
 @pytest.mark.parametrize(
     "raw", ["ids=N1&ids=N+2", "ids=List(N1,N%202)", "ids%5B0%5D=N1&ids[4]=N%202", quote("ids=List(N1,N%202)", safe="=")]
 )
-def test_every_way_to_write_plain_ids_is_understood(raw: str, protocol: Protocol) -> None:
+def test_every_spelling_of_plain_ids_is_understood(raw: str, protocol: Protocol) -> None:
     query = parse_query(raw, protocol)
 
     assert query.ids == NOTES
@@ -173,7 +175,7 @@ def test_an_association_key_is_encoded_into_one_value() -> None:
     assert parse_query(raw, Protocol.V1).ids == [ComplexKey({"a": "urn:li:x:1", "b": "2"}), "a=="]
 
 
-def test_a_key_that_is_named_twice_counts_once() -> None:
+def test_a_repeated_key_counts_once() -> None:
     assert parse_query("ids=A&ids=B&ids=A", Protocol.V1).ids == ["A", "B"]
 
 
@@ -201,7 +203,7 @@ def test_broken_lists_of_ids_are_refused(raw: str) -> None:
         _ = parse_query(raw, Protocol.V2).ids
 
 
-def test_empty_texts_and_lists() -> None:
+def test_empty_texts_lists_and_records_are_read() -> None:
     newer = parse_query("p=''&l=List()&e=&m=()", Protocol.V2)
     older = parse_query("p=''&e=", Protocol.V1)
 
@@ -226,7 +228,7 @@ def test_nested_lists_and_records_are_read() -> None:
 
 
 @pytest.mark.parametrize("raw", ["fields=a,b", "fields=List(a,b)", "fields=a%2Cb", "fields=List(b,a)&x=1"])
-def test_a_projection_has_two_forms(raw: str) -> None:
+def test_a_projection_may_be_written_in_two_forms(raw: str) -> None:
     assert [parse_query(raw, protocol).fields for protocol in Protocol] == [{"a": None, "b": None}] * 2
 
 
@@ -246,11 +248,11 @@ def test_no_projection_is_not_an_empty_one() -> None:
         ("-" + "9" * 5000, 1 - 2**31),
     ],
 )
-def test_numbers(text: str, number: int) -> None:
+def test_a_number_is_read_from_its_text(text: str, number: int) -> None:
     assert parse_query(f"start={text}", Protocol.V1).number("start", 0) == number
 
 
-def test_a_number_that_is_absent_is_the_default() -> None:
+def test_a_missing_number_is_the_default() -> None:
     assert parse_query("", Protocol.V1).number("start", 7) == 7
 
 

@@ -64,7 +64,7 @@ def ats(committed: None) -> Ats:
 
 
 @pytest.mark.parametrize("is_fenced", [False, True])
-def test_a_call_is_repeated_and_done_once(
+def test_an_aborted_call_is_repeated_and_takes_effect_once(
     ats: Ats,
     fail: Fail,
     settings: Settings,
@@ -102,7 +102,7 @@ def test_a_call_that_keeps_conflicting_gets_503_with_retry_after(ats: Ats, fail:
     assert not Candidate.objects.exists()
 
 
-def test_what_a_batch_has_done_is_not_done_again(ats: Ats, fail: Fail) -> None:
+def test_finished_parts_of_a_batch_are_not_repeated(ats: Ats, fail: Fail) -> None:
     """Each setting of an integration has its own transaction. The second one runs into a conflict."""
     integration = ats.application.integrations.get(integration_type=IntegrationType.ONE_CLICK_EXPORT)
     before = AuditEntry.objects.count()

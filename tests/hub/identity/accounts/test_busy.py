@@ -24,7 +24,7 @@ def person(settings: LazySettings) -> Person:
 
 
 @pytest.mark.parametrize("address", ["/sign-in/", "/account/password/"])
-def test_who_comes_when_all_hash_is_told_to_wait_and_signs_in_afterwards(person: Person, address: str) -> None:
+def test_a_sign_in_during_a_burst_is_told_to_wait_and_works_afterwards(person: Person, address: str) -> None:
     browser = Client(headers={"host": HUB})
     browser.force_login(person, "django.contrib.auth.backends.ModelBackend")
     form = {"email": person.email, "password": PASSWORD, "current": PASSWORD, "new": "another-long-password"}

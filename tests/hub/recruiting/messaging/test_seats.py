@@ -10,7 +10,7 @@ from tests.factories import hub
 from tests.hub.recruiting.messaging.conftest import Story
 
 
-def test_the_older_form(story: Story) -> None:
+def test_the_older_resource_returns_seats_with_email(story: Story) -> None:
     story.seat.person.member = story.member
     story.seat.person.save()
     admin = hub.admin_seat(story.ats.contract, hub.person("Rhys", "Beddoe"))
@@ -42,7 +42,7 @@ def test_the_older_form(story: Story) -> None:
 
 
 @pytest.mark.parametrize(("active", "expected"), [("", [0, 1]), ("&active=true", [0]), ("&active=false", [1])])
-def test_the_older_form_filters_by_active(story: Story, active: str, expected: list[int]) -> None:
+def test_the_older_resource_filters_by_active(story: Story, active: str, expected: list[int]) -> None:
     parked = hub.seat(story.ats.contract, hub.person())
     parked.state = SeatState.PARKED
     parked.save()
@@ -53,7 +53,7 @@ def test_the_older_form_filters_by_active(story: Story, active: str, expected: l
     assert found == [{"id": ids[place]} for place in expected]
 
 
-def test_the_newer_form(story: Story) -> None:
+def test_the_newer_resource_returns_seats_with_roles(story: Story) -> None:
     story.seat.roles = [Role.RECRUITER, Role.ADMIN]
     story.seat.person.member = story.member
     story.seat.save()
@@ -73,14 +73,14 @@ def test_the_newer_form(story: Story) -> None:
     }
 
 
-def test_the_newer_form_needs_a_start(story: Story) -> None:
+def test_the_newer_resource_requires_a_start(story: Story) -> None:
     status, body = story.asks("seatsV2", f"q=attributes&contracts={story.ats.contract.urn}")
 
     assert (status, body["message"]) == (400, "Parameter start is required")
 
 
 @pytest.mark.parametrize("states", ["&states=PARKED&states=INVITED", "&states=List(PARKED,INVITED)"])
-def test_the_newer_form_filters_by_state(story: Story, states: str) -> None:
+def test_the_newer_resource_filters_by_state(story: Story, states: str) -> None:
     ids = {}
     for state in SeatState:
         seat = hub.seat(story.ats.contract, hub.person())
@@ -130,7 +130,7 @@ def test_an_invalid_contract_urn_is_refused(story: Story, contracts: str) -> Non
 
 
 @pytest.mark.parametrize("value", ["yes", "True", ""])
-def test_active_is_true_or_false(story: Story, value: str) -> None:
+def test_the_active_parameter_must_be_true_or_false(story: Story, value: str) -> None:
     status, body = story.asks("seats", f"q=seatsByAttributes&active={value}")
 
     assert (status, body["message"]) == (400, "Parameter active must be true or false")

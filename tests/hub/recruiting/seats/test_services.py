@@ -33,7 +33,7 @@ def trail() -> list[tuple[str, str, str, str]]:
     return list(AuditEntry.objects.order_by("pk").values_list("action", "subject", "before", "after"))
 
 
-def test_somebody_new_takes_the_seat_once(admin: Seat) -> None:
+def test_a_new_person_accepts_an_invitation_once(admin: Seat) -> None:
     code = invited(admin, " Ines.Costa@Larkspur.example ")
 
     seat = services.take_anew(email=ADDRESS, code=code, **NEW)
@@ -53,7 +53,7 @@ def test_an_invitation_creates_no_seat_until_it_is_accepted(admin: Seat) -> None
     assert list(Seat.objects.all()) == [admin]
 
 
-def test_somebody_with_a_sign_in_has_to_use_it(admin: Seat) -> None:
+def test_a_person_with_a_sign_in_has_to_use_it(admin: Seat) -> None:
     person = hub.person("Ines", "Costa")
     code = invited(admin, person.email)
 
@@ -63,7 +63,7 @@ def test_somebody_with_a_sign_in_has_to_use_it(admin: Seat) -> None:
     assert services.take(person=person, code=code).contract == admin.contract
 
 
-def test_an_address_is_kept_for_a_month_after_its_invitation_is_over(admin: Seat) -> None:
+def test_the_address_of_an_invitation_is_kept_for_a_month(admin: Seat) -> None:
     services.take_anew(email=ADDRESS, code=invited(admin), **NEW)
     invited(admin, "never.came@larkspur.example")
 

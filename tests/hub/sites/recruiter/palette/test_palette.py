@@ -108,7 +108,7 @@ def test_a_seat_is_offered_only_what_its_roles_allow(working_as: Browsers, compa
 
 
 @pytest.mark.parametrize("text", ["", " ", "<b>", "%", "\x00", "a" * 500, "(", "\\"])
-def test_any_text_is_answered(working_as: Browsers, company: connected.Company, text: str) -> None:
+def test_any_text_gets_a_response(working_as: Browsers, company: connected.Company, text: str) -> None:
     response = working_as(company.recruiter_a).post("/palette/", {"text": text, "member": "9" * 30})
 
     assert response.status_code == 200

@@ -175,7 +175,7 @@ def test_admins_can_view_the_jobs_tab_as_a_colleague(
     assert jobs_tab(company.recruiter_a, f"?seat={company.admin_a.pk}") == {"REQ-2041": mine}
 
 
-def test_the_jobs_tab_costs_the_same_for_any_number_of_lists(
+def test_the_jobs_tab_takes_the_same_queries_for_any_number_of_lists(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     browser, counts = working_as(company.admin_a), []

@@ -51,7 +51,7 @@ def test_the_switches_decide_who_sees_ats_data(
     ("contract", "is_company", "seats"),
     [(False, False, []), (True, False, ["a"]), (False, True, ["a", "b"])],
 )
-def test_search_marks_people_for_the_same_seats(
+def test_search_marks_people_only_for_seats_that_see_ats_data(
     working_as: Callable[[Seat], Client],
     company: connected.Company,
     stranger: Seat,
