@@ -21,6 +21,8 @@ OWN = {
     "identity.accounts.services.give_seat": "operators' and the taken invitation's",
     "identity.accounts.services.set_password": "operators', and change_password's",
     "identity.members.person_ids.person_urn": "a hash",
+    "recruiting.bell.services.read": "one's own notifications",
+    "recruiting.bell.services.read_all": "one's own notifications",
     "recruiting.messaging.services.read_thread": "one's own letters",
     "platform.oauth.consents.allow": "one's own consent",
     "recruiting.searches.services.look": "one's own look at a search",

@@ -51,6 +51,7 @@ from hirewire.hub.platform.notifications.models import Delivery, DeliveryTry, En
 from hirewire.hub.platform.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
 from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.platform.throttling.models import Quota, Usage
+from hirewire.hub.recruiting.bell.models import Bell, ReadNotification
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.impressions.models import AtsImpression
@@ -73,6 +74,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuthorizationCode",
+    "Bell",
     "Candidacy",
     "Candidate",
     "CandidateFacts",
@@ -130,6 +132,7 @@ __all__ = [
     "Purge",
     "PushEvent",
     "Quota",
+    "ReadNotification",
     "RecordCount",
     "RefreshToken",
     "ReleasedNumber",

@@ -54,8 +54,13 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "level": lambda: ["contract", "company"],
     "step": lambda: ["archive", "reopen", "join", "leave"],
 }
+#: What notifications of each kind are about.
+NOTIFIED: Final[dict[str, Any]] = {"answer": Thread, "export": Export}
 #: Parameters that only make sense together.
 PAIRS: Final[dict[tuple[str, ...], Callable[[], list[Any]]]] = {
+    ("kind", "number"): lambda: [
+        (kind, number) for kind, model in NOTIFIED.items() for number in model.objects.values_list("pk", flat=True)
+    ],
     ("application_id", "delivery_id"): lambda: list(Delivery.objects.values_list("event__application", "pk")),
     ("application_id", "event_id"): lambda: list(PushEvent.objects.values_list("application", "pk")),
     ("application_id", "endpoint_id"): lambda: list(Endpoint.objects.values_list("application", "pk")),

@@ -70,6 +70,8 @@ PAGES = (
     Call("read", "/projects/{project}/"),
     Call("read", "/inbox/"),
     Call("read", "/inbox/{thread}/"),
+    Call("read", "/notifications/"),
+    Call("read", "/notifications/read/", {}),
     Call("read", "/settings/seat-holders/"),
     Call("read", "/settings/seat-holders/roles/"),
     Call("read", "/settings/features/"),

@@ -37,6 +37,7 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.platform.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration
 from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.bell.models import Bell, ReadNotification
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.impressions.models import AtsImpression
@@ -158,6 +159,8 @@ ACTIVITY = (
     Table("project_stages", ProjectStage, Fate.ACTIVITY, "project__contract__organization_id", "project__contract_id"),
     Table("project_seats", ProjectSeat, Fate.ACTIVITY, "project__contract__organization_id", "project__contract_id"),
     Table("projects", Project, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
+    Table("notifications", ReadNotification, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
+    Table("bells", Bell, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
     Table("searches", PeopleSearch, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
     Table("in_ats_hits", AtsImpression, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
     Table("exports", Export, Fate.ACTIVITY, contract="seat__contract_id"),
