@@ -81,6 +81,9 @@ PAGES = (
     Call("note", "/notes/{note}/"),
     Call("note", "/notes/{note}/", {"text": "Very calm.", "visibility": "CONTRACT"}),
     Call("note", "/notes/{note}/delete/", {}),
+    Call("note", "/notes/colleagues/", {"text": "wei"}),
+    Call("follow", "/jobs/{job}/follow/", {"on": "true"}),
+    Call("follow", "/jobs/{job}/follow/", {"on": "false"}),
     Call(
         "evaluate",
         "/people/{member}/evaluation/?system={application}&application=A-1",

@@ -13,6 +13,8 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiting.bell import queries, services
 from hirewire.hub.recruiting.bell.models import Kind, ReadNotification
 from hirewire.hub.recruiting.exports.services import request_export
+from hirewire.hub.recruiting.messaging.models import NoteMention, ProspectNote, Visibility
+from hirewire.hub.recruiting.messaging.notes import write_note
 from hirewire.hub.recruiting.messaging.services import answer, read_thread
 from hirewire.kit import clock
 from hirewire.kit.web.request_cache import reading
@@ -193,8 +195,21 @@ def test_the_number_costs_two_queries(company: connected.Company, seat: Seat) ->
     answered(seat, hub.member(), MORNING)
 
     with reading():
-        visibility_scope(seat, Feature.EXPORT)
+        for feature in (Feature.EXPORT, Feature.IN_ATS):
+            visibility_scope(seat, feature)
         with CaptureQueriesContext(connection) as captured:
             queries.unread_count(seat)
 
     assert len(captured) == 2
+
+
+def test_a_mention_is_told_as_long_as_the_note_is_shared(company: connected.Company, seat: Seat) -> None:
+    note = write_note(
+        seat=company.admin_a, member=hub.member(), text="@Amara Okafor, look.", visibility=Visibility.CONTRACT
+    )
+
+    mention = NoteMention.objects.get()
+    assert lines(seat) == [(Kind.MENTION, mention.pk, True)]
+    assert queries.unread_count(seat) == 1
+    ProspectNote.objects.filter(pk=note.pk).update(visibility=Visibility.PRIVATE)
+    assert (lines(seat), queries.unread_count(seat)) == ([], 0)

@@ -1,8 +1,13 @@
-"""What a seat has read of its notifications. The notifications themselves are computed; see ``sources``."""
+"""What a seat has read of its notifications, and which jobs it follows.
+
+The notifications themselves are computed; see ``sources``.
+"""
 
 from django.db import models
 
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 
@@ -11,6 +16,8 @@ class Kind(models.TextChoices):
 
     ANSWER = "answer", "A member answered an InMail"
     EXPORT = "export", "An export arrived or failed"
+    MENTION = "mention", "A colleague mentioned the seat in a note"
+    STAGE = "stage", "Somebody reached a stage in a job that the seat follows"
 
 
 class Bell(models.Model):
@@ -38,3 +45,24 @@ class ReadNotification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}, read by seat {self.seat_id}"
+
+
+class FollowedJob(models.Model):
+    """A job whose new stages ring the seat's bell, by the ATS's own id, so that a renewed job is still followed."""
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="followed_jobs", db_index=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
+    external_job_posting_id = models.CharField(max_length=200)
+    #: What happened before is no news.
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["seat", "application", "external_job_posting_id"], name="hub_followed_job_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.external_job_posting_id}, followed by seat {self.seat_id}"

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.bell.models import Bell, Kind, ReadNotification
 from hirewire.hub.recruiting.bell.sources import SOURCES
 from hirewire.kit import clock
@@ -28,6 +29,12 @@ class Notification:
     at: datetime
     about: Any
     is_unread: bool = False
+
+    @property
+    def member(self) -> Member:
+        """The person whom it is about."""
+        member: Member = self.about.note.member if self.kind is Kind.MENTION else self.about.member
+        return member
 
     @property
     def day(self) -> date:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.recruiting.bell import queries, services
+from hirewire.hub.recruiting.bell import following, queries, services
 from hirewire.hub.recruiting.bell.models import Kind
-from hirewire.hub.recruiting.exports.models import Export, ExportState
-from hirewire.hub.recruiting.messaging.models import Thread
+from hirewire.hub.recruiting.bell.queries import Notification
+from hirewire.hub.recruiting.exports.models import ExportState
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.kit import clock
 
@@ -31,6 +31,8 @@ SHOWN: Final = {
     "unread": _lazy("Unread"),
     Kind.ANSWER.value: _lazy("InMail answers"),
     Kind.EXPORT.value: _lazy("Exports"),
+    Kind.MENTION.value: _lazy("Mentions"),
+    Kind.STAGE.value: _lazy("Jobs that you follow"),
 }
 
 
@@ -48,6 +50,7 @@ def notifications_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "area": "notifications",
         "show": show,
         "choices": SHOWN.items(),
+        "jobs": following.followed_jobs(seat),
         "notifications": rows[:PAGE_SIZE],
         "newer": number - 1,
         "older": number + 1 if len(rows) > PAGE_SIZE and number < _LAST_PAGE else 0,
@@ -87,7 +90,7 @@ def open_notification(request: HttpRequest, seat: Seat, kind: str, number: int) 
     if found is None:
         raise Http404("This notification is gone, or you may no longer see what it is about.")
     services.read(seat=seat, kind=found.kind, number=found.number)
-    return go(request, _address(found.about))
+    return go(request, _address(found))
 
 
 def _latest(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -117,9 +120,12 @@ def _page_number(request: HttpRequest) -> int:
     return min(max(int(number), 1), _LAST_PAGE) if number.isdecimal() and len(number) < 5 else 1  # noqa: PLR2004 - digits
 
 
-def _address(about: Thread | Export) -> str:
-    if isinstance(about, Thread):
+def _address(found: Notification) -> str:
+    about = found.about
+    if found.kind is Kind.ANSWER:
         return f"{reverse('conversation', args=[about.pk])}#last"
-    if about.state == ExportState.FAILED:
+    if found.kind is Kind.MENTION:
+        return f"{reverse('profile', args=[found.member.pk], query={'tab': 'notes'})}#note-{about.note_id}"
+    if found.kind is Kind.EXPORT and about.state == ExportState.FAILED:
         return reverse("exports", query={"state": "failed"})
-    return reverse("profile", args=[about.member_id], query={"tab": "ats"})
+    return reverse("profile", args=[found.member.pk], query={"tab": "ats"})
