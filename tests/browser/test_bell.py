@@ -122,3 +122,38 @@ def test_bell_and_page_have_no_faults(recruiter: Page, scheme: str, width: int) 
     settled(page)
     assert examine(page).violations_count == 0, examine(page).generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_colleague_is_proposed_after_an_at(
+    recruiter: Page, company: connected.Company, complaints: list[str]
+) -> None:
+    page = recruiter
+    hub.seat(company.admin_a.contract, hub.person("Wei-Lin", "Chang"))
+    page.get_by_role("link", name="Ada Lovelace").click()
+    page.get_by_role("tab", name="Notes").click()
+    box = page.get_by_role("textbox", name="New note")
+
+    box.press_sequentially("Ask @wei")
+    expect(page.get_by_role("option", name="Wei-Lin Chang")).to_have_attribute("aria-selected", "true")
+    settled(page)
+    assert examine(page).violations_count == 0, examine(page).generate_report()
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Ask @Wei-Lin Chang ")
+    page.keyboard.type("and @z")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox", name="@")).to_be_hidden()
+    page.get_by_role("button", name="Save note").click()
+
+    expect(page.get_by_role("status").filter(has_text="Not notified")).to_contain_text("Wei-Lin Chang")
+    assert complaints == []
+
+
+def test_in_german_the_bell_speaks_german(recruiter: Page) -> None:
+    page = recruiter
+    page.context.set_extra_http_headers({"Accept-Language": "de"})
+    page.reload()
+
+    page.locator("#bell > summary").click()
+
+    expect(page.locator("#bell-list")).to_contain_text("Ada Lovelace hat Ihre InMail beantwortet")
+    expect(page.locator("#bell > summary")).to_have_accessible_description("2 ungelesene Benachrichtigungen")

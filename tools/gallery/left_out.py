@@ -28,6 +28,7 @@ LEFT_OUT: dict[str, str] = {
             "project-step",
             "delete-note",
             "read-notifications",
+            "follow-job",
             "delete-inmail-template",
             "search-save",
             "search-delete",
@@ -76,7 +77,7 @@ LEFT_OUT: dict[str, str] = {
     ),
     **dict.fromkeys(("attachment", "archive-file", "report-file", "certificate", "openapi", "openapi-version"), _FILE),
     **dict.fromkeys(("settings", "ats-home", "upload", "notification"), _REDIRECT),
-    "notification-count": _PART,
+    **dict.fromkeys(("notification-count", "note-colleagues"), _PART),
     # Widgets
     **dict.fromkeys(
         (

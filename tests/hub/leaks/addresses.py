@@ -14,7 +14,7 @@ from hirewire.hub.identity.members.models import ImportFault, Member, MemberImpo
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.recruiting.messaging.models import InMailTemplate, ProspectNote, Thread
+from hirewire.hub.recruiting.messaging.models import InMailTemplate, NoteMention, ProspectNote, Thread
 from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
@@ -55,7 +55,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "step": lambda: ["archive", "reopen", "join", "leave"],
 }
 #: What notifications of each kind are about.
-NOTIFIED: Final[dict[str, Any]] = {"answer": Thread, "export": Export}
+NOTIFIED: Final[dict[str, Any]] = {"answer": Thread, "export": Export, "mention": NoteMention, "stage": Member}
 #: Parameters that only make sense together.
 PAIRS: Final[dict[tuple[str, ...], Callable[[], list[Any]]]] = {
     ("kind", "number"): lambda: [

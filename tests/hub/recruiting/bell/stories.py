@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from hirewire.hub.ats.applications.models import Stage
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.exports import services as exports
@@ -30,3 +31,16 @@ def failed(company: connected.Company, seat: Seat, member: Member, at: datetime)
         exports.report_failure(export=export, reason="No such office")
     export.refresh_from_db()
     return export
+
+
+def moved(company: connected.Company, stage: str = "Offer") -> None:
+    """The ATS moves the candidate to another stage, and Recruiter learns of it at once."""
+    Stage.objects.create(
+        organization=company.application.organization,
+        application=company.application,
+        ats_job_application_id="A-1",
+        part_id=stage,
+        stage=stage,
+        ats_created_at=clock.now(),
+    )
+    connected.follow(company)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.hub.ats.applications.models import Application, Stage
+from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.matching.models import Candidacy
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.bell import following, queries, services
@@ -13,22 +13,10 @@ from hirewire.hub.recruiting.bell.models import FollowedJob, Kind
 from hirewire.hub.recruiting.bell.queries import Notification
 from hirewire.kit import clock
 from tests.factories import connected, lists
+from tests.hub.recruiting.bell.stories import moved
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-def moved(company: connected.Company, stage: str = "Offer") -> None:
-    """The ATS moves the candidate to another stage, and Recruiter learns of it at once."""
-    Stage.objects.create(
-        organization=company.application.organization,
-        application=company.application,
-        ats_job_application_id="A-1",
-        part_id=stage,
-        stage=stage,
-        ats_created_at=clock.now(),
-    )
-    connected.follow(company)
 
 
 def stages(seat: Seat) -> list[Notification]:

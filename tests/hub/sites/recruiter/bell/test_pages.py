@@ -9,9 +9,10 @@ from django.test import Client
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import VIEWED_KEY
 from hirewire.hub.recruiting.bell.queries import unread_count
+from hirewire.hub.recruiting.messaging.models import NoteMention
 from hirewire.kit import clock
-from tests.factories import connected, hub
-from tests.hub.recruiting.bell.stories import answered, failed
+from tests.factories import connected, hub, lists
+from tests.hub.recruiting.bell.stories import answered, failed, moved
 from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +194,64 @@ def test_an_admin_who_looks_finds_the_bell_closed(working_as: Browsers, company:
 
     assert {admin.get(f"/notifications/{address}").status_code for address in addresses} == {403}
     assert 'id="bell"' not in admin.get("/search/").content.decode()
+
+
+def test_a_mention_leads_to_the_note(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+    member = hub.member()
+    note = {"text": "@Amara Okafor, ring her.", "visibility": "CONTRACT"}
+    working_as(company.admin_a).post(f"/people/{member.pk}/notes/", note)
+    mention, browser = NoteMention.objects.get(), working_as(seat)
+
+    page = page_at(browser, "/notifications/?show=mention")
+    opened = browser.get(f"/notifications/mention/{mention.pk}/")
+
+    assert "<b>Ingrid Solheim</b>mentioned you in a note about<b>Ada Lovelace</b>" in page
+    assert "@Amara Okafor, ring her." in page
+    assert opened.headers["Location"] == f"/people/{member.pk}/?tab=notes#note-{mention.note_id}"
+    assert unread_count(seat) == 0
+
+
+def test_who_learns_nothing_of_a_private_note_is_named(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
+    member, browser = hub.member(), working_as(company.admin_a)
+    note = {"text": "@Amara Okafor", "visibility": "PRIVATE"}
+
+    page = browser.post(f"/people/{member.pk}/notes/", note, follow=True).content.decode()
+
+    assert "Not notified, because only you can see this note: Amara Okafor." in page
+    assert (NoteMention.objects.count(), unread_count(seat)) == (0, 0)
+
+
+def test_a_followed_job_says_so_and_can_be_left(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+    browser, job = working_as(seat), connected.job(company)
+
+    followed = tidy(browser.post(f"/jobs/{job.posting_id}/follow/", {"on": "true"}, follow=True).content.decode())
+    listed = page_at(browser, "/notifications/")
+    left = tidy(browser.post(f"/jobs/{job.posting_id}/follow/", {"on": "false"}, follow=True).content.decode())
+
+    assert ("Unfollow" in followed, "Unfollow" in left, "Follow</button>" in left) == (True, False, True)
+    assert f'<a href="/jobs/{job.posting_id}/">Senior Data Engineer, Claims</a>' in listed
+
+
+def test_a_job_that_is_not_seen_cannot_be_followed(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
+    job = connected.job(company)
+    lists.put(company.application, "chosen", job.external_job_posting_id)
+
+    assert working_as(seat).post(f"/jobs/{job.posting_id}/follow/", {"on": "true"}).status_code == 404
+    assert working_as(hub.seat()).post(f"/jobs/{job.posting_id}/follow/", {"on": "true"}).status_code == 404
+
+
+def test_a_stage_is_told_with_person_and_job(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+    member, browser = connected.known_member(company), working_as(seat)
+    browser.post(f"/jobs/{connected.job(company).posting_id}/follow/", {"on": "true"})
+
+    moved(company)
+
+    page = page_at(browser, "/notifications/?show=stage")
+    assert "<b>Priya Raghunathan</b>is now at<b>Offer</b>" in page
+    assert "Senior Data Engineer, Claims" in page
+    opened = browser.get(f"/notifications/stage/{member.pk}/")
+    assert opened.headers["Location"] == f"/people/{member.pk}/?tab=ats"
