@@ -23,6 +23,8 @@ OWN = {
     "identity.members.person_ids.person_urn": "a hash",
     "recruiting.bell.services.read": "one's own notifications",
     "recruiting.bell.services.read_all": "one's own notifications",
+    "recruiting.bell.services.want_mail": "one's own mail",
+    "recruiting.bell.mailing.send_summary": "the clock's",
     "recruiting.messaging.services.read_thread": "one's own letters",
     "platform.oauth.consents.allow": "one's own consent",
     "recruiting.searches.services.look": "one's own look at a search",

@@ -29,6 +29,7 @@ LEFT_OUT: dict[str, str] = {
             "delete-note",
             "read-notifications",
             "follow-job",
+            "notification-mail",
             "delete-inmail-template",
             "search-save",
             "search-delete",

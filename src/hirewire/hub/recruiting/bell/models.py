@@ -21,10 +21,15 @@ class Kind(models.TextChoices):
 
 
 class Bell(models.Model):
-    """How far a seat has read. A seat without a row has read nothing."""
+    """How far a seat has read, and its daily summary by e-mail. A seat without a row has read nothing."""
 
     seat = models.OneToOneField(Seat, models.CASCADE, primary_key=True, related_name="bell")
     read_until = models.DateTimeField()
+    wants_mail = models.BooleanField(default=True, db_default=True)
+    #: When the last summary was sent, or was about to be.
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    #: What had happened by then was in a summary that was sent.
+    told_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"bell of seat {self.seat_id}"

@@ -88,6 +88,11 @@ def notification(seat: Seat, kind: Kind, number: int) -> Notification | None:
     return next((_made(kind, row) for row in rows.order_by("-at")[:1]), None)
 
 
+def wants_mail(seat: Seat) -> bool:
+    """Whether the seat wants a daily summary by e-mail, which is so until it says otherwise."""
+    return not Bell.objects.filter(seat=seat, wants_mail=False).exists()
+
+
 def _oldest() -> datetime:
     return clock.now() - KEPT
 

@@ -1,4 +1,4 @@
-"""What a seat has read. Not audited, because reading one's own notifications changes nothing for anybody."""
+"""What a seat has read, and whether it wants mail. Not audited, because that changes nothing for anybody else."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from django.db import transaction
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.bell.models import Bell, Kind, ReadNotification
+from hirewire.hub.recruiting.bell.queries import KEPT
 from hirewire.kit import clock
 
 
@@ -23,3 +24,12 @@ def read_all(*, seat: Seat, until: datetime) -> None:
 def read(*, seat: Seat, kind: Kind, number: int) -> None:
     """Mark one notification as read."""
     ReadNotification.objects.update_or_create(seat=seat, kind=kind, number=number, defaults={"read_at": clock.now()})
+
+
+@transaction.atomic
+def want_mail(*, seat: Seat, wants: bool) -> None:
+    """Switch the daily summary by e-mail on or off."""
+    defaults = {"wants_mail": wants}
+    Bell.objects.update_or_create(
+        seat=seat, defaults=defaults, create_defaults={**defaults, "read_until": clock.now() - KEPT}
+    )

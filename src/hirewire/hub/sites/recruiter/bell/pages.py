@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -51,6 +52,8 @@ def notifications_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "show": show,
         "choices": SHOWN.items(),
         "jobs": following.followed_jobs(seat),
+        "has_mail": settings.HIREWIRE_MAIL,
+        "wants_mail": queries.wants_mail(seat),
         "notifications": rows[:PAGE_SIZE],
         "newer": number - 1,
         "older": number + 1 if len(rows) > PAGE_SIZE and number < _LAST_PAGE else 0,
@@ -80,6 +83,13 @@ def read_all(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _latest(request, seat)
     return HttpResponseRedirect(reverse("notifications"))
+
+
+@require_POST
+@seat_required
+def want_mail(request: HttpRequest, seat: Seat) -> HttpResponse:
+    services.want_mail(seat=seat, wants=request.POST.get("on") == "true")
+    return HttpResponseRedirect(f"{reverse('notifications')}#mail")
 
 
 @require_safe

@@ -9,5 +9,6 @@ urlpatterns = [
     path("latest/", pages.latest, name="latest-notifications"),
     path("count/", pages.count, name="notification-count"),
     path("read/", pages.read_all, name="read-notifications"),
+    path("mail/", pages.want_mail, name="notification-mail"),
     path("<slug:kind>/<int:number>/", pages.open_notification, name="notification"),
 ]
