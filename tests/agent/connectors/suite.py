@@ -1,6 +1,7 @@
 """What every connector must do. A connector's own tests inherit this and define how to change their double.
 
-``ConnectorSuite`` is all of it. A connector that only reads inherits ``ReadingSuite``.
+``ConnectorSuite`` is all of it. A connector that only reads inherits ``ReadingSuite``, and one that asks no API
+``RecordsSuite``.
 """
 
 import dataclasses
@@ -163,8 +164,8 @@ STREAM_OF = {
 }
 
 
-class ReadingSuite:
-    """The numbers in the test names refer to the list in the guide for writers of connectors."""
+class RecordsSuite:
+    """For an ATS of any kind. The numbers in the test names refer to the list in the guide to connectors."""
 
     STREAMS: ClassVar[tuple[Stream, ...]] = tuple(Stream)
 
@@ -274,33 +275,6 @@ class ReadingSuite:
 
         assert found >= world.ids(Stream.CANDIDATES)
 
-    def test_05_a_repeated_page_stops(self, world: World) -> None:
-        world.repeat_pages()
-
-        with pytest.raises(StopSync, match="paging is broken"):
-            list(world.connector().changes(Stream.CANDIDATES, None))
-
-    def test_06_a_short_wait_is_slept_through(self, world: World) -> None:
-        world.throttle(0.01)
-
-        found = ids(world.connector().changes(Stream.CANDIDATES, None))
-
-        assert set(found) == world.ids(Stream.CANDIDATES)
-
-    def test_06_a_long_wait_is_left_to_the_agent(self, world: World) -> None:
-        world.throttle(86_400)
-
-        with pytest.raises(TryLater) as later:
-            list(world.connector().changes(Stream.CANDIDATES, None))
-
-        assert later.value.wait == 86_400
-        assert world.request_count() == 1
-
-    def test_06_a_throttle_that_names_no_wait_is_survived(self, world: World) -> None:
-        world.throttle_silently()
-
-        assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
-
     def test_06_a_passing_error_is_survived(self, world: World) -> None:
         world.fail_once()
 
@@ -338,6 +312,41 @@ class ReadingSuite:
 
         for example in world.examples():
             assert connector.read(STREAM_OF[type(example)], example.id) == example
+
+
+class RequestsSuite:
+    """For an ATS that is asked by requests, which it may limit."""
+
+    def test_05_a_repeated_page_stops(self, world: World) -> None:
+        world.repeat_pages()
+
+        with pytest.raises(StopSync, match="paging is broken"):
+            list(world.connector().changes(Stream.CANDIDATES, None))
+
+    def test_06_a_short_wait_is_slept_through(self, world: World) -> None:
+        world.throttle(0.01)
+
+        found = ids(world.connector().changes(Stream.CANDIDATES, None))
+
+        assert set(found) == world.ids(Stream.CANDIDATES)
+
+    def test_06_a_long_wait_is_left_to_the_agent(self, world: World) -> None:
+        world.throttle(86_400)
+
+        with pytest.raises(TryLater) as later:
+            list(world.connector().changes(Stream.CANDIDATES, None))
+
+        assert later.value.wait == 86_400
+        assert world.request_count() == 1
+
+    def test_06_a_throttle_that_names_no_wait_is_survived(self, world: World) -> None:
+        world.throttle_silently()
+
+        assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
+
+
+class ReadingSuite(RecordsSuite, RequestsSuite):
+    """Everything about reading an API."""
 
 
 class PrivacySuite:
