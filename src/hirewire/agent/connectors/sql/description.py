@@ -1,6 +1,7 @@
 """How to connect the database of an ATS."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
@@ -88,7 +89,8 @@ DESCRIPTION: Final = Description(
         "The agent only reads the database. A recruiter who exports somebody reads that this ATS takes no exports.",
         "Messages and notes of Recruiter are not kept in the ATS.",
         "A database sends no webhooks: changes arrive within a minute or two.",
-        "Tables do not list what was deleted: a comparison of all ids finds it.",
+        "Tables do not list what was deleted: a comparison of all ids finds it within the hour.",
         "There are no access lists.",
     ),
+    compares_every=timedelta(hours=1),
 )
