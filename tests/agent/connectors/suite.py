@@ -275,17 +275,6 @@ class RecordsSuite:
 
         assert found >= world.ids(Stream.CANDIDATES)
 
-    def test_06_a_passing_error_is_survived(self, world: World) -> None:
-        world.fail_once()
-
-        assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
-
-    def test_07_a_revoked_key_stops(self, world: World) -> None:
-        world.revoke_key()
-
-        with pytest.raises(StopSync, match="key"):
-            world.connector().check()
-
     def test_07_a_missing_permission_is_named_and_stops_its_stream_only(self, world: World) -> None:
         world.forbid(Stream.APPLICATIONS)
         connector = world.connector()
@@ -312,6 +301,21 @@ class RecordsSuite:
 
         for example in world.examples():
             assert connector.read(STREAM_OF[type(example)], example.id) == example
+
+
+class AccountSuite:
+    """For an ATS that is reached by a network and a key."""
+
+    def test_06_a_passing_error_is_survived(self, world: World) -> None:
+        world.fail_once()
+
+        assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
+
+    def test_07_a_revoked_key_stops(self, world: World) -> None:
+        world.revoke_key()
+
+        with pytest.raises(StopSync, match="key"):
+            world.connector().check()
 
 
 class RequestsSuite:
@@ -345,7 +349,7 @@ class RequestsSuite:
         assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
 
 
-class ReadingSuite(RecordsSuite, RequestsSuite):
+class ReadingSuite(RecordsSuite, AccountSuite, RequestsSuite):
     """Everything about reading an API."""
 
 

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+import structlog
+
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services
 from hirewire.agent.sync.models import Sync
@@ -14,6 +17,7 @@ from hirewire.agent.sync.routes import BATCH
 from hirewire.agent.sync.uploader import ENTITY_OF, Uploader
 from hirewire.kit import clock
 
+log = structlog.get_logger(__name__)
 #: What belongs to something first.
 STREAMS: Final = (Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
 #: Fewer missing records than this are no reason to ask.
@@ -38,7 +42,7 @@ def compare(
     for stream in STREAMS:
         # What was sent before the list is read: a record that is newer than the list is not missing.
         sent = mirror.keys(connection, ENTITY_OF[stream])
-        missing = sorted(sent - set(ats.ids(stream))) if sent else []
+        missing = _missing(ats, stream, sent)
         if _is_much(len(missing), of=len(sent)) and len(missing) > _confirmed(sync).get(stream, 0):
             held[stream] = len(missing)
             continue
@@ -47,6 +51,14 @@ def compare(
             uploader.remove(stream, [key for key in keys if ats.read(stream, key) is None])
             go_on()
     services.record_comparison(connection=connection, missing=held)
+
+
+def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
+    try:
+        return sorted(sent - set(ats.ids(stream))) if sent else []
+    except SkipRecord as cannot_tell:
+        log.warning("ids not compared", stream=stream, reason=str(cannot_tell))
+        return []
 
 
 def _is_much(missing: int, *, of: int) -> bool:

@@ -13,12 +13,12 @@ from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob
 from hirewire.agent.sdk.records import Application, Candidate, Job, Stream
 from tests.agent.connectors.sql.world import SqlWorld
-from tests.agent.connectors.suite import ADA, PrivacySuite, RecordsSuite, ids, quick_retries
+from tests.agent.connectors.suite import ADA, AccountSuite, PrivacySuite, RecordsSuite, ids, quick_retries
 
 __all__ = ["quick_retries"]
 
 
-class TestSqlDatabase(RecordsSuite, PrivacySuite):
+class TestSqlDatabase(RecordsSuite, AccountSuite, PrivacySuite):
     pass
 
 
