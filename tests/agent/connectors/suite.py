@@ -426,7 +426,7 @@ class WritingSuite:
 
     def test_11_our_own_notes_are_recognised(self, world: World) -> None:
         connector = world.connector()
-        candidate = next(iter(sorted(world.ids(Stream.CANDIDATES))))
+        candidate, _ = world.applied
 
         connector.write(AddNote(candidate_id=candidate, text="Hi", author_first_name="A", author_last_name="B"))
 
