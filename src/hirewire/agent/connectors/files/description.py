@@ -30,7 +30,7 @@ DESCRIPTION: Final = Description(
         ),
     ),
     needs=tuple(
-        Need(name=table.name, label=table.label, without=table.without, is_required=not table.is_optional)
+        Need(name=table.name.value, label=table.label, without=table.without, is_required=not table.is_optional)
         for table in TABLES.values()
     ),
     fields=(

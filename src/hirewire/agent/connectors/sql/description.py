@@ -16,7 +16,7 @@ def _help(table: Table) -> str:
 def _queries() -> Iterator[Field]:
     for table in TABLES.values():
         yield Field(
-            name=table.name,
+            name=table.name.value,
             label=f"Query for {table.label[0].lower()}{table.label[1:]}",
             kind=FieldKind.LINES,
             help=_help(table),
@@ -46,7 +46,7 @@ DESCRIPTION: Final = Description(
     ),
     needs=tuple(
         Need(
-            name=table.name,
+            name=table.name.value,
             label=table.label,
             without=table.without,
             is_required=not table.is_optional,
