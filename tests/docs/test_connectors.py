@@ -1,4 +1,4 @@
-"""The tables of the guides are what the connectors say, and each rung has the tests that earn it."""
+"""The generated tables of the guides agree with the connectors, and each rung has the tests that it requires."""
 
 import os
 import re
@@ -21,7 +21,7 @@ EVIDENCE = {
     Rung.FOREIGN_CLIENT: "tests/foreign/test_ats_clients.py",
     Rung.REAL_SERVER: "tests/{name}/test_real_{name}.py",
 }
-#: A real server proves more than what somebody wrote about it.
+#: A real server proves more than a description of it.
 PROVES_ALONE = Rung.REAL_SERVER
 #: Ours: it is the real server, started by most tests.
 OWN = "simulator"
@@ -65,7 +65,7 @@ def test_the_generated_tables_are_up_to_date(guide: Path, name: str, content: Ca
     assert guide.read_text() == written
 
 
-def test_each_rung_has_the_tests_that_earn_it() -> None:
+def test_each_rung_has_its_required_tests() -> None:
     missing = [
         path.format(name=name)
         for name, kind in CONNECTORS.items()
