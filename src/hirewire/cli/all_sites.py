@@ -15,6 +15,7 @@ from hirewire.cli.rights import application_rights
 from hirewire.cli.securing import row_security
 from hirewire.cli.signing import rotate_signing_key
 from hirewire.cli.site_commands import site_commands
+from hirewire.cli.skeletons import new_connector
 from hirewire.sandbox.sites import AGENT, ATS, HUB
 
 hub = site_commands(HUB)
@@ -39,6 +40,7 @@ for command in (set_ats_password, add_to_ats, connect, integrate):
     ats.add_command(command)
 agent = agent_commands()
 agent.add_command(double)
+agent.add_command(new_connector)
 for site, commands in ((HUB, hub), (ATS, ats), (AGENT, agent)):
     commands.add_command(backup_command(site))
     commands.add_command(restore_command(site))
