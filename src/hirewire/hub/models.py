@@ -9,6 +9,7 @@ from hirewire.hub.ats.matching.models import (
     CandidateFacts,
     CandidateKey,
     Match,
+    MatchingVersion,
     MatchSettings,
     MemberFacts,
     MemberKey,
@@ -19,6 +20,8 @@ from hirewire.hub.ats.matching.models import (
     Suggestion,
     Unlinked,
     ValueCount,
+    VersionEffect,
+    VersionUse,
 )
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
@@ -107,6 +110,7 @@ __all__ = [
     "MailStub",
     "Match",
     "MatchSettings",
+    "MatchingVersion",
     "Media",
     "Member",
     "MemberEmail",
@@ -149,4 +153,6 @@ __all__ = [
     "Unlinked",
     "Usage",
     "ValueCount",
+    "VersionEffect",
+    "VersionUse",
 ]

@@ -69,6 +69,7 @@ BY_THE_CLOCK = (
     developers_tasks.forget_old_invitations,
     record_counts_tasks.count_everything,
     impressions_tasks.forget_old_impressions,
+    matching_tasks.learn_nightly,
 )
 
 #: One task per row would cost more than processing the row, so these rows go through batch queues.

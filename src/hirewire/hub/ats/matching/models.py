@@ -281,3 +281,54 @@ class MatchSettings(models.Model):
 
     def __str__(self) -> str:
         return f"matching of {self.organization_id} from {self.link_from}"
+
+
+class MatchingVersion(models.Model):
+    """Parameters of the scorer that were learned here. The shipped ones are version 0 and have no row."""
+
+    learned_at = models.DateTimeField(default=clock.now)
+    #: ``linkage.parameters.Parameters`` as JSON: shares and rates, and nothing about anybody.
+    parameters = models.TextField()
+    #: Candidates it was learned from, and how many of them are some member.
+    candidates = models.PositiveIntegerField()
+    pairs = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"version {self.pk}"
+
+
+class VersionEffect(models.Model):
+    """What a version would change, compared with the one that was in use."""
+
+    #: Empty for the shipped version.
+    version = models.ForeignKey(MatchingVersion, models.CASCADE, null=True, related_name="effects")
+    against = models.ForeignKey(MatchingVersion, models.CASCADE, null=True, related_name="+")
+    compared_at = models.DateTimeField(default=clock.now)
+    #: Candidates that both versions weighed, of so many.
+    candidates = models.PositiveIntegerField()
+    of = models.PositiveIntegerField()
+    #: Those whom the version in use links, and those whose links would appear, go, or name somebody else.
+    linked = models.PositiveIntegerField()
+    appear = models.PositiveIntegerField()
+    go = models.PositiveIntegerField()
+    change = models.PositiveIntegerField()
+    #: Pairs that people decided among those candidates, and with how many of them either version agrees.
+    decided = models.PositiveIntegerField()
+    agreed_before = models.PositiveIntegerField()
+    agreed = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"version {self.version_id or 0} instead of {self.against_id or 0}"
+
+
+class VersionUse(models.Model):
+    """When which version came into use. The newest row that was not taken back holds; without one, the shipped."""
+
+    version = models.ForeignKey(MatchingVersion, models.PROTECT, null=True, related_name="uses")
+    since = models.DateTimeField(default=clock.now)
+    #: Chosen by the nightly task, within the limits that the operator set.
+    is_automatic = models.BooleanField(default=False)
+    taken_back_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"version {self.version_id or 0} since {self.since}"

@@ -182,6 +182,7 @@ ACTIVITY = (
 _ACCOUNT = _("The company's account. It is deleted when the company itself is closed.")
 _SETUP = _("Settings of the ATS connection. It contains no candidate data and nothing that recruiters wrote.")
 _SIGN_IN = "Sign-in, which is the person's or the application's own; it ends by itself."
+_LEARNED = "Rates learned from the records of all companies together, and numbers of links: nothing about anybody."
 _PROOF = _("The record of who changed what, and of this removal.")
 
 #: Included in a company's archive, and kept by a purge.
@@ -227,6 +228,9 @@ ELSEWHERE = {
     "MemberKey": "Hashes that a trigger keeps and removes with the facts about a member.",
     "ValueCount": "Hashes of values and how many members have them, kept by the same trigger.",
     "CandidateKey": "Hashes that a trigger keeps and removes with the facts about a candidate.",
+    "MatchingVersion": _LEARNED,
+    "VersionEffect": _LEARNED,
+    "VersionUse": _LEARNED,
     "StaleMember": "Numbers of members whose facts are to be written, for a moment.",
     "CompanyMove": _PROOF,
     "ReleasedNumber": "A number that an operator has released, until it is taken.",
