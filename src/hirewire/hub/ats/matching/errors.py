@@ -26,6 +26,16 @@ class CandidateGone(LinkRefused):
         )
 
 
+class NothingDecided(LinkRefused):
+    def __init__(self) -> None:
+        super().__init__(sentence("There is nothing to undo: nobody has decided about this pair."))
+
+
+class NotInSample(LinkRefused):
+    def __init__(self) -> None:
+        super().__init__(sentence("This match is no longer in the sample."))
+
+
 class VersionRefused(Exception):
     """A version of matching cannot be learned or used. The text is for the operator."""
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -67,6 +68,54 @@ class Unlinked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ats_candidate_id} is not member {self.member_id}"
+
+
+class Verdict(models.TextChoices):
+    """What a person said about a candidate and a member."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    #: Neither: the pair goes to the end of those to decide.
+    LATER = "later"
+
+
+class MatchDecision(models.Model):
+    """What people said last about a pair, so that it can be shown, measured and taken back."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_candidate_id = models.CharField(max_length=255)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    #: The member that people had named for the candidate before.
+    named_before = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["organization", "at"], name="hub_matchdecision_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.ats_candidate_id} and member {self.member_id}: {self.verdict}"
+
+
+class SampledMatch(models.Model):
+    """A match by weighing, drawn at random for people to judge, which shows how many matches are right."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_candidate_id = models.CharField(max_length=255)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    drawn_at = models.DateTimeField(default=clock.now)
+    #: None until somebody has judged it.
+    is_right = models.BooleanField(null=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    judged_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.ats_candidate_id} and member {self.member_id} in a sample"
 
 
 class Rematch(models.Model):

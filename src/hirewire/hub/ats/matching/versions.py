@@ -33,6 +33,12 @@ def number_in_use() -> int:
     return (held[0][0] or SHIPPED) if held else SHIPPED
 
 
+def in_use() -> VersionUse | None:
+    """When the version in use was chosen; None as long as it is the shipped one."""
+    held = VersionUse.objects.filter(taken_back_at=None).select_related("version").order_by("-pk").first()
+    return held if held and held.version_id else None
+
+
 def parameters_of(number: int) -> Parameters:
     """Read a version that somebody chose; one of another format is an error here."""
     if number == SHIPPED:
