@@ -47,8 +47,8 @@ def test_two_records_stand_side_by_side_with_their_differences_marked(
     text = page(browser)
 
     assert ">1</b>to decide" in text
-    assert "Ferreira <mark>Lima</mark>" in text
-    assert "Hospital Sao Bento, <mark>Porto</mark>" in text
+    assert "Ferreira<mark>Lima</mark>" in text
+    assert "Hospital Sao Bento,<mark>Porto</mark>" in text
 
 
 def test_a_decision_leads_to_the_next_pair(browser: Client, company: connected.Company) -> None:
