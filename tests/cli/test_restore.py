@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 ALL_ODD = 'SELECT *, tableoid::regclass::text FROM "Odd names" ORDER BY id'
 
 
-def test_everything_comes_back(sites: tuple[Site, Site]) -> None:
+def test_a_restore_brings_everything_back(sites: tuple[Site, Site]) -> None:
     full, missing = sites
     before = full.rows(ALL_ODD)
 
@@ -44,7 +44,7 @@ def test_a_key_that_is_missing_is_named(sites: tuple[Site, Site], monkeypatch: p
     missing.restore(folder)
 
 
-def test_data_are_never_restored_over(sites: tuple[Site, Site]) -> None:
+def test_a_restore_into_a_database_with_data_is_refused(sites: tuple[Site, Site]) -> None:
     full, _ = sites
     folder = full.take()
     before = full.rows("SELECT count(*) FROM days")
@@ -55,7 +55,7 @@ def test_data_are_never_restored_over(sites: tuple[Site, Site]) -> None:
     assert full.rows("SELECT count(*) FROM days") == before
 
 
-def test_a_database_that_refuses_us_is_not_taken_for_a_missing_one(sites: tuple[Site, Site]) -> None:
+def test_a_database_that_refuses_us_is_not_mistaken_for_a_missing_one(sites: tuple[Site, Site]) -> None:
     full, missing = sites
     folder = full.take()
     full.run(f"CREATE DATABASE {missing.name} CONNECTION LIMIT 0", "CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
@@ -66,7 +66,7 @@ def test_a_database_that_refuses_us_is_not_taken_for_a_missing_one(sites: tuple[
         full.run("DROP ROLE stranger")
 
 
-def test_a_database_that_cannot_be_made_is_asked_for(sites: tuple[Site, Site]) -> None:
+def test_without_the_right_to_create_a_database_the_command_is_shown(sites: tuple[Site, Site]) -> None:
     full, missing = sites
     folder = full.take()
     full.run("CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
@@ -77,7 +77,7 @@ def test_a_database_that_cannot_be_made_is_asked_for(sites: tuple[Site, Site]) -
         full.run("DROP ROLE stranger")
 
 
-def test_another_file_of_the_same_name_is_not_written_over(sites: tuple[Site, Site]) -> None:
+def test_a_different_file_with_the_same_name_is_not_overwritten(sites: tuple[Site, Site]) -> None:
     full, missing = sites
     folder = full.take()
     storages["attachments"].delete("ab/cdef")
@@ -126,7 +126,7 @@ def test_a_backup_of_a_newer_release_is_refused(sites: tuple[Site, Site]) -> Non
         ("psql", '(cat; echo "SELECT 1/0;") | "$real" "$@"'),
     ],
 )
-def test_a_restore_that_breaks_off_leaves_an_empty_database(
+def test_a_failed_restore_leaves_an_empty_database(
     sites: tuple[Site, Site], programs: Programs, program: str, do: str
 ) -> None:
     full, missing = sites
@@ -139,7 +139,7 @@ def test_a_restore_that_breaks_off_leaves_an_empty_database(
     assert missing.tables() == 0
 
 
-def test_rows_that_differ_in_the_end_are_named(sites: tuple[Site, Site], programs: Programs) -> None:
+def test_rows_that_differ_after_the_restore_are_reported(sites: tuple[Site, Site], programs: Programs) -> None:
     full, missing = sites
     folder = full.take()
     programs.let("psql", """(sed 's/^2026-01-01\\tone/2026-01-01\\ttwo/') | "$real" "$@" """)
@@ -148,7 +148,7 @@ def test_rows_that_differ_in_the_end_are_named(sites: tuple[Site, Site], program
         missing.restore(folder)
 
 
-def test_the_role_of_row_security_is_asked_for_first(sites: tuple[Site, Site]) -> None:
+def test_a_missing_row_security_role_is_reported_first(sites: tuple[Site, Site]) -> None:
     """Without this role nobody could open a page, so restore reports it before doing anything."""
     full, missing = sites
     full.run("CREATE SCHEMA hirewire_tenant")

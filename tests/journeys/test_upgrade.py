@@ -27,7 +27,7 @@ def released(request: pytest.FixtureRequest) -> Iterator[Stack]:
         yield stack
 
 
-def test_a_release_upgrades_and_carries_out_what_was_waiting(released: Stack) -> None:
+def test_an_upgrade_keeps_the_data_and_runs_the_waiting_tasks(released: Stack) -> None:
     before = {site: _rows(released, site) for site in SITES}
     waiting = {site: _tasks(released, site, "status = 'todo'") for site in SITES}
     exports = released.rows("SELECT id FROM hub_export WHERE state = 'PENDING' ORDER BY id")

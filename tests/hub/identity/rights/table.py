@@ -1,4 +1,4 @@
-"""Who may do what, written down a second time by hand: as promised, not as built."""
+"""Who may do what, written down a second time by hand, from the promise rather than from the code."""
 
 from hirewire.hub.identity.accounts.roles import Role
 

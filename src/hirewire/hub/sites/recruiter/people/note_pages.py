@@ -63,7 +63,7 @@ def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
 def delete_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
     note = _own(seat, note_id)
     notes.delete_note(seat=seat, note=note)
-    messages.success(request, _("The note has been deleted. If an ATS has it, it is asked to delete it too."))
+    messages.success(request, _("The note has been deleted. An ATS that has a copy will be asked to delete it, too."))
     return _to_notes(request, note.member_id)
 
 
