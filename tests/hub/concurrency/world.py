@@ -13,7 +13,7 @@ from hirewire.hub.ats.attachments import services as attachments
 from hirewire.hub.ats.attachments.rows import Wanted
 from hirewire.hub.ats.attachments.vault import Contents
 from hirewire.hub.ats.candidates import services as candidates
-from hirewire.hub.ats.matching import candidacies, indexing, rescoring, versions, waiting
+from hirewire.hub.ats.matching import candidacies, indexing, rescoring, waiting
 from hirewire.hub.ats.matching.services import rematch_candidates, weigh_candidates
 from hirewire.hub.ats.postings import services as postings
 from hirewire.hub.ats.postings.services import Submission
@@ -213,10 +213,6 @@ def weighing_queue(world: World, names: Sequence[str], _version: int) -> object:
         return waiting.RESCORE.process_due()
 
 
-def another_version(_world: World, _names: Sequence[str], _version: int) -> object:
-    return versions.use(number=versions.SHIPPED)
-
-
 def follow(world: World, names: Sequence[str], _version: int) -> object:
     return candidacies.follow_applications(**world.ids, job_application_ids=world.applications(names))
 
@@ -262,7 +258,6 @@ OTHERS: Final[dict[str, Act]] = {
     "follow applications": follow,
     "batch queue of matching": matching_queue,
     "batch queue of weighing": weighing_queue,
-    "use another version of matching": another_version,
     "batch queue of applications": applications_queue,
     "expire jobs": expire_jobs,
 }
