@@ -34,11 +34,15 @@ class Line:
 
     @property
     def member_words(self) -> list[Word]:
-        return list(_words(self.member_says, self.record_says))
+        return list(_words(self.member_says, self._compared(self.record_says)))
 
     @property
     def record_words(self) -> list[Word]:
-        return list(_words(self.record_says, "" if self.is_hidden else self.member_says))
+        return list(_words(self.record_says, self._compared(self.member_says)))
+
+    def _compared(self, other: str) -> str:
+        # "Porto, Portugal" and "Porto" are the same town, and of what is hidden nobody can tell.
+        return "" if self.is_hidden or self.piece["outcome"] == "same" else other
 
 
 def lines(member: Member, candidate: Candidate, evidence: Sequence[StoredPiece]) -> list[Line]:
