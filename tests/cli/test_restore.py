@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.db.migrations.loader import MigrationLoader
 
 from hirewire.cli.backup.errors import BackupError
 from tests.support.backups import Programs, Site
@@ -117,6 +118,44 @@ def test_a_backup_of_a_newer_release_is_refused(sites: tuple[Site, Site]) -> Non
 
     with pytest.raises(BackupError, match=r"newer than this one.*hub\.9999_wings is unknown here"):
         missing.restore(full.take())
+
+
+def test_a_squashed_migration_that_a_later_one_replaced_is_known(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    full.run("INSERT INTO django_migrations VALUES ('hub', '0001_squashed_0020_unlinked')")
+
+    missing.restore(full.take())
+
+    assert len(missing.rows("SELECT 1 FROM django_migrations")) == 2
+
+
+def test_a_squashed_migration_of_a_newer_release_is_refused(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    full.run("INSERT INTO django_migrations VALUES ('hub', '0001_squashed_9999_wings')")
+
+    with pytest.raises(BackupError, match=r"newer than this one.*hub\.0001_squashed_9999_wings is unknown here"):
+        missing.restore(full.take())
+
+
+def test_migrations_that_an_older_backup_lacks_are_counted(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    steps = {key for key, migration in MigrationLoader(None).disk_migrations.items() if not migration.replaces}
+    applied = sorted(steps - {("hub", "0040_linkage"), ("hub", "0039_open_seat")})
+    full.run("TRUNCATE django_migrations", *(f"INSERT INTO django_migrations VALUES {key}" for key in applied))
+
+    printed = missing.restore(full.take())
+
+    assert "It is of an older release: 2 migrations wait for `hirewire hub migrate`." in printed
+
+
+def test_a_backup_from_before_migrations_were_squashed_lacks_none(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    steps = [key for key, migration in MigrationLoader(None).disk_migrations.items() if not migration.replaces]
+    full.run("TRUNCATE django_migrations", *(f"INSERT INTO django_migrations VALUES {key}" for key in steps))
+
+    printed = missing.restore(full.take())
+
+    assert "of an older release" not in printed
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ _LINES = """
 read              yes    yes        yes
 note              yes    yes        yes
 evaluate          yes    yes        yes
+follow            yes    yes        yes
 save_search       no     yes        no
 project           no     yes        no
 inmail            no     yes        no

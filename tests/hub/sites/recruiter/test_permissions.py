@@ -22,6 +22,7 @@ READS = (
     "/settings/data/",
     "/settings/import/",
     "/learn-more/",
+    "/notifications/",
     "/why/",
 )
 ADMIN_WRITES = (

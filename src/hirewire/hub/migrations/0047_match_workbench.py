@@ -18,7 +18,7 @@ def _protect(table: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0041_learned_matching"),
+        ("hub", "0046_learned_matching"),
     ]
 
     operations = [

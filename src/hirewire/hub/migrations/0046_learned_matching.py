@@ -8,7 +8,7 @@ import hirewire.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0040_linkage"),
+        ("hub", "0045_daily_summaries"),
     ]
 
     operations = [
