@@ -8,6 +8,7 @@ from hirewire.cli.connectors import double
 from hirewire.cli.ending import end_contract
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
+from hirewire.cli.learning import learn
 from hirewire.cli.matching import matching
 from hirewire.cli.people import reset_second_step, set_ats_password, set_password
 from hirewire.cli.quotas import quota
@@ -23,6 +24,7 @@ for command in (
     add,
     quota,
     matching,
+    learn,
     set_password,
     reset_second_step,
     application_rights,
