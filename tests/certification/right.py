@@ -9,6 +9,7 @@ from tests.certification.script import (
     LARKSPUR,
     MILLIS,
     PARTNER,
+    Fields,
     Script,
 )
 
@@ -128,7 +129,7 @@ class RightAts(Script):
 
     def waits_after_refusals(self) -> None:
         wait = {"Retry-After": "30"}
-        body = {"entities": {}}
+        body: Fields = {"entities": {}}
         self.call("PUT", "/rest/candidates", method="batch_update", body=body, status=429, answer_headers=wait)
         self.wait(seconds=31)
         self.put("candidates", {("C-3",): CANDIDATE | {"manualMatchedMember": LINA}})

@@ -5,7 +5,6 @@ from datetime import timedelta
 from itertools import chain
 
 import pytest
-from django.conf import settings
 from pytest_django import Settings
 
 from hirewire.agent.history.tasks import fetch_due_histories

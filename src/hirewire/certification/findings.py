@@ -41,6 +41,10 @@ class Finding:
     missing: str = ""
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 @dataclass(frozen=True)
 class Options:
     """What a vendor declares about its product."""

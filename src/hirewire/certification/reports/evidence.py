@@ -189,7 +189,8 @@ def _what_this_is(pack: Pack) -> Markup:
 
 
 def _rules(pack: Pack) -> Markup:
-    heads = [el("th", name, scope="col") for name in ("Rule", "What is shown", "Told by", "State")]
+    heads = [el("th", "Rule", scope="col"), el("th", "What is shown", scope="col")]
+    heads += [el("th", "Told by", scope="col", class_="opt"), el("th", "State", scope="col")]
     groups = [
         _group(number, list(results)) for number, results in groupby(pack["results"], key=lambda each: each["module"])
     ]
@@ -213,7 +214,7 @@ def _rule(result: dict[str, Any]) -> Markup:
         "tr",
         el("td", result["id"], class_="num nowrap"),
         el("td", result["title"], el("br"), el("span", result["words"], class_="meta")),
-        el("td", _told(result), class_="muted"),
+        el("td", _told(result), class_="muted opt"),
         el("td", state, class_="nowrap"),
     )
 

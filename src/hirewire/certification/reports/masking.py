@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import unquote
 
 import msgspec
 
@@ -20,7 +21,7 @@ def shower(*, with_people: bool) -> Show:
 
 def shown_address(address: str) -> str:
     """Write the address of a call. E-mail addresses and secrets in it never show."""
-    return _cut(masked_address(address), 300)
+    return _cut(masked_address(unquote(address)), 300)
 
 
 def _masked(value: object) -> str:

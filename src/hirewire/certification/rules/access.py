@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Final
 
 from hirewire.certification.calls import Traffic
-from hirewire.certification.findings import Fault, Finding, Options
+from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import Kind
 from hirewire.certification.sent import Sent, sent_in
 
@@ -25,7 +25,7 @@ def secured_job(traffic: Traffic, _options: Options) -> Finding:
             for record in secured
             if _list(record) not in assigned
         ]
-    return Finding(faults, f"{len({_list(record) for record in secured})} lists with people on them.")
+    return Finding(faults, f"{counted(len({_list(record) for record in secured}), 'list')} with people on them.")
 
 
 def _list(record: Sent) -> str:
@@ -44,7 +44,7 @@ def removed(traffic: Traffic, _options: Options) -> Finding:
         if not record.is_accepted
     ]
     missing = "" if removals else "Somebody who is taken off a list."
-    return Finding(faults, f"{len(removals)} people were taken off lists.", missing)
+    return Finding(faults, f"{counted(len(removals), 'person was', 'people were')} taken off lists.", missing)
 
 
 def added_again(traffic: Traffic, _options: Options) -> Finding:
@@ -59,7 +59,7 @@ def added_again(traffic: Traffic, _options: Options) -> Finding:
                 words = "Somebody could not be put on a list again."
                 faults.append(Fault(words, record.call, f"{record.status}: {record.message}", record.key))
     missing = "" if again or faults else "Somebody who is taken off a list, and put on it again."
-    return Finding(faults, f"{again} people were put on lists again.", missing)
+    return Finding(faults, f"{counted(again, 'person was', 'people were')} put on lists again.", missing)
 
 
 def list_limit(traffic: Traffic, _options: Options) -> Finding:
@@ -75,4 +75,4 @@ def list_limit(traffic: Traffic, _options: Options) -> Finding:
             words = f"Somebody was put on more than {MOST_LISTS} lists."
             faults.append(Fault(words, record.call, f"{len(own)} lists", f"At most {MOST_LISTS}."))
     most = max(map(len, lists.values()), default=0)
-    return Finding(faults, f"At most {most} lists a person.", "" if lists else _NO_LISTS)
+    return Finding(faults, f"At most {counted(most, 'list')} a person.", "" if lists else _NO_LISTS)

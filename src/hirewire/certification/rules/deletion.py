@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 from hirewire.certification.calls import Call, Traffic
-from hirewire.certification.findings import Fault, Finding, Options
+from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import PARTS, Kind
 from hirewire.certification.sent import Sent, sent_in
 from hirewire.wire.versions import VERSIONS, number_of, sunset_of
@@ -39,7 +39,7 @@ def _in_parts(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...], wanted: st
                 words = f"{record.kind.capitalize()}: {record.id} was deleted after {record.parent} itself."
                 faults.append(Fault(words, record.call, f"{record.status}: {record.message}", "The parts first."))
     missing = "" if complete or faults else f"Somebody who deletes {wanted}."
-    return Finding(faults, f"{complete} deletions in the right order.", missing)
+    return Finding(faults, f"{counted(complete, 'deletion')} in the right order.", missing)
 
 
 def _subject(record: Sent) -> Subject:
@@ -77,7 +77,9 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
             count += record.is_deletion and record.is_accepted
             _note_deletion(gone, record)
             modified[subject] = max(modified.get(subject, 0), record.modified_at)
-    return Finding(faults, f"{count} deleted, and nothing followed.", "" if count else f"A deletion of {whole}.")
+    return Finding(
+        faults, f"{counted(count, 'deletion')}, and nothing followed.", "" if count else f"A deletion of {whole}."
+    )
 
 
 def _is_stale(record: Sent, modified: int) -> bool:
@@ -91,7 +93,7 @@ def versions(traffic: Traffic, _options: Options) -> Finding:
         return Finding(missing="A call below /rest/: all calls are of the older API.")
     faults = [fault for call in calls for fault in _version_faults(call)]
     named = sorted({call.headers.get("linkedin-version", "") for call in calls})
-    return Finding(faults[:1], f"{len(calls)} calls with {', '.join(named)}.")
+    return Finding(faults[:1], f"{counted(len(calls), 'call')} with {', '.join(named)}.")
 
 
 def _version_faults(call: Call) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from hirewire.certification.calls import Call, Event, Traffic
-from hirewire.certification.findings import Fault, Finding, Options
+from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import SYNCED, Kind
 from hirewire.certification.sent import Sent, sent_in
 from hirewire.wire.fillers import is_filler
@@ -43,7 +43,7 @@ def set_up(traffic: Traffic, _options: Options) -> Finding:
             words = f"The ATS named only some of the integrations; {', '.join(left_out)} stayed without a name."
             came = sorted({record.key.get("integrationType", "") for record in own})
             faults.append(Fault(words, own[-1].call, came, sorted(REQUESTED)))
-    return Finding(faults, f"{len(names)} integrations got a name.")
+    return Finding(faults, f"{counted(len(names), 'integration')} got a name.")
 
 
 def _is_name(value: object) -> bool:
@@ -67,7 +67,9 @@ def availability(traffic: Traffic, options: Options) -> Finding:
         faults += [_public_without_choice(job) for job in public]
     elif len(public) == len(jobs):
         return Finding(faults, missing="A private job: all jobs were public. Without a choice all must be private.")
-    return Finding(faults, f"{len(public)} public and {len(jobs) - len(public)} private jobs.")
+    return Finding(
+        faults, f"{counted(len(public), 'public job')} and {counted(len(jobs) - len(public), 'private job')}."
+    )
 
 
 def closes(job: Sent) -> bool:
@@ -90,7 +92,7 @@ def one_application_each(traffic: Traffic, _options: Options) -> Finding:
     faults = [*_second_companies(traffic), *_second_applications(traffic)]
     senders = {call.application for call in traffic.kinds(*SYNCED) if call.succeeded and call.application}
     missing = "" if len(senders) > 1 else "A second customer: only one application sent records."
-    return Finding(faults, f"{len(senders)} applications, each for one company.", missing)
+    return Finding(faults, f"{counted(len(senders), 'application')}, each for one company.", missing)
 
 
 def _second_companies(traffic: Traffic) -> Iterator[Fault]:
@@ -132,7 +134,9 @@ def configuration(traffic: Traffic, _options: Options) -> Finding:
         own = [record for record in settings if record.call.application == application and record.is_accepted]
         faults += _missing_settings(traffic, application, own)
     faults += [_dead(event) for event in traffic.events if event.state == "DEAD"]
-    return Finding(faults, f"{len(settings)} settings stored, {_delivered(traffic.events)} events delivered.")
+    return Finding(
+        faults, f"{counted(len(settings), 'setting')} stored, {counted(_delivered(traffic.events), 'event')} delivered."
+    )
 
 
 def _delivered(events: Sequence[Event]) -> int:
@@ -183,7 +187,7 @@ def origins(traffic: Traffic, _options: Options) -> Finding:
         for application, call in made.items()
         if application not in registered
     ]
-    return Finding(faults, f"{len(registered)} applications name the origins of their pages.")
+    return Finding(faults, f"Origins of pages are registered for {counted(len(registered), 'application')}.")
 
 
 def _provisioned(call: Call) -> str:
@@ -209,7 +213,7 @@ def first_sync(traffic: Traffic, _options: Options) -> Finding:
             words = "The ATS sent records before the integration was enabled."
             faults.append(Fault(words, writes[0], "403", "The first record after the event that says it is enabled."))
     missing = "" if begun else "A first sync."
-    return Finding(faults, f"{begun} first syncs began when they were allowed to.", missing)
+    return Finding(faults, f"{counted(begun, 'first sync')} began after the integration was enabled.", missing)
 
 
 def switched_off(traffic: Traffic, _options: Options) -> Finding:
@@ -265,7 +269,7 @@ def tokens(traffic: Traffic, _options: Options) -> Finding:
         own = traffic.of(application)
         faults += [*_thrown_away(own), *_not_renewed(own)]
     calls = len(traffic.business)
-    return Finding(faults, f"{len(asked)} tokens for {calls} calls.")
+    return Finding(faults, f"{counted(len(asked), 'token')} for {counted(calls, 'call')}.")
 
 
 def _thrown_away(own: list[Call]) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from hirewire.certification.calls import Call, Event, Traffic
-from hirewire.certification.findings import Fault, Finding, Options
+from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import CONTRACT_READS, Kind
 from hirewire.certification.sent import Sent, sent_in
 from hirewire.wire.push import PushType
@@ -68,7 +68,9 @@ def export(traffic: Traffic, _options: Options) -> Finding:
     fetched = fetched_in(traffic)
     faults = [*_never_fetched(traffic), *_never_sent_back(traffic, fetched)]
     missing = "" if fetched else "An export that the ATS fetches."
-    return Finding(faults, f"{len(fetched)} exported people came back as candidates.", missing)
+    return Finding(
+        faults, f"{counted(len(fetched), 'exported person', 'exported people')} came back as candidates.", missing
+    )
 
 
 def _is_late(traffic: Traffic, since: Call | Event) -> bool:
@@ -121,7 +123,7 @@ def known_candidate(traffic: Traffic, _options: Options) -> Finding:
             faults.append(Fault(words, second.call, {"atsCandidateId": second.id}, {"atsCandidateId": kept[0].id}))
     again = len(fetched) - len({each.person for each in fetched})
     missing = "" if again else "A second export of the same person."
-    return Finding(faults, f"{again} exports of known people made no second candidate.", missing)
+    return Finding(faults, f"{counted(again, 'export')} of known people made no second candidate.", missing)
 
 
 def manual_link(traffic: Traffic, _options: Options) -> Finding:
@@ -140,7 +142,7 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
             faults.append(Fault(words, record.call, record.fields, due))
         latest[record.name] = record
     missing = "" if by_hand else "A candidate that somebody linked by hand."
-    return Finding(faults, f"{by_hand} candidates carried a link set by hand.", missing)
+    return Finding(faults, f"{counted(by_hand, 'candidate')} carried a link set by hand.", missing)
 
 
 def _changed(before: Sent, after: Sent) -> bool:
@@ -159,7 +161,7 @@ def inmail(traffic: Traffic, _options: Options) -> Finding:
         elif not call.parameter("threadUrn"):
             span = call.range("timeRange")
             faults += _too_wide(call, span.get("start"), span.get("end"))
-    return Finding(faults, f"{len(calls)} reads.", "" if calls else "A read of conversations.")
+    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of conversations.")
 
 
 def notes(traffic: Traffic, _options: Options) -> Finding:
@@ -170,7 +172,7 @@ def notes(traffic: Traffic, _options: Options) -> Finding:
             faults.append(Fault("Notes were read without a contract.", call, call.query, "contract=urn:li:contract:…"))
         else:
             faults += _too_wide(call, call.parameter("cutoffDate"), call.parameter("beforeDate"))
-    return Finding(faults, f"{len(calls)} reads.", "" if calls else "A read of recruiters' notes.")
+    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of recruiters' notes.")
 
 
 def _too_wide(call: Call, start: str | None, end: str | None) -> Iterator[Fault]:
@@ -188,7 +190,7 @@ def contact_data(traffic: Traffic, _options: Options) -> Finding:
         if lacks:
             words = f"Contact data were read without {', '.join(lacks)}."
             faults.append(Fault(words, call, call.query, dict.fromkeys(lacks, "…")))
-    return Finding(faults, f"{len(calls)} reads.", "" if calls else "A read of contact data.")
+    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of contact data.")
 
 
 def seats(traffic: Traffic, _options: Options) -> Finding:
@@ -198,7 +200,7 @@ def seats(traffic: Traffic, _options: Options) -> Finding:
         for call in calls
         if _has_next(call) and not any(_follows(later, call) for later in calls)
     ]
-    return Finding(faults, f"{len(calls)} reads.", "" if calls else "A read of seats.")
+    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of seats.")
 
 
 def _paging(call: Call) -> Mapping[str, Any]:
@@ -226,7 +228,7 @@ def contract_scope(traffic: Traffic, _options: Options) -> Finding:
             faults.append(Fault(words, last, "403", "No reads until the contract is switched on."))
             break
     missing = "" if refused else "A read of a contract that is switched off."
-    return Finding(faults, f"{len(refused)} refused reads.", missing)
+    return Finding(faults, f"{counted(len(refused), 'refused read')}.", missing)
 
 
 def closed_accounts(traffic: Traffic, _options: Options) -> Finding:
@@ -241,4 +243,4 @@ def closed_accounts(traffic: Traffic, _options: Options) -> Finding:
         if later.at - earlier.at > CLOSED_EVERY
     ]
     missing = "" if calls else "A read of closed accounts."
-    return Finding(faults, f"{len(calls)} reads of closed accounts.", missing)
+    return Finding(faults, f"{counted(len(calls), 'read')} of closed accounts.", missing)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from hirewire.certification.calls import Call, Traffic
-from hirewire.certification.findings import Fault, Finding, Options
+from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import PARTS, Kind
 from hirewire.certification.rules.onboarding import closes
 from hirewire.certification.sent import Sent, never_repaired, sent_in, standing
@@ -39,7 +39,7 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
         return Finding([Fault(words, jobs[0].call, "No call of simpleJobPostingTasks.", "One, until each task ends.")])
     faults = list(_lost_tasks(traffic, asked))
     numbers = {job.id for job in jobs}
-    return Finding(faults, f"{len(numbers)} jobs, {sum(map(closes, jobs))} closed ones among them.")
+    return Finding(faults, f"{counted(len(numbers), 'job')}, of which {sum(map(closes, jobs))} closed.")
 
 
 def _lost_tasks(traffic: Traffic, asked: list[Call]) -> Iterator[Fault]:
@@ -67,7 +67,9 @@ def past_candidates(traffic: Traffic, _options: Options) -> Finding:
     if not written:
         return Finding(missing="Candidates.")
     faults = [_mail_as_id(record) for record in written if "@" in record.id or "***" in record.id]
-    return Finding(faults, f"{len({record.id for record in written})} candidates in {_calls(written)} calls.")
+    return Finding(
+        faults, f"{counted(len({record.id for record in written}), 'candidate')} in {counted(_calls(written), 'call')}."
+    )
 
 
 def _mail_as_id(record: Sent) -> Fault:
@@ -90,7 +92,7 @@ def past_applications(traffic: Traffic, _options: Options) -> Finding:
             faults += _dangling(application, "job", "atsJobPostingId", jobs)
             faults += _dangling(application, "candidate", "atsCandidateId", candidates)
     names = {record.id for record in applications}
-    return Finding(faults, f"{len(names)} applications, each after its job and its candidate.")
+    return Finding(faults, f"{counted(len(names), 'application')}, each after its job and its candidate.")
 
 
 def _written(traffic: Traffic, *kinds: Kind) -> list[Sent]:
@@ -124,7 +126,10 @@ def new_candidate(traffic: Traffic, _options: Options) -> Finding:
     candidates = standing(sent_in(traffic, Kind.CANDIDATES))
     if not candidates:
         return Finding(missing="A candidate.")
-    return Finding(list(_untrue(candidates, Candidate)), f"{len(candidates)} candidates with all required fields.")
+    return Finding(
+        list(_untrue(candidates, Candidate)),
+        f"{counted(len(candidates), 'version')} of candidates, with all required fields.",
+    )
 
 
 def _untrue(records: Iterable[Sent], kind: type[Record]) -> Iterator[Fault]:
@@ -165,7 +170,7 @@ def new_job(traffic: Traffic, _options: Options) -> Finding:
     if not jobs:
         return Finding(missing="A job.")
     faults = [fault for job in jobs for fault in _job_faults(job)]
-    return Finding(faults, f"{len(jobs)} jobs with all required fields.")
+    return Finding(faults, f"{counted(len(jobs), 'version')} of jobs, with all required fields.")
 
 
 def _job_faults(job: Sent) -> Iterator[Fault]:
@@ -200,7 +205,7 @@ def candidate_update(traffic: Traffic, _options: Options) -> Finding:
         else:
             latest[record.name] = record
     missing = "" if updates else "A candidate that was sent, changed, and sent again."
-    return Finding(faults, f"{updates} updates of whole candidates.", missing)
+    return Finding(faults, f"{counted(updates, 'update')}, each of the whole candidate.", missing)
 
 
 def _update_faults(before: Sent, after: Sent) -> Iterator[Fault]:
@@ -248,7 +253,9 @@ def error_handling(traffic: Traffic, _options: Options) -> Finding:
     refused = [record for record in sent_in(traffic, *Kind) if not record.is_accepted and record.call.status < 500]  # noqa: PLR2004 - where server errors begin
     faults = [*_loops(traffic), *_given_up(refused, traffic)]
     missing = "" if refused else "A refused record, such as a job without a title, and its repaired version."
-    return Finding(faults, f"{len(refused)} records were refused; none was sent again unchanged in a loop.", missing)
+    return Finding(
+        faults, f"{counted(len(refused), 'refused record')}; none was sent again unchanged in a loop.", missing
+    )
 
 
 def _loops(traffic: Traffic) -> Iterator[Fault]:
@@ -283,7 +290,7 @@ def field_rules(traffic: Traffic, _options: Options) -> Finding:
     if not records:
         return Finding(missing="Candidates, applications or stages.")
     faults = [fault for record in records for fault in _field_faults(record)]
-    return Finding(faults, f"{len(records)} records keep the rules.")
+    return Finding(faults, f"{counted(len(records), 'record')} checked.")
 
 
 def _field_faults(record: Sent) -> Iterator[Fault]:

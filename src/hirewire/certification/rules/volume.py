@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from hirewire.certification.calls import Call, Traffic
-from hirewire.certification.findings import Fault, Finding, Options
+from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import SYNCED, Kind
 
 BATCH: Final = 100
@@ -28,7 +28,7 @@ def volume(traffic: Traffic, _options: Options) -> Finding:
         return Finding(missing="Calls that send records.")
     faults = [*_batches(writes), *_minutes(writes), *_days(traffic), *_waits(traffic)]
     largest = max(map(records_in, writes))
-    return Finding(faults, f"{len(writes)} calls with at most {largest} records each.")
+    return Finding(faults, f"{counted(len(writes), 'call')} with at most {counted(largest, 'record')} each.")
 
 
 def records_in(call: Call) -> int:
