@@ -132,7 +132,7 @@ REQUIREMENTS: Final = (
         "All candidates of at least two years are sent, each under an id that stays when the person's data change.",
         Source.MODULE_2, (_T, _R, _A),
         "Let your ATS send all past candidates.",
-        "Do candidates who are members carry the In ATS sign, nobody else, and do the totals agree?",
+        "Do candidates who are members carry the In ATS indicator, nobody else, and do the totals agree?",
     ),
     Requirement(
         "RSC-203", _M.SYNC, "Past applications",
@@ -147,7 +147,7 @@ REQUIREMENTS: Final = (
         "not filled with anything.",
         Source.REQUIRED_FIELDS, (_T, _R, _A),
         "Create a candidate in your ATS, with a value in every field.",
-        "Do the In ATS sign and the profile show the values?",
+        "Do the In ATS indicator and the profile show the values?",
     ),
     Requirement(
         "OWN-201", _M.SYNC, "New job",
@@ -290,7 +290,7 @@ REQUIREMENTS: Final = (
         "Does that user find the job in the export list, and nobody else?",
     ),
     Requirement(
-        "RSC-402", _M.ACCESS, "Secured job in the In ATS sign",
+        "RSC-402", _M.ACCESS, "Secured job in the In ATS indicator",
         "People who are not on the list do not see applications of the job.",
         Source.MODULE_4, (_R,),
         "Open the profile of a candidate who applied for the secured job, once on the list and once not.",
@@ -329,14 +329,14 @@ REQUIREMENTS: Final = (
         "Notes of a candidate can be deleted one by one, before the candidate is.",
         Source.MODULE_5, (_T, _R),
         "Delete a note of a candidate, then the candidate.",
-        "Did the note go first, and then the In ATS sign?",
+        "Did the note go first, and then the In ATS indicator?",
     ),
     Requirement(
         "RSC-502", _M.DELETION, "Candidate deleted at once",
         "Deleting a candidate deletes everything about it, and nothing about it is sent afterwards.",
         Source.MODULE_5, (_T, _R),
         "Delete a candidate with notes.",
-        "Are the notes and the In ATS sign gone?",
+        "Are the notes and the In ATS indicator gone?",
     ),
     Requirement(
         "RSC-503", _M.DELETION, "Application deleted in parts",

@@ -64,13 +64,16 @@ def sent_in(traffic: Traffic, *kinds: Kind) -> list[Sent]:
 
 
 def records_of(call: Call) -> Iterator[Sent]:
+    kind = call.kind
+    if kind is None:
+        return
     try:
-        if call.kind is Kind.JOBS and call.verb == "POST":
+        if kind is Kind.JOBS and call.verb == "POST":
             yield from _jobs(call)
         elif call.method in _WRITES:
-            yield from _written(call)
+            yield from _written(call, kind)
         elif call.method in _DELETES:
-            yield from _deleted(call)
+            yield from _deleted(call, kind)
     except RestliSyntaxError:
         # Such a call was refused as a whole.
         return
@@ -90,36 +93,37 @@ def _jobs(call: Call) -> Iterator[Sent]:
         yield Sent(call, Kind.JOBS, number, "", {}, fields, status, message)
 
 
-def _written(call: Call) -> Iterator[Sent]:
+def _written(call: Call, kind: Kind) -> Iterator[Sent]:
     body = call.body if isinstance(call.body, dict) else {}
     if call.method in {"update", "partial_update"}:
-        yield _record(call, _path_key(call), body, {})
+        yield _record(call, kind, _path_key(call), body, {})
         return
     entities = body.get("entities")
     answers = _answers(call)
     for member, value in entities.items() if isinstance(entities, dict) else ():
         if member != _NOTE and isinstance(value, dict):
-            yield _record(call, decode_key(member, call.protocol), value, answers.get(_comparable(call, member), {}))
+            yield _record(
+                call, kind, decode_key(member, call.protocol), value, answers.get(_comparable(call, member), {})
+            )
 
 
-def _deleted(call: Call) -> Iterator[Sent]:
+def _deleted(call: Call, kind: Kind) -> Iterator[Sent]:
     if call.method == "delete":
-        yield _record(call, _path_key(call), {}, {}, is_deletion=True)
+        yield _record(call, kind, _path_key(call), {}, {}, is_deletion=True)
         return
     answers = _answers(call)
     for key in call.parameters.ids if call.parameters else []:
-        yield _record(call, key, {}, answers.get(_without_provider(key), {}), is_deletion=True)
+        yield _record(call, kind, key, {}, answers.get(_without_provider(key), {}), is_deletion=True)
 
 
 def _record(
-    call: Call, key: Key, value: Mapping[str, Any], outcome: Mapping[str, Any], *, is_deletion: bool = False
+    call: Call, kind: Kind, key: Key, value: Mapping[str, Any], outcome: Mapping[str, Any], *, is_deletion: bool = False
 ) -> Sent:
-    assert call.kind is not None  # noqa: S101 - `sent_in` chooses calls by kind
     parts = {**_parent_parts(call), **(key if isinstance(key, ComplexKey) else {"id": key})}
-    parent = next((parts[name] for name in parts if name in _parents(call.kind)), "")
-    own = [value for name, value in parts.items() if name not in _PLACE and name not in _parents(call.kind)]
+    parent = next((parts[name] for name in parts if name in _parents(kind)), "")
+    own = [value for name, value in parts.items() if name not in _PLACE and name not in _parents(kind)]
     status, message = _outcome(call, outcome)
-    return Sent(call, call.kind, " ".join(own), parent, parts, _fields(_unpatched(value)), status, message, is_deletion)
+    return Sent(call, kind, " ".join(own), parent, parts, _fields(_unpatched(value)), status, message, is_deletion)
 
 
 def _parents(kind: Kind) -> frozenset[str]:

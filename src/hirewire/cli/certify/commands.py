@@ -1,7 +1,7 @@
 """The commands: what they read, and what they exit with."""
 
+import getpass
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import click
 
 from hirewire.certification.calls import Traffic
 from hirewire.certification.comparing import compare as compared
+from hirewire.certification.conducting import Conductor
 from hirewire.certification.coverage import coverage as covered_rules
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.judging import Run, judge
@@ -16,6 +17,8 @@ from hirewire.certification.recordings import Sandbox, read_file
 from hirewire.certification.reports.reading import is_unchanged, read_pack
 from hirewire.cli.certify import printing
 from hirewire.cli.certify.options import PACK, choosing, plan_of, reporting, write_reports
+from hirewire.cli.certify.terminal import Terminal
+from hirewire.kit import clock
 
 
 class CertifyGroup(click.Group):
@@ -60,9 +63,9 @@ def traffic(ctx: click.Context, /, *, file: str | None, sandbox: str | None, who
     """
     plan = plan_of(**choices)
     recorded = _recorded(file, sandbox, is_whole=whole)
-    began_at = datetime.now(UTC)
+    began_at = clock.now()
     results = judge(recorded, plan)
-    run = Run(choices["product"], began_at, datetime.now(UTC), recorded, results, plan.is_strict)
+    run = Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict)
     finish(ctx, run, **choices)
 
 
@@ -77,6 +80,26 @@ def finish(ctx: click.Context, run: Run, **choices: Any) -> None:  # noqa: ANN40
     printing.show_results(run)
     write_reports(run, **choices)
     ctx.exit(1 if run.failures else 0)
+
+
+@certify.command()
+@click.option("--sandbox", metavar="URL", required=True, help="The sandbox that your ATS works against.")
+@click.option("--person", default=getpass.getuser, show_default="you", help="Who answers; part of the evidence.")
+@choosing
+@reporting
+@click.pass_context
+def run(ctx: click.Context, /, *, sandbox: str, person: str, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
+    """Go through the rules, one by one, with somebody who uses the ATS.
+
+    Each rule says what to do. The run watches the sandbox's calls, judges when
+    they show the rule, and asks for what only a person can see. Answers are
+    recorded with name and time. The end of the input ends the run.
+    """
+    plan = plan_of(**choices)
+    source = Sandbox(sandbox)
+    began_at = clock.now()
+    recorded, results = Conductor(source.read, Terminal(person), plan, now=clock.now).run()
+    finish(ctx, Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict), **choices)
 
 
 @certify.command()
