@@ -406,10 +406,9 @@ class DoesNotAskForClosedAccountsForAMonth(RightAts):
 
 
 @breaks("RSC-401")
-class SecuresAJobWithAnEmptyList(RightAts):
+class PutsNobodyOnItsLists(RightAts):
     def uses_lists(self) -> None:
-        super().uses_lists()
-        self.put("entityAcls", {("L-2", "JOB_POSTING", "REQ-2"): {}})
+        self.put("entityAcls", {("L-1", "JOB_POSTING", "REQ-2"): {}})
 
 
 @breaks("RSC-403")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Final
@@ -16,6 +16,8 @@ from hirewire.wire.restli.text import RestliSyntaxError
 from hirewire.wire.urn import DeveloperApplicationUrn
 
 TOKEN_PATH: Final = "/oauth/v2/accessToken"  # noqa: S105 - a path
+#: What has not come this long after its cause did not come.
+PATIENCE: Final = timedelta(minutes=10)
 #: The journal's own notes in masked bodies: something was left out.
 _NOTE: Final = "(journal)"
 
@@ -149,6 +151,10 @@ class Traffic:
     @cached_property
     def applications(self) -> list[str]:
         return list(dict.fromkeys(call.application for call in self.calls if call.application))
+
+    def goes_on_after(self, instant: datetime, span: timedelta = PATIENCE) -> bool:
+        """Whether the recording goes on long enough to say that something never came."""
+        return bool(self.calls) and self.calls[-1].at - instant > span
 
     def of(self, application: str) -> list[Call]:
         return [call for call in self.calls if call.application == application]

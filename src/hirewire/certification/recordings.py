@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import httpx2
 
@@ -61,15 +61,18 @@ class Sandbox:
         self.url = url.rstrip("/")
         self._http = httpx2.Client(base_url=self.url, timeout=_TIMEOUT, transport=transport, trust_env=False)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
     def read(self) -> Traffic:
         return traffic_of(self.records(), source=f"the sandbox at {self.url}", is_whole=True)
 
     def records(self) -> Iterator[dict[str, Any]]:
         yield from self._list("calls")
         yield from self._list("events")
-
-    def close(self) -> None:
-        self._http.close()
 
     def _list(self, name: str) -> list[dict[str, Any]]:
         try:

@@ -284,7 +284,7 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "RSC-401", _M.ACCESS, "Secured job in the export list",
-        "Every access list that secures a job names people who see it, and the job was sent.",
+        "Access lists that secure jobs name the people who see them.",
         Source.MODULE_4, (_T, _R),
         "Secure a new job with an access list, and put one user on the list.",
         "Does that user find the job in the export list, and nobody else?",

@@ -17,15 +17,19 @@ def secured_job(traffic: Traffic, _options: Options) -> Finding:
     secured = [record for record in sent_in(traffic, Kind.LISTS) if record.is_accepted and not record.is_deletion]
     if not secured:
         return Finding(missing=_NO_LISTS)
-    assigned = {_list(record) for record in sent_in(traffic, Kind.ASSIGNEES) if not record.is_deletion}
-    faults = []
-    if traffic.is_whole:
-        faults = [
-            Fault(f"List {_list(record)} secures a job, but names nobody.", record.call, record.key, "An assignee.")
-            for record in secured
-            if _list(record) not in assigned
-        ]
-    return Finding(faults, f"{counted(len({_list(record) for record in secured}), 'list')} with people on them.")
+    faults, named = [], 0
+    for application in dict.fromkeys(record.call.application for record in secured):
+        own = [record for record in secured if record.call.application == application]
+        people = [each for each in sent_in(traffic, Kind.ASSIGNEES) if each.call.application == application]
+        named += bool(people)
+        # One list may have nobody on it: nobody of that group has an account.
+        if not people and traffic.is_whole and traffic.goes_on_after(own[0].call.at):
+            words = "The ATS secures jobs with access lists, but puts nobody on any of them."
+            faults.append(Fault(words, own[0].call, own[0].key, "The people of each list."))
+    missing = "" if named or faults else "Somebody on an access list."
+    return Finding(
+        faults, f"{counted(len({_list(record) for record in secured}), 'list')}, and people on them.", missing
+    )
 
 
 def _list(record: Sent) -> str:

@@ -305,7 +305,7 @@ def _not_renewed(own: list[Call]) -> Iterator[Fault]:
             return
     for place in refused:
         later = own[place + 1 :]
-        renewed = any(call.is_token for call in later)
+        renewed = any(call.is_token and own[-1].at - call.at > GRACE for call in later)
         if renewed and not any(_repeats(call, own[place]) for call in later):
             words = "After a 401 the ATS fetched a token, but did not repeat the call."
             yield Fault(words, own[place], "Never again.", "The same call with the new token.")

@@ -8,14 +8,12 @@ from http import HTTPStatus
 from itertools import pairwise
 from typing import Any, Final
 
-from hirewire.certification.calls import Call, Event, Traffic
+from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import CONTRACT_READS, Kind
 from hirewire.certification.sent import Sent, sent_in
 from hirewire.wire.push import PushType
 
-#: How long an ATS may take to fetch an export and to send the candidate back.
-ALLOWED: Final = timedelta(minutes=10)
 WINDOW: Final = timedelta(hours=12)
 CLOSED_EVERY: Final = timedelta(days=30)
 #: Refused reads of a contract within an hour after which asking is nagging.
@@ -73,15 +71,14 @@ def export(traffic: Traffic, _options: Options) -> Finding:
     )
 
 
-def _is_late(traffic: Traffic, since: Call | Event) -> bool:
-    """Whether the recording goes on long enough to say that something never came."""
-    return traffic.calls[-1].at - since.at > ALLOWED if traffic.calls else False
-
-
 def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
     asked = {call.parameter("requestId") for call in traffic.kinds(Kind.EXPORTS)}
     for event in traffic.events:
-        if event.type == PushType.EXPORT_CANDIDATE_PROFILE and event.id not in asked and _is_late(traffic, event):
+        if (
+            event.type == PushType.EXPORT_CANDIDATE_PROFILE
+            and event.id not in asked
+            and traffic.goes_on_after(event.at)
+        ):
             due = f"GET exportedCandidates?q=request&requestId={event.id}"
             yield Fault("The ATS did not fetch an export.", None, f"Announced at {event.at:%H:%M:%S}.", due)
 
@@ -91,7 +88,7 @@ def _never_sent_back(traffic: Traffic, fetched: list[Fetched]) -> Iterator[Fault
     applications = sent_in(traffic, Kind.APPLICATIONS)
     for each in fetched:
         known = people.get((each.call.application, each.person), [])
-        if not _is_late(traffic, each.call):
+        if not traffic.goes_on_after(each.call.at):
             continue
         if not known:
             words = "An exported person never came back as a candidate with the person's id."
@@ -170,7 +167,7 @@ def notes(traffic: Traffic, _options: Options) -> Finding:
     for call in calls:
         if not call.parameter("contract"):
             faults.append(Fault("Notes were read without a contract.", call, call.query, "contract=urn:li:contract:…"))
-        else:
+        elif call.parameter("cutoffDate") and call.parameter("beforeDate"):
             faults += _too_wide(call, call.parameter("cutoffDate"), call.parameter("beforeDate"))
     return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of recruiters' notes.")
 
@@ -186,7 +183,7 @@ def contact_data(traffic: Traffic, _options: Options) -> Finding:
     calls = traffic.kinds(Kind.STUBS)
     faults = []
     for call in calls:
-        lacks = [name for name in ("contract", "createdDateStart", "createdDateEnd") if not call.parameter(name)]
+        lacks = [name for name in ("contract", "createdDateStart") if not call.parameter(name)]
         if lacks:
             words = f"Contact data were read without {', '.join(lacks)}."
             faults.append(Fault(words, call, call.query, dict.fromkeys(lacks, "…")))

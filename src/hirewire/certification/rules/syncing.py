@@ -21,8 +21,6 @@ from hirewire.wire.validation import Record
 #: Refusals of fields name them in lines that begin so.
 FIELD_REFUSAL: Final = "ERROR ::"
 _FINAL: Final = frozenset({TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.PROCESSED})
-#: How long a job may be in progress before somebody should ask again.
-_PATIENCE: Final = timedelta(minutes=10)
 _LOOP: Final = timedelta(seconds=60)
 #: The same refused call so often within that time is a loop.
 _TURNS: Final = 3
@@ -56,7 +54,7 @@ def _lost_tasks(traffic: Traffic, asked: list[Call]) -> Iterator[Fault]:
         if status == TaskStatus.FAILED and not any(job == number and at > call.number for job, at in sent_again):
             words = f"Job {number} failed, and the ATS did not send it again."
             yield Fault(words, call, {"status": status}, "The repaired job.")
-        elif status not in _FINAL and traffic.calls[-1].at - call.at > _PATIENCE:
+        elif status not in _FINAL and traffic.goes_on_after(call.at):
             words = f"The ATS stopped asking about job {number} while it was in progress."
             yield Fault(words, call, {"status": status}, "The same question, until the task ends.")
 
@@ -243,8 +241,11 @@ def application_update(traffic: Traffic, _options: Options) -> Finding:
 
 def _orphans(traffic: Traffic, parts: list[Sent]) -> Iterator[Fault]:
     known = _first(traffic, Kind.APPLICATIONS) if traffic.is_whole else None
-    for part in parts if known is not None else ():
-        if known is not None and (part.call.application, part.parent) not in known:
+    if known is None:
+        return
+    for part in parts:
+        # A part may come before its application.
+        if (part.call.application, part.parent) not in known and traffic.goes_on_after(part.call.at):
             words = f"{part.kind.capitalize()}: {part.id} belongs to application {part.parent}, which was never sent."
             yield Fault(words, part.call, part.parent, "The application, too.")
 
@@ -280,7 +281,8 @@ def _given_up(refused: list[Sent], traffic: Traffic) -> Iterator[Fault]:
     kinds = {record.kind for record in refused}
     for record in never_repaired(sent_in(traffic, *kinds)) if kinds else ():
         by_whole_call = not record.call.succeeded
-        if not by_whole_call and FIELD_REFUSAL not in record.message and not record.is_deletion:
+        is_other = FIELD_REFUSAL not in record.message and not by_whole_call and not record.is_deletion
+        if is_other and traffic.goes_on_after(record.call.at):
             words = f"{record.kind.capitalize()}: {record.id} was refused, and never sent again."
             yield Fault(words, record.call, f"{record.status}: {record.message}", "The repaired record.")
 

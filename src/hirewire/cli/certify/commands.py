@@ -72,7 +72,10 @@ def traffic(ctx: click.Context, /, *, file: str | None, sandbox: str | None, who
 def _recorded(file: str | None, sandbox: str | None, *, is_whole: bool) -> Traffic:
     if (file is None) == (sandbox is None):
         raise click.UsageError("Name either a file or a sandbox.")
-    return read_file(file, is_whole=is_whole) if file else Sandbox(sandbox or "").read()
+    if file is not None:
+        return read_file(file, is_whole=is_whole)
+    with Sandbox(sandbox or "") as source:
+        return source.read()
 
 
 def finish(ctx: click.Context, run: Run, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
@@ -96,9 +99,9 @@ def run(ctx: click.Context, /, *, sandbox: str, person: str, **choices: Any) -> 
     recorded with name and time. The end of the input ends the run.
     """
     plan = plan_of(**choices)
-    source = Sandbox(sandbox)
     began_at = clock.now()
-    recorded, results = Conductor(source.read, Terminal(person), plan, now=clock.now).run()
+    with Sandbox(sandbox) as source:
+        recorded, results = Conductor(source.read, Terminal(person), plan, now=clock.now).run()
     finish(ctx, Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict), **choices)
 
 
