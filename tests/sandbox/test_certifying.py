@@ -6,11 +6,25 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from hirewire.certification.findings import Verdict
 from hirewire.cli.main import main
 from hirewire.client import Candidate, RscClient, organization_urn
 from hirewire.sandbox.running import RunningSandbox
+from hirewire.testing import Sandbox
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
+
+
+def integration(sandbox: RunningSandbox | Sandbox) -> RscClient:
+    report = sandbox.report() if isinstance(sandbox, RunningSandbox) else sandbox.report
+    application = report["applications"]["customer"]
+    return RscClient(
+        api_url=report["hub_url"],
+        oauth_url=report["hub_url"],
+        client_id=application["client_id"],
+        client_secret=application["client_secret"],
+        organization=organization_urn(report["organization"]["id"]),
+    )
 
 
 def candidates(number: int) -> dict[str, Candidate]:
@@ -29,16 +43,26 @@ def candidates(number: int) -> dict[str, Candidate]:
     }
 
 
+def test_a_suite_fails_with_the_first_wrong_call(kept_cluster: None) -> None:
+    with Sandbox() as rsc:
+        with integration(rsc) as ats:
+            ats.upsert_candidates({name: each for name, each in candidates(2).items() if name != "C-0"})
+        passed = {result.requirement.id for result in rsc.certify() if result.verdict is Verdict.PASSED}
+        with integration(rsc) as ats:
+            ats.upsert_candidates(candidates(1))
+
+        assert passed >= {"RSC-106", "RSC-202", "RSC-204", "OWN-101", "OWN-205", "OWN-206"}
+        with pytest.raises(
+            AssertionError, match=r"RSC-204 New candidate: failed\n    wrong   Candidates: lastName of C-0"
+        ):
+            rsc.certify("RSC-204", "RSC-202")
+        with pytest.raises(TypeError, match="No rule is called RSC-999"):
+            rsc.certify("RSC-999")
+
+
 def test_a_mistake_among_a_hundred_records_is_found_and_named(running: RunningSandbox, tmp_path: Path) -> None:
-    application = running.report()["applications"]["customer"]
-    with RscClient(
-        api_url=running.hub_url,
-        oauth_url=running.hub_url,
-        client_id=application["client_id"],
-        client_secret=application["client_secret"],
-        organization=organization_urn(running.report()["organization"]["id"]),
-    ) as rsc:
-        rsc.upsert_candidates(candidates(100))
+    with integration(running) as ats:
+        ats.upsert_candidates(candidates(100))
 
     where = ["--sandbox", running.hub_url, "--rule", "RSC-202", "--rule", "RSC-204"]
     result = CliRunner().invoke(main, ["certify", "traffic", *where, "--json", str(tmp_path / "pack.json")])

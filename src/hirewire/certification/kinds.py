@@ -19,6 +19,7 @@ class Kind(StrEnum):
     APPLICATION_NOTES = "application notes"
     FEEDBACK = "interview feedback"
     STAGES = "stages"
+    FILES = "files"
     LISTS = "access lists"
     ASSIGNEES = "people on access lists"
     EXPORTS = "exported candidates"
@@ -38,6 +39,7 @@ SYNCED: Final = (
     Kind.APPLICATION_NOTES,
     Kind.FEEDBACK,
     Kind.STAGES,
+    Kind.FILES,
 )
 #: What belongs to an application and goes with it.
 PARTS: Final = (Kind.APPLICATION_NOTES, Kind.FEEDBACK, Kind.STAGES)
@@ -64,6 +66,8 @@ _BY_NAME: Final[Mapping[tuple[str, ...], Kind]] = {
     ("applicationInterviewFeedbacks",): Kind.FEEDBACK,
     ("atsApplications", "stages"): Kind.STAGES,
     ("applicationStage",): Kind.STAGES,
+    ("atsApplications", "resumes"): Kind.FILES,
+    ("attachments",): Kind.FILES,
     ("atsEntityAcls",): Kind.LISTS,
     ("entityAcls",): Kind.LISTS,
     ("atsEntityAclAssignees",): Kind.ASSIGNEES,

@@ -20,7 +20,7 @@ _RENAMED: Final = {
 _PLACE: Final = frozenset({"integrationContext", "dataProvider", "tenantType"})
 #: Names of the parts that hold the id of the record that this one belongs to.
 _PARENTS: Final = frozenset({"atsCandidateId", "externalCandidateId", "atsJobApplicationId", "jobApplicationId"})
-_PARENTS_OF_NOTES: Final = _PARENTS | {"externalJobApplicationId"}
+_PARENTS_OF_NOTES: Final = _PARENTS | {"externalJobApplicationId", "externalReferenceEntityId"}
 _WRITES: Final = frozenset({"batch_update", "batch_partial_update", "update", "partial_update"})
 _DELETES: Final = frozenset({"batch_delete", "delete"})
 _NOTE: Final = "(journal)"
@@ -109,7 +109,8 @@ def _written(call: Call, kind: Kind) -> Iterator[Sent]:
 
 def _deleted(call: Call, kind: Kind) -> Iterator[Sent]:
     if call.method == "delete":
-        yield _record(call, kind, _path_key(call), {}, {}, is_deletion=True)
+        if key := _path_key(call):
+            yield _record(call, kind, key, {}, {}, is_deletion=True)
         return
     answers = _answers(call)
     for key in call.parameters.ids if call.parameters else []:
@@ -127,7 +128,7 @@ def _record(
 
 
 def _parents(kind: Kind) -> frozenset[str]:
-    if kind in {Kind.CANDIDATE_NOTES, Kind.APPLICATION_NOTES, Kind.FEEDBACK, Kind.STAGES}:
+    if kind in {Kind.CANDIDATE_NOTES, Kind.APPLICATION_NOTES, Kind.FEEDBACK, Kind.STAGES, Kind.FILES}:
         return _PARENTS_OF_NOTES
     return frozenset()
 

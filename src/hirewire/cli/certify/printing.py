@@ -8,9 +8,10 @@ import click
 
 from hirewire.certification.comparing import Change, Comparison
 from hirewire.certification.coverage import Covered
-from hirewire.certification.findings import Fault, Result, Verdict
+from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Run
-from hirewire.certification.reports.masking import shower, shown_address
+from hirewire.certification.reports.masking import shower
+from hirewire.certification.reports.text import fault_lines
 from hirewire.certification.requirements import MODULE_TITLES, Module
 
 _COLORS: Final = {Verdict.PASSED: "green", Verdict.FAILED: "red"}
@@ -47,29 +48,8 @@ def show_result(result: Result) -> None:
     if result.verdict is not Verdict.FAILED:
         click.secho(f"{'':<{_WIDTH + 13}}{_show(result.words)}", dim=True)
         return
-    _show_fault(result.faults[0])
-    if len(result.faults) > 1:
-        _line("and", f"{len(result.faults) - 1} more of this kind")
-    _line("source", result.requirement.source.title)
-
-
-def _show_fault(fault: Fault) -> None:
-    _line("wrong", _show(fault.words))
-    if fault.call is not None:
-        call = fault.call
-        _line(
-            "call",
-            f"{call.number}, {call.at:%Y-%m-%d %H:%M:%S}: {call.verb} {shown_address(call.address)} → {call.status}",
-        )
-    _line("came", _show(fault.came))
-    _line("due", _show(fault.due))
-
-
-def _line(name: str, text: str) -> None:
-    first, *others = text.splitlines() or [""]
-    click.echo(f"    {name:<7} {first}")
-    for other in others[:12]:
-        click.echo(f"            {other}")
+    for line in fault_lines(result):
+        click.echo(line)
 
 
 def show_comparison(comparison: Comparison) -> None:
