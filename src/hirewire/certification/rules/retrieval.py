@@ -108,19 +108,29 @@ def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
 
 def known_candidate(traffic: Traffic, _options: Options) -> Finding:
     fetched = fetched_in(traffic)
-    people = _people(traffic)
     wanted = {each.person for each in fetched if each.makes_new}
-    deleted = {record.name for record in sent_in(traffic, Kind.CANDIDATES) if record.is_deletion and record.is_accepted}
-    faults = []
-    for (_, person), records in people.items():
-        kept = [record for record in records if record.name not in deleted]
-        second = next((record for record in kept if record.id != kept[0].id), None)
-        if second is not None and person not in wanted:
-            words = f"Candidates {kept[0].id} and {second.id} are the same person."
-            faults.append(Fault(words, second.call, {"atsCandidateId": second.id}, {"atsCandidateId": kept[0].id}))
+    faults: list[Fault] = []
+    known: dict[tuple[str, str], Sent] = {}
+    for record in _latest_candidates(traffic):
+        person = record.call.application, str(record.fields.get("manualMatchedMember") or "")
+        first = known.setdefault(person, record)
+        if person[1] and person[1] not in wanted and first is not record:
+            words = f"Candidates {first.id} and {record.id} are the same person."
+            faults.append(Fault(words, record.call, {"atsCandidateId": record.id}, {"atsCandidateId": first.id}))
     again = len(fetched) - len({each.person for each in fetched})
     missing = "" if again else "A second export of the same person."
     return Finding(faults, f"{counted(again, 'export')} of known people made no second candidate.", missing)
+
+
+def _latest_candidates(traffic: Traffic) -> list[Sent]:
+    """Return the latest version of each candidate that is still there, in the order of their first versions."""
+    latest: dict[tuple[str, Kind, str, str], Sent] = {}
+    for record in sent_in(traffic, Kind.CANDIDATES):
+        if record.is_accepted and record.is_deletion:
+            latest.pop(record.name, None)
+        elif record.is_accepted:
+            latest[record.name] = record
+    return list(latest.values())
 
 
 def manual_link(traffic: Traffic, _options: Options) -> Finding:
