@@ -69,6 +69,10 @@ def test_a_mistake_among_a_hundred_records_is_found_and_named(running: RunningSa
     conducted = CliRunner().invoke(main, ["certify", "run", *where, "--person", "Noor"], input="y\nno\n")
 
     assert (result.exit_code, conducted.exit_code) == (1, 1), result.output + conducted.output
+    recorded = CliRunner().invoke(main, ["certify", "record", "--sandbox", running.hub_url])
+    again = CliRunner().invoke(main, ["certify", "traffic", "-", "--whole", *where[2:]], input=recorded.stdout)
+    assert "Noor" not in recorded.stdout
+    assert again.stdout == result.stdout
     past, new = json.loads((tmp_path / "pack.json").read_text())["results"]
     assert (past["verdict"], past["words"]) == ("passed", "100 candidates in 1 call.")
     assert (new["verdict"], new["words"]) == (

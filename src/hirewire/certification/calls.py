@@ -48,6 +48,8 @@ class Call:
     #: Records that were written or found, and refused; right even if the bodies were cut.
     done: int
     refused: int
+    #: What was read from the call once, because every check reads it again.
+    read: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def root(self) -> str:

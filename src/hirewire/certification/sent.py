@@ -63,7 +63,15 @@ def sent_in(traffic: Traffic, *kinds: Kind) -> list[Sent]:
     return [record for call in traffic.kinds(*kinds) for record in records_of(call)]
 
 
-def records_of(call: Call) -> Iterator[Sent]:
+def records_of(call: Call) -> list[Sent]:
+    """Return the records of a call; read once, since decoding a batch takes longer than judging it."""
+    records: list[Sent] | None = call.read.get("records")
+    if records is None:
+        records = call.read["records"] = list(_records(call))
+    return records
+
+
+def _records(call: Call) -> Iterator[Sent]:
     kind = call.kind
     if kind is None:
         return

@@ -80,7 +80,9 @@ def _hurried(own: list[Call]) -> Iterator[Fault]:
         if refused.status != HTTPStatus.TOO_MANY_REQUESTS or not wait:
             continue
         for call in own[place + 1 :]:
-            if _ON_THEIR_WAY < call.at - refused.at < wait:
+            if call.at - refused.at >= wait:
+                break
+            if call.at - refused.at > _ON_THEIR_WAY:
                 words = "The ATS called again before the time that the 429 named."
                 after = (call.at - refused.at).total_seconds()
                 yield Fault(words, call, f"{after:.1f} s later", f"Retry-After: {wait.total_seconds():.0f}")

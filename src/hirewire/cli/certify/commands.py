@@ -86,6 +86,15 @@ def finish(ctx: click.Context, run: Run, **choices: Any) -> None:  # noqa: ANN40
 
 
 @certify.command()
+@click.option("--sandbox", metavar="URL", required=True, help="The sandbox whose calls are written.")
+def record(*, sandbox: str) -> None:
+    """Write what a sandbox recorded as JSON lines, with personal data masked, to judge it later."""
+    with Sandbox(sandbox) as source:
+        for each in source.records():
+            click.echo(json.dumps(each, ensure_ascii=False))
+
+
+@certify.command()
 @click.option("--sandbox", metavar="URL", required=True, help="The sandbox that your ATS works against.")
 @click.option("--person", default=getpass.getuser, show_default="you", help="Who answers; part of the evidence.")
 @choosing
