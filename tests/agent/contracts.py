@@ -13,7 +13,7 @@ VARIABLE = "HIREWIRE_ATS_CONTRACTS"
 
 
 def folder(name: str) -> Path:
-    """A folder of contracts, or the end of the test."""
+    """A folder of contracts. Skips the test if there is none."""
     root = os.environ.get(VARIABLE)
     if not root or not (Path(root) / name).is_dir():
         pytest.skip(f"NO CONTRACTS: {VARIABLE} names no folder with {name}, so nothing judged the traffic")

@@ -87,7 +87,7 @@ def test_without_access_lists_everybody_sees_everything(story: Story) -> None:
     assert "listed_jobs" not in {entity["name"] for entity in story.status()["sync"]["entities"]}
 
 
-def test_groups_become_lists_and_nobody_sees_the_rest(
+def test_groups_become_lists_and_general_viewers_are_removed(
     story: Story, recruiter: Seat, sign_in: Callable[..., str]
 ) -> None:
     story.enable()
@@ -101,7 +101,7 @@ def test_groups_become_lists_and_nobody_sees_the_rest(
     assert story.counts()["listed_people"] == 1
 
 
-def test_a_connection_that_uses_them_from_the_start_never_opens_its_records(story: Story) -> None:
+def test_a_connection_with_access_lists_never_opens_its_records_to_all(story: Story) -> None:
     story.connect()
     story.call("PUT", "/options", body={"access_lists": True})
     story.request()
@@ -112,7 +112,7 @@ def test_a_connection_that_uses_them_from_the_start_never_opens_its_records(stor
     assert story.status()["sync"]["state"] == "complete"
 
 
-def test_not_using_them_any_more_leaves_none(story: Story, sign_in: Callable[..., str]) -> None:
+def test_switching_access_lists_off_removes_them(story: Story, sign_in: Callable[..., str]) -> None:
     story.enable()
     sign_in()
     use_lists(story)
@@ -124,7 +124,7 @@ def test_not_using_them_any_more_leaves_none(story: Story, sign_in: Callable[...
     assert "listed_jobs" not in story.counts()
 
 
-def test_changes_of_groups_follow(
+def test_changes_of_groups_update_the_lists(
     story: Story, ats: FakeSimulator, recruiter: Seat, sign_in: Callable[..., str]
 ) -> None:
     story.enable()
@@ -148,7 +148,7 @@ def test_changes_of_groups_follow(
     assert listed() == ({("hirewire-everybody", "REQ-2")}, set())
 
 
-def test_nothing_is_sent_twice(story: Story, sign_in: Callable[..., str]) -> None:
+def test_unchanged_lists_are_not_sent_again(story: Story, sign_in: Callable[..., str]) -> None:
     story.enable()
     sign_in()
     use_lists(story)
@@ -159,7 +159,7 @@ def test_nothing_is_sent_twice(story: Story, sign_in: Callable[..., str]) -> Non
     assert [request for request in story.line.requests if "cl" in request.lower().rpartition("/")[2]] == []
 
 
-def test_who_signs_in_gets_the_lists_and_who_disconnects_loses_them(
+def test_a_user_is_on_the_lists_from_sign_in_until_disconnecting(
     story: Story, recruiter: Seat, sign_in: Callable[..., str]
 ) -> None:
     story.enable()
@@ -181,7 +181,7 @@ def test_who_signs_in_gets_the_lists_and_who_disconnects_loses_them(
     assert story.status()["accounts"] == []
 
 
-def test_another_account_takes_the_place_of_the_first(
+def test_connecting_another_account_replaces_the_first(
     story: Story, recruiter: Seat, sign_in: Callable[..., str]
 ) -> None:
     story.enable()
@@ -195,7 +195,7 @@ def test_another_account_takes_the_place_of_the_first(
     assert listed()[1] == {("G-1", other.person.member_id)}
 
 
-def test_whoever_is_on_too_many_lists_is_named(story: Story, ats: FakeSimulator, sign_in: Callable[..., str]) -> None:
+def test_a_user_on_too_many_lists_is_named(story: Story, ats: FakeSimulator, sign_in: Callable[..., str]) -> None:
     for number in range(10, 21):
         ats.put("groups", f"G-{number}", name="More", user_ids=["U-1"], job_ids=["REQ-1"])
     story.enable()
@@ -210,7 +210,9 @@ def test_whoever_is_on_too_many_lists_is_named(story: Story, ats: FakeSimulator,
     }
 
 
-def test_lists_of_an_earlier_connection_are_swept(story: Story, recruiter: Seat, sign_in: Callable[..., str]) -> None:
+def test_lists_left_by_an_earlier_connection_are_deleted(
+    story: Story, recruiter: Seat, sign_in: Callable[..., str]
+) -> None:
     story.connect()
     story.call("PUT", "/options", body={"access_lists": True})
     story.request()
@@ -223,7 +225,7 @@ def test_lists_of_an_earlier_connection_are_swept(story: Story, recruiter: Seat,
     assert listed() == ({("G-1", "REQ-1"), ("G-1", "REQ-3")}, {("G-1", recruiter.person.member_id)})
 
 
-def test_a_sign_in_ends_once_and_only_where_it_began(story: Story, recruiter: Seat) -> None:
+def test_a_sign_in_completes_once_and_only_in_the_same_browser(story: Story, recruiter: Seat) -> None:
     story.enable()
     address = story.call("POST", "/accounts/U-1", body={"return_url": BACK})["url"]
     state = parse_qs(urlsplit(address).query)["state"][0]
@@ -238,7 +240,7 @@ def test_a_sign_in_ends_once_and_only_where_it_began(story: Story, recruiter: Se
     assert RecruiterAccount.objects.count() == 0
 
 
-def test_a_code_that_recruiter_does_not_know_connects_nobody(story: Story) -> None:
+def test_a_code_unknown_to_recruiter_connects_nobody(story: Story) -> None:
     story.enable()
     address = story.call("POST", "/accounts/U-1", body={"return_url": BACK})["url"]
     state = parse_qs(urlsplit(address).query)["state"][0]
@@ -247,7 +249,7 @@ def test_a_code_that_recruiter_does_not_know_connects_nobody(story: Story) -> No
     assert (RecruiterAccount.objects.count(), SignIn.objects.count()) == (0, 0)
 
 
-def test_a_sign_in_does_not_wait_for_ever(story: Story) -> None:
+def test_an_unfinished_sign_in_expires(story: Story) -> None:
     story.enable()
     address = story.call("POST", "/accounts/U-1", body={"return_url": BACK})["url"]
     state = parse_qs(urlsplit(address).query)["state"][0]
@@ -260,7 +262,7 @@ def test_a_sign_in_does_not_wait_for_ever(story: Story) -> None:
 
 
 @pytest.mark.parametrize("return_url", ["javascript:alert(1)", "/settings/", ""])
-def test_people_come_back_to_web_pages_only(story: Story, return_url: str) -> None:
+def test_a_return_address_must_be_http_or_https(story: Story, return_url: str) -> None:
     story.connect()
 
     answer = story.call("POST", "/accounts/U-1", body={"return_url": return_url})
@@ -268,14 +270,14 @@ def test_people_come_back_to_web_pages_only(story: Story, return_url: str) -> No
     assert answer["message"] == "The return address must be an http or https address."
 
 
-def test_nobody_signs_in_before_there_are_keys(story: Story, settings: Settings, ats: FakeSimulator) -> None:
+def test_a_sign_in_is_refused_while_there_are_no_keys(story: Story, settings: Settings, ats: FakeSimulator) -> None:
     settings.HIREWIRE_PARTNER_CLIENT_SECRET = "wrong"
     story.connect()
 
     assert "no keys" in story.call("POST", "/accounts/U-1", body={"return_url": BACK})["message"]
 
 
-def test_viewers_that_could_not_be_changed_are_changed_later(story: Story) -> None:
+def test_a_failed_change_of_viewers_is_repeated_later(story: Story) -> None:
     story.enable()
     connection = story.connection
     connection.access_lists = True
@@ -288,7 +290,7 @@ def test_viewers_that_could_not_be_changed_are_changed_later(story: Story) -> No
     assert viewers() == set()
 
 
-def test_a_server_that_tells_no_lists_is_left_as_it_is(story: Story) -> None:
+def test_lists_stay_on_a_server_that_refuses_to_list_them(story: Story) -> None:
     """Our server returns the lists; another may refuse a query without an assignee."""
     story.enable()
     lists.put(story.application, "old", "REQ-1")

@@ -87,7 +87,7 @@ def agent(transactional_db: None) -> Iterator[Agent]:
     forget_tasks()
 
 
-def test_everything_of_a_connection_at_once(agent: Agent) -> None:
+def test_concurrent_work_on_one_connection_never_deadlocks(agent: Agent) -> None:
     before = deadlocks()
     acts: tuple[Callable[[random.Random], None], ...] = (
         agent.begins,

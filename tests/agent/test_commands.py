@@ -31,7 +31,7 @@ def connect(**changes: object) -> str:
     return run("connect_ats", **{**given, **changes})
 
 
-def test_a_person_is_added_once(db: None) -> None:
+def test_an_operator_is_added_only_once(db: None) -> None:
     wanda = {"email": "wanda@agent.example", "first_name": "Wanda", "last_name": "Marsh", "password": "-correct horse"}
 
     assert run("add_operator", **wanda) == "Wanda Marsh signs in as wanda@agent.example.\n"
@@ -42,7 +42,7 @@ def test_a_person_is_added_once(db: None) -> None:
     assert Operator.objects.count() == 1
 
 
-def test_connecting_checks_and_sends_nothing(story: Story, ats: FakeSimulator) -> None:
+def test_connecting_runs_the_check_and_sends_nothing(story: Story, ats: FakeSimulator) -> None:
     ats.permissions -= {"write"}
 
     lines = connect().splitlines()
@@ -60,7 +60,7 @@ def test_connecting_checks_and_sends_nothing(story: Story, ats: FakeSimulator) -
         ({"pairs": ["base_url"]}, "“base_url” is no setting"),
     ],
 )
-def test_what_will_not_do_is_refused_with_the_reason(db: None, changes: dict[str, object], reason: str) -> None:
+def test_an_invalid_connection_is_refused_with_the_reason(db: None, changes: dict[str, object], reason: str) -> None:
     with pytest.raises(CommandError, match=reason):
         connect(**changes)
 
@@ -85,7 +85,7 @@ def test_a_check_that_fails_ends_with_an_error(story: Story, ats: FakeSimulator)
         run("check_connection", connection="larkspur")
 
 
-def test_the_status_tells_phases_and_troubles(story: Story) -> None:
+def test_connection_status_prints_phase_and_fault(story: Story) -> None:
     story.enable()
     sync.stop(connection=story.connection, reason="The key was revoked.")
 
@@ -93,7 +93,7 @@ def test_the_status_tells_phases_and_troubles(story: Story) -> None:
     assert json.loads(run("connection_status", as_json=True))[0]["phase"] == "broken"
 
 
-def test_a_connection_is_paused_resumed_and_compared_again(story: Story) -> None:
+def test_a_connection_can_be_paused_resumed_and_resynced(story: Story) -> None:
     story.enable()
 
     phases = [
@@ -103,7 +103,7 @@ def test_a_connection_is_paused_resumed_and_compared_again(story: Story) -> None
     assert phases == ["larkspur  paused\n", "larkspur  syncing\n", "larkspur  syncing\n"]
 
 
-def test_an_unknown_connection_is_named_with_the_known_ones(story: Story) -> None:
+def test_an_unknown_connection_is_refused_with_a_list_of_the_known_ones(story: Story) -> None:
     connect()
 
     with pytest.raises(CommandError, match=r"no connection “brightpath”. Connections: larkspur\."):

@@ -40,7 +40,7 @@ def candidates() -> dict[str, tuple[int, str]]:
     return {one.ats_candidate_id: (one.organization_id, one.current_job_title or "") for one in Candidate.objects.all()}
 
 
-def test_the_agent_knows_of_the_change_before_it_comes_and_goes_on(story: Story, ats: FakeSimulator) -> None:
+def test_a_planned_company_change_is_known_and_does_not_interrupt_the_sync(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     old = story.contract.organization
 
@@ -73,7 +73,7 @@ def test_the_agent_follows_to_the_new_id(story: Story, ats: FakeSimulator) -> No
     assert set(JobPosting.objects.values_list("organization", flat=True)) == {NEW}
 
 
-def test_an_agent_that_missed_the_event_follows_when_it_looks_next(story: Story, ats: FakeSimulator) -> None:
+def test_an_agent_that_missed_the_event_follows_on_its_next_request(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     story.line.deadly = ""
     services.plan_move(

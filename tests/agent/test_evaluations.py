@@ -50,7 +50,7 @@ def test_an_evaluation_is_kept_with_its_application(ats: FakeSimulator, seat: Se
     ]
 
 
-def test_taking_it_again_keeps_it_once(story: Story, ats: FakeSimulator, seat: Seat) -> None:
+def test_an_evaluation_that_is_delivered_twice_is_stored_once(story: Story, ats: FakeSimulator, seat: Seat) -> None:
     evaluate(seat)
     event = ReceivedEvent.objects.get(type="EXPORT_APPLICATION_EVALUATION")
 
@@ -59,13 +59,13 @@ def test_taking_it_again_keeps_it_once(story: Story, ats: FakeSimulator, seat: S
     assert list(ats.evaluations) == [event.event_id]
 
 
-def test_one_that_is_too_old_is_left(story: Story, ats: FakeSimulator, seat: Seat) -> None:
+def test_an_evaluation_that_recruiter_no_longer_has_is_skipped(story: Story, ats: FakeSimulator, seat: Seat) -> None:
     evaluations.take(story.connection, "0000")
 
     assert ats.evaluations == {}
 
 
-def test_a_deleted_application_is_not_retried(story: Story, ats: FakeSimulator, seat: Seat) -> None:
+def test_an_evaluation_of_a_deleted_application_is_dropped(story: Story, ats: FakeSimulator, seat: Seat) -> None:
     del ats.rows["applications"]["A-1"]
 
     evaluate(seat)

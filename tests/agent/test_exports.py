@@ -39,7 +39,7 @@ def pushed(story: Story, event: PushEvent, *, secret: str | None = None) -> int:
     return status
 
 
-def test_a_new_person_arrives_on_the_job(story: Story, ats: FakeSimulator, member: Member) -> None:
+def test_an_exported_person_is_added_to_the_job(story: Story, ats: FakeSimulator, member: Member) -> None:
     export = story.export(member, "REQ-1")
 
     candidate = ats.rows["candidates"]["C-7"]
@@ -50,7 +50,7 @@ def test_a_new_person_arrives_on_the_job(story: Story, ats: FakeSimulator, membe
 
 
 @pytest.mark.parametrize(("contract_on", "source"), [(True, "Recruiter, Grace Hopper"), (False, "Recruiter")])
-def test_the_source_names_who_exported_if_the_agent_may_read_the_seats(
+def test_the_source_names_the_exporter_if_the_agent_may_read_seats(
     story: Story, ats: FakeSimulator, member: Member, *, contract_on: bool, source: str
 ) -> None:
     Person.objects.filter(pk=story.admin.person_id).update(first_name="Grace", last_name="Hopper")
@@ -76,7 +76,7 @@ def test_exporting_again_adds_the_next_job_to_the_same_person(story: Story, ats:
 
 
 @pytest.mark.parametrize("is_cut_off", [False, True])
-def test_a_new_record_is_made_beside_the_first_and_only_once(
+def test_a_new_record_is_created_once_even_if_the_response_is_lost(
     story: Story, ats: FakeSimulator, member: Member, *, is_cut_off: bool
 ) -> None:
     story.export(member, "REQ-1")
@@ -95,7 +95,7 @@ def test_a_new_record_is_made_beside_the_first_and_only_once(
 
 @pytest.fixture
 def noor(story: Story) -> Member:
-    """A member who is perhaps C-1, as the ATS knows it: the same name and place, and no link."""
+    """A member who may be the person in record C-1: the same name and place, and no link."""
     story.enable()
     member = hub.member("Noor", "Haddad")
     Member.objects.filter(pk=member.pk).update(location="Rotterdam, Netherlands")
@@ -113,7 +113,7 @@ def test_the_record_that_the_recruiter_chose_gets_the_job(story: Story, ats: Fak
     assert len(ats.rows["candidates"]) == 6
 
 
-def test_a_new_record_is_made_with_the_one_beside_it(story: Story, ats: FakeSimulator, noor: Member) -> None:
+def test_a_new_record_names_the_similar_ones_beside_it(story: Story, ats: FakeSimulator, noor: Member) -> None:
     export = story.export(noor, "REQ-4", choice=NEW_RECORD)
 
     assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-7")
@@ -121,9 +121,7 @@ def test_a_new_record_is_made_with_the_one_beside_it(story: Story, ats: FakeSimu
     assert ats.rows["candidates"]["C-1"].get("recruiter_person") is None
 
 
-def test_a_record_that_is_somebody_else_in_the_ats_is_not_taken_over(
-    story: Story, ats: FakeSimulator, noor: Member
-) -> None:
+def test_a_record_linked_to_somebody_else_is_not_taken_over(story: Story, ats: FakeSimulator, noor: Member) -> None:
     ats.rows["candidates"]["C-1"]["recruiter_person"] = "urn:li:person:other"
 
     export = story.export(noor, "REQ-4", choice=Choice("C-1"))
@@ -133,9 +131,7 @@ def test_a_record_that_is_somebody_else_in_the_ats_is_not_taken_over(
     assert ats.rows["candidates"]["C-1"]["recruiter_person"] == "urn:li:person:other"
 
 
-def test_exporting_again_for_the_same_job_changes_nothing_and_arrives(
-    story: Story, ats: FakeSimulator, member: Member
-) -> None:
+def test_exporting_again_for_the_same_job_changes_nothing(story: Story, ats: FakeSimulator, member: Member) -> None:
     story.export(member, "REQ-1")
     before = len(ats.rows["applications"])
 
@@ -152,9 +148,7 @@ def test_a_person_known_by_e_mail_is_not_created_again(story: Story, ats: FakeSi
     assert ats.rows["candidates"]["C-2"]["recruiter_person"] == person_urn(story.application.pk, member.pk)
 
 
-def test_our_memory_finds_nobody_whom_people_unlinked_in_the_ats(
-    story: Story, ats: FakeSimulator, member: Member
-) -> None:
+def test_a_person_unlinked_in_the_ats_gets_a_new_record(story: Story, ats: FakeSimulator, member: Member) -> None:
     story.export(member)
     ats.put("candidates", "C-7", recruiter_person=None, profile_url="", first_name="Augusta")
 
@@ -164,7 +158,7 @@ def test_our_memory_finds_nobody_whom_people_unlinked_in_the_ats(
     assert len(ats.rows["candidates"]) == 8
 
 
-def test_unlinked_in_the_ats_the_next_record_names_nobody(story: Story, ats: FakeSimulator, member: Member) -> None:
+def test_unlinking_in_the_ats_clears_the_link_in_recruiter(story: Story, ats: FakeSimulator, member: Member) -> None:
     story.export(member, emails=("ada@example.com",))
     linked = Candidate.objects.get(ats_candidate_id="C-7").manual_matched_member_id
     ats.put("candidates", "C-7", recruiter_person=None)
@@ -174,7 +168,7 @@ def test_unlinked_in_the_ats_the_next_record_names_nobody(story: Story, ats: Fak
     assert (linked, Candidate.objects.get(ats_candidate_id="C-7").manual_matched_member_id) == (member.pk, None)
 
 
-def test_the_recruiter_learns_that_a_job_closed_meanwhile(story: Story, ats: FakeSimulator, member: Member) -> None:
+def test_an_export_to_a_closed_job_fails_with_the_reason(story: Story, ats: FakeSimulator, member: Member) -> None:
     ats.rows["jobs"]["REQ-1"]["state"] = "closed"
 
     export = story.export(member, "REQ-1")
@@ -183,7 +177,7 @@ def test_the_recruiter_learns_that_a_job_closed_meanwhile(story: Story, ats: Fak
     assert len(ats.rows["candidates"]) == 6
 
 
-def test_a_lost_answer_makes_no_second_person(story: Story, ats: FakeSimulator, member: Member) -> None:
+def test_a_lost_response_creates_no_second_candidate(story: Story, ats: FakeSimulator, member: Member) -> None:
     ats.loses_answers = True
     waiting = story.export(member, "REQ-1")
     ats.loses_answers = False
@@ -196,7 +190,7 @@ def test_a_lost_answer_makes_no_second_person(story: Story, ats: FakeSimulator, 
 
 
 @pytest.mark.parametrize("moment", ["GET /v2/exportedCandidates", "PUT /v2/atsCandidates", "PUT /v2/atsApplications"])
-def test_an_agent_that_died_finishes_what_it_began(
+def test_an_export_is_finished_after_the_agent_crashes(
     story: Story, ats: FakeSimulator, member: Member, moment: str
 ) -> None:
     story.line.deadly = moment
@@ -212,7 +206,7 @@ def test_an_agent_that_died_finishes_what_it_began(
     assert len(ats.rows["candidates"]) == 7
 
 
-def test_an_ats_that_stays_away_is_given_up_on(story: Story, ats: FakeSimulator, member: Member) -> None:
+def test_an_export_is_given_up_when_the_ats_stays_unavailable(story: Story, ats: FakeSimulator, member: Member) -> None:
     ats.fail(503, times=1000)
     story.export(member, "REQ-1")
 
@@ -221,7 +215,7 @@ def test_an_ats_that_stays_away_is_given_up_on(story: Story, ats: FakeSimulator,
     assert Intake.objects.get().fault.startswith("The import failed for 15 minutes")
 
 
-def test_the_same_event_twice_makes_one_person(story: Story, ats: FakeSimulator, member: Member) -> None:
+def test_a_repeated_event_creates_one_candidate(story: Story, ats: FakeSimulator, member: Member) -> None:
     export = story.export(member, "REQ-1")
 
     status = pushed(story, PushEvent(id=str(export.event.pk), type="EXPORT_CANDIDATE_PROFILE"))
@@ -231,7 +225,7 @@ def test_the_same_event_twice_makes_one_person(story: Story, ats: FakeSimulator,
     assert Intake.objects.count() == 1
 
 
-def test_an_export_during_a_pause_arrives_nevertheless(story: Story, member: Member) -> None:
+def test_an_export_arrives_while_the_connection_is_paused(story: Story, member: Member) -> None:
     story.call("POST", "/pause")
 
     assert story.export(member, "REQ-1").state == ExportState.ARRIVED
@@ -244,18 +238,18 @@ def test_a_forged_event_is_refused(story: Story, member: Member) -> None:
     assert not Intake.objects.exists()
 
 
-def test_an_event_of_an_unknown_kind_is_accepted_and_left(story: Story, member: Member) -> None:
+def test_an_event_of_an_unknown_kind_is_accepted_and_ignored(story: Story, member: Member) -> None:
     assert pushed(story, PushEvent(id="one", type="SOMETHING_NEW")) == 200
 
 
-def test_an_unknown_address_is_nobodys(story: Story, member: Member) -> None:
+def test_an_unknown_callback_address_is_not_found(story: Story, member: Member) -> None:
     assert ats_http().post("/agent/events/nobody", content=b"{}").status_code == 404
 
 
 @pytest.mark.parametrize(
     "kind", ["EXPORT_CANDIDATE_PROFILE", "INTEGRATION_STATUS_CHANGE", "EXPORT_APPLICATION_EVALUATION"]
 )
-def test_an_event_that_points_nowhere_starts_nothing(story: Story, member: Member, kind: PushType) -> None:
+def test_an_event_without_an_id_starts_nothing(story: Story, member: Member, kind: PushType) -> None:
     deferred = ProcrastinateJob.objects.count()
 
     assert pushed(story, PushEvent("", kind)) == 200

@@ -37,7 +37,7 @@ def test_a_file_arrives_with_its_application(story: Story, noor: str) -> None:
     assert story.counts()["files"] == 1
 
 
-def test_a_file_that_is_there_is_not_read_again(story: Story, ats: FakeSimulator, noor: str) -> None:
+def test_an_unchanged_file_is_not_downloaded_again(story: Story, ats: FakeSimulator, noor: str) -> None:
     ats.requests.clear()
     ats.put("applications", noor, source="Referral")
 
@@ -46,7 +46,7 @@ def test_a_file_that_is_there_is_not_read_again(story: Story, ats: FakeSimulator
     assert "GET files/R-1" not in ats.requests
 
 
-def test_another_file_takes_its_place(story: Story, ats: FakeSimulator, noor: str) -> None:
+def test_a_replaced_file_is_replaced_in_recruiter(story: Story, ats: FakeSimulator, noor: str) -> None:
     ats.files["R-2"] = b"Text"
     ats.put("applications", noor, files=[file("R-2", "cv.txt", "TXT")])
 
@@ -55,7 +55,7 @@ def test_another_file_takes_its_place(story: Story, ats: FakeSimulator, noor: st
     assert there() == [(noor, "cv.txt", b"Text")]
 
 
-def test_a_deleted_file_goes(story: Story, ats: FakeSimulator, noor: str) -> None:
+def test_a_deleted_file_is_deleted_in_recruiter(story: Story, ats: FakeSimulator, noor: str) -> None:
     ats.put("applications", noor, files=[])
 
     tell(story, "application", noor)
@@ -63,7 +63,7 @@ def test_a_deleted_file_goes(story: Story, ats: FakeSimulator, noor: str) -> Non
     assert there() == []
 
 
-def test_a_file_that_is_none_is_shown_with_the_reason(story: Story, ats: FakeSimulator, noor: str) -> None:
+def test_a_file_with_invalid_content_is_refused_with_the_reason(story: Story, ats: FakeSimulator, noor: str) -> None:
     ats.files["R-3"] = b"not a pdf"
     ats.put("applications", noor, files=[file(), file("R-3", "fake.pdf")])
 

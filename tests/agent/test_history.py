@@ -55,7 +55,9 @@ def kept(ats: FakeSimulator, what: str) -> list[Row]:
     return [row for place, row in ats.history.items() if place.startswith(what)]
 
 
-def test_a_conversation_comes_with_who_wrote_what(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+def test_a_conversation_is_copied_with_the_author_of_each_message(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
     tie(story, member)
     message = write(seat, member)
     services.answer(thread=message.thread, body="Tell me more")
@@ -68,7 +70,7 @@ def test_a_conversation_comes_with_who_wrote_what(story: Story, ats: FakeSimulat
     ] == [("C-1", "Okafor", False, "Crane work", "Hello Ada"), ("C-1", "Okafor", True, "", "Tell me more")]
 
 
-def test_looking_again_writes_nothing_again(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+def test_a_second_fetch_writes_nothing_again(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
     tie(story, member)
     write(seat, member)
     fetch(seconds=1)
@@ -80,7 +82,9 @@ def test_looking_again_writes_nothing_again(story: Story, ats: FakeSimulator, me
     assert [path for _, path, _ in ats.writes[before:]] == [f"recruiter-contracts/{contract_urn(story.contract.pk)}"]
 
 
-def test_what_cannot_be_tied_waits_for_the_tie(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+def test_history_of_an_unlinked_member_waits_for_the_link(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
     write(seat, member)
     fetch(seconds=1)
     assert kept(ats, "recruiter-messages") == []
@@ -92,7 +96,9 @@ def test_what_cannot_be_tied_waits_for_the_tie(story: Story, ats: FakeSimulator,
     assert Piece.objects.get().content == "", "what the ATS has is kept here no longer"
 
 
-def test_an_export_is_such_a_tie(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+def test_an_export_links_the_history_to_the_candidate(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
     write(seat, member)
     fetch(seconds=1)
 
@@ -101,7 +107,9 @@ def test_an_export_is_such_a_tie(story: Story, ats: FakeSimulator, member: Membe
     assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-7"]
 
 
-def test_who_was_found_by_recruiter_is_tied_without_an_export(story: Story, ats: FakeSimulator, seat: Seat) -> None:
+def test_a_match_found_by_recruiter_links_the_history_without_an_export(
+    story: Story, ats: FakeSimulator, seat: Seat
+) -> None:
     cher = hub.member("Cher", "Sarkisian")
     MemberEmail.objects.create(member=cher, address="cher@example.com")
     ats.put("candidates", "C-2", last_name="Sarkisian")
@@ -113,9 +121,7 @@ def test_who_was_found_by_recruiter_is_tied_without_an_export(story: Story, ats:
     assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-2"]
 
 
-def test_a_candidate_that_the_ats_itself_has_linked_is_a_tie(
-    story: Story, ats: FakeSimulator, member: Member, seat: Seat
-) -> None:
+def test_a_link_made_in_the_ats_itself_counts(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
     ats.put("candidates", "C-3", recruiter_person=person_urn(story.application.pk, member.pk))
     write(seat, member)
 
@@ -124,7 +130,7 @@ def test_a_candidate_that_the_ats_itself_has_linked_is_a_tie(
     assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-3"]
 
 
-def test_an_edited_note_replaces_itself_and_a_deleted_one_goes(
+def test_an_edited_note_is_replaced_and_a_deleted_one_is_removed(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
     tie(story, member)
@@ -142,7 +148,7 @@ def test_an_edited_note_replaces_itself_and_a_deleted_one_goes(
     assert kept(ats, "recruiter-notes") == []
 
 
-def test_a_note_that_was_taken_back_before_the_tie_never_comes(
+def test_a_note_made_private_before_the_link_is_never_copied(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
     note = notes.write_note(seat=seat, member=member, text="Nights", visibility=Visibility.CONTRACT)
@@ -165,7 +171,7 @@ def test_private_notes_stay_in_recruiter(story: Story, ats: FakeSimulator, membe
     assert kept(ats, "recruiter-notes") == []
 
 
-def test_contact_data_make_a_prospect_once_with_the_conversation(
+def test_shared_contact_details_create_a_prospect_once_with_the_conversation(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
     share(seat, member)
@@ -180,7 +186,7 @@ def test_contact_data_make_a_prospect_once_with_the_conversation(
     assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-7", "C-7"]
 
 
-def test_contact_data_are_added_to_the_candidate_that_is_there(
+def test_shared_contact_details_are_added_to_an_existing_candidate(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
     tie(story, member)
@@ -198,7 +204,9 @@ def share(seat: Seat, member: Member) -> None:
     services.answer(thread=message.thread, body="Gladly", share_contact_data=contact)
 
 
-def test_only_users_with_a_seat_there_are_readers(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+def test_only_users_with_a_seat_on_the_contract_are_readers(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
     profile = lists.profile(seat)
     here = person_urn(story.application.pk, profile.pk)
     stranger = person_urn(story.application.pk, member.pk)
@@ -210,7 +218,9 @@ def test_only_users_with_a_seat_there_are_readers(story: Story, ats: FakeSimulat
     assert ats.readers == {contract_urn(story.contract.pk): ["U-1"]}
 
 
-def test_a_user_who_disconnects_reads_no_longer(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+def test_a_user_who_disconnects_is_no_longer_a_reader(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
     person = person_urn(story.application.pk, lists.profile(seat).pk)
     accounts.connect(connection=story.connection, user_id="U-1", user_name="", person=person)
     fetch(seconds=1)
@@ -234,7 +244,7 @@ def test_a_closed_account_is_reported_once_a_day(story: Story, ats: FakeSimulato
     assert [row["candidate"] for row in kept(ats, "closed-account")] == ["C-7"]
 
 
-def test_a_look_that_is_cut_off_goes_on_where_it_stopped(
+def test_an_interrupted_fetch_resumes_where_it_stopped(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
     tie(story, member)
@@ -251,7 +261,9 @@ def test_a_look_that_is_cut_off_goes_on_where_it_stopped(
     assert "GET /v2/conversationEvents" not in story.line.requests
 
 
-def test_an_ats_that_is_away_gets_it_later(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+def test_history_is_written_once_the_ats_is_available_again(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
     tie(story, member)
     write(seat, member)
     ats.fail(503, times=20)
@@ -265,7 +277,9 @@ def test_an_ats_that_is_away_gets_it_later(story: Story, ats: FakeSimulator, mem
     assert story.status()["history"]["fault"] == ""
 
 
-def test_company_level_alone_brings_no_history(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+def test_company_level_access_alone_copies_no_history(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
     tie(story, member)
     write(seat, member)
     story.connection.contracts.update(is_on=False)
@@ -276,7 +290,7 @@ def test_company_level_alone_brings_no_history(story: Story, ats: FakeSimulator,
     assert not Reach.objects.exists()
 
 
-def test_refresh_asks_at_once(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
+def test_refresh_fetches_the_history_at_once(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
     tie(story, member)
     fetch(seconds=1)
 

@@ -1,4 +1,4 @@
-"""A connection that is slow or hangs holds up no other."""
+"""A slow or hanging connection does not hold up the others."""
 
 import asyncio
 import threading
@@ -28,7 +28,7 @@ HANGING = 6
 
 
 class Hanging(httpx2.BaseTransport):
-    """An ATS that accepts each request and answers none until it is let go."""
+    """An ATS that accepts every request and answers none until it is released."""
 
     def __init__(self) -> None:
         self.let_go = threading.Event()
@@ -78,7 +78,7 @@ def work_off(queue: str, slots: int) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_connections_that_hang_hold_up_no_other(both: Story, hanging: Hanging) -> None:
+def test_hanging_connections_do_not_block_the_others(both: Story, hanging: Hanging) -> None:
     slow = [connection(f"hangs-{number}", "hangs.test") for number in range(HANGING)]
     quick = connection("quick", "fake.test")
     Connection.objects.filter(pk__in=[each.pk for each in slow]).update(slow_since=clock.now())
@@ -98,7 +98,7 @@ def test_connections_that_hang_hold_up_no_other(both: Story, hanging: Hanging) -
         assert not Connection.objects.filter(pk__in=[each.pk for each in slow], is_listening=True).exists()
 
 
-def test_each_connection_waits_in_its_queue(db: None) -> None:
+def test_slow_and_normal_connections_wait_in_separate_queues(db: None) -> None:
     slow, quick = connection("hangs", "hangs.test"), connection("quick", "fake.test")
     Connection.objects.filter(pk=slow.pk).update(slow_since=clock.now())
 
@@ -108,7 +108,7 @@ def test_each_connection_waits_in_its_queue(db: None) -> None:
     assert queues == {slow.pk: SLOW, quick.pk: MAIN}
 
 
-def test_what_takes_long_waits_elsewhere_until_it_is_quick_again(db: None) -> None:
+def test_a_slow_connection_uses_the_slow_queue_until_it_is_fast_again(db: None) -> None:
     made = connection("larkspur", "fake.test")
     queues = [queue_of(made.pk)]
 

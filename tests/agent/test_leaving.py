@@ -38,7 +38,7 @@ def test_disconnecting_stops_at_once_and_forgets_everything(story: Story, ats: F
     assert ats_http().post(address, content=b"{}").status_code == 404
 
 
-def test_afterwards_neither_side_calls_the_other(story: Story, ats: FakeSimulator) -> None:
+def test_after_disconnecting_neither_side_calls_the_other(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     story.call("DELETE")
     run_tasks()
@@ -52,7 +52,7 @@ def test_afterwards_neither_side_calls_the_other(story: Story, ats: FakeSimulato
     assert Candidate.objects.exists()
 
 
-def test_a_hint_that_comes_while_it_ends_begins_nothing(story: Story, ats: FakeSimulator) -> None:
+def test_a_webhook_during_disconnecting_starts_nothing(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     story.call("DELETE")
     ats.put("candidates", "C-1", title="Foreman")
@@ -63,7 +63,7 @@ def test_a_hint_that_comes_while_it_ends_begins_nothing(story: Story, ats: FakeS
     assert not Connection.objects.exists()
 
 
-def test_what_is_ending_cannot_be_connected_before_it_has_ended(story: Story) -> None:
+def test_a_connection_cannot_be_created_again_until_it_has_ended(story: Story) -> None:
     story.enable()
     story.call("DELETE")
 
@@ -88,7 +88,7 @@ def test_connecting_again_sends_everything_again(story: Story) -> None:
     assert set(Candidate.objects.values_list("ats_candidate_id", flat=True)) == {"C-1", "C-2", "C-4"}
 
 
-def test_a_recruiter_that_is_away_is_left_all_the_same(story: Story, ats: FakeSimulator) -> None:
+def test_disconnecting_works_while_recruiter_is_unavailable(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     ats.fail(503, times=20)
 
@@ -98,5 +98,5 @@ def test_a_recruiter_that_is_away_is_left_all_the_same(story: Story, ats: FakeSi
     assert not Connection.objects.exists()
 
 
-def test_nothing_is_disconnected_where_nothing_is_connected(story: Story) -> None:
+def test_disconnecting_an_unknown_connection_is_refused(story: Story) -> None:
     assert story.call("DELETE") == {"message": "There is no connection “larkspur”."}

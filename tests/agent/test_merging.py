@@ -42,7 +42,7 @@ def parts() -> set[str]:
 
 
 @pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "poll"])
-def test_what_moved_to_the_record_that_stays_is_there_with_all_its_parts(
+def test_everything_moved_by_a_merge_is_kept_with_all_its_parts(
     story: Story, ats: FakeSimulator, *, is_told: bool
 ) -> None:
     story.enable()
@@ -74,9 +74,7 @@ def test_a_moved_application_waits_for_a_candidate_that_was_refused(story: Story
     assert (applications(), parts()) == ({("A-1", "C-3"), ("A-2", "C-3")}, PARTS)
 
 
-def test_a_candidate_that_was_private_for_a_while_comes_back_with_its_applications(
-    story: Story, ats: FakeSimulator
-) -> None:
+def test_a_candidate_that_is_public_again_returns_with_its_applications(story: Story, ats: FakeSimulator) -> None:
     story.enable()
 
     ats.put("candidates", "C-1", private=True)
@@ -91,9 +89,7 @@ def test_a_candidate_that_was_private_for_a_while_comes_back_with_its_applicatio
     assert (applications(), parts()) == ({("A-2", "C-1")}, PARTS)
 
 
-def test_whom_an_application_names_is_found_out_for_what_was_sent_before_it_was_noted(
-    story: Story, ats: FakeSimulator
-) -> None:
+def test_a_rescan_fills_in_the_candidate_of_older_sent_records(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     Sent.objects.update(about="")
 
@@ -108,7 +104,7 @@ def test_whom_an_application_names_is_found_out_for_what_was_sent_before_it_was_
     assert (applications(), parts()) == (MOVED, PARTS)
 
 
-def test_the_ats_is_told_whom_recruiter_takes_a_candidate_for(story: Story) -> None:
+def test_the_ats_can_ask_whom_recruiter_matches_to_a_candidate(story: Story) -> None:
     before = story.connect()
     asked_too_early = story.call("GET", "/candidates/C-2/person")
     story.request()

@@ -42,7 +42,7 @@ def test_connecting_again_creates_no_duplicates(story: Story, ats: FakeSimulator
     assert len(ats.webhooks) == 1
 
 
-def test_an_application_that_is_there_already_is_taken_over(story: Story) -> None:
+def test_an_existing_application_is_reused(story: Story) -> None:
     first = story.connect()
     Connection.objects.all().delete()
 
@@ -51,7 +51,7 @@ def test_an_application_that_is_there_already_is_taken_over(story: Story) -> Non
     assert again["application"] == first["application"]
 
 
-def test_new_pages_are_told_to_recruiter(story: Story) -> None:
+def test_new_widget_origins_are_registered_in_recruiter(story: Story) -> None:
     story.connect()
     body = {"name": "Larkspur Health", "connector": "simulator", "settings": story.ats}
 
@@ -86,7 +86,7 @@ def test_the_callback_names_integrations_and_sets_their_configuration(story: Sto
     assert status["contracts"] == [{"urn": story.contract.urn, "is_on": False, "read_until": None}]
 
 
-def test_what_recruiter_reported_of_the_company_is_told_with_its_time(story: Story) -> None:
+def test_the_company_state_reported_by_recruiter_is_shown_with_its_time(story: Story) -> None:
     before = story.connect()
 
     requested, enabled = story.request(), story.enable()
@@ -127,7 +127,7 @@ def test_another_companys_callback_is_refused(story: Story) -> None:
     assert story.status()["organization"] == story.contract.organization.urn
 
 
-def test_a_fault_is_shown_and_repaired_by_itself(story: Story, ats: FakeSimulator) -> None:
+def test_a_fault_is_shown_and_cleared_once_it_is_repaired(story: Story, ats: FakeSimulator) -> None:
     ats.key = "another"
     broken = story.connect()
     ats.key = story.ats["api_key"]
@@ -141,7 +141,7 @@ def test_a_fault_is_shown_and_repaired_by_itself(story: Story, ats: FakeSimulato
     assert story.connection.is_listening
 
 
-def test_settings_that_do_not_fit_are_named(story: Story) -> None:
+def test_missing_settings_are_named(story: Story) -> None:
     answer = story.call("PUT", body={"name": "x", "connector": "simulator", "settings": {"api_key": "k"}})
 
     assert "base_url" in answer["message"]
@@ -153,7 +153,7 @@ def test_the_host_api_needs_its_key() -> None:
     assert answer.status_code == 401
 
 
-def test_the_agent_proves_that_it_holds_the_secret(story: Story, settings: Settings) -> None:
+def test_the_agent_answers_the_challenge_for_its_callback(story: Story, settings: Settings) -> None:
     settings.HIREWIRE_CHALLENGE_CALLBACKS = True
 
     story.enable()

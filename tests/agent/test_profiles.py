@@ -33,11 +33,11 @@ def profile(headline: str | None, *positions: Position) -> StubProfile:
         (profile(None), ""),
     ],
 )
-def test_a_title_does_not_name_the_employer_once_more(told: StubProfile, title: str) -> None:
+def test_a_title_does_not_repeat_the_employer(told: StubProfile, title: str) -> None:
     assert person_from(told).title == title
 
 
-def test_an_address_that_no_link_may_lead_to_is_left_out() -> None:
+def test_a_profile_url_with_an_unsafe_scheme_is_left_out() -> None:
     named = msgspec.structs.replace(profile(None), profile_url="javascript:alert(1)")
 
     assert (person_from(profile(None)).profile_url, person_from(named).profile_url) == (

@@ -23,7 +23,7 @@ def titles(story: Story) -> dict[str, str | None]:
     return dict(found.values_list("ats_candidate_id", "current_job_title"))
 
 
-def test_everything_that_may_be_seen_arrives(story: Story) -> None:
+def test_everything_that_may_be_shared_arrives(story: Story) -> None:
     status = story.enable()
 
     assert status["sync"]["state"] == "complete"
@@ -45,14 +45,14 @@ def test_everything_that_may_be_seen_arrives(story: Story) -> None:
     assert set(titles(story)) == {"C-1", "C-2", "C-4"}
 
 
-def test_private_notes_drafts_and_our_own_notes_stay(story: Story) -> None:
+def test_private_notes_drafts_and_our_own_notes_are_not_sent(story: Story) -> None:
     story.enable()
 
     assert set(ApplicationNote.objects.values_list("part_id", flat=True)) == {"N-9"}
     assert set(InterviewFeedback.objects.values_list("part_id", flat=True)) == {"F-1"}
 
 
-def test_what_recruiter_refuses_is_listed_with_its_reason(story: Story) -> None:
+def test_records_refused_by_recruiter_are_listed_with_the_reason(story: Story) -> None:
     refused = story.enable()["refused"]
 
     reasons = {item["record_id"]: item["reason"] for item in refused["items"]}
@@ -61,7 +61,7 @@ def test_what_recruiter_refuses_is_listed_with_its_reason(story: Story) -> None:
     assert reasons["C-6"].startswith("Link to the record is missing; Recruiter requires it")
 
 
-def test_an_address_that_no_link_may_lead_to_keeps_nobody_back(story: Story, ats: FakeSimulator) -> None:
+def test_a_url_with_an_unsafe_scheme_does_not_block_the_record(story: Story, ats: FakeSimulator) -> None:
     ats.put("candidates", "C-1", profile_url="javascript:alert(1)")
     ats.put("jobs", "REQ-1", apply_url="javascript:alert(1)")
 
@@ -80,7 +80,7 @@ def test_nothing_is_sent_twice(story: Story, ats: FakeSimulator) -> None:
     assert list(Sent.objects.values_list("entity", "key", "tries", "tried_at").order_by("entity", "key")) == before
 
 
-def test_a_repaired_record_is_sent_and_the_list_empties(story: Story, ats: FakeSimulator) -> None:
+def test_a_repaired_record_is_sent_and_leaves_the_list(story: Story, ats: FakeSimulator) -> None:
     story.enable()
 
     ats.put("candidates", "C-3", emails=["omar@example.com"])
@@ -91,7 +91,7 @@ def test_a_repaired_record_is_sent_and_the_list_empties(story: Story, ats: FakeS
     assert [item["record_id"] for item in story.status()["refused"]["items"]] == ["C-6"]
 
 
-def test_resending_tries_again_what_was_refused(story: Story) -> None:
+def test_resend_retries_a_refused_record(story: Story) -> None:
     story.enable()
 
     story.call("POST", "/resend", body={"stream": "candidates", "record_id": "C-3"})
@@ -115,7 +115,7 @@ def test_an_application_waits_for_its_candidate(story: Story, ats: FakeSimulator
 
 
 @pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "poll"])
-def test_a_change_arrives(story: Story, ats: FakeSimulator, *, is_told: bool) -> None:
+def test_a_change_in_the_ats_arrives(story: Story, ats: FakeSimulator, *, is_told: bool) -> None:
     story.enable()
 
     ats.put("candidates", "C-1", title="Foreman")
@@ -127,7 +127,7 @@ def test_a_change_arrives(story: Story, ats: FakeSimulator, *, is_told: bool) ->
     assert titles(story)["C-1"] == "Foreman"
 
 
-def test_parts_that_went_are_deleted(story: Story, ats: FakeSimulator) -> None:
+def test_deleted_parts_are_deleted_in_recruiter(story: Story, ats: FakeSimulator) -> None:
     story.enable()
 
     ats.put("applications", "A-2", stages=[stage("S-2", "Hired"), stage("S-9", "Started")], notes=[])
@@ -138,7 +138,9 @@ def test_parts_that_went_are_deleted(story: Story, ats: FakeSimulator) -> None:
 
 
 @pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "poll"])
-def test_a_deleted_candidate_goes_with_everything(story: Story, ats: FakeSimulator, *, is_told: bool) -> None:
+def test_a_deleted_candidate_is_deleted_with_all_applications(
+    story: Story, ats: FakeSimulator, *, is_told: bool
+) -> None:
     story.enable()
 
     ats.delete("applications", "A-1")
@@ -153,7 +155,7 @@ def test_a_deleted_candidate_goes_with_everything(story: Story, ats: FakeSimulat
     assert story.counts()["applications"] == story.counts()["stages"] == 0
 
 
-def test_a_candidate_that_turns_private_is_taken_away(story: Story, ats: FakeSimulator) -> None:
+def test_a_candidate_that_becomes_private_is_deleted_in_recruiter(story: Story, ats: FakeSimulator) -> None:
     story.enable()
 
     ats.put("candidates", "C-2", private=True)
@@ -162,7 +164,7 @@ def test_a_candidate_that_turns_private_is_taken_away(story: Story, ats: FakeSim
     assert "C-2" not in titles(story)
 
 
-def test_confidential_jobs_follow_the_option_with_their_applications(story: Story, ats: FakeSimulator) -> None:
+def test_the_confidential_jobs_option_also_covers_their_applications(story: Story, ats: FakeSimulator) -> None:
     person = {"candidate": {"first_name": "Noor", "last_name": "Haddad"}}
     ats.put("applications", "A-3", candidate_id="C-1", job_id="REQ-3", job_title="Secret", **person)
     story.enable()
@@ -176,7 +178,7 @@ def test_confidential_jobs_follow_the_option_with_their_applications(story: Stor
     assert Application.objects.filter(ats_job_application_id="A-3").exists()
 
 
-def test_posted_jobs_become_public_and_private_again_as_the_customer_chooses(story: Story, ats: FakeSimulator) -> None:
+def test_the_public_jobs_option_changes_the_visibility_of_posted_jobs(story: Story, ats: FakeSimulator) -> None:
     ats.put("jobs", "REQ-1", posted=True)
     story.enable()
     before = availabilities()
@@ -194,7 +196,7 @@ def test_posted_jobs_become_public_and_private_again_as_the_customer_chooses(sto
     assert story.status()["advertised"] == 0
 
 
-def test_an_option_that_is_changed_back_while_jobs_are_read_holds(story: Story, ats: FakeSimulator) -> None:
+def test_an_option_changed_back_during_the_read_takes_effect(story: Story, ats: FakeSimulator) -> None:
     ats.put("jobs", "REQ-1", posted=True)
     story.enable()
     before = availabilities()
@@ -212,7 +214,7 @@ def test_an_option_that_is_changed_back_while_jobs_are_read_holds(story: Story, 
     assert story.status()["advertised"] == 0
 
 
-def test_what_may_no_longer_leave_during_the_first_sync_is_taken_back(story: Story, ats: FakeSimulator) -> None:
+def test_an_option_switched_off_during_the_first_sync_withdraws_the_jobs(story: Story, ats: FakeSimulator) -> None:
     ats.page_size = 1
     story.connect()
     story.call("PUT", "/options", body={"confidential_jobs": True})
@@ -233,7 +235,7 @@ def test_what_may_no_longer_leave_during_the_first_sync_is_taken_back(story: Sto
     assert not JobPosting.objects.filter(external_job_posting_id="REQ-3", state="LISTED").exists()
 
 
-def test_a_job_that_is_hidden_before_it_was_judged_is_closed(story: Story, ats: FakeSimulator) -> None:
+def test_a_job_hidden_before_its_posting_was_confirmed_is_closed(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     story.call("PUT", "/options", body={"confidential_jobs": True})
 
@@ -257,7 +259,7 @@ def availabilities() -> dict[str, tuple[str, str]]:
     }
 
 
-def test_pause_holds_changes_back_and_resume_lets_them_go(story: Story, ats: FakeSimulator) -> None:
+def test_pause_holds_changes_back_and_resume_sends_them(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     story.call("POST", "/pause")
     ats.put("candidates", "C-1", title="Foreman")
@@ -271,7 +273,7 @@ def test_pause_holds_changes_back_and_resume_lets_them_go(story: Story, ats: Fak
     assert titles(story)["C-1"] == "Foreman"
 
 
-def test_switching_off_stops_and_on_again_sends_everything_anew(story: Story) -> None:
+def test_switching_off_stops_the_sync_and_switching_on_sends_everything(story: Story) -> None:
     story.enable()
 
     story.switch(on=False)
@@ -301,7 +303,7 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize(("version", "moment"), [(one, moment) for one in MOMENTS for moment in MOMENTS[one]])
-def test_a_sync_that_died_goes_on_where_it_was(
+def test_a_crashed_sync_continues_where_it_stopped(
     story: Story, ats: FakeSimulator, settings: Settings, version: str, moment: str
 ) -> None:
     """Records accepted earlier are not sent again, although their page is read again."""
@@ -332,7 +334,7 @@ def test_parts_of_many_records_go_in_one_call(story: Story, ats: FakeSimulator) 
     assert Stage.objects.count() == 3
 
 
-def test_a_server_without_the_version_is_spoken_to_without_one(story: Story, settings: Settings) -> None:
+def test_a_server_without_our_version_is_called_without_one(story: Story, settings: Settings) -> None:
     settings.HIREWIRE_RSC_VERSION = "209912"
 
     status = story.enable()
@@ -341,7 +343,7 @@ def test_a_server_without_the_version_is_spoken_to_without_one(story: Story, set
     assert [request for request in story.line.requests if " /rest/" in request] == ["POST /rest/simpleJobPostings"]
 
 
-def test_a_resend_does_without_the_version_too(story: Story, settings: Settings) -> None:
+def test_a_resend_also_falls_back_to_calls_without_a_version(story: Story, settings: Settings) -> None:
     story.enable()
     settings.HIREWIRE_RSC_VERSION = "209912"
 
@@ -352,7 +354,7 @@ def test_a_resend_does_without_the_version_too(story: Story, settings: Settings)
     assert story.connection.refused_version == "209912"
 
 
-def test_a_throttling_ats_is_left_alone_as_long_as_it_asks(story: Story, ats: FakeSimulator) -> None:
+def test_a_throttling_ats_is_not_called_until_its_wait_is_over(story: Story, ats: FakeSimulator) -> None:
     story.connect()
     story.request()
     ats.fail(429, Retry_After="3600")
@@ -368,7 +370,7 @@ def test_a_throttling_ats_is_left_alone_as_long_as_it_asks(story: Story, ats: Fa
     assert story.status()["sync"]["state"] == "complete"
 
 
-def test_a_revoked_key_stops_with_its_reason_until_somebody_resumes(story: Story, ats: FakeSimulator) -> None:
+def test_a_revoked_key_stops_the_sync_until_somebody_resumes_it(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     ats.key = "another"
     later(seconds=61)
@@ -383,7 +385,7 @@ def test_a_revoked_key_stops_with_its_reason_until_somebody_resumes(story: Story
     assert story.status()["sync"]["state"] == "complete"
 
 
-def test_a_row_that_cannot_be_read_is_listed(story: Story, ats: FakeSimulator) -> None:
+def test_an_unreadable_row_is_listed_as_refused(story: Story, ats: FakeSimulator) -> None:
     ats.rows["candidates"]["C-2"]["emails"] = "none"
 
     story.enable()
@@ -400,7 +402,7 @@ def test_a_forged_webhook_changes_nothing(story: Story) -> None:
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Signature realm="hirewire"')
 
 
-def test_many_changes_at_once_are_read_as_a_list(story: Story, ats: FakeSimulator) -> None:
+def test_many_changes_at_once_are_read_in_pages(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     for number in range(60):
         ats.put(

@@ -50,7 +50,7 @@ def push(story: Story, body: dict[str, object]) -> int:
     return answer.status_code
 
 
-def test_jobs_that_are_named_are_sent_again(story: Story) -> None:
+def test_jobs_requested_by_id_are_sent_again(story: Story) -> None:
     story.enable()
     before = newest()
 
@@ -60,7 +60,7 @@ def test_jobs_that_are_named_are_sent_again(story: Story) -> None:
     assert not WantedJob.objects.exists()
 
 
-def test_all_jobs_that_are_open_are_sent_again(story: Story) -> None:
+def test_a_request_for_all_open_jobs_sends_them_again(story: Story) -> None:
     story.enable()
     before = newest()
     JobPosting.objects.filter(external_job_posting_id="REQ-1").delete()
@@ -72,7 +72,7 @@ def test_all_jobs_that_are_open_are_sent_again(story: Story) -> None:
     assert not Sent.objects.filter(entity="jobs").exclude(reason="").exists()
 
 
-def test_a_job_that_ran_out_is_listed_again_while_the_ats_has_it_open(story: Story, ats: FakeSimulator) -> None:
+def test_an_expired_job_is_listed_again_while_it_is_open_in_the_ats(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     ats.put("jobs", "REQ-4", state="closed")
 
@@ -97,7 +97,9 @@ def test_a_job_that_ran_out_is_listed_again_while_the_ats_has_it_open(story: Sto
         ({"type": "SOMETHING_NEW"}, 200, []),
     ],
 )
-def test_an_event_of_any_server_is_read(story: Story, event: dict[str, object], status: int, sent: list[str]) -> None:
+def test_resync_and_unknown_events_get_the_right_response(
+    story: Story, event: dict[str, object], status: int, sent: list[str]
+) -> None:
     story.enable()
     before = newest()
 
@@ -105,7 +107,7 @@ def test_an_event_of_any_server_is_read(story: Story, event: dict[str, object], 
     assert sent_since(before) == sent
 
 
-def test_who_is_switched_off_sends_nothing(story: Story) -> None:
+def test_a_switched_off_connection_sends_no_jobs(story: Story) -> None:
     story.enable()
     story.switch(on=False)
     before = newest()

@@ -137,13 +137,13 @@ RULES = (
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_rule_tells_good_from_bad(rule: Rule) -> None:
+def test_a_rule_rejects_its_bad_example_only(rule: Rule) -> None:
     assert re.search(rule.pattern, rule.good) is None
     assert re.search(rule.pattern, rule.bad) is not None
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_rule_is_kept(rule: Rule) -> None:
+def test_the_sources_follow_the_rule(rule: Rule) -> None:
     pattern = re.compile(rule.pattern, re.MULTILINE)
 
     broken = [

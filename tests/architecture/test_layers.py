@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.architecture import files
 
 
-def test_parts_and_domains_know_only_what_is_below_them() -> None:
+def test_packages_import_only_what_is_below_them() -> None:
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
 
     checked = subprocess.run(command, cwd=files.ROOT, capture_output=True, text=True, check=False)
@@ -13,7 +13,7 @@ def test_parts_and_domains_know_only_what_is_below_them() -> None:
     assert checked.returncode == 0, checked.stdout
 
 
-def test_services_and_models_know_no_requests() -> None:
+def test_services_and_models_import_nothing_about_requests() -> None:
     """Pages and API calls may change without any effect on the rules below them."""
     knowing = [
         files.named(file)

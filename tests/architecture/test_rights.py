@@ -1,4 +1,4 @@
-"""A seat can do nothing that has no row in the table of roles."""
+"""Nothing that a seat can do is missing from the table of roles."""
 
 import re
 from collections.abc import Iterator
@@ -21,6 +21,10 @@ OWN = {
     "identity.accounts.services.give_seat": "operators' and the taken invitation's",
     "identity.accounts.services.set_password": "operators', and change_password's",
     "identity.members.person_ids.person_urn": "a hash",
+    "recruiting.bell.services.read": "one's own notifications",
+    "recruiting.bell.services.read_all": "one's own notifications",
+    "recruiting.bell.services.want_mail": "one's own mail",
+    "recruiting.bell.mailing.send_summary": "the clock's",
     "recruiting.messaging.services.read_thread": "one's own letters",
     "platform.oauth.consents.allow": "one's own consent",
     "recruiting.searches.services.look": "one's own look at a search",
@@ -50,12 +54,12 @@ def _is_page(module: str) -> bool:
     return module.startswith(("sites.recruiter.", "sites.widgets."))
 
 
-def test_each_verb_stands_in_the_table_once() -> None:
+def test_each_verb_appears_in_the_table_once() -> None:
     assert [right.verb for _, rights in TABLE for right in rights] == sorted(Verb, key=list(RIGHTS).index)
     assert set(RIGHTS) == set(Verb)
 
 
-def test_a_service_that_asks_is_told_from_one_that_does_not() -> None:
+def test_services_that_check_a_right_are_recognised() -> None:
     source = """
 @needs(Verb.NOTE)
 def write(*, seat: Seat): Note.objects.create()
@@ -70,7 +74,7 @@ def found(seat: Seat): return Note.objects.filter(seat=seat)
     assert found == [("write", True, True), ("erase", True, False), ("forget", False, False)]
 
 
-def test_every_service_of_a_seat_asks_for_a_right() -> None:
+def test_every_service_called_by_a_seat_checks_a_right() -> None:
     silent = {
         f"{module}.{service.name}"
         for module, file in _modules()
@@ -81,7 +85,7 @@ def test_every_service_of_a_seat_asks_for_a_right() -> None:
     assert silent - OWN.keys() == set()
 
 
-def test_whatever_pages_and_frames_change_asks_for_a_right() -> None:
+def test_every_service_called_by_a_page_checks_a_right() -> None:
     silent = {
         f"{module}.{service.name}"
         for module, file in _modules()
@@ -96,13 +100,13 @@ def test_whatever_pages_and_frames_change_asks_for_a_right() -> None:
     assert called - OWN.keys() == set()
 
 
-def test_each_exception_is_one() -> None:
+def test_each_listed_exception_exists() -> None:
     there = {f"{module}.{service.name}" for module, file in _modules() for service in services_in(file.read_text())}
 
     assert OWN.keys() - there == set()
 
 
-def test_each_verb_is_asked_for_somewhere() -> None:
+def test_each_verb_is_checked_somewhere() -> None:
     for module, _ in _modules():
         import_module(f"hirewire.hub.{module}")
 
@@ -120,7 +124,7 @@ def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
             yield pattern
 
 
-def test_each_page_of_recruiter_has_a_door() -> None:
+def test_each_page_of_recruiter_checks_a_right() -> None:
     views = {
         f"{pattern.callback.__module__}.{pattern.callback.__qualname__}"
         for pattern in _patterns(get_resolver("hirewire.hub.urls"))
@@ -130,7 +134,7 @@ def test_each_page_of_recruiter_has_a_door() -> None:
     assert {view for view in views if view.rpartition(".")[2] not in _OPEN_PAGES} - PAGES.keys() == set()
 
 
-def test_templates_ask_for_verbs_that_there_are() -> None:
+def test_templates_ask_only_for_existing_verbs() -> None:
     templates = (HUB / "templates").rglob("*.html")
 
     asked = {verb for file in templates for verb in re.findall(r"\bseat\.can\.(\w+)", file.read_text())}

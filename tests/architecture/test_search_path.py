@@ -59,7 +59,7 @@ def _older(cursor: CursorWrapper) -> list[tuple[str, str]]:
     return [(name, text) for name, text in functions if name not in LATER]
 
 
-def test_functions_in_sql_name_the_schema_of_what_they_use(bare: CursorWrapper) -> None:
+def test_sql_functions_qualify_what_they_use_with_its_schema(bare: CursorWrapper) -> None:
     functions = _functions(bare, "sql")
 
     for _name, text in functions:
@@ -69,7 +69,7 @@ def test_functions_in_sql_name_the_schema_of_what_they_use(bare: CursorWrapper) 
     assert "hw_person_document" in [name for name, _text in functions]
 
 
-def test_functions_in_plpgsql_name_the_schema_of_what_they_use(bare: CursorWrapper) -> None:
+def test_plpgsql_functions_qualify_what_they_use_with_its_schema(bare: CursorWrapper) -> None:
     functions = [name for name, _text in _functions(bare, "plpgsql")]
 
     for call in CALLS.values():
@@ -88,7 +88,7 @@ def test_there_are_no_functions_in_other_languages(bare: CursorWrapper) -> None:
     assert bare.fetchall() == []
 
 
-def test_defaults_and_policies_find_what_they_name(bare: CursorWrapper) -> None:
+def test_defaults_and_policies_resolve_the_names_they_use(bare: CursorWrapper) -> None:
     """PostgreSQL stores these as trees that reference objects; a name inside a string would still be looked up."""
     bare.execute(
         "SELECT relname, pg_get_expr(adbin, adrelid) FROM pg_attrdef"
@@ -117,7 +117,7 @@ def test_every_index_can_be_built_and_every_table_analyzed(bare: CursorWrapper) 
     assert "hub_member" in tables
 
 
-def test_databases_from_before_are_mended() -> None:
+def test_functions_of_older_databases_are_repaired() -> None:
     migration = import_module("hirewire.hub.migrations.0033_qualified_functions").Migration
     with connection.cursor() as cursor:
         mended = _older(cursor)

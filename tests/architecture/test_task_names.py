@@ -16,14 +16,14 @@ def _tasks() -> None:
 
 
 @pytest.mark.parametrize("names", RELEASES, ids=lambda path: path.parent.name)
-def test_every_task_of_a_release_is_still_carried_out(names: Path) -> None:
+def test_every_task_name_of_a_release_is_still_registered(names: Path) -> None:
     waiting = names.read_text().split()
 
     assert waiting
     assert [name for name in waiting if name not in app.tasks] == []
 
 
-def test_no_task_is_named_by_its_module() -> None:
+def test_no_task_name_contains_its_module() -> None:
     ours = {task.name for task in app.tasks.values() if task.func.__module__.startswith("hirewire.")}
 
     assert ours

@@ -27,7 +27,7 @@ def _catalogs() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("catalog", "language"), _catalogs())
-def test_a_catalog_has_each_text_of_the_sources_and_no_other(catalog: str, language: str) -> None:
+def test_a_catalog_has_exactly_the_texts_of_the_sources(catalog: str, language: str) -> None:
     entries = polib.pofile(str(texts.catalog_path(catalog, language)), check_for_duplicates=True)
 
     found = [texts.Text(entry.msgid, entry.msgid_plural or "", entry.msgctxt or "") for entry in entries]
@@ -72,7 +72,7 @@ def _shape(text: str) -> tuple[list[str], list[str]]:
         ("It is here.", "", False),
     ],
 )
-def test_a_sound_translation_is_told_from_a_broken_one(source: str, german: str, *, is_sound: bool) -> None:
+def test_sound_and_broken_translations_are_distinguished(source: str, german: str, *, is_sound: bool) -> None:
     assert _is_sound(polib.POEntry(msgid=source, msgstr=german)) is is_sound
 
 
@@ -155,7 +155,7 @@ def test_updating_keeps_translations_and_drops_what_is_gone() -> None:
     assert [(entry.msgid, entry.msgstr) for entry in entries] == [("Both", "Beide"), ("Kept", "Behalten"), ("New", "")]
 
 
-def test_two_branches_keep_the_entries_of_both_and_what_is_translated(tmp_path: Path) -> None:
+def test_merging_two_branches_keeps_the_entries_and_translations_of_both(tmp_path: Path) -> None:
     def catalog(name: str, entries: dict[str, str]) -> Path:
         file = tmp_path / name
         file.write_text(_catalog(entries))

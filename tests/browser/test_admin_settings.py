@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESS = "ines.costa@larkspur.example"
 
 
-def test_a_seat_is_invited_and_taken(page: Page, admin: str, complaints: list[str]) -> None:
+def test_an_invited_person_activates_the_seat(page: Page, admin: str, complaints: list[str]) -> None:
     page.goto(f"{admin}/seat-holders/")
     page.get_by_label("E-mail", exact=True).fill(ADDRESS)
     page.get_by_role("button", name="Create a code").click()
@@ -39,7 +39,7 @@ def test_a_seat_is_invited_and_taken(page: Page, admin: str, complaints: list[st
     assert complaints == []
 
 
-def test_an_admin_looks_as_a_colleague_and_parks_the_seat(page: Page, admin: str, company: connected.Company) -> None:
+def test_an_admin_views_as_a_colleague_and_parks_the_seat(page: Page, admin: str, company: connected.Company) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{admin}/seat-holders/{company.recruiter_a.pk}/")
     page.get_by_role("button", name="View as Amara").click()
@@ -60,7 +60,7 @@ def test_an_admin_looks_as_a_colleague_and_parks_the_seat(page: Page, admin: str
     assert company.recruiter_a.state == SeatState.PARKED
 
 
-def test_a_telephone_shows_the_contract_and_that_the_tabs_go_on(page: Page, admin: str) -> None:
+def test_a_small_screen_shows_the_contract_and_that_the_tabs_scroll(page: Page, admin: str) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     tabs = page.locator(".tabs")
 
@@ -75,7 +75,7 @@ def test_a_telephone_shows_the_contract_and_that_the_tabs_go_on(page: Page, admi
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_tab_fits_a_telephone_and_reads_well(
+def test_every_tab_fits_a_small_screen_and_is_accessible(
     page: Page, admin: str, company: connected.Company, complaints: list[str], scheme: str
 ) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -100,7 +100,7 @@ def test_every_tab_fits_a_telephone_and_reads_well(
     assert complaints == []
 
 
-def test_the_report_is_taken_along_as_a_file(page: Page, admin: str, tmp_path: Path) -> None:
+def test_the_report_can_be_downloaded(page: Page, admin: str, tmp_path: Path) -> None:
     page.goto(f"{admin}/reporting/")
     period = page.get_by_role("navigation", name="Period").get_by_role("link").last
     period.click()
@@ -117,7 +117,7 @@ def test_the_report_is_taken_along_as_a_file(page: Page, admin: str, tmp_path: P
     assert ["People", "In the ATS", "", "1"] in rows
 
 
-def test_jobs_are_looked_at_as_a_seat_and_why_is_asked_for_it(
+def test_jobs_are_shown_as_seen_by_a_seat_and_why_explains_one(
     page: Page, admin: str, company: connected.Company, complaints: list[str]
 ) -> None:
     connected.job(company)
@@ -143,7 +143,7 @@ def test_jobs_are_looked_at_as_a_seat_and_why_is_asked_for_it(
     assert complaints == []
 
 
-def test_a_refused_job_is_asked_for_and_the_trail_knows_it(
+def test_a_refused_job_is_requested_again_and_audited(
     page: Page, admin: str, company: connected.Company, complaints: list[str]
 ) -> None:
     application = company.application
@@ -177,7 +177,7 @@ def test_a_refused_job_is_asked_for_and_the_trail_knows_it(
     assert complaints == []
 
 
-def test_what_was_synced_is_purged_once_everything_is_off(
+def test_synced_records_are_purged_once_every_switch_is_off(
     page: Page, admin: str, company: connected.Company, complaints: list[str]
 ) -> None:
     page.goto(f"{admin}/ats/")

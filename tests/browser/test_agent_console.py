@@ -1,4 +1,4 @@
-"""Connecting an ATS in a browser: by keyboard, on a telephone, in both colour schemes."""
+"""Connecting an ATS in a browser: by keyboard, on a phone, in both colour schemes."""
 
 import threading
 from collections.abc import Iterator
@@ -66,7 +66,9 @@ def test_a_switch_shows_its_effect_at_once(page: Page, console: str, complaints:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_fit_a_telephone_and_read_well(page: Page, console: str, complaints: list[str], scheme: str) -> None:
+def test_the_pages_fit_a_small_screen_and_are_accessible(
+    page: Page, console: str, complaints: list[str], scheme: str
+) -> None:
     page.get_by_role("button", name="Rehearse without them").click()
     run_tasks()
     expect(page.get_by_text("Will go").first).to_be_visible()

@@ -47,7 +47,7 @@ def fits(page: Page) -> bool:
     return width
 
 
-def test_the_ats_tab_tells_the_dated_history(page: Page, profile: str, complaints: list[str]) -> None:
+def test_the_ats_tab_shows_the_dated_history(page: Page, profile: str, complaints: list[str]) -> None:
     Application.objects.update(source="Referral", disposition_reason="Salary")
     page.goto(profile)
     panel = page.get_by_role("tabpanel", name="ATS")

@@ -85,7 +85,7 @@ def twins(account: Account) -> str:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_with_something_to_decide_fit_a_telephone_and_read_well(
+def test_pages_with_a_decision_fit_a_small_screen_and_are_accessible(
     page: Page, ats: str, account: Account, complaints: list[str], scheme: str
 ) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -141,7 +141,9 @@ def test_two_records_are_merged_by_keyboard(page: Page, ats: str, account: Accou
     assert complaints == []
 
 
-def test_somebody_goes_through_the_pipeline(page: Page, ats: str, account: Account, complaints: list[str]) -> None:
+def test_a_candidate_is_moved_through_the_pipeline(
+    page: Page, ats: str, account: Account, complaints: list[str]
+) -> None:
     person, position = candidate(account), job(account, "Welder")
 
     page.goto(f"{ats}{person.get_absolute_url()}")
@@ -171,7 +173,7 @@ def test_somebody_goes_through_the_pipeline(page: Page, ats: str, account: Accou
     assert complaints == []
 
 
-def test_a_position_that_is_posted_twice_is_taken_down_once(
+def test_a_requisition_posted_twice_is_taken_down_once(
     page: Page, ats: str, account: Account, complaints: list[str]
 ) -> None:
     job(account, "Welder", requisition="HR-1182")
@@ -190,7 +192,7 @@ def test_a_position_that_is_posted_twice_is_taken_down_once(
     assert (other.is_posted, complaints) == (False, [])
 
 
-def test_who_closed_the_account_in_recruiter_is_kept_by_decision(
+def test_the_record_of_a_member_who_closed_the_account_can_be_kept(
     page: Page, ats: str, account: Account, complaints: list[str]
 ) -> None:
     person = candidate(account)
@@ -226,7 +228,7 @@ def started(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any part of the
 
 
 @pytest.mark.parametrize("width", [360, 1440])
-def test_the_integration_page_is_the_widget_until_a_sync_begins(
+def test_the_integration_page_starts_with_the_widget_until_a_sync_begins(
     page: Page, ats: str, agent: Agent, settings: Settings, width: int
 ) -> None:
     origins = [ats, settings.HIREWIRE_ATS_URL]
@@ -239,7 +241,7 @@ def test_the_integration_page_is_the_widget_until_a_sync_begins(
     expect(page.locator("[aria-current=step]")).to_contain_text("You request the integration")
     start_faults = faults(page)
 
-    # The page follows by itself.
+    # The page updates by itself.
     agent.status = started(widget_origins=origins)
     expect(page.get_by_role("region", name="Health")).to_contain_text("39 of 40 records")
     expect(page.get_by_role("region", name="Refused", exact=True)).to_contain_text("C-10001")

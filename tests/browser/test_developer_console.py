@@ -63,7 +63,7 @@ def busy(console: Console) -> str:
     return event.pk
 
 
-def test_from_the_sign_in_to_a_secret_that_is_shown_once(
+def test_a_developer_signs_in_and_sees_a_new_secret_once(
     console: Console, context: BrowserContext, complaints: list[str]
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -118,7 +118,7 @@ def test_a_filter_finds_the_call_and_the_call_says_what_to_do(console: Console) 
     expect(page.get_by_role("button", name="Copy as curl")).to_be_visible()
 
 
-def test_new_calls_appear_by_themselves_once_that_is_wished(console: Console) -> None:
+def test_new_calls_appear_by_themselves_in_live_mode(console: Console) -> None:
     page = console.opens("calls/")
     expect(page.get_by_text("No calls in this period")).to_be_visible()
 
@@ -129,7 +129,7 @@ def test_new_calls_appear_by_themselves_once_that_is_wished(console: Console) ->
     expect(page.get_by_text("Not Found")).to_be_visible()
 
 
-def test_the_tab_that_one_is_on_is_in_sight_on_a_phone(console: Console) -> None:
+def test_the_current_tab_is_in_view_on_a_phone(console: Console) -> None:
     console.page.set_viewport_size({"width": 360, "height": 800})
 
     tab = console.opens("people/").get_by_role("link", name="Developers", exact=True).last

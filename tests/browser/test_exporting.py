@@ -61,7 +61,7 @@ def desk(page: Page, live_server: LiveServer) -> Desk:
     return Desk(page, live_server.url, company, connected.known_member(company), forbidding)
 
 
-def test_people_are_picked_and_go_together(desk: Desk, complaints: list[str]) -> None:
+def test_selected_people_are_exported_together(desk: Desk, complaints: list[str]) -> None:
     page = desk.opens("/search/")
     expect(page.locator("#picked")).to_be_hidden()
 
@@ -84,7 +84,7 @@ def test_people_are_picked_and_go_together(desk: Desk, complaints: list[str]) ->
     assert complaints == []
 
 
-def test_from_a_row_the_list_stays_and_one_key_repeats_the_last_job(desk: Desk, complaints: list[str]) -> None:
+def test_exporting_from_a_row_keeps_the_list_and_a_key_repeats_the_job(desk: Desk, complaints: list[str]) -> None:
     seat, job = desk.company.recruiter_a, JobPosting.objects.get()
     services.request_export(seat=seat, member=hub.member(), application=desk.company.application, job=job)
     page = desk.opens("/search/")
@@ -112,7 +112,7 @@ def test_from_a_row_the_list_stays_and_one_key_repeats_the_last_job(desk: Desk, 
     assert (page.url, complaints) == (f"{desk.url}/search/", [])
 
 
-def test_somebody_perhaps_there_is_compared_before_anything_is_sent(desk: Desk, complaints: list[str]) -> None:
+def test_a_possible_duplicate_is_compared_before_anything_is_sent(desk: Desk, complaints: list[str]) -> None:
     member = mateo()
     record(desk.company, "C-10323", city="Porto")
     page = desk.opens(f"/people/{member.pk}/")
@@ -136,7 +136,7 @@ def test_somebody_perhaps_there_is_compared_before_anything_is_sent(desk: Desk, 
     assert (Export.objects.get().adds_to, complaints) == ("C-10323", [])
 
 
-def test_a_new_record_is_a_choice(desk: Desk) -> None:
+def test_a_recruiter_can_choose_to_create_a_new_record(desk: Desk) -> None:
     page = desk.opens("/people/{known}/")
 
     page.get_by_role("link", name="Export to ATS").press("Enter")
@@ -151,7 +151,7 @@ def test_a_new_record_is_a_choice(desk: Desk) -> None:
     assert list(Export.objects.values_list("makes_new", "besides", "state")) == [(True, ["C-1"], ExportState.PENDING)]
 
 
-def test_why_is_asked_from_the_chooser_and_answered(desk: Desk) -> None:
+def test_why_is_opened_from_the_job_chooser_and_answers(desk: Desk) -> None:
     page = desk.opens("/people/{known}/export/")
 
     page.get_by_role("link", name="Why is my job not here?").click()
@@ -166,7 +166,7 @@ def test_why_is_asked_from_the_chooser_and_answered(desk: Desk) -> None:
     assert "Senior Data Engineer" not in page.content()
 
 
-def test_why_follows_a_name_or_an_id_to_the_link_at_which_it_ends(desk: Desk) -> None:
+def test_why_follows_a_name_or_id_to_the_first_broken_link(desk: Desk) -> None:
     page = desk.opens("/people/{forbidding}/")
     answer, ends = page.locator("#answer"), "it ends here"
 
@@ -194,7 +194,7 @@ def test_why_follows_a_name_or_an_id_to_the_link_at_which_it_ends(desk: Desk) ->
     expect(answer).to_contain_text("so nobody sees applications.")
 
 
-def test_an_address_goes_along_and_the_receipt_leads_to_the_record(desk: Desk, complaints: list[str]) -> None:
+def test_an_address_is_exported_and_the_receipt_links_to_the_record(desk: Desk, complaints: list[str]) -> None:
     """The address from a member's answer is filled in; an address that a recruiter types is validated first."""
     yusuf = Member.objects.get(first_name="Yusuf")
     seat = desk.company.recruiter_a
@@ -234,7 +234,7 @@ def test_an_address_goes_along_and_the_receipt_leads_to_the_record(desk: Desk, c
     assert (again.get().email_addresses, complaints) == (["y@work.example"], [])
 
 
-def test_where_nothing_can_be_exported_the_button_says_why(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disabled_export_button_says_why(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     page = desk.opens("/people/{forbidding}/")
     expect(page.get_by_role("button", name="Export to ATS")).to_be_disabled()
     expect(page.locator("#export-off")).to_contain_text("Noor Haddad does not allow exports")

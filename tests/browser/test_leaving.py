@@ -17,7 +17,9 @@ def data(admin: str) -> str:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_both_paths_fit_a_telephone_and_read_well(page: Page, data: str, complaints: list[str], scheme: str) -> None:
+def test_both_guides_fit_a_small_screen_and_are_accessible(
+    page: Page, data: str, complaints: list[str], scheme: str
+) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": 360, "height": 800})
     found = {}
@@ -62,7 +64,7 @@ def test_everything_is_switched_off_by_keyboard(page: Page, data: str, complaint
     assert complaints == []
 
 
-def test_a_contract_ends_after_a_question(page: Page, data: str, complaints: list[str]) -> None:
+def test_ending_a_contract_asks_first(page: Page, data: str, complaints: list[str]) -> None:
     page.goto(f"{data}leaving/")
     page.get_by_role("button", name="End the contract…").click()
     question = page.get_by_role("dialog")

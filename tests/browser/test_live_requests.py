@@ -19,7 +19,7 @@ def in_a_thread(requests: LiveRequests, begun: threading.Event, end: threading.E
     return thread
 
 
-def test_a_running_request_is_waited_for() -> None:
+def test_closing_waits_for_a_running_request() -> None:
     requests, begun, end = LiveRequests(), threading.Event(), threading.Event()
     thread = in_a_thread(requests, begun, end)
     begun.wait(10)

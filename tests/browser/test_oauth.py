@@ -68,7 +68,7 @@ def test_the_window_comes_back_to_its_opener_with_a_code(page: Page, window: Pag
     expect(page).to_have_title(CODE)
 
 
-def test_who_allowed_before_is_led_on_from_the_sign_in(
+def test_a_person_who_already_gave_consent_is_not_asked_again(
     page: Page, window: Page, recruiter: Person, application: DeveloperApplication
 ) -> None:
     consents.allow(application=application, person=recruiter, scopes=["email", "openid", "profile"])

@@ -88,7 +88,7 @@ def calls(page: Page) -> Any:  # noqa: ANN401 - whatever the page's function rec
     return page.evaluate("ats.hooks.calls")
 
 
-def test_the_guide_from_sign_in_to_enabled(
+def test_the_guide_leads_from_sign_in_to_enabled(
     page: Page,
     embed: Embed,
     admin: Person,
@@ -130,7 +130,7 @@ def test_a_session_in_the_same_browser_is_enough(
     expect(frame.get_by_role("button", name="Request")).to_be_visible()
 
 
-def test_who_signed_in_stays_signed_in_on_another_site(
+def test_a_sign_in_lasts_on_another_site_until_signing_out(
     page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
 ) -> None:
     """The frame keeps a cookie of its own. Signing out in Recruiter ends it."""
@@ -148,7 +148,7 @@ def test_who_signed_in_stays_signed_in_on_another_site(
     expect(frame.get_by_role("heading", name="Sign in to Recruiter")).to_be_visible()
 
 
-def test_a_frame_that_keeps_no_cookie_says_so_and_works(
+def test_a_frame_that_cannot_keep_a_cookie_says_so_and_works(
     page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
 ) -> None:
     # As a browser behaves that blocks every cookie of frames.
@@ -195,7 +195,7 @@ def test_not_you_opens_the_window_for_somebody_else(
     expect(frame.get_by_text("Signed in as Amara Okafor")).to_be_visible()
 
 
-def test_a_window_that_is_closed_leaves_the_way_open(page: Page, embed: Embed, admin: Person) -> None:
+def test_after_closing_the_window_one_can_sign_in_again(page: Page, embed: Embed, admin: Person) -> None:
     frame = embed()
     with page.expect_popup() as window:
         frame.get_by_role("button", name="Sign in", exact=True).click()
@@ -207,7 +207,7 @@ def test_a_window_that_is_closed_leaves_the_way_open(page: Page, embed: Embed, a
     expect(frame.get_by_role("button", name="Request")).to_be_visible()
 
 
-def test_a_page_that_cuts_its_windows_off_is_told_how_to_stop(
+def test_a_page_that_isolates_its_windows_is_told_which_header_to_send(
     page: Page, host_pages: HostPages, embed: Embed, admin: Person
 ) -> None:
     host_pages.headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -243,7 +243,7 @@ def test_contracts_are_chosen_with_the_keyboard_and_changed(
         ("ats = {}", "no function named"),
     ],
 )
-def test_what_the_page_answers_is_shown(
+def test_a_refusal_by_the_embedding_page_is_shown(
     context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person, script: str, words: str
 ) -> None:
     sign_in_to_recruiter(context, live_server, admin)
@@ -258,7 +258,7 @@ def test_what_the_page_answers_is_shown(
     assert 0 < int(frame.locator("[data-countdown]").inner_text()) <= 20
 
 
-def test_a_refused_request_is_tried_again_by_itself(
+def test_a_refused_request_is_retried_automatically(
     page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
 ) -> None:
     sign_in_to_recruiter(context, live_server, admin)
@@ -274,7 +274,7 @@ def test_a_refused_request_is_tried_again_by_itself(
     assert ContractAccess.objects.get().notify_count == 2
 
 
-def test_a_page_that_is_not_registered_says_so_in_place_and_console(
+def test_an_unregistered_page_is_reported_in_place_and_in_the_console(
     embed: Embed, host_pages: HostPages, application: DeveloperApplication, complaints: list[str]
 ) -> None:
     application.valid_js_sdk_domains = ["https://ats-staging.larkspur.example"]
@@ -291,7 +291,7 @@ def test_a_page_that_is_not_registered_says_so_in_place_and_console(
     assert second == f"Error trying to initialize the widget! Error is :{first}"
 
 
-def test_an_unknown_key_says_so(embed: Embed, live_server: LiveServer, complaints: list[str]) -> None:
+def test_an_unknown_key_is_reported(embed: Embed, live_server: LiveServer, complaints: list[str]) -> None:
     frame = embed(loader=f"\napi_key: nobody\nextensions: {extension(live_server)}")
 
     expect(frame.get_by_role("alert")).to_contain_text("key is not known")
@@ -312,7 +312,7 @@ LOADERS = [
 
 
 @pytest.mark.parametrize("options", LOADERS)
-def test_the_loader_reads_what_is_seen_in_the_field(
+def test_the_loader_accepts_every_common_way_to_write_its_options(
     embed: Embed, live_server: LiveServer, application: DeveloperApplication, complaints: list[str], options: str
 ) -> None:
     text = options.format(key=application.client_id, hub=live_server.url, here=extension(live_server))
@@ -323,7 +323,7 @@ def test_the_loader_reads_what_is_seen_in_the_field(
     assert complaints == []
 
 
-def test_tags_that_come_later_become_widgets_too(page: Page, embed: Embed) -> None:
+def test_tags_added_later_become_widgets(page: Page, embed: Embed) -> None:
     embed(tag="")
     assert page.locator("iframe").count() == 0
 
@@ -365,7 +365,7 @@ def test_the_frame_fits_and_axe_finds_nothing(
     assert (overflow, abs(missing) < 1) == (0, True)
 
 
-def test_while_recruiter_is_away_the_page_says_so_and_looks_again(page: Page, embed: Embed) -> None:
+def test_while_recruiter_is_unavailable_the_page_says_so_and_retries(page: Page, embed: Embed) -> None:
     page.clock.install()
     page.route("**/widgets/onboarding/?*", lambda route: route.abort("connectionrefused"))
 
@@ -383,7 +383,7 @@ def test_while_recruiter_is_away_the_page_says_so_and_looks_again(page: Page, em
     expect(away).to_have_count(0)
 
 
-def test_a_frame_that_comes_later_takes_its_place_by_itself(page: Page, embed: Embed) -> None:
+def test_a_frame_that_loads_late_replaces_the_message_by_itself(page: Page, embed: Embed) -> None:
     page.clock.install()
     page.route("**/widgets/onboarding/?*", lambda route: route.fulfill(status=503, body="Bad gateway"))
     frame = embed()
@@ -397,7 +397,7 @@ def test_a_frame_that_comes_later_takes_its_place_by_itself(page: Page, embed: E
     expect(page.get_by_text("Recruiter does not answer.")).to_have_count(0)
 
 
-def test_an_extension_that_comes_later_makes_its_widget_then(page: Page, embed: Embed) -> None:
+def test_an_extension_that_loads_late_creates_its_widget(page: Page, embed: Embed) -> None:
     page.clock.install()
     page.route("**/rsc/extensions/*", lambda route: route.abort("connectionrefused"))
     frame = embed()
@@ -411,7 +411,7 @@ def test_an_extension_that_comes_later_makes_its_widget_then(page: Page, embed: 
     expect(page.get_by_text("Recruiter does not answer.")).to_have_count(0)
 
 
-def test_a_policy_that_keeps_the_frame_out_is_named(page: Page, embed: Embed, host_pages: HostPages) -> None:
+def test_a_policy_that_blocks_the_frame_is_named(page: Page, embed: Embed, host_pages: HostPages) -> None:
     host_pages.headers["Content-Security-Policy"] = "frame-src 'none'"
 
     embed()

@@ -32,7 +32,7 @@ def recruiter(page: Page, live_server: LiveServer) -> Iterator[Page]:
     page.wait_for_load_state("networkidle")
 
 
-def test_from_anywhere_to_a_person_without_a_mouse(recruiter: Page, complaints: list[str]) -> None:
+def test_a_person_is_found_from_any_page_without_a_mouse(recruiter: Page, complaints: list[str]) -> None:
     page = recruiter
     box = page.get_by_role("combobox", name="Person, job, project, page or action")
     chosen = page.locator("#palette [aria-selected=true]")
@@ -57,7 +57,7 @@ def test_from_anywhere_to_a_person_without_a_mouse(recruiter: Page, complaints: 
     assert complaints == []
 
 
-def test_who_types_faster_than_the_server_gets_the_best_answer_to_all_of_it(recruiter: Page) -> None:
+def test_fast_typing_gets_the_best_result_for_the_whole_text(recruiter: Page) -> None:
     page = recruiter
 
     page.keyboard.press("Control+k")
@@ -94,7 +94,7 @@ def test_single_keys_act_on_a_person_and_can_be_switched_off(recruiter: Page) ->
     expect(page.get_by_role("dialog", name="Find or do")).to_be_visible()
 
 
-def test_two_keys_lead_to_a_page(recruiter: Page) -> None:
+def test_a_two_key_sequence_opens_a_page(recruiter: Page) -> None:
     page = recruiter
     page.get_by_role("link", name="Inbox", exact=True).focus()
 
@@ -105,7 +105,7 @@ def test_two_keys_lead_to_a_page(recruiter: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_phone_the_button_opens_it_and_nothing_is_in_the_way(recruiter: Page, scheme: str) -> None:
+def test_on_a_phone_a_button_opens_the_palette(recruiter: Page, scheme: str) -> None:
     page = recruiter
     page.set_viewport_size({"width": 360, "height": 740})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two

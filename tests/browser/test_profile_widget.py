@@ -113,7 +113,7 @@ def callbacks(page: Page) -> Any:  # noqa: ANN401 - whatever the page's function
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_linked_by_hand_the_member_stays_and_unlinked_it_goes(
+def test_a_member_linked_by_hand_stays_until_unlinked(
     page: Page,
     embed: Embed,
     application: DeveloperApplication,
@@ -154,7 +154,7 @@ def test_linked_by_hand_the_member_stays_and_unlinked_it_goes(
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_without_cookies_of_other_sites_a_window_signs_in(
+def test_without_third_party_cookies_a_window_signs_in(
     page: Page,
     embed: Embed,
     application: DeveloperApplication,
@@ -170,7 +170,9 @@ def test_without_cookies_of_other_sites_a_window_signs_in(
     expect(frame.get_by_role("heading", name=member.name)).to_be_visible()
 
 
-def test_signed_out_there_is_a_way_in(page: Page, embed: Embed, application: DeveloperApplication) -> None:
+def test_without_a_session_the_profile_widget_offers_a_sign_in(
+    page: Page, embed: Embed, application: DeveloperApplication
+) -> None:
     arrives(application)
     frame = embed()
     expect(frame.get_by_role("heading", name="Sign in to see the member")).to_be_visible()
@@ -204,7 +206,7 @@ def test_a_long_profile_scrolls_inside_its_frame(
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_a_short_screen_makes_the_frame_short(
+def test_a_frame_with_little_content_is_short(
     page: Page,
     embed: Embed,
 ) -> None:
@@ -225,7 +227,7 @@ def test_a_short_screen_makes_the_frame_short(
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_a_candidate_that_arrives_meanwhile_appears_by_itself(
+def test_a_candidate_that_arrives_later_appears_by_itself(
     page: Page,
     embed: Embed,
     application: DeveloperApplication,
@@ -240,7 +242,7 @@ def test_a_candidate_that_arrives_meanwhile_appears_by_itself(
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_what_the_page_did_not_keep_can_be_told_again(
+def test_a_callback_that_the_page_failed_to_handle_can_be_repeated(
     page: Page,
     embed: Embed,
     application: DeveloperApplication,
@@ -281,7 +283,7 @@ def test_tabs_are_changed_with_the_keyboard(
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_the_member_is_written_to_and_saved_without_leaving_the_page(
+def test_a_member_is_messaged_and_saved_without_leaving_the_page(
     page: Page, embed: Embed, application: DeveloperApplication, member: Member, complaints: list[str]
 ) -> None:
     arrives(application, firstName="Ada", lastName="Lovelace", emailAddresses=["ada@example.test"])
@@ -308,7 +310,7 @@ def test_the_member_is_written_to_and_saved_without_leaving_the_page(
     assert complaints == []
 
 
-def test_a_page_that_is_not_registered_says_so(
+def test_an_unregistered_page_is_reported(
     embed: Embed, application: DeveloperApplication, complaints: list[str]
 ) -> None:
     application.valid_js_sdk_domains = ["https://ats-staging.larkspur.example"]
@@ -331,7 +333,7 @@ def test_the_frame_fits_and_axe_finds_nothing(
     scheme: Literal["light", "dark"],
     width: int,
 ) -> None:
-    # Another address speaks against the two being one person, and a known employer for it.
+    # A different address is evidence against the match; a known employer is evidence for it.
     MemberEmail.objects.all().delete()
     member.positions.all().delete()
     arrives(application, firstName="Ada", lastName="Lovelace")

@@ -88,7 +88,7 @@ def test_a_card_is_moved_by_keyboard_and_keeps_the_focus(desk: Desk, complaints:
     assert complaints == []
 
 
-def test_many_are_moved_at_once(desk: Desk) -> None:
+def test_several_candidates_are_moved_at_once(desk: Desk) -> None:
     page = desk.opens(f"/projects/{desk.project.pk}/?view=list")
 
     page.get_by_label("Select all on this page").check()
@@ -104,7 +104,7 @@ def test_many_are_moved_at_once(desk: Desk) -> None:
     assert desk.project.candidates.get().member == desk.ada
 
 
-def test_a_project_that_is_over_is_archived_read_and_opened_again(desk: Desk, complaints: list[str]) -> None:
+def test_a_finished_project_is_archived_and_reopened(desk: Desk, complaints: list[str]) -> None:
     page = desk.opens_board()
     move = page.get_by_label("Move Ada Lovelace to another stage")
 
@@ -206,7 +206,7 @@ def test_a_note_is_written_edited_and_deleted(desk: Desk) -> None:
     page.get_by_role("link", name="Edit your note").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(
-        page.get_by_text("The note has been deleted. If an ATS has it, it is asked to delete it too.")
+        page.get_by_text("The note has been deleted. An ATS that has a copy will be asked to delete it, too.")
     ).to_be_visible()
     expect(page.get_by_text("Speaks Polish well")).to_have_count(0)
     note.refresh_from_db()
@@ -214,7 +214,7 @@ def test_a_note_is_written_edited_and_deleted(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_can_be_read_by_everybody(desk: Desk, scheme: Literal["light", "dark"]) -> None:
+def test_every_page_passes_the_accessibility_check(desk: Desk, scheme: Literal["light", "dark"]) -> None:
     thread = messaging.send_inmail(seat=desk.seat, member=desk.ada, subject="Cranes", body="Hello").thread
     page, project = desk.page, f"/projects/{desk.project.pk}/"
     page.emulate_media(color_scheme=scheme)

@@ -22,7 +22,7 @@ WRITTEN = datetime(2025, 3, 9, 22, 30, tzinfo=UTC)
         ("de-DE", "America/New_York", "9. März 2025, 18:30", "9. März 2025, 18:30 EDT"),
     ],
 )
-def test_a_note_stands_at_the_hour_of_the_reader(
+def test_the_time_of_a_note_is_in_the_readers_time_zone(
     chromium: Browser, live_server: LiveServer, locale: str, zone: str, words: str, exact: str
 ) -> None:
     seat = hub.seat(hub.contract(hub.organization()), hub.person("Amara", "Okafor"))

@@ -72,7 +72,7 @@ def embed(page: Page, host_pages: HostPages, live_server: LiveServer, company: C
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_somebody_is_saved_to_the_job_and_the_page_hears_of_it(
+def test_a_member_is_saved_to_the_job_and_the_page_is_notified(
     page: Page, embed: Embed, company: Company, members: list[Member], complaints: list[str]
 ) -> None:
     frame = embed()
@@ -121,7 +121,7 @@ def test_not_interested_is_undone_at_once_and_from_the_list(
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_save_and_inmail_with_the_keyboard(
+def test_save_and_inmail_works_with_the_keyboard(
     page: Page, embed: Embed, company: Company, members: list[Member], complaints: list[str]
 ) -> None:
     frame = embed()
@@ -149,7 +149,7 @@ def test_save_and_inmail_with_the_keyboard(
 
 
 @pytest.mark.usefixtures("signed_in", "members")
-def test_the_next_page_begins_at_its_top(page: Page, embed: Embed, complaints: list[str]) -> None:
+def test_the_next_page_starts_at_the_top(page: Page, embed: Embed, complaints: list[str]) -> None:
     frame = embed(height="500")
     frame.get_by_role("button", name="Next").click()
 
@@ -163,7 +163,7 @@ def test_the_next_page_begins_at_its_top(page: Page, embed: Embed, complaints: l
 
 
 @pytest.mark.usefixtures("signed_in", "members")
-def test_nobody_loses_the_line_that_they_were_at(page: Page, embed: Embed, complaints: list[str]) -> None:
+def test_closing_a_form_returns_to_the_same_row(page: Page, embed: Embed, complaints: list[str]) -> None:
     frame = embed(height="500")
     opener = frame.get_by_role("button", name="Save to project: N20 Smit20")
     opener.click()
@@ -178,7 +178,7 @@ def test_nobody_loses_the_line_that_they_were_at(page: Page, embed: Embed, compl
 
 
 @pytest.mark.usefixtures("members")
-def test_signed_out_there_is_a_way_in(page: Page, embed: Embed) -> None:
+def test_without_a_session_the_matches_widget_offers_a_sign_in(page: Page, embed: Embed) -> None:
     frame = embed()
     expect(frame.get_by_role("heading", name="Sign in to see who fits")).to_be_visible()
 
@@ -225,7 +225,7 @@ def test_every_screen_fits_and_axe_finds_nothing(
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_a_short_screen_makes_the_frame_short(page: Page, embed: Embed, company: Company) -> None:
+def test_a_frame_without_matches_is_short(page: Page, embed: Embed, company: Company) -> None:
     hub.member()
 
     frame = embed()

@@ -34,7 +34,7 @@ def search(page: Page, live_server: LiveServer) -> Iterator[Page]:
     page.wait_for_load_state("networkidle")
 
 
-def test_from_the_slash_to_a_person_without_a_mouse(search: Page, complaints: list[str]) -> None:
+def test_the_slash_key_leads_to_a_person_without_a_mouse(search: Page, complaints: list[str]) -> None:
     page = search
     box = page.get_by_role("combobox", name="Name, title, company, skill or place")
 
@@ -66,7 +66,7 @@ def test_from_the_slash_to_a_person_without_a_mouse(search: Page, complaints: li
     assert complaints == []
 
 
-def test_filters_are_counted_chosen_and_saved(search: Page, complaints: list[str]) -> None:
+def test_filters_show_counts_and_can_be_saved(search: Page, complaints: list[str]) -> None:
     page = search
     panel = page.get_by_role("complementary", name="Filters")
 

@@ -108,7 +108,7 @@ def test_both_systems_are_searched_and_narrowed_with_the_keyboard(
 
 
 @pytest.mark.usefixtures("signed_in", "priya")
-def test_what_is_typed_while_an_answer_is_on_its_way_stays(page: Page, embed: Embed, complaints: list[str]) -> None:
+def test_text_typed_while_a_response_is_pending_is_kept(page: Page, embed: Embed, complaints: list[str]) -> None:
     frame = embed()
     frame.get_by_role("searchbox").fill("priya")
     page.keyboard.press("Enter")
@@ -131,7 +131,7 @@ def test_what_is_typed_while_an_answer_is_on_its_way_stays(page: Page, embed: Em
 
 
 @pytest.mark.usefixtures("signed_in", "priya")
-def test_a_record_opens_in_the_page_that_asked_for_it_or_in_its_window(
+def test_a_record_opens_in_the_embedding_page_or_in_a_window(
     page: Page, embed: Embed, host_pages: HostPages, complaints: list[str]
 ) -> None:
     address = f"{host_pages.origin()}/candidate"
@@ -152,7 +152,7 @@ def test_a_record_opens_in_the_page_that_asked_for_it_or_in_its_window(
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_somebody_is_written_to_and_saved_and_the_search_stays(
+def test_messaging_and_saving_a_person_keeps_the_search(
     page: Page, embed: Embed, company: Company, priya: Member, complaints: list[str]
 ) -> None:
     connected.job(company, "REQ-7", "Data Engineer")
@@ -186,7 +186,7 @@ def test_somebody_is_written_to_and_saved_and_the_search_stays(
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_pages_begin_at_their_top(page: Page, embed: Embed, complaints: list[str]) -> None:
+def test_each_page_of_results_starts_at_the_top(page: Page, embed: Embed, complaints: list[str]) -> None:
     Member.objects.bulk_create(
         Member(first_name=f"N{n:02}", last_name=f"Smit{n:02}", profile_url=f"x.test/{n}") for n in range(26)
     )
@@ -203,7 +203,7 @@ def test_pages_begin_at_their_top(page: Page, embed: Embed, complaints: list[str
     assert complaints == []
 
 
-def test_signed_out_there_is_a_way_in(page: Page, embed: Embed) -> None:
+def test_without_a_session_the_search_offers_a_sign_in(page: Page, embed: Embed) -> None:
     frame = embed()
     expect(frame.get_by_role("heading", name="Sign in to search both systems")).to_be_visible()
 

@@ -7,11 +7,11 @@ from hirewire.cast.people import people
 from hirewire.cast.spelling import typed
 
 
-def test_the_same_number_is_the_same_person_however_many_are_asked_for() -> None:
+def test_the_first_people_are_the_same_however_many_are_requested() -> None:
     assert list(people(300))[:20] == list(islice(people(20), 20))
 
 
-def test_another_seed_makes_others() -> None:
+def test_another_seed_makes_other_people() -> None:
     assert [person.email for person in people(5, seed=1)] != [person.email for person in people(5, seed=2)]
 
 

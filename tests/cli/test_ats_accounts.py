@@ -22,7 +22,7 @@ def add_ada(**changes: object) -> str:
     return run("add_user", **{**ada, "password": "-correct horse", **changes})
 
 
-def test_a_company_is_called_by_its_key() -> None:
+def test_adding_a_company_prints_its_api_key() -> None:
     said = run("add_account", id="northwind", name="Northwind")
 
     assert account_by_key(said.strip().removeprefix("api_key=")) == Account.objects.get(slug="northwind")
@@ -31,12 +31,12 @@ def test_a_company_is_called_by_its_key() -> None:
 
 
 @pytest.mark.parametrize("slug", ["North Wind", "", "../x", "n" * 51, "north-"])
-def test_a_short_name_stands_in_addresses(slug: str) -> None:
+def test_a_short_name_allows_only_lowercase_letters_digits_and_hyphens(slug: str) -> None:
     with pytest.raises(CommandError, match="small letters, digits and hyphens"):
         run("add_account", id=slug, name="Northwind")
 
 
-def test_a_person_signs_in_once_in_the_whole_ats() -> None:
+def test_an_email_address_is_unique_across_all_companies() -> None:
     run("add_account", id="northwind", name="Northwind")
 
     said = add_ada(admin=True)
@@ -58,7 +58,7 @@ def test_a_person_signs_in_once_in_the_whole_ats() -> None:
         ({"password": "1234567890"}, "too common. This password is entirely numeric"),
     ],
 )
-def test_what_will_not_do_is_refused_with_the_reason(changes: dict[str, object], reason: str) -> None:
+def test_an_invalid_user_is_refused_with_the_reason(changes: dict[str, object], reason: str) -> None:
     run("add_account", id="northwind", name="Northwind")
 
     with pytest.raises(CommandError, match=reason):
@@ -66,14 +66,14 @@ def test_what_will_not_do_is_refused_with_the_reason(changes: dict[str, object],
     assert not User.objects.exists()
 
 
-def test_only_what_the_hub_has_printed_is_handed_on() -> None:
+def test_integrate_accepts_only_what_the_hub_printed() -> None:
     run("add_account", id="northwind", name="Northwind")
 
     with pytest.raises(CommandError, match="not the JSON array that `hirewire hub request` prints"):
         run("integrate_account", account="northwind", callback="{}")
 
 
-def test_without_an_agent_nothing_is_connected() -> None:
+def test_connecting_without_an_agent_is_refused() -> None:
     run("add_account", id="northwind", name="Northwind")
 
     with pytest.raises(CommandError, match=r"cannot be reached.* Is `hirewire ats web` running\?"):

@@ -16,7 +16,7 @@ from tests.support.backups import QUIET, Programs, Site
 pytestmark = pytest.mark.django_db
 
 
-def test_only_its_owner_reads_a_backup_and_anybody_can_check_it(sites: tuple[Site, Site]) -> None:
+def test_a_backup_is_readable_by_its_owner_only_and_has_checksums(sites: tuple[Site, Site]) -> None:
     folder = sites[0].take()
 
     files = [path for path in folder.rglob("*") if path.is_file()]
@@ -36,7 +36,7 @@ def test_only_its_owner_reads_a_backup_and_anybody_can_check_it(sites: tuple[Sit
     ]
 
 
-def test_a_backup_holds_one_moment(sites: tuple[Site, Site], programs: Programs) -> None:
+def test_a_backup_is_a_consistent_snapshot(sites: tuple[Site, Site], programs: Programs) -> None:
     """A row added after the snapshot and before ``pg_dump`` is in neither the dump nor the counts."""
     full, missing = sites
     late = """INSERT INTO days VALUES ('2026-01-01', 'late')"""
@@ -48,7 +48,7 @@ def test_a_backup_holds_one_moment(sites: tuple[Site, Site], programs: Programs)
     assert missing.rows("SELECT call FROM days") == [("one",)]
 
 
-def test_a_file_that_is_not_there_is_noted(sites: tuple[Site, Site]) -> None:
+def test_a_missing_file_is_recorded_in_the_manifest(sites: tuple[Site, Site]) -> None:
     found = manifest.read(sites[0].take())
 
     assert found.storages is not None
@@ -56,7 +56,7 @@ def test_a_file_that_is_not_there_is_noted(sites: tuple[Site, Site]) -> None:
     assert (found.storages["attachments"].files, found.storages["attachments"].bytes) == (1, 8)
 
 
-def test_files_can_be_left_to_their_storage(sites: tuple[Site, Site]) -> None:
+def test_a_backup_can_leave_out_the_files(sites: tuple[Site, Site]) -> None:
     folder = sites[0].take(with_files=False)
 
     sites[1].restore(folder)
@@ -87,12 +87,12 @@ def test_no_key_is_in_a_backup(sites: tuple[Site, Site], monkeypatch: pytest.Mon
     assert [len(prints) for prints in manifest.read(folder).keys.values()] == [1, 2, 1]
 
 
-def test_programs_that_are_too_old_are_refused_with_the_way_out() -> None:
+def test_postgresql_clients_that_are_too_old_are_refused_with_advice() -> None:
     with pytest.raises(PostgresError, match=r"of PostgreSQL 99 or newer are needed.*embedded.*HIREWIRE_POSTGRES_BIN"):
         clients.find(at_least=99)
 
 
-def test_a_dump_that_breaks_off_leaves_no_backup(sites: tuple[Site, Site], programs: Programs) -> None:
+def test_a_failed_dump_leaves_no_backup(sites: tuple[Site, Site], programs: Programs) -> None:
     full, _ = sites
     programs.let("pg_dump", 'echo "pg_dump: error: the disk is full" >&2; exit 1')
 
@@ -122,7 +122,7 @@ def test_an_interrupted_backup_leaves_nothing_behind(sites: tuple[Site, Site], p
     assert [path.name for path in full.backups.iterdir()] == [".hub.lock"]
 
 
-def test_what_a_killed_backup_left_is_removed_by_the_next(sites: tuple[Site, Site]) -> None:
+def test_leftovers_of_a_killed_backup_are_removed_by_the_next(sites: tuple[Site, Site]) -> None:
     full, missing = sites
     whole = full.take()
     left_over = whole.rename(whole.with_name("hub-20260101T000000Z.unfinished"))
@@ -144,7 +144,7 @@ def test_one_backup_at_a_time(sites: tuple[Site, Site]) -> None:
         full.take()
 
 
-def test_old_backups_go_and_the_newest_stay(sites: tuple[Site, Site]) -> None:
+def test_old_backups_are_deleted_and_the_newest_are_kept(sites: tuple[Site, Site]) -> None:
     full, _ = sites
     folder = full.take()
     for name in ("hub-20260101T000000Z", "hub-20260102T000000Z", "ats-20260101T000000Z", "hub-20260103T000000Z"):

@@ -94,7 +94,7 @@ def http() -> Iterator[httpx2.Client]:
         yield http
 
 
-def test_a_sandbox_lives_through_its_stops(demo: Demo, http: httpx2.Client) -> None:
+def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, http: httpx2.Client) -> None:
     """A first start is slow, so one test creates the sandbox, starts it again, kills it, and starts it once more."""
     process, _ = demo.start()
 

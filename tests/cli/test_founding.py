@@ -57,7 +57,7 @@ def test_a_seat_may_have_several_roles() -> None:
     assert Seat.objects.get().roles == ["admin", "recruiter"]
 
 
-def test_a_sign_in_that_somebody_made_before_gets_nothing_by_mistake() -> None:
+def test_an_existing_sign_in_is_not_given_a_seat_by_mistake() -> None:
     """The operator expects to set a password, but the existing one may belong to a stranger who was invited first."""
     application, _ = hub.partner()
     seat = hub.seat(who=hub.person("Mallory", password="known to Mallory"))
@@ -71,7 +71,7 @@ def test_a_sign_in_that_somebody_made_before_gets_nothing_by_mistake() -> None:
     assert list(Seat.objects.all()) == [seat]
 
 
-def test_a_number_is_released_for_a_company() -> None:
+def test_a_company_id_is_reserved_for_a_company() -> None:
     taken = hub.contract()
     company = hub.organization("Northwind")
 
@@ -92,7 +92,7 @@ def test_a_seat_needs_its_contract() -> None:
         _run("add_seat", contract=7001, email="ada@northwind.example", role=["admin"])
 
 
-def test_a_contract_stays_with_its_company() -> None:
+def test_a_contract_cannot_be_moved_to_another_company() -> None:
     _run("add_company", id=700, name="Northwind")
     _run("add_company", id=701, name="Southwind")
     _run("add_contract", company=700, id=7001, name="Northwind Talent")
@@ -109,7 +109,7 @@ def test_a_partner_sees_the_secret_once() -> None:
         _run("add_partner", id=9001, name="Open ATS")
 
 
-def test_a_password_is_read_from_a_file_and_never_from_the_command(tmp_path: Path) -> None:
+def test_a_password_is_read_from_the_first_line_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "password.txt"
     file.write_text("correct horse\r\nand more\n")
 
@@ -119,7 +119,7 @@ def test_a_password_is_read_from_a_file_and_never_from_the_command(tmp_path: Pat
         new_password(io.StringIO("\n"))
 
 
-def test_what_an_operator_can_mend_is_said_in_one_line() -> None:
+def test_an_error_that_an_operator_can_fix_is_one_line() -> None:
     shown = CliRunner().invoke(main, ["hub", "add", "contract", "--company", "1", "--id", "2", "--name", "Nobody's"])
 
     assert (shown.exit_code, shown.output) == (1, "Error: There is no company 1. Add it first.\n")

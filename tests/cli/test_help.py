@@ -23,7 +23,7 @@ ALL = dict(commands(main))
 
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
-def test_help_is_there(path: tuple[str, ...]) -> None:
+def test_each_command_and_option_has_a_help_text(path: tuple[str, ...]) -> None:
     shown = CliRunner().invoke(main, [*path, "--help"])
 
     assert shown.exit_code == 0

@@ -36,7 +36,7 @@ def run(*arguments: str) -> Result:
 
 @pytest.mark.parametrize("environment", ["", "test", "staging"])
 @pytest.mark.parametrize("site", ["hub", "ats"])
-def test_prepare_migrates_everywhere_and_makes_nobody_up(
+def test_prepare_migrates_and_adds_no_made_up_people_outside_a_sandbox(
     settings: LazySettings, no_migrations: list[str], site: str, environment: str
 ) -> None:
     settings.HIREWIRE_ENVIRONMENT = environment
@@ -65,7 +65,7 @@ def test_seed_is_refused_outside_of_a_sandbox(settings: LazySettings, site: str,
     assert not User.objects.exists()
 
 
-def test_a_sandbox_is_filled(settings: LazySettings, no_migrations: list[str]) -> None:
+def test_prepare_fills_a_sandbox(settings: LazySettings, no_migrations: list[str]) -> None:
     settings.HIREWIRE_ENVIRONMENT = "sandbox"
 
     prepared = run("ats", "prepare")

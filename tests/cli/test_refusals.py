@@ -38,7 +38,7 @@ def refused(*words: object) -> str:
 
 
 @pytest.mark.parametrize("command", ["switch", "request", "resync-jobs"])
-def test_who_and_what_must_be_there(access: ContractAccess, command: str) -> None:
+def test_unknown_applications_contracts_and_people_are_refused(access: ContractAccess, command: str) -> None:
     person = hub.admin_seat(access.contract).person.email
     application, contract = access.application_id, access.contract_id
 
@@ -49,7 +49,7 @@ def test_who_and_what_must_be_there(access: ContractAccess, command: str) -> Non
     ] == ["There is no developer application 7.", "There is no contract 7.", "Nobody signs in as nobody@x.example."]
 
 
-def test_a_switch_that_may_not_move_says_why(access: ContractAccess) -> None:
+def test_a_refused_switch_says_why(access: ContractAccess) -> None:
     stranger = hub.seat(access.contract).person.email
     who = ("--contract", access.contract_id, "--application", access.application_id)
 
@@ -59,7 +59,7 @@ def test_a_switch_that_may_not_move_says_why(access: ContractAccess) -> None:
     assert message.endswith(".")
 
 
-def test_founding_says_why(access: ContractAccess) -> None:
+def test_refused_add_commands_say_why(access: ContractAccess) -> None:
     partner = ("add", "partner", "--id", 2_000_000)
 
     assert [
@@ -79,7 +79,7 @@ def test_founding_says_why(access: ContractAccess) -> None:
     )
 
 
-def test_operators_decisions_say_why(access: ContractAccess) -> None:
+def test_refused_operator_commands_say_why(access: ContractAccess) -> None:
     assert [
         refused("application-rights", "--application", 7, "--refresh"),
         refused("quota", "--application", 7),
@@ -97,7 +97,7 @@ def test_operators_decisions_say_why(access: ContractAccess) -> None:
     ]
 
 
-def test_what_is_not_refused_is_done(access: ContractAccess) -> None:
+def test_accepted_operator_commands_take_effect(access: ContractAccess) -> None:
     rights = CliRunner().invoke(
         main, ["hub", "application-rights", "--application", str(access.application_id), "--refresh"]
     )

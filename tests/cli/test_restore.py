@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.db.migrations.loader import MigrationLoader
 
 from hirewire.cli.backup.errors import BackupError
 from tests.support.backups import Programs, Site
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 ALL_ODD = 'SELECT *, tableoid::regclass::text FROM "Odd names" ORDER BY id'
 
 
-def test_everything_comes_back(sites: tuple[Site, Site]) -> None:
+def test_a_restore_brings_everything_back(sites: tuple[Site, Site]) -> None:
     full, missing = sites
     before = full.rows(ALL_ODD)
 
@@ -44,7 +45,7 @@ def test_a_key_that_is_missing_is_named(sites: tuple[Site, Site], monkeypatch: p
     missing.restore(folder)
 
 
-def test_data_are_never_restored_over(sites: tuple[Site, Site]) -> None:
+def test_a_restore_into_a_database_with_data_is_refused(sites: tuple[Site, Site]) -> None:
     full, _ = sites
     folder = full.take()
     before = full.rows("SELECT count(*) FROM days")
@@ -55,7 +56,7 @@ def test_data_are_never_restored_over(sites: tuple[Site, Site]) -> None:
     assert full.rows("SELECT count(*) FROM days") == before
 
 
-def test_a_database_that_refuses_us_is_not_taken_for_a_missing_one(sites: tuple[Site, Site]) -> None:
+def test_a_database_that_refuses_us_is_not_mistaken_for_a_missing_one(sites: tuple[Site, Site]) -> None:
     full, missing = sites
     folder = full.take()
     full.run(f"CREATE DATABASE {missing.name} CONNECTION LIMIT 0", "CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
@@ -66,7 +67,7 @@ def test_a_database_that_refuses_us_is_not_taken_for_a_missing_one(sites: tuple[
         full.run("DROP ROLE stranger")
 
 
-def test_a_database_that_cannot_be_made_is_asked_for(sites: tuple[Site, Site]) -> None:
+def test_without_the_right_to_create_a_database_the_command_is_shown(sites: tuple[Site, Site]) -> None:
     full, missing = sites
     folder = full.take()
     full.run("CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
@@ -77,7 +78,7 @@ def test_a_database_that_cannot_be_made_is_asked_for(sites: tuple[Site, Site]) -
         full.run("DROP ROLE stranger")
 
 
-def test_another_file_of_the_same_name_is_not_written_over(sites: tuple[Site, Site]) -> None:
+def test_a_different_file_with_the_same_name_is_not_overwritten(sites: tuple[Site, Site]) -> None:
     full, missing = sites
     folder = full.take()
     storages["attachments"].delete("ab/cdef")
@@ -119,6 +120,44 @@ def test_a_backup_of_a_newer_release_is_refused(sites: tuple[Site, Site]) -> Non
         missing.restore(full.take())
 
 
+def test_a_squashed_migration_that_a_later_one_replaced_is_known(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    full.run("INSERT INTO django_migrations VALUES ('hub', '0001_squashed_0020_unlinked')")
+
+    missing.restore(full.take())
+
+    assert len(missing.rows("SELECT 1 FROM django_migrations")) == 2
+
+
+def test_a_squashed_migration_of_a_newer_release_is_refused(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    full.run("INSERT INTO django_migrations VALUES ('hub', '0001_squashed_9999_wings')")
+
+    with pytest.raises(BackupError, match=r"newer than this one.*hub\.0001_squashed_9999_wings is unknown here"):
+        missing.restore(full.take())
+
+
+def test_migrations_that_an_older_backup_lacks_are_counted(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    steps = {key for key, migration in MigrationLoader(None).disk_migrations.items() if not migration.replaces}
+    applied = sorted(steps - {("hub", "0040_linkage"), ("hub", "0039_open_seat")})
+    full.run("TRUNCATE django_migrations", *(f"INSERT INTO django_migrations VALUES {key}" for key in applied))
+
+    printed = missing.restore(full.take())
+
+    assert "It is of an older release: 2 migrations wait for `hirewire hub migrate`." in printed
+
+
+def test_a_backup_from_before_migrations_were_squashed_lacks_none(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+    steps = [key for key, migration in MigrationLoader(None).disk_migrations.items() if not migration.replaces]
+    full.run("TRUNCATE django_migrations", *(f"INSERT INTO django_migrations VALUES {key}" for key in steps))
+
+    printed = missing.restore(full.take())
+
+    assert "of an older release" not in printed
+
+
 @pytest.mark.parametrize(
     ("program", "do"),
     [
@@ -126,7 +165,7 @@ def test_a_backup_of_a_newer_release_is_refused(sites: tuple[Site, Site]) -> Non
         ("psql", '(cat; echo "SELECT 1/0;") | "$real" "$@"'),
     ],
 )
-def test_a_restore_that_breaks_off_leaves_an_empty_database(
+def test_a_failed_restore_leaves_an_empty_database(
     sites: tuple[Site, Site], programs: Programs, program: str, do: str
 ) -> None:
     full, missing = sites
@@ -139,7 +178,7 @@ def test_a_restore_that_breaks_off_leaves_an_empty_database(
     assert missing.tables() == 0
 
 
-def test_rows_that_differ_in_the_end_are_named(sites: tuple[Site, Site], programs: Programs) -> None:
+def test_rows_that_differ_after_the_restore_are_reported(sites: tuple[Site, Site], programs: Programs) -> None:
     full, missing = sites
     folder = full.take()
     programs.let("psql", """(sed 's/^2026-01-01\\tone/2026-01-01\\ttwo/') | "$real" "$@" """)
@@ -148,7 +187,7 @@ def test_rows_that_differ_in_the_end_are_named(sites: tuple[Site, Site], program
         missing.restore(folder)
 
 
-def test_the_role_of_row_security_is_asked_for_first(sites: tuple[Site, Site]) -> None:
+def test_a_missing_row_security_role_is_reported_first(sites: tuple[Site, Site]) -> None:
     """Without this role nobody could open a page, so restore reports it before doing anything."""
     full, missing = sites
     full.run("CREATE SCHEMA hirewire_tenant")

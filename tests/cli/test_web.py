@@ -38,7 +38,7 @@ def slowest(web: Web) -> float:
     return worst
 
 
-def test_slow_heads_and_bodies_hold_nobody_up(hub: Web) -> None:
+def test_slow_clients_do_not_block_others(hub: Web) -> None:
     with Slow(hub) as slow:
         for first in (ANONYMOUS + BODY, FORM + BODY, HEAD, b""):
             slow.begin(MANY, first)
@@ -50,7 +50,7 @@ def test_slow_heads_and_bodies_hold_nobody_up(hub: Web) -> None:
     assert lines == [*["HTTP/1.1 401 Unauthorized"] * 2, *["HTTP/1.1 408 Request Timeout"] * 2, *[""] * 4]
 
 
-def test_a_refusal_has_the_headers_of_every_answer(hub: Web) -> None:
+def test_a_timeout_response_has_the_usual_headers(hub: Web) -> None:
     with Slow(hub) as slow:
         slow.begin(1, ANONYMOUS + BODY)
         head = whole_head(slow.sockets[0])
@@ -62,7 +62,7 @@ def test_a_refusal_has_the_headers_of_every_answer(hub: Web) -> None:
     assert head["x-li-uuid"]
 
 
-def test_the_ats_side_is_held_up_by_nobody_either(tmp_path: Path) -> None:
+def test_slow_clients_do_not_block_the_ats_site_either(tmp_path: Path) -> None:
     with running_web(ATS, tmp_path) as web, Slow(web) as slow:
         slow.begin(MANY, ANONYMOUS.replace(b"/v2/atsCandidates", b"/api/v1/candidates") + BODY)
         slow.begin(MANY, ANONYMOUS.replace(b"/v2/atsCandidates", b"/agent/api/connections/any") + BODY)
@@ -85,7 +85,7 @@ def test_a_child_that_dies_is_replaced(hub: Web) -> None:
     assert hub.get("/sign-in/").status_code == 200
 
 
-def test_children_end_with_their_leader_and_free_the_port(hub: Web) -> None:
+def test_child_processes_end_with_their_parent_and_free_the_port(hub: Web) -> None:
     children = hub.pids()
 
     kill(hub.child.process.pid)

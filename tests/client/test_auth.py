@@ -32,7 +32,7 @@ def test_a_token_is_renewed_shortly_before_it_expires(make_client: MakesClients,
     assert server.tokens == ["token-0", "token-1"]
 
 
-def test_seconds_may_be_text(client: RscClient, server: Server) -> None:
+def test_expires_in_may_be_a_string(client: RscClient, server: Server) -> None:
     server.token_seconds = "1800"
 
     client.delete_candidates(["C-1"])
@@ -69,7 +69,7 @@ def test_a_server_that_refuses_every_token_ends_the_call(client: RscClient, serv
     assert server.tokens == ["token-0", "token-1"]
 
 
-def test_wrong_credentials_are_told_in_the_servers_words(make_client: MakesClients, server: Server) -> None:
+def test_wrong_credentials_raise_the_servers_message(make_client: MakesClients, server: Server) -> None:
     with pytest.raises(AuthenticationFailed, match="Client authentication failed") as caught:
         make_client(client_secret="wrong").delete_candidates(["C-1"])
 
@@ -83,7 +83,7 @@ def test_a_busy_token_endpoint_is_asked_again(client: RscClient, server: Server)
     assert client.delete_candidates(["C-1"]).accepted == ["C-1"]
 
 
-def test_an_answer_without_a_token_is_a_fault(client: RscClient, server: Server) -> None:
+def test_a_token_response_without_a_token_is_a_server_fault(client: RscClient, server: Server) -> None:
     server.token_replies = [(200, {}, {"hello": 1})]
 
     with pytest.raises(ServerFault, match="cannot be read"):

@@ -35,7 +35,7 @@ def candidate_key(number: str) -> ComplexKey:
     )
 
 
-def test_records_go_out_by_their_keys(client: RscClient, server: Server) -> None:
+def test_records_are_sent_under_their_keys(client: RscClient, server: Server) -> None:
     outcomes = client.upsert_candidates({"C-1": CANDIDATE, "C 2/ü": CANDIDATE})
 
     [call] = server.calls
@@ -55,7 +55,9 @@ def test_records_go_out_by_their_keys(client: RscClient, server: Server) -> None
 
 
 @pytest.mark.parametrize("version", ["", "202604"])
-def test_an_empty_list_that_was_set_is_sent(make_client: MakesClients, server: Server, version: str) -> None:
+def test_an_empty_list_is_sent_and_an_unset_field_is_not(
+    make_client: MakesClients, server: Server, version: str
+) -> None:
     without = msgspec.structs.replace(CANDIDATE, email_addresses=[])
     silent = msgspec.structs.replace(CANDIDATE, email_addresses=UNSET)
 
@@ -66,7 +68,7 @@ def test_an_empty_list_that_was_set_is_sent(make_client: MakesClients, server: S
     assert "emailAddresses" not in second
 
 
-def test_a_large_batch_becomes_calls_of_a_hundred(client: RscClient, server: Server) -> None:
+def test_a_large_batch_is_split_into_calls_of_a_hundred(client: RscClient, server: Server) -> None:
     candidates = {f"C-{number}": CANDIDATE for number in range(250)}
 
     outcomes = client.upsert_candidates(candidates)
@@ -75,7 +77,7 @@ def test_a_large_batch_becomes_calls_of_a_hundred(client: RscClient, server: Ser
     assert outcomes.accepted == list(candidates)
 
 
-def test_nothing_is_no_call(client: RscClient, server: Server) -> None:
+def test_an_empty_batch_makes_no_call(client: RscClient, server: Server) -> None:
     assert client.upsert_candidates({}).accepted == []
     assert server.calls == []
 
@@ -124,7 +126,7 @@ def with_parameters(key: ComplexKey) -> str:
 
 @pytest.mark.parametrize("protocol", Protocol)
 @pytest.mark.parametrize("write", [in_older_form, in_newer_form, as_it_was_sent, with_parameters])
-def test_answers_are_understood_in_every_way_to_write_a_key(
+def test_responses_are_matched_in_every_spelling_of_a_key(
     make_client: MakesClients, server: Server, protocol: Protocol, write: Callable[[ComplexKey], str]
 ) -> None:
     ids = ["C-1", "100% (a, b)", "x:y'z"]
@@ -134,7 +136,7 @@ def test_answers_are_understood_in_every_way_to_write_a_key(
 
 
 @pytest.mark.parametrize("protocol", Protocol)
-def test_plain_ids_are_understood_as_they_are_and_encoded(
+def test_part_ids_are_matched_both_plain_and_encoded(
     make_client: MakesClients, server: Server, protocol: Protocol
 ) -> None:
     notes = {"a=1": Note(note="x"), "urn:li:x:1": Note(note="y"), "50%25": Note(note="z")}
@@ -171,7 +173,7 @@ def test_parts_are_sent_below_their_parent(client: RscClient, server: Server) ->
     }
 
 
-def test_matches_come_back_for_those_who_are_known(client: RscClient, server: Server) -> None:
+def test_candidate_matches_contain_only_candidates_the_server_knows(client: RscClient, server: Server) -> None:
     def answer(call: Call) -> Reply:
         assert call.query.fields == {"matchedMembers": None, "manualMatchedMember": None}
         results = {in_newer_form(candidate_key("C-1")): {"matchedMembers": ["urn:li:person:aB1"], "more": 1}}
@@ -191,7 +193,7 @@ def test_matches_come_back_for_those_who_are_known(client: RscClient, server: Se
         (None, {"$delete": ["manualMatchedMember"]}),
     ],
 )
-def test_a_person_is_tied_to_a_candidate(
+def test_a_candidate_is_linked_to_a_person(
     client: RscClient, server: Server, person: PersonUrn | None, patch: object
 ) -> None:
     client.link_candidate("C-1", person)

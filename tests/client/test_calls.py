@@ -32,14 +32,14 @@ FAULT: Reply = (500, {}, {"status": 500, "message": "Internal fault"})
 
 
 @pytest.mark.parametrize("passing", [BUSY, FAULT, (503, {}, b"<html>"), (504, {}, b"")])
-def test_a_passing_failure_is_not_seen(client: RscClient, server: Server, passing: Reply) -> None:
+def test_a_transient_failure_is_retried_silently(client: RscClient, server: Server, passing: Reply) -> None:
     server.replies = [passing, passing]
 
     assert client.delete_candidates(["C-1"]).accepted == ["C-1"]
     assert len(server.calls) == 3
 
 
-def test_a_failure_that_stays_is_raised_after_some_tries(client: RscClient, server: Server) -> None:
+def test_a_persistent_failure_is_raised_after_several_tries(client: RscClient, server: Server) -> None:
     server.replies = [FAULT] * 9
 
     with pytest.raises(ServerFault, match="Internal fault"):
@@ -48,7 +48,7 @@ def test_a_failure_that_stays_is_raised_after_some_tries(client: RscClient, serv
     assert len(server.calls) == 6
 
 
-def test_throttling_that_stays_says_how_long(client: RscClient, server: Server) -> None:
+def test_a_throttled_call_raises_with_the_wait_time(client: RscClient, server: Server) -> None:
     server.replies = [(429, {"Retry-After": "3600"}, {"message": "Tomorrow"})]
 
     with pytest.raises(Throttled, match="Tomorrow") as caught:
@@ -58,7 +58,7 @@ def test_throttling_that_stays_says_how_long(client: RscClient, server: Server) 
     assert len(server.calls) == 1
 
 
-def test_what_must_not_happen_twice_is_not_repeated(client: RscClient, server: Server) -> None:
+def test_a_call_that_is_not_repeatable_is_not_retried(client: RscClient, server: Server) -> None:
     server.replies = [FAULT]
 
     with pytest.raises(ServerFault):
@@ -81,7 +81,7 @@ def test_what_must_not_happen_twice_is_not_repeated(client: RscClient, server: S
         (499, BadRequest),
     ],
 )
-def test_each_failure_has_its_kind(client: RscClient, server: Server, status: int, kind: type[RscError]) -> None:
+def test_each_status_raises_its_own_error(client: RscClient, server: Server, status: int, kind: type[RscError]) -> None:
     server.replies = [(status, {}, {"status": status, "message": "Not like this", "code": "NO"})]
 
     with pytest.raises(RscError, match="Not like this") as caught:
@@ -91,7 +91,7 @@ def test_each_failure_has_its_kind(client: RscClient, server: Server, status: in
     assert (caught.value.status, caught.value.code) == (status, "NO")
 
 
-def test_an_error_without_words_is_told_by_its_status(client: RscClient, server: Server) -> None:
+def test_an_error_without_a_message_names_the_status(client: RscClient, server: Server) -> None:
     server.replies = [(403, {}, b"<html>Forbidden")]
 
     with pytest.raises(NotAllowed, match="status 403"):
@@ -99,7 +99,7 @@ def test_an_error_without_words_is_told_by_its_status(client: RscClient, server:
 
 
 @pytest.mark.parametrize("answer", [b"<html>", b"", b"[]", b'{"results":5}', b'{"results":{"N1":5}}', b"\xff"])
-def test_an_answer_that_makes_no_sense_is_a_fault(client: RscClient, server: Server, answer: bytes) -> None:
+def test_an_unreadable_response_is_a_server_fault(client: RscClient, server: Server, answer: bytes) -> None:
     server.replies = [(200, {}, answer)]
 
     with pytest.raises(ServerFault, match="cannot be read"):
@@ -117,7 +117,9 @@ class Dead(httpx2.BaseTransport):
 
 
 @pytest.mark.parametrize("fault", [httpx2.ConnectError, httpx2.ReadTimeout, httpx2.RemoteProtocolError])
-def test_a_server_that_is_away_is_named(make_client: MakesClients, fault: type[httpx2.TransportError]) -> None:
+def test_an_unreachable_server_is_named_without_details(
+    make_client: MakesClients, fault: type[httpx2.TransportError]
+) -> None:
     dead = Dead(fault)
 
     with pytest.raises(Unreachable, match=r"^rsc\.test cannot be reached \(") as caught:
@@ -142,7 +144,7 @@ def test_a_server_that_is_away_is_named(make_client: MakesClients, fault: type[h
         (ValueError("x"), False, False),
     ],
 )
-def test_what_is_worth_a_retry(error: Exception, if_repeatable: object, otherwise: object) -> None:
+def test_which_errors_are_worth_a_retry(error: Exception, if_repeatable: object, otherwise: object) -> None:
     assert is_worth_a_retry(error, is_repeatable=True) == if_repeatable
     assert is_worth_a_retry(error, is_repeatable=False) == otherwise
 
@@ -158,7 +160,7 @@ def test_what_is_worth_a_retry(error: Exception, if_repeatable: object, otherwis
         ("-1", None),
     ],
 )
-def test_retry_after(text: str, seconds: float | None) -> None:
+def test_retry_after_is_read_as_seconds_or_as_a_date(text: str, seconds: float | None) -> None:
     response = httpx2.Response(429, headers={"Retry-After": text, "Date": "Tue, 24 Nov 2026 10:00:00 GMT"})
 
     assert wait_of(response) == seconds
@@ -178,7 +180,7 @@ def test_a_long_query_is_tunnelled(make_client: MakesClients, server: Server, pr
     ]
 
 
-def test_calls_say_who_they_are_and_what_they_want(client: RscClient, server: Server) -> None:
+def test_calls_send_the_expected_headers(client: RscClient, server: Server) -> None:
     client.name_integrations({IntegrationKey("urn:li:contract:1", "CSA_API"): "ATS Simulator"})
 
     headers = server.calls[0].headers
@@ -187,7 +189,7 @@ def test_calls_say_who_they_are_and_what_they_want(client: RscClient, server: Se
     assert headers["USER_AGENT"] == "hirewire"
 
 
-def test_a_client_for_what_is_no_organization_is_not_made(make_client: MakesClients) -> None:
+def test_an_invalid_organization_urn_is_refused(make_client: MakesClients) -> None:
     with pytest.raises(UrnError, match=r"organization_urn\(\) makes it from an id"):
         make_client(organization=1000)
 

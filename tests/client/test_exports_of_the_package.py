@@ -49,17 +49,17 @@ def spoken_of() -> set[Any]:
 PARTS = {part.__name__ for part in RscClient.__bases__} | {"Calls"}
 
 
-def test_what_methods_take_and_give_can_be_imported_from_the_package() -> None:
+def test_every_type_in_a_method_signature_can_be_imported() -> None:
     missing = {kind.__name__ for kind in spoken_of()} - set(hirewire.client.__all__) - {"RscClient"}
 
     assert sorted(missing) == []
 
 
-def test_the_walk_finds_records_in_records() -> None:
+def test_nested_record_types_are_found() -> None:
     assert {"Candidate", "Phone", "PersonUrn", "YearMonth", "Outcomes"} <= {kind.__name__ for kind in spoken_of()}
 
 
-def test_all_names_are_there_once() -> None:
+def test_each_exported_name_exists_and_is_listed_once() -> None:
     names = hirewire.client.__all__
 
     assert len(names) == len(set(names))

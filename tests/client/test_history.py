@@ -98,7 +98,7 @@ def in_pages_of(most: int, total: int, *, told: bool, linked: bool = False) -> C
         (50, 120, False, True, [0, 50, 100]),
     ],
 )
-def test_pages_follow_each_other_to_the_end(
+def test_pages_are_read_to_the_end(
     client: RscClient, server: Server, most: int, total: int, starts: list[int], *, told: bool, linked: bool
 ) -> None:
     server.on = in_pages_of(most, total, told=told, linked=linked)
@@ -107,7 +107,7 @@ def test_pages_follow_each_other_to_the_end(
     assert [call.query.number("start", -1) for call in server.calls] == starts
 
 
-def test_a_page_is_not_asked_for_before_it_is_wanted(client: RscClient, server: Server) -> None:
+def test_a_page_is_not_requested_before_it_is_needed(client: RscClient, server: Server) -> None:
     server.on = in_pages_of(100, 250, told=True)
 
     seats = client.seats(CONTRACT)
@@ -120,7 +120,9 @@ def test_a_page_is_not_asked_for_before_it_is_wanted(client: RscClient, server: 
 
 
 @pytest.mark.parametrize("protocol", Protocol)
-def test_seats_of_several_contracts_and_states(make_client: MakesClients, server: Server, protocol: Protocol) -> None:
+def test_seats_can_be_filtered_by_contracts_and_states(
+    make_client: MakesClients, server: Server, protocol: Protocol
+) -> None:
     server.replies = [one(SEAT_V2)]
 
     with make_client(protocol=protocol) as client:
@@ -133,7 +135,7 @@ def test_seats_of_several_contracts_and_states(make_client: MakesClients, server
     assert call.query.texts("states") == ["ACTIVE", "PARKED"]
 
 
-def test_seats_of_all_contracts_name_none(client: RscClient, server: Server) -> None:
+def test_seats_of_all_contracts_send_no_contract(client: RscClient, server: Server) -> None:
     server.replies = [one(SEAT_V2)]
 
     list(client.seats())
@@ -141,7 +143,7 @@ def test_seats_of_all_contracts_name_none(client: RscClient, server: Server) -> 
     assert server.calls[0].query.names == {"q", "start", "count"}
 
 
-def test_seats_with_email_come_in_the_older_form(client: RscClient, server: Server) -> None:
+def test_seats_with_email_use_the_older_finder(client: RscClient, server: Server) -> None:
     server.replies = [one(SEAT_OF_OLD)]
 
     assert list(client.seats_with_email(CONTRACT, is_active=True)) == [SEAT_OF_OLD]
@@ -179,7 +181,7 @@ def test_one_conversation_needs_no_window(client: RscClient, server: Server) -> 
     assert server.calls[0].query.names == {"q", "viewer", "threadUrn", "start", "count"}
 
 
-def test_another_kind_of_content_is_no_fault(client: RscClient, server: Server) -> None:
+def test_an_unknown_kind_of_content_is_accepted(client: RscClient, server: Server) -> None:
     event = {"id": "S1", "threadUrn": "t", "author": "a", "recipients": [], "createdAt": 1, "content": {"x.Y": {}}}
     server.replies = [one(event)]
 
@@ -188,7 +190,7 @@ def test_another_kind_of_content_is_no_fault(client: RscClient, server: Server) 
     assert found.content.mail is None
 
 
-def test_stubs_of_owners_and_dates(client: RscClient, server: Server) -> None:
+def test_mail_stubs_can_be_filtered_by_owner_and_date(client: RscClient, server: Server) -> None:
     server.replies = [one(STUB)]
 
     assert list(client.mail_stubs(CONTRACT, [SEAT], start=1, end=2)) == [STUB]
@@ -198,7 +200,7 @@ def test_stubs_of_owners_and_dates(client: RscClient, server: Server) -> None:
     assert [call.query.number(name, 0) for name in ("createdDateStart", "createdDateEnd")] == [1, 2]
 
 
-def test_notes_come_in_windows_that_meet(client: RscClient, server: Server) -> None:
+def test_notes_are_read_in_adjacent_windows(client: RscClient, server: Server) -> None:
     server.on = lambda _: one(NOTE)
 
     assert list(client.prospect_notes(CONTRACT, 0, LONGEST_WINDOW + 1, [SEAT])) == [NOTE] * 2
@@ -209,7 +211,7 @@ def test_notes_come_in_windows_that_meet(client: RscClient, server: Server) -> N
     assert server.calls[0].query.texts("owners") == [SEAT]
 
 
-def test_closed_accounts_since_a_time(client: RscClient, server: Server) -> None:
+def test_closed_accounts_can_be_read_since_a_time(client: RscClient, server: Server) -> None:
     server.replies = [one(PURGED), one(PURGED)]
 
     assert list(client.purged_exported_candidates()) == list(client.purged_exported_candidates(7)) == [PURGED]

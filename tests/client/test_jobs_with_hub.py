@@ -54,7 +54,7 @@ def job(of: RscClient, external_id: str, title: str = "Welder") -> SimpleJobPost
     )
 
 
-def test_what_became_of_jobs_is_asked_by_their_own_ids(client: RscClient) -> None:
+def test_job_statuses_are_returned_under_the_ats_own_ids(client: RscClient) -> None:
     # The second id contains characters of the key syntax.
     ids = ["REQ-1", "REQ (2), a:b=c", "REQ-3"]
     client.send_jobs([job(client, ids[0]), job(client, ids[1]), job(client, ids[2], title="7")])
@@ -70,7 +70,7 @@ def test_what_became_of_jobs_is_asked_by_their_own_ids(client: RscClient) -> Non
 
 
 @pytest.mark.parametrize("protocol", Protocol)
-def test_requisitions_and_their_stages_come_and_go(protocol: Protocol) -> None:
+def test_requisitions_and_their_stages_are_written_read_and_deleted(protocol: Protocol) -> None:
     record = NumberedJobRequisition(title="Welder", state=RequisitionState.OPEN, vanity_identifier="2041")
     stage = JobRequisitionStage(name="Onsite", position=2)
     with client_of(Ats(), version="202603", protocol=protocol) as client:

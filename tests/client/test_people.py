@@ -10,7 +10,7 @@ from tests.client.server import Server
 BACK = "http://ats.test/agent/signed-in"
 
 
-def test_the_page_is_asked_for_the_persons_id_only(client: RscClient) -> None:
+def test_the_sign_in_url_requests_only_the_persons_id(client: RscClient) -> None:
     address = urlsplit(client.sign_in_url(redirect_uri=BACK, state="s 1"))
 
     assert (address.netloc, address.path) == ("rsc.test", "/oauth/v2/authorization")

@@ -33,7 +33,7 @@ def test_an_application_is_made(client: RscClient, server: Server) -> None:
     }
 
 
-def test_an_application_is_found_or_not(client: RscClient, server: Server) -> None:
+def test_an_application_is_found_by_its_foreign_id_or_is_none(client: RscClient, server: Server) -> None:
     server.replies = [(200, {}, {"elements": [MADE]}), (200, {}, {"elements": []})]
 
     assert [client.find_provisioned("tenant-0042"), client.find_provisioned("x&y")] == [MADE, None]
@@ -50,7 +50,7 @@ def test_only_what_is_given_changes(client: RscClient, server: Server) -> None:
     assert server.calls[0].body == {"patch": {"$set": {"validJsSdkDomains": ["https://a.example"]}}}
 
 
-def test_integrations_are_named_one_by_one(client: RscClient, server: Server) -> None:
+def test_naming_integrations_has_an_outcome_for_each(client: RscClient, server: Server) -> None:
     refused = encode_key(CSA_KEY.as_key(), Protocol.V1)
     accepted = encode_key(EXPORT_KEY.as_key(), Protocol.V1)
     server.replies = [
@@ -127,7 +127,7 @@ CLOSED = JobPostingClosure(external_job_posting_id="REQ-1", state=PostingState.C
 TASK = posting_task_urn("5b7f6c1e-0000-4000-8000-1234567890ab")
 
 
-def test_jobs_are_answered_by_their_position(client: RscClient, server: Server) -> None:
+def test_job_outcomes_are_matched_by_position(client: RscClient, server: Server) -> None:
     refused = {"status": 422, "error": {"status": 422, "message": "No title"}}
     server.replies = [(200, {}, {"elements": [{"id": TASK, "status": 202}, refused]})]
 
@@ -140,7 +140,7 @@ def test_jobs_are_answered_by_their_position(client: RscClient, server: Server) 
 
 
 @pytest.mark.parametrize(("operation", "calls"), [(None, 2), (Operation.CLOSE, 1)])
-def test_an_operation_is_not_sent_twice(
+def test_an_operation_with_side_effects_is_not_sent_twice(
     client: RscClient, server: Server, operation: Operation | None, calls: int
 ) -> None:
     job = JobPostingClosure(
@@ -172,7 +172,7 @@ APPLICATION = Application(
 )
 
 
-def test_applications_and_their_parts_have_their_places(client: RscClient, server: Server) -> None:
+def test_applications_and_their_parts_use_the_documented_paths(client: RscClient, server: Server) -> None:
     client.upsert_applications({"A-9": APPLICATION})
     client.upsert_application_notes({("A-9", "N1"): Note(note="x")})
     client.upsert_feedback({("A-9", "F1"): InterviewFeedback(feedback="Good")})
@@ -222,7 +222,7 @@ def test_a_request_that_is_too_old_is_not_found(client: RscClient, server: Serve
 
 
 @pytest.mark.parametrize(("status", "is_known"), [(200, True), (400, False), (404, False), (405, False)])
-def test_a_failed_export_is_reported_where_that_is_known(
+def test_report_export_failure_says_whether_the_server_supports_it(
     client: RscClient, server: Server, status: int, *, is_known: bool
 ) -> None:
     server.replies = [(status, {}, {})]

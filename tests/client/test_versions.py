@@ -46,7 +46,7 @@ def flat(**parts: str) -> ComplexKey:
     return ComplexKey({**parts, "integrationContext": COMPANY})
 
 
-def test_every_record_has_its_place_and_a_flat_key(client: RscClient, server: Server) -> None:
+def test_every_record_has_its_own_path_and_a_flat_key(client: RscClient, server: Server) -> None:
     client.upsert_candidates({"C-1": CANDIDATE})
     client.upsert_candidate_notes({("C-1", "N1"): Note(note="x")})
     client.upsert_applications({"A-1": APPLICATION})
@@ -100,7 +100,7 @@ def test_a_job_names_its_company(client: RscClient, server: Server) -> None:
     ]
 
 
-def test_settings_are_named_with_their_integration(client: RscClient, server: Server) -> None:
+def test_configuration_is_keyed_by_its_integration(client: RscClient, server: Server) -> None:
     client.set_configuration(EXPORT_KEY, ConfigurationKey.CALLBACK_URL, "https://ats.example/x")
     client.name_integrations({EXPORT_KEY: "ATS Simulator"})
 
@@ -112,14 +112,16 @@ def test_settings_are_named_with_their_integration(client: RscClient, server: Se
 
 
 @pytest.mark.parametrize("status", [404, 426])
-def test_a_server_without_the_version_says_so(client: RscClient, server: Server, status: int) -> None:
+def test_a_server_without_the_version_raises_version_not_offered(
+    client: RscClient, server: Server, status: int
+) -> None:
     server.replies = [(status, {}, {"status": status, "message": "Not here"})]
 
     with pytest.raises(VersionNotOffered, match="Not here"):
         client.upsert_candidates({"C-1": CANDIDATE})
 
 
-def test_a_request_that_is_unknown_says_nothing_of_the_version(client: RscClient, server: Server) -> None:
+def test_an_unknown_request_is_not_mistaken_for_an_unknown_version(client: RscClient, server: Server) -> None:
     server.replies = [(404, {}, {"status": 404, "message": "Too old"})]
 
     with pytest.raises(NotFound) as caught:

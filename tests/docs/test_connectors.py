@@ -1,4 +1,4 @@
-"""The table of rungs in the guide is what the connectors say, and each rung has the tests that earn it."""
+"""The guide's table of rungs agrees with the connectors, and each rung has the tests that it requires."""
 
 import os
 import re
@@ -15,7 +15,7 @@ EVIDENCE = {
     Rung.FOREIGN_CLIENT: "tests/foreign/test_ats_clients.py",
     Rung.REAL_SERVER: "tests/{name}/test_real_{name}.py",
 }
-#: A real server proves more than what somebody wrote about it.
+#: A real server proves more than a description of it.
 PROVES_ALONE = Rung.REAL_SERVER
 #: Ours: it is the real server, started by most tests.
 OWN = "simulator"
@@ -41,7 +41,7 @@ def test_the_table_of_rungs_is_up_to_date() -> None:
     assert GUIDE.read_text() == written
 
 
-def test_each_rung_has_the_tests_that_earn_it() -> None:
+def test_each_rung_has_its_required_tests() -> None:
     missing = [
         path.format(name=name)
         for name, kind in CONNECTORS.items()

@@ -26,13 +26,13 @@ SCRIPT, RECEIVER = blocks("python-client.md", "python")
 TOKEN, PROVISION = (one for one in blocks("pointing-an-integration.md", "") if one.startswith("curl"))
 
 
-def test_the_script_of_twenty_lines_works(live_hub: LiveHub, tmp_path: Path) -> None:
+def test_the_twenty_line_script_works(live_hub: LiveHub, tmp_path: Path) -> None:
     assert run(python(SCRIPT), live_hub, tmp_path) == (
         "accepted: ['C-77'] refused: {}\nmatches: []\ndeleted: ['C-77']\n"
     )
 
 
-def test_the_receiver_proves_itself_and_takes_signed_events_only(live_hub: LiveHub, tmp_path: Path) -> None:
+def test_the_receiver_answers_the_challenge_and_takes_only_signed_events(live_hub: LiveHub, tmp_path: Path) -> None:
     with program(python(RECEIVER), live_hub, tmp_path) as receiver:
         is_proven = challenge.challenge(endpoint=live_hub.challenged())
         first = live_hub.announces()

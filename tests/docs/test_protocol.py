@@ -36,17 +36,17 @@ def agree(file: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(("of", "resource"), RESOURCES, ids=[pages.file_of(*one) for one in RESOURCES])
-def test_a_page_says_what_a_resource_does(of: Root, resource: Resource[Caller], larkspur: Larkspur) -> None:
+def test_each_resource_has_an_up_to_date_page(of: Root, resource: Resource[Caller], larkspur: Larkspur) -> None:
     examples = list(Examples(larkspur).of(of, resource))
 
     agree(FOLDER / pages.file_of(of, resource), pages.resource_page(of, resource, examples))
 
 
-def test_tokens_have_a_page(larkspur: Larkspur) -> None:
+def test_the_page_about_tokens_is_up_to_date(larkspur: Larkspur) -> None:
     agree(FOLDER / "oauth.md", oauth.page(larkspur))
 
 
-def test_push_events_have_a_page() -> None:
+def test_the_page_about_push_events_is_up_to_date() -> None:
     agree(FOLDER / "push.md", push.page())
 
 
@@ -54,7 +54,7 @@ def test_the_index_names_every_page(larkspur: Larkspur) -> None:
     agree(FOLDER / "README.md", pages.index_page(Examples(larkspur).tunnelled()))
 
 
-def test_there_is_no_page_of_what_is_gone() -> None:
+def test_there_is_no_page_for_a_removed_resource() -> None:
     known = {FOLDER / pages.file_of(of, resource) for of, resource in RESOURCES}
     found = {file for folder in ("v2", "rest") for file in (FOLDER / folder).glob("*.md")}
     if WRITES:
@@ -64,11 +64,11 @@ def test_there_is_no_page_of_what_is_gone() -> None:
     assert {file for file in found if file.exists()} == known
 
 
-def test_coverage_is_told() -> None:
+def test_the_coverage_page_is_up_to_date() -> None:
     agree(FOLDER / "coverage.md", coverage.page(coverage.Spec.read(), coverage.implemented()))
 
 
-def test_every_difference_to_the_protocol_has_its_reason() -> None:
+def test_every_difference_from_the_protocol_has_a_reason() -> None:
     assert coverage.differences(coverage.Spec.read(), coverage.implemented()) == []
 
 

@@ -24,10 +24,11 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.bell.models import FollowedJob
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.messaging import notes, services
-from hirewire.hub.recruiting.messaging.models import InMailTemplate, ProspectNote, Thread, Visibility
+from hirewire.hub.recruiting.messaging.models import InMailTemplate, NoteMention, ProspectNote, Thread, Visibility
 from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.recruiting.projects.pipeline import save
@@ -103,7 +104,28 @@ def world(*, company_is_on: bool) -> World:
     _own_things(made)
     _projects(made)
     _exports(made)
+    _bells(made)
     return made
+
+
+def _bells(made: World) -> None:
+    """Everybody follows every job and is mentioned in every note, whether they may see it or not."""
+    postings = list(JobPosting.objects.all())
+    FollowedJob.objects.bulk_create(
+        FollowedJob(
+            seat=seat,
+            organization_id=posting.organization_id,
+            application_id=posting.application_id,
+            external_job_posting_id=posting.external_job_posting_id,
+            created_at=THEN,
+        )
+        for seat in made.seats.values()
+        for posting in postings
+    )
+    NoteMention.objects.bulk_create(
+        NoteMention(seat=seat, note=note) for seat in made.seats.values() for note in ProspectNote.objects.all()
+    )
+    Export.objects.update(finished_at=clock.now())
 
 
 def _companies(made: World) -> None:

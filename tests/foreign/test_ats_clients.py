@@ -1,4 +1,4 @@
-"""Clients of other people against our doubles of ATSs, so that a double is not our own reading twice."""
+"""Third-party clients against our ATS doubles, so that a double is not checked only by our own reading of the API."""
 
 import json
 import subprocess
@@ -29,7 +29,7 @@ def served(double: Double) -> Iterator[str]:
         server.server_close()
 
 
-def test_an_assistant_works_in_greenhouse(foreign_python: Path) -> None:
+def test_a_third_party_assistant_works_with_the_greenhouse_double(foreign_python: Path) -> None:
     double = seed(Greenhouse(clock=RunningClock()), count=120)
     user, job = double.store.rows("users")[0], double.store.rows("jobs", status="open")[0]
     stage = double.store.rows("job_interview_stages", job_id=job["id"])[1]

@@ -29,14 +29,14 @@ def test_somebody_signs_in(library: str, live_hub: LiveHub, node: Path) -> None:
     }
 
 
-def test_records_go_and_come_by_the_languages_own_encoding(live_hub: LiveHub, node: Path) -> None:
+def test_records_are_sent_and_read_with_the_languages_own_encoding(live_hub: LiveHub, node: Path) -> None:
     found = json.loads(run(["node", "records.mjs"], live_hub, node))
 
     told = [[204] * 3, ["Noor"] * 3, [204] * 3]
     assert found == {"v2": told, "same": True, "values": told, "whole": told, "found": []}
 
 
-def test_events_are_taken_when_their_signature_is_right(live_hub: LiveHub, node: Path, tmp_path: Path) -> None:
+def test_events_are_accepted_when_their_signature_is_valid(live_hub: LiveHub, node: Path, tmp_path: Path) -> None:
     with program(["node", str(node / "receiver.mjs")], live_hub, tmp_path) as receiver:
         is_proven = challenge.challenge(endpoint=live_hub.challenged())
         event_id = live_hub.announces()
@@ -48,7 +48,7 @@ def test_events_are_taken_when_their_signature_is_right(live_hub: LiveHub, node:
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.DELIVERED}
 
 
-def test_types_made_from_the_descriptions_fit(live_hub: LiveHub, node: Path) -> None:
+def test_types_generated_from_the_openapi_document_fit(live_hub: LiveHub, node: Path) -> None:
     (node / "openapi.json").write_bytes(document_bytes("v2"))
     run(["node", OPENAPI_TYPESCRIPT, "openapi.json", "--output", "openapi.d.ts"], live_hub, node)
     run(["node", TSC], live_hub, node)

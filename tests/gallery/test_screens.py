@@ -39,14 +39,14 @@ def test_each_address_has_a_picture_or_a_reason(site: Site) -> None:
     assert sorted(addresses(site) - SHOWN - set(LEFT_OUT)) == []
 
 
-def test_nothing_is_shown_or_left_out_that_is_not_there() -> None:
+def test_every_listed_address_exists_and_is_listed_once() -> None:
     there = addresses(Site.HUB) | addresses(Site.ATS)
 
     assert sorted((SHOWN | set(LEFT_OUT)) - there - {"ats-home"}) == []
     assert sorted(SHOWN & set(LEFT_OUT)) == []
 
 
-def test_no_two_pictures_have_one_name() -> None:
+def test_no_two_pictures_share_a_name() -> None:
     names = Counter(slug(area.name, screen.name) for area in AREAS for screen in area.screens)
 
     assert [name for name, number in names.items() if number > 1] == []

@@ -92,7 +92,7 @@ def test_every_table_of_a_company_has_a_policy() -> None:
     assert {table.name for table in (*SYNCED, *ACTIVITY, *KEPT)} - protected == OPEN
 
 
-def test_whatever_forgets_its_filter_finds_nothing_of_the_neighbour() -> None:
+def test_a_query_without_a_filter_finds_nothing_of_another_company() -> None:
     world = marked.world(company_is_on=True)
     own = world.companies["larkspur"].pk
     tables = {table.name: table for table in (*SYNCED, *ACTIVITY, *KEPT) if table.name not in OPEN}
@@ -108,7 +108,7 @@ def test_whatever_forgets_its_filter_finds_nothing_of_the_neighbour() -> None:
     assert own_rows >= FILLED
 
 
-def test_a_page_that_forgets_its_filter_is_stopped(
+def test_a_page_without_a_filter_does_not_leak_another_company(
     working_as: Callable[[Seat], Client], monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     world = marked.world(company_is_on=True)
@@ -123,7 +123,7 @@ def test_a_page_that_forgets_its_filter_is_stopped(
     assert theirs.name in leaked.content.decode()
 
 
-def test_a_frame_works_behind_it() -> None:
+def test_a_frame_works_under_row_security() -> None:
     """A query without a filter is also stopped: the page's company is not the neighbour's."""
     world = marked.world(company_is_on=True)
     visitor = Visitor(
@@ -138,7 +138,7 @@ def test_a_frame_works_behind_it() -> None:
     assert (answer.status_code, answer.json()["screen"]) == (200, "matched")
 
 
-def test_a_page_that_serves_no_company_yet_connects_one_behind_it() -> None:
+def test_a_page_of_a_new_application_can_connect_under_row_security() -> None:
     application = hub.customer(domains=(marked.PAGE,))[0]
     admin = hub.admin_seat()
     visitor = Visitor(admin.person, application, marked.PAGE, clock.now(), hub.sign_in(admin.person).pk)
@@ -153,7 +153,7 @@ def test_a_page_that_serves_no_company_yet_connects_one_behind_it() -> None:
     assert Integration.objects.filter(organization=admin.contract.organization).count() == len(IntegrationType)
 
 
-def test_the_console_works_behind_it() -> None:
+def test_the_console_works_under_row_security() -> None:
     world = marked.world(company_is_on=True)
     person = hub.developer(world.systems["shut"]).person
     browser = Client(headers={"host": HUB})
@@ -167,7 +167,7 @@ def test_the_console_works_behind_it() -> None:
     assert pages == {200}
 
 
-def test_a_query_that_names_no_company_finds_one_companys_rows(
+def test_a_query_without_a_company_filter_finds_one_companys_rows(
     companies: tuple[connected.Company, connected.Company],
 ) -> None:
     first, _ = companies
@@ -180,7 +180,7 @@ def test_a_query_that_names_no_company_finds_one_companys_rows(
     assert (ids, matches, everything) == ({"C-1"}, 1, 2)
 
 
-def test_without_a_company_there_is_nothing(companies: tuple[connected.Company, connected.Company]) -> None:
+def test_without_a_company_no_rows_are_found(companies: tuple[connected.Company, connected.Company]) -> None:
     with row_security.only(None):
         assert (Candidate.objects.count(), Match.objects.count()) == (0, 0)
 
@@ -209,7 +209,9 @@ def test_another_companys_rows_can_be_neither_changed_nor_written(
     assert (changed, deleted, Candidate.objects.count()) == (0, 0, 2)
 
 
-def test_members_of_the_network_are_everybodys(companies: tuple[connected.Company, connected.Company]) -> None:
+def test_members_of_the_network_are_visible_to_every_company(
+    companies: tuple[connected.Company, connected.Company],
+) -> None:
     first, second = companies
     hub.member("Zebedee", of=second.application.organization)
 
@@ -219,7 +221,9 @@ def test_members_of_the_network_are_everybodys(companies: tuple[connected.Compan
     assert names == {"Priya"}
 
 
-def test_people_are_found_by_an_index_behind_it(companies: tuple[connected.Company, connected.Company]) -> None:
+def test_people_are_found_through_an_index_under_row_security(
+    companies: tuple[connected.Company, connected.Company],
+) -> None:
     """Behind a policy, PostgreSQL would read every profile, however expensive that is made."""
     wanted = Wanted(text="riy")
     Member.objects.bulk_create(Member(first_name=f"Noor{n}", profile_url=f"in/noor-{n}") for n in range(300))
@@ -250,9 +254,9 @@ def test_another_companys_members_can_be_neither_changed_nor_written() -> None:
 
 
 class TestViews:
-    """The views in front of the tables that are searched by words."""
+    """The views in front of the tables that have a text search."""
 
-    def test_they_show_what_the_tables_have(self) -> None:
+    def test_views_have_the_same_columns_as_their_tables(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT table_schema, table_name, array_agg(column_name::text ORDER BY ordinal_position)"
@@ -264,7 +268,7 @@ class TestViews:
         assert views == {"hub_candidate", "hub_jobposting", "hub_member"}
         assert all(columns[row_security.ROLE, name] == columns["public", name] for name in views)
 
-    def test_a_migration_may_change_what_they_show(self) -> None:
+    def test_a_migration_may_change_columns_shown_by_a_view(self) -> None:
         hub.member("Zebedee")
         emit_pre_migrate_signal(0, False, "default")  # noqa: FBT003 - Django's own order of arguments
         with connection.cursor() as cursor:
@@ -276,7 +280,7 @@ class TestViews:
             cursor.execute("SELECT first_name, shoe_size FROM hub_member")
             assert cursor.fetchall() == [("Zebedee", None)]
 
-    def test_a_table_without_a_policy_has_none(self) -> None:
+    def test_a_table_without_a_policy_gets_no_view(self) -> None:
         """As after migrating back to a version without row security."""
         with connection.cursor() as cursor:
             cursor.execute("DROP POLICY company ON hub_member")
@@ -286,7 +290,9 @@ class TestViews:
             )
             assert cursor.fetchone() == (None, False)
 
-    def test_without_them_the_policy_stands(self, companies: tuple[connected.Company, connected.Company]) -> None:
+    def test_without_views_the_policy_still_applies(
+        self, companies: tuple[connected.Company, connected.Company]
+    ) -> None:
         """As during migrations, or when an older release created the role."""
         hub.member("Zebedee", of=companies[1].application.organization)
         row_security.drop_views()
@@ -297,14 +303,14 @@ class TestViews:
         assert names == {"Priya"}
 
 
-def test_a_failure_inside_takes_the_fence_away(companies: tuple[connected.Company, connected.Company]) -> None:
+def test_row_security_ends_when_the_block_raises(companies: tuple[connected.Company, connected.Company]) -> None:
     with pytest.raises(ZeroDivisionError), row_security.only(companies[0].application.organization_id):
         raise ZeroDivisionError
 
     assert Candidate.objects.count() == 2
 
 
-def test_pages_work_behind_it(
+def test_pages_work_under_row_security(
     companies: tuple[connected.Company, connected.Company], working_as: Callable[[Seat], Client]
 ) -> None:
     member = Match.objects.get(application=companies[0].application).member
@@ -324,7 +330,7 @@ def test_pages_work_behind_it(
     assert {status // 100 for status in written} <= {2, 3}
 
 
-def test_api_calls_work_behind_it() -> None:
+def test_api_calls_work_under_row_security() -> None:
     ats, other = Ats(), Ats()
     other.put("atsCandidates", "atsCandidateId", {"C-1": synced.candidate()})
 

@@ -29,7 +29,9 @@ def ingrid(stack: Stack, new_machine: NewMachine) -> Iterator[InAts]:
     eventually(lambda: _figure(stack, "hub_entityacl"), lambda count: count == 0, within=SECONDS)
 
 
-def test_a_confidential_job_shows_to_its_people_only(stack: Stack, new_machine: NewMachine, ingrid: InAts) -> None:
+def test_a_confidential_job_is_shown_only_to_people_on_its_list(
+    stack: Stack, new_machine: NewMachine, ingrid: InAts
+) -> None:
     secret, open_one = _jobs_outside_of_groups(stack)
     amara, admin = (_recruiter(stack, new_machine, who) for who in (AMARA, INGRID))
     assert _offers(amara, stack, secret)

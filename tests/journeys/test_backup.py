@@ -24,7 +24,7 @@ from tests.support.tables import contents
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
-#: Facts about people that the worker writes anew after the upgrade, and what waits for it.
+#: Facts about people that the worker rewrites after the upgrade, and what is waiting for it.
 DERIVED: Final = frozenset(
     f"hub_{name}"
     for name in (
@@ -45,7 +45,7 @@ RECRUITER = next(one for one in LARKSPUR.colleagues if one.first_name == "Amara"
 SECONDS = 60
 
 
-def test_both_sites_come_back_on_an_empty_server(untouched_stack: Stack, tmp_path: Path) -> None:
+def test_both_sites_are_restored_on_an_empty_server(untouched_stack: Stack, tmp_path: Path) -> None:
     stack = untouched_stack
     members = _leave_exports_waiting(stack)
     stack.stop()
@@ -98,6 +98,9 @@ def _rows(url: str, table: str, condition: str = "true") -> int:
 def _copy_of_the_hub(stack: Stack) -> Iterator[None]:
     with psycopg.connect(stack.server.url("postgres"), autocommit=True) as connection:
         connection.execute("CREATE DATABASE hirewire_hub_older TEMPLATE hirewire_hub_saved")
+        with psycopg.connect(stack.server.url("hirewire_hub_older")) as older:
+            # An older release knows only the migrations that squashed ones replace.
+            older.execute("DELETE FROM django_migrations WHERE name LIKE '%\\_squashed\\_%'")
         yield
         for name in ("older", "newer"):
             connection.execute(f"DROP DATABASE IF EXISTS hirewire_hub_{name} WITH (FORCE)".encode())

@@ -80,7 +80,7 @@ def test_the_status_page_says_that_everything_is_there(stack: Stack, new_machine
     expect(line).to_contain_text(f"{candidates:,} of ")
 
 
-def test_a_refused_record_is_repaired_and_goes_from_both_lists(stack: Stack, new_machine: NewMachine) -> None:
+def test_a_repaired_record_leaves_both_lists(stack: Stack, new_machine: NewMachine) -> None:
     ats = InAts(new_machine().new_page(), stack.ats_url)
     recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
     number = _nameless(stack)
@@ -106,7 +106,7 @@ def test_a_refused_record_is_repaired_and_goes_from_both_lists(stack: Stack, new
     expect(recruiter.page.get_by_role("row", name=number)).to_have_count(0)
 
 
-def test_two_records_that_are_merged_are_one_in_recruiter(stack: Stack, new_machine: NewMachine) -> None:
+def test_two_merged_records_become_one_in_recruiter(stack: Stack, new_machine: NewMachine) -> None:
     ats = InAts(new_machine().new_page(), stack.ats_url)
     recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
     member, person = _stranger(stack)
@@ -126,7 +126,7 @@ def test_two_records_that_are_merged_are_one_in_recruiter(stack: Stack, new_mach
     expect(recruiter.page.locator("#ats")).to_contain_text(job)
 
 
-def test_posted_jobs_are_advertised_and_taken_back(stack: Stack, new_machine: NewMachine) -> None:
+def test_posted_jobs_are_made_public_and_private_again(stack: Stack, new_machine: NewMachine) -> None:
     ats = InAts(new_machine().new_page(), stack.ats_url)
     ats.signs_in(INGRID)
     ats.opens_the_integration_page()

@@ -42,7 +42,7 @@ def test_the_report_has_exactly_the_promised_shape(stack: Stack) -> None:
     assert roles["Kofi Mensah"] == {"5600102": ["admin", "recruiter"]}
 
 
-def test_the_report_opens_both_sites_and_the_api(stack: Stack) -> None:
+def test_the_credentials_in_the_report_work(stack: Stack) -> None:
     report = json.loads(stack.home.report.read_text())
     partner, customer = report["partner_application"], report["customer_application"]
 
@@ -60,7 +60,7 @@ def test_the_report_opens_both_sites_and_the_api(stack: Stack) -> None:
     assert (found.key, found.credentials.client_id) == (customer["urn"], customer["client_id"])
 
 
-def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
+def test_demo_reports_a_port_in_use_in_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         env = {**os.environ, "HIREWIRE_HOME": str(tmp_path), "HIREWIRE_HUB_PORT": str(port)}

@@ -111,7 +111,9 @@ def empty(way: tuple[Cluster, Cluster]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
-def test_a_dump_in_the_custom_format(way: tuple[Cluster, Cluster], site: Site, empty: str, tmp_path: Path) -> None:
+def test_a_dump_in_the_custom_format_restores_everything(
+    way: tuple[Cluster, Cluster], site: Site, empty: str, tmp_path: Path
+) -> None:
     older, newer = way
     file = tmp_path / "site.dump"
 
@@ -122,7 +124,7 @@ def test_a_dump_in_the_custom_format(way: tuple[Cluster, Cluster], site: Site, e
 
 
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
-def test_a_dump_in_plain_sql(way: tuple[Cluster, Cluster], site: Site, empty: str) -> None:
+def test_a_dump_in_plain_sql_restores_everything(way: tuple[Cluster, Cluster], site: Site, empty: str) -> None:
     older, newer = way
 
     script = older.run("pg_dump", older.url(site))
@@ -133,7 +135,9 @@ def test_a_dump_in_plain_sql(way: tuple[Cluster, Cluster], site: Site, empty: st
 
 @pytest.mark.parametrize("way", UPWARDS, indirect=True, ids=_name)
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
-def test_a_backup_of_ours(way: tuple[Cluster, Cluster], site: Site, empty: str, tmp_path: Path) -> None:
+def test_our_own_backup_restores_on_a_newer_postgresql(
+    way: tuple[Cluster, Cluster], site: Site, empty: str, tmp_path: Path
+) -> None:
     """The restore drill covers backups to the same version."""
     older, _ = way
     landlord = urlsplit(empty)._replace(netloc=f"landlord:landlord@{empty.rpartition('@')[2].partition('/')[0]}")

@@ -15,7 +15,7 @@ SECONDS = 30
 AMARA = person("Amara Okafor")
 
 
-def test_a_wrong_match_is_mended_from_the_candidates_page(stack: Stack, new_machine: NewMachine) -> None:
+def test_a_wrong_match_is_corrected_on_the_candidates_page(stack: Stack, new_machine: NewMachine) -> None:
     machine = new_machine()
     recruiter, ats = InRecruiter(machine.new_page(), stack.hub_url), InAts(machine.new_page(), stack.ats_url)
     (wrong, wrong_name, address), (right, right_name, _) = _strangers(stack)

@@ -138,7 +138,7 @@ def _what_was_synced_is_purged(stack: Stack, recruiter: InRecruiter) -> None:
     expect(recruiter.page.get_by_role("heading", name="What was removed")).to_be_visible()
 
 
-def test_several_contracts_and_two_admins_see_each_others_switches(
+def test_two_admins_of_several_contracts_see_each_others_switches(
     untouched_stack: Stack, new_machine: NewMachine
 ) -> None:
     stack, marits, kofis = untouched_stack, new_machine(), new_machine()
@@ -239,7 +239,7 @@ def test_on_another_site_the_frame_remembers_who_signed_in_and_the_contract(
     ats.reads_heading("Which contract do you want to connect?")
 
 
-def test_who_is_no_admin_is_told_whom_to_ask(stack: Stack, new_machine: NewMachine) -> None:
+def test_somebody_who_is_not_an_admin_is_told_whom_to_ask_on_both_sides(stack: Stack, new_machine: NewMachine) -> None:
     machine, hers = new_machine(), new_machine()
     ats, recruiter = InAts(machine.new_page(), stack.ats_url), InRecruiter(hers.new_page(), stack.hub_url)
     her_ats = InAts(hers.new_page(), stack.ats_url)

@@ -30,7 +30,7 @@ class Job(NamedTuple):
     title: str
 
 
-def test_a_person_arrives_with_a_link_and_is_in_the_ats(stack: Stack, new_machine: NewMachine) -> None:
+def test_an_exported_person_arrives_and_is_marked_as_in_the_ats(stack: Stack, new_machine: NewMachine) -> None:
     recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
     page, stranger, job = recruiter.page, _stranger(stack), _open_job(stack)
 
@@ -52,7 +52,7 @@ def test_a_person_arrives_with_a_link_and_is_in_the_ats(stack: Stack, new_machin
     eventually(lambda: _signs(page, stack, stranger), lambda signs: any("In ATS" in sign for sign in signs), within=20)
 
 
-def test_pressing_twice_makes_one_person(stack: Stack, new_machine: NewMachine) -> None:
+def test_exporting_twice_at_once_creates_one_candidate(stack: Stack, new_machine: NewMachine) -> None:
     machine = new_machine()
     recruiter, stranger, job = InRecruiter(machine.new_page(), stack.hub_url), _stranger(stack), _open_job(stack)
     before = stack.ats("GET", "counts", tenant="larkspur")
@@ -72,7 +72,7 @@ def test_pressing_twice_makes_one_person(stack: Stack, new_machine: NewMachine) 
     assert after["applications"] == before["applications"] + 1
 
 
-def test_a_closed_job_is_refused_with_the_reason_and_can_be_tried_again(stack: Stack, new_machine: NewMachine) -> None:
+def test_an_export_to_a_closed_job_is_refused_and_can_be_retried(stack: Stack, new_machine: NewMachine) -> None:
     recruiter, ats = (
         InRecruiter(new_machine().new_page(), stack.hub_url),
         InAts(new_machine().new_page(), stack.ats_url),
@@ -99,7 +99,7 @@ def test_a_closed_job_is_refused_with_the_reason_and_can_be_tried_again(stack: S
     expect(state).to_contain_text(f"{stranger.name} arrived as C-")
 
 
-def test_somebody_who_may_be_in_the_ats_is_added_to_the_record(stack: Stack, new_machine: NewMachine) -> None:
+def test_a_likely_duplicate_is_added_to_the_existing_record(stack: Stack, new_machine: NewMachine) -> None:
     recruiter, stranger, job = InRecruiter(new_machine().new_page(), stack.hub_url), _stranger(stack), _open_job(stack)
     page, candidate_id = recruiter.page, _namesake(stack, stranger)
     before = stack.ats("GET", "counts", tenant="larkspur")
@@ -118,7 +118,7 @@ def test_somebody_who_may_be_in_the_ats_is_added_to_the_record(stack: Stack, new
     assert after["applications"] == before["applications"] + 1
 
 
-def test_a_second_record_stands_among_the_possible_duplicates(stack: Stack, new_machine: NewMachine) -> None:
+def test_a_second_record_is_listed_as_a_possible_duplicate(stack: Stack, new_machine: NewMachine) -> None:
     recruiter, ats = (
         InRecruiter(new_machine().new_page(), stack.hub_url),
         InAts(new_machine().new_page(), stack.ats_url),

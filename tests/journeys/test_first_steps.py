@@ -95,7 +95,7 @@ def machine() -> Iterator[Machine]:
         yield Machine(folder, server, held)
 
 
-def test_the_guide_leads_from_nothing_to_a_candidate_in_recruiter(machine: Machine) -> None:
+def test_following_the_guide_brings_a_candidate_into_recruiter(machine: Machine) -> None:
     for block in blocks(GUIDE, "First steps"):
         machine.follow(block)
 

@@ -19,7 +19,7 @@ MAIL = "rather.nights@home.example"
 
 
 # One test, because each fetch from Recruiter takes seconds.
-def test_what_is_written_in_recruiter_is_on_the_candidates_page(stack: Stack, new_machine: NewMachine) -> None:
+def test_recruiters_activity_appears_on_the_candidates_page(stack: Stack, new_machine: NewMachine) -> None:
     """Only seat holders read InMail, edited notes follow, and a member who shares contact data becomes a candidate."""
     recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
     ats = InAts(new_machine().new_page(), stack.ats_url)

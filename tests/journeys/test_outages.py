@@ -1,4 +1,4 @@
-"""When a database goes away, nothing ends and nothing is lost, and every process waits for it."""
+"""When a database becomes unavailable, nothing exits and nothing is lost, and every process waits for it."""
 
 import httpx2
 import pytest
@@ -54,7 +54,7 @@ def test_lost_connections_are_replaced_and_nothing_fails(untouched_stack: Stack)
     assert eventually(lambda: stack.figure(NOT_DONE), lambda found: found == 0, within=30) == 0
 
 
-def test_a_database_that_restarts_is_waited_for(untouched_stack: Stack) -> None:
+def test_every_process_waits_for_a_restarting_database(untouched_stack: Stack) -> None:
     stack = untouched_stack
     pages = (f"{stack.hub_url}/search/", f"{stack.ats_url}/candidates/")
     calls = (f"{stack.hub_url}/v2/atsCandidates", f"{stack.ats_url}/api/v1/jobs")

@@ -1,4 +1,4 @@
-"""structlog's lines go where the lines of libraries go, at the level that the operator chose."""
+"""structlog writes to the same place as the libraries do, at the level that the operator chose."""
 
 import logging
 
@@ -8,7 +8,7 @@ import structlog
 log = structlog.get_logger(__name__)
 
 
-def test_a_line_names_its_values(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_log_line_contains_its_values(caplog: pytest.LogCaptureFixture) -> None:
     log.warning("Something was odd", tenant="larkspur", tries=3)
 
     (record,) = caplog.records

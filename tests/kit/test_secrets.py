@@ -5,7 +5,7 @@ from pytest_django import Settings
 from hirewire.kit.secrets import SealBrokenError, digest, new_secret, reseal, seal, unseal
 
 
-def test_a_secret_tells_where_it_comes_from_and_never_repeats() -> None:
+def test_a_secret_has_a_prefix_and_never_repeats() -> None:
     first, second = new_secret("hw_sec"), new_secret("hw_sec")
 
     assert first.startswith("hw_sec_")
@@ -21,7 +21,7 @@ def test_a_digest_needs_the_key(settings: Settings) -> None:
     assert digest("hw_sec_1") != before
 
 
-def test_what_was_sealed_opens_in_its_own_row_only() -> None:
+def test_a_sealed_value_can_be_opened_in_its_own_row_only() -> None:
     sealed = seal("s3cret", context="client_secret:1")
 
     assert unseal(sealed, context="client_secret:1") == "s3cret"
@@ -29,7 +29,7 @@ def test_what_was_sealed_opens_in_its_own_row_only() -> None:
         unseal(sealed, context="client_secret:2")
 
 
-def test_a_seal_outlives_the_change_of_keys(settings: Settings) -> None:
+def test_a_sealed_value_survives_a_change_of_keys(settings: Settings) -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     settings.HIREWIRE_ENCRYPTION_KEYS = [old]
     sealed = seal("s3cret", context="row")

@@ -21,11 +21,11 @@ POPULATION = Population(EVERYBODY)
         {"first_name": "Ada", "last_name": "Moreau", "emails": ("zwartundset@post.example",)},
     ],
 )
-def test_a_person_is_found_by_any_of_several_traces(fields: dict[str, object]) -> None:
+def test_a_person_is_found_by_any_of_several_fields(fields: dict[str, object]) -> None:
     assert ADA in POPULATION.rivals(people.candidate(**fields))
 
 
-def test_keys_are_the_same_in_both_roles() -> None:
+def test_blocking_keys_are_stable_and_a_person_is_not_their_own_rival() -> None:
     assert blocking_keys(ADA) == blocking_keys(ADA)
     assert ADA not in POPULATION.rivals(ADA)
 
@@ -36,7 +36,7 @@ def test_nobody_is_compared_with_more_rivals_than_the_limit() -> None:
     assert max(counts) <= RIVALS
 
 
-def test_a_key_that_a_crowd_has_finds_nobody() -> None:
+def test_a_key_shared_by_a_crowd_finds_nobody() -> None:
     crowd = [people.candidate(phones=("+44 20 7946 0999",)) for _ in range(HEAVY + 1)]
 
     assert Population(crowd).rivals(people.candidate(phones=("+44 20 7946 0999",))) == []

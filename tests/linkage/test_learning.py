@@ -1,4 +1,4 @@
-"""Parameters are learned from a network and its candidates without the truth, which the tests know."""
+"""Parameters are learned from a network and its candidates without the true matches, which only the tests know."""
 
 from random import Random
 
@@ -14,7 +14,7 @@ from hirewire.linkage.records import Employment, Record
 from tests.linkage import people
 from tests.linkage.people import MEMBERS
 
-#: What the made-up ATS gets wrong, and how often it has no idea of the phone.
+#: How often the made-up ATS has the wrong employer, and how often it has no phone number.
 WRONG_EMPLOYER, NO_PHONE = 0.5, 0.4
 
 
@@ -57,13 +57,13 @@ def test_how_often_strangers_agree_is_learned(learned: Parameters) -> None:
     assert learned.chance["employer"]["equal"].rate == pytest.approx(1 / len(people.COMPANIES), abs=0.02)
 
 
-def test_shares_of_levels_add_up(learned: Parameters) -> None:
+def test_the_shares_of_all_levels_add_up_to_one(learned: Parameters) -> None:
     totals = [sum(levels.values()) for levels in learned.same.values()]
 
     assert totals == pytest.approx([1.0] * len(totals), abs=1e-3)
 
 
-def test_what_was_learned_finds_who_is_who(learned: Parameters) -> None:
+def test_learned_parameters_link_the_right_people(learned: Parameters) -> None:
     members, everybody = Population(MEMBERS), candidates()
     compared = population.compared(everybody, members, Observer(members.counts, learned.discounts))
 
@@ -86,7 +86,7 @@ def test_the_same_records_teach_the_same() -> None:
     assert first == second
 
 
-def test_parameters_come_back_from_json(learned: Parameters) -> None:
+def test_parameters_round_trip_through_json(learned: Parameters) -> None:
     assert stored.from_json(learned.to_json()) == learned
 
 

@@ -21,7 +21,7 @@ from hirewire.linkage.sounds import sounds
         ("", "", ("", "")),
     ],
 )
-def test_a_name_is_the_same_however_it_was_typed(first: str, last: str, expected: tuple[str, str]) -> None:
+def test_a_name_is_normalised_however_it_was_typed(first: str, last: str, expected: tuple[str, str]) -> None:
     normal = person(Record("r", first, last))
 
     assert (normal.given.joined, normal.family.joined) == expected
@@ -45,7 +45,7 @@ def test_two_romanisations_of_a_name_sound_the_same(one: str, other: str) -> Non
 
 
 @pytest.mark.parametrize(("one", "other"), [("hart", "lind"), ("moreau", "nolan"), ("chang", "park")])
-def test_other_names_sound_different(one: str, other: str) -> None:
+def test_different_names_sound_different(one: str, other: str) -> None:
     assert not set(sounds(one)) & set(sounds(other))
 
 
@@ -57,12 +57,12 @@ def test_other_names_sound_different(one: str, other: str) -> None:
         ("a.d.a@gmail.com", "ada@gmail.com"),
     ],
 )
-def test_an_address_has_one_spelling(address: str, expected: str) -> None:
+def test_an_email_address_is_normalised(address: str, expected: str) -> None:
     assert mail(address).address == expected
 
 
 @pytest.mark.parametrize("address", ["info@firm.example", "Bewerbungen@firm.example", "reception@firm.example"])
-def test_a_mailbox_named_after_its_role_is_nobodys(address: str) -> None:
+def test_a_mailbox_named_after_a_role_identifies_nobody(address: str) -> None:
     assert mail(address).is_role
 
 
@@ -76,11 +76,11 @@ def test_a_mailbox_named_after_its_role_is_nobodys(address: str) -> None:
         ("0664/4759971", ""),
     ],
 )
-def test_a_number_is_the_same_with_and_without_its_country(number: str, country: str) -> None:
+def test_a_phone_number_is_the_same_with_and_without_its_country(number: str, country: str) -> None:
     assert phone(number, country) == "6644759971"
 
 
-def test_a_profile_address_loses_what_does_not_name_anybody() -> None:
+def test_a_profile_url_is_reduced_to_the_part_that_names_a_person() -> None:
     assert profile("HTTP://www.Network.example/in/ada-1f/?lang=de") == "network.example/in/ada-1f"
 
 
@@ -94,7 +94,7 @@ def test_a_company_is_the_same_with_any_legal_form(name: str) -> None:
     assert company.name == "weiss kern"
 
 
-def test_the_profile_address_gives_other_names() -> None:
+def test_the_profile_url_adds_other_names() -> None:
     normal = person(Record("r", "Юлія", "Демак", profile_url="https://network.example/in/yuliia-demak-ba76a84"))
 
     assert {"yuliia", "demak"} <= normal.aliases

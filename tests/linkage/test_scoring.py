@@ -14,7 +14,7 @@ def score(candidate: Person, *members: Person, claimed: float = 0.0) -> list[Sco
     return people.scorer().score(candidate, [Rival(member, claimed) for member in members])
 
 
-def test_name_and_employer_find_the_member_among_rivals() -> None:
+def test_name_and_employer_single_out_the_member_among_rivals() -> None:
     candidate = people.candidate(
         first_name="Ada", last_name="Zwart-Undset", employments=(Employment("Copperline", "Electrician"),)
     )
@@ -25,7 +25,7 @@ def test_name_and_employer_find_the_member_among_rivals() -> None:
     assert {other.decision for other in others} == {Decision.NOTHING}
 
 
-def test_probabilities_share_one_whole() -> None:
+def test_probabilities_of_all_rivals_add_up_to_less_than_one() -> None:
     scores = score(people.candidate(first_name="Anna", last_name="Kelmann"), *MEMBERS[:30])
 
     assert 0 < sum(each.possibility.same + each.possibility.relative + each.possibility.namesake for each in scores) < 1
@@ -50,7 +50,7 @@ def test_a_rare_name_tells_more_than_a_common_one() -> None:
     assert score(rare, ADA)[0].probability > score(people.candidate(**name), common)[0].probability
 
 
-def test_a_members_second_candidate_must_pay() -> None:
+def test_a_member_who_is_already_linked_is_less_likely() -> None:
     candidate = people.candidate(first_name="Ada", last_name="Zwart-Undset")
 
     free, claimed = (score(candidate, ADA, claimed=claim)[0].probability for claim in (0.0, 1.0))
@@ -61,7 +61,7 @@ def test_a_members_second_candidate_must_pay() -> None:
 @pytest.mark.parametrize(
     "shared", [{"emails": ("ada.zwart@mail.example",)}, {"phones": ("020 7946 0123",)}], ids=["mailbox", "phone"]
 )
-def test_a_household_shares_a_mailbox_or_a_phone_and_is_not_linked(shared: dict[str, tuple[str]]) -> None:
+def test_household_members_who_share_a_mailbox_or_phone_are_not_linked(shared: dict[str, tuple[str]]) -> None:
     home = (Place("4 Mill Lane", "Leeds", "England", "LS1 4AP", "gb"),)
     brother = people.candidate(first_name="Hendrik", last_name="Zwart-Undset", places=home, **shared)
 
@@ -86,11 +86,11 @@ def test_evidence_names_both_values_and_the_strongest_comes_first() -> None:
     }
 
 
-def test_a_person_without_any_rival_is_nobody() -> None:
+def test_a_person_without_rivals_gets_no_scores() -> None:
     assert score(people.candidate(first_name="Ada")) == []
 
 
-def test_a_profile_address_alone_decides() -> None:
+def test_a_matching_profile_url_is_decisive() -> None:
     candidate = people.candidate(profile_url="http://www.network.example/in/ada-zwart-undset-1f/?a=b")
 
     (best,) = score(candidate, ADA)
@@ -98,7 +98,7 @@ def test_a_profile_address_alone_decides() -> None:
     assert best.decision is Decision.LINK
 
 
-def test_records_without_anything_in_common_say_nothing() -> None:
+def test_records_with_nothing_in_common_are_not_linked() -> None:
     stranger = person(Record("s", "Wu", "Chen", places=(Place(country="sg"),)))
 
     (only,) = score(stranger, ADA)

@@ -1,4 +1,4 @@
-"""A real Odoo 11, where ``HIREWIRE_ODOO`` names a folder for it and there is a Python 3.6."""
+"""A real Odoo 11, if ``HIREWIRE_ODOO`` names a folder for it and Python 3.6 is installed."""
 
 import os
 from collections.abc import Iterator

@@ -61,13 +61,13 @@ def cursor_of(connector: OdooRecruitment, stream: Stream) -> bytes | None:
     return list(connector.changes(stream, None))[-1].cursor
 
 
-def test_it_says_who_it_is(connector: OdooRecruitment) -> None:
+def test_the_connector_reports_its_version(connector: OdooRecruitment) -> None:
     report = connector.check()
 
     assert (report.version, report.missing_permissions) == ("Odoo 11.0", ())
 
 
-def test_a_wrong_key_stops(odoo: Odoo) -> None:
+def test_a_wrong_key_stops_the_sync(odoo: Odoo) -> None:
     with pytest.raises(StopSync, match="key"):
         connect(odoo, key="wrong").check()
 
@@ -97,7 +97,7 @@ def test_an_export_arrives_and_is_found_again(connector: OdooRecruitment, job: s
     assert [stage.name for stage in application.stages] == ["Initial"]
 
 
-def test_somebody_without_an_address_is_found_by_profile(connector: OdooRecruitment, job: str) -> None:
+def test_a_person_without_an_email_address_is_found_by_profile(connector: OdooRecruitment, job: str) -> None:
     ada = person()
 
     written = connector.write(AddToJob(person=ada, job_id=job))
@@ -107,7 +107,7 @@ def test_somebody_without_an_address_is_found_by_profile(connector: OdooRecruitm
     assert (match.id, match.profile_url) == (written.candidate_id, ada.profile_url)
 
 
-def test_a_second_job_makes_no_second_person(connector: OdooRecruitment, job: str) -> None:
+def test_a_second_job_creates_no_second_candidate(connector: OdooRecruitment, job: str) -> None:
     other = str(connector._odoo.call("hr.job", "create", values={"name": "Rigger"}))
     first = connector.write(AddToJob(person=person(), job_id=job))
     before = set(connector.ids(Stream.CANDIDATES))
@@ -120,7 +120,7 @@ def test_a_second_job_makes_no_second_person(connector: OdooRecruitment, job: st
     assert set(connector.ids(Stream.CANDIDATES)) == before
 
 
-def test_a_closed_job_takes_nobody(connector: OdooRecruitment, job: str) -> None:
+def test_a_closed_job_is_refused_and_creates_nobody(connector: OdooRecruitment, job: str) -> None:
     connector._odoo.call("hr.job", "write", ids=[int(job)], vals={"state": "open"})
     before = set(connector.ids(Stream.CANDIDATES))
 
@@ -130,7 +130,7 @@ def test_a_closed_job_takes_nobody(connector: OdooRecruitment, job: str) -> None
     assert set(connector.ids(Stream.CANDIDATES)) == before
 
 
-def test_moves_notes_and_refusals_are_seen(connector: OdooRecruitment, job: str) -> None:
+def test_moves_notes_and_refusals_are_read(connector: OdooRecruitment, job: str) -> None:
     written = connector.write(AddToJob(person=person(), job_id=job))
     key = int(written.candidate_id)
     cursors = {stream: cursor_of(connector, stream) for stream in (Stream.CANDIDATES, Stream.APPLICATIONS)}
@@ -176,7 +176,7 @@ def test_a_message_is_kept_once(connector: OdooRecruitment, job: str) -> None:
     assert outcomes == [False, True, True]
 
 
-def test_nobody_is_mailed(connector: OdooRecruitment, job: str) -> None:
+def test_no_mail_is_sent(connector: OdooRecruitment, job: str) -> None:
     before = connector._odoo.call("mail.mail", "search_read", domain=[], fields=["email_to"])
 
     written = connector.write(AddToJob(person=person(emails=("nobody@mail.example",)), job_id=job))
@@ -205,7 +205,7 @@ class Cutting(httpx2.BaseTransport):
         self._real.close()
 
 
-def test_two_hundred_exports_over_a_bad_line_make_no_duplicate(odoo: Odoo, job: str) -> None:
+def test_two_hundred_exports_over_a_bad_connection_make_no_duplicate(odoo: Odoo, job: str) -> None:
     draw = random.Random(7)
     people = [person(last_name=f"Number {number}") for number in range(200)]
 
@@ -225,7 +225,7 @@ def test_two_hundred_exports_over_a_bad_line_make_no_duplicate(odoo: Odoo, job: 
 
 
 def _export(connector: OdooRecruitment, ada: ExportedPerson, job: str) -> None:
-    """As the agent exports: search first, write, and after any interruption begin anew."""
+    """Export as the agent does: search first, then write, and start over after any interruption."""
     for _attempt in range(200):
         try:
             match = connector.find(ada)
@@ -236,7 +236,7 @@ def _export(connector: OdooRecruitment, ada: ExportedPerson, job: str) -> None:
     pytest.fail("The line was cut two hundred times in a row.")
 
 
-def test_two_thousand_applicants_survive_a_restart_in_the_middle(
+def test_reading_two_thousand_applicants_survives_a_restart_midway(
     odoo: Odoo, connector: OdooRecruitment, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     job = connector._odoo.call("hr.job", "create", values={"name": "Many"})

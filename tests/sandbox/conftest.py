@@ -1,4 +1,4 @@
-"""A sandbox that runs for all tests of this folder; the cluster that it copies stays for the next run."""
+"""One sandbox for all tests in this folder. The cluster that it copies is kept for the next run."""
 
 import os
 from collections.abc import Iterator

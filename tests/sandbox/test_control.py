@@ -67,12 +67,12 @@ def status_with(sandbox: Sandbox, held: str) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """The environment of another project, which has no settings of ours."""
+    """The environment of another project, without our settings."""
     ours = ("DJANGO", "DATABASE_URL", "PYTEST")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
-def test_a_reset_leaves_nothing_of_the_world_before(world: Sandbox) -> None:
+def test_a_reset_leaves_nothing_of_the_previous_world(world: Sandbox) -> None:
     held = token(world)
     event = world.export(1_000_001)
     before = status_with(world, held), len(world.calls()), [known["id"] for known in world.events()]
@@ -85,7 +85,7 @@ def test_a_reset_leaves_nothing_of_the_world_before(world: Sandbox) -> None:
     assert list(world.events()) == []
 
 
-def test_a_snapshot_is_a_world_to_go_back_to(world: Sandbox) -> None:
+def test_a_snapshot_can_be_restored(world: Sandbox) -> None:
     held = token(world)
     world.snapshot("with-a-token")
     world.reset()
@@ -98,7 +98,7 @@ def test_a_snapshot_is_a_world_to_go_back_to(world: Sandbox) -> None:
     assert [call["path"] for call in world.calls()] == ["/oauth/v2/accessToken", "/v2/seatsV2"]
 
 
-def test_the_worker_of_the_new_world_delivers_its_events(world: Sandbox) -> None:
+def test_events_are_delivered_after_a_reset(world: Sandbox) -> None:
     event = world.export(1_000_002)
 
     delivered = world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=60)
@@ -137,7 +137,7 @@ def test_requests_during_a_reset_are_answered(world: Sandbox) -> None:
         ("GET", "nothing", None, 404, "Nothing is here. There are: GET /sandbox/"),
     ],
 )
-def test_what_cannot_be_done_is_said(
+def test_an_impossible_request_is_refused_with_a_message(
     control: Sandbox, method: str, path: str, body: str | None, status: int, message: str
 ) -> None:
     answer = httpx2.request(method, f"{control.hub_url}/sandbox/{path}", content=body, timeout=60, trust_env=False)
@@ -146,7 +146,7 @@ def test_what_cannot_be_done_is_said(
     assert answer.json()["message"].startswith(message)
 
 
-def test_a_page_under_another_name_may_not_reset(control: Sandbox) -> None:
+def test_a_request_for_another_host_may_not_reset(control: Sandbox) -> None:
     answer = httpx2.post(
         f"{control.hub_url}/sandbox/reset", headers={"Host": "elsewhere.example"}, timeout=60, trust_env=False
     )
@@ -154,7 +154,7 @@ def test_a_page_under_another_name_may_not_reset(control: Sandbox) -> None:
     assert answer.status_code == 400
 
 
-def test_a_wait_in_vain_shows_the_last_answer(world: Sandbox) -> None:
+def test_a_wait_that_times_out_shows_the_last_calls(world: Sandbox) -> None:
     token(world)
 
     with pytest.raises(AssertionError) as failed:
@@ -166,7 +166,7 @@ def test_a_wait_in_vain_shows_the_last_answer(world: Sandbox) -> None:
     )
 
 
-def test_refusals_of_the_control_are_errors_of_the_suite(world: Sandbox) -> None:
+def test_refusals_by_the_control_raise_errors_in_the_suite(world: Sandbox) -> None:
     with pytest.raises(SandboxError, match="There is no snapshot 'never'"):
         world.reset("never")
     with pytest.raises(TypeError, match="No condition is called verbs"):

@@ -32,14 +32,14 @@ def test_a_new_database_is_not_prepared(found: Databases) -> None:
     assert not found.is_prepared(HUB)
 
 
-def test_a_database_remembers_who_prepared_it(found: Databases) -> None:
+def test_a_database_remembers_which_site_is_prepared(found: Databases) -> None:
     found.mark_prepared(HUB)
 
     assert found.is_prepared(HUB)
     assert not found.is_prepared(ATS)
 
 
-def test_a_reset_drops_both(found: Databases) -> None:
+def test_a_reset_drops_both_databases(found: Databases) -> None:
     found.mark_prepared(HUB)
 
     found.drop()
@@ -48,7 +48,7 @@ def test_a_reset_drops_both(found: Databases) -> None:
     assert not found.is_prepared(HUB)
 
 
-def test_a_server_that_is_not_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_server_is_reported_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing")
 
     with (
@@ -67,13 +67,14 @@ def test_the_url_keeps_its_options(found: Databases) -> None:
     ("file", "is_part"),
     [
         ("hub/migrations/0001_tables.py", True),
+        ("hub/migrations/squashed_0040/ats.py", True),
         ("simulator/seeding/jobs.py", True),
         ("cast/people.py", True),
         ("kit/db/timed_ids.py", True),
         ("hub/sites/pages.py", False),
     ],
 )
-def test_a_prepared_database_is_made_anew_when_its_sources_change(tmp_path: Path, file: str, *, is_part: bool) -> None:
+def test_a_prepared_database_is_rebuilt_when_its_sources_change(tmp_path: Path, file: str, *, is_part: bool) -> None:
     source = tmp_path / file
     source.parent.mkdir(parents=True)
     source.write_text("first")

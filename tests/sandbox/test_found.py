@@ -25,7 +25,7 @@ def test_conditions_are_values_or_functions() -> None:
     assert list(found()) == CALLS
 
 
-def test_the_message_shows_the_nearest_first() -> None:
+def test_a_failure_message_lists_the_nearest_calls_first() -> None:
     with pytest.raises(AssertionError) as failed:
         found(verb="PUT", path="/a", status=200).once()
 
@@ -37,7 +37,7 @@ def test_the_message_shows_the_nearest_first() -> None:
     )
 
 
-def test_too_many_are_shown_too() -> None:
+def test_too_many_calls_are_listed_too() -> None:
     with pytest.raises(AssertionError, match=r"^Expected 0. 1 of 3 calls fit verb='GET'\n  fits     GET /a 200"):
         found(verb="GET").never()
     found(verb="PUT").times(2)

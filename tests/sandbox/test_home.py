@@ -31,7 +31,7 @@ def test_keys_are_made_once_and_nobody_else_may_read_them(home: Home) -> None:
     assert stat.S_IMODE((home.folder / "keys.json").stat().st_mode) == 0o600
 
 
-def test_ids_are_the_same_in_every_sandbox(home: Home, tmp_path: Path) -> None:
+def test_only_the_id_key_is_the_same_in_every_sandbox(home: Home, tmp_path: Path) -> None:
     other = Home(tmp_path, 1, 2)
 
     assert home.keys()["HIREWIRE_ID_KEY"] == other.keys()["HIREWIRE_ID_KEY"]
@@ -48,7 +48,7 @@ def test_each_site_gets_its_own_database_and_both_addresses(home: Home) -> None:
     assert hub["HIREWIRE_ATS_URL"] == f"http://localhost:{home.ats_port}"
 
 
-def test_a_reset_leaves_what_it_did_not_make(home: Home) -> None:
+def test_a_reset_keeps_files_that_the_sandbox_did_not_create(home: Home) -> None:
     (home.folder / "mine.txt").write_text("keep")
     home.keys()
     home.postgres.mkdir()
@@ -58,7 +58,7 @@ def test_a_reset_leaves_what_it_did_not_make(home: Home) -> None:
     assert sorted(file.name for file in home.folder.iterdir()) == ["mine.txt", "static"]
 
 
-def test_a_taken_port_is_one_sentence(home: Home) -> None:
+def test_a_port_in_use_is_reported_in_one_sentence(home: Home) -> None:
     with socket.create_server(("127.0.0.1", home.ats_port)):
         refused = CliRunner().invoke(main, ["demo"])
 
@@ -69,7 +69,7 @@ def test_a_taken_port_is_one_sentence(home: Home) -> None:
     )
 
 
-def test_a_folder_in_use_is_one_sentence(home: Home) -> None:
+def test_a_folder_in_use_is_reported_in_one_sentence(home: Home) -> None:
     with only_one(home.lock):
         refused = CliRunner().invoke(main, ["demo"])
 
@@ -78,7 +78,7 @@ def test_a_folder_in_use_is_one_sentence(home: Home) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "web", "0", "65536"])
-def test_no_port_is_one_sentence(home: Home, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_an_invalid_port_is_reported_in_one_sentence(home: Home, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("HIREWIRE_HUB_PORT", text)
 
     refused = CliRunner().invoke(main, ["demo"])
@@ -86,7 +86,7 @@ def test_no_port_is_one_sentence(home: Home, monkeypatch: pytest.MonkeyPatch, te
     assert refused.output == f"Error: HIREWIRE_HUB_PORT is {text!r}, which is not a port.\n"
 
 
-def test_a_new_sandbox_awaits_its_months_until_they_are_told_or_forgotten(home: Home) -> None:
+def test_a_new_sandbox_waits_for_its_months_until_they_are_added(home: Home) -> None:
     states = [home.awaits_months]
     home.await_months(awaits=True)
     states.append(home.awaits_months)

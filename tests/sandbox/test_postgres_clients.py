@@ -29,7 +29,7 @@ def _install(folder: Path, major: int, *programs: str) -> Path:
     return folder / "bin"
 
 
-def test_the_oldest_that_are_new_enough_are_taken(debian: Path) -> None:
+def test_the_oldest_sufficient_client_programs_are_used(debian: Path) -> None:
     folders = {major: _install(debian / str(major), major, *clients.PROGRAMS) for major in (15, 16, 18)}
 
     found = [clients.find(at_least=major) for major in (15, 16, 17)]
@@ -46,7 +46,7 @@ def test_an_operator_names_the_folder(debian: Path, tmp_path: Path, monkeypatch:
     assert clients.find(at_least=15).major == 17
 
 
-def test_what_is_of_no_use_is_told(debian: Path) -> None:
+def test_unusable_client_programs_are_listed_with_the_reason(debian: Path) -> None:
     old = _install(debian / "15", 15, *clients.PROGRAMS)
     half = _install(debian / "17", 17, "pg_dump", "psql")
 
@@ -56,14 +56,14 @@ def test_what_is_of_no_use_is_told(debian: Path) -> None:
     assert f"({half} has no pg_restore; {old} has version 15)" in str(refused.value)
 
 
-def test_none_at_all_is_told(debian: Path) -> None:
+def test_missing_client_programs_are_reported(debian: Path) -> None:
     with pytest.raises(
         PostgresError, match=r"needed \(none were found\)\. Install PostgreSQL's client programs of ver"
     ):
         clients.find(at_least=17)
 
 
-def test_everything_but_the_password_stands_on_the_command_line() -> None:
+def test_everything_but_the_password_is_on_the_command_line() -> None:
     url = "postgres://ada:s3cret%20word@db.example:6432/hub?sslmode=require&application_name=a%20b"
     entry = dj_database_url.parse(url)
 
@@ -81,7 +81,7 @@ def test_everything_but_the_password_stands_on_the_command_line() -> None:
     assert address.beside("other").name == "other"
 
 
-def test_without_a_password_a_password_file_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_password_the_password_file_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PGPASSWORD", raising=False)
 
     address = Address.of(dj_database_url.parse("postgres://ada@db.example/hub"))

@@ -38,7 +38,7 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
         yield supervisor
 
 
-def test_leaving_stops_in_reverse_order(tmp_path: Path) -> None:
+def test_children_are_stopped_in_reverse_order(tmp_path: Path) -> None:
     farewell = "import signal, time; signal.signal(15, lambda *_: exit(print(time.monotonic()))); print(0, flush=True)"
     with Supervisor(tmp_path) as supervisor:
         children = [
@@ -61,7 +61,7 @@ def test_a_child_that_ends_is_reported_with_its_last_words(supervisor: Superviso
         supervisor.wait_for(child, lambda: False)
 
 
-def test_what_ends_is_started_again_and_said(supervisor: Supervisor) -> None:
+def test_a_child_that_ends_is_restarted_and_reported(supervisor: Supervisor) -> None:
     child = supervisor.start("worker", SLEEPER)
     first, said = child.process.pid, []
     child.process.kill()
@@ -74,7 +74,7 @@ def test_what_ends_is_started_again_and_said(supervisor: Supervisor) -> None:
     assert said == [f"worker ended with status -9 and was started again; see {child.log}."]
 
 
-def test_what_ends_too_often_is_given_up_with_its_last_words(supervisor: Supervisor) -> None:
+def test_a_child_that_ends_too_often_is_given_up_with_its_last_output(supervisor: Supervisor) -> None:
     child = supervisor.start("hub web", [sys.executable, "-c", "print('no room left'); raise SystemExit(3)"])
 
     with pytest.raises(ProcessError) as given_up:
@@ -86,14 +86,14 @@ def test_what_ends_too_often_is_given_up_with_its_last_words(supervisor: Supervi
     )
 
 
-def test_patience_ends(supervisor: Supervisor) -> None:
+def test_waiting_for_a_process_times_out(supervisor: Supervisor) -> None:
     child = supervisor.start("slow", SLEEPER)
 
     with pytest.raises(ProcessError, match="slow was not ready after 0 seconds"):
         supervisor.wait_for(child, lambda: False, patience=0.1)
 
 
-def test_a_stubborn_group_is_killed_with_its_leader(supervisor: Supervisor) -> None:
+def test_a_stubborn_child_is_killed_with_its_whole_group(supervisor: Supervisor) -> None:
     script = "import subprocess, sys; p = subprocess.Popen(['sleep', '600']); print(p.pid, flush=True); p.wait()"
     child = supervisor.start("leader", [sys.executable, "-c", script])
     supervisor.wait_for(child, lambda: child.log.read_text().strip() != "")
@@ -104,7 +104,7 @@ def test_a_stubborn_group_is_killed_with_its_leader(supervisor: Supervisor) -> N
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_nothing_outlives_its_supervisor(tmp_path: Path, number: signal.Signals) -> None:
+def test_no_child_outlives_its_supervisor(tmp_path: Path, number: signal.Signals) -> None:
     script = textwrap.dedent(f"""
         import sys, time
         from pathlib import Path
@@ -127,7 +127,7 @@ def test_nothing_outlives_its_supervisor(tmp_path: Path, number: signal.Signals)
     assert [is_gone(pid) for pid in children] == [True, True, True]
 
 
-def test_a_folder_has_one_user(tmp_path: Path) -> None:
+def test_a_folder_can_be_used_by_one_process_only(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
 
     busy = f"is in use by another hirewire process, {os.getpid()}"

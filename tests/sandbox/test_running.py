@@ -47,7 +47,7 @@ def hosts() -> set[int]:
     return found
 
 
-def test_the_command_says_on_one_line_how_to_call_it_and_leaves_nothing(kept_cluster: None) -> None:
+def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_cluster: None) -> None:
     others = hosts()
     command = [sys.executable, "-m", "hirewire.cli", "sandbox"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -67,7 +67,7 @@ def test_the_command_says_on_one_line_how_to_call_it_and_leaves_nothing(kept_clu
     assert hosts() <= others
 
 
-def test_the_second_start_copies_what_the_first_prepared(running: RunningSandbox) -> None:
+def test_the_second_start_copies_the_prepared_databases(running: RunningSandbox) -> None:
     said: list[str] = []
     second = RunningSandbox(say=said.append)
     try:
@@ -101,7 +101,7 @@ def test_ids_and_secrets_are_the_same_on_every_machine(running: RunningSandbox) 
     }
 
 
-def test_the_worker_comes_back_when_it_ends(running: RunningSandbox) -> None:
+def test_a_worker_that_ends_is_restarted(running: RunningSandbox) -> None:
     host = next(child for child in running.supervisor.children if child.name == "hub").process.pid  # type: ignore[union-attr]  # it runs
 
     def children() -> set[int]:
@@ -115,14 +115,14 @@ def test_the_worker_comes_back_when_it_ends(running: RunningSandbox) -> None:
     assert len(after & before) == 1
 
 
-def test_a_taken_port_is_said(running: RunningSandbox, kept_cluster: None) -> None:
+def test_a_port_in_use_is_reported(running: RunningSandbox, kept_cluster: None) -> None:
     port = int(running.hub_url.rpartition(":")[2])
 
     with pytest.raises(SandboxError, match=rf"Port {port} cannot be used"):
         RunningSandbox(port=port).start()
 
 
-def test_a_hub_that_dies_at_its_start_shows_its_last_words(kept_cluster: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hub_that_fails_to_start_shows_its_last_output(kept_cluster: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIREWIRE_JOURNAL_DAYS", "many")
 
     began = time.monotonic()
@@ -131,7 +131,7 @@ def test_a_hub_that_dies_at_its_start_shows_its_last_words(kept_cluster: None, m
     assert time.monotonic() - began < 60
 
 
-def test_its_settings_need_a_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sandbox_settings_are_refused_outside_a_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     environment = {**prepared.site_environment("postgres://nowhere", Path("var")), "HIREWIRE_ENVIRONMENT": ""}
 
     refused = subprocess.run(
@@ -146,7 +146,7 @@ def test_its_settings_need_a_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "these settings need HIREWIRE_ENVIRONMENT=sandbox" in refused.stderr
 
 
-def test_an_ordinary_hub_loads_nothing_of_the_control() -> None:
+def test_an_ordinary_hub_loads_no_module_of_the_sandbox() -> None:
     loaded = "import sys, hirewire.project.asgi; print([name for name in sys.modules if 'sandbox' in name])"
     environment = {
         **prepared.site_environment("postgres://nowhere", Path("var")),

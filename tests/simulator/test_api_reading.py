@@ -20,7 +20,7 @@ def test_without_the_key_nothing_is_read(account: Account) -> None:
     assert [Api("wrong").status_of(path) for path in ("account", "candidates", "counts")] == [401, 401, 401]
 
 
-def test_account_names_itself_and_what_the_key_may(api: Api) -> None:
+def test_the_account_names_itself_and_its_permissions(api: Api) -> None:
     assert api.get("account") == {
         "id": "larkspur",
         "name": "Larkspur Health",
@@ -38,21 +38,21 @@ def test_other_accounts_are_invisible(api: Api, other_account: Account, kind: st
     assert set(api.get("counts").values()) == {0}
 
 
-def test_pages_hold_every_record_once(api: Api, account: Account) -> None:
+def test_pages_contain_every_record_once(api: Api, account: Account) -> None:
     keys = [candidate(account, f"Number {n}").key for n in range(7)]
 
     assert api.walk("candidates", limit=3)[0] == keys
     assert api.get("candidates/ids")["items"] == keys
 
 
-def test_records_of_one_instant_are_not_split(api: Api, account: Account) -> None:
+def test_records_of_one_instant_are_not_lost_between_pages(api: Api, account: Account) -> None:
     with clock.stopped():
         keys = [candidate(account, f"Number {n}").key for n in range(5)]
 
     assert api.walk("candidates", limit=2)[0] == keys
 
 
-def test_a_record_that_changes_between_two_pages_comes_again_and_none_is_lost(api: Api, account: Account) -> None:
+def test_a_record_that_changes_between_pages_is_returned_again(api: Api, account: Account) -> None:
     people = [candidate(account, f"Number {n}") for n in range(4)]
     first = api.get("candidates", limit=2)
 
@@ -62,7 +62,7 @@ def test_a_record_that_changes_between_two_pages_comes_again_and_none_is_lost(ap
     assert rest == [people[2].key, people[3].key, people[0].key]
 
 
-def test_watermark_goes_on_with_what_is_new(api: Api, account: Account) -> None:
+def test_a_watermark_continues_with_new_records(api: Api, account: Account) -> None:
     with clock.moved(timedelta(hours=-1)):
         old = candidate(account, "Old")
     _, watermark = api.walk("candidates")
@@ -75,7 +75,7 @@ def test_watermark_goes_on_with_what_is_new(api: Api, account: Account) -> None:
     assert api.walk("candidates")[0] == [old.key, new.key]
 
 
-def test_watermark_stays_behind_changes_that_may_still_be_committed(api: Api, account: Account) -> None:
+def test_a_watermark_stays_behind_changes_that_may_still_be_committed(api: Api, account: Account) -> None:
     fresh = candidate(account)
     _, watermark = api.walk("candidates")
 
@@ -94,7 +94,7 @@ def test_a_note_moves_its_candidate_to_the_end(api: Api, account: Account) -> No
     assert [note["text"] for note in api.get(f"candidates/{first.key}")["notes"]] == ["Call back"]
 
 
-def test_updated_after_starts_there(api: Api, account: Account) -> None:
+def test_updated_after_returns_later_records_only(api: Api, account: Account) -> None:
     with clock.moved(timedelta(days=-2)):
         candidate(account, "Old")
     new = candidate(account, "New")
@@ -137,7 +137,7 @@ def test_wrong_parameters_are_named(api: Api, params: dict[str, str], field: str
         {"recruiter_person": "urn:li:person:abc"},
     ],
 )
-def test_people_are_found_by_what_others_know_of_them(api: Api, account: Account, lookup: dict[str, str]) -> None:
+def test_candidates_are_found_by_email_profile_or_person(api: Api, account: Account, lookup: dict[str, str]) -> None:
     candidate(account, "Somebody Else", emails=["x@mail.example"])
     ada = candidate(
         account,
@@ -150,7 +150,7 @@ def test_people_are_found_by_what_others_know_of_them(api: Api, account: Account
 
 
 @pytest.mark.parametrize("count", [1, 6])
-def test_a_page_needs_the_same_queries_for_any_size(api: Api, account: Account, count: int) -> None:
+def test_a_page_of_the_api_takes_the_same_queries_for_any_size(api: Api, account: Account, count: int) -> None:
     position = job(account)
     for n in range(count):
         person = candidate(account, f"Number {n}")

@@ -12,7 +12,7 @@ from tests.simulator.support import Api, Json, candidate, job
 from tests.support.http import ats_http
 
 
-def test_a_candidate_is_made_with_what_is_given(api: Api) -> None:
+def test_a_candidate_is_created_with_the_given_fields(api: Api) -> None:
     given = {
         "first_name": "Ada",
         "last_name": "Lovelace",
@@ -56,7 +56,7 @@ def test_a_patch_changes_only_what_it_names(api: Api, account: Account) -> None:
         (b"\xff", 400, None),
     ],
 )
-def test_a_candidate_that_makes_no_sense_is_refused(api: Api, body: Json, status: int, field: str | None) -> None:
+def test_an_invalid_candidate_is_refused_with_the_field(api: Api, body: Json, status: int, field: str | None) -> None:
     answer = api.send("POST", "candidates", body)
 
     assert (answer[0], answer[1]["error"]["field"]) == (status, field)
@@ -75,7 +75,7 @@ def test_a_body_may_be_compressed(account: Account, encoding: str, status: int) 
     assert answer.headers.get("accept-encoding") == ("gzip" if status == 415 else None)
 
 
-def test_a_body_that_becomes_too_large_is_refused(account: Account) -> None:
+def test_a_body_that_decompresses_too_large_is_refused(account: Account) -> None:
     headers = {"Authorization": f"Bearer {api_key(account)}", "Content-Encoding": "gzip"}
 
     answer = ats_http().post("/api/v1/candidates", content=gzip.compress(b" " * 3_000_000), headers=headers)
@@ -103,7 +103,7 @@ def test_an_application_credits_a_user_by_id_or_email(
     assert Application.objects.get().credited_to == (None if "nobody" in credited else recruiter)
 
 
-def test_the_same_person_on_the_same_job_is_a_conflict_that_names_the_first(api: Api, account: Account) -> None:
+def test_a_second_application_for_the_same_job_is_a_conflict(api: Api, account: Account) -> None:
     existing = create_application(candidate=candidate(account), job=job(account))
 
     body = {"candidate_id": existing.candidate.key, "job_id": existing.job.key}
@@ -113,7 +113,7 @@ def test_the_same_person_on_the_same_job_is_a_conflict_that_names_the_first(api:
 
 
 @pytest.mark.parametrize("state", ["closed", "draft"])
-def test_nobody_is_added_to_a_job_that_is_not_open(api: Api, account: Account, state: str) -> None:
+def test_an_application_to_a_job_that_is_not_open_is_refused(api: Api, account: Account, state: str) -> None:
     body = {"candidate_id": candidate(account).key, "job_id": job(account, state=state).key}
 
     status, answer = api.send("POST", "applications", body)
@@ -121,14 +121,14 @@ def test_nobody_is_added_to_a_job_that_is_not_open(api: Api, account: Account, s
     assert (status, answer["error"]["field"], Application.objects.count()) == (422, "job_id", 0)
 
 
-def test_records_of_other_accounts_cannot_be_named(api: Api, account: Account, other_account: Account) -> None:
+def test_records_of_other_accounts_cannot_be_used(api: Api, account: Account, other_account: Account) -> None:
     body = {"candidate_id": candidate(other_account).key, "job_id": job(account).key}
 
     assert api.send("POST", "applications", body)[0] == 404
     assert api.send("PATCH", f"candidates/{body['candidate_id']}", {"title": "Mine"})[0] == 404
 
 
-def test_a_note_says_where_it_comes_from(api: Api, account: Account) -> None:
+def test_a_note_is_stored_with_its_origin(api: Api, account: Account) -> None:
     author = {"first_name": "Amara", "last_name": "Okafor"}
     body = {"text": "Warm intro.", "author": author, "origin": "recruiter"}
 

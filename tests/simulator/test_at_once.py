@@ -101,7 +101,7 @@ def office(transactional_db: None, account: Account, admin: User) -> Iterator[Of
     forget_tasks()
 
 
-def test_everybody_works_at_once(office: Office) -> None:
+def test_concurrent_work_on_the_same_records_never_deadlocks(office: Office) -> None:
     before = deadlocks()
     acts: tuple[Callable[[random.Random], None], ...] = (
         office.edits,

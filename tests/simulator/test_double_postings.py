@@ -18,13 +18,15 @@ def test_jobs_of_one_requisition_are_noticed_however_it_is_spelt(account: Accoun
 @pytest.mark.parametrize(
     "fields", [{"is_posted": False}, {"state": "closed"}, {"state": "draft"}, {"is_confidential": True}]
 )
-def test_what_nobody_finds_outside_is_no_second_posting(account: Account, fields: Json) -> None:
+def test_only_open_public_jobs_count_as_a_second_posting(account: Account, fields: Json) -> None:
     job(account, requisition="HR-1182"), job(account, requisition="HR-1182", **fields)
 
     assert doubly_posted(account) == {}
 
 
-def test_list_and_page_say_it_and_one_press_ends_it(as_recruiter: Client, account: Account, receiver: Receiver) -> None:
+def test_list_and_page_show_a_double_posting_and_one_click_ends_it(
+    as_recruiter: Client, account: Account, receiver: Receiver
+) -> None:
     one, two = job(account, "Welder", requisition="HR-1182"), job(account, "Rigger", requisition="HR-1182")
 
     listed, page = (as_recruiter.get(path).content.decode() for path in ("/jobs/", f"/jobs/{one.key}/"))

@@ -56,7 +56,7 @@ def keys(account: Account) -> list[tuple[str, str]]:
     ],
     ids=["e-mail", "profile", "link"],
 )
-def test_records_that_share_something_of_a_person_are_a_pair(
+def test_records_that_share_personal_details_are_a_pair(
     account: Account, one: Json, other: Json, words: list[str]
 ) -> None:
     first, second = candidate(account, **one), candidate(account, **other)
@@ -65,7 +65,7 @@ def test_records_that_share_something_of_a_person_are_a_pair(
     assert [piece.words for piece in queries.pair_of(second, first).for_it] == [*words, "The same name"]
 
 
-def test_whom_recruiter_takes_for_one_member_is_a_pair(account: Account) -> None:
+def test_records_that_recruiter_matches_to_one_member_are_a_pair(account: Account) -> None:
     linked, found, nobody = candidate(account, recruiter_person=URN), candidate(account), candidate(account)
     services.note_found(candidate=found, person=URN)
     services.note_found(candidate=nobody, person="")
@@ -90,7 +90,7 @@ def test_a_record_made_beside_another_is_a_pair_until_somebody_decides(
     assert keys(account) == []
 
 
-def test_who_shares_nothing_or_was_told_apart_or_is_of_another_company_is_no_pair(
+def test_unrelated_separated_and_foreign_records_are_not_pairs(
     account: Account, other_account: Account, admin: User
 ) -> None:
     candidate(account), candidate(account, emails=[""]), candidate(account, emails=[""])
@@ -149,7 +149,7 @@ def test_two_applications_for_one_job_become_one(account: Account) -> None:
     assert {row.record_id for row in Deletion.objects.all()} == {goes.key, gone.key}
 
 
-def test_what_protects_either_protects_the_one_that_stays(account: Account) -> None:
+def test_a_merged_record_keeps_the_privacy_flags_of_both(account: Account) -> None:
     keep, gone = candidate(account), candidate(account, is_private=True, do_not_contact=True)
 
     stayed = services.merge(keep=keep, merged=gone, user=None)
@@ -157,7 +157,7 @@ def test_what_protects_either_protects_the_one_that_stays(account: Account) -> N
     assert (stayed.is_private, stayed.do_not_contact) == (True, True)
 
 
-def test_who_was_told_apart_from_the_one_that_goes_stays_apart(account: Account) -> None:
+def test_after_a_merge_records_marked_as_different_stay_apart(account: Account) -> None:
     keep, gone, twin = candidate(account), candidate(account, emails=[MAIL]), candidate(account, emails=[MAIL])
     services.tell_apart(one=gone, other=twin, user=None)
 
@@ -166,7 +166,7 @@ def test_who_was_told_apart_from_the_one_that_goes_stays_apart(account: Account)
     assert keys(account) == []
 
 
-def test_other_systems_read_what_moved_under_its_new_record(account: Account, api: Api) -> None:
+def test_other_systems_read_moved_records_under_the_kept_candidate(account: Account, api: Api) -> None:
     keep, gone = candidate(account), candidate(account)
     application = create_application(candidate=gone, job=job(account))
     since = api.walk("applications")[1]
@@ -179,7 +179,7 @@ def test_other_systems_read_what_moved_under_its_new_record(account: Account, ap
 
 
 @pytest.mark.parametrize("which", ["itself", "gone", "another company's"])
-def test_what_cannot_be_merged_is_left_alone(account: Account, other_account: Account, which: str) -> None:
+def test_an_impossible_merge_is_refused(account: Account, other_account: Account, which: str) -> None:
     keep = candidate(account)
     gone = {"itself": keep, "gone": candidate(account), "another company's": candidate(other_account)}[which]
     if which == "gone":
@@ -191,7 +191,7 @@ def test_what_cannot_be_merged_is_left_alone(account: Account, other_account: Ac
     assert Candidate.objects.filter(pk=keep.pk).exists()
 
 
-def test_a_person_merges_what_the_page_proposes(as_recruiter: Client, account: Account, receiver: Receiver) -> None:
+def test_a_user_can_merge_the_proposed_records(as_recruiter: Client, account: Account, receiver: Receiver) -> None:
     ada, same = candidate(account, emails=[MAIL]), candidate(account, "King", emails=[MAIL])
     address = f"/candidates/{ada.key}/merge/{same.key}/"
 
@@ -206,7 +206,9 @@ def test_a_person_merges_what_the_page_proposes(as_recruiter: Client, account: A
     assert as_recruiter.get(f"/candidates/{ada.key}/")["Location"] == f"/candidates/{same.key}/"
 
 
-def test_a_person_says_that_they_are_two(as_recruiter: Client, account: Account, receiver: Receiver) -> None:
+def test_a_user_can_mark_two_records_as_different_people(
+    as_recruiter: Client, account: Account, receiver: Receiver
+) -> None:
     ada, other = candidate(account, emails=[MAIL]), candidate(account, emails=[MAIL])
     address = f"/candidates/{ada.key}/merge/{other.key}/"
 
@@ -216,7 +218,7 @@ def test_a_person_says_that_they_are_two(as_recruiter: Client, account: Account,
     assert "No two records look like the same person" in as_recruiter.get("/candidates/duplicates/").content.decode()
 
 
-def test_the_page_asks_recruiter_once_a_day_for_whom_it_takes_a_record(
+def test_the_page_asks_recruiter_about_a_record_once_a_day(
     as_recruiter: Client, recruiter: User, account: Account, receiver: Receiver
 ) -> None:
     linked, found = candidate(account, recruiter_person=URN), candidate(account)
@@ -236,7 +238,9 @@ def test_the_page_asks_recruiter_once_a_day_for_whom_it_takes_a_record(
     assert (asks, again, later) == ([False, True], False, True)
 
 
-def test_without_an_answer_the_page_stays_as_it_is(as_recruiter: Client, account: Account, receiver: Receiver) -> None:
+def test_without_a_response_from_the_agent_the_page_is_unchanged(
+    as_recruiter: Client, account: Account, receiver: Receiver
+) -> None:
     ada = candidate(account)
     receiver.answers["GET", "person"] = (502, {"message": "away"})
 
@@ -247,7 +251,7 @@ def test_without_an_answer_the_page_stays_as_it_is(as_recruiter: Client, account
 
 
 @pytest.mark.parametrize("step", ["", "apart/"])
-def test_a_record_of_another_company_is_not_there(
+def test_a_record_of_another_company_cannot_be_merged(
     as_recruiter: Client, account: Account, other_account: Account, step: str
 ) -> None:
     mine = candidate(account, emails=[MAIL])

@@ -34,7 +34,7 @@ def test_a_stage_is_stored_in_english_and_shown_in_german(as_recruiter: Client, 
     assert f"{ada.name} ist in „Telefoninterview“." in moved.content.decode()
 
 
-def test_a_bad_line_is_stored_in_english_and_told_in_german(as_admin: Client, admin: User) -> None:
+def test_a_refused_line_is_stored_in_english_and_shown_in_german(as_admin: Client, admin: User) -> None:
     batch = services.receive(user=admin, filename="people.csv", content=b"First name,Last name\nGrace,\n")
     with translation.override("de"):
         services.start(batch=batch, mapping=batch.mapping)
@@ -46,7 +46,7 @@ def test_a_bad_line_is_stored_in_english_and_told_in_german(as_admin: Client, ad
     assert "Der Nachname ist leer; ein Kandidat braucht einen." in shown
 
 
-def test_other_systems_are_refused_in_english(browser: Client, account: Account) -> None:
+def test_other_systems_get_errors_in_english(browser: Client, account: Account) -> None:
     ada, opening = candidate(account), job(account, state="closed")
     body = {"candidate_id": ada.key, "job_id": opening.key}
 
@@ -77,13 +77,13 @@ def test_other_systems_are_refused_in_english(browser: Client, account: Account)
         ("listedAt: 5 % of it is odd", "listedAt: 5 % of it is odd"),
     ],
 )
-def test_what_the_agent_says_is_told_in_german_as_far_as_it_is_known(said: str, german: str) -> None:
+def test_messages_of_the_agent_are_translated_if_known(said: str, german: str) -> None:
     with translation.override("de"):
         assert localized(said) == german
     assert localized(said) == said
 
 
-def test_the_recruiter_page_tells_in_german_how_far_the_sync_is(as_admin: Client, receiver: Receiver) -> None:
+def test_the_recruiter_page_shows_the_progress_of_the_sync_in_german(as_admin: Client, receiver: Receiver) -> None:
     receiver.answers["GET", "larkspur"] = (200, status(sync=sync("stopped", reason="The ATS asks us to slow down.")))
 
     shown = text(as_admin, PAGE)

@@ -56,7 +56,7 @@ def test_an_administrator_makes_edits_and_deletes_a_group(
         ({"name": "New", "members": ["999999"]}, "not one of the available choices"),
     ],
 )
-def test_a_group_that_makes_no_sense_comes_back(
+def test_an_invalid_group_is_refused_with_the_reason(
     as_admin: Client, account: Account, asked: dict[str, Any], words: str
 ) -> None:
     group(account)
@@ -68,7 +68,7 @@ def test_a_group_that_makes_no_sense_comes_back(
     assert SecurityGroup.objects.count() == 1
 
 
-def test_one_group_is_for_everybody(as_admin: Client, account: Account, api: Api) -> None:
+def test_only_one_group_can_be_for_everybody(as_admin: Client, account: Account, api: Api) -> None:
     first = text(as_admin, "/settings/groups/new/")
 
     as_admin.post("/settings/groups/new/", {"name": "Open", "is_for_everybody": "on"})
@@ -78,7 +78,7 @@ def test_one_group_is_for_everybody(as_admin: Client, account: Account, api: Api
     assert (api.get("groups/everybody")["name"], api.status_of("groups/G-1x")) == ("Open", 404)
 
 
-def test_others_read_the_groups_and_change_none(as_recruiter: Client, account: Account) -> None:
+def test_only_administrators_can_change_groups(as_recruiter: Client, account: Account) -> None:
     held = group(account)
 
     assert "Claims" in text(as_recruiter, "/settings/groups/")
@@ -88,7 +88,7 @@ def test_others_read_the_groups_and_change_none(as_recruiter: Client, account: A
     assert SecurityGroup.objects.get().name == "Claims"
 
 
-def test_another_accounts_group_is_not_there(as_admin: Client, other_account: Account, api: Api) -> None:
+def test_a_group_of_another_account_is_not_found(as_admin: Client, other_account: Account, api: Api) -> None:
     foreign = group(other_account)
 
     assert as_admin.get(f"/settings/groups/{foreign.key}/").status_code == 404
@@ -107,7 +107,7 @@ def test_a_job_joins_and_leaves_groups_on_its_own_page(as_admin: Client, account
     assert set(api.walk("groups")[0][-2:]) == {claims.key, boston.key}
 
 
-def test_webhooks_tell_of_changes(account: Account, receiver: Receiver, as_admin: Client) -> None:
+def test_webhooks_report_changes_of_groups(account: Account, receiver: Receiver, as_admin: Client) -> None:
     register(account=account, url="https://agent.example/hooks", secret="0123456789abcdef")
 
     held = group(account)
@@ -126,7 +126,7 @@ def agent(receiver: Receiver) -> Receiver:
     return receiver
 
 
-def test_a_user_is_sent_to_recruiter_and_reads_how_it_ended(
+def test_a_user_connects_in_recruiter_and_is_told_the_outcome(
     as_recruiter: Client, recruiter: User, agent: Receiver
 ) -> None:
     agent.answers["POST", recruiter.key] = (200, {"url": "http://hub.test/oauth/v2/authorization?state=s"})
@@ -162,7 +162,7 @@ def test_an_unreachable_agent_is_reported(as_recruiter: Client, agent: Receiver)
     assert "The agent cannot be reached." in text(as_recruiter, ME)
 
 
-def test_the_switch_names_who_has_not_connected(
+def test_the_options_page_names_users_who_have_not_connected(
     as_admin: Client, account: Account, admin: User, recruiter: User, agent: Receiver
 ) -> None:
     group(account, "Claims", admin, recruiter)

@@ -37,7 +37,7 @@ def parts(account: Account, as_admin: Client) -> dict[str, Callable[[], Any]]:
     return {name: (lambda value=value: value) for name, value in known.items()}
 
 
-def test_every_address_is_careful_with_everybody(
+def test_every_url_of_the_ats_site_sends_the_security_headers(
     account: Account, as_admin: Client, parts: dict[str, Callable[[], Any]]
 ) -> None:
     found = list(addresses(SITE, parts))
@@ -59,7 +59,7 @@ def test_every_address_is_careful_with_everybody(
     assert (faults, stored) == ({}, set())
 
 
-def test_a_file_is_not_stored_on_the_way(as_admin: Client, parts: dict[str, Callable[[], Any]]) -> None:
+def test_a_downloaded_file_may_not_be_cached(as_admin: Client, parts: dict[str, Callable[[], Any]]) -> None:
     path = f"/candidates/{parts['key']()}/files/{Resume.objects.get().key}/"
 
     response = as_admin.get(path, secure=True)
@@ -67,7 +67,7 @@ def test_a_file_is_not_stored_on_the_way(as_admin: Client, parts: dict[str, Call
     assert (response.status_code, careless(response), may_be_stored(response)) == (200, [], False)
 
 
-def test_static_files_may_be_stored(db: None, browser: Client) -> None:
+def test_static_files_may_be_cached(db: None, browser: Client) -> None:
     keep_connections()
     with closing(browser.get("/static/simulator/simulator.css", secure=True)) as response:
         assert (response.status_code, careless(response), may_be_stored(response)) == (200, [], True)

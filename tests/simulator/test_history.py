@@ -45,7 +45,7 @@ def page(browser: Client, person: Candidate) -> str:
     return browser.get(person.get_absolute_url()).content.decode()
 
 
-def test_a_message_is_kept_once(api: Api, person: Candidate) -> None:
+def test_a_message_that_is_sent_twice_is_stored_once(api: Api, person: Candidate) -> None:
     place = f"candidates/{person.key}/recruiter-messages/I600_1000"
 
     answers = [api.send("PUT", place, message())[0] for _ in range(2)]
@@ -67,14 +67,14 @@ def test_a_note_is_replaced_and_removed(api: Api, person: Candidate) -> None:
 
 
 @pytest.mark.parametrize("place", ["recruiter-messages/1", "recruiter-notes/1", "closed-account"])
-def test_nothing_is_kept_about_people_of_another_account(api: Api, other_account: Account, place: str) -> None:
+def test_history_of_another_accounts_candidate_is_refused(api: Api, other_account: Account, place: str) -> None:
     stranger = candidate(other_account)
     bodies = {"recruiter-messages/1": message(), "recruiter-notes/1": note(), "closed-account": {"closed_at": AT}}
 
     assert api.send("PUT", f"candidates/{stranger.key}/{place}", bodies[place])[0] == 404
 
 
-def test_readers_are_users_of_the_account(api: Api, recruiter: User, other_account: Account) -> None:
+def test_readers_are_limited_to_users_of_the_account(api: Api, recruiter: User, other_account: Account) -> None:
     body = {"user_ids": [recruiter.key, "U-999999", "nonsense"], "fetched_at": AT}
 
     _, answer = api.send("PUT", f"recruiter-contracts/{quote(CONTRACT)}", body)
@@ -82,7 +82,9 @@ def test_readers_are_users_of_the_account(api: Api, recruiter: User, other_accou
     assert answer["user_ids"] == [recruiter.key]
 
 
-def test_who_has_a_seat_reads_everything(api: Api, person: Candidate, as_recruiter: Client, recruiter: User) -> None:
+def test_a_user_with_a_seat_reads_everything(
+    api: Api, person: Candidate, as_recruiter: Client, recruiter: User
+) -> None:
     api.send("PUT", f"candidates/{person.key}/recruiter-messages/1", message())
     api.send("PUT", f"candidates/{person.key}/recruiter-notes/1", note())
     let_read(api, recruiter)
@@ -95,7 +97,7 @@ def test_who_has_a_seat_reads_everything(api: Api, person: Candidate, as_recruit
     assert "last fetched" in shown
 
 
-def test_others_learn_that_it_took_place_and_nothing_of_notes(
+def test_a_user_without_a_seat_sees_only_that_messages_exist(
     api: Api, person: Candidate, as_recruiter: Client, admin: User
 ) -> None:
     api.send("PUT", f"candidates/{person.key}/recruiter-messages/1", message())
@@ -110,7 +112,7 @@ def test_others_learn_that_it_took_place_and_nothing_of_notes(
     assert "Connect your Recruiter account" in shown
 
 
-def test_who_may_not_read_notes_is_not_told_that_there_are_none(
+def test_a_user_who_may_not_read_notes_is_not_told_that_there_are_none(
     api: Api, person: Candidate, as_recruiter: Client, admin: User
 ) -> None:
     api.send("PUT", f"candidates/{person.key}/recruiter-notes/1", note())
@@ -125,7 +127,7 @@ def test_who_may_not_read_notes_is_not_told_that_there_are_none(
 def test_every_record_of_a_person_shows_the_persons_history(
     api: Api, account: Account, person: Candidate, as_recruiter: Client, recruiter: User
 ) -> None:
-    """As the widget does, which knows people; the agent hands over to one record."""
+    """The widget knows people and does the same; the agent delivers the history to one record only."""
     second = candidate(account, first_name="Ada", last_name="King")
     note_found(candidate=person, person="urn:li:person:1")
     edit_candidate(candidate=second, fields={"recruiter_person": "urn:li:person:1"})
@@ -140,9 +142,7 @@ def test_every_record_of_a_person_shows_the_persons_history(
     assert "Hello Ada" not in page(as_recruiter, candidate(account, first_name="Ada", last_name="Byron"))
 
 
-def test_who_connects_comes_back_to_the_record_which_waits_for_the_history(
-    as_recruiter: Client, person: Candidate
-) -> None:
+def test_after_connecting_the_user_returns_to_the_candidates_page(as_recruiter: Client, person: Candidate) -> None:
     answer = as_recruiter.get(f"/settings/me/?candidate={person.key}&recruiter=connected", follow=True)
 
     assert answer.redirect_chain[0][0].startswith(f"{person.get_absolute_url()}?since=")
@@ -206,7 +206,7 @@ def test_a_closed_account_asks_for_a_decision_once(
     assert ClosedAccount.objects.get().kept_by == recruiter
 
 
-def test_an_evaluation_is_kept_once_and_shown(
+def test_an_evaluation_is_stored_once_and_shown(
     account: Account, api: Api, person: Candidate, as_recruiter: Client
 ) -> None:
     application = create_application(candidate=person, job=job(account))
@@ -224,7 +224,7 @@ def test_an_evaluation_is_kept_once_and_shown(
     assert api.get(f"applications/{application.key}")["scorecards"] == [], "it must not go back as feedback"
 
 
-def test_what_came_goes_with_the_candidate(api: Api, person: Candidate, as_recruiter: Client) -> None:
+def test_history_is_deleted_with_the_candidate(api: Api, person: Candidate, as_recruiter: Client) -> None:
     api.send("PUT", f"candidates/{person.key}/recruiter-messages/1", message())
 
     as_recruiter.post(f"/candidates/{person.key}/delete/")
@@ -235,7 +235,7 @@ def test_what_came_goes_with_the_candidate(api: Api, person: Candidate, as_recru
 @pytest.mark.parametrize(
     "broken", [{"sent_at": "2026-05-04T12:00:00"}, {"contract": ""}, {"recruiter": None}, {"text": 5}]
 )
-def test_bad_bodies_are_refused_with_the_field(api: Api, person: Candidate, broken: Json) -> None:
+def test_an_invalid_body_is_refused_with_the_field(api: Api, person: Candidate, broken: Json) -> None:
     status, answer = api.send("PUT", f"candidates/{person.key}/recruiter-messages/1", message(**broken))
 
     assert status == 422

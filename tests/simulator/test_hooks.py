@@ -35,7 +35,7 @@ def test_a_change_is_sent_with_a_signature(account: Account, webhook: Webhook, r
     assert WebhookDelivery.objects.count() == 0
 
 
-def test_changes_come_in_order_and_a_deletion_names_all_that_went(
+def test_changes_are_sent_in_order_and_deletions_name_every_record(
     account: Account, webhook: Webhook, receiver: Receiver
 ) -> None:
     application = create_application(candidate=candidate(account), job=job(account))
@@ -54,7 +54,7 @@ def test_changes_come_in_order_and_a_deletion_names_all_that_went(
     ]
 
 
-def test_what_is_rolled_back_is_never_told(account: Account, webhook: Webhook, receiver: Receiver) -> None:
+def test_a_rolled_back_change_is_never_sent(account: Account, webhook: Webhook, receiver: Receiver) -> None:
     with transaction.atomic():
         candidate(account)
         transaction.set_rollback(True)
@@ -63,7 +63,7 @@ def test_what_is_rolled_back_is_never_told(account: Account, webhook: Webhook, r
     assert receiver.requests == []
 
 
-def test_a_record_that_changed_twice_meanwhile_is_told_once(
+def test_a_record_that_changed_twice_before_delivery_is_sent_once(
     account: Account, webhook: Webhook, receiver: Receiver
 ) -> None:
     ada = candidate(account)
@@ -74,7 +74,7 @@ def test_a_record_that_changed_twice_meanwhile_is_told_once(
     assert receiver.messages == [("candidate.updated", ada.key)]
 
 
-def test_an_address_that_is_away_is_asked_again_later(account: Account, webhook: Webhook, receiver: Receiver) -> None:
+def test_an_unavailable_address_is_retried_later(account: Account, webhook: Webhook, receiver: Receiver) -> None:
     receiver.statuses = [503, 503]
     ada = candidate(account)
 
@@ -93,9 +93,7 @@ def test_an_address_that_is_away_is_asked_again_later(account: Account, webhook:
     assert (WebhookDelivery.objects.count(), webhook.failures, webhook.resumes_at) == (0, 0, None)
 
 
-def test_one_message_that_is_refused_does_not_hold_up_the_next(
-    account: Account, webhook: Webhook, receiver: Receiver
-) -> None:
+def test_a_refused_message_does_not_block_the_next(account: Account, webhook: Webhook, receiver: Receiver) -> None:
     receiver.statuses = [400]
     first, second = candidate(account, "First"), candidate(account, "Second")
 
@@ -105,7 +103,7 @@ def test_one_message_that_is_refused_does_not_hold_up_the_next(
     assert WebhookDelivery.objects.count() == 0
 
 
-def test_an_address_that_is_gone_is_forgotten(account: Account, webhook: Webhook, receiver: Receiver) -> None:
+def test_a_webhook_whose_address_is_gone_is_deleted(account: Account, webhook: Webhook, receiver: Receiver) -> None:
     receiver.statuses = [410]
     candidate(account)
 
@@ -114,7 +112,7 @@ def test_an_address_that_is_gone_is_forgotten(account: Account, webhook: Webhook
     assert Webhook.objects.count() == 0
 
 
-def test_changes_that_are_too_old_are_forgotten(account: Account, webhook: Webhook, receiver: Receiver) -> None:
+def test_changes_that_are_too_old_are_discarded(account: Account, webhook: Webhook, receiver: Receiver) -> None:
     with clock.moved(-delivery.KEPT_FOR - timedelta(hours=1)):
         candidate(account)
 
@@ -123,7 +121,7 @@ def test_changes_that_are_too_old_are_forgotten(account: Account, webhook: Webho
     assert (receiver.requests, WebhookDelivery.objects.count()) == ([], 0)
 
 
-def test_other_accounts_are_not_told(webhook: Webhook, other_account: Account, receiver: Receiver) -> None:
+def test_changes_of_other_accounts_are_not_sent(webhook: Webhook, other_account: Account, receiver: Receiver) -> None:
     candidate(other_account)
 
     run_tasks()
@@ -144,7 +142,7 @@ def test_registering_again_replaces_the_secret(
 
 
 @pytest.mark.parametrize("url", ["ftp://agent.example/", "agent.example", "https://"])
-def test_an_address_that_is_none_is_refused(api: Api, url: str) -> None:
+def test_an_invalid_webhook_address_is_refused(api: Api, url: str) -> None:
     status, answer = api.send("POST", "webhooks", {"url": url, "secret": SECRET})
 
     assert (status, answer["error"]["field"]) == (422, "url")

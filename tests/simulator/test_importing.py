@@ -58,7 +58,7 @@ def test_a_profile_address_is_recognised_under_its_usual_headers(admin: User, he
     assert Candidate.objects.get().profile_url.endswith("/in/jose-mueller")
 
 
-def test_another_encoding_can_be_chosen(admin: User) -> None:
+def test_a_chosen_encoding_that_does_not_fit_is_refused(admin: User) -> None:
     batch = services.receive(user=admin, filename="x.csv", content="Last name\nMüller".encode("cp1252"))
 
     with pytest.raises(UnreadableError):
@@ -84,7 +84,7 @@ def test_good_lines_are_kept_and_bad_ones_listed_with_the_line_of_the_file(admin
     assert Note.objects.get().text == "Two\nlines"
 
 
-def test_a_bad_line_is_repaired_in_place(admin: User) -> None:
+def test_an_invalid_line_can_be_repaired_in_place(admin: User) -> None:
     batch = imported(admin, f"{HEADER}\nGrace,,grace@mail.example,Navy,")
     bad = batch.bad_lines.get()
 
@@ -96,7 +96,7 @@ def test_a_bad_line_is_repaired_in_place(admin: User) -> None:
     assert CandidateImport.objects.get().created == 1
 
 
-def test_the_same_file_again_updates_and_doubles_nobody(admin: User) -> None:
+def test_importing_the_same_file_again_updates_without_duplicates(admin: User) -> None:
     text = f"{HEADER}\nAda,Lovelace,ada@mail.example,Engines,Called\nAlan,Turing,alan@mail.example,Park,"
     imported(admin, text)
 
@@ -106,7 +106,7 @@ def test_the_same_file_again_updates_and_doubles_nobody(admin: User) -> None:
     assert Candidate.objects.get(last_name="Lovelace").company == "Looms"
 
 
-def test_a_person_who_stands_twice_in_a_file_is_one(admin: User) -> None:
+def test_duplicate_lines_in_a_file_make_one_candidate(admin: User) -> None:
     batch = imported(admin, f"{HEADER}\nAda,Byron,ada@mail.example,,\nAda,Lovelace,ada@mail.example,Engines,")
 
     assert (batch.created, batch.updated) == (1, 1)
@@ -125,7 +125,7 @@ def test_an_update_keeps_addresses_that_the_file_does_not_have(admin: User) -> N
     assert (known.last_name, known.emails) == ("King", ["ada@mail.example", "ada@engines.example"])
 
 
-def test_an_import_goes_on_where_it_was_cut_off(admin: User) -> None:
+def test_an_interrupted_import_resumes_at_its_position(admin: User) -> None:
     rows = "\n".join(f"A,Number {n},n{n}@mail.example,," for n in range(1200))
     batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\n{rows}".encode())
     services.start(batch=batch, mapping=batch.mapping)
@@ -148,7 +148,9 @@ def test_an_import_goes_on_where_it_was_cut_off(admin: User) -> None:
         (HEADER + "\n" * 250_001, "The file has more than 250,000 lines. Split it into smaller ones."),
     ],
 )
-def test_what_is_no_table_of_people_is_refused_with_the_reason(as_admin: Client, text: str, reason: str) -> None:
+def test_a_file_that_is_not_a_table_of_people_is_refused_with_the_reason(
+    as_admin: Client, text: str, reason: str
+) -> None:
     file = SimpleUploadedFile("people.csv", text.encode())
 
     answer = as_admin.post("/candidates/import/", {"file": file})
@@ -158,7 +160,7 @@ def test_what_is_no_table_of_people_is_refused_with_the_reason(as_admin: Client,
     assert not CandidateImport.objects.exists()
 
 
-def test_what_nobody_foresaw_stops_an_import_and_is_raised(
+def test_an_unexpected_error_stops_the_import_and_is_raised_once(
     as_admin: Client, admin: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Simulates a file that the database rejects.
@@ -196,14 +198,14 @@ def test_an_import_without_a_task_is_stopped(admin: User) -> None:
     }
 
 
-def test_an_address_that_grows_without_case_is_taken(admin: User) -> None:
+def test_an_address_that_grows_when_case_folded_is_accepted(admin: User) -> None:
     batch = imported(admin, f"Last name,E-mail,Profile\nGroß,{'ß' * 200}@mail.example,hirewire.example/in/{'ß' * 300}")
 
     assert (batch.state, batch.created) == (ImportState.DONE, 1)
 
 
 @pytest.mark.parametrize("delimiter", ["", "\n", '"', "x"])
-def test_only_a_delimiter_that_is_offered_is_read_with(as_admin: Client, admin: User, delimiter: str) -> None:
+def test_only_the_offered_delimiters_are_accepted(as_admin: Client, admin: User, delimiter: str) -> None:
     batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
 
     answer = as_admin.post(f"/candidates/import/{batch.pk}/reread/", {"encoding": "utf-8-sig", "delimiter": delimiter})
@@ -213,7 +215,7 @@ def test_only_a_delimiter_that_is_offered_is_read_with(as_admin: Client, admin: 
 
 
 @pytest.mark.parametrize("column", ["9" * 5000, "-1", "٣", "500"])
-def test_a_column_that_no_file_has_is_none(as_admin: Client, admin: User, column: str) -> None:
+def test_an_unknown_column_is_refused(as_admin: Client, admin: User, column: str) -> None:
     batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
 
     answer = as_admin.post(f"/candidates/import/{batch.pk}/start/", {"last_name": column})
@@ -231,7 +233,7 @@ def test_a_running_import_cannot_be_read_again(as_admin: Client, admin: User) ->
     assert (batch.encoding, batch.delimiter) == ("utf-8-sig", ",")
 
 
-def test_pages_lead_from_the_file_to_the_people(as_admin: Client) -> None:
+def test_the_pages_lead_from_the_file_to_the_imported_people(as_admin: Client) -> None:
     file = SimpleUploadedFile("people.csv", f"{HEADER},Shoe size\nAda,Lovelace,ada@mail.example,,,38\n,,x,,,".encode())
 
     mapping = as_admin.post("/candidates/import/", {"file": file}, follow=True)

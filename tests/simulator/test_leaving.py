@@ -91,7 +91,7 @@ def test_history_is_kept_or_removed_as_was_chosen(as_admin: Client, agent: Recei
     assert kept(ada) == (0, 0, 0, "")
 
 
-def test_the_page_follows_until_the_agent_has_gone(as_admin: Client, agent: Receiver) -> None:
+def test_the_page_waits_until_the_agent_has_disconnected(as_admin: Client, agent: Receiver) -> None:
     agent.answers["GET", "larkspur"] = (200, status(state="leaving"))
     under_way = as_admin.post(f"{LEAVE}now/", {"history": "keep"}, follow=True).content.decode()
     gone(agent)
@@ -103,7 +103,7 @@ def test_the_page_follows_until_the_agent_has_gone(as_admin: Client, agent: Rece
     assert "Recruiter is disconnected." in after
 
 
-def test_looking_at_a_page_does_not_connect_again(as_admin: Client, agent: Receiver) -> None:
+def test_opening_a_page_does_not_reconnect(as_admin: Client, agent: Receiver) -> None:
     as_admin.post(f"{LEAVE}now/", {"history": "keep"})
     gone(agent)
 
@@ -135,7 +135,7 @@ def test_only_admins_disconnect(as_recruiter: Client, agent: Receiver) -> None:
     assert agent.requests == []
 
 
-def test_a_webhook_is_taken_away_by_its_address(account: Account, api: Api) -> None:
+def test_a_webhook_can_be_deleted_by_its_address(account: Account, api: Api) -> None:
     register(account=account, url="http://agent.test/hooks/1", secret="a" * 20)
 
     first = api.send("DELETE", "webhooks", {"url": "http://agent.test/hooks/1"})

@@ -22,7 +22,7 @@ def widget(client: Client, of: Candidate) -> str:
     return client.get(f"/candidates/{of.key}/member/").content.decode()
 
 
-def test_the_widget_is_embedded_the_documented_way(as_admin: Client, ada: Candidate, receiver: Receiver) -> None:
+def test_the_profile_widget_is_embedded_as_documented(as_admin: Client, ada: Candidate, receiver: Receiver) -> None:
     connected = status(organization="urn:li:organization:4000123", profile_extension_url=EXTENSION)
     receiver.answers["GET", "larkspur"] = (200, connected)
 
@@ -45,7 +45,7 @@ def test_the_candidates_page_does_not_wait_for_the_agent(as_admin: Client, ada: 
     assert [request for request in receiver.requests if request.method == "GET"] == []
 
 
-def test_without_a_connection_and_without_an_agent_the_place_says_so(
+def test_without_a_connection_or_an_agent_the_widget_area_says_so(
     as_admin: Client, ada: Candidate, receiver: Receiver
 ) -> None:
     receiver.answers["GET", "larkspur"] = (404, {"message": "unknown"})
@@ -58,7 +58,9 @@ def test_without_a_connection_and_without_an_agent_the_place_says_so(
     assert "The agent cannot be reached." in away
 
 
-def test_what_people_say_is_kept_and_told_to_others(as_admin: Client, ada: Candidate, receiver: Receiver) -> None:
+def test_a_manual_link_is_stored_and_reported_to_other_systems(
+    as_admin: Client, ada: Candidate, receiver: Receiver
+) -> None:
     linked = as_admin.post(f"/candidates/{ada.key}/member/link/", {"person": URN}, content_type="application/json")
     ada.refresh_from_db()
     after_link = (ada.recruiter_person, ada.updated_at)
@@ -76,7 +78,7 @@ def row(page: str) -> str:
     return tidy(page.split('id="recruiter-person"')[1].split("</span>", maxsplit=1)[0].split(">", 1)[1]).strip()
 
 
-def test_the_page_says_what_the_widget_says_and_never_an_id(
+def test_the_page_agrees_with_the_widget_and_never_shows_an_id(
     as_admin: Client, ada: Candidate, receiver: Receiver
 ) -> None:
     place = f"/candidates/{ada.key}/"
@@ -98,14 +100,14 @@ def test_the_page_says_what_the_widget_says_and_never_an_id(
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"\xff", b'{"person": ""}', b'{"person": 7}', b'{"person": "' + b"x" * 201]
 )
-def test_a_page_that_says_nothing_links_nobody(as_admin: Client, ada: Candidate, body: bytes) -> None:
+def test_an_invalid_link_message_links_nobody(as_admin: Client, ada: Candidate, body: bytes) -> None:
     answer = as_admin.post(f"/candidates/{ada.key}/member/link/", body, content_type="application/json")
 
     ada.refresh_from_db()
     assert (answer.status_code, ada.recruiter_person) == (400, "")
 
 
-def test_candidates_of_another_account_are_nobodys_to_link(as_admin: Client, other_account: Account) -> None:
+def test_candidates_of_another_account_cannot_be_linked(as_admin: Client, other_account: Account) -> None:
     foreign = candidate(other_account)
     candidate_key = f"C-{foreign.number + 900}"
 

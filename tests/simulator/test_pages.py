@@ -15,19 +15,21 @@ FOR_ADMINS = ["/settings/integrations/recruiter/", "/settings/integrations/recru
 
 
 @pytest.mark.parametrize("path", [*PAGES, *FOR_ADMINS])
-def test_nobody_sees_a_page_without_signing_in(browser: Client, db: None, path: str) -> None:
+def test_every_page_of_the_ats_requires_a_sign_in(browser: Client, db: None, path: str) -> None:
     answer = browser.get(path)
 
     assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/sign-in/")
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_user_sees_the_pages_of_the_work(as_recruiter: Client, path: str) -> None:
+def test_every_user_can_open_the_working_pages(as_recruiter: Client, path: str) -> None:
     assert as_recruiter.get(path).status_code == 200
 
 
 @pytest.mark.parametrize("path", FOR_ADMINS)
-def test_others_are_told_who_can_connect_recruiter(as_recruiter: Client, admin: User, path: str) -> None:
+def test_users_who_are_not_admins_are_told_who_can_connect_recruiter(
+    as_recruiter: Client, admin: User, path: str
+) -> None:
     answer = as_recruiter.get(path)
 
     assert answer.status_code == 403
@@ -35,7 +37,7 @@ def test_others_are_told_who_can_connect_recruiter(as_recruiter: Client, admin: 
 
 
 @pytest.mark.parametrize("step", ["connect", "integrate", "pause", "resume", "resend", "options"])
-def test_only_admins_act_on_the_connection(as_recruiter: Client, receiver: Receiver, step: str) -> None:
+def test_only_admins_can_change_the_connection(as_recruiter: Client, receiver: Receiver, step: str) -> None:
     answer = as_recruiter.post(f"/settings/integrations/recruiter/{step}/")
 
     assert (answer.status_code, receiver.requests) == (403, [])
@@ -53,7 +55,7 @@ def test_records_of_other_accounts_do_not_exist(as_admin: Client, other_account:
     assert as_admin.post(f"/applications/{theirs.key}/move/", {"stage": "Offer"}).status_code == 404
 
 
-def test_signing_in_leads_only_to_this_site(browser: Client, admin: User) -> None:
+def test_signing_in_never_redirects_to_another_site(browser: Client, admin: User) -> None:
     answer = browser.post("/sign-in/", {"email": admin.email, "password": "correct horse", "next": "//evil.example/"})
 
     assert answer["Location"] == "/"
@@ -70,7 +72,7 @@ def test_a_candidate_is_made_edited_and_deleted(as_admin: Client) -> None:
     assert [(gone.kind, gone.record_id) for gone in Deletion.objects.all()] == [("candidate", key)]
 
 
-def test_a_form_with_a_mistake_comes_back_with_it(as_admin: Client) -> None:
+def test_an_invalid_form_is_shown_again_with_its_errors(as_admin: Client) -> None:
     answer = as_admin.post("/candidates/new/", {"first_name": "Ada", "email": "ada@"})
 
     assert (answer.status_code, Candidate.objects.count()) == (422, 0)
@@ -80,7 +82,7 @@ def test_a_form_with_a_mistake_comes_back_with_it(as_admin: Client) -> None:
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "javascript:alert(1)//people.example", "n/a", "ftp://a.example/b"]
 )
-def test_only_an_address_of_the_web_is_kept(as_admin: Client, address: str) -> None:
+def test_only_an_http_or_https_address_is_accepted(as_admin: Client, address: str) -> None:
     fields = {"title": "Engineer", "city": "Utrecht", "country": "nl", "state": "open", "description": "Long. " * 20}
 
     of_candidate = as_admin.post("/candidates/new/", {"last_name": "Byron", "profile_url": address})
@@ -90,7 +92,7 @@ def test_only_an_address_of_the_web_is_kept(as_admin: Client, address: str) -> N
     assert (of_job.status_code, Candidate.objects.count(), Job.objects.count()) == (422, 0, 0)
 
 
-def test_an_address_from_before_it_was_checked_is_no_link(as_admin: Client, account: Account) -> None:
+def test_an_unsafe_address_stored_earlier_is_not_linked(as_admin: Client, account: Account) -> None:
     posted = job(account)
     Job.objects.update(apply_url="javascript:alert(1)")
 
@@ -100,7 +102,7 @@ def test_an_address_from_before_it_was_checked_is_no_link(as_admin: Client, acco
     assert 'href="javascript:' not in page
 
 
-def test_a_job_needs_a_description_that_others_take(as_admin: Client) -> None:
+def test_a_job_requires_a_description_that_is_long_enough(as_admin: Client) -> None:
     fields = {"title": "Engineer", "city": "Utrecht", "country": "nl", "state": "open", "description": "Short."}
     refused = as_admin.post("/jobs/new/", fields)
     as_admin.post("/jobs/new/", {**fields, "description": "Long enough. " * 10})
@@ -109,7 +111,7 @@ def test_a_job_needs_a_description_that_others_take(as_admin: Client) -> None:
     assert Job.objects.get().description.startswith("<p>Long enough.")
 
 
-def test_the_pipeline_moves_people_on(as_admin: Client, account: Account) -> None:
+def test_candidates_are_moved_through_the_pipeline(as_admin: Client, account: Account) -> None:
     application = create_application(candidate=candidate(account), job=job(account))
     path = f"/jobs/{application.job.key}/?stage=Applied"
 
@@ -163,7 +165,7 @@ def test_private_notes_are_read_by_their_author_only(as_admin: Client, account: 
         *[(words, False) for words in ("ada byron", "ce", "love%ace")],
     ],
 )
-def test_search_wants_every_word_somewhere(as_admin: Client, account: Account, words: str, found: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_a_search_requires_every_word(as_admin: Client, account: Account, words: str, found: bool) -> None:  # noqa: FBT001 - a parameter of the test
     candidate(account, company="Engines", emails=["ada@mail.example"])
 
     page = as_admin.get("/candidates/", {"q": words}).content.decode()
@@ -171,7 +173,7 @@ def test_search_wants_every_word_somewhere(as_admin: Client, account: Account, w
     assert ("Ada Lovelace" in page) is found
 
 
-def test_what_was_searched_for_is_not_counted_to_its_end(
+def test_search_results_are_not_counted_to_the_end(
     as_admin: Client, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "MOST_FOUND", 2)
@@ -184,7 +186,7 @@ def test_what_was_searched_for_is_not_counted_to_its_end(
     assert ["1 to 2 of 2+" in page.content.decode() for page in (found, everybody)] == [True, False]
 
 
-def test_candidates_are_narrowed_ordered_and_counted(as_admin: Client, account: Account) -> None:
+def test_candidates_can_be_filtered_and_sorted(as_admin: Client, account: Account) -> None:
     linked = candidate(account, "King", recruiter_person="urn:li:person:1")
     applied, hired = candidate(account, "Byron"), candidate(account, "Lovelace")
     create_application(candidate=applied, job=job(account))
@@ -207,7 +209,7 @@ def test_candidates_are_narrowed_ordered_and_counted(as_admin: Client, account: 
     }
 
 
-def test_jobs_are_put_in_order(as_admin: Client, account: Account) -> None:
+def test_jobs_can_be_sorted(as_admin: Client, account: Account) -> None:
     for title, city in (("Nurse", "Utrecht"), ("Analyst", "Vlieland"), ("Welder", "Almere")):
         job(account, title, city=city, state="open")
 

@@ -36,14 +36,14 @@ def test_every_stage_is_kept_with_its_time(account: Account) -> None:
 
 
 @pytest.mark.parametrize("stage", ["Applied", "Nowhere"])
-def test_a_move_has_to_lead_somewhere(account: Account, stage: str) -> None:
+def test_a_move_to_the_same_or_an_unknown_stage_is_refused(account: Account, stage: str) -> None:
     application = create_application(candidate=candidate(account), job=job(account))
 
     with pytest.raises(StageError):
         move(application=application, stage=stage)
 
 
-def test_closing_a_job_and_opening_it_again_keeps_its_first_day(account: Account) -> None:
+def test_reopening_a_job_keeps_its_first_opening_date(account: Account) -> None:
     with clock.moved(timedelta(days=-9)):
         position = job(account)
     opened_at = position.opened_at
@@ -64,11 +64,11 @@ def test_closing_a_job_and_opening_it_again_keeps_its_first_day(account: Account
         ('<ul><li><a href="javascript:x">One</a></li></ul>', "<ul><li>One</li></ul>"),
     ],
 )
-def test_a_description_keeps_only_what_reads_as_text(pasted: str, kept: str) -> None:
+def test_a_description_keeps_only_formatted_text(pasted: str, kept: str) -> None:
     assert cleaned(pasted) == kept
 
 
-def test_a_right_password_signs_in_with_a_new_session(admin: User) -> None:
+def test_a_correct_password_signs_in_with_a_new_session(admin: User) -> None:
     session = SessionStore()
     session.create()
     before = session.session_key

@@ -62,7 +62,7 @@ def text(client: Client, path: str = PAGE) -> str:
     return client.get(path).content.decode()
 
 
-def test_the_widget_is_embedded_the_documented_way(as_admin: Client, agent: Receiver) -> None:
+def test_the_onboarding_widget_is_embedded_as_documented(as_admin: Client, agent: Receiver) -> None:
     page = tidy(text(as_admin))
 
     assert (
@@ -75,7 +75,7 @@ def test_the_widget_is_embedded_the_documented_way(as_admin: Client, agent: Rece
     ) in page
 
 
-def test_an_account_that_the_agent_does_not_know_is_made_known(
+def test_an_account_that_is_unknown_to_the_agent_is_registered(
     as_admin: Client, account: Account, agent: Receiver
 ) -> None:
     agent.answers["GET", "larkspur"] = (404, {"message": "unknown"})
@@ -134,7 +134,7 @@ def test_a_failed_provisioning_is_reported_with_its_reason(as_admin: Client, age
         (sync("complete", accepted=40), "Later changes are sent within seconds."),
     ],
 )
-def test_each_state_of_the_sync_has_its_words(
+def test_each_state_of_the_sync_has_its_own_text(
     as_admin: Client, agent: Receiver, shown: dict[str, Any], words: str
 ) -> None:
     agent.answers["GET", "larkspur"] = (200, status(sync=shown))
@@ -157,8 +157,8 @@ def test_nothing_is_green_while_records_are_refused(as_admin: Client, agent: Rec
     assert page.context["spoken"] == "Everything was sent; some records were refused."
 
 
-def test_before_it_is_connected_the_page_is_the_widget_and_what_follows(as_admin: Client, agent: Receiver) -> None:
-    """Sync, refusals and keys come when there is something to say about them."""
+def test_the_page_shows_only_the_widget_until_there_is_something_to_report(as_admin: Client, agent: Receiver) -> None:
+    """Sync, refusals and keys appear once there is something to show."""
     unrequested = {"state": "new", "contracts": [], "organization": None}
     shown = {}
     for name, changes in {
@@ -179,7 +179,7 @@ def test_before_it_is_connected_the_page_is_the_widget_and_what_follows(as_admin
     }
 
 
-def test_the_page_is_loaded_anew_once_the_sync_begins(as_admin: Client, agent: Receiver) -> None:
+def test_the_page_reloads_once_the_sync_begins(as_admin: Client, agent: Receiver) -> None:
     agent.answers["GET", "larkspur"] = (200, status(sync=sync("running")))
 
     from_start = as_admin.get(f"{PAGE}sync/?begun=0", headers=HTMX)
@@ -189,7 +189,7 @@ def test_the_page_is_loaded_anew_once_the_sync_begins(as_admin: Client, agent: R
     assert (begun.status_code, begun.get("HX-Refresh")) == (200, None)
 
 
-def test_polling_changes_nothing_until_something_changed(as_admin: Client, agent: Receiver) -> None:
+def test_polling_returns_nothing_until_something_changed(as_admin: Client, agent: Receiver) -> None:
     agent.answers["GET", "larkspur"] = (200, status(sync=sync("running")))
     first = as_admin.get(f"{PAGE}sync/", headers=HTMX)
     query = {"seen": first.context["seen"], "quarter": first.context["quarter"]}
@@ -204,7 +204,7 @@ def test_polling_changes_nothing_until_something_changed(as_admin: Client, agent
 
 
 @pytest.mark.parametrize("step", ["pause", "resume", "resend"])
-def test_buttons_reach_the_agent_and_show_what_it_says(as_admin: Client, agent: Receiver, step: str) -> None:
+def test_buttons_call_the_agent_and_show_the_new_state(as_admin: Client, agent: Receiver, step: str) -> None:
     agent.answers["POST", step] = (200, status(sync=sync("paused")))
 
     page = as_admin.post(f"{PAGE}{step}/", headers=HTMX).content.decode()
@@ -223,7 +223,7 @@ def test_switches_set_the_options(as_admin: Client, agent: Receiver) -> None:
     assert asked == {"unposted_jobs": True, "confidential_jobs": False, "public_jobs": True, "access_lists": False}
 
 
-def test_the_page_says_that_the_company_gets_another_id(as_admin: Client, agent: Receiver) -> None:
+def test_the_page_announces_a_new_company_id(as_admin: Client, agent: Receiver) -> None:
     change = {"next": "urn:li:organization:2", "next_at": "2026-12-01T00:00:00Z"}
     agent.answers["GET", "larkspur"] = (200, status(organization="urn:li:organization:1", company_change=change))
     planned = text(as_admin)
@@ -265,7 +265,7 @@ def test_the_users_page_names_who_has_not_connected(as_admin: Client, admin: Use
     assert "Recruiter account</th>" not in away
 
 
-def test_the_page_says_how_far_jobs_have_become_public(as_admin: Client, account: Account, agent: Receiver) -> None:
+def test_the_page_shows_how_many_posted_jobs_are_public(as_admin: Client, account: Account, agent: Receiver) -> None:
     for title in ("Engineer", "Nurse"):
         job(account, title, is_posted=True)
     agent.answers["GET", "larkspur"] = (200, status(options={"public_jobs": True}, advertised=1))
@@ -275,7 +275,7 @@ def test_the_page_says_how_far_jobs_have_become_public(as_admin: Client, account
     assert "1 of 2 posted jobs are sent as PUBLIC." in page
 
 
-def test_the_widgets_message_is_handed_on_as_it_is(as_admin: Client, agent: Receiver) -> None:
+def test_the_widgets_message_is_passed_on_unchanged(as_admin: Client, agent: Receiver) -> None:
     agent.answers["POST", "integrate"] = (200, status())
     message = b'[ {"integrationContext": "urn:li:contract:5500777", "integrationType": "CSA_API"} ]'
 
@@ -291,7 +291,7 @@ def test_the_widgets_message_is_handed_on_as_it_is(as_admin: Client, agent: Rece
         (b"{}", 400, "The widget sent something that is not a list."),
     ],
 )
-def test_what_went_wrong_is_told_to_the_widget(
+def test_an_error_is_reported_to_the_widget(
     as_admin: Client, agent: Receiver, message: bytes, code: int, words: str
 ) -> None:
     agent.answers["POST", "integrate"] = (502, {"message": "Recruiter answered 503."})
@@ -332,7 +332,7 @@ def test_repairing_a_job_sends_everything_that_waited_for_it(
     assert msgspec.json.decode(resent.content) == {}
 
 
-def test_an_application_whose_job_is_complete_is_repaired_at_its_person(
+def test_an_application_with_a_complete_job_is_repaired_at_its_candidate(
     as_admin: Client, account: Account, agent: Receiver
 ) -> None:
     application = create_application(candidate=candidate(account), job=job(account, description="A job."))

@@ -30,12 +30,12 @@ API = list(_addresses("/api/v1/"))
 AGENT = list(_addresses("/agent/api/"))
 
 
-def test_there_are_addresses() -> None:
+def test_the_lists_of_tested_addresses_are_not_empty() -> None:
     assert (len(API) > 20, len(AGENT) > 8) == (True, True)
 
 
 @pytest.mark.parametrize("path", AGENT)
-def test_the_agent_asks_for_its_key(db: None, path: str) -> None:
+def test_the_agent_requires_its_key(db: None, path: str) -> None:
     none = ats_http().get(path)
     wrong = ats_http().get(path, headers={"Authorization": "Bearer wrong"})
 
@@ -47,7 +47,7 @@ def test_the_agent_asks_for_its_key(db: None, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", API)
-def test_the_api_says_which_methods_an_address_has(account: Account, path: str) -> None:
+def test_a_wrong_method_is_refused_with_the_allowed_ones(account: Account, path: str) -> None:
     headers = {"Authorization": f"Bearer {api_key(account)}"}
 
     refused = ats_http().request("BREW", path, headers=headers)

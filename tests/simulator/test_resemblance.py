@@ -110,9 +110,7 @@ class Life:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_happens_the_pairs_are_those_that_a_look_at_all_would_find(
-    account: Account, other_account: Account, seed: int
-) -> None:
+def test_incremental_pairs_equal_a_full_comparison(account: Account, other_account: Account, seed: int) -> None:
     life, elsewhere = Life(account, seed), Life(other_account, seed)
     usual = [life.arrive, life.arrive, life.arrive_beside, life.change, life.change, life.come_in_a_file]
     rare = [life.go, life.go, life.be_found, life.become_one, life.be_told_apart, elsewhere.arrive]
@@ -124,7 +122,7 @@ def test_whatever_happens_the_pairs_are_those_that_a_look_at_all_would_find(
     assert kept(other_account) == found_by_looking_at_all(other_account)
 
 
-def test_an_address_names_somebody_again_when_fewer_have_it(account: Account) -> None:
+def test_a_shared_address_counts_again_when_fewer_records_have_it(account: Account) -> None:
     rows = [candidate(account, emails=["desk@office.example"]) for _ in range(MOST_OF_ONE + 1)]
     crowd = kept(account)
 
@@ -133,7 +131,9 @@ def test_an_address_names_somebody_again_when_fewer_have_it(account: Account) ->
     assert (len(crowd), len(kept(account))) == (0, MOST_OF_ONE * (MOST_OF_ONE - 1) // 2)
 
 
-def test_who_was_written_past_the_services_is_compared_all_at_once(account: Account, other_account: Account) -> None:
+def test_rows_written_without_the_services_are_compared_by_compare_all(
+    account: Account, other_account: Account
+) -> None:
     for company in (account, other_account):
         rows = [Candidate(account=company, number=number) for number in range(3)]
         for row in rows[:2]:
@@ -147,7 +147,7 @@ def test_who_was_written_past_the_services_is_compared_all_at_once(account: Acco
     assert kept(other_account) == set()
 
 
-def test_who_forgets_recruiter_forgets_whom_it_found(account: Account) -> None:
+def test_forgetting_recruiter_deletes_the_resemblances_it_found(account: Account) -> None:
     linked, found = candidate(account, recruiter_person=PEOPLE[1]), candidate(account)
     note_found(candidate=found, person=PEOPLE[1])
     before = kept(account)
@@ -157,9 +157,7 @@ def test_who_forgets_recruiter_forgets_whom_it_found(account: Account) -> None:
     assert (before, kept(account), Trait.objects.count()) == ({(linked.pk, found.pk)}, set(), 0)
 
 
-def test_two_who_become_alike_at_the_same_moment_do_not_miss_each_other(
-    transactional_db: None, account: Account
-) -> None:
+def test_records_that_become_alike_concurrently_are_paired(transactional_db: None, account: Account) -> None:
     rows = [candidate(account) for _ in range(TOGETHER)]
     start = Barrier(TOGETHER)
 
@@ -175,7 +173,7 @@ def test_two_who_become_alike_at_the_same_moment_do_not_miss_each_other(
 
 
 @pytest.mark.parametrize("pairs", [1, 30])
-def test_the_list_needs_the_same_queries_for_any_number(
+def test_the_list_of_pairs_takes_the_same_queries_for_any_number(
     as_recruiter: Client, account: Account, django_assert_num_queries: Callable[..., Json], pairs: int
 ) -> None:
     for number in range(pairs):

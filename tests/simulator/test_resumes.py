@@ -36,7 +36,7 @@ def upload(browser: Client, person: Candidate, name: str, content: bytes) -> str
         ("cv.txt", b"Hi"),
     ],
 )
-def test_each_kind_is_kept_as_it_came(
+def test_each_kind_of_file_is_stored_unchanged(
     as_recruiter: Client, person: Candidate, api: Api, name: str, content: bytes
 ) -> None:
     assert f"{name} was saved." in upload(as_recruiter, person, name, content)
@@ -77,7 +77,7 @@ def test_a_file_is_deleted(as_recruiter: Client, person: Candidate) -> None:
     assert not Resume.objects.exists()
 
 
-def test_nobody_reaches_files_of_another_account(as_recruiter: Client, other_account: Account, api: Api) -> None:
+def test_files_of_another_account_are_not_found(as_recruiter: Client, other_account: Account, api: Api) -> None:
     stranger = candidate(other_account)
     file = add_resume(candidate=stranger, name="cv.pdf", content=PDF)
 
@@ -86,7 +86,7 @@ def test_nobody_reaches_files_of_another_account(as_recruiter: Client, other_acc
     assert api.status_of(f"candidates/{stranger.key}/files") == 404
 
 
-def test_a_file_changes_the_applications_that_it_goes_with(account: Account, person: Candidate, api: Api) -> None:
+def test_a_new_file_marks_the_candidates_applications_as_changed(account: Account, person: Candidate, api: Api) -> None:
     create_application(candidate=person, job=job(account))
     _, watermark = api.walk("applications")
     before = api.get("applications", cursor=watermark)["items"][0]["updated_at"]

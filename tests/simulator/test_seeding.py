@@ -14,7 +14,7 @@ from hirewire.simulator.records.models import NOT_SELECTED, STAGES, Application,
 from hirewire.simulator.seeding import seed
 
 
-def test_a_company_is_made_once_with_people_whom_recruiter_knows(db: None) -> None:
+def test_a_company_is_seeded_once_with_people_known_to_recruiter(db: None) -> None:
     seed("larkspur")
     account = Account.objects.get()
     counts = queries.counts(account)
@@ -30,7 +30,7 @@ def test_a_company_is_made_once_with_people_whom_recruiter_knows(db: None) -> No
     assert 1.2 < counts["applications"] / counts["candidates"] < 1.4
 
 
-def test_what_is_made_up_fits_together(db: None) -> None:
+def test_seeded_data_are_consistent(db: None) -> None:
     seed("larkspur")
 
     assert sign_in(
@@ -46,9 +46,7 @@ def test_what_is_made_up_fits_together(db: None) -> None:
         assert [entry.entered_at for entry in entries] == sorted(entry.entered_at for entry in entries)
 
 
-def test_people_whom_recruiters_exported_arrived_at_their_time_and_moved_on(
-    db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_exported_people_are_seeded_at_their_time_and_moved_on(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hirewire.cast.months._FIRST", 1200)
     seed("larkspur", with_months=True)
 

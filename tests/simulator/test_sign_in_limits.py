@@ -10,7 +10,7 @@ from hirewire.simulator.people.models import User
 from tests.simulator.conftest import PASSWORD
 
 
-def test_who_is_away_for_too_long_signs_in_again(as_admin: Client, settings: LazySettings) -> None:
+def test_an_idle_user_has_to_sign_in_again(as_admin: Client, settings: LazySettings) -> None:
     settings.HIREWIRE_IDLE_MINUTES = 30
 
     with clock.moved(timedelta(minutes=29)):
@@ -24,7 +24,7 @@ def test_who_is_away_for_too_long_signs_in_again(as_admin: Client, settings: Laz
     assert as_admin.get("/jobs/").status_code == 302
 
 
-def test_a_new_sign_in_counts_from_its_own_beginning(as_admin: Client, admin: User) -> None:
+def test_a_new_sign_in_restarts_the_idle_time(as_admin: Client, admin: User) -> None:
     as_admin.get("/jobs/")
 
     with clock.moved(timedelta(days=1)):
@@ -34,7 +34,7 @@ def test_a_new_sign_in_counts_from_its_own_beginning(as_admin: Client, admin: Us
     assert status == 200
 
 
-def test_an_address_that_guessed_at_many_is_locked_for_all(admin: User, settings: LazySettings) -> None:
+def test_an_address_that_guesses_many_names_is_locked_for_all(admin: User, settings: LazySettings) -> None:
     settings.HIREWIRE_FAILURES_OF_ADDRESS = 8
     guesser = Client(SERVER_NAME="ats.test", REMOTE_ADDR="198.51.100.7")
     for number in range(8):

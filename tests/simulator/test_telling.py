@@ -45,6 +45,7 @@ SAID_ELSEWHERE: Final = {
     "ATS Simulator": "a name",
     f"Verdict: {VALUE}": "part of an interview's feedback",
     f"{VALUE} - {VALUE}": "a name",
+    f"{VALUE} UTC, InMail by {VALUE}": "a note in an ATS that keeps no InMail",
     f"{VALUE}, {VALUE} {VALUE}": "the source of a candidate",
     f"{VALUE}, reached through {VALUE}": "a description in Recruiter",
     f"{VALUE} is connected to {VALUE}, but these keys are for {VALUE}.": "the agent's own pages",
@@ -98,7 +99,7 @@ def spoken() -> list[str]:
 
 
 @pytest.mark.parametrize("sentence", [one for one in spoken() if one not in SAID_ELSEWHERE])
-def test_every_sentence_of_the_agent_is_known(sentence: str) -> None:
+def test_every_sentence_of_the_agent_can_be_translated(sentence: str) -> None:
     with translation.override("de"):
         german = localized(sentence)
 
@@ -107,13 +108,13 @@ def test_every_sentence_of_the_agent_is_known(sentence: str) -> None:
     assert localized(sentence) == sentence
 
 
-def test_every_name_of_a_kind_and_of_a_field_is_known() -> None:
+def test_every_label_of_a_kind_or_field_can_be_translated() -> None:
     with translation.override("de"):
         same = {name for name in {*LABELS.values(), *FIELDS.values()} if localized(name) == name}
 
     assert same == {"Interviewer"}, "one that is the same in German"
 
 
-def test_what_is_said_elsewhere_is_still_said() -> None:
+def test_sentences_listed_as_coming_from_elsewhere_still_exist() -> None:
     assert SAID_ELSEWHERE.keys() <= set(spoken())
     assert all((SOURCE / place).exists() for place in (*ELSEWHERE, *APART))

@@ -2,6 +2,7 @@
 
 import shlex
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,12 @@ class Site:
     def take(self, *, with_files: bool = True) -> Path:
         return taking.take("hub", self.address, self.backups, with_files=with_files, progress=QUIET)
 
-    def restore(self, folder: Path, site: str = "hub") -> None:
-        restoring.restore(site, self.address, folder, progress=QUIET)
+    def restore(self, folder: Path, site: str = "hub") -> str:
+        """Return what the command prints."""
+        printed = StringIO()
+        console = Console(file=printed, highlight=False, soft_wrap=True)
+        restoring.restore(site, self.address, folder, progress=Progress(console))
+        return printed.getvalue()
 
     def run(self, *statements: str) -> None:
         with psycopg.connect(**self.address.parameters, autocommit=True) as connection:

@@ -34,7 +34,7 @@ BACK = "https://ats.larkspur.example/oauth/back"
 
 
 class Larkspur:
-    """Built with the clock stopped at ``NOON``. Its users stop the clock as well."""
+    """Built with the clock stopped at ``NOON``. Tests that use it stop the clock, too."""
 
     def __init__(self) -> None:
         _count_from_one()

@@ -39,7 +39,7 @@ class LiveRequests:
             return
         with self._changed:
             if not self._is_open:
-                # wsgiref takes this for a client that went away, and says nothing.
+                # wsgiref takes this for a client that disconnected, and logs nothing.
                 raise ConnectionAbortedError
             self._running.add(threading.get_ident())
 

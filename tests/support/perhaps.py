@@ -41,7 +41,7 @@ def record(
     city: str = "",
     job_id: str = "",
 ) -> Candidate:
-    """A record, with an application for the job if one is named. Name and city alone link nobody."""
+    """A record, with an application for the job if one is named. A matching name and city alone do not link anybody."""
     tenant = {"organization": of.application.organization, "application": of.application}
     dates = {"ats_created_at": APPLIED, "ats_last_modified_at": APPLIED}
     made = Candidate.objects.create(

@@ -6,9 +6,10 @@ from psycopg import sql
 #: The number of rows of each table, and a checksum of their contents.
 Contents = dict[str, tuple[int, str]]
 
-# Generated columns are left out, because another version of PostgreSQL may compute them differently.
+# Generated columns are left out, because another version of PostgreSQL may compute them differently. Columns are
+# ordered by name, because a database that took every migration appended some.
 _TABLES = """
-SELECT relnamespace::regnamespace::text, relname, array_agg(attname ORDER BY attnum)
+SELECT relnamespace::regnamespace::text, relname, array_agg(attname ORDER BY attname)
 FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
 WHERE relkind IN ('r', 'p') AND relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')
 GROUP BY 1, 2 ORDER BY 1, 2

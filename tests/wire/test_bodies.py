@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hirewire.wire.bodies import BodyError, decode_elements, decode_entities, decode_object
 
 
-def test_records_stay_raw_until_somebody_knows_their_kind() -> None:
+def test_records_stay_raw_until_their_type_is_known() -> None:
     entities = decode_entities(b'{"entities":{"b":{"x": 1},"a":5},"more":1}')
 
     assert [(name, bytes(raw)) for name, raw in entities] == [("b", b'{"x": 1}'), ("a", b"5")]
@@ -16,7 +16,7 @@ def test_elements_keep_their_order() -> None:
     assert [bytes(raw) for raw in decode_elements(b'{"elements":[{},1,[]]}')] == [b"{}", b"1", b"[]"]
 
 
-def test_an_object_is_an_object() -> None:
+def test_only_an_object_is_decoded_as_an_object() -> None:
     assert bytes(decode_object(b' {"a":1}', method="create")) == b' {"a":1}'
     with pytest.raises(BodyError, match="must be a JSON object"):
         decode_object(b"[]", method="create")
@@ -39,7 +39,7 @@ def test_a_batch_needs_a_body(body: bytes) -> None:
         (b'{"entities":{"A\\u0000":{}}}', "A key in the request body contains the character NUL"),
     ],
 )
-def test_faults_that_no_record_can_be_blamed_for(body: bytes, message: str) -> None:
+def test_a_fault_outside_the_records_refuses_the_body(body: bytes, message: str) -> None:
     with pytest.raises(BodyError) as caught:
         decode_entities(body)
 
@@ -59,7 +59,7 @@ def test_faults_that_no_record_can_be_blamed_for(body: bytes, message: str) -> N
         b'{"entities":{',
     ],
 )
-def test_broken_json_is_refused_with_its_place(body: bytes) -> None:
+def test_invalid_json_is_refused_with_its_position(body: bytes) -> None:
     with pytest.raises(BodyError, match=r"^Cannot parse the request body as JSON: .+ at line 1 column \d+$"):
         decode_entities(body)
 
@@ -72,7 +72,7 @@ def test_another_shape_is_refused(body: bytes) -> None:
         decode_elements(body)
 
 
-def test_nul_in_the_one_object_of_a_body_refuses_it() -> None:
+def test_a_nul_character_in_a_single_object_refuses_the_body() -> None:
     assert bytes(decode_object(rb'{"a":"\\u0000"}', method="create")) == rb'{"a":"\\u0000"}'
     with pytest.raises(BodyError, match="The request body contains the character NUL"):
         decode_object(rb'{"a":"\\\u0000"}', method="create")

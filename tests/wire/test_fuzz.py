@@ -72,7 +72,7 @@ def aim(db: None) -> Iterator[Aim]:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: f"{one.method} {one.path}")
-def test_answers_are_as_described(operation: APIOperation, aim: Aim) -> None:
+def test_responses_match_the_openapi_document(operation: APIOperation, aim: Aim) -> None:
     @short
     @given(st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in fuzzing.MODES)))
     def check(case: Case) -> None:
@@ -84,7 +84,7 @@ def test_answers_are_as_described(operation: APIOperation, aim: Aim) -> None:
     check()
 
 
-def test_nothing_that_comes_is_too_much(aim: Aim) -> None:
+def test_no_input_causes_a_server_error(aim: Aim) -> None:
     @settings(short, max_examples=300)
     @given(broken_calls(URL, aim.tokens["application"]))
     def check(call: Call) -> None:

@@ -34,7 +34,7 @@ def user(db: None) -> User:
 
 
 @pytest.mark.django_db
-def test_a_file_of_contacts_is_brought_in_to_its_end() -> None:
+def test_an_import_of_any_contacts_file_ends() -> None:
     seat = hub.seat()
 
     @short
@@ -60,7 +60,7 @@ def assert_is_over(run: MemberImport) -> None:
         assert (run.state, run.done, accounted) == (ImportState.COMPLETE, run.total, run.total)
 
 
-def test_a_file_of_candidates_is_brought_in_to_its_end(user: User) -> None:
+def test_an_import_of_any_candidates_file_ends(user: User) -> None:
     @short
     @given(broken_files.candidate_files())
     def check(content: bytes) -> None:
@@ -81,7 +81,7 @@ def assert_is_in(batch: CandidateImport) -> None:
     assert (batch.state, batch.position, accounted) == (AtsState.DONE, batch.total, batch.total)
 
 
-def test_a_document_is_one_or_is_none() -> None:
+def test_any_file_is_recognised_as_a_document_or_not() -> None:
     @settings(short, max_examples=300)
     @given(broken_files.document_files())
     def check(file: tuple[str, bytes]) -> None:
@@ -92,5 +92,5 @@ def test_a_document_is_one_or_is_none() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_the_mutations_begin_with_is_good(kind: str) -> None:
+def test_the_unmutated_files_are_valid_documents(kind: str) -> None:
     assert is_document(io.BytesIO(documents.TYPES[kind][1]), kind)

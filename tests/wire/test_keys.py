@@ -33,36 +33,36 @@ protocols = st.sampled_from(Protocol)
 
 
 @given(complex_keys, protocols)
-def test_a_complex_key_comes_back_from_an_answer(key: ComplexKey, protocol: Protocol) -> None:
+def test_a_complex_key_round_trips(key: ComplexKey, protocol: Protocol) -> None:
     assert decode_key(encode_key(key, protocol), protocol) == key
 
 
 @given(complex_keys, protocols, protocols)
-def test_the_shape_of_a_key_decides_whatever_the_header_says(
+def test_a_key_is_read_by_its_own_syntax_whatever_the_header_says(
     key: ComplexKey, written: Protocol, announced: Protocol
 ) -> None:
     assert decode_key(encode_key(key, written), announced) == key
 
 
 @given(complex_keys, protocols)
-def test_a_key_comes_back_from_a_path(key: ComplexKey, protocol: Protocol) -> None:
+def test_a_key_round_trips_through_a_path(key: ComplexKey, protocol: Protocol) -> None:
     assert decode_path_key(encode_path_key(key, protocol), protocol) == key
 
 
 @given(complex_keys, st.sampled_from(["-_.!~*'()", ""]))
-def test_a_key_of_2_comes_back_from_a_path_that_a_general_function_encoded(key: ComplexKey, safe: str) -> None:
+def test_a_protocol_2_key_round_trips_through_a_generally_encoded_path(key: ComplexKey, safe: str) -> None:
     segment = quote(encode_path_key(key, Protocol.V2), safe=safe)
 
     assert decode_path_key(segment, Protocol.V2) == key
 
 
 @given(texts, protocols)
-def test_a_plain_id_comes_back_from_a_path(text: str, protocol: Protocol) -> None:
+def test_a_plain_id_round_trips_through_a_path(text: str, protocol: Protocol) -> None:
     assert decode_path_key(encode_path_key(text, protocol), protocol, simple=True) == text
 
 
 @given(texts)
-def test_a_plain_id_comes_back_in_protocol_2(text: str) -> None:
+def test_a_plain_id_round_trips_in_protocol_2(text: str) -> None:
     assert decode_key(encode_key(text, Protocol.V2), Protocol.V2, simple=True) == text
 
 
@@ -80,30 +80,30 @@ def test_keys_are_equal_in_any_order_of_parts(parts: list[tuple[str, str]], prot
     "text",
     [V1_RAW, V1_ENCODED, V2_ENCODED, V2_PARAMS, V2_RAW, f"{V1_RAW}&$params.x=1", quote_plus(V2_ENCODED)],
 )
-def test_every_way_to_write_a_key_is_the_same_key(text: str, protocol: Protocol) -> None:
+def test_every_spelling_of_a_key_is_the_same_key(text: str, protocol: Protocol) -> None:
     assert decode_key(text, protocol) == CANDIDATE
 
 
 @pytest.mark.parametrize("segment", [V1_RAW, V1_ENCODED, V2_ENCODED, quote(V1_ENCODED, safe=""), quote(V1_RAW)])
-def test_every_way_to_write_a_path_is_the_same_key(segment: str) -> None:
+def test_every_spelling_of_a_path_key_is_the_same_key(segment: str) -> None:
     assert decode_path_key(segment, Protocol.V1) == CANDIDATE
 
 
-def test_answers_write_sorted_parts_and_encode_as_the_protocol_says() -> None:
+def test_encoded_keys_have_sorted_parts_in_the_protocols_encoding() -> None:
     key = ComplexKey({"b": "urn:li:x:2", "a": "50% (a, 'b') c"})
 
     assert encode_key(key, Protocol.V1) == "a=50%25+%28a%2C+%27b%27%29+c&b=urn%3Ali%3Ax%3A2"
     assert encode_key(key, Protocol.V2) == "(a:50%25 %28a%2C %27b%27%29 c,b:urn%3Ali%3Ax%3A2)"
 
 
-def test_names_keep_their_dots_and_brackets() -> None:
+def test_dots_and_brackets_in_part_names_survive() -> None:
     key = ComplexKey({"a.b[0]~": "1", "c": "2"})
 
     assert encode_key(key, Protocol.V1) == "a~2Eb~5B0~5D~7E=1&c=2"
     assert decode_key("a~2Eb~5b0~5D~7E=1&c=2", Protocol.V1) == key
 
 
-def test_empty_values_have_a_form_in_each_version() -> None:
+def test_empty_values_are_encoded_in_each_protocol() -> None:
     key = ComplexKey({"a": "", "b": "x"})
 
     assert encode_key(key, Protocol.V1) == "a=&b=x"
@@ -111,17 +111,17 @@ def test_empty_values_have_a_form_in_each_version() -> None:
     assert decode_key("(a:,b:x)", Protocol.V2) == key
 
 
-def test_plain_ids_are_answered_as_they_are_in_1_and_encoded_in_2() -> None:
+def test_plain_ids_are_bare_in_protocol_1_and_encoded_in_protocol_2() -> None:
     assert encode_key("urn:li:x:1", Protocol.V1) == "urn:li:x:1"
     assert encode_key("urn:li:x:1", Protocol.V2) == "urn%3Ali%3Ax%3A1"
 
 
 @pytest.mark.parametrize("text", ["N1", "urn:li:x:1", "MTIz==", "MTI=", "=", "a=", "&", "(x)", "a b"])
-def test_plain_ids_stay_plain(text: str) -> None:
+def test_text_without_parts_is_read_as_a_plain_id(text: str) -> None:
     assert decode_key(text, Protocol.V1) == text
 
 
-def test_a_resource_with_plain_ids_takes_what_looks_like_parts() -> None:
+def test_a_resource_with_plain_ids_accepts_ids_that_look_like_parts() -> None:
     assert decode_key("a=1&b=2", Protocol.V1, simple=True) == "a=1&b=2"
 
 
@@ -152,7 +152,7 @@ def test_values_that_no_table_can_hold_are_refused(text: str) -> None:
 
 
 @given(st.text(max_size=40), protocols)
-def test_any_text_is_a_key_or_refused(text: str, protocol: Protocol) -> None:
+def test_any_text_is_decoded_as_a_key_or_refused(text: str, protocol: Protocol) -> None:
     for decode in (decode_key, decode_path_key):
         try:
             decode(text, protocol)

@@ -48,7 +48,7 @@ def kinds() -> list[type[Record]]:
 
 @pytest.mark.parametrize("text", [PERSONAL, "zuzanna@example.test", "+48 600 123 456"])
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
-def test_no_field_of_any_record_lets_a_persons_text_through(kind: type[Record], text: str) -> None:
+def test_personal_text_is_masked_in_every_field_of_every_record(kind: type[Record], text: str) -> None:
     record = filled(inspect.type_info(kind), text)
     bodies = [record, {"entities": {"key": record}}, {"elements": [record]}, {"patch": {"$set": record}}]
 
@@ -58,7 +58,7 @@ def test_no_field_of_any_record_lets_a_persons_text_through(kind: type[Record], 
         assert not [part for part in (*text.split(), "Zuzanna", "example") if part in kept]
 
 
-def test_a_field_of_symbols_holds_no_name() -> None:
+def test_an_enum_field_with_an_unknown_value_is_masked() -> None:
     assert masked({"country": "Zuzanna", "state": "Kowalczyk", "scope": "Zuzanna", "id": "Zuzanna K"}) == {
         "country": "*******",
         "state": "*********",
@@ -84,7 +84,7 @@ def test_a_field_of_symbols_holds_no_name() -> None:
         ("atsCandidateId=zuzanna%40example.test&dataProvider=ATS", True),
     ],
 )
-def test_what_could_be_about_somebody_is_masked(field: str, value: object) -> None:
+def test_text_that_could_be_about_a_person_is_masked(field: str, value: object) -> None:
     text = json.dumps(masked({field: value}, is_answer=True))
 
     assert "zuzanna" not in text
@@ -106,11 +106,11 @@ def test_what_could_be_about_somebody_is_masked(field: str, value: object) -> No
         ("atsCandidateId=C-1&dataProvider=ATS&integrationContext=urn:li:organization:1", True),
     ],
 )
-def test_what_helps_to_find_a_mistake_is_kept(field: str, value: object) -> None:
+def test_values_that_help_to_find_a_mistake_are_kept(field: str, value: object) -> None:
     assert masked({field: value}, is_answer=True) == {field: value}
 
 
-def test_only_sentences_of_answers_are_ours() -> None:
+def test_messages_are_kept_only_in_responses() -> None:
     assert masked({"message": "Ada"}) == {"message": "***"}
 
 
@@ -126,7 +126,7 @@ def test_structure_lengths_and_types_stay() -> None:
     }
 
 
-def test_of_a_large_body_the_beginning_is_kept() -> None:
+def test_the_beginning_of_a_large_body_is_kept() -> None:
     body = msgspec.json.encode({"entities": {f"C-{n}": {"firstName": "Zuzanna"} for n in range(1000)}})
 
     kept = json.loads(masking.masked_body(body, room=400, is_answer=False))["entities"]
@@ -137,17 +137,17 @@ def test_of_a_large_body_the_beginning_is_kept() -> None:
 
 
 @pytest.mark.parametrize("body", [b"[" * 500 + b"]" * 500, b'{"a":' * 900 + b"1" + b"}" * 900, b"x" * 3_000_000])
-def test_bodies_made_to_hurt_are_cut(body: bytes) -> None:
+def test_maliciously_large_or_deep_bodies_are_cut(body: bytes) -> None:
     assert len(masking.masked_body(body, room=ROOM, is_answer=False)) < 1000
 
 
-def test_a_query_keeps_ids_and_loses_secrets() -> None:
+def test_a_query_keeps_ids_and_masks_secrets() -> None:
     query = "ids[0].atsCandidateId=C-1&oauth2_access_token=SECRET&email=a.b%40example.test&q=contract"
 
     assert masking.masked_address(query) == "ids[0].atsCandidateId=C-1&oauth2_access_token=***&email=***&q=contract"
 
 
-def test_a_partners_words_lose_what_they_quote() -> None:
+def test_quoted_text_in_a_partners_response_is_masked() -> None:
     answer = b'Signature "abc" of zuzanna@example.test is wrong'
 
     assert masking.masked_answer(answer) == 'Signature "***" of *** is wrong'

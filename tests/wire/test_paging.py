@@ -10,7 +10,7 @@ def links(*, start: int, count: int, returned: int, total: int | None) -> dict[s
     return {link.rel: link.href for link in found}
 
 
-def test_links_keep_the_other_parameters_as_they_were() -> None:
+def test_page_links_keep_the_other_parameters_unchanged() -> None:
     assert links(start=10, count=5, returned=5, total=30) == {
         "prev": "/v2/r?q=x&c=a%2Bb&start=5&count=5",
         "next": "/v2/r?q=x&c=a%2Bb&start=15&count=5",
@@ -28,7 +28,7 @@ def test_links_keep_the_other_parameters_as_they_were() -> None:
         (10, 0, 3, ["prev"]),
     ],
 )
-def test_a_next_page_is_promised_when_there_is_or_may_be_one(
+def test_a_next_link_is_given_if_there_may_be_another_page(
     start: int, returned: int, total: int | None, rels: list[str]
 ) -> None:
     assert list(links(start=start, count=10, returned=returned, total=total)) == rels

@@ -10,7 +10,7 @@ from hirewire.wire.restli import Patch, PatchError, apply_patch, encode_patch, r
 names = st.text(st.sampled_from("abc"), min_size=1, max_size=2)
 
 
-def test_fields_are_set_removed_and_gone_into() -> None:
+def test_a_patch_sets_and_deletes_fields_and_descends_into_records() -> None:
     body = (
         b'{"patch":{"$set":{"name":"new","tags":[1]},"$delete":["note"],'
         b'"address":{"$set":{"zip":"9"},"$delete":["b"]}}}'
@@ -29,18 +29,18 @@ def test_fields_are_set_removed_and_gone_into() -> None:
     assert record["note"] == "x"
 
 
-def test_a_nested_patch_makes_the_record_that_it_goes_into() -> None:
+def test_a_nested_patch_creates_the_record_it_changes() -> None:
     assert apply_patch(read_patch(b'{"patch":{"a":{"$set":{"b":1}}}}'), {}) == {"a": {"b": 1}}
 
 
 @given(st.dictionaries(names, st.integers()), st.sets(names))
-def test_a_patch_comes_back(sets: dict[str, int], deletes: set[str]) -> None:
+def test_a_patch_round_trips(sets: dict[str, int], deletes: set[str]) -> None:
     patch = Patch(sets, frozenset(deletes - set(sets)), {"nested": Patch(sets)} if sets else {})
 
     assert read_patch(msgspec.json.encode(encode_patch(patch))) == patch
 
 
-def test_what_a_patch_touches() -> None:
+def test_a_patch_names_the_fields_it_changes() -> None:
     patch = read_patch(b'{"patch":{"$set":{"a":1},"$delete":["b"],"c":{"$set":{"d":1}}}}')
 
     assert patch.names == {"a", "b", "c"}
@@ -62,6 +62,6 @@ def test_what_a_patch_touches() -> None:
         b'{"patch":' + b'{"a":' * 40 + b"{}" + b"}" * 40 + b"}",
     ],
 )
-def test_contradictions_and_other_shapes_are_refused(body: bytes) -> None:
+def test_contradictory_and_malformed_patches_are_refused(body: bytes) -> None:
     with pytest.raises(PatchError):
         read_patch(body)

@@ -29,17 +29,17 @@ RECORD = {"a": 1, "b": {"c": 2, "d": 3}, "e": [{"c": 4, "d": 5}, 6], "f": {"x": 
         (",", {}),
     ],
 )
-def test_what_is_left(fields: str, left: dict[str, Any]) -> None:
+def test_a_projection_keeps_only_the_requested_fields(fields: str, left: dict[str, Any]) -> None:
     assert projection.applied(projection.parse(fields), RECORD) == left
 
 
 @pytest.mark.parametrize("fields", ["(a)", "a:b", "a:(b", "a)", "a:(b)c", ":", "a:(" * 20, "a(b)"])
-def test_what_cannot_be_read(fields: str) -> None:
+def test_an_unreadable_projection_is_refused(fields: str) -> None:
     with pytest.raises(RestliSyntaxError):
         projection.parse(fields)
 
 
 @given(st.text(st.sampled_from("ab(),:$* "), max_size=40))
-def test_any_text_is_read_or_refused(fields: str) -> None:
+def test_any_text_is_read_as_a_projection_or_refused(fields: str) -> None:
     with suppress(RestliSyntaxError):
         projection.applied(projection.parse(fields), RECORD)

@@ -17,7 +17,7 @@ def test_an_event_is_written_and_signed_as_published() -> None:
     assert push.decode_event(body) == EVENT
 
 
-def test_other_characters_are_escaped_before_they_are_signed() -> None:
+def test_non_ascii_characters_are_escaped_before_signing() -> None:
     escaped = rb'{"note":"Zo\u00eb"}'
 
     assert push.signature(escaped, SECRET) == "9d5100d542ddedada7f5ce16e6fdfc51470a1c98e8163d8c55b8b450eb5e9142"
@@ -25,7 +25,7 @@ def test_other_characters_are_escaped_before_they_are_signed() -> None:
 
 
 @pytest.mark.parametrize("header", [SIGNATURE, SIGNATURE.upper(), f" hmacsha256={SIGNATURE}\n"])
-def test_a_signature_is_known_in_each_form(header: str) -> None:
+def test_a_signature_is_recognised_in_every_form(header: str) -> None:
     assert push.is_signed(push.body(EVENT), header, SECRET)
 
 
@@ -34,12 +34,12 @@ def test_a_wrong_signature_is_refused(header: str) -> None:
     assert not push.is_signed(push.body(EVENT), header, SECRET)
 
 
-def test_another_body_or_secret_does_not_pass() -> None:
+def test_another_body_or_secret_is_refused() -> None:
     assert not push.is_signed(push.body(EVENT) + b" ", SIGNATURE, SECRET)
     assert not push.is_signed(push.body(EVENT), SIGNATURE, "other")
 
 
-def test_the_answer_to_a_challenge() -> None:
+def test_a_challenge_is_answered_as_published() -> None:
     answer = push.challenge_response("2f1d9a3e-6c1b-4b7e-9b52-0d6f3a8e1c44", SECRET)
 
     assert answer == "e9db5ca0e59f9f33d44a5a6cf381f139aaca698060792d990bc4ccab87e89965"

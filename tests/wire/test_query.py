@@ -26,12 +26,12 @@ key_lists = st.one_of(
 
 
 @given(key_lists, protocols)
-def test_the_keys_of_a_batch_come_back(keys: Sequence[Key], protocol: Protocol) -> None:
+def test_batch_keys_round_trip(keys: Sequence[Key], protocol: Protocol) -> None:
     assert parse_query(encode_ids(keys, protocol), protocol).ids == list(keys)
 
 
 @given(st.lists(complex_keys, min_size=1, max_size=5, unique=True), protocols, protocols)
-def test_ids_are_read_by_their_shape_whatever_the_header_says(
+def test_ids_are_read_by_their_own_syntax_whatever_the_header_says(
     keys: list[Key], written: Protocol, announced: Protocol
 ) -> None:
     assert parse_query(encode_ids(keys, written), announced).ids == keys
@@ -42,7 +42,7 @@ def uri_component(text: str) -> str:
     return quote(text, safe="-_.!~*'()")
 
 
-#: General functions with which clients encode a whole parameter.
+#: Generic encoding functions that clients apply to a whole parameter.
 WHOLE = st.sampled_from([uri_component, quote_plus, quote, lambda text: quote(text, safe="")])
 
 
@@ -54,7 +54,7 @@ def whole(encode: Callable[[str], str], query: str) -> str:
 
 
 @given(st.lists(complex_keys, min_size=1, max_size=5, unique=True), WHOLE, protocols)
-def test_ids_come_back_that_a_general_function_encoded_whole(
+def test_ids_round_trip_if_the_whole_parameter_is_encoded(
     keys: list[ComplexKey], encode: Callable[[str], str], announced: Protocol
 ) -> None:
     query = whole(encode, encode_ids(keys, Protocol.V2))
@@ -63,7 +63,7 @@ def test_ids_come_back_that_a_general_function_encoded_whole(
 
 
 @given(st.lists(complex_keys, min_size=1, max_size=5, unique=True), protocols)
-def test_ids_of_1_come_back_whichever_function_encodes_the_values(keys: list[ComplexKey], announced: Protocol) -> None:
+def test_protocol_1_ids_round_trip_if_encoded_as_in_javascript(keys: list[ComplexKey], announced: Protocol) -> None:
     pairs = [
         f"{uri_component(f'ids[{n}].{name}')}={uri_component(value)}"
         for n, key in enumerate(keys)
@@ -77,27 +77,31 @@ URNS = texts.map(lambda text: f"urn:li:thing:{text}")
 
 
 @given(st.lists(URNS, min_size=1, max_size=5, unique=True), WHOLE)
-def test_lists_of_urns_come_back_that_were_encoded_whole(urns: list[str], encode: Callable[[str], str]) -> None:
+def test_lists_of_urns_round_trip_if_the_whole_parameter_is_encoded(
+    urns: list[str], encode: Callable[[str], str]
+) -> None:
     query = parse_query(whole(encode, encode_query({"ids": urns, "owners": urns}, Protocol.V2)), Protocol.V2)
 
     assert (query.ids, query.texts("owners")) == (urns, urns)
 
 
 @given(st.dictionaries(names, texts, min_size=1, max_size=4), WHOLE)
-def test_records_come_back_that_were_encoded_whole(members: dict[str, str], encode: Callable[[str], str]) -> None:
+def test_records_round_trip_if_the_whole_parameter_is_encoded(
+    members: dict[str, str], encode: Callable[[str], str]
+) -> None:
     query = whole(encode, encode_query({"timeRange": members}, Protocol.V2))
 
     assert parse_query(query, Protocol.V2).record("timeRange") == members
 
 
 @given(st.lists(texts, min_size=1, max_size=4, unique=True))
-def test_plain_ids_are_never_encoded_whole(ids: list[str]) -> None:
+def test_plain_ids_with_commas_or_brackets_stay_single_ids(ids: list[str]) -> None:
     """An id with a comma or a bracket stays a single id."""
     assert parse_query(encode_ids(ids, Protocol.V2), Protocol.V2).ids == ids
 
 
 @pytest.mark.parametrize("value", ["a(b)", "(b)", "a(b)c(d(e))", "(a)(b)", "f()", "100% (sure)", "it's (so)!*~"])
-def test_values_may_hold_the_brackets_that_a_general_function_leaves(value: str) -> None:
+def test_values_may_contain_unencoded_brackets(value: str) -> None:
     query = parse_query(f"ids=List((id:{uri_component(value)},of:urn%3Ali%3Ax%3A1),(id:x,of:y))", Protocol.V2)
 
     assert query.ids == [ComplexKey({"id": value, "of": "urn:li:x:1"}), ComplexKey({"id": "x", "of": "y"})]
@@ -116,19 +120,19 @@ def test_parts_may_come_in_any_order_with_gaps_between_the_indexes(keys: list[Co
 
 
 @given(st.dictionaries(names, texts, max_size=4), protocols)
-def test_parameters_come_back(parameters: dict[str, str], protocol: Protocol) -> None:
+def test_parameters_round_trip(parameters: dict[str, str], protocol: Protocol) -> None:
     query = parse_query(encode_query(parameters, protocol), protocol)
 
     assert {name: query.text(name) for name in parameters} == parameters
 
 
 @given(st.lists(texts, min_size=1, max_size=4), protocols)
-def test_lists_come_back(values: list[str], protocol: Protocol) -> None:
+def test_lists_round_trip(values: list[str], protocol: Protocol) -> None:
     assert parse_query(encode_query({"owners": values}, protocol), protocol).texts("owners") == values
 
 
 @given(st.dictionaries(names, texts, min_size=1, max_size=4), protocols)
-def test_records_come_back(members: dict[str, str], protocol: Protocol) -> None:
+def test_records_round_trip(members: dict[str, str], protocol: Protocol) -> None:
     assert parse_query(encode_query({"timeRange": members}, protocol), protocol).record("timeRange") == members
 
 
@@ -150,7 +154,7 @@ NOTES = ["N1", "N 2"]
 @pytest.mark.parametrize(
     "raw", ["ids=N1&ids=N+2", "ids=List(N1,N%202)", "ids%5B0%5D=N1&ids[4]=N%202", quote("ids=List(N1,N%202)", safe="=")]
 )
-def test_every_way_to_write_plain_ids_is_understood(raw: str, protocol: Protocol) -> None:
+def test_every_spelling_of_plain_ids_is_understood(raw: str, protocol: Protocol) -> None:
     query = parse_query(raw, protocol)
 
     assert query.ids == NOTES
@@ -171,7 +175,7 @@ def test_an_association_key_is_encoded_into_one_value() -> None:
     assert parse_query(raw, Protocol.V1).ids == [ComplexKey({"a": "urn:li:x:1", "b": "2"}), "a=="]
 
 
-def test_a_key_that_is_named_twice_counts_once() -> None:
+def test_a_repeated_key_counts_once() -> None:
     assert parse_query("ids=A&ids=B&ids=A", Protocol.V1).ids == ["A", "B"]
 
 
@@ -185,7 +189,7 @@ def test_a_structured_parameter_may_not_repeat(raw: str) -> None:
 
 
 @pytest.mark.parametrize("raw", ["ids[x].a=1", "ids[0.a=1", "[0]=1", "ids[9999999999].a=1", "a" * 300 + "=1", "=1"])
-def test_names_that_mean_nothing_are_refused(raw: str) -> None:
+def test_invalid_parameter_names_are_refused(raw: str) -> None:
     with pytest.raises(QuerySyntaxError, match="is not valid"):
         parse_query(raw, Protocol.V1)
 
@@ -199,7 +203,7 @@ def test_broken_lists_of_ids_are_refused(raw: str) -> None:
         _ = parse_query(raw, Protocol.V2).ids
 
 
-def test_empty_texts_and_lists() -> None:
+def test_empty_texts_lists_and_records_are_read() -> None:
     newer = parse_query("p=''&l=List()&e=&m=()", Protocol.V2)
     older = parse_query("p=''&e=", Protocol.V1)
 
@@ -224,7 +228,7 @@ def test_nested_lists_and_records_are_read() -> None:
 
 
 @pytest.mark.parametrize("raw", ["fields=a,b", "fields=List(a,b)", "fields=a%2Cb", "fields=List(b,a)&x=1"])
-def test_a_projection_has_two_forms(raw: str) -> None:
+def test_a_projection_may_be_written_in_two_forms(raw: str) -> None:
     assert [parse_query(raw, protocol).fields for protocol in Protocol] == [{"a": None, "b": None}] * 2
 
 
@@ -244,32 +248,32 @@ def test_no_projection_is_not_an_empty_one() -> None:
         ("-" + "9" * 5000, 1 - 2**31),
     ],
 )
-def test_numbers(text: str, number: int) -> None:
+def test_a_number_is_read_from_its_text(text: str, number: int) -> None:
     assert parse_query(f"start={text}", Protocol.V1).number("start", 0) == number
 
 
-def test_a_number_that_is_absent_is_the_default() -> None:
+def test_a_missing_number_is_the_default() -> None:
     assert parse_query("", Protocol.V1).number("start", 7) == 7
 
 
 @pytest.mark.parametrize("text", ["x", "", "1.5", "+1", "\u00b2", "0x1", "--1"])
-def test_what_is_no_whole_number_is_called_so(text: str) -> None:
+def test_a_value_that_is_not_an_integer_is_refused(text: str) -> None:
     with pytest.raises(NotAnIntegerError, match=r"Invalid \(non-integer\) count parameter"):
         parse_query(f"count={quote(text)}", Protocol.V1).number("count", 0)
 
 
 @pytest.mark.parametrize("text", ["2147483648", "9" * 19, "9" * 5000])
-def test_a_number_that_is_too_large_is_called_so(text: str) -> None:
+def test_a_number_that_is_too_large_is_refused(text: str) -> None:
     with pytest.raises(QuerySyntaxError, match="'count' is too large; the largest allowed is 2147483647"):
         parse_query(f"count={text}", Protocol.V1).number("count", 0)
 
 
-def test_one_text_is_one_text() -> None:
+def test_a_repeated_text_parameter_is_refused() -> None:
     with pytest.raises(QuerySyntaxError, match="'q' is given more than once"):
         parse_query("q=a&q=b", Protocol.V1).text("q")
 
 
-def test_a_member_of_the_body_may_be_bare_or_encoded() -> None:
+def test_a_key_in_the_body_may_be_bare_or_encoded() -> None:
     query = parse_query("ids[0].a=50%252B%2B&ids[0].b=urn:li:x:2", Protocol.V1)
 
     expected = ComplexKey({"a": "50%2B+", "b": "urn:li:x:2"})
@@ -277,7 +281,7 @@ def test_a_member_of_the_body_may_be_bare_or_encoded() -> None:
     assert query.key_of("a=50%252B%2B&b=urn%3Ali%3Ax%3A2") == expected
 
 
-def test_members_are_plain_where_the_ids_are() -> None:
+def test_keys_in_the_body_are_plain_if_the_ids_are() -> None:
     query = parse_query("ids=a%3D1&ids=x%2520y", Protocol.V1)
 
     assert [query.key_of("a=1"), query.key_of("x%20y"), query.key_of("N2")] == ["a=1", "x%20y", "N2"]

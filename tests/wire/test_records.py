@@ -96,7 +96,7 @@ def faults(cls: type[Record], sample: dict[str, Any], **changes: object) -> dict
         (InterviewFeedback, {}),
     ],
 )
-def test_a_right_record_comes_back_as_it_was_sent(cls: type[Record], sample: dict[str, Any]) -> None:
+def test_a_valid_record_round_trips(cls: type[Record], sample: dict[str, Any]) -> None:
     assert taken(cls, sample, fieldOfTheFuture=1) == sample
 
 
@@ -141,7 +141,9 @@ def test_a_right_record_comes_back_as_it_was_sent(cls: type[Record], sample: dic
     ],
 )
 @pytest.mark.parametrize("nothing", [ABSENT, None])
-def test_required_fields(cls: type[Record], sample: dict[str, Any], required: set[str], nothing: object) -> None:
+def test_each_missing_required_field_is_reported(
+    cls: type[Record], sample: dict[str, Any], required: set[str], nothing: object
+) -> None:
     assert faults(cls, sample, **dict.fromkeys(sample, nothing)) == {f"/{name}": REQUIRED for name in required}
 
 
@@ -158,7 +160,7 @@ def test_required_fields(cls: type[Record], sample: dict[str, Any], required: se
         "",
     ],
 )
-def test_addresses_of_profiles_as_people_copy_them(address: str) -> None:
+def test_a_profile_url_may_be_written_as_people_copy_it(address: str) -> None:
     record = decode_record(Candidate, msgspec.json.encode(CANDIDATE | {"linkedInProfileUrl": address}))
 
     assert record.linked_in_profile_url == address
@@ -179,7 +181,7 @@ def test_addresses_of_profiles_as_people_copy_them(address: str) -> None:
         "linkedin.com\n",
     ],
 )
-def test_what_is_no_address_of_a_profile(address: str) -> None:
+def test_an_invalid_profile_url_is_refused(address: str) -> None:
     with pytest.raises(InvalidRecord) as refused:
         decode_record(Candidate, msgspec.json.encode(CANDIDATE | {"linkedInProfileUrl": address}))
 
@@ -189,11 +191,11 @@ def test_what_is_no_address_of_a_profile(address: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["currentJobTitle", "doNotContact", "manualMatchedMember", "prefix"])
-def test_null_is_nothing_where_nothing_is_allowed(name: str) -> None:
+def test_null_in_an_optional_field_counts_as_missing(name: str) -> None:
     assert decoded(Candidate, CANDIDATE, **{name: None}) == decoded(Candidate, CANDIDATE, **{name: ABSENT})
 
 
-def test_all_faults_come_at_once_with_their_places() -> None:
+def test_all_faults_are_reported_at_once_with_their_pointers() -> None:
     found = faults(
         Candidate,
         CANDIDATE,
@@ -222,7 +224,7 @@ def test_all_faults_come_at_once_with_their_places() -> None:
     }
 
 
-def test_the_message_is_the_protocols_own() -> None:
+def test_the_error_message_is_worded_as_in_the_protocol() -> None:
     with pytest.raises(InvalidRecord) as caught:
         decoded(Stage, {})
 
@@ -233,14 +235,14 @@ def test_the_message_is_the_protocols_own() -> None:
     ("raw", "reason"),
     [(b"5", "record type is not backed by a DataMap"), (b"{", "is not valid JSON"), (b'"\xff"', "is not valid JSON")],
 )
-def test_what_is_no_record_at_all(raw: bytes, reason: str) -> None:
+def test_a_body_that_is_not_a_record_is_refused(raw: bytes, reason: str) -> None:
     with pytest.raises(InvalidRecord) as caught:
         decode_record(Stage, raw)
 
     assert str(caught.value) == f"ERROR :: / :: {reason}\n"
 
 
-def test_rules_across_fields_are_told_beside_other_faults() -> None:
+def test_rules_across_fields_are_reported_beside_other_faults() -> None:
     assert faults(Candidate, CANDIDATE, atsLastModifiedAt=1, firstName=ABSENT) == {
         "/firstName": REQUIRED,
         "/atsLastModifiedAt": "must not be earlier than atsCreatedAt",
@@ -261,7 +263,7 @@ def test_a_record_may_be_modified_when_it_is_created() -> None:
     assert taken(Application, APPLICATION, atsLastModifiedAt=created)["atsLastModifiedAt"] == created
 
 
-def test_a_person_stands_for_an_address() -> None:
+def test_a_matched_member_can_replace_the_email_addresses() -> None:
     person = "urn:li:person:aB1-_"
 
     assert taken(Candidate, CANDIDATE, emailAddresses=[], manualMatchedMember=person)["manualMatchedMember"] == person
@@ -272,24 +274,24 @@ def test_a_person_stands_for_an_address() -> None:
 
 
 @pytest.mark.parametrize("address", ["a@b.c", "a.b+c@d-e.example", "ü@bücher.example"])
-def test_addresses_that_pass(address: str) -> None:
+def test_a_valid_email_address_is_accepted(address: str) -> None:
     assert taken(Application, APPLICATION, candidateEmail=address)["candidateEmail"] == address
 
 
 @pytest.mark.parametrize(
     "address", ["", "a", "a@b", "@b.c", "a@.c", "a@b.", "a@b@c.d", "a b@c.d", "a@b.c\n", "a@" + "." * 300]
 )
-def test_addresses_that_do_not(address: str) -> None:
+def test_an_invalid_email_address_is_refused(address: str) -> None:
     assert set(faults(Application, APPLICATION, candidateEmail=address)) == {"/candidateEmail"}
 
 
 @pytest.mark.parametrize("name", ["atsJobPostingId", "atsJobPostingName", "firstName", "lastName"])
-def test_texts_of_an_application_are_not_empty(name: str) -> None:
+def test_an_empty_text_in_an_application_is_refused(name: str) -> None:
     assert list(faults(Application, APPLICATION, **{name: ""})) == [f"/{name}"]
 
 
 @pytest.mark.parametrize("stage", ["", "Not Available"])
-def test_want_of_a_stage_is_no_stage(stage: str) -> None:
+def test_an_empty_or_unavailable_stage_is_refused(stage: str) -> None:
     assert list(faults(Stage, STAGE, stage=stage)) == ["/stage"]
 
 
@@ -307,14 +309,14 @@ def test_want_of_a_stage_is_no_stage(stage: str) -> None:
         ("state", 5, "enum type is not backed by a String"),
     ],
 )
-def test_limits_of_a_job(name: str, value: object, reason: str) -> None:
+def test_a_job_outside_its_limits_is_refused(name: str, value: object, reason: str) -> None:
     found = faults(SimpleJobPosting, JOB, **{name: value})
 
     assert list(found) == [f"/{name}"]
     assert found[f"/{name}"].endswith(reason)
 
 
-def test_country_and_postal_code_stand_for_a_location() -> None:
+def test_country_and_postal_code_can_replace_the_location() -> None:
     place = {"location": ABSENT, "countryCode": "PL", "postalCode": "80-001"}
 
     assert taken(SimpleJobPosting, JOB, **place)["countryCode"] == "PL"
@@ -333,7 +335,7 @@ def test_the_operation_wins_over_the_state() -> None:
     assert isinstance(decode_posting(msgspec.json.encode({**JOB, "state": "CLOSED"})), SimpleJobPosting)
 
 
-def test_numbers_and_truth_values_may_come_as_text() -> None:
+def test_numbers_and_booleans_may_be_strings() -> None:
     assert decoded(Candidate, CANDIDATE, atsCreatedAt="1764547200000", doNotContact="true") == decoded(
         Candidate, CANDIDATE, doNotContact=True
     )
@@ -361,13 +363,13 @@ def test_a_candidates_feedback_keeps_its_scale() -> None:
         ("oauth2AuthorizedCallbackUrls", ["x"]),
     ],
 )
-def test_limits_of_an_application(name: str, value: object) -> None:
+def test_a_provisioned_application_outside_its_limits_is_refused(name: str, value: object) -> None:
     pointer = f"/{name}/0" if isinstance(value, list) else f"/{name}"
 
     assert list(faults(ProvisionedApplication, TENANT, **{name: value})) == [pointer]
 
 
-def test_a_long_value_does_not_make_a_long_message() -> None:
+def test_the_message_about_a_long_value_is_short() -> None:
     assert len(faults(Stage, STAGE, stage="x" * 100_000)["/stage"]) < 200
 
 
@@ -390,7 +392,7 @@ def test_a_configuration_value_is_a_union() -> None:
     assert value.text == "https://hooks.ats.example"
 
 
-def test_nul_refuses_the_one_record_that_holds_it_with_its_places() -> None:
+def test_a_nul_character_refuses_the_record_and_is_located() -> None:
     held = {**CANDIDATE, "firstName": "No\0or", "unknown": {"list": ["x", "\0"]}, "lastName": r"\u0000 is text"}
 
     with pytest.raises(InvalidRecord) as caught:
@@ -409,14 +411,14 @@ def test_a_nul_is_found_where_the_member_is_null() -> None:
     assert refused.value.faults == (Fault("/unknown", "contains the character NUL"),)
 
 
-def test_rules_hold_where_a_nul_was_replaced_by_what_came_after_it() -> None:
+def test_rules_apply_where_a_duplicate_member_replaced_a_nul() -> None:
     with pytest.raises(InvalidRecord) as refused:
         decode_record(Resume, rb'{"unknown": "\u0000", "unknown": 1}')
 
     assert refused.value.faults == (Fault("/resumeUrn", "must name the uploaded file"),)
 
 
-def test_the_newer_names_of_fields_have_the_rules_of_the_older() -> None:
+def test_newer_field_names_follow_the_rules_of_the_older_ones() -> None:
     newer = {**CANDIDATE, "externalCreatedAt": 2, "externalLastModifiedAt": 1}
     del newer["atsCreatedAt"], newer["atsLastModifiedAt"]
 
@@ -426,7 +428,7 @@ def test_the_newer_names_of_fields_have_the_rules_of_the_older() -> None:
     assert caught.value.faults == (Fault("/externalLastModifiedAt", "must not be earlier than externalCreatedAt"),)
 
 
-def test_a_record_is_written_with_the_names_of_either_dialect() -> None:
+def test_a_record_can_be_written_in_either_dialect() -> None:
     note = Note(note="x", ats_created_at=5)
 
     newer = restated(note, versioned(Note))
@@ -435,11 +437,11 @@ def test_a_record_is_written_with_the_names_of_either_dialect() -> None:
     assert restated(newer, Note) == note
 
 
-def test_kinds_whose_fields_kept_their_names_are_the_same_in_both_dialects() -> None:
+def test_a_type_without_renamed_fields_is_the_same_in_both_dialects() -> None:
     assert versioned(Stage) is Stage
 
 
-def test_a_secret_does_not_show_in_a_log() -> None:
+def test_the_repr_of_credentials_hides_the_secret() -> None:
     assert "hidden" not in repr(Credentials("id", "hidden"))
 
 

@@ -16,11 +16,11 @@ JSON = b'{"entities":{}}'
 
 
 @given(st.text(st.sampled_from("ab=&%[]().:,"), min_size=1, max_size=80), st.binary(min_size=1, max_size=200))
-def test_a_request_with_a_body_comes_back(query: str, body: bytes) -> None:
+def test_a_request_with_a_body_round_trips(query: str, body: bytes) -> None:
     assert untunnel("", *tunnel(query, body)) == (query, body, "application/json")
 
 
-def test_a_request_without_a_body_comes_back_as_a_form() -> None:
+def test_a_request_without_a_body_round_trips_as_a_form() -> None:
     content_type, body = tunnel("ids=List(a,b)", None)
 
     assert content_type == "application/x-www-form-urlencoded"
@@ -53,12 +53,12 @@ JSON_PART = b"content-type:application/json; charset=utf-8\r\n\r\n" + JSON
         parts(FORM_PART, JSON_PART, b"Content-Type: application/json\r\n\r\n{}"),
     ],
 )
-def test_parts_are_found_however_they_are_written(body: bytes) -> None:
+def test_parts_are_found_in_every_spelling(body: bytes) -> None:
     assert untunnel("", MIXED, body)[:2] == ("a=1", JSON)
 
 
 @pytest.mark.parametrize("encode", [encode_base64, encode_quopri, encode_noop])
-def test_parts_may_come_from_a_library_for_mail(encode: Callable[[MIMEApplication], None]) -> None:
+def test_parts_may_be_built_by_a_mail_library(encode: Callable[[MIMEApplication], None]) -> None:
     message = MIMEMultipart("mixed")
     message.attach(MIMEApplication("a=ü&b=%C3%BC".encode(), "x-www-form-urlencoded", encode))
     message.attach(MIMEApplication(JSON, "json", encode))
@@ -68,13 +68,13 @@ def test_parts_may_come_from_a_library_for_mail(encode: Callable[[MIMEApplicatio
     assert untunnel("", content_type, body)[:2] == ("a=%C3%BC&b=%C3%BC", JSON)
 
 
-def test_a_query_may_hold_bare_characters_of_any_script() -> None:
+def test_a_query_may_contain_unencoded_characters_of_any_script() -> None:
     form = "application/x-www-form-urlencoded"
 
     assert untunnel("", form, "ids=List((id:Zoë 東))".encode()).query == "ids=List((id:Zo%C3%AB %E6%9D%B1))"
 
 
-def test_the_query_may_have_stayed_in_the_address() -> None:
+def test_the_query_may_stay_in_the_url() -> None:
     assert untunnel("a=1", MIXED, parts(JSON_PART))[:2] == ("a=1", JSON)
 
 
@@ -97,7 +97,7 @@ def test_the_body_keeps_its_own_type() -> None:
         (MIXED, parts(b"Content-Type: application/json\r\nContent-Transfer-Encoding: base64\r\n\r\nx")),
     ],
 )
-def test_what_is_no_tunnelled_request_is_refused(content_type: str, body: bytes) -> None:
+def test_a_malformed_tunnelled_request_is_refused(content_type: str, body: bytes) -> None:
     with pytest.raises(TunnelError):
         untunnel("", content_type, body)
 

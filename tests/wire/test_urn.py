@@ -5,7 +5,7 @@ import pytest
 from hirewire.wire import urn
 
 
-def test_a_number_comes_back_from_its_urn() -> None:
+def test_a_number_is_read_from_its_urn() -> None:
     assert urn.id_of(urn.organization_urn(4000123), "organization") == 4000123
 
 
@@ -26,12 +26,12 @@ def test_a_number_comes_back_from_its_urn() -> None:
         "urn:li:organization:" + "9" * 19,
     ],
 )
-def test_what_is_no_urn_of_the_kind_is_refused_with_a_sentence(text: str) -> None:
+def test_an_invalid_urn_is_refused_with_an_explanation(text: str) -> None:
     with pytest.raises(urn.UrnError, match="is not a URN of the form urn:li:organization:"):
         urn.id_of(text, "organization")
 
 
-def test_ids_that_are_no_numbers_come_back_as_text() -> None:
+def test_ids_that_are_not_numbers_are_read_as_text() -> None:
     assert urn.name_of(urn.posting_task_urn("5b7f-1"), "simpleJobPostingTask") == "5b7f-1"
 
 
@@ -50,7 +50,7 @@ URNS = [
 
 @pytest.mark.parametrize(("kind", "name", "helper"), URNS, ids=[name for _, name, _ in URNS])
 @pytest.mark.parametrize("wrong", [123, 1.5, True, None, b"urn:li:seat:1", ["urn:li:seat:1"]], ids=repr)
-def test_what_is_no_text_is_no_urn(
+def test_a_urn_cannot_be_made_of_anything_but_text(
     kind: Callable[[object], str], name: str, helper: Callable[[object], str], wrong: object
 ) -> None:
     with pytest.raises(urn.UrnError) as caught:
@@ -64,13 +64,13 @@ def test_what_is_no_text_is_no_urn(
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, name, _ in URNS], ids=[name for _, name, _ in URNS])
 @pytest.mark.parametrize("wrong", ["", "123", "urn:li:", "urn:li:other:1"])
-def test_other_text_is_no_urn_of_the_kind(kind: Callable[[object], str], name: str, wrong: str) -> None:
+def test_text_of_another_form_is_refused(kind: Callable[[object], str], name: str, wrong: str) -> None:
     with pytest.raises(urn.UrnError, match=f"is not a URN of the form urn:li:{name}:"):
         kind(wrong)
 
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, name, _ in URNS], ids=[name for _, name, _ in URNS])
-def test_a_urn_is_the_text_that_it_was_made_of(kind: Callable[[object], str], name: str) -> None:
+def test_a_urn_equals_the_text_it_was_made_of(kind: Callable[[object], str], name: str) -> None:
     assert kind(f"urn:li:{name}:12") == f"urn:li:{name}:12"
 
 

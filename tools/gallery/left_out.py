@@ -27,6 +27,9 @@ LEFT_OUT: dict[str, str] = {
             "cancel-removal",
             "project-step",
             "delete-note",
+            "read-notifications",
+            "follow-job",
+            "notification-mail",
             "delete-inmail-template",
             "search-save",
             "search-delete",
@@ -74,7 +77,8 @@ LEFT_OUT: dict[str, str] = {
         _PART,
     ),
     **dict.fromkeys(("attachment", "archive-file", "report-file", "certificate", "openapi", "openapi-version"), _FILE),
-    **dict.fromkeys(("settings", "ats-home", "upload"), _REDIRECT),
+    **dict.fromkeys(("settings", "ats-home", "upload", "notification"), _REDIRECT),
+    **dict.fromkeys(("notification-count", "note-colleagues"), _PART),
     # Widgets
     **dict.fromkeys(
         (

@@ -51,10 +51,18 @@ from hirewire.hub.platform.notifications.models import Delivery, DeliveryTry, En
 from hirewire.hub.platform.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken, SigningKey
 from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.platform.throttling.models import Quota, Usage
+from hirewire.hub.recruiting.bell.models import Bell, FollowedJob, ReadNotification
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.impressions.models import AtsImpression
-from hirewire.hub.recruiting.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
+from hirewire.hub.recruiting.messaging.models import (
+    InMailTemplate,
+    MailStub,
+    Message,
+    NoteMention,
+    ProspectNote,
+    Thread,
+)
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.recruiting.recommendations.models import NotInterested
 from hirewire.hub.recruiting.record_counts.models import RecordCount
@@ -73,6 +81,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuthorizationCode",
+    "Bell",
     "Candidacy",
     "Candidate",
     "CandidateFacts",
@@ -95,6 +104,7 @@ __all__ = [
     "EntityAclAssignee",
     "Evaluation",
     "Export",
+    "FollowedJob",
     "ImportFault",
     "InMailTemplate",
     "Integration",
@@ -115,6 +125,7 @@ __all__ = [
     "MemberKey",
     "Message",
     "NotInterested",
+    "NoteMention",
     "Organization",
     "OtherId",
     "PeopleSearch",
@@ -130,6 +141,7 @@ __all__ = [
     "Purge",
     "PushEvent",
     "Quota",
+    "ReadNotification",
     "RecordCount",
     "RefreshToken",
     "ReleasedNumber",

@@ -21,6 +21,7 @@ from hirewire.hub.platform.notifications import tasks as notifications_tasks
 from hirewire.hub.platform.notifications.events import ChallengeAsked, DeliveryDied
 from hirewire.hub.platform.oauth import tasks as oauth_tasks
 from hirewire.hub.platform.throttling import tasks as throttling_tasks
+from hirewire.hub.recruiting.bell import tasks as bell_tasks
 from hirewire.hub.recruiting.evaluations import tasks as evaluations_tasks
 from hirewire.hub.recruiting.exports import tasks as exports_tasks
 from hirewire.hub.recruiting.impressions import tasks as impressions_tasks
@@ -69,6 +70,7 @@ BY_THE_CLOCK = (
     developers_tasks.forget_old_invitations,
     record_counts_tasks.count_everything,
     impressions_tasks.forget_old_impressions,
+    bell_tasks.send_summaries,
 )
 
 #: One task per row would cost more than processing the row, so these rows go through batch queues.

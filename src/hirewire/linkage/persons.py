@@ -36,7 +36,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    #: The words in order of the alphabet, so that "engineer, software" is the same.
+    #: The words in alphabetical order, so that "engineer, software" equals "software engineer".
     name: str
     words: frozenset[str]
 
@@ -46,7 +46,7 @@ class Person:
     id: str
     given: Name = Name()
     family: Name = Name()
-    #: Words of other names that the record itself says, and of the profile's address.
+    #: The words of the record's other names and of the profile's address.
     aliases: frozenset[str] = frozenset()
     mails: tuple[Mail, ...] = ()
     phones: tuple[str, ...] = ()

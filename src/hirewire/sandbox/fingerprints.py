@@ -10,7 +10,7 @@ _OWN = ("sandbox/prepared.py", "cli/building.py")
 def fingerprint(root: Path) -> str:
     """Hash every source file below ``root`` that decides what a prepared database holds."""
     digest = hashlib.sha256()
-    for pattern in ("**/migrations/*.py", "**/seeding/**/*.py", "cast/*.py", "kit/**/*.py", *_OWN):
+    for pattern in ("**/migrations/**/*.py", "**/seeding/**/*.py", "cast/*.py", "kit/**/*.py", *_OWN):
         for source in sorted(root.glob(pattern)):
             digest.update(source.read_bytes())
     return f"hirewire {digest.hexdigest()[:32]}"

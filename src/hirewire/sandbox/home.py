@@ -98,7 +98,7 @@ class Home:
 
     @property
     def awaits_months(self) -> bool:
-        """Whether the sandbox is new and has no three months of work yet, even after an interrupted start."""
+        """Whether the three months of sample history are still to be added, even after an interrupted start."""
         return self._months_file.is_file()
 
     def await_months(self, *, awaits: bool) -> None:

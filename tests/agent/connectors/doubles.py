@@ -1,4 +1,4 @@
-"""A world over one of our doubles: what is the same for all of them."""
+"""A test world around one of our doubles: what all of them have in common."""
 
 import os
 from abc import abstractmethod
@@ -37,7 +37,7 @@ class DoubleWorld(World, Generic[D]):
 
     @abstractmethod
     def rows_of(self, stream: Stream) -> list[Row]:
-        """The rows behind the stream's records."""
+        """The rows from which the stream's records are made."""
 
     def transport(self) -> httpx2.BaseTransport:
         return httpx2.WSGITransport(app=self.double, raise_app_exceptions=True)

@@ -51,7 +51,7 @@ class World(ABC):
     unaffected: ClassVar[Stream] = Stream.CANDIDATES
     #: What the double's applications have.
     parts: ClassVar[frozenset[str]] = frozenset({"stages", "notes", "feedback"})
-    #: Streams that the ATS can only give in full.
+    #: Streams that the ATS can only return in full.
     full_streams: ClassVar[frozenset[Stream]] = frozenset()
 
     @abstractmethod
@@ -91,11 +91,11 @@ class World(ABC):
 
     @abstractmethod
     def throttle_silently(self) -> None:
-        """Answer once that there were too many requests, without saying how long to wait."""
+        """Answer one request with “too many requests”, without saying how long to wait."""
 
     @abstractmethod
     def break_down(self) -> None:
-        """Answer everything from now on with an error of the server."""
+        """Answer every request from now on with a server error."""
 
     @abstractmethod
     def fields(self, stream: Stream) -> Collection[str]:
@@ -114,7 +114,7 @@ class World(ABC):
 
     @abstractmethod
     def examples(self) -> Sequence[Record]:
-        """Records of the double as they must arrive, each field filled."""
+        """Records of the double as they must arrive, with every field filled."""
 
     @abstractmethod
     def revoke_key(self) -> None: ...
@@ -185,7 +185,7 @@ class ReadingSuite:
         assert all(record in every(first) for record in second)
 
     @pytest.mark.parametrize("stream", STREAMS)
-    def test_01_a_quiet_ats_is_not_read_again(self, world: World, stream: Stream) -> None:
+    def test_01_an_unchanged_ats_yields_nothing(self, world: World, stream: Stream) -> None:
         first = list(world.connector().changes(stream, None))
         world.pass_time(timedelta(minutes=20))
         second = list(world.connector().changes(stream, first[-1].cursor))
@@ -195,7 +195,7 @@ class ReadingSuite:
 
         assert stream in world.full_streams or third == []
 
-    def test_01_children_travel_inside_their_parent(self, world: World) -> None:
+    def test_01_an_application_arrives_with_its_parts(self, world: World) -> None:
         records = every(world.connector().changes(Stream.APPLICATIONS, None))
 
         applications = [record for record in records if isinstance(record, Application)]
@@ -244,7 +244,7 @@ class ReadingSuite:
         assert key in [gone for page in pages for gone in page.gone] or key not in set(connector.ids(Stream.CANDIDATES))
         assert connector.read(Stream.CANDIDATES, key) is None
 
-    def test_04_ids_are_all_that_exist(self, world: World) -> None:
+    def test_04_ids_lists_exactly_the_existing_records(self, world: World) -> None:
         assert set(world.connector().ids(Stream.CANDIDATES)) == world.ids(Stream.CANDIDATES)
 
     def test_04_a_failing_list_deletes_nothing(self, world: World) -> None:
@@ -253,7 +253,7 @@ class ReadingSuite:
         with pytest.raises(StopSync):
             list(world.connector().ids(Stream.CANDIDATES))
 
-    def test_04_a_list_that_breaks_off_deletes_nothing(self, world: World) -> None:
+    def test_04_a_list_that_fails_midway_deletes_nothing(self, world: World) -> None:
         world.small_pages()
         world.between_pages(world.break_down)
         pages = []
@@ -274,7 +274,7 @@ class ReadingSuite:
 
         assert found >= world.ids(Stream.CANDIDATES)
 
-    def test_05_a_repeated_page_stops(self, world: World) -> None:
+    def test_05_a_page_that_repeats_stops_the_sync(self, world: World) -> None:
         world.repeat_pages()
 
         with pytest.raises(StopSync, match="paging is broken"):
@@ -296,17 +296,17 @@ class ReadingSuite:
         assert later.value.wait == 86_400
         assert world.request_count() == 1
 
-    def test_06_a_throttle_that_names_no_wait_is_survived(self, world: World) -> None:
+    def test_06_a_throttle_without_a_wait_time_is_survived(self, world: World) -> None:
         world.throttle_silently()
 
         assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
 
-    def test_06_a_passing_error_is_survived(self, world: World) -> None:
+    def test_06_a_transient_error_is_survived(self, world: World) -> None:
         world.fail_once()
 
         assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
 
-    def test_07_a_revoked_key_stops(self, world: World) -> None:
+    def test_07_a_revoked_key_stops_the_sync(self, world: World) -> None:
         world.revoke_key()
 
         with pytest.raises(StopSync, match="key"):
@@ -333,7 +333,7 @@ class ReadingSuite:
         assert [skipped for page in pages for skipped in page.skipped] == []
         assert set(ids(pages)) | {gone for page in pages for gone in page.gone} >= world.ids(stream)
 
-    def test_14_records_arrive_whole(self, world: World) -> None:
+    def test_14_records_are_read_completely(self, world: World) -> None:
         connector = world.connector()
 
         for example in world.examples():
@@ -343,7 +343,7 @@ class ReadingSuite:
 class PrivacySuite:
     """For an ATS that knows private candidates."""
 
-    def test_04_a_record_that_turns_private_says_so(self, world: World) -> None:
+    def test_04_a_record_that_becomes_private_is_read_as_private(self, world: World) -> None:
         connector = world.connector()
         cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
 
@@ -366,7 +366,7 @@ class WritingSuite:
         assert (found := connector.find(ADA))
         assert found.id == written.candidate_id
 
-    def test_09_a_person_without_a_job_is_only_recorded(self, world: World) -> None:
+    def test_09_a_person_exported_without_a_job_gets_no_application(self, world: World) -> None:
         written = world.connector().write(AddToJob(person=ADA))
 
         assert written.application_id is None
@@ -384,7 +384,7 @@ class WritingSuite:
         assert written.candidate_id == candidate.id
         assert world.ids(Stream.CANDIDATES) == before
 
-    def test_09_a_person_who_is_on_the_job_stays_on_it_once(self, world: World) -> None:
+    def test_09_a_person_already_on_the_job_gets_no_second_application(self, world: World) -> None:
         candidate, job = world.applied
         before = world.ids(Stream.APPLICATIONS)
 
@@ -394,7 +394,7 @@ class WritingSuite:
         assert written.application_id in before
         assert world.ids(Stream.APPLICATIONS) == before
 
-    def test_09_a_closed_job_takes_nobody_and_leaves_no_person_behind(self, world: World) -> None:
+    def test_09_a_closed_job_is_refused_and_creates_no_candidate(self, world: World) -> None:
         before = world.ids(Stream.CANDIDATES)
 
         with pytest.raises(SkipRecord, match=world.closed_job):
@@ -443,7 +443,7 @@ class WebhookSuite:
         with pytest.raises(BadWebhook):
             list(world.connector().hints(Webhook(body=webhook.body, headers={})))
 
-    def test_13_unknown_events_are_no_fault(self, world: World) -> None:
+    def test_13_an_unknown_webhook_event_is_ignored(self, world: World) -> None:
         assert list(world.connector().hints(world.unknown_webhook())) == []
 
 

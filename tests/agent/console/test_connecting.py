@@ -16,7 +16,7 @@ PAGES = ("", "new/", "new/simulator/", "connections/larkspur-health/", "connecti
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_pages_are_for_people_who_signed_in(console: Client, page: str) -> None:
+def test_console_pages_require_a_sign_in(console: Client, page: str) -> None:
     connects(console)
 
     stranger = Client(SERVER_NAME="ats.test").get(f"/agent/{page}")
@@ -26,7 +26,7 @@ def test_pages_are_for_people_who_signed_in(console: Client, page: str) -> None:
     assert stranger.headers["Location"].startswith("/agent/sign-in/")
 
 
-def test_a_wrong_password_opens_nothing(operator: Operator) -> None:
+def test_a_wrong_password_is_refused(operator: Operator) -> None:
     browser = Client(SERVER_NAME="ats.test")
 
     answer = browser.post("/agent/sign-in/", {"email": operator.email, "password": "wrong"})
@@ -35,7 +35,7 @@ def test_a_wrong_password_opens_nothing(operator: Operator) -> None:
     assert browser.get("/agent/").status_code == 302
 
 
-def test_signing_in_leads_only_to_pages_of_this_site(operator: Operator) -> None:
+def test_sign_in_redirects_only_within_this_site(operator: Operator) -> None:
     form = {"email": operator.email, "password": "correct horse", "next": "https://elsewhere.example/"}
 
     answer = Client(SERVER_NAME="ats.test").post("/agent/sign-in/", form)
@@ -43,14 +43,14 @@ def test_signing_in_leads_only_to_pages_of_this_site(operator: Operator) -> None
     assert answer.headers["Location"] == "/agent/"
 
 
-def test_the_page_of_keys_names_each_permission_with_what_fails_without_it(console: Client) -> None:
+def test_the_keys_page_lists_each_permission_and_what_fails_without_it(console: Client) -> None:
     page = console.get("/agent/new/simulator/").content.decode()
 
     assert "recruiters do not see who is in the ATS already" in page
     assert "hirewire ats add company" in page
 
 
-def test_stored_keys_are_checked_and_nothing_is_sent(console: Client, ats: FakeSimulator) -> None:
+def test_the_check_reads_with_stored_keys_and_sends_nothing(console: Client, ats: FakeSimulator) -> None:
     connection = connects(console)
 
     page = console.get(f"{PLACE}check/").content.decode()
@@ -70,7 +70,7 @@ def test_a_missing_permission_is_named_with_what_will_not_work(console: Client, 
     assert "Rehearse without them" in page
 
 
-def test_without_a_permission_that_everything_needs_there_is_no_rehearsal(console: Client, ats: FakeSimulator) -> None:
+def test_without_an_essential_permission_no_rehearsal_is_offered(console: Client, ats: FakeSimulator) -> None:
     ats.permissions -= {"jobs"}
     connects(console)
 
@@ -80,7 +80,7 @@ def test_without_a_permission_that_everything_needs_there_is_no_rehearsal(consol
     assert "rehearsal/begin/" not in page
 
 
-def test_a_refused_key_says_so_and_can_be_replaced(console: Client) -> None:
+def test_a_refused_key_is_reported_and_can_be_replaced(console: Client) -> None:
     connects(console, **{"set-api_key": "wrong"})
     refused = console.get(f"{PLACE}check/").content.decode()
 
@@ -91,7 +91,7 @@ def test_a_refused_key_says_so_and_can_be_replaced(console: Client) -> None:
     assert KEY in connects_again.connector_settings
 
 
-def test_an_empty_key_keeps_the_stored_one_which_is_never_shown(console: Client) -> None:
+def test_an_empty_key_field_keeps_the_stored_key_which_is_never_shown(console: Client) -> None:
     connects(console)
 
     page = console.get(f"{PLACE}keys/").content.decode()
@@ -102,7 +102,7 @@ def test_an_empty_key_keeps_the_stored_one_which_is_never_shown(console: Client)
     assert KEY in connection.connector_settings
 
 
-def test_two_companies_of_one_name_get_two_short_names(console: Client) -> None:
+def test_two_companies_with_one_name_get_different_short_names(console: Client) -> None:
     connects(console)
     connects(console)
 
@@ -113,7 +113,7 @@ def test_an_unknown_ats_is_not_found(console: Client) -> None:
     assert console.get("/agent/new/paper/").status_code == 404
 
 
-def test_the_page_of_settings_shows_all_but_the_secrets(console: Client) -> None:
+def test_the_settings_page_shows_everything_but_the_secrets(console: Client) -> None:
     connects(console)
 
     page = console.get(PLACE).content.decode()
@@ -125,7 +125,7 @@ def test_the_page_of_settings_shows_all_but_the_secrets(console: Client) -> None
 
 @pytest.mark.parametrize("kind", CONNECTORS)
 def test_each_ats_describes_the_settings_that_it_takes(console: Client, kind: str) -> None:
-    """The fields of the page are those of the settings, and whatever has no default is asked for."""
+    """The page has a field for each setting, and requires those without a default."""
     described = CONNECTORS[kind].description.fields
     taken = msgspec.structs.fields(CONNECTORS[kind].settings)
 

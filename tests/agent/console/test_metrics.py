@@ -1,4 +1,4 @@
-"""What watches over an installation reads."""
+"""The metrics that a monitoring system reads from an installation."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def lines() -> dict[str, float]:
     return {name: float(value) for name, value in pairs}
 
 
-def test_metrics_need_the_key_because_they_name_companies(story: Story) -> None:
+def test_metrics_require_the_key(story: Story) -> None:
     story.connect()
 
     status, text = read()
@@ -35,7 +35,7 @@ def test_metrics_need_the_key_because_they_name_companies(story: Story) -> None:
     assert (status, "larkspur" in text) == (401, False)
 
 
-def test_metrics_count_what_is_there_what_was_refused_and_what_waits(story: Story, ats: FakeSimulator) -> None:
+def test_metrics_count_accepted_refused_and_waiting_records(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     ats.fail(503, times=9)
     tell(story, "candidate", "C-1")
@@ -49,7 +49,7 @@ def test_metrics_count_what_is_there_what_was_refused_and_what_waits(story: Stor
     assert found['hirewire_agent_connections{phase="syncing"}'] == 1
 
 
-def test_the_overview_costs_the_same_for_any_number_of_connections(story: Story) -> None:
+def test_the_overview_runs_the_same_queries_for_any_number_of_connections(story: Story) -> None:
     story.enable()
     first = Connection.objects.get()
 
@@ -66,7 +66,7 @@ def test_the_overview_costs_the_same_for_any_number_of_connections(story: Story)
     assert queries() == of_one
 
 
-def test_the_age_grows_until_the_changes_are_read_again(story: Story) -> None:
+def test_the_read_age_metric_grows_until_changes_are_read_again(story: Story) -> None:
     story.enable()
     later(minutes=2)
     name = 'hirewire_agent_read_age_seconds{connection="larkspur"}'

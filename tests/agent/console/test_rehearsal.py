@@ -31,7 +31,7 @@ def by_entity(connection: Connection, switches: set[str]) -> dict[Entity, Line]:
 
 
 def own_refusals(line: Line) -> int:
-    """Without parts of refused records. They are never sent, so nobody refuses them."""
+    """Without the parts of refused records: those are never sent, so nothing refuses them."""
     of_owner = line.refused.get("The record it belongs to would be refused")
     return line.refused_count - (of_owner.count if of_owner else 0)
 
@@ -47,7 +47,7 @@ def test_a_rehearsal_writes_nothing_on_either_side(console: Client, story: Story
     assert phase_of(connection) is Phase.REHEARSED
 
 
-def test_what_the_rehearsal_counts_is_what_arrives(console: Client, story: Story) -> None:
+def test_the_rehearsal_counts_what_later_arrives(console: Client, story: Story) -> None:
     """The rehearsal and Recruiter agree on every entity, for records with all kinds of faults."""
     connection = connects(console)
     rehearses(console)
@@ -61,7 +61,7 @@ def test_what_the_rehearsal_counts_is_what_arrives(console: Client, story: Story
     assert {entity: arrived[entity] for entity in expected} == expected
 
 
-def test_any_setting_of_the_switches_is_shown_without_reading_again(
+def test_every_combination_of_switches_is_counted_without_reading_again(
     console: Client, story: Story, ats: FakeSimulator
 ) -> None:
     connection = connects(console)
@@ -79,7 +79,7 @@ def test_any_setting_of_the_switches_is_shown_without_reading_again(
     assert {entity: arrived[entity] for entity in expected} == expected
 
 
-def test_the_page_says_which_switch_changes_what(console: Client, ats: FakeSimulator) -> None:
+def test_the_page_says_what_each_switch_changes(console: Client, ats: FakeSimulator) -> None:
     ats.put("candidates", "C-5", emails=["priya@example.com"])
     connection = connects(console)
     page = rehearses(console)
@@ -120,7 +120,7 @@ def test_samples_show_both_sides_field_by_field(console: Client) -> None:
     samples = {sample.key: sample for sample in findings_of(connection).samples if sample.entity is Entity.CANDIDATES}
     emails = next(face for face in samples["C-4"].faces if face.label == "E-mail")
     assert (emails.shows, emails.has) == ("noor@example.com", "noor@example.com, no mail")
-    # What stays in the ATS is no sample either.
+    # Records that stay in the ATS are not shown as samples either.
     assert "C-5" not in samples
     assert "Priya" not in page
 
@@ -138,7 +138,7 @@ def test_samples_of_people_are_encrypted_and_deleted_at_the_start(console: Clien
     assert rehearsal_of(connection) is None
 
 
-def test_a_stage_becomes_what_the_customer_chose(console: Client, story: Story) -> None:
+def test_a_stage_is_renamed_or_hidden_as_the_customer_chose(console: Client, story: Story) -> None:
     connection = connects(console)
     rehearses(console)
     before = by_entity(connection, DEFAULT)[Entity.STAGES].goes
@@ -158,7 +158,7 @@ def test_a_stage_becomes_what_the_customer_chose(console: Client, story: Story) 
     assert set(Stage.objects.filter(application=application).values_list("stage", flat=True)) == {"Interview"}
 
 
-def test_one_missing_permission_stops_one_kind_of_record(console: Client, ats: FakeSimulator) -> None:
+def test_a_missing_permission_skips_only_its_kind_of_record(console: Client, ats: FakeSimulator) -> None:
     ats.permissions -= {"candidates"}
     connection = connects(console)
 
@@ -169,7 +169,7 @@ def test_one_missing_permission_stops_one_kind_of_record(console: Client, ats: F
     assert Entity.CANDIDATES not in by_entity(connection, DEFAULT)
 
 
-def test_an_ats_that_asks_for_patience_is_read_to_the_end(
+def test_a_throttling_ats_is_read_to_the_end(
     console: Client, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More failures in a row than the client itself retries, on the second page; nothing is counted twice."""
@@ -183,7 +183,7 @@ def test_an_ats_that_asks_for_patience_is_read_to_the_end(
     assert findings_of(connection).records == 4 + 6 + 2
 
 
-def test_an_ats_that_stays_away_ends_the_rehearsal_with_its_reason(
+def test_an_unavailable_ats_ends_the_rehearsal_with_a_reason(
     console: Client, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "WAITS", (0, 0))

@@ -31,7 +31,9 @@ def test_nothing_is_sent_before_the_start_even_if_recruiter_is_on(console: Clien
     assert not Sync.objects.filter(connection=connection).exists()
 
 
-def test_the_ats_hears_of_us_at_the_start(console: Client, story: Story, ats: FakeSimulator) -> None:
+def test_webhooks_are_registered_with_the_ats_only_at_the_start(
+    console: Client, story: Story, ats: FakeSimulator
+) -> None:
     connects(console)
     application = sets_up_recruiter(console, story)
     switches_on(story, application)
@@ -46,7 +48,7 @@ def test_the_ats_hears_of_us_at_the_start(console: Client, story: Story, ats: Fa
     assert (phase_of(connection), connection.sync.is_first_done) == (Phase.SYNCING, True)
 
 
-def test_keys_of_a_server_join_without_a_partner_application(console: Client, story: Story) -> None:
+def test_keys_of_an_existing_application_work_without_partner_keys(console: Client, story: Story) -> None:
     """An administrator of the server made the application and requested the integrations there."""
     connection = connects(console)
     application, secret = hub.customer()
@@ -72,7 +74,7 @@ def test_keys_of_a_server_join_without_a_partner_application(console: Client, st
     ("ats_side", "rsc_side"),
     [(Environment.PRODUCTION, Environment.TEST), (Environment.TEST, Environment.PRODUCTION)],
 )
-def test_production_and_test_stay_apart_unless_somebody_says_so(
+def test_connecting_production_with_test_needs_a_typed_confirmation(
     console: Client, story: Story, settings: Settings, ats_side: Environment, rsc_side: Environment
 ) -> None:
     settings.HIREWIRE_RSC_ENVIRONMENT = rsc_side
@@ -92,7 +94,7 @@ def test_production_and_test_stay_apart_unless_somebody_says_so(
 @pytest.mark.parametrize(
     ("ats_side", "rsc_side"), [("production", "production"), ("test", "test"), ("production", "unknown")]
 )
-def test_sides_of_one_kind_need_no_words(
+def test_connecting_two_sides_of_one_kind_needs_no_confirmation(
     console: Client, story: Story, settings: Settings, ats_side: str, rsc_side: str
 ) -> None:
     settings.HIREWIRE_RSC_ENVIRONMENT = rsc_side
@@ -104,7 +106,7 @@ def test_sides_of_one_kind_need_no_words(
     assert answer.status_code == 302
 
 
-def test_what_the_ats_says_of_itself_counts_more_than_what_a_person_said(console: Client) -> None:
+def test_an_environment_reported_by_the_ats_overrides_the_chosen_one(console: Client) -> None:
     connection = connects(console, environment="test")
     report = Report("Larkspur", "1", environment=Environment.PRODUCTION)
 
@@ -129,7 +131,9 @@ def test_an_export_waits_for_the_start(console: Client, story: Story, ats: FakeS
 
 
 @pytest.mark.parametrize(("action", "phase"), [("pause", Phase.PAUSED), ("resume", Phase.SYNCING)])
-def test_a_person_pauses_and_resumes(console: Client, story: Story, action: str, phase: Phase) -> None:
+def test_an_operator_can_pause_and_resume_a_connection(
+    console: Client, story: Story, action: str, phase: Phase
+) -> None:
     connection = connects(console)
     application = sets_up_recruiter(console, story)
     console.post(f"{PLACE}start/")
@@ -143,7 +147,7 @@ def test_a_person_pauses_and_resumes(console: Client, story: Story, action: str,
     assert phase_of(connection) is phase
 
 
-def test_an_ended_connection_leaves_nothing(console: Client, story: Story, ats: FakeSimulator) -> None:
+def test_an_ended_connection_leaves_no_data(console: Client, story: Story, ats: FakeSimulator) -> None:
     connects(console)
     sets_up_recruiter(console, story)
     console.post(f"{PLACE}start/")

@@ -46,7 +46,7 @@ def examples(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_no_value_of_any_field_is_a_fault_of_ours(examples: Examples, name: str) -> None:
+def test_no_value_of_any_field_causes_a_server_error(examples: Examples, name: str) -> None:
     call = examples.own_call(WRITES[name])
     broken = []
     for field in fields_of(WRITES[name]):

@@ -51,7 +51,7 @@ def batch(ats: Ats, part: str, resource: str, names: list[str], records: dict[st
     return ats.tunnelled("PUT" if records else "DELETE", resource, query=query, body=body).status_code
 
 
-def test_three_batches_of_candidates_to_one_deletion_of_the_same(ats: Ats) -> None:
+def test_concurrent_upserts_and_deletions_of_candidates_never_deadlock(ats: Ats) -> None:
     names, before = [f"C-{number}" for number in range(100)], deadlocks()
 
     def call(chance: random.Random, number: int) -> int:
@@ -68,7 +68,7 @@ def test_three_batches_of_candidates_to_one_deletion_of_the_same(ats: Ats) -> No
     assert not Candidate.objects.exclude(current_job_title=F("current_company_name")).exists()
 
 
-def test_stages_are_deleted_in_any_order(ats: Ats) -> None:
+def test_concurrent_deletions_of_stages_in_any_order_never_deadlock(ats: Ats) -> None:
     names, before = [f"S-{number}" for number in range(100)], deadlocks()
     path = f"atsApplications/{ats.key('atsJobApplicationId', 'A-1')}/stages"
 
@@ -85,7 +85,7 @@ def test_stages_are_deleted_in_any_order(ats: Ats) -> None:
     assert Stage.objects.count() in {0, 100}
 
 
-def test_everything_that_is_written_many_at_a_time(committed: None) -> None:
+def test_concurrent_batches_of_every_kind_never_deadlock(committed: None) -> None:
     world = World(6, applications=2)
     world.fill()
     before = deadlocks()

@@ -58,7 +58,7 @@ def at_once(act: Callable[[], object]) -> list[object]:
 
 
 @pytest.mark.usefixtures("committed")
-def test_one_foreign_id_is_given_once() -> None:
+def test_a_foreign_id_is_provisioned_once_under_concurrency() -> None:
     parent, _ = hub.partner()
 
     results = at_once(
@@ -70,7 +70,7 @@ def test_one_foreign_id_is_given_once() -> None:
 
 
 @pytest.mark.usefixtures("committed")
-def test_recruiters_who_press_together_make_one_export() -> None:
+def test_concurrent_export_requests_make_one_export() -> None:
     access = hub.enabled()
     member = hub.member()
     seats = [hub.seat(access.contract) for _ in range(TOGETHER)]
@@ -106,7 +106,7 @@ def test_only_one_worker_sends_to_an_address() -> None:
 
 
 @pytest.mark.usefixtures("committed")
-def test_of_answers_that_come_together_one_is_the_first() -> None:
+def test_concurrent_answers_share_contact_details_once() -> None:
     seat, member = hub.seat(), hub.member()
     at_once(lambda: messaging.send_inmail(seat=seat, member=member, subject="Cranes", body="Hello"))
     thread = Thread.objects.get()

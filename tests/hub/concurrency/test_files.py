@@ -25,7 +25,7 @@ def upload(ats: Ats) -> Media:
     return media
 
 
-def test_a_file_that_goes_meanwhile_is_refused(committed: None) -> None:
+def test_a_file_deleted_while_it_is_attached_is_refused(committed: None) -> None:
     ats, answers = Ats(), list[Mapping[Wanted, str]]()
     wanted = Wanted("APPLICATION", "A-1", "RESUME", "1", media_id=upload(ats).pk)
 
@@ -45,7 +45,7 @@ def test_a_file_that_goes_meanwhile_is_refused(committed: None) -> None:
     assert "does not name a file" in answers[0][wanted]
 
 
-def test_a_file_that_is_tied_meanwhile_is_not_forgotten(committed: None) -> None:
+def test_a_file_attached_during_the_cleanup_is_kept(committed: None) -> None:
     ats, counts = Ats(), list[int]()
     media = upload(ats)
     wanted = Wanted("APPLICATION", "A-1", "RESUME", "1", media_id=media.pk)

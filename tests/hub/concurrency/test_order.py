@@ -59,7 +59,7 @@ def order_in(world: World) -> Order:
     return Order(LOCK_ORDER, turns=turns, skipping=(Rematch, Rescore, StaleApplications, JobPosting))
 
 
-def test_every_table_that_an_ats_fills_has_its_place() -> None:
+def test_every_synced_table_has_a_place_in_the_lock_order() -> None:
     assert {table.model for table in SYNCED} == {*LOCK_ORDER} - {Organization}
 
 
@@ -79,14 +79,14 @@ def fault_of(order: Order, act: Act) -> str:
     return ""
 
 
-def test_what_people_say_of_a_candidate(world: World, order: Order) -> None:
+def test_linking_and_unlinking_follow_the_lock_order(world: World, order: Order) -> None:
     about = {"seat": hub.admin_seat(world.ats.contract), "application": world.application, "candidate_id": "C-00"}
 
     order.check(lambda: by_hand.link(**about, member=world.members[1]))
     order.check(lambda: by_hand.unlink(**about, member=world.members[0]))
 
 
-def test_a_company_moves(world: World, order: Order) -> None:
+def test_a_company_move_follows_the_lock_order(world: World, order: Order) -> None:
     seat = hub.admin_seat(world.ats.contract)
     move = plan_move(
         seat=seat,
@@ -100,7 +100,7 @@ def test_a_company_moves(world: World, order: Order) -> None:
     order.check(lambda: switch_over(move=move))
 
 
-def test_what_comes_late_moves_after(world: World) -> None:
+def test_moving_late_rows_follows_the_lock_order(world: World) -> None:
     Organization.objects.create(id=NEW + 1, name="Larkspur Group")
     move = CompanyMove(
         source=world.company, number=NEW + 1, contract_ids=[], application_ids=[world.application.pk], is_whole=True
@@ -109,7 +109,7 @@ def test_what_comes_late_moves_after(world: World) -> None:
     order_in(world).check(lambda: carry_late(move))
 
 
-def test_what_an_ats_has_sent_is_removed(world: World) -> None:
+def test_a_purge_follows_the_lock_order(world: World) -> None:
     """Each table is purged in its own transaction, so only the order within a table matters."""
     purge = Purge.objects.create(
         organization=world.company,
@@ -123,7 +123,7 @@ def test_what_an_ats_has_sent_is_removed(world: World) -> None:
     Order((Stage,), turns={}).check(lambda: carry_out(purge=purge))
 
 
-def test_the_company_is_held_before_its_switches(world: World) -> None:
+def test_the_company_is_locked_before_its_switches(world: World) -> None:
     person = hub.admin_seat(world.ats.contract).person
     about = {"application": world.application, "contract": world.ats.contract, "person": person}
     integration = world.application.integrations.get(integration_type=IntegrationType.ONE_CLICK_EXPORT)
@@ -136,7 +136,7 @@ def test_the_company_is_held_before_its_switches(world: World) -> None:
     )
 
 
-def test_addresses_are_held_before_what_is_sent_there(world: World) -> None:
+def test_endpoints_are_locked_before_their_deliveries(world: World) -> None:
     for on in (True, False, True):
         # Each switch announces an event to the address that was set at first.
         ContractAccess.objects.update(is_on=not on)

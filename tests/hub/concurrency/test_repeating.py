@@ -64,7 +64,7 @@ def ats(committed: None) -> Ats:
 
 
 @pytest.mark.parametrize("is_fenced", [False, True])
-def test_a_call_is_repeated_and_done_once(
+def test_an_aborted_call_is_repeated_and_takes_effect_once(
     ats: Ats,
     fail: Fail,
     settings: Settings,
@@ -86,7 +86,7 @@ def test_a_call_is_repeated_and_done_once(
     assert set(Usage.objects.filter(meter__startswith="RECORDS").values_list("used", flat=True)) == {1}
 
 
-def test_who_goes_on_losing_is_asked_to_come_back(ats: Ats, fail: Fail) -> None:
+def test_a_call_that_keeps_conflicting_gets_503_with_retry_after(ats: Ats, fail: Fail) -> None:
     fail("hub_candidate", 1000)
     key = ats.key(PART, "C-1")
     query = "&".join(f"ids[0].{part}" for part in key.split("&"))
@@ -102,7 +102,7 @@ def test_who_goes_on_losing_is_asked_to_come_back(ats: Ats, fail: Fail) -> None:
     assert not Candidate.objects.exists()
 
 
-def test_what_a_batch_has_done_is_not_done_again(ats: Ats, fail: Fail) -> None:
+def test_finished_parts_of_a_batch_are_not_repeated(ats: Ats, fail: Fail) -> None:
     """Each setting of an integration has its own transaction. The second one runs into a conflict."""
     integration = ats.application.integrations.get(integration_type=IntegrationType.ONE_CLICK_EXPORT)
     before = AuditEntry.objects.count()
@@ -122,7 +122,7 @@ def test_what_a_batch_has_done_is_not_done_again(ats: Ats, fail: Fail) -> None:
     assert (integration.configurations.count(), AuditEntry.objects.count() - before) == (0, 2)
 
 
-def test_a_lane_repeats_its_handful_at_once(ats: Ats, fail: Fail) -> None:
+def test_a_batch_queue_retries_its_batch_at_once(ats: Ats, fail: Fail) -> None:
     MemberEmail.objects.create(member=hub.member("Noor", "Haddad"), address="noor@example.test")
     ats.put("atsCandidates", PART, {"C-1": synced.candidate()})
     fail("hub_match", 2)

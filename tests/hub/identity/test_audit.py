@@ -1,4 +1,4 @@
-"""What changes nothing is no entry of the audit trail."""
+"""An action that changes nothing adds no entry to the audit trail."""
 
 from collections.abc import Callable
 
@@ -76,7 +76,7 @@ def roles(company: connected.Company) -> None:
     [naming, addresses, rights, quota, published_quota, note, project, roles],
     ids=lambda change: change.__name__,
 )
-def test_repeating_a_change_leaves_no_entry(change: Callable[[connected.Company], None]) -> None:
+def test_repeating_a_change_adds_no_audit_entry(change: Callable[[connected.Company], None]) -> None:
     company = connected.company()
     change(company)
     entries = AuditEntry.objects.count()
@@ -86,7 +86,7 @@ def test_repeating_a_change_leaves_no_entry(change: Callable[[connected.Company]
     assert AuditEntry.objects.count() == entries
 
 
-def test_a_developer_who_keeps_the_role_leaves_no_entry() -> None:
+def test_adding_a_developer_again_adds_no_audit_entry() -> None:
     application, person = hub.partner()[0], hub.person()
 
     for _ in range(2):

@@ -14,7 +14,7 @@ from hirewire.hub.identity.members.models import ImportFault, Member, MemberImpo
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.recruiting.messaging.models import InMailTemplate, ProspectNote, Thread
+from hirewire.hub.recruiting.messaging.models import InMailTemplate, NoteMention, ProspectNote, Thread
 from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
@@ -54,8 +54,13 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "level": lambda: ["contract", "company"],
     "step": lambda: ["archive", "reopen", "join", "leave"],
 }
+#: What notifications of each kind are about.
+NOTIFIED: Final[dict[str, Any]] = {"answer": Thread, "export": Export, "mention": NoteMention, "stage": Member}
 #: Parameters that only make sense together.
 PAIRS: Final[dict[tuple[str, ...], Callable[[], list[Any]]]] = {
+    ("kind", "number"): lambda: [
+        (kind, number) for kind, model in NOTIFIED.items() for number in model.objects.values_list("pk", flat=True)
+    ],
     ("application_id", "delivery_id"): lambda: list(Delivery.objects.values_list("event__application", "pk")),
     ("application_id", "event_id"): lambda: list(PushEvent.objects.values_list("application", "pk")),
     ("application_id", "endpoint_id"): lambda: list(Endpoint.objects.values_list("application", "pk")),

@@ -36,7 +36,7 @@ _VERSION: Final = {"LinkedIn-Version": "202511", "X-Restli-Protocol-Version": "2
 
 @pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("company_is_on", [True, False], ids=["company", "contract"])
-def test_an_application_reads_its_own(system: str, *, company_is_on: bool) -> None:
+def test_an_application_reads_exactly_its_own_data(system: str, *, company_is_on: bool) -> None:
     world = marked.world(company_is_on=company_is_on)
     headers = {"Authorization": f"Bearer {hub.token_of(world.systems[system])}"}
 
@@ -122,7 +122,7 @@ def _records(world: World) -> Iterator[tuple[str, set[str]]]:
     yield "/v2/jobPostingStatus?" + "&".join(f"ids={one}" for one in ids), set(ids)
 
 
-def test_the_world_has_a_note_that_an_ats_must_give_up() -> None:
+def test_the_test_world_has_a_note_that_became_private_after_sharing() -> None:
     """Without such a note, the test above would not notice if its words were returned."""
     marked.world(company_is_on=True)
 

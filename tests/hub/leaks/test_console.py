@@ -53,7 +53,7 @@ def empty_queue() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("partner", PARTNERS)
-def test_developers_see_their_own_and_nothing_else(partner: str) -> None:
+def test_developers_see_exactly_the_data_of_their_own_applications(partner: str) -> None:
     world = marked.world(company_is_on=True)
     people = _marked_for_the_console(world)
 
@@ -74,11 +74,11 @@ def test_developers_see_their_own_and_nothing_else(partner: str) -> None:
     assert shown >= {id_of("cand", key) for key, one in CANDIDATES.items() if one.system in own and key in JOBS}
 
 
-def test_every_address_of_a_desk_is_walked() -> None:
+def test_every_address_of_the_developer_console_is_covered() -> None:
     assert {pattern.name for pattern in APPLICATION} == set(_ADDRESSES)
 
 
-def test_a_search_says_nothing_of_other_applications() -> None:
+def test_a_search_reveals_nothing_about_other_applications() -> None:
     world = marked.world(company_is_on=True)
     browser = Client(headers={"host": HUB})
     browser.force_login(_marked_for_the_console(world)["first"], "django.contrib.auth.backends.ModelBackend")

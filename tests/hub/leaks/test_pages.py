@@ -15,12 +15,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("seat", ["ada", "lea", "noa", "hal", "pat", "tovaa", "tovab", "bea", "bob", "cal", "nan"])
-def test_pages_show_what_the_rules_say(browser_of: Callable[[World, str], Browser], seat: str) -> None:
+def test_pages_show_exactly_what_the_rules_allow(browser_of: Callable[[World, str], Browser], seat: str) -> None:
     assert walked(browser_of, seat, company_is_on=True) == (set(), set())
 
 
 @pytest.mark.parametrize("seat", ["noa", "bea", "cal"])
-def test_without_the_company_switch_only_contract_a_sees_anything_of_an_ats(
+def test_without_the_company_switch_only_contract_a_sees_ats_data(
     browser_of: Callable[[World, str], Browser], seat: str
 ) -> None:
     assert walked(browser_of, seat, company_is_on=False) == (set(), set())

@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("seat", ["lea", "noa", "bob", "cal"])
 @pytest.mark.parametrize("company_is_on", [True, False], ids=["company", "contract"])
-def test_the_question_names_only_records_that_the_seat_sees(
+def test_before_an_export_only_records_visible_to_the_seat_are_named(
     browser_of: Callable[[World, str], Browser], seat: str, *, company_is_on: bool
 ) -> None:
     world, rules = marked.world(company_is_on=company_is_on), Rules(company_is_on)
     browser = browser_of(world, seat)
-    # Everybody of the ATS is unlinked now, and each record has a namesake of the same town in Recruiter.
+    # Every record of the ATS is unlinked now, and each has a namesake in the same town in Recruiter.
     Match.objects.all().delete()
     Candidate.objects.update(addresses=[{"city": "Porto"}])
     namesakes = {key: hub.member(word("cand", key, "first"), word("cand", key, "last")) for key in CANDIDATES}

@@ -73,7 +73,7 @@ _ASKED: Final = {
 
 
 @pytest.mark.parametrize("seat", _PEOPLE)
-def test_a_hidden_text_is_answered_like_one_that_nobody_wrote(
+def test_a_search_for_hidden_text_finds_as_little_as_for_unwritten_text(
     browser_of: Callable[[World, str], Browser], seat: str
 ) -> None:
     world, rules = marked.world(company_is_on=True), Rules(company_is_on=True)
@@ -97,7 +97,7 @@ def test_a_hidden_text_is_answered_like_one_that_nobody_wrote(
 
 @pytest.mark.parametrize("company_is_on", [True, False], ids=["company", "contract"])
 @pytest.mark.parametrize("seat", _PEOPLE)
-def test_figures_count_what_the_seat_sees(
+def test_counts_include_only_what_the_seat_sees(
     browser_of: Callable[[World, str], Browser], seat: str, *, company_is_on: bool
 ) -> None:
     world, rules = marked.world(company_is_on=company_is_on), Rules(company_is_on)
@@ -133,7 +133,7 @@ def test_figures_count_what_the_seat_sees(
 
 
 @pytest.mark.parametrize("seat", _PEOPLE)
-def test_previous_and_next_lead_only_to_whom_the_seat_sees_in_the_ats(
+def test_previous_and_next_lead_only_to_members_the_seat_sees_in_the_ats(
     browser_of: Callable[[World, str], Browser], seat: str
 ) -> None:
     world, rules = marked.world(company_is_on=True), Rules(company_is_on=True)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 # All seats of a contract share one world. Each sees or lacks something that another does not.
 @pytest.mark.parametrize(("admin", "seats"), [("ada", ("lea", "noa", "hal", "tovaa")), ("bob", ("bea", "tovab"))])
-def test_an_admin_who_looks_sees_what_the_seat_sees(
+def test_an_admin_viewing_as_a_seat_sees_what_the_seat_sees(
     browser_of: Callable[[World, str], Browser], admin: str, seats: tuple[str, ...]
 ) -> None:
     world, rules = marked.world(company_is_on=True), Rules(company_is_on=True, only_looks=True)

@@ -47,11 +47,11 @@ _SHOWN: Final = {
     "matches": {("job", "title"), ("job", "place"), ("app", "job"), ("app", "stage"), ("sender", "last")},
     "search": {("cand", "first"), ("cand", "url"), ("app", "job"), ("app", "stage"), ("job", "title")},
 }
-#: Every member's work and country, and every job's, so that everybody fits every job.
+#: The occupation and country of every member and every job, so that everybody fits every job.
 _WORK, _COUNTRY = "surveyor", "Norway"
 
 
-def test_every_frame_is_walked() -> None:
+def test_every_widget_frame_is_covered() -> None:
     names = {pattern.name or "" for pattern, _ in patterns(get_resolver("hirewire.hub.urls"))}
 
     frames = {name.split("-")[1] for name in names if name.startswith("widget-") and name.endswith("-state")}
@@ -60,7 +60,7 @@ def test_every_frame_is_walked() -> None:
 
 
 @pytest.mark.parametrize("seat", ["ada", "lea", "noa", "pat", "tovaa", "tovab", "bea", "nan"])
-def test_frames_show_what_the_rules_say(seat: str) -> None:
+def test_frames_show_exactly_what_the_rules_allow(seat: str) -> None:
     world, rules = marked.world(company_is_on=True), Rules(company_is_on=True)
     _everybody_fits_every_job(world)
 

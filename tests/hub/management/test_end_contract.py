@@ -44,7 +44,7 @@ def is_over(contract: Contract) -> bool:
     return Contract.objects.get(pk=contract.pk).is_over
 
 
-def test_what_ends_is_told_before_anything_happens(contract: Contract, email: str) -> None:
+def test_the_summary_lists_what_ends_without_changing_anything(contract: Contract, email: str) -> None:
     name = ContractAccess.objects.get().application.name
 
     text = summary_of(contract, email)
@@ -65,7 +65,7 @@ def test_company_level_stays_for_the_other_contracts(contract: Contract, email: 
     assert f"company level stays as it is; other contracts go on: {other.name}" in summary_of(contract, email)
 
 
-def test_it_ends_as_one_of_its_admins(contract: Contract, email: str) -> None:
+def test_end_contract_acts_as_one_of_the_admins(contract: Contract, email: str) -> None:
     call_command(
         "end_contract", contract=contract.pk, person=email.upper(), cause="It was not renewed.", stdout=StringIO()
     )
@@ -76,7 +76,7 @@ def test_it_ends_as_one_of_its_admins(contract: Contract, email: str) -> None:
     assert AuditEntry.objects.filter(action="company.contract_ended", after="It was not renewed.").exists()
 
 
-def test_what_cannot_be_is_refused_in_words(contract: Contract, email: str) -> None:
+def test_an_impossible_end_is_refused_with_a_message(contract: Contract, email: str) -> None:
     somebody = hub.seat(contract).person.email
     refused = [
         (1, email, "no contract 1"),
@@ -97,7 +97,7 @@ def test_what_cannot_be_is_refused_in_words(contract: Contract, email: str) -> N
     [([], "n\n", False), ([], "y\n", True), (["--yes"], "", True), (["--dry-run"], "", False)],
     ids=["no", "yes", "for scripts", "dry run"],
 )
-def test_the_terminal_asks_first(
+def test_the_command_asks_for_confirmation(
     terminal: CliRunner, contract: Contract, email: str, options: list[str], answer: str, *, ends: bool
 ) -> None:
     arguments = ["hub", "end-contract", "--contract", str(contract.pk), "--person", email, *options]

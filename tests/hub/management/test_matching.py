@@ -29,14 +29,14 @@ def said(company: Organization, **options: object) -> str:
     return output.getvalue()
 
 
-def test_it_is_shown_beforehand_what_would_change(company: Organization) -> None:
+def test_a_dry_run_shows_what_would_change(company: Organization) -> None:
     lower, higher = (said(company, link_from=least, dry_run=True) for least in (0.85, 0.99))
 
     assert (lower, higher) == ("1 matches would appear, 0 would go.\n", "0 matches would appear, 1 would go.\n")
     assert not MatchSettings.objects.exists()
 
 
-def test_whom_a_new_threshold_concerns_is_weighed_again(company: Organization) -> None:
+def test_a_new_threshold_reweighs_only_the_affected_candidates(company: Organization) -> None:
     said(company, link_from=0.85)
 
     entry = AuditEntry.objects.get(action="matching.threshold_changed")
@@ -45,7 +45,7 @@ def test_whom_a_new_threshold_concerns_is_weighed_again(company: Organization) -
     assert (entry.before, entry.after) == ("0.92", "0.85")
 
 
-def test_the_present_state_is_told(company: Organization) -> None:
+def test_the_current_state_is_shown(company: Organization) -> None:
     text = said(company)
 
     assert "A match needs a probability of 0.92." in text
@@ -54,6 +54,8 @@ def test_the_present_state_is_told(company: Organization) -> None:
 
 
 @pytest.mark.parametrize(("number", "link_from"), [(1, 0.9), (None, 0.3)])
-def test_what_does_not_exist_is_refused(company: Organization, number: int | None, link_from: float) -> None:
+def test_an_unknown_company_or_threshold_is_refused(
+    company: Organization, number: int | None, link_from: float
+) -> None:
     with pytest.raises(CommandError):
         call_command("set_matching", company=number or company.pk, link_from=link_from)

@@ -245,7 +245,7 @@ def test_every_operation_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_each_caller_gets_the_status_of_the_table(world: World, name: str) -> None:
+def test_each_caller_gets_the_expected_status(world: World, name: str) -> None:
     found = {}
     for caller in CALLERS:
         with taken_back():
@@ -255,7 +255,7 @@ def test_each_caller_gets_the_status_of_the_table(world: World, name: str) -> No
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_without_a_good_token_nothing_is_answered(world: World, name: str) -> None:
+def test_without_a_valid_token_every_call_is_refused(world: World, name: str) -> None:
     bodies = {caller: world.ask(name, caller).json() for caller in REFUSALS}
 
     assert {caller: (body["status"], body["code"], body["serviceErrorCode"]) for caller, body in bodies.items()} == {
@@ -267,7 +267,7 @@ def test_without_a_good_token_nothing_is_answered(world: World, name: str) -> No
 
 
 @pytest.mark.parametrize("name", MISSING)
-def test_methods_that_are_not_offered(world: World, name: str) -> None:
+def test_unsupported_methods_get_the_documented_message(world: World, name: str) -> None:
     """A batch request without the batch method in its headers gets its own status and message, as documented."""
     found = {one.method: world.ask_for(one).json() for one in MISSING[name]}
 

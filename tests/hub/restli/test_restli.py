@@ -69,13 +69,13 @@ def test_a_method_that_a_resource_lacks_is_405(verb: str, path: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
 
 
-def test_a_batch_that_does_not_say_so_is_refused_where_only_batches_are_taken() -> None:
+def test_a_post_without_the_batch_header_is_refused_where_only_batches_work() -> None:
     answer = call("POST", "/v2/loads", body={"elements": [{}]})
 
     assert (answer.status_code, answer.json()["message"]) == (403, "Not enough permissions to access: POST /loads")
 
 
-def test_options_tells_what_there_is() -> None:
+def test_options_lists_the_allowed_methods() -> None:
     answer = call("OPTIONS", "/v2/things")
 
     assert (answer.status_code, answer.headers["allow"]) == (200, "DELETE, GET, OPTIONS, POST, PUT")
@@ -101,14 +101,14 @@ def test_head_is_a_get_without_a_body() -> None:
         "id%3DA%26context%3Durn%253Ali%253Aorganization%253A7%26dataProvider%3DATS",
     ],
 )
-def test_a_key_is_one_segment_in_any_form(segment: str) -> None:
+def test_a_path_key_is_understood_in_every_encoding(segment: str) -> None:
     answer = call("GET", f"/v2/things/{segment}")
 
     assert answer.json()["key"] == ANSWERED_A
 
 
 @pytest.mark.parametrize("record_id", ["a/b", "a&b", "a=b", "a b", "100%", "ü", "a(b)", "a,b", "x/parts"])
-def test_any_sign_may_stand_in_an_encoded_id(record_id: str) -> None:
+def test_an_encoded_id_may_contain_any_character(record_id: str) -> None:
     quoted = httpx2.QueryParams({"id": record_id, "context": "c", "dataProvider": "ATS"})
 
     answer = call("GET", f"/v2/things/{str(quoted).replace('+', '%20')}")
@@ -122,7 +122,7 @@ ODD = st.text(st.sampled_from("ab()',:;&=%+/?#[]{}|^~!*@$\"\\<> \t\u00fc\u6771\U
 @example(record_id=")/", protocol=Protocol.V1, is_encoded_whole=False)
 @example(record_id=")/", protocol=Protocol.V2, is_encoded_whole=True)
 @given(record_id=ODD, protocol=st.sampled_from(Protocol), is_encoded_whole=st.booleans())
-def test_every_odd_character_comes_back_from_a_path(record_id: str, protocol: Protocol, is_encoded_whole: bool) -> None:  # noqa: FBT001 - hypothesis gives it
+def test_unusual_characters_in_a_path_key_survive(record_id: str, protocol: Protocol, is_encoded_whole: bool) -> None:  # noqa: FBT001 - hypothesis gives it
     key = ComplexKey({"id": record_id, "context": "urn:li:organization:7", "dataProvider": "ATS"})
     segment = encode_path_key(key, protocol)
 
@@ -132,7 +132,7 @@ def test_every_odd_character_comes_back_from_a_path(record_id: str, protocol: Pr
 
 
 @given(st.lists(ODD, min_size=1, max_size=4, unique=True), st.sampled_from(Protocol), st.booleans())
-def test_every_odd_character_comes_back_from_ids(ids: list[str], protocol: Protocol, is_encoded_whole: bool) -> None:  # noqa: FBT001 - as above
+def test_unusual_characters_in_ids_survive(ids: list[str], protocol: Protocol, is_encoded_whole: bool) -> None:  # noqa: FBT001 - as above
     keys = [ComplexKey({"id": one, "context": "urn:li:organization:7", "dataProvider": "ATS"}) for one in ids]
     query = encode_ids(keys, protocol)
     if is_encoded_whole and protocol is Protocol.V2:
@@ -152,7 +152,7 @@ def test_a_sub_resource_knows_its_parents_key() -> None:
 
 
 @pytest.mark.parametrize("segment", ["A", "id=A&context=c", f"{A}&more=1", "id=A&context=c&dataProvider=CRM"])
-def test_a_key_with_other_parts_is_refused(segment: str) -> None:
+def test_a_key_with_the_wrong_parts_is_refused(segment: str) -> None:
     answer = call("GET", f"/v2/things/{segment}")
 
     assert answer.status_code == 400
@@ -177,7 +177,7 @@ def test_protocol_2_with_ids_of_1_is_understood() -> None:
 # Batches
 
 
-def test_records_fail_one_by_one() -> None:
+def test_a_batch_has_a_separate_outcome_for_each_record() -> None:
     ids = IDS_A + "&ids[1].id=refused&ids[1].context=c&ids[1].dataProvider=ATS"
 
     answer = call("PUT", f"/v2/things?{ids}", body={"entities": {A: {}, "id=refused&context=c&dataProvider=ATS": {}}})
@@ -200,7 +200,7 @@ def test_a_key_of_another_shape_fails_alone() -> None:
     assert [error["status"] for error in answer.json()["errors"].values()] == [400]
 
 
-def test_batch_get_answers_three_maps() -> None:
+def test_batch_get_returns_results_statuses_and_errors() -> None:
     ids = IDS_A + "&ids[1].id=missing&ids[1].context=c&ids[1].dataProvider=ATS"
 
     answer = call("GET", f"/v2/things?{ids}")
@@ -212,7 +212,7 @@ def test_batch_get_answers_three_maps() -> None:
     }
 
 
-def test_fields_limit_what_comes_back() -> None:
+def test_the_fields_parameter_limits_the_response() -> None:
     answer = call("GET", f"/v2/things?{IDS_A}&fields=size")
 
     assert answer.json()["results"] == {ANSWERED_A: {"size": 1}}
@@ -248,7 +248,7 @@ def test_ids_and_body_must_name_the_same_keys(ids: str, body: dict[str, object],
         (b'{"entities": {"a\\u0000": {}}}', "A key in the request body contains the character NUL"),
     ],
 )
-def test_a_body_that_cannot_be_refuses_the_call(content: bytes, message: str) -> None:
+def test_an_invalid_body_refuses_the_call(content: bytes, message: str) -> None:
     answer = call("PUT", f"/v2/things?{IDS_A}", content=content)
 
     assert answer.status_code == 400
@@ -289,7 +289,7 @@ def test_a_finder_has_pages_with_links() -> None:
     }
 
 
-def test_links_are_addresses_whatever_the_path_holds() -> None:
+def test_page_links_are_encoded_whatever_the_path_contains() -> None:
     key = "id=100%25%20%C3%BC&context=c&dataProvider=ATS"
 
     links = call("GET", f"/v2/things/{key}/parts?count=10").json()["paging"]["links"]
@@ -305,7 +305,7 @@ def test_links_are_addresses_whatever_the_path_holds() -> None:
         ("count=x", "Invalid (non-integer) start/count parameters"),
     ],
 )
-def test_a_page_that_cannot_be_is_refused(query: str, message: str) -> None:
+def test_an_invalid_page_is_refused(query: str, message: str) -> None:
     answer = call("GET", f"/v2/things?q=size&{query}")
 
     assert (answer.status_code, answer.json()["message"]) == (400, message)
@@ -369,7 +369,7 @@ def test_an_internal_error_reveals_nothing(caplog: pytest.LogCaptureFixture) -> 
     assert "a fault of ours" in caplog.text
 
 
-def test_what_is_no_api_path_goes_to_the_pages() -> None:
+def test_paths_outside_the_api_are_passed_on_to_the_pages() -> None:
     assert call("GET", "/v2").text == "a page"
 
 
@@ -378,7 +378,7 @@ def test_a_resource_below_an_unknown_parent_is_an_error() -> None:
         Facade(prefix="/v2/", resources=[Parts()], authenticate=lambda _call: "somebody")
 
 
-def test_what_wraps_the_dispatch_knows_caller_resource_and_method() -> None:
+def test_a_wrapper_of_the_dispatch_sees_caller_resource_and_method() -> None:
     seen = []
 
     def refuse(invocation: Any) -> Any:  # noqa: ANN401 - a wrapper of any façade

@@ -26,7 +26,7 @@ def _sandbox(db: None) -> None:
     history.seed()
 
 
-def test_conversations_of_every_kind() -> None:
+def test_seeded_conversations_are_in_every_state() -> None:
     states = list(Thread.objects.order_by("pk").values_list("state", flat=True))
 
     assert states == [
@@ -42,14 +42,14 @@ def test_conversations_of_every_kind() -> None:
     assert not Message.objects.filter(body__contains="{").exists()
 
 
-def test_one_member_gave_contact_data() -> None:
+def test_one_seeded_member_shared_contact_details() -> None:
     stub = MailStub.objects.get()
 
     assert (stub.member.name, stub.owner.person.name) == ("Mark Floyd", "Amara Okafor")
     assert (stub.email_addresses, stub.phone_numbers) == (["mark.floyd@inbox.example"], ["+44 1632 960006"])
 
 
-def test_notes_of_every_kind() -> None:
+def test_seeded_notes_include_shared_private_edited_and_deleted_ones() -> None:
     shared = ProspectNote.objects.filter(visibility=Visibility.CONTRACT)
 
     assert list(shared.order_by("pk").values_list("is_active", flat=True)) == [True, True, True, False]
@@ -60,7 +60,7 @@ def test_notes_of_every_kind() -> None:
     assert ProspectNote.objects.filter(visibility=Visibility.PRIVATE, was_shared=False).count() == 2
 
 
-def test_it_can_be_read_once_the_contract_is_on() -> None:
+def test_the_seeded_history_can_be_read_once_the_contract_is_on() -> None:
     thread = Thread.objects.order_by("pk")[0]
     ats = Ats(on=thread.contract)
     query = f"q=criteria&viewer=urn:li:seat:{thread.seat_id}&threadUrn=urn:li:messagingThread:{thread.pk}"

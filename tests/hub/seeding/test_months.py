@@ -1,4 +1,4 @@
-"""The first company's three months of work: exports that arrived, letters with answers, notes and projects."""
+"""The first company's three months of work: exports that arrived, InMail with answers, notes and projects."""
 
 from collections import Counter
 from datetime import timedelta
@@ -72,7 +72,7 @@ def _receive(application: DeveloperApplication) -> None:
     )
 
 
-def test_three_months_are_told_once(ats: DeveloperApplication) -> None:
+def test_three_months_of_work_are_seeded_once(ats: DeveloperApplication) -> None:
     """One test, because the story takes seconds to tell."""
     months.seed()
     tables = (Export, Thread, Message, Project, ProspectNote, AtsImpression)
@@ -118,7 +118,7 @@ def _assert_everybody_fits() -> None:
     }
 
 
-def test_without_an_ats_nothing_is_told(db: None) -> None:
+def test_without_a_connected_ats_no_months_are_seeded(db: None) -> None:
     members.seed()
     companies.seed_companies()
 

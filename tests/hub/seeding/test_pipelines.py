@@ -9,7 +9,7 @@ from hirewire.hub.seeding import companies, members, pipelines
 pytestmark = pytest.mark.django_db
 
 
-def test_projects_have_people_at_several_stages_and_seeding_again_adds_nothing() -> None:
+def test_seeded_projects_have_people_at_several_stages() -> None:
     members.seed()
     companies.seed_companies()
 

@@ -20,7 +20,7 @@ def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hirewire.hub.seeding.members.NETWORK_SIZE", 120)
 
 
-def test_the_network_is_the_same_people_under_fixed_ids() -> None:
+def test_the_seeded_network_has_the_same_people_with_fixed_ids() -> None:
     sandbox.seed()
 
     third = list(people(3))[2]
@@ -47,7 +47,7 @@ def test_each_seat_holder_signs_in_and_has_a_profile() -> None:
             assert {seat.contract_id: tuple(seat.roles) for seat in person.seats.all()} == colleague.roles
 
 
-def test_only_admins_are_admins() -> None:
+def test_only_the_intended_seats_are_seeded_as_admins() -> None:
     sandbox.seed()
 
     admins = Seat.objects.filter(roles__contains=[Role.ADMIN]).order_by("contract_id", "person__email")

@@ -39,7 +39,7 @@ def _first(values: Callable[[], list[Any]]) -> Callable[[], Any]:
     return lambda: next(iter(values()), 1)
 
 
-def test_every_address_is_careful_with_everybody(working_as: Callable[[Seat], Client]) -> None:
+def test_every_url_sends_the_security_headers(working_as: Callable[[Seat], Client]) -> None:
     world = marked.world(company_is_on=True)
     ids = {"event_id": 1, "delivery_id": 1, "endpoint_id": 1}
     parts = {name: _first(values) for name, values in PARTS.items()} | {
@@ -74,13 +74,13 @@ def test_every_address_is_careful_with_everybody(working_as: Callable[[Seat], Cl
         ("GET", "/nowhere/"),
     ],
 )
-def test_refusals_of_the_api_are_careful_too(browser: Client, verb: str, path: str) -> None:
+def test_refused_api_calls_send_the_security_headers(browser: Client, verb: str, path: str) -> None:
     response = browser.generic(verb, path, secure=True)
 
     assert (careless(response), may_be_stored(response)) == ([], False)
 
 
-def test_tokens_are_not_stored(browser: Client) -> None:
+def test_token_responses_may_not_be_cached(browser: Client) -> None:
     application, secret = hub.customer()
     proof = {"client_id": application.client_id, "client_secret": secret}
 
@@ -99,7 +99,7 @@ def test_tokens_are_not_stored(browser: Client) -> None:
 @pytest.mark.parametrize(
     "path", ["/static/looks/tokens.css", "/oauth/openid/jwks", "/oauth/.well-known/openid-configuration"]
 )
-def test_what_is_everybody_s_may_be_stored(browser: Client, path: str) -> None:
+def test_public_responses_may_be_cached(browser: Client, path: str) -> None:
     keep_connections()
     with closing(browser.get(path, secure=True)) as response:
         assert response.status_code == 200
@@ -107,7 +107,7 @@ def test_what_is_everybody_s_may_be_stored(browser: Client, path: str) -> None:
         assert (careless(response), may_be_stored(response)) == ([], True)
 
 
-def test_what_has_not_changed_stays_stored(browser: Client) -> None:
+def test_an_unchanged_script_is_answered_with_304_and_stays_cached(browser: Client) -> None:
     known = browser.get("/in.js", secure=True)
 
     again = browser.get("/in.js", secure=True, headers={"If-None-Match": known["ETag"]})
@@ -115,5 +115,5 @@ def test_what_has_not_changed_stays_stored(browser: Client) -> None:
     assert (again.status_code, again.headers.get("Cache-Control")) == (304, None)
 
 
-def test_without_tls_nothing_is_said_of_it(browser: Client) -> None:
+def test_without_tls_there_is_no_hsts_header(browser: Client) -> None:
     assert "Strict-Transport-Security" not in browser.get("/v2/nothing").headers

@@ -7,7 +7,7 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 
 
-def test_what_is_not_there_leads_back_to_the_start(client: Client) -> None:
+def test_an_unknown_page_links_to_the_start_page(client: Client) -> None:
     response = client.get("/people/99999999999/nothing/")
 
     text = response.content.decode()

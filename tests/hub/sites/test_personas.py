@@ -48,7 +48,7 @@ def _hidden(page: str) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("_people", "_sandbox")
-def test_one_press_signs_somebody_in(site: Client) -> None:
+def test_one_click_signs_in_as_a_persona(site: Client) -> None:
     page = site.get("/sign-in/").content.decode()
 
     response = site.post("/sign-in/", _hidden(page))
@@ -58,7 +58,7 @@ def test_one_press_signs_somebody_in(site: Client) -> None:
 
 
 @pytest.mark.usefixtures("_people")
-def test_outside_a_sandbox_nobody_is_offered(site: Client) -> None:
+def test_outside_a_sandbox_the_sign_in_page_offers_no_personas(site: Client) -> None:
     page = site.get("/sign-in/").content.decode()
 
     assert LARKSPUR.password not in page
@@ -71,10 +71,10 @@ def test_outside_a_sandbox_nobody_is_offered(site: Client) -> None:
     [
         (LARKSPUR.colleagues[4].email, ["Read the reports", "Use a switch", "See what a colleague sees"]),
         (LARKSPUR.colleagues[1].email, ["Find a nurse", "Export somebody", "Follow the people of a project"]),
-        (LARKSPUR.colleagues[3].email, ["Open somebody with the green sign", "Ask why", "See your jobs"]),
+        (LARKSPUR.colleagues[3].email, ["Open somebody with the green indicator", "Ask why", "See your jobs"]),
     ],
 )
-def test_each_role_is_told_three_steps_until_they_are_hidden(email: str, steps: list[str]) -> None:
+def test_each_role_is_shown_three_first_steps_until_hidden(email: str, steps: list[str]) -> None:
     browser = Client(HTTP_HOST=HUB)
     browser.post("/sign-in/", {"email": email, "password": LARKSPUR.password})
 

@@ -128,7 +128,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_the_answer_is_the_documented_one(world: World, row: Row) -> None:
+def test_each_call_gets_the_documented_response(world: World, row: Row) -> None:
     answer = send(row.verb, world.fill(row.target), world.headers(row), world.body(row), has_length=row.has_length)
 
     _check(world, row, answer)

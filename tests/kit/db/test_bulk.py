@@ -40,7 +40,7 @@ def texts() -> dict[str, str]:
     return dict(CandidateNote.objects.values_list("note_id", "note"))
 
 
-def test_only_new_and_different_rows_are_told(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+def test_an_upsert_returns_only_new_and_changed_rows(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
     upsert(notes, scope, synced.candidate_note_row(note_id="same"), synced.candidate_note_row(note_id="other"))
 
     changed = upsert(
@@ -58,7 +58,7 @@ def test_an_empty_batch_writes_nothing(notes: BulkTable[CandidateNoteRow], scope
     assert (upsert(notes, scope), notes.delete(scope=scope, keys=[])) == ([], [])
 
 
-def test_text_is_taken_as_it_is(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+def test_text_with_special_characters_is_stored_unchanged(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
     text = "tab\there, line\nthere, \\N, 'quoted', \\., %s, 🙂"
 
     upsert(notes, scope, synced.candidate_note_row(note_id="odd", note=text))
@@ -78,7 +78,7 @@ def test_a_rollback_leaves_nothing_behind(notes: BulkTable[CandidateNoteRow], sc
     assert (first, second, sorted(texts())) == ([("C-1", "first")], [("C-1", "second")], ["first", "second"])
 
 
-def test_deleting_tells_what_was_there(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+def test_a_deletion_returns_the_keys_that_existed(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
     upsert(notes, scope, synced.candidate_note_row(note_id="N-1"), synced.candidate_note_row(note_id="N-2"))
 
     gone = notes.delete(scope=scope, keys=[("C-1", "N-1"), ("C-1", "N-9"), ("C-9", "N-2")])
@@ -86,7 +86,7 @@ def test_deleting_tells_what_was_there(notes: BulkTable[CandidateNoteRow], scope
     assert (gone, list(texts())) == ([("C-1", "N-1")], ["N-2"])
 
 
-def test_the_beginning_of_a_key_deletes_all_that_begins_so(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
+def test_a_key_prefix_deletes_every_row_below_it(notes: BulkTable[CandidateNoteRow], scope: Scope) -> None:
     rows = [synced.candidate_note_row(candidate, note) for candidate in ("C-1", "C-2") for note in ("N-1", "N-2")]
     upsert(notes, scope, *rows)
 

@@ -45,7 +45,7 @@ def founded() -> list[int]:
 
 
 @pytest.mark.parametrize("bare", [False, True])
-def test_what_lost_against_another_is_done_once_in_the_end(*, bare: bool) -> None:
+def test_an_aborted_transaction_is_repeated_until_it_succeeds_once(*, bare: bool) -> None:
     waits: list[float] = []
     founding = Founding(DEADLOCK, SERIALIZATION, DEADLOCK, bare=bare)
 
@@ -56,7 +56,7 @@ def test_what_lost_against_another_is_done_once_in_the_end(*, bare: bool) -> Non
     assert all(expected * 0.5 <= wait <= expected * 1.5 for expected, wait in zip(WAITS, waits, strict=False))
 
 
-def test_it_ends_after_some_tries() -> None:
+def test_repeating_ends_after_some_tries() -> None:
     founding = Founding(*[DEADLOCK] * 100)
 
     with pytest.raises(StillInConflictError):
@@ -65,7 +65,7 @@ def test_it_ends_after_some_tries() -> None:
     assert (founding.tries, founded()) == (len(WAITS) + 1, [])
 
 
-def test_other_faults_are_told_at_once() -> None:
+def test_other_errors_are_raised_at_once() -> None:
     founding = Founding(TIMEOUT)
 
     with pytest.raises(DatabaseError) as raised:
@@ -74,7 +74,7 @@ def test_other_faults_are_told_at_once() -> None:
     assert (founding.tries, is_conflict(raised.value)) == (1, False)
 
 
-def test_inside_a_transaction_nothing_is_repeated() -> None:
+def test_nothing_is_repeated_inside_a_transaction() -> None:
     """The first error ends the transaction and discards its work, so only the code that opened it can retry."""
     founding = Founding(DEADLOCK)
 
@@ -84,7 +84,7 @@ def test_inside_a_transaction_nothing_is_repeated() -> None:
     assert (founding.tries, is_conflict(raised.value)) == (1, True)
 
 
-def test_a_function_keeps_its_arguments_and_its_name() -> None:
+def test_a_repeated_function_keeps_its_arguments_and_its_name() -> None:
     calls: list[tuple[Any, ...]] = []
 
     @retried

@@ -1,4 +1,4 @@
-"""Lost connections: told apart from other errors, survived by workers, and never blamed on a task."""
+"""Lost connections: distinguished from other errors, survived by workers, and never blamed on a task."""
 
 import asyncio
 import logging
@@ -51,7 +51,7 @@ def error_of(session: Connection[Any], statement: str) -> psycopg.Error:
     return raised.value
 
 
-def test_what_a_terminated_session_says_is_a_loss(session: Connection[Any]) -> None:
+def test_errors_of_a_terminated_session_count_as_a_lost_connection(session: Connection[Any]) -> None:
     terminate(session)
 
     first, second = error_of(session, "SELECT 1"), error_of(session, "SELECT 1")
@@ -59,7 +59,7 @@ def test_what_a_terminated_session_says_is_a_loss(session: Connection[Any]) -> N
     assert [is_lost(first), is_lost(second)] == [True, True]
 
 
-def test_a_loss_shows_through_what_was_raised_from_it(session: Connection[Any]) -> None:
+def test_a_lost_connection_is_recognised_as_the_cause_of_another_error(session: Connection[Any]) -> None:
     terminate(session)
     wrapped = DjangoOperationalError("server closed")
     wrapped.__cause__ = error_of(session, "SELECT 1")
@@ -67,7 +67,7 @@ def test_a_loss_shows_through_what_was_raised_from_it(session: Connection[Any]) 
     assert is_lost(wrapped)
 
 
-def test_mistakes_are_no_losses(session: Connection[Any]) -> None:
+def test_query_errors_are_not_lost_connections(session: Connection[Any]) -> None:
     mistakes = [error_of(session, text) for text in ("SELECT 1 / 0", "SELECT nothing", "SELECT pg_sleep('x')")]
     session.execute("SET statement_timeout = 1")
     slow = error_of(session, "SELECT pg_sleep(1)")
@@ -76,7 +76,9 @@ def test_mistakes_are_no_losses(session: Connection[Any]) -> None:
 
 
 @pytest.mark.parametrize(("change", "lost"), [({"dbname": "no_such_database"}, False), ({"port": 1}, True)])
-def test_a_server_that_refuses_us_is_there(transactional_db: None, change: dict[str, Any], *, lost: bool) -> None:
+def test_a_server_that_refuses_us_is_not_a_lost_connection(
+    transactional_db: None, change: dict[str, Any], *, lost: bool
+) -> None:
     with pytest.raises(psycopg.OperationalError) as refused:
         psycopg.connect(**{**parameters(), **change})
 
@@ -105,7 +107,7 @@ def test_an_outage_is_logged_once_and_its_end_once(caplog: pytest.LogCaptureFixt
     assert (len(messages), outage.losses, outage.is_on) == (2, 3, False)
 
 
-def test_a_request_that_found_no_database_leaves_no_traceback() -> None:
+def test_a_request_during_an_outage_logs_no_traceback() -> None:
     lost, mistake = psycopg.OperationalError("closed"), ValueError("made up")
     records = [
         logging.LogRecord("django.request", logging.ERROR, "", 0, "", None, (type(error), error, None))
@@ -115,7 +117,7 @@ def test_a_request_that_found_no_database_leaves_no_traceback() -> None:
     assert [outages.QuietLoss().filter(record) for record in records] == [False, True]
 
 
-def test_a_task_that_lost_its_database_is_put_back_however_often() -> None:
+def test_a_task_that_lost_its_database_is_always_retried() -> None:
     job = Job(id=1, status="doing", queue="hub", lock=None, queueing_lock=None, task_name="any", attempts=99)
     lost = psycopg.OperationalError("the connection is closed")
 
@@ -173,7 +175,7 @@ def waiting_task() -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_asks_on_although_its_connections_are_lost() -> None:
+def test_a_worker_continues_after_losing_its_connections() -> None:
     task = waiting_task()
 
     async def work(worker: Worker) -> Job | None:
@@ -186,7 +188,7 @@ def test_a_worker_asks_on_although_its_connections_are_lost() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_task_that_was_given_and_not_heard_of_is_put_back() -> None:
+def test_a_fetched_task_lost_in_an_outage_is_put_back() -> None:
     unheard, next_one = waiting_task(), waiting_task()
 
     async def work(worker: Worker) -> None:
@@ -208,7 +210,7 @@ def test_a_task_that_was_given_and_not_heard_of_is_put_back() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_task_that_was_put_down_already_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_task_that_was_already_finished_is_not_an_error(caplog: pytest.LogCaptureFixture) -> None:
     waiting_task()
 
     async def work(worker: Worker) -> None:
@@ -224,7 +226,7 @@ def test_a_task_that_was_put_down_already_is_no_error(caplog: pytest.LogCaptureF
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lost_pulse_is_taken_up_by_the_next_heartbeat() -> None:
+def test_a_lost_liveness_lock_is_taken_again_at_the_next_heartbeat() -> None:
     held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted"
 
     async def work(worker: Worker) -> int:

@@ -18,5 +18,5 @@ def test_a_statement_is_prepared_on_the_server() -> None:
 
 
 @pytest.mark.parametrize("values", [[], ["C-1"], ["", " ", "NULL", "a,b", '"', "\\", '\\"', "{}", "zażółć\n\t"]])
-def test_texts_come_back_as_they_went(values: list[str]) -> None:
+def test_text_arrays_round_trip(values: list[str]) -> None:
     assert prepared.rows("SELECT %s::text[]", [prepared.texts(values)]) == [(values,)]

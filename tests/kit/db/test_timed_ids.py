@@ -6,7 +6,7 @@ from hirewire.kit.db import timed_ids
 AT = datetime(2026, 3, 1, 12, 30, 5, 250_000, tzinfo=UTC)
 
 
-def test_an_id_tells_when_it_was_made() -> None:
+def test_an_id_contains_the_time_of_its_creation() -> None:
     with clock.stopped(AT):
         made = timed_ids.new()
 
@@ -26,14 +26,14 @@ def test_ids_sort_by_time() -> None:
     assert timed_ids.first_at(AT) <= made < timed_ids.first_at(AT + timedelta(milliseconds=1))
 
 
-def test_ids_of_one_instant_sort_as_they_were_made() -> None:
+def test_ids_of_the_same_instant_sort_in_order_of_creation() -> None:
     with clock.stopped(AT):
         made = [timed_ids.new() for _ in range(1000)]
 
     assert made == sorted(made)
 
 
-def test_more_ids_than_a_millisecond_has_steps_sort_as_they_were_made() -> None:
+def test_thousands_of_ids_of_one_instant_sort_in_order_of_creation() -> None:
     with clock.stopped(AT + timedelta(hours=1)):
         made = [timed_ids.new() for _ in range(10_000)]
 
@@ -47,7 +47,7 @@ def test_ids_of_one_millisecond_sort_by_the_microsecond() -> None:
     assert timed_ids.first_at(AT) <= earlier < later < timed_ids.first_at(AT + timedelta(milliseconds=1))
 
 
-def test_an_instant_of_the_past_keeps_its_place() -> None:
+def test_an_id_for_a_past_instant_sorts_at_that_instant() -> None:
     timed_ids.new_at(AT)
 
     assert timed_ids.new_at(AT - timedelta(seconds=1)) < timed_ids.first_at(AT)

@@ -14,5 +14,5 @@ from hirewire.kit.looks.templatetags.looks import breakable
         ("<b>a_b</b>", "&lt;b&gt;a_<wbr>b&lt;/<wbr>b&gt;"),
     ],
 )
-def test_a_name_may_break_at_its_joints_and_stays_text(name: str, html: str) -> None:
+def test_a_name_may_break_at_its_joints_and_is_escaped(name: str, html: str) -> None:
     assert breakable(name) == html

@@ -41,7 +41,7 @@ def _read(cookies: Mapping[str, str], accepts: str = "") -> HttpResponse:
         ({"zone": "x" * 5000}, "", "en UTC"),
     ],
 )
-def test_choice_goes_before_the_browser_and_the_browser_before_english(
+def test_the_chosen_language_precedes_the_browsers_and_english(
     cookies: Mapping[str, str], accepts: str, expected: str
 ) -> None:
     page = _read(cookies, accepts)
@@ -51,7 +51,7 @@ def test_choice_goes_before_the_browser_and_the_browser_before_english(
     assert (translation.get_language(), timezone.get_current_timezone_name()) == ("en", "UTC")
 
 
-def test_a_page_of_somebody_else_may_ask_for_a_language() -> None:
+def test_a_language_requested_by_an_embedding_page_is_used() -> None:
     spoken = []
     for language in ("de-AT", "tlh", "", None):
         with speaking(language):
@@ -60,7 +60,7 @@ def test_a_page_of_somebody_else_may_ask_for_a_language() -> None:
     assert spoken == ["de", "en", "en", "en"]
 
 
-def test_numbers_days_and_times_are_written_as_the_language_does() -> None:
+def test_numbers_and_dates_are_formatted_in_the_language() -> None:
     def written() -> list[str]:
         return [str(Figure(12345, is_more=True)), _words(day(INSTANT)), _words(moment(INSTANT))]
 

@@ -27,7 +27,7 @@ from hirewire.kit.text.countries import Region, country_name, country_of, region
         ("", None),
     ],
 )
-def test_a_country_is_known_by_its_codes_and_by_its_name_in_many_languages(text: str, code: str | None) -> None:
+def test_a_country_is_recognised_by_its_codes_and_names(text: str, code: str | None) -> None:
     assert country_of(text) == code
 
 
@@ -44,11 +44,11 @@ def test_a_country_is_known_by_its_codes_and_by_its_name_in_many_languages(text:
         ("XX", None),
     ],
 )
-def test_a_country_has_the_name_that_people_read(code: str, name: str | None) -> None:
+def test_a_country_is_shown_under_its_common_name(code: str, name: str | None) -> None:
     assert country_name(code) == name
 
 
-def test_every_name_that_people_read_names_its_own_country() -> None:
+def test_every_displayed_country_name_is_recognised_as_that_country() -> None:
     codes = [f"{first}{second}" for first in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
     names = {code: name for code in codes if (name := country_name(code))}
 
@@ -72,5 +72,5 @@ def test_every_name_that_people_read_names_its_own_country() -> None:
         ("Puerto Rico", []),
     ],
 )
-def test_regions_are_known_where_people_write_them_without_the_country(text: str, regions: list[Region]) -> None:
+def test_regions_written_without_a_country_are_recognised(text: str, regions: list[Region]) -> None:
     assert sorted(regions_of(text)) == regions

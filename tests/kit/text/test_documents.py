@@ -7,7 +7,7 @@ from hirewire.kit.text.documents import is_document
 from tests.support import documents
 
 
-def test_an_archive_with_more_parts_than_any_letter_is_none() -> None:
+def test_an_archive_with_too_many_parts_is_not_a_document() -> None:
     file = io.BytesIO(documents.docx())
     with zipfile.ZipFile(file, "a") as archive:
         for number in range(9_000):
@@ -16,7 +16,7 @@ def test_an_archive_with_more_parts_than_any_letter_is_none() -> None:
     assert not is_document(file, "DOCX")
 
 
-def test_the_file_is_left_at_its_beginning() -> None:
+def test_the_file_position_is_reset_after_the_check() -> None:
     file = io.BytesIO(documents.docx())
 
     assert is_document(file, "DOCX")

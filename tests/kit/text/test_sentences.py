@@ -11,7 +11,7 @@ class _RefusedError(Exception):
         super().__init__(sentence("You can select at most {most} people at a time.", most=most))
 
 
-def test_what_an_error_says_stays_english_when_a_german_person_causes_it() -> None:
+def test_an_error_message_stays_english_for_a_german_reader() -> None:
     with translation.override("de"):
         refused = _RefusedError(1500)
 
@@ -20,7 +20,7 @@ def test_what_an_error_says_stays_english_when_a_german_person_causes_it() -> No
 
 
 @pytest.mark.parametrize("fault", [ValueError("{odd} text"), "{odd} text"])
-def test_what_is_no_sentence_is_told_as_it_is(fault: Exception | str) -> None:
+def test_text_that_is_not_a_sentence_is_shown_unchanged(fault: Exception | str) -> None:
     with translation.override("de"):
         assert localized(fault) == "{odd} text"
 

@@ -1,4 +1,4 @@
-"""Trigrams as PostgreSQL counts them in Latin letters; others it counts only where its locale knows them."""
+"""Trigrams as PostgreSQL counts them for Latin letters. It counts others only where its locale supports them."""
 
 import pytest
 from django.db import connection
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
         ("", "ada"),
     ],
 )
-def test_two_texts_are_as_alike_as_postgresql_finds_them(one: str, other: str) -> None:
+def test_similarity_equals_that_of_postgresql(one: str, other: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT similarity(%s, %s)", [one, other])
         (said,) = cursor.fetchone()

@@ -29,14 +29,14 @@ def client(host: str) -> Client:
     ("host", "sentence"),
     [(HUB, "Recruiter is not available at the moment"), (ATS, "This ATS is not available at the moment")],
 )
-def test_people_get_a_page(host: str, sentence: str) -> None:
+def test_people_get_a_page_during_an_outage(host: str, sentence: str) -> None:
     response = client(host).get("/sign-in/")
 
     assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "5", "no-store")
     assert sentence in response.content.decode()
 
 
-def test_people_get_it_in_their_language() -> None:
+def test_people_get_the_outage_page_in_their_language() -> None:
     response = client(HUB).get("/sign-in/", headers={"accept-language": "de"})
 
     assert "Recruiter ist im Moment nicht erreichbar" in response.content.decode()
@@ -50,7 +50,7 @@ def test_people_get_it_in_their_language() -> None:
         (ATS, "/agent/api/connections/any", {"message": away.MESSAGE}),
     ],
 )
-def test_other_systems_get_json(host: str, path: str, body: object) -> None:
+def test_other_systems_get_json_during_an_outage(host: str, path: str, body: object) -> None:
     response = client(host).get(path)
 
     assert (response.status_code, response["Retry-After"]) == (503, "5")

@@ -16,5 +16,5 @@ _CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko
         ("", ""),
     ],
 )
-def test_browsers_are_told_apart(user_agent: str, name: str) -> None:
+def test_browsers_are_recognised_by_their_user_agent(user_agent: str, name: str) -> None:
     assert browser_name(user_agent) == name

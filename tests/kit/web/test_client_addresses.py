@@ -26,7 +26,9 @@ PEER, CLIENT, FORGED = "10.0.0.9", "198.51.100.7", "203.0.113.66"
         ("::1", "2001:db8::1", PEER),
     ],
 )
-def test_the_client_is_who_the_last_trusted_proxy_saw(proxies: str, forwarded: str, address: str) -> None:
+def test_the_client_address_is_the_one_seen_by_the_last_trusted_proxy(
+    proxies: str, forwarded: str, address: str
+) -> None:
     assert client_address(PEER, forwarded, parsed(proxies)) == address
 
 

@@ -16,24 +16,24 @@ PACKED = gzip.compress(b"{}", mtime=0)
 
 
 @given(st.lists(st.binary(max_size=1000), min_size=1, max_size=16))
-def test_what_was_compressed_comes_out_whole(parts: list[bytes]) -> None:
+def test_a_compressed_body_is_decompressed_completely(parts: list[bytes]) -> None:
     body = b"".join(gzip.compress(part) for part in parts)
 
     assert decoded(body, "gzip", limit=16_000) == b"".join(parts)
 
 
 @pytest.mark.parametrize("encoding", ["", "identity", " Identity "])
-def test_what_is_not_compressed_stays(encoding: str) -> None:
+def test_an_uncompressed_body_is_returned_unchanged(encoding: str) -> None:
     assert decoded(b"{}", encoding, limit=1) == b"{}"
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "GZIP", "x-gzip", " gzip "])
-def test_the_name_may_be_written_in_ways(encoding: str) -> None:
+def test_the_encodings_name_may_be_written_in_several_ways(encoding: str) -> None:
     assert decoded(gzip.compress(b"{}"), encoding, limit=2) == b"{}"
 
 
 @pytest.mark.parametrize("encoding", ["deflate", "br", "zstd", "gzip, gzip", "x"])
-def test_other_encodings_are_none_of_ours(encoding: str) -> None:
+def test_unknown_encodings_are_refused(encoding: str) -> None:
     with pytest.raises(UnknownEncodingError, match=encoding):
         decoded(b"x", encoding, limit=LIMIT)
 
@@ -49,7 +49,7 @@ def test_the_limit_is_exact(size: int) -> None:
             decoded(body, "gzip", limit=LIMIT)
 
 
-def test_a_bomb_is_not_taken_apart() -> None:
+def test_a_gzip_bomb_is_refused_within_bounded_memory() -> None:
     squeezer = zlib.compressobj(9, zlib.DEFLATED, 31)
     bomb = b"".join(squeezer.compress(bytes(1_000_000)) for _ in range(500)) + squeezer.flush()
 
@@ -62,12 +62,12 @@ def test_a_bomb_is_not_taken_apart() -> None:
     assert most < 5 * LIMIT
 
 
-def test_a_body_of_a_hundred_thousand_nothings_is_refused() -> None:
+def test_a_body_of_a_hundred_thousand_empty_members_is_refused() -> None:
     with pytest.raises(EncodingError, match="too many members"):
         decoded(gzip.compress(b"") * 100_000, "gzip", limit=LIMIT)
 
 
 @pytest.mark.parametrize("body", [b"{}", PACKED[:-3], PACKED + b"x", b"\x1f\x8b"])
-def test_what_is_no_gzip_is_called_so(body: bytes) -> None:
+def test_a_body_that_is_not_gzip_is_refused(body: bytes) -> None:
     with pytest.raises(EncodingError):
         decoded(body, "gzip", limit=LIMIT)

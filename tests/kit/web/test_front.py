@@ -76,7 +76,7 @@ def statuses(sent: list[dict[str, Any]]) -> list[int]:
     return [message["status"] for message in sent if message["type"] == "http.response.start"]
 
 
-def test_a_request_reads_as_it_was_sent() -> None:
+def test_a_request_reaches_the_application_as_it_was_sent() -> None:
     app = App()
     headers = [(b"host", b"hub"), (b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"x-many", b"1"), (b"x-many", b"2")]
 
@@ -92,7 +92,7 @@ def test_a_request_reads_as_it_was_sent() -> None:
     assert "CONTENT_LENGTH" not in environ
 
 
-def test_a_body_in_chunks_gets_a_length() -> None:
+def test_a_chunked_body_gets_a_content_length() -> None:
     app = App()
 
     sent = ask(Front(app, threads=1, limits=QUICK), b"ab", b"cd", b"", headers=[(b"transfer-encoding", b"chunked")])
@@ -105,7 +105,7 @@ def test_a_body_in_chunks_gets_a_length() -> None:
     ]
 
 
-def test_a_body_that_does_not_come_is_408_and_takes_no_thread() -> None:
+def test_a_body_that_never_arrives_is_408_and_occupies_no_thread() -> None:
     app = App()
 
     sent = ask(Front(app, threads=1, limits=QUICK), b"a", NEVER, headers=length(5))
@@ -117,7 +117,7 @@ def test_a_body_that_does_not_come_is_408_and_takes_no_thread() -> None:
 
 
 @pytest.mark.parametrize("pieces", [(b"a", NEVER), (b"a" * 11, NEVER)], ids=["slow", "large"])
-def test_who_may_not_send_is_told_before_the_body_is_read(pieces: tuple[bytes | None, ...]) -> None:
+def test_an_unauthorised_request_is_refused_before_its_body_is_read(pieces: tuple[bytes | None, ...]) -> None:
     app, asked = App(), []
 
     def admit(environ: Environ) -> Reply:
@@ -129,7 +129,7 @@ def test_who_may_not_send_is_told_before_the_body_is_read(pieces: tuple[bytes | 
     assert (statuses(sent), asked, app.environs) == ([401], [False], [])
 
 
-def test_nobody_asks_about_a_small_body_that_is_there() -> None:
+def test_a_small_body_that_has_arrived_is_not_checked_in_advance() -> None:
     def admit(_environ: Environ) -> Reply:
         raise AssertionError("asked")
 
@@ -138,7 +138,7 @@ def test_nobody_asks_about_a_small_body_that_is_there() -> None:
     assert statuses(sent) == [200]
 
 
-def test_a_body_has_a_largest_size_said_or_not() -> None:
+def test_a_body_over_the_limit_is_refused_with_or_without_its_length() -> None:
     front = Front(App(), threads=1, limits=QUICK)
 
     said = ask(front, b"a", headers=length(1001))
@@ -147,7 +147,7 @@ def test_a_body_has_a_largest_size_said_or_not() -> None:
     assert statuses(said + unsaid) == [413, 413]
 
 
-def test_all_bodies_together_have_a_largest_size_and_give_back_what_they_held() -> None:
+def test_bodies_share_a_memory_limit_and_release_it_when_done() -> None:
     limits = Limits(largest=1000, together=700)
     front = Front(App(), threads=1, limits=limits)
 
@@ -159,14 +159,14 @@ def test_all_bodies_together_have_a_largest_size_and_give_back_what_they_held() 
     assert [statuses(sent) for sent in taken] == [[200]] * 3
 
 
-def test_who_left_is_answered_nothing() -> None:
+def test_a_client_that_disconnected_gets_no_response() -> None:
     app = App()
 
     assert ask(Front(app, threads=1, limits=QUICK), headers=length(5)) == []
     assert app.environs == []
 
 
-def test_a_file_of_this_machine_is_sent_by_the_server(tmp_path: Path) -> None:
+def test_a_local_file_is_sent_by_the_server(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"contents")
     app = App(lambda environ: environ["wsgi.file_wrapper"]((tmp_path / "file").open("rb")))
 
@@ -177,7 +177,7 @@ def test_a_file_of_this_machine_is_sent_by_the_server(tmp_path: Path) -> None:
     assert [message.get("body") for message in by_us[1:]] == [b"contents", b""]
 
 
-def test_an_answer_in_pieces_is_sent_in_pieces_and_closed() -> None:
+def test_a_streamed_response_is_sent_in_pieces_and_closed() -> None:
     closed = []
 
     class Pieces:
@@ -195,7 +195,7 @@ def test_an_answer_in_pieces_is_sent_in_pieces_and_closed() -> None:
     assert closed == [True]
 
 
-def test_an_application_that_fails_is_a_fault() -> None:
+def test_an_application_that_raises_causes_a_500() -> None:
     def fail(_environ: Environ, _start: object) -> FileWrapper:
         raise ValueError("made up")
 

@@ -51,7 +51,7 @@ def port() -> Iterator[int]:
 
 
 @pytest.mark.parametrize(("status", "is_success"), [(200, True), (204, True), (302, False), (404, False), (503, False)])
-def test_an_allowed_address_answers(port: int, status: int, is_success: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_a_request_to_an_allowed_address_returns_the_response(port: int, status: int, is_success: bool) -> None:  # noqa: FBT001 - a column of the table
     outcome = post(f"http://127.0.0.1:{port}/{status}", body=b"{}", headers={}, timeout=5)
 
     assert (outcome.status, outcome.is_success, outcome.error) == (status, is_success, "")
@@ -59,7 +59,7 @@ def test_an_allowed_address_answers(port: int, status: int, is_success: bool) ->
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f.1", "2130706433", "[::ffff:127.0.0.1]"])
-def test_this_machine_is_refused_unless_allowed(port: int, settings: Settings, host: str) -> None:
+def test_loopback_is_refused_unless_allowed(port: int, settings: Settings, host: str) -> None:
     settings.HIREWIRE_ALLOWED_NETWORKS = []
 
     outcome = post(f"http://{host}:{port}/200", body=b"{}", headers={}, timeout=5)
@@ -72,12 +72,12 @@ def test_this_machine_is_refused_unless_allowed(port: int, settings: Settings, h
     "address",
     ["10.1.2.3", "169.254.169.254", "192.168.0.1", "172.31.255.255", "::1", "fe80::1", "64:ff9b::7f00:1", "fd00::1"],
 )
-def test_networks_that_are_not_public_are_refused(address: str) -> None:
+def test_private_addresses_are_refused(address: str) -> None:
     assert GuardedBackend([]).refuses(ip_address(address))
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
-def test_public_addresses_are_not(address: str) -> None:
+def test_public_addresses_are_allowed(address: str) -> None:
     assert not GuardedBackend([]).refuses(ip_address(address))
 
 
@@ -87,7 +87,7 @@ def test_allowing_one_network_allows_no_other() -> None:
     assert (guard.refuses(ip_address("10.9.9.9")), guard.refuses(ip_address("192.168.0.1"))) == (False, True)
 
 
-def test_an_address_where_nobody_listens_is_an_outcome_not_an_error() -> None:
+def test_an_unreachable_address_is_an_outcome_and_not_an_exception() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         outcome = post(f"http://127.0.0.1:{free.getsockname()[1]}/", body=b"", headers={}, timeout=5)
@@ -96,7 +96,7 @@ def test_an_address_where_nobody_listens_is_an_outcome_not_an_error() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "http://", "http://[", "file:///etc/passwd", "http://a b/"])
-def test_an_address_that_is_none_is_an_outcome_too(url: str) -> None:
+def test_an_invalid_url_is_an_outcome_and_not_an_exception(url: str) -> None:
     outcome = post(url, body=b"", headers={}, timeout=1)
 
     assert (outcome.status, bool(outcome.error)) == (None, True)
@@ -105,7 +105,7 @@ def test_an_address_that_is_none_is_an_outcome_too(url: str) -> None:
 @pytest.mark.parametrize(
     "address", ["0.0.0.0", "100.64.0.1", "224.0.0.1", "255.255.255.255", "::ffff:10.0.0.1", "::7f00:1"]
 )
-def test_disguises_are_refused(address: str) -> None:
+def test_private_addresses_in_disguise_are_refused(address: str) -> None:
     assert GuardedBackend(["10.0.0.0/8"]).refuses(ip_address(address))
 
 
@@ -123,7 +123,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Iterator[list[str]]]:
     return answers
 
 
-def test_what_a_name_means_is_looked_at_once(
+def test_a_host_name_is_resolved_only_once(
     port: int, settings: Settings, names: dict[str, Iterator[list[str]]]
 ) -> None:
     """A second DNS response cannot redirect the connection: it goes to the address that was checked."""
@@ -135,7 +135,7 @@ def test_what_a_name_means_is_looked_at_once(
     assert (outcome.status, next(names["rebinding.test"])) == (200, ["10.0.0.1"])
 
 
-def test_a_name_with_one_address_that_is_not_public_is_refused(
+def test_a_name_with_one_private_address_is_refused(
     port: int, settings: Settings, names: dict[str, Iterator[list[str]]]
 ) -> None:
     settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32"]
@@ -157,7 +157,7 @@ def test_the_next_address_of_a_name_is_tried(
     assert (outcome.status, outcome.error) == (200, "")
 
 
-def test_the_server_is_asked_for_the_name_and_not_for_its_address(
+def test_the_host_header_is_the_name_and_not_the_address(
     settings: Settings, names: dict[str, Iterator[list[str]]]
 ) -> None:
     settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32"]
@@ -181,7 +181,7 @@ def test_the_server_is_asked_for_the_name_and_not_for_its_address(
     assert f"\r\nHost: hooks.test:{port}\r\n".encode() in requests[0]
 
 
-def test_tls_asks_for_the_name_and_checks_its_certificate(
+def test_tls_uses_the_name_and_checks_its_certificate(
     settings: Settings, names: dict[str, Iterator[list[str]]], tmp_path: Path
 ) -> None:
     settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32"]
@@ -243,7 +243,7 @@ def dawdler() -> Iterator[int]:
         thread.join()
 
 
-def test_the_time_limit_is_one_for_the_whole_answer(dawdler: int) -> None:
+def test_the_time_limit_covers_the_whole_response(dawdler: int) -> None:
     began = time.monotonic()
 
     outcome = post(f"http://127.0.0.1:{dawdler}/", body=b"{}", headers={}, timeout=0.5)
@@ -252,7 +252,7 @@ def test_the_time_limit_is_one_for_the_whole_answer(dawdler: int) -> None:
     assert time.monotonic() - began < 2
 
 
-def test_an_idle_connection_that_was_closed_is_no_failure() -> None:
+def test_an_idle_connection_closed_by_the_server_is_not_a_failure() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         requests = []
 

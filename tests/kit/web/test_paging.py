@@ -16,7 +16,7 @@ from hirewire.kit.web.paging import page_of
         ("1.5", "abc", (None, 2)),
     ],
 )
-def test_the_asked_page_is_shown_or_the_nearest_one(
+def test_the_requested_page_or_the_nearest_one_is_shown(
     rf: RequestFactory, asked: str, rows: str, around: tuple[int | None, int | None]
 ) -> None:
     page = page_of(rf.get("/", {"page": asked}), list("abcdefg"), size=3)
@@ -37,7 +37,7 @@ class _Uncountable(list[int]):
         raise AssertionError("the rows were counted")
 
 
-def test_a_list_whose_number_is_known_is_not_counted(rf: RequestFactory) -> None:
+def test_a_list_of_known_length_is_not_counted(rf: RequestFactory) -> None:
     page = page_of(rf.get("/?page=2"), _Uncountable(range(50)), size=20, total=50)
 
     assert ([*page.object_list], page.total) == ([*range(20, 40)], 50)

@@ -18,14 +18,14 @@ def _nothing_asked() -> None:
     asked.clear()
 
 
-def test_while_a_page_is_read_each_question_is_asked_once() -> None:
+def test_within_a_page_each_query_is_made_once() -> None:
     with reading():
         answers = [double(1), double(2), double(1)]
 
     assert (answers, asked) == ([2, 4, 2], [1, 2])
 
 
-def test_nothing_is_remembered_from_page_to_page_or_outside_of_one() -> None:
+def test_nothing_is_cached_between_pages_or_outside_them() -> None:
     with reading():
         double(1)
     with reading(really=False):

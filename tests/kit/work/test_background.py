@@ -29,7 +29,7 @@ def started(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Non
         end(*args)
 
 
-def test_rounds_follow_each_other_until_the_process_ends(started: None) -> None:
+def test_rounds_repeat_until_the_process_ends(started: None) -> None:
     rounds, third = [], threading.Event()
 
     @background.chore
@@ -46,7 +46,7 @@ def test_rounds_follow_each_other_until_the_process_ends(started: None) -> None:
     assert [thread.name for thread in threading.enumerate()].count("background") == 1
 
 
-def test_a_chore_that_fails_does_not_keep_the_others_from_being_done(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failing_chore_does_not_prevent_the_others(caplog: pytest.LogCaptureFixture) -> None:
     done = []
 
     @background.chore
@@ -63,7 +63,7 @@ def test_a_chore_that_fails_does_not_keep_the_others_from_being_done(caplog: pyt
     assert "fails\n" in caplog.text
 
 
-def test_tests_have_no_such_thread() -> None:
+def test_no_background_thread_runs_in_tests() -> None:
     background.wake()
 
     assert "background" not in [thread.name for thread in threading.enumerate()]

@@ -69,7 +69,7 @@ def call() -> None:
         cursor.execute("SELECT pg_notify('test_queue', '')")
 
 
-def test_a_queue_looks_until_nothing_is_left_and_again_when_it_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: pytest.MonkeyPatch) -> None:
     # So long that only a notification can have woken it.
     monkeypatch.setattr(batch_queue, "LOOK_EVERY", 10 * PATIENCE)
     looks = Looks(busy=3)
@@ -85,7 +85,7 @@ def test_a_queue_looks_until_nothing_is_left_and_again_when_it_is_called(monkeyp
         call()
 
 
-def test_a_call_goes_out_with_the_commit_and_not_again_at_once(
+def test_a_notification_is_sent_on_commit_and_at_most_once_per_interval(
     listener: Connection[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue = BatchQueue("test_queue", Looks())
@@ -101,7 +101,7 @@ def test_a_call_goes_out_with_the_commit_and_not_again_at_once(
     assert calls(listener) == 1
 
 
-def test_what_is_undone_calls_nobody(listener: Connection[object]) -> None:
+def test_a_rollback_sends_no_notification(listener: Connection[object]) -> None:
     queue = BatchQueue("test_queue", Looks())
 
     with transaction.atomic():
@@ -111,7 +111,7 @@ def test_what_is_undone_calls_nobody(listener: Connection[object]) -> None:
     assert calls(listener) == 0
 
 
-def test_a_queue_looks_by_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_queue_also_looks_at_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch_queue, "LOOK_EVERY", 0.05)
     looks = Looks()
     install(looks)

@@ -29,7 +29,7 @@ def task(monkeypatch: pytest.MonkeyPatch) -> Remembering:
 
 
 @pytest.mark.django_db
-def test_an_event_becomes_the_tasks_that_follow(task: Remembering) -> None:
+def test_an_event_defers_the_tasks_that_follow_from_it(task: Remembering) -> None:
     with transaction.atomic():
         publish(SomethingHappened(number=7))
 
@@ -37,7 +37,7 @@ def test_an_event_becomes_the_tasks_that_follow(task: Remembering) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_event_outside_a_transaction_is_a_mistake(task: Remembering) -> None:
+def test_an_event_outside_a_transaction_is_refused(task: Remembering) -> None:
     with pytest.raises(RuntimeError, match="SomethingHappened was published outside a transaction"):
         publish(SomethingHappened(number=7))
 

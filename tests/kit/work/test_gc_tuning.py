@@ -13,7 +13,7 @@ print(before, gc.get_freeze_count() > 1000, gc.get_threshold()[0] == YOUNG, gc.i
 """
 
 
-def test_what_is_loaded_is_looked_at_no_more_and_the_rest_more_rarely() -> None:
+def test_loaded_objects_are_frozen_and_collections_are_rarer() -> None:
     found = subprocess.run([sys.executable, "-c", _PROBE], capture_output=True, text=True, check=True)
 
     assert found.stdout.split() == ["0", "True", "True", "True"]

@@ -49,7 +49,7 @@ def test_the_task_of_a_silent_worker_is_done_again() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_task_that_waits_again_already_replaces_the_abandoned_one() -> None:
+def test_an_abandoned_task_is_dropped_if_its_replacement_is_waiting() -> None:
     running_task(silent_for=timedelta(minutes=1))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET queueing_lock = 'once'")
@@ -77,7 +77,7 @@ def test_the_task_of_a_living_worker_is_left_alone_until_its_session_ends() -> N
     assert ProcrastinateJob.objects.get(pk=task).status == "todo"
 
 
-def test_nobody_is_taken_for_dead_just_after_the_database_started(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_task_counts_as_abandoned_just_after_the_database_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 10**9)
     task = running_task(silent_for=timedelta(minutes=1))
 
@@ -85,7 +85,7 @@ def test_nobody_is_taken_for_dead_just_after_the_database_started(monkeypatch: p
     assert ProcrastinateJob.objects.get(pk=task).status == "doing"
 
 
-def test_a_worker_that_lost_its_session_lives_while_it_speaks() -> None:
+def test_a_worker_that_sends_heartbeats_counts_as_alive() -> None:
     running_task(silent_for=timedelta(seconds=0))
 
     assert async_to_sync(queue_maintenance.retry_abandoned)("hub") == 0
@@ -105,7 +105,7 @@ def test_a_worker_knows_every_task_of_its_queue() -> None:
     assert not {("hub", "ats"), ("agent", "hub"), ("simulator", "hub")} & queues
 
 
-def test_sessions_that_have_ended_are_forgotten() -> None:
+def test_expired_sessions_are_deleted() -> None:
     now = timezone.now()
     for key, hours in (("over", -1), ("open", 1)):
         Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(hours=hours))

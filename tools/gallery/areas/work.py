@@ -45,6 +45,14 @@ AREA = Area(
     (
         Screen("Inbox", "inbox"),
         Screen("Inbox: empty", "inbox", who=TOMAS),
+        Screen("Notifications", "notifications"),
+        Screen("Notifications: none", "notifications", who=TOMAS),
+        Screen(
+            "Bell",
+            "latest-notifications",
+            start="projects",
+            then=(opens("#bell summary"), sees("Mark", inside="#bell")),
+        ),
         Screen("Conversation", "conversation", {"thread_id": "answered"}),
         Screen("Conversation: no answer yet", "conversation", {"thread_id": "unanswered"}),
         Screen("InMail", "compose", {"member_id": "stranger"}),

@@ -10,7 +10,7 @@ from hirewire.agent.connections.models import Connection, ConnectionState
 
 _TITLES: Final = (
     ("choose", gettext_lazy("Choose your ATS")),
-    ("keys", gettext_lazy("Prepare it, and keys")),
+    ("keys", gettext_lazy("Permissions and keys")),
     ("check", gettext_lazy("Check")),
     ("rehearsal", gettext_lazy("Rehearsal")),
     ("recruiter", gettext_lazy("Recruiter side")),

@@ -1,4 +1,4 @@
-"""From the limited profile that Recruiter exports to a person for the ATS."""
+"""Turns the limited profile that Recruiter exports into a person for the ATS."""
 
 from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.records import Phone

@@ -1,4 +1,4 @@
-"""Tasks for syncs. The lock gives a connection one turn at a time, so it acts as one sequential client."""
+"""Tasks for syncs. Those that call the ATS share one lock per connection, so a connection is a sequential client."""
 
 from procrastinate.contrib.django import app
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
 from hirewire.cli.backup import files, folder, keys, programs
@@ -29,7 +30,8 @@ def check(site: str, source: Path, *, progress: Progress) -> Manifest:
         raise BackupError(
             f"{source} is a backup of `hirewire {manifest.site}`. Run `hirewire {manifest.site} restore`."
         )
-    unknown = [name for name in manifest.migrations if name not in _known_migrations()]
+    known = _known_migrations()
+    unknown = [name for name in manifest.migrations if _last_step(name) not in known]
     if unknown:
         raise BackupError(
             f"{source} was made by hirewire {manifest.hirewire}, which is newer than this one, {version('hirewire')}:"
@@ -82,9 +84,28 @@ def _compare(address: Address, manifest: Manifest) -> None:
         )
 
 
-def _known_migrations() -> set[str]:
+def _migrations() -> dict[str, Migration]:
     # None: no connection, because the target database may not exist yet.
-    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    return {f"{app}.{name}": found for (app, name), found in MigrationLoader(None).disk_migrations.items()}
+
+
+def _known_migrations() -> set[str]:
+    """Include what squashed migrations replace: databases remember those names when the files are gone."""
+    migrations = _migrations()
+    replaced = {f"{app}.{name}" for migration in migrations.values() for app, name in migration.replaces}
+    return migrations.keys() | replaced
+
+
+def _last_step(name: str) -> str:
+    """Name the last migration that a squashed one replaces. Databases remember squashes that later ones replaced."""
+    app, _, migration = name.partition(".")
+    return f"{app}.{migration.rpartition('_squashed_')[2]}"
+
+
+def _waiting_migrations(manifest: Manifest) -> set[str]:
+    """Leave out squashed migrations: a database that has the ones they replace only records their names."""
+    steps = {name for name, migration in _migrations().items() if not migration.replaces}
+    return steps - set(manifest.migrations)
 
 
 def _report(site: str, manifest: Manifest, progress: Progress) -> None:
@@ -94,7 +115,7 @@ def _report(site: str, manifest: Manifest, progress: Progress) -> None:
             progress.line(f"  {len(storage.missing)} files of the storage {name} were missing in the backup already.")
     if manifest.storages is None:
         progress.line("  The backup has no files. Rows find them if the storage is the one that they were in.")
-    newer = _known_migrations() - set(manifest.migrations)
-    if newer:
-        progress.line(f"  It is of an older release: {len(newer)} migrations wait for `hirewire {site} migrate`.")
+    waiting = _waiting_migrations(manifest)
+    if waiting:
+        progress.line(f"  It is of an older release: {len(waiting)} migrations wait for `hirewire {site} migrate`.")
     progress.line(f"  Now start `hirewire {site} web` and `hirewire {site} worker`.")

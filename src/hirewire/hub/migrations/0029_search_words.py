@@ -15,9 +15,9 @@ class Migration(migrations.Migration):
                 models.Func(
                     models.F("document"),
                     models.F("details"),
-                    template="(%(expressions)s)",
                     arg_joiner=" || ",
                     output_field=SearchVectorField(),
+                    template="(%(expressions)s)",
                 ),
                 name="hub_member_words",
             ),

@@ -1,10 +1,12 @@
 """Template tags of Recruiter's pages."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,9 +19,12 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.integrations.queries import contracts_with_data
 from hirewire.hub.platform.integrations.states import RecruiterLabel
+from hirewire.hub.recruiting.bell.queries import shown_count
 from hirewire.hub.recruiting.messaging.queries import unread_threads
 from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade
 from hirewire.hub.recruiting.recommendations.queries import Kind
+from hirewire.kit import clock
+from hirewire.kit.looks import times
 from hirewire.kit.looks.templatetags.looks import badge
 from hirewire.kit.text.sentences import localized
 
@@ -184,6 +189,12 @@ def unread_inmails(seat: Seat) -> int:
 
 
 @register.simple_tag
+def unread_notifications(seat: Seat) -> str:
+    """The number beside the bell of every page."""
+    return shown_count(seat)
+
+
+@register.simple_tag
 def with_ats_data_first(seats: Iterable[Seat]) -> list[tuple[Seat, bool]]:
     """Return the seats, each with whether its contract has ATS data. Those that one can work from come first."""
     listed = list(seats)
@@ -215,6 +226,15 @@ def audited(entry: AuditEntry) -> SafeString:
     if before:
         return format_html('{} <b class="medium">{} → {}</b>', words, before, after)
     return format_html('{} <b class="medium">{}</b>', words, after) if after else format_html("{}", words)
+
+
+@register.filter
+def day_words(day: date) -> str:
+    """A day as a heading: today, yesterday, or its date."""
+    days_ago = (timezone.localtime(clock.now()).date() - day).days
+    if days_ago in {0, 1}:
+        return _("Yesterday") if days_ago else _("Today")
+    return times.day(day, with_year=True)
 
 
 @register.filter

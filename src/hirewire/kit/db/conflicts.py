@@ -52,7 +52,7 @@ def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep
         except (DatabaseError, Error) as error:
             if not is_conflict(error):
                 raise
-            log.warning("A transaction met another one and is repeated", code=_code(error))
+            log.warning("Transaction conflict, retrying", code=_code(error))
         pause(wait * random.uniform(0.5, 1.5))  # noqa: S311 - spreads retries, protects nothing
     try:
         return act()

@@ -3,7 +3,7 @@
 import json
 import os
 
-from hirewire.project.settings import base
+from hirewire.project.settings import base, mail
 from hirewire.project.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
 
 SECRET_KEY = base.required("HIREWIRE_SECRET_KEY")
@@ -110,6 +110,17 @@ HIREWIRE_WIDGET_LABELS = os.environ.get("HIREWIRE_WIDGET_LABELS", "guide")
 
 #: Whether pages and API calls use a database role that sees one company's rows; ``row_security`` creates it.
 HIREWIRE_ROW_SECURITY = os.environ.get("HIREWIRE_ROW_SECURITY", "") == "1"
+
+#: The mail server for daily summaries of notifications; without it, nothing is sent.
+_MAIL = mail.mail_server(os.environ.get("HIREWIRE_MAIL_URL", ""))
+HIREWIRE_MAIL = bool(_MAIL.host)
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.scheme == "smtp", _MAIL.scheme == "smtps"
+#: Seconds that the mail server may take to answer.
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("HIREWIRE_MAIL_FROM", f"Recruiter <no-reply@{_MAIL.host or 'localhost'}>")
 
 #: Days between the request to remove a company and the start, in which it can be cancelled; zero where all data
 #: are made up.

@@ -13,7 +13,7 @@ from hirewire.simulator.records.resemblance.models import Resemblance
 
 
 class Pair(NamedTuple):
-    """Two records, the older first, and the evidence whether they are the same person."""
+    """Two records, the older first, with the evidence for and against their being the same person."""
 
     one: Candidate
     other: Candidate

@@ -1,4 +1,4 @@
-"""Narrowing and ordering lists for people. Each choice is a name in the address and a condition an index can answer."""
+"""Filter and sort lists on pages. Each choice is a name in the address and a condition that an index can answer."""
 
 from typing import Final, NamedTuple
 
@@ -23,7 +23,7 @@ _WHERE: Final = {
     "none": (_("On no job"), ~Q(Exists(_APPLIED))),
     "linked": (_("Linked in Recruiter"), Q(recruiter_person__gt="")),
 }
-#: A million records are in order by these only; any other order would have to sort them all.
+#: Only these orders have an index. Any other would have to sort all candidates, up to a million.
 _CANDIDATES: Final = {
     "": (_("Newest first"), ("-created_at", "-pk")),
     "oldest": (_("Oldest first"), ("created_at", "pk")),
@@ -37,7 +37,7 @@ _JOBS: Final = {
 
 
 def narrowed(request: HttpRequest, rows: CandidateQuerySet) -> tuple["QuerySet[Candidate]", dict[str, list[Choice]]]:
-    """Return the candidates that were asked for, in their order, and what else can be asked for."""
+    """Return the candidates that the request selects, in its order, and the choices to offer."""
     where, order = request.GET.get("where", ""), request.GET.get("order", "")
     condition = _WHERE.get(where, _WHERE[""])[1]
     ordering = _CANDIDATES.get(order, _CANDIDATES[""])[1]

@@ -27,7 +27,7 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
         return redirect(file.candidate)
     record = _repairable(request.ats_user.account, stream, record_id)
     if record is None:
-        message = _("%(record)s no longer exists here. Resend it to tell Recruiter so.")
+        message = _("%(record)s no longer exists here. Press “Resend all” to tell Recruiter.")
         messages.error(request, message % {"record": record_id})
         return redirect("ats-recruiter")
     query = urlencode({"repair": record_id, "stream": stream, "reason": _reason(request, stream, record_id)})

@@ -11,7 +11,7 @@ from hirewire.agent.doubles.greenhouse.writes import NEW_APPLICATION, enter
 
 @dataclass
 class Account:
-    """The records by their part in the tests."""
+    """The records by the role they play in the tests."""
 
     double: Greenhouse
     jobs: dict[str, Row]

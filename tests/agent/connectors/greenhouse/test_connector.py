@@ -1,4 +1,4 @@
-"""Runs the connector suite against our double of Greenhouse, and what is Greenhouse's own."""
+"""Runs the connector suite against our Greenhouse double, and tests what only Greenhouse does."""
 
 import pytest
 
@@ -22,7 +22,7 @@ class TestGreenhouse(ConnectorSuite):
     pass
 
 
-def test_a_rejection_is_a_last_stage_with_its_reason(world: GreenhouseWorld) -> None:
+def test_a_rejection_becomes_a_last_stage_with_its_reason(world: GreenhouseWorld) -> None:
     key = str(world.account.applications["rejected"]["id"])
 
     record = world.connector().read(Stream.APPLICATIONS, key)
@@ -31,7 +31,7 @@ def test_a_rejection_is_a_last_stage_with_its_reason(world: GreenhouseWorld) -> 
     assert (record.disposition, [stage.name for stage in record.stages]) == ("Lacking experience", ["Rejected"])
 
 
-def test_an_application_that_becomes_a_prospect_is_gone(world: GreenhouseWorld) -> None:
+def test_an_application_turned_into_a_prospect_is_reported_as_gone(world: GreenhouseWorld) -> None:
     connector = world.connector()
     cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
     key = world.account.applications["applied"]["id"]
@@ -42,14 +42,14 @@ def test_an_application_that_becomes_a_prospect_is_gone(world: GreenhouseWorld) 
     assert str(key) in gone
 
 
-def test_what_greenhouse_got_from_linkedin_does_not_come_back(world: GreenhouseWorld) -> None:
+def test_notes_that_greenhouse_got_from_linkedin_are_not_read_back(world: GreenhouseWorld) -> None:
     record = world.connector().read(Stream.CANDIDATES, str(world.account.people["noor"]["id"]))
 
     assert isinstance(record, Candidate)
     assert [note.text for note in record.notes] == ["Prefers nights."]
 
 
-def test_a_message_is_kept_once_however_often_it_is_ordered(world: GreenhouseWorld) -> None:
+def test_a_message_ordered_twice_is_kept_once(world: GreenhouseWorld) -> None:
     order = KeepMessage(
         message_id="urn:li:event:1",
         thread="t",
@@ -69,7 +69,7 @@ def test_a_message_is_kept_once_however_often_it_is_ordered(world: GreenhouseWor
     assert first.note_id == second.note_id
 
 
-def test_shared_contact_data_are_added_behind_what_is_there(world: GreenhouseWorld) -> None:
+def test_shared_contact_details_are_appended_to_existing_ones(world: GreenhouseWorld) -> None:
     person = ExportedPerson(person="urn:li:person:n", first_name="N", last_name="H", emails=("noor@home.example",))
     candidate_id = str(world.account.people["noor"]["id"])
 
@@ -80,13 +80,13 @@ def test_shared_contact_data_are_added_behind_what_is_there(world: GreenhouseWor
     assert record.emails == ("noor@example.com", "noor@home.example")
 
 
-def test_writes_name_the_user_and_reads_the_integration(world: GreenhouseWorld) -> None:
+def test_writes_act_as_the_user_rather_than_the_integration(world: GreenhouseWorld) -> None:
     world.connector().write(AddToJob(person=ADA, job_id=world.open_job))
 
     assert {write.actor for write in world.double.writes} == {str(world.account.recruiter["id"])}
 
 
-def test_a_deleted_candidate_takes_their_applications_along(world: GreenhouseWorld) -> None:
+def test_a_deleted_candidate_webhook_also_names_the_applications(world: GreenhouseWorld) -> None:
     person = {"id": 5, "deleted_application_ids": [6, 7]}
     body, headers = world.double.webhooks.signed("delete_candidate", {"person": person})
 
@@ -99,7 +99,7 @@ def test_a_deleted_candidate_takes_their_applications_along(world: GreenhouseWor
     ]
 
 
-def test_a_stage_change_names_the_person_and_the_application(world: GreenhouseWorld) -> None:
+def test_a_stage_change_webhook_names_candidate_and_application(world: GreenhouseWorld) -> None:
     application = world.account.applications["applied"]
 
     hints = set(world.connector().hints(world.moved()))
@@ -120,7 +120,7 @@ def test_a_resume_is_fetched_without_our_key(world: GreenhouseWorld) -> None:
     assert "Authorization" not in world.double.requests[-1].headers
 
 
-def test_the_limit_is_never_run_into(world: GreenhouseWorld) -> None:
+def test_reading_stays_below_the_rate_limit(world: GreenhouseWorld) -> None:
     world.double._window.most = 20
     world.small_pages()
 

@@ -1,4 +1,4 @@
-"""The vendor's schemas judge what passes between the connector and our double, both ways."""
+"""Validates what passes between the connector and our double, both ways, against the vendor's schemas."""
 
 import json
 import re
@@ -20,7 +20,7 @@ from tests.agent import contracts
 from tests.agent.connectors.greenhouse.world import GreenhouseWorld
 from tests.agent.connectors.suite import ADA, every, with_emails
 
-#: What bodies of writes hold besides the fields that are read; the vendor describes them apart.
+#: Fields of request bodies beyond those that are read; the vendor documents them separately.
 WRITTEN = {"application", "note_type"}
 #: Filters that name no field.
 FREE = {"per_page", "cursor", "email", "tag"}
@@ -33,7 +33,7 @@ def contract() -> Path:
 
 @pytest.fixture
 def traffic() -> list[tuple[Request, Response]]:
-    """Everything that a whole run says and hears: all streams, an export, notes."""
+    """Every request and response of a whole run: all streams, an export, notes."""
     world = GreenhouseWorld()
     exchanged: list[tuple[Request, Response]] = []
 
@@ -102,7 +102,7 @@ def test_every_row_of_the_seeded_double_fits_the_schema(contract: Path) -> None:
     assert faults == set()
 
 
-def test_every_request_asks_for_what_is_documented(contract: Path, traffic: list[tuple[Request, Response]]) -> None:
+def test_every_request_uses_only_documented_parameters(contract: Path, traffic: list[tuple[Request, Response]]) -> None:
     streams = tomllib.loads((contract / "streams.toml").read_text())["streams"]
     paths = {stream["path"].removeprefix("/v3/") for stream in streams}
     requests = [request for request, _ in traffic if request.path != "token"]
@@ -127,7 +127,7 @@ def _names(request: Request) -> set[str]:
     return {"id" if name == "ids" else name.removesuffix("s") if name.endswith("_ids") else name for name in names}
 
 
-def test_webhooks_have_the_vendors_form(contract: Path) -> None:
+def test_sample_webhooks_match_the_vendors_documentation(contract: Path) -> None:
     """Each of our sample events names its records where the vendor's samples do."""
     pages = contracts.folder("greenhouse-webhook-docs").glob("source/includes/webhooks/*.md")
     samples = [

@@ -1,4 +1,4 @@
-"""Runs the connector suite against our double of Odoo in each version, and what is Odoo's own."""
+"""Runs the connector suite against our Odoo double in each version, and tests what only Odoo does."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_stages_come_from_the_tracked_changes(world: OdooWorld) -> None:
     assert [stage.name for stage in record.stages] == ["New", "Interview"]
 
 
-def test_without_the_right_to_see_changes_the_present_stage_is_known(world: OdooWorld) -> None:
+def test_without_access_to_tracked_changes_only_the_current_stage_is_read(world: OdooWorld) -> None:
     key = world.changes().move_stage()
     world.double.forbidden.add("mail.tracking.value · read")
 
@@ -39,14 +39,14 @@ def test_without_the_right_to_see_changes_the_present_stage_is_known(world: Odoo
     assert [stage.name for stage in record.stages] == ["Interview"]
 
 
-def test_letters_to_the_candidate_are_no_notes(world: OdooWorld) -> None:
+def test_letters_to_the_candidate_are_not_read_as_notes(world: OdooWorld) -> None:
     record = world.connector().read(Stream.CANDIDATES, str(world.people["noor"]["id"]))
 
     assert isinstance(record, Candidate)
     assert [note.text for note in record.notes] == ["Prefers nights."]
 
 
-def test_marks_and_lines_of_a_note_survive(world: OdooWorld) -> None:
+def test_markup_characters_and_line_breaks_of_a_note_survive(world: OdooWorld) -> None:
     key = str(world.people["noor"]["id"])
     text = "Tom & <Jerry>\nsecond line"
 
@@ -57,7 +57,7 @@ def test_marks_and_lines_of_a_note_survive(world: OdooWorld) -> None:
     assert [note.text for note in record.notes if note.is_from_recruiter] == [text]
 
 
-def test_a_template_of_the_first_stage_mails_nobody(world: OdooWorld) -> None:
+def test_a_mail_template_on_the_first_stage_sends_no_mail(world: OdooWorld) -> None:
     world.double.change("hr.recruitment.stage", world.stages[0], template_id=1)
 
     world.connector().write(AddToJob(person=ADA, job_id=world.open_job))
@@ -66,7 +66,7 @@ def test_a_template_of_the_first_stage_mails_nobody(world: OdooWorld) -> None:
 
 
 @pytest.mark.parametrize("version", [17, 18, 19])
-def test_an_unknown_field_would_fail_and_is_not_asked_for(version: int) -> None:
+def test_fields_unknown_to_this_odoo_version_are_not_requested(version: int) -> None:
     world = OdooWorld(version)
 
     assert list(world.connector().changes(Stream.JOBS, None))

@@ -17,7 +17,7 @@ from tests.agent.connectors.simulator.fake import KEY, SECRET, FakeSimulator
 from tests.agent.connectors.suite import ADA, Changes, ConnectorSuite, World, quick_retries
 
 __all__ = ["quick_retries"]
-#: What no row can do without.
+#: The fields that every row needs.
 KEYS = {"id", "created_at", "updated_at", "candidate_id", "job_id", "email"}
 
 
@@ -166,7 +166,7 @@ class TestSimulator(ConnectorSuite):
     pass
 
 
-def test_counts_are_those_of_every_kind_of_record(ats: FakeSimulator) -> None:
+def test_counts_include_every_kind_of_record(ats: FakeSimulator) -> None:
     counts = connect(ats).counts()
 
     assert counts == {
@@ -182,7 +182,7 @@ def test_counts_are_those_of_every_kind_of_record(ats: FakeSimulator) -> None:
     }
 
 
-def test_a_row_without_sense_is_skipped_with_its_reason(ats: FakeSimulator) -> None:
+def test_an_unreadable_row_is_skipped_with_its_reason(ats: FakeSimulator) -> None:
     ats.rows["candidates"]["C-1"]["created_at"] = "yesterday"
 
     page = next(connect(ats).changes(Stream.CANDIDATES, None))
@@ -191,7 +191,7 @@ def test_a_row_without_sense_is_skipped_with_its_reason(ats: FakeSimulator) -> N
     assert "C-1" not in [record.id for record in page.records]
 
 
-def test_a_limit_that_is_announced_is_not_run_into(ats: FakeSimulator) -> None:
+def test_an_exhausted_rate_limit_is_waited_out(ats: FakeSimulator) -> None:
     slept: list[float] = []
     ats.failures = [lambda: (200, {"RateLimit-Remaining": "0", "RateLimit-Reset": "7"}, {"items": [], "next": "x"})]
 
@@ -200,13 +200,13 @@ def test_a_limit_that_is_announced_is_not_run_into(ats: FakeSimulator) -> None:
     assert slept == [7.0]
 
 
-def test_webhooks_are_asked_for_with_the_connections_secret(ats: FakeSimulator) -> None:
+def test_a_webhook_is_registered_with_the_connections_secret(ats: FakeSimulator) -> None:
     connect(ats).listen("http://ats.test/agent/hooks/1")
 
     assert ats.webhooks == {"http://ats.test/agent/hooks/1": SECRET}
 
 
-def test_a_known_person_is_told_apart_without_losing_what_was_typed_in(ats: FakeSimulator) -> None:
+def test_linking_a_known_person_keeps_a_profile_url_typed_in_by_hand(ats: FakeSimulator) -> None:
     ats.put("candidates", "C-1", profile_url="https://old.example/in/noor")
 
     connect(ats).write(AddToJob(person=ADA, candidate_id="C-1"))

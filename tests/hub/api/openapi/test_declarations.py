@@ -45,7 +45,7 @@ def test_a_resource_declares_what_its_methods_need(operation: Operation) -> None
     assert list(lacks(operation)) == []
 
 
-def test_what_is_missing_is_named() -> None:
+def test_missing_declarations_are_named() -> None:
     class Bare(Resource[object]):
         name = "bare"
 
@@ -58,20 +58,20 @@ def test_what_is_missing_is_named() -> None:
 
 
 @pytest.mark.parametrize("operation", [one for one in ALL if one.method in PATCHING], ids=lambda one: one.path)
-def test_what_can_be_changed_is_a_member(operation: Operation) -> None:
+def test_every_changeable_field_is_a_field_of_the_record(operation: Operation) -> None:
     resource = operation.resource
     kind = shapes(resource.entity or resource.answer)[0]
 
     assert set(resource.changeable) <= {field.encode_name for field in msgspec.structs.fields(kind)}
 
 
-def test_nothing_is_declared_for_methods_that_are_not_there() -> None:
+def test_nothing_is_declared_for_methods_that_do_not_exist() -> None:
     for resource in {one.resource for one in ALL}:
         assert set(resource.exchanges) == set(resource.actions)
         assert set(resource.parameters) <= {*resource.finders, "get_all"}
 
 
-def test_prose_is_markdown() -> None:
+def test_docstrings_become_markdown() -> None:
     text = """One ``word``,
     and :class:`Another`.
 

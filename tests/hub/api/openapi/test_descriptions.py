@@ -49,7 +49,7 @@ def everywhere(value: object) -> Iterator[dict[str, Any]]:
 
 
 @named
-def test_every_operation_says_what_it_is(found: dict[str, Any]) -> None:
+def test_every_operation_has_a_summary_and_a_description(found: dict[str, Any]) -> None:
     silent = [name for name, one in operations(found) if not (one["summary"] and one["description"].endswith("."))]
 
     assert silent == []
@@ -68,7 +68,7 @@ def test_every_body_has_an_example_that_its_schema_allows(found: dict[str, Any])
 
 
 @named
-def test_parameters_have_values_that_they_allow(found: dict[str, Any]) -> None:
+def test_examples_of_parameters_fit_their_schemas(found: dict[str, Any]) -> None:
     wrong = []
     for name, operation in operations(found):
         for parameter in operation.get("parameters", ()):
@@ -83,7 +83,7 @@ def test_parameters_have_values_that_they_allow(found: dict[str, Any]) -> None:
     assert wrong == []
 
 
-def test_records_in_examples_are_taken() -> None:
+def test_records_in_examples_are_accepted() -> None:
     content = DOCUMENTS["v2"]["paths"]["/v2/atsCandidates"]["put"]["requestBody"]["content"]["application/json"]
     [record] = content["examples"]["batch_update"]["value"]["entities"].values()
 
@@ -108,14 +108,14 @@ def test_every_field_and_parameter_is_described(found: dict[str, Any]) -> None:
 
 
 @named
-def test_rules_are_told_as_rules(found: dict[str, Any]) -> None:
+def test_descriptions_are_rules_and_not_error_messages(found: dict[str, Any]) -> None:
     words = [one["description"] for one in everywhere(found) if isinstance(one.get("description"), str)]
 
     assert [text for text in words if "field is required but not found" in text or "judged with" in text] == []
 
 
 @named
-def test_no_library_speaks_in_our_name(found: dict[str, Any]) -> None:
+def test_no_text_of_a_library_appears_in_descriptions(found: dict[str, Any]) -> None:
     words = [one["description"] for one in everywhere(found) if isinstance(one.get("description"), str)]
 
     assert [text for text in words if "base class" in text.lower() or "serializable" in text] == []
@@ -128,7 +128,7 @@ def test_no_record_has_defaults(found: dict[str, Any]) -> None:
 
 
 @named
-def test_symbols_are_text(found: dict[str, Any]) -> None:
+def test_enum_values_are_strings(found: dict[str, Any]) -> None:
     assert [one for one in everywhere(found) if isinstance(one.get("enum"), list) and one.get("type") != "string"] == []
 
 
@@ -140,7 +140,7 @@ def test_no_two_members_become_one_name_in_code(found: dict[str, Any]) -> None:
 
 
 @named
-def test_reading_by_ids_and_finding_are_two_operations(found: dict[str, Any]) -> None:
+def test_batch_get_and_finders_are_separate_operations(found: dict[str, Any]) -> None:
     mixed = [
         name
         for name, operation in operations(found)
@@ -160,7 +160,7 @@ def test_every_push_event_is_described(found: dict[str, Any]) -> None:
     assert set(found["webhooks"]) == set(PushType)
 
 
-def test_operations_of_all_versions_have_ids_of_their_own() -> None:
+def test_operation_ids_are_unique_in_every_version() -> None:
     for found in DOCUMENTS.values():
         ids = [operation["operationId"] for _, operation in operations(found)]
         assert len(ids) == len(set(ids))

@@ -27,7 +27,7 @@ def test_a_document_is_valid_openapi(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_schema_is_a_schema(name: str) -> None:
+def test_every_schema_is_valid_json_schema(name: str) -> None:
     found = document(root(name))
 
     for schema in found["components"]["schemas"].values():
@@ -35,7 +35,7 @@ def test_every_schema_is_a_schema(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_method_stands_in_the_document(name: str) -> None:
+def test_the_document_contains_every_method(name: str) -> None:
     of = root(name)
     found = {
         (path.removesuffix("/"), verb, method["method"], method.get("name", ""))
@@ -47,13 +47,13 @@ def test_every_method_stands_in_the_document(name: str) -> None:
     assert found == {(one.path, one.verb.lower(), one.method.value, one.name) for one in operations(of)}
 
 
-def test_operations_have_ids_of_their_own() -> None:
+def test_operation_ids_of_v2_are_unique() -> None:
     ids = [operation["operationId"] for item in document(root("v2"))["paths"].values() for operation in item.values()]
 
     assert len(ids) == len(set(ids))
 
 
-def test_there_is_one_for_v2_and_one_for_each_version() -> None:
+def test_v2_and_each_version_have_their_own_document() -> None:
     titles = {path: served(path).json()["info"]["title"] for path in ("/openapi.json", "/openapi/202604.json")}
 
     assert titles == {
@@ -62,7 +62,7 @@ def test_there_is_one_for_v2_and_one_for_each_version() -> None:
     }
 
 
-def test_a_version_describes_what_it_has() -> None:
+def test_a_document_describes_only_the_resources_of_its_version() -> None:
     def paths(version: str) -> set[str]:
         return set(served(f"/openapi/{version}.json").json()["paths"])
 
@@ -71,25 +71,25 @@ def test_a_version_describes_what_it_has() -> None:
 
 
 @pytest.mark.parametrize("version", ["202411", "v3", "%00", "2026%0a04"])
-def test_a_version_that_is_not_there_is_not_found(version: str) -> None:
+def test_the_document_of_an_unknown_version_is_not_found(version: str) -> None:
     assert served(f"/openapi/{version}.json").status_code == 404
 
 
-def test_a_version_that_has_had_its_day_is_not_found() -> None:
+def test_the_document_of_a_retired_version_is_not_found() -> None:
     with clock.moved(datetime(2040, 1, 1, tzinfo=UTC) - clock.now()):
         statuses = [served(f"/openapi/{version}.json").status_code for version in (VERSIONS[0], VERSIONS[-1])]
 
     assert statuses == [404, 200]
 
 
-def test_who_has_it_already_gets_nothing() -> None:
+def test_an_unchanged_document_is_answered_with_304() -> None:
     first = served("/openapi.json")
     second = served("/openapi.json", **{"If-None-Match": first.headers["ETag"]})
 
     assert (first.headers["Content-Type"], second.status_code, second.content) == ("application/json", 304, b"")
 
 
-def test_the_oauth_endpoints_are_among_them() -> None:
+def test_the_oauth_endpoints_are_in_the_document() -> None:
     found: dict[str, Any] = served("/openapi.json").json()["paths"]
 
     assert [path for path in found if path.startswith("/oauth/")] == [
@@ -101,7 +101,7 @@ def test_the_oauth_endpoints_are_among_them() -> None:
     ]
 
 
-def test_the_paths_are_answered_by_the_hub() -> None:
+def test_the_hub_serves_every_documented_path() -> None:
     for path, item in document(root("v2"))["paths"].items():
         if not path.startswith("/oauth/"):
             allowed = hub_http().options(path.replace("{parent}", "x").replace("{key}", "x")).headers["Allow"]

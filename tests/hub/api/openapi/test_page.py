@@ -24,25 +24,25 @@ def test_every_resource_and_method_is_shown(path: str, name: str) -> None:
         assert all(f">{parameter.name}<" in page for parameter in one.parameters)
 
 
-def test_tokens_are_on_the_page_of_v2_only() -> None:
+def test_the_token_endpoints_are_only_on_the_v2_page() -> None:
     pages = [text_of(path) for path in ("/docs/api/", "/docs/api/202604/")]
 
     assert ['id="oauth"' in page for page in pages] == [True, False]
     assert "/oauth/v2/introspectToken" in pages[0]
 
 
-def test_the_page_leads_to_every_version_and_its_document() -> None:
+def test_the_page_links_every_version_and_its_document() -> None:
     page = text_of("/docs/api/202604/")
 
     assert all(f'href="/docs/api/{version}/"' in page for version in VERSIONS)
     assert 'href="/openapi/202604.json"' in page
 
 
-def test_a_version_that_is_not_there_is_not_found() -> None:
+def test_the_page_of_an_unknown_version_is_not_found() -> None:
     assert hub_http().get("/docs/api/202411/").status_code == 404
 
 
-def test_marks_become_code_and_stress_and_the_rest_stays_text() -> None:
+def test_backticks_and_asterisks_become_markup_and_the_rest_is_escaped() -> None:
     shown = Template("{% load openapi %}{{ text|marked }}").render(Context({"text": "**A** `b<c>` <d> & e"}))
 
     assert shown == '<b class="strong">A</b> <code class="code">b&lt;c&gt;</code> &lt;d&gt; &amp; e'

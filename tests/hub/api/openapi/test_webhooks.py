@@ -39,7 +39,7 @@ def bodies() -> dict[str, dict[str, Any]]:
     return {event.type: msgspec.json.decode(event.body) for event in PushEvent.objects.order_by("created_at")}
 
 
-def test_every_event_is_as_described(bodies: dict[str, dict[str, Any]]) -> None:
+def test_every_event_matches_its_schema(bodies: dict[str, dict[str, Any]]) -> None:
     found = document(root("v2"))
     schemas = Schemas(webhooks.KINDS)
 

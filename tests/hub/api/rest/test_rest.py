@@ -1,4 +1,4 @@
-"""The versioned root at the wire: its versions, its resources in both syntaxes, and that both roots store alike."""
+"""The versioned root at the wire: its versions, its resources in both syntaxes, and that both roots store the same."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -70,7 +70,7 @@ OWN = (
 
 
 @pytest.mark.parametrize(("resource", "table", "names", "record"), [*OWN, *PARTS])
-def test_records_of_many_parents_come_and_go_in_one_call(
+def test_records_of_many_parents_are_written_and_deleted_in_one_call(
     ats: Newer, resource: str, table: type[Model], names: tuple[str, ...], record: Record
 ) -> None:
     keys = [ats.key(**dict.fromkeys(names, number)) for number in ("1", "2 (é)", "urn:li:x,3")]
@@ -131,7 +131,7 @@ def assert_alike(table: type[Model], *, but: Sequence[str]) -> None:
     assert first == second
 
 
-def test_a_fault_points_at_the_newer_name(ats: Newer) -> None:
+def test_an_error_message_uses_the_newer_field_name(ats: Newer) -> None:
     key = ats.key(externalCandidateId="C-1")
 
     answer = ats.put("candidates", {key: anew(synced.candidate(atsLastModifiedAt=1))})
@@ -140,7 +140,7 @@ def test_a_fault_points_at_the_newer_name(ats: Newer) -> None:
     assert answer["errors"] == {ats.text(key): {"status": 422, "message": message}}
 
 
-def test_nul_refuses_one_record_only(ats: Newer) -> None:
+def test_a_nul_character_refuses_only_its_record(ats: Newer) -> None:
     sound, broken = ats.key(externalCandidateId="C-1"), ats.key(externalCandidateId="C-2")
 
     answer = ats.put(
@@ -170,7 +170,7 @@ def test_either_syntax_is_read_whatever_the_header_says(asked: Protocol) -> None
     assert answer.headers["X-RestLi-Protocol-Version"] == asked
 
 
-def test_a_candidate_is_read_back_and_linked(ats: Newer) -> None:
+def test_a_candidate_is_read_back_and_unlinked(ats: Newer) -> None:
     key = ats.key(externalCandidateId="C-1")
     ats.put("candidates", {key: anew(synced.candidate())})
 
@@ -182,7 +182,7 @@ def test_a_candidate_is_read_back_and_linked(ats: Newer) -> None:
     assert found == {**anew(synced.candidate()), "matchedMembers": []}
 
 
-def test_a_job_is_of_a_company(ats: Newer) -> None:
+def test_a_job_belongs_to_the_company_it_names(ats: Newer) -> None:
     job = synced.job(state="LISTED", company=ats.older.organization.urn)
 
     answer = ats.call("POST", "simpleJobPostings", rest_method="batch_create", body={"elements": [job]}).json()
@@ -202,7 +202,7 @@ def test_a_job_is_of_a_company(ats: Newer) -> None:
         {"availability": "PRIVATE_TO_ATS_INTEGRATION"},
     ],
 )
-def test_a_job_of_the_newer_shape_is_kept(older_syntax: Newer, shape: dict[str, object]) -> None:
+def test_a_job_in_the_newer_shape_is_stored(older_syntax: Newer, shape: dict[str, object]) -> None:
     job = synced.job(jobPostingOperationType="CREATE", partnerRequisitionId="R-9", **shape)
     body = {"elements": [{**job, "integrationContext": older_syntax.older.organization.urn}]}
 
@@ -215,7 +215,7 @@ def test_a_job_of_the_newer_shape_is_kept(older_syntax: Newer, shape: dict[str, 
     assert statuses["results"]["REQ-1"]["listingStatus"] == "LISTED"
 
 
-def test_a_job_without_company_is_told_the_newer_name_first(older_syntax: Newer) -> None:
+def test_a_job_without_a_company_is_refused_with_the_newer_name_first(older_syntax: Newer) -> None:
     body = {"elements": [synced.job(state="LISTED")]}
 
     answer = older_syntax.call("POST", "simpleJobPostings", rest_method="batch_create", body=body).json()
@@ -246,17 +246,17 @@ def test_an_integration_is_named_configured_and_read(ats: Newer) -> None:
 
 
 @pytest.mark.parametrize("resource", ["exportedCandidates", "integrations"])
-def test_a_request_that_is_unknown_is_not_found(ats: Newer, resource: str) -> None:
+def test_an_unknown_request_id_is_not_found(ats: Newer, resource: str) -> None:
     assert ats.call("GET", f"{resource}?q=request&requestId=x").status_code == 404
 
 
-def test_a_failed_export_that_is_unknown_is_not_found(ats: Newer) -> None:
+def test_reporting_an_unknown_export_as_failed_is_not_found(ats: Newer) -> None:
     body = {"requestId": "x", "reason": "No such job"}
 
     assert ats.call("POST", "exportedCandidates?action=reportFailure", body=body).status_code == 404
 
 
-def test_a_call_names_its_version(older_syntax: Newer) -> None:
+def test_a_call_without_a_version_is_refused(older_syntax: Newer) -> None:
     answer = older_syntax.call("GET", "candidates?ids=x", version=None)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "VERSION_MISSING")
@@ -266,7 +266,7 @@ def test_a_call_names_its_version(older_syntax: Newer) -> None:
     ("version", "number"),
     [("202411", "20241101"), ("202508.03", "20250803"), ("20990101", "20990101"), ("newest", "newest")],
 )
-def test_a_missing_version_is_reported(older_syntax: Newer, version: str, number: str) -> None:
+def test_an_inactive_version_is_refused_with_426(older_syntax: Newer, version: str, number: str) -> None:
     answer = older_syntax.call("GET", "candidates?ids=x", version=version)
 
     assert answer.status_code == 426
@@ -278,14 +278,14 @@ def test_a_missing_version_is_reported(older_syntax: Newer, version: str, number
 
 
 @pytest.mark.parametrize("version", ["202508", "202508.02", "20250802", "202604"])
-def test_a_version_may_be_written_in_each_form(older_syntax: Newer, version: str) -> None:
+def test_a_version_may_be_written_in_several_forms(older_syntax: Newer, version: str) -> None:
     ats = older_syntax
     key = ats.key(externalCandidateId="C-1")
 
     assert ats.call("GET", f"candidates?{encode_ids([key], ats.protocol)}", version=version).status_code == 200
 
 
-def test_a_version_lives_two_years_but_the_newest_stays(older_syntax: Newer) -> None:
+def test_a_version_is_retired_after_two_years_unless_it_is_the_newest(older_syntax: Newer) -> None:
     def statuses() -> list[int]:
         calls = (older_syntax.call("OPTIONS", "candidates", version=version) for version in ("202505", "202604"))
         return [call.status_code for call in calls]
@@ -298,7 +298,7 @@ def test_a_version_lives_two_years_but_the_newest_stays(older_syntax: Newer) -> 
     assert (before, after) == ([200, 200], [426, 200])
 
 
-def test_a_resource_is_not_there_before_its_version(older_syntax: Newer) -> None:
+def test_a_resource_does_not_exist_before_its_version(older_syntax: Newer) -> None:
     answers = [older_syntax.call("OPTIONS", "candidateNotes", version=version) for version in ("202511", "202512")]
 
     assert [answer.status_code for answer in answers] == [404, 200]
@@ -313,7 +313,7 @@ def test_a_resource_is_not_there_before_its_version(older_syntax: Newer) -> None
     ]
 
 
-def test_an_application_that_is_off_sends_nothing(older_syntax: Newer) -> None:
+def test_records_of_a_switched_off_application_are_refused(older_syntax: Newer) -> None:
     ats = older_syntax
     ats.older.contract.accesses.update(is_on=False)
 

@@ -105,7 +105,7 @@ def refusals(answer: dict[str, Any]) -> list[tuple[int, str]]:
     return [(error["status"], error["message"]) for error in answer["errors"].values()]
 
 
-def test_jobs_come_on_lists_and_leave_them(sender: Lists) -> None:
+def test_jobs_are_put_on_lists_found_and_removed(sender: Lists) -> None:
     path = sender.root.entities
     keys = [sender.job("G (é), 1", "REQ-1"), sender.job("G (é), 1", "REQ-2"), sender.job("H", "REQ-1")]
 
@@ -125,7 +125,7 @@ def test_jobs_come_on_lists_and_leave_them(sender: Lists) -> None:
     assert EntityAcl.objects.count() == 0
 
 
-def test_people_come_on_lists_and_leave_them(sender: Lists) -> None:
+def test_people_are_put_on_lists_found_and_removed(sender: Lists) -> None:
     path = sender.root.assignees
     ada, noor = sender.person(), sender.person()
     keys = [sender.assignee("G", ada), sender.assignee("G", noor), sender.assignee("H", ada)]
@@ -142,7 +142,7 @@ def test_people_come_on_lists_and_leave_them(sender: Lists) -> None:
     assert list(EntityAclAssignee.objects.values_list("ats_entity_acl_id", flat=True)) == ["H"]
 
 
-def test_finders_answer_in_pages(v2: Lists) -> None:
+def test_finders_return_pages(v2: Lists) -> None:
     v2.put(V2.entities, *(v2.job("G", f"REQ-{number}") for number in range(12)))
 
     first, second = v2.find(V2.entities), v2.find(V2.entities, start="10")
@@ -151,7 +151,7 @@ def test_finders_answer_in_pages(v2: Lists) -> None:
     assert [link["rel"] for link in first["paging"]["links"]] == ["next"]
 
 
-def test_a_body_with_fields_is_tolerated_and_one_that_is_no_record_is_not(v2: Lists) -> None:
+def test_unknown_fields_in_a_body_are_tolerated_and_a_non_record_is_refused(v2: Lists) -> None:
     key = v2.job("G", "REQ-1")
 
     taken, refused = v2.put(V2.entities, key, body={"atsEntityType": "ELSE"}), v2.put(V2.entities, key, body=[])
@@ -176,7 +176,7 @@ def test_a_person_must_be_known_to_this_application(sender: Lists) -> None:
     assert refusals(sender.delete(sender.root.assignees, keys[0]))[0][0] == 404
 
 
-def test_somebody_who_was_erased_is_refused_alone(v2: Lists) -> None:
+def test_an_erased_person_is_refused_without_affecting_others(v2: Lists) -> None:
     member = hub.member()
     gone, there = person_urn(v2.ats.application.pk, member.pk), v2.person()
     member.delete()
@@ -187,7 +187,7 @@ def test_somebody_who_was_erased_is_refused_alone(v2: Lists) -> None:
     assert refusals(answer) == [(422, "ERROR :: /assignee :: is no longer a member of the network\n")]
 
 
-def test_the_eleventh_list_of_a_person_is_refused_alone(sender: Lists) -> None:
+def test_an_eleventh_list_of_one_person_is_refused(sender: Lists) -> None:
     path, ada, noor = sender.root.assignees, sender.person(), sender.person()
     first = [sender.assignee(f"G{number}", ada) for number in range(MOST_LISTS - 1)]
     sender.put(path, *first)
@@ -212,7 +212,7 @@ def test_the_eleventh_list_of_a_person_is_refused_alone(sender: Lists) -> None:
         ({"dataProvider": "CRM"}, 'dataProvider "CRM" is not an enum symbol'),
     ],
 )
-def test_a_key_that_can_be_none_is_refused_alone(v2: Lists, parts: dict[str, str], message: str) -> None:
+def test_an_invalid_key_is_refused_without_affecting_others(v2: Lists, parts: dict[str, str], message: str) -> None:
     good, bad = v2.job("G", "REQ-1"), ComplexKey({**v2.job("G", "REQ-2"), **parts})
 
     answer = v2.put(V2.entities, good, bad)
@@ -234,11 +234,11 @@ def test_a_key_that_can_be_none_is_refused_alone(v2: Lists, parts: dict[str, str
     ],
 )
 @pytest.mark.parametrize("path", [V2.entities, V2.assignees])
-def test_a_question_that_cannot_be_answered_is_refused(v2: Lists, path: str, query: str, status: int) -> None:
+def test_an_invalid_query_is_refused(v2: Lists, path: str, query: str, status: int) -> None:
     assert v2.call("GET", path, f"q=criteria&{query.format(urn=v2.urn)}").status_code == status
 
 
-def test_characters_that_no_table_holds_are_no_fault_of_ours(v2: Lists) -> None:
+def test_a_nul_character_in_a_query_is_refused(v2: Lists) -> None:
     asked = f"q=criteria&integrationContext={v2.urn}"
 
     answers = [
@@ -249,7 +249,7 @@ def test_characters_that_no_table_holds_are_no_fault_of_ours(v2: Lists) -> None:
     assert [answer.status_code for answer in answers] == [400, 400]
 
 
-def test_the_documented_form_through_a_tunnel(v2: Lists) -> None:
+def test_the_documented_form_works_through_a_tunnel(v2: Lists) -> None:
     key = f"dataProvider=ATS&integrationContext={v2.urn}&atsEntityType=JOB_POSTING&atsEntityId=REQ-1&atsEntityAclId=G"
     query = "&".join(f"ids[0].{part}" for part in key.split("&"))
     content_type, content = tunnel(query, msgspec.json.encode({"entities": {key: {}}}))
@@ -265,7 +265,7 @@ def test_the_documented_form_through_a_tunnel(v2: Lists) -> None:
     assert answer.json() == v2.done(v2.job("G", "REQ-1"))
 
 
-def test_another_company_is_refused_whole_and_not_seen(v2: Lists) -> None:
+def test_a_call_for_another_company_is_refused_as_a_whole(v2: Lists) -> None:
     other = Lists(V2)
     other.put(V2.entities, other.job("G", "REQ-1"))
     foreign = ComplexKey({**v2.job("G", "REQ-1"), "integrationContext": other.urn})
@@ -278,13 +278,13 @@ def test_another_company_is_refused_whole_and_not_seen(v2: Lists) -> None:
     assert v2.find(V2.entities)["elements"] == []
 
 
-def test_older_versions_do_not_know_them() -> None:
+def test_older_versions_have_no_access_lists() -> None:
     older = Lists(Root("/rest/entityAcls", "/rest/entityAclAssignees", "202510", Protocol.V2))
 
     assert older.call("GET", "/rest/entityAcls", "q=criteria").status_code == 404
 
 
-def test_a_list_may_come_before_its_job(v2: Lists) -> None:
+def test_a_list_may_be_sent_before_its_job(v2: Lists) -> None:
     v2.put(V2.entities, v2.job("G", "REQ-1"))
 
     assert (JobPosting.objects.count(), EntityAcl.objects.get().ats_entity_id) == (0, "REQ-1")

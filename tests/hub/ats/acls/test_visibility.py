@@ -107,7 +107,7 @@ def apply(company: connected.Company, number: str, job_id: str, flag: bool | Non
 
 
 @pytest.mark.parametrize(("is_on", "is_open", "viewers_come_first"), list(product((False, True), repeat=3)))
-def test_every_combination_is_decided_as_the_order_says(
+def test_visibility_is_decided_in_the_documented_order(
     company: connected.Company,
     is_on: bool,  # noqa: FBT001 - a column of the table
     is_open: bool,  # noqa: FBT001 - a column of the table
@@ -153,7 +153,7 @@ def visible(table: type, condition: object, name: str) -> set[str]:
     return set(table.objects.filter(condition).values_list(name, flat=True))  # type: ignore[attr-defined]  # any model
 
 
-def test_somebody_without_a_profile_is_on_no_list(company: connected.Company) -> None:
+def test_a_seat_without_a_profile_is_on_no_list(company: connected.Company) -> None:
     company.switch(contract=True)
     lists.close(company.application)
     seen = visibility_scope(company.admin_a, Feature.EXPORT)
@@ -166,7 +166,7 @@ def test_somebody_without_a_profile_is_on_no_list(company: connected.Company) ->
     }
 
 
-def test_a_list_of_another_system_opens_nothing(company: connected.Company) -> None:
+def test_a_list_of_another_application_grants_no_access(company: connected.Company) -> None:
     other = connected.company()
     other.switch(contract=True)
     lists.close(other.application)
@@ -179,7 +179,7 @@ def test_a_list_of_another_system_opens_nothing(company: connected.Company) -> N
     assert visible(JobPosting, visible_jobs(seen), "external_job_posting_id") == set()
 
 
-def test_another_company_sees_none_of_it(company: connected.Company) -> None:
+def test_another_company_sees_nothing(company: connected.Company) -> None:
     other = connected.company()
     company.switch(contract=True, company=True)
     other.switch(contract=True, company=True)
@@ -191,7 +191,7 @@ def test_another_company_sees_none_of_it(company: connected.Company) -> None:
     assert not JobPosting.objects.filter(visible_jobs(visibility_scope(other.admin_a, Feature.EXPORT))).exists()
 
 
-def test_whoever_has_no_application_shows_only_where_all_is_open(company: connected.Company) -> None:
+def test_a_candidate_without_an_application_shows_only_if_all_is_open(company: connected.Company) -> None:
     company.switch(contract=True)
     Application.objects.all().delete()
     found = []
@@ -204,7 +204,7 @@ def test_whoever_has_no_application_shows_only_where_all_is_open(company: connec
     assert found == [len(LISTS) * len(FLAGS) * len(FLAGS), 0]
 
 
-def test_looking_costs_four_queries(company: connected.Company) -> None:
+def test_deciding_visibility_costs_four_queries(company: connected.Company) -> None:
     company.switch(contract=True)
 
     with CaptureQueriesContext(connection) as queries:
@@ -217,7 +217,7 @@ def test_looking_costs_four_queries(company: connected.Company) -> None:
     assert len(queries) == 4  # the seat, its systems, what they opened, the jobs
 
 
-def test_nothing_is_looked_up_where_no_lists_are(company: connected.Company) -> None:
+def test_no_lists_are_queried_for_a_company_without_lists(company: connected.Company) -> None:
     """A company that opened everything must not pay for those that did not."""
     company.switch(contract=True)
     seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
@@ -232,7 +232,7 @@ def test_nothing_is_looked_up_where_no_lists_are(company: connected.Company) -> 
     ("table", "condition"),
     [(JobPosting, visible_jobs), (Application, visible_applications), (Candidate, visible_candidates)],
 )
-def test_lists_are_found_by_their_keys(
+def test_lists_are_found_through_their_indexes(
     company: connected.Company, table: type, condition: Callable[[VisibilityScope], object]
 ) -> None:
     company.switch(contract=True)

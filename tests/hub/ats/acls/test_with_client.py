@@ -40,7 +40,7 @@ def client(customer: tuple[DeveloperApplication, str], request: pytest.FixtureRe
         yield client
 
 
-def test_jobs_on_lists(client: RscClient) -> None:
+def test_jobs_are_put_on_lists_read_and_removed(client: RscClient) -> None:
     jobs = [ListedJob("Team (é)", f"REQ-{number:03}") for number in range(130)]
 
     taken = client.list_jobs([*jobs, ListedJob("Other", "REQ-000")])
@@ -57,7 +57,9 @@ def test_jobs_on_lists(client: RscClient) -> None:
     assert list(client.listed_jobs()) == [ListedJob("Other", "REQ-000")]
 
 
-def test_people_on_lists(client: RscClient, customer: tuple[DeveloperApplication, str]) -> None:
+def test_people_are_put_on_lists_read_and_removed(
+    client: RscClient, customer: tuple[DeveloperApplication, str]
+) -> None:
     ada, noor = (PersonUrn(person_urn(customer[0].pk, hub.member().pk)) for _ in range(2))
     stranger = ListedPerson("G", PersonUrn("urn:li:person:nobody"))
     people = [ListedPerson("G", ada), ListedPerson("G", noor), ListedPerson("H", ada)]
@@ -71,7 +73,9 @@ def test_people_on_lists(client: RscClient, customer: tuple[DeveloperApplication
     assert (gone.accepted, sorted(client.listed_people())) == ([people[0]], sorted(people[1:]))
 
 
-def test_a_customer_that_is_off_may_send_none(client: RscClient, customer: tuple[DeveloperApplication, str]) -> None:
+def test_a_switched_off_customer_may_not_use_lists(
+    client: RscClient, customer: tuple[DeveloperApplication, str]
+) -> None:
     customer[0].contract_accesses.update(is_on=False)
 
     with pytest.raises(NotAllowed):

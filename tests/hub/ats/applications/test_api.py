@@ -50,7 +50,7 @@ def test_an_application_needs_job_and_names(ats: Ats) -> None:
 
 
 @pytest.mark.parametrize("name", ["notes", "interviewFeedback", "stages"])
-def test_a_part_may_come_before_its_application(ats: Ats, name: str) -> None:
+def test_a_part_may_be_sent_before_its_application(ats: Ats, name: str) -> None:
     record = {"notes": synced.note, "interviewFeedback": synced.feedback, "stages": synced.stage}[name]()
 
     answers = ats.put_parts(below(ats, name), {"P1": record}), ats.delete_parts(below(ats, name), "P1", "P2")
@@ -60,7 +60,7 @@ def test_a_part_may_come_before_its_application(ats: Ats, name: str) -> None:
     assert messages(answers[1]) == {"P2": (404, f"{name} does not exist")}
 
 
-def test_feedback_comes_back_as_it_was_sent(ats: Ats) -> None:
+def test_feedback_is_stored_as_it_was_sent(ats: Ats) -> None:
     ats.put_parts(below(ats, "interviewFeedback"), {"F1": synced.feedback(), "F2": {}})
 
     found = InterviewFeedback.objects.order_by("part_id").values_list(
@@ -72,7 +72,7 @@ def test_feedback_comes_back_as_it_was_sent(ats: Ats) -> None:
     ]
 
 
-def test_feedback_is_refused_for_what_is_inside_it(ats: Ats) -> None:
+def test_invalid_feedback_is_refused_with_the_field(ats: Ats) -> None:
     answer = ats.put_parts(
         below(ats, "interviewFeedback"),
         {
@@ -89,7 +89,7 @@ def test_feedback_is_refused_for_what_is_inside_it(ats: Ats) -> None:
     }
 
 
-def test_a_stage_is_a_name_with_a_time(ats: Ats) -> None:
+def test_a_stage_requires_a_known_name_and_a_time(ats: Ats) -> None:
     answer = ats.put_parts(
         below(ats, "stages"),
         {"S1": synced.stage(), "S2": synced.stage(stage="Not Available"), "S3": {"stage": "Hired"}},
@@ -102,7 +102,7 @@ def test_a_stage_is_a_name_with_a_time(ats: Ats) -> None:
     }
 
 
-def test_deleting_an_application_takes_its_parts(ats: Ats) -> None:
+def test_deleting_an_application_deletes_its_parts(ats: Ats) -> None:
     ats.put("atsApplications", PART, {"A-1": synced.application(), "A-2": synced.application()})
     for each in ("A-1", "A-2"):
         ats.put_parts(below(ats, "notes", each), {"N1": synced.note()})

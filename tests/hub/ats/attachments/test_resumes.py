@@ -27,7 +27,7 @@ def faults(answer: dict[str, Any]) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("name", ["resumeUrn", "urn", "media"])
-def test_an_upload_becomes_a_resume(ats: Sender, name: str) -> None:
+def test_an_upload_is_attached_as_a_resume(ats: Sender, name: str) -> None:
     urn = ats.uploads()
 
     answer = ats.put_parts(ats.resumes(), {"R-1": {name: urn}})
@@ -46,7 +46,7 @@ def test_an_upload_becomes_a_resume(ats: Sender, name: str) -> None:
     assert [error["status"] for error in held["errors"].values()] == [404]
 
 
-def test_only_own_uploads_that_arrived_can_be_tied(ats: Sender) -> None:
+def test_only_completed_uploads_of_the_same_application_can_be_attached(ats: Sender) -> None:
     promised = ats.asks().json()["resumeUrn"]
     foreign = Sender().uploads()
     unknown = "urn:li:hireMedia:00000000-0000-4000-8000-000000000000"
@@ -71,7 +71,7 @@ def test_only_own_uploads_that_arrived_can_be_tied(ats: Sender) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_replaced_and_a_deleted_file_is_gone_for_good(ats: Sender) -> None:
+def test_replaced_and_deleted_files_are_removed_from_storage(ats: Sender) -> None:
     first, second = ats.uploads(), ats.uploads(pdf("Newer"))
     ats.put_parts(ats.resumes(), {"R-1": {"resumeUrn": first}})
 
@@ -99,7 +99,7 @@ def test_one_file_may_belong_to_two_applications(
     assert len(stored()) == 1
 
 
-def test_files_go_with_what_they_belong_to(
+def test_files_are_deleted_with_what_they_belong_to(
     ats: Sender, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     ats.put("atsApplications", "atsJobApplicationId", {"A-1": synced.application(atsCandidateId="C-1")})
@@ -119,7 +119,7 @@ def test_files_go_with_what_they_belong_to(
     assert len(stored()) == 1
 
 
-def test_a_purge_takes_the_bytes(
+def test_a_purge_deletes_the_stored_bytes(
     ats: Sender, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     ats.put_parts(ats.resumes(), {"R-1": {"resumeUrn": ats.uploads()}})
@@ -140,7 +140,7 @@ def test_a_purge_takes_the_bytes(
 
 @pytest.mark.parametrize("file_type", TYPES)
 @pytest.mark.parametrize("entity", ["APPLICATION:A-1", "CANDIDATE:C-1"])
-def test_an_attachment_comes_in_one_step(ats: Sender, file_type: str, entity: str) -> None:
+def test_an_attachment_can_be_sent_in_one_step(ats: Sender, file_type: str, entity: str) -> None:
     key, content = ats.attachment_key("1", entity), TYPES[file_type][1]
 
     answer = ats.attaches({key: ats.attachment(content, fileType=file_type)})
@@ -150,7 +150,7 @@ def test_an_attachment_comes_in_one_step(ats: Sender, file_type: str, entity: st
     assert Attachment.objects.get().media.contract == ats.contract
 
 
-def test_the_same_bytes_again_are_not_stored_again(ats: Sender) -> None:
+def test_identical_bytes_are_not_stored_again(ats: Sender) -> None:
     key = ats.attachment_key()
     ats.attaches({key: ats.attachment(pdf())})
     before = stored()
@@ -198,9 +198,7 @@ REQUIRED = "field is required but not found and has no default value"
         ({"fileType": "DOC"}, "/content :: The file is not a DOC file, or it is damaged."),
     ],
 )
-def test_an_attachment_is_refused_for_what_is_wrong_with_it(
-    ats: Sender, changes: dict[str, object], fault: str
-) -> None:
+def test_an_invalid_attachment_is_refused_with_the_reason(ats: Sender, changes: dict[str, object], fault: str) -> None:
     answer = ats.attaches({ats.attachment_key(): {**ats.attachment(pdf()), **changes}})
 
     assert faults(answer) == [(422, f"ERROR :: {fault}\n")]
@@ -214,7 +212,7 @@ def test_an_attachment_larger_than_allowed_is_refused(ats: Sender) -> None:
     assert faults(answer) == [(422, "ERROR :: /content :: The file is larger than 1 MB.\n")]
 
 
-def test_a_key_names_known_kinds(ats: Sender) -> None:
+def test_an_attachment_key_with_an_unknown_kind_is_refused(ats: Sender) -> None:
     answer = ats.attaches(
         {
             ats.attachment_key("1", "JOB:1"): ats.attachment(pdf()),
@@ -228,7 +226,7 @@ def test_a_key_names_known_kinds(ats: Sender) -> None:
     ]
 
 
-def test_ten_attachments_are_the_most(ats: Sender) -> None:
+def test_a_batch_holds_at_most_ten_attachments(ats: Sender) -> None:
     records = {ats.attachment_key(str(number)): ats.attachment(pdf()) for number in range(11)}
 
     assert ats.attaches(records)["message"] == "A batch may hold 10 records at most; this one holds 11"
@@ -269,7 +267,7 @@ def test_files_may_be_parts_of_the_request(ats: Sender, kind: str) -> None:
     assert kept == {"1": odd, "2": docx()}
 
 
-def test_one_record_with_one_part_need_not_name_it(ats: Sender) -> None:
+def test_a_single_part_for_a_single_record_needs_no_name(ats: Sender) -> None:
     key = ats.attachment_key()
     batch = msgspec.json.encode({"entities": {key: ats.attachment()}})
     body = (
@@ -290,14 +288,14 @@ def test_one_record_with_one_part_need_not_name_it(ats: Sender) -> None:
         (b"--x\r\nContent-Type: application/json\r\n\r\n[]\r\n--x--\r\n", "The request body must be of the form"),
     ],
 )
-def test_parts_that_make_no_batch_are_refused(ats: Sender, body: bytes, message: str) -> None:
+def test_malformed_multipart_batches_are_refused(ats: Sender, body: bytes, message: str) -> None:
     answer = ats.sends_attachments("PUT", [ats.attachment_key()], body, "multipart/mixed; boundary=x")
 
     assert answer["status"] == 400
     assert answer["message"].startswith(message)
 
 
-def test_base64_of_the_wire_is_the_standard_one(ats: Sender) -> None:
+def test_attachments_use_standard_base64(ats: Sender) -> None:
     content = pdf() + bytes([251, 255, 254])
 
     ats.attaches({ats.attachment_key(): ats.attachment(base64.b64encode(content).decode())})

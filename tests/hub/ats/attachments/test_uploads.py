@@ -30,7 +30,7 @@ def status_and_message(answer: dict[str, object]) -> tuple[object, object]:
 
 @pytest.mark.parametrize("file_type", TYPES)
 @pytest.mark.parametrize("method", ["PUT", "POST"])
-def test_bytes_in_are_bytes_out(ats: Sender, file_type: str, method: str) -> None:
+def test_an_uploaded_file_is_stored_unchanged(ats: Sender, file_type: str, method: str) -> None:
     content_type, content = TYPES[file_type]
     asked = ats.asks(contentType=content_type, fileName="Zoë's CV").json()
 
@@ -43,7 +43,7 @@ def test_bytes_in_are_bytes_out(ats: Sender, file_type: str, method: str) -> Non
 
 @given(text=st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1, max_size=300))
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_comes_back_as_it_went(ats: Sender, text: str) -> None:
+def test_any_text_file_is_stored_unchanged(ats: Sender, text: str) -> None:
     content = text.encode()
 
     urn = ats.uploads(content, contentType="text/plain", fileName="cv.txt")
@@ -51,7 +51,7 @@ def test_any_text_comes_back_as_it_went(ats: Sender, text: str) -> None:
     assert bytes_of(Media.objects.get(pk=urn.rpartition(":")[2])) == content
 
 
-def test_a_name_of_a_file_is_none_of_the_vaults(ats: Sender) -> None:
+def test_stored_names_do_not_contain_the_file_name(ats: Sender) -> None:
     ats.uploads(fileName="../../Noor Haddad.pdf")
 
     (name,) = stored()
@@ -86,7 +86,9 @@ def test_both_spellings_of_the_usage_are_read(ats: Sender, usage: dict[str, obje
         ({"blobTtl": {"duration": 1, "unit": "MOON"}}, "/blobTtl/unit"),
     ],
 )
-def test_what_is_asked_for_is_judged(ats: Sender, changes: dict[str, object], field: str) -> None:
+def test_an_invalid_upload_request_is_refused_with_the_field(
+    ats: Sender, changes: dict[str, object], field: str
+) -> None:
     answer = ats.asks(**changes)
 
     assert answer.status_code == 422
@@ -94,13 +96,13 @@ def test_what_is_asked_for_is_judged(ats: Sender, changes: dict[str, object], fi
     assert Media.objects.count() == 0
 
 
-def test_another_companys_contract_is_no_hiring_context(ats: Sender) -> None:
+def test_a_contract_of_another_company_is_refused_as_hiring_context(ats: Sender) -> None:
     answer = ats.asks(hiringContext=hub.contract().urn)
 
     assert answer.status_code == 403
 
 
-def test_a_company_that_is_switched_off_asks_in_vain(ats: Sender) -> None:
+def test_an_upload_request_of_a_switched_off_company_is_refused(ats: Sender) -> None:
     ContractAccess.objects.update(is_on=False)
 
     assert ats.asks().status_code == 403
@@ -115,7 +117,7 @@ def test_a_form_with_one_file_will_do(ats: Sender) -> None:
     assert bytes_of(Media.objects.get()) == pdf()
 
 
-def test_a_form_without_a_file_is_told_so(ats: Sender) -> None:
+def test_a_form_without_a_file_is_refused(ats: Sender) -> None:
     asked = ats.asks().json()
 
     answer = send(asked["uploadUrl"], b"--x--\r\n", method="POST", content_type="multipart/form-data; boundary=x")
@@ -142,7 +144,7 @@ def test_a_form_without_a_file_is_told_so(ats: Sender) -> None:
         ("TXT", b"\xc3"),
     ],
 )
-def test_bytes_that_are_not_what_was_promised_are_refused(ats: Sender, promised: str, content: bytes) -> None:
+def test_a_file_that_is_not_of_its_promised_type_is_refused(ats: Sender, promised: str, content: bytes) -> None:
     asked = ats.asks(contentType=TYPES[promised][0]).json()
 
     answer = send(asked["uploadUrl"], content)
@@ -151,13 +153,13 @@ def test_bytes_that_are_not_what_was_promised_are_refused(ats: Sender, promised:
     assert stored() == []
 
 
-def test_text_may_have_two_bytes_a_character(ats: Sender) -> None:
+def test_a_text_file_may_be_utf_16(ats: Sender) -> None:
     ats.uploads("Zoë".encode("utf-16"), contentType="text/plain; charset=utf-16")
 
     assert Media.objects.get().size == 8
 
 
-def test_another_content_type_than_promised_is_refused(ats: Sender) -> None:
+def test_a_content_type_other_than_the_promised_one_is_refused(ats: Sender) -> None:
     asked = ats.asks().json()
 
     answer = send(asked["uploadUrl"], pdf(), content_type="text/plain")
@@ -173,7 +175,7 @@ def test_another_content_type_than_promised_is_refused(ats: Sender) -> None:
 
 @override_settings(HIREWIRE_LARGEST_FILE=1024 * 1024)
 @pytest.mark.parametrize("is_form", [False, True])
-def test_more_than_is_allowed_is_refused(ats: Sender, is_form: bool) -> None:  # noqa: FBT001 - a case
+def test_a_file_that_is_too_large_is_refused(ats: Sender, is_form: bool) -> None:  # noqa: FBT001 - a case
     asked = ats.asks().json()
     large = pdf() + bytes(1024 * 1024)
 
@@ -187,17 +189,17 @@ def test_more_than_is_allowed_is_refused(ats: Sender, is_form: bool) -> None:  #
     assert stored() == []
 
 
-def test_an_empty_file_is_no_file(ats: Sender) -> None:
+def test_an_empty_file_is_refused(ats: Sender) -> None:
     assert status_and_message(send(ats.asks().json()["uploadUrl"], b"").json()) == (422, "The file is empty.")
 
 
-def test_other_methods_are_not_for_files(ats: Sender) -> None:
+def test_the_upload_address_allows_only_post_and_put(ats: Sender) -> None:
     answer = send(ats.asks().json()["uploadUrl"], b"", method="GET")
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST, PUT")
 
 
-def test_the_address_takes_files_as_they_are(ats: Sender) -> None:
+def test_a_compressed_upload_is_refused(ats: Sender) -> None:
     parts = urlsplit(ats.asks().json()["uploadUrl"])
 
     answer = hub_http().put(
@@ -207,7 +209,7 @@ def test_the_address_takes_files_as_they_are(ats: Sender) -> None:
     assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "identity")
 
 
-def test_the_address_works_for_an_hour(ats: Sender) -> None:
+def test_an_upload_address_expires_after_an_hour(ats: Sender) -> None:
     asked = ats.asks().json()
 
     with clock.moved(timedelta(hours=1, seconds=1)):
@@ -216,7 +218,7 @@ def test_the_address_works_for_an_hour(ats: Sender) -> None:
     assert (answer.status_code, stored()) == (410, [])
 
 
-def test_a_changed_address_is_none_of_ours(ats: Sender) -> None:
+def test_a_changed_upload_address_is_refused(ats: Sender) -> None:
     one, other = ats.asks().json(), ats.asks().json()
     until = int(parse_qs(urlsplit(one["uploadUrl"]).query)["until"][0])
     forged = (
@@ -229,7 +231,7 @@ def test_a_changed_address_is_none_of_ours(ats: Sender) -> None:
     assert [send(url, pdf()).status_code for url in forged] == [403, 403, 403, 403]
 
 
-def test_the_same_bytes_may_come_twice_but_no_others(ats: Sender) -> None:
+def test_the_same_file_may_be_uploaded_twice_but_no_other(ats: Sender) -> None:
     asked = ats.asks().json()
 
     answers = [send(asked["uploadUrl"], content).status_code for content in (pdf(), pdf(), pdf("Somebody else"))]
@@ -263,7 +265,7 @@ def test_unused_uploads_are_forgotten_with_their_bytes(
     assert stored() == [Media.objects.get().stored_as]
 
 
-def test_a_file_lives_no_longer_than_its_sender_wished(
+def test_a_file_is_deleted_when_its_requested_lifetime_ends(
     ats: Sender, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     urn = ats.uploads(blobTtl={"duration": 72, "unit": "HOUR"})
@@ -279,7 +281,7 @@ def test_a_file_lives_no_longer_than_its_sender_wished(
     assert (Media.objects.count(), stored()) == (0, [])
 
 
-def test_bytes_that_nobody_knows_are_swept_up_after_a_day(ats: Sender) -> None:
+def test_orphaned_bytes_are_deleted_after_a_day(ats: Sender) -> None:
     ats.uploads()
     ats.uploads()
     Media.objects.order_by("created_at").last().delete()  # type: ignore[union-attr]  # there are two
@@ -293,6 +295,6 @@ def test_bytes_that_nobody_knows_are_swept_up_after_a_day(ats: Sender) -> None:
 
 
 @pytest.mark.parametrize("unit", TimeUnit)
-def test_a_life_of_any_length_is_a_date(ats: Sender, unit: TimeUnit) -> None:
+def test_a_lifetime_of_any_length_is_accepted(ats: Sender, unit: TimeUnit) -> None:
     assert ats.asks(blobTtl={"duration": 9_999_999_999_999, "unit": unit}).status_code == 201
     assert BlobTtl(duration=72, unit=TimeUnit.HOUR).life == timedelta(days=3)

@@ -44,7 +44,7 @@ def file(contract: ContractUrn, content: bytes, file_type: FileType = FileType.P
     return File("Zoë's CV", file_type, content, contract, created_at=1, modified_at=2)
 
 
-def test_resumes_go_and_are_taken_back(client: RscClient, contract: ContractUrn) -> None:
+def test_resumes_are_sent_and_deleted(client: RscClient, contract: ContractUrn) -> None:
     files = {("A-1", f"R-{kind}"): file(contract, TYPES[kind][1], FileType(kind)) for kind in TYPES}
     files |= {("A-2", f"R-{number}"): file(contract, pdf(str(number))) for number in range(11)}
 
@@ -61,7 +61,7 @@ def test_resumes_go_and_are_taken_back(client: RscClient, contract: ContractUrn)
     assert Attachment.objects.count() == 0
 
 
-def test_one_bad_file_keeps_none_of_the_others_back(client: RscClient, contract: ContractUrn) -> None:
+def test_an_invalid_file_does_not_block_the_others(client: RscClient, contract: ContractUrn) -> None:
     sent = client.upsert_resumes({("A-1", "1"): file(contract, b"no pdf"), ("A-1", "2"): file(contract, pdf())})
 
     assert sent.accepted == [("A-1", "2")]
@@ -69,7 +69,7 @@ def test_one_bad_file_keeps_none_of_the_others_back(client: RscClient, contract:
     assert "not a PDF file" in sent.refused["A-1", "1"].message
 
 
-def test_candidates_have_files_in_the_versioned_root(client: RscClient, contract: ContractUrn) -> None:
+def test_the_versioned_root_accepts_files_of_candidates(client: RscClient, contract: ContractUrn) -> None:
     if not client._version:
         pytest.skip("the older root knows applications only")
 
@@ -83,7 +83,7 @@ def test_an_upload_that_is_refused_says_why(client: RscClient, contract: Contrac
         client.upload(file(contract, b""))
 
 
-def test_seats_and_stubs_are_read_in_both(client: RscClient, contract: ContractUrn) -> None:
+def test_seats_and_mail_stubs_are_read_in_both_dialects(client: RscClient, contract: ContractUrn) -> None:
     seat = hub.seat(hub.Contract.objects.get())
 
     (found,) = client.seats(contract)

@@ -43,14 +43,14 @@ def test_each_key_has_its_own_outcome(ats: Ats) -> None:
     assert [candidate.ats_candidate_id for candidate in Candidate.objects.all()] == ["C-1"]
 
 
-def test_an_address_that_no_database_keeps_in_its_normal_form_leads_to_nobody(ats: Ats) -> None:
+def test_a_profile_url_that_cannot_be_normalised_matches_nobody(ats: Ats) -> None:
     put(ats, C_1=synced.candidate(linkedInProfileUrl="https://linkedin.com/in/noor%00"))
 
     kept = Candidate.objects.get()
     assert (kept.linked_in_profile_url, kept.match_profile_url) == ("https://linkedin.com/in/noor%00", "")
 
 
-def test_an_organization_that_is_not_its_own_refuses_the_whole_call(ats: Ats) -> None:
+def test_a_key_of_another_organization_refuses_the_whole_call(ats: Ats) -> None:
     mine, theirs = ats.key(PART, "C-1"), ats.key(PART, "C-1", organization=hub.organization())
     query = "&".join(f"ids[{number}].{part}" for number, key in enumerate((mine, theirs)) for part in key.split("&"))
     entities = {mine: synced.candidate(), theirs: synced.candidate()}
@@ -69,14 +69,14 @@ def test_a_switched_off_application_is_refused(ats: Ats) -> None:
 
 
 @pytest.mark.parametrize("record_id", ["", "x" * 256])
-def test_an_id_that_no_table_holds_is_refused_by_itself(ats: Ats, record_id: str) -> None:
+def test_an_invalid_id_is_refused_without_affecting_others(ats: Ats, record_id: str) -> None:
     answer = ats.put("atsCandidates", PART, {record_id: synced.candidate(), "C-1": synced.candidate()})
 
     assert {key: error["status"] for key, error in answer["errors"].items()} == {ats.answered(PART, record_id): 400}
     assert answer["results"] == {ats.answered(PART, "C-1"): {"status": 204}}
 
 
-def test_what_was_found_is_read_back_beside_what_people_said(ats: Ats) -> None:
+def test_found_matches_and_manual_matches_are_read_separately(ats: Ats) -> None:
     said, found = hub.member(), hub.member("Noor", "Haddad")
     MemberEmail.objects.create(member=found, address="noor@example.test")
     urns = {each: person_urn(ats.application.pk, each.pk) for each in (said, found)}
@@ -109,7 +109,7 @@ def test_without_fields_the_whole_record_is_read_back(ats: Ats) -> None:
     assert answer["results"] == {ats.answered(PART, "C-1"): {**sent, "matchedMembers": []}}
 
 
-def test_linking_and_unlinking(ats: Ats) -> None:
+def test_a_candidate_is_linked_and_unlinked(ats: Ats) -> None:
     member = hub.member()
     urn = person_urn(ats.application.pk, member.pk)
     put(ats, C_1=synced.candidate())
@@ -124,7 +124,7 @@ def test_linking_and_unlinking(ats: Ats) -> None:
     assert (linked, matches, unlinked, Match.objects.count()) == (done, [(member, True)], done, 0)
 
 
-def test_links_that_cannot_be_are_refused_one_by_one(ats: Ats) -> None:
+def test_invalid_links_are_refused_one_by_one(ats: Ats) -> None:
     stranger = "urn:li:person:zZ9"
     put(ats, C_1=synced.candidate(), C_2=synced.candidate(), C_3=synced.candidate())
 
@@ -153,7 +153,7 @@ def test_links_that_cannot_be_are_refused_one_by_one(ats: Ats) -> None:
     }
 
 
-def test_deleting_answers_for_each_key(ats: Ats) -> None:
+def test_deleting_has_an_outcome_for_each_key(ats: Ats) -> None:
     put(ats, C_1=synced.candidate())
 
     answer = ats.delete("atsCandidates", PART, "C-1", "C-2")
@@ -164,7 +164,7 @@ def test_deleting_answers_for_each_key(ats: Ats) -> None:
     }
 
 
-def test_notes_hang_below_their_candidate(ats: Ats) -> None:
+def test_notes_are_written_and_deleted_under_their_candidate(ats: Ats) -> None:
     path = f"atsCandidates/{ats.key(PART, 'C-1')}/notes"
 
     put_answer = ats.put_parts(path, {"N1": synced.note(), "N2": {}, "N3": {"author": {"firstName": "Ana"}}})

@@ -52,7 +52,9 @@ def test_an_upsert_replaces_every_field(source: DeveloperApplication, company: O
     assert (candidate.first_name, candidate.current_job_title, candidate.do_not_contact) == ("Nour", "", None)
 
 
-def test_lists_and_records_come_back_as_they_were_sent(source: DeveloperApplication, company: Organization) -> None:
+def test_lists_and_nested_records_are_stored_as_they_were_sent(
+    source: DeveloperApplication, company: Organization
+) -> None:
     emails = ['"q\\uoted"@example.test', "noor@example.test"]
     phones = [{"number": "555\t0100", "extension": "12"}]
     addresses = [{"line1": 'Back\\slash "5"', "city": "Gdańsk", "geographicAreaType": "PROVINCE"}]
@@ -67,7 +69,7 @@ def test_lists_and_records_come_back_as_they_were_sent(source: DeveloperApplicat
     assert (candidate.email_addresses, candidate.phone_numbers, candidate.addresses) == (emails, phones, addresses)
 
 
-def test_a_candidate_that_holds_it_all_is_left_alone(source: DeveloperApplication, company: Organization) -> None:
+def test_an_unchanged_candidate_is_not_written_again(source: DeveloperApplication, company: Organization) -> None:
     upsert(source, company, synced.candidate_row(source))
     first = Candidate.objects.get().received_at
     run_tasks()
@@ -78,7 +80,7 @@ def test_a_candidate_that_holds_it_all_is_left_alone(source: DeveloperApplicatio
     assert (Candidate.objects.get().received_at, run_tasks()) == (first, [])
 
 
-def test_of_two_records_with_one_key_the_last_counts(source: DeveloperApplication, company: Organization) -> None:
+def test_the_last_of_two_records_with_one_key_wins(source: DeveloperApplication, company: Organization) -> None:
     upsert(
         source, company, synced.candidate_row(source, firstName="First"), synced.candidate_row(source, firstName="Last")
     )
@@ -86,7 +88,9 @@ def test_of_two_records_with_one_key_the_last_counts(source: DeveloperApplicatio
     assert names(company) == {"C-1": "Last"}
 
 
-def test_companies_and_applications_do_not_mix(source: DeveloperApplication, company: Organization) -> None:
+def test_candidates_of_other_companies_and_applications_are_separate(
+    source: DeveloperApplication, company: Organization
+) -> None:
     other_company, other_source = hub.organization(), hub.customer_application()
     upsert(source, company, synced.candidate_row(source, firstName="Mine"))
     upsert(source, other_company, synced.candidate_row(source, firstName="Theirs"))
@@ -97,13 +101,13 @@ def test_companies_and_applications_do_not_mix(source: DeveloperApplication, com
     assert (names(other_company), names(company)) == ({"C-1": "Theirs"}, {"C-1": "Other"})
 
 
-def test_a_batch_of_changes_is_matched_at_once(source: DeveloperApplication, company: Organization) -> None:
+def test_a_batch_is_matched_in_one_task(source: DeveloperApplication, company: Organization) -> None:
     upsert(source, company, *[synced.candidate_row(source, f"C-{number}") for number in range(100)])
 
     assert run_tasks() == ["hub_matching"]
 
 
-def test_a_person_that_we_never_named_is_the_records_fault(source: DeveloperApplication) -> None:
+def test_an_unknown_person_urn_makes_the_record_invalid(source: DeveloperApplication) -> None:
     other = hub.customer_application()
     stranger = person_urn(other.pk, hub.member().pk)
 
@@ -115,7 +119,7 @@ def test_a_person_that_we_never_named_is_the_records_fault(source: DeveloperAppl
     )
 
 
-def test_linking_tells_which_candidates_were_there(source: DeveloperApplication, company: Organization) -> None:
+def test_linking_returns_which_candidates_exist(source: DeveloperApplication, company: Organization) -> None:
     member = hub.member()
     upsert(source, company, synced.candidate_row(source, "C-1"), synced.candidate_row(source, "C-2"))
 
@@ -130,7 +134,7 @@ def test_linking_tells_which_candidates_were_there(source: DeveloperApplication,
     }
 
 
-def test_deleting_a_candidate_takes_everything_that_hangs_on_it(
+def test_deleting_a_candidate_deletes_everything_that_belongs_to_it(
     source: DeveloperApplication, company: Organization
 ) -> None:
     where = {"application": source, "organization_id": company.pk}

@@ -121,7 +121,7 @@ def take_stage(ats: Ats) -> None:
     delete_stages(**of(ats), keys=[(f"A-{random.choice(APPLICATIONS)}", f"S-{random.choice(range(3))}")])
 
 
-def test_they_follow_whatever_an_ats_sends(ats: Ats) -> None:
+def test_candidacies_follow_whatever_an_ats_sends(ats: Ats) -> None:
     calls: list[Callable[[Ats], None]] = [send_candidate, send_application, send_stage]
     for _ in range(40):
         random.choice([*calls, *calls, take_candidate, take_application, take_stage])(ats)
@@ -147,7 +147,7 @@ def stages() -> list[str]:
     return list(Candidacy.objects.values_list("stage", flat=True))
 
 
-def test_they_go_with_what_is_deleted_and_do_not_wait_for_a_worker(ats: Ats) -> None:
+def test_candidacies_are_deleted_at_once_with_the_application(ats: Ats) -> None:
     somebody(ats)
     before = stages()
 
@@ -156,7 +156,7 @@ def test_they_go_with_what_is_deleted_and_do_not_wait_for_a_worker(ats: Ats) -> 
     assert (before, stages()) == (["Offer"], [])
 
 
-def test_they_go_with_a_candidate(ats: Ats) -> None:
+def test_candidacies_are_deleted_with_the_candidate(ats: Ats) -> None:
     somebody(ats)
 
     delete_candidates(**of(ats), candidate_ids=["C-1"])
@@ -164,7 +164,7 @@ def test_they_go_with_a_candidate(ats: Ats) -> None:
     assert (stages(), Match.objects.count()) == ([], 0)
 
 
-def test_they_go_with_a_match_that_people_undo(ats: Ats) -> None:
+def test_candidacies_are_deleted_when_a_person_undoes_the_match(ats: Ats) -> None:
     somebody(ats)
     match = Match.objects.get()
     seat = hub.admin_seat(ats.contract)
@@ -174,7 +174,7 @@ def test_they_go_with_a_match_that_people_undo(ats: Ats) -> None:
     assert stages() == []
 
 
-def test_a_batch_that_changes_nothing_wakes_nobody(ats: Ats) -> None:
+def test_an_unchanged_batch_queues_no_work(ats: Ats) -> None:
     somebody(ats)
 
     upsert_applications(**of(ats), rows=[synced.application_row("A-1", atsCandidateId="C-1")])

@@ -1,4 +1,4 @@
-"""Unlinked records that are likely a member: weighed by all that is known, and only those that the seat sees."""
+"""Unlinked records that are likely to be a member: weighed by everything known, and only those that the seat sees."""
 
 import pytest
 from django.db import connection
@@ -31,7 +31,7 @@ def found(company: connected.Company, *members: Member, seat: Seat | None = None
     return {member: [record.id for record in records] for member, records in likely.items() if records}
 
 
-def test_name_and_place_are_asked_about_and_a_namesake_elsewhere_is_not(company: connected.Company) -> None:
+def test_a_namesake_in_the_same_place_is_suggested_and_one_elsewhere_is_not(company: connected.Company) -> None:
     member = mateo()
     record(company, "C-1", city="Porto")
     record(company, "C-3", company_name="Another Clinic", city="Lisboa")
@@ -40,7 +40,7 @@ def test_name_and_place_are_asked_about_and_a_namesake_elsewhere_is_not(company:
     assert found(company, member) == {member.pk: ["C-1"]}
 
 
-def test_name_and_employer_link_without_a_question(company: connected.Company) -> None:
+def test_a_record_with_the_same_name_and_employer_is_linked_at_once(company: connected.Company) -> None:
     member = mateo()
     record(company, "C-1", company_name="Hospital São Bento", city="Porto")
 
@@ -56,7 +56,7 @@ def test_name_and_employer_link_without_a_question(company: connected.Company) -
         ("Mateo", "Ferreira", ("Mateo", "Ferreira Lima")),
     ],
 )
-def test_names_may_be_written_in_other_ways(
+def test_a_name_in_another_spelling_is_suggested(
     company: connected.Company, first_name: str, last_name: str, of_member: tuple[str, str]
 ) -> None:
     member = hub.member(*of_member)
@@ -66,7 +66,7 @@ def test_names_may_be_written_in_other_ways(
     assert found(company, member) == {member.pk: ["C-1"]}
 
 
-def test_a_record_that_is_somebody_or_was_told_apart_is_not_asked_about(company: connected.Company) -> None:
+def test_a_linked_or_rejected_record_is_not_suggested(company: connected.Company) -> None:
     member, other = mateo(), hub.member("Mateo", "Ferreira")
     for name in ("C-1", "C-2", "C-3"):
         record(company, name, city="Porto")
@@ -78,7 +78,7 @@ def test_a_record_that_is_somebody_or_was_told_apart_is_not_asked_about(company:
     assert found(company, member) == {member.pk: ["C-3"]}
 
 
-def test_who_has_a_record_is_not_asked_about(company: connected.Company) -> None:
+def test_a_member_who_has_a_record_gets_no_suggestion(company: connected.Company) -> None:
     member = mateo()
     record(company, "C-1", city="Porto")
     record(company, "C-2", city="Porto")
@@ -96,7 +96,7 @@ def test_a_seat_learns_only_of_records_that_it_sees(company: connected.Company) 
     assert found(company, member, seat=company.admin_b) == {}
 
 
-def test_it_takes_the_same_queries_for_any_number(company: connected.Company) -> None:
+def test_suggestions_take_the_same_queries_for_any_number(company: connected.Company) -> None:
     counted = []
     for count in (1, 5):
         members = [mateo(str(number)) for number in range(count)]

@@ -71,7 +71,7 @@ def test_evidence_is_kept_with_the_match(source: DeveloperApplication, company: 
     ]
 
 
-def test_a_shared_address_leaves_both_possible(source: DeveloperApplication, company: Organization) -> None:
+def test_a_shared_email_address_matches_both_members(source: DeveloperApplication, company: Organization) -> None:
     first, second = member_with(), member_with()
 
     sync(source, company, synced.candidate_row(source))
@@ -88,7 +88,7 @@ def test_a_profile_address_outvotes_an_email(source: DeveloperApplication, compa
     assert pairs(company) == [("C-1", named.pk)]
 
 
-def test_what_people_say_wins_and_survives_other_evidence(source: DeveloperApplication, company: Organization) -> None:
+def test_a_manual_link_wins_and_survives_other_evidence(source: DeveloperApplication, company: Organization) -> None:
     said = hub.member()
     urn = person_urn(source.pk, said.pk)
     sync(source, company, synced.candidate_row(source, manualMatchedMember=urn))
@@ -98,7 +98,7 @@ def test_what_people_say_wins_and_survives_other_evidence(source: DeveloperAppli
     assert [(match.member, match.is_manual, match.probability) for match in Match.objects.all()] == [(said, True, 1.0)]
 
 
-def test_a_match_goes_with_its_evidence(source: DeveloperApplication, company: Organization) -> None:
+def test_a_match_is_removed_with_its_evidence(source: DeveloperApplication, company: Organization) -> None:
     member_with()
     sync(source, company, synced.candidate_row(source))
 
@@ -107,7 +107,7 @@ def test_a_match_goes_with_its_evidence(source: DeveloperApplication, company: O
     assert pairs(company) == []
 
 
-def test_a_match_that_stays_keeps_its_time(source: DeveloperApplication, company: Organization) -> None:
+def test_an_unchanged_match_keeps_its_time(source: DeveloperApplication, company: Organization) -> None:
     member_with()
     sync(source, company, synced.candidate_row(source))
     found_at = Match.objects.get().found_at
@@ -118,7 +118,7 @@ def test_a_match_that_stays_keeps_its_time(source: DeveloperApplication, company
     assert Match.objects.get().found_at == found_at
 
 
-def test_unlinking_lets_the_evidence_speak_again(source: DeveloperApplication, company: Organization) -> None:
+def test_unlinking_restores_the_match_by_evidence(source: DeveloperApplication, company: Organization) -> None:
     known, said = member_with(), hub.member()
     urn = person_urn(source.pk, said.pk)
     sync(source, company, synced.candidate_row(source, manualMatchedMember=urn))
@@ -141,7 +141,9 @@ def test_a_deleted_candidate_matches_no_member(source: DeveloperApplication, com
     assert (at_once, pairs(company)) == (set(), [])
 
 
-def test_members_of_other_companies_are_never_found(source: DeveloperApplication, company: Organization) -> None:
+def test_members_imported_by_another_company_are_never_matched(
+    source: DeveloperApplication, company: Organization
+) -> None:
     theirs = member_with(of=hub.organization())
     mine = member_with(of=company)
     urn = person_urn(source.pk, theirs.pk)
@@ -151,7 +153,7 @@ def test_members_of_other_companies_are_never_found(source: DeveloperApplication
     assert pairs(company) == [("C-1", mine.pk), ("C-2", mine.pk)]
 
 
-def test_who_closed_the_account_is_not_found(source: DeveloperApplication, company: Organization) -> None:
+def test_a_member_with_a_closed_account_is_not_matched(source: DeveloperApplication, company: Organization) -> None:
     member = member_with()
     sync(source, company, synced.candidate_row(source))
     Member.objects.filter(pk=member.pk).update(closed_at=clock.now())
@@ -161,7 +163,7 @@ def test_who_closed_the_account_is_not_found(source: DeveloperApplication, compa
     assert pairs(company) == []
 
 
-def test_candidates_of_every_company_find_a_new_member(source: DeveloperApplication, company: Organization) -> None:
+def test_a_new_member_is_matched_in_every_company(source: DeveloperApplication, company: Organization) -> None:
     other_company, other_source = hub.organization(), hub.customer_application()
     url = "https://hirewire.example/in/noor"
     sync(source, company, synced.candidate_row(source))
@@ -187,7 +189,9 @@ def test_each_company_sees_its_own_matches(source: DeveloperApplication, company
     assert found == [(["C-1", "C-2"], {member.pk}), ([], set())]
 
 
-def test_the_sign_follows_the_applications_that_are_on(source: DeveloperApplication, company: Organization) -> None:
+def test_the_ats_indicator_follows_the_applications_that_are_on(
+    source: DeveloperApplication, company: Organization
+) -> None:
     member = member_with()
     hub.member()
     sync(source, company, synced.candidate_row(source))

@@ -57,7 +57,7 @@ def matched() -> list[str]:
     return sorted(Match.objects.values_list("ats_candidate_id", flat=True))
 
 
-def test_what_waits_is_matched_in_one_go(company: Organization, source: DeveloperApplication) -> None:
+def test_waiting_candidates_are_matched_in_one_batch(company: Organization, source: DeveloperApplication) -> None:
     candidates(company, source, "C-1", "C-2", "C-3")
 
     assert (REMATCH.process_due(), matched(), Rematch.objects.count()) == (True, ["C-1", "C-2", "C-3"], 0)
@@ -72,7 +72,7 @@ def test_applications_are_looked_at_one_after_the_other(company: Organization, s
     assert matched() == ["C-1", "C-2"]
 
 
-def test_a_row_that_fails_waits_longer_each_time_and_lets_others_pass(
+def test_a_failing_row_waits_longer_each_time_and_does_not_block_others(
     company: Organization, source: DeveloperApplication
 ) -> None:
     candidates(company, source, "C-1", "C-broken", "C-2")
@@ -91,7 +91,7 @@ def test_a_row_that_fails_waits_longer_each_time_and_lets_others_pass(
             assert left.due_at == clock.now() + timedelta(seconds=4)
 
 
-def test_members_are_found_by_their_keys_before_anybody_counted_them(
+def test_members_are_found_through_indexes_before_the_first_analyze(
     company: Organization, source: DeveloperApplication
 ) -> None:
     """As in the first sync after an import: the planner guesses, and must have no worse plan to choose."""

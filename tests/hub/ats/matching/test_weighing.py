@@ -1,4 +1,4 @@
-"""Candidates are weighed against everybody they might be, and the tables for that follow every write."""
+"""Candidates are weighed against everybody they might be, and the tables behind this are updated with every write."""
 
 from datetime import timedelta
 
@@ -63,7 +63,7 @@ def suggested() -> list[tuple[str, int]]:
     )
 
 
-def test_name_employer_and_title_match_and_say_why(ats: Ats) -> None:
+def test_name_employer_and_title_match_and_are_listed_as_evidence(ats: Ats) -> None:
     member = nurse()
 
     arrive(ats, "C-1", **NURSE)
@@ -86,7 +86,7 @@ def test_the_name_alone_is_only_a_suggestion(ats: Ats) -> None:
     assert (matched(), suggested()) == ([], [("C-1", member.pk)])
 
 
-def test_two_who_are_equally_likely_are_both_suggested_and_neither_matches(ats: Ats) -> None:
+def test_two_equally_likely_members_are_suggested_and_neither_matches(ats: Ats) -> None:
     first, second = nurse(), nurse()
 
     arrive(ats, "C-1", **NURSE)
@@ -94,7 +94,7 @@ def test_two_who_are_equally_likely_are_both_suggested_and_neither_matches(ats: 
     assert (matched(), suggested()) == ([], [("C-1", first.pk), ("C-1", second.pk)])
 
 
-def test_a_shared_mailbox_matches_nobody_of_another_first_name(ats: Ats) -> None:
+def test_a_shared_mailbox_matches_nobody_with_another_first_name(ats: Ats) -> None:
     member = hub.member("Beatriz", "Haddad")
     MemberEmail.objects.create(member=member, address="haddad@example.test")
 
@@ -103,7 +103,7 @@ def test_a_shared_mailbox_matches_nobody_of_another_first_name(ats: Ats) -> None
     assert matched() == []
 
 
-def test_whom_people_told_apart_matches_under_no_evidence(ats: Ats) -> None:
+def test_an_unlinked_pair_never_matches_again(ats: Ats) -> None:
     member = nurse()
     arrive(ats, "C-1", **NURSE)
 
@@ -122,7 +122,7 @@ def test_a_company_may_ask_for_more_certainty(ats: Ats) -> None:
     assert (matched(), suggested()) == ([], [("C-1", member.pk)])
 
 
-def test_members_whom_another_company_imported_are_no_rivals(ats: Ats) -> None:
+def test_members_imported_by_another_company_do_not_compete(ats: Ats) -> None:
     nurse(of=hub.organization())
     mine = nurse(of=ats.organization)
 
@@ -131,7 +131,7 @@ def test_members_whom_another_company_imported_are_no_rivals(ats: Ats) -> None:
     assert (matched(), suggested()) == ([("C-1", mine.pk)], [])
 
 
-def test_a_new_member_finds_a_candidate_that_was_there_before(ats: Ats) -> None:
+def test_a_new_member_is_matched_to_an_existing_candidate(ats: Ats) -> None:
     arrive(ats, "C-1", **NURSE)
     member = nurse()
     run_tasks()
@@ -142,7 +142,7 @@ def test_a_new_member_finds_a_candidate_that_was_there_before(ats: Ats) -> None:
     assert matched() == [("C-1", member.pk)]
 
 
-def test_an_employer_of_the_past_counts(ats: Ats) -> None:
+def test_a_former_employer_counts(ats: Ats) -> None:
     member = hub.member("Noor", "Haddad")
     Position.objects.create(member=member, company="Hospital São Bento", title="Nurse Educator", ends_year=2020)
 
@@ -151,7 +151,7 @@ def test_an_employer_of_the_past_counts(ats: Ats) -> None:
     assert matched() == [("C-1", member.pk)]
 
 
-def test_many_are_weighed_once_their_sync_is_over(ats: Ats) -> None:
+def test_many_candidates_are_weighed_once_their_sync_is_over(ats: Ats) -> None:
     member = nurse()
     run_tasks()
     names = [f"C-{number:02}" for number in range(25)]
@@ -169,7 +169,7 @@ def test_many_are_weighed_once_their_sync_is_over(ats: Ats) -> None:
     assert (matched(), Rescore.objects.count()) == ([(names[0], member.pk)], 0)
 
 
-def test_what_was_weighed_before_stays_until_it_is_weighed_again(ats: Ats) -> None:
+def test_a_match_is_kept_until_it_is_weighed_again(ats: Ats) -> None:
     member = nurse()
     arrive(ats, "C-1", **NURSE)
 
@@ -180,7 +180,7 @@ def test_what_was_weighed_before_stays_until_it_is_weighed_again(ats: Ats) -> No
     assert matched() == [("C-1", member.pk)]
 
 
-def test_keys_and_counts_follow_a_member_and_go_with_it() -> None:
+def test_keys_and_counts_follow_a_member_and_are_deleted_with_it() -> None:
     member = nurse()
     run_tasks()
     before = (set(MemberKey.objects.values_list("key", flat=True)), ValueCount.objects.filter(members=1).count())
@@ -196,7 +196,7 @@ def test_keys_and_counts_follow_a_member_and_go_with_it() -> None:
     assert (MemberKey.objects.count(), ValueCount.objects.exclude(members=0).count()) == (0, 0)
 
 
-def test_keys_and_suggestions_go_with_a_candidate(ats: Ats) -> None:
+def test_keys_and_suggestions_are_deleted_with_a_candidate(ats: Ats) -> None:
     hub.member("Noor", "Haddad")
     arrive(ats, "C-1")
     before = (CandidateKey.objects.exists(), Suggestion.objects.exists())

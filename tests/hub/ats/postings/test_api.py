@@ -38,7 +38,7 @@ def state_of(external_id: str = "REQ-1") -> str:
     return JobPosting.objects.get(external_job_posting_id=external_id).state
 
 
-def test_answers_stand_at_the_place_of_their_job(ats: Ats) -> None:
+def test_outcomes_are_in_the_order_of_their_jobs(ats: Ats) -> None:
     incomplete = synced.job("REQ-2", state="LISTED", listedAt="soon")
     del incomplete["title"]
 
@@ -55,7 +55,7 @@ def test_answers_stand_at_the_place_of_their_job(ats: Ats) -> None:
     ]
 
 
-def test_a_task_runs_until_the_job_is_there(ats: Ats) -> None:
+def test_a_task_is_in_progress_until_the_job_exists(ats: Ats) -> None:
     (answer,) = ats.post_jobs(synced.job(jobPostingOperationType="CREATE"))
     before = ats.job_tasks(answer["id"])
     run_tasks()
@@ -72,7 +72,7 @@ def test_a_task_runs_until_the_job_is_there(ats: Ats) -> None:
     }
 
 
-def test_unknown_and_malformed_tasks_are_told_apart(ats: Ats) -> None:
+def test_unknown_and_malformed_tasks_get_different_errors(ats: Ats) -> None:
     answer = ats.job_tasks(UNKNOWN_TASK, "urn:li:simpleJobPostingTask:zZ9")
 
     assert answer["results"] == {}
@@ -107,13 +107,13 @@ def test_the_older_style_creates_updates_and_closes_by_state(ats: Ats) -> None:
     assert (posting.title, posting.state, posting.closed_at is None) == ("Senior Welder", PostingState.CLOSED, False)
 
 
-def test_a_closed_job_of_the_past_may_be_sent_whole(ats: Ats) -> None:
+def test_a_job_that_is_already_closed_may_be_sent_whole(ats: Ats) -> None:
     assert ended(ats, synced.job(state="CLOSED")) == [("SUCCEEDED", "")]
 
     assert state_of() == PostingState.CLOSED
 
 
-def test_operations_follow_one_another(ats: Ats) -> None:
+def test_operations_change_the_state_one_after_another(ats: Ats) -> None:
     steps = [
         (operation, ended(ats, synced.job(jobPostingOperationType=operation)), state_of())
         for operation in ("CREATE", "UPDATE", "CLOSE", "UPDATE", "RENEW", "CLOSE", "CREATE")
@@ -138,11 +138,11 @@ def test_operations_follow_one_another(ats: Ats) -> None:
         ("RENEW", 'RENEW is not possible: no job with externalJobPostingId "REQ-1" exists. Send CREATE first.'),
     ],
 )
-def test_what_does_not_exist_cannot_change(ats: Ats, operation: str, message: str) -> None:
+def test_an_operation_on_a_missing_job_fails(ats: Ats, operation: str, message: str) -> None:
     assert ended(ats, synced.job(jobPostingOperationType=operation)) == [("FAILED", message)]
 
 
-def test_what_exists_cannot_be_created(ats: Ats) -> None:
+def test_creating_an_existing_job_fails(ats: Ats) -> None:
     ended(ats, synced.job(jobPostingOperationType="CREATE"))
 
     assert ended(ats, synced.job(jobPostingOperationType="CREATE")) == [
@@ -150,7 +150,7 @@ def test_what_exists_cannot_be_created(ats: Ats) -> None:
     ]
 
 
-def test_closing_what_is_not_open_conflicts_at_once(ats: Ats) -> None:
+def test_closing_a_job_that_is_not_open_is_refused_at_once(ats: Ats) -> None:
     close = {"externalJobPostingId": "REQ-1", "jobPostingOperationType": "CLOSE"}
     unknown = ats.post_jobs(close)
     ats.post_jobs(synced.job(jobPostingOperationType="CREATE"))
@@ -180,7 +180,7 @@ def test_closing_what_is_not_open_conflicts_at_once(ats: Ats) -> None:
         ({"location": None, "countryCode": "pl", "postalCode": "80-001"}, "80-001, Poland"),
     ],
 )
-def test_a_task_tells_how_the_location_was_understood(ats: Ats, place: dict[str, object], shown: str) -> None:
+def test_a_task_reports_how_the_location_was_understood(ats: Ats, place: dict[str, object], shown: str) -> None:
     (answer,) = ats.post_jobs(synced.job(state="LISTED", **place))
     run_tasks()
 
@@ -203,7 +203,7 @@ def test_a_task_tells_how_the_location_was_understood(ats: Ats, place: dict[str,
         ({"location": None, "countryCode": "XX", "postalCode": "80-001"}, "COUNTRY_CODE"),
     ],
 )
-def test_a_location_that_is_not_understood_blocks_the_job(ats: Ats, place: dict[str, object], field: str) -> None:
+def test_an_unrecognised_location_fails_the_job(ats: Ats, place: dict[str, object], field: str) -> None:
     ((status, message),) = ended(ats, synced.job(state="LISTED", **place))
 
     assert (status, message.endswith(f"[JOB_FIELD_PROCESSOR_{field}]")) == ("FAILED", True)
@@ -217,9 +217,7 @@ def test_a_location_that_is_not_understood_blocks_the_job(ats: Ats, place: dict[
         ({"title": "--- 7 ---"}, "/title", "TITLE"),
     ],
 )
-def test_content_that_is_not_acceptable_drops_the_job(
-    ats: Ats, change: dict[str, object], pointer: str, field: str
-) -> None:
+def test_unacceptable_content_drops_the_job(ats: Ats, change: dict[str, object], pointer: str, field: str) -> None:
     ((status, message),) = ended(ats, synced.job(state="LISTED", **change))
 
     assert status == "FAILED"
@@ -227,7 +225,7 @@ def test_content_that_is_not_acceptable_drops_the_job(
     assert message.endswith(f"[JOB_FIELD_PROCESSOR_{field}]")
 
 
-def test_two_advertisements_do_not_share_an_address(ats: Ats) -> None:
+def test_two_public_jobs_cannot_share_an_apply_url(ats: Ats) -> None:
     def public(external_id: str, **changes: object) -> dict[str, object]:
         return synced.job(external_id, availability="PUBLIC", state="LISTED", **changes)
 
@@ -246,7 +244,7 @@ def test_two_advertisements_do_not_share_an_address(ats: Ats) -> None:
     )
 
 
-def test_dates_are_judged_at_the_call(ats: Ats) -> None:
+def test_dates_are_validated_during_the_call(ats: Ats) -> None:
     def at(**ahead: float) -> int:
         return clock.to_millis(clock.now() + timedelta(**ahead))
 
@@ -278,7 +276,7 @@ def test_dates_are_judged_at_the_call(ats: Ats) -> None:
         ({"workplaceTypes": ["Beach"]}, 422, "ERROR :: /workplaceTypes :: must be On-site, Hybrid or Remote"),
     ],
 )
-def test_an_element_is_refused_with_the_status_of_its_fault(
+def test_an_invalid_job_is_refused_with_the_status_of_its_fault(
     ats: Ats, change: dict[str, object], status: int, message: str
 ) -> None:
     (answer,) = ats.post_jobs(synced.job(state="LISTED", **change))
@@ -330,7 +328,7 @@ def test_an_expired_job_is_listed_again_by_renewing_or_by_its_state(ats: Ats) ->
     ]
 
 
-def test_markup_that_is_not_supported_goes(ats: Ats) -> None:
+def test_unsupported_markup_is_removed(ats: Ats) -> None:
     sent = f'<h1>Welder</h1><p onclick="x()">{"Weld. " * 30}<a href="https://x.test">more</a></p><script>x()</script>'
 
     ended(ats, synced.job(state="LISTED", description=sent))
@@ -339,13 +337,13 @@ def test_markup_that_is_not_supported_goes(ats: Ats) -> None:
     assert (posting.description, posting.sent_description) == (f"Welder<p>{'Weld. ' * 30}more</p>", sent)
 
 
-def test_a_description_of_markup_alone_is_dropped(ats: Ats) -> None:
+def test_a_description_of_nothing_but_markup_is_dropped(ats: Ats) -> None:
     ((status, message),) = ended(ats, synced.job(state="LISTED", description=f"<script>{'x' * 200}</script>"))
 
     assert (status, "/description" in message, JobPosting.objects.count()) == ("FAILED", True, 0)
 
 
-def test_a_public_job_becomes_private_by_closing_it_first(ats: Ats) -> None:
+def test_a_public_job_must_be_closed_before_it_becomes_private(ats: Ats) -> None:
     private = synced.job(state="LISTED")
     ended(ats, {**private, "availability": "PUBLIC"})
 
@@ -359,7 +357,7 @@ def test_a_public_job_becomes_private_by_closing_it_first(ats: Ats) -> None:
     assert allowed == [("SUCCEEDED", "")]
 
 
-def test_a_job_that_another_source_lists_is_processed(ats: Ats) -> None:
+def test_a_job_listed_by_another_source_is_only_processed(ats: Ats) -> None:
     other = Ats(hub.customer_application(), ats.contract)
     ended(other, synced.job(state="LISTED"))
 
@@ -368,7 +366,7 @@ def test_a_job_that_another_source_lists_is_processed(ats: Ats) -> None:
     assert (status, "[JOB_FIELD_PROCESSOR_DESCRIPTION]" in message) == ("PROCESSED", True)
 
 
-def test_premium_operations_have_no_place_here(ats: Ats) -> None:
+def test_premium_operations_are_refused(ats: Ats) -> None:
     (answer,) = ats.post_jobs(synced.job(jobPostingOperationType="UPGRADE"))
 
     assert answer["error"]["message"] == (
@@ -376,13 +374,13 @@ def test_premium_operations_have_no_place_here(ats: Ats) -> None:
     )
 
 
-def test_a_job_stands_once_in_a_call(ats: Ats) -> None:
+def test_a_job_may_appear_only_once_in_a_call(ats: Ats) -> None:
     answers = ats.post_jobs(synced.job(state="LISTED"), synced.job(state="LISTED"))
 
     assert statuses(answers) == [202, 400]
 
 
-def test_another_company_refuses_the_whole_call(ats: Ats) -> None:
+def test_a_job_of_another_company_refuses_the_whole_call(ats: Ats) -> None:
     elements = [
         synced.job("REQ-1", state="LISTED", integrationContext=ats.organization.urn),
         synced.job("REQ-2", state="LISTED", integrationContext=hub.organization().urn),

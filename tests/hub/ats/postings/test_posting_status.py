@@ -40,7 +40,7 @@ def events_after(ats: Ats, *jobs: dict[str, object]) -> list[dict[str, object]]:
     return [{name: value for name, value in body.items() if name != "id"} for body in receiver.bodies]
 
 
-def test_a_listed_job_tells_everything_that_is_known(ats: Ats) -> None:
+def test_the_status_of_a_listed_job_has_every_field(ats: Ats) -> None:
     send(ats, synced.job(state="LISTED", location="Gdansk, PL", companyPageUrl="https://example.test/larkspur"))
 
     answer = ats.job_statuses("REQ-1")
@@ -72,7 +72,7 @@ def test_a_listed_job_tells_everything_that_is_known(ats: Ats) -> None:
     }
 
 
-def test_a_job_is_named_by_any_of_its_ids(ats: Ats) -> None:
+def test_a_status_can_be_requested_by_any_id_of_the_job(ats: Ats) -> None:
     (task,) = send(ats, synced.job(state="LISTED"))
     posting = f"urn:li:jobPosting:{JobPosting.objects.get().posting_id}"
 
@@ -84,13 +84,13 @@ def test_a_job_is_named_by_any_of_its_ids(ats: Ats) -> None:
 
 
 @pytest.mark.parametrize(("availability", "tag"), [("PUBLIC", "PUBLIC"), ("INTERNAL", "COMPANY")])
-def test_who_sees_a_job_is_its_tag(ats: Ats, availability: str, tag: str) -> None:
+def test_the_availability_of_a_job_sets_its_visibility_tag(ats: Ats, availability: str, tag: str) -> None:
     send(ats, synced.job(state="LISTED", availability=availability, contract=ats.contract.urn))
 
     assert ats.job_statuses("REQ-1")["results"]["REQ-1"]["jobPostingInfo"]["visibilityTag"] == tag
 
 
-def test_what_is_not_listed_says_why(ats: Ats) -> None:
+def test_a_job_that_is_not_listed_says_why(ats: Ats) -> None:
     send(ats, synced.job("REQ-1", state="CLOSED"), synced.job("REQ-2", state="LISTED"))
     send(ats, synced.job("REQ-3", state="LISTED", title="7"))
     send(ats, synced.job("REQ-4", jobPostingOperationType="UPDATE"))
@@ -118,7 +118,7 @@ def test_what_is_not_listed_says_why(ats: Ats) -> None:
     assert details["REQ-3"]["statusMessage"].startswith("The job was dropped.")
 
 
-def test_what_is_not_the_callers_does_not_exist(ats: Ats) -> None:
+def test_jobs_of_other_applications_are_not_found(ats: Ats) -> None:
     (task,) = send(ats, synced.job(state="LISTED"))
     posting = f"urn:li:jobPosting:{JobPosting.objects.get().posting_id}"
     keys = ("REQ-1", posting, task, "urn:li:jobPosting:x", "a%00b")
@@ -143,7 +143,7 @@ def test_statuses_need_the_same_statements_for_any_number(ats: Ats) -> None:
     assert counts[0] == counts[1]
 
 
-def test_events_tell_what_changes_after_a_job_was_taken_in(ats: Ats) -> None:
+def test_events_announce_changes_after_a_job_was_accepted(ats: Ats) -> None:
     first = events_after(ats, synced.job(state="LISTED"))
     unchanged = events_after(ats, synced.job(state="LISTED", title="Senior Welder"))
     closed = events_after(ats, synced.job(jobPostingOperationType="CLOSE"))
@@ -153,7 +153,7 @@ def test_events_tell_what_changes_after_a_job_was_taken_in(ats: Ats) -> None:
     assert [[event["listingStatus"] for event in events] for events in (closed, again)] == [["NOT_LISTED"], ["LISTED"]]
 
 
-def test_an_event_says_what_the_resource_answers(ats: Ats) -> None:
+def test_an_event_has_the_same_content_as_the_resource(ats: Ats) -> None:
     send(ats, synced.job(state="LISTED"))
 
     (event,) = events_after(ats, synced.job(jobPostingOperationType="CLOSE"))
@@ -165,7 +165,7 @@ def test_an_event_says_what_the_resource_answers(ats: Ats) -> None:
     }
 
 
-def test_an_advertised_job_and_a_job_that_failed_are_told_at_once(ats: Ats) -> None:
+def test_a_public_job_and_a_failed_job_are_announced_at_once(ats: Ats) -> None:
     events = events_after(
         ats,
         synced.job("REQ-1", state="LISTED", availability="PUBLIC"),
@@ -178,7 +178,7 @@ def test_an_advertised_job_and_a_job_that_failed_are_told_at_once(ats: Ats) -> N
     ]
 
 
-def test_nobody_is_told_without_an_address() -> None:
+def test_without_a_callback_address_no_event_is_made() -> None:
     ats = Ats()
     ats.application.integrations.get(integration_type="ONE_CLICK_EXPORT").configurations.all().delete()
 
@@ -187,7 +187,7 @@ def test_nobody_is_told_without_an_address() -> None:
     assert not PushEvent.objects.exists()
 
 
-def test_the_clock_ends_a_listing_and_tells(ats: Ats) -> None:
+def test_an_expiring_listing_is_announced(ats: Ats) -> None:
     week = clock.to_millis(clock.now() + timedelta(days=7))
     send(ats, synced.job("REQ-1", state="LISTED", expireAt=week), synced.job("REQ-2", state="LISTED"))
     receiver = Receiver()
@@ -209,7 +209,7 @@ def test_the_clock_ends_a_listing_and_tells(ats: Ats) -> None:
 
 
 @pytest.mark.parametrize(("ids", "is_all"), [((), True), (("REQ-1", "REQ-2"), False)])
-def test_an_ats_is_asked_for_its_jobs(ats: Ats, ids: tuple[str, ...], is_all: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_a_resync_event_asks_the_ats_for_its_jobs(ats: Ats, ids: tuple[str, ...], is_all: bool) -> None:  # noqa: FBT001 - a parameter of the test
     receiver = Receiver()
     admin = hub.admin_seat(hub.contract(ats.organization))
     telling.ask_for_jobs(application=ats.application, contract=admin.contract, person=admin.person, external_ids=ids)
@@ -230,7 +230,9 @@ def test_an_ats_is_asked_for_its_jobs(ats: Ats, ids: tuple[str, ...], is_all: bo
 @pytest.mark.parametrize(
     ("is_on", "callback_url", "refusal"), [(False, "http://ats.test/hook", SyncIsOff), (True, "", NoAddress)]
 )
-def test_an_ats_that_cannot_hear_is_not_asked(is_on: bool, callback_url: str, refusal: type[ResyncRefused]) -> None:  # noqa: FBT001 - a parameter of the test
+def test_an_ats_that_cannot_receive_events_is_not_asked(
+    *, is_on: bool, callback_url: str, refusal: type[ResyncRefused]
+) -> None:
     access = hub.enabled(contract_on=is_on, callback_url=callback_url)
     admin = hub.admin_seat(access.contract)
 

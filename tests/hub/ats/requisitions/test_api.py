@@ -54,7 +54,7 @@ def offered(ats: Newer) -> set[str]:
     return {job.external_job_posting_id for job in find_jobs(seen, ats.older.application, "").jobs}
 
 
-def test_a_requisition_comes_is_read_and_goes_with_its_stages(ats: Newer) -> None:
+def test_a_requisition_is_written_read_and_deleted_with_its_stages(ats: Newer) -> None:
     key, first, other = requisition(ats), stage(ats, "S-1"), stage(ats, "S-1", of="R-2")
     ats.put("jobRequisitions", {key: WHOLE})
     ats.put("jobRequisitionStages", {first: {"name": "Phone screen", "position": 1}, other: {"name": "Onsite"}})
@@ -72,7 +72,7 @@ def test_a_requisition_comes_is_read_and_goes_with_its_stages(ats: Newer) -> Non
     assert JobRequisition.objects.count() + JobPosting.objects.count() == 0
 
 
-def test_a_stage_goes_alone(ats: Newer) -> None:
+def test_a_stage_of_a_requisition_can_be_deleted_alone(ats: Newer) -> None:
     first, second = stage(ats, "S-1"), stage(ats, "S-2")
     ats.put("jobRequisitionStages", {first: {"name": "Phone screen"}, second: {"name": "Onsite"}})
 
@@ -92,7 +92,9 @@ def test_a_stage_goes_alone(ats: Newer) -> None:
         ),
     ],
 )
-def test_a_fault_refuses_one_requisition(ats: Newer, change: dict[str, object], message: str) -> None:
+def test_an_invalid_requisition_is_refused_without_affecting_others(
+    ats: Newer, change: dict[str, object], message: str
+) -> None:
     keys = [requisition(ats, "R-1"), requisition(ats, "R-2")]
     good = {"title": "Welder", "state": "OPEN"}
 
@@ -103,13 +105,13 @@ def test_a_fault_refuses_one_requisition(ats: Newer, change: dict[str, object], 
     assert list(JobRequisition.objects.values_list("external_job_requisition_id", flat=True)) == ["R-2"]
 
 
-def test_an_id_is_no_longer_than_a_jobs(ats: Newer) -> None:
+def test_a_requisition_id_is_at_most_as_long_as_a_job_id(ats: Newer) -> None:
     (error,) = put(ats, "R" * 201)["errors"].values()
 
     assert (error["status"], error["message"].endswith("is out of range 1...200\n")) == (422, True)
 
 
-def test_the_number_for_people_is_of_newer_versions(ats: Newer) -> None:
+def test_the_requisition_number_exists_only_in_newer_versions(ats: Newer) -> None:
     key = requisition(ats)
     body = {"entities": {ats.text(key): WHOLE}}
     path = f"jobRequisitions?ids[0].externalJobRequisitionId=R-1&ids[0].integrationContext={key['integrationContext']}"
@@ -129,13 +131,13 @@ def test_only_the_versioned_root_has_requisitions(ats: Newer) -> None:
     assert ats.older.call("GET", "jobRequisitions", query="ids[0].a=b").status_code == 404
 
 
-def test_another_company_is_refused(ats: Newer) -> None:
+def test_a_requisition_of_another_company_is_refused(ats: Newer) -> None:
     key = ComplexKey({"externalJobRequisitionId": "R-1", "integrationContext": hub.organization().urn})
 
     assert ats.put("jobRequisitions", {key: WHOLE})["status"] == 403
 
 
-def test_an_open_requisition_that_nothing_advertises_is_offered(ats: Newer) -> None:
+def test_open_requisitions_without_a_posting_are_offered(ats: Newer) -> None:
     put(ats, "R-1")
     put(ats, "R-2", state="CLOSED")
     put(ats, "R-3", state="LISTED")
@@ -143,7 +145,7 @@ def test_an_open_requisition_that_nothing_advertises_is_offered(ats: Newer) -> N
     assert offered(ats) == {"R-1", "R-3"}
 
 
-def test_its_posting_is_offered_in_its_place_whichever_came_first(ats: Newer) -> None:
+def test_a_posting_replaces_its_requisition_whichever_came_first(ats: Newer) -> None:
     def post(number: str, of: str) -> None:
         ats.older.post_jobs(synced.job(number, state="LISTED", partnerRequisitionId=of))
         run_tasks()
@@ -162,7 +164,7 @@ def test_its_posting_is_offered_in_its_place_whichever_came_first(ats: Newer) ->
     }
 
 
-def test_a_posting_of_the_same_id_is_the_job(ats: Newer) -> None:
+def test_a_posting_with_the_same_id_replaces_the_requisition(ats: Newer) -> None:
     put(ats, "REQ-1", title="As a requisition")
     created = ats.older.post_jobs(synced.job("REQ-1", jobPostingOperationType="CREATE"))
     run_tasks()
@@ -174,7 +176,7 @@ def test_a_posting_of_the_same_id_is_the_job(ats: Newer) -> None:
     assert (posting.title, posting.is_requisition) == ("Welding Robot Technician", False)
 
 
-def test_a_requisition_is_no_posting(ats: Newer) -> None:
+def test_a_requisition_is_not_treated_as_a_posting(ats: Newer) -> None:
     put(ats, "R-1")
 
     (closing,) = ats.older.post_jobs({"externalJobPostingId": "R-1", "jobPostingOperationType": "CLOSE"})

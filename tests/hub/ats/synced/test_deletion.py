@@ -88,7 +88,7 @@ ALL = dict.fromkeys(("Candidate", "CandidateNote", "Application", "ApplicationNo
 
 
 @pytest.mark.parametrize("root", ["v2", "rest"])
-def test_a_candidate_takes_notes_and_applications_along(
+def test_deleting_a_candidate_deletes_its_notes_and_applications(
     ats: Ats, rest: Callable[..., httpx2.Response], root: str
 ) -> None:
     send(ats, 1)
@@ -103,7 +103,9 @@ def test_a_candidate_takes_notes_and_applications_along(
 
 
 @pytest.mark.parametrize("root", ["v2", "rest"])
-def test_an_application_takes_its_parts_along(ats: Ats, rest: Callable[..., httpx2.Response], root: str) -> None:
+def test_deleting_an_application_deletes_its_parts_only(
+    ats: Ats, rest: Callable[..., httpx2.Response], root: str
+) -> None:
     send(ats, 1)
     send(ats, 2)
 
@@ -139,7 +141,7 @@ def test_deleting_a_note_about_a_candidate_deletes_nothing_else(ats: Ats) -> Non
     assert left(1) == {kind: count for kind, count in ALL.items() if kind != "CandidateNote"}
 
 
-def test_what_came_before_a_parent_that_never_came_goes_with_its_id(ats: Ats) -> None:
+def test_parts_without_a_parent_are_deleted_by_deleting_its_id(ats: Ats) -> None:
     send(ats, 1, whole=False)
 
     answer = ats.delete("atsCandidates", "atsCandidateId", "C-1")
@@ -148,7 +150,7 @@ def test_what_came_before_a_parent_that_never_came_goes_with_its_id(ats: Ats) ->
     assert left(1) == {}
 
 
-def test_parts_that_come_after_the_deletion_stay_hidden_and_go_with_the_next(ats: Ats) -> None:
+def test_parts_sent_after_the_deletion_stay_hidden(ats: Ats) -> None:
     send(ats, 1)
     ats.delete("atsApplications", "atsJobApplicationId", "A-1")
     ats.put_parts(below(ats, "atsApplications", "atsJobApplicationId", "A-1", "stages"), {"P2": synced.stage()})
@@ -160,7 +162,7 @@ def test_parts_that_come_after_the_deletion_stay_hidden_and_go_with_the_next(ats
     assert (hidden, Stage.objects.count()) == (0, 0)
 
 
-def test_parts_without_their_application_are_seen_by_nobody(ats: Ats) -> None:
+def test_parts_without_an_application_are_hidden(ats: Ats) -> None:
     send(ats, 1, whole=False)
     Application.objects.all().delete()
     seen = visibility_scope(hub.seat(ats.contract), Feature.IN_ATS)

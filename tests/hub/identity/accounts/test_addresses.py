@@ -25,7 +25,7 @@ def guess(address: str, email: str, password: str = "guessed", *, forwarded: str
 
 
 @pytest.mark.parametrize("host", [HUB, ATS])
-def test_one_name_after_another_is_stopped_and_other_addresses_go_on(host: str) -> None:
+def test_guessing_many_names_from_one_address_is_stopped(host: str) -> None:
     answers = [guess("198.51.100.7", f"person{number}@larkspur.example", host=host) for number in range(11)]
 
     elsewhere = guess("198.51.100.8", "person1@larkspur.example", host=host)
@@ -34,7 +34,7 @@ def test_one_name_after_another_is_stopped_and_other_addresses_go_on(host: str) 
     assert (answers, elsewhere) == (is_stopped[host], 422)
 
 
-def test_the_right_password_does_not_help_an_address_that_is_stopped() -> None:
+def test_a_blocked_address_cannot_sign_in_with_the_right_password() -> None:
     person = hub.seat(who=hub.person(password=PASSWORD)).person
     for number in range(9):
         guess("198.51.100.7", f"person{number}@elsewhere.example")
@@ -43,7 +43,7 @@ def test_the_right_password_does_not_help_an_address_that_is_stopped() -> None:
     assert guess("198.51.100.8", person.email, PASSWORD) == 302
 
 
-def test_behind_a_proxy_clients_are_told_apart(settings: LazySettings) -> None:
+def test_behind_a_proxy_the_clients_address_is_counted(settings: LazySettings) -> None:
     settings.HIREWIRE_PROXIES = client_addresses.parsed("1")
 
     for number in range(9):
@@ -53,7 +53,7 @@ def test_behind_a_proxy_clients_are_told_apart(settings: LazySettings) -> None:
     assert guess("10.0.0.1", "x@elsewhere.example", forwarded="198.51.100.7, 198.51.100.8") == 422
 
 
-def test_without_a_proxy_nobody_forges_an_address() -> None:
+def test_without_a_proxy_the_forwarded_header_is_ignored() -> None:
     answers = [
         guess("198.51.100.7", f"person{number}@elsewhere.example", forwarded=f"203.0.113.{number}")
         for number in range(10)

@@ -24,7 +24,7 @@ def person(settings: LazySettings) -> Person:
 
 
 @pytest.mark.parametrize("address", ["/sign-in/", "/account/password/"])
-def test_who_comes_when_all_hash_is_told_to_wait_and_signs_in_afterwards(person: Person, address: str) -> None:
+def test_a_sign_in_during_a_burst_is_told_to_wait_and_works_afterwards(person: Person, address: str) -> None:
     browser = Client(headers={"host": HUB})
     browser.force_login(person, "django.contrib.auth.backends.ModelBackend")
     form = {"email": person.email, "password": PASSWORD, "current": PASSWORD, "new": "another-long-password"}
@@ -43,7 +43,7 @@ def test_who_comes_when_all_hash_is_told_to_wait_and_signs_in_afterwards(person:
 
 
 @pytest.mark.usefixtures("person")
-def test_turned_away_at_once_and_in_every_thread() -> None:
+def test_a_full_gate_refuses_every_thread_at_once() -> None:
     turned_away = []
 
     def knock() -> None:

@@ -95,5 +95,5 @@ def test_a_weak_password_is_refused_with_the_reason(way: Callable[[str], tuple[b
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_a_good_one_is_taken(way: Callable[[str], tuple[bool, str]]) -> None:
+def test_a_strong_password_is_accepted(way: Callable[[str], tuple[bool, str]]) -> None:
     assert way("winter-otter-7-lanterns")[0]

@@ -33,7 +33,7 @@ def changes(browser: Client, current: str = OLD, new: str = NEW) -> tuple[int, s
     return response.status_code, response.headers.get("Location", "")
 
 
-def test_the_new_password_counts_and_other_sessions_end(person: Person) -> None:
+def test_changing_the_password_ends_other_sessions(person: Person) -> None:
     here, elsewhere = signed_in(person), signed_in(person)
 
     answer = changes(here)
@@ -55,7 +55,7 @@ def test_the_new_password_counts_and_other_sessions_end(person: Person) -> None:
         (OLD, "", "Choose a new password."),
     ],
 )
-def test_what_is_wrong_stands_at_its_field(person: Person, current: str, new: str, says: str) -> None:
+def test_a_password_error_is_shown_at_its_field(person: Person, current: str, new: str, says: str) -> None:
     browser = signed_in(person)
 
     response = browser.post("/account/password/", {"current": current, "new": new})
@@ -65,13 +65,13 @@ def test_what_is_wrong_stands_at_its_field(person: Person, current: str, new: st
     assert says in response.content.decode()
 
 
-def test_who_is_not_signed_in_signs_in_first(browser: Client) -> None:
+def test_changing_a_password_requires_a_sign_in(browser: Client) -> None:
     response = browser.get("/account/password/")
 
     assert response.headers["Location"] == "/sign-in/?next=%2Faccount%2Fpassword%2F"
 
 
-def test_an_operator_helps_who_forgot_it(person: Person) -> None:
+def test_an_operator_can_set_a_new_password(person: Person) -> None:
     browser, said = signed_in(person), io.StringIO()
 
     call_command("set_password", email=person.email.upper(), password=NEW, stdout=said)
@@ -88,9 +88,7 @@ def test_an_operator_helps_who_forgot_it(person: Person) -> None:
         (None, "short", "This password is too short. It must contain at least 10 characters."),
     ],
 )
-def test_the_message_tells_an_operator_what_is_wrong(
-    person: Person, email: str | None, password: str, says: str
-) -> None:
+def test_set_password_says_what_is_wrong(person: Person, email: str | None, password: str, says: str) -> None:
     with pytest.raises(CommandError, match=says):
         call_command("set_password", email=email or person.email, password=password)
 

@@ -80,7 +80,7 @@ def test_after_its_setup_the_authenticator_app_is_required(person: Person) -> No
     assert len(set(codes)) == 10
 
 
-def test_the_key_is_kept_sealed(person: Person) -> None:
+def test_the_authenticator_key_is_stored_encrypted(person: Person) -> None:
     app, codes = set_up(person)
 
     kept = f"{SecondFactor.objects.values_list()}{person.recovery_codes.values_list()}"
@@ -98,7 +98,7 @@ def test_a_wrong_first_code_does_not_set_up_the_app(person: Person) -> None:
     assert not asks_for_code(first_step(person)[1])
 
 
-def test_no_code_is_taken_twice_and_none_from_far_away(person: Person) -> None:
+def test_a_code_is_accepted_once_and_only_near_its_time(person: Person) -> None:
     app, _ = set_up(person)
     with clock.moved(timedelta(minutes=5)):
         code, old, far = app.code(), app.code(later=-90), app.code(later=90)
@@ -124,7 +124,7 @@ def test_a_recovery_code_gets_in_once(person: Person) -> None:
     assert AuditEntry.objects.filter(action="person.recovery_code_used").count() == 2
 
 
-def test_the_code_alone_is_nothing_and_the_password_is_forgotten_after_a_while(person: Person) -> None:
+def test_a_code_without_a_recent_password_is_refused(person: Person) -> None:
     _, codes = set_up(person)
     stranger = Client(headers={"host": HUB})
     stranger.post("/sign-in/", {"code": codes[0]})
@@ -136,7 +136,7 @@ def test_the_code_alone_is_nothing_and_the_password_is_forgotten_after_a_while(p
         assert (is_in(stranger), is_in(late), 'name="password"' in page) == (False, False, True)
 
 
-def test_guessing_codes_is_stopped_from_one_address_and_from_all(person: Person, settings: LazySettings) -> None:
+def test_guessing_codes_is_stopped_across_all_addresses(person: Person, settings: LazySettings) -> None:
     app, codes = set_up(person)
     settings.AXES_ENABLED = True
     browser, _ = first_step(person)
@@ -158,7 +158,7 @@ def test_guessing_codes_is_stopped_from_one_address_and_from_all(person: Person,
     assert open_again
 
 
-def test_the_sign_in_window_of_a_widget_asks_too(person: Person) -> None:
+def test_the_widgets_sign_in_window_asks_for_a_code_too(person: Person) -> None:
     page = "https://ats.larkspur.example"
     application, _ = hub.customer(domains=(page,))
     _, codes = set_up(person)
@@ -171,7 +171,7 @@ def test_the_sign_in_window_of_a_widget_asks_too(person: Person) -> None:
     assert '"code": "hw_code_' in browser.get(done.headers["Location"]).content.decode()
 
 
-def test_the_sign_in_of_an_application_asks_too(person: Person) -> None:
+def test_the_oauth_sign_in_asks_for_a_code_too(person: Person) -> None:
     application, _ = hub.customer()
     application.oauth2_authorized_callback_urls = ["https://ats.larkspur.example/back"]
     application.save()
@@ -188,7 +188,7 @@ def test_the_sign_in_of_an_application_asks_too(person: Person) -> None:
     assert signed_in.headers["Location"].startswith("/oauth/v2/authorization?")
 
 
-def test_new_recovery_codes_replace_the_old_and_off_takes_a_code(person: Person) -> None:
+def test_recovery_codes_can_be_replaced_and_removal_requires_a_code(person: Person) -> None:
     _, codes = set_up(person)
     browser, _ = first_step(person)
     browser.post("/sign-in/", {"code": codes[0]})
@@ -201,7 +201,7 @@ def test_new_recovery_codes_replace_the_old_and_off_takes_a_code(person: Person)
     assert (refused, removed, asks_for_code(first_step(person)[1])) == (422, 302, False)
 
 
-def test_an_operator_resets_it(person: Person) -> None:
+def test_an_operator_can_remove_the_second_step(person: Person) -> None:
     set_up(person)
     said = io.StringIO()
 
@@ -222,7 +222,7 @@ class TestRequired:
         answer = working_as(admin).post("/settings/seat-holders/second-step/", {"on": "true"})
         assert answer.status_code == 302
 
-    def test_the_seat_opens_when_it_is_set_up(self, person: Person) -> None:
+    def test_a_seat_that_requires_a_second_step_opens_after_its_setup(self, person: Person) -> None:
         browser, _ = first_step(person)
         led = browser.get("/search/").headers["Location"]
         told = browser.get(led).content.decode()
@@ -235,7 +235,7 @@ class TestRequired:
         assert "You can use your seat as soon as you have set it up" in told
         assert is_in(browser)
 
-    def test_no_widget_opens_before(self, seat: Seat) -> None:
+    def test_a_widget_is_refused_before_the_second_step_is_set_up(self, seat: Seat) -> None:
         page = "https://ats.larkspur.example"
         application, _ = hub.customer(domains=(page,))
         hub.requested(application, seat.contract)
@@ -245,14 +245,14 @@ class TestRequired:
 
         assert (window.status_code, "Two-step sign-in is required" in window.content.decode()) == (403, True)
 
-    def test_other_companies_go_on(self) -> None:
+    def test_a_required_second_step_does_not_affect_other_companies(self) -> None:
         other = hub.seat(who=hub.person(password=PASSWORD))
 
         browser, _ = first_step(other.person)
 
         assert is_in(browser)
 
-    def test_it_is_written_down(self, seat: Seat) -> None:
+    def test_requiring_a_second_step_is_audited(self, seat: Seat) -> None:
         entry = AuditEntry.objects.get(action="seat.second_factor_required")
 
         assert (entry.contract_id, entry.before, entry.after) == (seat.contract_id, "off", "on")

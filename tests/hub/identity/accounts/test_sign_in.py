@@ -15,7 +15,7 @@ def sign_in(browser: Client, email: str, password: str = PASSWORD, **more: str) 
     return response.status_code, response.headers.get("Location", "")
 
 
-def test_one_seat_leads_straight_in(browser: Client) -> None:
+def test_a_person_with_one_seat_is_signed_in_directly(browser: Client) -> None:
     person = hub.person(password=PASSWORD)
     hub.seat(who=person)
 
@@ -25,7 +25,7 @@ def test_one_seat_leads_straight_in(browser: Client) -> None:
     assert browser.get("/search/").status_code == 200
 
 
-def test_several_seats_ask_for_the_contract_first(browser: Client) -> None:
+def test_a_person_with_several_seats_chooses_a_contract_first(browser: Client) -> None:
     person = hub.person(password=PASSWORD)
     seats = [hub.seat(who=person), hub.seat(who=person)]
 
@@ -54,7 +54,7 @@ def test_contracts_with_ats_data_come_first_and_the_open_one_is_marked(browser: 
     assert ["Open now" in entry for entry in entries[:2]] == [False, True]
 
 
-def test_a_wrong_password_says_so_and_keeps_the_address(browser: Client) -> None:
+def test_after_a_wrong_password_the_address_is_still_filled_in(browser: Client) -> None:
     person = hub.person(password=PASSWORD)
 
     response = browser.post("/sign-in/", {"email": person.email, "password": "guessed"})
@@ -64,14 +64,14 @@ def test_a_wrong_password_says_so_and_keeps_the_address(browser: Client) -> None
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
-def test_nobody_is_sent_to_another_site(browser: Client, target: str) -> None:
+def test_sign_in_never_redirects_to_another_site(browser: Client, target: str) -> None:
     person = hub.person(password=PASSWORD)
     hub.seat(who=person)
 
     assert sign_in(browser, person.email, next=target) == (302, "/search/")
 
 
-def test_without_a_seat_the_page_says_who_can_give_one(browser: Client) -> None:
+def test_a_person_without_a_seat_is_told_who_can_give_one(browser: Client) -> None:
     person = hub.person(password=PASSWORD)
 
     answer = sign_in(browser, person.email)
@@ -93,7 +93,7 @@ def test_a_parked_seat_cannot_be_used(browser: Client) -> None:
     assert browser.get("/search/").headers["Location"].startswith("/contracts/")
 
 
-def test_a_seat_that_is_parked_meanwhile_closes_the_pages(browser: Client) -> None:
+def test_parking_a_seat_closes_its_open_pages(browser: Client) -> None:
     seat = hub.seat(who=hub.person(password=PASSWORD))
     sign_in(browser, seat.person.email)
 
@@ -103,7 +103,7 @@ def test_a_seat_that_is_parked_meanwhile_closes_the_pages(browser: Client) -> No
     assert browser.get("/search/").headers["Location"].startswith("/contracts/")
 
 
-def test_somebody_elses_seat_cannot_be_taken(browser: Client) -> None:
+def test_a_seat_of_somebody_else_cannot_be_chosen(browser: Client) -> None:
     person = hub.person(password=PASSWORD)
     foreign = hub.admin_seat()
     sign_in(browser, person.email)
@@ -111,7 +111,7 @@ def test_somebody_elses_seat_cannot_be_taken(browser: Client) -> None:
     assert browser.post("/contracts/", {"seat": foreign.pk}).status_code == 404
 
 
-def test_sign_out_wants_a_post(browser: Client) -> None:
+def test_signing_out_requires_a_post(browser: Client) -> None:
     seat = hub.seat(who=hub.person(password=PASSWORD))
     sign_in(browser, seat.person.email)
 
@@ -121,7 +121,7 @@ def test_sign_out_wants_a_post(browser: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/search/", "/settings/seat-holders/", "/developer/", "/why/", "/contracts/"])
-def test_no_browser_and_no_proxy_keeps_a_page(browser: Client, path: str) -> None:
+def test_pages_may_not_be_cached_by_browsers_or_proxies(browser: Client, path: str) -> None:
     seat = hub.admin_seat(who=hub.person(password=PASSWORD))
     sign_in(browser, seat.person.email)
 
@@ -143,7 +143,7 @@ def test_guessing_is_stopped_and_then_the_right_password_is_refused_too(browser:
     assert "15 minutes" in response.content.decode()
 
 
-def test_a_form_from_elsewhere_is_refused() -> None:
+def test_a_form_without_a_csrf_token_is_refused() -> None:
     browser = Client(enforce_csrf_checks=True, headers={"host": "hub.test"})
     person = hub.person(password=PASSWORD)
 

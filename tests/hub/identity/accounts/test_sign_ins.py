@@ -40,7 +40,7 @@ def works(browser: Client) -> bool:
     return browser.get("/search/").status_code == 200
 
 
-def test_the_page_says_where_since_when_and_with_what(person: Person) -> None:
+def test_the_page_lists_each_sign_in_with_browser_address_and_time(person: Person) -> None:
     here, there = signed_in(person), signed_in(person)
 
     page = here.get("/account/sign-ins/").content.decode()
@@ -49,7 +49,7 @@ def test_the_page_says_where_since_when_and_with_what(person: Person) -> None:
     assert page.count("This browser") == 1
 
 
-def test_one_the_others_or_all_are_ended(person: Person) -> None:
+def test_one_sign_in_all_others_or_all_of_them_can_be_ended(person: Person) -> None:
     here, one, other = signed_in(person), signed_in(person), signed_in(person)
     first_other = SignIn.objects.order_by("pk")[1].pk
 
@@ -63,7 +63,7 @@ def test_one_the_others_or_all_are_ended(person: Person) -> None:
     assert (gone.headers["Location"], works(here)) == ("/sign-in/", False)
 
 
-def test_nobody_elses_is_ended(person: Person) -> None:
+def test_another_persons_sign_in_cannot_be_ended(person: Person) -> None:
     stranger = signed_in(hub.seat(who=hub.person(password=PASSWORD)).person)
     here = signed_in(person)
 
@@ -73,7 +73,7 @@ def test_nobody_elses_is_ended(person: Person) -> None:
     assert works(stranger)
 
 
-def test_who_is_away_for_too_long_signs_in_again(person: Person, settings: LazySettings) -> None:
+def test_an_idle_sign_in_expires(person: Person, settings: LazySettings) -> None:
     settings.HIREWIRE_IDLE_MINUTES = 30
     browser = signed_in(person)
 
@@ -88,7 +88,7 @@ def test_who_is_away_for_too_long_signs_in_again(person: Person, settings: LazyS
     assert not works(browser)
 
 
-def test_a_session_from_before_sign_ins_were_kept_goes_on(person: Person) -> None:
+def test_a_session_older_than_sign_in_records_stays_valid(person: Person) -> None:
     browser = Client(headers={"host": HUB})
     browser.force_login(person, "django.contrib.auth.backends.ModelBackend")
 
@@ -98,7 +98,7 @@ def test_a_session_from_before_sign_ins_were_kept_goes_on(person: Person) -> Non
     assert browser.get("/contracts/").status_code == 302
 
 
-def test_another_password_ends_all_others(person: Person) -> None:
+def test_changing_the_password_ends_all_other_sign_ins(person: Person) -> None:
     here, there = signed_in(person), signed_in(person)
 
     here.post("/account/password/", {"current": PASSWORD, "new": "another-long-password"})
@@ -107,7 +107,7 @@ def test_another_password_ends_all_others(person: Person) -> None:
     assert SignIn.objects.filter(ended_at=None).count() == 1
 
 
-def test_an_operators_password_ends_every_one(person: Person) -> None:
+def test_a_password_set_by_an_operator_ends_every_sign_in(person: Person) -> None:
     here = signed_in(person)
 
     set_password(person=person, password="another-long-password", by="an operator")
@@ -131,7 +131,7 @@ class TestWidgets:
         headers = {"host": HUB, "Authorization": f"Bearer {token}"}
         return Client().get("/widgets/onboarding/state/", headers=headers).status_code
 
-    def test_signing_out_ends_what_was_opened_from_there(self, person: Person) -> None:
+    def test_signing_out_ends_widget_sessions_opened_from_there(self, person: Person) -> None:
         here, there = signed_in(person), signed_in(person)
         of_here, of_there = self.token(here), self.token(there)
         before = [self.state(token) for token in (of_here, of_there)]
@@ -140,7 +140,7 @@ class TestWidgets:
 
         assert (before, [self.state(token) for token in (of_here, of_there)]) == ([200, 200], [401, 200])
 
-    def test_so_does_ending_it_from_elsewhere(self, person: Person) -> None:
+    def test_ending_a_sign_in_from_elsewhere_ends_its_widget_sessions(self, person: Person) -> None:
         here, there = signed_in(person), signed_in(person)
         token = self.token(there)
 
@@ -148,7 +148,7 @@ class TestWidgets:
 
         assert self.state(token) == 401
 
-    def test_a_frame_that_is_looked_at_keeps_the_sign_in(self, person: Person, settings: LazySettings) -> None:
+    def test_using_a_widget_keeps_the_sign_in_alive(self, person: Person, settings: LazySettings) -> None:
         settings.HIREWIRE_IDLE_MINUTES = 20
         browser = signed_in(person)
         token = self.token(browser)
@@ -160,7 +160,7 @@ class TestWidgets:
 
         assert (looked, still) == (200, True)
 
-    def test_and_one_that_is_left_alone_ends_with_it(self, person: Person, settings: LazySettings) -> None:
+    def test_an_idle_widget_session_ends_with_the_sign_in(self, person: Person, settings: LazySettings) -> None:
         settings.HIREWIRE_IDLE_MINUTES = 20
         token = self.token(signed_in(person))
 
@@ -168,7 +168,7 @@ class TestWidgets:
             assert self.state(token) == 401
 
 
-def test_old_ones_are_forgotten(person: Person) -> None:
+def test_old_sign_in_records_are_deleted_after_thirty_days(person: Person) -> None:
     signed_in(person)
     with clock.moved(timedelta(days=29)):
         kept = forget_old()

@@ -3,7 +3,7 @@ import pytest
 from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
 
 
-def test_emails_are_equal_without_case_and_blanks() -> None:
+def test_email_addresses_are_compared_without_case_and_spaces() -> None:
     assert normal_email(" Ada.Lovelace@Example.TEST ") == "ada.lovelace@example.test"
 
 
@@ -26,6 +26,6 @@ def test_profile_addresses_have_one_normal_form(url: str, normal: str) -> None:
 @pytest.mark.parametrize(
     "url", ["https://www.hirewire.example/in/Ada-L", "http://de.hirewire.example/in/ada_l/", "https://a.example/in/A-1"]
 )
-def test_a_plain_address_is_read_as_one_with_a_query_is(url: str) -> None:
+def test_a_plain_url_is_normalised_like_one_with_a_query(url: str) -> None:
     """A URL with a query is parsed in full; a plain one takes a shortcut."""
     assert normal_profile_url(url) == normal_profile_url(f"{url}?trk=people")

@@ -33,7 +33,7 @@ ZOE = {
         (f"{HEADER.upper()}\n\n{LINE}\n".encode(), "UTF-8", 3),
     ],
 )
-def test_encodings_delimiters_and_preambles(content: bytes, encoding: str, line: int) -> None:
+def test_every_encoding_delimiter_and_preamble_is_recognised(content: bytes, encoding: str, line: int) -> None:
     file = read(content)
 
     assert file.encoding == encoding
@@ -53,7 +53,7 @@ def test_headers_of_other_programs_are_known(header: str) -> None:
     assert [row.values for row in read(f"{header}\n{LINE}\n".encode()).rows()] == [ZOE]
 
 
-def test_of_two_columns_for_one_field_the_first_counts() -> None:
+def test_the_first_of_two_columns_for_one_field_counts() -> None:
     file = read(f"{HEADER},Current company\n{LINE},Elsewhere\n".encode())
 
     assert [row.values["company"] for row in file.rows()] == ["Delft Labs"]
@@ -73,7 +73,7 @@ def test_lines_are_counted_as_in_the_file() -> None:
     assert [row.line for row in file.rows(after=2)] == [5]
 
 
-def test_an_open_quotation_mark_costs_its_own_line_only() -> None:
+def test_an_unclosed_quotation_mark_affects_only_its_line() -> None:
     file = read("\n".join([HEADER, '"Ada,Lovelace,hirewire.example/in/ada', *[LINE] * 60]).encode())
 
     rows = list(file.rows())
@@ -83,19 +83,19 @@ def test_an_open_quotation_mark_costs_its_own_line_only() -> None:
 
 
 @pytest.mark.parametrize("content", ["x" * 200_000, "," * 200_000, f"{'x' * 200_000}\n{LINE}", '"' + "x" * 200_000])
-def test_a_first_line_that_is_longer_than_any_header_is_no_header(content: str) -> None:
+def test_an_overlong_first_line_is_not_taken_for_a_header(content: str) -> None:
     with pytest.raises(UnreadableFileError, match="no header line with the columns First Name, Last Name and URL"):
         read(content.encode())
 
 
-def test_a_long_line_refuses_only_itself() -> None:
+def test_an_overlong_line_is_refused_without_affecting_others() -> None:
     file = read(f"{'x' * 200_000}\n{HEADER}\n{'x' * 200_000},b\n{LINE}\n".encode())
 
     assert [(row.line, row.fault) for row in file.rows()] == [(3, LONG_LINE), (4, "")]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r"])
-def test_a_file_of_too_many_lines_is_refused_as_a_whole(end: str) -> None:
+def test_a_file_with_too_many_lines_is_refused_as_a_whole(end: str) -> None:
     with pytest.raises(UnreadableFileError, match=r"more than 250,000 lines\. Split it"):
         read((HEADER + end * (MOST_LINES + 1)).encode())
 

@@ -60,7 +60,7 @@ def test_good_lines_are_kept_and_bad_ones_listed(browser: Client, seat: Seat) ->
     assert bytes(run.content) == b""
 
 
-def test_the_same_file_again_updates(browser: Client) -> None:
+def test_importing_the_same_file_again_updates_members(browser: Client) -> None:
     bring_in(browser, HEADER + ADA)
 
     run = bring_in(browser, HEADER + ADA.replace("Programmer", "Countess"))
@@ -69,7 +69,7 @@ def test_the_same_file_again_updates(browser: Client) -> None:
     assert Member.objects.get().current_title == "Countess"
 
 
-def test_two_companies_have_a_person_each(browser: Client, working_as: Callable[[Seat], Client]) -> None:
+def test_two_companies_import_separate_members(browser: Client, working_as: Callable[[Seat], Client]) -> None:
     bring_in(browser, HEADER + ADA)
     run = bring_in(working_as(hub.seat()), HEADER + ADA)
 
@@ -77,7 +77,7 @@ def test_two_companies_have_a_person_each(browser: Client, working_as: Callable[
     assert Member.objects.count() == 2
 
 
-def test_people_of_the_network_stay_as_they_are(browser: Client) -> None:
+def test_members_of_the_network_are_not_changed_by_an_import(browser: Client) -> None:
     of_network = hub.member("Augusta", "King")
 
     run = bring_in(browser, HEADER + ADA.replace("hirewire.example/in/ada", of_network.profile_url))
@@ -86,7 +86,7 @@ def test_people_of_the_network_stay_as_they_are(browser: Client) -> None:
     assert Member.objects.get().first_name == "Augusta"
 
 
-def test_a_line_is_corrected_and_brought_in(browser: Client) -> None:
+def test_an_invalid_line_can_be_corrected_and_imported(browser: Client) -> None:
     run = bring_in(browser, HEADER + BAD)
     address = f"/settings/import/lines/{run.faults.get().pk}/"
 
@@ -108,7 +108,7 @@ def test_another_company_sees_neither_run_nor_line(browser: Client, working_as: 
     assert "Connections.csv" not in stranger.get("/settings/import/").content.decode()
 
 
-def test_another_kind_of_file_stops_with_the_reason(browser: Client) -> None:
+def test_a_file_of_another_kind_stops_with_the_reason(browser: Client) -> None:
     run = bring_in(browser, "a,b\n1,2\n")
 
     page = browser.get(f"/settings/import/{run.pk}/").content.decode()
@@ -124,7 +124,7 @@ def test_an_empty_file_is_refused_at_once(browser: Client) -> None:
     assert "The file is empty." in response.content.decode()
 
 
-def test_a_file_that_begins_with_an_endless_line_ends_with_the_reason(browser: Client) -> None:
+def test_a_file_starting_with_an_endless_line_stops_with_the_reason(browser: Client) -> None:
     run = bring_in(browser, "x" * 200_000)
 
     assert (run.state, run.reason[:39]) == (ImportState.STOPPED, "The file has no header line with the co")
@@ -139,9 +139,9 @@ def test_a_line_with_an_open_quotation_mark_says_so(browser: Client) -> None:
     assert OPEN_QUOTE in page
 
 
-def test_what_nobody_foresaw_stops_an_import_and_is_raised(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_error_stops_the_import_and_is_raised(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
     run = started(seat, HEADER + ADA)
-    # Let through a value that the database refuses.
+    # Let a value through that the database refuses.
     monkeypatch.setitem(contacts._LONGEST, "first_name", 1000)
     run.content = (HEADER + ADA.replace("Ada", "A" * 500)).encode()
 
@@ -167,7 +167,7 @@ def test_an_import_without_a_task_is_stopped(seat: Seat) -> None:
     ]
 
 
-def test_a_run_that_was_cut_off_goes_on_after_its_last_line(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_import_continues_after_its_last_line(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "CHUNK", 2)
     lines = "".join(ADA.replace("in/ada", f"in/ada-{number}").replace("ada@", f"ada{number}@") for number in range(5))
     run = started(seat, HEADER + lines)

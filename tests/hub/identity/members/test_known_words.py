@@ -30,7 +30,7 @@ def test_words_that_no_profile_has_are_forgotten() -> None:
     assert known() == ["ada", "compiler", "engineer", "lovelace"]
 
 
-def test_words_that_another_postgresql_finds_are_learned() -> None:
+def test_words_missing_after_a_restore_are_added() -> None:
     """As after a restore, which recomputes the words of profiles without firing a trigger."""
     hub.member("Ada", "Lovelace")
     before = known()
@@ -42,7 +42,7 @@ def test_words_that_another_postgresql_finds_are_learned() -> None:
     assert known() == before
 
 
-def test_words_that_say_most_are_looked_for_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_most_selective_words_are_looked_up_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "MOST_KNOWN", 2)
     for last in ("Byron", "Byrd", "Love", "Lovell", "Lovelace", "Ng"):
         hub.member("Ada", last)

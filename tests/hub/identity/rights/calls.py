@@ -70,6 +70,8 @@ PAGES = (
     Call("read", "/projects/{project}/"),
     Call("read", "/inbox/"),
     Call("read", "/inbox/{thread}/"),
+    Call("read", "/notifications/"),
+    Call("read", "/notifications/read/", {}),
     Call("read", "/settings/seat-holders/"),
     Call("read", "/settings/seat-holders/roles/"),
     Call("read", "/settings/features/"),
@@ -79,6 +81,9 @@ PAGES = (
     Call("note", "/notes/{note}/"),
     Call("note", "/notes/{note}/", {"text": "Very calm.", "visibility": "CONTRACT"}),
     Call("note", "/notes/{note}/delete/", {}),
+    Call("note", "/notes/colleagues/", {"text": "wei"}),
+    Call("follow", "/jobs/{job}/follow/", {"on": "true"}),
+    Call("follow", "/jobs/{job}/follow/", {"on": "false"}),
     Call(
         "evaluate",
         "/people/{member}/evaluation/?system={application}&application=A-1",

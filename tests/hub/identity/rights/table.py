@@ -1,4 +1,4 @@
-"""Who may do what, written down a second time by hand: as promised, not as built."""
+"""Who may do what, written down a second time by hand, from the promise rather than from the code."""
 
 from hirewire.hub.identity.accounts.roles import Role
 
@@ -7,6 +7,7 @@ _LINES = """
 read              yes    yes        yes
 note              yes    yes        yes
 evaluate          yes    yes        yes
+follow            yes    yes        yes
 save_search       no     yes        no
 project           no     yes        no
 inmail            no     yes        no

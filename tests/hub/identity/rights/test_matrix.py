@@ -1,4 +1,4 @@
-"""Every role and every verb, on pages, in frames and in services: what is promised works, all else is refused."""
+"""Every role and every verb, on pages, in frames and in services: what is promised works, the rest is refused."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,14 +38,14 @@ def grace(settings: LazySettings) -> None:
     settings.HIREWIRE_ERASURE_GRACE_DAYS = 7
 
 
-def test_the_table_is_what_was_promised() -> None:
+def test_the_table_of_rights_grants_exactly_what_was_promised() -> None:
     built = {verb.value: {role: role in RIGHTS[verb].roles for role in Role} for verb in Verb}
 
     assert built == PROMISED
 
 
 @pytest.mark.parametrize("roles", HELD, ids=str)
-def test_a_seat_is_asked_by_the_table(roles: tuple[Role, ...]) -> None:
+def test_a_seat_has_exactly_the_rights_of_its_roles(roles: tuple[Role, ...]) -> None:
     here = world(*roles)
 
     assert {verb: _passes(here.seat, Verb(verb)) for verb in VERBS} == promised_to(*roles)
@@ -61,7 +61,7 @@ def _passes(seat: Seat, verb: Verb) -> bool:
 
 @pytest.mark.usefixtures("grace")
 @pytest.mark.parametrize("roles", HELD, ids=str)
-def test_pages_do_what_the_role_may_and_refuse_the_rest(
+def test_pages_allow_what_the_role_may_do_and_refuse_the_rest(
     working_as: Callable[[Seat], Client], roles: tuple[Role, ...]
 ) -> None:
     here = world(*roles)
@@ -98,7 +98,7 @@ def _name(call: Call) -> str:
 
 
 @pytest.mark.parametrize("roles", HELD, ids=str)
-def test_frames_do_what_the_role_may_and_refuse_the_rest(roles: tuple[Role, ...]) -> None:
+def test_frames_allow_what_the_role_may_do_and_refuse_the_rest(roles: tuple[Role, ...]) -> None:
     here = world(*roles)
     DeveloperApplication.objects.update(valid_js_sdk_domains=[PAGE])
     here.company.application.refresh_from_db()
@@ -127,7 +127,7 @@ def _pressed(here: World, call: Call) -> object:
 
 
 @pytest.mark.parametrize("roles", HELD, ids=str)
-def test_hidden_jobs_are_shown_to_who_may_see_every_job(
+def test_hidden_jobs_are_shown_only_with_the_right_to_see_every_job(
     working_as: Callable[[Seat], Client], roles: tuple[Role, ...]
 ) -> None:
     here = world(*roles)
@@ -138,7 +138,7 @@ def test_hidden_jobs_are_shown_to_who_may_see_every_job(
 
 
 @pytest.mark.parametrize("roles", HELD, ids=str)
-def test_registering_an_application_takes_the_right(
+def test_registering_an_application_requires_the_right(
     working_as: Callable[[Seat], Client], roles: tuple[Role, ...]
 ) -> None:
     here = world(*roles)
@@ -150,7 +150,7 @@ def test_registering_an_application_takes_the_right(
 
 
 @pytest.mark.parametrize("roles", HELD, ids=str)
-def test_commands_that_act_as_somebody_ask_the_same_table(roles: tuple[Role, ...]) -> None:
+def test_commands_on_behalf_of_a_person_check_the_same_rights(roles: tuple[Role, ...]) -> None:
     here = world(*roles)
     who = {"application": here.company.application, "contract": here.seat.contract, "person": here.seat.person}
 
@@ -164,7 +164,7 @@ def test_commands_that_act_as_somebody_ask_the_same_table(roles: tuple[Role, ...
     assert switched() is promised_to(*roles)["switch"]
 
 
-def test_a_fragment_that_is_refused_leads_to_the_table(working_as: Callable[[Seat], Client]) -> None:
+def test_a_refused_fragment_redirects_to_an_explanation(working_as: Callable[[Seat], Client]) -> None:
     here = world(Role.HIRING_MANAGER)
     browser = working_as(here.seat)
 
@@ -203,7 +203,7 @@ OFFERS = (
 
 
 @pytest.mark.parametrize("roles", HELD[:-1], ids=str)
-def test_pages_offer_what_the_role_may(working_as: Callable[[Seat], Client], roles: tuple[Role, ...]) -> None:
+def test_pages_offer_only_what_the_role_may_do(working_as: Callable[[Seat], Client], roles: tuple[Role, ...]) -> None:
     here = world(*roles)
     browser = working_as(here.seat)
     pages = {page: browser.get(page.format(**here.ids)).content.decode() for page, _, _ in OFFERS}

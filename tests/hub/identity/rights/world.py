@@ -43,10 +43,11 @@ def world(*roles: Role) -> World:
     seat = hub.seat(contract, hub.person("Ruth", "Onyango", password="a-long-password-of-hers"), roles)
     colleague = hub.seat(contract, hub.person("Wei-Lin", "Chang"))
     member = connected.known_member(company)
-    connected.job(company)
+    job = connected.job(company)
     ids: dict[str, Any] = {
         "application": company.application.pk,
         "member": member.pk,
+        "job": job.posting_id,
         "colleague": colleague.pk,
         **_own(seat, member),
         **_of_the_company(company, seat, member),

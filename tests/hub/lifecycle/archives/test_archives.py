@@ -48,7 +48,7 @@ def lines(zipped: zipfile.ZipFile, kind: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in zipped.read(f"{kind}.ndjson").splitlines()]
 
 
-def test_all_that_is_held_of_a_company_is_in_it(company: connected.Company) -> None:
+def test_an_archive_contains_everything_stored_about_the_company(company: connected.Company) -> None:
     other = connected.company()
     connected.known_member(other, 2)
 
@@ -66,7 +66,7 @@ def test_all_that_is_held_of_a_company_is_in_it(company: connected.Company) -> N
     assert set(zipped.namelist()) == {"manifest.json", *(f"{table.kind}.ndjson" for table in kinds())}
 
 
-def test_recruiters_work_is_that_of_the_contracts_that_one_administers(company: connected.Company) -> None:
+def test_an_archive_contains_activity_only_of_contracts_one_administers(company: connected.Company) -> None:
     _, of_one = written_for(company.admin_a)
     hub.admin_seat(company.admin_b.contract, company.admin_a.person)
     Archive.objects.all().delete()
@@ -76,7 +76,7 @@ def test_recruiters_work_is_that_of_the_contracts_that_one_administers(company: 
     assert len(lines(of_both, "inmails")) == 2
 
 
-def test_the_manifest_counts_and_checks_every_file(company: connected.Company) -> None:
+def test_the_manifest_has_count_and_checksum_of_every_file(company: connected.Company) -> None:
     archive, zipped = written_for(company.admin_a)
 
     files = json.loads(zipped.read("manifest.json"))["files"]
@@ -89,7 +89,7 @@ def test_the_manifest_counts_and_checks_every_file(company: connected.Company) -
     assert archive.kinds_done == archive.kinds_total == len(files)
 
 
-def test_no_secret_is_in_it(company: connected.Company) -> None:
+def test_an_archive_contains_no_secret(company: connected.Company) -> None:
     _, zipped = written_for(company.admin_a)
 
     everything = b"".join(zipped.read(name) for name in zipped.namelist())
@@ -99,7 +99,7 @@ def test_no_secret_is_in_it(company: connected.Company) -> None:
     assert b"password" not in everything
 
 
-def test_it_expires_with_its_file(company: connected.Company) -> None:
+def test_an_archive_expires_and_its_file_is_deleted(company: connected.Company) -> None:
     archive, _ = written_for(company.admin_a)
     name = archive.file_name
 
@@ -115,7 +115,7 @@ def test_it_expires_with_its_file(company: connected.Company) -> None:
     assert (archive.state, archive.file_name) == (ArchiveState.EXPIRED, "")
 
 
-def test_what_is_removed_stays_in_no_file(company: connected.Company) -> None:
+def test_a_purge_also_deletes_existing_archives(company: connected.Company) -> None:
     ready, _ = written_for(company.admin_a)
     waiting = request_archive(seat=company.admin_b)
 
@@ -130,7 +130,7 @@ def test_what_is_removed_stays_in_no_file(company: connected.Company) -> None:
     assert purge.counts["archives"] == 2
 
 
-def test_a_file_that_was_finished_too_late_is_not_kept(company: connected.Company) -> None:
+def test_a_file_finished_after_its_archive_expired_is_deleted(company: connected.Company) -> None:
     archive = request_archive(seat=company.admin_a)
     Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.EXPIRED)
 
@@ -141,11 +141,11 @@ def test_a_file_that_was_finished_too_late_is_not_kept(company: connected.Compan
     assert (archive.state, storages["files"].exists(name)) == (ArchiveState.EXPIRED, False)
 
 
-def test_asking_again_while_it_is_written_is_the_same_file(company: connected.Company) -> None:
+def test_a_second_request_returns_the_archive_in_progress(company: connected.Company) -> None:
     assert request_archive(seat=company.admin_a) == request_archive(seat=company.admin_a)
 
 
-def test_each_fetch_is_written_down(company: connected.Company) -> None:
+def test_each_download_is_audited(company: connected.Company) -> None:
     written_for(company.admin_a)
 
     actions = AuditEntry.objects.filter(action__startswith="archive.").order_by("pk")
@@ -156,7 +156,7 @@ def test_each_fetch_is_written_down(company: connected.Company) -> None:
     ]
 
 
-def test_files_of_the_ats_are_in_it_as_they_came(company: connected.Company) -> None:
+def test_an_archive_contains_files_of_the_ats_unchanged(company: connected.Company) -> None:
     content = b"%PDF-1.4 " + bytes(range(256)) * 2000
     with vault.spooled([content]) as contents:
         media = Media.objects.create(

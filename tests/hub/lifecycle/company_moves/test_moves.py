@@ -81,7 +81,7 @@ def companies_of_rows() -> dict[str, set[int]]:
     return {**found, "Member": set(Member.objects.filter(first_name="Imported").values_list("organization", flat=True))}
 
 
-def test_everything_of_the_company_is_under_the_new_id_afterwards(company: connected.Company) -> None:
+def test_everything_of_the_company_is_moved_to_the_new_id(company: connected.Company) -> None:
     old = company.admin_a.contract.organization_id
     before = companies_of_rows()
 
@@ -116,7 +116,7 @@ def test_nothing_moves_before_its_time(company: connected.Company) -> None:
     assert companies_of_rows()["Candidate"] == {NEW}
 
 
-def test_partners_are_told_of_the_plan_and_of_the_change(company: connected.Company) -> None:
+def test_partners_are_notified_of_the_plan_and_of_the_change(company: connected.Company) -> None:
     move = plan(company)
     planned = PushEvent.objects.filter(type="INTEGRATION_STATUS_CHANGE").count()
     services.hasten_move(move=move, seat=company.admin_a)
@@ -146,7 +146,7 @@ def test_a_plan_that_is_called_off_leaves_nothing_behind(company: connected.Comp
         services.hasten_move(move=move, seat=company.admin_a)
 
 
-def test_what_has_moved_cannot_be_called_off(company: connected.Company) -> None:
+def test_a_finished_move_cannot_be_called_off(company: connected.Company) -> None:
     move = plan(company, at=clock.now())
     run_tasks()
 
@@ -167,7 +167,7 @@ def test_a_company_can_go_back_to_its_former_id(company: connected.Company) -> N
     assert [(other.number, other.is_former) for other in company.application.other_ids.all()] == [(NEW, True)]
 
 
-def test_a_company_joins_another_one_with_people_whom_both_have_imported(company: connected.Company) -> None:
+def test_joining_another_company_keeps_people_imported_by_both(company: connected.Company) -> None:
     joined = hub.contract(hub.organization("Larkspur Group"), "Group")
     hub.admin_seat(joined, company.admin_a.person)
     mine = Member.objects.get(first_name="Imported")
@@ -182,7 +182,7 @@ def test_a_company_joins_another_one_with_people_whom_both_have_imported(company
     assert mine_now.profile_url == f"{mine.profile_url}#{mine.pk}"
 
 
-def test_a_part_of_the_company_leaves_with_its_ats(company: connected.Company) -> None:
+def test_part_of_a_company_can_move_with_its_ats(company: connected.Company) -> None:
     old = company.admin_a.contract.organization_id
 
     plan(company, company.admin_a.contract, at=clock.now())
@@ -198,14 +198,14 @@ def test_a_part_of_the_company_leaves_with_its_ats(company: connected.Company) -
     }
 
 
-def test_an_ats_is_not_torn_apart(company: connected.Company) -> None:
+def test_a_move_cannot_split_an_ats(company: connected.Company) -> None:
     hub.ready(company.application, company.admin_b.contract)
 
     with pytest.raises(TornApart, match="ATS Simulator - Larkspur Health is connected to contracts that move"):
         plan(company, company.admin_a.contract)
 
 
-def test_who_may_and_which_ids(company: connected.Company) -> None:
+def test_a_move_is_refused_for_the_wrong_person_or_id(company: connected.Company) -> None:
     stranger = hub.contract(hub.organization("Brightpath"), "Secret dashboard")
     shell = hub.organization("Founded, without a contract")
     own = company.admin_a.contract.organization_id
@@ -227,7 +227,7 @@ def test_who_may_and_which_ids(company: connected.Company) -> None:
     assert isinstance(refusal(company.admin_a, NEW + 1), OtherMove)
 
 
-def test_it_waits_while_data_is_being_removed(company: connected.Company) -> None:
+def test_a_move_waits_while_data_is_being_removed(company: connected.Company) -> None:
     old = company.admin_a.contract.organization_id
     move = plan(company, at=clock.now())
     SyncHold.objects.create(organization_id=old)
@@ -243,7 +243,7 @@ def test_it_waits_while_data_is_being_removed(company: connected.Company) -> Non
     assert companies_of_rows()["Candidate"] == {NEW}
 
 
-def test_a_number_that_became_somebody_elses_meanwhile_is_not_joined(company: connected.Company) -> None:
+def test_a_move_does_not_join_a_company_that_took_the_id_in_the_meantime(company: connected.Company) -> None:
     """Otherwise an admin who planned a move to the id of a future company would end up inside that company."""
     old = company.admin_a.contract.organization_id
     move = plan(company, at=clock.now())
@@ -261,7 +261,7 @@ def test_a_number_that_became_somebody_elses_meanwhile_is_not_joined(company: co
     assert companies_of_rows()["Candidate"] == {NEW}
 
 
-def test_of_two_companies_that_plan_the_same_number_the_later_one_does_not_join_the_other(
+def test_a_company_does_not_join_another_that_planned_the_same_id(
     company: connected.Company,
 ) -> None:
     second = connected.company()
@@ -277,7 +277,7 @@ def test_of_two_companies_that_plan_the_same_number_the_later_one_does_not_join_
     assert set(Contract.objects.filter(organization=NEW)) == {company.admin_a.contract, company.admin_b.contract}
 
 
-def test_who_is_no_longer_admin_of_what_is_joined_moves_nothing(company: connected.Company) -> None:
+def test_a_person_who_lost_the_admin_seat_of_the_target_moves_nothing(company: connected.Company) -> None:
     joined = hub.contract(hub.organization("Larkspur Group"), "Group")
     seat = hub.admin_seat(joined, company.admin_a.person)
     move = plan(company, number=joined.organization_id, at=clock.now())
@@ -289,7 +289,7 @@ def test_who_is_no_longer_admin_of_what_is_joined_moves_nothing(company: connect
     assert (move.switched_at, move.waits_for) == (None, "the new id now belongs to another company")
 
 
-def test_with_several_companies_an_operator_says_which_number_is_whose(
+def test_with_several_companies_an_operator_has_to_release_the_id(
     company: connected.Company, settings: Settings
 ) -> None:
     settings.HIREWIRE_COMPANY_IDS = "released"
@@ -316,7 +316,7 @@ def test_with_several_companies_an_operator_says_which_number_is_whose(
     assert not ReleasedNumber.objects.exists()
 
 
-def test_what_was_on_its_way_during_the_switch_over_comes_along(company: connected.Company) -> None:
+def test_rows_written_during_the_switch_over_are_moved_too(company: connected.Company) -> None:
     old = company.admin_a.contract.organization_id
     move = plan(company, at=clock.now())
     run_tasks()
@@ -334,7 +334,7 @@ def test_what_was_on_its_way_during_the_switch_over_comes_along(company: connect
     assert list(found) == [(NEW, "C-1", "Late"), (NEW, "C-9", "Late")]
 
 
-def test_what_comes_after_the_company_went_back_stays_there(company: connected.Company) -> None:
+def test_rows_written_after_moving_back_stay_where_they_are(company: connected.Company) -> None:
     old = company.admin_a.contract.organization_id
     plan(company, at=clock.now())
     run_tasks()
@@ -348,7 +348,7 @@ def test_what_comes_after_the_company_went_back_stays_there(company: connected.C
     assert companies_of_rows()["Candidate"] == {old}
 
 
-def test_every_table_that_names_a_company_is_thought_of() -> None:
+def test_every_table_that_refers_to_a_company_is_moved_or_listed() -> None:
     naming = {
         model.__name__
         for model in apps.get_app_config("hub").get_models()

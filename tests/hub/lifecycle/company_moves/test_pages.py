@@ -51,9 +51,7 @@ def test_a_change_is_planned_and_called_off(working_as: WorkingAs, company: conn
     assert ("Plan the change" in after, "Called off" in after) == (True, True)
 
 
-def test_every_page_of_the_settings_says_that_the_id_changes_and_that_it_has(
-    working_as: WorkingAs, company: connected.Company
-) -> None:
+def test_every_settings_page_announces_the_change_of_id(working_as: WorkingAs, company: connected.Company) -> None:
     browser = working_as(company.admin_a)
     old = company.admin_a.contract.organization_id
     day = (clock.now() + timedelta(days=5)).date().isoformat()
@@ -70,7 +68,7 @@ def test_every_page_of_the_settings_says_that_the_id_changes_and_that_it_has(
     assert "Change of the company id planned:" in trail
 
 
-def test_the_page_waits_for_the_switch_over_and_then_says_what_is_understood(
+def test_the_page_waits_for_the_switch_over_and_then_explains_both_ids(
     working_as: WorkingAs, company: connected.Company
 ) -> None:
     browser = working_as(company.admin_a)
@@ -98,7 +96,7 @@ def test_the_page_waits_for_the_switch_over_and_then_says_what_is_understood(
         ({"contracts": [1]}, "Select a valid choice."),
     ],
 )
-def test_what_is_wrong_stands_beside_the_field(
+def test_an_invalid_plan_is_refused_beside_the_field(
     working_as: WorkingAs, company: connected.Company, wrong: dict[str, object], words: str
 ) -> None:
     answer = working_as(company.admin_a).post(f"{PAGE}plan/", form(company, **wrong))
@@ -107,9 +105,7 @@ def test_what_is_wrong_stands_beside_the_field(
     assert not CompanyMove.objects.exists()
 
 
-def test_only_admins_plan_and_nobody_acts_for_another_company(
-    working_as: WorkingAs, company: connected.Company
-) -> None:
+def test_only_admins_of_the_company_can_plan_a_move(working_as: WorkingAs, company: connected.Company) -> None:
     day = (clock.now() + timedelta(days=5)).date().isoformat()
     refused = working_as(company.recruiter_a).post(f"{PAGE}plan/", form(company)).status_code
     not_everywhere = working_as(company.admin_b).post(f"{PAGE}plan/", form(company)).content.decode()

@@ -58,7 +58,7 @@ def known() -> set[tuple[int, str, str]]:
     return set(Candidate.objects.values_list("organization", "ats_candidate_id", "last_name"))
 
 
-def test_the_id_to_come_is_understood_before_the_change(ats: Ats) -> None:
+def test_the_future_id_is_accepted_before_the_change(ats: Ats) -> None:
     plan(ats, days=3)
 
     answer = put(ats, "C-1", organization=NEW, last_name="Early")
@@ -67,7 +67,7 @@ def test_the_id_to_come_is_understood_before_the_change(ats: Ats) -> None:
     assert known() == {(ats.organization.pk, "C-1", "Early")}
 
 
-def test_the_former_id_is_understood_after_it_and_names_the_same_record(ats: Ats) -> None:
+def test_the_former_id_is_accepted_after_the_change(ats: Ats) -> None:
     put(ats, "C-1", organization=ats.organization, last_name="Before")
     plan(ats)
 
@@ -79,7 +79,7 @@ def test_the_former_id_is_understood_after_it_and_names_the_same_record(ats: Ats
     assert known() == {(NEW.pk, "C-1", "New")}
 
 
-def test_jobs_go_to_the_company_that_is_meant(ats: Ats) -> None:
+def test_jobs_sent_after_the_change_belong_to_the_new_id(ats: Ats) -> None:
     plan(ats)
 
     ats.post_jobs(synced.job(state="LISTED"))
@@ -88,7 +88,7 @@ def test_jobs_go_to_the_company_that_is_meant(ats: Ats) -> None:
     assert set(JobPosting.objects.values_list("organization", "external_job_posting_id")) == {(NEW.pk, "REQ-1")}
 
 
-def test_after_its_time_the_former_id_is_refused_with_the_new_one(ats: Ats) -> None:
+def test_an_expired_former_id_is_refused_with_the_new_one(ats: Ats) -> None:
     plan(ats)
 
     with clock.moved(services.FORMER_ID_LASTS + timedelta(days=1)):
@@ -99,14 +99,14 @@ def test_after_its_time_the_former_id_is_refused_with_the_new_one(ats: Ats) -> N
     assert f"{ats.organization.urn} became {NEW.urn} on " in str(answer["message"])
 
 
-def test_an_id_that_was_called_off_is_refused(ats: Ats) -> None:
+def test_an_id_whose_move_was_called_off_is_refused(ats: Ats) -> None:
     move = plan(ats, days=3)
     services.cancel_move(move=move, seat=hub.admin_seat(ats.contract))
 
     assert put(ats, "C-1", organization=NEW, last_name="Early")["status"] == 403
 
 
-def test_another_customers_former_id_opens_nothing(ats: Ats) -> None:
+def test_the_former_id_of_another_customer_is_refused(ats: Ats) -> None:
     plan(ats)
     other = Ats()
 
@@ -114,7 +114,7 @@ def test_another_customers_former_id_opens_nothing(ats: Ats) -> None:
     assert put(other, "C-1", organization=NEW, last_name="Other")["status"] == 403
 
 
-def test_one_record_under_both_ids_in_one_call_is_taken_once(ats: Ats) -> None:
+def test_one_record_under_both_ids_in_one_call_is_accepted_once(ats: Ats) -> None:
     plan(ats)
     keys = [ats.key("atsCandidateId", "C-1"), ats.key("atsCandidateId", "C-1", organization=NEW)]
     query = "&".join(f"ids[{n}].{part}" for n, key in enumerate(keys) for part in key.split("&"))
@@ -131,7 +131,7 @@ def integrations(ats: Ats, event: PushEvent) -> list[dict[str, object]]:
     return [one for one in found if one["integrationType"] == "ONE_CLICK_EXPORT"]
 
 
-def test_the_integrations_say_which_id_comes_and_which_one_was_before(ats: Ats) -> None:
+def test_integrations_name_the_future_and_the_former_id(ats: Ats) -> None:
     move = plan(ats, days=3)
     coming = integrations(ats, PushEvent.objects.latest("created_at"))
     services.hasten_move(move=move, seat=hub.admin_seat(ats.contract))
@@ -159,7 +159,7 @@ def frame(ats: Ats, widget: str, organization: Organization) -> str:
 
 
 @pytest.mark.parametrize("widget", FRAMES)
-def test_widgets_start_with_each_id_in_its_time(ats: Ats, widget: str) -> None:
+def test_widgets_accept_each_id_while_it_is_valid(ats: Ats, widget: str) -> None:
     old = Organization(pk=ats.organization.pk)
     unknown = frame(ats, widget, NEW)
 
@@ -178,7 +178,7 @@ def test_widgets_start_with_each_id_in_its_time(ats: Ats, widget: str) -> None:
     assert NEW.urn in late[0]
 
 
-def test_a_frame_that_was_open_during_the_change_goes_on(ats: Ats) -> None:
+def test_a_frame_that_is_open_during_the_change_keeps_working(ats: Ats) -> None:
     person = hub.seat(ats.contract, hub.person("Amara", "Okafor")).person
     DeveloperApplication.objects.filter(pk=ats.application.pk).update(valid_js_sdk_domains=[PAGE])
     opened = {widget: Frame(ats.application, person) for widget in ("onboarding", *FRAMES)}

@@ -126,7 +126,7 @@ def certified(purge: Purge) -> dict[str, Any]:
     return found
 
 
-def test_every_table_of_the_hub_is_removed_or_kept_for_a_reason() -> None:
+def test_every_table_is_purged_or_kept_for_a_stated_reason() -> None:
     """List a new table in inventory/tables.py: a purge has to know whether to remove its rows."""
     models = {model.__name__ for model in apps.get_app_config("hub").get_models()}
     named = [table for table in (*SYNCED, *ACTIVITY, *KEPT) if not table.blanked]
@@ -137,7 +137,7 @@ def test_every_table_of_the_hub_is_removed_or_kept_for_a_reason() -> None:
     assert all(ELSEWHERE.values())
 
 
-def test_only_what_is_never_removed_is_pointed_at_without_a_constraint() -> None:
+def test_only_kept_tables_are_referenced_without_a_constraint() -> None:
     """Without a constraint, only this test prevents a row from pointing at something that was removed."""
     kept = {table.model.__name__ for table in KEPT}
     loose = {
@@ -151,7 +151,7 @@ def test_only_what_is_never_removed_is_pointed_at_without_a_constraint() -> None
     assert loose <= kept
 
 
-def test_everything_that_one_ats_sent_goes_and_is_counted() -> None:
+def test_a_purge_deletes_and_counts_everything_one_ats_sent() -> None:
     ats, other = synced_ats(), synced_ats()
     admin = switch_off(ats)
 
@@ -167,7 +167,7 @@ def test_everything_that_one_ats_sent_goes_and_is_counted() -> None:
 
 
 @pytest.mark.parametrize("level", ["contract", "company"])
-def test_nothing_goes_while_a_switch_is_on(level: str) -> None:
+def test_a_purge_is_refused_while_a_switch_is_on(level: str) -> None:
     ats = synced_ats()
     if level == "company":
         switch_off(ats)
@@ -183,7 +183,7 @@ def test_nothing_goes_while_a_switch_is_on(level: str) -> None:
     assert (Candidate.objects.count(), Purge.objects.count(), SyncHold.objects.count()) == (2, 0, 0)
 
 
-def test_nothing_can_be_switched_on_until_it_is_done() -> None:
+def test_switches_stay_locked_until_the_purge_is_done() -> None:
     ats = synced_ats()
     admin = switch_off(ats)
     where: dict[str, Any] = {"application": ats.application, "contract": ats.contract, "person": admin.person}
@@ -198,7 +198,7 @@ def test_nothing_can_be_switched_on_until_it_is_done() -> None:
     assert ContractAccess.objects.get(application=ats.application).is_on
 
 
-def test_it_is_written_down_who_did_it_and_what_went() -> None:
+def test_a_purge_is_audited_with_who_requested_it_and_its_counts() -> None:
     ats = synced_ats()
     admin = switch_off(ats)
 
@@ -212,7 +212,7 @@ def test_it_is_written_down_who_did_it_and_what_went() -> None:
     ]
 
 
-def test_an_interrupted_one_goes_on_and_counts_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_purge_resumes_and_keeps_its_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     ats = synced_ats(candidates=5)
     admin = switch_off(ats)
     monkeypatch.setattr(services, "CHUNK", 2)
@@ -227,7 +227,7 @@ def test_an_interrupted_one_goes_on_and_counts_on(monkeypatch: pytest.MonkeyPatc
     assert (counted["candidates"], Candidate.objects.count()) == ((5, 5), 0)
 
 
-def test_one_that_was_left_behind_is_taken_up_by_the_clock() -> None:
+def test_an_abandoned_purge_is_continued_by_the_periodic_task() -> None:
     ats = synced_ats()
     purge = purge_application(seat=switch_off(ats), application=ats.application)
     services._begin(purge)
@@ -241,7 +241,7 @@ def test_one_that_was_left_behind_is_taken_up_by_the_clock() -> None:
     assert certified(purge)["records"][1]["after"] == 0
 
 
-def test_asking_twice_is_asking_once() -> None:
+def test_requesting_a_purge_twice_returns_the_first() -> None:
     ats = synced_ats()
     admin = switch_off(ats)
 
@@ -251,7 +251,7 @@ def test_asking_twice_is_asking_once() -> None:
     assert first == second
 
 
-def test_the_company_can_have_removed_what_every_ats_has_sent() -> None:
+def test_a_company_can_purge_what_every_ats_sent() -> None:
     ats = synced_ats()
     second = Ats(hub.customer_application(), hub.contract(ats.organization))
     upsert_candidates(
@@ -272,7 +272,7 @@ def test_the_company_can_have_removed_what_every_ats_has_sent() -> None:
     assert Message.objects.count() == 1
 
 
-def test_everything_is_removed_and_the_certificate_names_nobody() -> None:
+def test_a_full_purge_removes_everything_and_its_certificate_names_nobody() -> None:
     ats, other = synced_ats(), synced_ats()
     admin, others = switch_off(ats), switch_off(other)
     worked_with(ats, admin)
@@ -295,7 +295,7 @@ def test_everything_is_removed_and_the_certificate_names_nobody() -> None:
     )
 
 
-def test_everything_takes_an_admin_of_every_contract() -> None:
+def test_a_full_purge_requires_an_admin_of_every_contract() -> None:
     ats = synced_ats()
     admin = switch_off(ats)
     hub.contract(ats.organization, "Larkspur Talent Americas")
@@ -304,7 +304,7 @@ def test_everything_takes_an_admin_of_every_contract() -> None:
         purge_company(seat=admin, with_activity=True)
 
 
-def test_it_can_be_called_off_in_its_grace_period_only(settings: Settings) -> None:
+def test_a_purge_can_be_called_off_only_during_its_grace_period(settings: Settings) -> None:
     settings.HIREWIRE_ERASURE_GRACE_DAYS = 7
     ats = synced_ats()
     admin = switch_off(ats)

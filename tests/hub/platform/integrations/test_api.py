@@ -58,7 +58,7 @@ def partner() -> Partner:
     return Partner(hub.requested(hub.customer_application(), hub.contract()))
 
 
-def test_all_four_can_be_named_in_one_call(partner: Partner) -> None:
+def test_all_integrations_can_be_named_in_one_call(partner: Partner) -> None:
     answer = partner.names(EXPORT, INDICATOR, PLUGIN, READS)
 
     assert answer.json() == {
@@ -95,7 +95,7 @@ def test_the_status_follows_the_partner_and_the_admin(partner: Partner) -> None:
     assert seen == ["REQUESTED", "PARTNER_READY", "ENABLED", "DISABLED"]
 
 
-def test_a_contract_that_did_not_request_cannot_be_named(partner: Partner) -> None:
+def test_a_contract_without_a_request_cannot_be_named(partner: Partner) -> None:
     other = hub.contract(partner.contract.organization)
     foreign = partner.key(READS).replace(partner.contract.urn, other.urn)
     ids = partner.ids(EXPORT) + "".join(f"&ids[1].{pair}" for pair in foreign.split("&"))
@@ -119,7 +119,7 @@ def test_a_contract_that_did_not_request_cannot_be_named(partner: Partner) -> No
         ("x", 400),
     ],
 )
-def test_a_patch_that_cannot_be_fails_alone(partner: Partner, patch: object, status: int) -> None:
+def test_an_invalid_patch_is_refused_without_affecting_others(partner: Partner, patch: object, status: int) -> None:
     body = {"entities": {partner.key(EXPORT): {"patch": patch}}}
 
     answer = partner.call("POST", f"?{partner.ids(EXPORT)}", body)
@@ -127,7 +127,7 @@ def test_a_patch_that_cannot_be_fails_alone(partner: Partner, patch: object, sta
     assert answer.json()["errors"][partner.answered(EXPORT)]["status"] == status
 
 
-def test_another_application_sees_none_of_it(partner: Partner) -> None:
+def test_another_application_finds_no_integrations(partner: Partner) -> None:
     stranger = {"Authorization": f"Bearer {hub.token_of(hub.customer_application())}"}
 
     answer = hub_http().get(f"/v2/atsIntegrations?{partner.ids(EXPORT)}", headers=stranger)
@@ -188,7 +188,7 @@ def test_a_setting_is_written_read_and_deleted(partner: Partner) -> None:
     assert not Configuration.objects.exists()
 
 
-def test_all_settings_come_without_ids(partner: Partner) -> None:
+def test_a_read_without_ids_returns_all_settings(partner: Partner) -> None:
     hub.ready(partner.application, partner.contract)
 
     answer = partner.call("GET", f"/{partner.key(EXPORT)}/configurations")
@@ -218,7 +218,7 @@ def test_the_key_in_the_path_may_be_encoded(partner: Partner) -> None:
         (EXPORT, "SOMETHING", {"configurationValue": {"string": "x"}}, 400),
     ],
 )
-def test_a_setting_that_cannot_be_fails_alone(
+def test_an_invalid_setting_is_refused_without_affecting_others(
     partner: Partner, kind: str, key: str, value: object, status: int
 ) -> None:
     path = f"/{partner.key(kind)}/configurations?ids={key}"
@@ -230,7 +230,7 @@ def test_a_setting_that_cannot_be_fails_alone(
 
 
 @pytest.mark.parametrize("is_behind", [False, True])
-def test_two_customers_of_one_partner_need_an_address_each(
+def test_two_customers_of_one_partner_need_different_callback_urls(
     partner: Partner, tenant_role: None, settings: Settings, *, is_behind: bool
 ) -> None:
     """With row security, the call cannot see the first customer's settings."""
@@ -276,11 +276,11 @@ def test_settings_need_a_request(partner: Partner) -> None:
         f"?q=request&requestId={'9' * 3000}",
     ],
 )
-def test_nonsense_is_no_fault_of_ours(partner: Partner, path: str) -> None:
+def test_a_malformed_call_causes_no_server_error(partner: Partner, path: str) -> None:
     assert partner.call("GET", path).status_code < 500
 
 
-def test_half_a_surrogate_is_refused(partner: Partner) -> None:
+def test_an_unpaired_surrogate_is_refused(partner: Partner) -> None:
     content = f'{{"entities": {{"{partner.key(EXPORT)}": {{"patch": {{"$set": {{"integrationName": "\\ud800"}}}}}}}}}}'
 
     answer = hub_http().post(f"/v2/atsIntegrations?{partner.ids(EXPORT)}", content=content, headers=partner.headers)

@@ -34,7 +34,7 @@ def application() -> DeveloperApplication:
 # Request and notify
 
 
-def test_a_request_hands_out_every_entry(application: DeveloperApplication) -> None:
+def test_a_request_returns_an_entry_for_every_integration(application: DeveloperApplication) -> None:
     admin = hub.admin_seat()
 
     entries = services.request_integration(application=application, contract=admin.contract, person=admin.person)
@@ -91,7 +91,7 @@ def test_only_an_admin_of_the_contract_may_request(application: DeveloperApplica
         )
 
 
-def test_lite_does_not_come_with_it(application: DeveloperApplication) -> None:
+def test_a_lite_contract_cannot_request(application: DeveloperApplication) -> None:
     admin = hub.admin_seat(hub.contract(product=Product.LITE))
 
     with pytest.raises(WrongProduct, match="This contract has Recruiter Lite"):
@@ -106,7 +106,7 @@ def test_an_application_serves_one_company(application: DeveloperApplication) ->
         services.request_integration(application=application, contract=stranger.contract, person=stranger.person)
 
 
-def test_notifying_counts_and_clears_the_fault(application: DeveloperApplication) -> None:
+def test_notifying_again_is_counted_and_clears_the_fault(application: DeveloperApplication) -> None:
     admin = hub.admin_seat()
     services.request_integration(application=application, contract=admin.contract, person=admin.person)
     services.record_notify_fault(
@@ -122,7 +122,7 @@ def test_notifying_counts_and_clears_the_fault(application: DeveloperApplication
 # Ready
 
 
-def test_an_ats_without_the_widgets_of_people_is_ready_all_the_same(application: DeveloperApplication) -> None:
+def test_an_ats_without_search_and_match_widgets_is_ready_all_the_same(application: DeveloperApplication) -> None:
     contract = hub.ready(application, hub.contract()).contract
     widgets = [IntegrationType.RECOMMENDED_MATCHES, IntegrationType.UNIFIED_SEARCH]
     application.integrations.filter(integration_type__in=widgets).update(named_at=None)
@@ -130,7 +130,7 @@ def test_an_ats_without_the_widgets_of_people_is_ready_all_the_same(application:
     assert queries.inputs(application, contract).notified
 
 
-def test_ready_needs_names_and_an_address(application: DeveloperApplication) -> None:
+def test_an_integration_is_ready_with_names_and_a_callback_address(application: DeveloperApplication) -> None:
     contract = hub.requested(application, hub.contract()).contract
     seen = [queries.inputs(application, contract).notified]
 
@@ -158,7 +158,7 @@ def test_ready_needs_names_and_an_address(application: DeveloperApplication) -> 
         ("ONE_CLICK_EXPORT", "CALLBACK_URL", "https://[a.test/", "must be an https address"),
     ],
 )
-def test_settings_that_cannot_be(
+def test_an_invalid_setting_is_refused_with_the_reason(
     application: DeveloperApplication, settings: Settings, kind: str, key: str, value: str, sentence: str
 ) -> None:
     settings.HIREWIRE_INSECURE_CALLBACKS = False
@@ -170,7 +170,7 @@ def test_settings_that_cannot_be(
 
 
 @pytest.mark.parametrize("url", ["https://a.test/hook", "https://a.test:443/", "https://a.test:80/x?y=1"])
-def test_addresses_that_can_be(application: DeveloperApplication, settings: Settings, url: str) -> None:
+def test_a_valid_callback_address_is_accepted(application: DeveloperApplication, settings: Settings, url: str) -> None:
     settings.HIREWIRE_INSECURE_CALLBACKS = False
     hub.requested(application, hub.contract())
     integration = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
@@ -211,7 +211,7 @@ def test_two_customers_cannot_share_an_address(application: DeveloperApplication
         "https://two.ats.test/shared",
     ],
 )
-def test_neighbours_of_an_address_are_others(application: DeveloperApplication, url: str) -> None:
+def test_a_similar_callback_address_counts_as_different(application: DeveloperApplication, url: str) -> None:
     hub.ready(application, hub.contract(), callback_url="https://ats.test/shared")
     other = hub.customer_application()
     hub.requested(other, hub.contract())
@@ -222,7 +222,7 @@ def test_neighbours_of_an_address_are_others(application: DeveloperApplication, 
     assert queries.callback_url(other, integration.organization_id) == url
 
 
-def test_an_address_that_a_customer_left_is_free(application: DeveloperApplication) -> None:
+def test_a_callback_address_no_longer_in_use_is_free(application: DeveloperApplication) -> None:
     hub.ready(application, hub.contract(), callback_url="https://ats.test/shared")
     left = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
     configurations.delete_configuration(integration=left, key="CALLBACK_URL")
@@ -235,7 +235,7 @@ def test_an_address_that_a_customer_left_is_free(application: DeveloperApplicati
     assert queries.callback_url(other, integration.organization_id) == "https://ats.test/shared"
 
 
-def test_a_customer_may_repeat_its_own_address(application: DeveloperApplication) -> None:
+def test_a_customer_may_set_its_own_callback_address_again(application: DeveloperApplication) -> None:
     hub.ready(application, hub.contract(), callback_url="https://ats.test/shared")
     integration = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
 
@@ -255,7 +255,7 @@ def test_a_setting_can_be_deleted_once(application: DeveloperApplication) -> Non
         configurations.delete_configuration(integration=integration, key=ConfigurationKey.JOB_POSTING_VIEWERS)
 
 
-def test_what_waits_goes_to_the_new_address(application: DeveloperApplication) -> None:
+def test_waiting_events_are_redirected_to_the_new_address(application: DeveloperApplication) -> None:
     access = hub.enabled(application, hub.contract(), callback_url="http://ats.test/old")
     admin = hub.admin_seat(access.contract)
     services.switch_contract(application=application, contract=access.contract, person=admin.person, on=False)
@@ -287,7 +287,7 @@ def test_a_switch_is_audited_and_announced(application: DeveloperApplication) ->
     assert queries.moved_by(event).count() == 6
 
 
-def test_the_second_switch_moves_only_what_was_off(application: DeveloperApplication) -> None:
+def test_a_second_switch_changes_only_integrations_that_were_off(application: DeveloperApplication) -> None:
     access = hub.enabled(application, hub.contract(), contract_on=False, company_on=True)
     admin = hub.admin_seat(access.contract)
 
@@ -297,7 +297,7 @@ def test_the_second_switch_moves_only_what_was_off(application: DeveloperApplica
     assert [one.integration_type for one in moved] == ["CSA_API"]
 
 
-def test_switching_to_what_it_is_does_nothing(application: DeveloperApplication) -> None:
+def test_switching_to_the_current_state_does_nothing(application: DeveloperApplication) -> None:
     access = hub.enabled(application, hub.contract())
     admin = hub.admin_seat(access.contract)
 
@@ -325,7 +325,7 @@ def test_an_admin_whose_seat_is_parked_does_not_switch(application: DeveloperApp
         services.switch_contract(application=application, contract=access.contract, person=admin.person, on=True)
 
 
-def test_switches_wait_for_the_partner(application: DeveloperApplication) -> None:
+def test_switches_are_unavailable_until_the_partner_is_ready(application: DeveloperApplication) -> None:
     access = hub.requested(application, hub.contract())
     admin = hub.admin_seat(access.contract)
 
@@ -334,7 +334,7 @@ def test_switches_wait_for_the_partner(application: DeveloperApplication) -> Non
             switch(application=application, contract=access.contract, person=admin.person, on=True)
 
 
-def test_off_works_even_when_the_partner_took_its_answer_back(application: DeveloperApplication) -> None:
+def test_switching_off_works_even_if_the_partner_is_no_longer_ready(application: DeveloperApplication) -> None:
     access = hub.enabled(application, hub.contract(), company_on=True)
     admin = hub.admin_seat(access.contract)
     integration = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
@@ -351,7 +351,7 @@ def test_off_works_even_when_the_partner_took_its_answer_back(application: Devel
 # Several contracts
 
 
-def test_a_contract_that_did_not_request_shows_the_companys_switch(application: DeveloperApplication) -> None:
+def test_a_contract_without_a_request_shows_the_company_switch(application: DeveloperApplication) -> None:
     access = hub.enabled(application, hub.contract(), contract_on=True, company_on=True)
     other = hub.admin_seat(hub.contract(access.contract.organization))
 
@@ -363,7 +363,7 @@ def test_a_contract_that_did_not_request_shows_the_companys_switch(application: 
         services.switch_contract(application=application, contract=other.contract, person=other.person, on=True)
 
 
-def test_any_admin_may_switch_the_company_off(application: DeveloperApplication) -> None:
+def test_any_admin_may_switch_company_level_access_off(application: DeveloperApplication) -> None:
     access = hub.enabled(application, hub.contract(), company_on=True)
     other = hub.admin_seat(hub.contract(access.contract.organization))
 
@@ -380,7 +380,7 @@ def test_any_admin_may_switch_the_company_off(application: DeveloperApplication)
         (True, True, RecruiterLabel.ACTIVATED, RecruiterLabel.COMPANY, True),
     ],
 )
-def test_two_contracts_that_both_requested(
+def test_two_contracts_that_both_requested_have_separate_states(
     application: DeveloperApplication,
     contract_on: bool,  # noqa: FBT001 - a column
     company_on: bool,  # noqa: FBT001 - a column
@@ -410,7 +410,7 @@ def test_a_card_has_the_name_the_partner_gave_in_brackets(application: Developer
     )
 
 
-def test_other_companies_see_nothing(application: DeveloperApplication) -> None:
+def test_another_company_sees_no_card(application: DeveloperApplication) -> None:
     hub.enabled(application, hub.contract(), company_on=True)
     stranger = hub.seat(roles=(Role.ADMIN,))
 
@@ -442,7 +442,7 @@ def test_rights_follow_the_switches(
             queries.require_contract_reads(application, access.contract_id)
 
 
-def test_another_companys_data_is_never_allowed(application: DeveloperApplication) -> None:
+def test_data_of_another_company_is_never_allowed(application: DeveloperApplication) -> None:
     hub.enabled(application, hub.contract(), company_on=True)
     other = hub.enabled(company_on=True).contract
 

@@ -50,7 +50,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("row", "widget", "recruiter", "groups", "seats_have"), ROWS)
-def test_row(
+def test_each_row_has_its_labels_rights_and_features(
     row: str,
     widget: WidgetLabel,
     recruiter: RecruiterLabel,
@@ -63,7 +63,7 @@ def test_row(
     assert (api_groups(inputs), features(inputs)) == (groups, seats_have)
 
 
-def test_rows_cover_everything_that_can_be() -> None:
+def test_the_rows_cover_every_possible_state() -> None:
     """A contract's switch cannot be on without a request, because it only exists after one."""
     possible = {
         Inputs(requested=requested, notified=notified, contract_on=contract, company_on=company)
@@ -80,12 +80,12 @@ def test_switches_exist_once_the_partner_is_ready(row: str, expected: bool) -> N
 
 
 @pytest.mark.parametrize("label", ["Request", "Notify Partner", "Partner ready", "Enabled"])
-def test_widget_labels_letter_by_letter(label: str) -> None:
+def test_widget_labels_are_the_documented_ones(label: str) -> None:
     assert label in list(WidgetLabel)
 
 
 @pytest.mark.parametrize("label", ["Not Activated", "Contract Level Activated", "Company Level Activated", "Activated"])
-def test_recruiter_labels_letter_by_letter(label: str) -> None:
+def test_recruiter_labels_are_the_documented_ones(label: str) -> None:
     assert label in list(RecruiterLabel)
 
 
@@ -98,7 +98,7 @@ def test_recruiter_labels_letter_by_letter(label: str) -> None:
         (True, False, True, Status.DISABLED),
     ],
 )
-def test_status_on_the_wire(
+def test_api_status_follows_the_switches(
     is_ready: bool,  # noqa: FBT001 - a column
     is_on: bool,  # noqa: FBT001 - a column
     was_switched: bool,  # noqa: FBT001 - a column

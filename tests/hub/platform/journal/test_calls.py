@@ -28,7 +28,7 @@ CANDIDATE = {
 }
 
 
-def test_a_batch_with_what_came_of_each_record(ats: Ats, written: Written) -> None:
+def test_a_batch_is_recorded_with_the_outcome_of_each_record(ats: Ats, written: Written) -> None:
     at = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 
     with clock.stopped(at):
@@ -58,7 +58,7 @@ def test_a_batch_with_what_came_of_each_record(ats: Ats, written: Written) -> No
 
 
 @pytest.mark.parametrize(("last_name", "kept"), [("Kowalczyk", 6), (7, 20)])
-def test_of_a_batch_that_went_well_a_quarter_is_kept(
+def test_a_quarter_of_a_successful_batch_is_kept(
     ats: Ats, written: Written, settings: LazySettings, last_name: object, kept: int
 ) -> None:
     settings.HIREWIRE_JOURNAL_BODY = 8000
@@ -71,14 +71,14 @@ def test_of_a_batch_that_went_well_a_quarter_is_kept(
     assert len(entities.keys() - {"(journal)"}) == kept
 
 
-def test_the_answers_id_is_the_journals(ats: Ats, written: Written) -> None:
+def test_the_response_carries_the_id_of_its_journal_entry(ats: Ats, written: Written) -> None:
     answer = ats.call("GET", "atsIntegrations")
 
     (call,) = written()
     assert answer.headers["X-LI-UUID"] == call.uuid
 
 
-def test_a_call_below_the_versioned_root(ats: Ats, written: Written) -> None:
+def test_a_call_to_the_versioned_root_is_recorded(ats: Ats, written: Written) -> None:
     headers = {"Authorization": f"Bearer {hub.token_of(ats.application)}", "LinkedIn-Version": "202604"}
 
     hub_http().get("/rest/nothing", headers=headers)
@@ -93,14 +93,14 @@ def test_a_call_below_the_versioned_root(ats: Ats, written: Written) -> None:
     )
 
 
-def test_a_call_without_a_token_belongs_to_nobody(db: None, written: Written) -> None:
+def test_a_call_without_a_token_belongs_to_no_application(db: None, written: Written) -> None:
     hub_http().get("/v2/atsCandidates")
 
     (call,) = written()
     assert (call.status, call.application, call.caller) == (401, None, "NOBODY")
 
 
-def test_a_call_with_a_token_that_ran_out_belongs_to_its_application(ats: Ats, written: Written) -> None:
+def test_a_call_with_an_expired_token_belongs_to_its_application(ats: Ats, written: Written) -> None:
     token = issue_token(application_id=ats.application.pk)
 
     with clock.moved(by=timedelta(hours=1)):
@@ -124,14 +124,14 @@ def test_a_tunnelled_call_is_recorded_as_the_original_call(ats: Ats, written: Wr
     assert call.request_headers["X-HTTP-Method-Override"] == "GET"
 
 
-def test_a_request_that_is_no_call(db: None, written: Written) -> None:
+def test_a_request_that_is_refused_early_is_recorded(db: None, written: Written) -> None:
     hub_http().get(f"/v2/atsCandidates?{'x' * 5000}")
 
     (call,) = written()
     assert (call.status, call.verb, call.path, call.request_body) == (414, "GET", "/v2/atsCandidates", "")
 
 
-def test_tokens_and_secrets_are_nowhere(db: None, written: Written) -> None:
+def test_tokens_and_secrets_are_not_recorded(db: None, written: Written) -> None:
     application, secret = hub.customer()
     form = {"grant_type": "client_credentials", "client_id": application.client_id, "client_secret": secret}
 
@@ -157,7 +157,7 @@ def test_tokens_and_secrets_are_nowhere(db: None, written: Written) -> None:
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", b"{", b"Zuzanna", b'{"a":' * 2000])
-def test_a_body_that_is_no_json_is_only_counted(ats: Ats, written: Written, body: bytes) -> None:
+def test_a_body_that_is_not_json_is_only_measured(ats: Ats, written: Written, body: bytes) -> None:
     headers = {"Authorization": f"Bearer {hub.token_of(ats.application)}"}
 
     hub_http().put("/v2/atsCandidates?ids=1", headers=headers, content=body)
@@ -166,7 +166,7 @@ def test_a_body_that_is_no_json_is_only_counted(ats: Ats, written: Written, body
     assert call.request_body == f'{{"(journal)":"{len(body)} bytes that are not JSON"}}'
 
 
-def test_a_call_that_fails_is_written_down_too(ats: Ats, written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_that_raises_is_recorded_too(ats: Ats, written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
     headers = {"Authorization": f"Bearer {hub.token_of(ats.application)}"}
     monkeypatch.setattr("hirewire.hub.restli.dispatch.parse_query", None)
 

@@ -12,7 +12,7 @@ from tests.support.http import hub_http
 Written = Callable[[], list[ApiCall]]
 
 
-def test_a_call_as_a_command(ats: Ats, written: Written) -> None:
+def test_a_call_can_be_copied_as_a_curl_command(ats: Ats, written: Written) -> None:
     ats.call("GET", "seats", query="q=contract&contract=urn:li:contract:1")
 
     (call,) = written()
@@ -24,7 +24,7 @@ def test_a_call_as_a_command(ats: Ats, written: Written) -> None:
     )
 
 
-def test_a_body_cannot_leave_its_quotes(ats: Ats, written: Written) -> None:
+def test_a_body_cannot_break_out_of_its_quotes(ats: Ats, written: Written) -> None:
     ats.put("atsCandidates", "atsCandidateId", {"C'; rm -rf /": {"firstName": "Zuzanna"}})
 
     (call,) = written()
@@ -33,7 +33,7 @@ def test_a_body_cannot_leave_its_quotes(ats: Ats, written: Written) -> None:
     assert "rm" not in words
 
 
-def test_a_long_query_is_tunnelled(ats: Ats, written: Written) -> None:
+def test_a_call_with_a_long_query_becomes_a_tunnelled_command(ats: Ats, written: Written) -> None:
     query = "&".join(f"ids={number:06}" for number in range(500))
     headers = {"Authorization": f"Bearer {hub.token_of(ats.application)}", "X-HTTP-Method-Override": "GET"}
     form = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -52,7 +52,7 @@ def test_a_queue_is_bounded_in_bytes_too(ats: Ats, monkeypatch: pytest.MonkeyPat
     assert (len(small), small.lost) == (0, 1)
 
 
-def test_what_cannot_be_written_now_is_written_later(ats: Ats, written: Written) -> None:
+def test_calls_that_cannot_be_written_now_are_written_later(ats: Ats, written: Written) -> None:
     ats.call("GET", "seats")
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT there")
@@ -78,7 +78,7 @@ def test_writing_many_calls_costs_few_queries(ats: Ats, django_assert_num_querie
     assert ApiCall.objects.count() == 20
 
 
-def test_days_that_are_too_old_go(ats: Ats) -> None:
+def test_days_beyond_the_retention_period_are_deleted(ats: Ats) -> None:
     days = [TODAY - timedelta(days=age) for age in (31, 30, 1, 0)]
     for day in days:
         call_on(ats, day)
@@ -90,7 +90,7 @@ def test_days_that_are_too_old_go(ats: Ats) -> None:
     assert [part.day for part in partitions.days()] == [*sorted(days[1:]), TODAY + timedelta(days=1)]
 
 
-def test_the_oldest_day_goes_when_the_journal_is_too_large(ats: Ats, settings: Settings) -> None:
+def test_the_oldest_day_is_deleted_when_the_journal_is_too_large(ats: Ats, settings: Settings) -> None:
     for age in (2, 1, 0):
         call_on(ats, TODAY - timedelta(days=age))
     services.flush()
@@ -102,7 +102,7 @@ def test_the_oldest_day_goes_when_the_journal_is_too_large(ats: Ats, settings: S
     assert days_with_calls() == [TODAY - timedelta(days=1), TODAY]
 
 
-def test_a_day_that_alone_is_too_large_goes_too(ats: Ats, written: Written, settings: Settings) -> None:
+def test_a_single_day_that_is_too_large_is_deleted_too(ats: Ats, written: Written, settings: Settings) -> None:
     call_on(ats, TODAY)
     services.flush()
     settings.HIREWIRE_JOURNAL_BYTES = 0

@@ -21,7 +21,7 @@ def paths(ats: Ats, wanted: Wanted) -> list[str]:
     return [call.path.removeprefix("/v2/") for call in queries.calls([ats.application], wanted)]
 
 
-def test_nobody_sees_anothers_calls(ats: Ats, written: Written) -> None:
+def test_an_application_sees_only_its_own_calls(ats: Ats, written: Written) -> None:
     other = Ats()
     ats.call("GET", "seats")
     other.call("GET", "mailStubs")
@@ -50,7 +50,7 @@ def test_nobody_sees_anothers_calls(ats: Ats, written: Written) -> None:
         (Wanted(text="\x00"), ["nothing", "atsCandidates", "seats"]),
     ],
 )
-def test_filters(ats: Ats, wanted: Wanted, expected: list[str]) -> None:
+def test_calls_can_be_filtered(ats: Ats, wanted: Wanted, expected: list[str]) -> None:
     for minute, call in enumerate(
         (
             lambda: ats.call("GET", "seats", query="q=contract"),
@@ -64,7 +64,7 @@ def test_filters(ats: Ats, wanted: Wanted, expected: list[str]) -> None:
     assert paths(ats, wanted) == expected
 
 
-def test_pages_go_on_where_the_last_one_ended(ats: Ats, written: Written) -> None:
+def test_each_page_continues_where_the_last_one_ended(ats: Ats, written: Written) -> None:
     for _ in range(5):
         ats.call("GET", "seats")
     oldest_first = written()

@@ -25,20 +25,20 @@ URL = "http://ats.test/hook"
         (timedelta(days=400), LONGEST_WAIT),
     ],
 )
-def test_an_address_is_left_alone_as_long_as_it_asks(asked: timedelta, waits: timedelta) -> None:
+def test_a_requested_wait_is_respected(asked: timedelta, waits: timedelta) -> None:
     planned = plan(503, tries=1, failures=0, now=NOW, asked_wait=asked)
 
     assert (planned.next_try_at, planned.failures, planned.resumes_at) == (None, 1, NOW + waits)
 
 
-def test_a_shorter_wait_than_ours_changes_nothing() -> None:
+def test_a_requested_wait_shorter_than_ours_changes_nothing() -> None:
     planned = plan(503, tries=1, failures=0, now=NOW, asked_wait=timedelta())
 
     assert planned.resumes_at is not None
     assert planned.resumes_at > NOW + EVENT_WAITS[0] / 2
 
 
-def test_a_refused_event_waits_and_holds_up_no_other() -> None:
+def test_a_refused_event_waits_without_blocking_others() -> None:
     planned = plan(409, tries=1, failures=0, now=NOW, asked_wait=timedelta(minutes=5))
 
     assert (planned.next_try_at, planned.resumes_at) == (NOW + timedelta(minutes=5), None)
@@ -53,7 +53,7 @@ def test_a_refused_event_waits_and_holds_up_no_other() -> None:
     ],
     ids=["seconds", "date"],
 )
-def test_the_header_is_read_in_both_forms(headers: list[tuple[str, str]]) -> None:
+def test_retry_after_is_read_in_both_forms(headers: list[tuple[str, str]]) -> None:
     application, secret = hub.customer()
     access = hub.enabled(application, callback_url=URL)
     services.announce(

@@ -63,7 +63,7 @@ def register(access: ContractAccess, url: str = "http://ats.test/new?tenant=7") 
     )
 
 
-def test_an_address_that_proves_itself_gets_events(customer: tuple[str, ContractAccess]) -> None:
+def test_an_address_that_answers_the_challenge_gets_events(customer: tuple[str, ContractAccess]) -> None:
     secret, access = customer
     holder = Holder(secret)
     register(access)
@@ -78,7 +78,7 @@ def test_an_address_that_proves_itself_gets_events(customer: tuple[str, Contract
     assert (holder.events, Delivery.objects.get().state) == (1, DeliveryState.DELIVERED)
 
 
-def test_an_address_with_another_secret_gets_none(customer: tuple[str, ContractAccess]) -> None:
+def test_an_address_with_the_wrong_secret_gets_no_events(customer: tuple[str, ContractAccess]) -> None:
     _, access = customer
     holder = Holder("somebody else's")
     register(access)
@@ -94,7 +94,7 @@ def test_an_address_with_another_secret_gets_none(customer: tuple[str, ContractA
     assert endpoint.challenge_fault == f"{challenge.FAULT}: challengeResponse does not match"
 
 
-def test_somebody_can_ask_again(customer: tuple[str, ContractAccess]) -> None:
+def test_a_failed_challenge_can_be_repeated_by_hand(customer: tuple[str, ContractAccess]) -> None:
     secret, access = customer
     register(access)
     endpoint = Endpoint.objects.get(registered_at__isnull=False)
@@ -107,7 +107,7 @@ def test_somebody_can_ask_again(customer: tuple[str, ContractAccess]) -> None:
     assert Delivery.objects.get().state == DeliveryState.DELIVERED
 
 
-def test_addresses_are_asked_every_two_hours(customer: tuple[str, ContractAccess]) -> None:
+def test_addresses_are_challenged_again_every_two_hours(customer: tuple[str, ContractAccess]) -> None:
     secret, access = customer
     holder = Holder(secret)
     register(access)

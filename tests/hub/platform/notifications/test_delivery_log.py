@@ -37,7 +37,7 @@ def answering(status: str, body: bytes) -> InProcess:
     return InProcess(answer)
 
 
-def test_every_try_is_kept_with_what_was_said() -> None:
+def test_every_delivery_attempt_is_recorded_with_the_response() -> None:
     access = hub.enabled()
     event = announced(access)
     with outbound.through(answering("401 Unauthorized", b'{"message": "bad signature", "who": "Zuzanna"}')):
@@ -64,7 +64,7 @@ def test_long_answers_are_cut() -> None:
     assert event.delivery.log.get().answer == "x" * 2048
 
 
-def test_tries_get_as_old_as_calls() -> None:
+def test_delivery_attempts_are_deleted_after_thirty_days() -> None:
     access = hub.enabled()
     announced(access)
     with outbound.through(answering("200 OK", b"")):

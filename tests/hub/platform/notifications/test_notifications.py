@@ -62,7 +62,7 @@ def test_an_event_arrives_signed(access: ContractAccess, receiver: Receiver) -> 
     assert Delivery.objects.get().state == DeliveryState.DELIVERED
 
 
-def test_the_oldest_live_secret_signs(access: ContractAccess, receiver: Receiver) -> None:
+def test_events_are_signed_with_the_oldest_valid_secret(access: ContractAccess, receiver: Receiver) -> None:
     second = provisioning.roll_secret(application=access.application)
     announce(access)
     with receiver.listening():
@@ -121,7 +121,7 @@ def test_a_second_try_is_made_when_it_is_due(access: ContractAccess, receiver: R
     assert Delivery.objects.get().state == DeliveryState.DELIVERED
 
 
-def test_a_refused_event_does_not_hold_the_others_up(access: ContractAccess, receiver: Receiver) -> None:
+def test_a_refused_event_does_not_block_the_others(access: ContractAccess, receiver: Receiver) -> None:
     refused = announce(access)
     receiver.answers = {refused.pk: 400}
     announce(access)
@@ -133,7 +133,7 @@ def test_a_refused_event_does_not_hold_the_others_up(access: ContractAccess, rec
 
 
 @pytest.mark.parametrize(("status", "tries"), [(500, PATIENCE_FAULT), (503, PATIENCE_AWAY)])
-def test_an_event_that_fells_the_address_is_set_aside(
+def test_an_event_that_crashes_the_receiver_is_set_aside(
     access: ContractAccess, receiver: Receiver, status: int, tries: int
 ) -> None:
     poison = announce(access)
@@ -148,7 +148,7 @@ def test_an_event_that_fells_the_address_is_set_aside(
     assert states() == [DeliveryState.PENDING, DeliveryState.DELIVERED]
 
 
-def test_an_outage_changes_no_order(access: ContractAccess, receiver: Receiver) -> None:
+def test_an_outage_does_not_change_the_order(access: ContractAccess, receiver: Receiver) -> None:
     receiver.status = 503
     announced = [announce(access).pk for _ in range(3)]
     with receiver.listening():
@@ -163,7 +163,7 @@ def test_an_outage_changes_no_order(access: ContractAccess, receiver: Receiver) 
     assert [event.id for event in receiver.events][len(asked) :] == announced
 
 
-def test_what_was_set_aside_by_an_outage_comes_at_its_end(access: ContractAccess, receiver: Receiver) -> None:
+def test_events_set_aside_during_an_outage_arrive_after_it(access: ContractAccess, receiver: Receiver) -> None:
     receiver.status = 500
     announced = [announce(access).pk for _ in range(2)]
     with receiver.listening():
@@ -176,7 +176,7 @@ def test_what_was_set_aside_by_an_outage_comes_at_its_end(access: ContractAccess
     assert set(states()) == {DeliveryState.DELIVERED}
 
 
-def test_an_address_that_is_away_is_asked_once_for_all(access: ContractAccess) -> None:
+def test_an_unreachable_address_is_tried_with_one_event_only(access: ContractAccess) -> None:
     for _ in range(3):
         announce(access, url=NOBODY)
 
@@ -185,7 +185,7 @@ def test_an_address_that_is_away_is_asked_once_for_all(access: ContractAccess) -
     assert list(Delivery.objects.order_by("pk").values_list("tries", flat=True)) == [1, 0, 0]
 
 
-def test_an_address_that_is_away_delays_no_other(access: ContractAccess, receiver: Receiver) -> None:
+def test_an_unreachable_address_does_not_delay_others(access: ContractAccess, receiver: Receiver) -> None:
     announce(access, url=NOBODY)
     deliver()
     announce(access)
@@ -196,7 +196,7 @@ def test_an_address_that_is_away_delays_no_other(access: ContractAccess, receive
     assert states() == [DeliveryState.PENDING, DeliveryState.DELIVERED]
 
 
-def test_an_event_dies_after_three_days(access: ContractAccess, receiver: Receiver) -> None:
+def test_an_event_is_given_up_after_three_days(access: ContractAccess, receiver: Receiver) -> None:
     announce(access)
     receiver.status = 400
     with receiver.listening():
@@ -208,7 +208,7 @@ def test_an_event_dies_after_three_days(access: ContractAccess, receiver: Receiv
     assert timedelta(days=2, hours=17) < delivery.last_tried_at - delivery.begun_at < timedelta(days=3)
 
 
-def test_an_event_that_expires_first_dies_with_its_next_try(access: ContractAccess, receiver: Receiver) -> None:
+def test_an_event_that_expires_first_is_given_up_at_its_next_try(access: ContractAccess, receiver: Receiver) -> None:
     announce(access, lives=timedelta(seconds=3))
     receiver.status = 500
 
@@ -218,7 +218,7 @@ def test_an_event_that_expires_first_dies_with_its_next_try(access: ContractAcce
     assert Delivery.objects.get().state == DeliveryState.DEAD
 
 
-def test_what_only_waited_dies_as_well(access: ContractAccess) -> None:
+def test_an_expired_event_that_was_never_tried_is_given_up_too(access: ContractAccess) -> None:
     announce(access, url=NOBODY)
     announce(access, url=NOBODY, lives=timedelta(hours=1))
     deliver()
@@ -259,7 +259,7 @@ def test_an_expired_event_cannot_be_replayed(access: ContractAccess) -> None:
         services.replay(delivery=Delivery.objects.get(), actor=hub.person())
 
 
-def test_everything_dead_of_an_address_is_replayed_together(access: ContractAccess, receiver: Receiver) -> None:
+def test_all_dead_events_of_an_address_are_replayed_together(access: ContractAccess, receiver: Receiver) -> None:
     announced = [announce(access) for _ in range(3)]
     gone = announce(access, lives=timedelta(hours=1))
     for event in (*announced, gone):
@@ -285,7 +285,7 @@ def test_a_paused_address_gets_nothing_until_it_resumes(access: ContractAccess, 
 
 
 @pytest.mark.parametrize("tries", range(1, len(EVENT_WAITS) + 3))
-def test_waits_are_spread(tries: int) -> None:
+def test_retry_waits_are_spread_by_jitter(tries: int) -> None:
     now = clock.now()
 
     waits = [plan(400, tries=tries, failures=0, now=now).next_try_at - now for _ in range(50)]  # type: ignore[operator]  # refused events wait

@@ -37,7 +37,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
         return list(pool.map(run, acts))
 
 
-def test_one_code_is_won_once(committed: SignIn) -> None:
+def test_a_code_can_be_exchanged_once_under_concurrency(committed: SignIn) -> None:
     code = committed.allows()
 
     statuses = at_once(*[lambda: committed.exchanges(code).status_code] * TOGETHER)
@@ -47,7 +47,7 @@ def test_one_code_is_won_once(committed: SignIn) -> None:
     assert [token.status for token in AccessToken.objects.all()] == ["revoked"]
 
 
-def test_a_person_has_one_consent_for_an_application(committed: SignIn) -> None:
+def test_concurrent_consents_leave_one_for_person_and_application(committed: SignIn) -> None:
     sets = [["openid"], ["openid", "profile"], ["email", "openid"], ["openid"]]
 
     at_once(
@@ -60,7 +60,7 @@ def test_a_person_has_one_consent_for_an_application(committed: SignIn) -> None:
     assert Consent.objects.filter(ended_at=None).count() == 1
 
 
-def test_no_token_is_refreshed_beside_its_end(committed: SignIn) -> None:
+def test_a_token_refreshed_while_being_revoked_is_revoked_too(committed: SignIn) -> None:
     committed.application.may_refresh = True
     committed.application.save()
     token = committed.tokens()["refresh_token"]
@@ -74,7 +74,7 @@ def test_no_token_is_refreshed_beside_its_end(committed: SignIn) -> None:
     assert [calls(access, "/v2/me").status_code for access in given] == [401] * len(given)
 
 
-def test_the_first_key_is_made_once(committed: SignIn) -> None:
+def test_the_first_signing_key_is_created_once_under_concurrency(committed: SignIn) -> None:
     kids = at_once(*[lambda: signing.signing_key().thumbprint()] * TOGETHER)
 
     assert len(set(kids)) == 1

@@ -11,7 +11,7 @@ from tests.hub.platform.oauth.conftest import SignIn, calls
 from tests.support.http import hub_http
 
 
-def test_a_persons_token_is_described(sign_in: SignIn) -> None:
+def test_introspection_describes_a_persons_token(sign_in: SignIn) -> None:
     with clock.stopped():
         now = int(clock.now().timestamp())
         token = sign_in.tokens(scope="r_liteprofile r_emailaddress")["access_token"]
@@ -30,21 +30,21 @@ def test_a_persons_token_is_described(sign_in: SignIn) -> None:
     }
 
 
-def test_an_applications_own_token_has_no_scope(sign_in: SignIn) -> None:
+def test_a_two_legged_token_has_no_scope(sign_in: SignIn) -> None:
     answer = sign_in.posts("introspectToken", token=hub.token_of(sign_in.application)).json()
 
     assert (answer["active"], answer["auth_type"], "scope" in answer) == (True, "2L", False)
     assert answer["expires_at"] - answer["created_at"] == 1800
 
 
-def test_a_refresh_token_is_described_too(sign_in: SignIn) -> None:
+def test_introspection_describes_a_refresh_token(sign_in: SignIn) -> None:
     provisioning.set_rights(application=sign_in.application, may_refresh=True)
     answer = sign_in.posts("introspectToken", token=sign_in.tokens()["refresh_token"]).json()
 
     assert (answer["active"], answer["auth_type"]) == (True, "3L")
 
 
-def test_a_dead_token_says_what_became_of_it(sign_in: SignIn) -> None:
+def test_introspection_says_why_a_token_is_inactive(sign_in: SignIn) -> None:
     expired, revoked = hub.token_of(sign_in.application), hub.token_of(sign_in.application)
     sign_in.posts("revoke", token=revoked)
 
@@ -54,7 +54,7 @@ def test_a_dead_token_says_what_became_of_it(sign_in: SignIn) -> None:
     assert [(answer["active"], answer["status"]) for answer in answers] == [(False, "expired"), (False, "revoked")]
 
 
-def test_nothing_is_said_of_others_tokens(sign_in: SignIn) -> None:
+def test_introspection_reveals_nothing_about_foreign_tokens(sign_in: SignIn) -> None:
     foreign = hub.token_of(hub.customer_application())
 
     answer = sign_in.posts("introspectToken", token=foreign)
@@ -72,13 +72,15 @@ def test_nothing_is_said_of_others_tokens(sign_in: SignIn) -> None:
         ({"client_id": ""}, 400, "invalid_request"),
     ],
 )
-def test_who_asks_wrongly_is_refused(sign_in: SignIn, changes: dict[str, str], status: int, error: str) -> None:
+def test_an_invalid_introspection_request_is_refused(
+    sign_in: SignIn, changes: dict[str, str], status: int, error: str
+) -> None:
     answer = sign_in.posts("introspectToken", **{"token": "x", **changes})
 
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
-def test_a_revoked_token_opens_nothing(sign_in: SignIn) -> None:
+def test_a_revoked_token_is_refused(sign_in: SignIn) -> None:
     token = sign_in.tokens()["access_token"]
 
     answer = sign_in.posts("revoke", token=token)
@@ -92,7 +94,7 @@ def test_a_revoked_token_opens_nothing(sign_in: SignIn) -> None:
     }
 
 
-def test_a_revoked_refresh_token_takes_its_access_tokens_along(sign_in: SignIn) -> None:
+def test_revoking_a_refresh_token_revokes_its_access_tokens(sign_in: SignIn) -> None:
     provisioning.set_rights(application=sign_in.application, may_refresh=True)
     given = sign_in.tokens()
 
@@ -101,7 +103,7 @@ def test_a_revoked_refresh_token_takes_its_access_tokens_along(sign_in: SignIn) 
     assert calls(given["access_token"], "/v2/me").status_code == 401
 
 
-def test_others_tokens_cannot_be_revoked(sign_in: SignIn) -> None:
+def test_a_foreign_token_cannot_be_revoked(sign_in: SignIn) -> None:
     foreign = hub.customer_application()
     token = hub.token_of(foreign)
 
@@ -109,11 +111,11 @@ def test_others_tokens_cannot_be_revoked(sign_in: SignIn) -> None:
     assert calls(token, "/v2/me").status_code == 403
 
 
-def test_a_token_that_is_not_there_is_no_error(sign_in: SignIn) -> None:
+def test_revoking_an_unknown_token_is_not_an_error(sign_in: SignIn) -> None:
     assert sign_in.posts("revoke", token="made-up").status_code == 200
 
 
-def test_who_cannot_prove_itself_revokes_nothing(sign_in: SignIn) -> None:
+def test_revoking_requires_the_right_client_secret(sign_in: SignIn) -> None:
     token = sign_in.tokens()["access_token"]
 
     assert sign_in.posts("revoke", token=token, client_secret="wrong").status_code == 401
@@ -121,9 +123,9 @@ def test_who_cannot_prove_itself_revokes_nothing(sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("endpoint", ["accessToken", "introspectToken", "revoke"])
-def test_endpoints_are_posted_to(endpoint: str) -> None:
+def test_oauth_endpoints_allow_only_post(endpoint: str) -> None:
     assert hub_http().get(f"/oauth/v2/{endpoint}").status_code == 405
 
 
-def test_there_are_no_others() -> None:
+def test_an_unknown_oauth_endpoint_is_404() -> None:
     assert hub_http().post("/oauth/v2/accessTokens").status_code == 404

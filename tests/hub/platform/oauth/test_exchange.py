@@ -79,7 +79,7 @@ def test_an_unknown_code_is_not_found(sign_in: SignIn) -> None:
     assert status_and_body(sign_in.exchanges("made-up")) == NOT_FOUND
 
 
-def test_a_code_is_good_once_and_what_it_gave_ends_with_the_second_try(refreshing: SignIn) -> None:
+def test_using_a_code_twice_revokes_the_tokens_it_gave(refreshing: SignIn) -> None:
     code = refreshing.allows()
     given = refreshing.exchanges(code).json()
     other = refreshing.tokens()["access_token"]
@@ -93,7 +93,7 @@ def test_a_code_is_good_once_and_what_it_gave_ends_with_the_second_try(refreshin
     assert calls(other, "/v2/me").status_code == 200
 
 
-def test_a_code_lives_thirty_minutes(sign_in: SignIn) -> None:
+def test_a_code_expires_after_thirty_minutes(sign_in: SignIn) -> None:
     code = sign_in.allows()
 
     with clock.moved(timedelta(minutes=30)):
@@ -105,7 +105,7 @@ def test_a_code_lives_thirty_minutes(sign_in: SignIn) -> None:
     assert in_time.status_code == 200
 
 
-def test_another_address_does_not_match_and_leaves_the_code_good(sign_in: SignIn) -> None:
+def test_a_wrong_redirect_uri_is_refused_and_leaves_the_code_valid(sign_in: SignIn) -> None:
     code = sign_in.allows()
 
     assert status_and_body(sign_in.exchanges(code, redirect_uri="https://ats.larkspur.example")) == NO_MATCH
@@ -120,7 +120,7 @@ def test_another_application_cannot_use_the_code(sign_in: SignIn) -> None:
     assert status_and_body(stolen) == NO_MATCH
 
 
-def test_an_application_that_cannot_prove_itself_gets_nothing(sign_in: SignIn) -> None:
+def test_a_wrong_client_secret_is_refused(sign_in: SignIn) -> None:
     answer = sign_in.exchanges(sign_in.allows(), client_secret="wrong")
 
     assert status_and_body(answer) == (
@@ -129,7 +129,7 @@ def test_an_application_that_cannot_prove_itself_gets_nothing(sign_in: SignIn) -
     )
 
 
-def test_who_left_meanwhile_gets_no_token(sign_in: SignIn) -> None:
+def test_a_deactivated_person_gets_no_token(sign_in: SignIn) -> None:
     code = sign_in.allows()
     sign_in.person.is_active = False
     sign_in.person.save()
@@ -155,7 +155,7 @@ class TestProofKey:
         return base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 
     @pytest.mark.parametrize("method", ["S256", "plain"])
-    def test_the_right_verifier_opens(self, sign_in: SignIn, method: str) -> None:
+    def test_the_matching_verifier_is_accepted(self, sign_in: SignIn, method: str) -> None:
         provisioning.set_rights(application=sign_in.application, may_use_plain_challenge=method == "plain")
 
         code = sign_in.allows(code_challenge=self.challenge(method), code_challenge_method=method)
@@ -170,7 +170,7 @@ class TestProofKey:
         assert sign_in.exchanges(code, code_verifier=VERIFIER).status_code == 200
 
     @pytest.mark.parametrize("method", [{}, {"code_challenge_method": "plain"}])
-    def test_a_plain_challenge_is_refused_unless_the_application_may(
+    def test_a_plain_challenge_is_refused_unless_the_application_may_use_it(
         self, sign_in: SignIn, method: dict[str, str]
     ) -> None:
         refused = sent_back(sign_in.opens(code_challenge=VERIFIER, **method))
@@ -183,19 +183,19 @@ class TestProofKey:
         }
 
     @pytest.mark.django_db
-    def test_children_begin_with_what_their_partner_may(self) -> None:
+    def test_new_child_applications_inherit_the_right_to_a_plain_challenge(self) -> None:
         parent, _ = hub.partner()
         provisioning.set_rights(application=parent, may_use_plain_challenge=True)
 
         assert hub.customer_application(parent).may_use_plain_challenge
 
     @pytest.mark.parametrize("verifier", ["w" * 50, "short", ""])
-    def test_another_verifier_does_not_match(self, sign_in: SignIn, verifier: str) -> None:
+    def test_a_different_verifier_is_refused(self, sign_in: SignIn, verifier: str) -> None:
         code = sign_in.allows(code_challenge=self.challenge("S256"), code_challenge_method="S256")
 
         assert status_and_body(sign_in.exchanges(code, code_verifier=verifier)) == NO_MATCH
 
-    def test_a_verifier_without_a_challenge_does_not_match(self, sign_in: SignIn) -> None:
+    def test_a_verifier_without_a_challenge_is_refused(self, sign_in: SignIn) -> None:
         assert status_and_body(sign_in.exchanges(sign_in.allows(), code_verifier=VERIFIER)) == NO_MATCH
 
 
@@ -205,7 +205,7 @@ class TestRefresh:
         form = {"grant_type": "refresh_token", "refresh_token": token, **changes}
         return sign_in.posts("accessToken", **form)
 
-    def test_only_applications_that_may_get_a_refresh_token(self, sign_in: SignIn) -> None:
+    def test_only_applications_with_the_right_get_a_refresh_token(self, sign_in: SignIn) -> None:
         assert "refresh_token" not in sign_in.tokens()
 
     def test_a_refresh_token_comes_with_the_code_and_lives_a_year(self, refreshing: SignIn) -> None:
@@ -214,7 +214,7 @@ class TestRefresh:
         assert given["refresh_token"].startswith("hw_rt_")
         assert given["refresh_token_expires_in"] == 31_536_000
 
-    def test_it_stays_the_same_and_its_life_goes_on_counting(self, refreshing: SignIn) -> None:
+    def test_refreshing_returns_the_same_refresh_token_with_its_remaining_life(self, refreshing: SignIn) -> None:
         with clock.stopped():
             given = refreshing.tokens()
             with clock.moved(100 * DAY):
@@ -230,19 +230,19 @@ class TestRefresh:
         }
         assert answer.json()["access_token"] != given["access_token"]
 
-    def test_it_ends_a_year_after_the_sign_in(self, refreshing: SignIn) -> None:
+    def test_a_refresh_token_expires_a_year_after_the_sign_in(self, refreshing: SignIn) -> None:
         token = refreshing.tokens()["refresh_token"]
 
         with clock.moved(365 * DAY):
             assert status_and_body(self.refreshes(refreshing, token)) == NO_REFRESH
 
-    def test_what_is_no_refresh_token_is_refused(self, refreshing: SignIn) -> None:
+    def test_an_invalid_refresh_token_is_refused(self, refreshing: SignIn) -> None:
         given = refreshing.tokens()
 
         assert status_and_body(self.refreshes(refreshing, "made-up")) == NO_REFRESH
         assert status_and_body(self.refreshes(refreshing, given["access_token"])) == NO_REFRESH
 
-    def test_another_application_cannot_use_it(self, refreshing: SignIn) -> None:
+    def test_another_application_cannot_use_the_refresh_token(self, refreshing: SignIn) -> None:
         thief, secret = hub.customer()
         provisioning.set_rights(application=thief, may_refresh=True)
         token = refreshing.tokens()["refresh_token"]
@@ -251,13 +251,13 @@ class TestRefresh:
 
         assert status_and_body(stolen) == NO_REFRESH
 
-    def test_an_application_that_may_no_longer_is_refused(self, refreshing: SignIn) -> None:
+    def test_an_application_that_lost_the_right_cannot_refresh(self, refreshing: SignIn) -> None:
         token = refreshing.tokens()["refresh_token"]
         provisioning.set_rights(application=refreshing.application, may_refresh=False)
 
         assert status_and_body(self.refreshes(refreshing, token)) == NO_REFRESH
 
-    def test_a_missing_token_is_named(self, refreshing: SignIn) -> None:
+    def test_a_missing_refresh_token_is_named(self, refreshing: SignIn) -> None:
         text = 'A required parameter "refresh_token" is missing'
 
         assert status_and_body(self.refreshes(refreshing, "")) == (
@@ -275,7 +275,7 @@ def test_children_inherit_the_right_to_refresh() -> None:
 
 
 @pytest.mark.django_db
-def test_an_application_may_be_kept_from_tokens_of_its_own() -> None:
+def test_an_application_can_be_denied_two_legged_tokens() -> None:
     application, secret = hub.customer()
     provisioning.set_rights(application=application, may_use_own_tokens=False)
 
@@ -285,7 +285,7 @@ def test_an_application_may_be_kept_from_tokens_of_its_own() -> None:
     assert status_and_body(answer) == (401, {"error": "access_denied", "error_description": text})
 
 
-def test_what_is_over_is_forgotten(refreshing: SignIn) -> None:
+def test_expired_codes_and_tokens_are_deleted(refreshing: SignIn) -> None:
     refreshing.tokens()
     refreshing.allows(scope="openid")
 

@@ -1,4 +1,4 @@
-"""What a person's token opens, and what it does not."""
+"""What a person's token gives access to, and what it does not."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from tests.hub.platform.oauth.conftest import BACK, SignIn, calls
 from tests.support.http import hub_http
 
 
-def test_me_is_the_person_under_the_applications_own_id(sign_in: SignIn) -> None:
+def test_me_returns_the_person_with_the_applications_own_id(sign_in: SignIn) -> None:
     me = calls(sign_in.tokens()["access_token"], "/v2/me").json()
 
     assert me == {
@@ -25,7 +25,7 @@ def test_me_is_the_person_under_the_applications_own_id(sign_in: SignIn) -> None
     assert member_id_of(sign_in.application.pk, f"urn:li:person:{me['id']}") == sign_in.person.member_id
 
 
-def test_me_may_be_the_id_alone(sign_in: SignIn) -> None:
+def test_me_can_be_limited_to_the_id(sign_in: SignIn) -> None:
     me = calls(sign_in.tokens()["access_token"], "/v2/me?fields=id").json()
 
     assert list(me) == ["id"]
@@ -44,7 +44,7 @@ def test_another_application_gets_another_id(sign_in: SignIn) -> None:
     assert len(ids) == 2
 
 
-def test_userinfo_holds_what_the_scopes_name(sign_in: SignIn) -> None:
+def test_userinfo_contains_only_what_the_scopes_allow(sign_in: SignIn) -> None:
     all_of_it = calls(sign_in.tokens(scope="openid profile email")["access_token"], "/v2/userinfo").json()
     bare = calls(sign_in.tokens(scope="openid")["access_token"], "/v2/userinfo").json()
 
@@ -60,7 +60,7 @@ def test_userinfo_holds_what_the_scopes_name(sign_in: SignIn) -> None:
     assert bare == {"sub": all_of_it["sub"]}
 
 
-def test_the_older_sign_in_has_a_resource_for_the_address(sign_in: SignIn) -> None:
+def test_the_email_address_resource_serves_older_clients(sign_in: SignIn) -> None:
     token = sign_in.tokens(scope="r_emailaddress")["access_token"]
 
     found = calls(token, "/v2/emailAddress?q=members&projection=(elements*(handle~))").json()
@@ -89,13 +89,13 @@ def test_a_missing_scope_is_named(sign_in: SignIn, scope: str, path: str, name: 
     }
 
 
-def test_an_applications_own_token_is_nobodys(sign_in: SignIn) -> None:
+def test_a_two_legged_token_cannot_read_me(sign_in: SignIn) -> None:
     refused = calls(hub.token_of(sign_in.application), "/v2/me")
 
     assert refused.json()["message"] == "Not enough permissions to access: me.GET.NO_VERSION"
 
 
-def test_the_token_may_stand_in_the_query(sign_in: SignIn) -> None:
+def test_the_token_may_be_sent_in_the_query(sign_in: SignIn) -> None:
     token = sign_in.tokens()["access_token"]
 
     assert hub_http().get("/v2/me", params={"oauth2_access_token": token, "fields": "id"}).status_code == 200
@@ -116,7 +116,7 @@ def test_a_persons_token_expires_after_sixty_days(sign_in: SignIn) -> None:
     assert (late["serviceErrorCode"], late["code"]) == (65602, "EXPIRED_ACCESS_TOKEN")
 
 
-def test_the_token_of_somebody_who_left_is_revoked(sign_in: SignIn) -> None:
+def test_the_token_of_a_deactivated_person_is_revoked(sign_in: SignIn) -> None:
     token = sign_in.tokens()["access_token"]
     sign_in.person.is_active = False
     sign_in.person.save()
@@ -124,7 +124,7 @@ def test_the_token_of_somebody_who_left_is_revoked(sign_in: SignIn) -> None:
     assert calls(token, "/v2/me").json()["serviceErrorCode"] == 65601
 
 
-def test_somebody_whose_profile_went_is_not_found(sign_in: SignIn) -> None:
+def test_a_person_whose_profile_was_deleted_is_not_found(sign_in: SignIn) -> None:
     token = sign_in.tokens()["access_token"]
     sign_in.person.member = None
     sign_in.person.save()
@@ -132,7 +132,7 @@ def test_somebody_whose_profile_went_is_not_found(sign_in: SignIn) -> None:
     assert calls(token, "/v2/me").status_code == 404
 
 
-def test_a_persons_token_of_the_application_rolls_its_secret(sign_in: SignIn) -> None:
+def test_a_persons_token_can_roll_the_applications_secret(sign_in: SignIn) -> None:
     sign_in.application.kind = Kind.STANDALONE
     sign_in.application.save()
     headers = {"Authorization": f"Bearer {sign_in.tokens()['access_token']}"}
@@ -141,7 +141,7 @@ def test_a_persons_token_of_the_application_rolls_its_secret(sign_in: SignIn) ->
     assert hub_http().post(path, json={}, headers=headers).status_code == 200
 
 
-def test_me_has_nothing_below_it_and_nothing_to_write(sign_in: SignIn) -> None:
+def test_me_has_no_subresources_and_cannot_be_written(sign_in: SignIn) -> None:
     token = sign_in.tokens()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
 

@@ -40,7 +40,7 @@ def checked(id_token: str, algorithm: str) -> jwt.Token:
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256"])
-def test_an_id_token_stands_the_check(sign_in: SignIn, settings: Settings, algorithm: str) -> None:
+def test_an_id_token_is_valid(sign_in: SignIn, settings: Settings, algorithm: str) -> None:
     settings.HIREWIRE_ID_TOKEN_ALGORITHM = algorithm
     with clock.stopped():
         now = int(clock.now().timestamp())
@@ -61,7 +61,7 @@ def test_without_openid_there_is_no_id_token(sign_in: SignIn) -> None:
     assert "id_token" not in sign_in.tokens(scope="profile email")
 
 
-def test_discovery_names_everything() -> None:
+def test_discovery_lists_every_endpoint() -> None:
     found = discovered()
 
     assert found["issuer"] == "http://hub.test/oauth"
@@ -73,7 +73,7 @@ def test_discovery_names_everything() -> None:
     assert found["subject_types_supported"] == ["pairwise"]
 
 
-def test_documents_are_public_and_only_read() -> None:
+def test_discovery_documents_are_public_and_read_only() -> None:
     answer = hub_http().get("/oauth/openid/jwks")
 
     assert answer.headers["cache-control"] == "public, max-age=300"
@@ -81,7 +81,7 @@ def test_documents_are_public_and_only_read() -> None:
     assert hub_http().get("/oauth/openid/keys").status_code == 404
 
 
-def test_no_private_half_is_published_or_kept_open() -> None:
+def test_private_keys_are_neither_published_nor_stored_in_clear() -> None:
     keys = hub_http().get("/oauth/openid/jwks").json()["keys"]
 
     assert [sorted(key) for key in keys] == [["alg", "crv", "kid", "kty", "use", "x", "y"]]
@@ -110,7 +110,7 @@ def test_one_key_signs_at_a_time() -> None:
     assert SigningKey.objects.filter(retired_at=None).count() == 1
 
 
-def test_another_algorithm_is_a_fault_of_the_settings(settings: Settings) -> None:
+def test_an_unsupported_signing_algorithm_is_a_configuration_error(settings: Settings) -> None:
     settings.HIREWIRE_ID_TOKEN_ALGORITHM = "none"
 
     with pytest.raises(ImproperlyConfigured, match="RS256 or ES256"):

@@ -19,7 +19,7 @@ from tests.support.policies import policy_of
 ISSUER = "http://hub.test/oauth"
 
 
-def test_who_is_signed_out_signs_in_and_is_asked(sign_in: SignIn) -> None:
+def test_a_signed_out_person_signs_in_and_is_then_asked(sign_in: SignIn) -> None:
     form = sign_in.opens()
     signed_in = sign_in.answers("sign-in", {"email": sign_in.person.email, "password": PASSWORD})
     question = sign_in.browser.get(signed_in.headers["location"])
@@ -29,14 +29,14 @@ def test_who_is_signed_out_signs_in_and_is_asked(sign_in: SignIn) -> None:
     assert f"Let {sign_in.application.name} know who you are?" in question.text
 
 
-def test_a_wrong_password_stays_on_the_page(sign_in: SignIn) -> None:
+def test_after_a_wrong_password_the_page_is_shown_again(sign_in: SignIn) -> None:
     refused = sign_in.answers("sign-in", {"email": sign_in.person.email, "password": "guess"})
 
     assert refused.status_code == 422
     assert "The address and password do not match." in refused.text
 
 
-def test_allowing_leads_back_with_a_code_and_the_state_unchanged(sign_in: SignIn) -> None:
+def test_allowing_returns_a_code_and_the_unchanged_state(sign_in: SignIn) -> None:
     sign_in.is_here()
 
     back = sent_back(sign_in.answers("allow"))
@@ -45,7 +45,7 @@ def test_allowing_leads_back_with_a_code_and_the_state_unchanged(sign_in: SignIn
     assert back["code"].startswith("hw_ac_")
 
 
-def test_a_state_that_was_not_sent_is_not_returned(sign_in: SignIn) -> None:
+def test_a_missing_state_is_not_returned(sign_in: SignIn) -> None:
     sign_in.is_here()
 
     assert set(sent_back(sign_in.answers("allow", state=None))) == {"code", "iss"}
@@ -58,7 +58,7 @@ def test_a_state_that_was_not_sent_is_not_returned(sign_in: SignIn) -> None:
         ("user_cancelled_authorize", "The user cancelled the authorization"),
     ],
 )
-def test_a_refusal_is_told(sign_in: SignIn, answer: str, text: str) -> None:
+def test_a_refusal_is_returned_to_the_application(sign_in: SignIn, answer: str, text: str) -> None:
     sign_in.is_here()
 
     back = sent_back(sign_in.answers(answer))
@@ -91,7 +91,7 @@ def test_a_refusal_is_told(sign_in: SignIn, answer: str, text: str) -> None:
         ({"scope": None}, "Invalid scope"),
     ],
 )
-def test_a_wrong_request_is_told_to_the_person_alone(
+def test_an_invalid_client_or_redirect_is_shown_to_the_person_only(
     sign_in: SignIn, changes: dict[str, str | None], text: str
 ) -> None:
     sign_in.is_here()
@@ -102,11 +102,11 @@ def test_a_wrong_request_is_told_to_the_person_alone(
     assert f'<h1 id="refused">{text}</h1>' in page.text
 
 
-def test_another_response_type_is_told_to_the_application(sign_in: SignIn) -> None:
+def test_an_unsupported_response_type_is_returned_to_the_application(sign_in: SignIn) -> None:
     assert sent_back(sign_in.opens(response_type="token"))["error"] == "unsupported_response_type"
 
 
-def test_a_parameter_that_comes_twice_is_refused(sign_in: SignIn) -> None:
+def test_a_repeated_parameter_is_refused(sign_in: SignIn) -> None:
     page = sign_in.browser.get(f"{sign_in.address()}&scope=openid")
 
     assert page.status_code == 400
@@ -114,7 +114,9 @@ def test_a_parameter_that_comes_twice_is_refused(sign_in: SignIn) -> None:
 
 @pytest.mark.parametrize("registered", [BACK, f"{BACK}?id=1"])
 @pytest.mark.parametrize("asked", [BACK, f"{BACK}?id=1", f"{BACK}?id=2&next=%2Fhome", f"{BACK}?"])
-def test_arguments_do_not_matter_and_come_back(sign_in: SignIn, registered: str, asked: str) -> None:
+def test_query_arguments_of_the_redirect_uri_are_ignored_and_returned(
+    sign_in: SignIn, registered: str, asked: str
+) -> None:
     sign_in.application.oauth2_authorized_callback_urls = [registered]
     sign_in.application.save()
     sign_in.is_here()
@@ -127,7 +129,7 @@ def test_arguments_do_not_matter_and_come_back(sign_in: SignIn, registered: str,
     assert sign_in.exchanges(code, redirect_uri=asked).status_code == 200
 
 
-def test_a_registered_address_may_have_any_argument(sign_in: SignIn) -> None:
+def test_a_registered_redirect_uri_may_have_any_query_argument(sign_in: SignIn) -> None:
     sign_in.application.oauth2_authorized_callback_urls = [f"{BACK}?state=fixed"]
     sign_in.application.save()
 
@@ -143,7 +145,9 @@ def test_a_registered_address_may_have_any_argument(sign_in: SignIn) -> None:
         ("http://localhost:5000/back", 200),
     ],
 )
-def test_codes_travel_encrypted_or_not_at_all(sign_in: SignIn, address: str, status: int, settings: Settings) -> None:
+def test_codes_are_sent_only_over_https_or_to_localhost(
+    sign_in: SignIn, address: str, status: int, settings: Settings
+) -> None:
     settings.HIREWIRE_INSECURE_CALLBACKS = False
     sign_in.application.oauth2_authorized_callback_urls = [address]
     sign_in.application.save()
@@ -151,7 +155,7 @@ def test_codes_travel_encrypted_or_not_at_all(sign_in: SignIn, address: str, sta
     assert sign_in.opens(redirect_uri=address).status_code == status
 
 
-def test_who_allowed_the_same_before_is_not_asked_again(sign_in: SignIn) -> None:
+def test_a_person_who_allowed_the_same_scopes_is_not_asked_again(sign_in: SignIn) -> None:
     sign_in.allows(scope="openid profile")
 
     again = sign_in.opens(scope="profile openid")
@@ -159,7 +163,7 @@ def test_who_allowed_the_same_before_is_not_asked_again(sign_in: SignIn) -> None
     assert set(sent_back(again)) == {"code", "state", "iss"}
 
 
-def test_another_set_of_scopes_asks_again_and_ends_earlier_tokens(sign_in: SignIn) -> None:
+def test_other_scopes_ask_again_and_revoke_earlier_tokens(sign_in: SignIn) -> None:
     earlier = sign_in.tokens()["access_token"]
 
     question = sign_in.opens(scope="r_liteprofile r_emailaddress")
@@ -190,7 +194,7 @@ def test_the_page_shows_what_is_handed_over(sign_in: SignIn) -> None:
     assert "<dt>Name</dt>" not in without
 
 
-def test_only_who_was_asked_can_allow(sign_in: SignIn) -> None:
+def test_only_the_person_who_was_asked_can_allow(sign_in: SignIn) -> None:
     asked, sign_in.person = sign_in.person, somebody("Amara")
     sign_in.is_here()
 
@@ -200,7 +204,7 @@ def test_only_who_was_asked_can_allow(sign_in: SignIn) -> None:
     assert not Consent.objects.exists()
 
 
-def test_what_was_allowed_is_written_down(sign_in: SignIn) -> None:
+def test_a_consent_is_audited(sign_in: SignIn) -> None:
     sign_in.allows(scope="openid")
 
     entry = AuditEntry.objects.get(action="oauth.allowed")
@@ -211,7 +215,7 @@ def test_what_was_allowed_is_written_down(sign_in: SignIn) -> None:
     )
 
 
-def test_a_form_of_another_site_allows_nothing(sign_in: SignIn) -> None:
+def test_a_form_from_another_site_is_refused(sign_in: SignIn) -> None:
     sign_in.is_here()
 
     refused = sign_in.answers("allow", {"csrfmiddlewaretoken": ""})
@@ -220,7 +224,7 @@ def test_a_form_of_another_site_allows_nothing(sign_in: SignIn) -> None:
     assert not Consent.objects.exists()
 
 
-def test_who_has_no_profile_has_no_person_id(sign_in: SignIn) -> None:
+def test_a_person_without_a_profile_is_refused(sign_in: SignIn) -> None:
     sign_in.person = hub.person("Kofi")
     sign_in.is_here()
 
@@ -228,7 +232,7 @@ def test_who_has_no_profile_has_no_person_id(sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("host", ["ats.example;sandbox", "ats.example,sandbox", "*"])
-def test_an_address_adds_nothing_to_the_page_s_policy(sign_in: SignIn, host: str) -> None:
+def test_an_unsafe_callback_address_is_not_added_to_the_pages_policy(sign_in: SignIn, host: str) -> None:
     sign_in.application.oauth2_authorized_callback_urls = [f"https://{host}/back"]
     sign_in.application.save()
 
@@ -238,7 +242,7 @@ def test_an_address_adds_nothing_to_the_page_s_policy(sign_in: SignIn, host: str
     assert host not in page.headers["content-security-policy"]
 
 
-def test_the_window_keeps_its_opener_and_its_way_back(sign_in: SignIn) -> None:
+def test_the_page_keeps_its_opener_and_may_post_only_to_the_callback(sign_in: SignIn) -> None:
     pages = [sign_in.opens(), sign_in.opens(scope="x")]
     sign_in.is_here()
     pages += [sign_in.opens(), sign_in.answers("allow")]
@@ -250,7 +254,7 @@ def test_the_window_keeps_its_opener_and_its_way_back(sign_in: SignIn) -> None:
 
 
 class TestPrompt:
-    def test_login_asks_although_somebody_is_signed_in(self, sign_in: SignIn) -> None:
+    def test_prompt_login_asks_even_a_signed_in_person(self, sign_in: SignIn) -> None:
         sign_in.allows()
         other = somebody("Amara")
 
@@ -261,7 +265,7 @@ class TestPrompt:
         assert f"{sign_in.person.name} is signed in here." in form.text
         assert "Amara Solheim" in question.text
 
-    def test_consent_asks_again(self, sign_in: SignIn) -> None:
+    def test_prompt_consent_asks_again(self, sign_in: SignIn) -> None:
         sign_in.allows()
 
         assert sign_in.opens(prompt="consent").status_code == 200
@@ -280,7 +284,7 @@ class TestPrompt:
 
     @pytest.mark.parametrize("scope", ["openid", "r_liteprofile"])
     @pytest.mark.parametrize("other", ["login", "consent", "select_account"])
-    def test_none_stands_alone(self, sign_in: SignIn, scope: str, other: str) -> None:
+    def test_prompt_none_cannot_be_combined(self, sign_in: SignIn, scope: str, other: str) -> None:
         sign_in.is_here()
 
         refused = sent_back(sign_in.opens(prompt=f"none {other}", scope=scope))
@@ -297,7 +301,7 @@ class TestAge:
         )
 
     @pytest.mark.parametrize(("max_age", "asks"), [("3600", False), ("600", True), ("0", True), (None, False)])
-    def test_an_older_sign_in_asks_again(self, sign_in: SignIn, max_age: str | None, *, asks: bool) -> None:
+    def test_a_sign_in_older_than_max_age_asks_again(self, sign_in: SignIn, max_age: str | None, *, asks: bool) -> None:
         with clock.moved(-timedelta(minutes=30)):
             self.signs_in(sign_in)
 
@@ -305,14 +309,14 @@ class TestAge:
 
         assert ("is signed in here. If you sign in" in page.text) is asks
 
-    def test_who_signed_in_again_is_not_asked_once_more(self, sign_in: SignIn) -> None:
+    def test_after_signing_in_again_max_age_does_not_ask_once_more(self, sign_in: SignIn) -> None:
         back = self.signs_in(sign_in, max_age="0").headers["location"]
 
         page = sign_in.browser.get(back)
 
         assert 'value="allow"' in page.text
 
-    def test_another_browser_s_sign_in_makes_this_one_no_younger(self, sign_in: SignIn) -> None:
+    def test_a_sign_in_in_another_browser_does_not_count_for_max_age(self, sign_in: SignIn) -> None:
         with clock.moved(-timedelta(minutes=30)):
             self.signs_in(sign_in)
         sign_in.person.last_login = clock.now()
@@ -322,12 +326,12 @@ class TestAge:
 
         assert "is signed in here. If you sign in" in page.text
 
-    def test_a_session_that_does_not_know_its_age_asks(self, sign_in: SignIn) -> None:
+    def test_a_session_of_unknown_age_asks_again(self, sign_in: SignIn) -> None:
         sign_in.is_here()
 
         assert "is signed in here. If you sign in" in sign_in.opens(max_age="3600").text
 
-    def test_where_nothing_may_be_asked_the_application_is_told(self, sign_in: SignIn) -> None:
+    def test_an_old_sign_in_with_prompt_none_is_an_error(self, sign_in: SignIn) -> None:
         with clock.moved(-timedelta(minutes=30)):
             self.signs_in(sign_in)
 
@@ -336,7 +340,7 @@ class TestAge:
         assert (refused["error"], refused["state"]) == ("login_required", "s/1 ü")
 
     @pytest.mark.parametrize("max_age", ["x", "-1", "1.5", "9" * 20])
-    def test_what_is_no_age_is_refused(self, sign_in: SignIn, max_age: str) -> None:
+    def test_an_invalid_max_age_is_refused(self, sign_in: SignIn, max_age: str) -> None:
         refused = sent_back(sign_in.opens(max_age=max_age))
 
         assert (refused["error"], refused["error_description"]) == (
@@ -344,7 +348,7 @@ class TestAge:
             "max_age must be a whole number of seconds",
         )
 
-    def test_the_id_token_says_when_the_password_was_typed(self, sign_in: SignIn, settings: Settings) -> None:
+    def test_auth_time_is_when_the_password_was_typed(self, sign_in: SignIn, settings: Settings) -> None:
         settings.HIREWIRE_ID_TOKEN_ALGORITHM = "ES256"
         with clock.stopped(), clock.moved(-timedelta(minutes=30)):
             signed_in_at = int(clock.now().timestamp())

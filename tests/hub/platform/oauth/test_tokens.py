@@ -31,7 +31,7 @@ def test_a_token_lives_thirty_minutes(form: dict[str, str]) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_a_token_costs_prepared_statements_only(
+def test_issuing_a_token_uses_only_prepared_statements(
     form: dict[str, str], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with clock.stopped(clock.now()):
@@ -59,7 +59,7 @@ def test_the_form_is_read_whatever_its_type(form: dict[str, str], content_type: 
     assert answer.status_code == 200
 
 
-def test_credentials_may_come_as_basic(form: dict[str, str]) -> None:
+def test_credentials_may_use_basic_authentication(form: dict[str, str]) -> None:
     basic = base64.b64encode(f"{form['client_id']}:{form['client_secret']}".encode()).decode()
 
     answer = hub_http().post(
@@ -118,7 +118,7 @@ def test_another_grant_is_not_supported(form: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", b"client_id=%00&client_secret=%00&grant_type=client_credentials"])
-def test_nonsense_is_refused_and_no_fault_of_ours(body: bytes) -> None:
+def test_a_malformed_request_is_refused(body: bytes) -> None:
     answer = hub_http().post(PATH, content=body, headers={"Authorization": "Basic /////w=="})
 
     assert answer.status_code == 400
@@ -130,7 +130,7 @@ def _call(token: str) -> dict[str, object]:
     return found
 
 
-def test_a_call_without_token_is_refused() -> None:
+def test_a_call_without_a_token_is_refused() -> None:
     assert _call("") == {
         "status": 401,
         "message": "Empty oauth2_access_token",

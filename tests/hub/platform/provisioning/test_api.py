@@ -28,7 +28,7 @@ def bearer(partner: DeveloperApplication) -> dict[str, str]:
     return {"Authorization": f"Bearer {hub.token_of(partner)}"}
 
 
-def test_a_create_answers_key_and_credentials(bearer: dict[str, str]) -> None:
+def test_a_create_returns_the_key_and_credentials(bearer: dict[str, str]) -> None:
     answer = hub_http().post(PATH, json=WANTED, headers=bearer)
 
     child = DeveloperApplication.objects.get(unique_foreign_id="tenant-0042")
@@ -48,7 +48,7 @@ def test_the_new_secret_works_at_once(bearer: dict[str, str]) -> None:
     assert token.status_code == 200
 
 
-def test_ids_count_up_and_client_ids_follow_from_them(bearer: dict[str, str]) -> None:
+def test_ids_are_sequential_and_each_has_its_own_client_id(bearer: dict[str, str]) -> None:
     first = hub_http().post(PATH, json=WANTED, headers=bearer).json()
     second = hub_http().post(PATH, json={**WANTED, "uniqueForeignId": "tenant-0043"}, headers=bearer).json()
 
@@ -82,7 +82,7 @@ def test_the_same_foreign_id_is_a_conflict(bearer: dict[str, str]) -> None:
         ({"oauth2AuthorizedCallbackUrls": ["https://a.example/#x"]}, "ERROR :: /oauth2AuthorizedCallbackUrls/0 :: "),
     ],
 )
-def test_fields_that_cannot_be_are_named(bearer: dict[str, str], changes: dict[str, object], line: str) -> None:
+def test_invalid_fields_are_named(bearer: dict[str, str], changes: dict[str, object], line: str) -> None:
     wanted = {name: value for name, value in {**WANTED, **changes}.items() if value is not None}
 
     answer = hub_http().post(PATH, json=wanted, headers=bearer)
@@ -134,7 +134,7 @@ def test_the_foreign_id_cannot_be_changed(bearer: dict[str, str]) -> None:
     assert answer.json()["message"] == "ERROR :: /uniqueForeignId :: field cannot be changed\n"
 
 
-def test_another_partners_child_is_not_there(bearer: dict[str, str]) -> None:
+def test_a_child_of_another_partner_cannot_be_updated(bearer: dict[str, str]) -> None:
     foreign = hub.customer_application()
 
     answer = hub_http().post(f"{PATH}/{foreign.urn}", json={"patch": {"$set": {"name": "Mine"}}}, headers=bearer)
@@ -154,7 +154,7 @@ def test_the_finder_gives_the_credentials_again(bearer: dict[str, str]) -> None:
     assert answer.json()["paging"] == {"start": 0, "count": 10, "total": 1, "links": []}
 
 
-def test_the_finder_finds_nothing_of_others(bearer: dict[str, str]) -> None:
+def test_the_finder_does_not_find_children_of_others(bearer: dict[str, str]) -> None:
     foreign = hub.customer_application()
     query = {"q": "credentialsByUniqueForeignId", "uniqueForeignId": foreign.unique_foreign_id}
 

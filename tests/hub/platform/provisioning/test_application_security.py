@@ -45,7 +45,7 @@ def test_a_partner_rolls_its_own_secret_with_an_empty_body() -> None:
     assert proves(partner, rolled.json()["value"]["client_secret"])
 
 
-def test_so_does_a_company_with_an_ats_of_its_own() -> None:
+def test_a_standalone_application_rolls_its_own_secret() -> None:
     application, old = provisioning.register_standalone(organization=hub.organization(), name="Own ATS")
 
     rolled = act(application, ROLL, {}).json()["value"]["client_secret"]
@@ -89,7 +89,7 @@ def test_secrets_are_listed_by_their_last_letters() -> None:
     assert [sorted(secret) for secret in found] == [["createdAt", "endsWith", "id"]] * 2
 
 
-def test_the_last_secret_stays() -> None:
+def test_the_last_secret_cannot_be_deleted() -> None:
     partner, _ = hub.partner()
 
     refused = act(partner, DELETE, {"secretId": listed(partner, {})[0]["id"]})
@@ -108,7 +108,7 @@ def test_another_applications_secret_cannot_be_deleted() -> None:
 
 
 @pytest.mark.parametrize("action", [ROLL, LIST, DELETE])
-def test_secrets_of_a_child_are_its_partners_business(action: str) -> None:
+def test_a_child_application_cannot_manage_its_secrets(action: str) -> None:
     child = hub.customer_application()
 
     refused = act(child, action, {"secretId": 1})
@@ -122,7 +122,7 @@ def test_secrets_of_a_child_are_its_partners_business(action: str) -> None:
 
 
 @pytest.mark.parametrize("action", [ROLL, LIST, DELETE])
-def test_another_partners_child_is_not_there(action: str) -> None:
+def test_secrets_of_another_partners_child_cannot_be_managed(action: str) -> None:
     child, foreign = hub.customer_application(), hub.partner()[0]
 
     refused = act(foreign, action, {"childDeveloperApplication": child.urn, "secretId": 1})
@@ -134,11 +134,11 @@ def test_another_partners_child_is_not_there(action: str) -> None:
     "body",
     [{"childDeveloperApplication": "urn:li:organization:1"}, {"childDeveloperApplication": 7}, {"secretId": "x"}, {}],
 )
-def test_a_body_that_cannot_be_is_refused(body: object) -> None:
+def test_an_invalid_body_is_refused(body: object) -> None:
     assert act(hub.partner()[0], DELETE, body).status_code == 400
 
 
-def test_what_was_done_is_written_down() -> None:
+def test_secret_changes_are_audited() -> None:
     partner, _ = hub.partner()
     act(partner, ROLL, {})
     act(partner, DELETE, {"secretId": listed(partner, {})[0]["id"]})

@@ -47,7 +47,7 @@ def test_a_single_process_enforces_the_limit_exactly(table: Table) -> None:
     assert taken(Counters(table.add)) == 10_000
 
 
-def test_far_from_the_limit_nobody_waits_for_the_table(table: Table) -> None:
+def test_far_from_the_limit_the_table_is_not_read(table: Table) -> None:
     counters = Counters(table.add)
 
     for _ in range(2000):
@@ -56,7 +56,7 @@ def test_far_from_the_limit_nobody_waits_for_the_table(table: Table) -> None:
     assert table.looks == 0
 
 
-def test_who_was_refused_does_not_ask_again(table: Table) -> None:
+def test_after_a_refusal_the_table_is_not_read_again(table: Table) -> None:
     counters = Counters(table.add)
     taken(counters)
     looks = table.looks
@@ -65,7 +65,7 @@ def test_who_was_refused_does_not_ask_again(table: Table) -> None:
     assert table.looks == looks
 
 
-def test_two_processes_that_look_share_the_limit_exactly(table: Table) -> None:
+def test_two_busy_processes_share_the_limit_exactly(table: Table) -> None:
     one, other = Counters(table.add), Counters(table.add)
     found = 0
 
@@ -81,7 +81,7 @@ def test_two_processes_that_look_share_the_limit_exactly(table: Table) -> None:
 
 
 @pytest.mark.parametrize("processes", [2, 4])
-def test_what_slips_is_a_small_share_for_each_process_that_did_not_look(table: Table, processes: int) -> None:
+def test_each_idle_process_lets_through_at_most_a_small_share(table: Table, processes: int) -> None:
     idle = [Counters(table.add) for _ in range(processes - 1)]
     for each in idle:
         while each.take(KEY, 1, 10_000) and table.looks == 0 and each._counters[KEY].pending < 10_000 // SHARE:
@@ -93,7 +93,7 @@ def test_what_slips_is_a_small_share_for_each_process_that_did_not_look(table: T
     assert found + held_back <= 10_000 + (processes - 1) * 10_000 // SHARE
 
 
-def test_threads_of_a_process_find_the_limit_exactly(table: Table) -> None:
+def test_threads_of_one_process_share_the_limit_exactly(table: Table) -> None:
     counters, found = Counters(table.add), []
     threads = [Thread(target=lambda: found.append(taken(counters, batch=7, limit=7_000))) for _ in range(8)]
 
@@ -114,7 +114,7 @@ def test_a_killed_process_loses_only_unflushed_counts(table: Table) -> None:
     assert taken(Counters(table.add), batch=1) == 10_000 - 150
 
 
-def test_a_table_that_is_away_is_told_later(table: Table) -> None:
+def test_counts_are_kept_while_the_table_is_unavailable(table: Table) -> None:
     counters = Counters(table.add)
     counters.take(KEY, 30, 10_000)
     table.is_away = True
@@ -127,7 +127,7 @@ def test_a_table_that_is_away_is_told_later(table: Table) -> None:
     assert table.used == {KEY: 30}
 
 
-def test_minutes_that_are_over_are_forgotten(table: Table) -> None:
+def test_past_minutes_are_discarded(table: Table) -> None:
     counters = Counters(table.add)
     counters.take(KEY, 30, 10_000)
 

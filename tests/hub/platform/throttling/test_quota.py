@@ -40,7 +40,7 @@ def of(ats: Ats, group: str, meter: Meter) -> Allowance:
     return found
 
 
-def test_figures_stand_beside_names_that_the_api_has() -> None:
+def test_limits_name_only_existing_endpoints() -> None:
     assert {endpoint for group in GROUPS.values() for endpoint in group.endpoints} - ENDPOINTS <= ABSENT
 
 
@@ -57,7 +57,7 @@ def test_figures_stand_beside_names_that_the_api_has() -> None:
         ("rest/seatsV2", {"REQUESTS_A_DAY": 100_000}),
     ],
 )
-def test_the_published_figures(endpoint: str, limits: dict[str, int]) -> None:
+def test_the_published_limits_are_the_defaults(endpoint: str, limits: dict[str, int]) -> None:
     assert group_of(endpoint).limits == limits
 
 
@@ -96,7 +96,7 @@ def test_an_owner_sees_nothing_of_others(ats: Ats, django_assert_num_queries: Dj
     assert {allowance.group.name for allowance in found} == {*GROUPS}
 
 
-def test_an_applications_own_limit_goes_before_that_of_all(ats: Ats) -> None:
+def test_a_limit_of_one_application_overrides_the_general_one(ats: Ats) -> None:
     meter, group = Meter.REQUESTS_A_DAY, GROUPS["recruiterData"]
     services.set_quota(application=ats.application, group=group.name, meter=meter, amount=7)
     services.set_quota(application=None, group=group.name, meter=meter, amount=9)
@@ -112,7 +112,7 @@ def test_an_applications_own_limit_goes_before_that_of_all(ats: Ats) -> None:
     assert quotas.limits_of(ats.application.pk, group)[meter] == 100_000
 
 
-def test_the_sandbox_has_wider_minutes(ats: Ats) -> None:
+def test_the_sandbox_has_a_higher_limit_per_minute(ats: Ats) -> None:
     services.widen_for_sandbox()
     services.widen_for_sandbox()
     quotas.load()
@@ -121,7 +121,7 @@ def test_the_sandbox_has_wider_minutes(ats: Ats) -> None:
     assert of(ats, "rest/candidates", Meter.REQUESTS_A_DAY).limit == 100_000
 
 
-def test_old_counts_go(ats: Ats) -> None:
+def test_old_counts_are_deleted(ats: Ats) -> None:
     minute = Key(ats.application.pk, "v2/atsCandidates", Meter.RECORDS_A_MINUTE, NOW)
     day = minute._replace(meter=Meter.REQUESTS_A_DAY)
     services.add({minute: 5, day: 5})
@@ -135,7 +135,7 @@ def test_old_counts_go(ats: Ats) -> None:
     assert not Usage.objects.exists()
 
 
-def test_an_operator_looks_and_sets(ats: Ats) -> None:
+def test_an_operator_can_show_and_set_a_quota(ats: Ats) -> None:
     number = ats.application.pk
     call_command("set_quota", application=number, group="recruiterData", meter="REQUESTS_A_DAY", amount="12")
 
@@ -157,6 +157,6 @@ def test_an_operator_looks_and_sets(ats: Ats) -> None:
         {"group": "recruiterData", "meter": "REQUESTS_A_DAY", "amount": "9" * 30},
     ],
 )
-def test_an_operators_mistakes_are_explained(db: None, wrong: dict[str, object]) -> None:
+def test_an_invalid_quota_is_refused(db: None, wrong: dict[str, object]) -> None:
     with pytest.raises(CommandError):
         call_command("set_quota", **wrong)

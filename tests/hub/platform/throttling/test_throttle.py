@@ -43,7 +43,7 @@ def put(ats: Ats, *ids: str) -> httpx2.Response:
     return ats.call("PUT", "atsCandidates", query=query, body={"entities": dict.fromkeys(keys, synced.candidate())})
 
 
-def test_requests_beyond_the_days_limit_are_refused_until_midnight(ats: Ats) -> None:
+def test_requests_over_the_daily_limit_are_refused_until_midnight(ats: Ats) -> None:
     limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 2)
     assert [ats.call("GET", "seats").status_code for _ in range(2)] == [ANSWERED, ANSWERED]
 
@@ -57,7 +57,7 @@ def test_requests_beyond_the_days_limit_are_refused_until_midnight(ats: Ats) -> 
         assert ats.call("GET", "seats").status_code == ANSWERED
 
 
-def test_records_beyond_the_minutes_limit_are_refused_until_the_next_minute(ats: Ats) -> None:
+def test_records_over_the_minute_limit_are_refused_until_the_next_minute(ats: Ats) -> None:
     limit(ats, "v2/atsCandidates", Meter.RECORDS_A_MINUTE, 5)
     assert put(ats, "C-1", "C-2", "C-3").status_code == 200
 
@@ -72,7 +72,7 @@ def test_records_beyond_the_minutes_limit_are_refused_until_the_next_minute(ats:
 
 
 @pytest.mark.parametrize("verb", ["GET", "DELETE"])
-def test_reading_and_deleting_count_requests_and_no_records(ats: Ats, verb: str) -> None:
+def test_reads_and_deletions_count_as_requests_but_not_as_records(ats: Ats, verb: str) -> None:
     limit(ats, "v2/atsCandidates", Meter.RECORDS_A_MINUTE, 2)
     limit(ats, "v2/atsCandidates", Meter.REQUESTS_A_DAY, 4)
     key = ats.key("atsCandidateId", "C-1")
@@ -83,7 +83,7 @@ def test_reading_and_deleting_count_requests_and_no_records(ats: Ats, verb: str)
     assert statuses == [200, 200, 200, 200, 429]
 
 
-def test_jobs_are_counted_by_the_elements_of_the_body(ats: Ats) -> None:
+def test_jobs_are_counted_as_elements_of_the_body(ats: Ats) -> None:
     limit(ats, "v2/simpleJobPostings", Meter.RECORDS_A_MINUTE, 3)
     elements = [synced.job(f"REQ-{n}", integrationContext=ats.organization.urn) for n in range(2)]
 
@@ -94,7 +94,7 @@ def test_jobs_are_counted_by_the_elements_of_the_body(ats: Ats) -> None:
     assert [call.status_code for call in calls] == [200, 429]
 
 
-def test_seats_messages_and_notes_count_together(ats: Ats) -> None:
+def test_seats_messages_and_notes_share_one_limit(ats: Ats) -> None:
     limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 3)
 
     statuses = [
@@ -106,14 +106,14 @@ def test_seats_messages_and_notes_count_together(ats: Ats) -> None:
     assert ats.call("GET", "atsCandidates").status_code != 429
 
 
-def test_applications_are_counted_apart(ats: Ats) -> None:
+def test_each_application_has_its_own_count(ats: Ats) -> None:
     services.set_quota(application=None, group="recruiterData", meter=Meter.REQUESTS_A_DAY, amount=1)
     other = Ats()
 
     assert [each.call("GET", "seats").status_code for each in (ats, other, ats)] == [ANSWERED, ANSWERED, 429]
 
 
-def test_both_roots_count_apart_where_the_documents_name_them_apart(ats: Ats) -> None:
+def test_the_two_roots_have_separate_limits_where_documented(ats: Ats) -> None:
     limit(ats, "v2/atsIntegrations", Meter.REQUESTS_A_DAY, 0)
     headers = {"Authorization": f"Bearer {hub.token_of(ats.application)}", "LinkedIn-Version": "202604"}
 
@@ -132,14 +132,14 @@ def test_counts_survive_a_restart(ats: Ats) -> None:
     assert [ats.call("GET", "seats").status_code for _ in range(2)] == [ANSWERED, 429]
 
 
-def test_who_is_limited_can_be_switched_off(ats: Ats, settings: Settings) -> None:
+def test_throttling_can_be_switched_off(ats: Ats, settings: Settings) -> None:
     limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 0)
     settings.HIREWIRE_THROTTLE = False
 
     assert ats.call("GET", "seats").status_code == ANSWERED
 
 
-def test_calls_that_nobody_made_are_not_counted(ats: Ats) -> None:
+def test_calls_without_a_valid_token_are_not_counted(ats: Ats) -> None:
     limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 0)
 
     assert hub_http().get("/v2/seats").status_code == 401

@@ -77,7 +77,7 @@ def test_an_evaluation_is_announced_and_fetched(company: connected.Company, name
     assert (entry.person_id, entry.subject, entry.after) == (company.recruiter_a.person_id, "A-1", "GOOD_FIT")
 
 
-def test_a_request_lapses_after_a_day(company: connected.Company) -> None:
+def test_an_evaluation_request_expires_after_a_day(company: connected.Company) -> None:
     request_id = evaluate(company).event_id
 
     with clock.moved(timedelta(hours=23, minutes=59)):
@@ -88,7 +88,7 @@ def test_a_request_lapses_after_a_day(company: connected.Company) -> None:
     assert (before, after) == (200, 404)
 
 
-def test_another_application_fetches_nothing(company: connected.Company) -> None:
+def test_another_application_cannot_fetch_an_evaluation(company: connected.Company) -> None:
     other = connected.company()
     other.switch(contract=True)
     request_id = evaluate(company).event_id
@@ -96,7 +96,7 @@ def test_another_application_fetches_nothing(company: connected.Company) -> None
     assert [ask(other, request_id)[0], ask(company, "unknown")[0], ask(company, "%00")[0]] == [404, 404, 400]
 
 
-def test_an_application_that_is_gone_takes_its_evaluations(company: connected.Company) -> None:
+def test_evaluations_of_a_deleted_application_are_deleted(company: connected.Company) -> None:
     request_id = evaluate(company).event_id
     application = company.application
 
@@ -107,7 +107,7 @@ def test_an_application_that_is_gone_takes_its_evaluations(company: connected.Co
     assert Evaluation.objects.count() == 0
 
 
-def test_once_in_a_day_whoever_does_it(company: connected.Company) -> None:
+def test_an_application_is_evaluated_at_most_once_a_day(company: connected.Company) -> None:
     evaluate(company)
 
     with pytest.raises(errors.EvaluatedToday):
@@ -118,7 +118,7 @@ def test_once_in_a_day_whoever_does_it(company: connected.Company) -> None:
     assert Evaluation.objects.count() == 2
 
 
-def test_who_cannot_see_it_cannot_evaluate_it(company: connected.Company) -> None:
+def test_an_application_can_only_be_evaluated_by_a_seat_that_sees_it(company: connected.Company) -> None:
     company.recruiter_a.state = SeatState.PARKED
     company.recruiter_a.save()
 
@@ -132,7 +132,7 @@ def test_who_cannot_see_it_cannot_evaluate_it(company: connected.Company) -> Non
     assert Evaluation.objects.count() == 0
 
 
-def test_a_recruiter_sends_it_from_the_profile(
+def test_a_recruiter_sends_an_evaluation_from_the_profile(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     browser = working_as(company.recruiter_a)
@@ -157,7 +157,7 @@ def test_a_recruiter_sends_it_from_the_profile(
     assert (again.status_code, "within the last 24 hours" in again.content.decode()) == (422, True)
 
 
-def test_there_is_no_form_for_what_a_seat_does_not_see(
+def test_there_is_no_evaluation_form_for_a_hidden_application(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     number = Member.objects.get(first_name="Priya").pk

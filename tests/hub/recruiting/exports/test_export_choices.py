@@ -34,7 +34,7 @@ def export(company: connected.Company, member: Member, choice: Choice | None = N
     )
 
 
-def test_nothing_is_sent_before_somebody_has_chosen(company: connected.Company, member: Member) -> None:
+def test_an_export_with_a_likely_record_waits_for_a_choice(company: connected.Company, member: Member) -> None:
     with pytest.raises(errors.PerhapsThere) as asked:
         export(company, member)
 
@@ -52,7 +52,7 @@ def test_adding_to_a_record_links_it_and_names_it_to_the_ats(company: connected.
     assert (linked.member_id, linked.is_manual) == (member.pk, True)
 
 
-def test_a_new_record_names_the_one_beside_it_and_links_nothing(company: connected.Company, member: Member) -> None:
+def test_a_new_record_names_the_likely_one_and_links_nothing(company: connected.Company, member: Member) -> None:
     made = export(company, member, NEW_RECORD)
 
     told = exported_candidate(made)
@@ -61,7 +61,7 @@ def test_a_new_record_names_the_one_beside_it_and_links_nothing(company: connect
 
 
 @pytest.mark.parametrize("candidate_id", ["C-404", "C-2"])
-def test_a_record_that_is_not_likely_the_person_cannot_be_named(
+def test_a_record_that_is_not_likely_the_person_cannot_be_chosen(
     company: connected.Company, member: Member, candidate_id: str
 ) -> None:
     record(company, "C-2", first_name="Somebody", last_name="Else")
@@ -72,7 +72,7 @@ def test_a_record_that_is_not_likely_the_person_cannot_be_named(
     assert not Export.objects.exists()
 
 
-def test_a_hidden_record_is_not_asked_about_and_cannot_be_named(company: connected.Company) -> None:
+def test_a_hidden_record_is_not_suggested_and_cannot_be_chosen(company: connected.Company) -> None:
     member = mateo()
     record(company, "C-1", city="Porto", job_id="REQ-9")
     lists.put(company.application, "G", "REQ-9")
@@ -83,7 +83,7 @@ def test_a_hidden_record_is_not_asked_about_and_cannot_be_named(company: connect
     assert export(company, member).besides == []
 
 
-def test_trying_again_keeps_the_choice(company: connected.Company, member: Member) -> None:
+def test_a_retry_keeps_the_choice(company: connected.Company, member: Member) -> None:
     failed = export(company, member, Choice("C-10323"))
     run_tasks()
     services.report_failure(export=failed, reason="The job is closed.")
@@ -94,7 +94,7 @@ def test_trying_again_keeps_the_choice(company: connected.Company, member: Membe
     assert again.adds_to == "C-10323"
 
 
-def test_of_several_people_those_without_a_choice_are_left(company: connected.Company, member: Member) -> None:
+def test_in_a_batch_people_who_need_a_choice_are_left_out(company: connected.Company, member: Member) -> None:
     clear, other = hub.member("Noor", "Haddad"), mateo()
 
     batch = services.request_exports(

@@ -20,7 +20,7 @@ def world() -> World:
     return World()
 
 
-def test_a_request_for_a_new_record_reaches_the_ats_and_only_a_new_record_answers_it(world: World) -> None:
+def test_an_export_as_a_new_record_arrives_only_with_a_new_record(world: World) -> None:
     world.upserts("C-1")
     run_tasks()
     export = services.request_export(
@@ -42,7 +42,7 @@ def test_a_request_for_a_new_record_reaches_the_ats_and_only_a_new_record_answer
     assert (export.besides, export.ats_candidate_id) == (["C-1"], "C-2")
 
 
-def test_an_ats_that_makes_no_new_record_is_told_apart(world: World) -> None:
+def test_an_ats_that_reports_no_new_record_gets_its_own_message(world: World) -> None:
     export = services.request_export(
         seat=world.seat, member=world.member, application=world.application, choice=services.NEW_RECORD
     )
@@ -52,7 +52,7 @@ def test_an_ats_that_makes_no_new_record_is_told_apart(world: World) -> None:
     services.fail_overdue(export=export)
 
     export.refresh_from_db()
-    assert "told of no new record within 15 minutes. It may have added" in export.failure
+    assert "did not report a new record within 15 minutes. It may have added" in export.failure
 
 
 def test_a_member_may_forbid_exports_even_between_click_and_fetch(world: World) -> None:
@@ -65,7 +65,7 @@ def test_a_member_may_forbid_exports_even_between_click_and_fetch(world: World) 
     assert world.fetches(export).status_code == 404
 
 
-def test_each_of_several_people_is_an_export_of_its_own(world: World) -> None:
+def test_each_person_in_a_batch_has_a_separate_export(world: World) -> None:
     closed, forbidding, ok = hub.member("Closed"), hub.member("Private"), hub.member("Fine")
     closed.closed_at = clock.now()
     closed.save()
@@ -89,7 +89,7 @@ def test_each_of_several_people_is_an_export_of_its_own(world: World) -> None:
     assert PushEvent.objects.filter(type="EXPORT_CANDIDATE_PROFILE").count() == 2
 
 
-def test_the_month_ends_in_the_middle_of_a_batch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_monthly_quota_can_end_within_a_batch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "MONTHLY_QUOTA", 2)
     members = [hub.member("Noor", f"Haddad{number}") for number in range(3)]
 
@@ -101,7 +101,7 @@ def test_the_month_ends_in_the_middle_of_a_batch(world: World, monkeypatch: pyte
     assert Export.objects.count() == 2
 
 
-def test_too_many_at_once_are_refused_before_anything_is_sent(world: World) -> None:
+def test_a_batch_that_is_too_large_is_refused_as_a_whole(world: World) -> None:
     with pytest.raises(errors.TooMany):
         services.request_exports(
             seat=world.seat,
@@ -114,7 +114,7 @@ def test_too_many_at_once_are_refused_before_anything_is_sent(world: World) -> N
     assert not Export.objects.exists()
 
 
-def test_addresses_that_were_given_go_with_the_seat_that_got_them(world: World) -> None:
+def test_only_addresses_given_to_the_same_seat_are_exported(world: World) -> None:
     other = hub.seat(world.access.contract)
     for owner, address in ((world.seat, "mine@mail.example"), (other, "theirs@mail.example")):
         MailStub.objects.create(

@@ -1,4 +1,4 @@
-"""A person's way into the ATS, with every possible outcome."""
+"""How a person gets into the ATS, with every possible outcome."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -54,7 +54,7 @@ def test_an_export_is_announced_and_audited(world: World) -> None:
     assert (entry.actor, entry.subject, entry.after) == ("Ingrid Solheim", "Ada Lovelace", "Compiler engineer")
 
 
-def test_pressing_twice_makes_one(world: World) -> None:
+def test_requesting_an_export_twice_makes_one(world: World) -> None:
     job = world.job()
 
     assert world.exports(job) == world.exports(job) == world.exports(job, seat=hub.seat(world.access.contract))
@@ -64,7 +64,7 @@ def test_another_job_is_another_export(world: World) -> None:
     assert world.exports(world.job()) != world.exports()
 
 
-def test_after_the_end_the_same_person_can_be_exported_again(world: World) -> None:
+def test_after_a_failure_the_person_can_be_exported_again(world: World) -> None:
     first = world.exports()
     services.report_failure(export=first, reason="no")
 
@@ -110,7 +110,7 @@ def test_a_month_begins_at_midnight_utc(world: World) -> None:
     assert counted == 0
 
 
-def test_a_failed_export_costs_nothing(world: World) -> None:
+def test_a_failed_export_does_not_count_against_the_quota(world: World) -> None:
     services.report_failure(export=world.exports(), reason="no")
 
     assert exports_this_month(world.seat) == 0
@@ -153,7 +153,7 @@ def _other_companys_member(world: World) -> None:
         (_other_companys_member, errors.MemberClosed),
     ],
 )
-def test_who_and_what_cannot_be_exported(world: World, given: Any, refusal: type[errors.ExportRefused]) -> None:  # noqa: ANN401 - a step of the story
+def test_an_ineligible_export_is_refused(world: World, given: Any, refusal: type[errors.ExportRefused]) -> None:  # noqa: ANN401 - a step of the story
     given(world)
 
     with pytest.raises(refusal):
@@ -231,7 +231,7 @@ def test_fetching_again_gives_the_same(world: World) -> None:
     assert "externalJobPostingId" not in first.json()["elements"][0]
 
 
-def test_a_request_is_gone_after_a_day(world: World) -> None:
+def test_an_export_request_expires_after_a_day(world: World) -> None:
     export = world.exports()
 
     with clock.moved(timedelta(hours=24, seconds=1)):
@@ -241,7 +241,7 @@ def test_a_request_is_gone_after_a_day(world: World) -> None:
     assert answer.status_code == 404
 
 
-def test_nobody_else_can_fetch_it(world: World) -> None:
+def test_another_application_cannot_fetch_the_export(world: World) -> None:
     export = world.exports()
     world.headers = World().headers
 
@@ -251,14 +251,14 @@ def test_nobody_else_can_fetch_it(world: World) -> None:
     assert refreshed(export).state == ExportState.PENDING
 
 
-def test_nothing_is_fetched_when_everything_is_off(world: World) -> None:
+def test_an_export_cannot_be_fetched_when_everything_is_off(world: World) -> None:
     export = world.exports()
     _switched_off(world)
 
     assert world.fetches(export).status_code == 403
 
 
-def test_who_closed_the_account_stays_here(world: World) -> None:
+def test_the_profile_of_a_closed_account_cannot_be_fetched(world: World) -> None:
     export = world.exports()
     _member_closed(world)
 
@@ -268,7 +268,7 @@ def test_who_closed_the_account_stays_here(world: World) -> None:
 # Outcomes
 
 
-def test_the_ats_own_record_ends_it(world: World) -> None:
+def test_the_record_sent_by_the_ats_completes_the_export(world: World) -> None:
     export = world.exports()
     world.fetches(export)
 
@@ -283,7 +283,7 @@ def test_the_ats_own_record_ends_it(world: World) -> None:
     )
 
 
-def test_a_record_before_the_fetch_ends_nothing(world: World) -> None:
+def test_a_record_sent_before_the_fetch_does_not_complete_the_export(world: World) -> None:
     export = world.exports()
 
     world.upserts()
@@ -293,7 +293,7 @@ def test_a_record_before_the_fetch_ends_nothing(world: World) -> None:
     assert refreshed(export).state == ExportState.PENDING
 
 
-def test_the_same_record_again_ends_the_next_export_too(world: World) -> None:
+def test_the_same_record_sent_again_completes_the_next_export_too(world: World) -> None:
     for job in (None, world.job()):
         export = world.exports(job)
         world.fetches(export)
@@ -304,7 +304,7 @@ def test_the_same_record_again_ends_the_next_export_too(world: World) -> None:
         assert refreshed(export).state == ExportState.ARRIVED
 
 
-def test_the_ats_may_say_that_it_cannot(world: World) -> None:
+def test_the_ats_can_report_a_failure(world: World) -> None:
     export = world.exports()
     body = {"requestId": export.event_id, "reason": "The position is frozen."}
 
@@ -320,7 +320,7 @@ def test_a_report_without_a_reason_is_refused(world: World) -> None:
     assert answer.status_code == 422
 
 
-def test_what_nobody_fetched_fails_at_the_deadline_with_the_answer(world: World) -> None:
+def test_an_export_not_fetched_in_time_fails_with_the_response(world: World) -> None:
     receiver = Receiver(world.secret, status=503)
     export = world.exports()
     with receiver.listening():
@@ -339,7 +339,7 @@ def test_what_nobody_fetched_fails_at_the_deadline_with_the_answer(world: World)
     assert Delivery.objects.get().state == DeliveryState.DEAD
 
 
-def test_what_was_fetched_but_not_confirmed_fails_and_may_still_arrive(world: World) -> None:
+def test_a_fetched_export_fails_without_a_record_but_may_arrive_later(world: World) -> None:
     export = world.exports()
     world.fetches(export)
     with clock.moved(timedelta(minutes=15)):
@@ -354,7 +354,7 @@ def test_what_was_fetched_but_not_confirmed_fails_and_may_still_arrive(world: Wo
     assert (refreshed(export).state, export.failure) == (ExportState.ARRIVED, "")
 
 
-def test_a_dead_delivery_fails_it_at_once(world: World) -> None:
+def test_an_undeliverable_event_fails_the_export_at_once(world: World) -> None:
     export = world.exports()
     PushEvent.objects.update(expires_at=clock.now() + timedelta(seconds=1))
 

@@ -32,7 +32,7 @@ def closes(member: Member, at: int = 0) -> Member:
     return member
 
 
-def test_who_left_after_being_exported() -> None:
+def test_an_exported_member_who_closed_the_account_is_listed() -> None:
     ats = Ats()
     member = closes(exported(ats))
     exported(ats)
@@ -52,21 +52,21 @@ def test_who_left_after_being_exported() -> None:
     }
 
 
-def test_a_profile_that_was_never_fetched_is_not_told_of() -> None:
+def test_a_profile_that_was_never_fetched_is_not_listed() -> None:
     ats = Ats()
     closes(exported(ats, is_fetched=False))
 
     assert ats.call("GET", "atsPurgedExportedCandidates").json()["elements"] == []
 
 
-def test_another_application_hears_only_of_its_own() -> None:
+def test_another_application_sees_only_its_own_exports() -> None:
     ats, other = Ats(), Ats()
     closes(exported(ats))
 
     assert other.call("GET", "atsPurgedExportedCandidates").json()["elements"] == []
 
 
-def test_who_was_exported_twice_is_listed_once() -> None:
+def test_a_member_who_was_exported_twice_is_listed_once() -> None:
     ats = Ats()
     member = exported(ats)
     services.report_failure(export=member.exports.get(), reason="Busy")
@@ -75,7 +75,7 @@ def test_who_was_exported_twice_is_listed_once() -> None:
     assert len(ats.call("GET", "atsPurgedExportedCandidates").json()["elements"]) == 1
 
 
-def test_only_those_since_a_time_and_page_by_page() -> None:
+def test_closed_accounts_are_listed_since_a_time_and_in_pages() -> None:
     ats = Ats()
     for at in range(4):
         closes(exported(ats), at)
@@ -88,5 +88,5 @@ def test_only_those_since_a_time_and_page_by_page() -> None:
     assert [len(page["paging"]["links"]) for page in (first, second)] == [1, 1]
 
 
-def test_a_time_that_is_none_is_refused() -> None:
+def test_an_invalid_time_is_refused() -> None:
     assert Ats().call("GET", "atsPurgedExportedCandidates", query="closedSince=may").status_code == 400

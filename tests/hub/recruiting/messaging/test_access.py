@@ -85,14 +85,14 @@ def test_who_may_ask_for_closed_accounts(who: str) -> None:
 
 @pytest.mark.parametrize("resource", ["seats?q=seatsByAttributes", "seatsV2?q=attributes&start=0"])
 @pytest.mark.parametrize("who", ["parent", "right app, not enabled", "company level only"])
-def test_seats_of_no_contract_are_not_an_empty_list(who: str, resource: str) -> None:
+def test_without_a_readable_contract_a_read_is_refused(who: str, resource: str) -> None:
     name, _, query = resource.partition("?")
 
     assert World().status(who, name, query) == 403
 
 
 @pytest.mark.parametrize("resource", [*CONTRACT_READS, "atsPurgedExportedCandidates"])
-def test_nothing_of_it_can_be_written(resource: str) -> None:
+def test_no_activity_resource_can_be_written(resource: str) -> None:
     world = World()
     caller = world.caller(RIGHT_APP)
     assert caller is not None

@@ -13,7 +13,7 @@ def within(start: int, end: int) -> str:
     return f"&timeRange.start={MILLIS + start}&timeRange.end={MILLIS + end}"
 
 
-def test_both_sides_of_a_conversation(story: Story) -> None:
+def test_a_conversation_contains_the_messages_of_both_sides(story: Story) -> None:
     sent = story.writes()
     answered = story.answers(sent)
     thread = f"urn:li:messagingThread:{sent.thread_id}"
@@ -49,7 +49,9 @@ def test_both_sides_of_a_conversation(story: Story) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "found"), [(0, 10, [0, 1]), (0, 5, [0]), (1, 6, [1]), (5, 5, []), (0, LONGEST_WINDOW, [0, 1])]
 )
-def test_the_start_is_inside_and_the_end_is_not(story: Story, start: int, end: int, found: list[int]) -> None:
+def test_the_start_of_a_range_is_inclusive_and_the_end_exclusive(
+    story: Story, start: int, end: int, found: list[int]
+) -> None:
     messages = [story.writes(0), story.writes(5)]
     query = f"q=criteria&viewer={story.seat_urn}&fields=id"
 
@@ -78,7 +80,7 @@ def test_the_range_may_be_written_as_one_record(story: Story) -> None:
         (f"&timeRange.start=1&timeRange.end={10**17}", "Parameter timeRange.end is not a time in milliseconds"),
     ],
 )
-def test_ranges_that_are_refused(story: Story, range_: str, message: str) -> None:
+def test_an_invalid_time_range_is_refused(story: Story, range_: str, message: str) -> None:
     status, body = story.asks("conversationEvents", f"q=criteria&viewer={story.seat_urn}{range_}")
 
     assert (status, body["message"]) == (400, message)
@@ -104,7 +106,7 @@ def test_one_conversation_needs_no_range(story: Story) -> None:
     assert story.asks("conversationEvents", query + within(0, LONGEST_WINDOW + 1))[0] == 400
 
 
-def test_a_viewer_sees_nothing_of_the_colleague(story: Story) -> None:
+def test_a_viewer_cannot_read_conversations_of_a_colleague(story: Story) -> None:
     colleague = hub.seat(story.ats.contract, hub.person("Amara", "Okafor"))
     theirs = story.writes(seat=colleague)
     query = f"q=criteria&viewer={story.seat_urn}"
@@ -113,7 +115,7 @@ def test_a_viewer_sees_nothing_of_the_colleague(story: Story) -> None:
     assert story.asks("conversationEvents", f"{query}&threadUrn=urn:li:messagingThread:{theirs.thread_id}")[0] == 403
 
 
-def test_a_seat_of_a_contract_that_is_off_is_refused_like_one_that_does_not_exist(story: Story) -> None:
+def test_a_seat_of_a_contract_that_is_off_looks_like_an_unknown_seat(story: Story) -> None:
     other = hub.seat(hub.contract(story.ats.organization))
     story.writes(seat=other)
 
@@ -124,7 +126,7 @@ def test_a_seat_of_a_contract_that_is_off_is_refused_like_one_that_does_not_exis
     assert asked(other.pk) == asked(10**9) == (403, asked(10**9)[1])
 
 
-def test_each_application_knows_the_member_by_an_id_of_its_own(story: Story) -> None:
+def test_each_application_gets_its_own_id_for_the_member(story: Story) -> None:
     story.writes()
     second = Ats(on=story.ats.contract)
     query = f"q=criteria&viewer={story.seat_urn}{within(0, 1)}"

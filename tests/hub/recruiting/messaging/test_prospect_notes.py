@@ -16,7 +16,7 @@ def changed(story: Story, after: int, until: int, also: str = "") -> list[dict[s
     return story.finds("prospectNotes", f"q=criteria&contract={story.ats.contract.urn}{dates}{also}")
 
 
-def test_a_note_that_the_contract_sees(story: Story) -> None:
+def test_a_note_shared_on_the_contract_is_returned(story: Story) -> None:
     note = story.notes()
     story.edits(note, 5, "Prefers day shifts")
     query = f"q=criteria&contract={story.ats.contract.urn}&beforeDate={MILLIS + 5}"
@@ -38,7 +38,7 @@ def test_a_note_that_the_contract_sees(story: Story) -> None:
     ]
 
 
-def test_a_private_note_stays_here_whatever_happens_to_it(story: Story) -> None:
+def test_a_private_note_is_never_returned(story: Story) -> None:
     note = story.notes(1, visibility=Visibility.PRIVATE)
     story.edits(note, 2, "Still mine", Visibility.PRIVATE)
     story.deletes(note, 3)
@@ -46,14 +46,14 @@ def test_a_private_note_stays_here_whatever_happens_to_it(story: Story) -> None:
     assert changed(story, 0, 10) == []
 
 
-def test_a_note_is_told_of_once_it_is_shared(story: Story) -> None:
+def test_a_note_is_returned_once_it_is_shared(story: Story) -> None:
     note = story.notes(1, visibility=Visibility.PRIVATE)
     story.edits(note, 2, "For everybody")
 
     assert changed(story, 0, 10, "&fields=active,note") == [{"active": True, "note": "For everybody"}]
 
 
-def test_a_deleted_note_comes_again_without_its_text(story: Story) -> None:
+def test_a_deleted_note_is_returned_again_without_its_text(story: Story) -> None:
     note = story.notes(1)
     story.deletes(note, 20)
 
@@ -63,7 +63,7 @@ def test_a_deleted_note_comes_again_without_its_text(story: Story) -> None:
     assert found["created"] != found["lastModified"]
 
 
-def test_a_note_that_becomes_private_is_taken_back(story: Story) -> None:
+def test_a_note_that_becomes_private_is_returned_as_deleted(story: Story) -> None:
     note = story.notes(1)
     story.edits(note, 20, "On second thought", Visibility.PRIVATE)
 
@@ -73,13 +73,13 @@ def test_a_note_that_becomes_private_is_taken_back(story: Story) -> None:
 
 
 @pytest.mark.parametrize(("after", "until", "found"), [(0, 5, [5]), (-1, 5, [0, 5]), (0, 4, []), (-1, 0, [0])])
-def test_the_cutoff_is_outside_and_the_end_is_inside(story: Story, after: int, until: int, found: list[int]) -> None:
+def test_the_cutoff_is_exclusive_and_the_end_inclusive(story: Story, after: int, until: int, found: list[int]) -> None:
     notes = {at: story.notes(at) for at in (0, 5)}
 
     assert changed(story, after, until, "&fields=id") == [{"id": notes[at].pk} for at in found]
 
 
-def test_windows_that_meet_tell_of_each_change_once(story: Story) -> None:
+def test_adjacent_windows_return_each_change_once(story: Story) -> None:
     notes = [story.notes(at) for at in range(6)]
 
     found = [*changed(story, -1, 2, "&fields=id"), *changed(story, 2, 9, "&fields=id")]
@@ -95,7 +95,7 @@ def test_windows_that_meet_tell_of_each_change_once(story: Story) -> None:
         ("&cutoffDate=x", "Parameter cutoffDate is not a time in milliseconds"),
     ],
 )
-def test_ranges_that_are_refused(story: Story, dates: str, message: str) -> None:
+def test_an_invalid_date_range_is_refused(story: Story, dates: str, message: str) -> None:
     status, body = story.asks("prospectNotes", f"q=criteria&contract={story.ats.contract.urn}{dates}")
 
     assert (status, body["message"]) == (400, message)
@@ -110,14 +110,14 @@ def test_ranges_that_are_refused(story: Story, dates: str, message: str) -> None
         (f"&cutoffDate={MILLIS}&beforeDate={MILLIS + LONGEST_WINDOW}", [LONGEST_WINDOW]),
     ],
 )
-def test_one_date_means_the_twelve_hours_beside_it(story: Story, dates: str, found: list[int]) -> None:
+def test_a_single_date_selects_the_adjacent_twelve_hours(story: Story, dates: str, found: list[int]) -> None:
     notes = {at: story.notes(at) for at in (0, LONGEST_WINDOW, 2 * LONGEST_WINDOW)}
     query = f"q=criteria&contract={story.ats.contract.urn}&fields=id{dates}"
 
     assert story.finds("prospectNotes", query) == [{"id": notes[at].pk} for at in found]
 
 
-def test_no_date_means_the_last_twelve_hours(story: Story) -> None:
+def test_without_dates_the_last_twelve_hours_are_returned(story: Story) -> None:
     note = ProspectNote.objects.get(pk=story.notes().pk)
     ProspectNote.objects.update(last_modified_at=clock.now() - timedelta(hours=11))
     query = f"q=criteria&contract={story.ats.contract.urn}&fields=id"
@@ -128,7 +128,7 @@ def test_no_date_means_the_last_twelve_hours(story: Story) -> None:
     assert (lately, story.finds("prospectNotes", query)) == ([{"id": note.pk}], [])
 
 
-def test_owners_may_repeat(story: Story) -> None:
+def test_the_owners_parameter_may_be_repeated(story: Story) -> None:
     seats = [story.seat, *(hub.seat(story.ats.contract, hub.person()) for _ in range(2))]
     notes = [story.notes(1, seat=seat) for seat in seats]
     owners = f"&owners=urn:li:seat:{seats[0].pk}&owners=urn:li:seat:{seats[2].pk}"
@@ -143,7 +143,7 @@ def test_an_owner_of_another_contract_is_refused(story: Story) -> None:
     assert story.asks("prospectNotes", query)[0] == 403
 
 
-def test_notes_stay_on_their_contract(story: Story) -> None:
+def test_notes_are_returned_for_their_own_contract_only(story: Story) -> None:
     second = hub.contract(story.ats.organization)
     hub.enabled(story.ats.application, second)
     story.notes(1, seat=hub.seat(second))

@@ -10,7 +10,7 @@ from tests.factories import hub
 from tests.hub.recruiting.messaging.conftest import Story
 
 
-def test_the_older_form(story: Story) -> None:
+def test_the_older_resource_returns_seats_with_email(story: Story) -> None:
     story.seat.person.member = story.member
     story.seat.person.save()
     admin = hub.admin_seat(story.ats.contract, hub.person("Rhys", "Beddoe"))
@@ -42,7 +42,7 @@ def test_the_older_form(story: Story) -> None:
 
 
 @pytest.mark.parametrize(("active", "expected"), [("", [0, 1]), ("&active=true", [0]), ("&active=false", [1])])
-def test_the_older_form_knows_active_and_not(story: Story, active: str, expected: list[int]) -> None:
+def test_the_older_resource_filters_by_active(story: Story, active: str, expected: list[int]) -> None:
     parked = hub.seat(story.ats.contract, hub.person())
     parked.state = SeatState.PARKED
     parked.save()
@@ -53,7 +53,7 @@ def test_the_older_form_knows_active_and_not(story: Story, active: str, expected
     assert found == [{"id": ids[place]} for place in expected]
 
 
-def test_the_newer_form(story: Story) -> None:
+def test_the_newer_resource_returns_seats_with_roles(story: Story) -> None:
     story.seat.roles = [Role.RECRUITER, Role.ADMIN]
     story.seat.person.member = story.member
     story.seat.save()
@@ -73,14 +73,14 @@ def test_the_newer_form(story: Story) -> None:
     }
 
 
-def test_the_newer_form_needs_a_start(story: Story) -> None:
+def test_the_newer_resource_requires_a_start(story: Story) -> None:
     status, body = story.asks("seatsV2", f"q=attributes&contracts={story.ats.contract.urn}")
 
     assert (status, body["message"]) == (400, "Parameter start is required")
 
 
 @pytest.mark.parametrize("states", ["&states=PARKED&states=INVITED", "&states=List(PARKED,INVITED)"])
-def test_the_newer_form_knows_four_states(story: Story, states: str) -> None:
+def test_the_newer_resource_filters_by_state(story: Story, states: str) -> None:
     ids = {}
     for state in SeatState:
         seat = hub.seat(story.ats.contract, hub.person())
@@ -100,7 +100,7 @@ def test_an_unknown_state_is_refused(story: Story) -> None:
 
 
 @pytest.mark.parametrize("resource", ["seats?q=seatsByAttributes&", "seatsV2?q=attributes&start=0&"])
-def test_several_contracts_at_once_or_all_of_them(story: Story, resource: str) -> None:
+def test_without_contracts_all_readable_ones_are_searched(story: Story, resource: str) -> None:
     name, _, query = resource.partition("?")
     second = hub.contract(story.ats.organization)
     hub.enabled(story.ats.application, second)
@@ -115,7 +115,7 @@ def test_several_contracts_at_once_or_all_of_them(story: Story, resource: str) -
 
 
 @pytest.mark.parametrize("resource", ["seats?q=seatsByAttributes&", "seatsV2?q=attributes&start=0&"])
-def test_one_contract_that_may_not_be_read_refuses_the_call(story: Story, resource: str) -> None:
+def test_a_call_that_names_an_unreadable_contract_is_refused(story: Story, resource: str) -> None:
     name, _, query = resource.partition("?")
     foreign = hub.enabled().contract
 
@@ -125,12 +125,12 @@ def test_one_contract_that_may_not_be_read_refuses_the_call(story: Story, resour
 
 
 @pytest.mark.parametrize("contracts", ["500", "urn:li:seat:1", "urn:li:contract:", "urn:li:contract:x"])
-def test_what_is_no_contract_is_refused(story: Story, contracts: str) -> None:
+def test_an_invalid_contract_urn_is_refused(story: Story, contracts: str) -> None:
     assert story.asks("seatsV2", f"q=attributes&start=0&contracts={contracts}")[0] == 400
 
 
 @pytest.mark.parametrize("value", ["yes", "True", ""])
-def test_active_is_true_or_false(story: Story, value: str) -> None:
+def test_the_active_parameter_must_be_true_or_false(story: Story, value: str) -> None:
     status, body = story.asks("seats", f"q=seatsByAttributes&active={value}")
 
     assert (status, body["message"]) == (400, "Parameter active must be true or false")

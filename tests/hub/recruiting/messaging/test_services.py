@@ -29,7 +29,7 @@ def actions() -> list[str]:
 # InMail
 
 
-def test_everything_between_a_seat_and_a_member_is_one_thread(story: Story) -> None:
+def test_messages_between_a_seat_and_a_member_share_one_thread(story: Story) -> None:
     first, second = story.writes(), story.writes(5)
     elsewhere = story.writes(seat=hub.seat(story.ats.contract, hub.person()))
 
@@ -38,14 +38,14 @@ def test_everything_between_a_seat_and_a_member_is_one_thread(story: Story) -> N
     assert str(first) == f"I{first.thread_id}_{first.pk}"
 
 
-def test_an_answer_accepts(story: Story) -> None:
+def test_answering_accepts_the_inmail(story: Story) -> None:
     story.answers(story.writes())
 
     assert Thread.objects.get().state == InMailState.ACCEPTED
     assert actions() == ["inmail.sent", "inmail.answered"]
 
 
-def test_the_first_answer_may_bring_contact_data(story: Story) -> None:
+def test_the_first_answer_can_share_contact_details(story: Story) -> None:
     sent = story.writes()
 
     story.answers(sent, shares=SHARED)
@@ -56,7 +56,7 @@ def test_the_first_answer_may_bring_contact_data(story: Story) -> None:
     assert actions()[-1] == "contact_data.shared"
 
 
-def test_a_later_answer_brings_none(story: Story) -> None:
+def test_a_later_answer_cannot_share_contact_details(story: Story) -> None:
     sent = story.writes()
     story.answers(sent)
 
@@ -77,7 +77,7 @@ def test_a_member_may_decline_with_or_without_a_word(story: Story) -> None:
     ]
 
 
-def test_after_a_no_the_word_is_the_members(story: Story) -> None:
+def test_a_declined_thread_stays_closed_until_the_member_writes(story: Story) -> None:
     sent = story.writes()
     services.decline(thread=sent.thread)
 
@@ -89,7 +89,7 @@ def test_after_a_no_the_word_is_the_members(story: Story) -> None:
     assert (Thread.objects.get().state, MailStub.objects.count()) == (InMailState.ACCEPTED, 0)
 
 
-def test_what_has_an_answer_cannot_be_declined(story: Story) -> None:
+def test_an_answered_inmail_cannot_be_declined(story: Story) -> None:
     sent = story.writes()
     story.answers(sent)
 
@@ -121,7 +121,7 @@ def _other_companys_member(story: Story) -> None:
         (_other_companys_member, errors.MemberClosed),
     ],
 )
-def test_who_cannot_write_and_to_whom(
+def test_inmail_is_refused_for_ineligible_senders_and_recipients(
     story: Story,
     writes: Callable[[Story], object],
     given: Callable[[Story], None],
@@ -135,7 +135,7 @@ def test_who_cannot_write_and_to_whom(
     assert not actions()
 
 
-def test_who_closed_the_account_answers_nothing_any_more(story: Story) -> None:
+def test_a_member_with_a_closed_account_cannot_answer(story: Story) -> None:
     sent = story.writes()
     _member_closed(story)
 
@@ -154,7 +154,9 @@ def test_who_closed_the_account_answers_nothing_any_more(story: Story) -> None:
         ("Cranes", "x" * 10_001, errors.TextTooLong),
     ],
 )
-def test_texts_have_a_size(story: Story, subject: str, body: str, refusal: type[errors.MessagingRefused]) -> None:
+def test_an_empty_or_overlong_inmail_is_refused(
+    story: Story, subject: str, body: str, refusal: type[errors.MessagingRefused]
+) -> None:
     with pytest.raises(refusal):
         services.send_inmail(seat=story.seat, member=story.member, subject=subject, body=body)
 
@@ -185,7 +187,7 @@ def test_a_deleted_note_keeps_its_row_and_loses_its_text(story: Story) -> None:
         story.deletes(note, 6)
 
 
-def test_the_audit_tells_of_notes_but_not_what_they_say(story: Story) -> None:
+def test_audit_entries_about_notes_do_not_contain_their_text(story: Story) -> None:
     note = story.notes(visibility=Visibility.PRIVATE)
     story.edits(note, 1, "Prefers day shifts")
     story.deletes(note, 2)
@@ -198,7 +200,7 @@ def test_the_audit_tells_of_notes_but_not_what_they_say(story: Story) -> None:
 
 
 @pytest.mark.parametrize(("text", "refusal"), [(" ", errors.EmptyText), ("x" * 10_001, errors.TextTooLong)])
-def test_notes_have_a_size(story: Story, text: str, refusal: type[errors.MessagingRefused]) -> None:
+def test_an_empty_or_overlong_note_is_refused(story: Story, text: str, refusal: type[errors.MessagingRefused]) -> None:
     with pytest.raises(refusal):
         notes.write_note(seat=story.seat, member=story.member, text=text, visibility=Visibility.PRIVATE)
 

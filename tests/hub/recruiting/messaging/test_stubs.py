@@ -56,7 +56,7 @@ def test_without_consent_there_is_no_stub(story: Story) -> None:
         (f"&createdDateStart={MILLIS}&createdDateEnd={MILLIS + 6}", [0, 5]),
     ],
 )
-def test_the_start_is_inside_and_the_end_is_not(story: Story, dates: str, found: list[int]) -> None:
+def test_the_start_date_is_inclusive_and_the_end_date_exclusive(story: Story, dates: str, found: list[int]) -> None:
     story.gets_contact_data(0)
     story.gets_contact_data(5, of=hub.member())
 
@@ -65,7 +65,7 @@ def test_the_start_is_inside_and_the_end_is_not(story: Story, dates: str, found:
     assert elements == [{"createdAt": MILLIS + at} for at in found]
 
 
-def test_owners_may_repeat(story: Story) -> None:
+def test_the_owners_parameter_of_stubs_may_be_repeated(story: Story) -> None:
     seats = [story.seat, *(hub.seat(story.ats.contract, hub.person()) for _ in range(2))]
     urns = [f"urn:li:seat:{seat.pk}" for seat in seats]
     for seat in seats:
@@ -75,7 +75,7 @@ def test_owners_may_repeat(story: Story) -> None:
     assert story.finds("mailStubs", query) == [{"owner": urns[0]}, {"owner": urns[2]}]
 
 
-def test_an_owner_of_another_contract_is_refused(story: Story) -> None:
+def test_an_owner_of_another_contract_is_refused_for_stubs(story: Story) -> None:
     second = hub.contract(story.ats.organization)
     hub.enabled(story.ats.application, second)
     seat = hub.seat(second)
@@ -85,7 +85,7 @@ def test_an_owner_of_another_contract_is_refused(story: Story) -> None:
     assert status == 403
 
 
-def test_stubs_stay_on_their_contract(story: Story) -> None:
+def test_stubs_are_returned_for_their_own_contract_only(story: Story) -> None:
     second = hub.contract(story.ats.organization)
     hub.enabled(story.ats.application, second)
     story.gets_contact_data(seat=hub.seat(second))
@@ -94,7 +94,7 @@ def test_stubs_stay_on_their_contract(story: Story) -> None:
     assert len(story.finds("mailStubs", f"q=contract&contract={second.urn}")) == 1
 
 
-def test_more_than_twenty_thousand_are_an_error(story: Story) -> None:
+def test_more_than_twenty_thousand_stubs_are_an_error(story: Story) -> None:
     contract = story.ats.contract
     seats = [hub.seat(contract, hub.person()) for _ in range(142)]
     members = [hub.member() for _ in range(142)]
@@ -112,7 +112,7 @@ def test_more_than_twenty_thousand_are_an_error(story: Story) -> None:
     assert story.asks("mailStubs", f"{query}&owners=urn:li:seat:{seats[0].pk}")[0] == 200
 
 
-def test_who_closed_the_account_has_taken_the_consent_back(story: Story) -> None:
+def test_stubs_of_a_closed_account_are_no_longer_returned(story: Story) -> None:
     story.gets_contact_data()
     story.member.closed_at = clock.now()
     story.member.save()
@@ -129,7 +129,7 @@ def test_who_closed_the_account_has_taken_the_consent_back(story: Story) -> None
         ("&contract={urn}&owners=urn:li:contract:1", '"urn:li:contract:1" is not a URN of the form urn:li:seat:{id}.'),
     ],
 )
-def test_parameters_that_are_refused(story: Story, query: str, message: str) -> None:
+def test_an_invalid_parameter_is_refused(story: Story, query: str, message: str) -> None:
     status, body = story.asks("mailStubs", "q=contract" + query.format(urn=story.ats.contract.urn))
 
     assert (status, body["message"]) == (400, message)

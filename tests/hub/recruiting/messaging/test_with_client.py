@@ -43,7 +43,7 @@ def seat(story: Story) -> SeatUrn:
     return SeatUrn(story.seat_urn)
 
 
-def test_seats(client: RscClient, story: Story, contract: ContractUrn) -> None:
+def test_the_client_reads_seats(client: RscClient, story: Story, contract: ContractUrn) -> None:
     for _ in range(104):
         hub.seat(story.ats.contract, hub.person())
 
@@ -53,7 +53,7 @@ def test_seats(client: RscClient, story: Story, contract: ContractUrn) -> None:
     assert next(client.seats_with_email(contract, is_active=True)).email == story.seat.person.email
 
 
-def test_conversations(client: RscClient, story: Story, seat: SeatUrn) -> None:
+def test_the_client_reads_conversations(client: RscClient, story: Story, seat: SeatUrn) -> None:
     sent = story.writes()
     story.answers(sent, 2 * LONGEST_WINDOW)
 
@@ -63,7 +63,9 @@ def test_conversations(client: RscClient, story: Story, seat: SeatUrn) -> None:
     assert events == list(client.conversation(seat, messaging_thread_urn(sent.thread_id)))
 
 
-def test_stubs_and_notes(client: RscClient, story: Story, contract: ContractUrn, seat: SeatUrn) -> None:
+def test_the_client_reads_stubs_and_notes(
+    client: RscClient, story: Story, contract: ContractUrn, seat: SeatUrn
+) -> None:
     story.gets_contact_data()
     note = story.notes(5)
     story.deletes(note, 2 * LONGEST_WINDOW)
@@ -75,7 +77,7 @@ def test_stubs_and_notes(client: RscClient, story: Story, contract: ContractUrn,
     assert [(one.id, one.active) for one in notes] == [(note.pk, False)]
 
 
-def test_closed_accounts(client: RscClient, story: Story) -> None:
+def test_the_client_reads_closed_accounts(client: RscClient, story: Story) -> None:
     export = exports.request_export(seat=story.seat, member=story.member, application=story.ats.application)
     exports.record_fetch(export=export)
     story.member.closed_at = clock.now()
@@ -86,7 +88,7 @@ def test_closed_accounts(client: RscClient, story: Story) -> None:
     assert purged.member == person_urn(story.ats.application.pk, story.member.pk)
 
 
-def test_another_contract_is_not_allowed(client: RscClient) -> None:
+def test_a_contract_of_another_company_is_not_allowed(client: RscClient) -> None:
     foreign = ContractUrn(hub.contract().urn)
 
     with pytest.raises(NotAllowed):

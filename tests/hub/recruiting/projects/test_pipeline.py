@@ -23,7 +23,7 @@ def moves(member: Member) -> list[tuple[str, str, str]]:
     return [(move.seat.person.first_name, move.origin, move.stage) for move in found]
 
 
-def test_whoever_is_saved_stands_at_the_first_stage_once(work: Pipeline) -> None:
+def test_a_saved_person_is_in_the_first_stage_once(work: Pipeline) -> None:
     ada = hub.member()
     services.join_project(seat=work.colleague, project=work.project)
     work.saves(ada)
@@ -35,7 +35,7 @@ def test_whoever_is_saved_stands_at_the_first_stage_once(work: Pipeline) -> None
     assert moves(ada) == [("Amara", "", "New")]
 
 
-def test_moving_is_written_down(work: Pipeline) -> None:
+def test_moves_are_recorded(work: Pipeline) -> None:
     ada, grace = hub.member(), hub.member("Grace", "Hopper")
     candidates = work.saves(ada, grace)
     ids = [one.pk for one in candidates]
@@ -56,14 +56,14 @@ def test_moving_is_written_down(work: Pipeline) -> None:
     ]
 
 
-def test_the_audit_names_nobody(work: Pipeline) -> None:
+def test_audit_entries_about_candidates_contain_no_names(work: Pipeline) -> None:
     work.saves(hub.member("Secret", "Somebody"))
 
     told = " ".join(f"{one.subject} {one.before} {one.after}" for one in AuditEntry.objects.all())
     assert "Somebody" not in told
 
 
-def test_people_of_another_company_and_those_who_left_are_not_saved(work: Pipeline) -> None:
+def test_members_of_other_companies_and_closed_accounts_are_not_saved(work: Pipeline) -> None:
     stranger = hub.member(of=hub.organization("Another"))
     gone = hub.member()
     gone.closed_at = clock.now()
@@ -74,7 +74,7 @@ def test_people_of_another_company_and_those_who_left_are_not_saved(work: Pipeli
     assert (saved, ProjectMove.objects.count()) == (0, 0)
 
 
-def test_a_stage_of_another_project_is_none_of_this_one(work: Pipeline) -> None:
+def test_moving_to_a_stage_of_another_project_is_refused(work: Pipeline) -> None:
     [candidate] = work.saves(hub.member())
     other = services.open_project(seat=work.recruiter, name="Another")
     foreign = ProjectStage.objects.filter(project=other).first()
@@ -84,7 +84,7 @@ def test_a_stage_of_another_project_is_none_of_this_one(work: Pipeline) -> None:
         pipeline.move(seat=work.recruiter, project=work.project, candidate_ids=[candidate.pk], stage=foreign)
 
 
-def test_candidates_of_another_project_stay_where_they_are(work: Pipeline) -> None:
+def test_candidates_of_another_project_are_not_moved_or_removed(work: Pipeline) -> None:
     [candidate] = work.saves(hub.member())
     mine = services.open_project(seat=work.neighbour, name="Another")
     stage = ProjectStage.objects.filter(project=mine).last()
@@ -98,7 +98,7 @@ def test_candidates_of_another_project_stay_where_they_are(work: Pipeline) -> No
 
 
 @pytest.mark.parametrize("verb", [pipeline.remove, pipeline.move])
-def test_only_its_people_move_anybody(work: Pipeline, verb: Callable[..., int]) -> None:
+def test_only_members_of_the_project_can_move_or_remove_candidates(work: Pipeline, verb: Callable[..., int]) -> None:
     [candidate] = work.saves(hub.member())
     also = {"stage": work.stage("Offer")} if verb is pipeline.move else {}
 
@@ -106,14 +106,14 @@ def test_only_its_people_move_anybody(work: Pipeline, verb: Callable[..., int]) 
         verb(seat=work.colleague, project=work.project, candidate_ids=[candidate.pk], **also)
 
 
-def test_nobody_and_too_many_are_refused(work: Pipeline) -> None:
+def test_saving_nobody_or_too_many_people_is_refused(work: Pipeline) -> None:
     with pytest.raises(errors.NobodyChosen):
         pipeline.save(seat=work.recruiter, project=work.project, member_ids=[])
     with pytest.raises(errors.TooManyPeople):
         pipeline.save(seat=work.recruiter, project=work.project, member_ids=range(pipeline.MOST_SAVED + 1))
 
 
-def test_a_board_has_every_stage_and_forgets_who_left(work: Pipeline) -> None:
+def test_a_board_has_every_stage_and_leaves_out_closed_accounts(work: Pipeline) -> None:
     ada, gone = hub.member(), hub.member()
     work.saves(ada, gone)
     gone.closed_at = clock.now()
@@ -147,7 +147,7 @@ def test_a_board_needs_the_same_queries_for_any_number(work: Pipeline, number: i
     assert len(captured) == 3
 
 
-def test_steps_of_a_member_are_told_on_the_contract_only(work: Pipeline) -> None:
+def test_moves_are_visible_on_the_same_contract_only(work: Pipeline) -> None:
     ada = hub.member()
     work.saves(ada)
 
@@ -157,7 +157,7 @@ def test_steps_of_a_member_are_told_on_the_contract_only(work: Pipeline) -> None
     assert not queries.places_of(work.neighbour, ada).exists()
 
 
-def test_they_go_with_everything_that_the_company_has(work: Pipeline, settings: Settings) -> None:
+def test_projects_are_deleted_when_the_company_is_purged(work: Pipeline, settings: Settings) -> None:
     settings.HIREWIRE_ERASURE_GRACE_DAYS = 0
     forget_tasks()
     admin = hub.admin_seat(work.recruiter.contract, hub.person())

@@ -14,7 +14,7 @@ def names(work: Pipeline) -> list[str]:
     return [stage.name for stage in work.project.stages.all()]
 
 
-def test_a_project_begins_with_stages_and_its_maker(work: Pipeline) -> None:
+def test_a_new_project_has_the_default_stages_and_its_creator(work: Pipeline) -> None:
     assert names(work) == ["New", "Contacted", "Replied", "Interview", "Offer"]
     assert [one.seat for one in work.project.project_seats.all()] == [work.recruiter]
     assert list(AuditEntry.objects.values_list("action", "subject", "contract_id")) == [
@@ -22,7 +22,7 @@ def test_a_project_begins_with_stages_and_its_maker(work: Pipeline) -> None:
     ]
 
 
-def test_a_name_stands_once_on_a_contract_and_may_stand_on_another(work: Pipeline) -> None:
+def test_a_project_name_is_unique_on_its_contract_only(work: Pipeline) -> None:
     with pytest.raises(errors.NameTaken):
         services.open_project(seat=work.colleague, name="claims PLATFORM ")
 
@@ -31,7 +31,7 @@ def test_a_name_stands_once_on_a_contract_and_may_stand_on_another(work: Pipelin
     assert Project.objects.count() == 2
 
 
-def test_a_parked_seat_cannot_open_recruiter(work: Pipeline) -> None:
+def test_a_parked_seat_cannot_create_a_project(work: Pipeline) -> None:
     parked = hub.seat(work.recruiter.contract)
     parked.state = SeatState.PARKED
 
@@ -40,7 +40,7 @@ def test_a_parked_seat_cannot_open_recruiter(work: Pipeline) -> None:
 
 
 @pytest.mark.parametrize("who", ["colleague", "neighbour"])
-def test_only_its_people_change_it(work: Pipeline, who: str) -> None:
+def test_only_members_of_the_project_can_change_it(work: Pipeline, who: str) -> None:
     seat = getattr(work, who)
 
     for change in (services.archive_project, services.leave_project):
@@ -63,12 +63,12 @@ def test_a_colleague_joins_and_leaves(work: Pipeline) -> None:
         services.leave_project(seat=work.colleague, project=work.project)
 
 
-def test_another_contract_does_not_join(work: Pipeline) -> None:
+def test_a_seat_of_another_contract_cannot_join(work: Pipeline) -> None:
     with pytest.raises(errors.SeatNotActive):
         services.join_project(seat=work.neighbour, project=work.project)
 
 
-def test_an_archived_project_rests_until_it_is_opened_again(work: Pipeline) -> None:
+def test_an_archived_project_cannot_be_edited_until_it_is_reopened(work: Pipeline) -> None:
     services.archive_project(seat=work.recruiter, project=work.project)
 
     assert list(queries.open_projects(work.recruiter)) == []
@@ -80,7 +80,7 @@ def test_an_archived_project_rests_until_it_is_opened_again(work: Pipeline) -> N
     assert list(queries.open_projects(work.recruiter)) == [work.project]
 
 
-def test_stages_are_renamed_swapped_added_and_dropped(work: Pipeline) -> None:
+def test_stages_can_be_renamed_reordered_added_and_removed(work: Pipeline) -> None:
     new, contacted, *_ = work.project.stages.all()
     services.edit_project(
         seat=work.recruiter,
@@ -94,7 +94,7 @@ def test_stages_are_renamed_swapped_added_and_dropped(work: Pipeline) -> None:
     assert work.project.stages.get(name="Contacted").pk == new.pk
 
 
-def test_a_stage_with_people_stays(work: Pipeline) -> None:
+def test_a_stage_with_candidates_cannot_be_removed(work: Pipeline) -> None:
     work.saves(hub.member())
 
     with pytest.raises(errors.StageNotEmpty):
@@ -114,9 +114,7 @@ def test_a_stage_with_people_stays(work: Pipeline) -> None:
         ([str(n) for n in range(13)], errors.TooManyStages),
     ],
 )
-def test_stages_that_make_no_board_are_refused(
-    work: Pipeline, stages: list[str], refusal: type[errors.ProjectRefused]
-) -> None:
+def test_invalid_stages_are_refused(work: Pipeline, stages: list[str], refusal: type[errors.ProjectRefused]) -> None:
     with pytest.raises(refusal):
         services.open_project(seat=work.recruiter, name="Another", stages=stages)
 

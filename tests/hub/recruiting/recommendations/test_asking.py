@@ -1,4 +1,4 @@
-"""What a job's title and location are understood to ask for."""
+"""What a job asks for, derived from its title and location."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from hirewire.hub.recruiting.recommendations.asking import level_of, place_of, w
         ("… !", (), 2),
     ],
 )
-def test_a_title_is_work_and_level(title: str, work: tuple[str, ...], level: int) -> None:
+def test_a_title_is_split_into_work_and_level(title: str, work: tuple[str, ...], level: int) -> None:
     assert (work_in(title), level_of(title)) == (work, level)
 
 
@@ -32,5 +32,5 @@ def test_a_title_is_work_and_level(title: str, work: tuple[str, ...], level: int
         ("", ("", "")),
     ],
 )
-def test_a_place_is_city_and_country(location: str, place: tuple[str, str]) -> None:
+def test_a_location_is_split_into_city_and_country(location: str, place: tuple[str, str]) -> None:
     assert place_of(location) == place

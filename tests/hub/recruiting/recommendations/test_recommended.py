@@ -56,7 +56,7 @@ def why(seat: Seat, job: JobPosting) -> dict[str, list[tuple[str, str]]]:
     return {one.member.first_name: [(reason.kind.value, reason.value) for reason in one.reasons] for one in found}
 
 
-def test_the_best_come_first_each_with_what_speaks_for_them(company: Company, job: JobPosting) -> None:
+def test_the_best_matches_come_first_with_their_reasons(company: Company, job: JobPosting) -> None:
     person("Abe", "Senior Data Engineer", "Rotterdam, Netherlands", skills=["Kafka", "Excel", "dbt"])
     person("Bea", "Data Engineer", "Rotterdam, Netherlands", skills=["dbt"])
     person("Cleo", "Software Engineer", "Utrecht, Netherlands", open_to_opportunities=True)
@@ -78,7 +78,7 @@ def test_the_best_come_first_each_with_what_speaks_for_them(company: Company, jo
     assert who(company.recruiter_a, job) == ["Abe", "Bea", "Dan", "Cleo"]
 
 
-def test_a_word_that_many_titles_share_is_no_trade(company: connected.Company) -> None:
+def test_a_word_shared_by_many_titles_does_not_count_as_the_same_field(company: connected.Company) -> None:
     job = connected.job(company, "REQ-9", "Facilities Maintenance Engineer")
     job.location = "Lyon, France"
     job.save()
@@ -89,7 +89,7 @@ def test_a_word_that_many_titles_share_is_no_trade(company: connected.Company) -
     assert who(company.recruiter_a, job) == ["Abe"]
 
 
-def test_a_trade_says_how_much_of_the_title_it_tells(company: connected.Company) -> None:
+def test_a_matching_field_says_what_share_of_the_title_it_covers(company: connected.Company) -> None:
     job = connected.job(company, "REQ-9", "Registered Nurse")
     person("Abe", "Registered Nurse")
     person("Bea", "Staff Nurse", open_to_opportunities=True)
@@ -103,14 +103,14 @@ def test_a_trade_says_how_much_of_the_title_it_tells(company: connected.Company)
     assert reason_words(trade) == "Same field, “nurse”, which is 44% of what the job title says: Staff Nurse"
 
 
-def test_who_has_the_skills_is_found_without_the_title(company: Company, job: JobPosting) -> None:
+def test_a_member_with_the_skills_is_found_without_the_title(company: Company, job: JobPosting) -> None:
     person("Abe", "Data Engineer", skills=["Kafka", "dbt"])
     person("Bea", "Analyst", "Rotterdam, Netherlands", skills=["Kafka", "dbt"])
 
     assert why(company.recruiter_a, job)["Bea"] == [("place", "Rotterdam, Netherlands"), ("skills", "dbt, Kafka")]
 
 
-def test_whoever_applied_is_left_out_even_unseen(company: Company, job: JobPosting) -> None:
+def test_an_applicant_is_left_out_even_if_the_seat_cannot_see_it(company: Company, job: JobPosting) -> None:
     applied = connected.known_member(company, member=person("Abe", "Data Engineer"))
     Application.objects.filter(ats_candidate_id="C-1").update(ats_job_posting_id="REQ-7")
     person("Bea", "Data Engineer")
@@ -120,7 +120,7 @@ def test_whoever_applied_is_left_out_even_unseen(company: Company, job: JobPosti
     assert who(company.recruiter_a, job) == ["Bea"]
 
 
-def test_a_past_applicant_is_rediscovered_by_whom_may_see_it(company: Company, job: JobPosting) -> None:
+def test_only_seats_that_see_the_application_rediscover_a_past_applicant(company: Company, job: JobPosting) -> None:
     connected.known_member(company, member=person("Abe", "Data Engineer"))
     Application.objects.filter(ats_candidate_id="C-1").update(disposition_reason="Salary")
 
@@ -132,21 +132,21 @@ def test_a_past_applicant_is_rediscovered_by_whom_may_see_it(company: Company, j
     assert unseen == {"Abe": [("title", "Data Engineer")]}
 
 
-def test_who_was_hired_is_no_rediscovery(company: Company, job: JobPosting) -> None:
+def test_somebody_who_was_hired_is_not_rediscovered(company: Company, job: JobPosting) -> None:
     connected.known_member(company, member=person("Abe", "Data Engineer"))
     Stage.objects.filter(ats_job_application_id="A-1", stage="Onsite interview").update(stage="Hired")
 
     assert why(company.recruiter_a, job) == {"Abe": [("title", "Data Engineer")]}
 
 
-def test_whom_an_ats_says_not_to_contact_is_not_recommended(company: Company, job: JobPosting) -> None:
+def test_a_member_marked_do_not_contact_is_not_recommended(company: Company, job: JobPosting) -> None:
     connected.known_member(company, member=person("Abe", "Data Engineer"))
     Candidate.objects.update(do_not_contact=True)
 
     assert who(company.recruiter_a, job) == []
 
 
-def test_members_of_others_and_closed_accounts_stay_out(company: Company, job: JobPosting) -> None:
+def test_members_of_other_companies_and_closed_accounts_are_left_out(company: Company, job: JobPosting) -> None:
     theirs = hub.member("Abe", of=hub.organization())
     Member.objects.filter(pk=theirs.pk).update(current_title="Data Engineer")
     person("Bea", "Data Engineer", closed_at=clock.now())
@@ -154,7 +154,7 @@ def test_members_of_others_and_closed_accounts_stay_out(company: Company, job: J
     assert who(company.recruiter_a, job) == []
 
 
-def test_not_interested_counts_for_the_contract_and_this_job(company: Company, job: JobPosting) -> None:
+def test_not_interested_applies_to_this_job_for_the_whole_contract(company: Company, job: JobPosting) -> None:
     abe = person("Abe", "Data Engineer")
     company.switch(company=True)
     other = connected.job(company, "REQ-8", "Data Engineer")
@@ -180,14 +180,14 @@ def test_not_interested_counts_for_the_contract_and_this_job(company: Company, j
     ]
 
 
-def test_nobody_out_of_reach_is_dismissed(company: Company, job: JobPosting) -> None:
+def test_a_member_of_another_company_cannot_be_dismissed(company: Company, job: JobPosting) -> None:
     theirs = hub.member("Abe", of=hub.organization())
 
     with pytest.raises(OutOfReach):
         services.dismiss(seat=company.recruiter_a, job=job, member=theirs)
 
 
-def test_no_more_than_fit_into_five_pages(company: Company, job: JobPosting) -> None:
+def test_at_most_five_pages_are_recommended(company: Company, job: JobPosting) -> None:
     Member.objects.bulk_create(
         Member(
             first_name=f"N{number}", last_name="Smit", current_title="Data Engineer", profile_url=f"x.example/{number}"
@@ -199,7 +199,7 @@ def test_no_more_than_fit_into_five_pages(company: Company, job: JobPosting) -> 
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_same_queries_for_any_number(
+def test_recommending_takes_the_same_queries_for_any_number(
     company: Company, job: JobPosting, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for one in range(number):

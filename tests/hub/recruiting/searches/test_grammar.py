@@ -65,7 +65,7 @@ _TYPED = st.lists(
         (' & "!" ', None),
     ],
 )
-def test_a_text_is_a_query(text: str, query: Node | None) -> None:
+def test_a_text_is_parsed_as_a_query(text: str, query: Node | None) -> None:
     assert parse(text) == query
 
 
@@ -85,14 +85,14 @@ def test_a_text_is_a_query(text: str, query: Node | None) -> None:
         ("(nurse NOT) x", 7, "NOT at position 8 has nothing after it."),
     ],
 )
-def test_a_fault_is_told_with_its_place(text: str, at: int, reason: str) -> None:
+def test_a_syntax_error_is_reported_with_its_position(text: str, at: int, reason: str) -> None:
     with pytest.raises(Unreadable) as refused:
         parse(text)
 
     assert (refused.value.at, str(refused.value)) == (at, reason)
 
 
-def test_a_pasted_page_is_no_query() -> None:
+def test_a_query_that_is_too_long_or_too_deep_is_refused() -> None:
     words = " ".join(["word"] * MOST_WORDS)
     deep = "(" * DEEPEST + "x" + ")" * DEEPEST
 
@@ -105,12 +105,12 @@ def test_a_pasted_page_is_no_query() -> None:
 
 
 @given(_TREES)
-def test_what_is_written_is_read_again(query: Node) -> None:
+def test_a_written_query_parses_to_itself(query: Node) -> None:
     assert parse(written(query)) == query
 
 
 @given(_TYPED)
-def test_any_text_is_a_query_or_has_a_fault_at_a_place_inside(text: str) -> None:
+def test_any_text_parses_or_has_an_error_position_inside_it(text: str) -> None:
     fault = Wanted(text=text).fault
 
     if fault:
@@ -122,7 +122,7 @@ def test_any_text_is_a_query_or_has_a_fault_at_a_place_inside(text: str) -> None
 
 
 @given(_TREES)
-def test_what_a_person_reads_has_each_word_once_and_closes_its_brackets(query: Node) -> None:
+def test_a_displayed_query_has_each_word_once_and_balanced_brackets(query: Node) -> None:
     kinds = [piece.kind for piece in reading(query)]
 
     assert kinds.count("open") == kinds.count("close")
@@ -139,7 +139,7 @@ def _leaves(query: Node) -> int:
             return sum(map(_leaves, parts))
 
 
-def test_words_that_are_looked_for_can_be_spelled_differently() -> None:
+def test_a_word_in_a_query_can_be_replaced_by_another_spelling() -> None:
     query = parse('nurse (triage OR head) NOT nurse "nurse x"')
     assert query is not None
 

@@ -33,7 +33,7 @@ def trail() -> list[tuple[str, str, str, str]]:
     return list(AuditEntry.objects.order_by("pk").values_list("action", "subject", "before", "after"))
 
 
-def test_somebody_new_takes_the_seat_once(admin: Seat) -> None:
+def test_a_new_person_accepts_an_invitation_once(admin: Seat) -> None:
     code = invited(admin, " Ines.Costa@Larkspur.example ")
 
     seat = services.take_anew(email=ADDRESS, code=code, **NEW)
@@ -47,13 +47,13 @@ def test_somebody_new_takes_the_seat_once(admin: Seat) -> None:
         services.take(person=seat.person, code=code)
 
 
-def test_until_it_is_taken_nobody_has_a_seat(admin: Seat) -> None:
+def test_an_invitation_creates_no_seat_until_it_is_accepted(admin: Seat) -> None:
     invited(admin)
 
     assert list(Seat.objects.all()) == [admin]
 
 
-def test_who_has_a_sign_in_uses_it(admin: Seat) -> None:
+def test_a_person_with_a_sign_in_has_to_use_it(admin: Seat) -> None:
     person = hub.person("Ines", "Costa")
     code = invited(admin, person.email)
 
@@ -63,7 +63,7 @@ def test_who_has_a_sign_in_uses_it(admin: Seat) -> None:
     assert services.take(person=person, code=code).contract == admin.contract
 
 
-def test_an_address_is_kept_for_a_month_after_its_invitation_is_over(admin: Seat) -> None:
+def test_the_address_of_an_invitation_is_kept_for_a_month(admin: Seat) -> None:
     services.take_anew(email=ADDRESS, code=invited(admin), **NEW)
     invited(admin, "never.came@larkspur.example")
 
@@ -78,7 +78,7 @@ def test_an_address_is_kept_for_a_month_after_its_invitation_is_over(admin: Seat
         assert not SeatInvitation.objects.exists()
 
 
-def test_a_code_is_of_one_address_for_a_week_and_the_last_one_counts(admin: Seat) -> None:
+def test_only_the_latest_code_is_valid_for_one_address_and_a_week(admin: Seat) -> None:
     first = invited(admin)
     second = invited(admin)
 
@@ -90,7 +90,7 @@ def test_a_code_is_of_one_address_for_a_week_and_the_last_one_counts(admin: Seat
         services.take_anew(email=ADDRESS, code=second, **NEW)
 
 
-def test_an_invitation_opens_no_seat_that_was_closed_meanwhile(admin: Seat) -> None:
+def test_an_invitation_does_not_reactivate_a_closed_seat(admin: Seat) -> None:
     person = hub.person("Ines", "Costa")
     code = invited(admin, person.email)
     seat = hub.seat(admin.contract, person)
@@ -100,12 +100,12 @@ def test_an_invitation_opens_no_seat_that_was_closed_meanwhile(admin: Seat) -> N
         services.take(person=person, code=code)
 
 
-def test_who_has_a_seat_is_not_invited(admin: Seat) -> None:
+def test_a_seat_holder_cannot_be_invited(admin: Seat) -> None:
     with pytest.raises(HasSeatError):
         invited(admin, admin.person.email.upper())
 
 
-def test_each_change_is_written_down_for_itself(admin: Seat) -> None:
+def test_each_change_gets_its_own_audit_entry(admin: Seat) -> None:
     seat = hub.seat(admin.contract, hub.person("Amara", "Okafor"))
 
     services.change(admin=admin, seat=seat, roles=[Role.ADMIN, Role.RECRUITER], state=SeatState.PARKED)
@@ -118,7 +118,7 @@ def test_each_change_is_written_down_for_itself(admin: Seat) -> None:
 
 
 @pytest.mark.parametrize(("roles", "state"), [([Role.RECRUITER], SeatState.ACTIVE), ([Role.ADMIN], SeatState.INACTIVE)])
-def test_the_last_admin_stays(admin: Seat, roles: list[Role], state: SeatState) -> None:
+def test_the_last_active_admin_cannot_be_removed(admin: Seat, roles: list[Role], state: SeatState) -> None:
     parked = hub.admin_seat(admin.contract, hub.person())
     services.change(admin=admin, seat=parked, roles=[Role.ADMIN], state=SeatState.PARKED)
 
@@ -129,12 +129,12 @@ def test_the_last_admin_stays(admin: Seat, roles: list[Role], state: SeatState) 
     assert services.change(admin=admin, seat=admin, roles=roles, state=state).state == state
 
 
-def test_a_seat_keeps_a_role(admin: Seat) -> None:
+def test_a_seat_must_have_a_role(admin: Seat) -> None:
     with pytest.raises(NoRoleError):
         services.change(admin=admin, seat=hub.seat(admin.contract), roles=[], state=SeatState.ACTIVE)
 
 
-def test_who_is_no_admin_any_more_changes_nothing(admin: Seat) -> None:
+def test_a_former_admin_cannot_invite(admin: Seat) -> None:
     other = hub.admin_seat(admin.contract, hub.person())
     services.change(admin=admin, seat=other, roles=[Role.RECRUITER], state=SeatState.ACTIVE)
 
@@ -142,6 +142,6 @@ def test_who_is_no_admin_any_more_changes_nothing(admin: Seat) -> None:
         services.invite(admin=other, email=ADDRESS, roles=[Role.RECRUITER])
 
 
-def test_another_contracts_seat_is_not_theirs_to_change(admin: Seat) -> None:
+def test_an_admin_cannot_change_a_seat_of_another_contract(admin: Seat) -> None:
     with pytest.raises(Seat.DoesNotExist):
         services.change(admin=admin, seat=hub.seat(), roles=[Role.RECRUITER], state=SeatState.INACTIVE)

@@ -10,7 +10,7 @@ def save(browser: Client, vendor: Vendor, *, origins: str = "", redirects: str =
     return browser.post(vendor.address("addresses/save/"), {"origins": origins, "redirect_urls": redirects})
 
 
-def test_lists_are_replaced_by_the_lines(owner: Client, vendor: Vendor) -> None:
+def test_saving_replaces_the_lists_with_the_entered_lines(owner: Client, vendor: Vendor) -> None:
     save(
         owner,
         vendor,
@@ -23,7 +23,7 @@ def test_lists_are_replaced_by_the_lines(owner: Client, vendor: Vendor) -> None:
     assert vendor.child.oauth2_authorized_callback_urls == ["https://ats.example/back?tenant=1"]
 
 
-def test_a_fault_names_its_line_and_changes_nothing(owner: Client, vendor: Vendor) -> None:
+def test_an_invalid_line_is_named_and_nothing_is_changed(owner: Client, vendor: Vendor) -> None:
     response = owner.post(
         vendor.address("addresses/save/"),
         {"origins": "https://ats.example\nhttps://ats.example/", "redirect_urls": "ftp://ats.example"},
@@ -38,7 +38,7 @@ def test_a_fault_names_its_line_and_changes_nothing(owner: Client, vendor: Vendo
     assert "https://ats.example/" in response.content.decode()
 
 
-def test_each_change_is_written_down(owner: Client, vendor: Vendor) -> None:
+def test_each_change_of_addresses_is_audited_once(owner: Client, vendor: Vendor) -> None:
     save(owner, vendor, origins="https://ats.example")
     save(owner, vendor, origins="https://ats.example")
 
@@ -51,7 +51,7 @@ def test_each_change_is_written_down(owner: Client, vendor: Vendor) -> None:
     )
 
 
-def test_a_list_that_is_too_long_is_no_error_of_ours(owner: Client, vendor: Vendor) -> None:
+def test_an_overlong_list_is_refused(owner: Client, vendor: Vendor) -> None:
     response = owner.post(vendor.address("addresses/save/"), {"origins": "x" * 60_000, "redirect_urls": "\x00"})
 
     assert response.status_code == 422

@@ -39,7 +39,7 @@ def test_the_list_can_be_searched(owner: Client, vendor: Vendor) -> None:
     assert found == [[vendor.child], [vendor.child], [vendor.parent], [], [vendor.parent, vendor.child]]
 
 
-def test_the_list_costs_the_same_for_any_number(owner: Client, vendor: Vendor) -> None:
+def test_the_list_takes_the_same_queries_for_any_number(owner: Client, vendor: Vendor) -> None:
     # The first request records that this browser is signed in.
     owner.get("/developer/")
     costs = []
@@ -62,7 +62,7 @@ def test_a_developer_without_a_seat_lands_in_the_console(browser: Client) -> Non
     assert answer.headers["Location"] == "/developer/"
 
 
-def test_who_is_both_lands_in_recruiter_and_finds_the_way(browser: Client) -> None:
+def test_a_developer_with_a_seat_starts_in_recruiter_and_can_switch(browser: Client) -> None:
     person = hub.person(password=PASSWORD)
     hub.seat(who=person)
     hub.developer(hub.partner()[0], person)
@@ -74,7 +74,7 @@ def test_who_is_both_lands_in_recruiter_and_finds_the_way(browser: Client) -> No
     assert 'href="/search/"' in browser.get("/developer/").content.decode()
 
 
-def test_who_asked_for_the_console_needs_no_contract_first(browser: Client) -> None:
+def test_signing_in_for_the_console_skips_the_choice_of_a_contract(browser: Client) -> None:
     person = hub.person(password=PASSWORD)
     for _ in range(2):
         hub.seat(who=person)
@@ -138,7 +138,7 @@ def test_the_rest_of_many_customers_is_one_step_away(owner: Client, vendor: Vend
     assert f"All {pages.SHOWN_CUSTOMERS + 1} under Applications" in page.text
 
 
-def test_the_overview_tells_the_four_facts_of_each_contract(owner: Client, vendor: Vendor) -> None:
+def test_the_overview_shows_four_facts_for_each_contract(owner: Client, vendor: Vendor) -> None:
     contract = hub.contract()
     hub.enabled(vendor.child, contract)
     hub.requested(vendor.child, hub.contract(contract.organization, "Zebra"))
@@ -202,7 +202,7 @@ def test_an_invalid_name_is_explained_beside_the_field(working_as: Callable[[Sea
     assert 'id="name-err"' in answer.content.decode()
 
 
-def test_nobody_registers_for_another_company(
+def test_registering_for_another_company_is_refused(
     working_as: Callable[[Seat], Client], signed_in: Callable[[Person], Client]
 ) -> None:
     company = hub.organization()

@@ -39,7 +39,7 @@ def listed(browser: Client, vendor: Vendor, **asked: str) -> list[tuple[str, int
     return [(call.resource, call.status) for call in browser.get(vendor.address("calls/"), asked).context["calls"]]
 
 
-def test_calls_stand_newest_first_and_can_be_narrowed(owner: Client, vendor: Vendor, ats: Ats) -> None:
+def test_calls_are_listed_newest_first_and_can_be_filtered(owner: Client, vendor: Vendor, ats: Ats) -> None:
     ats.call("GET", "atsIntegrations")
     ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
     uuid = ats.call("GET", "nothing").headers["X-LI-UUID"]
@@ -56,7 +56,7 @@ def test_calls_stand_newest_first_and_can_be_narrowed(owner: Client, vendor: Ven
     assert listed(owner, vendor, status="nonsense", range="nonsense", before="nonsense", uuid="x", q="\x00") == []
 
 
-def test_a_partner_sees_the_calls_of_its_customers_and_can_narrow_them(owner: Client, vendor: Vendor, ats: Ats) -> None:
+def test_a_partner_can_filter_the_calls_of_its_customers(owner: Client, vendor: Vendor, ats: Ats) -> None:
     own, stranger = Ats(vendor.parent), Ats(hub.customer()[0])
     ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
     own.call("GET", "nothing")
@@ -72,7 +72,7 @@ def test_a_partner_sees_the_calls_of_its_customers_and_can_narrow_them(owner: Cl
     assert seen(str(stranger.application.pk)) == [its, theirs]
 
 
-def test_older_calls_are_behind_the_range(owner: Client, vendor: Vendor, ats: Ats) -> None:
+def test_older_calls_appear_in_longer_ranges(owner: Client, vendor: Vendor, ats: Ats) -> None:
     with clock.moved(by=timedelta(days=-2)):
         ats.call("GET", "nothing")
         flush()
@@ -80,9 +80,7 @@ def test_older_calls_are_behind_the_range(owner: Client, vendor: Vendor, ats: At
     assert [len(listed(owner, vendor, range=span)) for span in ("1h", "24h", "7d", "30d")] == [0, 0, 1, 1]
 
 
-def test_pages_follow_each_other_without_gaps(
-    owner: Client, vendor: Vendor, ats: Ats, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_of_calls_have_no_gaps(owner: Client, vendor: Vendor, ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hirewire.hub.platform.journal.queries.PAGE", 2)
     told = [ats.call("GET", "nothing").headers["X-LI-UUID"] for _ in range(5)]
     flush()
@@ -97,7 +95,7 @@ def test_pages_follow_each_other_without_gaps(
     assert seen == sorted(told, reverse=True)
 
 
-def test_the_list_costs_the_same_for_any_number(owner: Client, vendor: Vendor, ats: Ats) -> None:
+def test_the_list_of_calls_takes_the_same_queries_for_any_number(owner: Client, vendor: Vendor, ats: Ats) -> None:
     # The first request records that this browser is signed in.
     owner.get("/developer/")
     costs = []
@@ -111,7 +109,7 @@ def test_the_list_costs_the_same_for_any_number(owner: Client, vendor: Vendor, a
     assert costs[0] == costs[1]
 
 
-def test_the_live_view_asks_for_the_table_alone(owner: Client, vendor: Vendor) -> None:
+def test_the_live_view_polls_only_the_table(owner: Client, vendor: Vendor) -> None:
     off, on = owner.get(vendor.address("calls/")), owner.get(vendor.address("calls/"), {"live": "1"})
     part = owner.get(vendor.address("calls/"), {"live": "1"}, headers={"hx-request": "true"})
 
@@ -121,7 +119,7 @@ def test_the_live_view_asks_for_the_table_alone(owner: Client, vendor: Vendor) -
     assert 'hx-trigger="every' in part.content.decode()
 
 
-def test_a_call_tells_which_records_were_refused_and_what_to_do(owner: Client, vendor: Vendor, ats: Ats) -> None:
+def test_a_call_shows_refused_records_and_what_to_do(owner: Client, vendor: Vendor, ats: Ats) -> None:
     ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
     flush()
     (call,) = owner.get(vendor.address("calls/")).context["calls"]
@@ -139,7 +137,7 @@ def test_a_call_tells_which_records_were_refused_and_what_to_do(owner: Client, v
     assert "zuzanna@example.test" not in text
 
 
-def test_a_call_is_copied_for_a_support_desk_without_anybodys_data(owner: Client, vendor: Vendor, ats: Ats) -> None:
+def test_a_call_can_be_copied_for_support_without_personal_data(owner: Client, vendor: Vendor, ats: Ats) -> None:
     ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
     flush()
     (call,) = owner.get(vendor.address("calls/")).context["calls"]
@@ -154,7 +152,7 @@ def test_a_call_is_copied_for_a_support_desk_without_anybodys_data(owner: Client
     assert all(word not in text for word in ("Zuzanna", "zuzanna@example.test"))
 
 
-def test_a_requests_secret_is_nowhere_in_the_console(owner: Client, vendor: Vendor) -> None:
+def test_a_client_secret_in_a_request_is_not_shown(owner: Client, vendor: Vendor) -> None:
     _, secret = hub.customer(vendor.parent)
     form = {"grant_type": "client_credentials", "client_id": vendor.child.client_id, "client_secret": secret}
     hub_http().post("/oauth/v2/accessToken", data=form)
@@ -168,7 +166,7 @@ def test_a_requests_secret_is_nowhere_in_the_console(owner: Client, vendor: Vend
     assert "Authenticate again" in page.content.decode()
 
 
-def test_a_foreign_call_is_not_there_under_any_address(
+def test_a_foreign_call_is_not_found_at_any_address(
     owner: Client, signed_in: Callable[[Person], Client], vendor: Vendor
 ) -> None:
     foreign = Ats()
@@ -186,9 +184,7 @@ def test_a_foreign_call_is_not_there_under_any_address(
     assert listed(owner, vendor, uuid=uuid) == []
 
 
-def test_the_list_of_applications_tells_the_last_call_and_what_was_refused(
-    owner: Client, vendor: Vendor, ats: Ats
-) -> None:
+def test_the_list_of_applications_shows_the_last_call_and_its_faults(owner: Client, vendor: Vendor, ats: Ats) -> None:
     with clock.moved(by=timedelta(hours=-25)):
         ats.call("GET", "nothing")
     ats.call("GET", "nothing")

@@ -66,14 +66,14 @@ def test_a_test_event_shows_what_the_receiver_said(owner: Client, ready: Vendor)
     assert AuditEntry.objects.filter(action="notification.test_sent", person_id=ready.owner.person_id).count() == 1
 
 
-def test_pulling_a_test_event_gives_the_integrations_as_they_are(owner: Client, ready: Vendor) -> None:
+def test_a_test_event_can_be_pulled_with_the_current_integrations(owner: Client, ready: Vendor) -> None:
     event = PushEvent.objects.get(pk=owner.post(ready.address("integrations/test/")).headers["Location"].split("/")[-2])
 
     assert event.type == PushType.INTEGRATION_STATUS_CHANGE
     assert event.status_change.integrations.count() == len(IntegrationType)
 
 
-def test_without_an_address_nothing_is_sent(owner: Client, vendor: Vendor) -> None:
+def test_without_a_callback_address_no_test_event_is_sent(owner: Client, vendor: Vendor) -> None:
     answer = owner.post(vendor.address("integrations/test/"), follow=True)
 
     assert "Set CALLBACK_URL" in answer.content.decode()
@@ -94,7 +94,7 @@ def test_events_can_be_narrowed(owner: Client, ready: Vendor) -> None:
     assert found(state="nonsense", before="nonsense", id="\x00") == [other.pk, dead.pk]
 
 
-def test_pages_follow_each_other_without_gaps(owner: Client, ready: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_of_events_have_no_gaps(owner: Client, ready: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hirewire.hub.sites.developers.event_pages.PAGE", 2)
     told = [announced(ready).pk for _ in range(5)]
 
@@ -136,7 +136,7 @@ def test_all_dead_letters_are_sent_again_and_no_others(owner: Client, ready: Ven
     assert list(Delivery.objects.filter(state=DeliveryState.DEAD).values_list("event", flat=True)) == [elsewhere.pk]
 
 
-def test_an_address_answers_once_something_arrived(owner: Client, ready: Vendor) -> None:
+def test_an_address_counts_as_answering_once_an_event_arrived(owner: Client, ready: Vendor) -> None:
     event = announced(ready)
     seen = []
     for state in (DeliveryState.PENDING, DeliveryState.DEAD, DeliveryState.DELIVERED):
@@ -162,7 +162,7 @@ def test_an_address_can_be_paused_and_resumed(owner: Client, ready: Vendor) -> N
     assert [entry.person_id for entry in audited] == [ready.owner.person_id] * 2
 
 
-def test_an_address_that_fails_says_how_often_and_until_when(owner: Client, ready: Vendor) -> None:
+def test_a_failing_address_shows_its_failures_and_its_pause(owner: Client, ready: Vendor) -> None:
     announced(ready)
     ready.child.endpoints.update(failures=3, resumes_at=clock.now() + timedelta(minutes=10))
 
@@ -186,7 +186,7 @@ def test_a_foreign_address_cannot_be_paused(owner: Client, ready: Vendor) -> Non
     assert owner.post(ready.address(f"events/endpoints/{endpoint.pk}/pause/")).status_code == 404
 
 
-def test_a_foreign_event_is_not_there(owner: Client, ready: Vendor) -> None:
+def test_a_foreign_event_is_not_found(owner: Client, ready: Vendor) -> None:
     foreign = hub.enabled(callback_url="http://ats.test/other")
     event = services.announce(
         application=foreign.application,
@@ -203,7 +203,7 @@ def test_a_foreign_event_is_not_there(owner: Client, ready: Vendor) -> None:
     assert [answer.status_code for answer in answers] == [404, 404]
 
 
-def test_a_page_moves_only_while_its_event_does(owner: Client, ready: Vendor) -> None:
+def test_an_events_page_polls_only_while_a_change_is_due(owner: Client, ready: Vendor) -> None:
     event = announced(ready)
     address = ready.address(f"events/{event.pk}/")
     part = owner.get(address, headers={"hx-request": "true"}).content.decode()

@@ -46,7 +46,7 @@ def test_a_deleted_secret_gets_no_more_tokens(owner: Client, vendor: Vendor) -> 
     assert token_status(vendor.child.client_id, old) == 401
 
 
-def test_the_last_secret_stays(owner: Client, vendor: Vendor) -> None:
+def test_the_last_secret_cannot_be_deleted_in_the_console(owner: Client, vendor: Vendor) -> None:
     only = provisioning.live_secrets(vendor.child).get()
 
     answer = owner.post(vendor.address(f"keys/{only.pk}/delete/"))
@@ -55,7 +55,7 @@ def test_the_last_secret_stays(owner: Client, vendor: Vendor) -> None:
     assert "Create a new one first" in answer.content.decode()
 
 
-def test_another_applications_secret_is_not_there(owner: Client, vendor: Vendor) -> None:
+def test_a_secret_of_another_application_is_not_found(owner: Client, vendor: Vendor) -> None:
     foreign = provisioning.live_secrets(hub.customer_application()).get()
     owner.post(vendor.address("keys/roll/"))
 
@@ -63,7 +63,7 @@ def test_another_applications_secret_is_not_there(owner: Client, vendor: Vendor)
     assert ClientSecret.objects.get(pk=foreign.pk).revoked_at is None
 
 
-def test_what_was_done_is_written_down_with_the_person(owner: Client, vendor: Vendor) -> None:
+def test_secret_changes_are_audited_with_the_person(owner: Client, vendor: Vendor) -> None:
     first = provisioning.live_secrets(vendor.child).get()
     owner.post(vendor.address("keys/roll/"))
     owner.post(vendor.address(f"keys/{first.pk}/delete/"))
@@ -75,7 +75,7 @@ def test_what_was_done_is_written_down_with_the_person(owner: Client, vendor: Ve
     ]
 
 
-def test_the_last_use_is_known_to_the_minute(vendor: Vendor) -> None:
+def test_the_last_use_of_a_secret_is_recorded_to_the_minute(vendor: Vendor) -> None:
     secret = provisioning.newest_secret(vendor.child)
     used = []
 

@@ -30,7 +30,7 @@ def roles(vendor: Vendor) -> dict[str, str]:
     return dict(Developer.objects.filter(application=vendor.parent).values_list("person__last_name", "role"))
 
 
-def test_somebody_new_joins_with_the_code_and_is_in(browser: Client, vendor: Vendor, code: str) -> None:
+def test_a_new_person_joins_with_the_code_and_is_signed_in(browser: Client, vendor: Vendor, code: str) -> None:
     answer = browser.post("/developer/join/", {**NEW, "code": code})
 
     assert answer.headers["Location"] == vendor.address(of=vendor.parent)
@@ -38,7 +38,7 @@ def test_somebody_new_joins_with_the_code_and_is_in(browser: Client, vendor: Ven
     assert roles(vendor) == {"Haddad": "owner", "Lind": "viewer", "Costa": "viewer"}
 
 
-def test_a_code_is_good_once(browser: Client, code: str) -> None:
+def test_a_code_can_be_used_once(browser: Client, code: str) -> None:
     browser.post("/developer/join/", {**NEW, "code": code})
     browser.post("/sign-out/")
 
@@ -49,7 +49,7 @@ def test_a_code_is_good_once(browser: Client, code: str) -> None:
 
 
 @pytest.mark.parametrize("change", [{"code": "hw_inv_guessed"}, {"email": "somebody@else.example"}])
-def test_code_and_address_belong_together(browser: Client, code: str, change: dict[str, str]) -> None:
+def test_a_code_is_valid_for_its_address_only(browser: Client, code: str, change: dict[str, str]) -> None:
     answer = browser.post("/developer/join/", {**NEW, "code": code, **change})
 
     assert (answer.status_code, Person.objects.filter(last_name="Costa").count()) == (422, 0)
@@ -57,7 +57,7 @@ def test_code_and_address_belong_together(browser: Client, code: str, change: di
 
 
 @pytest.mark.usefixtures("code")
-def test_an_address_is_kept_for_a_month_after_its_invitation_is_over() -> None:
+def test_the_address_of_an_old_invitation_is_deleted_after_a_month() -> None:
     with clock.moved(by=timedelta(days=36)):
         tasks.forget_old_invitations(timestamp=0)
         assert [one.email for one in Invitation.objects.all()] == [ADDRESS]
@@ -66,14 +66,14 @@ def test_an_address_is_kept_for_a_month_after_its_invitation_is_over() -> None:
         assert not Invitation.objects.exists()
 
 
-def test_a_code_ends_after_a_week(browser: Client, code: str) -> None:
+def test_a_code_expires_after_a_week(browser: Client, code: str) -> None:
     with clock.moved(by=timedelta(days=7, seconds=1)):
         answer = browser.post("/developer/join/", {**NEW, "code": code})
 
     assert answer.status_code == 422
 
 
-def test_a_withdrawn_code_is_over(owner: Client, browser: Client, vendor: Vendor, code: str) -> None:
+def test_a_withdrawn_code_is_refused(owner: Client, browser: Client, vendor: Vendor, code: str) -> None:
     page = owner.get(vendor.address("people/", vendor.parent)).content.decode()
     (number,) = re.findall(r"invitations/([0-9]+)/withdraw", page)
 
@@ -82,7 +82,7 @@ def test_a_withdrawn_code_is_over(owner: Client, browser: Client, vendor: Vendor
     assert browser.post("/developer/join/", {**NEW, "code": code}).status_code == 422
 
 
-def test_who_has_a_sign_in_uses_it(
+def test_a_person_with_a_sign_in_joins_as_that_person(
     browser: Client, signed_in: Callable[[Person], Client], vendor: Vendor, code: str
 ) -> None:
     person = hub.person("Ines", "Costa")
@@ -96,14 +96,14 @@ def test_who_has_a_sign_in_uses_it(
     assert roles(vendor)["Costa"] == "viewer"
 
 
-def test_somebody_elses_code_is_no_use(signed_in: Callable[[Person], Client], vendor: Vendor, code: str) -> None:
+def test_a_code_for_somebody_else_is_refused(signed_in: Callable[[Person], Client], vendor: Vendor, code: str) -> None:
     answer = signed_in(hub.person()).post("/developer/join/", {"code": code})
 
     assert answer.status_code == 422
     assert len(roles(vendor)) == 2
 
 
-def test_a_short_password_is_told_beside_its_field(browser: Client, code: str) -> None:
+def test_a_short_password_is_explained_beside_its_field(browser: Client, code: str) -> None:
     answer = browser.post("/developer/join/", {**NEW, "code": code, "password": "short"})
 
     assert 'id="password-err"' in answer.content.decode()
@@ -123,14 +123,14 @@ def test_an_owner_removes_a_viewer_and_a_viewer_leaves(owner: Client, viewer: Cl
     )
 
 
-def test_the_last_owner_stays(owner: Client, vendor: Vendor) -> None:
+def test_the_last_owner_cannot_be_removed(owner: Client, vendor: Vendor) -> None:
     answer = owner.post(vendor.address(f"people/{vendor.owner.pk}/remove/", vendor.parent))
 
     assert answer.status_code == 409
     assert "An application needs at least one owner" in answer.content.decode()
 
 
-def test_a_viewer_removes_nobody_else(viewer: Client, vendor: Vendor) -> None:
+def test_a_viewer_cannot_remove_anybody_else(viewer: Client, vendor: Vendor) -> None:
     answer = viewer.post(vendor.address(f"people/{vendor.owner.pk}/remove/", vendor.parent))
 
     assert (answer.status_code, len(roles(vendor))) == (409, 2)

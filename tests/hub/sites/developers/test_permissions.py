@@ -26,7 +26,7 @@ OWNERS_WRITES = (
 
 
 @pytest.mark.parametrize("path", [*READS, *OWNERS_WRITES])
-def test_who_is_signed_out_is_led_to_the_sign_in(browser: Client, vendor: Vendor, path: str) -> None:
+def test_a_signed_out_visitor_is_redirected_to_the_sign_in(browser: Client, vendor: Vendor, path: str) -> None:
     method = browser.post if path in OWNERS_WRITES else browser.get
 
     response = method(vendor.address(path))
@@ -35,7 +35,7 @@ def test_who_is_signed_out_is_led_to_the_sign_in(browser: Client, vendor: Vendor
 
 
 @pytest.mark.parametrize("path", [*READS, *OWNERS_WRITES])
-def test_for_everybody_else_the_application_does_not_exist(
+def test_other_developers_do_not_find_the_application(
     signed_in: Callable[[Person], Client], vendor: Vendor, path: str
 ) -> None:
     stranger = signed_in(hub.developer(hub.partner()[0]).person)
@@ -48,7 +48,7 @@ def test_for_everybody_else_the_application_does_not_exist(
 
 
 @pytest.mark.parametrize("path", READS)
-def test_a_viewer_and_an_owner_read(owner: Client, viewer: Client, vendor: Vendor, path: str) -> None:
+def test_viewers_and_owners_can_read_every_page(owner: Client, viewer: Client, vendor: Vendor, path: str) -> None:
     for application in (vendor.parent, vendor.child):
         answers = [browser.get(vendor.address(path, application)) for browser in (owner, viewer)]
 
@@ -64,14 +64,14 @@ def test_a_viewer_changes_nothing_and_is_told_who_can(viewer: Client, vendor: Ve
     assert "These people can help: Noor Haddad." in response.content.decode()
 
 
-def test_a_form_from_elsewhere_is_refused(vendor: Vendor) -> None:
+def test_a_console_form_without_a_csrf_token_is_refused(vendor: Vendor) -> None:
     browser = Client(enforce_csrf_checks=True, headers={"host": "hub.test"})
     browser.force_login(vendor.owner.person, "django.contrib.auth.backends.ModelBackend")
 
     assert browser.post(vendor.address("keys/roll/")).status_code == 403
 
 
-def test_a_customers_admin_has_no_business_with_the_vendors_application(
+def test_a_customers_admin_cannot_open_the_vendors_application(
     working_as: Callable[..., Client], vendor: Vendor
 ) -> None:
     seat = hub.admin_seat()

@@ -10,7 +10,7 @@ from tests.hub.sites.developers.conftest import Vendor
 from tests.support.html import tidy
 
 
-def test_what_was_used_stands_first(owner: Client, vendor: Vendor) -> None:
+def test_used_quotas_are_listed_first(owner: Client, vendor: Vendor) -> None:
     Usage.objects.create(
         application=vendor.child,
         group="v2/atsCandidates",
@@ -27,7 +27,7 @@ def test_what_was_used_stands_first(owner: Client, vendor: Vendor) -> None:
     assert "v2/atsCandidates (requests a day): nothing remains." in tidy(page.content.decode())
 
 
-def test_a_quota_is_the_applications_own(owner: Client, vendor: Vendor) -> None:
+def test_quotas_count_only_the_applications_own_use(owner: Client, vendor: Vendor) -> None:
     Usage.objects.create(
         application=vendor.parent,
         group="v2/atsCandidates",

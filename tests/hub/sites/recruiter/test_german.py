@@ -81,7 +81,7 @@ def test_pages_of_a_german_browser_are_german(german: Client, company: connected
     assert "1 Person" in _spoken(pages["/search/"])
 
 
-def test_drawings_have_the_same_numbers_in_every_language(
+def test_charts_have_the_same_numbers_in_every_language(
     german: Client, working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     german.post(f"/people/{connected.known_member(company).pk}/export/", {"job": "-"})
@@ -93,7 +93,7 @@ def test_drawings_have_the_same_numbers_in_every_language(
     assert numbers.findall(pages[0]) == numbers.findall(pages[1])
 
 
-def test_a_refusal_is_told_in_german(german: Client, company: connected.Company) -> None:
+def test_a_refusal_is_worded_in_german(german: Client, company: connected.Company) -> None:
     member = hub.member("Yusuf", "Demirci")
     set_allows_export(member=member, allows=False)
 
@@ -103,7 +103,7 @@ def test_a_refusal_is_told_in_german(german: Client, company: connected.Company)
     assert not Export.objects.exists()
 
 
-def test_what_a_german_click_stores_is_english(german: Client, company: connected.Company) -> None:
+def test_a_change_made_in_german_is_stored_in_english(german: Client, company: connected.Company) -> None:
     address = f"/settings/seat-holders/{company.recruiter_a.pk}/"
 
     german.post(address, {"roles": ["recruiter"], "state": SeatState.PARKED})
@@ -113,7 +113,7 @@ def test_what_a_german_click_stores_is_english(german: Client, company: connecte
     assert "Aktiv → Geparkt" in german.get("/settings/ats/audit/").content.decode()
 
 
-def test_the_api_speaks_english_to_everybody(browser: Client) -> None:
+def test_the_api_answers_in_english_whatever_the_language(browser: Client) -> None:
     answers = [
         browser.get("/v2/atsCandidates", headers={"accept-language": language}).content for language in ("de", "en")
     ]
@@ -121,7 +121,7 @@ def test_the_api_speaks_english_to_everybody(browser: Client) -> None:
     assert answers[0] == answers[1]
 
 
-def test_a_person_chooses_before_signing_in_and_keeps_it(browser: Client) -> None:
+def test_a_language_chosen_before_signing_in_is_kept(browser: Client) -> None:
     browser.post("/language/", {"language": "de"}, headers={"referer": f"http://{HUB}/sign-in/"})
 
     page = browser.get("/sign-in/", headers={"accept-language": "en"}).content.decode()
@@ -130,7 +130,7 @@ def test_a_person_chooses_before_signing_in_and_keeps_it(browser: Client) -> Non
     assert "Skip to content" not in page
 
 
-def test_a_choice_leads_to_no_other_site(browser: Client) -> None:
+def test_choosing_a_language_never_redirects_to_another_site(browser: Client) -> None:
     answer = browser.post("/language/", {"language": "de", "next": "https://elsewhere.example/"})
 
     assert answer.headers["Location"] == "/"

@@ -46,6 +46,9 @@ PAGES = (
     "/inbox/",
     "/inbox/{thread}/",
     "/inbox/templates/",
+    "/notifications/",
+    "/notifications/latest/",
+    "/notifications/count/",
     "/why/",
     "/settings/seat-holders/",
     "/settings/features/",
@@ -130,7 +133,7 @@ def looked_at(browser: Client, address: str) -> tuple[int, int]:
     return len(queries), len(answer.content)
 
 
-def test_no_page_asks_more_or_grows_too_long(work: Work, working_as: Browsers) -> None:
+def test_no_page_makes_more_queries_or_grows_too_large_with_more_people(work: Work, working_as: Browsers) -> None:
     browser = working_as(work.seat)
     work.has(FEW)
     pages = [page.format(**work.addresses()) for page in PAGES]
@@ -143,7 +146,7 @@ def test_no_page_asks_more_or_grows_too_long(work: Work, working_as: Browsers) -
     assert {page: size for page, (_, size) in after.items() if size > MOST_BYTES} == {}
 
 
-def test_the_palette_asks_the_same_of_any_number_of_people(work: Work, working_as: Browsers) -> None:
+def test_the_palette_makes_the_same_queries_for_any_number_of_people(work: Work, working_as: Browsers) -> None:
     browser = working_as(work.seat)
 
     def asked(people: int) -> int:
@@ -157,7 +160,7 @@ def test_the_palette_asks_the_same_of_any_number_of_people(work: Work, working_a
     assert asked(FEW) == asked(MANY) <= MOST_OF_THE_PALETTE
 
 
-def test_a_page_asks_once_what_its_seat_may_see(work: Work, working_as: Browsers) -> None:
+def test_a_page_looks_up_only_once_what_its_seat_may_see(work: Work, working_as: Browsers) -> None:
     work.has(FEW)
     browser = working_as(work.seat)
     address = f"/people/{work.members[0].pk}/export/"

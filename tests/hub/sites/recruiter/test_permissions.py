@@ -22,6 +22,7 @@ READS = (
     "/settings/data/",
     "/settings/import/",
     "/learn-more/",
+    "/notifications/",
     "/why/",
 )
 ADMIN_WRITES = (
@@ -53,7 +54,9 @@ def test_nobody_gets_in_without_signing_in(browser: Client, company: connected.C
 
 
 @pytest.mark.parametrize("path", READS)
-def test_every_seat_reads(working_as: Callable[[Seat], Client], company: connected.Company, path: str) -> None:
+def test_every_seat_can_open_the_read_only_pages(
+    working_as: Callable[[Seat], Client], company: connected.Company, path: str
+) -> None:
     for seat in (company.recruiter_a, company.admin_a, company.admin_b):
         assert working_as(seat).get(address(path, company)).status_code == 200
 
@@ -71,7 +74,7 @@ def test_only_admins_switch_and_purge(
 
 
 @pytest.mark.parametrize("path", COMPANY_WRITES)
-def test_only_admins_take_data_along_or_have_it_removed(
+def test_only_admins_can_archive_data_or_have_it_removed(
     working_as: Callable[[Seat], Client], company: connected.Company, path: str
 ) -> None:
     company.switch()
@@ -90,7 +93,9 @@ def test_another_companys_admin_finds_no_card(
     assert working_as(stranger).post(address(path, company), {"on": "true"}).status_code == 404
 
 
-def test_another_companys_export_is_not_there(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+def test_an_export_of_another_company_is_not_found(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
     member = hub.member()
     working_as(company.recruiter_a).post(f"/people/{member.pk}/export/", {"job": "-"})
     export = Export.objects.get()
@@ -102,7 +107,7 @@ def test_another_companys_export_is_not_there(working_as: Callable[[Seat], Clien
     assert working_as(other.admin_a).post(f"/exports/{export.pk}/retry/").status_code == 404
 
 
-def test_imported_people_are_of_their_company_only(
+def test_imported_people_are_visible_to_their_company_only(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     own = hub.member("Zebedee", of=company.application.organization)
@@ -113,7 +118,9 @@ def test_imported_people_are_of_their_company_only(
     assert "Zebedee" not in stranger.post("/search/", {"name": "zebed"}, follow=True).content.decode()
 
 
-def test_who_closed_the_account_is_gone(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+def test_a_member_who_closed_the_account_is_not_found(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
     gone = hub.member("Zebedee")
     gone.closed_at = connected.ONSITE
     gone.save()

@@ -1,4 +1,4 @@
-"""Somebody whom the ATS cannot name reads why records are missing, and where to connect their account."""
+"""Somebody whom the ATS cannot put on its lists is told why records are missing and where to connect their account."""
 
 from collections.abc import Callable
 from html import unescape
@@ -20,7 +20,7 @@ NOTICE = "Connect your Recruiter account in ATS Simulator"
 
 @pytest.fixture
 def company() -> connected.Company:
-    """An ATS with one job on a list, on which neither the admin nor the recruiter stands."""
+    """An ATS with one job, on a list that contains neither the admin nor the recruiter."""
     company = connected.company()
     company.switch(contract=True)
     connected.job(company)
@@ -32,7 +32,7 @@ def company() -> connected.Company:
 
 @pytest.fixture(params=["jobs", "chooser", "profile", "why a person", "why a job", "why an application"])
 def path(request: pytest.FixtureRequest, company: connected.Company) -> str:
-    """A page from which the list may keep something."""
+    """A page on which the list may hide something."""
     member = hub.member("Noor", "de Vries")
     return {
         "jobs": "/settings/jobs/",
@@ -45,24 +45,28 @@ def path(request: pytest.FixtureRequest, company: connected.Company) -> str:
 
 
 def notices(browser: Client, path: str) -> tuple[int, bool]:
-    """How often the page tells to connect, and whether it links to the ATS."""
+    """How often the page asks the person to connect, and whether it links to the ATS."""
     content = browser.get(path).content.decode()
     text = " ".join(unescape(strip_tags(content)).split())
     return text.count(NOTICE), f'href="{ADDRESS}/"' in content
 
 
-def test_who_is_not_connected_is_told_so(working_as: WorkingAs, company: connected.Company, path: str) -> None:
+def test_a_user_who_has_not_connected_is_asked_to_connect(
+    working_as: WorkingAs, company: connected.Company, path: str
+) -> None:
     assert notices(working_as(company.recruiter_a), path) == (1, True)
 
 
-def test_who_is_connected_is_not(working_as: WorkingAs, company: connected.Company, path: str) -> None:
+def test_a_connected_user_is_not_asked_to_connect(working_as: WorkingAs, company: connected.Company, path: str) -> None:
     person = company.recruiter_a.person
     consents.allow(application=company.application, person=person, scopes=["openid"])
 
     assert notices(working_as(company.recruiter_a), path) == (0, False)
 
 
-def test_whom_a_list_names_is_not(working_as: WorkingAs, company: connected.Company, path: str) -> None:
+def test_a_seat_on_an_access_list_is_not_asked_to_connect(
+    working_as: WorkingAs, company: connected.Company, path: str
+) -> None:
     lists.assign(company.application, "G", company.recruiter_a)
 
     assert notices(working_as(company.recruiter_a), path) == (0, False)
@@ -74,7 +78,7 @@ def test_without_lists_nobody_has_to_connect(working_as: WorkingAs, company: con
     assert notices(working_as(company.recruiter_a), path) == (0, False)
 
 
-def test_an_ats_that_closed_everything_names_people_too(
+def test_an_ats_that_closed_its_records_also_requires_connecting(
     working_as: WorkingAs, company: connected.Company, path: str
 ) -> None:
     lists.remove(company.application, "G")
@@ -83,7 +87,7 @@ def test_an_ats_that_closed_everything_names_people_too(
     assert notices(working_as(company.recruiter_a), path) == (1, True)
 
 
-def test_the_words_are_the_same_whether_or_not_something_is_hidden(
+def test_the_notice_does_not_reveal_whether_something_is_hidden(
     working_as: WorkingAs, company: connected.Company
 ) -> None:
     hidden, stranger = connected.known_member(company), hub.member("Priya", "Raghunathan")
@@ -97,7 +101,9 @@ def test_the_words_are_the_same_whether_or_not_something_is_hidden(
     assert pages[0].count("unconnected") == pages[1].count("unconnected") == 1
 
 
-def test_an_admin_learns_it_of_a_colleague(working_as: WorkingAs, company: connected.Company) -> None:
+def test_an_admin_asking_for_a_colleague_is_told_to_have_them_connect(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
     lists.profile(company.recruiter_a)
     asked = f"/why/?ask=job&id=REQ-2041&seat={company.recruiter_a.pk}"
 

@@ -62,7 +62,7 @@ def test_a_frame_that_gets_the_session_starts_signed_in(
         "https://sub.ats.larkspur.example",
     ],
 )
-def test_a_page_that_is_not_registered_is_told_its_address_and_the_field(
+def test_an_unregistered_page_is_told_its_address_and_the_field_to_set(
     client: Client, application: DeveloperApplication, admin: Person, origin: str
 ) -> None:
     client.force_login(admin)
@@ -90,7 +90,7 @@ def test_a_page_that_is_not_registered_is_told_its_address_and_the_field(
 
 
 @pytest.mark.parametrize("origin", ["", "null", "https://x; script-src *", "javascript:alert(1)", "*"])
-def test_what_is_no_origin_never_reaches_the_policy(
+def test_an_invalid_origin_never_reaches_the_policy(
     client: Client, application: DeveloperApplication, origin: str
 ) -> None:
     assert ancestors_of(frame_of(client, application, origin=origin)) == "'none'"

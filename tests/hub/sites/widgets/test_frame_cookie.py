@@ -37,19 +37,19 @@ def is_signed_in(
     return bool(page.context["config"].get("token"))
 
 
-def test_the_next_page_knows_who_is_there(browser: Client, application: DeveloperApplication) -> None:
+def test_the_next_page_is_signed_in_by_the_cookie(browser: Client, application: DeveloperApplication) -> None:
     assert is_signed_in(browser, application)
     assert is_signed_in(browser, application, fetched="")
 
 
-def test_the_cookie_is_for_frames_of_one_site_and_no_script(browser: Client, application: DeveloperApplication) -> None:
+def test_the_cookie_is_partitioned_and_hidden_from_scripts(browser: Client, application: DeveloperApplication) -> None:
     cookie = browser.cookies[f"hub_frame_{application.pk}"]
 
     attributes = cookie.OutputString().split("; ", maxsplit=1)[1]
     assert attributes == "HttpOnly; Max-Age=1209600; Path=/; SameSite=None; Secure; Partitioned"
 
 
-def test_over_tls_no_other_host_can_plant_it(
+def test_over_tls_the_cookie_has_the_host_prefix(
     application: DeveloperApplication, admin: Person, settings: Settings
 ) -> None:
     settings.SESSION_COOKIE_SECURE = True
@@ -87,7 +87,7 @@ def may_no_longer_sign_in(admin: Person) -> None:
     [signs_out, signs_out_everywhere, is_idle, has_a_new_password, may_no_longer_sign_in],
     ids=lambda event: event.__name__,
 )
-def test_it_ends_with_the_sign_in(
+def test_the_cookie_is_worthless_once_the_sign_in_ends(
     browser: Client, application: DeveloperApplication, admin: Person, event: Callable[[Person], None]
 ) -> None:
     event(admin)
@@ -95,7 +95,9 @@ def test_it_ends_with_the_sign_in(
     assert not is_signed_in(browser, application)
 
 
-def test_it_is_for_one_application_and_one_page(browser: Client, application: DeveloperApplication) -> None:
+def test_the_cookie_is_valid_for_one_application_and_one_page(
+    browser: Client, application: DeveloperApplication
+) -> None:
     other = make.customer(domains=(PAGE,))[0]
     second = "https://second.example"
     application.valid_js_sdk_domains = [PAGE, second]
@@ -108,26 +110,28 @@ def test_it_is_for_one_application_and_one_page(browser: Client, application: De
     assert is_signed_in(browser, application)
 
 
-def test_a_page_that_lost_its_registration_knows_nobody(browser: Client, application: DeveloperApplication) -> None:
+def test_the_cookie_is_worthless_on_a_page_that_lost_its_registration(
+    browser: Client, application: DeveloperApplication
+) -> None:
     application.valid_js_sdk_domains = ["https://second.example"]
     application.save()
 
     assert not is_signed_in(browser, application)
 
 
-def test_only_a_frame_reads_it(browser: Client, application: DeveloperApplication) -> None:
+def test_the_cookie_is_read_only_when_loading_a_frame(browser: Client, application: DeveloperApplication) -> None:
     assert not is_signed_in(browser, application, fetched="document")
     assert not is_signed_in(browser, application, fetched="empty")
 
 
 @pytest.mark.parametrize("value", ["", "nonsense", "a:b", "eyJwZXJzb24iOjF9:forged"])
-def test_what_somebody_made_up_is_nothing(browser: Client, application: DeveloperApplication, value: str) -> None:
+def test_a_forged_frame_cookie_is_ignored(browser: Client, application: DeveloperApplication, value: str) -> None:
     browser.cookies[f"hub_frame_{application.pk}"] = value
 
     assert not is_signed_in(browser, application)
 
 
-def test_a_token_is_no_cookie(browser: Client, application: DeveloperApplication) -> None:
+def test_a_token_is_not_accepted_as_a_cookie(browser: Client, application: DeveloperApplication) -> None:
     query = {"api_key": application.client_id, "origin": PAGE, "types": TYPES}
     token = browser.get("/widgets/onboarding/", query).context["config"]["token"]
     browser.cookies[f"hub_frame_{application.pk}"] = token
@@ -135,7 +139,7 @@ def test_a_token_is_no_cookie(browser: Client, application: DeveloperApplication
     assert not is_signed_in(browser, application)
 
 
-def test_requests_that_act_do_not_read_it(browser: Client) -> None:
+def test_state_and_action_requests_ignore_the_cookie(browser: Client) -> None:
     answers = [
         browser.get("/widgets/onboarding/state/"),
         browser.post("/widgets/onboarding/request/", {"contract": "1"}),

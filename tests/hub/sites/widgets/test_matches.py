@@ -59,7 +59,7 @@ def as_recruiter(company: Company, **fields: object) -> dict[str, Any]:
     return ask(company.application, company.recruiter_a.person, **fields)
 
 
-def test_a_page_that_says_too_little_is_told_so(company: Company) -> None:
+def test_missing_attributes_of_the_tag_are_named(company: Company) -> None:
     query = {"api_key": company.application.client_id, "origin": PAGE}
     client = Client()
 
@@ -70,7 +70,7 @@ def test_a_page_that_says_too_little_is_told_so(company: Company) -> None:
     assert "it must be an organization URN" in without_company.content.decode()
 
 
-def test_the_frame_starts_in_the_language_that_the_page_asks_for(company: Company) -> None:
+def test_the_frame_starts_in_the_language_requested_by_the_page(company: Company) -> None:
     query = {"api_key": company.application.client_id, "origin": PAGE, "job": "REQ-7", "lang": "de_DE"}
     query["context"] = company.application.organization.urn if company.application.organization else ""
 
@@ -82,7 +82,7 @@ def test_the_frame_starts_in_the_language_that_the_page_asks_for(company: Compan
 
 
 @pytest.mark.usefixtures("job")
-def test_nobody_without_a_seat_of_the_company_gets_further(company: Company, member: Member) -> None:
+def test_a_person_without_a_seat_in_the_company_sees_no_matches(company: Company, member: Member) -> None:
     stranger = hub.seat(hub.contract(hub.organization("Bristlecone"), "Bristlecone"), hub.person("Theo", "Nakamura"))
 
     screens = [ask(company.application, who) for who in (hub.person("Nobody", "Here"), stranger.person)]
@@ -92,7 +92,7 @@ def test_nobody_without_a_seat_of_the_company_gets_further(company: Company, mem
 
 
 @pytest.mark.usefixtures("job")
-def test_switched_off_and_the_wrong_product_say_so(company: Company, member: Member) -> None:
+def test_a_switched_off_or_unsuitable_contract_says_so(company: Company, member: Member) -> None:
     company.switch()
     off = as_recruiter(company)
     Contract.objects.update(product=Product.LITE)
@@ -104,7 +104,7 @@ def test_switched_off_and_the_wrong_product_say_so(company: Company, member: Mem
     assert member.name not in off["text"] + lite["text"]
 
 
-def test_a_job_that_is_not_there_and_one_that_is_hidden_look_alike(company: Company, job: JobPosting) -> None:
+def test_an_unknown_job_and_a_hidden_one_look_the_same(company: Company, job: JobPosting) -> None:
     company.application.integrations.get(integration_type="ONE_CLICK_EXPORT").configurations.filter(
         key="JOB_POSTING_VIEWERS"
     ).delete()
@@ -156,7 +156,7 @@ def test_a_member_is_shown_with_reasons(company: Company, member: Member) -> Non
 
 
 @pytest.mark.usefixtures("job")
-def test_saving_exports_to_this_very_job_and_tells_the_page(company: Company, member: Member) -> None:
+def test_saving_exports_to_this_job_and_notifies_the_page(company: Company, member: Member) -> None:
     answer = as_recruiter(company, act="save", member=member.pk)
 
     export = Export.objects.get()
@@ -192,7 +192,7 @@ def test_a_disabled_or_used_up_export_is_explained_and_refused(
 
 
 @pytest.mark.usefixtures("job")
-def test_whose_setting_forbids_it_is_not_saved(company: Company, member: Member) -> None:
+def test_a_member_who_forbids_exports_cannot_be_saved(company: Company, member: Member) -> None:
     Member.objects.filter(pk=member.pk).update(allows_export=False)
 
     answer = as_recruiter(company, act="save", member=member.pk)
@@ -222,7 +222,7 @@ def test_save_and_inmail_does_both_or_nothing(company: Company, member: Member) 
 
 
 @pytest.mark.usefixtures("job")
-def test_not_interested_takes_away_and_undo_brings_back(company: Company, member: Member) -> None:
+def test_not_interested_hides_a_member_and_undo_restores_it(company: Company, member: Member) -> None:
     gone = as_recruiter(company, act="dismiss", member=member.pk)
     listed = ask(company.application, company.admin_a.person, view="dismissed")
 
@@ -235,7 +235,7 @@ def test_not_interested_takes_away_and_undo_brings_back(company: Company, member
 
 
 @pytest.mark.usefixtures("job")
-def test_a_project_is_chosen_in_the_frame(company: Company, member: Member) -> None:
+def test_a_member_is_saved_to_a_project_in_the_frame(company: Company, member: Member) -> None:
     project = open_project(seat=company.recruiter_a, name="Claims platform")
     panel = as_recruiter(company, view="project", member=member.pk)
 
@@ -247,7 +247,7 @@ def test_a_project_is_chosen_in_the_frame(company: Company, member: Member) -> N
 
 
 @pytest.mark.usefixtures("job")
-def test_another_companys_people_are_out_of_reach(company: Company) -> None:
+def test_people_of_another_company_cannot_be_acted_on(company: Company) -> None:
     theirs = hub.member("Secret", "Person", of=hub.organization())
 
     answers = [as_recruiter(company, act=act, member=theirs.pk) for act in ("save", "inmail", "project", "dismiss")]
@@ -257,7 +257,7 @@ def test_another_companys_people_are_out_of_reach(company: Company) -> None:
 
 
 @pytest.mark.usefixtures("job")
-def test_a_past_applicant_is_told_only_to_whom_may_see_it(company: Company, member: Member) -> None:
+def test_the_widget_shows_past_applications_only_to_seats_that_may_see_them(company: Company, member: Member) -> None:
     connected.known_member(company, member=member)
     Application.objects.update(disposition_reason="Salary")
 
@@ -272,7 +272,7 @@ def test_a_past_applicant_is_told_only_to_whom_may_see_it(company: Company, memb
 
 
 @pytest.mark.usefixtures("job")
-def test_pages_of_twenty_five(company: Company) -> None:
+def test_matches_are_shown_in_pages_of_twenty_five(company: Company) -> None:
     Member.objects.bulk_create(
         Member(first_name=f"N{n:02}", last_name=f"S{n:02}", current_title="Data Engineer", profile_url=f"x.example/{n}")
         for n in range(30)
@@ -287,12 +287,12 @@ def test_pages_of_twenty_five(company: Company) -> None:
 
 
 @pytest.mark.usefixtures("company")
-def test_nobody_is_signed_in_without_a_token(client: Client) -> None:
+def test_a_request_without_a_token_is_refused(client: Client) -> None:
     assert client.post("/widgets/matches/state/", {"job": "REQ-7"}).status_code == 401
 
 
 @pytest.mark.usefixtures("job")
-def test_a_seat_of_another_contract_sees_it_with_company_level_only(company: Company) -> None:
+def test_another_contract_sees_matches_only_with_company_level_access(company: Company) -> None:
     def screen(seat: Seat) -> str:
         return str(ask(company.application, seat.person)["screen"])
 

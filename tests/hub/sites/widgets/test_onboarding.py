@@ -31,7 +31,7 @@ def requested(frame: Frame, contract: Contract) -> ContractAccess:
     return ContractAccess.objects.get(application=frame.application, contract=contract)
 
 
-def test_request(frame: Frame, contract: Contract) -> None:
+def test_the_request_screen_has_its_exact_text(frame: Frame, contract: Contract) -> None:
     answer = frame.get()
 
     assert answer["text"] == (
@@ -41,7 +41,7 @@ def test_request(frame: Frame, contract: Contract) -> None:
     assert (answer["poll"], answer["retry"], answer["integrations"]) == (None, None, [])
 
 
-def test_requesting_hands_the_integrations_to_the_page(frame: Frame, contract: Contract) -> None:
+def test_requesting_passes_the_integrations_to_the_page(frame: Frame, contract: Contract) -> None:
     answer = frame.post("request", contract)
 
     common = {"tenantType": "RECRUITER", "dataProvider": "ATS", "onboardingStatus": "REQUESTED"}
@@ -56,7 +56,7 @@ def test_requesting_hands_the_integrations_to_the_page(frame: Frame, contract: C
     ]
 
 
-def test_notify_partner(frame: Frame, contract: Contract) -> None:
+def test_the_notify_partner_screen_has_its_exact_text(frame: Frame, contract: Contract) -> None:
     now = clock.now()
     with clock.stopped(now):
         answer = frame.post("request", contract)
@@ -69,13 +69,13 @@ def test_notify_partner(frame: Frame, contract: Contract) -> None:
     assert (answer["poll"], answer["retry"]) == (5, None)
 
 
-def test_notifying_again_hands_the_same_out(frame: Frame, contract: Contract) -> None:
+def test_notifying_again_passes_the_same_integrations(frame: Frame, contract: Contract) -> None:
     first = frame.post("request", contract)
 
     assert frame.post("notify", contract)["integrations"] == first["integrations"]
 
 
-def test_a_refusal_of_the_page_is_shown_word_for_word(frame: Frame, contract: Contract) -> None:
+def test_a_refusal_by_the_page_is_shown_word_for_word(frame: Frame, contract: Contract) -> None:
     now = clock.now()
     with clock.stopped(now):
         frame.post("request", contract)
@@ -102,14 +102,14 @@ def test_each_refusal_waits_longer(frame: Frame, contract: Contract) -> None:
     assert waits == [20, 40, 60, 120, 300, 300, 10]
 
 
-def test_an_answer_that_went_well_takes_the_refusal_away(frame: Frame, contract: Contract) -> None:
+def test_a_successful_answer_clears_the_refusal(frame: Frame, contract: Contract) -> None:
     requested(frame, contract)
     frame.post("answer", contract, fault="503")
 
     assert "did not accept" not in frame.post("answer", contract, fault="")["text"]
 
 
-def test_partner_ready(frame: Frame, contract: Contract) -> None:
+def test_the_partner_ready_screen_has_its_exact_text(frame: Frame, contract: Contract) -> None:
     make.ready(frame.application, contract)
 
     text = frame.get()["text"]
@@ -120,7 +120,7 @@ def test_partner_ready(frame: Frame, contract: Contract) -> None:
     assert "Last answer from ATS Simulator: " in text
 
 
-def test_partner_ready_with_company_level_on(frame: Frame, contract: Contract) -> None:
+def test_partner_ready_with_company_level_on_has_its_own_text(frame: Frame, contract: Contract) -> None:
     make.enabled(frame.application, contract, contract_on=False, company_on=True)
 
     answer = frame.get()
@@ -135,7 +135,9 @@ def test_partner_ready_with_company_level_on(frame: Frame, contract: Contract) -
 
 
 @pytest.mark.parametrize(("company_on", "word"), [(False, "off"), (True, "on")])
-def test_enabled(frame: Frame, contract: Contract, *, company_on: bool, word: str) -> None:
+def test_the_enabled_screen_has_its_exact_text(
+    frame: Frame, contract: Contract, *, company_on: bool, word: str
+) -> None:
     access = make.enabled(frame.application, contract, company_on=company_on)
     access.changed_at, access.changed_by = clock.now(), frame.person
     access.save()
@@ -151,7 +153,7 @@ def test_enabled(frame: Frame, contract: Contract, *, company_on: bool, word: st
     assert 'class="badge live"' in answer["html"]
 
 
-def test_another_contract_of_a_company_that_is_on_starts_with_request(frame: Frame, contract: Contract) -> None:
+def test_another_contract_of_an_enabled_company_starts_with_request(frame: Frame, contract: Contract) -> None:
     make.enabled(frame.application, contract, company_on=True)
     second = make.contract(contract.organization, "Larkspur Talent Americas")
     make.admin_seat(second, frame.person)
@@ -159,7 +161,7 @@ def test_another_contract_of_a_company_that_is_on_starts_with_request(frame: Fra
     assert frame.get(contract=second.pk)["html"].count('id="act-request"') == 1
 
 
-def test_several_contracts_are_chosen_from(frame: Frame, contract: Contract) -> None:
+def test_a_person_with_several_contracts_chooses_one(frame: Frame, contract: Contract) -> None:
     closed = make.contract(contract.organization, "Larkspur Foundation")
     make.seat(closed, frame.person)
     make.admin_seat(closed, make.person("Rhys", "Beddoe"))
@@ -178,7 +180,7 @@ def test_several_contracts_are_chosen_from(frame: Frame, contract: Contract) -> 
     assert "Other contract" in frame.get(contract=contract.pk)["text"]
 
 
-def test_the_words_of_newer_manuals(frame: Frame, contract: Contract, settings: Settings) -> None:
+def test_labels_can_follow_the_newer_manuals(frame: Frame, contract: Contract, settings: Settings) -> None:
     before = frame.get(labels="packages")["text"]
     settings.HIREWIRE_WIDGET_LABELS = "packages"
     make.requested(frame.application, contract)
@@ -191,7 +193,7 @@ def test_the_words_of_newer_manuals(frame: Frame, contract: Contract, settings: 
     assert "Request an Integration" in frame.get(labels="guide")["text"]
 
 
-def test_a_ready_offer_tells_where_to_go_on_and_what_is_left(frame: Frame, contract: Contract) -> None:
+def test_a_ready_offer_says_where_to_continue_and_what_is_missing(frame: Frame, contract: Contract) -> None:
     rhys = make.person("Rhys", "Beddoe")
     make.admin_seat(make.contract(contract.organization, "Larkspur Foundation"), rhys)
     make.admin_seat(make.contract(name="Somebody else's"), rhys)
@@ -208,7 +210,7 @@ def test_a_ready_offer_tells_where_to_go_on_and_what_is_left(frame: Frame, contr
     assert "Somebody else" not in text
 
 
-def test_admins_are_not_sent_to_themselves(frame: Frame, contract: Contract) -> None:
+def test_an_admin_is_not_told_to_ask_themselves(frame: Frame, contract: Contract) -> None:
     make.admin_seat(make.contract(contract.organization, "Larkspur Foundation"), frame.person)
     make.ready(frame.application, contract)
 
@@ -234,7 +236,7 @@ def test_without_any_admin_seat_the_chooser_names_who_can(frame: Frame, contract
     assert ("Continue" in answer["text"], "Only an admin can do this." in answer["text"]) == (False, True)
 
 
-def test_not_an_admin(frame: Frame, contract: Contract) -> None:
+def test_a_person_who_is_not_an_admin_is_told_whom_to_ask(frame: Frame, contract: Contract) -> None:
     someone = make.person("Wei-Lin", "Chang")
     make.seat(contract, someone)
 
@@ -248,7 +250,7 @@ def test_not_an_admin(frame: Frame, contract: Contract) -> None:
     assert text.endswith("Ingrid Solheim Copy a message to them")
 
 
-def test_wrong_product(frame: Frame) -> None:
+def test_a_contract_with_the_wrong_product_is_refused(frame: Frame) -> None:
     kiosk = make.contract(name="Larkspur Kiosk", product=Product.LITE)
     make.admin_seat(kiosk, frame.person)
 
@@ -260,7 +262,7 @@ def test_wrong_product(frame: Frame) -> None:
     ) in text
 
 
-def test_an_application_serves_one_company(frame: Frame, contract: Contract) -> None:
+def test_a_contract_of_a_second_company_is_refused(frame: Frame, contract: Contract) -> None:
     requested(frame, contract)
     elsewhere = make.contract(make.organization("Brightpath Logistics"), "Brightpath Europe")
     stranger = Frame(frame.application, make.admin_seat(elsewhere).person)
@@ -276,7 +278,9 @@ ACTS = ("request", "notify", "answer")
 
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("roles", [(Role.RECRUITER,), (Role.HIRING_MANAGER,), ()])
-def test_only_admins_act(frame: Frame, contract: Contract, act: str, roles: tuple[Role, ...]) -> None:
+def test_only_admins_can_request_notify_and_answer(
+    frame: Frame, contract: Contract, act: str, roles: tuple[Role, ...]
+) -> None:
     access = requested(frame, contract)
     someone = make.seat(contract, make.person("Kofi", "Mensah"), roles).person
 
@@ -287,7 +291,7 @@ def test_only_admins_act(frame: Frame, contract: Contract, act: str, roles: tupl
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_nobody_acts_on_a_contract_without_a_seat(frame: Frame, contract: Contract, act: str) -> None:
+def test_an_admin_of_another_contract_cannot_act(frame: Frame, contract: Contract, act: str) -> None:
     access = requested(frame, contract)
     stranger = make.admin_seat(make.contract(contract.organization)).person
     make.admin_seat(make.contract(contract.organization), stranger)
@@ -301,7 +305,7 @@ def _counts(access: ContractAccess) -> tuple[int, str]:
     return access.notify_count, access.notify_fault
 
 
-def test_the_support_bundle_tells_everything_but_people(frame: Frame, contract: Contract) -> None:
+def test_the_support_bundle_contains_no_personal_data(frame: Frame, contract: Contract) -> None:
     requested(frame, contract)
     frame.post("answer", contract, fault="503 for ingrid@larkspur.example")
     html = frame.get()["html"]
@@ -342,7 +346,7 @@ def opens_in_recruiter(frame: Frame, contract: Contract) -> None:
     sign_ins.work_from(seat, number=SignIn.objects.get(person=frame.person).pk)
 
 
-def test_a_reload_shows_the_contract_that_was_requested(frame: Frame, contract: Contract) -> None:
+def test_after_a_reload_the_requested_contract_is_shown(frame: Frame, contract: Contract) -> None:
     contracts_of(frame, contract, "Larkspur Talent Americas")
     frame.post("request", contract)
     make.ready(frame.application, contract)
@@ -354,13 +358,13 @@ def test_a_reload_shows_the_contract_that_was_requested(frame: Frame, contract: 
     assert "Other contract" in answer["text"]
 
 
-def test_the_only_contract_with_admin_rights_needs_no_choice(frame: Frame, contract: Contract) -> None:
+def test_a_single_contract_with_admin_rights_is_chosen_automatically(frame: Frame, contract: Contract) -> None:
     make.seat(make.contract(contract.organization, "Larkspur Talent Americas"), frame.person)
 
     assert (frame.get()["screen"], frame.get()["contract"]) == ("offer", str(contract.pk))
 
 
-def test_the_contract_that_is_open_in_recruiter_is_meant(frame: Frame, contract: Contract) -> None:
+def test_the_contract_open_in_recruiter_is_chosen(frame: Frame, contract: Contract) -> None:
     (americas,) = contracts_of(frame, contract, "Larkspur Talent Americas")
     undecided = frame.get()["screen"]
 
@@ -369,7 +373,7 @@ def test_the_contract_that_is_open_in_recruiter_is_meant(frame: Frame, contract:
     assert (undecided, frame.get()["contract"]) == ("chooser", str(americas.pk))
 
 
-def test_of_several_requested_ones_the_open_one_is_meant(frame: Frame, contract: Contract) -> None:
+def test_among_several_requested_contracts_the_open_one_is_chosen(frame: Frame, contract: Contract) -> None:
     americas, asia = contracts_of(frame, contract, "Larkspur Talent Americas", "Larkspur Talent Asia")
     for requested_one in (contract, americas):
         frame.post("request", requested_one)
@@ -383,7 +387,7 @@ def test_of_several_requested_ones_the_open_one_is_meant(frame: Frame, contract:
     assert (undecided, meant) == ("chooser", [str(americas.pk), str(asia.pk)])
 
 
-def test_who_wants_to_choose_finds_the_open_one_chosen(frame: Frame, contract: Contract) -> None:
+def test_the_chooser_preselects_the_open_contract(frame: Frame, contract: Contract) -> None:
     (americas,) = contracts_of(frame, contract, "Zest")
     opens_in_recruiter(frame, americas)
 

@@ -92,7 +92,7 @@ def arrives(application: DeveloperApplication, **fields: object) -> None:
     rematch_candidates(organization_id=organization_id, application_id=application.pk, candidate_ids=["C-1"])
 
 
-def test_a_matched_member_is_shown_with_what_speaks_for_it(look: Frame, ada: Member) -> None:
+def test_a_matched_member_is_shown_with_the_evidence(look: Frame, ada: Member) -> None:
     arrives(look.application, **ADA)
 
     found = look()
@@ -107,7 +107,7 @@ def test_a_matched_member_is_shown_with_what_speaks_for_it(look: Frame, ada: Mem
     assert "Matched by E-mail, last name and first name, " in found["text"]
 
 
-def test_nothing_of_a_member_is_told_without_a_token(client: Client, look: Frame, ada: Member) -> None:
+def test_without_a_token_nothing_about_a_member_is_returned(client: Client, look: Frame, ada: Member) -> None:
     arrives(look.application, **ADA)
 
     response = client.post("/widgets/profile/state/", {"candidate": "C-1"})
@@ -116,7 +116,7 @@ def test_nothing_of_a_member_is_told_without_a_token(client: Client, look: Frame
     assert response["WWW-Authenticate"] == 'Bearer realm="hirewire"'
 
 
-def test_linking_by_hand_holds_and_tells_the_page_whom(look: Frame) -> None:
+def test_a_manual_link_is_kept_and_reported_to_the_page(look: Frame) -> None:
     member = make.member("Grace", "Hopper")
     arrives(look.application, firstName="Invented", lastName="Nobody")
     assert "No member is linked to Invented Nobody yet" in look()["text"]
@@ -130,7 +130,7 @@ def test_linking_by_hand_holds_and_tells_the_page_whom(look: Frame) -> None:
     assert (entry.actor, entry.subject, entry.after) == ("Amara Okafor", "C-1", f"member {member.pk}")
 
 
-def test_unlinking_takes_the_link_away_and_tells_the_page(look: Frame) -> None:
+def test_unlinking_removes_the_link_and_notifies_the_page(look: Frame) -> None:
     member = make.member("Grace", "Hopper")
     arrives(look.application, firstName="Invented", lastName="Nobody")
     look("link", member=member.pk)
@@ -141,7 +141,7 @@ def test_unlinking_takes_the_link_away_and_tells_the_page(look: Frame) -> None:
     assert (found["screen"], Candidate.objects.get().manual_matched_member_id) == ("choice", None)
 
 
-def test_what_was_unlinked_is_not_found_again_by_its_evidence(look: Frame, ada: Member) -> None:
+def test_an_unlinked_member_is_not_matched_again_by_evidence(look: Frame, ada: Member) -> None:
     arrives(look.application, **ADA)
     look("unlink", member=ada.pk)
 
@@ -151,7 +151,7 @@ def test_what_was_unlinked_is_not_found_again_by_its_evidence(look: Frame, ada: 
     assert not Match.objects.exists()
 
 
-def test_the_ats_may_still_name_whom_people_unlinked(look: Frame, ada: Member) -> None:
+def test_the_ats_can_link_a_member_that_people_unlinked(look: Frame, ada: Member) -> None:
     arrives(look.application, **ADA)
     look("unlink", member=ada.pk)
 
@@ -160,7 +160,7 @@ def test_the_ats_may_still_name_whom_people_unlinked(look: Frame, ada: Member) -
     assert look()["screen"] == "matched"
 
 
-def test_linking_somebody_again_forgets_the_unlinking(look: Frame, ada: Member) -> None:
+def test_linking_again_undoes_the_unlinking(look: Frame, ada: Member) -> None:
     arrives(look.application, **ADA)
     look("unlink", member=ada.pk)
     look("link", member=ada.pk)
@@ -171,7 +171,7 @@ def test_linking_somebody_again_forgets_the_unlinking(look: Frame, ada: Member) 
     assert look()["screen"] == "matched"
 
 
-def test_a_suggestion_tells_what_speaks_for_it_and_against(look: Frame) -> None:
+def test_a_suggestion_shows_evidence_for_and_against_it(look: Frame) -> None:
     Member.objects.filter(pk=make.member("Noor", "Haddad").pk).update(
         current_title="Welder", location="Porto, Portugal"
     )
@@ -188,7 +188,7 @@ def test_a_suggestion_tells_what_speaks_for_it_and_against(look: Frame) -> None:
 
 
 @pytest.mark.parametrize("asked", [{}, {"text": "noor"}], ids=["suggested", "searched"])
-def test_who_is_linked_elsewhere_is_offered_with_the_record_that_has_them(look: Frame, asked: dict[str, str]) -> None:
+def test_a_member_linked_elsewhere_is_suggested_with_the_other_record(look: Frame, asked: dict[str, str]) -> None:
     noor = make.member("Noor", "Haddad")
     Member.objects.filter(pk=noor.pk).update(location="Porto, Portugal")
     arrives(look.application, addresses=[{"city": "Porto"}])
@@ -208,7 +208,7 @@ def test_who_is_linked_elsewhere_is_offered_with_the_record_that_has_them(look: 
     assert "C-9 is linked to Noor Haddad. Link this record, too, only if Noor has both." in look(**asked)["text"]
 
 
-def test_nobody_is_suggested_who_was_unlinked_or_closed_or_is_another_companys(look: Frame) -> None:
+def test_unlinked_closed_and_foreign_members_are_not_suggested(look: Frame) -> None:
     gone = make.member("Noor", "Haddad")
     Member.objects.filter(pk=gone.pk).update(closed_at=clock.now())
     make.member("Noor", "Haddad", of=make.organization("Brightpath"))
@@ -224,7 +224,7 @@ def test_nobody_is_suggested_who_was_unlinked_or_closed_or_is_another_companys(l
 @pytest.mark.parametrize(
     "text", ["hop", "Grâce HOP", "hirewire.example/in/hopper", "https://www.hirewire.example/in/hopper/"]
 )
-def test_a_search_finds_members_by_name_and_address(look: Frame, text: str) -> None:
+def test_members_are_found_by_name_and_profile_url(look: Frame, text: str) -> None:
     Member.objects.filter(pk=make.member("Grace", "Hopper").pk).update(profile_url="hirewire.example/in/hopper")
     make.member("Grace", "Hopper", of=make.organization("Brightpath"))
     arrives(look.application)
@@ -233,13 +233,13 @@ def test_a_search_finds_members_by_name_and_address(look: Frame, text: str) -> N
 
 
 @pytest.mark.parametrize("text", ["&", "\u02b9:*", "¼ ½", "a" * 500, "| ! <-> (", "\x00", "://[", "№ ﬁ ŉ"])
-def test_no_search_is_an_error(look: Frame, text: str) -> None:
+def test_any_search_text_is_accepted(look: Frame, text: str) -> None:
     arrives(look.application)
 
     assert look(text=text)["screen"] == "choice"
 
 
-def test_members_who_are_equally_likely_are_left_to_people(look: Frame, ada: Member) -> None:
+def test_equally_likely_members_are_left_to_a_person_to_decide(look: Frame, ada: Member) -> None:
     twin = make.member("Ada", "Lovelace")
     MemberEmail.objects.create(member=twin, address="ada@example.test")
     arrives(look.application, **ADA)
@@ -251,7 +251,7 @@ def test_members_who_are_equally_likely_are_left_to_people(look: Frame, ada: Mem
     assert "Linked by hand" in second["text"]
 
 
-def test_another_member_takes_the_place_of_the_linked_one(look: Frame, ada: Member) -> None:
+def test_linking_another_member_replaces_the_link(look: Frame, ada: Member) -> None:
     other = make.member("Grace", "Hopper")
     arrives(look.application, **ADA)
 
@@ -260,7 +260,7 @@ def test_another_member_takes_the_place_of_the_linked_one(look: Frame, ada: Memb
 
 
 @pytest.mark.parametrize("act", ["link", "unlink"])
-def test_a_member_of_another_company_cannot_be_named(look: Frame, act: str) -> None:
+def test_a_member_of_another_company_cannot_be_linked(look: Frame, act: str) -> None:
     foreign = make.member("Secret", "Person", of=make.organization("Brightpath"))
     arrives(look.application)
 
@@ -291,7 +291,7 @@ def history(seat: Seat, contract: Contract, ada: Member, application: DeveloperA
 
 
 @pytest.mark.usefixtures("history")
-def test_own_words_are_shown_and_others_as_a_fact(look: Frame) -> None:
+def test_ones_own_texts_are_shown_and_those_of_others_only_mentioned(look: Frame) -> None:
     text = look()["text"]
 
     assert "Recruiting Activities 4" in text
@@ -325,14 +325,14 @@ def test_with_company_level_alone_there_is_no_history(look: Frame) -> None:
 # ── Friendly screens ────────────────────────────────────────────────────────
 
 
-def test_a_candidate_that_has_not_arrived_is_looked_for_again(look: Frame) -> None:
+def test_a_candidate_that_has_not_arrived_is_polled_for(look: Frame) -> None:
     found = look()
 
     assert (found["screen"], found["poll"]) == ("not_here", 5)
     assert "You cannot see C-1" in found["text"]
 
 
-def test_a_hidden_candidate_looks_like_one_that_is_not_there(look: Frame, ada: Member) -> None:
+def test_a_hidden_candidate_looks_like_a_missing_one(look: Frame, ada: Member) -> None:
     before = look()["html"]
     Configuration.objects.filter(key="APPLICATION_VIEWERS").delete()
     arrives(look.application, **ADA)
@@ -345,7 +345,7 @@ def test_a_hidden_candidate_looks_like_one_that_is_not_there(look: Frame, ada: M
     assert (linked["screen"], "linked" in linked) == ("not_here", False)
 
 
-def test_the_support_bundle_tells_of_no_person(look: Frame) -> None:
+def test_the_profile_support_bundle_contains_no_personal_data(look: Frame) -> None:
     html = look()["html"]
 
     bundle = json.loads(html.partition('data-bundle="')[2].partition('"')[0].replace("&quot;", '"'))
@@ -354,7 +354,7 @@ def test_the_support_bundle_tells_of_no_person(look: Frame) -> None:
     assert "Amara" not in json.dumps(bundle)
 
 
-def test_off_names_who_can_turn_it_on(look: Frame, admin: Person) -> None:
+def test_the_off_screen_names_who_can_switch_it_on(look: Frame, admin: Person) -> None:
     ContractAccess.objects.update(is_on=False)
 
     found = look()
@@ -364,26 +364,26 @@ def test_off_names_who_can_turn_it_on(look: Frame, admin: Person) -> None:
     assert f"{admin.name} can turn it on under More, Admin settings, ATS." in found["text"]
 
 
-def test_off_tells_admins_that_they_can_turn_it_on(look: Frame, seat: Seat) -> None:
+def test_the_off_screen_tells_admins_that_they_can_switch_it_on(look: Frame, seat: Seat) -> None:
     ContractAccess.objects.update(is_on=False)
     Seat.objects.filter(pk=seat.pk).update(roles=[Role.RECRUITER, Role.ADMIN])
 
     assert "You can turn it on under More, Admin settings, ATS." in look()["text"]
 
 
-def test_before_anybody_requested_it_the_screen_says_so(application: DeveloperApplication, contract: Contract) -> None:
+def test_before_any_request_the_screen_says_so(application: DeveloperApplication, contract: Contract) -> None:
     person = make.seat(contract).person
 
     assert "The integration has not been requested for ATS Simulator yet" in Frame(application, person)()["text"]
 
 
-def test_no_seat(look: Frame) -> None:
+def test_a_person_without_a_seat_is_told_so(look: Frame) -> None:
     text = Frame(look.application, make.person("Leila", "Haddad"))()["text"]
 
     assert "Leila Haddad does not have an active seat on a contract of Larkspur Health." in text
 
 
-def test_a_seat_of_another_company(look: Frame, ada: Member) -> None:
+def test_a_person_with_a_seat_of_another_company_is_told_so(look: Frame, ada: Member) -> None:
     arrives(look.application, **ADA)
     elsewhere = make.contract(make.organization("Brightpath Logistics"), "Brightpath Europe")
 
@@ -393,7 +393,7 @@ def test_a_seat_of_another_company(look: Frame, ada: Member) -> None:
     assert "your seats are on Brightpath Europe (Brightpath Logistics)" in found["text"]
 
 
-def test_a_lite_seat(look: Frame, contract: Contract) -> None:
+def test_a_seat_on_a_lite_contract_is_refused(look: Frame, contract: Contract) -> None:
     kiosk = make.contract(contract.organization, "Kiosk", Product.LITE)
 
     found = Frame(look.application, make.seat(kiosk, make.person("Leila", "Haddad"), (Role.RECRUITER,)).person)()
@@ -401,7 +401,7 @@ def test_a_lite_seat(look: Frame, contract: Contract) -> None:
     assert "“Kiosk” is a Recruiter Lite contract." in found["text"]
 
 
-def test_of_several_contracts_the_one_with_history_counts_and_others_are_offered(
+def test_among_several_contracts_the_one_with_history_is_shown_first(
     look: Frame, seat: Seat, contract: Contract
 ) -> None:
     CompanyAccess.objects.update(is_on=True)
@@ -425,7 +425,7 @@ def tag(application: DeveloperApplication, **changes: str) -> dict[str, str]:
     return {"api_key": application.client_id, "origin": PAGE, **said}
 
 
-def test_the_frame_starts_with_what_the_tag_says(client: Client, look: Frame, contract: Contract) -> None:
+def test_the_frame_is_configured_by_the_attributes_of_its_tag(client: Client, look: Frame, contract: Contract) -> None:
     page = client.get("/widgets/profile/", tag(look.application, contract=contract.urn, unlink="false"))
 
     config = page.context["config"]

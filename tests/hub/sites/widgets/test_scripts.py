@@ -18,7 +18,7 @@ from django.test import Client
         ("/rsc/extensions/unified-search-widget", b"UnifiedSearch"),
     ],
 )
-def test_scripts_may_be_loaded_and_kept_by_any_page(client: Client, address: str, holds: bytes) -> None:
+def test_any_page_may_load_and_cache_the_scripts(client: Client, address: str, holds: bytes) -> None:
     response = client.get(address)
 
     assert holds in response.content

@@ -1,4 +1,4 @@
-"""The search of both systems: who is found, which people share a line, and what must not leak."""
+"""The search of both systems: who is found, which people share a row, and what must not leak."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ def found(company: Company, **sought: Any) -> list[tuple[str, list[str], bool]]:
     return [(one.name, [row.ats_candidate_id for row in one.records], one.member is not None) for one in people]
 
 
-def test_both_systems_on_one_line_where_they_are_the_same_person(company: Company) -> None:
+def test_a_person_found_in_both_systems_takes_one_row(company: Company) -> None:
     matched(record(company, "C-1", "Abe"), person("Abe"))
     person("Bea")
     record(company, "C-2", "Cleo")
@@ -90,13 +90,13 @@ def test_both_systems_on_one_line_where_they_are_the_same_person(company: Compan
     ]
 
 
-def test_a_record_finds_its_member_and_a_member_its_record(company: Company) -> None:
+def test_a_search_by_either_name_finds_both_record_and_member(company: Company) -> None:
     matched(record(company, "C-1", "Abraham", "de Smit"), person("Abe", "Smit"))
 
     assert found(company, text="abraham") == found(company, text="abe") == [("Abe Smit", ["C-1"], True)]
 
 
-def test_a_record_that_could_be_two_people_is_decided_by_nobody(company: Company) -> None:
+def test_a_record_matching_two_members_keeps_its_own_row(company: Company) -> None:
     twofold = record(company, "C-1", "Abraham")
     for member in (person("Abe", "Jansen"), person("Abe", "de Vries")):
         matched(twofold, member)
@@ -105,7 +105,7 @@ def test_a_record_that_could_be_two_people_is_decided_by_nobody(company: Company
     assert found(company, text="abe jansen") == [("Abe Jansen", ["C-1"], True)]
 
 
-def test_facets_narrow_both_systems(company: Company) -> None:
+def test_facets_filter_both_systems(company: Company) -> None:
     person("Abe", current_title="Nurse", location="Utrecht, Netherlands", open_to_opportunities=True)
     person("Bea", current_title="Welder", current_company="Nurse Ltd", location="Lyon, France")
     record(company, "C-1", "Cleo", current_job_title="Head nurse", addresses=[{"city": "Utrecht"}])
@@ -118,7 +118,7 @@ def test_facets_narrow_both_systems(company: Company) -> None:
     assert [name for name, _, _ in found(company, text="smit", ats="out")] == ["Abe Smit", "Bea Smit"]
 
 
-def test_what_the_seat_may_not_see_is_not_there(company: Company) -> None:
+def test_records_hidden_from_the_seat_are_not_found(company: Company) -> None:
     matched(record(company, "C-1", "Abe"), person("Abe"))
     record(company, "C-2", "Cleo")
     company.application.integrations.get(integration_type="IN_ATS_INDICATOR").configurations.all().delete()
@@ -131,7 +131,7 @@ def test_what_the_seat_may_not_see_is_not_there(company: Company) -> None:
         assert word not in answer["html"]
 
 
-def test_other_companies_and_their_people_stay_out(company: Company) -> None:
+def test_other_companies_and_their_people_are_not_found(company: Company) -> None:
     other = connected.company()
     other.switch(contract=True)
     record(other, "C-9", "Zoe")
@@ -140,7 +140,7 @@ def test_other_companies_and_their_people_stay_out(company: Company) -> None:
     assert found(company, text="smit") == []
 
 
-def test_before_anything_is_sought_nobody_is_listed(company: Company) -> None:
+def test_nobody_is_listed_before_a_search(company: Company) -> None:
     person("Abe")
 
     answer = as_recruiter(company)
@@ -149,7 +149,7 @@ def test_before_anything_is_sought_nobody_is_listed(company: Company) -> None:
     assert "Abe" not in answer["text"]
 
 
-def test_a_line_says_who_it_is_in_both_systems(company: Company) -> None:
+def test_a_row_shows_the_person_in_both_systems(company: Company) -> None:
     member = connected.known_member(company)
     Member.objects.filter(pk=member.pk).update(open_to_opportunities=True)
 
@@ -161,7 +161,7 @@ def test_a_line_says_who_it_is_in_both_systems(company: Company) -> None:
     assert "Open record Open record InMail Save to Job Project" in answer["text"]
 
 
-def test_an_address_that_is_no_web_address_is_no_link(company: Company) -> None:
+def test_a_record_address_with_an_unsafe_scheme_is_not_linked(company: Company) -> None:
     record(company, "C-1", "Abe")
     Candidate.objects.update(external_profile_url="javascript:alert(1)")
 
@@ -191,7 +191,7 @@ def test_somebody_is_saved_to_a_job_that_is_chosen_in_the_frame(company: Company
     assert "Nothing was changed. This job is closed." in unknown["text"]
 
 
-def test_the_widget_is_off_with_the_switches(company: Company) -> None:
+def test_the_search_is_off_while_both_switches_are_off(company: Company) -> None:
     company.switch()
 
     assert as_recruiter(company, text="smit")["screen"] == "off"
@@ -220,7 +220,7 @@ def test_searching_takes_the_same_queries_for_any_number(
         assert len(find(seat, seen, Sought(text="smit")).people) == 10
 
 
-def test_a_record_that_is_likely_a_member_shares_the_members_line(company: Company) -> None:
+def test_a_record_that_is_likely_a_member_shares_the_members_row(company: Company) -> None:
     member = person("Abe", location="Porto, Portugal")
     record(company, "C-1", "Abe", addresses=[{"city": "Porto"}])
     other = record(company, "C-2", "Abe", addresses=[{"city": "Porto"}])
@@ -237,7 +237,7 @@ def test_a_record_that_is_likely_a_member_shares_the_members_line(company: Compa
     assert "too (same name, same place)" in " ".join(html.split())
 
 
-def test_saving_somebody_who_may_be_in_the_ats_asks_first(company: Company) -> None:
+def test_saving_a_likely_duplicate_asks_first(company: Company) -> None:
     member = person("Abe", location="Porto, Portugal")
     record(company, "C-1", "Abe", addresses=[{"city": "Porto"}])
     weigh_everybody()

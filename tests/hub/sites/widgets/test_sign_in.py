@@ -38,7 +38,7 @@ def test_the_window_signs_in_and_hands_a_code_over(application: DeveloperApplica
     assert exchange(application, done.context["config"]["code"]) == (200, "token")
 
 
-def test_a_wrong_password_stays_in_the_window(application: DeveloperApplication, admin: Person) -> None:
+def test_after_a_wrong_password_the_window_stays_open(application: DeveloperApplication, admin: Person) -> None:
     client = Client()
     address = window_of(client, application).wsgi_request.get_full_path()
 
@@ -69,7 +69,7 @@ def test_not_you_asks_again_although_there_is_a_session(
     assert done.context["person"] == other
 
 
-def test_a_page_that_is_not_registered_gets_no_window(
+def test_an_unregistered_page_gets_no_sign_in_window(
     client: Client, application: DeveloperApplication, admin: Person
 ) -> None:
     client.force_login(admin)
@@ -80,7 +80,7 @@ def test_a_page_that_is_not_registered_gets_no_window(
     assert "config" not in response.context
 
 
-def test_a_code_is_good_once(application: DeveloperApplication, admin: Person) -> None:
+def test_a_code_can_be_exchanged_once(application: DeveloperApplication, admin: Person) -> None:
     code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
 
     assert [exchange(application, code) for _ in range(2)] == [
@@ -96,7 +96,7 @@ def test_a_code_is_good_for_a_minute(application: DeveloperApplication, admin: P
         assert exchange(application, code) == (400, "This code has expired.")
 
 
-def test_a_code_of_another_page_is_used_up_and_refused(application: DeveloperApplication, admin: Person) -> None:
+def test_a_code_is_used_up_by_an_exchange_from_another_page(application: DeveloperApplication, admin: Person) -> None:
     application.valid_js_sdk_domains = [PAGE, "https://second.example"]
     application.save()
     code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
@@ -115,13 +115,13 @@ def test_a_code_of_another_application_is_refused(application: DeveloperApplicat
 
 
 @pytest.mark.parametrize("sender", [PAGE, "null", ""])
-def test_only_a_frame_of_ours_exchanges_codes(application: DeveloperApplication, admin: Person, sender: str) -> None:
+def test_only_our_own_frame_can_exchange_codes(application: DeveloperApplication, admin: Person, sender: str) -> None:
     code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
 
     assert exchange(application, code, sender=sender) == (403, "Only Recruiter's own frame may exchange codes.")
 
 
-def test_a_token_ends_half_an_hour_after_the_last_answer(frame: Frame) -> None:
+def test_a_token_expires_half_an_hour_after_the_last_response(frame: Frame) -> None:
     with clock.moved(timedelta(minutes=29)):
         renewed = frame.get()["token"]
     with clock.moved(timedelta(minutes=31)):
@@ -132,7 +132,7 @@ def test_a_token_ends_half_an_hour_after_the_last_answer(frame: Frame) -> None:
     assert (old.status_code, new.status_code) == (401, 200)
 
 
-def test_renewing_ends_after_a_working_day(frame: Frame) -> None:
+def test_a_token_cannot_be_renewed_beyond_a_working_day(frame: Frame) -> None:
     with clock.moved(tokens.LONGEST - timedelta(minutes=1)):
         visitor = tokens.Visitor(
             frame.person, frame.application, PAGE, clock.now() - tokens.LONGEST, make.sign_in(frame.person).pk
@@ -142,21 +142,21 @@ def test_renewing_ends_after_a_working_day(frame: Frame) -> None:
         assert frame.client.get("/widgets/onboarding/state/", headers=frame.headers).status_code == 401
 
 
-def test_a_new_password_ends_tokens(frame: Frame) -> None:
+def test_changing_the_password_invalidates_tokens(frame: Frame) -> None:
     frame.person.set_password("new")
     frame.person.save()
 
     assert frame.client.get("/widgets/onboarding/state/", headers=frame.headers).status_code == 401
 
 
-def test_a_page_that_loses_its_registration_loses_its_tokens(frame: Frame) -> None:
+def test_tokens_of_a_page_that_lost_its_registration_are_refused(frame: Frame) -> None:
     frame.application.valid_js_sdk_domains = []
     frame.application.save()
 
     assert frame.client.get("/widgets/onboarding/state/", headers=frame.headers).status_code == 403
 
 
-def test_a_seat_that_is_taken_away_is_gone_at_once(frame: Frame, admin: Person) -> None:
+def test_a_parked_seat_takes_effect_in_the_frame_at_once(frame: Frame, admin: Person) -> None:
     admin.seats.update(state=SeatState.PARKED)
 
     assert frame.get()["screen"] == "no_seat"

@@ -1,4 +1,4 @@
-"""Operations in OpenAPI. One path and verb is a single operation there, but may be several methods here."""
+"""Operations in OpenAPI. OpenAPI has one operation per path and verb, which may be several Rest.li methods."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from hirewire.wire.restli import Protocol
 Item = dict[str, Any]
 _JSON: Final = "application/json"
 _NO_VERSION: Final = frozenset({HTTPStatus.UPGRADE_REQUIRED})
-#: Refusals that only calls with a body can get.
+#: Error statuses that only calls with a body can get.
 _OF_BODIES: Final = frozenset(
     {
         HTTPStatus.CONFLICT,
@@ -40,7 +40,7 @@ def paths(offered: Sequence[Operation], schemas: Schemas) -> dict[str, Item]:
 
 
 def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence[Operation]]]:
-    """Give finders and lists their own entry if there is reading by ids: the same path with a slash at its end.
+    """If records can be read by ids, list finders and lists apart: under the same path with a trailing slash.
 
     Servers treat both paths alike. Merged, they would be one operation with
     only optional parameters and two kinds of answers. Actions stay together,
@@ -127,7 +127,7 @@ def _headers(some: Sequence[Operation]) -> list[Item]:
         {
             "name": "X-RestLi-Protocol-Version",
             "in": "header",
-            "description": "The syntax of keys in the answer: `2.0.0` as in the examples here. Without it, 1.0.0.",
+            "description": "The syntax of keys in the response. The examples here use `2.0.0`; the default is `1.0.0`.",
             "schema": {"type": "string", "enum": [each.value for each in Protocol]},
             "example": Protocol.V2.value,
         },

@@ -17,8 +17,8 @@ Document = dict[str, Any]
 NOTES: Final = """\
 This is Recruiter System Connect's protocol, which is built on Rest.li.
 
-**Two syntaxes.** Keys and lists are written as here, `ids=List((a:1,b:2),(a:3,b:4))`, or in the older syntax, \
-`ids[0].a=1&ids[0].b=2&ids[1].a=3&ids[1].b=4`, and as `a=1&b=2` in paths and as names in `entities`. \
+**Two syntaxes.** This document writes keys and lists as `ids=List((a:1,b:2),(a:3,b:4))`. The older syntax is \
+`ids[0].a=1&ids[0].b=2&ids[1].a=3&ids[1].b=4`, with keys as `a=1&b=2` in paths and in `entities`. \
 The server reads both, whatever `X-RestLi-Protocol-Version` says. Answers follow that header; without it they use \
 1.0.0. \
 The keys in the URL and in the body must be the same.
@@ -40,8 +40,9 @@ have 4 KB, which is too short for a hundred complex keys.
 **Bodies.** A body may have `Content-Encoding: gzip`; the limit is 16 MB after unpacking. Other encodings get a 415, \
 whose `Accept-Encoding` lists the supported ones.
 
-**Refusals.** Each 401 says in `WWW-Authenticate` whether the token is missing or wrong. Each 405 lists the methods \
-that exist in `Allow`. `start` and `count` may be up to 2147483647; a page has as many elements as its resource allows.
+**Refusals.** Each 401 says in `WWW-Authenticate` whether the token is missing or wrong. Each 405 lists the existing \
+methods in `Allow`. `start` and `count` may be up to 2147483647; a page has at most as many elements as its resource \
+allows.
 
 **Projection.** Reading methods take `fields=a,b` and then return only those fields; `a:(c,d)` selects fields inside \
 a field.

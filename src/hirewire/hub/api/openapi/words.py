@@ -49,7 +49,7 @@ _SENTENCES: Final = {
     Method.BATCH_PARTIAL_UPDATE: "Sets or deletes single fields of up to {most} records. Everything else stays. "
     + _OUTCOMES,
     Method.DELETE: "Deletes the record and everything below it.",
-    Method.BATCH_DELETE: "Deletes up to {most} records and everything below them. A key that does not exist gets a 404."
+    Method.BATCH_DELETE: "Deletes up to {most} records and everything below them. A missing key gets a 404. "
     + _OUTCOMES,
     Method.ACTION: "Returns the result.",
 }

@@ -54,7 +54,7 @@ class CandidateWrites(SyncedRecords[CandidateRow]):
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
     ) -> Outcomes:
-        """Link candidates to members. This is the only field that the protocol lets you change by itself."""
+        """Link candidates to members. The link is the only field that the protocol lets clients change by itself."""
         places, refused = self.places(caller, (key for key, _ in entities), context)
         outcomes: dict[Key, Done | Refused] = {**refused}
         links: dict[Key, int | None] = {}

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from hirewire.hub.ats.applications.progress import ENDED
 from hirewire.hub.ats.synced.waiting import Waiting
+from hirewire.kit import clock
 from hirewire.kit.db import prepared, statistics
 
 # Written as index look-ups; see ``evidence`` for why. Unchanged rows are not written.
@@ -58,12 +59,15 @@ WITH asked AS MATERIALIZED (
     ))
 )
 INSERT INTO hub_candidacy AS held (organization_id, application_id, ats_job_application_id, member_id,
-    ats_candidate_id, ats_job_posting_id, stage, since, is_over)
-SELECT %(organization)s, %(application)s, id, member_id, ats_candidate_id, ats_job_posting_id, stage, since, is_over
+    ats_candidate_id, ats_job_posting_id, stage, since, is_over, changed_at)
+SELECT %(organization)s, %(application)s, id, member_id, ats_candidate_id, ats_job_posting_id, stage, since, is_over,
+    %(now)s
 FROM found ORDER BY id, member_id
 ON CONFLICT (organization_id, application_id, ats_job_application_id, member_id) DO UPDATE SET
     ats_candidate_id = excluded.ats_candidate_id, ats_job_posting_id = excluded.ats_job_posting_id,
-    stage = excluded.stage, since = excluded.since, is_over = excluded.is_over
+    stage = excluded.stage, since = excluded.since, is_over = excluded.is_over,
+    changed_at = CASE WHEN (held.stage, held.since) IS DISTINCT FROM (excluded.stage, excluded.since)
+        THEN excluded.changed_at ELSE held.changed_at END
 WHERE (held.ats_candidate_id, held.ats_job_posting_id, held.stage, held.since, held.is_over)
     IS DISTINCT FROM
     (excluded.ats_candidate_id, excluded.ats_job_posting_id, excluded.stage, excluded.since, excluded.is_over)
@@ -120,6 +124,7 @@ def _write(organization_id: int, application_id: int, job_application_ids: Colle
         "organization": organization_id,
         "application": application_id,
         "ids": prepared.texts(job_application_ids),
+        "now": clock.now(),
         "ended": rf"\m({ENDED})\M",
     }
     prepared.execute(_LOCK, parameters)

@@ -108,6 +108,8 @@ class Candidacy(models.Model):
     since = models.DateTimeField()
     #: As ``applications.progress`` defines it; a change there has to rewrite these rows.
     is_over = models.BooleanField()
+    #: When Recruiter learned of this stage; None for rows from before this was written down.
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = (
@@ -118,6 +120,12 @@ class Candidacy(models.Model):
                 fields=["organization", "stage", "member"], name="hub_candidacy_stage", include=["application"]
             ),
             models.Index(fields=["organization", "ats_job_posting_id", "member"], name="hub_candidacy_job"),
+            # For notifications of the jobs that a seat follows.
+            models.Index(
+                fields=["organization", "ats_job_posting_id", "changed_at"],
+                name="hub_candidacy_changed",
+                condition=models.Q(changed_at__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:

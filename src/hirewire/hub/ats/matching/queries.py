@@ -66,7 +66,7 @@ def known_matches(seen: VisibilityScope) -> MatchQuerySet:
 
 
 class Rival(NamedTuple):
-    """Somebody whom a candidate, or a record that a member, may be without being sure enough for a match."""
+    """A possible match that is not probable enough: a member for a candidate, or a candidate for a member."""
 
     name: str
     probability: float
@@ -101,7 +101,7 @@ def possible_records(seen: VisibilityScope, member: Member) -> list[Rival]:
 
 
 def possible() -> QuerySet[Suggestion]:
-    """Suggestions, likeliest first, except those that people have told apart."""
+    """Suggestions, likeliest first, without pairs that people have marked as different."""
     apart = Unlinked.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),
@@ -126,14 +126,14 @@ def candidacies(seen: VisibilityScope) -> QuerySet[Candidacy]:
 
 
 class Matched(NamedTuple):
-    """The members that a candidate was found to be, surest first, and the one that people named."""
+    """The members that matching found for a candidate, surest first, and the one that somebody linked by hand."""
 
     members: list[int]
     manual: int | None
 
 
 def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Matched]:
-    """Matches of the candidates that exist. What people said is not counted among what the algorithm found."""
+    """Matches of those candidates that exist. ``members`` leaves out matches that rest only on a manual link."""
     found = prepared.rows(_MATCHED, [prepared.texts(candidate_ids), organization_id, application_id])
     return {candidate_id: Matched(members, manual) for candidate_id, manual, members in found}
 

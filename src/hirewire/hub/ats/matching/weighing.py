@@ -14,7 +14,7 @@ from hirewire.linkage.parameters import Parameters, shipped
 from hirewire.linkage.persons import Person
 from hirewire.linkage.scoring import Compared, Rival, Score, Scorer
 
-#: Never below the least probability at which people are asked.
+#: A company's link threshold is never lower than the probability from which people are asked.
 _LEAST_LINK: Final = USUAL.ask
 
 

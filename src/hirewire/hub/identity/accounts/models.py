@@ -102,6 +102,8 @@ class SignIn(models.Model):
     seen_at = models.DateTimeField(default=clock.now)
     address = models.GenericIPAddressField(null=True, blank=True)
     browser = models.CharField(max_length=60, blank=True)
+    #: The language in which the person reads here, for what is sent by e-mail.
+    language = models.CharField(max_length=10, blank=True, db_default="")
     #: The seat from which the person works in this browser, for frames that see no session.
     seat = models.ForeignKey(Seat, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -21,6 +21,7 @@ class Verb(StrEnum):
     READ = "read"
     NOTE = "note"
     EVALUATE = "evaluate"
+    FOLLOW = "follow"
     SAVE_SEARCH = "save_search"
     PROJECT = "project"
     INMAIL = "inmail"
@@ -68,6 +69,7 @@ TABLE: Final[tuple[tuple[Sentence, tuple[Right, ...]], ...]] = (
             Right(Verb.READ, sentence("search for people, open profiles and read ATS data"), _EVERYBODY),
             Right(Verb.NOTE, sentence("write notes"), _EVERYBODY),
             Right(Verb.EVALUATE, sentence("send evaluations to the ATS"), _EVERYBODY),
+            Right(Verb.FOLLOW, sentence("follow jobs"), _EVERYBODY),
         ),
     ),
     (

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import translation
 
 from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
 from hirewire.kit import clock
@@ -22,6 +24,7 @@ def open_for(request: HttpRequest, person: Person) -> SignIn:
         person=person,
         address=request.META.get("REMOTE_ADDR") or None,
         browser=browser_name(request.headers.get("User-Agent", "")),
+        language=translation.get_language() or "",
     )
     request.session[KEY] = made.pk
     return made
@@ -34,7 +37,8 @@ def standing(number: int | None, person_id: int) -> SignIn | None:
         return None
     if idle.is_due(sign_in.seen_at):
         sign_in.seen_at = clock.now()
-        sign_in.save(update_fields=["seen_at"])
+        sign_in.language = translation.get_language() or ""
+        sign_in.save(update_fields=["seen_at", "language"])
     return sign_in
 
 
@@ -42,6 +46,12 @@ def standing_of(person: Person) -> QuerySet[SignIn]:
     """Return the sign-ins that are still valid, latest first."""
     since = clock.now() - idle.limit()
     return SignIn.objects.filter(person=person, ended_at=None, seen_at__gte=since).order_by("-seen_at", "-pk")
+
+
+def language_of(person: Person) -> str:
+    """Return the language in which the person last read, or the usual one."""
+    read = SignIn.objects.filter(person=person).exclude(language="").order_by("-seen_at")
+    return read.values_list("language", flat=True).first() or settings.LANGUAGE_CODE
 
 
 def work_from(seat: Seat, *, number: int | None) -> None:

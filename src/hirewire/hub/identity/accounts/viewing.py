@@ -33,8 +33,12 @@ _CLOSED: Final = frozenset(
         "inbox",
         "inmail-template",
         "inmail-templates",
+        "latest-notifications",
         "letter",
         "new-inmail-template",
+        "notification",
+        "notification-count",
+        "notifications",
     }
 )
 

@@ -12,12 +12,13 @@ from hirewire.kit import clock
 
 _NAME = Concat(F("first_name"), Value(" "), F("last_name"))
 #: All words of a profile, combined exactly as in the index.
+# Named arguments in alphabetical order: Django writes them so into migrations, and takes another order for a change.
 WORDS = Func(
     F("document"),
     F("details"),
-    template="(%(expressions)s)",
     arg_joiner=" || ",
     output_field=SearchVectorField(),
+    template="(%(expressions)s)",
 )
 
 

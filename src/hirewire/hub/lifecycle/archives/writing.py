@@ -1,4 +1,4 @@
-"""Writes a company's records as lines of JSON into a ZIP file. Its size takes disk space, never memory."""
+"""Writes a company's records as lines of JSON into a ZIP file. Memory use does not grow with its size."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED, Table
 from hirewire.kit import clock
 
-#: Rows are collected up to this size for one call of the compressor.
+#: Rows are buffered up to this size before each call of the compressor.
 _BUFFER = 256 * 1024
 
 _FILES_AT_ONCE = 200

@@ -25,6 +25,7 @@ from hirewire.hub.ats.matching.models import (
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.recruiting.bell.models import FollowedJob
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.recommendations.models import NotInterested
@@ -59,6 +60,7 @@ LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     EntityAclAssignee,
     Evaluation,
     NotInterested,
+    FollowedJob,
     Export,
     RecordCount,
 )

@@ -37,10 +37,18 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.platform.integrations.models import CompanyAccess, Configuration, ContractAccess, Integration
 from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.bell.models import Bell, FollowedJob, ReadNotification
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.impressions.models import AtsImpression
-from hirewire.hub.recruiting.messaging.models import InMailTemplate, MailStub, Message, ProspectNote, Thread
+from hirewire.hub.recruiting.messaging.models import (
+    InMailTemplate,
+    MailStub,
+    Message,
+    NoteMention,
+    ProspectNote,
+    Thread,
+)
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 from hirewire.hub.recruiting.recommendations.models import NotInterested
 from hirewire.hub.recruiting.record_counts.models import RecordCount
@@ -129,6 +137,7 @@ SYNCED = (
     _synced("job_tasks", PostingTask),
     _synced("access_list_people", EntityAclAssignee),
     _synced("access_list_jobs", EntityAcl),
+    Table("followed_jobs", FollowedJob, Fate.SYNCED, application="application_id", contract="seat__contract_id"),
     Table("not_interested", NotInterested, Fate.SYNCED, application="application_id", contract="contract_id"),
     Table(
         "links_to_the_ats",
@@ -144,6 +153,7 @@ SYNCED = (
 ACTIVITY = (
     Table("inmails", Message, Fate.ACTIVITY, "thread__contract__organization_id", "thread__contract_id"),
     Table("inmail_threads", Thread, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
+    Table("mentions", NoteMention, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
     Table("notes", ProspectNote, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
     Table("contact_data", MailStub, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
     Table("inmail_templates", InMailTemplate, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
@@ -158,6 +168,8 @@ ACTIVITY = (
     Table("project_stages", ProjectStage, Fate.ACTIVITY, "project__contract__organization_id", "project__contract_id"),
     Table("project_seats", ProjectSeat, Fate.ACTIVITY, "project__contract__organization_id", "project__contract_id"),
     Table("projects", Project, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
+    Table("notifications", ReadNotification, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
+    Table("bells", Bell, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
     Table("searches", PeopleSearch, Fate.ACTIVITY, "seat__contract__organization_id", "seat__contract_id"),
     Table("in_ats_hits", AtsImpression, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
     Table("exports", Export, Fate.ACTIVITY, contract="seat__contract_id"),

@@ -1,4 +1,4 @@
-"""The states of an integration, with one function for each consequence of them.
+"""The state of an integration, with one function for each thing that follows from it.
 
 The table is section 2.1 of the experience specification. Widget, Recruiter,
 API, exports and search all use these functions.
@@ -113,12 +113,12 @@ def features_of(*, contract_on: bool, company_on: bool) -> frozenset[Feature]:
 
 
 def can_switch(inputs: Inputs) -> bool:
-    """Whether there is a switch yet, which needs a partner who is ready. One that is on may always be switched off."""
+    """Whether a switch may be turned on: the partner must be ready. Any switch that is on may be turned off."""
     return inputs.requested and inputs.notified
 
 
 def status(*, is_ready: bool, is_on: bool, was_switched: bool) -> Status:
-    """Return the status of one integration. An organization's is on if the company's or any contract's switch is."""
+    """Return the status of one integration. For a company-wide one, ``is_on`` means that any switch is on."""
     if is_on:
         return Status.ENABLED
     if was_switched:

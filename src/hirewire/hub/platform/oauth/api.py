@@ -76,7 +76,7 @@ class UserInfo(Resource[Caller]):
     """The same person by OpenID's names; scopes decide how much of it."""
 
     name = "userinfo"
-    summary = "The person who signed in, by the names of OpenID Connect."
+    summary = "The person who signed in, with OpenID Connect's claim names."
     answer = people.UserInfo
     is_simple = True
     scopes = frozenset({Scope.OPENID})

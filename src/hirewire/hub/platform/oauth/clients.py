@@ -13,7 +13,7 @@ from hirewire.hub.platform.provisioning import queries as provisioning
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.provisioning.services import note_use
 
-#: The only client authentication: however id and secret were sent, they are two parameters by now.
+#: The only method of client authentication: by now, id and secret are two parameters, however they were sent.
 METHOD = "secret"
 #: Parameters that Hirewire adds to an application's redirect address.
 _ANSWERS = frozenset({"code", "error", "error_description", "iss", "state"})

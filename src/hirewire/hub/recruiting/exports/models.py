@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.identity.accounts.models import Seat
@@ -52,6 +53,10 @@ class Export(models.Model):
         indexes = (
             models.Index(fields=["organization", "member", "-created_at"], name="hub_export_member"),
             models.Index(fields=["seat", "created_at"], name="hub_export_quota"),
+            # For notifications, which are counted on every page.
+            models.Index(
+                fields=["seat", "finished_at"], name="hub_export_ended", condition=Q(finished_at__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:

@@ -33,6 +33,11 @@ def exports_of(seat: Seat) -> QuerySet[Export]:
     return exports_through(seen).filter(Q(seat=seat) | is_open)
 
 
+def exports_by(seat: Seat) -> QuerySet[Export]:
+    """The seat's own exports through the systems that are on. Whose job it was does not matter: the seat named it."""
+    return exports_through(visibility_scope(seat, Feature.EXPORT)).filter(seat=seat)
+
+
 def exports_through(seen: VisibilityScope) -> QuerySet[Export]:
     """All of the company's exports through the systems that are on, to count or to filter further."""
     return (

@@ -1,4 +1,4 @@
-"""Sends a person's profile to an ATS and follows what becomes of it."""
+"""Sends a person's profile to an ATS and tracks the outcome."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -44,9 +44,9 @@ _MAX_FAILURE = 400
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a recruiter said about the records that the ATS has of the person: to which one to add, or to none."""
+    """The recruiter's choice among the records that the ATS has of the person: add to one of them, or to none."""
 
-    #: A record, linked to the person or not. Adding to it says that it is this person, so it is linked.
+    #: The id of a record. Adding to one that is not linked yet states that it is this person, and links it.
     adds_to: str = ""
 
     @property
@@ -54,7 +54,7 @@ class Choice:
         return not self.adds_to
 
 
-#: A new record, beside those that are or may be the person.
+#: Create a new record even though others are, or may be, this person.
 NEW_RECORD = Choice()
 
 
@@ -85,8 +85,8 @@ def request_export(
 ) -> Export:
     """Ask an ATS to fetch one member's profile, with or without a job.
 
-    While an export of the same person for the same job is in progress, asking
-    again returns that one, so that impatience creates no second person.
+    While an export of the same person for the same job is in progress, a second
+    request returns that export, so a double click cannot create a second record.
 
     Without a ``choice``, the ATS adds to the record that is linked to the person
     or makes the first one. If it has unlinked records that are likely the
@@ -108,11 +108,11 @@ def request_exports(
 ) -> Batch:
     """Export several people at once, each with an event of its own. One refusal does not stop the others.
 
-    ``choices`` are by member. Whoever may be in the ATS already and has none is
-    refused, to be decided later.
+    ``choices`` has member ids as keys. A member who may already be in the ATS and
+    has no choice is refused, so that the recruiter can decide later.
 
-    ``with_mail`` includes the addresses that they gave this seat with an
-    answer.
+    ``with_mail`` includes the e-mail addresses that members gave this seat when
+    they answered an InMail.
     """
     if len(members) > MOST_AT_ONCE:
         raise errors.TooMany(MOST_AT_ONCE)
@@ -178,8 +178,8 @@ def fail_overdue(*, export: Export) -> None:
     minutes = int(queries.DEADLINE.total_seconds() // 60)
     if export.state == ExportState.FETCHED and export.makes_new:
         reason = (
-            f"Your ATS took the profile but told of no new record within {minutes} minutes."
-            " It may have added to the record that it has."
+            f"Your ATS took the profile but did not report a new record within {minutes} minutes."
+            " It may have added to an existing record."
         )
     elif export.state == ExportState.FETCHED:
         reason = f"Your ATS took the profile but did not confirm the record within {minutes} minutes."
@@ -241,7 +241,8 @@ class _Order:
 def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     application, job = order.application, order.job
     hold_company(seat.contract.organization_id)
-    # Linking takes the turn of matching, whose holder may wait for a member: so it comes before the member is locked.
+    # Linking takes the company's matching lock, whose holder may be waiting for a member row. So link before locking
+    # the member.
     likely = _decided(seat, member, order)
     # Locked until the end of the transaction: two concurrent requests must neither miss each other in the quota nor
     # export the same person twice.
@@ -296,7 +297,7 @@ def _announced(seat: Seat, member: Member, order: _Order, endpoint_url: str, lik
 
 
 def _check(seat: Seat, member: Member, application: DeveloperApplication, job: JobPosting | None) -> str:
-    """The address to announce to. Raises the reason if the export is not possible."""
+    """Return the callback address. If the export is not possible, raise the error that says why."""
     organization = seat.contract.organization
     if not seat.is_active:
         raise errors.SeatNotActive
@@ -317,9 +318,9 @@ def _check(seat: Seat, member: Member, application: DeveloperApplication, job: J
 
 
 def _decided(seat: Seat, member: Member, order: _Order) -> list[str]:
-    """The unlinked records that may be the person, if it is settled what becomes of them; else raise the question.
+    """Return the unlinked records that may be the person, or raise ``PerhapsThere`` if nobody has chosen yet.
 
-    Links the record to which the recruiter wants to add.
+    If the recruiter chose to add to a record, link it.
     """
     seen = visibility_scope(seat, Feature.IN_ATS)
     likely = likely_records(seen, order.application, [member]).get(member.pk, [])
@@ -340,13 +341,13 @@ def _is_linked(seen: VisibilityScope, member: Member, order: _Order) -> bool:
 
 
 def _held(organization_id: int, application_id: int, member: Member) -> list[str]:
-    """Existing records of the person, whoever may see them. None of them can be the new one."""
+    """Existing records of the person, whether or not this seat sees them. None of them can be the new one."""
     matches = Match.objects.filter(organization=organization_id, application=application_id, member=member)
     return list(matches.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))
 
 
 def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -> None:
-    # To this seat, another company's job is as good as closed.
+    # Another company's job gets the same refusal as a closed one.
     is_ours = (job.organization_id, job.application_id) == (seat.contract.organization_id, application.pk)
     if not is_ours or job.state != PostingState.LISTED:
         raise errors.JobClosed

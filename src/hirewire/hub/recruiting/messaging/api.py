@@ -83,7 +83,7 @@ class MailStubs(Resource[Caller]):
 
 class ProspectNotes(Resource[Caller]):
     name = "prospectNotes"
-    summary = "Recruiters' notes about members that are shared with their contract."
+    summary = "Recruiters' notes about members, if shared with the contract."
     answer = ProspectNote
     parameters: ClassVar[Parameters] = {
         "criteria": (

@@ -141,3 +141,18 @@ class ProspectNote(models.Model):
     @property
     def is_shared(self) -> bool:
         return self.is_active and self.visibility == Visibility.CONTRACT
+
+
+class NoteMention(models.Model):
+    """A colleague whom a shared note names with an @. A private note mentions nobody."""
+
+    note = models.ForeignKey(ProspectNote, models.CASCADE, related_name="mentions")
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="mentions", db_index=False)
+    created_at = models.DateTimeField(default=this_millisecond)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["note", "seat"], name="hub_note_mention_once"),)
+        indexes = (models.Index(fields=["seat", "created_at"], name="hub_note_mention_newest"),)
+
+    def __str__(self) -> str:
+        return f"seat {self.seat_id} in note {self.note_id}"

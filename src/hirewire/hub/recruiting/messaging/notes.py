@@ -7,7 +7,7 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.recruiting.messaging import errors
+from hirewire.hub.recruiting.messaging import errors, mentions
 from hirewire.hub.recruiting.messaging.events import NoteChanged
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility, this_millisecond
 from hirewire.hub.recruiting.messaging.writing import check_reach, check_seat, text_of
@@ -49,6 +49,7 @@ def delete_note(*, seat: Seat, note: ProspectNote) -> None:
     note = _own(seat, note)
     note.is_active, note.text, note.last_modified_at = False, "", this_millisecond()
     note.save()
+    mentions.keep(note)
     _record(note, "note.deleted")
 
 
@@ -71,6 +72,7 @@ def _keep(note: ProspectNote, text: str, visibility: Visibility) -> None:
     note.was_shared = note.was_shared or visibility == Visibility.CONTRACT
     note.last_modified_at = this_millisecond()
     note.save()
+    mentions.keep(note)
 
 
 def _record(note: ProspectNote, action: str, *, before: str = "") -> None:

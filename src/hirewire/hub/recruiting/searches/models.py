@@ -10,7 +10,7 @@ from hirewire.kit.db import timed_ids
 
 
 class PeopleSearch(models.Model):
-    """A search of one seat, private to it. One without a name is recent and is deleted after a while."""
+    """A search of one seat, private to it. Without a name, it is a recent search and expires."""
 
     id = models.UUIDField(primary_key=True, default=timed_ids.new, editable=False)
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="people_searches")
@@ -18,7 +18,7 @@ class PeopleSearch(models.Model):
     #: A ``Wanted`` as JSON.
     content = models.JSONField(default=dict)
     used_at = models.DateTimeField(default=clock.now)
-    #: People who arrived after this are new.
+    #: When the seat last looked at the results. People who were added or matched later are marked as new.
     looked_at = models.DateTimeField(default=clock.now)
 
     class Meta:

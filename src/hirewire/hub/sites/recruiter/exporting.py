@@ -22,9 +22,9 @@ from hirewire.hub.recruiting.recommendations.asking import work_in
 from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade, fits
 from hirewire.kit import clock
 
-#: As many as a person looks through; words narrow the list.
+#: As many as somebody is willing to look through; typing narrows the list.
 SHOWN_JOBS = 20
-#: How many older jobs of a member's trade are weighed besides the newest, and how many of those used last.
+#: Besides the newest jobs, rank this many more of the member's trade, and this many that the seat used last.
 _WEIGHED_JOBS, _USED_JOBS = 60, 5
 
 
@@ -63,7 +63,7 @@ def find_jobs(seen: VisibilityScope, application: DeveloperApplication, text: st
 class JobChoice:
     """What is known about a job in the chooser."""
 
-    #: Where the person stands in this job now.
+    #: The person's current stage in this job.
     stage: str = ""
     #: When this seat last exported somebody to it.
     used_at: datetime | None = None
@@ -101,14 +101,14 @@ def _best_first(line: tuple[JobPosting, JobChoice]) -> tuple[int, float, float, 
 
 
 def is_offered(job: JobPosting | None, text: str) -> bool:
-    """Whether the chooser offers the job for these words. Somebody who types on and presses Enter means the words."""
+    """Whether the job matches the typed words. After choosing a job, somebody may type on: then the words count."""
     return job is None or fits_words(JobPosting.objects.filter(pk=job.pk), text).exists()
 
 
 def _nearby(
     seen: VisibilityScope, application: DeveloperApplication, text: str, member: Member | None, used: Sequence[str]
 ) -> list[JobPosting]:
-    """Jobs that are not among the newest, but may be what is looked for: of the member's trade, or used lately."""
+    """Jobs that are not among the newest but may be wanted: of the member's trade, or used recently."""
     listed = fits_words(_listed(seen, application), text)
     jobs = list(listed.filter(external_job_posting_id__in=used))
     trade = work_in(member.current_title)[-1:] if member is not None else ()

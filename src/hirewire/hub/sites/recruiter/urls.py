@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", include("hirewire.hub.sites.recruiter.projects.urls")),
     path("jobs/", include("hirewire.hub.sites.recruiter.jobs.urls")),
     path("", include("hirewire.hub.sites.recruiter.palette.urls")),
+    path("notifications/", include("hirewire.hub.sites.recruiter.bell.urls")),
     path("why/", why_pages.why, name="why"),
     path("settings/", include("hirewire.hub.sites.recruiter.settings.urls")),
     path("viewing/", seat_pages.view_ends, name="viewing"),

@@ -80,7 +80,7 @@ def visitor_of(token: str) -> Visitor:
 def visitor_from(
     *, person_id: int, application_id: int, origin: str, stamp: str, sign_in_id: int, since: datetime
 ) -> Visitor:
-    """Return the visitor that a signed statement names, if nothing that it says has ended since."""
+    """Return the visitor that a signed statement names, if everything that it says is still valid."""
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None or not compare_digest(stamp_of(person), stamp):
         raise SignedOutError("This person may no longer sign in, or has a new password.")

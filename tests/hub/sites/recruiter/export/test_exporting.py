@@ -45,13 +45,13 @@ def test_an_export_goes_to_the_chosen_job(browser: Client, company: connected.Co
     assert "is on the way" in browser.get(f"/people/{member.pk}/").content.decode()
 
 
-def test_htmx_is_sent_to_the_profile(browser: Client, member: Member) -> None:
+def test_htmx_requests_are_redirected_to_the_profile(browser: Client, member: Member) -> None:
     response = browser.post(f"/people/{member.pk}/export/", {"job": "-"}, headers={"hx-request": "true"})
 
     assert (response.status_code, response.headers["HX-Redirect"]) == (204, f"/people/{member.pk}/")
 
 
-def test_pressing_twice_makes_one(browser: Client, member: Member) -> None:
+def test_pressing_twice_creates_one_export(browser: Client, member: Member) -> None:
     for _ in range(2):
         browser.post(f"/people/{member.pk}/export/", {"job": "-"})
 
@@ -73,7 +73,7 @@ def test_the_dialog_says_what_is_wrong(browser: Client, member: Member, sent: di
     assert not Export.objects.exists()
 
 
-def test_the_job_search_knows_open_jobs_only(browser: Client, company: connected.Company, member: Member) -> None:
+def test_the_job_search_finds_only_open_jobs(browser: Client, company: connected.Company, member: Member) -> None:
     connected.job(company)
     connected.job(company, "REQ-2063", "Data Steward")
     closed = connected.job(company, "REQ-1987", "Data Lead")
@@ -95,14 +95,14 @@ def test_a_job_that_is_not_shared_cannot_be_chosen(browser: Client, company: con
     assert browser.post(f"/people/{member.pk}/export/", {"job": "REQ-2041"}).status_code == 404
 
 
-def test_a_record_that_is_there_is_named(browser: Client, company: connected.Company) -> None:
+def test_the_dialog_names_an_existing_record(browser: Client, company: connected.Company) -> None:
     known = connected.known_member(company)
 
     assert "Already in ATS Simulator as" in browser.get(f"/people/{known.pk}/export/").content.decode()
 
 
 @pytest.mark.parametrize(("choice", "makes_new"), [("", False), ("on", True)])
-def test_beside_a_record_a_new_one_can_be_asked_for(
+def test_a_new_record_can_be_requested_although_one_exists(
     browser: Client, company: connected.Company, choice: str, *, makes_new: bool
 ) -> None:
     known = connected.known_member(company)
@@ -112,7 +112,7 @@ def test_beside_a_record_a_new_one_can_be_asked_for(
     assert Export.objects.get().makes_new is makes_new
 
 
-def test_an_address_that_was_given_is_offered_to_whom_it_was_given(
+def test_an_address_is_offered_only_to_the_recruiter_who_was_given_it(
     browser: Client, working_as: Callable[[Seat], Client], company: connected.Company, member: Member
 ) -> None:
     MailStub.objects.create(
@@ -133,7 +133,7 @@ def test_the_dialog_says_that_profiles_carry_no_mail(browser: Client, member: Me
     assert f"Profiles do not contain an e-mail. Enter one if {member.first_name} gave it to you." in dialog
 
 
-def test_a_member_who_forbids_it_is_greyed_with_the_reason(browser: Client, member: Member) -> None:
+def test_export_is_disabled_with_the_reason_if_the_member_forbids_it(browser: Client, member: Member) -> None:
     set_allows_export(member=member, allows=False)
 
     profile = browser.get(f"/people/{member.pk}/").content.decode()
@@ -147,7 +147,9 @@ def test_a_member_who_forbids_it_is_greyed_with_the_reason(browser: Client, memb
     assert pressed.status_code == 422
 
 
-def test_a_member_of_the_sandbox_forbids_it(browser: Client, company: connected.Company, member: Member) -> None:
+def test_a_sandbox_member_can_forbid_and_allow_exports(
+    browser: Client, company: connected.Company, member: Member
+) -> None:
     thread = Thread.objects.create(contract=company.recruiter_a.contract, seat=company.recruiter_a, member=member)
     path = f"/members/inbox/{thread.pk}/"
 
@@ -161,7 +163,7 @@ def test_a_member_of_the_sandbox_forbids_it(browser: Client, company: connected.
     assert said == [True, False, False, True]
 
 
-def test_export_that_an_admin_switched_off_is_greyed_with_the_quota(
+def test_export_that_an_admin_switched_off_is_disabled_and_shows_the_quota(
     browser: Client, company: connected.Company, member: Member
 ) -> None:
     Contract.objects.update(export_is_on=False)
@@ -205,7 +207,7 @@ def test_a_failure_says_why_and_can_be_tried_again(browser: Client, company: con
     assert Export.objects.filter(retry_of=failed).count() == 1
 
 
-def test_a_used_up_quota_is_told_and_refused(
+def test_an_export_beyond_the_quota_is_refused_with_the_reason(
     browser: Client, company: connected.Company, member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "MONTHLY_QUOTA", 1)
@@ -217,7 +219,7 @@ def test_a_used_up_quota_is_told_and_refused(
     assert "1 exports of this month" in refused.content.decode()
 
 
-def test_without_an_ats_there_is_nothing_to_press(
+def test_without_an_ats_there_is_no_export_button(
     working_as: Callable[[Seat], Client], company: connected.Company, member: Member
 ) -> None:
     outsider = working_as(company.admin_b)

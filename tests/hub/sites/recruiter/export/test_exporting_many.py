@@ -41,7 +41,7 @@ def picked(members: list[Member]) -> list[int]:
     return [member.pk for member in members]
 
 
-def test_each_is_exported_and_one_receipt_tells_of_all(browser: Client, company: connected.Company) -> None:
+def test_each_person_is_exported_and_one_receipt_shows_all(browser: Client, company: connected.Company) -> None:
     connected.job(company)
     members = people(3)
     set_allows_export(member=members[2], allows=False)
@@ -60,7 +60,9 @@ def test_each_is_exported_and_one_receipt_tells_of_all(browser: Client, company:
     assert 'hx-trigger="load delay:1s"' in page
 
 
-def test_a_receipt_is_its_seats_own(browser: Client, working_as: WorkingAs, company: connected.Company) -> None:
+def test_a_receipt_is_visible_only_to_its_own_seat(
+    browser: Client, working_as: WorkingAs, company: connected.Company
+) -> None:
     sent = browser.post("/export/", {"member": picked(people(2)), "job": "-"})
     receipt = sent.headers["Location"]
 
@@ -68,7 +70,9 @@ def test_a_receipt_is_its_seats_own(browser: Client, working_as: WorkingAs, comp
     assert browser.get("/exports/batches/00000000-0000-4000-8000-000000000000/").status_code == 404
 
 
-def test_the_dialog_says_who_will_not_go_and_who_is_there_already(browser: Client, company: connected.Company) -> None:
+def test_the_dialog_says_who_is_left_out_and_who_is_already_in_the_ats(
+    browser: Client, company: connected.Company
+) -> None:
     known = connected.known_member(company)
     forbidding, fine = people(2)
     set_allows_export(member=forbidding, allows=False)
@@ -88,7 +92,7 @@ def test_the_dialog_says_who_will_not_go_and_who_is_there_already(browser: Clien
     assert ">Export 2</button>" in tidy(page)
 
 
-def test_a_record_that_is_hidden_is_not_told_by_the_dialog(browser: Client, company: connected.Company) -> None:
+def test_the_dialog_does_not_reveal_a_hidden_record(browser: Client, company: connected.Company) -> None:
     known = connected.known_member(company)
     lists.put(company.application, "G", "REQ-2041")
 
@@ -99,7 +103,7 @@ def test_a_record_that_is_hidden_is_not_told_by_the_dialog(browser: Client, comp
     ("count", "job", "said"),
     [(0, "-", "No people are selected."), (26, "-", "at most 25 at once"), (2, "", "Choose a job")],
 )
-def test_what_cannot_go_is_told(browser: Client, count: int, job: str, said: str) -> None:
+def test_a_refused_batch_export_says_why(browser: Client, count: int, job: str, said: str) -> None:
     response = browser.post("/export/", {"member": picked(people(count)), "job": job}, headers={"hx-request": "true"})
 
     assert response.status_code == 422
@@ -107,7 +111,7 @@ def test_what_cannot_go_is_told(browser: Client, count: int, job: str, said: str
     assert not Export.objects.exists()
 
 
-def test_ids_that_are_nobodys_are_left_out(browser: Client, company: connected.Company) -> None:
+def test_unknown_and_foreign_ids_are_left_out(browser: Client, company: connected.Company) -> None:
     (gone,) = people(1)
     gone.closed_at = clock.now()
     gone.save()
@@ -118,7 +122,7 @@ def test_ids_that_are_nobodys_are_left_out(browser: Client, company: connected.C
     assert not Export.objects.exists()
 
 
-def test_another_contract_has_no_such_page(working_as: WorkingAs, company: connected.Company) -> None:
+def test_another_contract_cannot_open_the_batch_export(working_as: WorkingAs, company: connected.Company) -> None:
     outsider = working_as(company.admin_b)
 
     assert outsider.get("/export/", {"member": picked(people(1))}).status_code == 404

@@ -1,4 +1,4 @@
-"""The question whether the ATS has a person already, in the export dialogs of one person and of several."""
+"""The export dialogs, for one person and for several, ask whether the ATS already has the person."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ def member(company: connected.Company) -> Member:
     return mateo()
 
 
-def test_the_dialog_says_it_and_asks_before_anything_is_sent(browser: Client, member: Member) -> None:
+def test_the_dialog_announces_a_likely_record_and_asks_before_sending(browser: Client, member: Member) -> None:
     path = f"/people/{member.pk}/export/"
 
     dialog = tidy(browser.get(path, headers=HTMX).content.decode())
@@ -51,7 +51,7 @@ def test_the_dialog_says_it_and_asks_before_anything_is_sent(browser: Client, me
     assert not Export.objects.exists()
 
 
-def test_adding_to_the_record_sends_it_there(browser: Client, member: Member) -> None:
+def test_choosing_the_likely_record_exports_to_it(browser: Client, member: Member) -> None:
     sent = browser.post(f"/people/{member.pk}/export/", {"job": "-", "to": "add:C-10323"})
     run_tasks()
 
@@ -60,13 +60,13 @@ def test_adding_to_the_record_sends_it_there(browser: Client, member: Member) ->
     assert Match.objects.get().member_id == member.pk
 
 
-def test_a_new_record_is_made_beside_it(browser: Client, member: Member) -> None:
+def test_a_new_record_is_requested_beside_the_likely_one(browser: Client, member: Member) -> None:
     browser.post(f"/people/{member.pk}/export/", {"job": "-", "to": "new"})
 
     assert Export.objects.values_list("makes_new", "besides").get() == (True, ["C-10323"])
 
 
-def test_a_missing_answer_is_asked_for_in_our_own_words(browser: Client, member: Member) -> None:
+def test_a_missing_choice_is_asked_for_in_our_own_words(browser: Client, member: Member) -> None:
     answer = browser.post(f"/people/{member.pk}/export/", {"job": "-", "to": ""}, headers=HTMX)
 
     assert answer.status_code == 422
@@ -84,7 +84,7 @@ def test_going_back_keeps_what_was_chosen(browser: Client, company: connected.Co
     assert not Export.objects.exists()
 
 
-def test_a_hidden_record_is_not_told(browser: Client, company: connected.Company) -> None:
+def test_a_hidden_record_is_not_suggested(browser: Client, company: connected.Company) -> None:
     hidden = mateo()
     record(company, "C-1", city="Porto", job_id="REQ-9")
     lists.put(company.application, "G", "REQ-9")
@@ -110,7 +110,7 @@ def test_a_hidden_record_is_not_told(browser: Client, company: connected.Company
         ({"to-second": "new"}, {"clear": ("", False), "second": ("", True)}, ["first"]),
     ],
 )
-def test_of_several_the_doubtful_come_first_and_are_decided_one_by_one_or_alike(
+def test_in_a_batch_doubtful_people_come_first_and_are_decided_singly_or_alike(
     browser: Client,
     company: connected.Company,
     answers: dict[str, str],

@@ -1,4 +1,4 @@
-"""Exports requested from a list: the list stays, the line says what becomes of it, and all of them have a page."""
+"""Exports requested from a list: the list stays, each row shows the outcome, and a page lists all of them."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ def nurse() -> Member:
     return member
 
 
-def test_from_a_list_the_answer_is_the_persons_line(browser: Client, nurse: Member) -> None:
+def test_an_export_from_a_list_returns_the_persons_row(browser: Client, nurse: Member) -> None:
     sent = browser.post(f"/people/{nurse.pk}/export/", {"job": "-", "from": "list"}, headers=HTMX)
     export = Export.objects.get()
     Export.objects.update(state=ExportState.ARRIVED, ats_candidate_id="C-7")
@@ -51,7 +51,7 @@ def test_from_a_list_the_answer_is_the_persons_line(browser: Client, nurse: Memb
     assert "hx-get" not in later
 
 
-def test_a_missing_job_is_our_own_sentence(browser: Client, nurse: Member) -> None:
+def test_a_missing_job_is_explained_in_our_own_words(browser: Client, nurse: Member) -> None:
     dialog = browser.get(f"/people/{nurse.pk}/export/?from=list", headers=HTMX).content.decode()
     answer = browser.post(f"/people/{nurse.pk}/export/", {"from": "list"}, headers=HTMX)
 
@@ -60,7 +60,7 @@ def test_a_missing_job_is_our_own_sentence(browser: Client, nurse: Member) -> No
     assert "Choose a job, or “Without a job”." in answer.content.decode()
 
 
-def test_jobs_that_fit_come_first_then_those_used_last(
+def test_fitting_jobs_come_first_then_recently_used_ones(
     browser: Client, company: connected.Company, nurse: Member
 ) -> None:
     used = connected.job(company, "REQ-1", "Bricklayer")
@@ -91,7 +91,9 @@ def test_an_old_job_that_fits_is_not_lost_among_the_newest(
     assert len(shown["jobs"]) == 20
 
 
-def test_words_typed_after_the_choice_win_over_it(browser: Client, company: connected.Company, nurse: Member) -> None:
+def test_text_typed_after_choosing_a_job_cancels_the_choice(
+    browser: Client, company: connected.Company, nurse: Member
+) -> None:
     connected.job(company, "REQ-1", "Bricklayer")
     connected.job(company, "REQ-2", "Triage Nurse")
 
@@ -102,7 +104,7 @@ def test_words_typed_after_the_choice_win_over_it(browser: Client, company: conn
     assert not Export.objects.exists()
 
 
-def test_own_exports_are_listed_with_their_states(
+def test_a_seats_own_exports_are_listed_with_their_states(
     browser: Client, working_as: Callable[[Seat], Client], company: connected.Company, nurse: Member
 ) -> None:
     browser.post(f"/people/{nurse.pk}/export/", {"job": "-"})

@@ -18,7 +18,7 @@ def company() -> connected.Company:
     return company
 
 
-def test_applicants_stand_there_with_their_stage(
+def test_a_job_page_lists_applicants_with_their_stage(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     connected.known_member(company)
@@ -32,7 +32,7 @@ def test_applicants_stand_there_with_their_stage(
     assert "Onsite interview" in page
 
 
-def test_a_job_of_another_company_or_of_a_system_that_is_off_is_not_there(
+def test_a_job_of_another_company_or_a_disconnected_ats_is_not_found(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     job = connected.job(company)

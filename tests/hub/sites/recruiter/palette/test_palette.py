@@ -28,7 +28,7 @@ def company() -> connected.Company:
 
 
 def offered(browser: Client, text: str, **typed: object) -> list[tuple[str, str | None]]:
-    """Each option's words and address; the search has none."""
+    """The label and address of each option. The search option has no address."""
     body = browser.post("/palette/", {"text": text, **typed}).content.decode()
     found = ((re.sub(r"<[^>]*>", "", option["words"]), option["goes"]) for option in _OPTION.finditer(body))
     return [(" ".join(words.split()), goes) for words, goes in found]
@@ -38,7 +38,7 @@ def labels(browser: Client, text: str, **typed: object) -> list[str]:
     return [words for words, _ in offered(browser, text, **typed)]
 
 
-def test_who_is_named_so_comes_before_who_has_a_name_with_it(working_as: Browsers, company: connected.Company) -> None:
+def test_names_that_begin_with_the_text_come_first(working_as: Browsers, company: connected.Company) -> None:
     hub.member("Ada", "Lovelace")
     hub.member("Loveday", "Baker")
     hub.member("Bo", "Cloves")
@@ -108,14 +108,14 @@ def test_a_seat_is_offered_only_what_its_roles_allow(working_as: Browsers, compa
 
 
 @pytest.mark.parametrize("text", ["", " ", "<b>", "%", "\x00", "a" * 500, "(", "\\"])
-def test_any_text_is_answered(working_as: Browsers, company: connected.Company, text: str) -> None:
+def test_any_text_gets_a_response(working_as: Browsers, company: connected.Company, text: str) -> None:
     response = working_as(company.recruiter_a).post("/palette/", {"text": text, "member": "9" * 30})
 
     assert response.status_code == 200
     assert "<b>" not in response.content.decode()
 
 
-def test_another_companys_person_is_nobody(working_as: Browsers, company: connected.Company) -> None:
+def test_people_of_another_company_are_not_offered(working_as: Browsers, company: connected.Company) -> None:
     other = connected.company()
     theirs = hub.member("Zebedee", "Zest", of=other.application.organization)
     browser = working_as(company.recruiter_a)
@@ -123,5 +123,5 @@ def test_another_companys_person_is_nobody(working_as: Browsers, company: connec
     assert labels(browser, "zebedee", member=theirs.pk) == ["Search people for “zebedee”"]
 
 
-def test_what_is_typed_stands_in_no_address(working_as: Browsers, company: connected.Company) -> None:
+def test_the_typed_text_is_never_part_of_a_url(working_as: Browsers, company: connected.Company) -> None:
     assert working_as(company.recruiter_a).get("/palette/", {"text": "ada"}).status_code == 405

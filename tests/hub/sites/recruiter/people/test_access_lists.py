@@ -47,7 +47,7 @@ def shown(browser: Client, path: str) -> set[str]:
     return {secret for secret in SECRETS if secret in content}
 
 
-def test_the_profile_shows_only_to_the_people_of_the_list(
+def test_only_people_on_the_list_see_ats_data_on_the_profile(
     working_as: Callable[[Seat], Client], company: connected.Company, applicant: Member
 ) -> None:
     path = f"/people/{applicant.pk}/"
@@ -56,7 +56,7 @@ def test_the_profile_shows_only_to_the_people_of_the_list(
     assert shown(working_as(company.admin_a), path) == set()
 
 
-def test_search_neither_marks_nor_counts(
+def test_search_neither_marks_nor_counts_applicants_for_hidden_jobs(
     working_as: Callable[[Seat], Client], company: connected.Company, applicant: Member
 ) -> None:
     found = {}
@@ -70,7 +70,7 @@ def test_search_neither_marks_nor_counts(
     assert found == {company.recruiter_a: (1, [applicant], 1), company.admin_a: (0, [], 0)}
 
 
-def test_the_chooser_lists_the_job_and_what_is_known_only_to_its_people(
+def test_only_people_on_the_list_see_the_job_in_the_chooser(
     working_as: Callable[[Seat], Client], company: connected.Company, applicant: Member
 ) -> None:
     path = f"/people/{applicant.pk}/export/"
@@ -81,7 +81,7 @@ def test_the_chooser_lists_the_job_and_what_is_known_only_to_its_people(
     assert shown(working_as(company.admin_a), f"{path}jobs/?q=data") == set()
 
 
-def test_an_export_to_it_is_refused_at_the_page_and_in_the_service(
+def test_page_and_service_refuse_an_export_to_a_hidden_job(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     member, job = hub.member(), JobPosting.objects.get()
@@ -93,7 +93,7 @@ def test_an_export_to_it_is_refused_at_the_page_and_in_the_service(
     assert (answer.status_code, Export.objects.count()) == (404, 0)
 
 
-def test_what_was_exported_to_it_shows_only_to_its_people(
+def test_only_people_on_the_list_see_exports_to_the_job(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     member = hub.member()
@@ -109,7 +109,7 @@ def test_what_was_exported_to_it_shows_only_to_its_people(
     assert "Senior Data Engineer" in shown(owner, f"/people/{member.pk}/")
 
 
-def test_whoever_left_the_list_cannot_repeat_an_export(company: connected.Company) -> None:
+def test_somebody_removed_from_the_list_cannot_retry_an_export(company: connected.Company) -> None:
     export = services.request_export(
         seat=company.recruiter_a, member=hub.member(), application=company.application, job=JobPosting.objects.get()
     )
@@ -137,7 +137,9 @@ def jobs_tab(working_as: Callable[[Seat], Client], company: connected.Company) -
     return read
 
 
-def test_admins_read_who_sees_each_job(company: connected.Company, jobs_tab: Callable[..., dict[str, str]]) -> None:
+def test_the_jobs_tab_says_who_sees_each_job(
+    company: connected.Company, jobs_tab: Callable[..., dict[str, str]]
+) -> None:
     lists.close(company.application)
     lists.assign(company.application, "G", company.admin_b, hub.seat())
     for number, acl_id in (("REQ-2", "hirewire-everybody"), ("REQ-3", "empty"), ("REQ-4", "foreign")):
@@ -157,7 +159,7 @@ def test_admins_read_who_sees_each_job(company: connected.Company, jobs_tab: Cal
     }
 
 
-def test_admins_look_through_the_eyes_of_a_colleague(
+def test_admins_can_view_the_jobs_tab_as_a_colleague(
     company: connected.Company, jobs_tab: Callable[..., dict[str, str]]
 ) -> None:
     mine = "Yes. The ATS put this person on the job&#x27;s access list."
@@ -173,7 +175,7 @@ def test_admins_look_through_the_eyes_of_a_colleague(
     assert jobs_tab(company.recruiter_a, f"?seat={company.admin_a.pk}") == {"REQ-2041": mine}
 
 
-def test_the_jobs_tab_costs_the_same_for_any_number_of_lists(
+def test_the_jobs_tab_takes_the_same_queries_for_any_number_of_lists(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     browser, counts = working_as(company.admin_a), []

@@ -83,7 +83,7 @@ def shown(page: str) -> list[str]:
 # What a profile shows
 
 
-def test_a_profile_tells_the_author_everything_but_the_letters(working_as: Browsers, story: Story) -> None:
+def test_a_profile_shows_its_author_everything_but_the_inmail_texts(working_as: Browsers, story: Story) -> None:
     page = story.page(working_as, story.amara)
 
     assert shown(page) == ["subject", "private note", "shared note", "that somebody wrote", "project"]
@@ -97,7 +97,7 @@ def test_a_colleague_learns_that_there_was_an_inmail(working_as: Browsers, story
 
 
 @pytest.mark.parametrize("company_is_on", [True, False])
-def test_another_contract_learns_nothing(working_as: Browsers, story: Story, company_is_on: bool) -> None:  # noqa: FBT001 - a case of the test
+def test_another_contract_sees_no_activity(working_as: Browsers, story: Story, company_is_on: bool) -> None:  # noqa: FBT001 - a case of the test
     story.company.switch(contract=True, company=company_is_on)
 
     page = story.page(working_as, story.company.admin_b)
@@ -106,7 +106,7 @@ def test_another_contract_learns_nothing(working_as: Browsers, story: Story, com
     assert "Amara" not in page
 
 
-def test_deleted_and_narrowed_notes_vanish_for_colleagues(working_as: Browsers, story: Story) -> None:
+def test_deleted_and_unshared_notes_disappear_for_colleagues(working_as: Browsers, story: Story) -> None:
     note = ProspectNote.objects.get(text=SHARED)
     notes.edit_note(seat=story.amara, note=note, text=SHARED, visibility=Visibility.PRIVATE)
 
@@ -117,7 +117,7 @@ def test_deleted_and_narrowed_notes_vanish_for_colleagues(working_as: Browsers, 
 # The inbox
 
 
-def test_the_inbox_is_the_seats_own(working_as: Browsers, story: Story) -> None:
+def test_the_inbox_contains_only_the_seats_own_conversations(working_as: Browsers, story: Story) -> None:
     mine = story.page(working_as, story.amara, "/inbox/")
 
     assert shown(mine) == ["subject", "answer"]
@@ -134,7 +134,7 @@ def test_the_inbox_previews_what_the_other_wrote(working_as: Browsers, story: St
     assert shown(story.page(working_as, story.amara, "/inbox/")) == ["subject", "answer"]
 
 
-def test_reading_marks_as_read(working_as: Browsers, story: Story) -> None:
+def test_opening_a_conversation_marks_it_as_read(working_as: Browsers, story: Story) -> None:
     page = story.page(working_as, story.amara, f"/inbox/{story.thread.pk}/")
 
     story.thread.refresh_from_db()
@@ -145,11 +145,11 @@ def test_reading_marks_as_read(working_as: Browsers, story: Story) -> None:
 @pytest.mark.parametrize(
     ("show", "found"), [("all", 1), ("unread", 1), ("accepted", 1), ("waiting", 0), ("declined", 0), ("%00", 1)]
 )
-def test_the_inbox_is_narrowed(working_as: Browsers, story: Story, show: str, found: int) -> None:
+def test_the_inbox_can_be_filtered(working_as: Browsers, story: Story, show: str, found: int) -> None:
     assert story.page(working_as, story.amara, f"/inbox/?show={show}").count(SUBJECT) == found
 
 
-def test_who_closed_the_account_takes_the_conversation_along(working_as: Browsers, story: Story) -> None:
+def test_closing_the_account_removes_the_conversation(working_as: Browsers, story: Story) -> None:
     story.member.closed_at = clock.now()
     story.member.save()
 
@@ -192,9 +192,7 @@ def test_an_inmail_is_sent_with_names_filled_in(working_as: Browsers, story: Sto
         ({"subject": "s", "body": "{company}"}, "has no value for {company}"),
     ],
 )
-def test_an_inmail_that_cannot_go_says_why(
-    working_as: Browsers, story: Story, written: dict[str, str], refusal: str
-) -> None:
+def test_a_refused_inmail_says_why(working_as: Browsers, story: Story, written: dict[str, str], refusal: str) -> None:
     response = working_as(story.amara).post(f"/people/{hub.member().pk}/inmail/", written)
 
     assert response.status_code == 422
@@ -202,7 +200,7 @@ def test_an_inmail_that_cannot_go_says_why(
     assert Message.objects.exclude(thread=story.thread).count() == 0
 
 
-def test_nobody_writes_to_another_companys_people(working_as: Browsers, story: Story) -> None:
+def test_members_of_another_company_cannot_be_written_to(working_as: Browsers, story: Story) -> None:
     stranger = hub.member(of=hub.organization("Another"))
 
     for path in ("inmail", "notes"):
@@ -210,7 +208,7 @@ def test_nobody_writes_to_another_companys_people(working_as: Browsers, story: S
         assert response.status_code == 404
 
 
-def test_a_template_is_its_writers(working_as: Browsers, story: Story) -> None:
+def test_a_template_is_private_to_its_author(working_as: Browsers, story: Story) -> None:
     kept = {"name": "First", "subject": "Cranes, {first name}", "body": "Hello"}
     browser = working_as(story.amara)
     browser.post("/inbox/templates/new/", kept)
@@ -230,9 +228,7 @@ def test_a_template_is_its_writers(working_as: Browsers, story: Story) -> None:
     ("written", "refusal"),
     [({"name": "first "}, "already have a template “first”"), ({"name": "Two", "body": "{salary}"}, "{salary}")],
 )
-def test_a_template_that_cannot_be_kept_says_why(
-    working_as: Browsers, story: Story, written: dict[str, str], refusal: str
-) -> None:
+def test_a_refused_template_says_why(working_as: Browsers, story: Story, written: dict[str, str], refusal: str) -> None:
     browser, kept = working_as(story.amara), {"name": "First", "subject": "s", "body": "b"}
     browser.post("/inbox/templates/new/", kept)
 
@@ -267,7 +263,7 @@ def test_a_note_without_text_or_reader_is_refused(working_as: Browsers, story: S
     assert (response.status_code, ProspectNote.objects.count()) == (422, 2)
 
 
-def test_a_colleagues_note_is_not_to_be_changed(working_as: Browsers, story: Story) -> None:
+def test_a_note_of_a_colleague_cannot_be_changed(working_as: Browsers, story: Story) -> None:
     note = ProspectNote.objects.get(text=SHARED)
     colleague = working_as(story.company.admin_a)
 
@@ -285,7 +281,7 @@ def waiting(story: Story) -> Thread:
     return letter.thread
 
 
-def test_a_member_accepts_and_shares(working_as: Browsers, story: Story, waiting: Thread) -> None:
+def test_a_member_can_accept_and_share_contact_details(working_as: Browsers, story: Story, waiting: Thread) -> None:
     given = {"body": "Yes", "share": "1", "email": "grace@home.example", "phone": "+44 1632 960001"}
 
     working_as(story.amara).post(f"/members/inbox/{waiting.pk}/answer/", given)
@@ -296,7 +292,9 @@ def test_a_member_accepts_and_shares(working_as: Browsers, story: Story, waiting
     assert (stub.email_addresses, stub.phone_numbers) == (["grace@home.example"], ["+44 1632 960001"])
 
 
-def test_without_the_tick_nothing_is_shared(working_as: Browsers, story: Story, waiting: Thread) -> None:
+def test_contact_details_are_shared_only_if_the_box_is_ticked(
+    working_as: Browsers, story: Story, waiting: Thread
+) -> None:
     working_as(story.amara).post(
         f"/members/inbox/{waiting.pk}/answer/", {"body": "Yes", "email": "grace@home.example", "phone": "1"}
     )
@@ -313,7 +311,7 @@ def test_without_the_tick_nothing_is_shared(working_as: Browsers, story: Story, 
         ({"body": "Yes", "share": "1", "phone": "call me"}, "Use digits only."),
     ],
 )
-def test_an_answer_that_cannot_go_says_why(
+def test_a_refused_answer_says_why(
     working_as: Browsers, story: Story, waiting: Thread, given: dict[str, str], refusal: str
 ) -> None:
     response = working_as(story.amara).post(f"/members/inbox/{waiting.pk}/answer/", given)
@@ -323,7 +321,7 @@ def test_an_answer_that_cannot_go_says_why(
     assert refusal in response.content.decode()
 
 
-def test_a_member_declines_once(working_as: Browsers, story: Story, waiting: Thread) -> None:
+def test_a_member_can_decline_only_once(working_as: Browsers, story: Story, waiting: Thread) -> None:
     browser = working_as(story.amara)
 
     first = browser.post(f"/members/inbox/{waiting.pk}/decline/", {"body": ""})
@@ -338,7 +336,7 @@ PATHS = ("/members/inbox/", "/members/inbox/{thread}/", "/members/inbox/{thread}
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_the_members_side_exists_where_people_are_made_up(
+def test_the_members_side_exists_only_in_a_sandbox(
     working_as: Browsers, story: Story, settings: Settings, path: str
 ) -> None:
     address, browser = path.format(thread=story.thread.pk), working_as(story.amara)
@@ -351,13 +349,13 @@ def test_the_members_side_exists_where_people_are_made_up(
     assert "Answer as this member" not in story.page(working_as, story.amara, f"/inbox/{story.thread.pk}/")
 
 
-def test_nobody_reads_a_colleagues_inmail_as_the_member(working_as: Browsers, story: Story) -> None:
+def test_a_colleague_cannot_open_the_members_side_of_an_inmail(working_as: Browsers, story: Story) -> None:
     for other in (story.company.admin_a, story.company.admin_b):
         assert working_as(other).get(f"/members/inbox/{story.thread.pk}/").status_code == 404
         assert shown(story.page(working_as, other, "/members/inbox/")) == []
 
 
-def test_a_companys_own_people_show_no_address_there(working_as: Browsers, story: Story) -> None:
+def test_addresses_of_imported_people_are_not_shown_on_the_members_side(working_as: Browsers, story: Story) -> None:
     imported = hub.member(of=story.amara.contract.organization)
     imported.emails.create(address="real@home.example")
     letter = services.send_inmail(seat=story.amara, member=imported, subject=SUBJECT, body=LETTER)
@@ -365,5 +363,5 @@ def test_a_companys_own_people_show_no_address_there(working_as: Browsers, story
     assert "real@home.example" not in story.page(working_as, story.amara, f"/members/inbox/{letter.thread_id}/")
 
 
-def test_tests_run_where_people_are_made_up() -> None:
+def test_the_test_environment_counts_as_a_sandbox() -> None:
     assert real_settings.HIREWIRE_ENVIRONMENT == "test"

@@ -24,7 +24,7 @@ def test_each_weight_has_a_word_in_german() -> None:
 
 @pytest.mark.parametrize("kind", sorted({*Code} - {Code.PROFILE}))
 @pytest.mark.parametrize("level", sorted(Level))
-def test_each_comparison_is_said_in_german(kind: str, level: str) -> None:
+def test_each_comparison_is_worded_in_german(kind: str, level: str) -> None:
     piece = {"kind": kind, "outcome": level if level != Level.EQUAL else "same"}
 
     with translation.override("de"):
@@ -36,7 +36,7 @@ def test_each_comparison_is_said_in_german(kind: str, level: str) -> None:
 
 
 @pytest.mark.django_db
-def test_each_of_two_records_has_a_name_of_its_own(working_as: Callable[[Seat], Client]) -> None:
+def test_headings_of_two_matched_records_are_distinct(working_as: Callable[[Seat], Client]) -> None:
     """Screen-reader users who jump between landmarks need distinct names."""
     company = connected.company()
     company.switch(contract=True)

@@ -50,7 +50,7 @@ def file_of(company: connected.Company, entity: str = "APPLICATION", entity_id: 
 
 
 @pytest.mark.parametrize(("entity", "entity_id"), [("APPLICATION", "A-1"), ("CANDIDATE", "C-1")])
-def test_a_file_is_saved_and_never_shown(
+def test_a_file_is_served_as_a_download_and_never_displayed(
     working_as: Callable[[Seat], Client], company: connected.Company, entity: str, entity_id: str
 ) -> None:
     member, media = connected.known_member(company), file_of(company, entity, entity_id)
@@ -72,7 +72,7 @@ def test_a_file_is_saved_and_never_shown(
     assert (entry.person_id, entry.subject) == (company.recruiter_a.person_id, f"RESUME R-1 of {entity} {entity_id}")
 
 
-def test_nobody_gets_a_file_of_what_they_do_not_see(
+def test_a_file_of_a_hidden_record_is_not_found(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     connected.known_member(company)
@@ -103,7 +103,7 @@ def test_a_hidden_application_hides_its_files(
     assert "/attachments/" not in browser.get(f"/people/{member.pk}/").content.decode()
 
 
-def test_a_file_whose_bytes_are_gone_is_not_there(
+def test_a_file_with_missing_bytes_is_not_found(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     connected.known_member(company)
@@ -127,7 +127,7 @@ def test_a_name_is_made_safe(sent: str, saved: str) -> None:
     assert Attachment(file_name=sent, media=Media(file_type="PDF")).safe_name == saved
 
 
-def test_an_admin_who_only_looks_takes_no_file(
+def test_an_admin_viewing_as_a_colleague_cannot_download_files(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     """Otherwise the audit trail would say that the colleague had downloaded it."""

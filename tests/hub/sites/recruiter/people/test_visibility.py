@@ -30,7 +30,7 @@ def stranger() -> Seat:
     ("contract", "is_company", "a_sees", "b_sees"),
     [(False, False, False, False), (True, False, True, False), (False, True, True, True), (True, True, True, True)],
 )
-def test_the_switches_decide_who_sees(
+def test_the_switches_decide_who_sees_ats_data(
     working_as: Callable[[Seat], Client],
     company: connected.Company,
     stranger: Seat,
@@ -51,7 +51,7 @@ def test_the_switches_decide_who_sees(
     ("contract", "is_company", "seats"),
     [(False, False, []), (True, False, ["a"]), (False, True, ["a", "b"])],
 )
-def test_search_marks_people_for_the_same_seats(
+def test_search_marks_people_only_for_seats_that_see_ats_data(
     working_as: Callable[[Seat], Client],
     company: connected.Company,
     stranger: Seat,
@@ -68,7 +68,7 @@ def test_search_marks_people_for_the_same_seats(
     assert seen == seats
 
 
-def test_without_viewers_and_lists_nothing_tells_that_somebody_is_in_the_ats(
+def test_without_viewers_or_lists_no_page_shows_who_is_in_the_ats(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     company.application.integrations.get(integration_type="IN_ATS_INDICATOR").configurations.all().delete()
@@ -82,7 +82,7 @@ def test_without_viewers_and_lists_nothing_tells_that_somebody_is_in_the_ats(
     assert "In ATS ·" not in page(browser, "/search/")
 
 
-def test_a_link_of_the_ats_cannot_carry_a_script(
+def test_a_profile_link_from_the_ats_cannot_run_a_script(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     company.switch(contract=True)

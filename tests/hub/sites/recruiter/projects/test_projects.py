@@ -45,14 +45,14 @@ def work(db: None) -> Work:
 
 
 @pytest.mark.parametrize("view", ["board", "list", "%00"])
-def test_the_contract_reads_it(working_as: Browsers, work: Work, view: str) -> None:
+def test_every_seat_of_the_contract_can_read_a_project(working_as: Browsers, work: Work, view: str) -> None:
     for seat, can_move in ((work.amara, True), (work.company.admin_a, False)):
         page = working_as(seat).get(f"/projects/{work.project.pk}/?view={view}").content.decode()
         assert "Ada Lovelace" in page
         assert ('name="candidate"' in page) is can_move
 
 
-def test_another_contract_does_not(working_as: Browsers, work: Work) -> None:
+def test_a_seat_of_another_contract_cannot_read_a_project(working_as: Browsers, work: Work) -> None:
     neighbour, path = working_as(work.company.admin_b), f"/projects/{work.project.pk}/"
 
     assert "Harbour" not in neighbour.get("/projects/").content.decode()
@@ -64,7 +64,7 @@ def test_another_contract_does_not(working_as: Browsers, work: Work) -> None:
     assert (save.status_code, work.project.candidates.count()) == (404, 1)
 
 
-def test_a_project_is_opened_edited_and_archived(working_as: Browsers, work: Work) -> None:
+def test_a_project_is_created_edited_and_archived(working_as: Browsers, work: Work) -> None:
     browser = working_as(work.amara)
     browser.post("/projects/new/", {"name": "Docks", "stages": "Long list\n\nShort list"})
     docks = Project.objects.get(name="Docks")
@@ -93,7 +93,7 @@ def test_a_project_is_opened_edited_and_archived(working_as: Browsers, work: Wor
         ({"name": "Docks", "stages": "x" * 61}, "longer than 60"),
     ],
 )
-def test_a_project_that_cannot_be_opened_says_why(
+def test_a_refused_new_project_says_why(
     working_as: Browsers, work: Work, written: dict[str, str], refusal: str
 ) -> None:
     response = working_as(work.amara).post("/projects/new/", written)
@@ -102,7 +102,7 @@ def test_a_project_that_cannot_be_opened_says_why(
     assert refusal in response.content.decode()
 
 
-def test_people_are_moved_and_taken_out(working_as: Browsers, work: Work) -> None:
+def test_candidates_are_moved_and_removed(working_as: Browsers, work: Work) -> None:
     browser, path = working_as(work.amara), f"/projects/{work.project.pk}/people/"
     chosen = {"candidate": work.candidate.pk, "stage": work.stage_id("Offer"), "view": "list"}
 
@@ -120,7 +120,7 @@ def test_people_are_moved_and_taken_out(working_as: Browsers, work: Work) -> Non
     ("chosen", "refusal"),
     [({"stage": ""}, "no longer in the project"), ({"candidate": "x", "remove": "1"}, "No people are selected")],
 )
-def test_a_move_that_cannot_be_says_why(working_as: Browsers, work: Work, chosen: dict[str, str], refusal: str) -> None:
+def test_a_refused_move_says_why(working_as: Browsers, work: Work, chosen: dict[str, str], refusal: str) -> None:
     browser, path = working_as(work.amara), f"/projects/{work.project.pk}/people/"
 
     whole, part = browser.post(path, chosen), browser.post(path, chosen, headers={"HX-Request": "true"})
@@ -130,7 +130,7 @@ def test_a_move_that_cannot_be_says_why(working_as: Browsers, work: Work, chosen
     assert refusal in part.content.decode()
 
 
-def test_a_colleague_joins_before_moving_anybody(working_as: Browsers, work: Work) -> None:
+def test_a_colleague_has_to_join_before_moving_candidates(working_as: Browsers, work: Work) -> None:
     colleague, path = working_as(work.company.admin_a), f"/projects/{work.project.pk}/"
     chosen = {"candidate": work.candidate.pk, "stage": work.stage_id("Offer")}
 
@@ -162,13 +162,13 @@ def test_people_are_saved_from_a_profile(working_as: Browsers, work: Work) -> No
 @pytest.mark.parametrize(
     "chosen", [{"project": ""}, {"project": "new"}, {"project": "new", "name": "Harbour"}, {"project": "x"}]
 )
-def test_saving_nowhere_says_why(working_as: Browsers, work: Work, chosen: dict[str, str]) -> None:
+def test_saving_without_a_project_says_why(working_as: Browsers, work: Work, chosen: dict[str, str]) -> None:
     response = working_as(work.amara).post("/projects/save/", {"member": work.member.pk, **chosen})
 
     assert (response.status_code, Project.objects.count()) == (422, 1)
 
 
-def test_only_people_whom_the_company_sees_are_saved(working_as: Browsers, work: Work) -> None:
+def test_members_of_other_companies_cannot_be_saved(working_as: Browsers, work: Work) -> None:
     stranger = hub.member(of=hub.organization("Another"))
 
     response = working_as(work.amara).post("/projects/save/", {"member": stranger.pk, "project": work.project.pk})

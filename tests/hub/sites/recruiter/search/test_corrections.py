@@ -1,4 +1,4 @@
-"""Typing errors: what the page proposes when nobody is found, and that it tells nothing of hidden profiles."""
+"""Typos: what the page proposes when nobody is found, and that it reveals nothing about hidden profiles."""
 
 from collections.abc import Callable
 
@@ -50,7 +50,7 @@ def titled(title: str, **facts: object) -> Member:
         ("(", None),
     ],
 )
-def test_one_slip_is_forgiven(company: connected.Company, typed: str, text: str | None) -> None:
+def test_one_typo_is_forgiven(company: connected.Company, typed: str, text: str | None) -> None:
     titled("Emergency nurse")
 
     assert meant(company.recruiter_a, typed) == (text and (text, 1))
@@ -72,21 +72,23 @@ def test_words_of_hidden_profiles_are_not_proposed(company: connected.Company) -
     assert meant(company.recruiter_a, "xylograpber") is None
 
 
-def test_a_hidden_word_is_answered_like_one_that_nobody_wrote(company: connected.Company) -> None:
+def test_a_hidden_word_is_corrected_like_an_unknown_one(company: connected.Company) -> None:
     titled("Xylophonost", organization=hub.organization())
     titled("Xylophonist")
 
     assert meant(company.recruiter_a, "xylophonost") == meant(company.recruiter_a, "xylophonast") == ("xylophonist", 1)
 
 
-def test_the_ats_is_asked_as_the_seat_sees_it(company: connected.Company) -> None:
+def test_corrections_count_only_ats_data_the_seat_sees(company: connected.Company) -> None:
     connected.known_member(company, member=titled("Emergency nurse"))
 
     assert meant(company.recruiter_a, "emergancy", ats="in") == ("emergency", 1)
     assert meant(company.recruiter_a, "emergancy", ats="out") is None
 
 
-def test_the_other_spelling_is_one_press_away(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+def test_the_proposed_spelling_can_be_searched_with_one_click(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
     titled("Emergency nurse")
     browser = working_as(company.recruiter_a)
 
@@ -97,6 +99,6 @@ def test_the_other_spelling_is_one_press_away(working_as: Callable[[Seat], Clien
     assert (other.context["kept"].content, len(other.context["rows"])) == ({"text": "emergency"}, 1)
 
 
-def test_slips_are_undone_by_slips() -> None:
+def test_typos_are_symmetric() -> None:
     assert all("word" in slips(slip) for slip in slips("word"))
     assert "word" not in slips("word")

@@ -71,22 +71,20 @@ def test_each_value_has_the_number_of_its_people(company: connected.Company, nur
         ({"no_titles": ("Staff Nurse",), "no_locations": ("Porto, Portugal",)}, []),
     ],
 )
-def test_values_are_picked_and_kept_out_as_a_whole(
+def test_values_are_included_and_excluded_as_whole_values(
     company: connected.Company, nurses: list[Member], picked: dict[str, tuple[str, ...]], people: list[str]
 ) -> None:
     assert names(company.recruiter_a, Wanted(text="xyz", **picked)) == people  # type: ignore[arg-type]  # by name
 
 
-def test_a_picked_value_leaves_the_others_of_its_facet_to_be_picked(
-    company: connected.Company, nurses: list[Member]
-) -> None:
+def test_picking_a_value_keeps_the_other_values_of_its_facet(company: connected.Company, nurses: list[Member]) -> None:
     found = values(company.recruiter_a, Wanted(text="xyz", titles=("Nurse Educator",)))
 
     assert found["title"] == {"Staff Nurse": 2, "Nurse Educator": 1}
     assert found["company"] == {"Umbra": 1}
 
 
-def test_every_count_is_what_picking_it_would_find(company: connected.Company, nurses: list[Member]) -> None:
+def test_every_count_equals_the_hits_after_picking_it(company: connected.Company, nurses: list[Member]) -> None:
     connected.known_member(company, member=nurses[0])
     for wanted in (Wanted(), Wanted(ats="in"), Wanted(ats="out", no_companies=("Westerly",))):
         for facet in facets.values(viewer_of(company.recruiter_a), wanted)[0]:
@@ -96,9 +94,7 @@ def test_every_count_is_what_picking_it_would_find(company: connected.Company, n
                     assert len(names(company.recruiter_a, asked)) == value.count.number
 
 
-def test_values_of_hidden_people_and_hidden_records_do_not_count(
-    company: connected.Company, nurses: list[Member]
-) -> None:
+def test_hidden_people_and_hidden_records_are_not_counted(company: connected.Company, nurses: list[Member]) -> None:
     theirs = hub.member("Dan", "Xyz", of=hub.organization())
     Member.objects.filter(pk=theirs.pk).update(current_title="Spy")
     connected.known_member(company, member=nurses[2])
@@ -113,7 +109,7 @@ def test_values_of_hidden_people_and_hidden_records_do_not_count(
     }
 
 
-def test_of_too_many_people_some_are_counted(
+def test_with_too_many_people_counts_are_lower_bounds(
     company: connected.Company, nurses: list[Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(facet_values, "MOST_COUNTED", 1)
@@ -124,7 +120,7 @@ def test_of_too_many_people_some_are_counted(
     assert exact == Figure(1, is_more=True)
 
 
-def test_a_tick_is_a_part_of_the_search(
+def test_a_picked_value_becomes_part_of_the_search(
     working_as: Callable[[Seat], Client], company: connected.Company, nurses: list[Member]
 ) -> None:
     browser = working_as(company.recruiter_a)
@@ -144,13 +140,13 @@ def test_a_tick_is_a_part_of_the_search(
 
 
 @pytest.mark.parametrize("titles", [["a\0b"], ["a" * 301], [f"t{number}" for number in range(51)]])
-def test_what_no_profile_holds_is_refused(
+def test_an_overlong_or_invalid_value_is_refused(
     working_as: Callable[[Seat], Client], company: connected.Company, titles: list[str]
 ) -> None:
     assert working_as(company.recruiter_a).post("/search/", {"titles": titles}).status_code == 422
 
 
-def test_a_long_list_gets_its_exact_number_beside_the_page(
+def test_the_exact_number_of_a_long_list_is_loaded_separately(
     working_as: Callable[[Seat], Client],
     company: connected.Company,
     nurses: list[Member],
@@ -184,7 +180,7 @@ def test_everybody_whom_a_search_finds_is_saved_at_once(
 
 
 @pytest.mark.parametrize("found", ["theirs", "nonsense"])
-def test_nobody_is_picked_by_a_search_of_somebody_else(
+def test_a_search_of_somebody_else_cannot_be_saved_from(
     working_as: Callable[[Seat], Client], company: connected.Company, nurses: list[Member], found: str
 ) -> None:
     theirs = company.admin_a.people_searches.create(content=Wanted(text="xyz").as_json())

@@ -33,7 +33,9 @@ def kept(seat: Seat, **wanted: object) -> PeopleSearch:
 
 
 @pytest.mark.parametrize("order", ["name", "fit", "activity"])
-def test_neighbours_are_those_of_the_list(company: connected.Company, people: list[Member], order: str) -> None:
+def test_previous_and_next_follow_the_order_of_the_list(
+    company: connected.Company, people: list[Member], order: str
+) -> None:
     search = kept(company.recruiter_a, text="xyz", order=order)
 
     found = [pager(company.recruiter_a, str(search.pk), member) for member in people]
@@ -45,8 +47,8 @@ def test_neighbours_are_those_of_the_list(company: connected.Company, people: li
     ] == [(None, 1, 3, "Bea"), ("Ann", 2, 3, "Cleo"), ("Bea", 3, 3, None)]
 
 
-def test_people_who_are_hidden_are_no_neighbours(company: connected.Company, people: list[Member]) -> None:
-    """What hides a record hides it from previous and next, and from their number."""
+def test_previous_and_next_skip_hidden_people(company: connected.Company, people: list[Member]) -> None:
+    """Whatever hides a record also removes it from previous and next, and from their count."""
     for number, member in enumerate(people, start=1):
         connected.known_member(company, number, member=member)
     search = kept(company.recruiter_a, text="xyz", ats="in")
@@ -58,7 +60,7 @@ def test_people_who_are_hidden_are_no_neighbours(company: connected.Company, peo
     assert pager(company.recruiter_a, str(search.pk), people[1]) is None
 
 
-def test_there_is_none_by_a_search_of_somebody_else(company: connected.Company, people: list[Member]) -> None:
+def test_there_is_no_pager_for_a_search_of_somebody_else(company: connected.Company, people: list[Member]) -> None:
     theirs = kept(company.admin_a, text="xyz")
 
     assert pager(company.recruiter_a, str(theirs.pk), people[0]) is None
@@ -66,13 +68,13 @@ def test_there_is_none_by_a_search_of_somebody_else(company: connected.Company, 
     assert pager(company.recruiter_a, "", people[0]) is None
 
 
-def test_there_is_none_for_whom_the_search_does_not_find(company: connected.Company, people: list[Member]) -> None:
+def test_there_is_no_pager_for_a_member_outside_the_results(company: connected.Company, people: list[Member]) -> None:
     search = kept(company.recruiter_a, text="xyz")
 
     assert pager(company.recruiter_a, str(search.pk), hub.member("Else", "Where")) is None
 
 
-def test_a_row_leads_to_a_profile_with_its_place(
+def test_a_search_result_opens_the_profile_with_its_position(
     working_as: Callable[[Seat], Client], company: connected.Company, people: list[Member]
 ) -> None:
     search = kept(company.recruiter_a, text="xyz")

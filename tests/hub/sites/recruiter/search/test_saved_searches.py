@@ -40,7 +40,7 @@ def engineers(seat: Seat) -> PeopleSearch:
     return search
 
 
-def test_the_same_search_is_kept_once_and_a_saved_one_first(seat: Seat, engineers: PeopleSearch) -> None:
+def test_the_same_search_is_stored_once_and_a_saved_one_is_reused(seat: Seat, engineers: PeopleSearch) -> None:
     again = services.remember(seat=seat, wanted=Wanted(text="engineer"))
     other = services.remember(seat=seat, wanted=Wanted(text="engineer", order="name"))
 
@@ -48,7 +48,7 @@ def test_the_same_search_is_kept_once_and_a_saved_one_first(seat: Seat, engineer
     assert PeopleSearch.objects.count() == 2
 
 
-def test_recent_searches_are_few_and_young(
+def test_recent_searches_are_limited_in_number_and_age(
     seat: Seat, engineers: PeopleSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "RECENT", 2)
@@ -63,7 +63,7 @@ def test_recent_searches_are_few_and_young(
     assert not PeopleSearch.objects.filter(pk=old.pk).exists()
 
 
-def test_old_ones_of_seats_that_search_no_more_go_by_the_clock(seat: Seat, engineers: PeopleSearch) -> None:
+def test_old_recent_searches_of_inactive_seats_expire(seat: Seat, engineers: PeopleSearch) -> None:
     services.remember(seat=seat, wanted=Wanted(text="old"))
     PeopleSearch.objects.update(used_at=clock.now() - timedelta(days=31))
 
@@ -72,7 +72,7 @@ def test_old_ones_of_seats_that_search_no_more_go_by_the_clock(seat: Seat, engin
     assert list(PeopleSearch.objects.all()) == [engineers]
 
 
-def test_a_name_is_given_once_by_each_seat(
+def test_a_name_is_unique_among_the_searches_of_a_seat(
     seat: Seat, company: connected.Company, engineers: PeopleSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bakers = services.remember(seat=seat, wanted=Wanted(text="baker"))
@@ -107,7 +107,7 @@ def test_only_the_owner_reaches_a_search(
     assert PeopleSearch.objects.get() == engineers
 
 
-def test_the_pages_save_rename_and_delete(working_as: Callable[[Seat], Client], seat: Seat) -> None:
+def test_a_search_is_saved_renamed_and_deleted_on_the_pages(working_as: Callable[[Seat], Client], seat: Seat) -> None:
     browser = working_as(seat)
     page = browser.post("/search/", {"text": "engineer"}, follow=True)
     address = page.request["PATH_INFO"]
@@ -124,7 +124,7 @@ def test_the_pages_save_rename_and_delete(working_as: Callable[[Seat], Client], 
     assert (deleted.status_code, PeopleSearch.objects.count()) == (302, 0)
 
 
-def test_who_came_since_the_last_look_is_new(
+def test_people_since_the_last_visit_count_as_new(
     working_as: Callable[[Seat], Client], company: connected.Company, seat: Seat, engineers: PeopleSearch
 ) -> None:
     known = connected.known_member(company)

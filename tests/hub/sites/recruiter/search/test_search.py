@@ -102,14 +102,14 @@ def test_words_are_looked_for_in_the_whole_profile(
         ("skill", "kafka", "lodz"),
     ],
 )
-def test_a_field_is_looked_into_by_itself(
+def test_each_field_is_searched_separately(
     company: connected.Company, ada: Member, field: str, fits: str, does_not: str
 ) -> None:
     assert found(company.recruiter_a, **{field: fits}) == ["Ada Lovelace"]
     assert found(company.recruiter_a, **{field: does_not}) == []
 
 
-def test_filters_of_the_ats_and_of_the_contract(company: connected.Company, ada: Member) -> None:
+def test_ats_and_contract_filters_select_the_right_people(company: connected.Company, ada: Member) -> None:
     seat = company.recruiter_a
     priya = connected.known_member(company)
     over = connected.known_member(company, 2, member=hub.member("Bo", "Past"))
@@ -138,7 +138,7 @@ def test_filters_of_the_ats_and_of_the_contract(company: connected.Company, ada:
     ("stage", "is_past"),
     [("Rejected", True), ("HIRED", True), ("Candidate withdrew", True), ("Phone screen", False), ("Disclosed", False)],
 )
-def test_who_is_in_no_process_any_more_is_a_past_applicant(
+def test_somebody_with_only_finished_applications_is_a_past_applicant(
     company: connected.Company,
     stage: str,
     is_past: bool,  # noqa: FBT001 - a column of the table
@@ -150,7 +150,7 @@ def test_who_is_in_no_process_any_more_is_a_past_applicant(
     assert (found(company.recruiter_a, past=True) == [member.name]) is is_past
 
 
-def test_somebody_in_another_process_is_no_past_applicant(company: connected.Company) -> None:
+def test_somebody_with_another_open_application_is_no_past_applicant(company: connected.Company) -> None:
     member = connected.known_member(company)
     connected.known_member(company, 2, member=member)
     Application.objects.filter(ats_job_application_id="A-1").update(disposition_reason="Salary")
@@ -176,7 +176,7 @@ def test_newest_activity_comes_first(company: connected.Company) -> None:
     assert names == [written.name, in_ats.name, noted.name, nothing.name]
 
 
-def test_new_people_come_first_if_nothing_says_who_fits_better(company: connected.Company, ada: Member) -> None:
+def test_new_people_come_first_when_nothing_is_ranked(company: connected.Company, ada: Member) -> None:
     zoe = somebody("Zoe", "Aal", current_title="Baker", created_at=clock.now() + timedelta(minutes=1))
     old = somebody("Abe", "Aal", current_title="Baker", created_at=clock.now() - timedelta(days=9))
 
@@ -208,7 +208,7 @@ def test_counts_tell_what_a_filter_would_leave(company: connected.Company, ada: 
     }  # fmt: skip
 
 
-def test_a_long_list_is_neither_counted_nor_leafed_to_its_end(
+def test_a_long_list_is_neither_counted_nor_paged_to_its_end(
     working_as: Callable[[Seat], Client], company: connected.Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(searching, "MOST", 30)
@@ -224,7 +224,9 @@ def test_a_long_list_is_neither_counted_nor_leafed_to_its_end(
     assert len(found(company.recruiter_a, order="activity")) == 25
 
 
-def test_what_is_sought_stands_in_no_address(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+def test_the_search_text_is_never_part_of_a_url(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
     hub.member("Ada", "Lovelace")
     browser = working_as(company.recruiter_a)
 
@@ -239,7 +241,7 @@ def test_what_is_sought_stands_in_no_address(working_as: Callable[[Seat], Client
     assert browser.post("/search/", {"order": "new"}).headers["Location"] == "/search/"
 
 
-def test_a_chip_switches_one_filter_of_the_search_that_is_shown(
+def test_a_chip_toggles_one_filter_of_the_current_search(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     browser = working_as(company.recruiter_a)
@@ -276,7 +278,7 @@ def test_suggestions_are_people_and_words_of_profiles(company: connected.Company
     assert search_choices.suggestions(viewer, "a").people == []
 
 
-def test_suggestions_come_by_post(
+def test_suggestions_require_a_post(
     working_as: Callable[[Seat], Client], company: connected.Company, ada: Member
 ) -> None:
     browser = working_as(company.recruiter_a)
@@ -287,7 +289,7 @@ def test_suggestions_come_by_post(
     assert browser.get("/search/suggestions/").status_code == 405
 
 
-def test_without_sight_the_ats_is_not_asked(
+def test_without_visible_ats_data_ats_filters_are_left_out(
     working_as: Callable[[Seat], Client], company: connected.Company, ada: Member
 ) -> None:
     connected.known_member(company)
@@ -306,7 +308,7 @@ def test_without_sight_the_ats_is_not_asked(
     ["/search/", "/people/{member}/", "/search/{search}/", "/search/{search}/stages/", "/search/{search}/counts/"],
 )
 @pytest.mark.parametrize("order", ["fit", "activity"])
-def test_queries_do_not_grow_with_what_is_shown(
+def test_the_number_of_queries_is_independent_of_the_hits(
     working_as: Callable[[Seat], Client], company: connected.Company, path: str, order: str
 ) -> None:
     seat = company.recruiter_a
@@ -330,14 +332,14 @@ def queries_of(browser: Client, address: str) -> int:
     return len(queries)
 
 
-def test_fitting_never_answers_who_closed_the_account(company: connected.Company, ada: Member) -> None:
+def test_members_with_closed_accounts_are_never_found(company: connected.Company, ada: Member) -> None:
     Member.objects.filter(pk=ada.pk).update(closed_at=clock.now())
 
     assert not fitting(viewer_of(company.recruiter_a), Wanted(text="lovelace")).exists()
 
 
 @pytest.mark.parametrize("most", [0, 2, 50])
-def test_it_is_the_same_whether_the_words_that_begin_so_are_few_or_many(
+def test_results_are_the_same_with_few_and_many_words_of_a_prefix(
     company: connected.Company, ada: Member, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     monkeypatch.setattr(finding, "MOST_KNOWN", most)
@@ -351,7 +353,7 @@ def test_it_is_the_same_whether_the_words_that_begin_so_are_few_or_many(
     assert found(seat, title="anal sta") == found(seat, text="anal xylo") == []
 
 
-def test_words_of_whoever_changes_are_known_at_once(company: connected.Company, ada: Member) -> None:
+def test_words_of_a_changed_profile_are_found_at_once(company: connected.Company, ada: Member) -> None:
     seat = company.recruiter_a
     before = found(seat, text="pascal")
 
@@ -365,7 +367,7 @@ def test_words_of_whoever_changes_are_known_at_once(company: connected.Company, 
     assert (before, found(seat, text="pascal"), found(seat, name="blai pasc")) == ([], *2 * [["Blaise Pascaline"]])
 
 
-def test_beginnings_of_words_are_found_where_whole_words_are_not_enough(company: connected.Company) -> None:
+def test_prefixes_are_searched_when_whole_words_find_too_few(company: connected.Company) -> None:
     for name in ("Anna", "Annabel", "Joanna"):
         hub.member(name, "Kowalczyk")
     viewer = viewer_of(company.recruiter_a)
@@ -378,7 +380,7 @@ def test_beginnings_of_words_are_found_where_whole_words_are_not_enough(company:
     assert found == {"anna": 3, "anna kowal": 3, "ann kowalczyk": 3}
 
 
-def test_of_too_many_those_are_enough_who_fit_by_whole_words(
+def test_with_too_many_whole_word_hits_prefixes_are_not_searched(
     company: connected.Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(searching, "MOST", 1)

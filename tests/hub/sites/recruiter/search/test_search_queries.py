@@ -51,7 +51,7 @@ def found(seat: Seat, text: str) -> list[str]:
         ("xhead NOT xhead", []),
     ],
 )
-def test_operators_join_words(company: connected.Company, text: str, names: list[str]) -> None:
+def test_operators_combine_words(company: connected.Company, text: str, names: list[str]) -> None:
     for name, title in (
         ("Nurse", "Xnurse"),
         ("Triage", "Xtriage"),
@@ -66,7 +66,7 @@ def test_operators_join_words(company: connected.Company, text: str, names: list
     assert found(company.recruiter_a, text) == names
 
 
-def test_what_is_only_kept_out_leaves_everybody_else(company: connected.Company) -> None:
+def test_a_query_of_exclusions_finds_everybody_else(company: connected.Company) -> None:
     hub.member("Ann", "Xhead")
     hub.member("Bea", "Xnurse")
 
@@ -75,7 +75,9 @@ def test_what_is_only_kept_out_leaves_everybody_else(company: connected.Company)
 
 
 @pytest.mark.parametrize("most", [0, finding.MOST_KNOWN])
-def test_any_query_finds_whom_it_says(company: connected.Company, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+def test_random_queries_find_exactly_the_matching_people(
+    company: connected.Company, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
     monkeypatch.setattr(finding, "MOST_KNOWN", most)
     titles = {f"P{number}": random.sample(["qa", "qb", "qc", "qd"], random.randint(1, 3)) for number in range(12)}
     for name, words in titles.items():
@@ -114,7 +116,7 @@ def _fits(query: Node, words: list[str]) -> bool:
             return any(_fits(part, words) for part in parts)
 
 
-def test_a_query_that_cannot_be_read_leaves_the_results_before_it(
+def test_an_unreadable_query_keeps_the_previous_results(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     hub.member("Ada", "Lovelace")
@@ -132,7 +134,7 @@ def test_a_query_that_cannot_be_read_leaves_the_results_before_it(
     assert 'value="lovelace AND (byron"' in page
 
 
-def test_the_results_before_it_are_only_ones_own(
+def test_an_unreadable_query_shows_only_ones_own_previous_results(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     theirs = company.admin_a.people_searches.create(content=Wanted(text="secretword").as_json())
@@ -142,7 +144,7 @@ def test_the_results_before_it_are_only_ones_own(
     assert (answer.status_code, "secretword" in answer.content.decode()) == (422, False)
 
 
-def test_a_search_from_before_that_cannot_be_read_says_why(
+def test_an_old_saved_search_that_is_unreadable_says_why(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     kept = company.recruiter_a.people_searches.create(name="Old", content={"text": "engineer (m/f"})
@@ -155,7 +157,7 @@ def test_a_search_from_before_that_cannot_be_read_says_why(
     assert browser.get("/search/saved/").status_code == 200
 
 
-def test_a_query_is_read_back_to_whom_wrote_it(
+def test_the_page_explains_how_a_boolean_query_was_parsed(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     browser = working_as(company.recruiter_a)

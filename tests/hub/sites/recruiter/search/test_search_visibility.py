@@ -161,7 +161,7 @@ def every_search(world: World) -> list[Wanted]:
     ]
 
 
-def test_nobody_finds_what_they_must_not_know(world: World) -> None:
+def test_search_never_finds_what_the_seat_must_not_know(world: World) -> None:
     searches = random.sample(every_search(world), 40)
 
     for seat in (*world.seats, *world.without_ats):
@@ -171,7 +171,7 @@ def test_nobody_finds_what_they_must_not_know(world: World) -> None:
 
 
 @pytest.mark.parametrize("looked_at", [4, facets.LOOKED_AT])
-def test_figures_beside_a_search_never_tell_too_many(
+def test_counts_beside_a_search_are_never_too_high(
     world: World, looked_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(facets, "LOOKED_AT", looked_at)
@@ -211,7 +211,7 @@ def test_counts_stages_and_jobs_tell_no_more_than_the_hits(world: World) -> None
         assert name == (f"Job {SECRET}" if SECRET in jobs else "")
 
 
-def test_who_is_new_in_the_ats_is_new_only_to_who_sees_it(world: World) -> None:
+def test_new_ats_matches_are_announced_only_to_seats_that_see_them(world: World) -> None:
     for seat in world.seats:
         search = seat.people_searches.create(name="In ATS", content=Wanted(ats="in").as_json())
         search.looked_at = connected.ONSITE

@@ -75,7 +75,7 @@ def happened(company: connected.Company, action: str, **more: str) -> AuditEntry
     )
 
 
-def test_the_trail_is_narrowed_by_area_person_and_day(admin: Client, company: connected.Company) -> None:
+def test_the_audit_trail_is_filtered_by_area_person_and_day(admin: Client, company: connected.Company) -> None:
     with clock.moved(by=timedelta(days=-3)):
         happened(company, "seat.state_changed", subject="Amara Okafor", before="Active", after="Parked")
     happened(company, "integration.contract_switched", before="on", after="off")
@@ -91,13 +91,11 @@ def test_the_trail_is_narrowed_by_area_person_and_day(admin: Client, company: co
 
 
 @pytest.mark.parametrize("asked", [{"from": "9999-12-31"}, {"to": "nonsense"}, {"area": "\x00", "who": "\x00"}])
-def test_what_is_no_filter_is_left_out(admin: Client, asked: dict[str, str]) -> None:
+def test_an_invalid_filter_is_ignored(admin: Client, asked: dict[str, str]) -> None:
     assert admin.get(TRAIL, asked).status_code == 200
 
 
-def test_the_trail_tells_nothing_of_single_people_or_of_other_contracts(
-    admin: Client, company: connected.Company
-) -> None:
+def test_the_audit_trail_contains_no_persons_and_no_other_contracts(admin: Client, company: connected.Company) -> None:
     happened(company, "export.requested", subject="Priya Raghunathan", after="A confidential job")
     happened(company, "note.written", subject="Priya Raghunathan")
     other = company.admin_b
@@ -125,7 +123,7 @@ def failing(browser: Client, company: connected.Company) -> list[tuple[str, tupl
     return [(one.resource, one.ids, one.times) for one in records]
 
 
-def test_a_refused_record_stands_there_until_it_has_come(admin: Client, company: connected.Company, ats: Ats) -> None:
+def test_a_refused_record_is_listed_until_it_is_accepted(admin: Client, company: connected.Company, ats: Ats) -> None:
     for _ in range(2):
         ats.put("atsCandidates", "atsCandidateId", {"C-1": {**CANDIDATE, "lastName": 7}, "C-2": CANDIDATE})
     before = failing(admin, company)
@@ -138,7 +136,7 @@ def test_a_refused_record_stands_there_until_it_has_come(admin: Client, company:
     assert failing(admin, company) == []
 
 
-def test_a_job_that_was_not_taken_can_be_asked_for(admin: Client, company: connected.Company) -> None:
+def test_a_refused_job_can_be_requested_again(admin: Client, company: connected.Company) -> None:
     task = {"organization": company.application.organization, "application": company.application}
     for job, status in (("REQ-1", TaskStatus.FAILED), ("REQ-2", TaskStatus.FAILED), ("REQ-2", TaskStatus.SUCCEEDED)):
         PostingTask.objects.create(
@@ -193,7 +191,7 @@ def test_export_is_switched_off_for_the_whole_contract(
 
 
 @pytest.mark.parametrize("entries", [1, 5])
-def test_the_trail_needs_the_same_queries_for_any_length(
+def test_the_audit_trail_takes_the_same_queries_for_any_length(
     admin: Client, company: connected.Company, django_assert_num_queries: DjangoAssertNumQueries, entries: int
 ) -> None:
     seat = hub.seat(company.admin_a.contract, hub.person())

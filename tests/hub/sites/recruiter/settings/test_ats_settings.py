@@ -56,11 +56,11 @@ def test_the_label_follows_the_switches(
     assert f"</svg>{label}</span>" in browser.get("/settings/ats/").content.decode()
 
 
-def test_next_to_the_switches_stands_that_one_is_enough(browser: Client) -> None:
+def test_the_page_says_that_either_switch_is_enough(browser: Client) -> None:
     assert "Each switch works independently." in browser.get("/settings/ats/").content.decode()
 
 
-def test_an_instance_carries_the_mark_of_its_environment(browser: Client, settings: Settings) -> None:
+def test_an_instance_shows_its_environment(browser: Client, settings: Settings) -> None:
     marks = []
     for environment in ("sandbox", "staging", ""):
         settings.HIREWIRE_ENVIRONMENT = environment
@@ -79,7 +79,7 @@ def test_a_contract_that_ended_says_when_and_why_on_every_page(browser: Client, 
     assert ["It was not renewed." in page for page in pages] == [True, True]
 
 
-def test_switching_acts_at_once_and_is_written_down(browser: Client, company: connected.Company) -> None:
+def test_switching_takes_effect_at_once_and_is_audited(browser: Client, company: connected.Company) -> None:
     card = switch(browser, company, "contract", on=True)
     switch(browser, company, "company", on=True)
     switch(browser, company, "contract", on=False)
@@ -105,7 +105,7 @@ def test_turning_off_asks_first(browser: Client, company: connected.Company) -> 
     assert "stops receiving ATS data at once, and its 2 seats no longer see it. The 6 stored records stay" in page
 
 
-def test_a_contract_that_did_not_ask_sees_the_card_and_why_its_switch_rests(
+def test_a_contract_without_a_request_sees_why_its_switch_is_disabled(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     company.switch(company=True)
@@ -126,7 +126,7 @@ def test_before_the_partner_answers_there_is_no_card(browser: Client, company: c
     assert [card.number for card in context["waiting"]] == [company.application.pk]
 
 
-def test_those_who_may_not_switch_are_told_who_can(
+def test_seats_without_the_right_are_told_who_can_switch(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     (details,) = working_as(company.recruiter_a).get("/settings/ats/").context["cards"]
@@ -136,7 +136,7 @@ def test_those_who_may_not_switch_are_told_who_can(
     }
 
 
-def test_a_purge_waits_for_both_switches_and_tells_how_far_it_is(browser: Client, company: connected.Company) -> None:
+def test_a_purge_requires_both_switches_off_and_shows_its_progress(browser: Client, company: connected.Company) -> None:
     connected.known_member(company)
     company.switch(contract=True)
     address = f"/settings/ats/{company.application.pk}/purge/"

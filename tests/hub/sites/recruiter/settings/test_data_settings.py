@@ -31,7 +31,7 @@ def remove(browser: Client, scope: str, typed: str) -> tuple[int, str]:
     return answer.status_code, answer.content.decode()
 
 
-def test_a_file_is_prepared_and_fetched(working_as: WorkingAs, company: connected.Company) -> None:
+def test_an_archive_is_prepared_and_downloaded(working_as: WorkingAs, company: connected.Company) -> None:
     browser = working_as(company.admin_a)
 
     under_way = browser.post("/settings/data/archives/", follow=True).content.decode()
@@ -48,7 +48,9 @@ def test_a_file_is_prepared_and_fetched(working_as: WorkingAs, company: connecte
     assert b"C-1" in zipfile.ZipFile(io.BytesIO(content)).read("candidates.ndjson")
 
 
-def test_a_file_is_for_whom_asked_for_it_only(working_as: WorkingAs, company: connected.Company) -> None:
+def test_only_the_admin_who_requested_an_archive_can_download_it(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
     working_as(company.admin_a).post("/settings/data/archives/")
     run_tasks()
     address = f"/settings/data/archives/{Archive.objects.get().pk}/file/"
@@ -86,7 +88,9 @@ def test_a_removal_ends_in_a_certificate(working_as: WorkingAs, company: connect
     assert "attachment" in proof.headers["Content-Disposition"]
 
 
-def test_a_switch_that_is_on_is_told_beforehand(working_as: WorkingAs, company: connected.Company) -> None:
+def test_a_switch_that_is_still_on_is_announced_before_the_removal(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
     company.switch(company=True)
     browser = working_as(company.admin_a)
 
@@ -94,7 +98,7 @@ def test_a_switch_that_is_on_is_told_beforehand(working_as: WorkingAs, company: 
     assert remove(browser, "ATS", "Larkspur Health")[0] == 422
 
 
-def test_removing_everything_names_the_contracts_that_one_is_no_admin_of(
+def test_a_full_removal_names_contracts_that_need_another_admin(
     working_as: WorkingAs, company: connected.Company
 ) -> None:
     status, page = remove(working_as(company.admin_a), "EVERYTHING", "Larkspur Health")
@@ -103,7 +107,7 @@ def test_removing_everything_names_the_contracts_that_one_is_no_admin_of(
     assert "You are not an admin of Larkspur Talent Americas." in page
 
 
-def test_another_companys_removal_is_not_there(working_as: WorkingAs, company: connected.Company) -> None:
+def test_a_removal_of_another_company_is_not_found(working_as: WorkingAs, company: connected.Company) -> None:
     remove(working_as(company.admin_a), "ATS", "Larkspur Health")
     run_tasks()
     address = f"/settings/data/removals/{Purge.objects.get().pk}/"

@@ -37,7 +37,7 @@ def test_a_job_is_looked_up_by_its_id(working_as: WorkingAs, job: dict[str, obje
     assert "Ask the ATS" not in page
 
 
-def test_a_hidden_job_is_told_to_admins_only(working_as: WorkingAs) -> None:
+def test_a_hidden_job_is_shown_to_admins_only(working_as: WorkingAs) -> None:
     ats = Ats()
     ats.post_jobs(synced.job(state="LISTED", title="Secret search"))
     run_tasks()
@@ -67,7 +67,7 @@ def test_an_admin_asks_for_all_jobs_or_for_one(working_as: WorkingAs) -> None:
     assert "was asked for job REQ-1" in page
 
 
-def test_without_an_address_the_page_says_so(working_as: WorkingAs) -> None:
+def test_a_request_without_a_callback_address_says_so(working_as: WorkingAs) -> None:
     ats = Ats()
     Configuration.objects.filter(key="CALLBACK_URL").delete()
 
@@ -76,7 +76,7 @@ def test_without_an_address_the_page_says_so(working_as: WorkingAs) -> None:
     assert "has not set an address for events" in page
 
 
-def test_only_admins_ask(working_as: WorkingAs) -> None:
+def test_only_admins_can_request_jobs(working_as: WorkingAs) -> None:
     ats = Ats()
 
     assert working_as(hub.seat(ats.contract)).post("/settings/jobs/ask/").status_code == 403

@@ -42,7 +42,7 @@ def on() -> tuple[int, int]:
     return (ContractAccess.objects.filter(is_on=True).count(), CompanyAccess.objects.filter(is_on=True).count())
 
 
-def test_everything_that_a_person_administers_is_switched_off(
+def test_everything_that_one_administers_can_be_switched_off_at_once(
     working_as: WorkingAs, company: connected.Company
 ) -> None:
     browser = working_as(company.admin_a)
@@ -54,7 +54,9 @@ def test_everything_that_a_person_administers_is_switched_off(
     assert PushEvent.objects.filter(type="INTEGRATION_STATUS_CHANGE").count() == 2
 
 
-def test_the_path_is_walked_to_its_end(working_as: WorkingAs, company: connected.Company) -> None:
+def test_the_guide_leads_through_every_step_to_the_certificate(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
     hub.admin_seat(company.admin_b.contract, company.admin_a.person)
     browser = working_as(company.admin_a)
     start = text(browser)
@@ -92,14 +94,14 @@ def test_a_contract_that_ends_keeps_its_data_and_loses_its_features(
     assert AuditEntry.objects.filter(action="company.contract_ended", after="Not renewed for 2027.").count() == 1
 
 
-def test_with_the_last_contract_company_level_goes_off(company: connected.Company) -> None:
+def test_ending_the_last_contract_switches_company_level_off(company: connected.Company) -> None:
     ending.end_contract(contract=company.admin_a.contract, person=company.admin_a.person, cause="")
     ending.end_contract(contract=company.admin_b.contract, person=company.admin_b.person, cause="")
 
     assert on() == (0, 0)
 
 
-def test_nothing_is_switched_on_or_requested_on_an_ended_contract(company: connected.Company) -> None:
+def test_an_ended_contract_can_neither_be_switched_on_nor_request(company: connected.Company) -> None:
     contract, person = company.admin_a.contract, company.admin_a.person
     ending.end_contract(contract=contract, person=person, cause="")
     contract.refresh_from_db()
@@ -134,7 +136,7 @@ def test_the_card_says_that_an_ats_has_disconnected(working_as: WorkingAs, compa
     assert "The ATS has disconnected." in text(working_as(company.admin_a), "/settings/ats/")
 
 
-def test_only_admins_act(working_as: WorkingAs, company: connected.Company) -> None:
+def test_only_admins_can_take_the_steps(working_as: WorkingAs, company: connected.Company) -> None:
     browser = working_as(company.recruiter_a)
 
     refused = [browser.post(f"{PAGE}{step}/").status_code for step in ("off", "end", "reopen")]

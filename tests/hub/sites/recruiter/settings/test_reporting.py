@@ -56,7 +56,7 @@ def export(browser: Client, at: datetime) -> None:
     Export.objects.filter(pk=Export.objects.latest("pk").pk).update(created_at=at)
 
 
-def test_exports_fall_into_their_weeks_and_only_this_contracts_count(
+def test_exports_are_counted_by_week_and_for_this_contract_only(
     browser: Client, working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     company.switch(contract=True, company=True)
@@ -72,7 +72,7 @@ def test_exports_fall_into_their_weeks_and_only_this_contracts_count(
     assert (found.exported, found.by_seat, found.adoption.exported) == (3, [("Ingrid Solheim", 3)], 1)
 
 
-def test_answers_of_inmails_are_counted(company: connected.Company) -> None:
+def test_answered_inmails_are_counted(company: connected.Company) -> None:
     with clock.stopped(NOW):
         for number in range(3):
             message = messaging.send_inmail(seat=company.recruiter_a, member=hub.member(), subject="S", body="B")
@@ -85,7 +85,7 @@ def test_answers_of_inmails_are_counted(company: connected.Company) -> None:
     assert found.adoption.wrote == 1
 
 
-def test_volume_and_freshness_come_from_what_arrived(company: connected.Company) -> None:
+def test_volume_and_freshness_are_measured_from_received_records(company: connected.Company) -> None:
     connected.known_member(company)
     Candidate.objects.update(ats_last_modified_at=NOW - timedelta(seconds=4), received_at=NOW)
 
@@ -107,8 +107,8 @@ def test_delays_are_rounded(company: connected.Company, milliseconds: int, words
         assert reporting.report(company.admin_a, 4).delay_words == words
 
 
-def test_an_import_of_old_records_is_no_delay_of_a_change() -> None:
-    """Records dated before they came were imported. Only what the ATS dates anew says how long a change takes."""
+def test_importing_old_records_does_not_count_as_a_delay() -> None:
+    """Records dated long before they arrived were imported. Only newly dated changes show how long a change takes."""
     ats = Ats()
     seat, old = hub.admin_seat(ats.contract), clock.to_millis(NOW - timedelta(days=3))
     delays = []
@@ -156,17 +156,17 @@ def test_a_single_item_uses_the_singular(browser: Client, company: connected.Com
     assert line.words == words
 
 
-def test_words_at_a_line_s_end_stay_inside_the_drawing() -> None:
+def test_labels_at_the_end_of_a_line_stay_inside_the_chart() -> None:
     chart = Chart("T", [NOW.date()] * 3, [Series("sections opened", [0, 0, 12_345]), Series("x", [0, 0, 0])])
 
     for drawing in chart.drawings:
         longest = max(drawing.lines, key=lambda one: len(one.words))
         assert longest.words == "12,345 sections opened"
-        # Letters at 11 px are about half as wide as high.
+        # At 11 px, a letter is about half as wide as it is high.
         assert longest.x + 9 + len(longest.words) * 5.5 < drawing.width
 
 
-def test_what_waited_for_the_switch_says_nothing_of_freshness(company: connected.Company) -> None:
+def test_changes_from_before_the_switch_do_not_count_for_freshness(company: connected.Company) -> None:
     """A first sync brings records that changed long before."""
     connected.known_member(company, 1)
     connected.known_member(company, 2)
@@ -187,7 +187,7 @@ def test_what_waited_for_the_switch_says_nothing_of_freshness(company: connected
     assert (fresh, nothing_yet) == (timedelta(seconds=3), None)
 
 
-def test_freshness_of_many_records_is_looked_up_by_the_clock(
+def test_freshness_of_many_records_is_computed_in_the_background(
     company: connected.Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("delays", "services"):
@@ -205,7 +205,7 @@ def test_freshness_of_many_records_is_looked_up_by_the_clock(
     assert (kept, counted_again) == (timedelta(seconds=4), timedelta(seconds=9))
 
 
-def test_what_pages_show_of_the_ats_is_counted_by_contract_and_day(
+def test_impressions_are_counted_by_contract_and_day(
     browser: Client, working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     company.switch(contract=True, company=True)
@@ -230,7 +230,7 @@ def test_what_pages_show_of_the_ats_is_counted_by_contract_and_day(
     assert ("In ATS impressions", "In ATS indicators seen on", "2026-03-18", 4) in set(reporting.rows(found))
 
 
-def test_counting_writes_once_for_all_pages_and_keeps_what_was_refused(
+def test_impressions_are_written_in_one_query_and_kept_after_a_failure(
     company: connected.Company, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with clock.stopped(NOW):
@@ -246,7 +246,7 @@ def test_counting_writes_once_for_all_pages_and_keeps_what_was_refused(
     assert dict(AtsImpression.objects.values_list("kind", "seen")) == {"SIGN": 75, "SECTION": 3}
 
 
-def test_figures_are_kept_for_longer_than_any_report_looks_back(company: connected.Company) -> None:
+def test_impressions_are_kept_longer_than_the_longest_report(company: connected.Company) -> None:
     with clock.stopped(NOW):
         impressions.count(company.admin_a, signs=25, sections=1)
         impressions.flush()
@@ -264,7 +264,7 @@ def _refuse(*_call: object) -> None:
     raise RuntimeError("blocked")
 
 
-def test_without_an_ats_and_without_work_each_part_says_so(browser: Client, company: connected.Company) -> None:
+def test_without_an_ats_or_activity_each_part_says_so(browser: Client, company: connected.Company) -> None:
     company.switch()
 
     page = browser.get(PAGE).content.decode()
@@ -290,17 +290,17 @@ def test_the_file_has_every_figure_and_no_formula(browser: Client, company: conn
 
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\n=1", " =1", "\N{FULLWIDTH EQUALS SIGN}1"])
-def test_formulas_become_text(cell: str) -> None:
+def test_formulas_are_escaped(cell: str) -> None:
     assert safe(cell) == f"'{cell}"
     assert safe(-1) == -1
 
 
 @pytest.mark.parametrize("asked", ["", "0", "13", "x" * 500, "999999999999"])
-def test_a_period_that_is_not_there_is_the_usual_one(browser: Client, asked: str) -> None:
+def test_an_unknown_period_falls_back_to_the_default(browser: Client, asked: str) -> None:
     assert browser.get(PAGE, {"weeks": asked}).context["weeks"] == reporting.USUAL
 
 
-def test_words_at_the_end_of_two_lines_do_not_lie_on_each_other() -> None:
+def test_labels_of_two_lines_do_not_overlap() -> None:
     weeks = [date(2026, 3, 9), date(2026, 3, 16)]
 
     broad, narrow = Chart("C", weeks, [Series("a", [0, 5]), Series("b", [3, 5])]).drawings
@@ -312,7 +312,7 @@ def test_words_at_the_end_of_two_lines_do_not_lie_on_each_other() -> None:
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_the_page_needs_the_same_queries_for_any_size(
+def test_the_report_takes_the_same_queries_for_any_size(
     browser: Client, company: connected.Company, django_assert_num_queries: DjangoAssertNumQueries, people: int
 ) -> None:
     for number in range(people):

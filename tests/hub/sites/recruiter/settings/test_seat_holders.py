@@ -59,7 +59,9 @@ def test_without_an_ats_nobody_has_to_connect(admin: Client, company: connected.
     assert page.count("No ATS is on") == 2
 
 
-def test_an_invited_person_takes_the_seat_and_works(admin: Client, browser: Client, company: connected.Company) -> None:
+def test_an_invited_person_activates_the_seat_and_can_work(
+    admin: Client, browser: Client, company: connected.Company
+) -> None:
     answer = admin.post(PAGE + "invite/", {"email": ADDRESS, "roles": ["recruiter"]})
     code = answer.context["code"]
 
@@ -70,7 +72,7 @@ def test_an_invited_person_takes_the_seat_and_works(admin: Client, browser: Clie
     assert code not in admin.get(PAGE).content.decode()
 
 
-def test_who_signs_in_without_a_seat_comes_to_the_code(browser: Client) -> None:
+def test_a_person_without_a_seat_is_led_from_sign_in_to_the_code(browser: Client) -> None:
     person = hub.person("Ines", "Costa", password="a long enough one")
 
     answer = browser.post("/sign-in/", {"email": person.email, "password": "a long enough one", "next": "/seats/take/"})
@@ -79,7 +81,7 @@ def test_who_signs_in_without_a_seat_comes_to_the_code(browser: Client) -> None:
     assert "activate your seat" in browser.get("/contracts/").content.decode()
 
 
-def test_a_withdrawn_invitation_is_over(admin: Client, browser: Client) -> None:
+def test_a_withdrawn_invitation_is_refused(admin: Client, browser: Client) -> None:
     code = admin.post(PAGE + "invite/", {"email": ADDRESS, "roles": ["recruiter"]}).context["code"]
     (number,) = re.findall(r"invitations/([0-9]+)/withdraw", admin.get(PAGE).content.decode())
 
@@ -90,7 +92,7 @@ def test_a_withdrawn_invitation_is_over(admin: Client, browser: Client) -> None:
 
 
 @pytest.mark.parametrize("sent", [{"email": "no address", "roles": ["recruiter"]}, {"email": ADDRESS}])
-def test_a_bad_invitation_says_why_beside_its_field(admin: Client, sent: dict[str, str]) -> None:
+def test_an_invalid_invitation_is_explained_beside_its_field(admin: Client, sent: dict[str, str]) -> None:
     answer = admin.post(PAGE + "invite/", sent)
 
     assert (answer.status_code, SeatInvitation.objects.count()) == (422, 0)
@@ -123,7 +125,7 @@ def test_an_admin_changes_a_seat(
         ({"roles": ["admin"], "state": "INVITED"}, "You can only invite people who have not joined yet."),
     ],
 )
-def test_a_change_that_cannot_be_is_refused_with_its_reason(
+def test_an_invalid_change_of_a_seat_is_refused_with_the_reason(
     admin: Client, company: connected.Company, sent: dict[str, object], words: str
 ) -> None:
     answer = admin.post(f"{PAGE}{company.admin_a.pk}/", sent)
@@ -132,7 +134,7 @@ def test_a_change_that_cannot_be_is_refused_with_its_reason(
     assert words in answer.content.decode()
 
 
-def test_seats_are_changed_by_admins_of_their_own_contract(
+def test_only_admins_of_the_same_contract_can_change_a_seat(
     admin: Client, working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     recruiter = working_as(company.recruiter_a)
@@ -144,7 +146,7 @@ def test_seats_are_changed_by_admins_of_their_own_contract(
 
 
 @pytest.mark.parametrize("people", [1, 4])
-def test_the_page_needs_the_same_queries_for_any_number(
+def test_the_list_of_seats_takes_the_same_queries_for_any_number(
     admin: Client, company: connected.Company, django_assert_num_queries: DjangoAssertNumQueries, people: int
 ) -> None:
     for number in range(people):

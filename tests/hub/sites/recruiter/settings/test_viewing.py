@@ -70,7 +70,7 @@ def test_an_admin_sees_the_pages_of_a_colleague_until_the_end(admin: Client, com
     ]
 
 
-def test_nothing_can_be_changed_meanwhile(admin: Client, company: connected.Company, member: Member) -> None:
+def test_nothing_can_be_changed_while_viewing(admin: Client, company: connected.Company, member: Member) -> None:
     view(admin, company.recruiter_a)
     path = f"/people/{member.pk}/notes/"
 
@@ -83,7 +83,7 @@ def test_nothing_can_be_changed_meanwhile(admin: Client, company: connected.Comp
     assert ProspectNote.objects.count() == 2
 
 
-def test_what_is_the_persons_own_stays_closed(admin: Client, company: connected.Company, member: Member) -> None:
+def test_personal_pages_of_the_colleague_stay_closed(admin: Client, company: connected.Company, member: Member) -> None:
     view(admin, company.recruiter_a)
     thread = Thread.objects.get()
     note = ProspectNote.objects.get(visibility=Visibility.PRIVATE)
@@ -106,7 +106,7 @@ def test_what_is_the_persons_own_stays_closed(admin: Client, company: connected.
         assert admin.get(path).status_code == 403
 
 
-def test_what_a_member_gave_to_a_colleague_is_not_offered(
+def test_contact_details_given_to_the_colleague_are_not_offered(
     admin: Client, company: connected.Company, member: Member
 ) -> None:
     MailStub.objects.create(
@@ -122,7 +122,7 @@ def test_what_a_member_gave_to_a_colleague_is_not_offered(
 
 
 @pytest.mark.parametrize("state", ["elsewhere", "parked", "no admin", "gone over"])
-def test_who_may_not_look_sees_the_own_pages(
+def test_without_the_right_to_view_as_others_ones_own_pages_are_shown(
     state: str, working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     seat = company.recruiter_a if state == "no admin" else company.admin_a
@@ -140,7 +140,9 @@ def test_who_may_not_look_sees_the_own_pages(
     assert BANNER not in page.content.decode()
 
 
-def test_every_page_can_be_looked_at_and_none_writes(admin: Client, company: connected.Company, member: Member) -> None:
+def test_every_page_can_be_viewed_without_writing_anything(
+    admin: Client, company: connected.Company, member: Member
+) -> None:
     """PostgreSQL refuses writes while viewing, so each page must either work without them or be closed."""
     view(admin, company.recruiter_a)
     before = AuditEntry.objects.count()
@@ -151,8 +153,8 @@ def test_every_page_can_be_looked_at_and_none_writes(admin: Client, company: con
     assert AuditEntry.objects.count() == before
 
 
-def test_an_admins_look_at_a_saved_search_is_not_the_owners(admin: Client, company: connected.Company) -> None:
-    """Whoever is new to the owner stays new."""
+def test_viewing_a_saved_search_does_not_mark_it_as_seen(admin: Client, company: connected.Company) -> None:
+    """People who are new to the owner stay new."""
     last_week = clock.now() - timedelta(days=7)
     search = PeopleSearch.objects.create(
         seat=company.recruiter_a, name="Onsite", content={"ats": "in"}, used_at=last_week, looked_at=last_week
@@ -165,7 +167,7 @@ def test_an_admins_look_at_a_saved_search_is_not_the_owners(admin: Client, compa
     assert (page.status_code, search.looked_at) == (200, last_week)
 
 
-def test_whatever_a_page_forgets_the_database_writes_nothing(company: connected.Company) -> None:
+def test_the_database_refuses_writes_while_viewing(company: connected.Company) -> None:
     seat = company.recruiter_a
     seat.viewed_by = company.admin_a
 

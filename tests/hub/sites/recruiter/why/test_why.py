@@ -51,7 +51,7 @@ def person(browser: Client, company: connected.Company, **more: object) -> str:
     return ask(browser, ask="person", id="Raghunathan", **more)
 
 
-def test_a_whole_path_holds(working_as: WorkingAs, company: connected.Company) -> None:
+def test_an_unbroken_path_ends_without_a_fault(working_as: WorkingAs, company: connected.Company) -> None:
     connected.known_member(company)
 
     text = person(working_as(company.recruiter_a), company)
@@ -91,7 +91,7 @@ def test_a_record_without_a_match_says_what_is_missing(working_as: WorkingAs, co
     assert "there is no manual link, it has no profile address, its e-mail belongs to nobody here" in text
 
 
-def test_what_is_hidden_is_to_a_recruiter_as_if_it_were_not_there(
+def test_a_hidden_record_looks_to_a_recruiter_like_a_missing_one(
     working_as: WorkingAs, company: connected.Company
 ) -> None:
     browser = working_as(company.recruiter_a)
@@ -109,7 +109,7 @@ def test_what_is_hidden_is_to_a_recruiter_as_if_it_were_not_there(
     assert hidden == without
 
 
-def test_an_admin_hears_that_a_hidden_record_is_there_and_nothing_of_it(
+def test_an_admin_is_told_that_a_hidden_record_exists_but_no_details(
     working_as: WorkingAs, company: connected.Company
 ) -> None:
     connected.known_member(company)
@@ -136,7 +136,9 @@ def test_an_admin_asks_for_a_colleague(working_as: WorkingAs, company: connected
 
 
 @pytest.mark.parametrize("asker", ["recruiter_a", "admin_b"])
-def test_others_ask_for_themselves_only(working_as: WorkingAs, company: connected.Company, asker: str) -> None:
+def test_recruiters_and_foreign_admins_can_ask_only_for_themselves(
+    working_as: WorkingAs, company: connected.Company, asker: str
+) -> None:
     """A recruiter may not choose a seat, and an admin may not choose one of another contract."""
     connected.known_member(company)
     company.switch(company=True)
@@ -198,7 +200,9 @@ def test_a_job_ends_at_the_first_broken_link(working_as: WorkingAs, company: con
     assert ends == ["Export", "State"]
 
 
-def test_an_integration_says_how_far_it_is(working_as: WorkingAs, company: connected.Company) -> None:
+def test_a_question_about_the_integration_ends_at_its_missing_step(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
     browser = working_as(company.recruiter_a)
     ends = [ends_at(ask(browser, ask="integration"))]
     company.switch()
@@ -212,7 +216,7 @@ def test_an_integration_says_how_far_it_is(working_as: WorkingAs, company: conne
     assert "Missing: the address for push events." in text
 
 
-def test_words_that_fit_several_are_a_choice(working_as: WorkingAs, company: connected.Company) -> None:
+def test_an_ambiguous_name_offers_a_choice(working_as: WorkingAs, company: connected.Company) -> None:
     first, second = hub.member("Noor", "Haddad"), hub.member("Noor", "Halabi")
     browser = working_as(company.recruiter_a)
 
@@ -242,11 +246,13 @@ def test_invalid_questions_are_explained(
 
 @pytest.mark.parametrize("text", ["\x00", "%_", "C-1\x00"])
 @pytest.mark.parametrize("question", ["person", "application", "job"])
-def test_odd_text_is_no_fault(working_as: WorkingAs, company: connected.Company, question: str, text: str) -> None:
+def test_unusual_text_causes_no_server_error(
+    working_as: WorkingAs, company: connected.Company, question: str, text: str
+) -> None:
     assert working_as(company.recruiter_a).get("/why/", {"ask": question, "id": text}).status_code in {200, 422}
 
 
-def test_one_person_among_many_is_as_quick(working_as: WorkingAs, company: connected.Company) -> None:
+def test_a_question_takes_the_same_queries_among_many_people(working_as: WorkingAs, company: connected.Company) -> None:
     browser = working_as(company.recruiter_a)
     counted = []
     for number in range(1, 4):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.exports.models import ExportState
-from hirewire.hub.recruiting.exports.queries import UNDER_WAY, exports_of
+from hirewire.hub.recruiting.exports.queries import UNDER_WAY, exports_by
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.kit.web.paging import page_of
 
@@ -17,7 +17,7 @@ PAGE_SIZE = 50
 @require_safe
 @seat_required
 def own_exports(request: HttpRequest, seat: Seat) -> HttpResponse:
-    own = exports_of(seat).filter(seat=seat)
+    own = exports_by(seat)
     state = request.GET.get("state", "")
     chosen = own.filter(state__in=_STATES[state]) if state in _STATES else own
     page = page_of(request, chosen.select_related("member").defer("member__document"), size=PAGE_SIZE)

@@ -1,20 +1,26 @@
 """A job with its facts, and who applied to it, as far as the seat sees them."""
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from hirewire.hub.ats.acls.visibility import jobs_seen_by, visibility_scope
 from hirewire.hub.ats.matching.models import Candidacy
 from hirewire.hub.ats.matching.queries import candidacies
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.recruiting.bell import following
+from hirewire.hub.recruiting.bell.errors import TooManyJobs
 from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.sites.recruiter.ats import ats_names
+from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
 PEOPLE_A_PAGE = 25
@@ -34,8 +40,24 @@ def job(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
         "ats_name": names.get(posting.application_id, posting.application.name),
         "page": page,
         "people": people,
+        "is_followed": following.is_followed(seat, posting),
     }
     return render(request, "hub/sites/recruiter/jobs/job.html", context)
+
+
+@require_POST
+@right_required(Verb.FOLLOW)
+def follow(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
+    """Follow the job, or follow it no longer."""
+    posting = job_for(seat, posting_id)
+    try:
+        if request.POST.get("on") == "true":
+            following.follow(seat=seat, job=posting)
+        else:
+            following.unfollow(seat=seat, job=posting)
+    except TooManyJobs as refused:
+        messages.warning(request, localized(refused))
+    return HttpResponseRedirect(reverse("job", args=[posting_id]))
 
 
 def job_for(seat: Seat, posting_id: int) -> JobPosting:

@@ -6,4 +6,5 @@ from hirewire.hub.sites.recruiter.jobs import pages
 
 urlpatterns = [
     path("<int:posting_id>/", pages.job, name="job"),
+    path("<int:posting_id>/follow/", pages.follow, name="follow-job"),
 ]

@@ -29,9 +29,9 @@ from hirewire.kit.text.latin import latin
 
 T = TypeVar("T")
 
-#: Options of one group.
+#: The most options that one group shows.
 SHOWN: Final = 5
-#: People are ranked among the first ones found, so no keystroke reads the whole table.
+#: Only this many rows are read and ranked, so no keystroke reads a whole table.
 _READ: Final = 100
 #: Fewer letters match the beginning of nearly everything.
 SHORTEST: Final = 2
@@ -46,7 +46,7 @@ class Option:
     #: Words at the end of the line.
     meta: str = ""
     keys: Sequence[str] = ()
-    #: The person, whose initials stand where others have an icon.
+    #: The person, whose initials are shown instead of an icon.
     member: Member | None = None
     is_in_ats: bool = False
     #: Whether choosing it searches people for the text typed.
@@ -72,13 +72,13 @@ def groups(viewer: Viewer, text: str, *, about: Member | None) -> list[Group]:
         Group("actions", _("Actions"), _actions(viewer, typed, about or next(iter(people), None), about)),
         Group("pages", _("Pages"), _pages(viewer, typed)),
     ]
-    # Enter takes the first option. If nobody has that name, it shall not be the search.
+    # Enter takes the first option. If nobody has that name, put the people search last, so Enter does not start it.
     found = [persons, *others] if people else [*others, persons]
     return [group for group in found if group.options]
 
 
 def _people(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Member]:
-    """People by name. Whose name begins with what was typed comes first."""
+    """People by name. Names that begin with the typed text come first."""
     wanted = Wanted(name=text)
     found = fitting(viewer, wanted, looked=known_words(wanted)).order_by()
     members = found.only("first_name", "last_name", "current_title", "current_company")[:_READ]
@@ -168,7 +168,7 @@ def _pages(viewer: Viewer, typed: Sequence[str]) -> list[Option]:
 
 def _pages_of(places: Iterable[Place], typed: Sequence[str]) -> list[Option]:
     fitting_places = [place for place in places if _fits(f"{place.label} {place.hint}", typed)]
-    # What is named so comes before what only belongs to something named so.
+    # Places whose own label matches come before those that match only with their hint.
     fitting_places.sort(key=lambda place: not _fits(str(place.label), typed))
     return [
         Option(marked(str(place.label), typed), place.goes, place.icon, hint=str(place.hint), keys=place.keys)
@@ -183,7 +183,7 @@ def _best(
     *,
     last: Callable[[T], bool] = lambda _: False,
 ) -> list[T]:
-    """Sort by how the name fits: it begins with the text, a word of it does for each word typed, or neither."""
+    """Sort by how well the name fits: it begins with the text, its words begin with the typed words, or neither."""
 
     def rank(row: T) -> tuple[bool, bool, bool, str]:
         name = latin(name_of(row))
@@ -199,7 +199,7 @@ def _fits(label: str, typed: Sequence[str]) -> bool:
 
 
 def marked(label: str, typed: Sequence[str]) -> SafeString:
-    """Emphasize the beginnings of words that were typed."""
+    """Underline the beginnings of words that match what was typed."""
     if not typed:
         return conditional_escape(label)
     pattern = rf"(?<!\w)({'|'.join(re.escape(part) for part in sorted(typed, key=len, reverse=True))})"

@@ -58,6 +58,7 @@ PAGES: Final = (
     Place("search", _("Search"), "search", keys=("G", "S")),
     Place("projects", _("Projects"), "folder", keys=("G", "P")),
     Place("inbox", _("Inbox"), "inbox", keys=("G", "I")),
+    Place("notifications", _("Notifications"), "bell", keys=("G", "N")),
     Place("saved-searches", _("Saved searches"), "bookmark", hint=_("Search")),
     Place("inmail-templates", _("Templates"), "file-text", hint=_("Inbox"), verb=Verb.INMAIL),
     Place("settings-seat-holders", _("Seat holders"), "users", hint=_SETTINGS),

@@ -1,5 +1,7 @@
 """Notes about a member: written, edited and deleted on the profile."""
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.recruiting.messaging import notes
+from hirewire.hub.recruiting.messaging import mentions, notes
 from hirewire.hub.recruiting.messaging.errors import MessagingRefused
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility
 from hirewire.hub.sites.recruiter.answers import go
@@ -18,6 +20,9 @@ from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit.text.sentences import localized
+
+#: Of a colleague's name, or of its beginning.
+_LONGEST_NAME: Final = 100
 
 
 @require_POST
@@ -28,10 +33,11 @@ def write_note(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
     if form.is_valid():
         text, visibility = form.written
         try:
-            notes.write_note(seat=seat, member=member, text=text, visibility=visibility)
+            note = notes.write_note(seat=seat, member=member, text=text, visibility=visibility)
         except MessagingRefused as refused:
             form.add_error(None, localized(refused))
         else:
+            _tell_unaware(request, note)
             return _to_notes(request, member.pk)
     context = {**profile_context(request, seat, member.pk), "note_form": form, "tab": "notes"}
     return render(request, "hub/sites/recruiter/people/profile.html", context, status=422)
@@ -45,10 +51,11 @@ def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         text, visibility = form.written
         try:
-            notes.edit_note(seat=seat, note=note, text=text, visibility=visibility)
+            note = notes.edit_note(seat=seat, note=note, text=text, visibility=visibility)
         except MessagingRefused as refused:
             form.add_error(None, localized(refused))
         else:
+            _tell_unaware(request, note)
             return _to_notes(request, note.member_id)
     context = {"seat": seat, "member": note.member, "note": note, "form": form, "visibilities": Visibility}
     status = 422 if form.errors else 200
@@ -63,8 +70,29 @@ def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
 def delete_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
     note = _own(seat, note_id)
     notes.delete_note(seat=seat, note=note)
-    messages.success(request, _("The note has been deleted. If an ATS has it, it is asked to delete it too."))
+    messages.success(request, _("The note has been deleted. An ATS that has a copy will be asked to delete it, too."))
     return _to_notes(request, note.member_id)
+
+
+@require_POST
+@right_required(Verb.NOTE)
+def colleagues(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Return colleagues whose name begins with what was typed after an @."""
+    typed = request.POST.get("text", "").replace("\0", "").strip()[:_LONGEST_NAME]
+    context = {"colleagues": mentions.proposed(seat, typed)}
+    return render(request, "hub/sites/recruiter/people/_colleagues.html", context)
+
+
+def _tell_unaware(request: HttpRequest, note: ProspectNote) -> None:
+    """Tell the author which of the colleagues named learn nothing of it."""
+    names = ", ".join(seat.person.name for seat in mentions.unaware(note))
+    if not names:
+        return
+    if note.is_shared:
+        words = _("Not notified, because their seat is not active: {names}.")
+    else:
+        words = _("Not notified, because only you can see this note: {names}.")
+    messages.warning(request, words.format(names=names))
 
 
 def _own(seat: Seat, note_id: int) -> ProspectNote:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("attachments/<uuid:media_id>/", file_pages.attachment, name="attachment"),
     path("people/<int:member_id>/evaluation/", evaluation_pages.evaluation, name="evaluation"),
     path("people/<int:member_id>/notes/", note_pages.write_note, name="write-note"),
+    path("notes/colleagues/", note_pages.colleagues, name="note-colleagues"),
     path("notes/<int:note_id>/", note_pages.edit_note, name="edit-note"),
     path("notes/<int:note_id>/delete/", note_pages.delete_note, name="delete-note"),
     path("settings/import/", import_pages.import_people, name="import"),

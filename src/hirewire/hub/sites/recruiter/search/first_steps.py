@@ -44,7 +44,7 @@ _ADMIN: Final = (
     ),
 )
 _RECRUITER: Final = (
-    Step(_("Find a nurse"), _("Type nurse AND triage. A green sign marks people who are in the ATS.")),
+    Step(_("Find a nurse"), _("Type nurse AND triage. A green indicator marks people who are in the ATS.")),
     Step(
         _("Export somebody"),
         _("Choose a person without the sign, press the arrow, pick a job, and watch the person arrive."),
@@ -53,7 +53,7 @@ _RECRUITER: Final = (
     Step(_("Follow the people of a project"), _("Stages, letters and who moved whom."), "projects"),
 )
 _READER: Final = (
-    Step(_("Open somebody with the green sign"), _("The jobs, stages and feedback that the ATS lets you see.")),
+    Step(_("Open somebody with the green indicator"), _("The jobs, stages and feedback that the ATS lets you see.")),
     Step(_("Ask why"), _("For each person and job, Why? tells which rule shows or hides it."), "why"),
     Step(_("See your jobs"), _("Those that the access lists of the ATS open to you."), "settings-jobs"),
 )

@@ -28,7 +28,7 @@ from hirewire.kit.db.id_arrays import any_of
 from hirewire.kit.web.paging import Page
 
 PAGE_SIZE = 25
-#: Limit of counts and pages; a longer list is for narrowing, not for reading.
+#: Limit of counts and pages. Nobody reads a longer list; people narrow the search instead.
 MOST = 1000
 #: Limit of the count of new people; nobody needs the exact number beyond it.
 MOST_NEW = 99
@@ -39,7 +39,7 @@ _BY_NAME = ("last_name", "first_name", "pk")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Up to ``MOST`` matches. If there are more, these are the newest for the order by activity, else any of them."""
+    """Up to ``MOST`` matches. If more exist, the order by activity keeps the newest; other orders keep any of them."""
 
     ids: list[int]
     is_more: bool
@@ -53,7 +53,7 @@ def find(viewer: Viewer, wanted: Wanted) -> Found:
     if wanted.order == "activity":
         # If there are too many, take the newest people, because that is where the activity is.
         return _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by("-pk"))
-    # If whole words find enough people, prefixes would add nobody who is shown.
+    # If whole words find more than ``MOST`` people, those that prefixes add would not be shown anyway.
     members = _found(fitting(viewer, wanted, looked=whole).order_by()) if wanted.says_words_only else None
     return (
         members
@@ -100,7 +100,7 @@ def _for_ranking(wanted: Wanted) -> SearchQuery:
 
 
 def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Figure]:
-    """Count, by search id, who came to Recruiter or into the ATS since the owner last looked, in one query."""
+    """Count the people who came to Recruiter or the ATS since the owner last looked, by search id, in one query."""
     parameters = {
         str(search.pk): fitting(viewer, search.wanted).filter(came_since(viewer, search.looked_at))
         for search in searches

@@ -24,7 +24,7 @@ NO_JOB = "-"
 
 
 def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
-    """Do what was pressed, if this person may, and return the screen that results."""
+    """Carry out the button's action if the person may, and return the resulting screen."""
     viewer, frame = viewer_context(visitor, SEARCH, request.contract_id)
     if viewer is None:
         return frame, Outcome()

@@ -1,0 +1,90 @@
+"""All tables of the hub in one step, for empty databases. Older databases take the migrations that this replaces.
+
+docs/decisions/0042-squashed-migrations.md says how to make the next one.
+"""
+
+from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
+from django.db import migrations
+
+from hirewire.hub.migrations.squashed_0040 import (
+    ats,
+    functions,
+    identity,
+    lifecycle,
+    platform,
+    recruiting,
+    row_security,
+    sites,
+    triggers,
+)
+from hirewire.kit.db.new_tables import CreateTables
+
+WINGS = (identity, platform, ats, recruiting, lifecycle, sites)
+# Django knows nothing of partitions: it creates a table, from which this makes a partitioned one. Django adds indexes
+# at the end of the migration. Bodies are already compressed when they arrive.
+PARTITIONED = """
+CREATE TABLE hub_apicall_parted (LIKE hub_apicall INCLUDING ALL) PARTITION BY RANGE (id);
+DROP TABLE hub_apicall;
+ALTER TABLE hub_apicall_parted RENAME TO hub_apicall;
+ALTER INDEX hub_apicall_parted_pkey RENAME TO hub_apicall_pkey;
+ALTER TABLE hub_apicall
+    ALTER COLUMN packed_request SET STORAGE EXTERNAL, ALTER COLUMN packed_answer SET STORAGE EXTERNAL;
+"""
+
+
+class Migration(migrations.Migration):
+    initial = True
+    replaces = [
+        ("hub", "0001_database"),
+        ("hub", "0002_initial"),
+        ("hub", "0003_journal"),
+        ("hub", "0004_delivery_tries"),
+        ("hub", "0005_entity_acls"),
+        ("hub", "0006_job_listings"),
+        ("hub", "0007_developers"),
+        ("hub", "0008_throttling"),
+        ("hub", "0009_purges_and_archives"),
+        ("hub", "0010_rematch"),
+        ("hub", "0011_attachments"),
+        ("hub", "0012_push_lines"),
+        ("hub", "0013_row_security"),
+        ("hub", "0014_requisitions"),
+        ("hub", "0015_evaluations"),
+        ("hub", "0016_projects"),
+        ("hub", "0017_export_wishes"),
+        ("hub", "0018_seat_invitations"),
+        ("hub", "0019_people_searches"),
+        ("hub", "0020_unlinked"),
+        ("hub", "0021_widgets_of_people"),
+        ("hub", "0022_company_moves"),
+        ("hub", "0023_contract_end"),
+        ("hub", "0024_candidacies"),
+        ("hub", "0025_ats_hits"),
+        ("hub", "0026_more_row_security"),
+        ("hub", "0027_tallies"),
+        ("hub", "0028_delays"),
+        ("hub", "0029_search_words"),
+        ("hub", "0030_lean_keys"),
+        ("hub", "0031_released_numbers"),
+        ("hub", "0032_known_words"),
+        ("hub", "0033_qualified_functions"),
+        ("hub", "0034_proof_keys"),
+        ("hub", "0035_sign_ins"),
+        ("hub", "0036_words"),
+        ("hub", "0037_export_choices"),
+        ("hub", "0038_renewals"),
+        ("hub", "0039_open_seat"),
+        ("hub", "0040_linkage"),
+    ]
+    dependencies = []
+    operations = [
+        TrigramExtension(),
+        UnaccentExtension(),
+        migrations.RunSQL(functions.BEFORE_TABLES, functions.DROP_BEFORE_TABLES),
+        migrations.RunSQL("CREATE SEQUENCE hw_posting_number START 900200300", "DROP SEQUENCE hw_posting_number"),
+        CreateTables([table for wing in WINGS for table in wing.TABLES]),
+        migrations.RunSQL(PARTITIONED, migrations.RunSQL.noop),
+        migrations.RunSQL(functions.AFTER_TABLES, functions.DROP_AFTER_TABLES),
+        migrations.RunSQL(triggers.TRIGGERS, migrations.RunSQL.noop),
+        migrations.RunSQL(row_security.POLICIES, row_security.DROP_POLICIES),
+    ]

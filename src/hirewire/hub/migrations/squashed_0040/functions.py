@@ -1,0 +1,178 @@
+"""Functions of the database. Each names the schema of what it uses; see tests/architecture/test_search_path.py."""
+
+# unaccent() is only STABLE, because its dictionary could be changed. With the dictionary named, it may be used in
+# indexes and generated columns.
+PLAIN = """
+CREATE OR REPLACE FUNCTION public.hw_plain(words text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+AS $$ SELECT lower(public.unaccent('public.unaccent', words)) $$;
+"""
+PERSON_DOCUMENT = """
+CREATE OR REPLACE FUNCTION public.hw_person_document(first text, last text, title text, company text, headline text)
+RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+SELECT setweight(to_tsvector('simple', public.hw_plain(coalesce(first, '') || ' ' || coalesce(last, ''))), 'A')
+    || setweight(to_tsvector('simple', public.hw_plain(coalesce(title, '') || ' ' || coalesce(company, ''))), 'B')
+    || setweight(to_tsvector('simple', public.hw_plain(coalesce(headline, ''))), 'C')
+$$;
+"""
+# Skills get weight C. The rest gets D, which the document of names, titles and companies leaves unused. A summary may
+# be a book, and a tsvector must not exceed a megabyte.
+PERSON_DETAILS = """
+CREATE OR REPLACE FUNCTION public.hw_person_details(skills text[], place text, industry text, summary text)
+RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+SELECT setweight(to_tsvector('simple', public.hw_plain(array_to_string(coalesce(skills, '{}'), ' '))), 'C')
+    || setweight(to_tsvector('simple', public.hw_plain(
+        coalesce(place, '') || ' ' || coalesce(industry, '') || ' ' || left(coalesce(summary, ''), 20000))), 'D')
+$$;
+"""
+CANDIDATE_DOCUMENT = """
+CREATE OR REPLACE FUNCTION public.hw_candidate_document(
+    first text, last text, title text, company text, addresses jsonb)
+RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+SELECT to_tsvector('simple', public.hw_plain(left(coalesce(first, '') || ' ' || coalesce(last, '') || ' '
+    || coalesce(title, '') || ' ' || coalesce(company, '') || ' '
+    || jsonb_path_query_array(coalesce(addresses, '[]'), '$[*].city')::text, 5000)))
+$$;
+"""
+# Unaccenting may turn a letter into punctuation, which would be syntax here, so punctuation is removed after it. If
+# nothing is left of the words, the query is empty and finds nobody.
+PREFIXES = """
+CREATE OR REPLACE FUNCTION public.hw_prefixes(words text, weights text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+AS $$
+SELECT to_tsquery('simple', nullif(replace(
+    btrim(regexp_replace(public.hw_plain(words), '[[:space:][:punct:]]+', ' ', 'g')),
+    ' ', ':*' || weights || ' & '), '')
+    || ':*' || weights)
+$$;
+"""
+# One beginning becomes any of the known words that begin with it, unless there are more than ``most``. If none is
+# known, it stays as it is, which costs the index nothing.
+KNOWN = r"""
+CREATE OR REPLACE FUNCTION public.hw_word(word text, weights text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+AS $$ SELECT ('''' || replace(replace(word, '\', '\\'), '''', '''''') || ''':' || weights)::tsquery $$;
+CREATE OR REPLACE FUNCTION public.hw_known(beginning tsquery, most integer) RETURNS tsquery
+LANGUAGE plpgsql STABLE STRICT AS $$
+DECLARE
+    letters text := substring(beginning::text FROM '^''([^''\\]+)'':\*[A-D]*$');
+    weights text := substring(beginning::text FROM '[A-D]*$');
+    known text[] := ARRAY(
+        SELECT word FROM public.hub_knownword WHERE word >= letters AND word < letters || chr(1114111)
+        ORDER BY word LIMIT most + 1
+    );
+BEGIN
+    IF cardinality(known) BETWEEN 1 AND most THEN
+        RETURN (SELECT string_agg(public.hw_word(word, weights)::text, ' | ') FROM unnest(known) AS word)::tsquery;
+    END IF;
+    RETURN beginning;
+END
+$$;
+"""
+COMPANY = """
+CREATE OR REPLACE FUNCTION public.hw_company() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT nullif(current_setting('hirewire.organization', true), '')::bigint $$;
+"""
+
+#: Tables are columns of these, or their indexes use them.
+BEFORE_TABLES = PLAIN + PERSON_DOCUMENT + PERSON_DETAILS + CANDIDATE_DOCUMENT + PREFIXES + KNOWN + COMPANY
+
+# PostgreSQL parses this when it creates it.
+CONTRACTS = """
+CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;
+"""
+# Each word is looked up by itself, however large the planner expects the table to be: a changed member brings twenty.
+KEEP_WORDS = """
+CREATE OR REPLACE FUNCTION public.hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO public.hub_knownword (word)
+    SELECT said.word FROM (
+        SELECT DISTINCT unnest(tsvector_to_array(document || details)) AS word FROM changed
+    ) AS said
+    WHERE (SELECT held.id FROM public.hub_knownword AS held WHERE held.word = said.word LIMIT 1) IS NULL;
+    RETURN NULL;
+END
+$$;
+"""
+KEEP_MEMBERS = """
+CREATE OR REPLACE FUNCTION public.hw_keep_member_keys() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        DELETE FROM public.hub_memberkey WHERE ctid = ANY(ARRAY(
+            SELECT held.place FROM (
+                SELECT DISTINCT coalesce(organization_id, 0) AS tenant_id, unnest(keys) AS key, member_id FROM removed
+            ) AS gone CROSS JOIN LATERAL (
+                SELECT ctid AS place FROM public.hub_memberkey AS found
+                WHERE found.tenant_id = gone.tenant_id AND found.key = gone.key AND found.member_id = gone.member_id
+                OFFSET 0
+            ) AS held
+        ));
+        INSERT INTO public.hub_valuecount AS held (tenant_id, value, members)
+        SELECT coalesce(organization_id, 0), value, -count(*) FROM removed CROSS JOIN unnest(counted) AS value
+        GROUP BY 1, 2 ORDER BY 1, 2
+        ON CONFLICT (tenant_id, value) DO UPDATE SET members = held.members + excluded.members;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO public.hub_memberkey (tenant_id, key, member_id)
+        SELECT coalesce(organization_id, 0), key, member_id FROM added CROSS JOIN unnest(keys) AS key
+        ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING;
+        INSERT INTO public.hub_valuecount AS held (tenant_id, value, members)
+        SELECT coalesce(organization_id, 0), value, count(*) FROM added CROSS JOIN unnest(counted) AS value
+        GROUP BY 1, 2 ORDER BY 1, 2
+        ON CONFLICT (tenant_id, value) DO UPDATE SET members = held.members + excluded.members;
+    END IF;
+    RETURN NULL;
+END
+$$;
+"""
+KEEP_CANDIDATES = """
+CREATE OR REPLACE FUNCTION public.hw_keep_candidate_keys() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        DELETE FROM public.hub_candidatekey WHERE ctid = ANY(ARRAY(
+            SELECT held.place FROM (
+                SELECT DISTINCT organization_id, unnest(keys) AS key, application_id, ats_candidate_id FROM removed
+            ) AS gone CROSS JOIN LATERAL (
+                SELECT ctid AS place FROM public.hub_candidatekey AS found
+                WHERE found.organization_id = gone.organization_id AND found.key = gone.key
+                    AND found.application_id = gone.application_id AND found.ats_candidate_id = gone.ats_candidate_id
+                OFFSET 0
+            ) AS held
+        ));
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO public.hub_candidatekey (key, organization_id, application_id, ats_candidate_id)
+        SELECT key, organization_id, application_id, ats_candidate_id FROM added CROSS JOIN unnest(keys) AS key
+        ORDER BY 1, 2, 3, 4 ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END
+$$;
+"""
+NOTE_STALE = """
+CREATE OR REPLACE FUNCTION public.hw_note_stale_members() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'hub_member' THEN
+        INSERT INTO public.hub_stalemember (member_id) SELECT id FROM changed ORDER BY 1;
+    ELSE
+        INSERT INTO public.hub_stalemember (member_id) SELECT DISTINCT member_id FROM changed ORDER BY 1;
+    END IF;
+    RETURN NULL;
+END
+$$;
+"""
+
+AFTER_TABLES = CONTRACTS + KEEP_WORDS + KEEP_MEMBERS + KEEP_CANDIDATES + NOTE_STALE
+
+# CASCADE: triggers of these functions go with them.
+DROP_AFTER_TABLES = """
+DROP FUNCTION hw_contracts, hw_keep_words, hw_keep_member_keys, hw_keep_candidate_keys, hw_note_stale_members CASCADE;
+"""
+DROP_BEFORE_TABLES = """
+DROP FUNCTION hw_plain, hw_person_document, hw_person_details, hw_candidate_document, hw_prefixes, hw_word, hw_known,
+    hw_company;
+"""

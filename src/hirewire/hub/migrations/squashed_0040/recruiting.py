@@ -1,0 +1,642 @@
+import django.contrib.postgres.fields
+import django.db.models.deletion
+import django.db.models.functions.text
+from django.conf import settings
+from django.db import migrations, models
+
+import hirewire.hub.recruiting.messaging.models
+import hirewire.kit.clock
+import hirewire.kit.db.timed_ids
+
+TABLES = [
+    migrations.CreateModel(
+        name="Evaluation",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"
+                ),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="hub.developerapplication",
+                ),
+            ),
+            ("ats_job_application_id", models.CharField(max_length=255)),
+            ("ats_job_posting_id", models.CharField(max_length=200)),
+            (
+                "seat",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="evaluations", to="hub.seat"
+                ),
+            ),
+            (
+                "event",
+                models.OneToOneField(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="evaluation", to="hub.pushevent"
+                ),
+            ),
+            (
+                "overall_rating",
+                models.CharField(
+                    choices=[
+                        ("GREAT_FIT", "Great fit"),
+                        ("GOOD_FIT", "Good fit"),
+                        ("POSSIBLE_FIT", "Possible fit"),
+                        ("NOT_A_FIT", "Not a fit"),
+                    ],
+                    max_length=20,
+                ),
+            ),
+            ("criteria", models.JSONField(default=list)),
+            ("comment", models.TextField(blank=True)),
+            ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "indexes": [
+                models.Index(
+                    fields=["organization", "application", "ats_job_application_id", "-created_at"],
+                    name="hub_evaluation_newest",
+                )
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="Export",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.developerapplication"
+                ),
+            ),
+            (
+                "seat",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="exports", to="hub.seat"),
+            ),
+            (
+                "member",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="exports", to="hub.member"),
+            ),
+            (
+                "event",
+                models.OneToOneField(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="export", to="hub.pushevent"
+                ),
+            ),
+            ("external_job_posting_id", models.CharField(blank=True, max_length=200)),
+            ("job_title", models.CharField(blank=True, max_length=200)),
+            (
+                "email_addresses",
+                django.contrib.postgres.fields.ArrayField(
+                    base_field=models.EmailField(max_length=254), blank=True, default=list, size=None
+                ),
+            ),
+            ("makes_new", models.BooleanField(db_default=False, default=False)),
+            (
+                "besides",
+                django.contrib.postgres.fields.ArrayField(
+                    base_field=models.CharField(max_length=255), blank=True, db_default=[], default=list, size=None
+                ),
+            ),
+            ("adds_to", models.CharField(blank=True, db_default="", max_length=255)),
+            ("batch", models.UUIDField(blank=True, db_index=True, null=True)),
+            (
+                "state",
+                models.CharField(
+                    choices=[
+                        ("PENDING", "On the way"),
+                        ("FETCHED", "Taken by the ATS"),
+                        ("ARRIVED", "Arrived"),
+                        ("FAILED", "Not taken"),
+                    ],
+                    default="PENDING",
+                    max_length=10,
+                ),
+            ),
+            ("failure", models.CharField(blank=True, max_length=400)),
+            ("ats_candidate_id", models.CharField(blank=True, max_length=255)),
+            ("record_url", models.TextField(blank=True)),
+            ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("fetched_at", models.DateTimeField(blank=True, null=True)),
+            ("finished_at", models.DateTimeField(blank=True, null=True)),
+            (
+                "retry_of",
+                models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.SET_NULL,
+                    related_name="retries",
+                    to="hub.export",
+                ),
+            ),
+        ],
+        options={
+            "indexes": [
+                models.Index(fields=["organization", "member", "-created_at"], name="hub_export_member"),
+                models.Index(fields=["seat", "created_at"], name="hub_export_quota"),
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="AtsImpression",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "contract",
+                models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="hub.contract",
+                ),
+            ),
+            (
+                "kind",
+                models.CharField(
+                    choices=[("SIGN", "In ATS signs seen"), ("SECTION", "ATS sections opened")], max_length=10
+                ),
+            ),
+            ("day", models.DateField()),
+            ("seen", models.BigIntegerField()),
+        ],
+        options={
+            "db_table": "hub_atshit",
+            "constraints": [models.UniqueConstraint(fields=("contract", "kind", "day"), name="hub_atshit_once")],
+        },
+    ),
+    migrations.CreateModel(
+        name="Thread",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "contract",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="threads", to="hub.contract"
+                ),
+            ),
+            (
+                "seat",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="threads", to="hub.seat"),
+            ),
+            (
+                "member",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="threads", to="hub.member"),
+            ),
+            (
+                "state",
+                models.CharField(
+                    choices=[("WAITING", "No answer yet"), ("ACCEPTED", "Accepted"), ("DECLINED", "Declined")],
+                    default="WAITING",
+                    max_length=10,
+                ),
+            ),
+            ("is_unread", models.BooleanField(db_default=False, default=False)),
+            ("answered_at", models.DateTimeField(blank=True, null=True)),
+            ("created_at", models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond)),
+        ],
+        options={
+            "indexes": [
+                models.Index(fields=["contract", "member"], name="hub_thread_member"),
+                models.Index(condition=models.Q(("is_unread", True)), fields=["seat"], name="hub_thread_unread"),
+            ],
+            "constraints": [models.UniqueConstraint(fields=("seat", "member"), name="hub_thread_once")],
+        },
+    ),
+    migrations.CreateModel(
+        name="Message",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "thread",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="hub.thread"
+                ),
+            ),
+            ("author", models.CharField(choices=[("SEAT", "Recruiter"), ("MEMBER", "Member")], max_length=6)),
+            ("subject", models.CharField(blank=True, max_length=200)),
+            ("body", models.TextField()),
+            ("created_at", models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond)),
+        ],
+        options={
+            "indexes": [models.Index(fields=["thread", "created_at"], name="hub_message_window")],
+        },
+    ),
+    migrations.CreateModel(
+        name="InMailTemplate",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "seat",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="inmail_templates", to="hub.seat"
+                ),
+            ),
+            ("name", models.CharField(max_length=100)),
+            ("subject", models.CharField(max_length=200)),
+            ("body", models.TextField()),
+            ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "constraints": [
+                models.UniqueConstraint(
+                    models.F("seat"), django.db.models.functions.text.Lower("name"), name="hub_inmail_template_name"
+                )
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="MailStub",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "contract",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="mail_stubs", to="hub.contract"
+                ),
+            ),
+            (
+                "owner",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="mail_stubs", to="hub.seat"
+                ),
+            ),
+            (
+                "member",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="mail_stubs", to="hub.member"
+                ),
+            ),
+            (
+                "email_addresses",
+                django.contrib.postgres.fields.ArrayField(
+                    base_field=models.EmailField(max_length=254), blank=True, default=list, size=None
+                ),
+            ),
+            (
+                "phone_numbers",
+                django.contrib.postgres.fields.ArrayField(
+                    base_field=models.CharField(max_length=50), blank=True, default=list, size=None
+                ),
+            ),
+            ("created_at", models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond)),
+        ],
+        options={
+            "indexes": [models.Index(fields=["contract", "created_at"], name="hub_mail_stub_newest")],
+            "constraints": [models.UniqueConstraint(fields=("owner", "member"), name="hub_mail_stub_once")],
+        },
+    ),
+    migrations.CreateModel(
+        name="ProspectNote",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "contract",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="prospect_notes", to="hub.contract"
+                ),
+            ),
+            (
+                "owner",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="prospect_notes", to="hub.seat"
+                ),
+            ),
+            (
+                "member",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="prospect_notes", to="hub.member"
+                ),
+            ),
+            ("text", models.TextField(blank=True)),
+            (
+                "visibility",
+                models.CharField(
+                    choices=[("PRIVATE", "Only me"), ("CONTRACT", "Everybody on the contract")],
+                    default="PRIVATE",
+                    max_length=10,
+                ),
+            ),
+            ("is_active", models.BooleanField(default=True)),
+            ("was_shared", models.BooleanField(default=False)),
+            ("created_at", models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond)),
+            (
+                "last_modified_at",
+                models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond),
+            ),
+        ],
+        options={
+            "indexes": [
+                models.Index(
+                    condition=models.Q(("was_shared", True)),
+                    fields=["contract", "last_modified_at"],
+                    name="hub_prospect_note_window",
+                ),
+                models.Index(fields=["contract", "member"], name="hub_prospect_note_member"),
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="Project",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "contract",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="projects", to="hub.contract"
+                ),
+            ),
+            ("name", models.CharField(max_length=200)),
+            ("description", models.TextField(blank=True)),
+            ("owner", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.seat")),
+            ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("archived_at", models.DateTimeField(blank=True, null=True)),
+            ("seats", models.ManyToManyField(related_name="projects", through="hub.ProjectSeat", to="hub.seat")),
+        ],
+        options={
+            "constraints": [
+                models.UniqueConstraint(
+                    models.F("contract"), django.db.models.functions.text.Lower("name"), name="hub_project_name"
+                )
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="ProjectSeat",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "project",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="project_seats", to="hub.project"
+                ),
+            ),
+            (
+                "seat",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="project_seats", to="hub.seat"
+                ),
+            ),
+            ("joined_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "constraints": [models.UniqueConstraint(fields=("project", "seat"), name="hub_project_seat_once")],
+        },
+    ),
+    migrations.CreateModel(
+        name="ProjectStage",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "project",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="stages", to="hub.project"),
+            ),
+            ("name", models.CharField(max_length=60)),
+            ("position", models.PositiveSmallIntegerField()),
+        ],
+        options={
+            "ordering": ("position", "pk"),
+            "constraints": [
+                models.UniqueConstraint(
+                    models.F("project"), django.db.models.functions.text.Lower("name"), name="hub_project_stage_name"
+                )
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="ProjectCandidate",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "project",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="candidates", to="hub.project"
+                ),
+            ),
+            (
+                "member",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="project_candidates", to="hub.member"
+                ),
+            ),
+            (
+                "stage",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT, related_name="candidates", to="hub.projectstage"
+                ),
+            ),
+            (
+                "saved_by",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.seat"),
+            ),
+            ("saved_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            (
+                "moved_by",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.seat"),
+            ),
+            ("moved_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "indexes": [models.Index(fields=["project", "stage", "-moved_at"], name="hub_project_board")],
+            "constraints": [models.UniqueConstraint(fields=("project", "member"), name="hub_project_candidate_once")],
+        },
+    ),
+    migrations.CreateModel(
+        name="ProjectMove",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "project",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="hub.project"),
+            ),
+            (
+                "member",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="project_moves", to="hub.member"
+                ),
+            ),
+            ("seat", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.seat")),
+            ("origin", models.CharField(blank=True, max_length=60)),
+            ("stage", models.CharField(blank=True, max_length=60)),
+            ("at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "indexes": [
+                models.Index(fields=["member", "-at"], name="hub_project_move_member"),
+                models.Index(fields=["project", "-at"], name="hub_project_move_newest"),
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="NotInterested",
+        fields=[
+            (
+                "pk",
+                models.CompositePrimaryKey(
+                    "organization_id",
+                    "application_id",
+                    "external_job_posting_id",
+                    "contract_id",
+                    "member_id",
+                    blank=True,
+                    editable=False,
+                    primary_key=True,
+                    serialize=False,
+                ),
+            ),
+            (
+                "organization",
+                models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"
+                ),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="hub.developerapplication",
+                ),
+            ),
+            ("external_job_posting_id", models.CharField(max_length=200)),
+            (
+                "contract",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.contract"),
+            ),
+            (
+                "member",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.member"),
+            ),
+            ("seat", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.seat")),
+            ("at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+    ),
+    migrations.CreateModel(
+        name="RecordCount",
+        fields=[
+            (
+                "pk",
+                models.CompositePrimaryKey(
+                    "organization_id",
+                    "application_id",
+                    "kind",
+                    blank=True,
+                    editable=False,
+                    primary_key=True,
+                    serialize=False,
+                ),
+            ),
+            (
+                "organization",
+                models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"
+                ),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="hub.developerapplication",
+                ),
+            ),
+            ("kind", models.CharField(max_length=20)),
+            ("here", models.PositiveBigIntegerField()),
+            ("last_at", models.DateTimeField()),
+            ("by_week", models.JSONField(default=dict)),
+            ("delay", models.DurationField(blank=True, null=True)),
+            ("counted_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "db_table": "hub_tally",
+        },
+    ),
+    migrations.CreateModel(
+        name="PeopleSearch",
+        fields=[
+            (
+                "id",
+                models.UUIDField(
+                    default=hirewire.kit.db.timed_ids.new, editable=False, primary_key=True, serialize=False
+                ),
+            ),
+            (
+                "seat",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="people_searches", to="hub.seat"
+                ),
+            ),
+            ("name", models.CharField(blank=True, max_length=100)),
+            ("content", models.JSONField(default=dict)),
+            ("used_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("looked_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "indexes": [models.Index(fields=["seat", "-used_at"], name="hub_people_search_newest")],
+            "constraints": [
+                models.UniqueConstraint(
+                    condition=models.Q(("name", ""), _negated=True),
+                    fields=("seat", "name"),
+                    name="hub_people_search_name",
+                )
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="SeatInvitation",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            ("email", models.EmailField(max_length=254)),
+            ("digest", models.BinaryField(unique=True)),
+            (
+                "invited_by",
+                models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.SET_NULL,
+                    related_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                ),
+            ),
+            ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("expires_at", models.DateTimeField()),
+            ("ended_at", models.DateTimeField(blank=True, null=True)),
+            (
+                "contract",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="seat_invitations", to="hub.contract"
+                ),
+            ),
+            (
+                "roles",
+                django.contrib.postgres.fields.ArrayField(
+                    base_field=models.CharField(
+                        choices=[
+                            ("admin", "Admin"),
+                            ("recruiter", "Hiring Project Creator"),
+                            ("hiring_manager", "Hiring Collaborator"),
+                        ],
+                        max_length=20,
+                    ),
+                    size=None,
+                ),
+            ),
+        ],
+        options={
+            "abstract": False,
+        },
+    ),
+]

@@ -1,0 +1,122 @@
+"""The daily summary of unread notifications by e-mail: one a seat a day, and never two.
+
+A summary counts as sent before it is handed to the mail server. If the worker
+dies in between, that day has none, and the next one tells it all. Only if the
+server certainly did not take it is it tried again.
+"""
+
+import smtplib
+import socket
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hirewire.hub.identity.accounts import sign_ins
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.recruiting.bell import queries
+from hirewire.hub.recruiting.bell.models import Bell
+from hirewire.hub.recruiting.bell.queries import Notification
+from hirewire.hub.recruiting.bell.words import words_of
+from hirewire.kit import clock
+from hirewire.kit.db import row_security
+
+log: Final = structlog.get_logger(__name__)
+#: As many as a mail names; the rest is a number.
+NAMED: Final = 20
+_READ: Final = 200
+#: The server did not take the mail, so a second attempt cannot make two of it.
+_NOT_TAKEN: Final = (
+    ConnectionRefusedError,
+    socket.gaierror,
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPDataError,
+)
+
+
+def seats_to_mail() -> "QuerySet[Seat]":
+    """Seats that want a summary and had none today."""
+    had_one = Q(bell__mailed_at__gte=_today())
+    return (
+        Seat.objects.filter(state=SeatState.ACTIVE, contract__ended_at=None, person__is_active=True)
+        .exclude(had_one)
+        .exclude(bell__wants_mail=False)
+    )
+
+
+def send_summary(*, seat: Seat) -> bool:
+    """Send what is unread and was in no summary yet, if anything is; say whether."""
+    now = clock.now()
+    with translation.override(sign_ins.language_of(seat.person)):
+        news = _news(seat)
+        if not news or not _claim(seat, now):
+            return False
+        mail = _mail(seat, news)
+    try:
+        mail.send()
+    except _NOT_TAKEN:
+        Bell.objects.filter(seat=seat).update(mailed_at=None)
+        raise
+    except (OSError, smtplib.SMTPException) as error:
+        # The reason may quote the address.
+        log.warning("The mail server may not have taken a daily summary", seat=seat.pk, error=type(error).__name__)
+    Bell.objects.filter(seat=seat).update(told_until=now)
+    return True
+
+
+def _today() -> datetime:
+    return clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _news(seat: Seat) -> Sequence[Notification]:
+    told_until = Bell.objects.filter(seat=seat).values_list("told_until", flat=True).first()
+    with row_security.only(seat.contract.organization_id):
+        unread = queries.notifications(seat, only_unread=True, most=_READ)
+    return [notification for notification in unread if told_until is None or notification.at > told_until]
+
+
+@transaction.atomic
+def _claim(seat: Seat, now: datetime) -> bool:
+    """Take the day's only summary. Of two workers, one gets it."""
+    Bell.objects.get_or_create(seat=seat, defaults={"read_until": now - queries.KEPT})
+    due = Bell.objects.filter(Q(mailed_at=None) | Q(mailed_at__lt=_today()), seat=seat, wants_mail=True)
+    return bool(due.update(mailed_at=now))
+
+
+def _mail(seat: Seat, news: Sequence[Notification]) -> EmailMultiAlternatives:
+    count = len(news)
+    title = ngettext("{count} new notification in Recruiter", "{count} new notifications in Recruiter", count)
+    context = {
+        "language": translation.get_language(),
+        "title": title.format(count=count),
+        "greeting": _("Hello {name},").format(name=seat.person.first_name),
+        "contract": seat.contract.name,
+        "lines": [(words_of(one), _url("notification", one.kind, one.number)) for one in news[:NAMED]],
+        "more": _("And {count} more.").format(count=count - NAMED) if count > NAMED else "",
+        "all": (_("All notifications"), _url("notifications")),
+        "stop": (_("Stop this daily summary"), f"{_url('notifications')}#mail"),
+    }
+    return EmailMultiAlternatives(
+        subject=title.format(count=count),
+        body=render_to_string("hub/recruiting/bell/summary.txt", context),
+        to=[seat.person.email],
+        alternatives=[(render_to_string("hub/recruiting/bell/summary.html", context), "text/html")],
+        headers={"Auto-Submitted": "auto-generated", "List-Unsubscribe": f"<{_url('notifications')}#mail>"},
+    )
+
+
+def _url(name: str, *arguments: object) -> str:
+    return f"{settings.HIREWIRE_HUB_URL}{reverse(name, args=arguments)}"

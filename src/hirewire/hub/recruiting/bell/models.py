@@ -1,0 +1,73 @@
+"""What a seat has read of its notifications, and which jobs it follows.
+
+The notifications themselves are computed; see ``sources``.
+"""
+
+from django.db import models
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class Kind(models.TextChoices):
+    """Why the bell rings."""
+
+    ANSWER = "answer", "A member answered an InMail"
+    EXPORT = "export", "An export arrived or failed"
+    MENTION = "mention", "A colleague mentioned the seat in a note"
+    STAGE = "stage", "Somebody reached a stage in a job that the seat follows"
+
+
+class Bell(models.Model):
+    """How far a seat has read, and its daily summary by e-mail. A seat without a row has read nothing."""
+
+    seat = models.OneToOneField(Seat, models.CASCADE, primary_key=True, related_name="bell")
+    read_until = models.DateTimeField()
+    wants_mail = models.BooleanField(default=True, db_default=True)
+    #: When the last summary was sent, or was about to be.
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    #: What had happened by then was in a summary that was sent.
+    told_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"bell of seat {self.seat_id}"
+
+
+class ReadNotification(models.Model):
+    """A notification that was opened by itself, while older ones may be unread."""
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="read_notifications", db_index=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    #: What ``Notification.number`` says.
+    number = models.BigIntegerField()
+    #: Whatever happens to the same thing later is unread again.
+    read_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["seat", "kind", "number"], name="hub_read_notification_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}, read by seat {self.seat_id}"
+
+
+class FollowedJob(models.Model):
+    """A job whose new stages ring the seat's bell, by the ATS's own id, so that a renewed job is still followed."""
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="followed_jobs", db_index=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
+    external_job_posting_id = models.CharField(max_length=200)
+    #: What happened before is no news.
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["seat", "application", "external_job_posting_id"], name="hub_followed_job_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.external_job_posting_id}, followed by seat {self.seat_id}"

@@ -1,0 +1,118 @@
+"""What the bell shows. The seat is the first argument."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.bell.models import Bell, Kind, ReadNotification
+from hirewire.hub.recruiting.bell.sources import SOURCES
+from hirewire.kit import clock
+
+#: What is older is not a notification any more.
+KEPT: Final = timedelta(days=90)
+#: The number beside the bell counts no further than this; it shows one less and a plus sign.
+COUNTED: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """Something that happened. ``about`` is the row that tells of it."""
+
+    kind: Kind
+    number: int
+    at: datetime
+    about: Any
+    is_unread: bool = False
+
+    @property
+    def member(self) -> Member:
+        """The person whom it is about."""
+        member: Member = self.about.note.member if self.kind is Kind.MENTION else self.about.member
+        return member
+
+    @property
+    def day(self) -> date:
+        """The day in the reader's time zone."""
+        return timezone.localtime(self.at).date()
+
+    @property
+    def place(self) -> tuple[datetime, str, int]:
+        """Orders notifications, also those of one instant."""
+        return self.at, self.kind, self.number
+
+
+def unread_count(seat: Seat) -> int:
+    """The number of unread notifications, at most ``COUNTED``. An admin who views the seat has none."""
+    if seat.viewed_by is not None:
+        return 0
+    read_until = _read_until(seat)
+    first, *others = (
+        _rows(seat, kind, since=read_until, read_until=read_until)
+        .filter(is_new=True)
+        .order_by()
+        .values_list("at")[:COUNTED]
+        for kind in Kind
+    )
+    return len(first.union(*others, all=True)[:COUNTED])
+
+
+def shown_count(seat: Seat) -> str:
+    """The number of unread notifications as pages show it: "9+" for many, nothing for none."""
+    count = unread_count(seat)
+    return f"{COUNTED - 1}+" if count >= COUNTED else str(count or "")
+
+
+def notifications(
+    seat: Seat, *, kinds: Collection[Kind] = tuple(Kind), only_unread: bool = False, start: int = 0, most: int
+) -> list[Notification]:
+    """Notifications, newest first; ``start`` skips that many."""
+    read_until, end = _read_until(seat), start + most
+    newest: list[Notification] = []
+    for kind in kinds:
+        rows = _rows(seat, kind, since=_oldest(), read_until=read_until)
+        if only_unread:
+            rows = rows.filter(is_new=True)
+        newest += [_made(kind, row) for row in rows.order_by("-at", f"-{SOURCES[kind].number}")[:end]]
+    return sorted(newest, key=lambda notification: notification.place, reverse=True)[start:end]
+
+
+def notification(seat: Seat, kind: Kind, number: int) -> Notification | None:
+    """One notification, unless it is too old or the seat may no longer know of it."""
+    rows = _rows(seat, kind, since=_oldest(), read_until=_oldest()).filter(**{SOURCES[kind].number: number})
+    return next((_made(kind, row) for row in rows.order_by("-at")[:1]), None)
+
+
+def wants_mail(seat: Seat) -> bool:
+    """Whether the seat wants a daily summary by e-mail, which is so until it says otherwise."""
+    return not Bell.objects.filter(seat=seat, wants_mail=False).exists()
+
+
+def _oldest() -> datetime:
+    return clock.now() - KEPT
+
+
+def _read_until(seat: Seat) -> datetime:
+    """Until when everything is read or too old."""
+    read_until = Bell.objects.filter(seat=seat).values_list("read_until", flat=True).first()
+    return _oldest() if read_until is None else max(_oldest(), read_until)
+
+
+def _rows(seat: Seat, kind: Kind, *, since: datetime, read_until: datetime) -> "QuerySet[Any]":
+    """Rows of one kind, each with ``at`` and ``is_new``, whether the seat has yet to read it."""
+    source = SOURCES[kind]
+    read = ReadNotification.objects.filter(
+        seat=seat, kind=kind, number=OuterRef(source.number), read_at__gte=OuterRef("at")
+    )
+    is_new = Q(at__gt=read_until) & (~Exists(read) if source.is_unread is None else source.is_unread)
+    rows: QuerySet[Any] = source.rows(seat, since).annotate(is_new=is_new)
+    return rows
+
+
+def _made(kind: Kind, row: Any) -> Notification:  # noqa: ANN401 - a row of any of the sources
+    return Notification(kind, getattr(row, SOURCES[kind].number), row.at, row, is_unread=row.is_new)

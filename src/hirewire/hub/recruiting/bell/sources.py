@@ -1,0 +1,95 @@
+"""Where notifications come from: for each kind, the rows of which a seat may know, through the queries of the pages.
+
+A row that a page hides is no source, so nobody learns by the bell what a page
+would not show, and losing access takes old notifications back.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
+
+from hirewire.hub.ats.acls.visibility import jobs_seen_by, visibility_scope
+from hirewire.hub.ats.matching.models import Candidacy
+from hirewire.hub.ats.matching.queries import candidacies
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.recruiting.bell.models import FollowedJob, Kind
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.queries import exports_by
+from hirewire.hub.recruiting.messaging.models import Message, NoteMention, Side, Thread
+from hirewire.hub.recruiting.messaging.queries import notes_seen_by
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of notification."""
+
+    #: Rows that happened since an instant, each with ``at``, when it happened.
+    rows: Callable[[Seat, datetime], "QuerySet[Any]"]
+    #: The column that names a row.
+    number: str
+    #: The condition for a row to be unread that the row itself knows; None if ``ReadNotification`` knows.
+    is_unread: Q | None = None
+
+
+def _answers(seat: Seat, since: datetime) -> "QuerySet[Thread]":
+    """Conversations in which the member answered last then; a declined InMail may have no words."""
+    theirs = Message.objects.filter(thread=OuterRef("pk"), author=Side.MEMBER).order_by("-created_at", "-pk")
+    return (
+        Thread.objects.filter(seat=seat, answered_at__isnull=False, member__closed_at=None)
+        .annotate(
+            at=Greatest("answered_at", Subquery(theirs.values("created_at")[:1])),
+            words=Subquery(theirs.values("body")[:1]),
+        )
+        .filter(at__gt=since)
+        .select_related("member")
+    )
+
+
+def _exports(seat: Seat, since: datetime) -> "QuerySet[Export]":
+    ended = exports_by(seat).filter(finished_at__gt=since, member__closed_at=None)
+    return ended.annotate(at=F("finished_at")).select_related("member", "application")
+
+
+def _mentions(seat: Seat, since: datetime) -> "QuerySet[NoteMention]":
+    mentions = NoteMention.objects.filter(seat=seat, created_at__gt=since, note__in=notes_seen_by(seat))
+    return (
+        mentions.filter(note__member__closed_at=None)
+        .annotate(at=F("created_at"))
+        .select_related("note__member", "note__owner__person")
+    )
+
+
+def _stages(seat: Seat, since: datetime) -> "QuerySet[Candidacy]":
+    """The latest stage of each person in a job that the seat follows and still sees."""
+    followed = FollowedJob.objects.filter(
+        seat=seat,
+        application_id=OuterRef("application_id"),
+        external_job_posting_id=OuterRef("ats_job_posting_id"),
+        created_at__lte=OuterRef("since"),
+    )
+    job = jobs_seen_by(seat).filter(
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        external_job_posting_id=OuterRef("ats_job_posting_id"),
+    )
+    members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
+    return (
+        candidacies(visibility_scope(seat, Feature.IN_ATS))
+        .filter(Exists(followed), Exists(job), changed_at__gt=since, member__in=members)
+        .annotate(at=F("changed_at"), job_title=Subquery(job.values("title")[:1]))
+        .select_related("member")
+    )
+
+
+SOURCES: Final[Mapping[Kind, Source]] = {
+    Kind.ANSWER: Source(_answers, "pk", Q(is_unread=True)),
+    Kind.EXPORT: Source(_exports, "pk"),
+    Kind.MENTION: Source(_mentions, "pk"),
+    Kind.STAGE: Source(_stages, "member_id"),
+}

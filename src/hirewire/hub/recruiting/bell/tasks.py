@@ -1,0 +1,22 @@
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from hirewire.hub.recruiting.bell import mailing
+from hirewire.kit.work.tasks import SOON, task
+
+
+@app.periodic(cron="7 5 * * *")
+@task("hub.bell.send_summaries", queue="hub")
+def send_summaries(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
+    """Give each seat a task of its own, so that one mail that fails holds up no other."""
+    if not settings.HIREWIRE_MAIL:
+        return
+    for seat_id in mailing.seats_to_mail().values_list("pk", flat=True).iterator():
+        send_summary.defer(seat_id=seat_id)
+
+
+@task("hub.bell.send_summary", queue="hub", retry=SOON)
+def send_summary(*, seat_id: int) -> None:
+    seat = mailing.seats_to_mail().select_related("person", "contract__organization").filter(pk=seat_id).first()
+    if seat is not None and settings.HIREWIRE_MAIL:
+        mailing.send_summary(seat=seat)

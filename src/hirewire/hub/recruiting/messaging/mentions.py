@@ -1,0 +1,69 @@
+"""Colleagues whom a note names with an @ and their name: ``@Wei-Lin Chang``."""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.queries import seat_holders
+from hirewire.hub.identity.accounts.roles import RIGHTS, Verb
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.recruiting.messaging.models import NoteMention, ProspectNote, this_millisecond
+
+#: Colleagues who are proposed while somebody types.
+PROPOSED: Final = 6
+#: Words of a name that are looked up; more would be a sentence.
+_MOST_WORDS: Final = 4
+
+
+def proposed(seat: Seat, typed: str) -> list[Seat]:
+    """Colleagues whose first or last name, or a later part of it, begins with each word typed."""
+    colleagues = _readers(seat.contract).exclude(pk=seat.pk)
+    for word in typed.split()[:_MOST_WORDS]:
+        pattern = rf"\m{re.escape(word)}"
+        colleagues = colleagues.filter(Q(person__first_name__iregex=pattern) | Q(person__last_name__iregex=pattern))
+    return list(colleagues[:PROPOSED])
+
+
+def keep(note: ProspectNote) -> None:
+    """Remember whom the note mentions now. Who was mentioned before stays so, as of then."""
+    seats = [] if not note.is_shared else [seat for seat in named_in(note) if _reads(seat)]
+    NoteMention.objects.filter(note=note).exclude(seat__in=seats).delete()
+    now = this_millisecond()
+    NoteMention.objects.bulk_create(
+        [NoteMention(note=note, seat=seat, created_at=now) for seat in seats], ignore_conflicts=True
+    )
+
+
+def unaware(note: ProspectNote) -> list[Seat]:
+    """Colleagues whom the note names but who may not read it, so that the author can tell them otherwise."""
+    return [seat for seat in named_in(note) if not (note.is_shared and _reads(seat))]
+
+
+def named_in(note: ProspectNote) -> list[Seat]:
+    """Seats on the note's contract, other than the author's, that the text names. Of two like-named people, both."""
+    if "@" not in note.text:
+        return []
+    seats = list(seat_holders(note.contract).exclude(pk=note.owner_id))
+    names = {name.casefold() for name in _names(note.text, {seat.person.name for seat in seats})}
+    return [seat for seat in seats if seat.person.name.casefold() in names]
+
+
+def _names(text: str, names: Collection[str]) -> set[str]:
+    """The names that follow an @; of "Ada King" and "Ada King-Noel", the longer one if it stands there."""
+    if not names:
+        return set()
+    longest_first = sorted(names, key=len, reverse=True)
+    pattern = rf"(?<![\w@.])@({'|'.join(map(re.escape, longest_first))})(?![\w-])"
+    return set(re.findall(pattern, text, flags=re.IGNORECASE))
+
+
+def _readers(contract: Contract) -> "QuerySet[Seat]":
+    roles = [role.value for role in RIGHTS[Verb.READ].roles]
+    return seat_holders(contract).filter(state=SeatState.ACTIVE, roles__overlap=roles)
+
+
+def _reads(seat: Seat) -> bool:
+    return seat.is_active and seat.may(Verb.READ)

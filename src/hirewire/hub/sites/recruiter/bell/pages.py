@@ -1,0 +1,141 @@
+"""Shows notifications, opens one, and marks them as read."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.recruiting.bell import following, queries, services
+from hirewire.hub.recruiting.bell.models import Kind
+from hirewire.hub.recruiting.bell.queries import Notification
+from hirewire.hub.recruiting.exports.models import ExportState
+from hirewire.hub.sites.recruiter.answers import go
+from hirewire.kit import clock
+
+PAGE_SIZE: Final = 50
+#: As many as the bell shows without scrolling far.
+LATEST: Final = 8
+#: Nobody looks through more; without an end, a page far back would read everything before it.
+_LAST_PAGE: Final = 40
+#: Filters of the page, as ``?show=``, with their labels.
+SHOWN: Final = {
+    "all": _lazy("All"),
+    "unread": _lazy("Unread"),
+    Kind.ANSWER.value: _lazy("InMail answers"),
+    Kind.EXPORT.value: _lazy("Exports"),
+    Kind.MENTION.value: _lazy("Mentions"),
+    Kind.STAGE.value: _lazy("Jobs that you follow"),
+}
+
+
+@require_safe
+@seat_required
+def notifications_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    show = request.GET.get("show", "")
+    show, number = show if show in SHOWN else "all", _page_number(request)
+    kinds = [Kind(show)] if show in Kind.values else list(Kind)
+    rows = queries.notifications(
+        seat, kinds=kinds, only_unread=show == "unread", start=(number - 1) * PAGE_SIZE, most=PAGE_SIZE + 1
+    )
+    context = {
+        **_context(seat),
+        "area": "notifications",
+        "show": show,
+        "choices": SHOWN.items(),
+        "jobs": following.followed_jobs(seat),
+        "has_mail": settings.HIREWIRE_MAIL,
+        "wants_mail": queries.wants_mail(seat),
+        "notifications": rows[:PAGE_SIZE],
+        "newer": number - 1,
+        "older": number + 1 if len(rows) > PAGE_SIZE and number < _LAST_PAGE else 0,
+    }
+    return render(request, "hub/sites/recruiter/bell/notifications.html", context)
+
+
+@require_safe
+@seat_required
+def latest(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Return what the bell shows when it is opened."""
+    return _latest(request, seat)
+
+
+@require_safe
+@seat_required
+def count(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Return the number beside the bell, for a page that has been open for a while."""
+    context = {"unread_count": queries.shown_count(seat)}
+    return render(request, "hub/sites/recruiter/bell/_status.html", context)
+
+
+@require_POST
+@seat_required
+def read_all(request: HttpRequest, seat: Seat) -> HttpResponse:
+    services.read_all(seat=seat, until=_until(request))
+    if request.headers.get("HX-Request"):
+        return _latest(request, seat)
+    return HttpResponseRedirect(reverse("notifications"))
+
+
+@require_POST
+@seat_required
+def want_mail(request: HttpRequest, seat: Seat) -> HttpResponse:
+    services.want_mail(seat=seat, wants=request.POST.get("on") == "true")
+    return HttpResponseRedirect(f"{reverse('notifications')}#mail")
+
+
+@require_safe
+@seat_required
+def open_notification(request: HttpRequest, seat: Seat, kind: str, number: int) -> HttpResponse:
+    """Mark a notification as read and go to what it is about."""
+    found = queries.notification(seat, Kind(kind), number) if kind in Kind.values else None
+    if found is None:
+        raise Http404("This notification is gone, or you may no longer see what it is about.")
+    services.read(seat=seat, kind=found.kind, number=found.number)
+    return go(request, _address(found))
+
+
+def _latest(request: HttpRequest, seat: Seat) -> HttpResponse:
+    context = {
+        **_context(seat),
+        "notifications": queries.notifications(seat, most=LATEST),
+        "unread_count": queries.shown_count(seat),
+    }
+    return render(request, "hub/sites/recruiter/bell/_latest.html", context)
+
+
+def _context(seat: Seat) -> dict[str, Any]:
+    # "Read" means what the person saw: what happens after this page was made stays unread.
+    return {"seat": seat, "until": clock.now().isoformat()}
+
+
+def _until(request: HttpRequest) -> datetime:
+    try:
+        until = parse_datetime(request.POST.get("until", ""))
+    except ValueError:
+        until = None
+    return until if until is not None and is_aware(until) else clock.now()
+
+
+def _page_number(request: HttpRequest) -> int:
+    number = request.GET.get("page", "")
+    return min(max(int(number), 1), _LAST_PAGE) if number.isdecimal() and len(number) < 5 else 1  # noqa: PLR2004 - digits
+
+
+def _address(found: Notification) -> str:
+    about = found.about
+    if found.kind is Kind.ANSWER:
+        return f"{reverse('conversation', args=[about.pk])}#last"
+    if found.kind is Kind.MENTION:
+        return f"{reverse('profile', args=[found.member.pk], query={'tab': 'notes'})}#note-{about.note_id}"
+    if found.kind is Kind.EXPORT and about.state == ExportState.FAILED:
+        return reverse("exports", query={"state": "failed"})
+    return reverse("profile", args=[found.member.pk], query={"tab": "ats"})

@@ -1,0 +1,38 @@
+"""Reads the address of the mail server. Without one, nothing is sent."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+#: The usual port of each scheme. ``smtp`` changes to TLS, ``smtps`` begins with it, and ``smtp+plain`` does without.
+_PORTS: Final = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    backend: str = "django.core.mail.backends.dummy.EmailBackend"
+    scheme: str = ""
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+
+
+def mail_server(url: str) -> MailServer:
+    """Read ``smtp://name:password@host:port``; nothing means no mail."""
+    if not url:
+        return MailServer()
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        message = "HIREWIRE_MAIL_URL must begin with smtp://, smtps:// or smtp+plain://, and name a host."
+        raise ImproperlyConfigured(message)
+    return MailServer(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        scheme=parts.scheme,
+        host=parts.hostname,
+        port=parts.port or _PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )

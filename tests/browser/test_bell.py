@@ -1,0 +1,159 @@
+"""The bell, by keyboard alone, on a small screen and in German."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.kit import clock
+from tests.browser.accessibility import examine
+from tests.browser.pages import settled
+from tests.browser.signing_in import PASSWORD, sign_in
+from tests.factories import connected, hub
+from tests.hub.recruiting.bell.stories import answered, failed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def company(db: None) -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    seat = company.recruiter_a
+    now = clock.now()
+    failed(company, seat, hub.member("Adam", "Baker"), now - timedelta(days=2))
+    answered(seat, hub.member("Ada", "Lovelace"), now - timedelta(minutes=5), words="Thursday after four suits me.")
+    return company
+
+
+@pytest.fixture
+def recruiter(page: Page, live_server: LiveServer, company: connected.Company) -> Iterator[Page]:
+    person = company.recruiter_a.person
+    person.set_password(PASSWORD)
+    person.save()
+    sign_in(page, live_server.url, person.email)
+    page.wait_for_url("**/search/")
+    yield page
+    page.wait_for_load_state("networkidle")
+
+
+def test_from_the_bell_to_what_happened_without_a_mouse(recruiter: Page, complaints: list[str]) -> None:
+    page = recruiter
+    bell = page.locator("#bell > summary")
+    expect(page.locator("#bell-count")).to_have_text("2")
+    expect(bell).to_have_accessible_description("2 unread notifications")
+
+    bell.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#bell-list")).to_contain_text("Adam Baker")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="Mark all as read")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(bell).to_be_focused()
+    expect(page.locator("#bell-list")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.locator("#bell-list")).to_contain_text("Adam Baker")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Ada Lovelace answered your InMail (unread)")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/inbox/**")
+    expect(page.locator("#bell-count")).to_have_text("1")
+    assert complaints == []
+
+
+def test_all_are_read_where_one_is(recruiter: Page, complaints: list[str]) -> None:
+    page = recruiter
+
+    page.locator("#bell > summary").click()
+    page.get_by_role("button", name="Mark all as read").click()
+
+    expect(page.locator("#bell-count")).to_have_text("")
+    expect(page.locator("#bell-list li")).to_have_count(2)
+    expect(page.locator("#bell-list li.unread")).to_have_count(0)
+    expect(page.locator("#bell > summary")).to_be_focused()
+    page.locator("main").click()
+    expect(page.locator("#bell-list")).to_be_hidden()
+    assert complaints == []
+
+
+def test_a_list_that_does_not_come_says_so_and_can_be_asked_again(recruiter: Page) -> None:
+    page = recruiter
+    page.route("**/notifications/latest/", lambda route: route.abort())
+    page.locator("#bell > summary").click()
+    expect(page.get_by_role("alert")).to_contain_text("Notifications cannot be loaded at the moment.")
+    page.unroute("**/notifications/latest/")
+
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.locator("#bell-list")).to_contain_text("Adam Baker")
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_two_keys_lead_to_all_of_them(recruiter: Page) -> None:
+    page = recruiter
+    page.get_by_role("link", name="Projects", exact=True).focus()
+
+    page.keyboard.press("g")
+    page.keyboard.press("n")
+
+    page.wait_for_url("**/notifications/")
+    expect(page.get_by_role("heading", name="Notifications", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_bell_and_page_have_no_faults(recruiter: Page, scheme: str, width: int) -> None:
+    page = recruiter
+    page.set_viewport_size({"width": width, "height": 740})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+
+    page.locator("#bell > summary").click()
+    expect(page.locator("#bell-list")).to_contain_text("Adam Baker")
+    settled(page)
+    assert examine(page).violations_count == 0, examine(page).generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("link", name="All notifications").click()
+
+    expect(page.get_by_role("heading", name="Notifications", level=1)).to_be_visible()
+    settled(page)
+    assert examine(page).violations_count == 0, examine(page).generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_colleague_is_proposed_after_an_at(
+    recruiter: Page, company: connected.Company, complaints: list[str]
+) -> None:
+    page = recruiter
+    hub.seat(company.admin_a.contract, hub.person("Wei-Lin", "Chang"))
+    page.get_by_role("link", name="Ada Lovelace").click()
+    page.get_by_role("tab", name="Notes").click()
+    box = page.get_by_role("textbox", name="New note")
+
+    box.press_sequentially("Ask @wei")
+    expect(page.get_by_role("option", name="Wei-Lin Chang")).to_have_attribute("aria-selected", "true")
+    settled(page)
+    assert examine(page).violations_count == 0, examine(page).generate_report()
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Ask @Wei-Lin Chang ")
+    page.keyboard.type("and @z")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox", name="@")).to_be_hidden()
+    page.get_by_role("button", name="Save note").click()
+
+    expect(page.get_by_role("status").filter(has_text="Not notified")).to_contain_text("Wei-Lin Chang")
+    assert complaints == []
+
+
+def test_in_german_the_bell_speaks_german(recruiter: Page) -> None:
+    page = recruiter
+    page.context.set_extra_http_headers({"Accept-Language": "de"})
+    page.reload()
+
+    page.locator("#bell > summary").click()
+
+    expect(page.locator("#bell-list")).to_contain_text("Ada Lovelace hat Ihre InMail beantwortet")
+    expect(page.locator("#bell > summary")).to_have_accessible_description("2 ungelesene Benachrichtigungen")

@@ -1,0 +1,43 @@
+"""Everybody is mentioned in every note and follows every job. Each seat learns of exactly what it may see."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.factories import marked
+from tests.factories.marked import World
+from tests.factories.marked_facts import APPLICATIONS, CANDIDATES, EXPORTS, INMAILS, SECRETS, Secret
+from tests.hub.leaks.rules import Rules
+from tests.hub.leaks.walk import Browser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("company_is_on", [True, False], ids=["company on", "company off"])
+@pytest.mark.parametrize("seat", ["ada", "lea", "noa", "hal", "tovaa", "tovab", "bea", "bob", "cal", "nan"])
+def test_notifications_tell_what_the_rules_say(
+    browser_of: Callable[[World, str], Browser], seat: str, *, company_is_on: bool
+) -> None:
+    world, rules = marked.world(company_is_on=company_is_on), Rules(company_is_on=company_is_on)
+    browser = browser_of(world, seat)
+
+    browser.get("notifications", "/notifications/")
+
+    assert browser.shown["notifications"] == {word for word, secret in SECRETS.items() if _is_told(secret, rules, seat)}
+
+
+def _is_told(secret: Secret, rules: Rules, seat: str) -> bool:
+    if not rules.sees(seat, secret, "notifications"):
+        return False
+    match secret.kind, secret.field:
+        case ("note", "text") | ("job", "title"):
+            return True
+        case "mail", "answer":
+            return INMAILS[secret.key].sender == seat
+        case "export", "title" | "failure":
+            return EXPORTS[secret.key].seat == seat
+        case "app", "stage":
+            application = APPLICATIONS[secret.key]
+            return bool(CANDIDATES[application.candidate].member) and rules.sees_job(seat, application.job)
+        case _:
+            return False

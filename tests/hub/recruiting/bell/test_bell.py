@@ -1,0 +1,215 @@
+"""Which notifications a seat has, and which of them it has read."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hirewire.hub.ats.acls.visibility import visibility_scope
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.recruiting.bell import queries, services
+from hirewire.hub.recruiting.bell.models import Kind, ReadNotification
+from hirewire.hub.recruiting.exports.services import request_export
+from hirewire.hub.recruiting.messaging.models import NoteMention, ProspectNote, Visibility
+from hirewire.hub.recruiting.messaging.notes import write_note
+from hirewire.hub.recruiting.messaging.services import answer, read_thread
+from hirewire.kit import clock
+from hirewire.kit.web.request_cache import reading
+from tests.factories import connected, hub
+from tests.hub.recruiting.bell.conftest import MORNING
+from tests.hub.recruiting.bell.stories import answered, failed
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+Line = tuple[str, int, bool]
+
+
+@pytest.fixture(autouse=True)
+def evening() -> Iterator[None]:
+    with clock.stopped(MORNING + timedelta(hours=12)):
+        yield
+
+
+def lines(seat: Seat, **how: object) -> list[Line]:
+    found = queries.notifications(seat, most=50, **how)  # type: ignore[arg-type]  # options of the query
+    return [(notification.kind, notification.number, notification.is_unread) for notification in found]
+
+
+def test_answers_and_ended_exports_come_newest_first(company: connected.Company, seat: Seat) -> None:
+    letter = answered(seat, hub.member("Ada"), MORNING)
+    export = failed(company, seat, hub.member("Bo"), MORNING + HOUR)
+    decline = answered(seat, hub.member("Cy"), MORNING + 2 * HOUR, declines=True)
+
+    assert lines(seat) == [
+        (Kind.ANSWER, decline.pk, True),
+        (Kind.EXPORT, export.pk, True),
+        (Kind.ANSWER, letter.pk, True),
+    ]
+    assert queries.unread_count(seat) == 3
+
+
+def test_what_has_no_end_yet_is_none(company: connected.Company, seat: Seat) -> None:
+    request_export(seat=seat, member=hub.member(), application=company.application)
+
+    assert lines(seat) == []
+
+
+def test_a_colleague_hears_nothing_of_it(company: connected.Company, seat: Seat) -> None:
+    answered(seat, hub.member(), MORNING)
+    failed(company, seat, hub.member(), MORNING)
+
+    assert (lines(company.admin_a), queries.unread_count(company.admin_a)) == ([], 0)
+
+
+def test_everything_is_read_up_to_what_was_seen(company: connected.Company, seat: Seat) -> None:
+    letter = answered(seat, hub.member(), MORNING)
+    export = failed(company, seat, hub.member(), MORNING + 2 * HOUR)
+
+    services.read_all(seat=seat, until=MORNING + HOUR)
+
+    assert lines(seat) == [(Kind.EXPORT, export.pk, True), (Kind.ANSWER, letter.pk, False)]
+    assert lines(seat, only_unread=True) == [(Kind.EXPORT, export.pk, True)]
+    assert queries.unread_count(seat) == 1
+
+
+def test_an_older_page_takes_nothing_back(company: connected.Company, seat: Seat) -> None:
+    failed(company, seat, hub.member(), MORNING + 2 * HOUR)
+
+    services.read_all(seat=seat, until=clock.now())
+    services.read_all(seat=seat, until=MORNING)
+
+    assert queries.unread_count(seat) == 0
+
+
+def test_nobody_reads_the_future(company: connected.Company, seat: Seat) -> None:
+    services.read_all(seat=seat, until=clock.now() + HOUR)
+
+    failed(company, seat, hub.member(), clock.now() + timedelta(minutes=1))
+
+    assert queries.unread_count(seat) == 1
+
+
+def test_one_is_read_by_itself(company: connected.Company, seat: Seat) -> None:
+    first = failed(company, seat, hub.member(), MORNING)
+    second = failed(company, seat, hub.member(), MORNING + HOUR)
+
+    services.read(seat=seat, kind=Kind.EXPORT, number=first.pk)
+    services.read(seat=seat, kind=Kind.EXPORT, number=first.pk)
+
+    assert lines(seat) == [(Kind.EXPORT, second.pk, True), (Kind.EXPORT, first.pk, False)]
+    assert queries.unread_count(seat) == 1
+
+
+def test_all_at_once_forgets_the_single_ones(company: connected.Company, seat: Seat) -> None:
+    services.read(seat=seat, kind=Kind.EXPORT, number=failed(company, seat, hub.member(), MORNING).pk)
+
+    services.read_all(seat=seat, until=clock.now())
+
+    assert not ReadNotification.objects.exists()
+
+
+def test_who_reads_the_conversation_has_read_the_answer(seat: Seat) -> None:
+    thread = answered(seat, hub.member(), MORNING)
+
+    read_thread(thread=thread)
+
+    assert lines(seat) == [(Kind.ANSWER, thread.pk, False)]
+    assert queries.unread_count(seat) == 0
+
+
+def test_a_second_answer_is_unread_again(seat: Seat) -> None:
+    thread = answered(seat, hub.member(), MORNING)
+    services.read_all(seat=seat, until=clock.now() - HOUR)
+
+    answer(thread=thread, body="And another thing")
+
+    (notification,) = queries.notifications(seat, most=50)
+    assert (notification.is_unread, notification.at, notification.about.words) == (
+        True,
+        clock.now(),
+        "And another thing",
+    )
+
+
+def test_switching_the_ats_off_takes_its_notifications_back(company: connected.Company, seat: Seat) -> None:
+    export = failed(company, seat, hub.member(), MORNING)
+
+    company.switch()
+
+    assert (lines(seat), queries.unread_count(seat)) == ([], 0)
+    assert queries.notification(seat, Kind.EXPORT, export.pk) is None
+
+
+def test_a_closed_account_rings_no_bell(company: connected.Company, seat: Seat) -> None:
+    member = hub.member()
+    answered(seat, member, MORNING)
+    failed(company, seat, member, MORNING)
+
+    member.closed_at = clock.now()
+    member.save()
+
+    assert (lines(seat), queries.unread_count(seat)) == ([], 0)
+
+
+def test_after_ninety_days_it_is_over(company: connected.Company, seat: Seat) -> None:
+    failed(company, seat, hub.member(), MORNING - timedelta(days=91))
+    answered(seat, hub.member(), MORNING - timedelta(days=91))
+
+    assert (lines(seat), queries.unread_count(seat)) == ([], 0)
+
+
+def test_an_admin_who_looks_has_no_bell(company: connected.Company, seat: Seat) -> None:
+    answered(seat, hub.member(), MORNING)
+    seat.viewed_by = company.admin_a
+
+    assert queries.unread_count(seat) == 0
+
+
+def test_the_number_ends_at_ten(seat: Seat) -> None:
+    for number in range(12):
+        answered(seat, hub.member(), MORNING + number * timedelta(minutes=1))
+
+    assert (queries.unread_count(seat), queries.shown_count(seat)) == (10, "9+")
+
+
+def test_pages_follow_each_other_without_gaps_even_within_an_instant(company: connected.Company, seat: Seat) -> None:
+    for _ in range(3):
+        answered(seat, hub.member(), MORNING)
+        failed(company, seat, hub.member(), MORNING)
+
+    every = [notification.place for notification in queries.notifications(seat, most=6)]
+    pages = [
+        notification.place
+        for start in range(0, 6, 2)
+        for notification in queries.notifications(seat, start=start, most=2)
+    ]
+
+    assert pages == every
+    assert len(set(every)) == 6
+
+
+def test_the_number_costs_two_queries(company: connected.Company, seat: Seat) -> None:
+    answered(seat, hub.member(), MORNING)
+
+    with reading():
+        for feature in (Feature.EXPORT, Feature.IN_ATS):
+            visibility_scope(seat, feature)
+        with CaptureQueriesContext(connection) as captured:
+            queries.unread_count(seat)
+
+    assert len(captured) == 2
+
+
+def test_a_mention_is_told_as_long_as_the_note_is_shared(company: connected.Company, seat: Seat) -> None:
+    note = write_note(
+        seat=company.admin_a, member=hub.member(), text="@Amara Okafor, look.", visibility=Visibility.CONTRACT
+    )
+
+    mention = NoteMention.objects.get()
+    assert lines(seat) == [(Kind.MENTION, mention.pk, True)]
+    assert queries.unread_count(seat) == 1
+    ProspectNote.objects.filter(pk=note.pk).update(visibility=Visibility.PRIVATE)
+    assert (lines(seat), queries.unread_count(seat)) == ([], 0)

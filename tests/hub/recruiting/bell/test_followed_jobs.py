@@ -1,0 +1,140 @@
+"""New stages ring the bell of who follows the job and still sees it."""
+
+from datetime import timedelta
+
+import pytest
+
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.matching.models import Candidacy
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.recruiting.bell import following, queries, services
+from hirewire.hub.recruiting.bell.errors import TooManyJobs
+from hirewire.hub.recruiting.bell.models import FollowedJob, Kind
+from hirewire.hub.recruiting.bell.queries import Notification
+from hirewire.kit import clock
+from tests.factories import connected, lists
+from tests.hub.recruiting.bell.stories import moved
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def stages(seat: Seat) -> list[Notification]:
+    return queries.notifications(seat, kinds=[Kind.STAGE], most=50)
+
+
+def test_a_new_stage_is_told_once_with_its_job(company: connected.Company, seat: Seat) -> None:
+    member = connected.known_member(company)
+    following.follow(seat=seat, job=connected.job(company))
+
+    moved(company)
+
+    (notification,) = stages(seat)
+    about = notification.about
+    assert (about.stage, about.job_title, notification.member) == ("Offer", "Senior Data Engineer, Claims", member)
+    assert (notification.is_unread, queries.unread_count(seat)) == (True, 1)
+    services.read(seat=seat, kind=Kind.STAGE, number=notification.number)
+    assert queries.unread_count(seat) == 0
+    moved(company, "Hired")
+    assert [(one.about.stage, one.is_unread) for one in stages(seat)] == [("Hired", True)]
+
+
+def test_what_was_before_is_no_news(company: connected.Company, seat: Seat) -> None:
+    connected.known_member(company)
+
+    following.follow(seat=seat, job=connected.job(company))
+
+    assert stages(seat) == []
+
+
+def test_old_stages_that_arrive_late_are_no_news(company: connected.Company, seat: Seat) -> None:
+    """A first sync, or a match found later, brings years of them."""
+    following.follow(seat=seat, job=connected.job(company))
+
+    connected.known_member(company)
+
+    assert Candidacy.objects.exists()
+    assert stages(seat) == []
+
+
+def test_only_followed_jobs_ring(company: connected.Company, seat: Seat) -> None:
+    connected.known_member(company)
+    connected.job(company)
+    following.follow(seat=seat, job=connected.job(company, "REQ-9", "Nurse"))
+
+    moved(company)
+
+    assert (stages(seat), stages(company.admin_a)) == ([], [])
+
+
+def test_unfollowing_takes_them_back(company: connected.Company, seat: Seat) -> None:
+    connected.known_member(company)
+    job = connected.job(company)
+    following.follow(seat=seat, job=job)
+    moved(company)
+
+    following.unfollow(seat=seat, job=job)
+
+    assert (stages(seat), queries.unread_count(seat)) == ([], 0)
+    assert list(following.followed_jobs(seat)) == []
+
+
+def test_an_access_list_takes_them_back(company: connected.Company, seat: Seat) -> None:
+    connected.known_member(company)
+    job = connected.job(company)
+    following.follow(seat=seat, job=job)
+    moved(company)
+
+    lists.put(company.application, "chosen", job.external_job_posting_id)
+
+    assert (stages(seat), queries.unread_count(seat), list(following.followed_jobs(seat))) == ([], 0, [])
+
+
+def test_a_hidden_application_rings_no_bell(company: connected.Company, seat: Seat) -> None:
+    lists.close(company.application)
+    connected.known_member(company)
+    job = connected.job(company)
+    job.access_restricted = False
+    job.save()
+    following.follow(seat=seat, job=job)
+    moved(company)
+    assert len(stages(seat)) == 1
+
+    Application.objects.update(access_restricted=True)
+
+    assert stages(seat) == []
+
+
+def test_following_twice_is_following_once(company: connected.Company, seat: Seat) -> None:
+    job = connected.job(company)
+    with clock.stopped(clock.now() - DAY):
+        following.follow(seat=seat, job=job)
+    since = FollowedJob.objects.get().created_at
+
+    following.follow(seat=seat, job=job)
+
+    assert FollowedJob.objects.get().created_at == since
+    assert following.is_followed(seat, job)
+
+
+def test_nobody_follows_without_end(company: connected.Company, seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MOST_JOBS", 1)
+    first = connected.job(company)
+    following.follow(seat=seat, job=first)
+
+    following.follow(seat=seat, job=first)
+    with pytest.raises(TooManyJobs):
+        following.follow(seat=seat, job=connected.job(company, "REQ-9", "Nurse"))
+
+
+def test_only_a_new_stage_changes_when_recruiter_learned_of_it(company: connected.Company) -> None:
+    with clock.stopped(clock.now() - DAY):
+        connected.known_member(company)
+    learned = Candidacy.objects.get().changed_at
+
+    Application.objects.update(disposition_reason="Withdrew")
+    connected.follow(company)
+    assert (Candidacy.objects.get().is_over, Candidacy.objects.get().changed_at) == (True, learned)
+    moved(company)
+
+    assert (Candidacy.objects.get().changed_at or clock.now()) > clock.now() - timedelta(minutes=1)

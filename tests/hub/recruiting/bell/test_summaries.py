@@ -1,0 +1,246 @@
+"""The daily summary by e-mail, through a real mail server."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from pytest_django import Settings
+
+from hirewire.hub.identity.accounts.models import Seat, SeatState, SignIn
+from hirewire.hub.recruiting.bell import mailing, services
+from hirewire.hub.recruiting.bell.models import Bell
+from hirewire.hub.recruiting.bell.tasks import send_summaries
+from hirewire.hub.recruiting.messaging.models import Visibility
+from hirewire.hub.recruiting.messaging.notes import write_note
+from hirewire.kit import clock
+from hirewire.project.settings.mail import MailServer, mail_server
+from tests.factories import connected, hub
+from tests.hub.recruiting.bell.conftest import MORNING
+from tests.hub.recruiting.bell.stories import answered, failed
+from tests.support.smtp import Mailbox, mailbox
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def box(settings: Settings) -> Iterator[Mailbox]:
+    with mailbox() as server:
+        settings.HIREWIRE_MAIL = True
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.EMAIL_USE_TLS = False
+        yield server
+
+
+def on_day(number: int) -> None:
+    """What the worker does on that morning."""
+    with clock.stopped(MORNING + number * DAY):
+        send_summaries(timestamp=0)
+        run_tasks()
+
+
+def words_in(box: Mailbox, kind: str = "plain") -> str:
+    """The text of the only mail."""
+    (mail,) = box.mails
+    body = mail.get_body((kind,))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+def test_what_is_new_is_told_in_both_forms_without_what_anybody_wrote(
+    company: connected.Company, seat: Seat, box: Mailbox
+) -> None:
+    thread = answered(seat, hub.member("Ada"), MORNING, words="My salary is 90")
+    failed(company, seat, hub.member("Bo <b>"), MORNING)
+
+    on_day(1)
+
+    assert (box.mails[0]["To"], box.mails[0]["Subject"]) == (seat.person.email, "2 new notifications in Recruiter")
+    text, page = words_in(box), words_in(box, "html")
+    assert f"- Ada Lovelace answered your InMail\n  http://hub.test/notifications/answer/{thread.pk}/" in text
+    assert "- The export of Bo <b> Lovelace was not taken" in text
+    assert "The export of Bo &lt;b&gt; Lovelace was not taken</a>" in page
+    assert "http://hub.test/notifications/#mail" in text
+    assert "http://hub.test/notifications/#mail" in page
+    assert "salary" not in text + page
+    assert "No such office" not in text + page
+
+
+def test_nobody_gets_two_a_day_nor_the_same_news_twice(seat: Seat, box: Mailbox) -> None:
+    answered(seat, hub.member(), MORNING)
+
+    on_day(1)
+    on_day(1)
+    on_day(2)
+    assert len(box.mails) == 1
+    answered(seat, hub.member("Bo"), MORNING + 2 * DAY + timedelta(hours=1))
+    on_day(3)
+
+    assert [mail["Subject"] for mail in box.mails] == ["1 new notification in Recruiter"] * 2
+
+
+def test_what_was_read_is_not_told(seat: Seat, box: Mailbox) -> None:
+    answered(seat, hub.member(), MORNING)
+    services.read_all(seat=seat, until=clock.now())
+
+    on_day(1)
+
+    assert box.mails == []
+
+
+def test_who_stopped_it_gets_none(seat: Seat, box: Mailbox) -> None:
+    answered(seat, hub.member(), MORNING)
+    services.want_mail(seat=seat, wants=False)
+    on_day(1)
+    assert box.mails == []
+
+    services.want_mail(seat=seat, wants=True)
+    on_day(2)
+
+    assert len(box.mails) == 1
+
+
+@pytest.mark.parametrize("way", ["parked seat", "ended contract", "closed sign-in"])
+def test_who_cannot_sign_in_gets_none(seat: Seat, box: Mailbox, way: str) -> None:
+    answered(seat, hub.member(), MORNING)
+    if way == "parked seat":
+        seat.state = SeatState.PARKED
+        seat.save()
+    elif way == "ended contract":
+        seat.contract.ended_at = clock.now()
+        seat.contract.save()
+    else:
+        seat.person.is_active = False
+        seat.person.save()
+
+    on_day(1)
+
+    assert box.mails == []
+
+
+def test_what_one_may_no_longer_see_is_not_mailed(company: connected.Company, seat: Seat, box: Mailbox) -> None:
+    failed(company, seat, hub.member(), MORNING)
+    company.switch()
+
+    on_day(1)
+
+    assert box.mails == []
+
+
+def test_it_speaks_the_language_that_the_person_read_last(company: connected.Company, seat: Seat, box: Mailbox) -> None:
+    SignIn.objects.create(person=seat.person, language="de", seen_at=MORNING)
+    SignIn.objects.create(person=seat.person, language="en", seen_at=MORNING - DAY)
+    with clock.stopped(MORNING):
+        write_note(seat=company.admin_a, member=hub.member(), text="@Amara Okafor", visibility=Visibility.CONTRACT)
+
+    on_day(1)
+
+    assert box.mails[0]["Subject"] == "1 neue Benachrichtigung in Recruiter"
+    assert "Ingrid Solheim hat Sie in einer Notiz über Ada Lovelace erwähnt" in words_in(box)
+
+
+def test_a_mail_that_was_refused_is_sent_later(seat: Seat, box: Mailbox) -> None:
+    answered(seat, hub.member(), MORNING)
+    box.manner = "refuses"
+    with clock.stopped(MORNING + DAY), pytest.raises(OSError, match="not now"):
+        mailing.send_summary(seat=seat)
+    box.manner = "takes"
+
+    on_day(1)
+
+    assert len(box.mails) == 1
+
+
+def test_a_server_that_is_away_is_tried_again(seat: Seat, box: Mailbox, settings: Settings) -> None:
+    answered(seat, hub.member(), MORNING)
+    with mailbox() as other:
+        settings.EMAIL_PORT = other.port
+    with clock.stopped(MORNING + DAY), pytest.raises(ConnectionRefusedError):
+        mailing.send_summary(seat=seat)
+    settings.EMAIL_PORT = box.port
+
+    on_day(1)
+
+    assert len(box.mails) == 1
+
+
+def test_a_mail_that_may_have_been_taken_is_not_sent_again(seat: Seat, box: Mailbox) -> None:
+    answered(seat, hub.member(), MORNING)
+    box.manner = "hangs up"
+
+    on_day(1)
+    box.manner = "takes"
+    on_day(1)
+
+    assert len(box.mails) == 1
+
+
+def test_a_worker_that_died_while_sending_sends_no_second_one(
+    seat: Seat, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(seat, hub.member(), MORNING)
+    with monkeypatch.context() as dying, clock.stopped(MORNING + DAY):
+        dying.setattr("django.core.mail.EmailMultiAlternatives.send", _die)
+        with pytest.raises(KeyboardInterrupt):
+            mailing.send_summary(seat=seat)
+
+    on_day(1)
+    assert box.mails == []
+    on_day(2)
+
+    assert "Ada Lovelace" in words_in(box)
+
+
+def _die(_mail: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_without_a_mail_server_nothing_happens(seat: Seat, box: Mailbox, settings: Settings) -> None:
+    settings.HIREWIRE_MAIL = False
+    answered(seat, hub.member(), MORNING)
+
+    on_day(1)
+
+    assert (box.mails, Bell.objects.filter(mailed_at__isnull=False).exists()) == ([], False)
+
+
+def test_the_page_stops_it_and_starts_it_again(seat: Seat, settings: Settings) -> None:
+    browser = Client(headers={"host": "hub.test"})
+    browser.force_login(seat.person, "django.contrib.auth.backends.ModelBackend")
+    session = browser.session
+    session["seat_id"] = seat.pk
+    session.save()
+
+    stopped = browser.post("/notifications/mail/", {"on": "false"}, follow=True).content.decode()
+    started = browser.post("/notifications/mail/", {"on": "true"}, follow=True).content.decode()
+    settings.HIREWIRE_MAIL = False
+    without = browser.get("/notifications/").content.decode()
+
+    assert ("Not sent" in stopped, "Not sent" in started, "Daily summary" in without) == (True, False, False)
+    assert Bell.objects.get().wants_mail
+
+
+@pytest.mark.parametrize(
+    ("url", "scheme", "host", "port", "password"),
+    [
+        ("smtp://me:p%40ss@mail.example", "smtp", "mail.example", 587, "p@ss"),
+        ("smtps://mail.example", "smtps", "mail.example", 465, ""),
+        ("smtp+plain://localhost:2525", "smtp+plain", "localhost", 2525, ""),
+    ],
+)
+def test_the_address_of_the_server_is_read(url: str, scheme: str, host: str, port: int, password: str) -> None:
+    server = mail_server(url)
+
+    assert (server.scheme, server.host, server.port, server.password) == (scheme, host, port, password)
+    assert "smtp" in server.backend
+
+
+def test_no_address_is_no_mail_and_a_wrong_one_is_an_error() -> None:
+    assert mail_server("") == MailServer()
+    for url in ("http://mail.example", "smtp://", "mail.example"):
+        with pytest.raises(ImproperlyConfigured):
+            mail_server(url)

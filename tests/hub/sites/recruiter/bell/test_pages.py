@@ -1,0 +1,257 @@
+"""The bell on every page, its list, and the page of all notifications."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import VIEWED_KEY
+from hirewire.hub.recruiting.bell.queries import unread_count
+from hirewire.hub.recruiting.messaging.models import NoteMention
+from hirewire.kit import clock
+from tests.factories import connected, hub, lists
+from tests.hub.recruiting.bell.stories import answered, failed, moved
+from tests.support.html import tidy
+
+pytestmark = pytest.mark.django_db
+
+Browsers = Callable[[Seat], Client]
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+@pytest.fixture
+def seat(company: connected.Company) -> Seat:
+    return company.recruiter_a
+
+
+def page_at(browser: Client, address: str, **headers: str) -> str:
+    response = browser.get(address, headers=headers)
+    assert response.status_code == 200, address
+    return tidy(response.content.decode())
+
+
+def test_every_page_has_the_number(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+    browser = working_as(seat)
+    quiet = page_at(browser, "/projects/")
+
+    answered(seat, hub.member(), clock.now() - MINUTE)
+    failed(company, seat, hub.member(), clock.now() - MINUTE)
+
+    assert "No unread notifications" in quiet
+    assert 'id="bell-count" aria-hidden="true">2</span>' in page_at(browser, "/projects/")
+    assert "2 unread notifications" in page_at(browser, "/projects/")
+
+
+def test_the_list_names_what_happened(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+    now = clock.now()
+    answered(seat, hub.member("Ada"), now - 3 * MINUTE, words="<i>Call</i> me")
+    answered(seat, hub.member("Cy"), now - 2 * MINUTE, declines=True)
+    failed(company, seat, hub.member("Bo"), now - MINUTE)
+
+    page = page_at(working_as(seat), "/notifications/")
+
+    assert "The export of<b>Bo Lovelace</b>was not taken" in page
+    assert "No such office" in page
+    assert "<b>Cy Lovelace</b>declined your InMail" in page
+    assert "<b>Ada Lovelace</b>answered your InMail" in page
+    assert "&lt;i&gt;Call&lt;/i&gt; me" in page
+    assert page.index("Bo Lovelace") < page.index("Cy Lovelace") < page.index("Ada Lovelace")
+    assert page.count('<li class="news unread">') == 3
+    assert ">Today</h2>" in page or ">Yesterday</h2>" in page
+
+
+@pytest.mark.parametrize(
+    ("show", "people"),
+    [("all", {"Ada", "Bo"}), ("unread", {"Bo"}), ("answer", {"Ada"}), ("export", {"Bo"}), ("nonsense", {"Ada", "Bo"})],
+)
+def test_filters_narrow_it(
+    working_as: Browsers, company: connected.Company, seat: Seat, show: str, people: set[str]
+) -> None:
+    browser = working_as(seat)
+    thread = answered(seat, hub.member("Ada"), clock.now() - 2 * MINUTE)
+    failed(company, seat, hub.member("Bo"), clock.now() - MINUTE)
+    browser.get(f"/inbox/{thread.pk}/")
+
+    page = page_at(browser, f"/notifications/?show={show}")
+
+    assert {name for name in ("Ada", "Bo") if f"<b>{name} Lovelace</b>" in page} == people
+
+
+def test_opening_one_reads_it_and_leads_there(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+    browser = working_as(seat)
+    export = failed(company, seat, hub.member(), clock.now() - MINUTE)
+    thread = answered(seat, hub.member(), clock.now() - MINUTE)
+
+    to_exports = browser.get(f"/notifications/export/{export.pk}/")
+    to_inbox = browser.get(f"/notifications/answer/{thread.pk}/")
+
+    assert (to_exports.status_code, to_exports.headers["Location"]) == (302, "/exports/?state=failed")
+    assert (to_inbox.status_code, to_inbox.headers["Location"]) == (302, f"/inbox/{thread.pk}/#last")
+    browser.get(f"/inbox/{thread.pk}/")
+    assert unread_count(seat) == 0
+
+
+def test_another_seats_notification_is_not_there(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+    export = failed(company, seat, hub.member(), clock.now() - MINUTE)
+    colleague = working_as(company.admin_a)
+
+    addresses = (f"export/{export.pk}", "export/0", f"answer/{export.pk}", f"nonsense/{export.pk}")
+
+    assert {colleague.get(f"/notifications/{address}/").status_code for address in addresses} == {404}
+
+
+def test_all_are_read_as_of_the_page_that_was_shown(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
+    browser = working_as(seat)
+    failed(company, seat, hub.member(), clock.now() - 2 * MINUTE)
+    until = browser.get("/notifications/").context["until"]
+    failed(company, seat, hub.member(), clock.now())
+
+    response = browser.post("/notifications/read/", {"until": until})
+
+    assert response.headers["Location"] == "/notifications/"
+    assert unread_count(seat) == 1
+
+
+@pytest.mark.parametrize("until", ["", "yesterday", "2026-13-01T00:00:00", "2026-11-20T08:00:00"])
+def test_without_a_time_everything_until_now_is_read(working_as: Browsers, seat: Seat, until: str) -> None:
+    answered(seat, hub.member(), clock.now() - MINUTE)
+
+    working_as(seat).post("/notifications/read/", {"until": until})
+
+    assert unread_count(seat) == 0
+
+
+def test_the_bell_gets_the_list_and_the_number_together(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
+    browser = working_as(seat)
+    for _ in range(12):
+        failed(company, seat, hub.member(), clock.now() - MINUTE)
+
+    fragment = page_at(browser, "/notifications/latest/", **{"HX-Request": "true"})
+    read = browser.post("/notifications/read/", {}, headers={"HX-Request": "true"}).content.decode()
+
+    assert fragment.count("<li class=") == 8
+    assert 'hx-swap-oob="true">9+</span>' in fragment
+    assert 'hx-swap-oob="true"></span>' in tidy(read)
+    assert "No unread notifications" in page_at(browser, "/notifications/count/")
+
+
+def test_older_ones_are_a_page_away(working_as: Browsers, seat: Seat) -> None:
+    browser = working_as(seat)
+    for number in range(51):
+        answered(seat, hub.member(f"N{number}x"), clock.now() - (number + 1) * MINUTE)
+
+    first, second = (page_at(browser, f"/notifications/?show=all&page={number}") for number in (1, 2))
+
+    assert ("N49x" in first, "N50x" in first, "Show older" in first, "Show newer" in first) == (
+        True,
+        False,
+        True,
+        False,
+    )
+    assert ("N49x" in second, "N50x" in second, "Show older" in second, "Show newer" in second) == (
+        False,
+        True,
+        False,
+        True,
+    )
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999"])
+def test_a_page_that_is_no_number_is_the_first(working_as: Browsers, seat: Seat, page: str) -> None:
+    answered(seat, hub.member(), clock.now() - MINUTE)
+
+    assert "Ada Lovelace" in page_at(working_as(seat), f"/notifications/?page={page}")
+
+
+def test_without_anything_the_page_says_what_will_come(working_as: Browsers, seat: Seat) -> None:
+    browser = working_as(seat)
+
+    assert "Nothing yet" in page_at(browser, "/notifications/")
+    assert "Nothing here" in page_at(browser, "/notifications/?show=unread")
+
+
+def test_an_admin_who_looks_finds_the_bell_closed(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+    answered(seat, hub.member(), clock.now() - MINUTE)
+    admin = working_as(company.admin_a)
+    session = admin.session
+    session[VIEWED_KEY] = seat.pk
+    session.save()
+
+    addresses = ("", "latest/", "count/", f"answer/{seat.threads.get().pk}/")
+
+    assert {admin.get(f"/notifications/{address}").status_code for address in addresses} == {403}
+    assert 'id="bell"' not in admin.get("/search/").content.decode()
+
+
+def test_a_mention_leads_to_the_note(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+    member = hub.member()
+    note = {"text": "@Amara Okafor, ring her.", "visibility": "CONTRACT"}
+    working_as(company.admin_a).post(f"/people/{member.pk}/notes/", note)
+    mention, browser = NoteMention.objects.get(), working_as(seat)
+
+    page = page_at(browser, "/notifications/?show=mention")
+    opened = browser.get(f"/notifications/mention/{mention.pk}/")
+
+    assert "<b>Ingrid Solheim</b>mentioned you in a note about<b>Ada Lovelace</b>" in page
+    assert "@Amara Okafor, ring her." in page
+    assert opened.headers["Location"] == f"/people/{member.pk}/?tab=notes#note-{mention.note_id}"
+    assert unread_count(seat) == 0
+
+
+def test_who_learns_nothing_of_a_private_note_is_named(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
+    member, browser = hub.member(), working_as(company.admin_a)
+    note = {"text": "@Amara Okafor", "visibility": "PRIVATE"}
+
+    page = browser.post(f"/people/{member.pk}/notes/", note, follow=True).content.decode()
+
+    assert "Not notified, because only you can see this note: Amara Okafor." in page
+    assert (NoteMention.objects.count(), unread_count(seat)) == (0, 0)
+
+
+def test_a_followed_job_says_so_and_can_be_left(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+    browser, job = working_as(seat), connected.job(company)
+
+    followed = tidy(browser.post(f"/jobs/{job.posting_id}/follow/", {"on": "true"}, follow=True).content.decode())
+    listed = page_at(browser, "/notifications/")
+    left = tidy(browser.post(f"/jobs/{job.posting_id}/follow/", {"on": "false"}, follow=True).content.decode())
+
+    assert ("Unfollow" in followed, "Unfollow" in left, "Follow</button>" in left) == (True, False, True)
+    assert f'<a href="/jobs/{job.posting_id}/">Senior Data Engineer, Claims</a>' in listed
+
+
+def test_a_job_that_is_not_seen_cannot_be_followed(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
+    job = connected.job(company)
+    lists.put(company.application, "chosen", job.external_job_posting_id)
+
+    assert working_as(seat).post(f"/jobs/{job.posting_id}/follow/", {"on": "true"}).status_code == 404
+    assert working_as(hub.seat()).post(f"/jobs/{job.posting_id}/follow/", {"on": "true"}).status_code == 404
+
+
+def test_a_stage_is_told_with_person_and_job(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+    member, browser = connected.known_member(company), working_as(seat)
+    browser.post(f"/jobs/{connected.job(company).posting_id}/follow/", {"on": "true"})
+
+    moved(company)
+
+    page = page_at(browser, "/notifications/?show=stage")
+    assert "<b>Priya Raghunathan</b>is now at<b>Offer</b>" in page
+    assert "Senior Data Engineer, Claims" in page
+    opened = browser.get(f"/notifications/stage/{member.pk}/")
+    assert opened.headers["Location"] == f"/people/{member.pk}/?tab=ats"
