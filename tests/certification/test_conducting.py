@@ -7,13 +7,13 @@ from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.conducting import Conductor, Reply, Words
 from hirewire.certification.findings import Result, Statement, Verdict
 from hirewire.certification.judging import Plan
-from hirewire.certification.requirements import BY_ID, Requirement
+from hirewire.certification.requirements import BY_ID, Requirement, Teller
 from tests.certification.right import NOTE, RightAts
 from tests.certification.script import CANDIDATE, Script
 
 AT = datetime(2026, 5, 5, 12, tzinfo=UTC)
 YES, NO, DONE, END = Words(Reply.YES), Words(Reply.NO), Words(Reply.DONE), Words(Reply.END)
-Act = Callable[[], None]
+Act = Callable[[], object]
 
 
 class Vendor:
@@ -60,8 +60,8 @@ def test_a_rule_waits_until_calls_show_it_and_then_asks_what_a_person_sees() -> 
     script = Script()
     rule = BY_ID["RSC-501"]
     steps: list[Act] = [
-        lambda: script.put("candidates", {("C-1",): CANDIDATE}) and None,
-        lambda: script.put("candidateNotes", {("C-1", "N-1"): NOTE}) and None,
+        lambda: script.put("candidates", {("C-1",): CANDIDATE}),
+        lambda: script.put("candidateNotes", {("C-1", "N-1"): NOTE}),
         lambda: script.delete("candidateNotes", ("C-1", "N-1")),
         lambda: script.delete("candidates", ("C-1",)),
     ]
@@ -79,7 +79,7 @@ def test_a_rule_waits_until_calls_show_it_and_then_asks_what_a_person_sees() -> 
         rule.look,
         "RSC-501 passed",
     ]
-    assert (result.verdict, result.still_open) == (Verdict.PASSED, [])
+    assert (result.verdict, result.told_by) == (Verdict.PASSED, (Teller.TRAFFIC, Teller.RECRUITER))
     assert result.statements == (Statement("Noor Haddad", AT, rule.look, "yes"),)
 
 
@@ -96,9 +96,9 @@ def test_a_wrong_step_can_be_tried_again_and_only_the_new_calls_count() -> None:
     script = Script()
     broken = {name: value for name, value in CANDIDATE.items() if name != "firstName"}
     steps: list[Act] = [
-        lambda: script.put("candidates", {("C-1",): broken}) and None,
+        lambda: script.put("candidates", {("C-1",): broken}),
         lambda: None,
-        lambda: script.put("candidates", {("C-2",): CANDIDATE}) and None,
+        lambda: script.put("candidates", {("C-2",): CANDIDATE}),
     ]
 
     _, (result,) = conduct(script, Vendor(steps, [YES, YES]), "RSC-204")
@@ -118,7 +118,7 @@ def test_a_wrong_step_stays_wrong_if_nobody_tries_again() -> None:
 
 def test_who_says_done_too_early_hears_what_is_missing_and_goes_on() -> None:
     script = Script()
-    steps: list[Act | Words] = [DONE, lambda: script.put("candidates", {("C-1",): CANDIDATE}) and None]
+    steps: list[Act | Words] = [DONE, lambda: script.put("candidates", {("C-1",): CANDIDATE})]
     tester = Vendor(steps, [YES])
 
     _, (result,) = conduct(script, tester, "RSC-204")

@@ -15,7 +15,7 @@ FIELDS = {"firstName": "****", "atsCreatedAt": 1}
 
 
 def call(verb: str, path: str, query: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of the record
-    bodies = {name: json.dumps(more.pop(name)) for name in ("request", "answer") if name in more}
+    bodies: dict[str, Any] = {name: json.dumps(more.pop(name)) for name in ("request", "answer") if name in more}
     record = {"at": "2026-05-04T09:00:00+00:00", "client_id": "larkspur", "verb": verb, "path": path, "query": query}
     return {**record, "status": 200, **bodies, **more}
 

@@ -13,7 +13,6 @@ from hirewire.certification.kinds import METHODS_BY_VERB, Kind, kind_of
 from hirewire.wire.restli import Protocol
 from hirewire.wire.restli.query import Query, parse_query
 from hirewire.wire.restli.text import RestliSyntaxError
-from hirewire.wire.urn import DeveloperApplicationUrn
 
 TOKEN_PATH: Final = "/oauth/v2/accessToken"  # noqa: S105 - a path
 #: What has not come this long after its cause did not come.
@@ -143,7 +142,6 @@ class Traffic:
     lost: int = 0
     #: Lines of the recording that could not be read.
     unreadable: int = 0
-    names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def business(self) -> list[Call]:
@@ -167,7 +165,7 @@ class Traffic:
     def since(self, number: int) -> "Traffic":
         """Return only what came after a call; the numbers stay."""
         kept = [call for call in self.calls if call.number > number]
-        return Traffic(kept, self.events, self.source, lost=self.lost, names=self.names)
+        return Traffic(kept, self.events, self.source, lost=self.lost)
 
 
 def traffic_of(
@@ -190,7 +188,6 @@ def traffic_of(
         is_whole=is_whole or any(_is_beginning(call) for call in read),
         lost=lost,
         unreadable=unreadable,
-        names=_names(read),
     )
 
 
@@ -249,14 +246,3 @@ def _json(body: object) -> Any:  # noqa: ANN401 - whatever JSON holds
 def _is_beginning(call: Call) -> bool:
     """Whether an application is made by this call, so that nothing can have been sent for it before."""
     return call.kind is Kind.PROVISIONED and call.verb == "POST" and call.status == HTTPStatus.CREATED
-
-
-def _names(calls: Iterable[Call]) -> dict[str, str]:
-    """Return client ids by the URNs of applications that partners provisioned."""
-    names: dict[str, str] = {}
-    for call in calls:
-        answer = call.answer if isinstance(call.answer, dict) else {}
-        if call.kind is Kind.PROVISIONED and isinstance(answer.get("credentials"), dict):
-            urn: DeveloperApplicationUrn = answer.get("key", "")
-            names[urn] = str(answer["credentials"].get("client_id", ""))
-    return names

@@ -76,10 +76,3 @@ class Result:
     #: Who has told so far.
     told_by: Sequence[Teller] = ()
     statements: Sequence[Statement] = field(default=())
-
-    @property
-    def still_open(self) -> list[Teller]:
-        """Who could tell more; nobody when there is nothing left to say."""
-        if self.verdict is not Verdict.PASSED:
-            return []
-        return [teller for teller in self.requirement.tellers if teller not in self.told_by]
