@@ -17,6 +17,7 @@ from hirewire.cli.securing import row_security
 from hirewire.cli.signing import rotate_signing_key
 from hirewire.cli.site_commands import site_commands
 from hirewire.cli.skeletons import new_connector
+from hirewire.cli.traffic import export_traffic
 from hirewire.sandbox.sites import AGENT, ATS, HUB
 
 hub = site_commands(HUB)
@@ -35,6 +36,7 @@ for command in (
     switch,
     resync_jobs,
     end_contract,
+    export_traffic,
 ):
     hub.add_command(command)
 ats = site_commands(ATS)
