@@ -1,13 +1,19 @@
-"""The guide's table of rungs agrees with the connectors, and each rung has the tests that it requires."""
+"""The generated tables of the guides agree with the connectors, and each rung has the tests that it requires."""
 
 import os
 import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 
 from hirewire.agent.registry import CONNECTORS
 from hirewire.agent.sdk.describe import Rung
+from hirewire.agent.sdk.tables import TABLES, Table
 from tests.architecture.files import ROOT
 
 GUIDE = ROOT / "docs/guides/connectors.md"
+COLUMNS_GUIDE = ROOT / "docs/guides/sql-and-files.md"
 #: The tests that earn a rung. What cannot be found here has not been earned.
 EVIDENCE = {
     Rung.DOUBLE: "tests/agent/connectors/{name}/test_connector.py",
@@ -30,15 +36,33 @@ def table() -> str:
     return "\n".join(lines)
 
 
-def test_the_table_of_rungs_is_up_to_date() -> None:
-    text = GUIDE.read_text()
-    written = re.sub(
-        r"<!-- rungs -->.*<!-- /rungs -->", f"<!-- rungs -->\n{table()}\n<!-- /rungs -->", text, flags=re.DOTALL
-    )
-    if os.environ.get("HIREWIRE_WRITE_DOCS"):
-        GUIDE.write_text(written)
+def columns() -> str:
+    lines = ["| Table | Needed columns | Useful columns |", "|---|---|---|"]
+    for name, each in TABLES.items():
+        optional = " (optional)" if each.is_optional else ""
+        lines.append(f"| `{name}`{optional} | {_needed(each)} | {', '.join(f'`{column}`' for column in each.useful)} |")
+    return "\n".join(lines)
 
-    assert GUIDE.read_text() == written
+
+def _needed(each: Table) -> str:
+    needed = [f"`{column}`" for column in each.needed]
+    return ", ".join([*needed, *([" or ".join(f"`{column}`" for column in each.one_of)] if each.one_of else [])])
+
+
+@pytest.mark.parametrize(
+    ("guide", "name", "content"),
+    [(GUIDE, "rungs", table), (COLUMNS_GUIDE, "columns", columns)],
+    ids=["rungs", "columns"],
+)
+def test_the_generated_tables_are_up_to_date(guide: Path, name: str, content: Callable[[], str]) -> None:
+    text = guide.read_text()
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    written = re.sub(f"{begin}.*{end}", lambda _match: f"{begin}\n{content()}\n{end}", text, flags=re.DOTALL)
+    if os.environ.get("HIREWIRE_WRITE_DOCS"):
+        guide.write_text(written)
+
+    assert begin in text
+    assert guide.read_text() == written
 
 
 def test_each_rung_has_its_required_tests() -> None:

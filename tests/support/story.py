@@ -54,10 +54,11 @@ class Line(httpx2.BaseTransport):
 
 
 class Story:
-    """``ats`` holds the settings of the ATS's account."""
+    """``ats`` holds the settings of the ATS's account, and ``connector`` is its kind."""
 
-    def __init__(self, ats: Mapping[str, str], line: Line) -> None:
+    def __init__(self, ats: Mapping[str, str], line: Line, connector: str = "simulator") -> None:
         self.ats = dict(ats)
+        self.connector = connector
         self.line = line
         self.contract = hub.contract()
         self.admin = hub.admin_seat(on=self.contract)
@@ -68,7 +69,7 @@ class Story:
         """The ATS's administrator opens the page with the widget for the first time."""
         body = {
             "name": "Larkspur Health",
-            "connector": "simulator",
+            "connector": self.connector,
             "settings": self.ats,
             "widget_origins": ["http://ats.test"],
         }
@@ -135,10 +136,15 @@ class Story:
 
 
 @contextmanager
-def running_story(ats: Mapping[str, str], others: Mapping[str, httpx2.BaseTransport] | None = None) -> Iterator[Story]:
+def running_story(
+    ats: Mapping[str, str],
+    others: Mapping[str, httpx2.BaseTransport] | None = None,
+    *,
+    connector: str = "simulator",
+) -> Iterator[Story]:
     """A story with a partner that may provision applications."""
     parent, secret = hub.partner()
     partner = {"HIREWIRE_PARTNER_CLIENT_ID": parent.client_id, "HIREWIRE_PARTNER_CLIENT_SECRET": secret}
     line = Line()
     with override_settings(**partner), outbound.through(ByHost({HUB: line, **(others or {})})):
-        yield Story(ats, line)
+        yield Story(ats, line, connector)

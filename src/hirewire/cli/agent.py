@@ -54,7 +54,7 @@ def _user(email: str, first_name: str, last_name: str, password_file: TextIO | N
     multiple=True,
     type=(str, click.File()),
     metavar="NAME FILE",
-    help='A setting from the first line of a file, or with "-" of the standard input: for keys.',
+    help='A setting from a file, or with "-" from the standard input: for keys and queries.',
 )
 def _connect(
     connection: str,
@@ -70,7 +70,7 @@ def _connect(
     CONNECTION is a short name for addresses, such as "larkspur". It cannot be
     changed. The rest, from the rehearsal to the start, happens in the console.
     """
-    secrets = [f"{setting}={file.readline().rstrip(chr(10))}" for setting, file in files]
+    secrets = [f"{setting}={file.read().strip()}" for setting, file in files]
     _enter()
     environment = "test" if is_test else "production"
     given = [*pairs, *secrets]
@@ -99,6 +99,7 @@ _ACTIONS = {
     "pause": "Stop syncing CONNECTION until it is resumed.",
     "resume": "Continue a connection that was paused or has stopped.",
     "resync": "Compare every record of CONNECTION again; only differences are sent.",
+    "remove-missing": "Remove from Recruiter the many records that are missing in CONNECTION's ATS, as status says.",
     "drop": "End CONNECTION: both sides are told, and all that is stored about it is deleted.",
 }
 

@@ -1,6 +1,7 @@
 """What every connector must do. A connector's own tests inherit this and define how to change their double.
 
-``ConnectorSuite`` is all of it. A connector that only reads inherits ``ReadingSuite``.
+``ConnectorSuite`` is all of it. A connector that only reads inherits ``ReadingSuite``, and one that asks no API
+``RecordsSuite``.
 """
 
 import dataclasses
@@ -163,8 +164,8 @@ STREAM_OF = {
 }
 
 
-class ReadingSuite:
-    """The numbers in the test names refer to the list in the guide for writers of connectors."""
+class RecordsSuite:
+    """For an ATS of any kind. The numbers in the test names refer to the list in the guide to connectors."""
 
     STREAMS: ClassVar[tuple[Stream, ...]] = tuple(Stream)
 
@@ -274,6 +275,52 @@ class ReadingSuite:
 
         assert found >= world.ids(Stream.CANDIDATES)
 
+    def test_07_a_missing_permission_is_named_and_stops_its_stream_only(self, world: World) -> None:
+        world.forbid(Stream.APPLICATIONS)
+        connector = world.connector()
+
+        with pytest.raises(StopSync, match=world.applications_permission):
+            list(connector.changes(Stream.APPLICATIONS, None))
+
+        assert ids(connector.changes(world.unaffected, None))
+        assert connector.check().missing_permissions == (world.applications_permission,)
+
+    @pytest.mark.parametrize("is_there", [True, False], ids=["null", "absent"])
+    @pytest.mark.parametrize("stream", STREAMS)
+    def test_08_a_field_without_a_value_loses_no_record(self, world: World, stream: Stream, *, is_there: bool) -> None:
+        for field in world.fields(stream):
+            world.blank(stream, field, is_there=is_there)
+
+        pages = list(world.connector().changes(stream, None))
+
+        assert [skipped for page in pages for skipped in page.skipped] == []
+        assert set(ids(pages)) | {gone for page in pages for gone in page.gone} >= world.ids(stream)
+
+    def test_14_records_are_read_completely(self, world: World) -> None:
+        connector = world.connector()
+
+        for example in world.examples():
+            assert connector.read(STREAM_OF[type(example)], example.id) == example
+
+
+class AccountSuite:
+    """For an ATS that is reached by a network and a key."""
+
+    def test_06_a_transient_error_is_survived(self, world: World) -> None:
+        world.fail_once()
+
+        assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
+
+    def test_07_a_revoked_key_stops_the_sync(self, world: World) -> None:
+        world.revoke_key()
+
+        with pytest.raises(StopSync, match="key"):
+            world.connector().check()
+
+
+class RequestsSuite:
+    """For an ATS that is asked by requests, which it may limit."""
+
     def test_05_a_page_that_repeats_stops_the_sync(self, world: World) -> None:
         world.repeat_pages()
 
@@ -301,43 +348,9 @@ class ReadingSuite:
 
         assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
 
-    def test_06_a_transient_error_is_survived(self, world: World) -> None:
-        world.fail_once()
 
-        assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
-
-    def test_07_a_revoked_key_stops_the_sync(self, world: World) -> None:
-        world.revoke_key()
-
-        with pytest.raises(StopSync, match="key"):
-            world.connector().check()
-
-    def test_07_a_missing_permission_is_named_and_stops_its_stream_only(self, world: World) -> None:
-        world.forbid(Stream.APPLICATIONS)
-        connector = world.connector()
-
-        with pytest.raises(StopSync, match=world.applications_permission):
-            list(connector.changes(Stream.APPLICATIONS, None))
-
-        assert ids(connector.changes(world.unaffected, None))
-        assert connector.check().missing_permissions == (world.applications_permission,)
-
-    @pytest.mark.parametrize("is_there", [True, False], ids=["null", "absent"])
-    @pytest.mark.parametrize("stream", STREAMS)
-    def test_08_a_field_without_a_value_loses_no_record(self, world: World, stream: Stream, *, is_there: bool) -> None:
-        for field in world.fields(stream):
-            world.blank(stream, field, is_there=is_there)
-
-        pages = list(world.connector().changes(stream, None))
-
-        assert [skipped for page in pages for skipped in page.skipped] == []
-        assert set(ids(pages)) | {gone for page in pages for gone in page.gone} >= world.ids(stream)
-
-    def test_14_records_are_read_completely(self, world: World) -> None:
-        connector = world.connector()
-
-        for example in world.examples():
-            assert connector.read(STREAM_OF[type(example)], example.id) == example
+class ReadingSuite(RecordsSuite, AccountSuite, RequestsSuite):
+    """Everything about reading an API."""
 
 
 class PrivacySuite:
@@ -413,7 +426,7 @@ class WritingSuite:
 
     def test_11_our_own_notes_are_recognised(self, world: World) -> None:
         connector = world.connector()
-        candidate = next(iter(sorted(world.ids(Stream.CANDIDATES))))
+        candidate, _ = world.applied
 
         connector.write(AddNote(candidate_id=candidate, text="Hi", author_first_name="A", author_last_name="B"))
 

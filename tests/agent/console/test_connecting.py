@@ -132,6 +132,7 @@ def test_each_ats_describes_the_settings_that_it_takes(console: Client, kind: st
     page = console.get(f"/agent/new/{kind}/")
 
     assert page.status_code == 200
+    assert {type(field.name) for field in described} <= {str}, "msgspec takes no others"
     assert {field.name for field in described} <= {field.name for field in taken}
     needed = {field.name for field in taken if field.required}
     assert needed <= {field.name for field in described if not field.is_optional}

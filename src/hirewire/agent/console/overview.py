@@ -36,6 +36,8 @@ class Standing(NamedTuple):
     read_at: datetime | None
     tallies: Sequence[SentCount]
     waiting: Waiting
+    #: Records of each stream that are missing in the ATS and stay in Recruiter until a person decides.
+    missing: Mapping[str, int]
 
     @property
     def refused(self) -> int:
@@ -57,6 +59,7 @@ def standings(connections: Sequence[Connection]) -> list[Standing]:
             read_at(syncs.get(connection.pk)),
             tallies[connection.pk],
             waiting[connection.pk],
+            phases.missing(syncs.get(connection.pk)),
         )
         for connection in connections
     ]

@@ -63,7 +63,7 @@ def _settings_of(connection: Connection) -> dict[str, Any]:
     stored = registry.stored_settings(connection.connector_settings)
     fields = registry.kind_of(connection.connector).description.fields
     return {
-        "fields": [(field.label, None if field.is_secret else stored.get(field.name, "")) for field in fields],
+        "fields": [(field, stored.get(field.name, "")) for field in fields],
         "switches": [(switch.label, getattr(connection, switch.name)) for switch in SWITCHES],
         "rules": list(connection.name_rules.order_by("kind", "name")),
         "server": server_of(connection),
@@ -195,6 +195,18 @@ def _resync(connection: Connection) -> str:
     return _("All records are compared again. Only differences are sent.")
 
 
+def _remove_missing(connection: Connection) -> str:
+    sync.confirm_missing(connection=connection)
+    defer_sync(connection.pk)
+    return _("What is missing in the ATS is being removed from Recruiter.")
+
+
+def _keep_missing(connection: Connection) -> str:
+    sync.look_again(connection=connection)
+    defer_sync(connection.pk)
+    return _("Nothing was removed. The ATS is compared once more.")
+
+
 def _drop(connection: Connection) -> str:
     leaving.begin(connection=connection)
     defer_parting(connection.pk)
@@ -205,6 +217,8 @@ _ACTIONS: Final[Mapping[str, Callable[[Connection], str]]] = {
     "pause": _pause,
     "resume": _resume,
     "resync": _resync,
+    "remove-missing": _remove_missing,
+    "keep-missing": _keep_missing,
     "drop": _drop,
 }
 

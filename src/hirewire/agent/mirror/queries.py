@@ -22,6 +22,12 @@ def records(connection: Connection, entity: Entity, keys: Collection[str]) -> di
     return {row.key: row for row in by_key(sent).values()}
 
 
+def keys(connection: Connection, entity: Entity) -> set[str]:
+    """The keys of all top-level records that were sent, refused ones included."""
+    sent = Sent.objects.filter(connection=connection, entity=entity, parent="")
+    return set(sent.values_list("key", flat=True))
+
+
 def parts(connection: Connection, entity: Entity, parents: Collection[str]) -> dict[RecordKey, SentRow]:
     """All sent parts of these records."""
     if entity not in PARTS:

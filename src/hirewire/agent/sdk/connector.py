@@ -93,7 +93,10 @@ class Connector(Protocol):
         """Yield everything that changed after ``since``, or all records without it. A first run is no special case."""
 
     def ids(self, stream: Stream) -> Iterator[str]:
-        """Yield every id that exists now. A known id that is missing here has been deleted."""
+        """Yield every id that exists now. A known id that is missing here has been deleted.
+
+        Raise ``SkipRecord`` if nobody can say that at the moment.
+        """
 
     def read(self, stream: Stream, key: str) -> Record | None: ...
 

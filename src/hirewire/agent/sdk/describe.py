@@ -1,6 +1,7 @@
 """What a connector says of itself before there is a key: what it needs, where to click, how far it is proven."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 
 import msgspec
@@ -88,6 +89,8 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     #: What this ATS cannot do, whatever the permissions: a sentence each.
     lacks: tuple[str, ...] = ()
     api_ends: str = ""
+    #: How often all ids are compared with those that were sent, to find what was deleted.
+    compares_every: timedelta = timedelta(days=7)
 
     def missing(self, permissions: Iterable[str]) -> tuple[Need, ...]:
         """The needs among ``permissions``. One without a description is described by its name alone."""

@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from hirewire.agent import registry
 from hirewire.agent.connections import clients, onboarding
 from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
@@ -14,7 +15,7 @@ from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
-from hirewire.agent.sync import queries, services
+from hirewire.agent.sync import comparing, queries, services
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
 from hirewire.agent.sync.routes import BATCH
 from hirewire.agent.sync.sweeping import sweep_lists
@@ -145,6 +146,7 @@ class _Turn:
     def __init__(self, connection: Connection, sync: Sync, rsc: RscClient, ats: Connector) -> None:
         self._connection, self._sync, self._rsc, self._ats = connection, sync, rsc, ats
         self._carrier = Uploader(connection, rsc=rsc, ats=ats, checkpoint=self._checkpoint)
+        self._description = registry.kind_of(connection.connector).description
         self._ends_at = clock.now() + TURN
         self._entities: tuple[Entity, ...] = ()
         self._streams = [stream for stream in ENTITY_OF if stream is not Stream.GROUPS or connection.access_lists]
@@ -182,6 +184,10 @@ class _Turn:
             self._read(stream)
         if not self._connection.access_lists:
             self._carrier.leave_lists()
+        if comparing.is_due(self._sync, self._description.compares_every):
+            comparing.compare(
+                self._connection, self._sync, ats=self._ats, uploader=self._carrier, go_on=self._checkpoint
+            )
         services.forget_hints(hints=hints)
         services.schedule_poll(connection=self._connection, asked_anew=self._sync.asked_anew, after=began)
 

@@ -52,6 +52,12 @@ class Sync(models.Model):
     #: How often everything had to be checked again. A turn that began before the last time has read records by outdated
     #: rules, so it marks nothing as read and ends.
     asked_anew = models.PositiveIntegerField(default=0)
+    #: When the ids of the ATS were last compared with those that were sent.
+    compared_at = models.DateTimeField(null=True, blank=True)
+    #: How many records of each stream are missing in the ATS, where they are so many that a person must say whether
+    #: they are to be removed from Recruiter.
+    missing = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    is_missing_confirmed = models.BooleanField(default=False, db_default=False)
 
     objects = SyncQuerySet.as_manager()
 

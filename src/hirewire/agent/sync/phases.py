@@ -1,5 +1,6 @@
 """Where a connection stands, in one word for the person who looks after it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -29,6 +30,15 @@ def phase_of(connection: Connection) -> Phase:
 def trouble_of(connection: Connection) -> str:
     """What is wrong, in the words of whoever said so; empty if nothing is."""
     return trouble(connection, queries.sync_of(connection))
+
+
+def missing_of(connection: Connection) -> Mapping[str, int]:
+    return missing(queries.sync_of(connection))
+
+
+def missing(sync: Sync | None) -> Mapping[str, int]:
+    """How many records of each stream are missing in the ATS and wait for a person's word."""
+    return sync.missing if sync is not None and not sync.is_missing_confirmed else {}
 
 
 def phase(connection: Connection, sync: Sync | None) -> Phase:

@@ -1,7 +1,7 @@
 """Everything that changes the state of a sync."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -32,6 +32,8 @@ WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60
 _RATE_WINDOW: Final = timedelta(seconds=3)
 #: The key of a request for all open jobs.
 ALL_OPEN: Final = ""
+#: A time before which nothing was compared.
+LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 SWITCHED_OFF: Final = "Recruiter turned this connection off."
 
 
@@ -53,6 +55,9 @@ def begin(*, connection: Connection) -> Sync:
             "reason": "",
             "resumes_at": None,
             "failures": 0,
+            "compared_at": None,
+            "missing": {},
+            "is_missing_confirmed": False,
         },
     )
     _look_anew(connection)
@@ -118,6 +123,7 @@ def rescan(*, connection: Connection) -> None:
     take_turn(connection.pk)
     _look_anew(connection)
     Position.objects.filter(connection=connection).update(cursor=None)
+    Sync.objects.filter(connection=connection).update(compared_at=LONG_AGO)
     _fit_progress(connection)
 
 
@@ -202,6 +208,30 @@ def complete(*, connection: Connection) -> None:
 def schedule_poll(*, connection: Connection, asked_anew: int, after: datetime) -> None:
     Sync.objects.filter(connection=connection, asked_anew=asked_anew).update(
         polls_at=after + POLL_EVERY, failures=0, reason=""
+    )
+
+
+@transaction.atomic
+def record_comparison(*, connection: Connection, missing: Mapping[str, int]) -> None:
+    """Record that the ids were compared, and how many missing records wait for a person's word."""
+    Sync.objects.filter(connection=connection).update(
+        compared_at=clock.now(), missing=dict(missing), is_missing_confirmed=False
+    )
+
+
+@transaction.atomic
+def confirm_missing(*, connection: Connection) -> None:
+    """Remove from Recruiter what is missing in the ATS, as many records as the question named."""
+    Sync.objects.filter(connection=connection).exclude(missing={}).update(
+        is_missing_confirmed=True, polls_at=clock.now()
+    )
+
+
+@transaction.atomic
+def look_again(*, connection: Connection) -> None:
+    """Keep what is missing in the ATS for now, and compare again at once."""
+    Sync.objects.filter(connection=connection).update(
+        missing={}, is_missing_confirmed=False, compared_at=LONG_AGO, polls_at=clock.now()
     )
 
 

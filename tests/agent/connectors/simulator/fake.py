@@ -31,6 +31,8 @@ class FakeSimulator:
         self.webhooks: dict[str, str] = {}
         self.requests: list[str] = []
         self.writes: list[tuple[str, str, Row]] = []
+        #: Records that are there, and that the list of ids leaves out.
+        self.unlisted: set[str] = set()
         #: Responses to the next requests, in this order.
         self.failures: list[Callable[[], tuple[int, dict[str, str], Any]]] = []
         #: Called before a page is read, with its number. Use it to change something during paging.
@@ -187,7 +189,7 @@ class FakeSimulator:
     def _id_page(self, kind: str, query: Row) -> Row:
         self._pages += 1
         self.before_page(self._pages)
-        keys = [key for key in sorted(self.rows[kind]) if key > query.get("cursor", "")]
+        keys = [key for key in sorted(self.rows[kind]) if key > query.get("cursor", "") and key not in self.unlisted]
         page = keys[: self.page_size]
         return {"items": page, "next": page[-1] if len(keys) > len(page) else None}
 

@@ -26,6 +26,11 @@ def _resync(connection: Connection) -> None:
     defer_sync(connection.pk)
 
 
+def _remove_missing(connection: Connection) -> None:
+    sync.confirm_missing(connection=connection)
+    defer_sync(connection.pk)
+
+
 def _drop(connection: Connection) -> None:
     leaving.begin(connection=connection)
     defer_parting(connection.pk)
@@ -35,12 +40,13 @@ _ACTIONS: Final[Mapping[str, Callable[[Connection], None]]] = {
     "pause": _pause,
     "resume": _resume,
     "resync": _resync,
+    "remove-missing": _remove_missing,
     "drop": _drop,
 }
 
 
 class Command(BaseCommand):
-    help = "Pause, resume, resync or drop a connection. The worker does the work."
+    help = "Pause, resume, resync or drop a connection, or remove what is missing in its ATS. The worker does the work."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--action", required=True, choices=_ACTIONS)

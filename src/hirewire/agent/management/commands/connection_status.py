@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.status import status
 from hirewire.agent.management.connections import connection_of
-from hirewire.agent.sync.phases import phase_of, trouble_of
+from hirewire.agent.sync.phases import missing_of, phase_of, trouble_of
 
 
 class Command(BaseCommand):
@@ -25,5 +25,7 @@ class Command(BaseCommand):
             return
         for row in rows:
             self.stdout.write(": ".join(filter(None, (f"{row.tenant}  {phase_of(row)}", trouble_of(row)))))
+            for stream, count in missing_of(row).items():
+                self.stdout.write(f"  {count} {stream} are missing in the ATS and stay in Recruiter until you decide")
         if not rows:
             self.stdout.write("There are no connections yet.")

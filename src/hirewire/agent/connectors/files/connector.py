@@ -1,0 +1,120 @@
+"""Reading an ATS that leaves its data as CSV files in a folder."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar, Final
+
+import httpx2
+
+from hirewire.agent.connectors.files.reading import PAGE, Reader
+from hirewire.agent.connectors.files.settings import Settings
+from hirewire.agent.connectors.files.sheets import Sheet
+from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
+from hirewire.agent.sdk.errors import BadWebhook, SkipRecord, StopSync
+from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
+from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.tables import TABLES, TableName, table_of
+
+#: Faulty lines that the check quotes, for each table.
+SHOWN: Final = 3
+
+
+class CsvFolder:
+    title: ClassVar[str] = "CSV files"
+    can: ClassVar[frozenset[type[Order]]] = frozenset()
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        webhook_secret: str,
+        transport: httpx2.BaseTransport | None = None,
+        page: int = PAGE,
+    ) -> None:
+        del webhook_secret, transport  # files send no webhooks and speak no HTTP
+        self._settings = settings
+        self._reader = Reader(settings, page=page)
+
+    def close(self) -> None:
+        """Nothing: no file stays open."""
+
+    def check(self) -> Report:
+        files = self._reader.files()
+        faults: list[str] = []
+        notes: list[str] = []
+        for name in files:
+            try:
+                sheet = self._reader.sheet(name)
+            except StopSync as unreadable:
+                faults.append(str(unreadable))
+                continue
+            faults += _faults(name, sheet)
+            notes += _notes(name, sheet)
+        if faults:
+            raise StopSync("\n".join(faults))
+        missing = tuple(name.value for name in TABLES if name not in files)
+        return Report(self._settings.folder, "CSV", missing, notes=tuple(notes))
+
+    def counts(self) -> Mapping[Entity, int]:
+        return {
+            table.entity: len(self._reader.sheet(name).rows)
+            for name, table in TABLES.items()
+            if table.entity is not None and name in self._reader.files()
+        }
+
+    def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
+        table = self._table(stream)
+        return iter((Page((), cursor=b"{}"),)) if table is None else self._reader.changes(table, since)
+
+    def ids(self, stream: Stream) -> Iterator[str]:
+        table = self._table(stream)
+        return iter(()) if table is None else self._reader.ids(table)
+
+    def read(self, stream: Stream, key: str) -> Record | None:
+        table = self._table(stream)
+        return None if table is None else self._reader.read(table, key)
+
+    def content(self, file_id: str) -> bytes | None:
+        return self._reader.content(file_id)
+
+    def find(self, person: ExportedPerson) -> Candidate | None:
+        """Nobody: without exports there is nothing to search for."""
+        del person
+        return None
+
+    def write(self, order: Order) -> Written:
+        del order
+        raise SkipRecord("This ATS takes no exports: the agent only reads its files. Add the person there by hand.")
+
+    def listen(self, url: str) -> None:
+        """Nothing: files send no webhooks."""
+
+    def unlisten(self, url: str) -> None:
+        """Nothing, as for ``listen``."""
+
+    def hints(self, request: Webhook) -> Iterable[Hint]:
+        del request
+        raise BadWebhook("Files send no webhooks.")
+
+    def _table(self, stream: Stream) -> TableName | None:
+        """The table behind a stream, or nothing if the stream may be absent and is."""
+        table = table_of(stream)
+        if table is not None and TABLES[table].is_optional and table not in self._reader.files():
+            return None
+        return table
+
+
+def _faults(name: TableName, sheet: Sheet) -> Iterator[str]:
+    table = TABLES[name]
+    for column in table.needed:
+        if column not in sheet.columns:
+            yield f"The file for {name} has no column {column}."
+    if table.one_of and not sheet.columns & set(table.one_of):
+        yield f"The file for {name} has no column {' or '.join(table.one_of)}."
+
+
+def _notes(name: TableName, sheet: Sheet) -> Iterator[str]:
+    if sheet.unknown:
+        yield f"The file for {name} has columns that the agent does not know: {', '.join(sheet.unknown)[:300]}."
+    yield from (skipped.reason for skipped in sheet.skipped[:SHOWN])
+    if len(sheet.skipped) > SHOWN:
+        yield f"{len(sheet.skipped) - SHOWN} more lines of {name} cannot be read."

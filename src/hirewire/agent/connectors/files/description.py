@@ -1,0 +1,81 @@
+"""How to connect an ATS that leaves files."""
+
+from datetime import timedelta
+from typing import Final
+
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.tables import TABLES
+
+DESCRIPTION: Final = Description(
+    title="CSV files",
+    short="CS",
+    versions="a folder, or an SFTP drop mounted as one",
+    rung=Rung.DOUBLE,
+    rung_at="Nov 2026, with files written by the tests",
+    minutes=30,
+    clicks=(
+        Click(
+            "The agent's machine",
+            "Make a folder that the agent may read, and let the ATS's export write there, by SFTP for example.",
+        ),
+        Click(
+            "The ATS's export",
+            "Write a CSV file for each table below, such as candidates.csv or candidates-2026-11-27.csv. The first "
+            "line has the headings.",
+        ),
+        Click(
+            "The ATS's export",
+            "Write under another name and rename the file when it is whole, or add an empty candidates.csv.done after "
+            "it.",
+        ),
+    ),
+    needs=tuple(
+        Need(name=table.name.value, label=table.label, without=table.without, is_required=not table.is_optional)
+        for table in TABLES.values()
+    ),
+    fields=(
+        Field(name="folder", label="Folder", help="On the agent's machine, such as /srv/ats-drop."),
+        Field(
+            name="holds",
+            label="A file holds",
+            kind=FieldKind.CHOICE,
+            choices=(("all", "all rows of its table"), ("changes", "changes; all files together are the table")),
+            default="all",
+            help="With changes, a column “deleted” says which rows are gone.",
+        ),
+        Field(
+            name="ready",
+            label="A file may be read",
+            kind=FieldKind.CHOICE,
+            choices=(("rests", "once it has not changed for 30 seconds"), ("done", "once its .done file is there")),
+            default="rests",
+        ),
+        Field(
+            name="encoding",
+            label="Encoding",
+            kind=FieldKind.CHOICE,
+            choices=(("", "recognised"), ("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16")),
+            is_optional=True,
+        ),
+        Field(
+            name="delimiter",
+            label="Columns are separated by",
+            kind=FieldKind.CHOICE,
+            choices=(("", "recognised"), ("comma", "comma"), ("semicolon", "semicolon"), ("tab", "tab")),
+            is_optional=True,
+        ),
+        Field(
+            name="time_zone",
+            label="Time zone of times that name none",
+            default="UTC",
+            help="Such as Europe/Berlin.",
+        ),
+    ),
+    lacks=(
+        "The agent only reads the files. A recruiter who exports somebody reads that this ATS takes no exports.",
+        "Messages and notes of Recruiter are not kept in the ATS.",
+        "Changes arrive when the ATS writes its next files.",
+        "There are no access lists.",
+    ),
+    compares_every=timedelta(minutes=10),
+)

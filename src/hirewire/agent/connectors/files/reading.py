@@ -1,0 +1,168 @@
+"""Records from the files of a folder, read at one sitting."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hirewire.agent.connectors.files import sheets
+from hirewire.agent.connectors.files.folder import ACCEPTED, Folder
+from hirewire.agent.connectors.files.settings import Settings
+from hirewire.agent.connectors.files.sheets import Line, Sheet
+from hirewire.agent.sdk.connector import Page, Skipped
+from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
+from hirewire.agent.sdk.records import Record
+from hirewire.agent.sdk.tables import PARTS, RECORDS, TABLES, Family, TableName, Values
+
+PAGE: Final = 500
+#: Fewer rows less than last time are no reason to ask.
+FEW: Final = 20
+#: A file that lost more than this part of its rows is more often broken than right.
+LARGEST_PART: Final = 4
+#: What else the records of a table are made of.
+_AROUND: Final = {TableName.APPLICATIONS: (TableName.CANDIDATES, TableName.JOBS)}
+
+
+class Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
+    #: The digest of each table's files, and how many rows they had.
+    files: dict[str, tuple[str, int]] = {}
+    #: The last record that was read, in the middle of a run.
+    after: str | None = None
+    #: What ``files`` was when the last run ended, in the middle of a run.
+    before: dict[str, tuple[str, int]] = {}
+
+
+class Reader:
+    def __init__(self, settings: Settings, *, page: int = PAGE) -> None:
+        self._settings, self._page = settings, page
+        self._folder = Folder(settings)
+        self._sheets: dict[TableName, tuple[str, Sheet]] = {}
+
+    def files(self) -> Mapping[TableName, Sequence[Path]]:
+        return self._folder.files()
+
+    def sheet(self, table: TableName) -> Sheet:
+        """The table as the files have it. A table without a file is empty."""
+        return self._current(table)[1]
+
+    def needs(self, table: TableName) -> None:
+        if table not in self.files():
+            raise StopSync(f"The folder lacks “{table}”: there is no file named {table}.csv.")
+
+    def changes(self, table: TableName, since: bytes | None) -> Iterator[Page]:
+        """All records once any of their files changed; none while they are the same."""
+        self.needs(table)
+        cursor = msgspec.json.decode(since, type=Cursor) if since else Cursor()
+        files = self._state(table, cursor.before or cursor.files)
+        if files == cursor.files and cursor.after is None:
+            yield Page((), cursor=since)
+            return
+        # A run in the middle begins anew if the files changed since.
+        after = cursor.after if files == cursor.files else None
+        before = cursor.before if cursor.after is not None else cursor.files
+        keys = sorted(key for key in self.sheet(table).rows if after is None or key > after)
+        chunks = [keys[start : start + self._page] for start in range(0, len(keys), self._page)] or [[]]
+        for number, chunk in enumerate(chunks):
+            is_last = number == len(chunks) - 1
+            following = Cursor(files) if is_last else Cursor(files, after=chunk[-1], before=before)
+            records, skipped = self._records(table, chunk)
+            if number == 0 and after is None:
+                skipped = [*self._refused(table), *skipped]
+            yield Page(tuple(records), tuple(skipped), cursor=msgspec.json.encode(following))
+
+    def ids(self, table: TableName) -> Iterator[str]:
+        self.needs(table)
+        sheet = self.sheet(table)
+        if sheet.has_nameless:
+            raise SkipRecord(f"A line of {table} has no id, so nobody can say who is missing.")
+        return iter(sorted(sheet.rows.keys() | sheet.unreadable))
+
+    def read(self, table: TableName, key: str) -> Record | None:
+        self.needs(table)
+        if key in self.sheet(table).unreadable:
+            raise SkipRecord(f"The line of {key} in {table} cannot be read.")
+        records, skipped = self._records(table, [key] if key in self.sheet(table).rows else [])
+        if skipped:
+            raise SkipRecord(skipped[0].reason)
+        return next(iter(records), None)
+
+    def content(self, key: str) -> bytes | None:
+        """The bytes of a résumé that a line names by its path within the folder."""
+        line = self.sheet(TableName.FILES).rows.get(key)
+        if line is None:
+            return None
+        root = self._settings.path.resolve()
+        path = (root / line.values.text("content")).resolve()
+        if not path.is_relative_to(root) or not path.is_file():
+            return None
+        return path.read_bytes()
+
+    def _state(self, table: TableName, before: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
+        """What the table's records are made of now. Raise an error if that is much less than before."""
+        tables = [table, *PARTS.get(table, ()), *_AROUND.get(table, ())]
+        state = {}
+        for each in tables:
+            if each in self.files():
+                digest, sheet = self._current(each)
+                state[each.value] = (digest, len(sheet.rows) + len(sheet.unreadable))
+            elif each in before:
+                raise StopSync(f"There was a file for {each}, and now there is none. Nothing was removed.")
+        for name, (digest, count) in state.items():
+            known, former = before.get(name, (digest, count))
+            if known != digest:
+                self._ask(TableName(name), count, former)
+        return state
+
+    def _ask(self, table: TableName, count: int, former: int) -> None:
+        if self._settings.holds != "all" or former - count < FEW or (former - count) * LARGEST_PART <= former:
+            return
+        file = self.files()[table][-1]
+        if not self._folder.is_accepted(file):
+            raise StopSync(
+                f"{file.name} has {count} rows, and the last one had {former}. Nothing was removed. If that is right, "
+                f"put an empty file named {file.name}{ACCEPTED} beside it and resume; if not, replace it and resume."
+            )
+
+    def _current(self, table: TableName) -> tuple[str, Sheet]:
+        files = self.files().get(table, ())
+        digest = self._folder.digest(files)
+        if table not in self._sheets or self._sheets[table][0] != digest:
+            sheet = Sheet(TABLES[table].owner)
+            for file in files:
+                sheets.read(file, table, self._settings, sheet)
+            if self._folder.digest(files) != digest:
+                raise TryLater(f"The files of {table} changed while they were read.")
+            self._sheets[table] = (digest, sheet)
+        return self._sheets[table]
+
+    def _refused(self, table: TableName) -> Iterator[Skipped]:
+        for each in (table, *PARTS.get(table, ())):
+            yield from self.sheet(each).skipped
+
+    def _records(self, table: TableName, keys: Sequence[str]) -> tuple[list[Record], list[Skipped]]:
+        records: list[Record] = []
+        skipped: list[Skipped] = []
+        rows = self.sheet(table).rows
+        parts = {part: self.sheet(part) for part in PARTS.get(table, ())}
+        around = [self.sheet(each).rows for each in _AROUND.get(table, ())]
+        for key in keys:
+            line = rows[key]
+            doubts = [doubt for sheet in parts.values() if (doubt := sheet.doubts.get(key))]
+            if doubts:
+                skipped.append(Skipped(key, doubts[0]))
+                continue
+            try:
+                own = {part: sheet.of(key) for part, sheet in parts.items()}
+                records.append(RECORDS[table](_family(line, own, around)))
+            except SkipRecord as unfit:
+                skipped.append(Skipped(key, f"Line {line.number} of {line.file} does not fit: {unfit}"))
+        return records, skipped
+
+
+def _family(line: Line, own: Mapping[TableName, Sequence[Values]], around: Sequence[Mapping[str, Line]]) -> Family:
+    if not around:
+        return Family(line.values, own)
+    candidates, jobs = around
+    candidate, job = candidates.get(line.values.text("candidate_id")), jobs.get(line.values.text("job_id"))
+    return Family(line.values, own, candidate.values if candidate else None, job.values if job else None)

@@ -1,0 +1,39 @@
+"""What a customer types to have a folder read."""
+
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    folder: str
+    #: Whether the newest file of a table holds all its rows, or all files together do.
+    holds: Literal["all", "changes"] = "all"
+    #: When a file may be read: once it rests, or once its ``.done`` file is there.
+    ready: Literal["rests", "done"] = "rests"
+    encoding: Literal["", "utf-8-sig", "cp1252", "utf-16"] = ""
+    delimiter: Literal["", "comma", "semicolon", "tab"] = ""
+    time_zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        if not Path(self.folder).is_absolute():
+            raise ValueError(f"the folder “{self.folder}” does not begin with /")
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"“{self.time_zone}” is no time zone such as Europe/Berlin") from None
+
+    @property
+    def path(self) -> Path:
+        return Path(self.folder)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def separator(self) -> str:
+        """The delimiter that was chosen, or nothing."""
+        return {"comma": ",", "semicolon": ";", "tab": "\t"}.get(self.delimiter, "")

@@ -1,0 +1,169 @@
+"""Reading one file as a table: its encoding, its separator, its headings, and each line that can be read."""
+
+import codecs
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from hirewire.agent.connectors.files.headings import DELETED, columns_of
+from hirewire.agent.connectors.files.settings import Settings
+from hirewire.agent.sdk.connector import Skipped
+from hirewire.agent.sdk.errors import SkipRecord, StopSync
+from hirewire.agent.sdk.tables import TableName, Values
+from hirewire.agent.sdk.tables.values import key_of
+
+SEPARATORS: Final = (",", ";", "\t")
+_NAMES: Final = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
+
+
+@dataclass
+class Line:
+    #: The line of the file at which the row begins.
+    number: int
+    file: str
+    values: Values
+
+    def key(self) -> str:
+        return self.values.text("id")
+
+
+@dataclass
+class Sheet:
+    """The rows of a table by their ids."""
+
+    #: The column that names the record to which a row belongs.
+    owner: str = "id"
+    rows: dict[str, Line] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+    #: Ids that stand in lines which cannot be read otherwise. They are not deleted.
+    unreadable: set[str] = field(default_factory=set)
+    #: A line without an id may be anybody's, so absence proves nothing.
+    has_nameless: bool = False
+    #: Records whose part stands in such a line, with what is wrong. Sent without it, they would lose it.
+    doubts: dict[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    columns: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._by_owner: dict[str, list[Values]] | None = None
+
+    def of(self, owner: str) -> Sequence[Values]:
+        """The rows that belong to a record."""
+        if self._by_owner is None:
+            self._by_owner = defaultdict(list)
+            for line in self.rows.values():
+                self._by_owner[line.values.text(self.owner)].append(line.values)
+        return self._by_owner.get(owner, ())
+
+    def refuse(self, row: Mapping[str, object], file: str, number: int, why: str) -> None:
+        key, place = key_of(row.get("id")), f"Line {number} of {file}"
+        self.doubts[key_of(row.get(self.owner))] = f"{place} {why}"
+        # The id of a part is none of the stream's.
+        self.skipped.append(Skipped(key if key and self.owner == "id" else place, f"{place} {why}"))
+        self.unreadable |= {key} - {""}
+        self.has_nameless = self.has_nameless or not key
+        # What an earlier line said of the same id is in doubt as well.
+        self.rows.pop(key, None)
+
+
+def read(path: Path, table: TableName, settings: Settings, into: Sheet) -> None:
+    """Add the rows of a file. A row replaces the earlier one of its id, or removes it."""
+    text = _decoded(path, settings)
+    separator = settings.separator or max(SEPARATORS, key=lambda each: len(columns_of(table, _first(text, each))))
+    lines = _lines(text, separator, path.name)
+    headings = next(lines, (1, []))[1]
+    places = columns_of(table, headings)
+    if "id" not in places:
+        raise StopSync(f"{path.name} has no column id. Its headings are: {', '.join(headings)[:200]}.")
+    into.columns |= frozenset(places)
+    into.unknown = tuple(each for place, each in enumerate(headings) if place not in places.values())
+    seen: set[str] = set()
+    for number, cells in lines:
+        _take(
+            into, _row(places, cells), cells, len(headings), file=path.name, number=number, seen=seen, settings=settings
+        )
+
+
+def _take(
+    into: Sheet,
+    row: Mapping[str, object],
+    cells: list[str],
+    width: int,
+    *,
+    file: str,
+    number: int,
+    seen: set[str],
+    settings: Settings,
+) -> None:
+    key = key_of(row.get("id"))
+    if len(cells) != width:
+        into.refuse(row, file, number, f"has {len(cells)} columns instead of {width}.")
+        return
+    if not key:
+        into.refuse(row, file, number, "has no id.")
+        return
+    if key in seen:
+        into.refuse(row, file, number, f"repeats the id {key}.")
+        return
+    seen.add(key)
+    line = Line(number, file, Values(row, zone=settings.zone))
+    try:
+        is_deleted = bool(line.values.flag(DELETED))
+    except SkipRecord as unfit:
+        into.refuse(row, file, number, f"does not fit: {unfit}")
+        return
+    into.unreadable.discard(key)
+    if is_deleted:
+        into.rows.pop(key, None)
+    else:
+        into.rows[key] = line
+
+
+def _row(places: Mapping[str, int], cells: list[str]) -> Mapping[str, object]:
+    return {column: cells[place] for column, place in places.items() if place < len(cells)}
+
+
+def _decoded(path: Path, settings: Settings) -> str:
+    content = path.read_bytes()
+    encoding = settings.encoding or _encoding(content)
+    try:
+        return content.decode(encoding)
+    except UnicodeError as wrong:
+        raise StopSync(f"{path.name} is not written in {_NAMES[encoding]}. Choose its encoding.") from wrong
+
+
+def _encoding(content: bytes) -> str:
+    """A byte order mark decides; otherwise strict UTF-8, then the code page of Windows in western Europe."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _first(text: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    except csv.Error:
+        return []
+
+
+def _lines(text: str, separator: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that are not empty, with their numbers. Strict, or an open quote would swallow the rest in silence."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as broken:
+        raise StopSync(
+            f"{file} cannot be read from line {begins} on ({broken}). Look for a quotation mark that is not closed."
+        ) from broken

@@ -1,0 +1,7 @@
+"""The connector to any ATS that keeps its data in a PostgreSQL database."""
+
+from hirewire.agent.connectors.sql.connector import SqlDatabase
+from hirewire.agent.connectors.sql.description import DESCRIPTION
+from hirewire.agent.connectors.sql.settings import Settings
+
+__all__ = ["DESCRIPTION", "Settings", "SqlDatabase"]

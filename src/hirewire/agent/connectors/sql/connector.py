@@ -1,0 +1,104 @@
+"""Reading the database of an ATS through queries that the customer wrote."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar
+
+import httpx2
+
+from hirewire.agent.connectors.sql.checking import check
+from hirewire.agent.connectors.sql.database import BadQuery, Database
+from hirewire.agent.connectors.sql.reading import PAGE, Reader
+from hirewire.agent.connectors.sql.settings import Settings
+from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
+from hirewire.agent.sdk.errors import BadWebhook, SkipRecord
+from hirewire.agent.sdk.feeds import FeedReader
+from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
+from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.tables import TABLES, table_of
+
+
+class SqlDatabase:
+    title: ClassVar[str] = "SQL database"
+    can: ClassVar[frozenset[type[Order]]] = frozenset()
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        webhook_secret: str,
+        transport: httpx2.BaseTransport | None = None,
+        database: Database | None = None,
+        page: int = PAGE,
+    ) -> None:
+        del webhook_secret, transport  # a database sends no webhooks and speaks no HTTP
+        self._settings, self._page = settings, page
+        self._database = database or Database(settings)
+        self._reader = Reader(settings, self._database, page=page)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def check(self) -> Report:
+        about = self._database.about()
+        checked = check(self._reader)
+        if checked.faults:
+            raise BadQuery("\n".join(checked.faults))
+        notes = list(checked.notes)
+        if about.writable:
+            notes.append(
+                f"The user {about.user} could write to {about.writable} tables. The agent never does, and a user that "
+                f"can only read is safer."
+            )
+        return Report(
+            about.database, f"PostgreSQL {about.version}", checked.missing, user=about.user, notes=tuple(notes)
+        )
+
+    def counts(self) -> Mapping[Entity, int]:
+        return {
+            table.entity: self._reader.count(name)
+            for name, table in TABLES.items()
+            if table.entity is not None and self._reader.has(name)
+        }
+
+    def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
+        table = table_of(stream)
+        if table is None or not self._reader.has(table):
+            return iter((Page((), cursor=b"{}"),))
+        reader = FeedReader(
+            self._reader.feeds(stream),
+            fetch=self._reader.fetch,
+            contents=lambda feed, raw: self._reader.contents(stream, feed, raw),
+            now=self._reader.now,
+            overlap=self._settings.overlap,
+        )
+        return reader.changes(since)
+
+    def ids(self, stream: Stream) -> Iterator[str]:
+        table = table_of(stream)
+        return self._reader.ids(table, self._page) if table and self._reader.has(table) else iter(())
+
+    def read(self, stream: Stream, key: str) -> Record | None:
+        table = table_of(stream)
+        return self._reader.read(table, key) if table and self._reader.has(table) else None
+
+    def content(self, file_id: str) -> bytes | None:
+        return self._reader.content(file_id)
+
+    def find(self, person: ExportedPerson) -> Candidate | None:
+        """Nobody: without exports there is nothing to search for."""
+        del person
+        return None
+
+    def write(self, order: Order) -> Written:
+        del order
+        raise SkipRecord("This ATS takes no exports: the agent only reads its database. Add the person there by hand.")
+
+    def listen(self, url: str) -> None:
+        """Nothing: a database sends no webhooks."""
+
+    def unlisten(self, url: str) -> None:
+        """Nothing, as for ``listen``."""
+
+    def hints(self, request: Webhook) -> Iterable[Hint]:
+        del request
+        raise BadWebhook("A database sends no webhooks.")

@@ -1,0 +1,96 @@
+"""How to connect the database of an ATS."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.tables import TABLES, Table
+
+
+def _help(table: Table) -> str:
+    needed = [*table.needed, *([" or ".join(table.one_of)] if table.one_of else [])]
+    return f"Needed columns: {', '.join(needed)}. Also known: {', '.join(table.useful)}."
+
+
+def _queries() -> Iterator[Field]:
+    for table in TABLES.values():
+        yield Field(
+            name=table.name.value,
+            label=f"Query for {table.label[0].lower()}{table.label[1:]}",
+            kind=FieldKind.LINES,
+            help=_help(table),
+            is_optional=table.is_optional,
+        )
+
+
+DESCRIPTION: Final = Description(
+    title="SQL database",
+    short="SQ",
+    versions="PostgreSQL",
+    rung=Rung.DOUBLE,
+    rung_at="Nov 2026, with tables of an ATS in PostgreSQL 18",
+    minutes=45,
+    clicks=(
+        Click(
+            "psql, as an administrator",
+            "CREATE ROLE recruiting_agent LOGIN PASSWORD '…'; and GRANT SELECT on the tables or views that the queries "
+            "read, and on no others. A replica of the database will do, too.",
+        ),
+        Click("The firewall, pg_hba.conf", "Let the agent's machine reach the database, with TLS."),
+        Click(
+            "A terminal",
+            "Write a query for each table below, with the columns named as it says: SELECT req_no AS id, … FROM "
+            "requisition. No WHERE, ORDER BY or LIMIT is needed: the agent adds its own around the query.",
+        ),
+    ),
+    needs=tuple(
+        Need(
+            name=table.name.value,
+            label=table.label,
+            without=table.without,
+            is_required=not table.is_optional,
+        )
+        for table in TABLES.values()
+    ),
+    fields=(
+        Field(name="host", label="Host of the database", help="Such as db.example."),
+        Field(name="port", label="Port", default="5432"),
+        Field(name="database", label="Database"),
+        Field(name="user", label="User", help="One that can only read."),
+        Field(name="password", label="Password", kind=FieldKind.SECRET),
+        Field(
+            name="tls",
+            label="Encryption",
+            kind=FieldKind.CHOICE,
+            choices=(
+                ("require", "TLS"),
+                ("verify-full", "TLS, and the server's certificate is checked"),
+                ("prefer", "TLS if the server offers it"),
+            ),
+            default="require",
+        ),
+        Field(
+            name="time_zone",
+            label="Time zone of times that name none",
+            default="UTC",
+            help="Such as Europe/Berlin. Times with a zone of their own are not affected.",
+        ),
+        Field(
+            name="overlap_minutes",
+            label="Minutes to look back",
+            default="5",
+            help="Each run reads the last changes again, for what was committed late. Raise it if the clocks of the "
+            "ATS's servers differ.",
+        ),
+        *_queries(),
+    ),
+    lacks=(
+        "The agent only reads the database. A recruiter who exports somebody reads that this ATS takes no exports.",
+        "Messages and notes of Recruiter are not kept in the ATS.",
+        "A database sends no webhooks: changes arrive within a minute or two.",
+        "Tables do not list what was deleted: a comparison of all ids finds it within the hour.",
+        "There are no access lists.",
+    ),
+    compares_every=timedelta(hours=1),
+)

@@ -1,0 +1,74 @@
+"""What a customer types to have a database read."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from hirewire.agent.sdk.tables import TableName
+
+_LATEST_PORT: Final = 65_535
+_LONGEST_OVERLAP: Final = 1_440
+#: Where a query may use the time since which the agent wants changes. Not part of a cast, which has two colons.
+CHANGED_SINCE: Final = re.compile(r"(?<![:\w]):changed_since\b")
+
+Tls = Literal["verify-full", "require", "prefer"]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The address of a database, and a query for each table."""
+
+    host: str
+    port: str = "5432"
+    database: str
+    user: str
+    password: str
+    tls: Tls = "require"
+    #: The zone of times without one.
+    time_zone: str = "UTC"
+    #: How far back each run looks again, for changes that were committed late.
+    overlap_minutes: str = "5"
+
+    jobs: str
+    candidates: str
+    applications: str
+    users: str = ""
+    candidate_notes: str = ""
+    stages: str = ""
+    application_notes: str = ""
+    feedback: str = ""
+    files: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.port.isdecimal() and 0 < int(self.port) <= _LATEST_PORT):
+            raise ValueError(f"“{self.port}” is no port")
+        if not (self.overlap_minutes.isdecimal() and int(self.overlap_minutes) <= _LONGEST_OVERLAP):
+            raise ValueError(f"the overlap “{self.overlap_minutes}” is no number of minutes up to {_LONGEST_OVERLAP}")
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"“{self.time_zone}” is no time zone such as Europe/Berlin") from None
+
+    def __repr__(self) -> str:
+        return f"Settings(host={self.host!r}, database={self.database!r})"
+
+    @property
+    def port_number(self) -> int:
+        return int(self.port)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def overlap(self) -> timedelta:
+        return timedelta(minutes=int(self.overlap_minutes))
+
+    @property
+    def queries(self) -> Mapping[TableName, str]:
+        """The queries that were given, without the semicolon at their end."""
+        given = {table: getattr(self, table).strip().rstrip("; \n\t") for table in TableName}
+        return {table: query for table, query in given.items() if query}

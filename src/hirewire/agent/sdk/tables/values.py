@@ -1,0 +1,96 @@
+"""Reading one row of a table: values of any type a database or a file has, or an error that names the column."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.tables.columns import Column, Kind
+
+Row = Mapping[str, object]
+_YES: Final = {"true", "t", "yes", "y", "1", "on"}
+_NO: Final = {"false", "f", "no", "n", "0", "off"}
+_BETWEEN: Final = re.compile(r"[;\n]+")
+_WHOLE: Final = re.compile(r"(-?\d+)\.0*")
+#: A longer value is quoted in part.
+_QUOTED: Final = 60
+_LONGEST_KEY: Final = 255
+
+
+class Unfit(SkipRecord):
+    """A value does not fit its column."""
+
+    def __init__(self, column: str, value: object, wanted: str) -> None:
+        shown = str(value)
+        shown = shown if len(shown) <= _QUOTED else f"{shown[:_QUOTED]}…"
+        super().__init__(f"{column} is “{shown}”, which is not {wanted}." if shown else f"{column} is empty.")
+        self.column = column
+
+
+class Values:
+    """A row by the names of its columns. A column that is not there is empty."""
+
+    def __init__(self, row: Row, *, zone: ZoneInfo) -> None:
+        self._row, self._zone = row, zone
+
+    def check(self, column: Column) -> None:
+        """Raise ``Unfit`` if the value does not fit the column."""
+        readers = {Kind.KEY: self.key, Kind.TIME: self.time, Kind.FLAG: self.flag}
+        if column.kind in readers:
+            readers[column.kind](column.name)
+
+    def key(self, column: str) -> str:
+        key = key_of(self._row.get(column))
+        if not key or len(key) > _LONGEST_KEY:
+            raise Unfit(column, key, f"an id of at most {_LONGEST_KEY} characters")
+        return key
+
+    def text(self, column: str) -> str:
+        value = self._row.get(column)
+        return "" if value is None else str(value).replace("\0", "").strip()
+
+    def texts(self, column: str) -> tuple[str, ...]:
+        """Several values: an array, or one text with semicolons or line breaks between them."""
+        value = self._row.get(column)
+        values = value if isinstance(value, list | tuple) else _BETWEEN.split(self.text(column))
+        return tuple(dict.fromkeys(text for each in values if each is not None and (text := str(each).strip())))
+
+    def time(self, column: str) -> datetime | None:
+        """An instant. A time without a zone is one of the ATS's own zone."""
+        value = self._row.get(column)
+        if value is None or value == "":
+            return None
+        at = _time_of(value)
+        if at is None:
+            raise Unfit(column, value, "a time such as 2026-11-27 10:30:00")
+        # Of the two meanings of an hour that the clock repeats in autumn, the later one, as databases take it.
+        return (at if at.tzinfo else at.replace(tzinfo=self._zone, fold=1)).astimezone(UTC)
+
+    def flag(self, column: str) -> bool | None:
+        value = self._row.get(column)
+        word = "" if value is None else str(value).strip().casefold()
+        if not word:
+            return None
+        if word not in _YES | _NO:
+            raise Unfit(column, value, "yes or no")
+        return word in _YES
+
+
+def key_of(value: object) -> str:
+    """An id as text. Databases have numbers with decimals for ids, and so have spreadsheets."""
+    text = "" if value is None else str(value).strip()
+    whole = _WHOLE.fullmatch(text) if isinstance(value, int | float) or text.endswith(".0") else None
+    return whole[1] if whole else text
+
+
+def _time_of(value: object) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    try:
+        return datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        return None

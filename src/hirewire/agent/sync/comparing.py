@@ -1,0 +1,73 @@
+"""Finding what an ATS has deleted without saying so, by comparing its ids with those that were sent."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync import services
+from hirewire.agent.sync.models import Sync
+from hirewire.agent.sync.routes import BATCH
+from hirewire.agent.sync.uploader import ENTITY_OF, Uploader
+from hirewire.kit import clock
+
+log = structlog.get_logger(__name__)
+#: What belongs to something first.
+STREAMS: Final = (Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
+#: Fewer missing records than this are no reason to ask.
+FEW: Final = 20
+#: More missing records than this part of all are more often a broken list than deletions.
+LARGEST_PART: Final = 4
+
+
+def is_due(sync: Sync, every: timedelta) -> bool:
+    last = sync.compared_at or sync.finished_at
+    return sync.is_missing_confirmed or (last is not None and last + every <= clock.now())
+
+
+def compare(
+    connection: Connection, sync: Sync, *, ats: Connector, uploader: Uploader, go_on: Callable[[], None]
+) -> None:
+    """Remove from Recruiter what the ATS no longer has. If that is much, ask a person first and remove nothing.
+
+    A list that breaks off raises an error here, so it deletes nothing.
+    """
+    held: dict[str, int] = {}
+    for stream in STREAMS:
+        # What was sent before the list is read: a record that is newer than the list is not missing.
+        sent = mirror.keys(connection, ENTITY_OF[stream])
+        missing = _missing(ats, stream, sent)
+        if _is_much(len(missing), of=len(sent)) and len(missing) > _confirmed(sync).get(stream, 0):
+            held[stream] = len(missing)
+            continue
+        for keys in _batches(missing):
+            # A list may leave out what moved while it was read; the record itself has the last word.
+            uploader.remove(stream, [key for key in keys if ats.read(stream, key) is None])
+            go_on()
+    services.record_comparison(connection=connection, missing=held)
+
+
+def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
+    try:
+        return sorted(sent - set(ats.ids(stream))) if sent else []
+    except SkipRecord as cannot_tell:
+        log.warning("ids not compared", stream=stream, reason=str(cannot_tell))
+        return []
+
+
+def _is_much(missing: int, *, of: int) -> bool:
+    return missing >= FEW and missing * LARGEST_PART > of
+
+
+def _confirmed(sync: Sync) -> Mapping[str, int]:
+    return sync.missing if sync.is_missing_confirmed else {}
+
+
+def _batches(keys: Sequence[str]) -> Iterator[Iterable[str]]:
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))

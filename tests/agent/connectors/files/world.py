@@ -1,0 +1,304 @@
+"""The CSV connector against a folder of files."""
+
+import csv
+import os
+import shutil
+from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import ClassVar
+
+from hirewire.agent.connectors.files import CsvFolder, Settings
+from hirewire.agent.doubles.clock import HandClock
+from hirewire.agent.sdk.connector import Hint, Webhook
+from hirewire.agent.sdk.records import (
+    Application,
+    Candidate,
+    Feedback,
+    File,
+    FileType,
+    Job,
+    JobState,
+    Named,
+    Note,
+    Phone,
+    Rating,
+    Record,
+    StageEntry,
+    Stream,
+)
+from hirewire.agent.sdk.tables import TABLES, TableName
+from hirewire.kit import clock
+from tests.agent.connectors.suite import Changes, World
+
+Row = dict[str, str]
+#: What no row can do without.
+KEYS = {"id", "candidate_id", "job_id", "modified_at"}
+#: Long enough ago for a file to rest.
+AGO = timedelta(hours=1)
+
+
+class FilesWorld(World):
+    open_job: ClassVar[str] = "J-2"
+    closed_job: ClassVar[str] = "J-3"
+    applied: ClassVar[tuple[str, str]] = ("P-1", "J-1")
+    known_email: ClassVar[str] = "cher@example.com"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.settings: dict[str, str] = {}
+        self.tables: dict[str, list[Row]] = {}
+        self._page = 500
+        self.clock = HandClock(clock.now().replace(microsecond=0))
+        self._fill()
+
+    @property
+    def at(self) -> str:
+        return self.clock.now().isoformat()
+
+    def _fill(self) -> None:
+        at, times = self.at, {"created_at": self.at, "modified_at": self.at}
+        job = {"description": "<p>We weld.</p>", "city": "Gdansk", "country": "Poland", "url": "http://ats.test/j"}
+        self.tables = {
+            "jobs": [
+                {"id": "J-1", "title": "Welder", "state": "open", "is_posted": "no", **job, **times},
+                {"id": "J-2", "title": "Turner", "state": "", "is_posted": "", **job, **times},
+                {"id": "J-3", "title": "Rigger", "state": "closed", "is_posted": "yes", **job, **times},
+            ],
+            "users": [{"id": "U-1", "email": "amara@larkspur.example", "name": "Amara Okafor"}],
+            "candidates": [
+                self._person("P-1", "Noor", "Haddad", "noor@example.com; n.haddad@example.com"),
+                self._person("P-2", "", "Cher", "cher@example.com"),
+                self._person("P-3", "عمر", "حداد 🛠"),
+                self._person("P-4", "Noor", "Haddad", "noor@example.com"),
+                self._person("P-5", "Ida", 'Le "Grand", née Roy'),
+            ],
+            "applications": [self.application(number) for number in range(1, 6)],
+            "stages": [{"id": "S-1", "application_id": "A-1", "name": "Screen", "entered_at": at}],
+            "candidate_notes": [
+                {"id": "N-1", "candidate_id": "P-1", "text": "Prefers\nnights.", "author": "Amara Okafor", **times}
+            ],
+            "application_notes": [{"id": "N-2", "application_id": "A-1", "text": "Came early.", "author": "", **times}],
+            "feedback": [{"id": "F-1", "application_id": "A-1", "text": "Solid.", "rating": "4/5", "submitted_at": at}],
+            "files": [{"id": "D-1", "application_id": "A-1", "name": "noor.pdf", "content": "cv/1", "created_at": at}],
+        }
+        (self.folder / "cv").mkdir(parents=True, exist_ok=True)
+        (self.folder / "cv" / "1").write_bytes(b"%PDF-")
+        self.save()
+
+    def _person(self, key: str, first: str, last: str, email: str = "") -> Row:
+        url = f"http://ats.test/p/{key}"
+        phone = {"phone": "+48 58 555 0100", "company": "Yard", "url": url, "is_private": "no"}
+        return {
+            "id": key,
+            "first_name": first,
+            "last_name": last,
+            "email": email,
+            **phone,
+            "created_at": self.at,
+            "modified_at": self.at,
+        }
+
+    def application(self, number: int) -> Row:
+        return {
+            "id": f"A-{number}",
+            "candidate_id": f"P-{number}",
+            "job_id": "J-1",
+            "source": "Referral",
+            "disposition": "Later",
+            "stage": "Screen",
+            "created_at": self.at,
+            "modified_at": self.at,
+        }
+
+    def path(self, table: str, ending: str = ".csv") -> Path:
+        return self.folder / f"{table}{ending}"
+
+    def save(self, *, age: timedelta = AGO) -> None:
+        """Write every table as a file that rests."""
+        for table, rows in self.tables.items():
+            names = list(dict.fromkeys(name for row in rows for name in row)) or TABLES[TableName(table)].needed
+            with self.path(table).open("w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, names)
+                writer.writeheader()
+                writer.writerows(rows)
+            self.touch(self.path(table), age=age)
+
+    def touch(self, path: Path, *, age: timedelta = AGO) -> None:
+        # By its own clock, so that every writing of a file has another time.
+        moment = (self.clock.now() - age).timestamp()
+        os.utime(path, (moment, moment))
+
+    def write(self, table: str, content: str, *, ending: str = ".csv", encoding: str = "utf-8") -> Path:
+        path = self.path(table, ending)
+        path.write_bytes(content.encode(encoding))
+        self.touch(path)
+        return path
+
+    def row(self, table: str, key: str) -> Row:
+        return next(row for row in self.tables[table] if row["id"] == key)
+
+    def connector(self) -> CsvFolder:
+        settings = Settings(folder=str(self.folder), **self.settings)  # type: ignore[arg-type]  # choices
+        return CsvFolder(settings, webhook_secret="", page=self._page)
+
+    def ids(self, stream: Stream) -> set[str]:
+        return {row["id"] for row in self.tables.get(stream, [])}
+
+    def small_pages(self) -> None:
+        self._page = 2
+
+    def _later(self, act: Callable[[], str]) -> Callable[[], str]:
+        def acts() -> str:
+            self.clock.advance(60)
+            key = act()
+            self.save()
+            return key
+
+        return acts
+
+    def changes(self) -> Changes:
+        def edit() -> str:
+            self.row("candidates", "P-2").update(phone="1", modified_at=self.at)
+            return "P-2"
+
+        def move_stage() -> str:
+            self.tables["stages"].append({"id": "S-2", "application_id": "A-1", "name": "Offer", "entered_at": self.at})
+            return "A-1"
+
+        def add_note() -> str:
+            self.tables["candidate_notes"].append({"id": "N-9", "candidate_id": "P-2", "text": "New."})
+            return "P-2"
+
+        def edit_note() -> str:
+            self.row("candidate_notes", "N-1")["text"] = "Changed."
+            return "P-1"
+
+        def submit_feedback() -> str:
+            self.row("feedback", "F-1")["text"] = "Very solid."
+            return "A-1"
+
+        return Changes(*map(self._later, (edit, move_stage, add_note, edit_note, submit_feedback)))
+
+    def make_private(self) -> str:
+        def act() -> str:
+            self.row("candidates", "P-1")["is_private"] = "yes"
+            return "P-1"
+
+        return self._later(act)()
+
+    def delete_candidate(self) -> str:
+        def act() -> str:
+            self.tables["candidates"].remove(self.row("candidates", "P-5"))
+            return "P-5"
+
+        return self._later(act)()
+
+    def between_pages(self, act: Callable[[], object]) -> None:
+        """Before the first page: files are read at one sitting."""
+        act()
+
+    def break_down(self) -> None:
+        """The folder is away, as when its mount is lost."""
+        shutil.move(self.folder, self.folder.with_name("away"))
+
+    def fields(self, stream: Stream) -> Collection[str]:
+        return {name for row in self.tables.get(stream, []) for name in row} - KEYS
+
+    def blank(self, stream: Stream, field: str, *, is_there: bool) -> None:
+        for row in self.tables[stream]:
+            if is_there:
+                row[field] = ""
+            else:
+                row.pop(field, None)
+        self.save()
+
+    def set_clock(self, lead: timedelta) -> None:
+        self.clock = HandClock(clock.now() + lead)
+        self.save(age=timedelta())
+
+    def pass_time(self, time: timedelta) -> None:
+        self.clock.advance(time.total_seconds())
+
+    def forbid(self, stream: Stream) -> None:
+        self.path(stream).unlink()
+
+    def examples(self) -> Sequence[Record]:
+        at = self.clock.now()
+        amara = Named("Amara", "Okafor")
+        return [
+            Job(
+                id="J-1",
+                title="Welder",
+                description="<p>We weld.</p>",
+                city="Gdansk",
+                country="Poland",
+                state=JobState.OPEN,
+                is_posted=False,
+                url="http://ats.test/j",
+                created_at=at,
+                modified_at=at,
+            ),
+            Candidate(
+                id="P-1",
+                first_name="Noor",
+                last_name="Haddad",
+                emails=("noor@example.com", "n.haddad@example.com"),
+                phones=(Phone("+48 58 555 0100"),),
+                company="Yard",
+                url="http://ats.test/p/P-1",
+                notes=(Note(id="N-1", text="Prefers\nnights.", author=amara, created_at=at),),
+                created_at=at,
+                modified_at=at,
+            ),
+            Application(
+                id="A-1",
+                candidate_id="P-1",
+                job_id="J-1",
+                job_title="Welder",
+                first_name="Noor",
+                last_name="Haddad",
+                email="noor@example.com",
+                source="Referral",
+                disposition="Later",
+                stages=(StageEntry(id="S-1", name="Screen", entered_at=at),),
+                notes=(Note(id="N-2", text="Came early.", created_at=at),),
+                feedback=(Feedback(id="F-1", text="Solid.", ratings=(Rating("Overall", "4/5"),), submitted_at=at),),
+                files=(File(id="D-1", name="noor.pdf", type=FileType.PDF, created_at=at, modified_at=at),),
+                created_at=at,
+                modified_at=at,
+            ),
+        ]
+
+    def repeat_pages(self) -> None:
+        raise LookupError("A file has no pages of its own.")
+
+    def throttle(self, seconds: float) -> None:
+        raise LookupError("A folder names no waits.")
+
+    def throttle_silently(self) -> None:
+        raise LookupError("A folder has no limit of requests.")
+
+    def fail_once(self) -> None:
+        raise LookupError("A folder is there or not.")
+
+    def request_count(self) -> int:
+        raise LookupError("A folder takes no requests.")
+
+    def revoke_key(self) -> None:
+        raise LookupError("A folder has no key.")
+
+    def lose_answers(self) -> None:
+        raise LookupError("Nothing is written to the folder.")
+
+    def write_count(self) -> int:
+        raise LookupError("Nothing is written to the folder.")
+
+    def sends_mail(self) -> bool:
+        raise LookupError("Nothing is written to the folder.")
+
+    def webhook(self) -> tuple[Webhook, Hint]:
+        raise LookupError("Files send no webhooks.")
+
+    def unknown_webhook(self) -> Webhook:
+        raise LookupError("Files send no webhooks.")

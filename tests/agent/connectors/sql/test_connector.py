@@ -1,0 +1,241 @@
+"""Runs the connector suite against the tables of an ATS in PostgreSQL, and what is a database's own."""
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from hirewire.agent.connectors.sql import Settings, SqlDatabase
+from hirewire.agent.connectors.sql.database import Database
+from hirewire.agent.sdk.connector import Entity, Page
+from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
+from hirewire.agent.sdk.orders import AddToJob
+from hirewire.agent.sdk.records import Application, Candidate, Job, Stream
+from tests.agent.connectors.sql.world import SqlWorld
+from tests.agent.connectors.suite import ADA, AccountSuite, PrivacySuite, RecordsSuite, ids, quick_retries
+
+__all__ = ["quick_retries"]
+
+
+class TestSqlDatabase(RecordsSuite, AccountSuite, PrivacySuite):
+    pass
+
+
+def skipped(pages: list[Page]) -> list[tuple[str, str]]:
+    return [(skip.key, skip.reason) for page in pages for skip in page.skipped]
+
+
+def test_counts_are_those_of_every_table(world: SqlWorld) -> None:
+    assert world.connector().counts() == {
+        Entity.JOBS: 3,
+        Entity.CANDIDATES: 5,
+        Entity.CANDIDATE_NOTES: 1,
+        Entity.APPLICATIONS: 5,
+        Entity.STAGES: 1,
+        Entity.APPLICATION_NOTES: 1,
+        Entity.FEEDBACK: 1,
+        Entity.FILES: 1,
+    }
+
+
+def test_a_file_is_read_only_when_it_is_sent(world: SqlWorld) -> None:
+    connector = world.connector()
+
+    assert connector.content(str(world.document)) == b"%PDF-"
+    assert connector.content("999") is None
+    assert connector.content("x") is None
+
+
+def test_an_export_is_refused_with_what_to_do(world: SqlWorld) -> None:
+    with pytest.raises(SkipRecord, match="takes no exports"):
+        world.connector().write(AddToJob(person=ADA))
+
+
+@pytest.mark.parametrize("key", ["x", "1' OR '1'='1", "9" * 30, "-", ""])
+def test_an_id_of_another_form_is_nobodys(world: SqlWorld, key: str) -> None:
+    assert world.connector().read(Stream.CANDIDATES, key) is None
+    assert world.connector().read(Stream.APPLICATIONS, key) is None
+
+
+def test_an_id_is_a_value_whatever_stands_in_it(world: SqlWorld) -> None:
+    key = "R'); DROP TABLE requisition; --%s{}"
+    world.ats.add("requisition", req_no=key, headline="Odd", touched=world.clock.now())
+
+    record = world.connector().read(Stream.JOBS, key)
+
+    assert isinstance(record, Job)
+    assert (record.id, record.title) == (key, "Odd")
+    assert key in set(world.connector().ids(Stream.JOBS))
+
+
+def test_a_time_without_a_zone_is_one_of_the_ats(world: SqlWorld) -> None:
+    world.ats.change("person", world.people["cher"], made="2026-07-01 12:00", touched="2026-07-01 12:00")
+
+    record = world.connector().read(Stream.CANDIDATES, str(world.people["cher"]))
+
+    assert isinstance(record, Candidate)
+    assert record.created_at == datetime(2026, 7, 1, 10, tzinfo=UTC)
+
+
+def test_no_change_is_lost_in_the_hour_that_the_clock_repeats(world: SqlWorld) -> None:
+    """At 01:00 UTC on 25 October 2026, clocks in Berlin go from 03:00 back to 02:00."""
+    world.ats.run("UPDATE person SET touched = %s", "2026-10-24 12:00")
+    world.ats.set_clock(datetime(2026, 10, 25, 0, 58, tzinfo=UTC))
+    cursor = list(world.connector().changes(Stream.CANDIDATES, None))[-1].cursor
+
+    world.ats.change("person", world.people["cher"], touched="2026-10-25 02:05")
+    world.ats.set_clock(datetime(2026, 10, 25, 1, 10, tzinfo=UTC))
+
+    assert str(world.people["cher"]) in ids(world.connector().changes(Stream.CANDIDATES, cursor))
+
+
+def test_a_day_of_change_is_read_again_until_it_is_over(world: SqlWorld) -> None:
+    world.ats.columns["candidates"]["modified_at"] = "touched::date"
+    cursor = list(world.connector().changes(Stream.CANDIDATES, None))[-1].cursor
+
+    assert set(ids(world.connector().changes(Stream.CANDIDATES, cursor))) == world.ids(Stream.CANDIDATES)
+
+
+def test_a_row_without_the_time_of_its_change_is_read_each_time(world: SqlWorld) -> None:
+    cursor = world.quiet_cursor(Stream.CANDIDATES)
+    world.ats.change("person", world.people["omar"], touched=None)
+
+    assert ids(world.connector().changes(Stream.CANDIDATES, cursor)) == [str(world.people["omar"])]
+
+
+def test_a_time_that_is_none_costs_its_row_alone(world: SqlWorld) -> None:
+    world.ats.run("UPDATE person SET touched = 'infinity' WHERE no = %s", world.people["omar"])
+
+    pages = list(world.connector().changes(Stream.CANDIDATES, None))
+
+    key = str(world.people["omar"])
+    assert set(ids(pages)) == world.ids(Stream.CANDIDATES) - {key}
+    reason = "modified_at is “infinity”, which is not a time such as 2026-11-27 10:30:00."
+    assert skipped(pages) == [(key, f"The row {key} of the query for candidates does not fit: {reason}")]
+
+
+def test_a_state_of_the_ats_own_is_refused_by_its_word(world: SqlWorld) -> None:
+    world.ats.change("requisition", "R-2", status="On hold")
+
+    pages = list(world.connector().changes(Stream.JOBS, None))
+
+    assert skipped(pages) == [
+        (
+            "R-2",
+            "The row R-2 of the query for jobs does not fit: state is “on hold”, which is not draft, open or closed.",
+        )
+    ]
+
+
+def test_rows_that_a_join_repeats_are_told_and_the_others_go_on(world: SqlWorld) -> None:
+    world.ats.queries["candidates"] = world.ats.query("candidates").replace(
+        "FROM person ", "FROM person LEFT JOIN (VALUES (1, 'a'), (1, 'b')) AS v (n, x) ON first = 'Ida' "
+    )
+
+    pages = list(world.connector().changes(Stream.CANDIDATES, None))
+
+    key = str(world.people["idle"])
+    assert set(ids(pages)) == world.ids(Stream.CANDIDATES) - {key}
+    assert [(name, "more than once" in reason) for name, reason in skipped(pages)] == [(key, True)]
+
+
+def test_an_application_of_nobody_is_told(world: SqlWorld) -> None:
+    world.ats.columns["candidates"]["id"] = f"CASE WHEN no <> {world.people['cher']} THEN no END"
+
+    pages = list(world.connector().changes(Stream.APPLICATIONS, None))
+
+    assert [(key, "candidate_id" in reason) for key, reason in skipped(pages)] == [(str(world.submissions[1]), True)]
+
+
+def test_the_present_stage_follows_those_of_the_table(world: SqlWorld) -> None:
+    world.ats.change("submission", world.submissions[0], step="Offer", step_at=world.clock.now() + timedelta(days=1))
+
+    record = world.connector().read(Stream.APPLICATIONS, str(world.submissions[0]))
+
+    assert isinstance(record, Application)
+    assert [stage.name for stage in record.stages] == ["Phone screen", "Offer"]
+
+
+def test_a_text_without_end_needs_no_endless_memory(world: SqlWorld) -> None:
+    world.ats.run("UPDATE requisition SET body = repeat('weld ', 1000000) WHERE req_no = 'R-1'")
+
+    record = world.connector().read(Stream.JOBS, "R-1")
+
+    assert isinstance(record, Job)
+    assert 190_000 < len(record.description) <= 200_000
+
+
+def test_a_column_renamed_in_the_middle_stops_by_its_name_and_goes_on_later(world: SqlWorld) -> None:
+    world.small_pages()
+    first = next(iter(world.connector().changes(Stream.CANDIDATES, None)))
+    world.ats.run("ALTER TABLE person RENAME tel TO phone_no")
+
+    with pytest.raises(StopSync, match=r'query for candidates: column "tel" does not exist'):
+        list(world.connector().changes(Stream.CANDIDATES, first.cursor))
+    world.ats.columns["candidates"]["phone"] = "phone_no"
+    rest = ids(world.connector().changes(Stream.CANDIDATES, first.cursor))
+
+    assert {*ids([first]), *rest} == world.ids(Stream.CANDIDATES)
+
+
+def test_a_query_may_narrow_itself_to_what_changed(world: SqlWorld) -> None:
+    world.ats.queries["candidates"] = world.ats.query("candidates").replace(
+        "FROM person ", "FROM (SELECT * FROM person WHERE touched >= :changed_since::timestamp) AS person "
+    )
+    cursor = world.quiet_cursor(Stream.CANDIDATES)
+
+    key = world.changes().edit()
+
+    assert ids(world.connector().changes(Stream.CANDIDATES, cursor)) == [key]
+    assert set(world.connector().ids(Stream.CANDIDATES)) == world.ids(Stream.CANDIDATES)
+
+
+def test_a_query_may_contain_whatever_sql_contains(world: SqlWorld) -> None:
+    world.ats.queries["users"] = (
+        "SELECT no AS id, mail AS email, last AS name, '{\"a\": [1]}'::json AS more, 100 % 7 AS rest\n"
+        "FROM staff WHERE mail LIKE '%@%' /* {} :changed_sinc */ -- %s ;\n;"
+    )
+
+    assert ids(world.connector().changes(Stream.USERS, None)) == [str(world.user)]
+
+
+def test_a_slow_query_is_ended_and_says_what_helps(world: SqlWorld) -> None:
+    world.ats.queries["users"] = "SELECT no AS id, mail AS email, last AS name, pg_sleep(5)::text AS nap FROM staff"
+    settings = world.ats.settings(users="SELECT no AS id, mail AS email, pg_sleep(5)::text AS name FROM staff")
+    database = Database(settings, longest_query=0.05)
+
+    with (
+        closing(SqlDatabase(settings, webhook_secret="", database=database)) as connector,
+        pytest.raises(TryLater, match=r"query for users took longer than 0\.05 seconds\. An index"),
+    ):
+        list(connector.changes(Stream.USERS, None))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"port": "x"}, "“x” is no port"),
+        ({"time_zone": "Mars/Base"}, "“Mars/Base” is no time zone"),
+        ({"overlap_minutes": "-1"}, "overlap"),
+        ({"tls": "none"}, "tls"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(world: SqlWorld, changes: dict[str, str], reason: str) -> None:
+    given = {**msgspec.to_builtins(world.ats.settings()), **changes}
+
+    with pytest.raises(msgspec.ValidationError, match=reason):
+        msgspec.convert(given, Settings)
+
+
+def test_the_settings_show_neither_password_nor_queries(world: SqlWorld) -> None:
+    assert repr(world.ats.settings()) == (f"Settings(host='127.0.0.1', database='{world.ats.settings().database}')")
+
+
+def test_feedback_alone_has_its_application_read_again(world: SqlWorld) -> None:
+    cursor = world.quiet_cursor(Stream.APPLICATIONS)
+
+    submit = world.changes().submit_feedback
+    changed = submit() if submit else ""
+
+    assert ids(world.connector().changes(Stream.APPLICATIONS, cursor)) == [changed]

@@ -1,0 +1,62 @@
+"""A database read by the agent as a whole: synced, changed, deleted from, and asked for an export."""
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from hirewire.agent.sdk.records import Stream
+from hirewire.cast.people import people
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.recruiting.exports.models import ExportState
+from tests.agent.connectors.sql.world import SqlWorld
+from tests.agent.support import later
+from tests.factories import hub
+from tests.support.story import Story, running_story
+
+
+@pytest.fixture
+def story(db: None, world: SqlWorld) -> Iterator[Story]:
+    with running_story(msgspec.to_builtins(world.ats.settings()), connector="sql") as story:
+        yield story
+
+
+def test_the_tables_arrive_and_follow_the_ats(story: Story, world: SqlWorld) -> None:
+    for person in people(120):
+        mails, link = [person.email], f"http://ats.test/p/{person.email}"
+        key = world._person(person.first_name, person.last_name, mails=mails, link=link)
+        world._submission(key)
+    world.ats.run("UPDATE person SET link = 'http://ats.test/p/' || no WHERE link IS NULL")
+
+    status = story.enable()
+
+    # Recruiter takes nobody without an e-mail address, and two people have none.
+    expected = len(world.ids(Stream.CANDIDATES)) - 2
+    assert status["sync"]["state"] == "complete"
+    assert (JobPosting.objects.count(), Candidate.objects.count()) == (3, expected)
+    assert Application.objects.count() == expected
+
+
+def test_what_is_deleted_in_the_database_leaves_recruiter(story: Story, world: SqlWorld) -> None:
+    world.ats.run("UPDATE person SET link = 'http://ats.test/p/' || no, mails = ARRAY[no || '@example.com']")
+    story.enable()
+    key = world.delete_candidate()
+
+    later(hours=2)
+
+    assert Candidate.objects.filter(ats_candidate_id=key).count() == 0
+    assert Application.objects.filter(ats_candidate_id=key).count() == 0
+    assert Candidate.objects.count() == 4
+
+
+def test_an_export_fails_with_what_the_recruiter_can_do(story: Story) -> None:
+    story.enable()
+
+    export = story.export(hub.member("Ada", "Lovelace"), "R-1")
+
+    assert (export.state, export.failure) == (
+        ExportState.FAILED,
+        "This ATS takes no exports: the agent only reads its database. Add the person there by hand.",
+    )

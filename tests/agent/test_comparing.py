@@ -1,0 +1,135 @@
+"""What an ATS deletes without saying so is found by comparing ids; much of it only after a question."""
+
+import pytest
+from django.core.management import call_command
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror.models import Sent
+from hirewire.agent.sync import services
+from hirewire.agent.sync.models import Sync
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.postings.models import JobPosting
+from tests.agent.connectors.simulator.data import AT
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.support import later
+from tests.support.story import Story
+
+
+def candidates() -> set[str]:
+    return set(Candidate.objects.values_list("ats_candidate_id", flat=True))
+
+
+def vanish(ats: FakeSimulator, kind: str, *keys: str) -> None:
+    """Rows go without a trace, as in a database."""
+    for key in keys:
+        del ats.rows[kind][key]
+
+
+@pytest.fixture
+def crowd(ats: FakeSimulator) -> list[str]:
+    keys = [f"X-{number}" for number in range(100)]
+    for key in keys:
+        emails, url = [f"{key.lower()}@example.com"], f"http://ats.test/candidates/{key}"
+        ats.put("candidates", key, first_name="X", last_name=key, emails=emails, url=url, created_at=AT)
+    return keys
+
+
+def test_a_record_that_vanishes_is_found_within_a_week(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    assert {"C-1", "C-2"} <= candidates()
+    vanish(ats, "candidates", "C-2")
+
+    later(days=1)
+    after_a_day = candidates()
+    later(days=8)
+
+    assert "C-2" in after_a_day
+    assert "C-2" not in candidates()
+
+
+def test_what_belongs_to_it_goes_first_and_a_job_is_closed(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    gone = [key for key, row in ats.rows["applications"].items() if row["job_id"] == "REQ-1"]
+    vanish(ats, "applications", *gone)
+    vanish(ats, "jobs", "REQ-1")
+
+    later(days=8)
+
+    assert not Application.objects.filter(ats_job_application_id__in=gone).exists()
+    assert JobPosting.objects.get(external_job_posting_id="REQ-1").state == "CLOSED"
+    assert not Sent.objects.filter(entity="applications", key__in=gone).exists()
+
+
+def test_a_person_can_have_it_done_at_once(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    vanish(ats, "candidates", "C-2")
+
+    services.rescan(connection=story.connection)
+    later(minutes=2)
+
+    assert "C-2" not in candidates()
+
+
+def test_a_record_that_the_list_leaves_out_but_is_there_stays(story: Story, ats: FakeSimulator) -> None:
+    story.enable()
+    ats.unlisted.add("C-2")
+
+    services.rescan(connection=story.connection)
+    later(minutes=2)
+
+    assert "C-2" in candidates()
+
+
+def test_much_that_is_missing_is_a_question(story: Story, ats: FakeSimulator, crowd: list[str]) -> None:
+    story.enable()
+    vanish(ats, "candidates", *crowd[:60])
+
+    later(days=8)
+
+    assert set(crowd) <= candidates()
+    assert Sync.objects.get().missing == {"candidates": 60}
+    assert story.connection.sync.state == "complete", "changes are sent meanwhile"
+
+
+def test_a_yes_removes_what_was_named(
+    story: Story, ats: FakeSimulator, crowd: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    story.enable()
+    vanish(ats, "candidates", *crowd[:60])
+    later(days=8)
+    call_command("connection_status")
+    assert "60 candidates are missing in the ATS" in capsys.readouterr().out
+
+    call_command("act_on_connection", action="remove-missing", connection="larkspur")
+    later(days=8, minutes=2)
+
+    assert candidates() & set(crowd) == set(crowd[60:])
+    assert Sync.objects.get().missing == {}
+
+
+def test_a_yes_is_no_yes_to_more(story: Story, ats: FakeSimulator, crowd: list[str]) -> None:
+    story.enable()
+    vanish(ats, "candidates", *crowd[:60])
+    later(days=8)
+    vanish(ats, "candidates", *crowd[60:90])
+
+    services.confirm_missing(connection=Connection.objects.get())
+    later(days=8, minutes=2)
+
+    assert set(crowd) <= candidates()
+    assert Sync.objects.get().missing == {"candidates": 90}
+
+
+def test_once_the_ats_is_whole_again_the_question_is_gone(story: Story, ats: FakeSimulator, crowd: list[str]) -> None:
+    story.enable()
+    rows = {key: ats.rows["candidates"][key] for key in crowd}
+    vanish(ats, "candidates", *crowd[:60])
+    later(days=8)
+    ats.rows["candidates"] |= rows
+
+    services.look_again(connection=Connection.objects.get())
+    later(days=8, minutes=2)
+
+    assert Sync.objects.get().missing == {}
+    assert set(crowd) <= candidates()

@@ -1,0 +1,94 @@
+"""Connecting the database of an ATS in a browser: queries of many lines, and what is wrong with them."""
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.agent.people.services import add_operator
+from tests.agent.connectors.sql.ats import made_ats, made_database
+from tests.agent.connectors.sql.world import SqlWorld
+from tests.browser.accessibility import examine
+from tests.browser.signing_in import PASSWORD
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PLACE = "connections/larkspur-health/"
+CHOSEN = {"tls"}
+
+
+@pytest.fixture
+def world() -> Iterator[SqlWorld]:
+    with made_database() as url, made_ats(url) as ats:
+        yield SqlWorld(ats)
+
+
+@pytest.fixture
+def console(page: Page, live_server: LiveServer) -> str:
+    url = live_server.url.replace("localhost", "ats.localhost") + "/agent/"
+    add_operator(email="wanda@agent.example", password=PASSWORD, first_name="Wanda", last_name="Marsh")
+    page.goto(f"{url}new/sql/")
+    page.get_by_label("E-mail").fill("wanda@agent.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    return url
+
+
+def connect(page: Page, world: SqlWorld) -> None:
+    page.get_by_label("Company").fill("Larkspur Health")
+    for name, value in msgspec.to_builtins(world.ats.settings()).items():
+        if name in CHOSEN:
+            page.locator(f"[name=set-{name}]").select_option(value)
+        else:
+            page.locator(f"[name=set-{name}]").fill(value)
+    page.get_by_role("button", name="Save and check").click()
+    expect(page.get_by_text("Checking", exact=True)).to_be_visible()
+    run_tasks()
+
+
+def test_each_fault_of_the_queries_is_a_line_and_can_be_put_right(
+    page: Page, console: str, world: SqlWorld, complaints: list[str]
+) -> None:
+    right = world.ats.query("jobs")
+    world.ats.queries = {"jobs": right.replace("headline AS title,", ""), "users": "SELECT nothing FROM staff"}
+    connect(page, world)
+    faults = page.get_by_role("alert").get_by_role("paragraph")
+    expect(faults).to_have_text(
+        [
+            "The query for jobs has no column title.",
+            'The database refuses the query for users: column "nothing" does not exist.',
+            "Change the address or the key",
+        ]
+    )
+
+    page.get_by_role("link", name="Change the address or the key").click()
+    page.get_by_label("Query for jobs").fill(right)
+    page.get_by_label("Query for users").fill(world.ats.query("users"))
+    page.get_by_role("button", name="Save and check").click()
+    run_tasks()
+
+    expect(page.get_by_text("9 of 9 found")).to_be_visible()
+    page.goto(f"{console}{PLACE}")
+    page.get_by_text("Query for jobs").locator("xpath=following-sibling::dd[1]").get_by_text("lines").click()
+    expect(page.get_by_text("headline AS title,")).to_be_visible()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_fit_a_telephone_and_read_well(
+    page: Page, console: str, world: SqlWorld, complaints: list[str], scheme: str
+) -> None:
+    world.ats.queries = {"feedback": ""}
+    connect(page, world)
+    expect(page.get_by_text("One permission is missing.")).to_be_visible()
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": 360, "height": 800})
+
+    for path in ("new/", "new/sql/", "new/files/", *(PLACE + step for step in ("", "check/", "keys/"))):
+        page.goto(console + path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert (path, width) == (path, 360)
+        examine(page)
+    assert complaints == []
