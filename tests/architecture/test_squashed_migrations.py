@@ -104,6 +104,15 @@ def test_an_empty_database_takes_no_migration_that_is_squashed(app: str) -> None
     assert squashed
 
 
+def test_migrations_depend_on_the_last_step_and_not_on_the_squashed_migration() -> None:
+    """``makemigrations`` writes the other name, which the next squash removes, and which no way back passes."""
+    loader = MigrationLoader(None)
+
+    dependencies = {name for migration in loader.disk_migrations.values() for name in migration.dependencies}
+
+    assert dependencies & loader.replacements.keys() == set()
+
+
 @pytest.mark.parametrize("app", APPS)
 def test_the_tool_writes_the_tables_of_todays_models(app: str) -> None:
     state = ProjectState()

@@ -129,7 +129,7 @@ def test_a_colleague_is_proposed_after_an_at(
 ) -> None:
     page = recruiter
     hub.seat(company.admin_a.contract, hub.person("Wei-Lin", "Chang"))
-    page.get_by_role("link", name="Ada Lovelace").click()
+    page.get_by_role("link", name="Ada Lovelace", exact=True).click()
     page.get_by_role("tab", name="Notes").click()
     box = page.get_by_role("textbox", name="New note")
 

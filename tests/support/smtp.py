@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Literal, cast
+from typing import Literal
 
 Manner = Literal["takes", "refuses", "hangs up"]
 
@@ -50,7 +50,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         if self.server.manner == "refuses":
             self._say("451 not now")
             return True
-        self.server.mails.append(cast("EmailMessage", message_from_bytes(lines, policy=policy.default)))
+        self.server.mails.append(message_from_bytes(lines, policy=policy.default))
         if self.server.manner == "hangs up":
             return False
         self._say("250 taken")

@@ -8,6 +8,7 @@ from hirewire.cli.connectors import double
 from hirewire.cli.ending import end_contract
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
+from hirewire.cli.learning import learn
 from hirewire.cli.matching import matching
 from hirewire.cli.people import reset_second_step, set_ats_password, set_password
 from hirewire.cli.quotas import quota
@@ -16,6 +17,7 @@ from hirewire.cli.securing import row_security
 from hirewire.cli.signing import rotate_signing_key
 from hirewire.cli.site_commands import site_commands
 from hirewire.cli.skeletons import new_connector
+from hirewire.cli.traffic import export_traffic
 from hirewire.sandbox.sites import AGENT, ATS, HUB
 
 hub = site_commands(HUB)
@@ -23,6 +25,7 @@ for command in (
     add,
     quota,
     matching,
+    learn,
     set_password,
     reset_second_step,
     application_rights,
@@ -33,6 +36,7 @@ for command in (
     switch,
     resync_jobs,
     end_contract,
+    export_traffic,
 ):
     hub.add_command(command)
 ats = site_commands(ATS)

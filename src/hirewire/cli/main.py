@@ -8,6 +8,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS = {
     "agent": "hirewire.cli.all_sites:agent",
     "ats": "hirewire.cli.all_sites:ats",
+    "certify": "hirewire.cli.certify.commands:certify",
     "demo": "hirewire.cli.demo:demo",
     "hub": "hirewire.cli.all_sites:hub",
     "keys": "hirewire.sandbox.keys:keys",

@@ -70,6 +70,7 @@ BY_THE_CLOCK = (
     developers_tasks.forget_old_invitations,
     record_counts_tasks.count_everything,
     impressions_tasks.forget_old_impressions,
+    matching_tasks.learn_nightly,
     bell_tasks.send_summaries,
 )
 

@@ -7,13 +7,12 @@ compete, and count agreements by the probabilities that result.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
 from typing import Final
 
 from msgspec.structs import replace
 
 from hirewire.linkage.comparing import Code, Level
-from hirewire.linkage.counting import CountedValues, counted_values
+from hirewire.linkage.counting import counted_values
 from hirewire.linkage.observing import IDENTIFYING, NEW, Fact, Observer
 from hirewire.linkage.parameters import Chance, Parameters, Rates
 from hirewire.linkage.persons import Person
@@ -53,28 +52,59 @@ class RivalFacts:
     facts: tuple[Facts, ...]
 
 
-def discounts(counts: CountedValues) -> dict[str, float]:
-    """Return the discounts of Kneser and Ney: values seen once predict how rare those seen once are."""
-    found = {}
-    for kind in counts.kinds():
-        numbers = counts.counts_of_counts(kind)
-        if numbers[1] + numbers[2] > 0:
-            found[kind] = min(max(numbers[1] / (numbers[1] + 2 * numbers[2]), 0.3), 0.9)
-    return found
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What there is to learn from: facts about pairs drawn from a population, however large it is."""
+
+    #: How many members the population has.
+    members: int
+    discounts: Mapping[str, float]
+    #: How often which fact holds between candidates and members drawn at random.
+    strangers: Mapping[Fact, int]
+    #: By kind of value: how many members have the same as a member, on average, as a share of all.
+    shares: Mapping[str, float]
+    #: Members, as candidates among all other members.
+    relatives: Sequence[RivalFacts]
+    candidates: Sequence[RivalFacts]
 
 
-def learn_chances(
-    start: Parameters, observer: Observer, candidates: Sequence[Person], members: Sequence[Person], *, seed: int = 0
-) -> Parameters:
+def learn_from(start: Parameters, sample: Sample, *, version: str) -> Parameters:
+    """Learn parameters from candidates and members as they are. Nobody needs to say who is who."""
+    start = replace(start, version=version, discounts={**start.discounts, **sample.discounts})
+    start = learn_chances(start, sample.strangers, sample.shares)
+    start = learn_relatives(start, sample.relatives, members=sample.members)
+    return learn(start, sample.candidates, members=sample.members)
+
+
+def expected_pairs(parameters: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> float:
+    """Return how many of these candidates are some member, as far as the parameters tell."""
+    weigher = Weigher(parameters, members)
+    return sum(
+        possibility.same
+        for rivals in everybody
+        for possibility in possibilities(
+            [weigher.weights(facts) for facts in rivals.facts], rates=parameters.rates, members=members
+        )
+    )
+
+
+def discount(once: float, twice: float) -> float | None:
+    """Return the discount of Kneser and Ney: values seen once predict how rare those seen once are."""
+    return min(max(once / (once + 2 * twice), 0.3), 0.9) if once + twice > 0 else None
+
+
+def strangers_each(candidates: int) -> int:
+    """Return how many strangers each of so many candidates meets."""
+    return min(_STRANGERS, max(_ENOUGH_PAIRS // max(candidates, 1), 1))
+
+
+def learn_chances(start: Parameters, strangers: Mapping[Fact, int], shares: Mapping[str, float]) -> Parameters:
     """Learn how often strangers agree, from pairs drawn at random."""
-    random = Random(seed)  # noqa: S311 - draws a sample, hides nothing
     reached: Counter[tuple[str, str]] = Counter()
     stated: Counter[str] = Counter()
-    for _ in range(min(_STRANGERS * len(candidates), _ENOUGH_PAIRS)):
-        for observation in observer.observe(random.choice(candidates), random.choice(members)):
-            reached[observation.fact.code, observation.fact.level] += 1
-            stated[observation.fact.code] += 1
-    shares = _mean_shares(observer, random.sample(members, min(len(members), 5000)))
+    for fact, number in strangers.items():
+        reached[fact.code, fact.level] += number
+        stated[fact.code] += number
     chance = {
         code: {
             level: _chance(before, code, level, reached[code, level], stated[code], shares)
@@ -96,7 +126,8 @@ def _chance(before: Chance, code: str, level: str, reached: int, stated: int, sh
     return Chance(rate, rate / share)
 
 
-def _mean_shares(observer: Observer, members: Iterable[Person]) -> dict[str, float]:
+def mean_shares(observer: Observer, members: Iterable[Person]) -> dict[str, float]:
+    """Return by kind how common the values of members are."""
     totals: dict[str, float] = defaultdict(float)
     numbers: Counter[str] = Counter()
     for member in members:

@@ -4,20 +4,18 @@ A database answers the same questions with tables of keys and counts; this is fo
 into memory, such as a sample to learn from.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, prod
 from random import Random
 from typing import Final
 
-from msgspec.structs import replace
-
 from hirewire.linkage import learning
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.counting import CountedValues, count_values
-from hirewire.linkage.learning import Facts, RivalFacts
-from hirewire.linkage.observing import Observer
+from hirewire.linkage.learning import Facts, RivalFacts, Sample, mean_shares
+from hirewire.linkage.observing import Fact, Observer
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
 from hirewire.linkage.rivals import Possibility, possibilities
@@ -32,6 +30,8 @@ LEAST_WEIGHT: Final = 6.0
 _FEW: Final = 3
 #: How many members are compared with other members to learn about relatives.
 SAMPLE: Final = 4000
+#: How many members show how common values are.
+_SHARING: Final = 5000
 _ROUNDS_OF_CLAIMS: Final = 3
 _NEGLIGIBLE: Final = 1e-3
 
@@ -77,14 +77,40 @@ class Pair:
 
 def learn(start: Parameters, population: Population, candidates: Sequence[Person], *, version: str) -> Parameters:
     """Learn parameters from candidates and members as they are. Nobody needs to say who is who."""
-    discounts = {**start.discounts, **learning.discounts(population.counts)}
-    start = replace(start, version=version, discounts=discounts)
-    observer = Observer(population.counts, discounts)
+    random = Random(0)  # noqa: S311 - draws a sample, hides nothing
+    discounts = _discounts(population.counts)
+    observer = Observer(population.counts, {**start.discounts, **discounts})
     count = len(population.members)
-    start = learning.learn_chances(start, observer, candidates, population.members)
-    sample = Random(0).sample(population.members, min(SAMPLE, count))  # noqa: S311 - draws a sample, hides nothing
-    start = learning.learn_relatives(start, compared(sample, population, observer), members=count)
-    return learning.learn(start, compared(candidates, population, observer), members=count)
+    sample = Sample(
+        members=count,
+        discounts=discounts,
+        strangers=_strangers(random, observer, candidates, population.members),
+        shares=mean_shares(observer, random.sample(population.members, min(count, _SHARING))),
+        relatives=compared(random.sample(population.members, min(count, SAMPLE)), population, observer),
+        candidates=compared(candidates, population, observer),
+    )
+    return learning.learn_from(start, sample, version=version)
+
+
+def _discounts(counts: CountedValues) -> dict[str, float]:
+    found = {}
+    for kind in counts.kinds():
+        numbers = counts.counts_of_counts(kind)
+        learned = learning.discount(numbers[1], numbers[2])
+        if learned is not None:
+            found[kind] = learned
+    return found
+
+
+def _strangers(
+    random: Random, observer: Observer, candidates: Sequence[Person], members: Sequence[Person]
+) -> Counter[Fact]:
+    return Counter(
+        observation.fact
+        for candidate in candidates
+        for _ in range(learning.strangers_each(len(candidates)))
+        for observation in observer.observe(candidate, random.choice(members))
+    )
 
 
 def compared(people: Iterable[Person], population: Population, observer: Observer) -> list[RivalFacts]:

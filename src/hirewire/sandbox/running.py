@@ -24,6 +24,8 @@ _LOOK_EVERY: Final = 0.01
 #: Seconds to wait for one answer; the socket is open before the hub is there.
 _ASK_AGAIN: Final = 3.0
 _BACKLOG: Final = 1024
+#: The journal of a sandbox keeps whole batches, so that each record can be judged. A hub keeps less.
+JOURNAL_BODY: Final = 8 * 1024 * 1024
 Say = Callable[[str], None]
 
 
@@ -120,6 +122,7 @@ class RunningSandbox:
             **prepared.site_environment(database_url, self.folder),
             "HIREWIRE_HUB_URL": self.hub_url,
             "HIREWIRE_POOL": "6",
+            "HIREWIRE_JOURNAL_BODY": str(JOURNAL_BODY),
             VARIABLE: str(self._board),
         }
         command = [sys.executable, "-m", "hirewire.cli.host", "serve", str(listener.fileno())]

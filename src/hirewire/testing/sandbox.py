@@ -8,6 +8,11 @@ from http.client import HTTPConnection
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import urlsplit
 
+from hirewire.certification.calls import traffic_of
+from hirewire.certification.findings import Result, Verdict
+from hirewire.certification.judging import Plan, judge
+from hirewire.certification.reports.text import explanation
+from hirewire.certification.requirements import BY_ID
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.running import RunningSandbox
 from hirewire.testing.found import Found, Record
@@ -94,6 +99,21 @@ class Sandbox:
         """Return the push events that fit: by type, state (PENDING, DELIVERED, DEAD), url and others."""
         _check(wanted, _EVENT)
         return Found("events", self._control("GET", "events"), wanted, _event)
+
+    def certify(self, *rules: str) -> list[Result]:
+        """Judge all calls so far by LinkedIn's certification rules, or by those named; fail if one is broken.
+
+        Rules that the calls do not show are not broken; the results say what is missing.
+        """
+        unknown = sorted(set(rules) - set(BY_ID))
+        if unknown:
+            raise TypeError(f"No rule is called {', '.join(unknown)}. `hirewire certify coverage` lists them.")
+        records = [*self._control("GET", "calls"), *self._control("GET", "events")]
+        results = judge(traffic_of(records, source=self.hub_url, is_whole=True), Plan(is_strict=True, rules=rules))
+        broken = [explanation(result) for result in results if result.verdict is Verdict.FAILED]
+        if broken:
+            raise AssertionError("\n\n".join(broken))
+        return results
 
     def wait_until(self, condition: Callable[[], T], *, within: float = 10.0) -> T:
         """Ask ``condition`` until it is true, and return what it returned; fail after ``within`` seconds."""

@@ -8,9 +8,12 @@ import pytest
 from hirewire.cast import months as story
 from hirewire.hub.ats.applications.services import upsert_applications
 from hirewire.hub.ats.candidates.services import upsert_candidates
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.bell.models import FollowedJob, Kind
+from hirewire.hub.recruiting.bell.queries import notifications
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.impressions.models import AtsImpression
 from hirewire.hub.recruiting.messaging.models import InMailState, Message, ProspectNote, Thread
@@ -82,6 +85,7 @@ def test_three_months_of_work_are_seeded_once(ats: DeveloperApplication) -> None
     assert [table.objects.count() for table in tables] == counts
     _assert_exports_ended()
     _assert_everybody_fits()
+    _assert_bells_ring()
     (exports,) = report(hub.admin_seat(Contract.objects.get(pk=CONTRACT_ID))).exports_chart.series
     assert len(set(exports.values)) > 3
 
@@ -116,6 +120,18 @@ def _assert_everybody_fits() -> None:
         "Engineers and data people": {"Software"},
         "Finance and risk": {"Financial services"},
     }
+
+
+def _assert_bells_ring() -> None:
+    """Everybody has read most of it, and has something new."""
+    seats = Seat.objects.filter(contract=CONTRACT_ID, person__first_name__in=("Ingrid", "Amara", "Wei-Lin"))
+    bells = {
+        seat.pk: notifications(seat, most=200) for seat in seats.select_related("person", "contract__organization")
+    }
+    everything = [notification for bell in bells.values() for notification in bell]
+    assert {Kind.ANSWER, Kind.EXPORT, Kind.MENTION} <= {notification.kind for notification in everything}
+    assert 0 < sum(notification.is_unread for notification in everything) < len(everything) / 2
+    assert set(FollowedJob.objects.values_list("seat__person__first_name", flat=True)) >= {"Ingrid", "Amara", "Wei-Lin"}
 
 
 def test_without_a_connected_ats_no_months_are_seeded(db: None) -> None:

@@ -60,6 +60,8 @@ NOTES: Final = (
     "Recommended by two people from {company}.",
     "Wants four days a week. The hiring manager agrees.",
     "Better suited to the senior position than to this one.",
+    "@{colleague}, would you ring them? You know the team.",
+    "@{colleague} met them at a fair in spring and may say more.",
 )
 #: Days between a letter and its answer.
 _ANSWERED: Final = 1.2
@@ -85,12 +87,16 @@ def stages(approach: Approach) -> Iterator[tuple[float, str]]:
             yield days_later, stage
 
 
-def hold(approach: Approach, seat: Seat, member: Member, now: datetime) -> None:
-    """The conversation with one person, and for some a note. Every second export came without a letter."""
+def hold(approach: Approach, seat: Seat, colleague: Seat, member: Member, now: datetime) -> None:
+    """The conversation with one person, and for some a note, which may name a colleague.
+
+    Every second export came without a letter.
+    """
     if not approach.is_exported or approach.number % 2 == 0:
         _write(approach, seat, member, now)
     if is_accepted(approach) and approach.number % 3 == 0 and approach.days_ago > _NOTED:
-        text = NOTES[approach.number // 3 % len(NOTES)].format(company=member.current_company)
+        words = {"company": member.current_company, "colleague": colleague.person.name}
+        text = NOTES[approach.number // 3 % len(NOTES)].format(**words)
         visibility = Visibility.PRIVATE if approach.number % 9 == 0 else Visibility.CONTRACT
         with clock.stopped(approach.at(now, days_later=_NOTED)):
             notes.write_note(seat=seat, member=member, text=text, visibility=visibility)

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from hirewire.cast import months
 from hirewire.cast.months import Approach
+from hirewire.hub.ats.acls.visibility import jobs_seen_by
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.candidates.services import link_candidates
@@ -25,6 +26,8 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications import recording
 from hirewire.hub.platform.notifications.recording import Tried
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.bell import following
+from hirewire.hub.recruiting.bell import services as bell
 from hirewire.hub.recruiting.exports import errors
 from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import Export
@@ -45,6 +48,8 @@ _PROJECTS: Final = {
     "Financial services": ("Ingrid", "Finance and risk", "A small team for claims, controlling and insurance."),
 }
 _DELIVERED_MS: Final = 84
+#: Of notifications; and how many of the latest moves in the ATS decide which jobs are followed.
+_UNREAD_DAYS, _LAST_MOVES, _FOLLOWED_JOBS = 4, 20, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,11 @@ class _World:
 
     def seat(self, approach: Approach) -> Seat:
         return self.seats[approach.recruiter]
+
+    def colleague(self, approach: Approach) -> Seat:
+        """The recruiter after this one."""
+        names = sorted(self.seats)
+        return self.seats[names[(names.index(approach.recruiter) + 1) % len(names)]]
 
     def member(self, approach: Approach) -> Member:
         return self.members[FIRST_ID + approach.person.index]
@@ -81,11 +91,13 @@ def seed() -> None:
     members = Member.objects.prefetch_related("emails").in_bulk(member_ids)
     world = _World(clock.now(), seats, members, connected[0])
     for approach in story:
-        correspondence.hold(approach, world.seat(approach), world.member(approach), world.now)
+        seat, colleague = world.seat(approach), world.colleague(approach)
+        correspondence.hold(approach, seat, colleague, world.member(approach), world.now)
         if approach.is_exported:
             _export(world, approach)
     _fill_projects(world, story)
     _look(world)
+    _listen(world)
 
 
 def _export(world: _World, approach: Approach) -> None:
@@ -169,3 +181,15 @@ def _look(world: _World) -> None:
         with clock.stopped(day):
             impressions.count(seat, signs=signs, sections=signs // 6)
     impressions.flush()
+
+
+def _listen(world: _World) -> None:
+    """Everybody follows the jobs that moved last, and has read all notifications but those of the last days."""
+    last_read = world.now - timedelta(days=_UNREAD_DAYS)
+    moved = Application.objects.filter(application=world.application).order_by("-ats_last_modified_at")
+    job_ids = set(moved.values_list("ats_job_posting_id", flat=True)[:_LAST_MOVES])
+    for seat in world.seats.values():
+        with clock.stopped(last_read):
+            for job in jobs_seen_by(seat).filter(external_job_posting_id__in=job_ids)[:_FOLLOWED_JOBS]:
+                following.follow(seat=seat, job=job)
+        bell.read_all(seat=seat, until=last_read)

@@ -5,6 +5,7 @@ from datetime import date
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from hirewire.hub.ats.matching.doubtful import DoubtfulPair
 from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
@@ -92,6 +94,7 @@ _ACTIONS = {
     "notification.test_sent": _lazy("A test event sent"),
     "candidate.linked": _lazy("{0} linked to"),
     "candidate.unlinked": _lazy("{0} unlinked from"),
+    "candidate.decision_taken_back": _lazy("Decision about {0} undone for"),
     "jobs.requested_again": _lazy("Requested {0} again"),
     "seat.invited": _lazy("Invited a person as"),
     "seat.second_factor_required": _lazy("Two-step sign-in for everybody"),
@@ -250,6 +253,25 @@ def percent(probability: float) -> str:
 
 
 @register.filter
+def percent_of(share: float) -> str:
+    """A measured share as a percentage, which may well be 100 %."""
+    # Unlike this, ``number_format`` does not round.
+    return f"{floatformat(100 * share, 1)} %"
+
+
+@register.filter
+def rounded_percent(probability: float) -> str:
+    """A percentage to compare at a glance."""
+    return f"{round(100 * min(probability, 0.99))} %"
+
+
+@register.filter
+def css(number: float) -> str:
+    """A number as style sheets and form fields write it in any language."""
+    return f"{number:.4g}"
+
+
+@register.filter
 def evidence_words(piece: Mapping[str, str]) -> str:
     sentence = _SENTENCES.get((piece["kind"], piece["outcome"]))
     if sentence is not None:
@@ -270,7 +292,7 @@ def speaks(piece: Mapping[str, str]) -> str:
 
 
 @register.filter
-def likeness(record: LikelyRecord) -> str:
+def likeness(record: LikelyRecord | DoubtfulPair) -> str:
     """What the record shares with the member, in a few words."""
     outcomes = {piece["kind"]: piece["outcome"] for piece in record.shared}
     words = {

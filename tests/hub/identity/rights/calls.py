@@ -57,6 +57,10 @@ def _edited(here: World) -> dict[str, Any]:
     return {"name": "Claims again", "description": "", "stage_id": stages, "stage": ["A", "B"]}
 
 
+def _pair(here: World) -> dict[str, Any]:
+    return {"application": here.ids["application"], "candidate": "C-1", "member": here.member.pk}
+
+
 _LETTER = {"subject": "Hello", "body": "A role for you"}
 _LINE = {"first_name": "Ada", "last_name": "King", "url": "https://x.example/in/ada"}
 
@@ -131,6 +135,16 @@ PAGES = (
     Call("ask_for_jobs", "/settings/jobs/ask/", {}),
     Call("send_again", "/settings/ats/{application}/deliveries/{delivery}/", {}),
     Call("see_failing", "/settings/ats/{application}/failing/"),
+    Call("look_after_matches", "/settings/ats/matches/"),
+    Call("look_after_matches", "/settings/ats/matches/decide/", lambda here: {**_pair(here), "verdict": "later"}),
+    Call("look_after_matches", "/settings/ats/matches/undo/", _pair),
+    Call("look_after_matches", "/settings/ats/matches/decided/"),
+    Call("look_after_matches", "/settings/ats/matches/effect/"),
+    Call("look_after_matches", "/settings/ats/matches/threshold/", {"sure": "95"}),
+    Call("look_after_matches", "/settings/ats/matches/sample/"),
+    Call("look_after_matches", "/settings/ats/matches/sample/draw/", {}),
+    Call("look_after_matches", "/settings/ats/matches/sample/judge/", lambda here: {**_pair(here), "verdict": "right"}),
+    Call("look_after_matches", "/settings/ats/matches/sample/undo/", _pair),
     Call("audit", "/settings/ats/audit/"),
     Call("archive", "/settings/data/archives/", {}),
     Call("archive", "/settings/data/archives/{archive}/"),

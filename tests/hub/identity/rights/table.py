@@ -26,6 +26,7 @@ switch_export     yes    no         no
 ask_for_jobs      yes    no         no
 send_again        yes    no         no
 see_failing       yes    no         no
+look_after_matches yes    no         no
 audit             yes    no         no
 archive           yes    no         no
 purge             yes    no         no

@@ -196,6 +196,7 @@ OFFERS = (
     ("/settings/seat-holders/", 'href="/settings/seat-holders/{colleague}/"', "change_seat"),
     ("/settings/data/", 'action="/settings/data/archives/"', "archive"),
     ("/settings/ats/", "/settings/ats/{application}/failing/", "see_failing"),
+    ("/settings/ats/", 'href="/settings/ats/matches/"', "look_after_matches"),
     ("/settings/data/company-id/", "/settings/data/company-id/plan/", "move"),
     ("/settings/data/leaving/", "/settings/data/leaving/off/", "end_contract"),
     ("/settings/seat-holders/", "/settings/reporting/", "report"),

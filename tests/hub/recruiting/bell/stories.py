@@ -36,7 +36,7 @@ def failed(company: connected.Company, seat: Seat, member: Member, at: datetime)
 def moved(company: connected.Company, stage: str = "Offer") -> None:
     """The ATS moves the candidate to another stage, and Recruiter learns of it at once."""
     Stage.objects.create(
-        organization=company.application.organization,
+        organization=company.admin_a.contract.organization,
         application=company.application,
         ats_job_application_id="A-1",
         part_id=stage,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.recruiting.bell import queries, services
+from hirewire.hub.recruiting.bell import following, queries, services
 from hirewire.hub.recruiting.bell.models import Kind, ReadNotification
 from hirewire.hub.recruiting.exports.services import request_export
 from hirewire.hub.recruiting.messaging.models import NoteMention, ProspectNote, Visibility
@@ -191,16 +191,21 @@ def test_pages_follow_each_other_without_gaps_even_within_an_instant(company: co
     assert len(set(every)) == 6
 
 
-def test_the_number_costs_two_queries(company: connected.Company, seat: Seat) -> None:
-    answered(seat, hub.member(), MORNING)
+@pytest.mark.parametrize(("has_news", "queries_needed"), [(False, 1), (True, 2)])
+def test_the_number_costs_one_query_or_two(
+    company: connected.Company, seat: Seat, *, has_news: bool, queries_needed: int
+) -> None:
+    following.follow(seat=seat, job=connected.job(company))
+    if has_news:
+        answered(seat, hub.member(), MORNING)
+        failed(company, seat, hub.member(), MORNING)
 
     with reading():
-        for feature in (Feature.EXPORT, Feature.IN_ATS):
-            visibility_scope(seat, feature)
+        visibility_scope(seat, Feature.EXPORT)
         with CaptureQueriesContext(connection) as captured:
             queries.unread_count(seat)
 
-    assert len(captured) == 2
+    assert len(captured) == queries_needed
 
 
 def test_a_mention_is_told_as_long_as_the_note_is_shared(company: connected.Company, seat: Seat) -> None:

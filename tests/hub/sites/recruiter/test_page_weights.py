@@ -59,6 +59,9 @@ PAGES = (
     "/settings/ats/audit/",
     "/settings/ats/{application}/deliveries/",
     "/settings/ats/{application}/failing/",
+    "/settings/ats/matches/",
+    "/settings/ats/matches/decided/",
+    "/settings/ats/matches/sample/",
     "/settings/data/",
     "/settings/import/",
 )

@@ -1,30 +1,14 @@
-"""Versions of the API below ``/rest/``: which exist, how long they live, and which one a call names."""
+"""Which version of the API below ``/rest/`` a call names, and whether it is still there."""
 
 import re
-from datetime import UTC, datetime
 from typing import Final
 
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Call
 from hirewire.kit import clock
+from hirewire.wire.versions import VERSIONS, number_of, sunset_of
 
-#: Oldest first. A hotfix appends its own number to the month.
-VERSIONS: Final = (
-    "202504",
-    "202505",
-    "202506",
-    "202507",
-    "202508",
-    "202508.02",
-    "202510",
-    "202511",
-    "202512",
-    "202602",
-    "202603",
-    "202604",
-)
-#: Years from a version's month to its sunset. The newest version stays until there is a newer one.
-LIFE: Final = 2
+__all__ = ["VERSIONS", "is_active", "number_of", "version_of"]
 
 _FORM: Final = re.compile(r"(?P<month>[0-9]{6})(?:\.?(?P<fix>[0-9]{2}))?")
 
@@ -46,16 +30,8 @@ def version_of(call: Call) -> str:
 
 
 def is_active(version: str) -> bool:
-    if version == VERSIONS[-1]:
-        return True
-    sunset = datetime(int(version[:4]) + LIFE, int(version[4:6]), 1, tzinfo=UTC)
-    return clock.now() < sunset
-
-
-def number_of(version: str) -> str:
-    """Eight digits, the form in which messages show a version and which the header may use as well."""
-    month, _, fix = version.partition(".")
-    return month + (fix or "01")
+    sunset = sunset_of(version)
+    return sunset is None or clock.now() < sunset
 
 
 _BY_NUMBER: Final = {number_of(version): version for version in VERSIONS}

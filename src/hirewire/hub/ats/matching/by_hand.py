@@ -1,10 +1,13 @@
 """Services with which people say who a candidate is, and who it is not."""
 
+from typing import Protocol
+
 from django.db import transaction
 
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.candidates.services import link_candidates
-from hirewire.hub.ats.matching.errors import CandidateGone, MemberOutOfReach
-from hirewire.hub.ats.matching.models import Unlinked
+from hirewire.hub.ats.matching.errors import CandidateGone, MemberOutOfReach, NothingDecided
+from hirewire.hub.ats.matching.models import MatchDecision, Unlinked, Verdict
 from hirewire.hub.ats.matching.services import rematch_candidates
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
@@ -13,6 +16,13 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class Saying(Protocol):
+    """What a person says about a candidate and a member."""
+
+    def __call__(self, *, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None: ...
 
 
 @needs(Verb.LINK)
@@ -30,6 +40,7 @@ def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, me
     Unlinked.objects.filter(
         organization=organization, application=application, ats_candidate_id=candidate_id, member=member
     ).delete()
+    _decide(seat, application, candidate_id, member, Verdict.SAME)
     _say(seat, application, candidate_id, member.pk)
     _record("candidate.linked", seat, application, candidate_id, member)
 
@@ -45,8 +56,53 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
         ats_candidate_id=candidate_id,
         member=member,
     )
+    _decide(seat, application, candidate_id, member, Verdict.DIFFERENT)
     _say(seat, application, candidate_id, None)
     _record("candidate.unlinked", seat, application, candidate_id, member)
+
+
+@needs(Verb.LINK)
+@transaction.atomic
+def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
+    """Leave the pair for later, after all others that are to be decided."""
+    hold_company(seat.contract.organization_id)
+    _decide(seat, application, candidate_id, member, Verdict.LATER)
+
+
+@needs(Verb.LINK)
+@transaction.atomic
+def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
+    """Undo what was said last about this pair: it is as if nobody had decided."""
+    organization = seat.contract.organization
+    hold_company(organization.pk)
+    pair = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
+    Unlinked.objects.filter(**pair, member=member).delete()
+    decision = MatchDecision.objects.select_for_update().filter(**pair, member=member).first()
+    if decision is None:
+        raise NothingDecided
+    decision.delete()
+    if decision.verdict != Verdict.LATER:
+        _say(seat, application, candidate_id, decision.named_before)
+        _record("candidate.decision_taken_back", seat, application, candidate_id, member)
+
+
+def _decide(seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member, verdict: Verdict) -> None:
+    organization = seat.contract.organization
+    candidates = Candidate.objects.filter(
+        organization=organization, application=application, ats_candidate_id=candidate_id
+    )
+    MatchDecision.objects.update_or_create(
+        organization=organization,
+        application=application,
+        ats_candidate_id=candidate_id,
+        member=member,
+        defaults={
+            "verdict": verdict,
+            "by": seat.person,
+            "at": clock.now(),
+            "named_before": candidates.values_list("manual_matched_member_id", flat=True).first(),
+        },
+    )
 
 
 def _say(seat: Seat, application: DeveloperApplication, candidate_id: str, member_id: int | None) -> None:

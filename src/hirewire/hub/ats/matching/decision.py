@@ -25,6 +25,11 @@ class Verdict(msgspec.Struct, frozen=True):
         return self.weight is Weight.SETTLES
 
     @property
+    def is_final(self) -> bool:
+        """Whether people or a profile address say so. Weaker evidence is weighed against all rivals."""
+        return self.weight is not Weight.STRONG
+
+    @property
     def is_same_first_name(self) -> bool:
         return self.evidence[0].is_same_first_name
 

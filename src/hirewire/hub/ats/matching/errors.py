@@ -24,3 +24,34 @@ class CandidateGone(LinkRefused):
                 "{candidate_id} is no longer among the candidates that the ATS has sent.", candidate_id=candidate_id
             )
         )
+
+
+class NothingDecided(LinkRefused):
+    def __init__(self) -> None:
+        super().__init__(sentence("There is nothing to undo: nobody has decided about this pair."))
+
+
+class NotInSample(LinkRefused):
+    def __init__(self) -> None:
+        super().__init__(sentence("This match is no longer in the sample."))
+
+
+class VersionRefused(Exception):
+    """A version of matching cannot be learned or used. The text is for the operator."""
+
+
+class TooFewPairs(VersionRefused):
+    def __init__(self, pairs: int, needed: int) -> None:
+        super().__init__(
+            f"There is too little to learn from: about {pairs:,} candidates are members here, and it takes {needed:,}."
+        )
+
+
+class UnknownVersion(VersionRefused):
+    def __init__(self, number: int) -> None:
+        super().__init__(f"There is no version {number}.")
+
+
+class NothingToTakeBack(VersionRefused):
+    def __init__(self) -> None:
+        super().__init__("The shipped version is in use; there is nothing to go back to.")

@@ -65,7 +65,7 @@ def likely_records(
     known = known_matches(seen).filter(application=application, member__in=members)
     linked = set(known.values_list("member_id", flat=True))
     unknown = [member.pk for member in members if member.pk not in linked]
-    rows = list(_open_suggestions().filter(visible_candidates(seen), application=application, member__in=unknown))
+    rows = list(open_suggestions().filter(visible_candidates(seen), application=application, member__in=unknown))
     candidates = Candidate.objects.filter(
         organization=seen.organization,
         application=application,
@@ -84,7 +84,7 @@ def pairs(members: Sequence[Member], candidates: Sequence[Candidate]) -> Iterato
     """The members and unlinked records among these that may be the same person, unless people said they are not."""
     by_key = {(one.organization_id, one.application_id, one.ats_candidate_id): one for one in candidates}
     by_id = {member.pk: member for member in members}
-    rows = _open_suggestions().filter(
+    rows = open_suggestions().filter(
         organization__in={one.organization_id for one in candidates},
         ats_candidate_id__in={one.ats_candidate_id for one in candidates},
         member__in=by_id,
@@ -95,11 +95,16 @@ def pairs(members: Sequence[Member], candidates: Sequence[Candidate]) -> Iterato
             yield by_id[row.member_id], LikelyRecord(candidate, row.probability, row.evidence)
 
 
-def _open_suggestions() -> "QuerySet[Suggestion]":
+def open_suggestions() -> "QuerySet[Suggestion]":
     """Suggestions to ask about, likeliest first: of records that are nobody, and that nobody has told apart."""
+    return unmatched().filter(probability__gte=ASKED_FROM)
+
+
+def unmatched() -> "QuerySet[Suggestion]":
+    """All suggestions of records that are nobody, however unlikely."""
     matches = Match.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),
         ats_candidate_id=OuterRef("ats_candidate_id"),
     )
-    return possible().filter(~Exists(matches), probability__gte=ASKED_FROM)
+    return possible().filter(~Exists(matches))

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -67,6 +68,54 @@ class Unlinked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ats_candidate_id} is not member {self.member_id}"
+
+
+class Verdict(models.TextChoices):
+    """What a person said about a candidate and a member."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    #: Neither: the pair goes to the end of those to decide.
+    LATER = "later"
+
+
+class MatchDecision(models.Model):
+    """What people said last about a pair, so that it can be shown, measured and taken back."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_candidate_id = models.CharField(max_length=255)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    #: The member that people had named for the candidate before.
+    named_before = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["organization", "at"], name="hub_matchdecision_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.ats_candidate_id} and member {self.member_id}: {self.verdict}"
+
+
+class SampledMatch(models.Model):
+    """A match by weighing, drawn at random for people to judge, which shows how many matches are right."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
+    ats_candidate_id = models.CharField(max_length=255)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    drawn_at = models.DateTimeField(default=clock.now)
+    #: None until somebody has judged it.
+    is_right = models.BooleanField(null=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    judged_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.ats_candidate_id} and member {self.member_id} in a sample"
 
 
 class Rematch(models.Model):
@@ -289,3 +338,54 @@ class MatchSettings(models.Model):
 
     def __str__(self) -> str:
         return f"matching of {self.organization_id} from {self.link_from}"
+
+
+class MatchingVersion(models.Model):
+    """Parameters of the scorer that were learned here. The shipped ones are version 0 and have no row."""
+
+    learned_at = models.DateTimeField(default=clock.now)
+    #: ``linkage.parameters.Parameters`` as JSON: shares and rates, and nothing about anybody.
+    parameters = models.TextField()
+    #: Candidates it was learned from, and how many of them are some member.
+    candidates = models.PositiveIntegerField()
+    pairs = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"version {self.pk}"
+
+
+class VersionEffect(models.Model):
+    """What a version would change, compared with the one that was in use."""
+
+    #: Empty for the shipped version.
+    version = models.ForeignKey(MatchingVersion, models.CASCADE, null=True, related_name="effects")
+    against = models.ForeignKey(MatchingVersion, models.CASCADE, null=True, related_name="+")
+    compared_at = models.DateTimeField(default=clock.now)
+    #: Candidates that both versions weighed, of so many.
+    candidates = models.PositiveIntegerField()
+    of = models.PositiveIntegerField()
+    #: Those whom the version in use links, and those whose links would appear, go, or name somebody else.
+    linked = models.PositiveIntegerField()
+    appear = models.PositiveIntegerField()
+    go = models.PositiveIntegerField()
+    change = models.PositiveIntegerField()
+    #: Pairs that people decided among those candidates, and with how many of them either version agrees.
+    decided = models.PositiveIntegerField()
+    agreed_before = models.PositiveIntegerField()
+    agreed = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"version {self.version_id or 0} instead of {self.against_id or 0}"
+
+
+class VersionUse(models.Model):
+    """When which version came into use. The newest row that was not taken back holds; without one, the shipped."""
+
+    version = models.ForeignKey(MatchingVersion, models.PROTECT, null=True, related_name="uses")
+    since = models.DateTimeField(default=clock.now)
+    #: Chosen by the nightly task, within the limits that the operator set.
+    is_automatic = models.BooleanField(default=False)
+    taken_back_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"version {self.version_id or 0} since {self.since}"

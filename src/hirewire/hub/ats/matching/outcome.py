@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from hirewire.hub.ats.matching import people, weighing
+from hirewire.hub.ats.matching import people, versions, weighing
 from hirewire.hub.ats.matching.decision import Verdict, decide
-from hirewire.hub.ats.matching.evidence import Weight, evidence_for
+from hirewire.hub.ats.matching.evidence import evidence_for
 from hirewire.hub.ats.matching.explaining import stored
+from hirewire.hub.ats.matching.rivals import told_apart
+from hirewire.hub.ats.matching.weighing import Weighed
 from hirewire.hub.ats.synced.values import json_text
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.comparing import Code, Level
 from hirewire.linkage.deciding import USUAL, Decision
+from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.scoring import Score
 
 #: Pairs of candidate id and member id that match, each with whether that was weighed.
@@ -58,30 +61,38 @@ def by_identifiers(
 ) -> Outcome:
     """Match by equal identifiers alone. What was weighed before stays, unless an identifier decides."""
     verdicts = _verdicts(organization_id, application_id, candidate_ids)
-    settled = {verdict.candidate_id for verdict in verdicts if verdict.weight is not Weight.STRONG}
+    settled = {verdict.candidate_id for verdict in verdicts if verdict.is_final}
     weighed_before = {pair for pair, is_weighed in existing.items() if is_weighed and pair[0] not in settled}
     have_match = {candidate_id for candidate_id, _ in weighed_before}
     rows = [
         _row(verdict)
         for verdict in verdicts
-        if verdict.weight is not Weight.STRONG
-        or (verdict.is_same_first_name and verdict.candidate_id not in have_match)
+        if verdict.is_final or (verdict.is_same_first_name and verdict.candidate_id not in have_match)
     ]
     return Outcome(rows, weighed_before, weighed_ids=settled)
 
 
 def weighed(organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing) -> Outcome:
     """Match by what people said and by profile addresses, and weigh everybody else against their rivals."""
+    return weighed_with(versions.parameters_in_use(), organization_id, application_id, candidate_ids)
+
+
+def weighed_with(
+    parameters: Parameters, organization_id: int, application_id: int, candidate_ids: Collection[str]
+) -> Outcome:
     verdicts = _verdicts(organization_id, application_id, candidate_ids)
-    settled = [verdict for verdict in verdicts if verdict.weight is not Weight.STRONG]
+    settled = [verdict for verdict in verdicts if verdict.is_final]
     settled_ids = {verdict.candidate_id for verdict in settled}
     by_mail: dict[str, set[int]] = defaultdict(set)
     for verdict in verdicts:
-        if verdict.weight is Weight.STRONG:
+        if not verdict.is_final:
             by_mail[verdict.candidate_id].add(verdict.member_id)
     open_ids = set(candidate_ids) - settled_ids
     candidates = people.candidates_by_id(organization_id, application_id, open_ids)
-    scores = weighing.scores_of(organization_id, application_id, list(candidates.values()))
+    scores = weighing.scores_of(
+        Weighed(organization_id, application_id, list(candidates.values()), parameters),
+        told_apart(organization_id, application_id, list(candidates)),
+    )
     linked = {name: _linked(scores[name], by_mail.get(name, set())) for name in candidates}
     return Outcome(
         [*map(_row, settled), *(_weighed_row(name, score) for name in linked for score in linked[name])],

@@ -19,6 +19,26 @@ SELECT %s, %s, array_agg(id), 0, %s FROM (
 ) AS waiting GROUP BY piece
 """
 
+_PUT_EVERYBODY: Final = """
+WITH put AS (
+    INSERT INTO hub_rescore (organization_id, application_id, candidate_ids, failures, due_at)
+    SELECT organization_id, application_id, array_agg(ats_candidate_id), 0, %s FROM (
+        SELECT organization_id, application_id, ats_candidate_id,
+            (row_number() OVER (PARTITION BY organization_id, application_id ORDER BY ats_candidate_id) - 1) / %s
+                AS piece
+        FROM hub_candidate
+    ) AS waiting GROUP BY organization_id, application_id, piece ORDER BY 1, 2, piece
+    RETURNING cardinality(candidate_ids) AS number
+)
+SELECT coalesce(sum(number), 0)::int FROM put
+"""
+
+
+def defer_everybody() -> int:
+    """Have every candidate of every company weighed again. Returns how many there are."""
+    ((number,),) = prepared.rows(_PUT_EVERYBODY, [clock.now() + SETTLED_AFTER, PIECE])
+    return int(number)
+
 
 def defer_in_pieces(organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> None:
     """Have candidates weighed once the sync that brought them is over."""

@@ -5,12 +5,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Avg, Q, QuerySet
+from django.db.models import Avg, Count, Q, QuerySet, Sum
 
 from hirewire.hub.ats.matching import rescoring, weighing
 from hirewire.hub.ats.matching.models import Match, MatchSettings, Suggestion
 from hirewire.hub.ats.matching.queries import possible
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
 
 #: A shared mailbox or phone never matches another first name, however sure the rest is.
@@ -30,6 +34,8 @@ class Effect(NamedTuple):
 
     appear: int
     go: int
+    #: How many of those that appear are expected to be wrong.
+    wrong: float
 
 
 def state_of(organization: Organization) -> State:
@@ -43,12 +49,20 @@ def state_of(organization: Organization) -> State:
 
 
 def effect_of(organization: Organization, link_from: float) -> Effect:
-    return Effect(_appearing(organization, link_from).count(), _going(organization, link_from).count())
+    appearing = _appearing(organization, link_from).order_by().aggregate(number=Count("*"), sure=Sum("probability"))
+    appear = appearing["number"]
+    return Effect(appear, _going(organization, link_from).count(), appear - (appearing["sure"] or 0))
+
+
+@needs(Verb.LOOK_AFTER_MATCHES)
+def choose_link_from(*, seat: Seat, link_from: float) -> None:
+    """Choose how sure a match has to be, as an admin of the company."""
+    set_link_from(organization=seat.contract.organization, link_from=link_from, actor=seat.person)
 
 
 @transaction.atomic
-def set_link_from(*, organization: Organization, link_from: float) -> None:
-    """Choose how sure a match has to be, as an operator. The worker weighs those again whom this concerns."""
+def set_link_from(*, organization: Organization, link_from: float, actor: Actor | None = None) -> None:
+    """Choose how sure a match has to be. The worker weighs those again whom this concerns."""
     before = weighing.thresholds_of(organization.pk).link
     concerned = {*_keys(_appearing(organization, link_from)), *_keys(_going(organization, link_from))}
     MatchSettings.objects.update_or_create(organization=organization, defaults={"link_from": link_from})
@@ -56,7 +70,7 @@ def set_link_from(*, organization: Organization, link_from: float) -> None:
         rescoring.defer_in_pieces(organization.pk, application_id, candidate_ids)
     audit.record(
         action="matching.threshold_changed",
-        actor=organization,
+        actor=actor or organization,
         organization=organization,
         before=f"{before:g}",
         after=f"{link_from:g}",

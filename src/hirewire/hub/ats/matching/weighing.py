@@ -1,16 +1,15 @@
 """Weigh candidates against all the members they might be, with the scorer of ``linkage``."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from collections.abc import Container, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from hirewire.hub.ats.matching import rivals
 from hirewire.hub.ats.matching.counts import FetchedCounts
 from hirewire.hub.ats.matching.models import MatchSettings
-from hirewire.hub.ats.matching.people import candidates_by_id
 from hirewire.linkage.comparing import compare
 from hirewire.linkage.deciding import USUAL, Thresholds
 from hirewire.linkage.observing import counted_in, shared_country
-from hirewire.linkage.parameters import Parameters, shipped
+from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
 from hirewire.linkage.scoring import Compared, Rival, Score, Scorer
 
@@ -18,25 +17,25 @@ from hirewire.linkage.scoring import Compared, Rival, Score, Scorer
 _LEAST_LINK: Final = USUAL.ask
 
 
-def parameters() -> Parameters:
-    return shipped()
-
-
 def thresholds_of(organization_id: int) -> Thresholds:
     chosen = MatchSettings.objects.filter(organization=organization_id).values_list("link_from", flat=True).first()
     return USUAL if chosen is None else Thresholds(max(chosen, _LEAST_LINK), USUAL.ask, USUAL.suggest)
 
 
-def weigh(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, list[Score]]:
-    """For each candidate that exists, a score for each rival, the likeliest first."""
-    candidates = list(candidates_by_id(organization_id, application_id, candidate_ids).values())
-    return scores_of(organization_id, application_id, candidates) if candidates else {}
+class Weighed(NamedTuple):
+    """Candidates of one application, and by which parameters to weigh them."""
+
+    organization_id: int
+    application_id: int
+    candidates: Sequence[Person]
+    parameters: Parameters
 
 
-def scores_of(organization_id: int, application_id: int, candidates: Sequence[Person]) -> dict[str, list[Score]]:
-    learned = parameters()
-    counts = FetchedCounts(organization_id, learned)
-    by_candidate = _rivals(organization_id, application_id, candidates, counts.members)
+def scores_of(weighed: Weighed, apart: Container[tuple[str, int]]) -> dict[str, list[Score]]:
+    """For each candidate, a score for each rival, the likeliest first. Pairs that are told apart are no rivals."""
+    organization_id, _, candidates, parameters = weighed
+    counts = FetchedCounts(organization_id, parameters)
+    by_candidate = _rivals(weighed, apart, counts.members)
     compared: dict[str, list[Compared]] = {
         each.id: [(rival, compare(each, rival.member)) for rival in by_candidate[each.id]] for each in candidates
     }
@@ -46,24 +45,21 @@ def scores_of(organization_id: int, application_id: int, candidates: Sequence[Pe
         for rival, comparisons in compared[each.id]
         for pair in counted_in(shared_country(each, rival.member), comparisons)
     )
-    scorer = Scorer(learned, counts, members=counts.network)
+    scorer = Scorer(parameters, counts, members=counts.network)
     thresholds = thresholds_of(organization_id)
     return {each.id: scorer.score_compared(each, compared[each.id], thresholds) for each in candidates}
 
 
-def _rivals(
-    organization_id: int, application_id: int, candidates: Sequence[Person], members: int
-) -> Mapping[str, list[Rival]]:
-    near = rivals.nearest(organization_id, members, candidates)
-    apart = rivals.told_apart(organization_id, application_id, [each.id for each in candidates])
+def _rivals(weighed: Weighed, apart: Container[tuple[str, int]], members: int) -> Mapping[str, list[Rival]]:
+    near = rivals.nearest(weighed.organization_id, members, weighed.candidates)
     member_ids = {member_id for found in near.values() for member_id in found}
     people = rivals.people(member_ids)
-    claims = rivals.claims_on(organization_id, application_id, member_ids)
+    claims = rivals.claims_on(weighed.organization_id, weighed.application_id, member_ids)
     return {
         each.id: [
             rivals.rival(people[member_id], each.id, claims.get(member_id, {}))
             for member_id in near.get(each.id, ())
             if member_id in people and (each.id, member_id) not in apart
         ]
-        for each in candidates
+        for each in weighed.candidates
     }

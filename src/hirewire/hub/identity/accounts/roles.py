@@ -40,6 +40,7 @@ class Verb(StrEnum):
     ASK_FOR_JOBS = "ask_for_jobs"
     SEND_AGAIN = "send_again"
     SEE_FAILING = "see_failing"
+    LOOK_AFTER_MATCHES = "look_after_matches"
     AUDIT = "audit"
     ARCHIVE = "archive"
     PURGE = "purge"
@@ -98,6 +99,11 @@ TABLE: Final[tuple[tuple[Sentence, tuple[Right, ...]], ...]] = (
             Right(Verb.ASK_FOR_JOBS, sentence("ask the ATS to resend jobs"), _ADMINS),
             Right(Verb.SEND_AGAIN, sentence("resend events that were given up"), _ADMINS),
             Right(Verb.SEE_FAILING, sentence("see which records were refused"), _ADMINS),
+            Right(
+                Verb.LOOK_AFTER_MATCHES,
+                sentence("decide about doubtful matches, and how sure a match has to be"),
+                _ADMINS,
+            ),
             Right(Verb.AUDIT, sentence("read the audit trail"), _ADMINS),
             Right(Verb.ARCHIVE, sentence("export the company's data"), _ADMINS),
             Right(Verb.PURGE, sentence("remove the company's data"), _ADMINS),

@@ -20,10 +20,12 @@ from hirewire.hub.ats.matching.models import (
     Candidacy,
     CandidateFacts,
     Match,
+    MatchDecision,
     MatchSettings,
     MemberFacts,
     Rematch,
     Rescore,
+    SampledMatch,
     StaleApplications,
     Suggestion,
     Unlinked,
@@ -119,6 +121,8 @@ SYNCED = (
     _synced("matches", Match),
     _synced("suggestions", Suggestion),
     _synced("unlinked", Unlinked),
+    _synced("match_decisions", MatchDecision),
+    _synced("sampled_matches", SampledMatch),
     _synced("candidates_to_match", Rematch),
     _synced("candidates_to_weigh", Rescore),
     _synced("facts", CandidateFacts),
@@ -194,6 +198,7 @@ ACTIVITY = (
 _ACCOUNT = _("The company's account. It is deleted when the company itself is closed.")
 _SETUP = _("Settings of the ATS connection. It contains no candidate data and nothing that recruiters wrote.")
 _SIGN_IN = "Sign-in, which is the person's or the application's own; it ends by itself."
+_LEARNED = "Rates learned from the records of all companies together, and numbers of links: nothing about anybody."
 _PROOF = _("The record of who changed what, and of this removal.")
 
 #: Included in a company's archive, and kept by a purge.
@@ -239,6 +244,9 @@ ELSEWHERE = {
     "MemberKey": "Hashes that a trigger keeps and removes with the facts about a member.",
     "ValueCount": "Hashes of values and how many members have them, kept by the same trigger.",
     "CandidateKey": "Hashes that a trigger keeps and removes with the facts about a candidate.",
+    "MatchingVersion": _LEARNED,
+    "VersionEffect": _LEARNED,
+    "VersionUse": _LEARNED,
     "StaleMember": "Numbers of members whose facts are to be written, for a moment.",
     "CompanyMove": _PROOF,
     "ReleasedNumber": "A number that an operator has released, until it is taken.",

@@ -9,11 +9,11 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from hirewire.hub.platform.journal import masking
 from hirewire.hub.platform.journal.models import CallerKind, packed
 from hirewire.hub.platform.journal.recording import Entry
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.messages import Answer
+from hirewire.wire import masking
 
 #: Bodies of successful calls get the room divided by this.
 _WELL: Final = 4

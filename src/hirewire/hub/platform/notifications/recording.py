@@ -8,7 +8,6 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Q
 
-from hirewire.hub.platform.journal import masking
 from hirewire.hub.platform.notifications.events import DeliveryDied
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint
 from hirewire.hub.platform.notifications.schedule import LIFE, PATIENCE_REFUSAL, dies_at, patience_with, plan
@@ -18,6 +17,7 @@ from hirewire.kit.db import timed_ids
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.web.outbound import Outcome
 from hirewire.kit.work.events import publish
+from hirewire.wire import masking
 
 _MAX_ERROR: Final = 300
 _TRIED: Final = """

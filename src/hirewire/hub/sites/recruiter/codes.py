@@ -12,6 +12,8 @@ FIELDS: Final = (_("title"), _("company"), _("location"), _("skill"))
 KINDS: Final = (
     _("Matches"),
     _("Unlinked"),
+    _("Match decisions"),
+    _("Sampled matches"),
     _("Candidates to match"),
     _("Candidates"),
     _("Candidate notes"),

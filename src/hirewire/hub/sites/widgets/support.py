@@ -8,10 +8,10 @@ from django.conf import settings
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.platform.integrations.states import Inputs, recruiter_label, widget_label
-from hirewire.hub.platform.journal.masking import masked_sentence
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.kit import clock
+from hirewire.wire.masking import masked_sentence
 
 
 def profile_bundle(visitor: Visitor, contract: Contract, candidate_id: str) -> str:

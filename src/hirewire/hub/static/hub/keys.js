@@ -58,7 +58,7 @@
       pressedG = 0;
       return press(document.querySelector(`[data-go="${CSS.escape(key)}"]`));
     }
-    return Object.hasOwn(HERE, key) ? HERE[key]() : press(shown(`[data-key="${CSS.escape(key)}"]`));
+    return (Object.hasOwn(HERE, key) && HERE[key]()) || press(shown(`[data-key="${CSS.escape(key)}"]`));
   };
 
   document.addEventListener("keydown", (event) => {

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
-from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.ats.matching.explaining import StoredPiece
 from hirewire.hub.ats.matching.likely import LikelyRecord, likely_records
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
@@ -14,16 +12,10 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
 from hirewire.hub.sites.recruiter.forms import choice_of
+from hirewire.hub.sites.recruiter.side_by_side import Line, lines
 
-_NOTHING: Final = ("", "")
-
-
-class Line(NamedTuple):
-    """One line of the comparison: what Recruiter says, what the record says, and what follows."""
-
-    piece: StoredPiece
-    member_says: str
-    record_says: str
+#: What a recruiter compares before an export.
+_SHOWN: Final = frozenset({"given", "family", "employer", "title", "city"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +37,8 @@ class Doubt:
 
     @property
     def lines(self) -> list[Line]:
-        values = _values(self.member, self.likeliest.candidate)
-        told = [(piece, values.get(piece["kind"], _NOTHING)) for piece in self.likeliest.evidence]
-        return [Line(piece, *both) for piece, both in told if any(both)]
+        evidence = [piece for piece in self.likeliest.evidence if piece["kind"] in _SHOWN]
+        return lines(self.member, self.likeliest.candidate, evidence)
 
 
 def doubts(
@@ -67,15 +58,3 @@ def choices(doubtful: Sequence[Doubt], alike: str) -> dict[int, Choice]:
         if choice is not None:
             decided[doubt.member.pk] = choice
     return decided
-
-
-def _values(member: Member, candidate: Candidate) -> dict[str, tuple[str, str]]:
-    """What both sides say, as far as recruiters see it: not a member's addresses and numbers."""
-    cities = (str(address.get("city") or "") for address in candidate.addresses)
-    return {
-        "given": (member.first_name, candidate.first_name),
-        "family": (member.last_name, candidate.last_name),
-        "employer": (member.current_company, candidate.current_company_name),
-        "title": (member.current_title, candidate.current_job_title),
-        "city": (member.location, next((city for city in cities if city), "")),
-    }

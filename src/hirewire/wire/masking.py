@@ -3,7 +3,8 @@
 A value is masked unless a rule here lets it through, so a field that nobody
 thought of is masked, too. Kept are ids of the ATS and of Hirewire, URNs,
 symbols of closed sets, times and counts, and Hirewire's own error sentences
-without the values that they quote.
+without the values that they quote. Texts that ATSs send instead of a value
+("N/A") are kept, too: they are about nobody, and somebody should notice them.
 """
 
 import re
@@ -12,6 +13,9 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
+
+from hirewire.wire.fillers import FILLERS
+from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
 #: Names of members that hold ids. Some identify people, but only to those who have the records anyway.
 _IDS: Final = frozenset(
@@ -172,7 +176,7 @@ class _Masking:
                 room -= min(_STARS, length)
                 form = forms.get(name)
                 if form is None and length <= _STARS and value[:7] != _URN_START:
-                    masked[shown] = _MASKS[length]
+                    masked[shown] = value if value.casefold() in _PLAIN else _MASKS[length]
                 else:
                     masked[shown] = _text(value, form)
             else:
@@ -206,6 +210,8 @@ _ANSWERED: Final[Mapping[str, _Form]] = {
     "href": masked_address,
 }
 _URN_START: Final = "urn:li:"
+#: Whole texts that are kept in any place, in lower case.
+_PLAIN: Final = FILLERS | {ALL_PRODUCT_USERS.casefold()}
 _MASKS: Final = tuple("*" * length for length in range(_STARS + 1))
 #: Cache of names seen: whether each is a field name, and whether its numbers are kept. A few hundred in practice.
 _FIELDS: Final[dict[str, tuple[bool, bool]]] = {}
@@ -215,6 +221,8 @@ _LONGEST_FIELD: Final = 60
 
 def _text(text: str, form: _Form) -> str:
     if form is None and not text.startswith(_URN_START):
+        if text.casefold() in _PLAIN:
+            return text
         return _MASKS[len(text)] if len(text) <= _STARS else masked_text(text)
     if callable(form):
         return form(text)

@@ -9,8 +9,7 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from hirewire.hub.platform.journal import masking
-from hirewire.wire import records
+from hirewire.wire import masking, records
 from hirewire.wire.validation import Record
 
 PERSONAL: Final = "Zuzanna Kowalczyk"
@@ -152,3 +151,9 @@ def test_quoted_text_in_a_partners_response_is_masked() -> None:
     answer = b'Signature "abc" of zuzanna@example.test is wrong'
 
     assert masking.masked_answer(answer) == 'Signature "***" of *** is wrong'
+
+
+def test_a_filler_stays_readable_because_it_is_about_nobody() -> None:
+    record = {"firstName": "N/A", "emailAddresses": ["noemail@noemail.com"], "lastName": "Null"}
+
+    assert masked(record) == {"firstName": "N/A", "emailAddresses": ["noemail@noemail.com"], "lastName": "****"}

@@ -1,0 +1,248 @@
+"""Recorded traffic: API calls and push events, as a hub's journal exports them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.certification.kinds import METHODS_BY_VERB, Kind, kind_of
+from hirewire.wire.restli import Protocol
+from hirewire.wire.restli.query import Query, parse_query
+from hirewire.wire.restli.text import RestliSyntaxError
+
+TOKEN_PATH: Final = "/oauth/v2/accessToken"  # noqa: S105 - a path
+#: What has not come this long after its cause did not come.
+PATIENCE: Final = timedelta(minutes=10)
+#: The journal's own notes in masked bodies: something was left out.
+_NOTE: Final = "(journal)"
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One API call with its answer. Bodies are parsed; None if there was none or it was not JSON."""
+
+    #: Its place in the recording, from 1.
+    number: int
+    id: str
+    at: datetime
+    #: The client id; empty if nobody proved who called.
+    application: str
+    verb: str
+    path: str
+    #: Raw, with any tunnelling undone.
+    query: str
+    #: By name in lower case.
+    headers: Mapping[str, str]
+    body: Any
+    status: int
+    answer_headers: Mapping[str, str]
+    answer: Any
+    took_ms: float
+    #: Bodies were cut, so records may be missing from them.
+    is_cut: bool
+    #: Records that were written or found, and refused; right even if the bodies were cut.
+    done: int
+    refused: int
+    #: What was read from the call once, because every check reads it again.
+    read: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def root(self) -> str:
+        """``v2``, ``rest`` or ``oauth``."""
+        return self.path.split("/", 2)[1] if "/" in self.path else ""
+
+    @cached_property
+    def kind(self) -> Kind | None:
+        return kind_of(self.path)
+
+    @property
+    def is_token(self) -> bool:
+        return self.path.rstrip("/") == TOKEN_PATH
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status < HTTPStatus.BAD_REQUEST
+
+    @property
+    def is_business(self) -> bool:
+        return self.root in {"v2", "rest"}
+
+    @cached_property
+    def method(self) -> str:
+        """The Rest.li method, such as ``batch_update``."""
+        named = self.headers.get("x-restli-method", "").lower()
+        if named:
+            return named
+        if self.verb == "GET":
+            if self.parameter("q"):
+                return "finder"
+            return "batch_get" if self.parameters is not None and self.parameters.has_ids else "get"
+        is_batch = self.parameters is not None and self.parameters.has_ids
+        return METHODS_BY_VERB.get((self.verb, is_batch), "")
+
+    @property
+    def protocol(self) -> Protocol:
+        version = self.headers.get("x-restli-protocol-version", "")
+        return Protocol.V2 if version == Protocol.V2 else Protocol.V1
+
+    @cached_property
+    def parameters(self) -> Query | None:
+        """The parsed query; None if it cannot be parsed."""
+        try:
+            return parse_query(self.query, self.protocol)
+        except RestliSyntaxError:
+            return None
+
+    def parameter(self, name: str) -> str:
+        try:
+            return (self.parameters and self.parameters.text(name)) or ""
+        except RestliSyntaxError:
+            return ""
+
+    def range(self, name: str) -> Mapping[str, str]:
+        try:
+            return self.parameters.record(name) if self.parameters else {}
+        except RestliSyntaxError:
+            return {}
+
+    @property
+    def address(self) -> str:
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+@dataclass(frozen=True)
+class Event:
+    """One push event, and how its delivery stands."""
+
+    id: str
+    type: str
+    at: datetime
+    application: str
+    state: str = ""
+    #: The receiver's last status; None before any.
+    status: int | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Calls and events of a recording, oldest first."""
+
+    calls: Sequence[Call]
+    events: Sequence[Event] = ()
+    #: Where it came from, for people.
+    source: str = ""
+    #: Nothing was sent before it began, so a record that it does not hold was never sent.
+    is_whole: bool = False
+    #: Calls that the journal dropped.
+    lost: int = 0
+    #: Lines of the recording that could not be read.
+    unreadable: int = 0
+
+    @cached_property
+    def business(self) -> list[Call]:
+        """Calls other than those for tokens."""
+        return [call for call in self.calls if call.is_business]
+
+    @cached_property
+    def applications(self) -> list[str]:
+        return list(dict.fromkeys(call.application for call in self.calls if call.application))
+
+    def goes_on_after(self, instant: datetime, span: timedelta = PATIENCE) -> bool:
+        """Whether the recording goes on long enough to say that something never came."""
+        return bool(self.calls) and self.calls[-1].at - instant > span
+
+    def of(self, application: str) -> list[Call]:
+        return [call for call in self.calls if call.application == application]
+
+    def kinds(self, *kinds: Kind) -> list[Call]:
+        return [call for call in self.business if call.kind in kinds]
+
+    def since(self, number: int) -> "Traffic":
+        """Return only what came after a call; the numbers stay."""
+        kept = [call for call in self.calls if call.number > number]
+        return Traffic(kept, self.events, self.source, lost=self.lost)
+
+
+def traffic_of(
+    records: Iterable[Mapping[str, Any]], *, source: str = "", is_whole: bool = False, unreadable: int = 0
+) -> Traffic:
+    """Build traffic from exported records: calls have a ``verb``, events a ``type``."""
+    calls, events, lost = [], [], 0
+    for record in records:
+        if "verb" in record:
+            calls.append(record)
+            lost += int(record.get("lost_before") or 0)
+        elif "type" in record:
+            events.append(_event(record))
+    in_order = sorted(calls, key=lambda record: instant_of(record["at"]))
+    read = [_call(number, record) for number, record in enumerate(in_order, start=1)]
+    return Traffic(
+        read,
+        sorted(events, key=lambda event: event.at),
+        source,
+        is_whole=is_whole or any(_is_beginning(call) for call in read),
+        lost=lost,
+        unreadable=unreadable,
+    )
+
+
+def instant_of(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _call(number: int, record: Mapping[str, Any]) -> Call:
+    bodies = record.get("request") or "", record.get("answer") or ""
+    return Call(
+        number=number,
+        id=str(record.get("id") or number),
+        at=instant_of(record["at"]),
+        application=str(record.get("client_id") or ""),
+        verb=str(record["verb"]).upper(),
+        path=str(record["path"]),
+        query=str(record.get("query") or ""),
+        headers=_lower(record.get("request_headers")),
+        body=_json(bodies[0]),
+        status=int(record["status"]),
+        answer_headers=_lower(record.get("answer_headers")),
+        answer=_json(bodies[1]),
+        took_ms=float(record.get("took_ms") or 0),
+        is_cut=any(_NOTE in str(body) for body in bodies),
+        done=int(record.get("done") or 0),
+        refused=int(record.get("refused") or 0),
+    )
+
+
+def _event(record: Mapping[str, Any]) -> Event:
+    return Event(
+        id=str(record.get("id") or ""),
+        type=str(record["type"]),
+        at=instant_of(record["at"]),
+        application=str(record.get("client_id") or ""),
+        state=str(record.get("state") or ""),
+        status=record.get("status"),
+        tries=int(record.get("tries") or 0),
+    )
+
+
+def _lower(headers: Mapping[str, Any] | None) -> dict[str, str]:
+    return {name.lower(): str(value) for name, value in (headers or {}).items()}
+
+
+def _json(body: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if not isinstance(body, str):
+        return body
+    try:
+        return msgspec.json.decode(body) if body else None
+    except msgspec.DecodeError:
+        return None
+
+
+def _is_beginning(call: Call) -> bool:
+    """Whether an application is made by this call, so that nothing can have been sent for it before."""
+    return call.kind is Kind.PROVISIONED and call.verb == "POST" and call.status == HTTPStatus.CREATED

@@ -1,0 +1,62 @@
+"""Compares two packs: what broke, what was mended, and what else changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hirewire.certification.findings import Verdict
+
+
+@dataclass(frozen=True)
+class Change:
+    id: str
+    title: str
+    before: str
+    after: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    changes: list[Change]
+
+    @property
+    def broken(self) -> list[Change]:
+        """Rules that fail now and did not before."""
+        return [change for change in self.changes if change.after == Verdict.FAILED]
+
+    @property
+    def mended(self) -> list[Change]:
+        return [change for change in self.changes if (change.before, change.after) == (Verdict.FAILED, Verdict.PASSED)]
+
+    @property
+    def others(self) -> list[Change]:
+        apart = {id(change) for change in (*self.broken, *self.mended)}
+        return [change for change in self.changes if id(change) not in apart]
+
+    @property
+    def summary(self) -> str:
+        parts = []
+        if self.mended:
+            parts.append(f"{', '.join(change.id for change in self.mended)} mended")
+        if self.broken:
+            parts.append(f"{', '.join(change.id for change in self.broken)} broke")
+        if self.others:
+            parts.append(f"{len(self.others)} other changes")
+        return "; ".join(parts) or "nothing changed"
+
+
+#: The verdict of a rule that a run did not include.
+ABSENT = "not in the run"
+
+
+def compare(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> Comparison:
+    before, after = ({result["id"]: result for result in pack["results"]} for pack in (earlier, later))
+    changes = []
+    for name in dict.fromkeys([*before, *after]):
+        first, second = before.get(name), after.get(name)
+        verdicts = [ABSENT if each is None else each["verdict"] for each in (first, second)]
+        if verdicts[0] != verdicts[1]:
+            known = second or first or {}
+            changes.append(Change(name, known["title"], verdicts[0], verdicts[1], known["words"]))
+    return Comparison(changes)

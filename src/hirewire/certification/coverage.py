@@ -1,0 +1,35 @@
+"""Which rules a check proves, and who has to tell the rest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hirewire.certification.checks import CHECKS
+from hirewire.certification.requirements import BY_ID, REQUIREMENTS, Requirement, Teller
+
+
+@dataclass(frozen=True)
+class Covered:
+    requirement: Requirement
+    #: What is proved by a check of calls.
+    by_check: bool
+
+    @property
+    def left(self) -> list[Teller]:
+        """Whom a run still has to ask."""
+        return [teller for teller in self.requirement.tellers if not (self.by_check and teller is Teller.TRAFFIC)]
+
+
+def coverage() -> list[Covered]:
+    return [Covered(requirement, requirement.id in CHECKS) for requirement in REQUIREMENTS]
+
+
+def gaps() -> Iterator[str]:
+    """Yield where the table and the checks disagree."""
+    for name in CHECKS.keys() - BY_ID.keys():
+        yield f"A check proves {name}, which is no rule."
+    for requirement in REQUIREMENTS:
+        promises = Teller.TRAFFIC in requirement.tellers
+        if promises and requirement.id not in CHECKS:
+            yield f"Calls should tell {requirement.id}, but no check judges it."
+        if not promises and requirement.id in CHECKS:
+            yield f"A check judges {requirement.id}, but the table says that calls cannot tell."

@@ -1,0 +1,2 @@
+class CertificationError(Exception):
+    """A run cannot be made; the message says why, to the person who wanted it."""

@@ -1,0 +1,78 @@
+"""What a check finds, and what follows from it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from hirewire.certification.calls import Call, Traffic
+from hirewire.certification.requirements import Requirement, Teller
+
+
+class Verdict(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not applicable"
+    NOT_RUN = "not run"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mistake. ``came`` and ``due`` are JSON or a sentence; reports mask them."""
+
+    #: What is wrong, without anybody's data.
+    words: str
+    #: The wrong call; None if a call is missing.
+    call: Call | None = None
+    #: What came.
+    came: object = ""
+    #: What should have come.
+    due: object = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found: faults, or what it saw, or what the traffic would have to show."""
+
+    faults: Sequence[Fault] = ()
+    #: What was seen, for the report.
+    seen: str = ""
+    #: What is missing before the rule can be judged; empty if nothing is.
+    missing: str = ""
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a vendor declares about its product."""
+
+    #: The ATS does not let customers choose between public and private jobs.
+    has_no_availability_choice: bool = False
+
+
+Check = Callable[[Traffic, Options], Finding]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a person said, recorded as that person's."""
+
+    name: str
+    at: datetime
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Result:
+    requirement: Requirement
+    verdict: Verdict
+    #: A sentence: what was seen, what is wrong, why it does not apply, or what is missing.
+    words: str
+    faults: Sequence[Fault] = ()
+    #: Who has told so far.
+    told_by: Sequence[Teller] = ()
+    statements: Sequence[Statement] = field(default=())

@@ -1,0 +1,87 @@
+"""Traffic read from files and from sandboxes."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final, Self
+
+import httpx2
+
+from hirewire.certification.calls import Traffic, traffic_of
+from hirewire.certification.errors import CertificationError
+
+#: The name of standard input.
+STDIN: Final = "-"
+_TIMEOUT: Final = 60
+
+
+def read_file(name: str, *, is_whole: bool = False) -> Traffic:
+    """Read JSON lines as ``hirewire hub export-traffic`` writes them."""
+    if name == STDIN:
+        return _parsed(sys.stdin, "standard input", is_whole=is_whole)
+    try:
+        with Path(name).open(encoding="utf-8") as lines:
+            return _parsed(lines, Path(name).name, is_whole=is_whole)
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CertificationError(f"{name} cannot be read ({fault}).") from None
+
+
+def _parsed(lines: Iterable[str], source: str, *, is_whole: bool) -> Traffic:
+    unreadable = 0
+    records: list[dict[str, Any]] = []
+    for line in lines:
+        if not line.strip():
+            continue
+        record = _record(line)
+        if record is None:
+            unreadable += 1
+        else:
+            records.append(record)
+    if not records:
+        raise CertificationError(f"{source} holds no calls: each line must be a call or an event as JSON.")
+    return traffic_of(records, source=source, is_whole=is_whole, unreadable=unreadable)
+
+
+def _record(line: str) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    is_call = isinstance(record, dict) and {"verb", "path", "status", "at"} <= record.keys()
+    is_event = isinstance(record, dict) and {"type", "at"} <= record.keys()
+    return record if is_call or is_event else None
+
+
+class Sandbox:
+    """A sandbox, whose world began empty: what it does not hold was never sent."""
+
+    def __init__(self, url: str, *, transport: httpx2.BaseTransport | None = None) -> None:
+        self.url = url.rstrip("/")
+        self._http = httpx2.Client(base_url=self.url, timeout=_TIMEOUT, transport=transport, trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def read(self) -> Traffic:
+        return traffic_of(self.records(), source=f"the sandbox at {self.url}", is_whole=True)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        yield from self._list("calls")
+        yield from self._list("events")
+
+    def _list(self, name: str) -> list[dict[str, Any]]:
+        try:
+            response = self._http.get(f"/sandbox/{name}")
+        except httpx2.TransportError as fault:
+            raise CertificationError(f"{self.url} cannot be reached ({type(fault).__name__}).") from None
+        if response.status_code != HTTPStatus.OK:
+            raise CertificationError(
+                f"{self.url} is no sandbox: it answered {response.status_code} to /sandbox/{name}."
+            )
+        found: list[dict[str, Any]] = response.json()
+        return found

@@ -1,0 +1,32 @@
+"""HTML that escapes whatever is not HTML already."""
+
+from html import escape
+from typing import Final
+
+_VOID: Final = frozenset({"meta", "use", "circle", "path", "line", "rect", "br"})
+
+
+class Markup(str):
+    """Text that is HTML."""
+
+    __slots__ = ()
+
+
+Child = str | Markup | None
+
+
+def el(tag: str, /, *children: Child, **attributes: str | int | bool) -> Markup:
+    """Build an element. Attributes in Python's spelling: ``class_``, ``aria_label``; False leaves one out."""
+    written = "".join(_attribute(each, value) for each, value in attributes.items() if value is not False)
+    if tag in _VOID:
+        return Markup(f"<{tag}{written}>")
+    return Markup(f"<{tag}{written}>{join(*children)}</{tag}>")
+
+
+def join(*children: Child) -> Markup:
+    return Markup("".join(each if isinstance(each, Markup) else escape(each) for each in children if each is not None))
+
+
+def _attribute(name: str, value: str | int | bool) -> str:  # noqa: FBT001 - True is an attribute without a value
+    spelled = name.rstrip("_").replace("_", "-")
+    return f" {spelled}" if value is True else f' {spelled}="{escape(str(value))}"'

@@ -1,0 +1,49 @@
+"""What reports may show: values that are about a person become stars, secrets always do."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import unquote
+
+import msgspec
+
+from hirewire.wire.masking import masked_address, masked_body, masked_sentence
+
+_SECRETS: Final = frozenset({"client_secret", "access_token", "refresh_token", "clientSecret", "code"})
+_ROOM: Final = 4_000
+_LONGEST: Final = 2_000
+Show = Callable[[object], str]
+
+
+def shower(*, with_people: bool) -> Show:
+    """Return what writes a value for a report."""
+    return _shown if with_people else _masked
+
+
+def shown_address(address: str) -> str:
+    """Write the address of a call. E-mail addresses and secrets in it never show."""
+    return _cut(masked_address(unquote(address)), 300)
+
+
+def _masked(value: object) -> str:
+    if isinstance(value, str):
+        return _cut(masked_address(masked_sentence(value)))
+    text = masked_body(msgspec.json.encode(value), room=_ROOM, is_answer=False)
+    return _pretty(msgspec.json.decode(text))
+
+
+def _shown(value: object) -> str:
+    return _cut(masked_address(value)) if isinstance(value, str) else _pretty(_without_secrets(value))
+
+
+def _without_secrets(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(value, dict):
+        return {name: "***" if name in _SECRETS else _without_secrets(each) for name, each in value.items()}
+    return [_without_secrets(each) for each in value] if isinstance(value, list) else value
+
+
+def _pretty(value: object) -> str:
+    return _cut(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def _cut(text: str, longest: int = _LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"

@@ -1,0 +1,138 @@
+"""A run as JSON: the pack that other reports, comparisons and checks are made of."""
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.certification.calls import Call, Traffic
+from hirewire.certification.findings import Fault, Result, Verdict
+from hirewire.certification.judging import Run
+from hirewire.certification.reports.masking import Show, shower, shown_address
+from hirewire.certification.requirements import MODULE_TITLES, REQUIREMENTS
+
+FORMAT: Final = 1
+#: Faults that a report shows for each rule; the first one matters most.
+MOST_FAULTS: Final = 5
+Pack = dict[str, Any]
+
+
+def pack_of(run: Run, *, with_people: bool = False) -> Pack:
+    """Return the run as JSON values, with a hash over all of it."""
+    show = shower(with_people=with_people)
+    pack: Pack = {
+        "format": FORMAT,
+        "product": run.product,
+        "began_at": _instant(run.began_at),
+        "ended_at": _instant(run.ended_at),
+        "strict": run.is_strict,
+        "with_people": with_people,
+        "counts": {verdict.value: run.count(verdict) for verdict in Verdict},
+        "results": [_result(result, show) for result in run.results],
+        "traffic": _traffic(run.traffic),
+        "environment": _environment(),
+    }
+    return {**pack, "hash": hash_of(pack)}
+
+
+def hash_of(pack: Mapping[str, Any]) -> str:
+    """Hash everything but the hash itself."""
+    content = {name: value for name, value in pack.items() if name != "hash"}
+    return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+
+
+def traffic_hash(traffic: Traffic) -> str:
+    """Hash what was judged, so that a pack belongs to one recording."""
+    digest = hashlib.sha256()
+    for call in traffic.calls:
+        parts = (
+            call.id,
+            call.at.timestamp(),
+            call.application,
+            call.verb,
+            call.address,
+            call.status,
+            call.body,
+            call.answer,
+        )
+        digest.update(msgspec.json.encode(parts, order="sorted"))
+    for event in traffic.events:
+        digest.update(msgspec.json.encode((event.id, event.type, event.at.timestamp(), event.application)))
+    return digest.hexdigest()
+
+
+def _result(result: Result, show: Show) -> dict[str, Any]:
+    requirement = result.requirement
+    return {
+        "id": requirement.id,
+        "module": int(requirement.module),
+        "module_title": MODULE_TITLES[requirement.module],
+        "title": requirement.title,
+        "rule": requirement.rule,
+        "source": {"title": requirement.source.title, "path": requirement.source.path},
+        "verdict": result.verdict.value,
+        "words": show(result.words),
+        "tellers": [teller.value for teller in requirement.tellers],
+        "told_by": [teller.value for teller in result.told_by],
+        "faults": [_fault(fault, show) for fault in result.faults[:MOST_FAULTS]],
+        "faults_in_all": len(result.faults),
+        "statements": [
+            {"name": each.name, "at": _instant(each.at), "question": each.question, "answer": each.answer}
+            for each in result.statements
+        ],
+    }
+
+
+def _fault(fault: Fault, show: Show) -> dict[str, Any]:
+    return {
+        "words": show(fault.words),
+        "call": None if fault.call is None else _call(fault.call),
+        "came": show(fault.came),
+        "due": show(fault.due),
+    }
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "number": call.number,
+        "id": call.id,
+        "at": _instant(call.at),
+        "verb": call.verb,
+        "address": shown_address(call.address),
+        "status": call.status,
+        "took_ms": round(call.took_ms, 1),
+    }
+
+
+def _traffic(traffic: Traffic) -> dict[str, Any]:
+    return {
+        "source": traffic.source,
+        "calls": len(traffic.calls),
+        "events": len(traffic.events),
+        "lost": traffic.lost,
+        "unreadable": traffic.unreadable,
+        "whole": traffic.is_whole,
+        "applications": traffic.applications,
+        "first_at": _instant(traffic.calls[0].at) if traffic.calls else None,
+        "last_at": _instant(traffic.calls[-1].at) if traffic.calls else None,
+        "versions": sorted({each for call in traffic.calls if (each := call.headers.get("linkedin-version", ""))}),
+        "roots": sorted({call.root for call in traffic.business}),
+        "hash": traffic_hash(traffic),
+    }
+
+
+def _environment() -> dict[str, Any]:
+    return {
+        "hirewire": version("hirewire"),
+        "rules": len(REQUIREMENTS),
+        "python": platform.python_version(),
+        "system": platform.system(),
+    }
+
+
+def _instant(instant: datetime) -> str:
+    return instant.isoformat(timespec="milliseconds")

@@ -1,0 +1,34 @@
+"""Packs read back, from JSON or from the page that holds it."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hirewire.certification.errors import CertificationError
+from hirewire.certification.reports.packing import FORMAT, Pack, hash_of
+
+#: The element of the page that holds the pack.
+ELEMENT: Final = "pack"
+_EMBEDDED: Final = re.compile(rf'<script type="application/json" id="{ELEMENT}">(.*?)</script>', re.DOTALL)
+
+
+def read_pack(path: Path) -> Pack:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CertificationError(f"{path} cannot be read ({fault}).") from None
+    embedded = _EMBEDDED.search(text)
+    try:
+        pack = msgspec.json.decode(embedded[1] if embedded else text)
+    except msgspec.DecodeError:
+        raise CertificationError(f"{path} is no evidence pack.") from None
+    if not isinstance(pack, dict) or pack.get("format") != FORMAT:
+        raise CertificationError(f"{path} is no evidence pack of this version.")
+    return pack
+
+
+def is_unchanged(pack: Pack) -> bool:
+    """Whether the pack is as it was written."""
+    return bool(pack.get("hash")) and hash_of(pack) == pack["hash"]

@@ -1,0 +1,1 @@
+"""The checks, one file a module, and one table of them in ``checks``."""

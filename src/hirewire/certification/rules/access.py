@@ -1,0 +1,82 @@
+"""Module 4: access lists."""
+
+from collections import defaultdict
+from typing import Final
+
+from hirewire.certification.calls import Traffic
+from hirewire.certification.findings import Fault, Finding, Options, counted
+from hirewire.certification.kinds import Kind
+from hirewire.certification.sent import Sent, sent_in
+
+#: Lists that one person may be on.
+MOST_LISTS: Final = 10
+_NO_LISTS: Final = "An access list."
+
+
+def secured_job(traffic: Traffic, _options: Options) -> Finding:
+    secured = [record for record in sent_in(traffic, Kind.LISTS) if record.is_accepted and not record.is_deletion]
+    if not secured:
+        return Finding(missing=_NO_LISTS)
+    faults, named = [], 0
+    for application in dict.fromkeys(record.call.application for record in secured):
+        own = [record for record in secured if record.call.application == application]
+        people = [each for each in sent_in(traffic, Kind.ASSIGNEES) if each.call.application == application]
+        named += bool(people)
+        # One list may have nobody on it: nobody of that group has an account.
+        if not people and traffic.is_whole and traffic.goes_on_after(own[0].call.at):
+            words = "The ATS secures jobs with access lists, but puts nobody on any of them."
+            faults.append(Fault(words, own[0].call, own[0].key, "The people of each list."))
+    missing = "" if named or faults else "Somebody on an access list."
+    return Finding(
+        faults, f"{counted(len({_list(record) for record in secured}), 'list')}, and people on them.", missing
+    )
+
+
+def _list(record: Sent) -> str:
+    return record.key.get("atsEntityAclId", "")
+
+
+def _removals(traffic: Traffic) -> list[Sent]:
+    return [record for record in sent_in(traffic, Kind.ASSIGNEES) if record.is_deletion]
+
+
+def removed(traffic: Traffic, _options: Options) -> Finding:
+    removals = _removals(traffic)
+    faults = [
+        Fault("Somebody could not be taken off a list.", record.call, f"{record.status}: {record.message}", record.key)
+        for record in removals
+        if not record.is_accepted
+    ]
+    missing = "" if removals else "Somebody who is taken off a list."
+    return Finding(faults, f"{counted(len(removals), 'person was', 'people were')} taken off lists.", missing)
+
+
+def added_again(traffic: Traffic, _options: Options) -> Finding:
+    removed_at: dict[str, int] = {}
+    faults, again = [], 0
+    for record in sent_in(traffic, Kind.ASSIGNEES):
+        if record.is_deletion:
+            removed_at[record.id] = record.call.number
+        elif record.id in removed_at:
+            again += record.is_accepted
+            if not record.is_accepted:
+                words = "Somebody could not be put on a list again."
+                faults.append(Fault(words, record.call, f"{record.status}: {record.message}", record.key))
+    missing = "" if again or faults else "Somebody who is taken off a list, and put on it again."
+    return Finding(faults, f"{counted(again, 'person was', 'people were')} put on lists again.", missing)
+
+
+def list_limit(traffic: Traffic, _options: Options) -> Finding:
+    lists: dict[tuple[str, str], set[str]] = defaultdict(set)
+    faults = []
+    for record in sent_in(traffic, Kind.ASSIGNEES):
+        own = lists[record.call.application, record.key.get("assignee", "")]
+        if record.is_deletion:
+            own.discard(_list(record))
+            continue
+        own.add(_list(record))
+        if len(own) == MOST_LISTS + 1:
+            words = f"Somebody was put on more than {MOST_LISTS} lists."
+            faults.append(Fault(words, record.call, f"{len(own)} lists", f"At most {MOST_LISTS}."))
+    most = max(map(len, lists.values()), default=0)
+    return Finding(faults, f"At most {counted(most, 'list')} a person.", "" if lists else _NO_LISTS)

@@ -1,0 +1,113 @@
+"""Module 5: what is deleted stays deleted, and calls name a version that stays."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+
+from hirewire.certification.calls import Call, Traffic
+from hirewire.certification.findings import Fault, Finding, Options, counted
+from hirewire.certification.kinds import PARTS, Kind
+from hirewire.certification.sent import Sent, sent_in
+from hirewire.wire.versions import VERSIONS, number_of, sunset_of
+
+#: A version must live so long after its last use.
+NOTICE: Final = timedelta(days=90)
+Subject = tuple[str, str]
+
+
+def notes_then_candidate(traffic: Traffic, _options: Options) -> Finding:
+    return _in_parts(traffic, Kind.CANDIDATES, (Kind.CANDIDATE_NOTES,), "a note and then its candidate")
+
+
+def parts_then_application(traffic: Traffic, _options: Options) -> Finding:
+    return _in_parts(traffic, Kind.APPLICATIONS, PARTS, "a part and then its application")
+
+
+def _in_parts(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...], wanted: str) -> Finding:
+    """Judge deletions of parts: they come before the deletion of what they belong to."""
+    gone: dict[Subject, Sent] = {}
+    begun: set[Subject] = set()
+    faults, complete = [], 0
+    for record in sent_in(traffic, whole, *parts):
+        if record.kind is whole:
+            _note_deletion(gone, record)
+            complete += record.is_deletion and _subject(record) in begun
+        elif record.is_deletion:
+            begun.add(_subject(record))
+            if _subject(record) in gone and not record.is_accepted:
+                words = f"{record.kind.capitalize()}: {record.id} was deleted after {record.parent} itself."
+                faults.append(Fault(words, record.call, f"{record.status}: {record.message}", "The parts first."))
+    missing = "" if complete or faults else f"Somebody who deletes {wanted}."
+    return Finding(faults, f"{counted(complete, 'deletion')} in the right order.", missing)
+
+
+def _subject(record: Sent) -> Subject:
+    return record.call.application, record.parent or record.id
+
+
+def _note_deletion(gone: dict[Subject, Sent], record: Sent) -> None:
+    if record.is_deletion and record.is_accepted:
+        gone[_subject(record)] = record
+    elif record.is_accepted:
+        gone.pop(_subject(record), None)
+
+
+def candidate_at_once(traffic: Traffic, _options: Options) -> Finding:
+    return _at_once(traffic, Kind.CANDIDATES, (Kind.CANDIDATE_NOTES,))
+
+
+def application_at_once(traffic: Traffic, _options: Options) -> Finding:
+    return _at_once(traffic, Kind.APPLICATIONS, PARTS)
+
+
+def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
+    """Judge deletions of wholes: nothing about them follows, unless they are newer."""
+    gone: dict[Subject, Sent] = {}
+    modified: dict[Subject, int] = {}
+    faults, count = [], 0
+    for record in sent_in(traffic, whole, *parts):
+        subject = _subject(record)
+        if subject in gone and not record.is_deletion and _is_stale(record, modified.get(subject, 0)):
+            words = (
+                f"{record.kind.capitalize()}: {record.id} came after the deletion in call {gone[subject].call.number}."
+            )
+            faults.append(Fault(words, record.call, record.fields, "Nothing about what is deleted."))
+        if record.kind is whole:
+            count += record.is_deletion and record.is_accepted
+            _note_deletion(gone, record)
+            modified[subject] = max(modified.get(subject, 0), record.modified_at)
+    return Finding(
+        faults, f"{counted(count, 'deletion')}, and nothing followed.", "" if count else f"A deletion of {whole}."
+    )
+
+
+def _is_stale(record: Sent, modified: int) -> bool:
+    """Whether a record belongs to the time before the deletion; an ATS may restore a record and say so."""
+    return bool(record.parent) or record.modified_at <= modified
+
+
+def versions(traffic: Traffic, _options: Options) -> Finding:
+    calls = [call for call in traffic.business if call.root == "rest"]
+    if not calls:
+        return Finding(missing="A call below /rest/: all calls are of the older API.")
+    faults = [fault for call in calls for fault in _version_faults(call)]
+    named = sorted({call.headers.get("linkedin-version", "") for call in calls})
+    return Finding(faults[:1], f"{counted(len(calls), 'call')} with {', '.join(named)}.")
+
+
+def _version_faults(call: Call) -> Iterator[Fault]:
+    header = call.headers.get("linkedin-version", "")
+    version = _BY_NUMBER.get(header.replace(".", "").ljust(8, "0") if len(header) != _MONTH else f"{header}01")
+    newest = {"LinkedIn-Version": VERSIONS[-1]}
+    if version is None or call.status == HTTPStatus.UPGRADE_REQUIRED:
+        yield Fault("A call names a version that is not there.", call, {"LinkedIn-Version": header}, newest)
+        return
+    sunset = sunset_of(version)
+    if sunset is not None and sunset - call.at < NOTICE:
+        words = f"A call names version {version}, which ends on {sunset:%d %B %Y}."
+        yield Fault(words, call, {"LinkedIn-Version": header}, newest)
+
+
+_MONTH: Final = 6
+_BY_NUMBER: Final = {number_of(version): version for version in VERSIONS}

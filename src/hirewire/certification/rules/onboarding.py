@@ -1,0 +1,316 @@
+"""Module 1: how a customer's integration is set up, and how tokens are handled."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from http import HTTPStatus
+from itertools import pairwise
+from typing import Final
+from urllib.parse import unquote
+
+from hirewire.certification.calls import Call, Event, Traffic
+from hirewire.certification.findings import Fault, Finding, Options, counted
+from hirewire.certification.kinds import SYNCED, Kind
+from hirewire.certification.sent import Sent, sent_in
+from hirewire.wire.fillers import is_filler
+from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, ConfigurationKey, IntegrationType, OnboardingStatus
+from hirewire.wire.records.postings import Availability
+
+#: What every customer of Recruiter System Connect requests.
+REQUESTED: Final = (
+    IntegrationType.ONE_CLICK_EXPORT,
+    IntegrationType.IN_ATS_INDICATOR,
+    IntegrationType.PROFILE_PLUGIN,
+    IntegrationType.CSA_API,
+)
+#: Calls that may already be on their way when the integration is switched off.
+GRACE: Final = timedelta(seconds=60)
+#: Tokens within a third of a lifetime that several processes may need.
+MOST_TOKENS: Final = 5
+_ORGANIZATION: Final = re.compile(r"urn:li:organization:\d+")
+_VIEWERS: Final = (ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLICATION_VIEWERS)
+
+
+def set_up(traffic: Traffic, _options: Options) -> Finding:
+    names = [record for record in sent_in(traffic, Kind.INTEGRATIONS) if "integrationName" in record.fields]
+    if not names:
+        return Finding(missing="An onboarding: an ATS that names the integrations that a customer requested.")
+    faults = [_unnamed(record) for record in names if not _is_name(record.fields["integrationName"])]
+    for application in dict.fromkeys(record.call.application for record in names):
+        own = [record for record in names if record.call.application == application]
+        left_out = [kind for kind in REQUESTED if kind not in {record.key.get("integrationType") for record in own}]
+        if left_out:
+            words = f"The ATS named only some of the integrations; {', '.join(left_out)} stayed without a name."
+            came = sorted({record.key.get("integrationType", "") for record in own})
+            faults.append(Fault(words, own[-1].call, came, sorted(REQUESTED)))
+    return Finding(faults, f"{counted(len(names), 'integration')} got a name.")
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and not is_filler(value)
+
+
+def _unnamed(record: Sent) -> Fault:
+    came = {"integrationName": record.fields["integrationName"]}
+    return Fault(
+        "An integration got no name that people could read.", record.call, came, "A name, such as the customer's."
+    )
+
+
+def availability(traffic: Traffic, options: Options) -> Finding:
+    jobs = [job for job in sent_in(traffic, Kind.JOBS) if job.is_accepted and not closes(job)]
+    if not jobs:
+        return Finding(missing="Jobs.")
+    faults = [_without_availability(job) for job in jobs if not job.fields.get("availability")]
+    public = [job for job in jobs if job.fields.get("availability") == Availability.PUBLIC]
+    if options.has_no_availability_choice:
+        faults += [_public_without_choice(job) for job in public]
+    elif len(public) == len(jobs):
+        return Finding(faults, missing="A private job: all jobs were public. Without a choice all must be private.")
+    return Finding(
+        faults, f"{counted(len(public), 'public job')} and {counted(len(jobs) - len(public), 'private job')}."
+    )
+
+
+def closes(job: Sent) -> bool:
+    return job.fields.get("jobPostingOperationType", job.fields.get("state")) in {"CLOSE", "CLOSED"}
+
+
+def _without_availability(job: Sent) -> Fault:
+    return Fault(
+        f"Job {job.id} does not say who may see it.", job.call, job.fields, {"availability": "PUBLIC or PRIVATE…"}
+    )
+
+
+def _public_without_choice(job: Sent) -> Fault:
+    words = f"Job {job.id} is public, but the customer had no choice."
+    due = {"availability": Availability.PRIVATE_TO_ATS_INTEGRATION}
+    return Fault(words, job.call, {"availability": job.fields["availability"]}, due)
+
+
+def one_application_each(traffic: Traffic, _options: Options) -> Finding:
+    faults = [*_second_companies(traffic), *_second_applications(traffic)]
+    senders = {call.application for call in traffic.kinds(*SYNCED) if call.succeeded and call.application}
+    missing = "" if len(senders) > 1 else "A second customer: only one application sent records."
+    return Finding(faults, f"{counted(len(senders), 'application')}, each for one company.", missing)
+
+
+def _second_companies(traffic: Traffic) -> Iterator[Fault]:
+    own: dict[str, str] = {}
+    for call in traffic.kinds(*SYNCED):
+        for company in _companies(call):
+            first = own.setdefault(call.application, company)
+            if company != first and (call.status == HTTPStatus.FORBIDDEN or call.refused):
+                words = "An application was used for another customer's company, and refused."
+                yield Fault(words, call, company, f"{first}, or the other customer's own application.")
+
+
+def _companies(call: Call) -> list[str]:
+    """Return the companies that the keys of a call name, in order."""
+    keys = [unquote(call.path), unquote(call.query)]
+    keys += [str(record.fields.get("integrationContext", "")) for record in sent_in(Traffic([call]), Kind.JOBS)]
+    return list(dict.fromkeys(_ORGANIZATION.findall(" ".join(keys))))
+
+
+def _second_applications(traffic: Traffic) -> Iterator[Fault]:
+    made: set[tuple[str, str]] = set()
+    for call in traffic.kinds(Kind.PROVISIONED):
+        body = call.body if isinstance(call.body, dict) else {}
+        name = call.application, str(body.get("uniqueForeignId", ""))
+        if call.method != "create" or not name[1]:
+            continue
+        if name in made:
+            words = "An application was provisioned a second time for the same customer."
+            yield Fault(words, call, body, "A look-up by the foreign id first.")
+        made.add(name)
+
+
+def configuration(traffic: Traffic, _options: Options) -> Finding:
+    settings = [record for record in sent_in(traffic, Kind.CONFIGURATIONS) if not record.is_deletion]
+    if not settings:
+        return Finding(missing="An onboarding: an ATS that sets its callback address.")
+    faults: list[Fault] = []
+    for application in dict.fromkeys(record.call.application for record in settings):
+        own = [record for record in settings if record.call.application == application and record.is_accepted]
+        faults += _missing_settings(traffic, application, own)
+    faults += [_dead(event) for event in traffic.events if event.state == "DEAD"]
+    return Finding(
+        faults, f"{counted(len(settings), 'setting')} stored, {counted(_delivered(traffic.events), 'event')} delivered."
+    )
+
+
+def _delivered(events: Sequence[Event]) -> int:
+    return sum(event.state == "DELIVERED" for event in events)
+
+
+def _missing_settings(traffic: Traffic, application: str, own: list[Sent]) -> Iterator[Fault]:
+    values = {_setting(record): _value(record) for record in own}
+    last = own[-1].call if own else None
+    if not values.get(ConfigurationKey.CALLBACK_URL):
+        due = "CALLBACK_URL with the address that takes events."
+        yield Fault("The callback address was never set.", last, sorted(values), due)
+    uses_lists = any(call.application == application for call in traffic.kinds(Kind.LISTS))
+    for name in () if uses_lists else _VIEWERS:
+        if values.get(name, "") != ALL_PRODUCT_USERS:
+            words = f"{name} is not set, and there are no access lists, so nobody sees anything."
+            yield Fault(words, last, {name: values.get(name)}, {name: ALL_PRODUCT_USERS})
+
+
+def _setting(record: Sent) -> str:
+    return record.key.get("configurationKey") or record.key.get("id", "")
+
+
+def _value(record: Sent) -> str:
+    value = record.fields.get("configurationValue")
+    return str(value.get("string", "")) if isinstance(value, dict) else ""
+
+
+def _dead(event: Event) -> Fault:
+    words = f"The callback address did not take an event of type {event.type}."
+    return Fault(words, None, f"{event.tries} tries; the last answer was {event.status or 'none'}.", "A 2xx answer.")
+
+
+def origins(traffic: Traffic, _options: Options) -> Finding:
+    made: dict[str, Call] = {}
+    registered: set[str] = set()
+    for call in traffic.kinds(Kind.PROVISIONED):
+        if call.method not in {"create", "partial_update"} or not call.succeeded:
+            continue
+        application = _provisioned(call)
+        made.setdefault(application, call)
+        if _named_origins(call.body):
+            registered.add(application)
+    if not made:
+        return Finding(missing="An application that a partner provisions.")
+    faults = [
+        Fault("No page may embed widgets of this application.", call, call.body, {"validJsSdkDomains": ["https://…"]})
+        for application, call in made.items()
+        if application not in registered
+    ]
+    return Finding(faults, f"Origins of pages are registered for {counted(len(registered), 'application')}.")
+
+
+def _provisioned(call: Call) -> str:
+    answer = call.answer if isinstance(call.answer, dict) else {}
+    return str(answer.get("key") or call.path.rsplit("/", 1)[1])
+
+
+def _named_origins(body: object) -> bool:
+    fields: Mapping[str, object] = body if isinstance(body, dict) else {}
+    patch = fields.get("patch")
+    changed = patch.get("$set") if isinstance(patch, dict) else fields
+    return bool(changed.get("validJsSdkDomains")) if isinstance(changed, dict) else False
+
+
+def first_sync(traffic: Traffic, _options: Options) -> Finding:
+    faults, begun = [], 0
+    for application in traffic.applications:
+        writes = [call for call in traffic.kinds(*SYNCED) if call.application == application and call.verb != "GET"]
+        if not writes:
+            continue
+        begun += any(call.succeeded for call in writes)
+        if writes[0].status == HTTPStatus.FORBIDDEN:
+            words = "The ATS sent records before the integration was enabled."
+            faults.append(Fault(words, writes[0], "403", "The first record after the event that says it is enabled."))
+    missing = "" if begun else "A first sync."
+    return Finding(faults, f"{counted(begun, 'first sync')} began after the integration was enabled.", missing)
+
+
+def switched_off(traffic: Traffic, _options: Options) -> Finding:
+    faults, seen = [], 0
+    for application in traffic.applications:
+        off = _off(traffic, application)
+        if off is None:
+            continue
+        seen += 1
+        later = [
+            call
+            for call in traffic.kinds(*SYNCED)
+            if call.application == application and call.at > off.at + GRACE and call.verb != "GET"
+        ]
+        refused = next((call for call in later if call.status == HTTPStatus.FORBIDDEN), None)
+        if refused is not None and not any(call.succeeded for call in later if call.number < refused.number):
+            words = "The ATS went on sending records after the integration was switched off."
+            faults.append(Fault(words, refused, f"Off since {off.at:%H:%M:%S}.", "No records until it is on again."))
+    missing = "" if seen else "An integration that is switched off."
+    return Finding(faults, "The ATS stopped sending.", missing)
+
+
+def _off(traffic: Traffic, application: str) -> Call | None:
+    """Return the first call that told the ATS that its integration is off, after it had sent records."""
+    has_sent = False
+    for call in traffic.of(application):
+        if call.kind in SYNCED and call.verb != "GET":
+            if has_sent and call.status == HTTPStatus.FORBIDDEN:
+                return call
+            has_sent = has_sent or call.succeeded
+        elif has_sent and call.kind is Kind.INTEGRATIONS and _all_disabled(call):
+            return call
+    return None
+
+
+def _all_disabled(call: Call) -> bool:
+    answer = call.answer if isinstance(call.answer, dict) else {}
+    results = answer.get("results")
+    elements = list(results.values()) if isinstance(results, dict) else answer.get("elements") or []
+    states = {element.get("onboardingStatus") or element.get("status") for element in elements}
+    return states == {OnboardingStatus.DISABLED}
+
+
+def tokens(traffic: Traffic, _options: Options) -> Finding:
+    asked = [call for call in traffic.calls if call.is_token]
+    if not asked:
+        return Finding(missing="A request for a token.")
+    by_get = [call for call in asked if call.verb != "POST"]
+    faults = [
+        Fault("A token was requested by GET.", call, call.verb, "POST, with the secret in the body.") for call in by_get
+    ]
+    for application in traffic.applications:
+        own = traffic.of(application)
+        faults += [*_thrown_away(own), *_not_renewed(own)]
+    calls = len(traffic.business)
+    return Finding(faults, f"{counted(len(asked), 'token')} for {counted(calls, 'call')}.")
+
+
+def _thrown_away(own: list[Call]) -> Iterator[Fault]:
+    """Find tokens that were requested while others were still good, as often as the calls themselves."""
+    asked = [call for call in own if call.is_token and call.succeeded and _is_client_credentials(call)]
+    for first, last in zip(asked, asked[MOST_TOKENS:], strict=False):
+        calls = [call for call in own if not call.is_token and first.number < call.number < last.number]
+        if last.at - first.at < _life(first) / 3 and len(calls) < 2 * MOST_TOKENS:
+            words = f"{MOST_TOKENS + 1} tokens were requested for {len(calls)} calls, while the first was still good."
+            yield Fault(words, last, f"{MOST_TOKENS + 1} tokens since {first.at:%H:%M:%S}.", "The same token again.")
+            return
+
+
+def _is_client_credentials(call: Call) -> bool:
+    return "authorization_code" not in str(call.body) and "refresh_token" not in str(call.body)
+
+
+def _life(call: Call) -> timedelta:
+    answer = call.answer if isinstance(call.answer, dict) else {}
+    seconds = answer.get("expires_in")
+    return timedelta(seconds=seconds if isinstance(seconds, int) and seconds > 0 else 1800)
+
+
+def _not_renewed(own: list[Call]) -> Iterator[Fault]:
+    """Find refused tokens after which the ATS went on with the same token, or gave the call up."""
+    refused = [place for place, call in enumerate(own) if call.is_business and call.status == HTTPStatus.UNAUTHORIZED]
+    for first, second in pairwise(refused):
+        if not any(call.is_token for call in own[first:second]) and own[second].at - own[first].at > timedelta(
+            seconds=5
+        ):
+            words = "After a 401 the ATS went on with the same token."
+            yield Fault(words, own[second], "401 again.", "A request for a new token, then the same call.")
+            return
+    for place in refused:
+        later = own[place + 1 :]
+        renewed = any(call.is_token and own[-1].at - call.at > GRACE for call in later)
+        if renewed and not any(_repeats(call, own[place]) for call in later):
+            words = "After a 401 the ATS fetched a token, but did not repeat the call."
+            yield Fault(words, own[place], "Never again.", "The same call with the new token.")
+            return
+
+
+def _repeats(call: Call, earlier: Call) -> bool:
+    return call.verb == earlier.verb and call.path == earlier.path and call.status != HTTPStatus.UNAUTHORIZED

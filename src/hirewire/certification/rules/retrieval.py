@@ -1,0 +1,253 @@
+"""Module 3: what an ATS reads from Recruiter, and what it makes of exports."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from itertools import pairwise
+from typing import Any, Final
+
+from hirewire.certification.calls import Call, Traffic
+from hirewire.certification.findings import Fault, Finding, Options, counted
+from hirewire.certification.kinds import CONTRACT_READS, Kind
+from hirewire.certification.sent import Sent, sent_in
+from hirewire.wire.push import PushType
+
+WINDOW: Final = timedelta(hours=12)
+CLOSED_EVERY: Final = timedelta(days=30)
+#: Refused reads of a contract within an hour after which asking is nagging.
+_MOST_REFUSALS: Final = 10
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One exported person, as an ATS fetched it."""
+
+    call: Call
+    request_id: str
+    person: str
+    job: str
+    makes_new: bool
+
+
+def fetched_in(traffic: Traffic) -> list[Fetched]:
+    return [
+        Fetched(
+            call,
+            call.parameter("requestId"),
+            str(element["candidate"].get("member", "")),
+            str(element.get("externalJobPostingId") or ""),
+            bool(element.get("makeNew")),
+        )
+        for call in traffic.kinds(Kind.EXPORTS)
+        for element in _elements(call)
+        if isinstance(element.get("candidate"), dict)
+    ]
+
+
+def _elements(call: Call) -> list[dict[str, Any]]:
+    answer = call.answer if isinstance(call.answer, dict) and call.succeeded else {}
+    elements = answer.get("elements")
+    return [element for element in elements if isinstance(element, dict)] if isinstance(elements, list) else []
+
+
+def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
+    """Return accepted candidates by application and person."""
+    people: dict[tuple[str, str], list[Sent]] = defaultdict(list)
+    for record in sent_in(traffic, Kind.CANDIDATES):
+        person = record.fields.get("manualMatchedMember")
+        if record.is_accepted and person:
+            people[record.call.application, str(person)].append(record)
+    return people
+
+
+def export(traffic: Traffic, _options: Options) -> Finding:
+    fetched = fetched_in(traffic)
+    faults = [*_never_fetched(traffic), *_never_sent_back(traffic, fetched)]
+    missing = "" if fetched else "An export that the ATS fetches."
+    return Finding(
+        faults, f"{counted(len(fetched), 'exported person', 'exported people')} came back as candidates.", missing
+    )
+
+
+def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
+    asked = {call.parameter("requestId") for call in traffic.kinds(Kind.EXPORTS)}
+    for event in traffic.events:
+        if (
+            event.type == PushType.EXPORT_CANDIDATE_PROFILE
+            and event.id not in asked
+            and traffic.goes_on_after(event.at)
+        ):
+            due = f"GET exportedCandidates?q=request&requestId={event.id}"
+            yield Fault("The ATS did not fetch an export.", None, f"Announced at {event.at:%H:%M:%S}.", due)
+
+
+def _never_sent_back(traffic: Traffic, fetched: list[Fetched]) -> Iterator[Fault]:
+    people = _people(traffic)
+    applications = sent_in(traffic, Kind.APPLICATIONS)
+    for each in fetched:
+        known = people.get((each.call.application, each.person), [])
+        if not traffic.goes_on_after(each.call.at):
+            continue
+        if not known:
+            words = "An exported person never came back as a candidate with the person's id."
+            yield Fault(words, each.call, {"member": each.person}, {"manualMatchedMember": each.person})
+        elif each.job and not _is_on_job(applications, known, each.job):
+            words = f"An exported person was not put on job {each.job}, which the recruiter chose."
+            yield Fault(words, each.call, {"atsCandidateId": known[-1].id}, {"atsJobPostingId": each.job})
+
+
+def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
+    numbers = {record.id for record in known}
+    return any(
+        record.fields.get("atsJobPostingId") == job and record.fields.get("atsCandidateId") in numbers
+        for record in applications
+    )
+
+
+def known_candidate(traffic: Traffic, _options: Options) -> Finding:
+    fetched = fetched_in(traffic)
+    wanted = {each.person for each in fetched if each.makes_new}
+    faults: list[Fault] = []
+    known: dict[tuple[str, str], Sent] = {}
+    for record in _latest_candidates(traffic):
+        person = record.call.application, str(record.fields.get("manualMatchedMember") or "")
+        first = known.setdefault(person, record)
+        if person[1] and person[1] not in wanted and first is not record:
+            words = f"Candidates {first.id} and {record.id} are the same person."
+            faults.append(Fault(words, record.call, {"atsCandidateId": record.id}, {"atsCandidateId": first.id}))
+    again = len(fetched) - len({each.person for each in fetched})
+    missing = "" if again else "A second export of the same person."
+    return Finding(faults, f"{counted(again, 'export')} of known people made no second candidate.", missing)
+
+
+def _latest_candidates(traffic: Traffic) -> list[Sent]:
+    """Return the latest version of each candidate that is still there, in the order of their first versions."""
+    latest: dict[tuple[str, Kind, str, str], Sent] = {}
+    for record in sent_in(traffic, Kind.CANDIDATES):
+        if record.is_accepted and record.is_deletion:
+            latest.pop(record.name, None)
+        elif record.is_accepted:
+            latest[record.name] = record
+    return list(latest.values())
+
+
+def manual_link(traffic: Traffic, _options: Options) -> Finding:
+    exported = {each.person for each in fetched_in(traffic)}
+    faults, by_hand = [], 0
+    latest: dict[tuple[str, Kind, str, str], Sent] = {}
+    for record in sent_in(traffic, Kind.CANDIDATES):
+        if not record.is_accepted or record.is_deletion:
+            continue
+        person = record.fields.get("manualMatchedMember")
+        by_hand += bool(person) and person not in exported
+        before = latest.get(record.name)
+        if before is not None and not person and before.fields.get("manualMatchedMember") and _changed(before, record):
+            words = f"An update of candidate {record.id} left out the link to the member, which removed it."
+            due = {"manualMatchedMember": before.fields["manualMatchedMember"]}
+            faults.append(Fault(words, record.call, record.fields, due))
+        latest[record.name] = record
+    missing = "" if by_hand else "A candidate that somebody linked by hand."
+    return Finding(faults, f"{counted(by_hand, 'candidate')} carried a link set by hand.", missing)
+
+
+def _changed(before: Sent, after: Sent) -> bool:
+    """Whether more than the link changed: an update, and not somebody who removes the link."""
+    apart = {"manualMatchedMember", "atsLastModifiedAt"}
+    first, second = ({name: each.fields[name] for name in each.fields.keys() - apart} for each in (before, after))
+    return first != second
+
+
+def inmail(traffic: Traffic, _options: Options) -> Finding:
+    calls = traffic.kinds(Kind.INMAIL)
+    faults = []
+    for call in calls:
+        if not call.parameter("viewer"):
+            faults.append(Fault("A conversation was read without a seat.", call, call.query, "viewer=urn:li:seat:…"))
+        elif not call.parameter("threadUrn"):
+            span = call.range("timeRange")
+            faults += _too_wide(call, span.get("start"), span.get("end"))
+    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of conversations.")
+
+
+def notes(traffic: Traffic, _options: Options) -> Finding:
+    calls = traffic.kinds(Kind.RECRUITER_NOTES)
+    faults = []
+    for call in calls:
+        if not call.parameter("contract"):
+            faults.append(Fault("Notes were read without a contract.", call, call.query, "contract=urn:li:contract:…"))
+        elif call.parameter("cutoffDate") and call.parameter("beforeDate"):
+            faults += _too_wide(call, call.parameter("cutoffDate"), call.parameter("beforeDate"))
+    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of recruiters' notes.")
+
+
+def _too_wide(call: Call, start: str | None, end: str | None) -> Iterator[Fault]:
+    if not start or not end or not start.isdecimal() or not end.isdecimal():
+        yield Fault("A read named no span of time.", call, call.query, "A start and an end.")
+    elif (span := timedelta(milliseconds=int(end) - int(start))) > WINDOW:
+        yield Fault("A read asked for more than twelve hours.", call, str(span), "Windows of at most twelve hours.")
+
+
+def contact_data(traffic: Traffic, _options: Options) -> Finding:
+    calls = traffic.kinds(Kind.STUBS)
+    faults = []
+    for call in calls:
+        lacks = [name for name in ("contract", "createdDateStart") if not call.parameter(name)]
+        if lacks:
+            words = f"Contact data were read without {', '.join(lacks)}."
+            faults.append(Fault(words, call, call.query, dict.fromkeys(lacks, "…")))
+    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of contact data.")
+
+
+def seats(traffic: Traffic, _options: Options) -> Finding:
+    calls = traffic.kinds(Kind.SEATS)
+    faults = [
+        Fault("The ATS read only the first seats.", call, _paging(call), "The pages after it, too.")
+        for call in calls
+        if _has_next(call) and not any(_follows(later, call) for later in calls)
+    ]
+    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of seats.")
+
+
+def _paging(call: Call) -> Mapping[str, Any]:
+    answer = call.answer if isinstance(call.answer, dict) else {}
+    paging = answer.get("paging")
+    return paging if isinstance(paging, dict) else {}
+
+
+def _has_next(call: Call) -> bool:
+    links = _paging(call).get("links")
+    return any(isinstance(link, dict) and link.get("rel") == "next" for link in links or ())
+
+
+def _follows(later: Call, call: Call) -> bool:
+    start = int(call.parameter("start") or 0)
+    return later.number > call.number and int(later.parameter("start") or 0) > start
+
+
+def contract_scope(traffic: Traffic, _options: Options) -> Finding:
+    refused = [call for call in traffic.kinds(*CONTRACT_READS) if call.status == HTTPStatus.FORBIDDEN]
+    faults = []
+    for first, last in zip(refused, refused[_MOST_REFUSALS:], strict=False):
+        if last.application == first.application and last.at - first.at < timedelta(hours=1):
+            words = f"The ATS went on reading a contract that refuses it: {_MOST_REFUSALS + 1} times within an hour."
+            faults.append(Fault(words, last, "403", "No reads until the contract is switched on."))
+            break
+    missing = "" if refused else "A read of a contract that is switched off."
+    return Finding(faults, f"{counted(len(refused), 'refused read')}.", missing)
+
+
+def closed_accounts(traffic: Traffic, _options: Options) -> Finding:
+    calls = [call for call in traffic.kinds(Kind.CLOSED_MEMBERS) if call.succeeded]
+    first_export = next(iter(traffic.kinds(Kind.EXPORTS)), None)
+    marks = [*([first_export] if first_export else []), *calls, *traffic.calls[-1:]]
+    faults = [
+        Fault(
+            "The ATS did not ask for closed accounts for 30 days.", later, f"{later.at - earlier.at}", "Every 30 days."
+        )
+        for earlier, later in pairwise(marks)
+        if later.at - earlier.at > CLOSED_EVERY
+    ]
+    missing = "" if calls else "A read of closed accounts."
+    return Finding(faults, f"{counted(len(calls), 'read')} of closed accounts.", missing)

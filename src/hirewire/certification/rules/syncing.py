@@ -1,0 +1,311 @@
+"""Module 2: what an ATS sends."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.certification.calls import Call, Traffic
+from hirewire.certification.findings import Fault, Finding, Options, counted
+from hirewire.certification.kinds import PARTS, Kind
+from hirewire.certification.rules.onboarding import closes
+from hirewire.certification.sent import Sent, never_repaired, sent_in, standing
+from hirewire.wire.fillers import is_filler
+from hirewire.wire.records.applications import NO_STAGE, Application
+from hirewire.wire.records.candidates import Candidate
+from hirewire.wire.records.postings import TaskStatus
+from hirewire.wire.validation import Record
+
+#: Refusals of fields name them in lines that begin so.
+FIELD_REFUSAL: Final = "ERROR ::"
+_FINAL: Final = frozenset({TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.PROCESSED})
+_LOOP: Final = timedelta(seconds=60)
+#: The same refused call so often within that time is a loop.
+_TURNS: Final = 3
+_TITLE_LENGTH: Final = 200
+
+
+def past_jobs(traffic: Traffic, _options: Options) -> Finding:
+    jobs = [job for job in sent_in(traffic, Kind.JOBS) if job.is_accepted]
+    if not jobs:
+        return Finding(missing="Jobs.")
+    asked = traffic.kinds(Kind.JOB_TASKS)
+    if not asked:
+        words = "The ATS never asked what became of its jobs, so it cannot know which were refused."
+        return Finding([Fault(words, jobs[0].call, "No call of simpleJobPostingTasks.", "One, until each task ends.")])
+    faults = list(_lost_tasks(traffic, asked))
+    numbers = {job.id for job in jobs}
+    return Finding(faults, f"{counted(len(numbers), 'job')}, of which {sum(map(closes, jobs))} closed.")
+
+
+def _lost_tasks(traffic: Traffic, asked: list[Call]) -> Iterator[Fault]:
+    """Find tasks that failed without another try, and tasks that nobody asked about again."""
+    last: dict[str, tuple[str, str, Call]] = {}
+    for call in asked:
+        answer = call.answer if isinstance(call.answer, dict) else {}
+        results = answer.get("results")
+        for urn, task in results.items() if isinstance(results, dict) else ():
+            if isinstance(task, dict):
+                last[urn] = str(task.get("status")), str(task.get("externalJobPostingId", "")), call
+    sent_again = {(job.id, job.call.number) for job in sent_in(traffic, Kind.JOBS)}
+    for status, number, call in last.values():
+        if status == TaskStatus.FAILED and not any(job == number and at > call.number for job, at in sent_again):
+            words = f"Job {number} failed, and the ATS did not send it again."
+            yield Fault(words, call, {"status": status}, "The repaired job.")
+        elif status not in _FINAL and traffic.goes_on_after(call.at):
+            words = f"The ATS stopped asking about job {number} while it was in progress."
+            yield Fault(words, call, {"status": status}, "The same question, until the task ends.")
+
+
+def past_candidates(traffic: Traffic, _options: Options) -> Finding:
+    candidates = [record for record in sent_in(traffic, Kind.CANDIDATES) if record.is_accepted]
+    written = [record for record in candidates if not record.is_deletion]
+    if not written:
+        return Finding(missing="Candidates.")
+    faults = [_mail_as_id(record) for record in written if "@" in record.id or "***" in record.id]
+    return Finding(
+        faults, f"{counted(len({record.id for record in written}), 'candidate')} in {counted(_calls(written), 'call')}."
+    )
+
+
+def _mail_as_id(record: Sent) -> Fault:
+    words = "A candidate's id is an e-mail address, which changes, and which two people may share."
+    return Fault(words, record.call, "An id with an e-mail address.", "The id of the record in the ATS.")
+
+
+def _calls(records: Iterable[Sent]) -> int:
+    return len({record.call.number for record in records})
+
+
+def past_applications(traffic: Traffic, _options: Options) -> Finding:
+    applications = _written(traffic, Kind.APPLICATIONS)
+    if not applications:
+        return Finding(missing="Applications.")
+    faults: list[Fault] = []
+    if traffic.is_whole:
+        jobs, candidates = _first(traffic, Kind.JOBS), _first(traffic, Kind.CANDIDATES)
+        for application in applications:
+            faults += _dangling(application, "job", "atsJobPostingId", jobs)
+            faults += _dangling(application, "candidate", "atsCandidateId", candidates)
+    names = {record.id for record in applications}
+    return Finding(faults, f"{counted(len(names), 'application')}, each after its job and its candidate.")
+
+
+def _written(traffic: Traffic, *kinds: Kind) -> list[Sent]:
+    return [record for record in sent_in(traffic, *kinds) if record.is_accepted and not record.is_deletion]
+
+
+def _first(traffic: Traffic, kind: Kind) -> dict[tuple[str, str], int] | None:
+    """Return the call that first sent each record; None if bodies were cut, so that nobody can know."""
+    if any(call.is_cut for call in traffic.kinds(kind)):
+        return None
+    first: dict[tuple[str, str], int] = {}
+    for record in _written(traffic, kind):
+        first.setdefault((record.call.application, record.id), record.call.number)
+    return first
+
+
+def _dangling(application: Sent, noun: str, field: str, known: dict[tuple[str, str], int] | None) -> Iterator[Fault]:
+    named = application.fields.get(field)
+    if known is None or not named:
+        return
+    first = known.get((application.call.application, str(named)))
+    if first is None:
+        words = f"Application {application.id} names {noun} {named}, which was never sent."
+        yield Fault(words, application.call, {field: named}, f"The {noun} first, then the application.")
+    elif first > application.call.number:
+        words = f"Application {application.id} came before its {noun} {named}."
+        yield Fault(words, application.call, f"The {noun} came in call {first}.", f"The {noun} first.")
+
+
+def new_candidate(traffic: Traffic, _options: Options) -> Finding:
+    candidates = standing(sent_in(traffic, Kind.CANDIDATES))
+    if not candidates:
+        return Finding(missing="A candidate.")
+    return Finding(
+        list(_untrue(candidates, Candidate)),
+        f"{counted(len(candidates), 'version')} of candidates, with all required fields.",
+    )
+
+
+def _untrue(records: Iterable[Sent], kind: type[Record]) -> Iterator[Fault]:
+    required = required_fields(kind)
+    for record in records:
+        missing = [name for name in required if name not in record.fields]
+        if missing:
+            words = f"{record.kind.capitalize()}: {record.id} lacks {', '.join(missing)}."
+            yield Fault(words, record.call, record.fields, dict.fromkeys(missing, "…"))
+        yield from _fillers(record)
+
+
+def required_fields(kind: type[Record]) -> list[str]:
+    return [field.encode_name for field in msgspec.structs.fields(kind) if field.required]
+
+
+def _fillers(record: Sent) -> Iterator[Fault]:
+    for name, value in _texts(record.fields):
+        if is_filler(value):
+            words = f"{record.kind.capitalize()}: {name} of {record.id} holds a filler instead of a value."
+            yield Fault(words, record.call, {name: value}, "The true value, or no field at all.")
+            return
+
+
+def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for member, each in value.items():
+            yield from _texts(each, member)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each, name)
+
+
+def new_job(traffic: Traffic, _options: Options) -> Finding:
+    jobs = [job for job in standing(sent_in(traffic, Kind.JOBS)) if not closes(job)]
+    if not jobs:
+        return Finding(missing="A job.")
+    faults = [fault for job in jobs for fault in _job_faults(job)]
+    return Finding(faults, f"{counted(len(jobs), 'version')} of jobs, with all required fields.")
+
+
+def _job_faults(job: Sent) -> Iterator[Fault]:
+    required = ("title", "description", "companyApplyUrl", "listedAt")
+    missing = [name for name in required if not job.fields.get(name)]
+    if not job.fields.get("location") and not (job.fields.get("countryCode") and job.fields.get("postalCode")):
+        missing.append("location")
+    if not job.fields.get("state") and not job.fields.get("jobPostingOperationType"):
+        missing.append("state")
+    if missing:
+        words = f"Job {job.id} lacks {', '.join(missing)}."
+        yield Fault(words, job.call, job.fields, dict.fromkeys(missing, "…"))
+    title = job.fields.get("title")
+    if isinstance(title, str) and len(title) > _TITLE_LENGTH:
+        yield Fault(f"The title of job {job.id} is too long.", job.call, f"{len(title)} characters", "At most 200.")
+    yield from _fillers(job)
+
+
+def candidate_update(traffic: Traffic, _options: Options) -> Finding:
+    faults: list[Fault] = []
+    updates = 0
+    latest: dict[tuple[str, Kind, str, str], Sent] = {}
+    for record in sent_in(traffic, Kind.CANDIDATES):
+        if not record.is_accepted:
+            continue
+        before = None if record.is_deletion else latest.get(record.name)
+        if before is not None:
+            updates += record.fields != before.fields
+            faults += _update_faults(before, record)
+        if record.is_deletion:
+            latest.pop(record.name, None)
+        else:
+            latest[record.name] = record
+    missing = "" if updates else "A candidate that was sent, changed, and sent again."
+    return Finding(faults, f"{counted(updates, 'update')}, each of the whole candidate.", missing)
+
+
+def _update_faults(before: Sent, after: Sent) -> Iterator[Fault]:
+    if after.modified_at < before.modified_at:
+        words = f"An older version of candidate {after.id} came after a newer one."
+        came, due = ({"atsLastModifiedAt": each.modified_at} for each in (after, before))
+        yield Fault(words, after.call, came, due)
+    had = {name for name in _optional(before) if before.fields.get(name)}
+    lost = {name for name in had if not after.fields.get(name)}
+    if len(lost) > 1 and 2 * len(lost) >= len(had):
+        words = f"An update of candidate {after.id} left out {', '.join(sorted(lost))}, which became empty."
+        yield Fault(words, after.call, after.fields, {name: before.fields[name] for name in sorted(lost)})
+
+
+def _optional(record: Sent) -> set[str]:
+    always = {"firstName", "lastName", "externalProfileUrl", "atsCreatedAt", "atsLastModifiedAt"}
+    return set(record.fields) - always - {"manualMatchedMember"}
+
+
+def application_update(traffic: Traffic, _options: Options) -> Finding:
+    parts = _written(traffic, *PARTS)
+    if not parts:
+        return Finding(missing="A move, a note or feedback of an application.")
+    faults: list[Fault] = []
+    entered: dict[tuple[str, Kind, str, str], Sent] = {}
+    for stage in (part for part in parts if part.kind is Kind.STAGES):
+        first = entered.setdefault(stage.name, stage)
+        if stage.fields.get("atsCreatedAt") != first.fields.get("atsCreatedAt"):
+            words = f"Stage {stage.id} of application {stage.parent} was overwritten, so its history is lost."
+            faults.append(Fault(words, stage.call, stage.fields, "A stage of its own for each move."))
+    faults += _orphans(traffic, parts)
+    counts = ", ".join(f"{sum(part.kind is kind for part in parts)} {kind}" for kind in PARTS)
+    return Finding(faults, f"{counts}.".capitalize())
+
+
+def _orphans(traffic: Traffic, parts: list[Sent]) -> Iterator[Fault]:
+    known = _first(traffic, Kind.APPLICATIONS) if traffic.is_whole else None
+    if known is None:
+        return
+    for part in parts:
+        # A part may come before its application.
+        if (part.call.application, part.parent) not in known and traffic.goes_on_after(part.call.at):
+            words = f"{part.kind.capitalize()}: {part.id} belongs to application {part.parent}, which was never sent."
+            yield Fault(words, part.call, part.parent, "The application, too.")
+
+
+def error_handling(traffic: Traffic, _options: Options) -> Finding:
+    refused = [record for record in sent_in(traffic, *Kind) if not record.is_accepted and record.call.status < 500]  # noqa: PLR2004 - where server errors begin
+    faults = [*_loops(traffic), *_given_up(refused, traffic)]
+    missing = "" if refused else "A refused record, such as a job without a title, and its repaired version."
+    return Finding(
+        faults, f"{counted(len(refused), 'refused record')}; none was sent again unchanged in a loop.", missing
+    )
+
+
+def _loops(traffic: Traffic) -> Iterator[Fault]:
+    turns: dict[str, list[Call]] = defaultdict(list)
+    for call in traffic.business:
+        if call.verb == "GET" or not _is_refused(call):
+            continue
+        same = turns[f"{call.application} {call.verb} {call.address} {call.body}"]
+        same.append(call)
+        if len(same) >= _TURNS and call.at - same[-_TURNS].at <= _LOOP:
+            words = f"The same refused call was sent {_TURNS} times within a minute."
+            yield Fault(words, call, call.body, "The call once, and again after somebody repaired the record.")
+            return
+
+
+def _is_refused(call: Call) -> bool:
+    return call.status in {400, 404, 409, 413, 422} or (call.succeeded and bool(call.refused))
+
+
+def _given_up(refused: list[Sent], traffic: Traffic) -> Iterator[Fault]:
+    """Find refusals for reasons other than fields, after which nothing more was heard of the record."""
+    kinds = {record.kind for record in refused}
+    for record in never_repaired(sent_in(traffic, *kinds)) if kinds else ():
+        by_whole_call = not record.call.succeeded
+        is_other = FIELD_REFUSAL not in record.message and not by_whole_call and not record.is_deletion
+        if is_other and traffic.goes_on_after(record.call.at):
+            words = f"{record.kind.capitalize()}: {record.id} was refused, and never sent again."
+            yield Fault(words, record.call, f"{record.status}: {record.message}", "The repaired record.")
+
+
+def field_rules(traffic: Traffic, _options: Options) -> Finding:
+    records = standing(sent_in(traffic, Kind.CANDIDATES, Kind.APPLICATIONS, Kind.STAGES))
+    if not records:
+        return Finding(missing="Candidates, applications or stages.")
+    faults = [fault for record in records for fault in _field_faults(record)]
+    return Finding(faults, f"{counted(len(records), 'record')} checked.")
+
+
+def _field_faults(record: Sent) -> Iterator[Fault]:
+    created, modified = record.fields.get("atsCreatedAt"), record.fields.get("atsLastModifiedAt")
+    times = {"atsCreatedAt": created, "atsLastModifiedAt": modified}
+    where = f"{record.kind.capitalize()}: {record.id}"
+    if isinstance(created, int) and created <= 0:
+        yield Fault(f"{where} was created before 1970.", record.call, times, "A time in milliseconds.")
+    elif isinstance(created, int) and isinstance(modified, int) and modified < created:
+        yield Fault(f"{where} was changed before it was created.", record.call, times, "A later time of change.")
+    if record.kind is Kind.STAGES and record.fields.get("stage") in {"", NO_STAGE}:
+        yield Fault(f"{where} is no stage.", record.call, record.fields, "The stage's name, or no stage at all.")
+    if "is not an e-mail address" in record.message:
+        yield Fault(f"{where} has an e-mail address without the form of one.", record.call, record.message, "x@x.x")
+    if record.kind is Kind.APPLICATIONS:
+        yield from _untrue([record], Application)

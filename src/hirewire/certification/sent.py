@@ -1,0 +1,217 @@
+"""What calls wrote and deleted, one record at a time, under the field names of ``/v2/``."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from hirewire.certification.calls import Call, Traffic
+from hirewire.certification.kinds import Kind, path_parts
+from hirewire.wire.restli import Key
+from hirewire.wire.restli.keys import ComplexKey, decode_key, decode_path_key
+from hirewire.wire.restli.text import RestliSyntaxError
+
+_RENAMED: Final = {
+    "externalCreatedAt": "atsCreatedAt",
+    "externalLastModifiedAt": "atsLastModifiedAt",
+    "company": "integrationContext",
+}
+#: The parts of a key that say what it is about; the rest says where.
+_PLACE: Final = frozenset({"integrationContext", "dataProvider", "tenantType"})
+#: Names of the parts that hold the id of the record that this one belongs to.
+_PARENTS: Final = frozenset({"atsCandidateId", "externalCandidateId", "atsJobApplicationId", "jobApplicationId"})
+_PARENTS_OF_NOTES: Final = _PARENTS | {"externalJobApplicationId", "externalReferenceEntityId"}
+_WRITES: Final = frozenset({"batch_update", "batch_partial_update", "update", "partial_update"})
+_DELETES: Final = frozenset({"batch_delete", "delete"})
+_NOTE: Final = "(journal)"
+
+
+@dataclass(frozen=True, eq=False)
+class Sent:
+    """One record that a call wrote or deleted, and what became of it."""
+
+    call: Call
+    kind: Kind
+    #: The record's own id, without its parent's.
+    id: str
+    #: The candidate or the application that it belongs to; empty for others.
+    parent: str
+    #: The other parts of the key, such as the company.
+    key: Mapping[str, str]
+    fields: Mapping[str, Any]
+    status: int
+    message: str
+    is_deletion: bool = False
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status < HTTPStatus.BAD_REQUEST
+
+    @property
+    def name(self) -> tuple[str, Kind, str, str]:
+        """What tells this record from all others."""
+        return self.call.application, self.kind, self.parent, self.id
+
+    @property
+    def modified_at(self) -> int:
+        value = self.fields.get("atsLastModifiedAt")
+        return value if isinstance(value, int) else 0
+
+
+def sent_in(traffic: Traffic, *kinds: Kind) -> list[Sent]:
+    """Return records of these kinds, in the order in which they were sent."""
+    return [record for call in traffic.kinds(*kinds) for record in records_of(call)]
+
+
+def records_of(call: Call) -> list[Sent]:
+    """Return the records of a call; read once, since decoding a batch takes longer than judging it."""
+    records: list[Sent] | None = call.read.get("records")
+    if records is None:
+        records = call.read["records"] = list(_records(call))
+    return records
+
+
+def _records(call: Call) -> Iterator[Sent]:
+    kind = call.kind
+    if kind is None:
+        return
+    try:
+        if kind is Kind.JOBS and call.verb == "POST":
+            yield from _jobs(call)
+        elif call.method in _WRITES:
+            yield from _written(call, kind)
+        elif call.method in _DELETES:
+            yield from _deleted(call, kind)
+    except RestliSyntaxError:
+        # Such a call was refused as a whole.
+        return
+
+
+def _jobs(call: Call) -> Iterator[Sent]:
+    body = call.body if isinstance(call.body, dict) else {}
+    elements = body.get("elements", [body] if body else [])
+    outcomes = call.answer.get("elements", []) if isinstance(call.answer, dict) else []
+    for place, element in enumerate(elements if isinstance(elements, list) else []):
+        if not isinstance(element, dict) or _NOTE in element:
+            continue
+        outcome = outcomes[place] if place < len(outcomes) and isinstance(outcomes[place], dict) else {}
+        status, message = _outcome(call, outcome)
+        fields = _fields(element)
+        number = str(fields.get("externalJobPostingId", ""))
+        yield Sent(call, Kind.JOBS, number, "", {}, fields, status, message)
+
+
+def _written(call: Call, kind: Kind) -> Iterator[Sent]:
+    body = call.body if isinstance(call.body, dict) else {}
+    if call.method in {"update", "partial_update"}:
+        yield _record(call, kind, _path_key(call), body, {})
+        return
+    entities = body.get("entities")
+    answers = _answers(call)
+    for member, value in entities.items() if isinstance(entities, dict) else ():
+        if member != _NOTE and isinstance(value, dict):
+            yield _record(
+                call, kind, decode_key(member, call.protocol), value, answers.get(_comparable(call, member), {})
+            )
+
+
+def _deleted(call: Call, kind: Kind) -> Iterator[Sent]:
+    if call.method == "delete":
+        if key := _path_key(call):
+            yield _record(call, kind, key, {}, {}, is_deletion=True)
+        return
+    answers = _answers(call)
+    for key in call.parameters.ids if call.parameters else []:
+        yield _record(call, kind, key, {}, answers.get(_without_provider(key), {}), is_deletion=True)
+
+
+def _record(
+    call: Call, kind: Kind, key: Key, value: Mapping[str, Any], outcome: Mapping[str, Any], *, is_deletion: bool = False
+) -> Sent:
+    parts = {**_parent_parts(call), **(key if isinstance(key, ComplexKey) else {"id": key})}
+    parent = next((parts[name] for name in parts if name in _parents(kind)), "")
+    own = [value for name, value in parts.items() if name not in _PLACE and name not in _parents(kind)]
+    status, message = _outcome(call, outcome)
+    return Sent(call, kind, " ".join(own), parent, parts, _fields(_unpatched(value)), status, message, is_deletion)
+
+
+def _parents(kind: Kind) -> frozenset[str]:
+    if kind in {Kind.CANDIDATE_NOTES, Kind.APPLICATION_NOTES, Kind.FEEDBACK, Kind.STAGES, Kind.FILES}:
+        return _PARENTS_OF_NOTES
+    return frozenset()
+
+
+def _parent_parts(call: Call) -> Mapping[str, str]:
+    """Return the parts of the key in the path of a sub-resource."""
+    _, key, sub = path_parts(call.path)
+    if not sub:
+        return {}
+    decoded = decode_path_key(key, call.protocol)
+    return decoded if isinstance(decoded, ComplexKey) else {"atsCandidateId": decoded}
+
+
+def _path_key(call: Call) -> Key:
+    _, key, sub = path_parts(call.path)
+    if sub:
+        key = call.path.rsplit("/", 1)[1]
+    return decode_path_key(key, call.protocol)
+
+
+def _answers(call: Call) -> dict[Key, Mapping[str, Any]]:
+    answer = call.answer if isinstance(call.answer, dict) else {}
+    merged: dict[Key, Mapping[str, Any]] = {}
+    for name in ("results", "errors"):
+        members = answer.get(name)
+        for member, outcome in members.items() if isinstance(members, dict) else ():
+            if isinstance(outcome, dict):
+                merged[_comparable(call, member)] = outcome
+    return merged
+
+
+def _comparable(call: Call, member: str) -> Key:
+    return _without_provider(decode_key(member, call.protocol))
+
+
+def _without_provider(key: Key) -> Key:
+    """Return a key without the data provider, which answers below ``/rest/`` leave out."""
+    if isinstance(key, ComplexKey) and "dataProvider" in key:
+        return ComplexKey({name: value for name, value in key.items() if name != "dataProvider"})
+    return key
+
+
+def _outcome(call: Call, outcome: Mapping[str, Any]) -> tuple[int, str]:
+    """Return a record's own status and message; those of the call if it has none."""
+    error = outcome.get("error")
+    inner = error if isinstance(error, dict) else outcome
+    status = outcome.get("status") or inner.get("status") or call.status
+    refusal = call.answer if isinstance(call.answer, dict) and not call.succeeded else {}
+    message = str(inner.get("message") or refusal.get("message") or "")
+    return (status if isinstance(status, int) and call.succeeded else call.status), message
+
+
+def _unpatched(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    patch = value.get("patch")
+    changed = patch.get("$set") if isinstance(patch, dict) else None
+    return changed if isinstance(changed, dict) else value
+
+
+def _fields(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {_RENAMED.get(name, name): each for name, each in value.items()}
+
+
+def never_repaired(records: Iterable[Sent]) -> list[Sent]:
+    """Return refused records of which no later version was accepted."""
+    refused: dict[tuple[str, Kind, str, str], Sent] = {}
+    for record in records:
+        if record.is_accepted:
+            refused.pop(record.name, None)
+        else:
+            refused.setdefault(record.name, record)
+    return list(refused.values())
+
+
+def standing(records: Iterable[Sent]) -> list[Sent]:
+    """Return accepted writes, and refused ones that nobody repaired: what the ATS let stand."""
+    listed = list(records)
+    refused = {id(record) for record in never_repaired(listed)}
+    return [record for record in listed if not record.is_deletion and (record.is_accepted or id(record) in refused)]

@@ -1,0 +1,1 @@
+"""``hirewire certify``: LinkedIn's certification rules, judged from what an ATS sends."""

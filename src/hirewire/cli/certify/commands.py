@@ -1,0 +1,139 @@
+"""The commands: what they read, and what they exit with."""
+
+import getpass
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hirewire.certification.calls import Traffic
+from hirewire.certification.comparing import compare as compared
+from hirewire.certification.conducting import Conductor
+from hirewire.certification.coverage import coverage as covered_rules
+from hirewire.certification.errors import CertificationError
+from hirewire.certification.judging import Run, judge
+from hirewire.certification.recordings import Sandbox, read_file
+from hirewire.certification.reports.reading import is_unchanged, read_pack
+from hirewire.cli.certify import printing
+from hirewire.cli.certify.options import PACK, choosing, plan_of, reporting, write_reports
+from hirewire.cli.certify.terminal import Terminal
+from hirewire.kit import clock
+
+
+class CertifyGroup(click.Group):
+    """Reports errors of runs like click's own."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        try:
+            return super().invoke(ctx)
+        except CertificationError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=CertifyGroup)
+def certify() -> None:
+    """Judge an ATS by LinkedIn's certification rules for Recruiter System Connect."""
+
+
+@certify.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def coverage(*, as_json: bool) -> None:
+    """Say which rules calls alone can prove, and who has to tell the rest."""
+    rows = covered_rules()
+    if as_json:
+        rules = [{"id": row.requirement.id, "by_calls": row.by_check, "left": row.left} for row in rows]
+        click.echo(json.dumps(rules, indent=2))
+    else:
+        printing.show_coverage(rows)
+
+
+@certify.command()
+@click.argument("file", required=False)
+@click.option("--sandbox", metavar="URL", help="Judge what a running sandbox recorded, instead of a file.")
+@click.option("--whole", is_flag=True, help="The file begins before the first record was sent.")
+@choosing
+@reporting
+@click.pass_context
+def traffic(ctx: click.Context, /, *, file: str | None, sandbox: str | None, whole: bool, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
+    """Judge recorded calls, without any access to the ATS.
+
+    FILE holds JSON lines, as `hirewire hub export-traffic` writes them; - is
+    standard input. The exit status is 1 if a rule failed.
+    """
+    plan = plan_of(**choices)
+    recorded = _recorded(file, sandbox, is_whole=whole)
+    began_at = clock.now()
+    results = judge(recorded, plan)
+    run = Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict)
+    finish(ctx, run, **choices)
+
+
+def _recorded(file: str | None, sandbox: str | None, *, is_whole: bool) -> Traffic:
+    if (file is None) == (sandbox is None):
+        raise click.UsageError("Name either a file or a sandbox.")
+    if file is not None:
+        return read_file(file, is_whole=is_whole)
+    with Sandbox(sandbox or "") as source:
+        return source.read()
+
+
+def finish(ctx: click.Context, run: Run, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
+    """Write what was wanted, and exit with what the run says."""
+    printing.show_results(run)
+    write_reports(run, **choices)
+    ctx.exit(1 if run.failures else 0)
+
+
+@certify.command()
+@click.option("--sandbox", metavar="URL", required=True, help="The sandbox whose calls are written.")
+def record(*, sandbox: str) -> None:
+    """Write what a sandbox recorded as JSON lines, with personal data masked, to judge it later."""
+    with Sandbox(sandbox) as source:
+        for each in source.records():
+            click.echo(json.dumps(each, ensure_ascii=False))
+
+
+@certify.command()
+@click.option("--sandbox", metavar="URL", required=True, help="The sandbox that your ATS works against.")
+@click.option("--person", default=getpass.getuser, show_default="you", help="Who answers; part of the evidence.")
+@choosing
+@reporting
+@click.pass_context
+def run(ctx: click.Context, /, *, sandbox: str, person: str, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
+    """Go through the rules, one by one, with somebody who uses the ATS.
+
+    Each rule says what to do. The run watches the sandbox's calls, judges when
+    they show the rule, and asks for what only a person can see. Answers are
+    recorded with name and time. The end of the input ends the run.
+    """
+    plan = plan_of(**choices)
+    began_at = clock.now()
+    with Sandbox(sandbox) as source:
+        recorded, results = Conductor(source.read, Terminal(person), plan, now=clock.now).run()
+    finish(ctx, Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict), **choices)
+
+
+@certify.command()
+@click.argument("earlier", type=PACK)
+@click.argument("later", type=PACK)
+@click.pass_context
+def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
+    """Say what broke and what was mended between two evidence packs, JSON or HTML.
+
+    The exit status is 1 if something broke.
+    """
+    comparison = compared(read_pack(earlier), read_pack(later))
+    printing.show_comparison(comparison)
+    ctx.exit(1 if comparison.broken else 0)
+
+
+@certify.command()
+@click.argument("file", type=PACK)
+@click.pass_context
+def verify(ctx: click.Context, *, file: Path) -> None:
+    """Check that an evidence pack is as it was written."""
+    pack = read_pack(file)
+    unchanged = is_unchanged(pack)
+    click.echo(f"{'Unchanged' if unchanged else 'Changed since it was written'}: sha256 {pack.get('hash', 'missing')}")
+    ctx.exit(0 if unchanged else 1)

@@ -1,0 +1,126 @@
+"""Options that several commands share: which rules, and which reports."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+import msgspec
+
+from hirewire.certification.comparing import compare
+from hirewire.certification.findings import Options, Verdict
+from hirewire.certification.judging import Plan, Run
+from hirewire.certification.reports.evidence import as_page
+from hirewire.certification.reports.junit import as_junit
+from hirewire.certification.reports.packing import Pack, pack_of
+from hirewire.certification.reports.reading import read_pack
+from hirewire.certification.requirements import BY_ID, Module
+
+F = TypeVar("F", bound=Callable[..., Any])
+PACK: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_OUT: Final = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+def choosing(command: F) -> F:
+    """Add options that choose rules."""
+    for option in reversed(
+        (
+            click.option("--rule", "rules", multiple=True, metavar="ID", help="Judge this rule only. Repeatable."),
+            click.option(
+                "--module", "modules", type=click.IntRange(1, 5), multiple=True, help="Judge this module only."
+            ),
+            click.option("--failed", type=PACK, help="Judge only what failed in this evidence pack."),
+            click.option("--strict", is_flag=True, help="Also judge the rules that are not LinkedIn's (OWN-…)."),
+            click.option(
+                "--not-applicable",
+                "reasons",
+                multiple=True,
+                metavar="ID=REASON",
+                help="A rule that does not apply, and why; a module's number for all its rules. Repeatable.",
+            ),
+            click.option(
+                "--no-availability-choice", is_flag=True, help="The ATS does not let customers make jobs public."
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def reporting(command: F) -> F:
+    """Add options that say which reports to write."""
+    for option in reversed(
+        (
+            click.option("--product", default="The ATS", show_default=True, help="The name and version of the ATS."),
+            click.option("--json", "json_file", type=_OUT, help="Write the evidence pack as JSON."),
+            click.option("--junit", "junit_file", type=_OUT, help="Write a JUnit report."),
+            click.option("--html", "html_file", type=_OUT, help="Write the evidence pack as one page."),
+            click.option("--since", type=PACK, help="An earlier evidence pack; the page says what changed."),
+            click.option("--with-people", is_flag=True, help="Do not mask people's data in reports."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def plan_of(
+    *,
+    rules: tuple[str, ...],
+    modules: tuple[int, ...],
+    failed: Path | None,
+    strict: bool,
+    reasons: tuple[str, ...],
+    no_availability_choice: bool,
+    **_others: object,
+) -> Plan:
+    named = [_rule(name) for name in rules]
+    if failed is not None:
+        named += failed_in(read_pack(failed))
+        if not named:
+            raise click.UsageError(f"No rule failed in {failed}.")
+    not_applicable = dict(pair for text in reasons for pair in _reasons(text))
+    options = Options(has_no_availability_choice=no_availability_choice)
+    return Plan(strict, [Module(number) for number in modules], named, not_applicable, options)
+
+
+def failed_in(pack: Pack) -> list[str]:
+    return [result["id"] for result in pack["results"] if result["verdict"] == Verdict.FAILED]
+
+
+def _rule(name: str) -> str:
+    if name.upper() not in BY_ID:
+        raise click.UsageError(f"There is no rule {name}. `hirewire certify coverage` lists them.")
+    return name.upper()
+
+
+def _reasons(text: str) -> Iterable[tuple[str, str]]:
+    name, _, reason = text.partition("=")
+    if not reason.strip():
+        raise click.UsageError(f"{text!r} gives no reason. Write {name}=why it does not apply.")
+    if name.isdecimal():
+        return [(each.id, reason.strip()) for each in BY_ID.values() if each.module == int(name)]
+    return [(_rule(name), reason.strip())]
+
+
+def write_reports(
+    run: Run,
+    *,
+    json_file: Path | None,
+    junit_file: Path | None,
+    html_file: Path | None,
+    since: Path | None,
+    with_people: bool,
+    **_others: object,
+) -> None:
+    pack = pack_of(run, with_people=with_people)
+    if json_file is not None:
+        json_file.write_text(_as_json(pack), encoding="utf-8")
+    if junit_file is not None:
+        junit_file.write_text(as_junit(pack), encoding="utf-8")
+    if html_file is not None:
+        comparison = None if since is None else compare(read_pack(since), pack)
+        html_file.write_text(as_page(pack, since=comparison), encoding="utf-8")
+
+
+def _as_json(pack: Pack) -> str:
+    return msgspec.json.format(msgspec.json.encode(pack), indent=2).decode() + "\n"

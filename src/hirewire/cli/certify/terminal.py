@@ -1,0 +1,83 @@
+"""A person at a terminal, who types while the run watches."""
+
+import sys
+import threading
+from queue import Empty, Queue
+from typing import Final
+
+import click
+
+from hirewire.certification.calls import Call
+from hirewire.certification.conducting import Reply, Words
+from hirewire.certification.findings import Result
+from hirewire.certification.reports.masking import shown_address
+from hirewire.certification.requirements import Requirement
+from hirewire.cli.certify import printing
+
+_HELP: Final = "Enter judges now · s skips · n REASON: not applicable · q ends the run"
+_REPLIES: Final = {
+    "": Reply.DONE,
+    "r": Reply.AGAIN,
+    "s": Reply.SKIP,
+    "q": Reply.END,
+    "y": Reply.YES,
+    "yes": Reply.YES,
+    "no": Reply.NO,
+}
+
+
+class Terminal:
+    """Reads lines beside the run. At the end of its input, the run ends."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lines: Queue[str | None] = Queue()
+        threading.Thread(target=self._read, daemon=True, name="answers").start()
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def begins(self, requirement: Requirement) -> None:
+        click.secho(f"\n{requirement.id}  {requirement.title}", bold=True)
+        click.echo(f"  {requirement.rule}")
+        click.echo(f"  {click.style('Do this:', bold=True)} {requirement.act}")
+        click.secho(f"  {_HELP}", dim=True)
+
+    def sees(self, call: Call) -> None:
+        batch = f", {call.done} done, {call.refused} refused" if call.done or call.refused else ""
+        click.secho(f"    {call.at:%H:%M:%S} {call.verb} {shown_address(call.path)} → {call.status}{batch}", dim=True)
+
+    def learns(self, result: Result) -> None:
+        printing.show_result(result)
+
+    def waits(self, seconds: float) -> Words | None:
+        try:
+            line = self._lines.get(timeout=seconds)
+        except Empty:
+            return None
+        return _words(line, in_words=False)
+
+    def answers(self, question: str, *, in_words: bool) -> Words:
+        choices = "in words" if in_words else "y or no"
+        click.echo(f"  {click.style(question, bold=True)} ({choices}, s skips)")
+        return _words(self._lines.get(), in_words=in_words)
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self._lines.put(line.strip())
+        self._lines.put(None)
+
+
+def _words(line: str | None, *, in_words: bool) -> Words:
+    if line is None:
+        return Words(Reply.END)
+    command, _, rest = line.partition(" ")
+    if command == "n" and rest.strip():
+        return Words(Reply.NOT_APPLICABLE, rest.strip())
+    if line == "n":
+        return Words(Reply.NO)
+    known = _REPLIES.get(line.lower())
+    if known is not None and not (in_words and known in {Reply.YES, Reply.NO}):
+        return Words(known)
+    return Words(Reply.TEXT, line) if in_words else Words(Reply.DONE)

@@ -1,0 +1,24 @@
+"""``hirewire hub learn``: learn how records of one person agree, and choose the version that matching uses."""
+
+import click
+from django.core.management import call_command
+
+from hirewire.sandbox.sites import HUB
+
+
+@click.command()
+@click.option("--use", type=click.IntRange(0), help="Use this version from now on; 0 is the shipped one.")
+@click.option("--back", is_flag=True, help="Return to the version that was used before.")
+@click.option("--list", "shows", is_flag=True, help="Show all versions, and which one is in use.")
+@click.option("--whole", is_flag=True, help="Compare with all candidates instead of a sample.")
+def learn(use: int | None, back: bool, shows: bool, whole: bool) -> None:  # noqa: FBT001 - click passes options
+    """Learn from the records how they agree, without being told who is who.
+
+    A new version is compared with the one in use and changes nothing. --use
+    takes it into use, and --back takes it back. What people linked or unlinked
+    by hand stays, and no version learns from it.
+    """
+    if sum((use is not None, back, shows)) > 1:
+        raise click.UsageError("Choose one of --use, --back and --list.")
+    HUB.enter()
+    call_command("learn_matching", use=use, back=back, shows=shows, whole=whole)

@@ -1,0 +1,147 @@
+"""How many matches are right: people judge a random sample, and the rest follows with its uncertainty."""
+
+from math import sqrt
+from typing import Final, NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_candidates
+from hirewire.hub.ats.matching import by_hand
+from hirewire.hub.ats.matching.doubtful import PairKey
+from hirewire.hub.ats.matching.errors import NotInSample
+from hirewire.hub.ats.matching.models import Match, SampledMatch
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.kit import clock
+
+#: Matches drawn at a time.
+SIZE: Final = 50
+#: The quantile of the normal distribution for an interval that is right 19 times of 20.
+_Z: Final = 1.96
+
+
+class Interval(NamedTuple):
+    low: float
+    high: float
+
+
+class Measured(NamedTuple):
+    judged: int
+    right: int
+    #: Drawn, and not judged yet.
+    waiting: int
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.judged
+
+    @property
+    def interval(self) -> Interval:
+        return wilson(self.right, self.judged)
+
+
+def wilson(right: int, judged: int) -> Interval:
+    """Return between which shares the true one lies, with 95 % certainty, after Wilson.
+
+    Unlike the usual interval, it is no point if all are right, and never leaves 0 to 1.
+    """
+    share, square = right / judged, _Z**2 / judged
+    middle = (share + square / 2) / (1 + square)
+    half = _Z * sqrt(share * (1 - share) / judged + square / (4 * judged)) / (1 + square)
+    return Interval(max(middle - half, 0.0), min(middle + half, 1.0))
+
+
+def measured(seen: VisibilityScope) -> Measured:
+    judged = _sample(seen).exclude(is_right=None)
+    return Measured(judged.count(), judged.filter(is_right=True).count(), to_judge(seen).count())
+
+
+def to_judge(seen: VisibilityScope) -> QuerySet[SampledMatch]:
+    """Drawn matches that still stand and that nobody has judged, in no order that says anything."""
+    standing = Match.objects.filter(is_manual=False, **_SAME_PAIR)
+    return _sample(seen).filter(Exists(standing), is_right=None).order_by("drawn_at", "member_id", "ats_candidate_id")
+
+
+def judged_last(seat: Seat) -> SampledMatch | None:
+    """What this person judged last."""
+    rows = _sample(visibility_scope(seat, Feature.IN_ATS)).filter(by=seat.person).select_related("member")
+    return rows.order_by("-judged_at").first()
+
+
+@needs(Verb.LOOK_AFTER_MATCHES)
+@transaction.atomic
+def draw(*, seat: Seat) -> int:
+    """Draw matches at random that are in no sample yet. Returns how many there were."""
+    seen = visibility_scope(seat, Feature.IN_ATS)
+    hold_company(seen.organization.pk)
+    drawn = SampledMatch.objects.filter(**_SAME_PAIR)
+    matches = Match.objects.standing(seen.organization).filter(
+        ~Exists(drawn), visible_candidates(seen), is_weighed=True, is_manual=False
+    )
+    keys = matches.order_by("?").values_list("application_id", "ats_candidate_id", "member_id")[:SIZE]
+    rows = [
+        SampledMatch(
+            organization=seen.organization, application_id=application, ats_candidate_id=name, member_id=member
+        )
+        for application, name, member in sorted(keys)
+    ]
+    SampledMatch.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+@needs(Verb.LOOK_AFTER_MATCHES)
+@transaction.atomic
+def judge(*, seat: Seat, key: PairKey, is_right: bool) -> None:
+    """Say whether a drawn match is right. A wrong one is unlinked at once."""
+    sampled = _locked(seat, key)
+    sampled.is_right, sampled.by, sampled.judged_at = is_right, seat.person, clock.now()
+    sampled.save(update_fields=["is_right", "by", "judged_at"])
+    if not is_right:
+        by_hand.unlink(seat=seat, application=sampled.application, candidate_id=key.candidate_id, member=sampled.member)
+
+
+@needs(Verb.LOOK_AFTER_MATCHES)
+@transaction.atomic
+def take_back(*, seat: Seat, key: PairKey) -> None:
+    """Undo a judgement. A match that it unlinked is weighed again."""
+    sampled = _locked(seat, key)
+    was_wrong = sampled.is_right is False
+    sampled.is_right, sampled.by, sampled.judged_at = None, None, None
+    sampled.save(update_fields=["is_right", "by", "judged_at"])
+    if was_wrong:
+        by_hand.take_back(
+            seat=seat, application=sampled.application, candidate_id=key.candidate_id, member=sampled.member
+        )
+
+
+@needs(Verb.LOOK_AFTER_MATCHES)
+@transaction.atomic
+def start_over(*, seat: Seat) -> None:
+    """Forget the sample, for example after a change of how sure a match has to be. What was unlinked stays so."""
+    seen = visibility_scope(seat, Feature.IN_ATS)
+    hold_company(seen.organization.pk)
+    _sample(seen).delete()
+
+
+#: Conditions that a row is about the same pair as the row of an outer query.
+_SAME_PAIR: Final = {
+    name: OuterRef(name) for name in ("organization_id", "application_id", "ats_candidate_id", "member_id")
+}
+
+
+def _locked(seat: Seat, key: PairKey) -> SampledMatch:
+    seen = visibility_scope(seat, Feature.IN_ATS)
+    hold_company(seen.organization.pk)
+    rows = _sample(seen).filter(application=key.application_id, ats_candidate_id=key.candidate_id, member=key.member_id)
+    sampled = rows.select_for_update(of=("self",)).select_related("application", "member").first()
+    if sampled is None:
+        raise NotInSample
+    return sampled
+
+
+def _sample(seen: VisibilityScope) -> QuerySet[SampledMatch]:
+    return SampledMatch.objects.filter(visible_candidates(seen))

@@ -1,0 +1,123 @@
+"""A sample of all companies' candidates and members to learn from, of bounded size however many there are.
+
+Nobody is compared across companies: a candidate meets members of the network
+and those whom its own company imported. What people decided plays no part.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace as replaced
+from statistics import fmean
+from typing import Final
+
+from msgspec.structs import replace
+
+from hirewire.hub.ats.matching.people import candidates_by_id, decoded
+from hirewire.hub.ats.matching.viewing import Comparing, Progress, View, in_batches
+from hirewire.kit.db import prepared
+from hirewire.linkage import learning
+from hirewire.linkage.counting import counted_values
+from hirewire.linkage.learning import RivalFacts, Sample, mean_shares
+from hirewire.linkage.observing import Fact
+from hirewire.linkage.parameters import Parameters
+from hirewire.linkage.persons import Person
+
+#: Candidates and members in the sample.
+CANDIDATES: Final = 4000
+MEMBERS: Final = 2000
+#: No company has this number: whoever has it sees the network alone.
+_NETWORK: Final = -1
+
+# Hashes put rows into an order that has nothing to do with what is in them, so the first are a fair sample.
+# Both queries sort what they read from an index alone.
+_SOME_CANDIDATES: Final = """
+SELECT organization_id, application_id, ats_candidate_id FROM hub_candidate
+ORDER BY hashtextextended(ats_candidate_id, %s), 1, 2, 3 LIMIT %s
+"""
+_SOME_MEMBERS: Final = """
+SELECT coalesce(held.organization_id, %s), held.person FROM (
+    SELECT member_id FROM hub_memberfacts ORDER BY hashint8extended(member_id, 0), 1 LIMIT %s
+) AS drawn CROSS JOIN LATERAL (
+    SELECT organization_id, person FROM hub_memberfacts WHERE member_id = drawn.member_id OFFSET 0
+) AS held
+"""
+
+#: Candidates by company and application.
+Names = dict[tuple[int, int], list[str]]
+
+
+def some_candidates(most: int, *, seed: int) -> Names:
+    """Draw candidates of all companies. Another seed draws others."""
+    names: Names = defaultdict(list)
+    for organization_id, application_id, candidate_id in prepared.rows(_SOME_CANDIDATES, [seed, most]):
+        names[organization_id, application_id].append(candidate_id)
+    return names
+
+
+def draw(start: Parameters, progress: Progress) -> Sample:
+    candidates, members = _candidates(), _members()
+    discounts, shares = _values(start, members)
+    start = replace(start, discounts={**start.discounts, **discounts})
+    comparing = Comparing(progress, sum(map(len, (*candidates.values(), *members.values()))))
+    strangers_each = learning.strangers_each(sum(map(len, candidates.values())))
+    strangers: Counter[Fact] = Counter()
+    of_candidates: list[RivalFacts] = []
+    networks: list[int] = []
+    for company, people in candidates.items():
+        view = View(company, start)
+        networks += [view.counts.network] * len(people)
+        strangers.update(view.strangers(people, _visible(members, company), strangers_each))
+        of_candidates += comparing.against_rivals(view, people)
+    relatives = [
+        facts for company, people in members.items() for facts in comparing.against_rivals(View(company, start), people)
+    ]
+    return Sample(round(fmean(networks or [1])), discounts, strangers, shares, relatives, of_candidates)
+
+
+def _candidates() -> dict[int, list[Person]]:
+    """Return drawn candidates by company."""
+    people: dict[int, list[Person]] = defaultdict(list)
+    for (organization_id, application_id), names in some_candidates(CANDIDATES, seed=0).items():
+        for name, person in candidates_by_id(organization_id, application_id, names).items():
+            # Not to be taken for the member of that number, nor for another ATS's candidate.
+            people[organization_id].append(replaced(person, id=f"candidate {name} of {application_id}"))
+    return people
+
+
+def _members() -> dict[int, list[Person]]:
+    """Return drawn members by the company that imported them, or ``_NETWORK``."""
+    people: dict[int, list[Person]] = defaultdict(list)
+    for company, person in prepared.rows(_SOME_MEMBERS, [_NETWORK, MEMBERS]):
+        people[company].append(decoded(person))
+    return people
+
+
+def _visible(members: Mapping[int, Sequence[Person]], company: int) -> list[Person]:
+    return [*members.get(_NETWORK, ()), *members.get(company, ())]
+
+
+def _values(start: Parameters, members: Mapping[int, Sequence[Person]]) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the discounts of each kind of value, and how common the values of members are."""
+    numbers: Counter[tuple[str, int]] = Counter()
+    shares: dict[str, float] = defaultdict(float)
+    drawn = sum(map(len, members.values()))
+    for company, people in members.items():
+        view = View(company, start)
+        for batch in in_batches(people):
+            values = [pair for member in batch for pair in counted_values(member) if pair[1]]
+            view.counts.fetch(values)
+            numbers.update((kind, view.counts.count(kind, value)) for kind, value in values if "@" not in kind)
+        for kind, share in mean_shares(view.observer, people).items():
+            shares[kind] += share * len(people) / drawn
+    return _discounts(numbers), dict(shares)
+
+
+def _discounts(numbers: Mapping[tuple[str, int], int]) -> dict[str, float]:
+    """Return discounts from how many values of a kind, in the sample, how many members have."""
+    found = {}
+    for kind in {kind for kind, _ in numbers if "+" not in kind}:
+        # A value of two members is drawn twice as often as a value of one.
+        learned = learning.discount(numbers.get((kind, 1), 0), numbers.get((kind, 2), 0) / 2)
+        if learned is not None:
+            found[kind] = learned
+    return found

@@ -1,0 +1,96 @@
+"""Which parameters the scorer uses: the shipped ones, or a version that was learned here."""
+
+from functools import lru_cache
+from typing import Final
+
+import structlog
+from django.db import transaction
+from django.db.models import QuerySet
+
+from hirewire.hub.ats.matching import rescoring
+from hirewire.hub.ats.matching.errors import NothingToTakeBack, UnknownVersion
+from hirewire.hub.ats.matching.models import MatchingVersion, VersionEffect, VersionUse
+from hirewire.kit import clock
+from hirewire.kit.db import prepared
+from hirewire.linkage.parameters import Parameters, WrongFormatError, from_json, shipped
+
+#: The number of the parameters that come with the program.
+SHIPPED: Final = 0
+#: Versions that were never used are kept until there are so many newer ones.
+KEPT: Final = 10
+
+_IN_USE: Final = "SELECT version_id FROM hub_versionuse WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 1"
+
+log = structlog.get_logger(__name__)
+
+
+def parameters_in_use() -> Parameters:
+    return _usable(number_in_use())
+
+
+def number_in_use() -> int:
+    held = prepared.rows(_IN_USE, [])
+    return (held[0][0] or SHIPPED) if held else SHIPPED
+
+
+def in_use() -> VersionUse | None:
+    """When the version in use was chosen; None as long as it is the shipped one."""
+    held = VersionUse.objects.filter(taken_back_at=None).select_related("version").order_by("-pk").first()
+    return held if held and held.version_id else None
+
+
+def parameters_of(number: int) -> Parameters:
+    """Read a version that somebody chose; one of another format is an error here."""
+    if number == SHIPPED:
+        return shipped()
+    version = MatchingVersion.objects.filter(pk=number).first()
+    if version is None:
+        raise UnknownVersion(number)
+    return from_json(version.parameters.encode())
+
+
+@lru_cache(maxsize=8)
+def _usable(number: int) -> Parameters:
+    try:
+        return parameters_of(number)
+    except WrongFormatError as wrong:
+        # After an upgrade that weighs differently, matching goes on with the shipped parameters.
+        log.warning("The version of matching in use cannot be read; the shipped one is used", version=number, why=wrong)
+        return shipped()
+
+
+@transaction.atomic
+def use(*, number: int, is_automatic: bool = False) -> int:
+    """Weigh with this version from now on. Returns how many candidates the worker will weigh again."""
+    parameters_of(number)
+    VersionUse.objects.create(version_id=number or None, is_automatic=is_automatic)
+    return rescoring.defer_everybody()
+
+
+@transaction.atomic
+def take_back() -> int:
+    """Return to the version that was in use before. Returns its number."""
+    use_of = VersionUse.objects.select_for_update().filter(taken_back_at=None).order_by("-pk").first()
+    if use_of is None:
+        raise NothingToTakeBack
+    use_of.taken_back_at = clock.now()
+    use_of.save(update_fields=["taken_back_at"])
+    rescoring.defer_everybody()
+    return number_in_use()
+
+
+def learned() -> "QuerySet[MatchingVersion]":
+    """Every version that was learned here, newest first, with what is known about its effects and uses."""
+    return MatchingVersion.objects.order_by("-pk").prefetch_related("effects", "uses")
+
+
+def effect_on_use(number: int) -> VersionEffect | None:
+    """What was found when the version was compared with the one that is in use now."""
+    effects = VersionEffect.objects.filter(version=number or None, against=number_in_use() or None)
+    return effects.order_by("-pk").first()
+
+
+def forget_unused() -> None:
+    """Delete old versions that nobody used."""
+    unused = MatchingVersion.objects.filter(uses=None).order_by("-pk")
+    MatchingVersion.objects.filter(pk__in=list(unused.values_list("pk", flat=True)[KEPT:])).delete()

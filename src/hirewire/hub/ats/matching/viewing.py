@@ -1,0 +1,83 @@
+"""What one company sees of the network, as learning looks at it: facts about many pairs, without scores."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import Final
+
+from hirewire.hub.ats.matching import rivals
+from hirewire.hub.ats.matching.counts import FetchedCounts
+from hirewire.linkage.comparing import compare
+from hirewire.linkage.learning import Facts, RivalFacts
+from hirewire.linkage.observing import Fact, Observer, counted_in, shared_country
+from hirewire.linkage.parameters import Parameters
+from hirewire.linkage.persons import Person
+
+#: People whose rivals are looked up and compared at once.
+_BATCH: Final = 50
+
+#: Told how many of how many people were compared.
+Progress = Callable[[int, int], None]
+
+
+class View:
+    """What one company sees: the network and the members that it imported, and how common values are among them."""
+
+    def __init__(self, company: int, parameters: Parameters) -> None:
+        self.company = company
+        self.counts = FetchedCounts(company, parameters)
+        self.observer = Observer(self.counts, parameters.discounts)
+
+    def facts(self, pairs: Sequence[tuple[Person, Person]]) -> list[Facts]:
+        compared = [(shared_country(one, other), compare(one, other)) for one, other in pairs]
+        self.counts.fetch(value for country, comparisons in compared for value in counted_in(country, comparisons))
+        return [
+            tuple(each.fact for each in self.observer.observed(country, comparisons))
+            for country, comparisons in compared
+        ]
+
+    def strangers(self, people: Sequence[Person], members: Sequence[Person], each: int) -> Counter[Fact]:
+        random = Random(self.company)  # noqa: S311 - draws a sample, hides nothing
+        facts: Counter[Fact] = Counter()
+        for batch in in_batches(people if members else ()):
+            pairs = [(person, random.choice(members)) for person in batch for _ in range(each)]
+            facts.update(fact for of_pair in self.facts(pairs) for fact in of_pair)
+        return facts
+
+    def rivals(self, people: Sequence[Person]) -> dict[str, list[Person]]:
+        """Return who each might be. Members who are looked for among members are not their own rivals."""
+        near = rivals.nearest(self.company, self.counts.members, people)
+        members = rivals.people({member_id for found in near.values() for member_id in found})
+        return {
+            name: [members[member_id] for member_id in found if member_id in members and str(member_id) != name]
+            for name, found in near.items()
+        }
+
+
+class Comparing:
+    """Compares people with their rivals, and tells how far it is."""
+
+    def __init__(self, progress: Progress, of: int) -> None:
+        self._progress, self._of, self._done = progress, of, 0
+        # Most facts hold for many pairs; each is kept once.
+        self._facts: dict[Fact, Fact] = {}
+
+    def against_rivals(self, view: View, people: Sequence[Person]) -> Iterator[RivalFacts]:
+        for batch in in_batches(people):
+            found = view.rivals(batch)
+            pairs = [(person, rival) for person in batch for rival in found.get(person.id, ())]
+            facts = iter(view.facts(pairs))
+            for person in batch:
+                members = found.get(person.id, ())
+                of_person = tuple(self._kept(next(facts)) for _ in members)
+                yield RivalFacts(person.id, tuple(member.id for member in members), of_person)
+            self._done += len(batch)
+            self._progress(self._done, self._of)
+
+    def _kept(self, facts: Facts) -> Facts:
+        return tuple(self._facts.setdefault(fact, fact) for fact in facts)
+
+
+def in_batches(people: Sequence[Person]) -> Iterator[Sequence[Person]]:
+    for start in range(0, len(people), _BATCH):
+        yield people[start : start + _BATCH]

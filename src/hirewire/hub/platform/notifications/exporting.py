@@ -1,0 +1,31 @@
+"""Push events as records for other programs."""
+
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any
+
+from django.db.models import QuerySet
+
+from hirewire.hub.platform.notifications.models import Delivery, PushEvent
+
+
+def event_records(events: QuerySet[PushEvent]) -> Iterator[dict[str, Any]]:
+    """Yield events as JSON, oldest first, each with how its delivery stands."""
+    deliveries = Delivery.objects.filter(event__in=events).select_related("endpoint")
+    by_event = {delivery.event_id: delivery for delivery in deliveries}
+    for event in events.select_related("application").order_by("created_at", "id"):
+        yield _event_record(event, by_event.get(event.pk))
+
+
+def _event_record(event: PushEvent, delivery: Delivery | None) -> dict[str, Any]:
+    return {
+        "id": event.pk,
+        "type": event.type,
+        "at": event.created_at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "client_id": event.application.client_id,
+        "content": event.content,
+        "state": None if delivery is None else delivery.state,
+        "tries": 0 if delivery is None else delivery.tries,
+        "status": None if delivery is None else delivery.last_status,
+        "url": None if delivery is None else delivery.endpoint.url,
+    }

@@ -1,0 +1,41 @@
+"""Forms of the match workbench."""
+
+from django import forms
+
+from hirewire.hub.ats.matching.doubtful import PairKey
+from hirewire.hub.ats.matching.models import Verdict
+
+#: What a company may ask for, in percent: the scorer is never certain.
+LEAST, MOST = 50, 99.9
+_LARGEST_ID = 2**63 - 1
+
+
+class PairForm(forms.Form):
+    application = forms.IntegerField(min_value=1, max_value=_LARGEST_ID)
+    candidate = forms.CharField(max_length=255, strip=False)
+    member = forms.IntegerField(min_value=1, max_value=_LARGEST_ID)
+
+    @property
+    def key(self) -> PairKey | None:
+        """The pair that the form names, if it names one."""
+        if not self.is_valid():
+            return None
+        data = self.cleaned_data
+        return PairKey(data["application"], data["candidate"], data["member"])
+
+
+class DecisionForm(PairForm):
+    verdict = forms.ChoiceField(choices=Verdict.choices)
+
+
+class JudgementForm(PairForm):
+    verdict = forms.ChoiceField(choices=[("right", ""), ("wrong", "")])
+
+
+class ThresholdForm(forms.Form):
+    #: In percent.
+    sure = forms.FloatField(min_value=LEAST, max_value=MOST)
+
+    @property
+    def link_from(self) -> float | None:
+        return round(self.cleaned_data["sure"] / 100, 4) if self.is_valid() else None

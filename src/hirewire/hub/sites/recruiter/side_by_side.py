@@ -1,0 +1,79 @@
+"""A member and a record of the ATS side by side: what each says, and in which words the two differ."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.explaining import StoredPiece
+from hirewire.hub.identity.members.models import Member
+from hirewire.linkage.text import folded, plain
+
+_NOTHING: Final = ("", "")
+#: Compared, although Recruiter never shows a member's addresses and numbers.
+HIDDEN: Final = frozenset({"email", "phone"})
+
+
+class Word(NamedTuple):
+    text: str
+    #: The other side does not have it.
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the comparison: what Recruiter says, what the record says, and what follows."""
+
+    piece: StoredPiece
+    member_says: str
+    record_says: str
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.piece["kind"] in HIDDEN
+
+    @property
+    def member_words(self) -> list[Word]:
+        return list(_words(self.member_says, self._compared(self.record_says)))
+
+    @property
+    def record_words(self) -> list[Word]:
+        return list(_words(self.record_says, self._compared(self.member_says)))
+
+    def _compared(self, other: str) -> str:
+        # "Porto, Portugal" and "Porto" are the same town, and of what is hidden nobody can tell.
+        return "" if self.is_hidden or self.piece["outcome"] == "same" else other
+
+
+def lines(member: Member, candidate: Candidate, evidence: Sequence[StoredPiece]) -> list[Line]:
+    """The comparisons of which at least one side says something, in the order of the evidence."""
+    said = values(member, candidate)
+    pairs = [(piece, said.get(piece["kind"], _NOTHING)) for piece in evidence]
+    return [Line(piece, *both) for piece, both in pairs if any(both)]
+
+
+def values(member: Member, candidate: Candidate) -> Mapping[str, tuple[str, str]]:
+    """What both sides say, as far as recruiters see it: not a member's addresses and numbers."""
+    cities = (str(address.get("city") or "") for address in candidate.addresses)
+    numbers = (str(phone.get("number") or "") for phone in candidate.phone_numbers)
+    return {
+        "given": (member.first_name, candidate.first_name),
+        "family": (member.last_name, candidate.last_name),
+        "employer": (member.current_company, candidate.current_company_name),
+        "title": (member.current_title, candidate.current_job_title),
+        "city": (member.location, next((city for city in cities if city), "")),
+        "profile_url": (member.profile_url, candidate.linked_in_profile_url),
+        "email": ("", ", ".join(candidate.email_addresses)),
+        "phone": ("", ", ".join(number for number in numbers if number)),
+    }
+
+
+def _words(text: str, other: str) -> Iterator[Word]:
+    known = {_plain(word) for word in other.split()}
+    for word in text.split():
+        yield Word(word, bool(known) and _plain(word) not in known)
+
+
+def _plain(word: str) -> str:
+    """The word without accents, case and punctuation, which make no difference."""
+    return folded(plain(word).replace(" ", ""))

@@ -1,0 +1,18 @@
+/* The threshold's slider says its value at once; what that would change comes from the server. */
+(() => {
+  "use strict";
+
+  const slider = document.getElementById("sure");
+  if (!slider) return;
+
+  const value = document.querySelector('[data-value-of="sure"]');
+  const copy = document.querySelector('[data-copy-of="sure"]');
+  const format = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+
+  slider.addEventListener("input", () => {
+    const share = (slider.value - slider.min) / (slider.max - slider.min);
+    value.textContent = `${format.format(slider.value)} %`;
+    copy.value = slider.value;
+    slider.style.setProperty("--v", `${100 * share}%`);
+  });
+})();

@@ -1,0 +1,136 @@
+"""Doubtful matches as admins decide them: with single keys, on a small screen, in dark mode."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.ats.matching.models import Match, MatchDecision, SampledMatch
+from hirewire.hub.identity.members.models import Member
+from tests.browser.accessibility import examine
+from tests.browser.pages import settled
+from tests.browser.signing_in import PASSWORD, sign_in
+from tests.factories import connected, hub
+from tests.support.perhaps import mateo, record
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PLACE = "/settings/ats/matches/"
+PLACES = (PLACE, f"{PLACE}decided/", f"{PLACE}sample/")
+
+
+@dataclass(frozen=True)
+class Bench:
+    page: Page
+    url: str
+
+    def opens(self, path: str = PLACE) -> Page:
+        self.page.goto(self.url + path)
+        return self.page
+
+
+@pytest.fixture
+def bench(page: Page, live_server: LiveServer) -> Bench:
+    """Sign an admin in; three records may be one member, and one surely is another."""
+    company = connected.company()
+    company.switch(contract=True)
+    mateo()
+    for name in ("C-1", "C-2", "C-3"):
+        record(company, name, last_name="Ferreira Lima", city="Porto")
+    noor = hub.member("Noor", "Haddad")
+    Member.objects.filter(pk=noor.pk).update(current_company="Blue Lantern Media")
+    record(company, "C-9", first_name="Noor", last_name="Haddad", company_name="Blue Lantern Media")
+    person = company.admin_a.person
+    person.set_password(PASSWORD)
+    person.save()
+    sign_in(page, live_server.url, person.email)
+    page.wait_for_url("**/search/")
+    return Bench(page, live_server.url)
+
+
+def decided() -> list[tuple[str, str]]:
+    return list(MatchDecision.objects.order_by("ats_candidate_id").values_list("ats_candidate_id", "verdict"))
+
+
+def test_pairs_are_decided_with_single_keys(bench: Bench) -> None:
+    page = bench.opens()
+    expect(page.get_by_role("columnheader", name="C-1")).to_be_visible()
+
+    page.keyboard.press("j")
+    expect(page.get_by_text("2 of 3")).to_be_visible()
+    page.keyboard.press("k")
+    expect(page.get_by_text("1 of 3")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.get_by_text("Last: Mateo Ferreira is not C-1.")).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.get_by_text("Last: Mateo Ferreira is C-2.")).to_be_visible()
+    page.keyboard.press("l")
+    expect(page.get_by_text("1 of 1", exact=True)).to_be_visible()
+
+    assert decided() == [("C-1", "different"), ("C-2", "same"), ("C-3", "later")]
+
+
+def test_a_key_takes_the_last_decision_back(bench: Bench) -> None:
+    page = bench.opens()
+    page.keyboard.press("s")
+    expect(page.get_by_text("Last: Mateo Ferreira is C-1.")).to_be_visible()
+
+    page.keyboard.press("u")
+
+    expect(page.get_by_text("The decision is undone.")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="C-1")).to_be_visible()
+    assert decided() == []
+
+
+def test_single_keys_can_be_switched_off(bench: Bench) -> None:
+    page = bench.opens()
+    page.evaluate("localStorage.setItem('recruiter-single-keys', 'off')")
+    page.reload()
+
+    page.keyboard.press("s")
+    page.keyboard.press("j")
+
+    expect(page.get_by_text("1 of 3")).to_be_visible()
+    assert decided() == []
+
+
+def test_the_slider_says_what_would_change(bench: Bench) -> None:
+    page = bench.opens()
+
+    page.get_by_label("Match without asking from").fill("99.9")
+
+    expect(page.get_by_role("button", name="Use 99.9 %")).to_be_visible()
+    expect(page.locator("output")).to_have_text("99.9 %")
+    expect(page.get_by_text("matches would appear")).to_be_visible()
+
+
+def test_a_sample_is_judged_with_single_keys(bench: Bench) -> None:
+    page = bench.opens(f"{PLACE}sample/")
+    page.get_by_role("button", name="Draw a sample").click()
+    expect(page.get_by_text("1 of 1")).to_be_visible()
+
+    page.keyboard.press("n")
+    expect(page.get_by_text("The sample is judged")).to_be_visible()
+    wrong = list(Match.objects.values_list("ats_candidate_id"))
+    page.keyboard.press("u")
+    expect(page.get_by_text("1 of 1")).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.get_by_text("1 of 1 are right.")).to_be_visible()
+
+    assert wrong == []
+    assert SampledMatch.objects.get().is_right is True
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible_and_fit(bench: Bench, width: int, scheme: Literal["light", "dark"]) -> None:
+    bench.page.set_viewport_size({"width": width, "height": 800})
+    bench.page.emulate_media(color_scheme=scheme)
+
+    for place in PLACES:
+        page = bench.opens(place)
+        settled(page)
+
+        assert [violation["id"] for violation in examine(page).response["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place

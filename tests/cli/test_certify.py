@@ -1,0 +1,124 @@
+"""``hirewire certify`` on recorded traffic."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hirewire.cli.main import main
+from tests.certification.mistakes import SendsOnlyWhatChanged
+from tests.certification.right import RightAts
+from tests.certification.script import Script
+
+
+def certify(*words: object, given: str = "") -> Result:
+    return CliRunner().invoke(main, ["certify", *map(str, words)], input=given)
+
+
+def lines(script: Script) -> str:
+    return "".join(json.dumps(record) + "\n" for record in script.records)
+
+
+@pytest.fixture
+def right(tmp_path: Path) -> Path:
+    path = tmp_path / "right.jsonl"
+    path.write_text(lines(RightAts().run()))
+    return path
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    path = tmp_path / "wrong.jsonl"
+    path.write_text(lines(SendsOnlyWhatChanged().run()))
+    return path
+
+
+def test_right_traffic_passes(right: Path) -> None:
+    result = certify("traffic", right, "--strict")
+
+    assert result.exit_code == 0, result.output
+    assert "63 calls and 5 events: 36 passed, 7 not run." in result.output
+
+
+def test_without_strict_only_the_rules_of_linkedin_are_judged(wrong: Path) -> None:
+    result = certify("traffic", wrong)
+
+    assert result.exit_code == 0
+    assert "OWN-" not in result.output
+
+
+def test_a_failure_shows_the_call_and_ends_with_1(wrong: Path) -> None:
+    result = certify("traffic", wrong, "--rule", "own-202")
+
+    assert result.exit_code == 1
+    assert "call    26, 2026-05-04 09:00:28: PUT /rest/candidates?ids[0].externalCandidateId=C-2&" in result.output
+    assert "1 failed." in result.output
+
+
+def test_only_what_failed_is_judged_again(wrong: Path, right: Path, tmp_path: Path) -> None:
+    certify("traffic", wrong, "--strict", "--json", tmp_path / "pack.json")
+
+    result = certify("traffic", right, "--failed", tmp_path / "pack.json")
+
+    assert result.exit_code == 0
+    assert result.output.count("passed") == 2
+    assert "OWN-202" in result.output
+
+
+def test_standing_input_is_a_file_too(right: Path) -> None:
+    assert certify("traffic", "-", "--module", 1, given=right.read_text()).exit_code == 0
+
+
+def test_a_module_that_does_not_apply_says_why(right: Path) -> None:
+    result = certify("traffic", right, "--module", 4, "--not-applicable", "4=No access lists.")
+
+    assert result.output.count("No access lists.") == 4
+    assert "passed" not in result.output
+
+
+def test_reports_are_written_and_compared(wrong: Path, right: Path, tmp_path: Path) -> None:
+    first, page, junit = (tmp_path / name for name in ("first.json", "page.html", "junit.xml"))
+    certify("traffic", right, "--strict", "--json", first)
+    certify("traffic", wrong, "--strict", "--html", page, "--junit", junit, "--since", first)
+
+    compared, verified = certify("compare", first, page), certify("verify", page)
+
+    assert (compared.exit_code, compared.output.split()[:2]) == (1, ["Broke", "OWN-202"])
+    assert (verified.exit_code, verified.output[:9]) == (0, "Unchanged")
+    assert "OWN-202 broke" in page.read_text()
+    assert junit.read_text().startswith("<?xml")
+
+
+def test_a_page_that_somebody_changed_is_found_out(right: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    certify("traffic", right, "--html", page)
+    page.write_text(page.read_text().replace("not run", "passed"))
+
+    assert certify("verify", page).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["traffic"], "Name either a file or a sandbox."),
+        (["traffic", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
+        (["traffic", "-", "--rule", "RSC-999"], "There is no rule RSC-999."),
+        (["traffic", "-", "--not-applicable", "RSC-401"], "gives no reason"),
+        (["traffic", "-"], "standard input holds no calls"),
+        (["traffic", "--sandbox", "http://127.0.0.1:9"], "http://127.0.0.1:9 cannot be reached"),
+    ],
+)
+def test_what_cannot_be_judged_says_why(words: list[str], message: str) -> None:
+    result = certify(*words, given="not JSON\n")
+
+    assert result.exit_code != 0
+    assert message in result.stderr
+
+
+def test_coverage_names_every_rule() -> None:
+    rows = json.loads(certify("coverage", "--json").output)
+
+    assert {"id": "RSC-302", "by_calls": False, "left": ["person"]} in rows
+    assert {"id": "RSC-104", "by_calls": True, "left": []} in rows
+    assert "36 of 43 rules are judged by calls." in certify("coverage").output

@@ -1,0 +1,272 @@
+"""Doubtful pairs, decisions about them, and how many matches are right as far as people judged."""
+
+from datetime import timedelta
+
+import pytest
+
+from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
+from hirewire.hub.ats.matching import by_hand, doubtful, precision
+from hirewire.hub.ats.matching.doubtful import PairKey
+from hirewire.hub.ats.matching.errors import NothingDecided, NotInSample
+from hirewire.hub.ats.matching.models import Match, MatchDecision, SampledMatch, Suggestion, Unlinked
+from hirewire.hub.ats.matching.precision import Interval, wilson
+from hirewire.hub.identity.accounts.errors import NotAllowedError
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.kit import clock
+from tests.factories import connected, hub, lists
+from tests.support.perhaps import mateo, record, weigh_everybody
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    company = connected.company()
+    company.switch(contract=True)
+    return company
+
+
+def scope(company: connected.Company) -> VisibilityScope:
+    return visibility_scope(company.admin_a, Feature.IN_ATS)
+
+
+def names(company: connected.Company) -> list[str]:
+    return [pair.key.candidate_id for pair in doubtful.doubtful(scope(company)).pairs]
+
+
+def about(company: connected.Company, name: str, member: Member) -> dict[str, object]:
+    return {"seat": company.admin_a, "application": company.application, "candidate_id": name, "member": member}
+
+
+def note(company: connected.Company, name: str, number: int) -> None:
+    CandidateNote.objects.create(
+        organization=company.application.organization,
+        application=company.application,
+        ats_candidate_id=name,
+        note_id=str(number),
+        note="Rang",
+        ats_created_at=clock.now(),
+    )
+
+
+def linked() -> list[tuple[str, int]]:
+    return list(Match.objects.order_by("ats_candidate_id").values_list("ats_candidate_id", "member_id"))
+
+
+def test_pairs_come_in_the_order_of_what_a_decision_would_change(company: connected.Company) -> None:
+    mateo()
+    for name in ("C-1", "C-2", "C-3"):
+        record(company, name, city="Porto")
+    for number in range(2):
+        note(company, "C-3", number)
+    note(company, "C-2", 1)
+
+    found = doubtful.doubtful(scope(company))
+
+    assert [(pair.key.candidate_id, pair.records) for pair in found.pairs] == [("C-3", 2), ("C-2", 1), ("C-1", 0)]
+    assert found.total == 3
+
+
+def test_each_record_stands_once_with_its_likeliest_member(company: connected.Company) -> None:
+    near, far = mateo(), mateo()
+    record(company, "C-1", city="Porto")
+    seen = scope(company)
+
+    (pair,) = doubtful.doubtful(seen).pairs
+
+    assert pair.key == PairKey(company.application.pk, "C-1", near.pk)
+    assert [row.member_id for row in doubtful.others(seen, pair)] == [far.pk]
+
+
+def test_same_links_and_rules_out_everybody_else(company: connected.Company) -> None:
+    member, _other = mateo(), hub.member("Mateo", "Ferreira")
+    record(company, "C-1", city="Porto")
+
+    by_hand.link(**about(company, "C-1", member))
+
+    decision = MatchDecision.objects.get()
+    assert (linked(), names(company)) == ([("C-1", member.pk)], [])
+    assert (decision.verdict, decision.by, decision.named_before) == ("same", company.admin_a.person, None)
+
+
+def test_not_the_same_leaves_the_record_to_the_next_likely_member(company: connected.Company) -> None:
+    member, other = mateo(), mateo()
+    record(company, "C-1", city="Porto")
+
+    by_hand.unlink(**about(company, "C-1", member))
+
+    assert linked() == []
+    assert [pair.key.member_id for pair in doubtful.doubtful(scope(company)).pairs] == [other.pk]
+
+
+def test_what_is_left_for_later_comes_last(company: connected.Company) -> None:
+    member = mateo()
+    record(company, "C-1", city="Porto")
+    record(company, "C-2", city="Porto")
+
+    by_hand.postpone(**about(company, "C-1", member))
+
+    assert names(company) == ["C-2", "C-1"]
+    assert not doubtful.decisions(scope(company)).exists()
+
+
+@pytest.mark.parametrize("verdict", [by_hand.link, by_hand.unlink])
+def test_a_decision_is_undone_as_if_nobody_had_decided(company: connected.Company, verdict: by_hand.Saying) -> None:
+    member = mateo()
+    record(company, "C-1", city="Porto")
+    verdict(**about(company, "C-1", member))
+
+    by_hand.take_back(**about(company, "C-1", member))
+
+    assert (linked(), names(company)) == ([], ["C-1"])
+    assert not MatchDecision.objects.exists()
+    assert not Unlinked.objects.exists()
+    assert Candidate.objects.get().manual_matched_member_id is None
+    assert AuditEntry.objects.filter(action="candidate.decision_taken_back").exists()
+
+
+def test_undoing_not_the_same_brings_back_the_member_that_people_had_named(company: connected.Company) -> None:
+    named = hub.member("Somebody", "Else")
+    mateo()
+    record(company, "C-1", city="Porto")
+    by_hand.link(**about(company, "C-1", named))
+    by_hand.unlink(**about(company, "C-1", named))
+
+    by_hand.take_back(**about(company, "C-1", named))
+
+    assert linked() == [("C-1", named.pk)]
+
+
+def test_what_nobody_decided_cannot_be_undone(company: connected.Company) -> None:
+    member = mateo()
+    record(company, "C-1", city="Porto")
+
+    with pytest.raises(NothingDecided):
+        by_hand.take_back(**about(company, "C-1", member))
+
+
+def test_records_that_an_access_list_hides_are_nobodys_to_decide(company: connected.Company) -> None:
+    mateo()
+    connected.job(company, "REQ-9")
+    record(company, "C-1", city="Porto", job_id="REQ-9")
+    before = names(company)
+    lists.put(company.application, "few", "REQ-9")
+
+    assert (before, names(company)) == (["C-1"], [])
+
+
+def test_pairs_of_another_company_never_appear(company: connected.Company) -> None:
+    mateo()
+    other = connected.company()
+    other.switch(contract=True)
+    record(other, "C-1", city="Porto")
+
+    assert (names(company), names(other)) == ([], ["C-1"])
+
+
+def matches(company: connected.Company, count: int) -> None:
+    for number, last_name in enumerate(("Haddad", "Okafor", "Lindqvist", "Moreau")[:count]):
+        member = hub.member("Noor", last_name)
+        Member.objects.filter(pk=member.pk).update(current_company="Hospital São Bento")
+        Candidate.objects.create(
+            organization=company.application.organization,
+            application=company.application,
+            ats_candidate_id=f"C-{number:02}",
+            first_name="Noor",
+            last_name=last_name,
+            current_company_name="Hospital São Bento",
+            external_profile_url="https://ats.example/",
+            ats_created_at=clock.now(),
+            ats_last_modified_at=clock.now(),
+        )
+    weigh_everybody()
+
+
+def test_a_sample_tells_how_many_matches_are_right(company: connected.Company) -> None:
+    matches(company, 4)
+    seen = scope(company)
+    drawn = precision.draw(seat=company.admin_a)
+
+    for number, sampled in enumerate(list(precision.to_judge(seen))[:3]):
+        key = PairKey(sampled.application_id, sampled.ats_candidate_id, sampled.member_id)
+        precision.judge(seat=company.admin_a, key=key, is_right=number > 0)
+
+    measured = precision.measured(seen)
+    assert (drawn, tuple(measured)) == (4, (3, 2, 1))
+    assert measured.interval == wilson(2, 3)
+
+
+def test_a_wrong_match_is_unlinked_and_comes_back_when_that_is_undone(company: connected.Company) -> None:
+    matches(company, 1)
+    precision.draw(seat=company.admin_a)
+    sampled = SampledMatch.objects.get()
+    key = PairKey(sampled.application_id, sampled.ats_candidate_id, sampled.member_id)
+
+    precision.judge(seat=company.admin_a, key=key, is_right=False)
+    after_wrong = linked()
+    precision.take_back(seat=company.admin_a, key=key)
+
+    assert (after_wrong, linked()) == ([], [("C-00", sampled.member_id)])
+    assert SampledMatch.objects.get().is_right is None
+
+
+def test_further_samples_draw_other_matches_until_there_are_none(
+    company: connected.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matches(company, 3)
+    monkeypatch.setattr(precision, "SIZE", 2)
+
+    drawn = [precision.draw(seat=company.admin_a) for _ in range(3)]
+    precision.start_over(seat=company.admin_a)
+
+    assert drawn == [2, 1, 0]
+    assert not SampledMatch.objects.exists()
+
+
+def test_what_people_linked_is_not_in_a_sample(company: connected.Company) -> None:
+    member = mateo()
+    record(company, "C-1", city="Porto")
+    by_hand.link(**about(company, "C-1", member))
+
+    assert precision.draw(seat=company.admin_a) == 0
+
+
+def test_a_match_outside_of_the_sample_is_not_judged(company: connected.Company) -> None:
+    with pytest.raises(NotInSample):
+        precision.judge(seat=company.admin_a, key=PairKey(company.application.pk, "C-1", 1), is_right=True)
+
+
+def test_only_admins_judge(company: connected.Company) -> None:
+    with pytest.raises(NotAllowedError):
+        precision.draw(seat=company.recruiter_a)
+
+
+@pytest.mark.parametrize(
+    ("right", "judged", "interval"),
+    [
+        # After Newcombe 1998, table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+        (81, 263, Interval(0.2553, 0.3662)),
+        (15, 148, Interval(0.0624, 0.1605)),
+        (0, 20, Interval(0.0, 0.1611)),
+        (1, 29, Interval(0.0061, 0.1718)),
+    ],
+)
+def test_the_interval_is_wilsons(right: int, judged: int, interval: Interval) -> None:
+    assert wilson(right, judged) == pytest.approx(interval, abs=1e-4)
+
+
+def test_later_decisions_come_first(company: connected.Company) -> None:
+    member = mateo()
+    for name in ("C-1", "C-2"):
+        record(company, name, city="Porto")
+    by_hand.unlink(**about(company, "C-1", member))
+    with clock.moved(timedelta(minutes=1)):
+        by_hand.link(**about(company, "C-2", member))
+
+    decided = doubtful.decisions(scope(company))
+
+    assert [(row.ats_candidate_id, row.verdict) for row in decided] == [("C-2", "same"), ("C-1", "different")]
+    assert not Suggestion.objects.filter(ats_candidate_id="C-2").exists()

@@ -1,0 +1,83 @@
+"""The certification against a running sandbox: calls of a real client over HTTP, judged where they were recorded."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hirewire.certification.findings import Verdict
+from hirewire.cli.main import main
+from hirewire.client import Candidate, RscClient, organization_urn
+from hirewire.sandbox.running import RunningSandbox
+from hirewire.testing import Sandbox
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
+
+
+def integration(sandbox: RunningSandbox | Sandbox) -> RscClient:
+    report = sandbox.report() if isinstance(sandbox, RunningSandbox) else sandbox.report
+    application = report["applications"]["customer"]
+    return RscClient(
+        api_url=report["hub_url"],
+        oauth_url=report["hub_url"],
+        client_id=application["client_id"],
+        client_secret=application["client_secret"],
+        organization=organization_urn(report["organization"]["id"]),
+    )
+
+
+def candidates(number: int) -> dict[str, Candidate]:
+    return {
+        f"C-{place}": Candidate(
+            first_name="Noor",
+            last_name="Haddad" if place else "Not Provided",
+            email_addresses=[f"noor-{place}@example.test"],
+            phone_numbers=[],
+            addresses=[],
+            external_profile_url=f"https://ats.example/c/{place}",
+            ats_created_at=1_700_000_000_000,
+            ats_last_modified_at=1_700_000_000_000,
+        )
+        for place in range(number)
+    }
+
+
+def test_a_suite_fails_with_the_first_wrong_call(kept_cluster: None) -> None:
+    with Sandbox() as rsc:
+        with integration(rsc) as ats:
+            ats.upsert_candidates({name: each for name, each in candidates(2).items() if name != "C-0"})
+        passed = {result.requirement.id for result in rsc.certify() if result.verdict is Verdict.PASSED}
+        with integration(rsc) as ats:
+            ats.upsert_candidates(candidates(1))
+
+        assert passed >= {"RSC-106", "RSC-202", "RSC-204", "OWN-101", "OWN-205", "OWN-206"}
+        with pytest.raises(
+            AssertionError, match=r"RSC-204 New candidate: failed\n    wrong   Candidates: lastName of C-0"
+        ):
+            rsc.certify("RSC-204", "RSC-202")
+        with pytest.raises(TypeError, match="No rule is called RSC-999"):
+            rsc.certify("RSC-999")
+
+
+def test_a_mistake_among_a_hundred_records_is_found_and_named(running: RunningSandbox, tmp_path: Path) -> None:
+    with integration(running) as ats:
+        ats.upsert_candidates(candidates(100))
+
+    where = ["--sandbox", running.hub_url, "--rule", "RSC-202", "--rule", "RSC-204"]
+    result = CliRunner().invoke(main, ["certify", "traffic", *where, "--json", str(tmp_path / "pack.json")])
+    conducted = CliRunner().invoke(main, ["certify", "run", *where, "--person", "Noor"], input="y\nno\n")
+
+    assert (result.exit_code, conducted.exit_code) == (1, 1), result.output + conducted.output
+    recorded = CliRunner().invoke(main, ["certify", "record", "--sandbox", running.hub_url])
+    again = CliRunner().invoke(main, ["certify", "traffic", "-", "--whole", *where[2:]], input=recorded.stdout)
+    assert "Noor" not in recorded.stdout
+    assert again.stdout == result.stdout
+    past, new = json.loads((tmp_path / "pack.json").read_text())["results"]
+    assert (past["verdict"], past["words"]) == ("passed", "100 candidates in 1 call.")
+    assert (new["verdict"], new["words"]) == (
+        "failed",
+        "Candidates: lastName of C-0 holds a filler instead of a value.",
+    )
+    assert "RSC-202  passed" in conducted.output
+    assert "Try RSC-204 again?" in conducted.output
