@@ -105,7 +105,7 @@ TABLES: Final[Mapping[TableName, Table]] = {
             TableName.USERS,
             "Users",
             None,
-            "exports name no user of the ATS",
+            "the users of the ATS are not known",
             (_ID, Column("email", is_needed=True), *_texts("first_name", *_NAMES), Column("is_admin", Kind.FLAG)),
             one_of=_NAMES,
         ),
