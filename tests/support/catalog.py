@@ -36,7 +36,9 @@ _QUERIES: Final[Mapping[str, str]] = {
         FROM tables""",
     "column": """
         SELECT ARRAY[relname, attname], format_type(atttypid, atttypmod), attnotnull, expression, attgenerated,
-            attidentity, attstorage, attcompression, attstattarget, attoptions,
+            attidentity, attstorage, attcompression, attstattarget,
+            -- The options that PostgreSQL documents. Some builds count the rewrites of a table here.
+            ARRAY(SELECT option FROM unnest(attoptions) AS option WHERE option LIKE 'n_distinct%' ORDER BY option),
             (SELECT collname FROM pg_collation WHERE pg_collation.oid = attcollation)
         FROM columns""",
     "constraint": """
