@@ -61,11 +61,14 @@ def test_what_is_new_is_told_in_both_forms_without_what_anybody_wrote(
 
     assert (box.mails[0]["To"], box.mails[0]["Subject"]) == (seat.person.email, "2 new notifications in Recruiter")
     text, page = words_in(box), words_in(box, "html")
-    assert f"- Ada Lovelace answered your InMail\n  http://hub.test/notifications/answer/{thread.pk}/" in text
+    assert (
+        f"- Ada Lovelace answered your InMail\n  http://hub.test/notifications/answer/{thread.pk}/?seat={seat.pk}"
+        in text
+    )
     assert "- The export of Bo <b> Lovelace was not taken" in text
     assert "The export of Bo &lt;b&gt; Lovelace was not taken</a>" in page
-    assert "http://hub.test/notifications/#mail" in text
-    assert "http://hub.test/notifications/#mail" in page
+    assert f"http://hub.test/notifications/?seat={seat.pk}#mail" in text
+    assert f"http://hub.test/notifications/?seat={seat.pk}#mail" in page
     assert "salary" not in text + page
     assert "No such office" not in text + page
 

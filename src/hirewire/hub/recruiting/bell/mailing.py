@@ -104,19 +104,20 @@ def _mail(seat: Seat, news: Sequence[Notification]) -> EmailMultiAlternatives:
         "title": title.format(count=count),
         "greeting": _("Hello {name},").format(name=seat.person.first_name),
         "contract": seat.contract.name,
-        "lines": [(words_of(one), _url("notification", one.kind, one.number)) for one in news[:NAMED]],
+        "lines": [(words_of(one), _url(seat, "notification", one.kind, one.number)) for one in news[:NAMED]],
         "more": _("And {count} more.").format(count=count - NAMED) if count > NAMED else "",
-        "all": (_("All notifications"), _url("notifications")),
-        "stop": (_("Stop this daily summary"), f"{_url('notifications')}#mail"),
+        "all": (_("All notifications"), _url(seat, "notifications")),
+        "stop": (_("Stop this daily summary"), f"{_url(seat, 'notifications')}#mail"),
     }
     return EmailMultiAlternatives(
         subject=title.format(count=count),
         body=render_to_string("hub/recruiting/bell/summary.txt", context),
         to=[seat.person.email],
         alternatives=[(render_to_string("hub/recruiting/bell/summary.html", context), "text/html")],
-        headers={"Auto-Submitted": "auto-generated", "List-Unsubscribe": f"<{_url('notifications')}#mail>"},
+        headers={"Auto-Submitted": "auto-generated", "List-Unsubscribe": f"<{_url(seat, 'notifications')}#mail>"},
     )
 
 
-def _url(name: str, *arguments: object) -> str:
-    return f"{settings.HIREWIRE_HUB_URL}{reverse(name, args=arguments)}"
+def _url(seat: Seat, name: str, *arguments: object) -> str:
+    """The address of a page. It names the seat, because the person may work from another one when they follow it."""
+    return f"{settings.HIREWIRE_HUB_URL}{reverse(name, args=arguments, query={'seat': seat.pk})}"

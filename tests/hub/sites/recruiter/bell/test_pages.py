@@ -109,6 +109,30 @@ def test_another_seats_notification_is_not_there(working_as: Browsers, company: 
     assert {colleague.get(f"/notifications/{address}/").status_code for address in addresses} == {404}
 
 
+def test_a_link_in_an_email_opens_from_the_seat_that_it_names(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
+    export = failed(company, seat, hub.member(), clock.now() - MINUTE)
+    browser = working_as(hub.seat(hub.contract(company.application.organization), seat.person))
+
+    opened = browser.get(f"/notifications/export/{export.pk}/", {"seat": seat.pk}, follow=True)
+
+    assert [address for address, _ in opened.redirect_chain] == [
+        f"/notifications/export/{export.pk}/",
+        "/exports/?state=failed",
+    ]
+    assert opened.context["seat"] == seat
+
+
+def test_a_link_in_an_email_never_opens_somebody_elses_seat(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
+    browser = working_as(seat)
+
+    assert browser.get("/notifications/", {"seat": company.admin_a.pk}).status_code == 404
+    assert browser.get("/notifications/").context["seat"] == seat
+
+
 def test_all_are_read_as_of_the_page_that_was_shown(
     working_as: Browsers, company: connected.Company, seat: Seat
 ) -> None:

@@ -1,10 +1,11 @@
 """Shows notifications, opens one, and marks them as read."""
 
 from datetime import datetime
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Final, ParamSpec
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -12,8 +13,10 @@ from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.hub.identity.accounts.access import seat_required
+from hirewire.hub.identity.accounts.access import SeatView, seat_required
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import active_seats
+from hirewire.hub.identity.accounts.services import choose_contract
 from hirewire.hub.recruiting.bell import following, queries, services
 from hirewire.hub.recruiting.bell.models import Kind
 from hirewire.hub.recruiting.bell.queries import Notification
@@ -21,6 +24,7 @@ from hirewire.hub.recruiting.exports.models import ExportState
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.kit import clock
 
+P = ParamSpec("P")
 PAGE_SIZE: Final = 50
 #: As many as the bell shows without scrolling far.
 LATEST: Final = 8
@@ -37,8 +41,26 @@ SHOWN: Final = {
 }
 
 
+def for_its_seat(view: SeatView[P]) -> SeatView[P]:
+    """Let a link in an e-mail, which names its seat, open from that seat. The person may work from another one."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        named = request.GET.get("seat", "")
+        if named == str(seat.pk) or not named.isdecimal():
+            return view(request, seat, *args, **kwargs)
+        own = active_seats(seat.person).filter(pk=int(named)).first()
+        if own is None:
+            raise Http404("This notification belongs to a contract on which you have no active seat.")
+        choose_contract(request, own)
+        return HttpResponseRedirect(request.path)
+
+    return opened
+
+
 @require_safe
 @seat_required
+@for_its_seat
 def notifications_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     show = request.GET.get("show", "")
     show, number = show if show in SHOWN else "all", _page_number(request)
@@ -94,6 +116,7 @@ def want_mail(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 @require_safe
 @seat_required
+@for_its_seat
 def open_notification(request: HttpRequest, seat: Seat, kind: str, number: int) -> HttpResponse:
     """Mark a notification as read and go to what it is about."""
     found = queries.notification(seat, Kind(kind), number) if kind in Kind.values else None
