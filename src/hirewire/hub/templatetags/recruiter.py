@@ -21,7 +21,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.integrations.queries import contracts_with_data
 from hirewire.hub.platform.integrations.states import RecruiterLabel
-from hirewire.hub.recruiting.bell.queries import shown_count
+from hirewire.hub.recruiting.bell.queries import may_have_unread
 from hirewire.hub.recruiting.messaging.queries import unread_threads
 from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade
 from hirewire.hub.recruiting.recommendations.queries import Kind
@@ -192,9 +192,9 @@ def unread_inmails(seat: Seat) -> int:
 
 
 @register.simple_tag
-def unread_notifications(seat: Seat) -> str:
-    """The number beside the bell of every page."""
-    return shown_count(seat)
+def may_have_unread_notifications(seat: Seat) -> bool:
+    """Whether the page should ask for the number beside its bell."""
+    return may_have_unread(seat)
 
 
 @register.simple_tag

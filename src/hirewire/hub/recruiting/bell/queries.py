@@ -82,10 +82,18 @@ def unread_count(seat: Seat) -> int:
     return len(unread[0].union(*unread[1:], all=True)[:COUNTED]) if unread else 0
 
 
+def may_have_unread(seat: Seat) -> bool:
+    """Whether anything happened since the seat read its notifications, whether it may still see it or not.
+
+    Every page asks. Counting takes longer than many a page, so the count follows in a request of its own.
+    """
+    return seat.viewed_by is None and bool(_kinds_with_news(seat)[1])
+
+
 def _kinds_with_news(seat: Seat) -> tuple[datetime, list[Kind]]:
     """Until when everything is read, and the kinds of which something happened since, seen or not.
 
-    Every page asks, and mostly there is nothing. Building the exact queries would take longer than running this one.
+    Mostly there is nothing. Building the exact queries would take longer than running this one.
     """
     with connection.cursor() as cursor:
         cursor.execute(_NEWS, {"seat": seat.pk, "oldest": _oldest()})

@@ -39,7 +39,9 @@ def page_at(browser: Client, address: str, **headers: str) -> str:
     return tidy(response.content.decode())
 
 
-def test_every_page_has_the_number(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+def test_a_page_requests_the_number_only_if_there_may_be_one(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
     browser = working_as(seat)
     quiet = page_at(browser, "/projects/")
 
@@ -47,8 +49,11 @@ def test_every_page_has_the_number(working_as: Browsers, company: connected.Comp
     failed(company, seat, hub.member(), clock.now() - MINUTE)
 
     assert "No unread notifications" in quiet
-    assert 'id="bell-count" aria-hidden="true">2</span>' in page_at(browser, "/projects/")
-    assert "2 unread notifications" in page_at(browser, "/projects/")
+    assert 'hx-trigger="bell:count"' in quiet
+    assert 'hx-trigger="bell:count, load"' in page_at(browser, "/projects/")
+    number = page_at(browser, "/notifications/count/")
+    assert "2 unread notifications" in number
+    assert ">2</span>" in number
 
 
 def test_the_list_names_what_happened(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
