@@ -32,11 +32,14 @@ ELSEWHERE: Final = {
 #: Folders, likewise: what people read there is translated there, or never leaves a server.
 APART: Final = {
     "agent/connectors/greenhouse": "no ATS of the simulator's users",
+    "agent/connectors/files": "no ATS of the simulator's users",
     "agent/connectors/odoo": "no ATS of the simulator's users",
+    "agent/connectors/sql": "no ATS of the simulator's users",
     "agent/console": "the agent's own pages",
     "agent/doubles": "answers to other programs",
     "agent/management": "a terminal",
     "agent/rehearsals": "the agent's own pages",
+    "agent/sdk/tables": "no ATS of the simulator's users",
 }
 #: Single strings, likewise.
 SAID_ELSEWHERE: Final = {
