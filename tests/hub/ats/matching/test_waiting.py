@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -89,6 +90,19 @@ def test_a_failing_row_waits_longer_each_time_and_does_not_block_others(
             left = Rematch.objects.get()
             assert (left.candidate_ids, left.failures) == (["C-broken"], 2)
             assert left.due_at == clock.now() + timedelta(seconds=4)
+
+
+def test_a_lost_database_is_not_a_failure_of_the_waiting_rows(
+    company: Organization, source: DeveloperApplication
+) -> None:
+    candidates(company, source, "C-broken")
+    with connection.cursor() as cursor:
+        cursor.execute(_BREAK.replace("'made up'", "'terminating' USING ERRCODE = 'admin_shutdown'"))
+
+    with pytest.raises(psycopg.errors.AdminShutdown):
+        REMATCH.process_due()
+
+    assert Rematch.objects.get().failures == 0
 
 
 def test_members_are_found_through_indexes_before_the_first_analyze(

@@ -16,6 +16,7 @@ from psycopg import sql
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.kit.db.conflicts import retry
+from hirewire.kit.db.outages import is_lost
 from hirewire.kit.work.batch_queue import BatchQueue
 
 #: Rows processed in one transaction.
@@ -77,8 +78,9 @@ class Waiting:
         taken: Taken = []
         try:
             retry(lambda: self._carry_out_some(until or clock.now(), taken))
-        except Exception:
-            if not taken:
+        except Exception as error:
+            # A database that is away is no fault of the rows.
+            if not taken or is_lost(error):
                 raise
             # The rollback restored the rows; postponing them lets others pass.
             log.exception("Waiting rows could not be carried out", table=self._table, application=taken[0][2])
