@@ -26,6 +26,7 @@ ELSEWHERE: Final = {
     "agent/connections/servers.py": "the agent's own pages",
     "agent/connectors/simulator/description.py": "the agent's own pages",
     "agent/people/errors.py": "the agent's own pages",
+    "agent/sdk/reading_only.py": "no ATS of the simulator's users",
     "agent/sdk/http/auth.py": "the simulator has keys of another kind",
     "agent/sync/mapping.py": "part of a job's description",
 }

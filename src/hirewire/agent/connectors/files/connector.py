@@ -1,6 +1,6 @@
 """Reading an ATS that leaves its data as CSV files in a folder."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 import httpx2
@@ -8,19 +8,19 @@ import httpx2
 from hirewire.agent.connectors.files.reading import PAGE, Reader
 from hirewire.agent.connectors.files.settings import Settings
 from hirewire.agent.connectors.files.sheets import Sheet
-from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
-from hirewire.agent.sdk.errors import BadWebhook, SkipRecord, StopSync
-from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
-from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.connector import Entity, Page, Report
+from hirewire.agent.sdk.errors import StopSync
+from hirewire.agent.sdk.reading_only import ReadingOnly
+from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sdk.tables import TABLES, TableName, table_of
 
 #: Faulty lines that the check quotes, for each table.
 SHOWN: Final = 3
 
 
-class CsvFolder:
+class CsvFolder(ReadingOnly):
     title: ClassVar[str] = "CSV files"
-    can: ClassVar[frozenset[type[Order]]] = frozenset()
+    source: ClassVar[str] = "its files"
 
     def __init__(
         self,
@@ -75,25 +75,6 @@ class CsvFolder:
 
     def content(self, file_id: str) -> bytes | None:
         return self._reader.content(file_id)
-
-    def find(self, person: ExportedPerson) -> Candidate | None:
-        """Nobody: without exports there is nothing to search for."""
-        del person
-        return None
-
-    def write(self, order: Order) -> Written:
-        del order
-        raise SkipRecord("This ATS takes no exports: the agent only reads its files. Add the person there by hand.")
-
-    def listen(self, url: str) -> None:
-        """Nothing: files send no webhooks."""
-
-    def unlisten(self, url: str) -> None:
-        """Nothing, as for ``listen``."""
-
-    def hints(self, request: Webhook) -> Iterable[Hint]:
-        del request
-        raise BadWebhook("Files send no webhooks.")
 
     def _table(self, stream: Stream) -> TableName | None:
         """The table behind a stream, or nothing if the stream may be absent and is."""

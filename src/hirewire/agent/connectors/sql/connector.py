@@ -1,6 +1,6 @@
 """Reading the database of an ATS through queries that the customer wrote."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import httpx2
@@ -9,17 +9,16 @@ from hirewire.agent.connectors.sql.checking import check
 from hirewire.agent.connectors.sql.database import BadQuery, Database
 from hirewire.agent.connectors.sql.reading import PAGE, Reader
 from hirewire.agent.connectors.sql.settings import Settings
-from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
-from hirewire.agent.sdk.errors import BadWebhook, SkipRecord
+from hirewire.agent.sdk.connector import Entity, Page, Report
 from hirewire.agent.sdk.feeds import FeedReader
-from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
-from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.reading_only import ReadingOnly
+from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sdk.tables import TABLES, table_of
 
 
-class SqlDatabase:
+class SqlDatabase(ReadingOnly):
     title: ClassVar[str] = "SQL database"
-    can: ClassVar[frozenset[type[Order]]] = frozenset()
+    source: ClassVar[str] = "its database"
 
     def __init__(
         self,
@@ -83,22 +82,3 @@ class SqlDatabase:
 
     def content(self, file_id: str) -> bytes | None:
         return self._reader.content(file_id)
-
-    def find(self, person: ExportedPerson) -> Candidate | None:
-        """Nobody: without exports there is nothing to search for."""
-        del person
-        return None
-
-    def write(self, order: Order) -> Written:
-        del order
-        raise SkipRecord("This ATS takes no exports: the agent only reads its database. Add the person there by hand.")
-
-    def listen(self, url: str) -> None:
-        """Nothing: a database sends no webhooks."""
-
-    def unlisten(self, url: str) -> None:
-        """Nothing, as for ``listen``."""
-
-    def hints(self, request: Webhook) -> Iterable[Hint]:
-        del request
-        raise BadWebhook("A database sends no webhooks.")

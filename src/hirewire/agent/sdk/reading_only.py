@@ -1,0 +1,36 @@
+"""What a connector does not do if it can only read: take exports, and hear of changes."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from hirewire.agent.sdk.connector import Hint, Webhook
+from hirewire.agent.sdk.errors import BadWebhook, SkipRecord
+from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
+from hirewire.agent.sdk.records import Candidate
+
+
+class ReadingOnly:
+    #: What the agent reads, as a sentence names it.
+    source: ClassVar[str]
+    can: ClassVar[frozenset[type[Order]]] = frozenset()
+
+    def find(self, person: ExportedPerson) -> Candidate | None:
+        """Nobody: without exports there is nothing to search for."""
+        del person
+        return None
+
+    def write(self, order: Order) -> Written:
+        del order
+        raise SkipRecord(
+            f"This ATS takes no exports: the agent only reads {self.source}. Add the person there by hand."
+        )
+
+    def listen(self, url: str) -> None:
+        """Nothing: no webhooks come."""
+
+    def unlisten(self, url: str) -> None:
+        """Nothing, as for ``listen``."""
+
+    def hints(self, request: Webhook) -> Iterable[Hint]:
+        del request
+        raise BadWebhook("This ATS sends no webhooks.")
