@@ -1,7 +1,6 @@
 """Reading and writing one account of Greenhouse."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
 from typing import ClassVar, Final
 
 import httpx2
@@ -17,6 +16,7 @@ from hirewire.agent.sdk.errors import Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, ClientCredentials, Pace
 from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
+from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
 from hirewire.agent.sdk.writing import ACCEPTED
 
@@ -28,8 +28,6 @@ LISTS: Final = (
     *("rejection_details", "rejection_reasons", "sources", "scorecards", "scorecard_candidate_attributes"),
     *("job_candidate_attributes", "attachments"),
 )
-#: How far ``find`` looks back for a person whom an interrupted write may have created.
-RECENT: Final = timedelta(hours=1)
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -84,7 +82,7 @@ class Greenhouse:
         reader = FeedReader(
             FEEDS[stream],
             fetch=lambda feed, start, token: self._reader.fetch(stream, feed, start, token),
-            contents=lambda feed, raw: self._reader.contents(stream, feed, raw),
+            contents=lambda feed, _start, raw: self._reader.contents(stream, feed, raw),
             now=self._api.server_now,
         )
         return reader.changes(since)
@@ -120,8 +118,7 @@ class Greenhouse:
             return None
         recent = since(self._api.server_now() - RECENT)
         for row in self._lists.rows("candidates", rows.CandidateRow, updated_at=recent):
-            links = {(item.value or "").rstrip("/").casefold() for item in row.social_media_addresses or ()}
-            if person.profile_url.rstrip("/").casefold() in links:
+            if has_profile((item.value for item in row.social_media_addresses or ()), person.profile_url):
                 return self._candidate(row)
         return None
 

@@ -90,7 +90,7 @@ class OdooRecruitment:
         reader = FeedReader(
             self._reader.feeds(stream),
             fetch=lambda feed, start, token: self._reader.fetch(stream, feed, start, token),
-            contents=lambda feed, raw: self._reader.contents(stream, feed, raw),
+            contents=lambda feed, _start, raw: self._reader.contents(stream, feed, raw),
             now=self._odoo.server_now,
         )
         return reader.changes(since)
