@@ -70,16 +70,15 @@ def _ignores_times(_double: Lever, plain: Answer, request: Request) -> Response:
     return plain(Request(request.method, request.path, query, request.headers, request.body, request.values))
 
 
-@wrapped
-def _ignores_contacts(_double: Lever, plain: Answer, request: Request) -> Response:
-    values = {name: value for name, value in request.values.items() if name != "contact_id"}
-    return plain(Request(request.method, request.path, request.query, request.headers, request.body, values))
+def _hides(name: str) -> Callable[[Lever], None]:
+    """A filter finds nothing."""
 
+    def spoil(request: Request, response: Response) -> Response:
+        if name in request.query:
+            response.body["data"] = []
+        return response
 
-def _hides_contacts(request: Request, response: Response) -> Response:
-    if "contact_id" in request.query:
-        response.body["data"] = []
-    return response
+    return spoiled(spoil)
 
 
 def _silent_refusal(_request: Request, response: Response) -> Response:
@@ -166,8 +165,8 @@ MUTATIONS: Final[Mapping[str, Callable[[Lever], None]]] = {
     "answers an empty list instead of a refusal": spoiled(_silent_refusal),
     "accepts a revoked key": forgive_key,
     "ignores filters by time": _ignores_times,
-    "ignores the filter by contact": _ignores_contacts,
-    "hides the opportunities of a contact": spoiled(_hides_contacts),
+    "finds nobody by e-mail": _hides("email"),
+    "hides the opportunities of a contact": _hides("contact_id"),
     "keeps deleted opportunities": _ghosts,
     "forgets what was deleted": _forgets_deletions,
     "notes leave no trace": _no_interactions,

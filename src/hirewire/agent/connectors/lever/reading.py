@@ -10,7 +10,7 @@ import msgspec
 from hirewire.agent.connectors.lever import mapping, rows
 from hirewire.agent.connectors.lever.lists import LONGEST_PAGE, Lists, Lookup
 from hirewire.agent.sdk.decoding import decode_rows, segment
-from hirewire.agent.sdk.feeds import Contents, Feed, Listing
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
 from hirewire.agent.sdk.http import Param
 from hirewire.agent.sdk.records import Record, Stream
 
@@ -50,8 +50,6 @@ EXPANDED: Final = "applications"
 MOST_CONTACTS: Final = 50
 #: Lever refuses to list what was deleted in more than thirty days.
 WINDOW: Final = timedelta(days=29)
-#: Notes, feedback and résumés cost a request each. Of people who have not been touched for so long they are not read.
-HISTORY: Final = timedelta(days=730)
 
 
 class Run(NamedTuple):
