@@ -13,7 +13,7 @@ from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.bell.models import FollowedJob, Kind
-from hirewire.hub.recruiting.bell.queries import notifications
+from hirewire.hub.recruiting.bell.queries import Notification, notifications
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.impressions.models import AtsImpression
 from hirewire.hub.recruiting.messaging.models import InMailState, Message, ProspectNote, Thread
@@ -69,7 +69,13 @@ def _receive(application: DeveloperApplication) -> None:
         application=application,
         organization_id=organization_id,
         rows=[
-            synced.application_row(f"A-{one.number}", atsCandidateId=f"C-{one.number}", atsJobPostingId="REQ-2041")
+            synced.application_row(
+                f"A-{one.number}",
+                atsCandidateId=f"C-{one.number}",
+                atsJobPostingId="REQ-2041",
+                atsCreatedAt=clock.to_millis(one.at(clock.now())),
+                atsLastModifiedAt=clock.millis(),
+            )
             for one in people
         ],
     )
@@ -132,6 +138,14 @@ def _assert_bells_ring() -> None:
     assert {Kind.ANSWER, Kind.EXPORT, Kind.MENTION} <= {notification.kind for notification in everything}
     assert 0 < sum(notification.is_unread for notification in everything) < len(everything) / 2
     assert set(FollowedJob.objects.values_list("seat__person__first_name", flat=True)) >= {"Ingrid", "Amara", "Wei-Lin"}
+    _assert_stages_are_of_their_own_days(everything)
+
+
+def _assert_stages_are_of_their_own_days(everything: list[Notification]) -> None:
+    """The sync brought them all within a minute, but people applied on different days."""
+    stages = [notification for notification in everything if notification.kind is Kind.STAGE]
+    assert len({stage.day for stage in stages}) > 3
+    assert [stage.at for stage in stages] == [stage.about.since for stage in stages]
 
 
 def test_without_a_connected_ats_no_months_are_seeded(db: None) -> None:
