@@ -118,7 +118,7 @@ def _matched(place: Place, match: Match) -> Screen:
         "educations": list(member.educations.all()),
         "activities": activities(place.seat, place.application, member, with_history=has_history),
         "has_history": has_history,
-        "is_of_export": is_export_of(match),
+        "is_of_export": match.is_manual and is_export_of(match),
     }
     return Screen("matched", context, folder=_FOLDER)
 
