@@ -57,7 +57,7 @@ def followed_jobs(seat: Seat) -> "QuerySet[JobPosting]":
     return (
         jobs_seen_by(seat)
         .filter(chosen | (is_open_and_own & ~ended))
-        .only("posting_id", "title")
+        .only("posting_id", "external_job_posting_id", "title")
         .order_by("title", "posting_id")
     )
 
