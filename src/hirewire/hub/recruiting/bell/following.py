@@ -1,6 +1,6 @@
 """Which jobs a seat follows: those that it chose, and those that it owns according to the ATS, until it ends that."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -74,10 +74,11 @@ def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
     return jobs_seen_by(seat).filter(long_enough | (owned_by(seat) & Q(owner_known_at__lte=since) & ~Exists(ended)))
 
 
-def followed_ids(seat: Seat) -> "QuerySet[Any, str]":
+def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
     """The ATS's ids of all jobs that the seat may follow, for looking up by index; ``ringing_jobs`` knows exactly."""
-    chosen = FollowedJob.objects.filter(seat=seat, is_ended=False).values_list("external_job_posting_id")
-    return chosen.union(JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id"))
+    chosen = FollowedJob.objects.filter(seat=seat, is_ended=False).values_list("external_job_posting_id", flat=True)
+    own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)
+    return chosen.union(own)
 
 
 def _rows(seat: Seat) -> "tuple[QuerySet[FollowedJob], QuerySet[FollowedJob]]":

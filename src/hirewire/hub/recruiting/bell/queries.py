@@ -104,8 +104,15 @@ def _kinds_with_news(seat: Seat) -> tuple[datetime, list[Kind]]:
     Mostly there is nothing. Building the exact queries would take longer than running this one.
     """
     with connection.cursor() as cursor:
-        who = {"seat": seat.pk, "organization": seat.contract.organization_id, "email": seat.person.email}
-        cursor.execute(_NEWS, {**who, "oldest": _oldest()})
+        cursor.execute(
+            _NEWS,
+            {
+                "seat": seat.pk,
+                "organization": seat.contract.organization_id,
+                "email": seat.person.email,
+                "oldest": _oldest(),
+            },
+        )
         read_until, *has_news = cursor.fetchone()
     return read_until, [kind for kind, is_so in zip(Kind, has_news, strict=True) if is_so]
 
