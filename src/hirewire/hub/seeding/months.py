@@ -217,6 +217,11 @@ def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> Non
 
 
 def _date_back(application: DeveloperApplication) -> None:
-    """Pretend that Recruiter learned of each stage when the ATS entered it, instead of all in this minute."""
+    """Pretend that Recruiter learned of each stage when the ATS entered it, and of owners when their jobs were listed.
+
+    The sync brought everything within this minute.
+    """
     lock_matches(LARKSPUR.id)
-    Candidacy.objects.filter(organization=LARKSPUR.id, application=application).update(changed_at=F("since"))
+    tenant = {"organization": LARKSPUR.id, "application": application}
+    Candidacy.objects.filter(**tenant).update(changed_at=F("since"))
+    JobPosting.objects.filter(**tenant).update(owner_known_at=F("listed_at"))
