@@ -1,7 +1,6 @@
-"""Health and metrics of the agent, for whoever watches over the installation."""
+"""Metrics of the agent, for whoever watches over the installation."""
 
 from collections.abc import Iterable, Iterator
-from http import HTTPStatus
 from typing import Final
 
 from django.db import connection as database
@@ -11,18 +10,15 @@ from django.views.decorators.http import require_safe
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queues import MAIN, SLOW
-from hirewire.agent.console.endpoint import answer, refusal
+from hirewire.agent.console.endpoint import refusal
 from hirewire.agent.console.overview import Standing, standings
 from hirewire.agent.sync.phases import Phase
 from hirewire.kit import clock
 
-_WORKERS: Final = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
 _TASKS: Final = (
     "SELECT queue_name, status::text, count(*) FROM procrastinate_jobs"
     " WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1, 2"
 )
-#: Seconds after which a worker that has shown no sign of life counts as gone.
-_SILENT_AFTER: Final = 15
 _TYPES: Final = {
     "hirewire_agent_connections": "Connections by phase.",
     "hirewire_agent_records": "Records in Recruiter, and records that it refused.",
@@ -32,17 +28,6 @@ _TYPES: Final = {
     "hirewire_agent_tasks": "Background tasks by queue and status.",
 }
 Line = tuple[str, dict[str, str], float]
-
-
-@require_safe
-@never_cache
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 while the database responds and a worker shows signs of life, else 503."""
-    with database.cursor() as cursor:
-        cursor.execute(_WORKERS, [_SILENT_AFTER])
-        workers = cursor.fetchone()[0]
-    status = HTTPStatus.OK if workers else HTTPStatus.SERVICE_UNAVAILABLE
-    return answer({"status": "ok" if workers else "no worker", "workers": workers}, status)
 
 
 @require_safe

@@ -50,6 +50,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 _BEFORE_PEOPLE: Final = (
+    "hirewire.kit.monitoring.middleware.Monitoring",
     "hirewire.kit.web.client_addresses.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "hirewire.kit.web.caching.NoStore",
