@@ -7,6 +7,9 @@ class AgentConfig(AppConfig):
 
     def ready(self) -> None:
         from hirewire.agent import reactions  # noqa: PLC0415 - models must be loaded first
+        from hirewire.agent.console import metrics  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit.monitoring import postgres, scraping  # noqa: PLC0415 - models must be loaded first
         from hirewire.kit.work import events  # noqa: PLC0415 - models must be loaded first
 
         events.install(reactions.REACTIONS)
+        scraping.install(*postgres.STATES, metrics.STATE)

@@ -15,8 +15,9 @@ from hirewire.hub.lifecycle.company_moves import tasks as company_moves_tasks
 from hirewire.hub.lifecycle.company_moves.events import SwitchOverDue
 from hirewire.hub.lifecycle.purges import tasks as purges_tasks
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
+from hirewire.hub.platform.journal import freshness
 from hirewire.hub.platform.journal import tasks as journal_tasks
-from hirewire.hub.platform.notifications import dispatcher, endpoint_queues
+from hirewire.hub.platform.notifications import dispatcher, endpoint_metrics, endpoint_queues
 from hirewire.hub.platform.notifications import tasks as notifications_tasks
 from hirewire.hub.platform.notifications.events import ChallengeAsked, DeliveryDied
 from hirewire.hub.platform.oauth import tasks as oauth_tasks
@@ -89,3 +90,6 @@ LINES = (
     Line("candidacies", "SELECT due_at FROM hub_staleapplications WHERE due_at <= statement_timestamp()"),
     Line("member facts", "SELECT statement_timestamp() AS due_at FROM hub_stalemember"),
 )
+
+#: What the metrics tell of the hub besides what every site has.
+STATES = (endpoint_metrics.STATE, freshness.STATE)

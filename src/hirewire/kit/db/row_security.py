@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
+from hirewire.kit.monitoring import current
+
 #: Owns nothing, so policies apply to it. A session takes this role for one transaction.
 ROLE = "hirewire_tenant"
 
@@ -93,6 +95,8 @@ def only(organization_id: int | None) -> Iterator[None]:
     Blocks do not nest: switching from one company to another would need the
     privileges that the first one dropped.
     """
+    # Whoever works for one company comes through here, so this is where a request learns whose it is.
+    current.note(tenant=organization_id)
     if not settings.HIREWIRE_ROW_SECURITY:
         yield
         return

@@ -8,6 +8,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from hirewire.kit import logs
+from hirewire.kit.monitoring import folder
 from hirewire.kit.web import client_addresses, passwords
 
 HOME = Path(os.environ.get("HIREWIRE_HOME", "var")).resolve()
@@ -101,6 +102,13 @@ HIREWIRE_INSECURE_CALLBACKS = os.environ.get("HIREWIRE_INSECURE_CALLBACKS", "") 
 HIREWIRE_CHALLENGE_CALLBACKS = os.environ.get("HIREWIRE_CHALLENGE_CALLBACKS", "") == "1"
 #: Shown as a badge on every page and integration: "sandbox", "staging", "test" or nothing.
 HIREWIRE_ENVIRONMENT: str = os.environ.get("HIREWIRE_ENVIRONMENT", "")
+
+#: Who may read ``/metrics``: callers with this token. Without one, nothing is counted.
+HIREWIRE_METRICS_TOKEN = os.environ.get("HIREWIRE_METRICS_TOKEN", "")
+#: Where the processes of a site on this machine count together.
+HIREWIRE_METRICS_FOLDER = os.environ.get("HIREWIRE_METRICS_FOLDER", "")
+if HIREWIRE_METRICS_TOKEN:
+    folder.claim(Path(HIREWIRE_METRICS_FOLDER or folder.usual(HOME, os.environ["DJANGO_SETTINGS_MODULE"])))
 
 #: Whether web processes have a background thread for work that requests must not wait for.
 HIREWIRE_BACKGROUND = True
