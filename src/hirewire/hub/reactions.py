@@ -17,7 +17,7 @@ from hirewire.hub.lifecycle.purges import tasks as purges_tasks
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
 from hirewire.hub.platform.journal import freshness
 from hirewire.hub.platform.journal import tasks as journal_tasks
-from hirewire.hub.platform.notifications import dispatcher, endpoint_metrics, endpoint_queues
+from hirewire.hub.platform.notifications import dispatcher, endpoint_metrics, endpoint_queues, reaching
 from hirewire.hub.platform.notifications import tasks as notifications_tasks
 from hirewire.hub.platform.notifications.events import ChallengeAsked, DeliveryDied
 from hirewire.hub.platform.oauth import tasks as oauth_tasks
@@ -93,3 +93,6 @@ LINES = (
 
 #: What the metrics tell of the hub besides what every site has.
 STATES = (endpoint_metrics.STATE, freshness.STATE)
+
+#: What ``hirewire hub doctor`` checks besides what every site has.
+CHECKS = (reaching.unreachable_callbacks,)

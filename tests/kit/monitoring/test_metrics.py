@@ -121,4 +121,3 @@ def test_freshness_is_told_for_each_application(counting: None) -> None:
     of = (str(ats.application.pk), "call", str(ats.application.organization_id))
     assert set(ages) == {of}
     assert 0 <= ages[of] < 30
-

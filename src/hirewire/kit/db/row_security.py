@@ -80,6 +80,16 @@ def create_views(**_signal: object) -> None:
             cursor.execute(see)
 
 
+def missing_views() -> list[str]:
+    """Return the names of tables that the role can search only by reading all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SEARCHED)
+        names = [name for _, name, _ in cursor.fetchall()]
+        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [ROLE])
+        existing = {name for (name,) in cursor.fetchall()}
+    return sorted(set(names) - existing)
+
+
 def drop_views(**_signal: object) -> None:
     """Drop the views before tables change. Meanwhile, sessions in the role see the tables behind their policies."""
     with transaction.atomic(), connection.cursor() as cursor:

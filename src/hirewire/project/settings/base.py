@@ -139,20 +139,35 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-logs.configure()
+#: How log lines look: "text" for people, or "json" for a program that collects them.
+HIREWIRE_LOGS = os.environ.get("HIREWIRE_LOGS", "text")
+if HIREWIRE_LOGS not in {"text", "json"}:
+    raise ImproperlyConfigured("HIREWIRE_LOGS must be text or json.")
+_AS_JSON = HIREWIRE_LOGS == "json"
+logs.configure(as_json=_AS_JSON)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"quiet_loss": {"()": "hirewire.kit.db.outages.QuietLoss"}},
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {
+        "quiet_loss": {"()": "hirewire.kit.db.outages.QuietLoss"},
+        "no_paths": {"()": "hirewire.kit.logs.RouteNotPath"},
+    },
+    "formatters": {"json": {"()": "hirewire.kit.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler"} | ({"formatter": "json"} if _AS_JSON else {})},
     "root": {"handlers": ["console"], "level": os.environ.get("HIREWIRE_LOG_LEVEL", "WARNING")},
     # At DEBUG authlib logs whole tokens; python-multipart warns about every malformed body.
     # Django warns about every 4xx, which an API returns all day.
     "loggers": {
         "authlib": {"level": "INFO"},
-        "django.request": {"level": "ERROR", "filters": ["quiet_loss"]},
+        # It writes who signs in, and from where.
+        "axes": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["quiet_loss", "no_paths"]},
+        # It writes the addresses of requests, which may hold what people searched for.
+        "httpx2": {"level": "WARNING"},
         "python_multipart": {"level": "ERROR"},
         # It logs every attempt to reach a database that is away; kit.db.outages logs the outage once.
         "psycopg.pool": {"level": "ERROR"},
+        # A line for each request, where a program reads them.
+        **({"hirewire.requests": {"level": "INFO"}} if _AS_JSON else {}),
     },
 }

@@ -59,7 +59,8 @@ class Front:
         except Refused as refused:
             reply = self._refusal(environ, refused)
         except Exception:
-            log.exception("The request failed", method=environ["REQUEST_METHOD"], path=environ["PATH_INFO"])
+            # Not the path, which may hold a token.
+            log.exception("The request failed", method=environ["REQUEST_METHOD"])
             reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
         await self._send(reply, send)
 
