@@ -37,6 +37,14 @@ def test_only_the_token_opens_the_metrics(counting: None, given: dict[str, str])
     assert answer["WWW-Authenticate"].startswith("Bearer")
 
 
+def test_a_site_may_have_other_keys_as_well(settings: Settings) -> None:
+    settings.HIREWIRE_METRICS_KEYS = ("of-the-agent",)
+
+    answer = Client(SERVER_NAME=ATS).get("/metrics", headers={"Authorization": "Bearer of-the-agent"})
+
+    assert (answer.status_code, b"hirewire_agent_connections" in answer.content) == (200, True)
+
+
 def test_requests_are_counted_by_the_name_of_the_url(counting: None) -> None:
     before, browser = scraped(), Client(SERVER_NAME=HUB)
 

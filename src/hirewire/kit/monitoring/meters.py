@@ -1,7 +1,6 @@
 """What every process counts. Nothing is counted unless ``HIREWIRE_METRICS_TOKEN`` is set."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,28 +19,34 @@ _TASK_BUCKETS: Final = (0.01, 0.1, 0.5, 2, 10, 60, 600)
 _own: Final = CollectorRegistry()
 
 
+#: The labels of each metric, by the name under which Prometheus stores it.
+LABELS: Final[dict[str, tuple[str, ...]]] = {}
+
+
 def counter(name: str, words: str, labels: tuple[str, ...]) -> Counter:
+    LABELS[f"{name}_total"] = labels
     return Counter(name, words, labels, registry=_own)
 
 
+def _histogram(name: str, words: str, labels: tuple[str, ...], buckets: tuple[float, ...]) -> Histogram:
+    LABELS.update({f"{name}_{part}": labels for part in ("bucket", "sum", "count")})
+    return Histogram(name, words, labels, buckets=buckets, registry=_own)
+
+
+def _gauge(name: str, words: str, labels: tuple[str, ...] = ()) -> Gauge:
+    """Make a gauge that adds up over the processes that are alive."""
+    LABELS[name] = labels
+    return Gauge(name, words, labels, registry=_own, multiprocess_mode="livesum")
+
+
 REQUESTS: Final = counter("hirewire_requests", "Answered requests.", ("route", "method", "status"))
-SECONDS: Final = Histogram(
-    "hirewire_request_seconds", "Time until the answer began.", ("route",), buckets=_BUCKETS, registry=_own
-)
+SECONDS: Final = _histogram("hirewire_request_seconds", "Time until the answer began.", ("route",), _BUCKETS)
 TASKS: Final = counter("hirewire_tasks", "Ended attempts of background tasks.", ("task", "outcome"))
-TASK_SECONDS: Final = Histogram(
-    "hirewire_task_seconds", "Time that an attempt took.", ("task",), buckets=_TASK_BUCKETS, registry=_own
+TASK_SECONDS: Final = _histogram("hirewire_task_seconds", "Time that an attempt took.", ("task",), _TASK_BUCKETS)
+_POOL: Final = _gauge(
+    "hirewire_pool_connections", "Connections to the database in the pools of web processes.", ("state",)
 )
-_POOL: Final = Gauge(
-    "hirewire_pool_connections",
-    "Connections to the database in the pools of web processes.",
-    ("state",),
-    registry=_own,
-    multiprocess_mode="livesum",
-)
-_POOL_QUEUE: Final = Gauge(
-    "hirewire_pool_waiting", "Threads that wait for a connection.", registry=_own, multiprocess_mode="livesum"
-)
+_POOL_QUEUE: Final = _gauge("hirewire_pool_waiting", "Threads that wait for a connection.")
 
 
 def is_on() -> bool:
@@ -57,13 +62,6 @@ def counted() -> CollectorRegistry:
     merged = CollectorRegistry()
     MultiProcessCollector(merged, path=path)  # type: ignore[no-untyped-call]  # the library has no types here
     return merged
-
-
-def metrics() -> Iterator[str]:
-    """Yield the names of everything counted here, as Prometheus stores them."""
-    for metric in _own.collect():
-        suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}.get(metric.type, ("",))
-        yield from (f"{metric.name}{suffix}" for suffix in suffixes)
 
 
 @background.chore

@@ -9,7 +9,7 @@ import psycopg
 import structlog
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
@@ -68,9 +68,10 @@ def states() -> Iterable[State]:
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """Everything in Prometheus's text format. It names companies by number, so it needs the token."""
-    if not settings.HIREWIRE_METRICS_TOKEN:
-        raise Http404
-    return answer(request, settings.HIREWIRE_METRICS_TOKEN)
+    tokens = [token for token in (settings.HIREWIRE_METRICS_TOKEN, *settings.HIREWIRE_METRICS_KEYS) if token]
+    if not tokens:
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    return answer(request, *tokens)
 
 
 def answer(request: HttpRequest, *tokens: str) -> HttpResponse:

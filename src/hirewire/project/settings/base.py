@@ -105,8 +105,12 @@ HIREWIRE_ENVIRONMENT: str = os.environ.get("HIREWIRE_ENVIRONMENT", "")
 
 #: Who may read ``/metrics``: callers with this token. Without one, nothing is counted.
 HIREWIRE_METRICS_TOKEN = os.environ.get("HIREWIRE_METRICS_TOKEN", "")
+#: Other keys that open ``/metrics``.
+HIREWIRE_METRICS_KEYS: tuple[str, ...] = ()
 #: Where the processes of a site on this machine count together.
 HIREWIRE_METRICS_FOLDER = os.environ.get("HIREWIRE_METRICS_FOLDER", "")
+#: Where a worker answers ``/metrics`` and probes; 0 is nowhere.
+HIREWIRE_METRICS_PORT = int(os.environ.get("HIREWIRE_METRICS_PORT", "0"))
 if HIREWIRE_METRICS_TOKEN:
     folder.claim(Path(HIREWIRE_METRICS_FOLDER or folder.usual(HOME, os.environ["DJANGO_SETTINGS_MODULE"])))
 
