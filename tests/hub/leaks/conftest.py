@@ -1,5 +1,5 @@
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client, client
@@ -7,7 +7,9 @@ from pytest_django import Settings
 
 from hirewire.hub.identity.accounts.queries import SEAT_KEY
 from tests.factories.marked import World
+from tests.factories.marked_facts import SECRETS, WORD
 from tests.hub.leaks.walk import Browser
+from tests.support.log_lines import LogLines, collected
 from tests.support.sites import HUB
 
 #: Walkers without row security, so that each of our own filters is tested alone. They see most of their companies.
@@ -20,9 +22,19 @@ IN_FRONT = frozenset({"ada", "lea", "bob", "nan", "shut", "far", "first"})
 def row_security(request: pytest.FixtureRequest, settings: Settings, tenant_role: None, db: None) -> None:
     asked = os.environ.get("HIREWIRE_ROW_SECURITY", "")
     walker = getattr(request.node, "callspec", None)
-    walkers = () if walker is None else walker.params.values()
-    names = {name for value in walkers for name in (value if isinstance(value, tuple) else (value,))}
+    values = () if walker is None else walker.params.values()
+    several = (value if isinstance(value, tuple) else (value,) for value in values)
+    names = {name for seats in several for name in seats if isinstance(name, str)}
     settings.HIREWIRE_ROW_SECURITY = asked == "1" or (asked != "0" and not names & IN_FRONT)
+
+
+@pytest.fixture(autouse=True)
+def log_lines(row_security: None) -> Iterator[LogLines]:
+    """Collect what each of these walks writes to the log, which may hold none of the secret words."""
+    with collected() as lines:
+        yield lines
+    leaked = set(WORD.findall(lines.text.casefold())) & SECRETS.keys()
+    assert leaked == set(), [line for line in lines.lines if leaked & set(WORD.findall(str(line).casefold()))][:3]
 
 
 @pytest.fixture
