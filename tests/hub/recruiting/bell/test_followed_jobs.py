@@ -13,6 +13,7 @@ from hirewire.hub.recruiting.bell import following, queries, services
 from hirewire.hub.recruiting.bell.errors import TooManyJobs
 from hirewire.hub.recruiting.bell.models import FollowedJob, Kind
 from hirewire.hub.recruiting.bell.queries import Notification
+from hirewire.hub.recruiting.exports.services import report_failure, request_export
 from hirewire.kit import clock
 from tests.factories import connected, lists, synced
 from tests.hub.recruiting.bell.stories import moved
@@ -171,6 +172,22 @@ def test_owners_may_end_it_and_begin_again(company: connected.Company, seat: Sea
     following.follow(seat=seat, job=own_job)
     moved(company, "Hired")
     assert [notification.about.stage for notification in stages(seat)] == ["Hired"]
+
+
+def test_an_own_export_rings_once_until_the_ats_moves_the_person(
+    company: connected.Company, seat: Seat, own_job: JobPosting
+) -> None:
+    member = Candidacy.objects.get().member
+    moved(company, "Applied")
+    with clock.stopped(clock.now() + timedelta(seconds=3)):
+        export = request_export(seat=seat, member=member, application=company.application, job=own_job)
+        report_failure(export=export, reason="She is there already")
+    assert stages(seat) == []
+
+    with clock.stopped(clock.now() + timedelta(minutes=1)):
+        moved(company, "Offer")
+
+    assert [notification.about.stage for notification in stages(seat)] == ["Offer"]
 
 
 def test_owners_hear_nothing_from_before_recruiter_knew_them(

@@ -70,10 +70,25 @@ def _stages(seat: Seat, since: datetime) -> "QuerySet[Candidacy]":
         application_id=OuterRef("application_id"),
         external_job_posting_id=OuterRef("ats_job_posting_id"),
     )
+    # An own export has rung already; where the person stands by it is no second news.
+    own_export = Export.objects.filter(
+        seat=seat,
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        member_id=OuterRef("member_id"),
+        external_job_posting_id=OuterRef("ats_job_posting_id"),
+        finished_at__gte=OuterRef("since"),
+    )
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     return (
         candidacies(visibility_scope(seat, Feature.IN_ATS))
-        .filter(Exists(job), ats_job_posting_id__in=followed_ids(seat), changed_at__gt=since, member__in=members)
+        .filter(
+            Exists(job),
+            ~Exists(own_export),
+            ats_job_posting_id__in=followed_ids(seat),
+            changed_at__gt=since,
+            member__in=members,
+        )
         .annotate(at=F("changed_at"), job_title=Subquery(job.values("title")[:1]))
         .select_related("member")
     )
