@@ -39,6 +39,7 @@ from hirewire.hub.identity.members.models import (
     Position,
 )
 from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider, ProviderDomain
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.lifecycle.purges.models import Purge
@@ -73,6 +74,7 @@ from hirewire.hub.recruiting.recommendations.models import NotInterested
 from hirewire.hub.recruiting.record_counts.models import RecordCount
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
+from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity, ProviderSession
 from hirewire.hub.sites.developers.models import Developer, Invitation
 from hirewire.hub.sites.widgets.models import SignInCode
 
@@ -109,7 +111,10 @@ __all__ = [
     "EntityAclAssignee",
     "Evaluation",
     "Export",
+    "ExternalIdentity",
     "FollowedJob",
+    "GroupRole",
+    "IdentityProvider",
     "ImportFault",
     "InMailTemplate",
     "Integration",
@@ -145,6 +150,8 @@ __all__ = [
     "ProjectSeat",
     "ProjectStage",
     "ProspectNote",
+    "ProviderDomain",
+    "ProviderSession",
     "Purge",
     "PushEvent",
     "Quota",

@@ -11,6 +11,7 @@ from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
+from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import Export
@@ -43,6 +44,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "application_id": _all(DeveloperApplication),
     "import_id": _all(MemberImport),
     "fault_id": _all(ImportFault),
+    "provider_id": _all(IdentityProvider),
     "batch": lambda: [NOWHERE],
     "uuid": lambda: [NOWHERE],
     "archive_id": lambda: [1],
