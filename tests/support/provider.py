@@ -41,7 +41,7 @@ class Provider:
     def transport(self) -> httpx2.MockTransport:
         return httpx2.MockTransport(self._answer)
 
-    def authorizes(self, address: str, **claims: Any) -> dict[str, str]:
+    def authorizes(self, address: str, **claims: object) -> dict[str, str]:
         """What the browser brings back after the person with these claims has signed in there."""
         question = dict(parse_qsl(urlsplit(address).query))
         code = f"code-{len(self._codes)}"
@@ -53,7 +53,7 @@ class Provider:
         usual = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300}
         return self.signed({**usual, **claims})
 
-    def logout_token(self, **claims: Any) -> str:
+    def logout_token(self, **claims: object) -> str:
         events = {"http://schemas.openid.net/event/backchannel-logout": {}}
         return self.id_token({"events": events, "jti": "1", **claims})
 

@@ -30,7 +30,7 @@ class Company:
         self.admin: Seat = hub.admin_seat(self.contract, hub.person("Ada", "Admin", password="larkspur-demo"))
         self.provider = provider_for(self.contract, domain, issuer=idp.issuer)
 
-    def set(self, **values: Any) -> None:
+    def set(self, **values: object) -> None:
         for name, value in values.items():
             setattr(self.provider, name, value)
         self.provider.changed_at = clock.now()
@@ -51,11 +51,11 @@ class Company:
     def comes_back(self, browser: Client, answer: dict[str, str]) -> HttpResponse:
         return browser.get(f"/sign-in/company/{self.provider.pk}/back/", answer)
 
-    def signs_in(self, browser: Client, *, back: str = "", **claims: Any) -> HttpResponse:
+    def signs_in(self, browser: Client, *, back: str = "", **claims: object) -> HttpResponse:
         return self.comes_back(browser, self.idp.authorizes(self.goes(browser, back=back), **ingrid(**claims)))
 
 
-def ingrid(**claims: Any) -> dict[str, Any]:
+def ingrid(**claims: object) -> dict[str, Any]:
     return {
         "sub": "00u1",
         "email": f"ingrid@{DOMAIN}",
@@ -66,7 +66,7 @@ def ingrid(**claims: Any) -> dict[str, Any]:
     }
 
 
-def provider_for(contract: Contract, *domains: str, issuer: str = ISSUER, is_confirmed: bool = True) -> IdentityProvider:
+def provider_for(contract: Contract, *domains: str, issuer: str = ISSUER) -> IdentityProvider:
     provider = IdentityProvider.objects.create(
         organization=contract.organization,
         contract=contract,
@@ -84,7 +84,7 @@ def provider_for(contract: Contract, *domains: str, issuer: str = ISSUER, is_con
             provider=provider,
             organization=contract.organization,
             domain=domain,
-            confirmed_at=clock.now() if is_confirmed else None,
+            confirmed_at=clock.now(),
         )
     return provider
 

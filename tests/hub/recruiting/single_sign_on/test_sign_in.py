@@ -265,7 +265,7 @@ class TestGroups:
         ],
     )
     def test_they_decide_about_roles_at_each_sign_in(
-        self, company: Company, browser: Client, groups: Any, roles: list[str]
+        self, company: Company, browser: Client, groups: object, roles: list[str]
     ) -> None:
         seat = company.seat_for(EMAIL, Role.ADMIN)
 

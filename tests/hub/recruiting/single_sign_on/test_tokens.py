@@ -138,9 +138,7 @@ def test_a_stolen_code_is_worth_nothing_in_another_sign_in(company: Company, bro
 
 
 @pytest.mark.parametrize("change", [{"state": "made-up"}, {"state": ""}, {"code": ""}])
-def test_an_answer_that_nobody_asked_for_is_refused(
-    company: Company, browser: Client, change: dict[str, str]
-) -> None:
+def test_an_answer_that_nobody_asked_for_is_refused(company: Company, browser: Client, change: dict[str, str]) -> None:
     answer = company.idp.authorizes(company.goes(browser), **ingrid())
 
     refused = company.comes_back(browser, {**answer, **change})

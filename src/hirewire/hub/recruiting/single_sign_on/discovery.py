@@ -35,6 +35,7 @@ class Metadata(msgspec.Struct, frozen=True):
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
+    userinfo_endpoint: str = ""
     end_session_endpoint: str = ""
     response_types_supported: tuple[str, ...] = ("code",)
     scopes_supported: tuple[str, ...] = ()
@@ -100,6 +101,12 @@ def read_keys(metadata: Metadata) -> KeySet:
         raise ProviderFault(sentence("Its keys cannot be read.")) from fault
 
 
+def read_person(metadata: Metadata, access_token: str) -> Mapping[str, Any]:
+    """Read what the provider says about the person only when asked."""
+    check_address(metadata.userinfo_endpoint)
+    return _json(metadata.userinfo_endpoint, authorization=f"Bearer {access_token}")
+
+
 def check_address(url: str) -> None:
     """Secrets and people go there, so it must be https; only installations that talk to themselves may use http."""
     try:
@@ -122,8 +129,8 @@ def _of(provider: IdentityProvider) -> _Known:
     return known
 
 
-def _json(url: str) -> Mapping[str, Any]:
-    outcome = outbound.fetch(url, headers={"Accept": "application/json"}, timeout=PATIENCE, most=LARGEST)
+def _json(url: str, **headers: str) -> Mapping[str, Any]:
+    outcome = outbound.fetch(url, headers={"accept": "application/json", **headers}, timeout=PATIENCE, most=LARGEST)
     if outcome.status is None:
         raise ProviderFault(sentence("{url} cannot be reached: {error}", url=url, error=outcome.error))
     if not outcome.is_success:

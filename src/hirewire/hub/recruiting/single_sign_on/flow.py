@@ -114,7 +114,18 @@ def finish(request: HttpRequest, provider: IdentityProvider, answer: Mapping[str
         access_token=received.access_token,
         max_age=None if pending.max_age is None else timedelta(seconds=pending.max_age),
     )
-    return Arrival(claims, received.id_token, pending)
+    return Arrival(_completed(metadata, claims, received.access_token), received.id_token, pending)
+
+
+def _completed(metadata: Metadata, claims: tokens.Claims, access_token: str) -> tokens.Claims:
+    """Add what only the provider's userinfo says. The id token decides about everything that it says itself."""
+    if "email" in claims or not metadata.userinfo_endpoint:
+        return claims
+    more = discovery.read_person(metadata, access_token)
+    if more.get("sub") != claims["sub"]:
+        # OpenID Connect Core 5.3.2: the answer may have been swapped for another person's.
+        raise TokenRefused(sentence("the provider's userinfo is about somebody else (sub)."))
+    return {**more, **claims}
 
 
 def redirect_uri(provider: IdentityProvider) -> str:
