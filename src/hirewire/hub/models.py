@@ -58,6 +58,7 @@ from hirewire.hub.platform.oauth.models import AccessToken, AuthorizationCode, C
 from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.platform.throttling.models import Quota, Usage
 from hirewire.hub.recruiting.bell.models import Bell, FollowedJob, ReadNotification
+from hirewire.hub.recruiting.directory.models import DirectoryEntry, DirectoryGroup, DirectoryMembership, DirectoryToken
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.impressions.models import AtsImpression
@@ -105,6 +106,10 @@ __all__ = [
     "DeliveryTry",
     "Developer",
     "DeveloperApplication",
+    "DirectoryEntry",
+    "DirectoryGroup",
+    "DirectoryMembership",
+    "DirectoryToken",
     "Education",
     "Endpoint",
     "EntityAcl",

@@ -16,6 +16,7 @@ from hirewire.kit.web.away import Fault
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(addresses(front_door, leave))),
     path("sign-in/company/", include("hirewire.hub.sites.recruiter.sign_on.urls")),
+    path("scim/v2/", include("hirewire.hub.api.scim.urls")),
     path("language/", set_language, name="language"),
     path("oauth/v2/authorization", oauth.authorization, name="authorization"),
     path("media/uploads/<uuid:media_id>", receiving.upload, name="upload"),

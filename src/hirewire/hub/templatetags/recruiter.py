@@ -101,6 +101,8 @@ _ACTIONS = {
     "seat.invited": _lazy("Invited a person as"),
     "seat.second_factor_required": _lazy("Two-step sign-in for everybody"),
     "seat.invitation_withdrawn": _lazy("An invitation withdrawn"),
+    "directory.token_made": _lazy("Made a token for the company directory"),
+    "directory.token_ended": _lazy("Ended the token of the company directory"),
     "provider.added": _lazy("Added the sign-in provider {0}"),
     "provider.changed": _lazy("Changed the sign-in provider {0}"),
     "provider.secret_changed": _lazy("Changed the client secret of {0}"),

@@ -160,6 +160,8 @@ PAGES = (
     Call("sign_on", "/settings/sign-in/{provider}/"),
     Call("sign_on", "/settings/sign-in/{provider}/", _provider),
     Call("sign_on", "/settings/sign-in/{provider}/remove/", {}),
+    Call("sign_on", "/settings/sign-in/directory/", {}),
+    Call("sign_on", "/settings/sign-in/directory/end/", {}),
     Call("sign_on", "/settings/seat-holders/{colleague}/provider/", {}),
     Call("move", "/settings/data/company-id/plan/", _move),
     Call("move", "/settings/data/company-id/{move}/now/", {}, makes={"move": world.with_move}),

@@ -39,6 +39,10 @@ STAYS: Final = {
     "ProviderDomain": "The operator confirms a domain for one company.",
     "GroupRole": "It belongs to the provider's groups.",
     "ExternalIdentity": "It belongs to a provider.",
+    "DirectoryToken": "The directory of one company; the target company makes a token of its own.",
+    "DirectoryEntry": "It belongs to a directory.",
+    "DirectoryGroup": "It belongs to a directory.",
+    "DirectoryMembership": "It belongs to a directory.",
     "ProviderSession": "It ends with the sign-in.",
     "SignIn": "It opens the company whose provider vouched for the person.",
 }

@@ -142,7 +142,7 @@ def _seat(provider: IdentityProvider, person: Person, who: Newcomer) -> None:
         raise NotAdmitted(sentence("Your seat is not active. An admin of your company can reactivate it."))
 
 
-def change_roles(contract: Contract, seat: Seat, roles: Sequence[Role], *, by: Person) -> None:
+def change_roles(contract: Contract, seat: Seat, roles: Sequence[Role], *, by: audit.Actor) -> None:
     """Give the seat these roles. The last active admin stays one, or nobody could ever correct the groups."""
     others = admins_of(contract).exclude(pk=seat.pk)
     if seat.is_admin and Role.ADMIN not in roles and not others.exists():

@@ -15,6 +15,8 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import seat_holders
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.recruiting.directory import services as directory
+from hirewire.hub.recruiting.directory.queries import standing_token
 from hirewire.hub.recruiting.single_sign_on import flow, services
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderSettingsError
 from hirewire.hub.sites.recruiter.settings.provider_forms import NewProviderForm, ProviderForm, stored
@@ -80,8 +82,32 @@ def forget_identity(request: HttpRequest, seat: Seat, seat_id: int) -> HttpRespo
     return HttpResponseRedirect(reverse("seat-holder", args=[holder.pk]))
 
 
-def _overview(request: HttpRequest, seat: Seat, form: NewProviderForm, *, status: int = 200) -> HttpResponse:
-    context = {"providers": _providers(seat).prefetch_related("domains"), "form": form}
+@require_POST
+@right_required(Verb.SIGN_ON)
+def make_token(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Make the directory's token and show it in the response: neither an address nor the session may contain it."""
+    token = directory.make_token(admin=seat)
+    return _overview(request, seat, NewProviderForm(), token=token)
+
+
+@require_POST
+@right_required(Verb.SIGN_ON)
+def end_token(request: HttpRequest, seat: Seat) -> HttpResponse:
+    directory.end_token(admin=seat)
+    messages.success(request, _("The directory can change nothing any more."))
+    return HttpResponseRedirect(reverse("settings-sign-in"))
+
+
+def _overview(
+    request: HttpRequest, seat: Seat, form: NewProviderForm, *, token: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "providers": _providers(seat).prefetch_related("domains"),
+        "form": form,
+        "token": token,
+        "standing": standing_token(seat.contract),
+        "directory_address": f"{settings.HIREWIRE_HUB_URL}/scim/v2",
+    }
     return tab(request, seat, "sign-in", context, status=status)
 
 
