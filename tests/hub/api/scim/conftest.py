@@ -27,7 +27,7 @@ class Directory:
         self.token = make_token(admin=self.admin)
 
     def __call__(
-        self, method: str, path: str, body: object = None, params: dict[str, object] | None = None
+        self, method: str, path: str, body: object = None, params: dict[str, Any] | None = None
     ) -> httpx2.Response:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/scim+json"}
         return hub_http().request(method, f"/scim/v2/{path}", json=body, headers=headers, params=params)

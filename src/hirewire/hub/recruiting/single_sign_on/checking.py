@@ -63,7 +63,7 @@ def _published(provider: IdentityProvider) -> Iterator[Finding]:
         yield Finding(Weight.FAULT, localized(fault))
         return
     if keys.keys:
-        yield Finding(Weight.GOOD, sentence("It publishes {count} keys for signatures.", count=len(keys.keys)))
+        yield Finding(Weight.GOOD, sentence("It publishes the keys for its signatures."))
     else:
         yield Finding(Weight.FAULT, sentence("It publishes no key with which a signature can be checked."))
     yield from _abilities(metadata)
