@@ -35,6 +35,7 @@ class Provider:
             "authorization_response_iss_parameter_supported": True,
         }
         self.reads: list[str] = []
+        self.person: Mapping[str, Any] = {}
         self._codes: dict[str, tuple[dict[str, str], dict[str, Any]]] = {}
 
     @property
@@ -72,6 +73,8 @@ class Provider:
             return _json(200, self.metadata)
         if path == "/keys":
             return _json(200, KeySet(self.published).as_dict(private=False))
+        if path == "/userinfo" and request.headers.get("authorization") == "Bearer an-access-token":
+            return _json(200, self.person)
         return self._token(request) if path == "/token" else httpx2.Response(404)
 
     def _token(self, request: httpx2.Request) -> httpx2.Response:

@@ -42,9 +42,9 @@ class Company:
         person.save()
         return hub.seat(self.contract, person, roles or (Role.RECRUITER,))
 
-    def goes(self, browser: Client, *, back: str = "") -> str:
+    def goes(self, browser: Client, **asked: str) -> str:
         """Open the page that leads to the provider, and return where it leads."""
-        page = browser.get(f"/sign-in/company/{self.provider.pk}/", {"next": back})
+        page = browser.get(f"/sign-in/company/{self.provider.pk}/", asked)
         assert page.status_code == 200, page.content.decode()
         return next(link for link in links_in(page.content.decode()) if link.startswith(self.idp.issuer))
 
@@ -52,7 +52,7 @@ class Company:
         return browser.get(f"/sign-in/company/{self.provider.pk}/back/", answer)
 
     def signs_in(self, browser: Client, *, back: str = "", **claims: object) -> HttpResponse:
-        return self.comes_back(browser, self.idp.authorizes(self.goes(browser, back=back), **ingrid(**claims)))
+        return self.comes_back(browser, self.idp.authorizes(self.goes(browser, next=back), **ingrid(**claims)))
 
 
 def ingrid(**claims: object) -> dict[str, Any]:

@@ -217,3 +217,47 @@ def test_the_secret_opens_in_its_own_row_only(company: Company, idp: Provider) -
     with pytest.raises(Exception, match="identity provider"):
         _ = other.secret
     assert SECRET not in company.provider.sealed
+
+
+@pytest.mark.parametrize(("ago", "is_in"), [(0, True), (100, True), (1000, False), (None, False)])
+def test_a_fresh_sign_in_has_to_say_when_it_was(
+    company: Company, browser: Client, ago: int | None, *, is_in: bool
+) -> None:
+    company.idp.metadata["claims_supported"] = ["auth_time"]
+    address = company.goes(browser, fresh="1")
+
+    claims = ingrid() if ago is None else ingrid(**times(auth_time=-ago))
+    company.comes_back(browser, company.idp.authorizes(address, **claims))
+
+    assert "max_age=0" in address
+    assert "prompt=login" in address
+    assert (who(browser) is not None) == is_in
+
+
+def test_a_provider_that_tells_no_time_is_asked_to_prompt_all_the_same(company: Company, browser: Client) -> None:
+    address = company.goes(browser, fresh="1")
+
+    company.comes_back(browser, company.idp.authorizes(address, **ingrid()))
+
+    assert "max_age" not in address
+    assert "prompt=login" in address
+    assert who(browser) is not None
+
+
+def test_what_the_id_token_does_not_say_is_asked_for(company: Company, browser: Client) -> None:
+    company.idp.metadata["userinfo_endpoint"] = f"{company.idp.issuer}/userinfo"
+    company.idp.person = ingrid()
+
+    company.signs_in(browser, email=None, email_verified=None)
+
+    assert who(browser) is not None
+
+
+def test_userinfo_about_somebody_else_is_refused(company: Company, browser: Client) -> None:
+    company.idp.metadata["userinfo_endpoint"] = f"{company.idp.issuer}/userinfo"
+    company.idp.person = ingrid(sub="00u2")
+
+    answer = company.signs_in(browser, email=None)
+
+    assert "about somebody else" in answer.content.decode()
+    assert who(browser) is None

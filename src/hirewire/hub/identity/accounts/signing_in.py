@@ -42,11 +42,15 @@ class Attempt:
     #: Whether a password will do as well.
     takes_password: bool = True
 
-    def at_provider(self, back: str) -> str:
-        """Return where to send somebody who has to use the company's provider; empty for everybody else."""
+    def at_provider(self, back: str, *, is_fresh: bool = False) -> str:
+        """Return where to send somebody who has to use the company's provider; empty for everybody else.
+
+        If it ``is_fresh``, an earlier sign-in there is not enough.
+        """
         if self.provider is None or self.takes_password:
             return ""
-        return reverse("company-sign-in", args=[self.provider.pk], query={"next": back})
+        fresh = {"fresh": "1"} if is_fresh else {}
+        return reverse("company-sign-in", args=[self.provider.pk], query={"next": back, **fresh})
 
 
 def attempt(request: HttpRequest) -> Attempt:

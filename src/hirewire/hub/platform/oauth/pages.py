@@ -92,6 +92,7 @@ def _sign_in(request: HttpRequest, authorization_request: Asked, attempt: Attemp
         "failed": attempt is not None and attempt.failed,
         "person": person_of(request),
         "next": _after_login(request, authorization_request),
+        "is_fresh": authorization_request.is_sign_in_needed,
     }
     status = 422 if attempt is not None and (attempt.failed or attempt.fault) else 200
     return render(request, "hub/platform/oauth/sign_in.html", context, status=status)
@@ -100,7 +101,8 @@ def _sign_in(request: HttpRequest, authorization_request: Asked, attempt: Attemp
 def _signed_in(request: HttpRequest, authorization_request: Asked) -> HttpResponse:
     attempt = signing_in.attempt(request)
     onward = _after_login(request, authorization_request)
-    if attempt.person is None and not (at_provider := attempt.at_provider(onward)):
+    is_fresh = authorization_request.is_sign_in_needed
+    if attempt.person is None and not (at_provider := attempt.at_provider(onward, is_fresh=is_fresh)):
         return _sign_in(request, authorization_request, attempt)
     return HttpResponseRedirect(onward if attempt.person is not None else at_provider)
 

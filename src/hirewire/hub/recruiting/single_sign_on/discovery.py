@@ -39,6 +39,7 @@ class Metadata(msgspec.Struct, frozen=True):
     end_session_endpoint: str = ""
     response_types_supported: tuple[str, ...] = ("code",)
     scopes_supported: tuple[str, ...] = ()
+    claims_supported: tuple[str, ...] = ()
     code_challenge_methods_supported: tuple[str, ...] = ()
     token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
     id_token_signing_alg_values_supported: tuple[str, ...] = ("RS256",)

@@ -69,13 +69,17 @@ def begin(
     *,
     back: str = "",
     is_test: bool = False,
-    max_age: timedelta | None = None,
+    is_fresh: bool = False,
 ) -> str:
-    """Return the provider's address to which the browser has to go."""
+    """Return the provider's address to which the browser has to go.
+
+    If it ``is_fresh``, the person has to prove there again who they are, and
+    the token has to say when, if the provider can.
+    """
     metadata = discovery.metadata_of(provider)
     state, nonce, verifier = (token_urlsafe(32) for _ in range(3))
-    seconds = None if max_age is None else int(max_age.total_seconds())
-    pending = Pending(provider.pk, nonce, verifier, back, clock.millis(), is_test, seconds)
+    max_age = 0 if is_fresh and "auth_time" in metadata.claims_supported else None
+    pending = Pending(provider.pk, nonce, verifier, back, clock.millis(), is_test, max_age)
     _remember(request, state, pending)
     question: dict[str, str | int] = {
         "response_type": "code",
@@ -87,8 +91,10 @@ def begin(
         "code_challenge": create_s256_code_challenge(verifier),  # type: ignore[no-untyped-call] # the stubs omit its argument
         "code_challenge_method": "S256",
     }
-    if seconds is not None:
-        question["max_age"] = seconds
+    if is_fresh:
+        question["prompt"] = "login"
+    if max_age is not None:
+        question["max_age"] = max_age
     return _with(metadata.authorization_endpoint, question)
 
 

@@ -37,7 +37,7 @@ def company_sign_in(request: HttpRequest, provider_id: int) -> HttpResponse:
     This is a page and not a redirect: the form that led here may only redirect within this site.
     """
     provider = get_object_or_404(working_providers(), pk=provider_id)
-    return _open(_to_provider(request, provider, back=_back(request)))
+    return _open(_to_provider(request, provider, back=_back(request), is_fresh="fresh" in request.GET))
 
 
 @never_cache
@@ -96,10 +96,15 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _to_provider(
-    request: HttpRequest, provider: IdentityProvider, *, back: str = "", is_test: bool = False
+    request: HttpRequest,
+    provider: IdentityProvider,
+    *,
+    back: str = "",
+    is_test: bool = False,
+    is_fresh: bool = False,
 ) -> HttpResponse:
     try:
-        address = flow.begin(request, provider, back=back, is_test=is_test)
+        address = flow.begin(request, provider, back=back, is_test=is_test, is_fresh=is_fresh)
     except SingleSignOnError as refused:
         return _refused(request, provider, refused)
     return render(request, f"{_FOLDER}/to_provider.html", {"provider": provider, "address": address})
