@@ -97,7 +97,7 @@ def read_keys(metadata: Metadata) -> KeySet:
     listed = _json(metadata.jwks_uri).get("keys")
     keys = [key for key in listed if _is_for_signatures(key)] if isinstance(listed, list) else []
     try:
-        return KeySet.import_key_set({"keys": keys})
+        return KeySet.import_key_set({"keys": keys}) if keys else KeySet([])
     except (JoseError, ValueError, TypeError, KeyError) as fault:
         raise ProviderFault(sentence("Its keys cannot be read.")) from fault
 
