@@ -7,6 +7,9 @@ from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
 from hirewire.hub.identity.audit.queries import entries
+from hirewire.hub.sites.widgets.errors import SignedOutError
+from hirewire.hub.sites.widgets.tokens import Visitor, token_for, visitor_of
+from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.api.scim.conftest import Directory
 from tests.support.sites import HUB
@@ -210,3 +213,16 @@ def test_a_person_who_works_elsewhere_stays_signed_in_there(directory: Directory
     directory.patches(seat, {"op": "replace", "path": "active", "value": False})
 
     assert SignIn.objects.get(pk=elsewhere.pk).ended_at is None
+
+
+def test_widgets_stop_with_the_same_request(directory: Directory) -> None:
+    seat = directory.creates()
+    application = hub.customer_application()
+    visitor = Visitor(seat.person, application, "http://ats.test", clock.now(), hub.sign_in(seat.person).pk)
+    token = token_for(visitor)
+    assert visitor_of(token).person == seat.person
+
+    directory.patches(seat, {"op": "replace", "path": "active", "value": False})
+
+    with pytest.raises(SignedOutError):
+        visitor_of(token)
