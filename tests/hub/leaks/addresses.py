@@ -12,6 +12,7 @@ from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
+from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import Export
@@ -47,6 +48,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "application_id": _all(DeveloperApplication),
     "import_id": _all(MemberImport),
     "fault_id": _all(ImportFault),
+    "provider_id": _all(IdentityProvider),
     "batch": lambda: [NOWHERE],
     "uuid": lambda: [NOWHERE],
     "archive_id": lambda: [1],
@@ -80,12 +82,24 @@ PAIRS: Final[dict[tuple[str, ...], Callable[[Seat], list[Any]]]] = {
     ("application_id", "event_id"): lambda _: list(PushEvent.objects.values_list("application", "pk")),
     ("application_id", "endpoint_id"): lambda _: list(Endpoint.objects.values_list("application", "pk")),
 }
+_BY_TOKEN: Final = "a directory by a token of its own: tests/hub/api/scim/test_leaks.py"
 #: URLs that no walk visits, with the reason.
 NOT_WALKED: Final = {
     "sign-out": "ends the session, and says nothing",
     "view-as": "shows an admin what the other seat sees: test_viewing.py walks what comes after it",
     "upload": "takes bytes from an ATS by a token of its own",
     "authorization": "asks a person for consent, and is tested with OAuth",
+    "scim-users": _BY_TOKEN,
+    "scim-user": _BY_TOKEN,
+    "scim-groups": _BY_TOKEN,
+    "scim-group": _BY_TOKEN,
+    "scim-config": _BY_TOKEN,
+    "scim-about": _BY_TOKEN,
+    "scim-nothing": _BY_TOKEN,
+    "company-sign-in": "asks another site; it shows the provider's name, as the sign-in page does",
+    "company-back": "takes what a provider sends: tests/hub/recruiting/single_sign_on",
+    "check-provider": "asks another site: tests/hub/recruiting/single_sign_on/test_admin.py",
+    "rehearse-provider": "as above",
     "archive-file": "the company's own copy, for who asked: tests/hub/lifecycle/archives/test_archives.py",
 }
 

@@ -19,6 +19,7 @@ from hirewire.hub.ats.matching.doubtful import DoubtfulPair
 from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.providers.queries import has_providers
 from hirewire.hub.platform.integrations.queries import contracts_with_data
 from hirewire.hub.platform.integrations.states import RecruiterLabel
 from hirewire.hub.recruiting.bell.queries import may_have_unread
@@ -31,6 +32,7 @@ from hirewire.kit.looks.templatetags.looks import badge
 from hirewire.kit.text.sentences import localized
 
 register = template.Library()
+register.simple_tag(has_providers)
 
 #: Days of which the name says enough.
 _WEEK = 7
@@ -101,6 +103,14 @@ _ACTIONS = {
     "seat.invited": _lazy("Invited a person as"),
     "seat.second_factor_required": _lazy("Two-step sign-in for everybody"),
     "seat.invitation_withdrawn": _lazy("An invitation withdrawn"),
+    "directory.token_made": _lazy("Made a token for the company directory"),
+    "directory.token_ended": _lazy("Ended the token of the company directory"),
+    "provider.added": _lazy("Added the sign-in provider {0}"),
+    "provider.changed": _lazy("Changed the sign-in provider {0}"),
+    "provider.secret_changed": _lazy("Changed the client secret of {0}"),
+    "provider.removed": _lazy("Removed the sign-in provider {0}"),
+    "person.provider_linked": _lazy("{0} signed in for the first time through"),
+    "person.provider_unlinked": _lazy("Forgot the provider's account of {0}"),
     "seat.taken": _lazy("{0} activated a seat as"),
     "seat.view_begun": _lazy("Started viewing Recruiter as {0}"),
     "seat.view_ended": _lazy("Stopped viewing Recruiter as {0}"),
