@@ -11,7 +11,7 @@ UPDATE hub_thread SET last_answer_at = greatest(answered_at, (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hub", "0047_match_workbench")]
+    dependencies = [("hub", "0048_company_sign_in")]
 
     operations = [
         migrations.AddField("thread", "last_answer_at", models.DateTimeField(blank=True, null=True)),
