@@ -7,6 +7,7 @@ from hirewire.cli.companies import release_company_id
 from hirewire.cli.connectors import double
 from hirewire.cli.domains import domain
 from hirewire.cli.ending import end_contract
+from hirewire.cli.examining import doctor_command
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
 from hirewire.cli.learning import learn
@@ -50,3 +51,4 @@ agent.add_command(new_connector)
 for site, commands in ((HUB, hub), (ATS, ats), (AGENT, agent)):
     commands.add_command(backup_command(site))
     commands.add_command(restore_command(site))
+    commands.add_command(doctor_command(site))

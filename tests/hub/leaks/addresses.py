@@ -1,5 +1,6 @@
 """Every URL of the hub, with every record that it can name. A new URL that is missing here fails the walk."""
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any, Final
@@ -19,7 +20,10 @@ from hirewire.hub.recruiting.messaging.models import InMailTemplate, NoteMention
 from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
+from tests.hub.leaks.homes import HOMES
 
+#: How many walkers share the records of pages that are no home of any text.
+SHARES: Final = 3
 NOWHERE: Final = "00000000-0000-4000-8000-000000000000"
 
 
@@ -56,16 +60,27 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "level": lambda: ["contract", "company"],
     "step": lambda: ["archive", "reopen", "join", "leave"],
 }
-#: What notifications of each kind are about.
-NOTIFIED: Final[dict[str, Any]] = {"answer": Thread, "export": Export, "mention": NoteMention, "stage": Member}
+
+
+def _notifications(walker: Seat) -> list[Any]:
+    """Every record that a notification can be about, with its kind.
+
+    A mention belongs to one seat. Of those that belong to others, one for each note is enough.
+    """
+    others = NoteMention.objects.exclude(seat=walker).order_by("note", "pk").distinct("note")
+    mentions = [*NoteMention.objects.filter(seat=walker), *others]
+    ids = {"answer": _all(Thread)(), "export": _all(Export)(), "stage": PARTS["member_id"]()}
+    return [(kind, number) for kind, numbers in ids.items() for number in numbers] + [
+        ("mention", mention.pk) for mention in mentions
+    ]
+
+
 #: Parameters that only make sense together.
-PAIRS: Final[dict[tuple[str, ...], Callable[[], list[Any]]]] = {
-    ("kind", "number"): lambda: [
-        (kind, number) for kind, model in NOTIFIED.items() for number in model.objects.values_list("pk", flat=True)
-    ],
-    ("application_id", "delivery_id"): lambda: list(Delivery.objects.values_list("event__application", "pk")),
-    ("application_id", "event_id"): lambda: list(PushEvent.objects.values_list("application", "pk")),
-    ("application_id", "endpoint_id"): lambda: list(Endpoint.objects.values_list("application", "pk")),
+PAIRS: Final[dict[tuple[str, ...], Callable[[Seat], list[Any]]]] = {
+    ("kind", "number"): _notifications,
+    ("application_id", "delivery_id"): lambda _: list(Delivery.objects.values_list("event__application", "pk")),
+    ("application_id", "event_id"): lambda _: list(PushEvent.objects.values_list("application", "pk")),
+    ("application_id", "endpoint_id"): lambda _: list(Endpoint.objects.values_list("application", "pk")),
 }
 _BY_TOKEN: Final = "a directory by a token of its own: tests/hub/api/scim/test_leaks.py"
 #: URLs that no walk visits, with the reason.
@@ -89,15 +104,26 @@ NOT_WALKED: Final = {
 }
 
 
-def addresses() -> Iterator[tuple[str, str]]:
-    """Every URL of each page, together with the page's name."""
+def addresses(walker: Seat, *, share: int | None = None) -> Iterator[tuple[str, str]]:
+    """Every URL of each page that the walker can try, together with the page's name.
+
+    With a ``share``, pages that are no home of any text come with a third of
+    their records only. Walkers with other shares try the other records, so
+    that each page is tried by each walker, and with each record by several.
+    """
     for pattern, parts in patterns(get_resolver("hirewire.hub.urls")):
         name = pattern.name or str(pattern.pattern)
         if name in NOT_WALKED:
             continue
-        found = PAIRS[parts]() if parts in PAIRS else product(*(PARTS[part]() for part in parts))
-        for values in found:
+        found = PAIRS[parts](walker) if parts in PAIRS else list(product(*(PARTS[part]() for part in parts)))
+        is_whole = share is None or name in HOMES.values() or len(found) <= SHARES
+        for values in found if is_whole else found[share::SHARES]:
             yield name, reverse(name, args=values) if pattern.name else f"/{pattern.pattern}"
+
+
+def share_of(number: int) -> int | None:
+    """The share of a walker. With HIREWIRE_WHOLE_WALKS=1 every walker tries every page with every record."""
+    return None if os.environ.get("HIREWIRE_WHOLE_WALKS") == "1" else number % SHARES
 
 
 def patterns(resolver: URLResolver, around: tuple[str, ...] = ()) -> Iterator[tuple[URLPattern, tuple[str, ...]]]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -34,6 +34,8 @@ from hirewire.kit.text.sentences import localized
 register = template.Library()
 register.simple_tag(has_providers)
 
+#: Days of which the name says enough.
+_WEEK = 7
 _KINDS = {
     "person_urn": _lazy("Member id"),
     "profile_url": _lazy("Profile address"),
@@ -243,11 +245,12 @@ def audited(entry: AuditEntry) -> SafeString:
 
 @register.filter
 def day_words(day: date) -> str:
-    """A day as a heading: today, yesterday, or its date."""
+    """A day as a heading: today, yesterday, or its date, within a week with the name of the day."""
     days_ago = (timezone.localtime(clock.now()).date() - day).days
     if days_ago in {0, 1}:
         return _("Yesterday") if days_ago else _("Today")
-    return times.day(day, with_year=True)
+    words = times.day(day, with_year=day.year != timezone.localtime(clock.now()).year)
+    return f"{date_format(day, 'l')}, {words}" if days_ago < _WEEK else words
 
 
 @register.filter
