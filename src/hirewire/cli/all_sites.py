@@ -5,6 +5,7 @@ from hirewire.cli.ats_accounts import add_to_ats, connect, integrate
 from hirewire.cli.backup.commands import backup_command, restore_command
 from hirewire.cli.companies import release_company_id
 from hirewire.cli.connectors import double
+from hirewire.cli.domains import domain
 from hirewire.cli.ending import end_contract
 from hirewire.cli.examining import doctor_command
 from hirewire.cli.founding import add
@@ -29,6 +30,7 @@ for command in (
     learn,
     set_password,
     reset_second_step,
+    domain,
     application_rights,
     rotate_signing_key,
     row_security,

@@ -2,7 +2,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
+from django.test import Client, client
 from pytest_django import Settings
 
 from hirewire.hub.identity.accounts.queries import SEAT_KEY
@@ -22,7 +22,9 @@ IN_FRONT = frozenset({"ada", "lea", "bob", "nan", "shut", "far", "first"})
 def row_security(request: pytest.FixtureRequest, settings: Settings, tenant_role: None, db: None) -> None:
     asked = os.environ.get("HIREWIRE_ROW_SECURITY", "")
     walker = getattr(request.node, "callspec", None)
-    names = set() if walker is None else {value for value in walker.params.values() if isinstance(value, str)}
+    values = () if walker is None else walker.params.values()
+    several = (value if isinstance(value, tuple) else (value,) for value in values)
+    names = {name for seats in several for name in seats if isinstance(name, str)}
     settings.HIREWIRE_ROW_SECURITY = asked == "1" or (asked != "0" and not names & IN_FRONT)
 
 
@@ -36,13 +38,19 @@ def log_lines(row_security: None) -> Iterator[LogLines]:
 
 
 @pytest.fixture
+def unrecorded_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django's test client copies the context of every template for its tests, which is an eighth of a walk's time."""
+    monkeypatch.setattr(client, "store_rendered_templates", lambda *_args, **_context: None)
+
+
+@pytest.fixture
 def browser_of(db: None) -> Callable[[World, str], Browser]:
     def opened(world: World, seat: str) -> Browser:
-        client = Client(headers={"host": HUB}, raise_request_exception=True)
-        client.force_login(world.seats[seat].person, "django.contrib.auth.backends.ModelBackend")
-        session = client.session
+        browser = Client(headers={"host": HUB}, raise_request_exception=True)
+        browser.force_login(world.seats[seat].person, "django.contrib.auth.backends.ModelBackend")
+        session = browser.session
         session[SEAT_KEY] = world.seats[seat].pk
         session.save()
-        return Browser(client)
+        return Browser(browser)
 
     return opened
