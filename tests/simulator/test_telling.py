@@ -17,6 +17,7 @@ SOURCE: Final = Path(__file__).parents[2] / "src/hirewire"
 VALUE: Final = "X1"
 #: Files whose sentences no ATS user reads, and why.
 ELSEWHERE: Final = {
+    "agent/sdk/webhooks.py": "a log",
     "agent/exports/taking.py": "the recruiter who exported reads them",
     "agent/history/evaluations.py": "words of an evaluation, kept as they were given",
     "agent/callbacks/api.py": "answers to other programs",
@@ -36,6 +37,7 @@ APART: Final = {
     "agent/connectors/files": "no ATS of the simulator's users",
     "agent/connectors/odoo": "no ATS of the simulator's users",
     "agent/connectors/sql": "no ATS of the simulator's users",
+    "agent/connectors/teamtailor": "no ATS of the simulator's users",
     "agent/console": "the agent's own pages",
     "agent/doubles": "answers to other programs",
     "agent/management": "a terminal",

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors import files, greenhouse, odoo, simulator, sql
+from hirewire.agent.connectors import files, greenhouse, odoo, simulator, sql, teamtailor
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description
 
@@ -35,6 +35,9 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         greenhouse.Greenhouse.title, greenhouse.Settings, greenhouse.Greenhouse, description=greenhouse.DESCRIPTION
     ),
     "odoo": Kind(odoo.OdooRecruitment.title, odoo.Settings, odoo.OdooRecruitment, description=odoo.DESCRIPTION),
+    "teamtailor": Kind(
+        teamtailor.Teamtailor.title, teamtailor.Settings, teamtailor.Teamtailor, description=teamtailor.DESCRIPTION
+    ),
     "files": Kind(files.CsvFolder.title, files.Settings, files.CsvFolder, description=files.DESCRIPTION),
     "sql": Kind(sql.SqlDatabase.title, sql.Settings, sql.SqlDatabase, description=sql.DESCRIPTION),
 }

@@ -9,6 +9,8 @@ from hirewire.agent.doubles.greenhouse import double as greenhouse
 from hirewire.agent.doubles.greenhouse.seed import seed as seed_greenhouse
 from hirewire.agent.doubles.odoo import double as odoo
 from hirewire.agent.doubles.odoo.seed import seed as seed_odoo
+from hirewire.agent.doubles.teamtailor import double as teamtailor
+from hirewire.agent.doubles.teamtailor.seed import seed as seed_teamtailor
 
 
 class Offer(NamedTuple):
@@ -48,7 +50,25 @@ def _odoo_settings(url: str) -> Mapping[str, str]:
     return {"base_url": url, "database": odoo.DATABASE, "user": odoo.USER, "key": odoo.KEY}
 
 
+def _teamtailor(clock: Clock, count: int) -> Double:
+    return seed_teamtailor(teamtailor.Teamtailor(clock=clock), count=count)
+
+
+def _teamtailor_settings(url: str) -> Mapping[str, str]:
+    return {
+        "key": teamtailor.KEY,
+        "base_url": f"{url}/v1",
+        "signature_keys": teamtailor.SIGNATURE_KEY,
+    }
+
+
+def _teamtailor_webhooks(double: Double, url: str) -> None:
+    if isinstance(double, teamtailor.Teamtailor):
+        double.webhooks.url = url
+
+
 DOUBLES: Final[Mapping[str, Offer]] = {
     "greenhouse": Offer("Greenhouse (Harvest v3)", _greenhouse, _greenhouse_settings, _greenhouse_webhooks),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
+    "teamtailor": Offer("Teamtailor", _teamtailor, _teamtailor_settings, _teamtailor_webhooks),
 }

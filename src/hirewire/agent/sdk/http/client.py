@@ -15,7 +15,7 @@ from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
 from hirewire.kit import clock
 
 _TIMEOUT: Final = httpx2.Timeout(30.0, connect=5.0)
-_JSON: Final = {"Content-Type": "application/json"}
+_JSON: Final = "application/json"
 #: A parameter of an address. Several values repeat it.
 Param: TypeAlias = str | int | Sequence[str] | None
 
@@ -34,8 +34,10 @@ class AtsClient:
         pace: Pace,
         transport: httpx2.BaseTransport | None = None,
         headers: Mapping[str, str] | None = None,
+        media_type: str = _JSON,
     ) -> None:
         self._pace = pace
+        self._form = {"Content-Type": media_type}
         #: How far the ATS's clock is ahead of ours.
         self._lead = timedelta()
         self._http = httpx2.Client(
@@ -44,7 +46,7 @@ class AtsClient:
             transport=transport,
             timeout=_TIMEOUT,
             trust_env=False,
-            headers={"Accept": "application/json", **(headers or {})},
+            headers={"Accept": media_type, **(headers or {})},
         )
 
     def close(self) -> None:
@@ -79,7 +81,7 @@ class AtsClient:
         content = msgspec.json.encode(body)
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:
-                response = self._once("POST", path, needs=needs, is_read=True, content=content, headers=_JSON)
+                response = self._once("POST", path, needs=needs, is_read=True, content=content, headers=self._form)
         if response.status_code == HTTPStatus.NOT_FOUND:
             raise Refused(_message(response), status=response.status_code, body=response.content)
         return response.content
@@ -89,7 +91,7 @@ class AtsClient:
         content = msgspec.json.encode(body)
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:
-                response = self._once(method, path, needs=needs, content=content, headers=_JSON)
+                response = self._once(method, path, needs=needs, content=content, headers=self._form)
         if response.status_code == HTTPStatus.NOT_FOUND:
             raise Refused(_message(response), status=response.status_code, body=response.content)
         return response.content
