@@ -33,8 +33,10 @@ ELSEWHERE: Final = {
 }
 #: Folders, likewise: what people read there is translated there, or never leaves a server.
 APART: Final = {
+    "agent/connectors/ashby": "no ATS of the simulator's users",
     "agent/connectors/greenhouse": "no ATS of the simulator's users",
     "agent/connectors/files": "no ATS of the simulator's users",
+    "agent/connectors/lever": "no ATS of the simulator's users",
     "agent/connectors/odoo": "no ATS of the simulator's users",
     "agent/connectors/sql": "no ATS of the simulator's users",
     "agent/connectors/teamtailor": "no ATS of the simulator's users",

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors import files, greenhouse, odoo, simulator, sql, teamtailor
+from hirewire.agent.connectors import ashby, files, greenhouse, lever, odoo, simulator, sql, teamtailor
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description
 
@@ -34,6 +34,8 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
     "greenhouse": Kind(
         greenhouse.Greenhouse.title, greenhouse.Settings, greenhouse.Greenhouse, description=greenhouse.DESCRIPTION
     ),
+    "lever": Kind(lever.Lever.title, lever.Settings, lever.Lever, description=lever.DESCRIPTION),
+    "ashby": Kind(ashby.Ashby.title, ashby.Settings, ashby.Ashby, description=ashby.DESCRIPTION),
     "odoo": Kind(odoo.OdooRecruitment.title, odoo.Settings, odoo.OdooRecruitment, description=odoo.DESCRIPTION),
     "teamtailor": Kind(
         teamtailor.Teamtailor.title, teamtailor.Settings, teamtailor.Teamtailor, description=teamtailor.DESCRIPTION

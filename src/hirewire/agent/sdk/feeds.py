@@ -21,6 +21,10 @@ from hirewire.agent.sdk.records import Record
 OVERLAP: Final = timedelta(minutes=5)
 
 
+#: Where the parts of a record cost a request each, those of records that nobody has touched for so long are not read.
+HISTORY: Final = timedelta(days=730)
+
+
 class Feed(NamedTuple):
     """A list whose rows name records that changed."""
 

@@ -1,7 +1,7 @@
 """Putting records together from what Teamtailor keeps apart."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ import msgspec
 from hirewire.agent.connectors.teamtailor import mapping, rows
 from hirewire.agent.connectors.teamtailor.lists import Filters, Lists, instant, member
 from hirewire.agent.sdk.decoding import decode_rows
-from hirewire.agent.sdk.feeds import Contents, Feed, Listing
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
 
 _UPDATED: Final = "filter[updated-at][from]"
@@ -55,8 +55,6 @@ SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.APPLICATIONS: rows.ApplicationRow,
     Stream.GROUPS: rows.JobRow,
 }
-#: Notes cost a request per candidate. The first run reads them of people who changed within this time.
-HISTORY: Final = timedelta(days=730)
 
 
 class Reader:

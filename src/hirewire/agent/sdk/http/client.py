@@ -78,13 +78,17 @@ class AtsClient:
 
     def ask(self, path: str, body: object, *, needs: str) -> bytes:
         """Send a question as a POST, as RPC interfaces want it. It changes nothing, so it may be repeated."""
+        return self.inquire(path, body, needs=needs).content
+
+    def inquire(self, path: str, body: object, *, needs: str) -> Answer:
+        """As ``ask``, with the headers of the answer."""
         content = msgspec.json.encode(body)
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:
                 response = self._once("POST", path, needs=needs, is_read=True, content=content, headers=self._form)
         if response.status_code == HTTPStatus.NOT_FOUND:
             raise Refused(_message(response), status=response.status_code, body=response.content)
-        return response.content
+        return Answer(response.content, response.headers)
 
     def send(self, method: str, path: str, body: object, *, needs: str) -> bytes:
         """Send a write. It is retried only if it certainly did not take effect."""
