@@ -38,6 +38,7 @@ APART: Final = {
     "agent/connectors/files": "no ATS of the simulator's users",
     "agent/connectors/lever": "no ATS of the simulator's users",
     "agent/connectors/odoo": "no ATS of the simulator's users",
+    "agent/connectors/smartrecruiters": "no ATS of the simulator's users",
     "agent/connectors/sql": "no ATS of the simulator's users",
     "agent/connectors/teamtailor": "no ATS of the simulator's users",
     "agent/console": "the agent's own pages",

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors import ashby, files, greenhouse, lever, odoo, simulator, sql, teamtailor
+from hirewire.agent.connectors import ashby, files, greenhouse, lever, odoo, simulator, smartrecruiters, sql, teamtailor
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description
 
@@ -39,6 +39,12 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
     "odoo": Kind(odoo.OdooRecruitment.title, odoo.Settings, odoo.OdooRecruitment, description=odoo.DESCRIPTION),
     "teamtailor": Kind(
         teamtailor.Teamtailor.title, teamtailor.Settings, teamtailor.Teamtailor, description=teamtailor.DESCRIPTION
+    ),
+    "smartrecruiters": Kind(
+        smartrecruiters.SmartRecruiters.title,
+        smartrecruiters.Settings,
+        smartrecruiters.SmartRecruiters,
+        description=smartrecruiters.DESCRIPTION,
     ),
     "files": Kind(files.CsvFolder.title, files.Settings, files.CsvFolder, description=files.DESCRIPTION),
     "sql": Kind(sql.SqlDatabase.title, sql.Settings, sql.SqlDatabase, description=sql.DESCRIPTION),

@@ -39,6 +39,8 @@ def fill(double: Teamtailor) -> Account:
     ]
     people = _people(double)
     applications = _applications(double, jobs, people)
+    double.clock.advance(60)  # type: ignore[attr-defined]  # the clock of tests
+    store.move(applications["applied"]["id"], stages[0]["id"])
     noor = people["noor"]["id"]
     notes = {
         "public": add_note(double, noor, recruiter["id"], note="Prefers nights."),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hirewire.agent.doubles.base import Refusal, Request, Response
-from hirewire.agent.doubles.teamtailor.writes import apply
+from hirewire.agent.doubles.teamtailor.writes import add_note, apply
 from hirewire.agent.sdk.connector import Entity, Hint, Webhook
 from hirewire.agent.sdk.errors import BadWebhook, SkipRecord, StopSync
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, KeepNote, RemoveNote
@@ -152,21 +152,22 @@ def test_notes_of_people_who_did_not_change_for_years_cost_no_request(world: Tea
 
 
 def test_only_notes_since_the_last_run_are_listed(world: TeamtailorWorld) -> None:
-    connector = world.connector()
+    connector, noor = world.connector(), world.account.people["noor"]["id"]
     cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
     world.small_pages()
     for number in range(6):
         world.pass_time(timedelta(minutes=10))
-        world.double.store.add("notes", note=str(number), **{"candidate-id": 1, "user-id": 1})
+        add_note(world.double, noor, world.account.recruiter["id"], note=str(number))
     world.double.requests.clear()
 
     cursor = list(connector.changes(Stream.CANDIDATES, cursor))[-1].cursor
     pages_of_all = sum(1 for request in world.double.requests if request.path == "notes")
     world.double.requests.clear()
-    every(connector.changes(Stream.CANDIDATES, cursor))
+    found = ids(connector.changes(Stream.CANDIDATES, cursor))
     pages_of_new = sum(1 for request in world.double.requests if request.path == "notes")
 
     assert (pages_of_all, pages_of_new) == (5, 1)
+    assert found == [noor]
 
 
 def test_a_resume_is_fetched_by_a_fresh_link_and_without_our_key(world: TeamtailorWorld) -> None:

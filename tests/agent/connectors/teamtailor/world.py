@@ -204,7 +204,7 @@ class TeamtailorWorld(DoubleWorld[Teamtailor]):
             stages=(StageEntry(id=key, name="Inbox", entered_at=entered_at),),
             files=(resume,),
             created_at=made_at,
-            modified_at=_at(row["updated-at"]),
+            modified_at=entered_at,
         )
 
     def _place(self, kind: str, row: Row) -> str:

@@ -14,7 +14,7 @@ from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
 from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
 from hirewire.kit import clock
 
-_TIMEOUT: Final = httpx2.Timeout(30.0, connect=5.0)
+_TIMEOUT: Final = 30.0
 _JSON: Final = "application/json"
 #: A parameter of an address. Several values repeat it.
 Param: TypeAlias = str | int | Sequence[str] | None
@@ -35,6 +35,7 @@ class AtsClient:
         transport: httpx2.BaseTransport | None = None,
         headers: Mapping[str, str] | None = None,
         media_type: str = _JSON,
+        timeout: float = _TIMEOUT,
     ) -> None:
         self._pace = pace
         self._form = {"Content-Type": media_type}
@@ -44,7 +45,7 @@ class AtsClient:
             base_url=base_url,
             auth=auth,
             transport=transport,
-            timeout=_TIMEOUT,
+            timeout=httpx2.Timeout(timeout, connect=5.0),
             trust_env=False,
             headers={"Accept": media_type, **(headers or {})},
         )
