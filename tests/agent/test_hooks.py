@@ -12,13 +12,11 @@ from tests.support.http import ats_http
 @pytest.fixture
 def connection(db: None) -> Connection:
     """A connection to an ATS that asks whether webhooks are wanted before it sends any."""
-    return Connection.objects.create(
-        tenant="larkspur",
-        callback_token="made up",
-        connector="smartrecruiters",
-        settings=json.dumps({"key": "k"}),
-        webhook_secret="a secret",
-    )
+    made = Connection(tenant="larkspur", callback_token="made up", connector="smartrecruiters")
+    made.settings_sealed = made.sealed(json.dumps({"key": "k"}), what="settings")
+    made.webhook_secret_sealed = made.sealed("a secret", what="webhook secret")
+    made.save()
+    return made
 
 
 def test_an_ats_that_asks_whether_webhooks_are_wanted_gets_its_answer(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """Reading and writing one account of Ashby."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 import httpx2
@@ -11,15 +11,15 @@ from hirewire.agent.connectors.ashby.api import HEADERS, VERSION, Api, permissio
 from hirewire.agent.connectors.ashby.mapping import profile_of, resume_id
 from hirewire.agent.connectors.ashby.reading import FEEDS, SHAPES, Reader, record_id
 from hirewire.agent.connectors.ashby.writing import Writer
-from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
+from hirewire.agent.sdk.base import ApiConnector
+from hirewire.agent.sdk.connector import Hint, Page, Report, Webhook
 from hirewire.agent.sdk.decoding import decode_rows
 from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.http import AtsClient, BasicKey, Pace, SteadyPace
-from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
+from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
 from hirewire.agent.sdk.sync_tokens import SyncReader
-from hirewire.agent.sdk.writing import ACCEPTED
 
 #: One list for each permission that the connector needs.
 LISTS: Final = ("job.list", "candidate.list", "user.list", "source.list")
@@ -40,9 +40,8 @@ class Settings(msgspec.Struct, frozen=True):
         return f"Settings(base_url={self.base_url!r})"
 
 
-class Ashby:
+class Ashby(ApiConnector):
     title: ClassVar[str] = "Ashby"
-    can: ClassVar[frozenset[type[Order]]] = ACCEPTED
 
     def __init__(
         self,
@@ -53,34 +52,27 @@ class Ashby:
         pace: Pace | None = None,
     ) -> None:
         self._webhook_secret = webhook_secret
-        self._client = AtsClient(
+        self._api = AtsClient(
             base_url=settings.base_url.rstrip("/") + "/",
             auth=BasicKey(settings.key),
             pace=pace or SteadyPace(PER_SECOND),
             transport=transport,
             headers=HEADERS,
         )
-        self._api = Api(self._client)
+        self._ashby = Api(self._api)
         self._reader = Reader(
-            self._api,
+            self._ashby,
             app_url=settings.app_url.rstrip("/"),
             with_leads=settings.leads != "no",
-            now=self._client.server_now,
+            now=self._api.server_now,
         )
-        self._writer = Writer(self._api, self._reader)
-
-    def close(self) -> None:
-        self._client.close()
+        self._writer = Writer(self._ashby, self._reader)
 
     def check(self) -> Report:
         missing = tuple(permission(operation) for operation in LISTS if not self._may(operation))
-        is_old = self._api.version_status == "deprecated"
+        is_old = self._ashby.version_status == "deprecated"
         notes = (f"Ashby calls version {VERSION} of its API deprecated.",) if is_old else ()
         return Report(self.title, VERSION, missing, notes=notes)
-
-    def counts(self) -> Mapping[Entity, int]:
-        """Nothing: Ashby counts no rows."""
-        return {}
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         reader = SyncReader(
@@ -91,7 +83,7 @@ class Ashby:
         return reader.changes(since)
 
     def ids(self, stream: Stream) -> Iterator[str]:
-        for raw in self._api.raw(FEEDS[stream][0]):
+        for raw in self._ashby.raw(FEEDS[stream][0]):
             found, skipped = decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
             yield from (record_id(stream, row) for row in found if self._reader.is_visible(row))
@@ -108,44 +100,31 @@ class Ashby:
         resume = application.resume_file_handle
         if resume is None or resume_id(application.id, resume) != file_id:
             return None
-        link = self._api.one("file.info", rows.FileLink, fileHandle=resume.handle)
-        return self._client.download(link.url) if link else None
+        link = self._ashby.one("file.info", rows.FileLink, fileHandle=resume.handle)
+        return self._api.download(link.url) if link else None
 
     def find(self, person: ExportedPerson) -> Candidate | None:
         """Look up by e-mail, then among recent records by profile: the API cannot search for profiles."""
         for email in person.emails:
-            found = self._api.few("candidate.search", rows.CandidateRow, email=email)
+            found = self._ashby.few("candidate.search", rows.CandidateRow, email=email)
             if found:
-                return self._candidate(max(found, key=lambda row: row.modified))
+                return self.candidate(max(found, key=lambda row: row.modified).id)
         if not person.profile_url:
             return None
-        recent = round((self._client.server_now() - RECENT).timestamp() * 1000)
-        for row in self._api.rows("candidate.list", rows.CandidateRow, createdAfter=recent):
+        recent = round((self._api.server_now() - RECENT).timestamp() * 1000)
+        for row in self._ashby.rows("candidate.list", rows.CandidateRow, createdAfter=recent):
             if has_profile([profile_of(row)], person.profile_url):
-                return self._candidate(row)
+                return self.candidate(row.id)
         return None
-
-    def write(self, order: Order) -> Written:
-        return self._writer.carry_out(order)
-
-    def listen(self, url: str) -> None:
-        """Nothing: an administrator adds webhooks in Ashby, whose API does not say which there are."""
-
-    def unlisten(self, url: str) -> None:
-        """Nothing, as for ``listen``."""
 
     def hints(self, request: Webhook) -> Iterable[Hint]:
         return webhooks.hints(request, secret=self._webhook_secret)
 
     def _may(self, operation: str) -> bool:
         try:
-            self._api.page(operation, {"limit": 1}, sync=None, cursor=None)
+            self._ashby.page(operation, {"limit": 1}, sync=None, cursor=None)
         except StopSync as stopped:
             if permission(operation) not in str(stopped):
                 raise
             return False
         return True
-
-    def _candidate(self, row: rows.CandidateRow) -> Candidate | None:
-        record = self.read(Stream.CANDIDATES, row.id)
-        return record if isinstance(record, Candidate) else None

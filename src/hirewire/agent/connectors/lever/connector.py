@@ -1,6 +1,6 @@
 """Reading and writing one account of Lever."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 import httpx2
@@ -10,13 +10,14 @@ from hirewire.agent.connectors.lever import rows, webhooks
 from hirewire.agent.connectors.lever.lists import Gone, Lists, scope
 from hirewire.agent.connectors.lever.reading import EXPANDED, FEEDS, SHAPES, Reader, Run, is_visible, record_id
 from hirewire.agent.connectors.lever.writing import Writer
-from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
+from hirewire.agent.sdk.base import ApiConnector
+from hirewire.agent.sdk.connector import Hint, Page, Report, Webhook
 from hirewire.agent.sdk.decoding import decode_rows, segment
 from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, BasicKey, Pace, Param, SteadyPace
-from hirewire.agent.sdk.orders import ExportedPerson, Order, RemoveNote, Written
+from hirewire.agent.sdk.orders import ExportedPerson, Order, RemoveNote
 from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
 from hirewire.agent.sdk.writing import ACCEPTED
@@ -50,7 +51,7 @@ class Settings(msgspec.Struct, frozen=True):
         return f"Settings(base_url={self.base_url!r})"
 
 
-class Lever:
+class Lever(ApiConnector):
     title: ClassVar[str] = "Lever"
     can: ClassVar[frozenset[type[Order]]] = ACCEPTED | {RemoveNote}
 
@@ -73,9 +74,6 @@ class Lever:
         self._reader = Reader(self._lists, now=self._api.server_now)
         self._writer = Writer(self._api, self._reader, user=settings.user)
 
-    def close(self) -> None:
-        self._api.close()
-
     def check(self) -> Report:
         missing = [scope(path) for path in LISTS if not self._may_list(path)]
         # A key without the permission is refused, whether the opportunity exists or not.
@@ -89,10 +87,6 @@ class Lever:
             environment=_ENVIRONMENTS.get(httpx2.URL(self._settings.base_url).host, Environment.UNKNOWN),
             notes=tuple(notes),
         )
-
-    def counts(self) -> Mapping[Entity, int]:
-        """Nothing: Lever counts no rows."""
-        return {}
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         run = Run(stream, set())
@@ -136,18 +130,15 @@ class Lever:
         for email in person.emails:
             found = self._lists.rows("opportunities", rows.OpportunityRow, email=email)
             contacts = [row.contact for row in sorted(found, key=lambda row: row.modified, reverse=True)]
-            if candidate := next(filter(None, map(self._candidate, contacts)), None):
+            if candidate := next(filter(None, map(self.candidate, contacts)), None):
                 return candidate
         if not person.profile_url:
             return None
         recent = rows.milliseconds(self._api.server_now() - RECENT)
         for row in self._lists.rows("opportunities", rows.OpportunityRow, created_at_start=recent):
             if has_profile(row.links or (), person.profile_url):
-                return self._candidate(row.contact)
+                return self.candidate(row.contact)
         return None
-
-    def write(self, order: Order) -> Written:
-        return self._writer.carry_out(order)
 
     def listen(self, url: str) -> None:
         """Subscribe to each event. Without the permission the agent asks for changes by the clock."""
@@ -184,10 +175,6 @@ class Lever:
         emails = {(row.email or "").casefold() for row in self._lists.rows("users", rows.UserRow)}
         if self._settings.user.casefold() not in emails:
             yield f"Lever has no active user “{self._settings.user}”: exports by others than its users are refused."
-
-    def _candidate(self, contact: str) -> Candidate | None:
-        record = self.read(Stream.CANDIDATES, contact)
-        return record if isinstance(record, Candidate) else None
 
     def _subscriptions(self) -> list[webhooks.Subscription]:
         return self._lists.rows("webhooks", webhooks.Subscription)

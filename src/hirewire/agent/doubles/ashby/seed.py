@@ -2,15 +2,15 @@
 
 import uuid
 from datetime import datetime, timedelta
-from random import Random
 from typing import Final
 
 from hirewire.agent.doubles.ashby.double import Ashby
 from hirewire.agent.doubles.ashby.store import stamp
 from hirewire.agent.doubles.ashby.writes import add_candidate
 from hirewire.agent.doubles.base import Row
+from hirewire.agent.doubles.seeding import Seeding, emails_of, name_of, profiles_of
 from hirewire.cast.cast import LARKSPUR, Colleague, Company
-from hirewire.cast.people import MadeUpPerson, people
+from hirewire.cast.people import MadeUpPerson
 
 STAGES: Final = (
     ("New Lead", "Lead"),
@@ -24,7 +24,6 @@ STAGES: Final = (
 REASONS: Final = (("Lacks Skills/Qualifications", "RejectedByOrg"), ("Withdrew", "RejectedByCandidate"))
 SOURCES: Final = ("Applied", "Referral", "LinkedIn")
 PLAN: Final = str(uuid.UUID(int=10**8))
-_HISTORY: Final = timedelta(days=900)
 
 
 def seed(double: Ashby, *, count: int = 300, company: Company = LARKSPUR) -> Ashby:
@@ -33,52 +32,39 @@ def seed(double: Ashby, *, count: int = 300, company: Company = LARKSPUR) -> Ash
     return double
 
 
-class _Seeding:
+class _Seeding(Seeding):
     def __init__(self, double: Ashby, company: Company) -> None:
-        self.double, self.store, self.company = double, double.store, company
-        self.draw = Random(company.tenant)  # noqa: S311 - made-up records need repeatable numbers, not secret ones
-        self.now = double.clock.now()
+        super().__init__(company, now=double.clock.now())
+        self.double, self.store = double, double.store
         self.users = [self.store.add("users", **user_fields(colleague)) for colleague in company.colleagues]
         double.author = author_of(self.users[0])
         self.sources = [self.store.add("sources", **source_fields(title)) for title in SOURCES]
         self.reasons = [self.store.add("reasons", **reason_fields(*reason)) for reason in REASONS]
         self.stages = add_stages(double)
 
-    def run(self, count: int) -> None:
-        made = list(people(count))
-        jobs = [self._job(n, title) for n, title in enumerate(sorted({person.title for person in made})[:25])]
-        for person in made:
-            candidate = self._candidate(person)
-            for job in self.draw.sample(jobs, k=1 + (person.index % 5 == 0)):
-                self._application(candidate, job)
-
-    def _job(self, number: int, title: str) -> Row:
-        status = "Closed" if number % 7 == 6 else "Open"  # noqa: PLR2004 - every seventh is closed
-        job = self.store.add("jobs", **job_fields(title, self.users[number % len(self.users)], status=status))
+    def job(self, title: str, at: datetime, *, number: int, is_open: bool) -> Row:
+        recruiter = self.users[number % len(self.users)]
+        job = self.store.add("jobs", **job_fields(title, recruiter, status="Open" if is_open else "Closed"))
         posting = self.store.add("postings", **posting_fields(job, self.company.colleagues[0].city))
         job["jobPostingIds"] = [posting["id"]]
         for row in (job, posting):
-            _date(row, self.now - _HISTORY + timedelta(days=number))
+            _date(row, at)
         return job
 
-    def _candidate(self, person: MadeUpPerson) -> Row:
-        # Some people gave no address, and some wrote a single name.
-        name = f"{person.first_name} {person.last_name}" if person.index % 41 else person.first_name
-        row = add_candidate(self.double, name, *([person.email] if person.index % 11 else []))
-        row.update(position=person.title, company=person.company)
-        if person.index % 3:
-            row["socialLinks"] = [{"type": "LinkedIn", "url": f"https://hirewire.example/in/{person.profile_slug}"}]
-        _date(row, self.now - _HISTORY * self.draw.random())
+    def candidate(self, person: MadeUpPerson, at: datetime) -> Row:
+        row = add_candidate(self.double, name_of(person), *emails_of(person))
+        links = [{"type": "LinkedIn", "url": url} for url in profiles_of(person)]
+        row.update(position=person.title, company=person.company, socialLinks=links)
+        _date(row, at)
         return row
 
-    def _application(self, candidate: Row, job: Row) -> None:
-        at = datetime.fromisoformat(candidate["createdAt"])
+    def application(self, candidate: Row, job: Row, at: datetime) -> None:
         row = self.store.add_application(candidate, job, self.stages[1], source=self.draw.choice(self.sources))
         for stage in self.stages[2 : self.draw.randint(2, 5)]:
             self.store.enter(row, stage)
         for number, entry in enumerate(row["applicationHistory"]):
             entry["enteredStageAt"] = stamp(at + timedelta(days=4 * number))
-        if self.draw.random() < 0.4:  # noqa: PLR2004 - two of five
+        if self.is_rejected():
             self.store.enter(row, self.stages[5])
             row["archiveReason"] = self.draw.choice(self.reasons)
             row["archivedAt"] = stamp(at + timedelta(days=20))

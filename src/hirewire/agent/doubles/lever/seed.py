@@ -1,14 +1,14 @@
 """The cast as an account of Lever, with the oddities of real accounts."""
 
 from datetime import datetime, timedelta
-from random import Random
 from typing import Final
 
 from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.lever.double import Lever
 from hirewire.agent.doubles.lever.store import stamp
+from hirewire.agent.doubles.seeding import Seeding, emails_of, name_of, profiles_of
 from hirewire.cast.cast import LARKSPUR, Colleague, Company
-from hirewire.cast.people import MadeUpPerson, people
+from hirewire.cast.people import MadeUpPerson
 
 STAGES: Final = (
     ("lead-new", "New lead"),
@@ -19,7 +19,6 @@ STAGES: Final = (
     ("offer", "Offer"),
 )
 REASONS: Final = (("Underqualified", "non-hired"), ("Withdrew", "non-hired"), ("Hired", "hired"))
-_HISTORY: Final = timedelta(days=900)
 
 
 def seed(double: Lever, *, count: int = 300, company: Company = LARKSPUR) -> Lever:
@@ -28,54 +27,40 @@ def seed(double: Lever, *, count: int = 300, company: Company = LARKSPUR) -> Lev
     return double
 
 
-class _Seeding:
+class _Seeding(Seeding):
     def __init__(self, double: Lever, company: Company) -> None:
-        self.store, self.company = double.store, company
-        self.draw = Random(company.tenant)  # noqa: S311 - made-up records need repeatable numbers, not secret ones
-        self.now = double.clock.now()
+        super().__init__(company, now=double.clock.now())
+        self.store = double.store
         self.users = [self.store.add("users", **user_fields(colleague)) for colleague in company.colleagues]
         self.reasons = [self.store.add("archive_reasons", **reason_fields(*reason)) for reason in REASONS]
         for key, text in STAGES:
             self.store.add("stages", key=key, text=text)
 
-    def run(self, count: int) -> None:
-        made = list(people(count))
-        postings = [self._posting(n, title) for n, title in enumerate(sorted({person.title for person in made})[:25])]
-        for person in made:
-            contact = self._contact(person)
-            for posting in self.draw.sample(postings, k=1 + (person.index % 5 == 0)):
-                self._opportunity(contact, posting)
-
-    def _posting(self, number: int, title: str) -> Row:
-        at = self.now - _HISTORY + timedelta(days=number)
+    def job(self, title: str, at: datetime, *, number: int, is_open: bool) -> Row:
         owner = self.users[number % len(self.users)]
-        state = "closed" if number % 7 == 6 else "published"  # noqa: PLR2004 - every seventh is closed
-        row = self.store.add("postings", **posting_fields(title, owner, state=state))
+        row = self.store.add("postings", **posting_fields(title, owner, state="published" if is_open else "closed"))
         row["categories"]["location"] = self.company.colleagues[0].city
         return _dated(row, at)
 
-    def _contact(self, person: MadeUpPerson) -> Row:
-        # Some people gave no address, and some wrote a single name.
+    def candidate(self, person: MadeUpPerson, at: datetime) -> Row:
         row = self.store.add_contact(
-            f"{person.first_name} {person.last_name}" if person.index % 41 else person.first_name,
+            name_of(person),
             headline=f"{person.title} at {person.company}" if person.index % 2 else person.company,
-            emails=[person.email] if person.index % 11 else [],
-            links=[f"https://hirewire.example/in/{person.profile_slug}"] if person.index % 3 else [],
+            emails=emails_of(person),
+            links=profiles_of(person),
         )
-        return _dated(row, self.now - _HISTORY * self.draw.random())
+        return _dated(row, at)
 
-    def _opportunity(self, contact: Row, posting: Row) -> None:
-        at = datetime.fromtimestamp(contact["createdAt"] / 1000, self.now.tzinfo)
-        reached = self.draw.randint(1, len(STAGES))
-        stages = [key for key, _text in STAGES[:reached]]
-        row = self.store.add_opportunity(contact, posting, owner=posting["owner"], sources=["LinkedIn"])
-        times = [at + timedelta(days=4 * number) for number in range(reached)]
+    def application(self, candidate: Row, job: Row, at: datetime) -> None:
+        stages = [key for key, _text in STAGES[: self.draw.randint(1, len(STAGES))]]
+        row = self.store.add_opportunity(candidate, job, owner=job["owner"], sources=["LinkedIn"])
+        times = [at + timedelta(days=4 * number) for number in range(len(stages))]
         row["stageChanges"] = [
-            {"toStageId": key, "toStageIndex": number, "updatedAt": stamp(time), "userId": posting["owner"]}
+            {"toStageId": key, "toStageIndex": number, "updatedAt": stamp(time), "userId": job["owner"]}
             for number, (key, time) in enumerate(zip(stages, times, strict=True))
         ]
         row["stage"] = stages[-1]
-        if self.draw.random() < 0.4:  # noqa: PLR2004 - two of five
+        if self.is_rejected():
             row["archived"] = {"reason": self.draw.choice(self.reasons)["id"], "archivedAt": stamp(times[-1])}
         _dated(row, at)
         row["updatedAt"] = row["lastInteractionAt"] = stamp(times[-1])
