@@ -107,6 +107,24 @@ def test_events_are_delivered_after_a_reset(world: Sandbox) -> None:
     assert delivered.once()["type"] == "EXPORT_CANDIDATE_PROFILE"
 
 
+def test_a_switch_ends_what_an_integration_may_read(world: Sandbox) -> None:
+    held = token(world)
+    statuses = [status_with(world, held)]
+
+    for on in (False, True):
+        world.switch(on=on)
+        statuses.append(status_with(world, held))
+
+    assert statuses == [200, 403, 200]
+    assert [event["type"] for event in world.events()] == ["INTEGRATION_STATUS_CHANGE"] * 2
+
+
+def test_each_export_without_a_name_takes_somebody_new(world: Sandbox) -> None:
+    events = [world.export(), world.export()]
+
+    assert [event["id"] for event in world.events()] == events
+
+
 def test_requests_during_a_reset_are_answered(world: Sandbox) -> None:
     statuses: list[int] = []
 
@@ -132,6 +150,8 @@ def test_requests_during_a_reset_are_answered(world: Sandbox) -> None:
         ("POST", "reset", "no JSON", 400, "The body must be a JSON object with the fields of the call."),
         ("POST", "snapshots", '{"name": "seed"}', 400, "'seed' cannot name a snapshot."),
         ("POST", "exports", '{"member": 5}', 409, "There is no member 5. The first is 1000001."),
+        ("POST", "switches", '{"on": 1}', 400, "The body must be a JSON object with `on`, true or false"),
+        ("POST", "switches", '{"on": true, "contract": 7}', 409, "Larkspur Health has no contract 7."),
         ("POST", "exports", '{"member": 1000001, "job": "J"}', 409, "The ATS has sent no job 'J'."),
         ("GET", "reset", None, 405, "Use POST."),
         ("GET", "nothing", None, 404, "Nothing is here. There are: GET /sandbox/"),

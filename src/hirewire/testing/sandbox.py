@@ -85,9 +85,16 @@ class Sandbox:
         """Keep the present world under a name, to which ``reset`` can go."""
         self._control("POST", "snapshots", {"name": name})
 
-    def export(self, member: int, *, job: str = "") -> str:
-        """Let a recruiter export a member, with a job of the ATS or without; return the push event's id."""
-        body: dict[str, object] = {"member": member} | ({"job": job} if job else {})
+    def switch(self, *, on: bool, contract: int | None = None) -> None:
+        """Let an admin switch the integration on or off, for the first contract or another."""
+        self._control("POST", "switches", {"on": on, "contract": contract or self.contract_ids[0]})
+
+    def export(self, member: int | None = None, *, job: str = "") -> str:
+        """Let a recruiter export a member, or somebody whom the ATS does not know; return the push event's id.
+
+        ``job`` names a job that the ATS has sent.
+        """
+        body: dict[str, object] = {name: value for name, value in (("member", member), ("job", job)) if value}
         return str(self._control("POST", "exports", body)["event"])
 
     def calls(self, **wanted: Any) -> Found:  # noqa: ANN401 - a condition is a value of any kind, or a function

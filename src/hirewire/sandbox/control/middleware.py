@@ -4,11 +4,13 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from hirewire.hub.seeding.suites import CONTRACT
 from hirewire.sandbox.control import recruiting, traffic
 from hirewire.sandbox.control.errors import BadBody, ControlError
 from hirewire.sandbox.control.worlds import SEED_NAME, Worlds
@@ -32,6 +34,7 @@ class Control:
             ("GET", "events"): lambda _body: self._within(traffic.events),
             ("POST", "exports"): lambda body: self._within(lambda: _export(body)),
             ("POST", "reset"): self._reset,
+            ("POST", "switches"): lambda body: self._within(lambda: _switch(body)),
             ("POST", "snapshots"): self._snapshot,
         }
 
@@ -109,6 +112,14 @@ def _name(body: Body, field: str, otherwise: str = "") -> str:
 
 def _export(body: Body) -> object:
     member = body.get("member")
-    if not isinstance(member, int):
+    if member is not None and not isinstance(member, int):
         raise BadBody("`member`, a number")
-    return {"event": recruiting.export(member_id=member, job_id=_name(body, "job") if "job" in body else "")}
+    return asdict(recruiting.export(member_id=member, job_id=_name(body, "job") if "job" in body else ""))
+
+
+def _switch(body: Body) -> object:
+    contract, on = body.get("contract", CONTRACT.id), body.get("on")
+    if not isinstance(contract, int) or not isinstance(on, bool):
+        raise BadBody("`on`, true or false, and `contract`, a number, if it is not the first")
+    recruiting.switch(contract_id=contract, on=on)
+    return {"contract": contract, "on": on}
