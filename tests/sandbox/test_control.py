@@ -5,14 +5,12 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx2
 import pytest
 
-from hirewire.client import RscClient, organization_urn
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
 from hirewire.wire.urn import contract_urn
@@ -21,28 +19,6 @@ from tests.architecture.files import ROOT
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
 _GUIDE = ROOT / "docs/guides/test-suites.md"
-
-
-@pytest.fixture(scope="session")
-def control(kept_cluster: None) -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def world(control: Sandbox) -> Sandbox:
-    control.reset()
-    return control
-
-
-def client(sandbox: Sandbox) -> RscClient:
-    return RscClient(
-        api_url=sandbox.hub_url,
-        oauth_url=sandbox.hub_url,
-        client_id=sandbox.client_id,
-        client_secret=sandbox.client_secret,
-        organization=organization_urn(sandbox.organization_id),
-    )
 
 
 def token(sandbox: Sandbox) -> str:
@@ -222,6 +198,12 @@ def test_the_code_of_the_guide_runs_as_printed_in_two_processes(kept_cluster: No
         [sys.executable, tmp_path / "script.py"], env=_environment(), capture_output=True, text=True, check=True
     )
 
-    assert [name for name, _ in blocks] == ["test_first.py", "test_case.py", "script.py"]
-    assert "5 passed" in suite.stdout, suite.stdout
+    assert [name for name, _ in blocks] == [
+        "test_first.py",
+        "test_faults.py",
+        "test_time.py",
+        "test_case.py",
+        "script.py",
+    ]
+    assert "7 passed" in suite.stdout, suite.stdout
     assert re.fullmatch(r"http://localhost:\d+ 6trniz6ouxvpgl\n", script.stdout)

@@ -76,8 +76,17 @@ class Sandbox:
 
     def post(self, name: str, body: Mapping[str, object]) -> dict[str, Any]:
         """Let the sandbox do something, as Recruiter's people would."""
-        response = self._sent("POST", name, body)
-        answer: dict[str, Any] = response.json()
+        return self._answer(self._sent("POST", name, body))
+
+    def get(self, name: str) -> dict[str, Any]:
+        return self._answer(self._sent("GET", name))
+
+    @staticmethod
+    def _answer(response: httpx2.Response) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = response.json()
+        except ValueError:
+            raise CertificationError(f"This is no sandbox: it answered {response.status_code}.") from None
         if response.status_code != HTTPStatus.OK:
             raise CertificationError(str(answer.get("message") or response.status_code))
         return answer

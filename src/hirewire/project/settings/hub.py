@@ -27,6 +27,9 @@ HIREWIRE_JOURNAL_DAYS = int(os.environ.get("HIREWIRE_JOURNAL_DAYS", "30"))
 HIREWIRE_JOURNAL_BYTES = int(float(os.environ.get("HIREWIRE_JOURNAL_SIZE", "2")) * 1024**3)
 HIREWIRE_JOURNAL_BODY = int(os.environ.get("HIREWIRE_JOURNAL_BODY", "16384"))
 
+#: What sends a push event.
+HIREWIRE_EVENT_SENDER = "hirewire.hub.platform.notifications.sending.send"
+
 #: The share of links that a version of matching may change to be used without an operator, such as 0.01. With 0,
 #: nightly learning only proposes.
 HIREWIRE_MATCHING_SELF_UPDATE = float(os.environ.get("HIREWIRE_MATCHING_SELF_UPDATE", "0"))

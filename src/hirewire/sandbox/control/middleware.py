@@ -8,10 +8,11 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, Final
 
+import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from hirewire.hub.seeding.suites import CONTRACT
-from hirewire.sandbox.control import recruiting, traffic
+from hirewire.sandbox.control import faults, recruiting, traffic, world_export, world_import
 from hirewire.sandbox.control.errors import BadBody, ControlError
 from hirewire.sandbox.control.worlds import SEED_NAME, Worlds
 
@@ -33,9 +34,18 @@ class Control:
             ("GET", "calls"): lambda _body: self._within(traffic.calls),
             ("GET", "events"): lambda _body: self._within(traffic.events),
             ("POST", "exports"): lambda body: self._within(lambda: _export(body)),
+            ("GET", "clock"): lambda _body: self._worlds.clock.shown(),
+            ("POST", "clock"): lambda body: self._within(lambda: self._worlds.clock.change(body)),
+            ("DELETE", "clock"): lambda _body: self._worlds.clock.forget(),
+            ("GET", "faults"): lambda _body: faults.listed(),
+            ("POST", "faults"): faults.add,
+            ("DELETE", "faults"): faults.remove,
+            ("POST", "requests"): lambda _body: self._within(recruiting.request),
             ("POST", "reset"): self._reset,
             ("POST", "switches"): lambda body: self._within(lambda: _switch(body)),
             ("POST", "snapshots"): self._snapshot,
+            ("GET", "world"): lambda _body: self._within(lambda: msgspec.to_builtins(world_export.export())),
+            ("POST", "world"): self._import,
         }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -85,6 +95,12 @@ class Control:
     def _reset(self, body: Body) -> object:
         self._worlds.reset(_name(body, "snapshot", SEED_NAME))
         return {"snapshot": _name(body, "snapshot", SEED_NAME)}
+
+    def _import(self, body: Body) -> object:
+        world = world_import.checked(body)
+        self._worlds.reset()
+        self._within(lambda: world_import.bring_in(world))
+        return world_import.counts(world)
 
     def _snapshot(self, body: Body) -> object:
         self._worlds.snapshot(_name(body, "name"))

@@ -1,7 +1,9 @@
 """What a recruiter of the sandbox does on request, so that a test needs no browser to cause an event."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
 from django.db.models import Exists, OuterRef
 
 from hirewire.hub.ats.matching.models import Match
@@ -44,6 +46,17 @@ def export(*, member_id: int | None = None, job_id: str = "") -> Exported:
     except ExportRefused as refused:
         raise NotDone(str(refused)) from None
     return Exported(made.event_id, made.member_id)
+
+
+def request() -> list[Any]:
+    """Request the integration on the first contract, as its admin; return what the widget gives to the ATS's page."""
+    person, contract = Person.objects.get(email=ADMIN.email), Contract.objects.get(pk=CONTRACT.id)
+    try:
+        entries = services.request_integration(application=_application(), contract=contract, person=person)
+    except IntegrationError as refused:
+        raise NotDone(str(refused)) from None
+    found: list[Any] = msgspec.to_builtins(entries)
+    return found
 
 
 def switch(*, contract_id: int, on: bool) -> None:
