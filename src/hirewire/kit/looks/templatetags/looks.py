@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
-from lucide import IconDoesNotExist, _render_icon
 
 from hirewire.kit import clock
 from hirewire.kit.looks import times
+from hirewire.kit.looks.icons import NoSuchIconError, shapes
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.links import is_web_address
 
@@ -38,10 +38,8 @@ _TONES = 5
 
 @lru_cache(maxsize=256)
 def _icon(name: str, classes: str) -> SafeString:
-    svg = _render_icon(name, None)
-    start = svg.index(">") + 1
     return mark_safe(  # noqa: S308 - the text comes from the icon package, not from user input
-        f'<svg class="{classes}" viewBox="0 0 24 24" aria-hidden="true">{svg[start:]}'
+        f'<svg class="{classes}" viewBox="0 0 24 24" aria-hidden="true">{shapes(name)}</svg>'
     )
 
 
@@ -50,7 +48,7 @@ def icon(name: str, size: str = "") -> SafeString:
     """A Lucide icon, 16 px; ``size`` adds classes: "s" for 14 px, "chev", "inl", "spin"."""
     try:
         return _icon(name, f"icon {size}".strip())
-    except IconDoesNotExist as unknown:
+    except NoSuchIconError as unknown:
         message = f"Lucide has no icon {name!r}"
         raise template.TemplateSyntaxError(message) from unknown
 

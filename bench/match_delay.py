@@ -1,0 +1,142 @@
+"""How soon after a record was sent its match can be read, through the whole system.
+
+    python bench/match_delay.py [--members 20000] [--calls 300]
+
+The network has made-up members. Each call sends one of them as a new candidate, half of them with an e-mail address
+that the member has and half with another one, and then reads the candidate's matches until there is one. The time runs
+from before the first call until that answer. Candidates that match nobody within a second are counted: without a
+common address, the scorer may leave a pair to people.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from stage import URL, Customer, database, enter, environment, seed, start_hub
+
+from hirewire.cast.people import MadeUpPerson, people
+from hirewire.client import RscClient
+from hirewire.sandbox.processes import Supervisor
+from hirewire.wire.records.candidates import Address, Candidate
+from hirewire.wire.urn import organization_urn
+
+#: Milliseconds at the median and at the 95th percentile.
+AIMS: Final = (25, 60)
+#: Seconds after which a candidate counts as matched to nobody.
+PATIENCE: Final = 1.0
+#: Calls before the clock counts: processes prepare their statements with the first ones.
+WARM_UP: Final = 20
+
+
+class Trial(NamedTuple):
+    has_email: bool
+    #: None if nobody was matched.
+    seconds: float | None
+
+
+def main() -> None:
+    options = parse()
+    with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
+            os.environ.update(environment(url))
+            enter()
+            customer = seed(0)
+            fill(options.members)
+            start_hub(supervisor)
+            trials = list(tried(customer, options))
+            report(trials[WARM_UP:], options.members)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--members", type=int, default=20_000)
+    parser.add_argument("--calls", type=int, default=300)
+    return parser.parse_args()
+
+
+def fill(count: int) -> None:
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    from hirewire.hub.ats.matching import indexing  # noqa: PLC0415 - needs Django
+    from hirewire.hub.seeding import members  # noqa: PLC0415 - needs Django
+
+    print(f"writing {count:,} members ...", flush=True)
+    members.seed(count)
+    print("writing the facts and keys by which they are found ...", flush=True)
+    while indexing.process_due():
+        pass
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def tried(customer: Customer, options: argparse.Namespace) -> Iterator[Trial]:
+    client = RscClient(
+        api_url=URL,
+        oauth_url=URL,
+        client_id=customer.client_id,
+        client_secret=customer.client_secret,
+        organization=organization_urn(customer.organization_id),
+    )
+    chosen = random.Random(7).sample(list(people(options.members)), options.calls + WARM_UP)
+    for number, person in enumerate(chosen):
+        has_email = number % 2 == 0
+        yield Trial(has_email, seconds_until_matched(client, f"C-{number}", candidate(person, has_email=has_email)))
+
+
+def candidate(person: MadeUpPerson, *, has_email: bool) -> Candidate:
+    now = int(time.time() * 1000)
+    return Candidate(
+        first_name=person.first_name,
+        last_name=person.last_name,
+        email_addresses=[person.email if has_email else f"mail.{person.index}@letters.example"],
+        phone_numbers=[],
+        addresses=[Address(city=person.city)],
+        current_company_name=person.company,
+        current_job_title=person.title,
+        external_profile_url="https://ats.example.test/candidates/1",
+        ats_created_at=now,
+        ats_last_modified_at=now,
+    )
+
+
+def seconds_until_matched(client: RscClient, candidate_id: str, record: Candidate) -> float | None:
+    began = time.perf_counter()
+    if refused := client.upsert_candidates({candidate_id: record}).refused:
+        raise SystemExit(f"the hub refused a candidate: {refused}")
+    while time.perf_counter() - began < PATIENCE:
+        if client.candidate_matches([candidate_id])[candidate_id].matched_members:
+            return time.perf_counter() - began
+    return None
+
+
+def report(trials: list[Trial], members: int) -> None:
+    print(f"among {members:,} members:")
+    for has_email, name in ((True, "same address"), (False, "another address")):
+        found = [trial.seconds for trial in trials if trial.has_email == has_email and trial.seconds is not None]
+        asked = sum(trial.has_email == has_email for trial in trials)
+        print(f"  {name:<16} {len(found)} of {asked} matched, {_figures(found)}")
+    every = [trial.seconds for trial in trials if trial.seconds is not None]
+    cuts = _cuts(every)
+    is_reached = cuts[49] <= AIMS[0] and cuts[94] <= AIMS[1]
+    print(f"  {'together':<16} {_figures(every)}")
+    print(f"the aims are {AIMS[0]} and {AIMS[1]} ms: {'reached' if is_reached else 'missed'}")
+
+
+def _figures(seconds: list[float]) -> str:
+    cuts = _cuts(seconds)
+    return f"p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms"
+
+
+def _cuts(seconds: list[float]) -> list[float]:
+    return [cut * 1000 for cut in statistics.quantiles(seconds, n=100)]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Lucide's drawings, from the archive that the package ships."""
+
+from functools import cache
+from importlib import resources
+from io import BytesIO
+from typing import Final
+from zipfile import ZipFile
+
+import lucide
+
+_END: Final = "</svg>"
+
+
+class NoSuchIconError(LookupError):
+    """Lucide has no icon of this name."""
+
+
+@cache
+def _archive() -> ZipFile:
+    """Opened once in a process: to read the archive's table of contents takes longer than to read every icon."""
+    return ZipFile(BytesIO(resources.files(lucide).joinpath("lucide.zip").read_bytes()))
+
+
+def shapes(name: str) -> str:
+    """Return what the icon draws: the elements within its ``svg`` element, a line each.
+
+    Raises:
+        NoSuchIconError: Lucide has no such icon.
+    """
+    try:
+        drawing = _archive().read(f"{name}.svg").decode()
+    except KeyError as unknown:
+        raise NoSuchIconError(name) from unknown
+    inside = drawing[drawing.index("<svg") :].partition(">")[2]
+    return inside.removesuffix("\n").removesuffix(_END)
