@@ -29,9 +29,7 @@ PATIENCE = 60
 LAST = "OWN-102"
 #: What neither calls nor the adapters can tell, and why.
 NOT_RUN = {
-    "OWN-204": "The agent holds a job without a title back and lists it for repair, so no call is refused.",
     "OWN-305": "The agent asks what a contract may read before it reads, so nothing is refused.",
-    "OWN-306": "The agent asks once a day, and a day does not pass in a journey.",
     "OWN-307": "Recruiter's own limit.",
     "OWN-308": "What Recruiter shows.",
     "OWN-402": "What Recruiter shows.",

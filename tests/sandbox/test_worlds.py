@@ -27,13 +27,11 @@ companies:
         description: "{DESCRIPTION}"
         location: Gdansk, Poland
         apply_url: https://ats.example/jobs/1
-        listed_at: 1700000000000
       - id: REQ-2
         title: Rigger
         description: "{DESCRIPTION}"
         location: Gdansk, Poland
         apply_url: https://ats.example/jobs/2
-        listed_at: 1700000000000
         is_open: false
   - id: 4000999
     name: Harbour Works

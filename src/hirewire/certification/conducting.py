@@ -63,9 +63,12 @@ class Conductor:
         is_played = self._is_played(requirement, result)
         self._person.begins(requirement, "" if is_played else requirement.act)
         played = self._player.play(PLAYS[requirement.id]) if is_played else Played()
-        result = self._shown(requirement, result, played) if self._person.is_there or is_played else result
+        is_awaited = self._person.is_there or is_played
+        result = self._shown(requirement, result, played) if is_awaited else result
         if result.verdict is Verdict.PASSED or requirement.id not in CHECKS:
             result = self._ask(result)
+            self._person.learns(result)
+        elif not is_awaited:
             self._person.learns(result)
         return replace(result, statements=(*played.statements, *result.statements))
 

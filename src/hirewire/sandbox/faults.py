@@ -100,7 +100,8 @@ class Faults:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._read_at = -1
+        #: The version of the file that was read. Its time alone is too coarse: each change makes a new file.
+        self._version: tuple[int, ...] = ()
         self._armed: list[Fault] = []
 
     @classmethod
@@ -110,12 +111,13 @@ class Faults:
     def armed(self) -> list[Fault]:
         """Return the faults that may still strike. A file that did not change is not read again."""
         try:
-            changed_at = self._file.stat().st_mtime_ns
+            found = self._file.stat()
         except FileNotFoundError:
             return []
-        if changed_at != self._read_at:
-            # Read the time first: a change in between is then read once more.
-            self._armed, self._read_at = _read(self._file), changed_at
+        version = found.st_ino, found.st_mtime_ns, found.st_size
+        if version != self._version:
+            # Looked at before reading: a change in between is then read once more.
+            self._armed, self._version = _read(self._file), version
         return self._armed
 
     def add(self, wanted: Mapping[str, Any]) -> Fault:

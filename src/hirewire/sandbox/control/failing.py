@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qs
@@ -30,12 +30,16 @@ from hirewire.kit.secrets import digest
 from hirewire.kit.web.outbound import Outcome
 from hirewire.sandbox.faults import Fault, Faults
 
-FAULTS: Final = Faults.of_this_sandbox()
 #: Marks an answer that is to be cut, and after how many bytes.
 CUT: Final = "X-Sandbox-Cut"
 #: Seconds after which an event that was held back comes without a next one.
 HELD: Final = 5.0
 Respond = Callable[[HttpRequest], HttpResponse | StreamingHttpResponse]
+
+
+@cache
+def _faults() -> Faults:
+    return Faults.of_this_sandbox()
 
 
 def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Respond:
@@ -47,10 +51,10 @@ def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Respond:
 
 def failing(handler: Handler) -> Handler:
     def answer(call: Call) -> Answer:
-        if not FAULTS.armed():
+        if not _faults().armed():
             return handler(call)
         facts = _facts(call)
-        fault = FAULTS.strike(facts)
+        fault = _faults().strike(facts)
         if fault is None:
             return handler(call)
         if call.root != "oauth":
@@ -159,7 +163,7 @@ def send(line: EndpointQueue, due: Due) -> Outcome:
 
 
 def _sent(line: EndpointQueue, due: Due) -> Outcome | None:
-    fault = FAULTS.strike(_event_facts(line, due), is_event=True) if FAULTS.armed() else None
+    fault = _faults().strike(_event_facts(line, due), is_event=True) if _faults().armed() else None
     if fault is None:
         return sending.send(line, due)
     if fault.name == "reordered-events":

@@ -7,7 +7,6 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding.members import FIRST_ID
-from hirewire.kit import clock
 from hirewire.sandbox.control import world_file as file
 
 
@@ -66,7 +65,6 @@ def _job(posting: JobPosting) -> file.Job:
         location=posting.location,
         apply_url=posting.company_apply_url,
         availability=posting.availability,
-        listed_at=clock.to_millis(posting.listed_at),
         is_open=posting.state == PostingState.LISTED,
     )
 

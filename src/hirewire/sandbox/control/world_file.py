@@ -17,13 +17,13 @@ class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class Job(Part):
+    """Listed when the file is imported: a listing ends after 180 days, and files are older than that."""
+
     id: Text
     title: Text
     description: str
     location: Text
     apply_url: Text
-    #: Milliseconds since 1970.
-    listed_at: Annotated[int, Meta(ge=1)]
     availability: Text = "PRIVATE_TO_ATS_INTEGRATION"
     is_open: bool = True
 

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.db import connection, transaction
 
 from hirewire.cast.cast import PARTNER_ID
 from hirewire.hub.ats.postings import services as postings
+from hirewire.hub.ats.postings.models import PostingTask, TaskStatus
 from hirewire.hub.ats.postings.services import NotOpen, Submission
 from hirewire.hub.identity.accounts import services as accounts
 from hirewire.hub.identity.accounts.models import Person
@@ -134,10 +136,13 @@ def _jobs(company: file.Company, application: DeveloperApplication) -> None:
     closed = [_submission(job, company, is_open=False) for job in company.jobs if not job.is_open]
     for batch in filter(None, (submissions, closed)):
         tasks = postings.submit(application=application, organization_id=company.id, submissions=batch)
-        refused = next((task for task in tasks if isinstance(task, NotOpen)), None)
-        if refused is not None:
-            raise BadWorld(str(refused))
         postings.take_in(organization_id=company.id, application_id=application.pk)
+        _check(company, [task.pk for task in tasks if not isinstance(task, NotOpen)])
+
+
+def _check(company: file.Company, tasks: list[UUID]) -> None:
+    for task in PostingTask.objects.filter(pk__in=tasks, status=TaskStatus.FAILED)[:1]:
+        raise BadWorld(f"Job {task.external_job_posting_id} of {company.name} cannot be so: {task.error_message}")
 
 
 def _submission(job: file.Job, company: file.Company, *, is_open: bool) -> Submission:
@@ -150,7 +155,7 @@ def _submission(job: file.Job, company: file.Company, *, is_open: bool) -> Submi
         "companyApplyUrl": job.apply_url,
         "location": job.location,
         "availability": job.availability,
-        "listedAt": job.listed_at,
+        "listedAt": clock.millis(),
     }
     element = json.dumps(fields).encode()
     return Submission(wire.decode_posting(msgspec.Raw(element)), element, job.location)
