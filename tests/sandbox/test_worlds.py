@@ -61,6 +61,8 @@ def test_a_world_becomes_the_same_world_again(world: Sandbox) -> None:
 
     assert world.world() == before
     assert [each["name"] for each in before["companies"]] == ["Larkspur Health", "Brightpath Logistics"]
+    larkspur = company(before, 4_000_123)
+    assert (larkspur["application"], larkspur["contracts"][0]["is_on"]) == ("larkspur", True)
     assert (before["members"][0]["id"], len(before["members"])) == (1_000_001, 200)
 
 

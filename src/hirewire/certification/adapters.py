@@ -37,7 +37,8 @@ class HttpAdapter:
     def __init__(self, url: str, *, key: str = "", transport: httpx2.BaseTransport | None = None) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._url = url.rstrip("/")
-        self._http = httpx2.Client(headers=headers, timeout=_TIMEOUT, transport=transport, trust_env=False)
+        self._headers = headers
+        self._transport = transport
         described = self._called("GET", "steps")
         self.name = str(described.get("product") or self._url)
         self.steps = frozenset(map(str, described.get("steps") or ()))
@@ -50,7 +51,9 @@ class HttpAdapter:
 
     def _called(self, verb: str, path: str, body: Values | None = None) -> dict[str, Any]:
         try:
-            response = self._http.request(verb, f"{self._url}/{path}", json=body)
+            # Steps come seconds apart, so no connection is kept.
+            with httpx2.Client(transport=self._transport, timeout=_TIMEOUT, trust_env=False) as http:
+                response = http.request(verb, f"{self._url}/{path}", json=body, headers=self._headers)
         except httpx2.TransportError as fault:
             raise CertificationError(
                 f"The adapter at {self._url} cannot be reached ({type(fault).__name__})."

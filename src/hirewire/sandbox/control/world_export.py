@@ -16,7 +16,9 @@ def export() -> file.World:
 
 
 def _company(organization: Organization) -> file.Company:
-    application = DeveloperApplication.objects.filter(organization=organization).order_by("pk").first()
+    # An application without a foreign id was registered by the company itself.
+    provisioned = DeveloperApplication.objects.filter(organization=organization).exclude(unique_foreign_id="")
+    application = provisioned.order_by("pk").first()
     is_on = CompanyAccess.objects.filter(organization=organization, application=application, is_on=True).exists()
     contracts = organization.contracts.order_by("pk")
     people = Person.objects.filter(seats__contract__organization=organization).distinct().order_by("pk")
