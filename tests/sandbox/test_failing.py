@@ -141,7 +141,7 @@ class Receiver:
         self._server.shutdown()
         self._server.server_close()
 
-    def _handler(receiver) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - ``self`` is the handler below
+    def _handler(receiver) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - the handler below has the name self
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
