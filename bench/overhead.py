@@ -1,4 +1,4 @@
-"""What journalling and throttling cost a call of a hundred records, in one process.
+"""What journalling, throttling and monitoring cost a call of a hundred records, in one process.
 
     python bench/overhead.py [--rounds 30] [--batch 100]
 
@@ -9,6 +9,8 @@ with both, alternating, since calls vary by more than what is measured.
 """
 
 import argparse
+import io
+import logging
 import os
 import statistics
 import tempfile
@@ -39,6 +41,8 @@ def main() -> None:
         Path(folder).chmod(0o755)
         with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
             os.environ.update(environment(url))
+            # Counts in memory that processes share, as where a token is set.
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
             enter()
             measure(options)
 
@@ -61,6 +65,8 @@ def measure(options: argparse.Namespace) -> None:
     print(f"\na call of {options.batch} records, {entry.weight // 1024} KB of bodies, {os.cpu_count()} cores")
     print(f"  {'the request pays for its entry':<40}{put(entry):8.1f} µs")
     print(f"  {'and for being counted':<40}{charge():8.1f} µs")
+    for name, value in monitored().items():
+        print(f"  {name:<40}{value:8.1f} µs")
     mask, write = background(entry)
     print(f"  {'behind it: masking and packing':<40}{mask:8.1f} µs of a thread's time")
     print(f"  {'and writing, in all':<40}{write:8.1f} µs")
@@ -123,6 +129,41 @@ def charge() -> float:
             counters.take(Key(1, group.name, meter, meter.start_of(now)), amount, 10**9)
 
     return micros(once)
+
+
+def monitored() -> dict[str, float]:
+    """What the outermost middleware adds to a request, and how long a scrape takes."""
+    from django.conf import settings  # noqa: PLC0415 - needs Django
+    from django.http import HttpResponse  # noqa: PLC0415 - needs Django
+    from django.test import RequestFactory  # noqa: PLC0415 - needs Django
+
+    from hirewire.kit import logs  # noqa: PLC0415 - needs Django
+    from hirewire.kit.monitoring import current, scraping  # noqa: PLC0415 - needs Django
+    from hirewire.kit.monitoring.middleware import Monitoring  # noqa: PLC0415 - needs Django
+
+    answer, request = HttpResponse(), RequestFactory().get("/v2/atsCandidates")
+
+    def respond(_request: object) -> HttpResponse:
+        current.note(call="v2/atsCandidates batch_get", tenant=1, application=2)
+        return answer
+
+    monitoring = Monitoring(respond)
+    took = {"for its id, uncounted": micros(lambda: monitoring(request))}
+    settings.HIREWIRE_METRICS_TOKEN = "any"
+    took["and counted for Prometheus"] = micros(lambda: monitoring(request))
+    handler = logging.StreamHandler(io.StringIO())
+    handler.setFormatter(logs.JsonLines())
+    requests = logging.getLogger("hirewire.requests")  # noqa: TID251 - set up as HIREWIRE_LOGS=json would
+    requests.addHandler(handler)
+    requests.propagate = False
+    requests.setLevel(logging.INFO)
+    logs.configure(as_json=True)
+    took["and logged as JSON"] = micros(lambda: monitoring(request))
+    took["a scrape, apart from requests"] = micros(scraping.text, 20)
+    requests.setLevel(logging.WARNING)
+    logs.configure()
+    settings.HIREWIRE_METRICS_TOKEN = ""
+    return took
 
 
 def background(entry: "Entry") -> tuple[float, float]:

@@ -26,6 +26,10 @@ OWN = {
     "recruiting.bell.services.want_mail": "one's own mail",
     "recruiting.bell.mailing.send_summary": "the clock's",
     "recruiting.messaging.services.read_thread": "one's own letters",
+    "recruiting.single_sign_on.arriving.arrive": "the person's own sign-in, for which a provider vouches",
+    "recruiting.single_sign_on.sessions.open_session": "one's own sign-in",
+    "recruiting.single_sign_on.sessions.end_for_company": "what services do that ask",
+    "recruiting.single_sign_on.arriving.change_roles": "the sign-in's and the directory's",
     "platform.oauth.consents.allow": "one's own consent",
     "recruiting.searches.services.look": "one's own look at a search",
     "recruiting.seats.services.take": "the invited person's own",
@@ -37,7 +41,13 @@ _OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.
 #: Not actions of seats: members' answers, developers (who have their own roles), operators, and seed data for tests.
 _OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
 #: Pages outside the seat check.
-_OPEN_PAGES = {"take_seat", "view_ends"}
+_OPEN_PAGES = {
+    *("take_seat", "view_ends"),
+    # On the way to a provider and back nobody is signed in yet.
+    *("company_sign_in", "company_back", "back_channel_logout"),
+    # They ask the provider, so they check the right themselves, outside of a transaction.
+    *("check_provider", "rehearse"),
+}
 
 
 def _modules() -> Iterator[tuple[str, Path]]:

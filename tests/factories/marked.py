@@ -21,6 +21,7 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import ImportFault, ImportState, Member, MemberImport
 from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider, ProviderDomain
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -99,6 +100,7 @@ def world(*, company_is_on: bool) -> World:
     _evaluations(made)
     _orphans(made)
     _imports(made)
+    _providers(made)
     _notes(made)
     _inmails(made)
     _own_things(made)
@@ -356,6 +358,23 @@ def _imports(made: World) -> None:
         )
         ImportFault.objects.create(
             run=run, line=2, reason="No name", values={"first_name": word("fault", company, "value")}
+        )
+
+
+def _providers(made: World) -> None:
+    for company, organization in made.companies.items():
+        provider = IdentityProvider.objects.create(
+            organization=organization,
+            contract=made.contracts[COMPANIES[company][0]],
+            name=word("provider", company, "name"),
+            issuer=f"https://{word('provider', company, 'issuer')}.example",
+            client_id=word("provider", company, "client"),
+        )
+        ProviderDomain.objects.create(
+            provider=provider, organization=organization, domain=f"{word('provider', company, 'domain')}.example"
+        )
+        GroupRole.objects.create(
+            organization=organization, group=word("provider", company, "group"), role=Role.RECRUITER.value
         )
 
 

@@ -252,6 +252,7 @@ FIELDS: Final[dict[str, tuple[Iterable[str], tuple[str, ...]]]] = {
     "orphan": (("part", "note"), ("text",)),
     "person": (IMPORTED, ("first", "title")),
     "fault": (COMPANIES, ("file", "value")),
+    "provider": (COMPANIES, ("name", "issuer", "client", "domain", "group")),
     "note": (NOTES, ("text",)),
     "mail": (INMAILS, ("subject", "body", "answer")),
     "stub": (INMAILS, ("mail", "phone")),

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hirewire.agent.doubles import serving
+from hirewire.agent.doubles.ashby import Ashby
+from hirewire.agent.doubles.ashby.double import KEY
+from hirewire.agent.doubles.ashby.seed import seed as seed_ashby
 from hirewire.agent.doubles.base import Double
 from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.greenhouse import Greenhouse
@@ -29,6 +32,13 @@ def served(double: Double) -> Iterator[str]:
         server.server_close()
 
 
+def said_by(python: Path, program: str, *arguments: str) -> object:
+    command = [str(python), str(HERE / "python" / program), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
 def test_a_third_party_assistant_works_with_the_greenhouse_double(foreign_python: Path) -> None:
     double = seed(Greenhouse(clock=RunningClock()), count=120)
     user, job = double.store.rows("users")[0], double.store.rows("jobs", status="open")[0]
@@ -36,15 +46,9 @@ def test_a_third_party_assistant_works_with_the_greenhouse_double(foreign_python
 
     with served(double) as url:
         arguments = [url, CLIENT_ID, CLIENT_SECRET, str(user["id"]), str(job["id"]), str(stage["id"])]
-        done = subprocess.run(
-            [str(foreign_python), str(HERE / "python/greenhouse_mcp_client.py"), *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        answers = said_by(foreign_python, "greenhouse_mcp_client.py", *arguments)
 
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {
+    assert answers == {
         "candidates": 120,
         "found": True,
         "applications": 1,
@@ -53,4 +57,27 @@ def test_a_third_party_assistant_works_with_the_greenhouse_double(foreign_python
         "author": [user["id"]],
         "moved": True,
         "scorecards": 0,
+    }
+
+
+def test_a_third_party_library_works_with_the_ashby_double(foreign_python: Path) -> None:
+    double = seed_ashby(Ashby(clock=RunningClock()), count=120)
+    job = double.store.rows("jobs", status="Open")[0]
+
+    with served(double) as url:
+        answers = said_by(foreign_python, "ashby_client.py", url, KEY, job["id"])
+
+    assert answers == {
+        "candidates": 120,
+        "open": True,
+        "of the job": True,
+        "found": True,
+        "stages": 7,
+        "moved": "Offer",
+        "notes": True,
+        "description": True,
+        "users": True,
+        "sources": 3,
+        "feedback": [],
+        "refused": True,
     }

@@ -1,9 +1,15 @@
 """structlog writes to the same place as the libraries do, at the level that the operator chose."""
 
 import logging
+from datetime import UTC, datetime
 
 import pytest
 import structlog
+from django.test import Client
+
+from hirewire.kit.logs import masked
+from hirewire.kit.secrets import new_secret
+from tests.support.log_lines import collected
 
 log = structlog.get_logger(__name__)
 
@@ -33,3 +39,77 @@ def test_a_traceback_shows_no_local_variables(caplog: pytest.LogCaptureFixture) 
     assert "It failed place=here\nTraceback (most recent call last):\n" in caplog.text
     assert "ValueError: invalid literal" in caplog.text
     assert secret not in caplog.text
+
+
+def test_a_json_line_has_its_values_apart() -> None:
+    with collected() as lines:
+        log.warning("Something was odd", tenant="larkspur", tries=3, name="any")
+
+    (line,) = lines.lines
+    assert {key: line[key] for key in line if key != "at"} == {
+        "level": "warning",
+        "logger": __name__,
+        "event": "Something was odd",
+        "tenant": "larkspur",
+        "tries": 3,
+        "name": "any",
+    }
+    assert datetime.fromisoformat(line["at"]).tzinfo == UTC
+
+
+def test_a_json_line_of_an_error_tells_where_and_not_what() -> None:
+    with collected() as lines:
+        try:
+            int("no number, but ada@example.org")
+        except ValueError:
+            log.exception("It failed")
+
+    (line,) = lines.lines
+    assert (line["event"], line["error"]["type"]) == ("It failed", "builtins.ValueError")
+    assert "test_a_json_line_of_an_error" in line["error"]["at"][-1]
+    assert "ada" not in lines.text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("from ada@example.org, twice", "from (address), twice"),
+        ("GET https://ats.example/people?email=x&page=2 failed", "GET https://ats.example/people?(query)= failed"),
+        ("sent Bearer abc.def-123456", "sent Bearer (secret)"),
+        (f"{new_secret('hwt')} is known", "(secret) is known"),
+        ("what is it? nothing", "what is it? nothing"),
+    ],
+)
+def test_texts_of_others_are_masked(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+def test_a_failed_task_is_named_without_its_arguments() -> None:
+    logger = logging.getLogger("procrastinate.worker")  # noqa: TID251 - stands for the library
+    job = {"id": 7, "task_name": "members.import", "attempts": 2, "task_args": {"name": "Ada"}}
+    with collected() as lines:
+        logger.error("Job members.import[7](name='Ada') failed", extra={"action": "job_error", "job": job})
+
+    (line,) = lines.lines
+    assert (line["event"], line["task"], line["task_id"], line["attempts"]) == ("job_error", "members.import", 7, 2)
+    assert "Ada" not in lines.text
+
+
+@pytest.mark.django_db
+def test_lines_of_a_request_name_it() -> None:
+    with collected() as lines:
+        answer = Client(SERVER_NAME="hub.test").get("/sign-in/?q=1", headers={"X-Request-Id": "trace-0815-a"})
+
+    (line,) = [line for line in lines.lines if line["event"] == "request"]
+    assert answer["X-Request-Id"] == line["request_id"] == "trace-0815-a"
+    assert (line["route"], line["method"], line["status"]) == ("sign-in", "GET", 200)
+    assert line["ms"] > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", ["", "short", "with space in it", "ada@example.org", "x" * 65, "-begins-badly"])
+def test_an_ill_formed_request_id_is_replaced(given: str) -> None:
+    answer = Client(SERVER_NAME="hub.test").get("/healthz/not/", headers={"X-Request-Id": given} if given else {})
+
+    assert answer["X-Request-Id"] != given
+    assert len(answer["X-Request-Id"]) == 32

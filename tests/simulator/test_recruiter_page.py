@@ -257,11 +257,14 @@ def test_the_users_page_names_who_has_not_connected(as_admin: Client, admin: Use
     connected = text(as_admin, "/settings/")
     agent.answers["GET", "larkspur"] = (200, status(accounts=[]))
     alone = text(as_admin, "/settings/")
+    links = as_admin.get("/settings/").content.decode().count('href="/settings/me/"')
     agent.answers["GET", "larkspur"] = (503, {"message": "Not now."})
     away = text(as_admin, "/settings/")
 
     assert "has not connected" not in connected
     assert "1 user has not connected a Recruiter account" in alone
+    # One in the tabs, and one where it says that the reader has not connected.
+    assert links == 2
     assert "Recruiter account</th>" not in away
 
 

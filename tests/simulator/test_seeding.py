@@ -48,6 +48,7 @@ def test_seeded_data_are_consistent(db: None) -> None:
 
 def test_exported_people_are_seeded_at_their_time_and_moved_on(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hirewire.cast.months._FIRST", 1200)
+    monkeypatch.setattr("hirewire.simulator.seeding.fairs._FIRST", 1600)
     seed("larkspur", with_months=True)
 
     arrived = Application.objects.filter(source__startswith="Recruiter, ").select_related("candidate", "job")
@@ -62,7 +63,20 @@ def test_exported_people_are_seeded_at_their_time_and_moved_on(db: None, monkeyp
         "Recruiter, Wei-Lin Chang",
     }
     assert {one.stage for one in arrived} == {*STAGES, NOT_SELECTED}
+    _assert_some_were_typed_in_from_memory()
     for application in arrived.prefetch_related("stages"):
         times = [entry.entered_at for entry in application.stages.all()]
         assert times == sorted(times)
         assert times[-1] < clock.now()
+
+
+def _assert_some_were_typed_in_from_memory() -> None:
+    """Nobody of them has an address that Recruiter knows, so it can only guess who they are."""
+    met = Candidate.objects.filter(source="Career fair, Rotterdam")
+    members = {person.last_name: person for person in list(people(1608))[1600:]}
+    assert len(met) == 8
+    for candidate in met:
+        assert candidate.profile_url == ""
+        assert candidate.emails != [members[candidate.last_name].email]
+        assert candidate.title or candidate.company
+    assert met.filter(applications__isnull=False).count() == 6

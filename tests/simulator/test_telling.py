@@ -17,6 +17,7 @@ SOURCE: Final = Path(__file__).parents[2] / "src/hirewire"
 VALUE: Final = "X1"
 #: Files whose sentences no ATS user reads, and why.
 ELSEWHERE: Final = {
+    "agent/sdk/webhooks.py": "a log",
     "agent/exports/taking.py": "the recruiter who exported reads them",
     "agent/history/evaluations.py": "words of an evaluation, kept as they were given",
     "agent/callbacks/api.py": "answers to other programs",
@@ -32,8 +33,10 @@ ELSEWHERE: Final = {
 }
 #: Folders, likewise: what people read there is translated there, or never leaves a server.
 APART: Final = {
+    "agent/connectors/ashby": "no ATS of the simulator's users",
     "agent/connectors/greenhouse": "no ATS of the simulator's users",
     "agent/connectors/files": "no ATS of the simulator's users",
+    "agent/connectors/lever": "no ATS of the simulator's users",
     "agent/connectors/odoo": "no ATS of the simulator's users",
     "agent/connectors/sql": "no ATS of the simulator's users",
     "agent/console": "the agent's own pages",

@@ -11,6 +11,16 @@ _REDIRECT = "leads on"
 LEFT_OUT: dict[str, str] = {
     # Recruiter
     **dict.fromkeys(
+        ("company-sign-in", "company-back", "check-provider", "rehearse-provider"), "needs a provider on another site"
+    ),
+    **dict.fromkeys(
+        (
+            *("back-channel-logout", "scim-users", "scim-user", "scim-groups", "scim-group"),
+            *("scim-config", "scim-about", "scim-nothing"),
+        ),
+        "called by another system",
+    ),
+    **dict.fromkeys(
         (
             "sign-out",
             "export-retry",
@@ -18,6 +28,11 @@ LEFT_OUT: dict[str, str] = {
             "invite-seat",
             "withdraw-seat",
             "require-second-step",
+            "add-provider",
+            "remove-provider",
+            "forget-identity",
+            "make-directory-token",
+            "end-directory-token",
             "switch-export",
             "ask-for-jobs",
             "send-again",

@@ -6,9 +6,10 @@ from typing import Any, Final, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors import files, greenhouse, odoo, simulator, sql
+from hirewire.agent.connectors import ashby, files, greenhouse, lever, odoo, simulator, sql
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description
+from hirewire.agent.sdk.orders import AddToJob, Order
 
 
 class UnknownConnector(LookupError):
@@ -24,19 +25,42 @@ class Kind(NamedTuple):
     title: str
     settings: type[msgspec.Struct]
     make: Callable[..., Connector]
+    can: frozenset[type[Order]]
     description: Description
+
+    @property
+    def takes_exports(self) -> bool:
+        return AddToJob in self.can
 
 
 CONNECTORS: Final[Mapping[str, Kind]] = {
     "simulator": Kind(
-        simulator.Simulator.title, simulator.Settings, simulator.Simulator, description=simulator.DESCRIPTION
+        simulator.Simulator.title,
+        simulator.Settings,
+        simulator.Simulator,
+        simulator.Simulator.can,
+        description=simulator.DESCRIPTION,
     ),
     "greenhouse": Kind(
-        greenhouse.Greenhouse.title, greenhouse.Settings, greenhouse.Greenhouse, description=greenhouse.DESCRIPTION
+        greenhouse.Greenhouse.title,
+        greenhouse.Settings,
+        greenhouse.Greenhouse,
+        greenhouse.Greenhouse.can,
+        description=greenhouse.DESCRIPTION,
     ),
-    "odoo": Kind(odoo.OdooRecruitment.title, odoo.Settings, odoo.OdooRecruitment, description=odoo.DESCRIPTION),
-    "files": Kind(files.CsvFolder.title, files.Settings, files.CsvFolder, description=files.DESCRIPTION),
-    "sql": Kind(sql.SqlDatabase.title, sql.Settings, sql.SqlDatabase, description=sql.DESCRIPTION),
+    "lever": Kind(lever.Lever.title, lever.Settings, lever.Lever, lever.Lever.can, description=lever.DESCRIPTION),
+    "ashby": Kind(ashby.Ashby.title, ashby.Settings, ashby.Ashby, ashby.Ashby.can, description=ashby.DESCRIPTION),
+    "odoo": Kind(
+        odoo.OdooRecruitment.title,
+        odoo.Settings,
+        odoo.OdooRecruitment,
+        odoo.OdooRecruitment.can,
+        description=odoo.DESCRIPTION,
+    ),
+    "files": Kind(
+        files.CsvFolder.title, files.Settings, files.CsvFolder, files.CsvFolder.can, description=files.DESCRIPTION
+    ),
+    "sql": Kind(sql.SqlDatabase.title, sql.Settings, sql.SqlDatabase, sql.SqlDatabase.can, description=sql.DESCRIPTION),
 }
 
 

@@ -6,6 +6,7 @@ from hirewire.agent.accounts import api as accounts
 from hirewire.agent.callbacks import api as callbacks
 from hirewire.agent.console import api, connecting, metrics, pages, rehearsing, sign_in_pages
 from hirewire.agent.console.endpoint import endpoint
+from hirewire.kit.monitoring.health import healthz, readyz
 
 _CONNECTION = "api/connections/<slug:tenant>"
 
@@ -31,7 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/", connecting.choose, name="agent-choose"),
     path("new/<str:kind>/", connecting.new, name="agent-new"),
     path("connections/<slug:tenant>/", include(_pages)),
-    path("healthz", metrics.healthz, name="agent-healthz"),
+    path("healthz", healthz, name="agent-healthz"),
+    path("readyz", readyz, name="agent-readyz"),
     path("metrics", metrics.metrics, name="agent-metrics"),
     path("health", api.health, name="agent-health"),
     path("events/<str:token>", callbacks.events, name="agent-events"),

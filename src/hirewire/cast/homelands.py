@@ -30,7 +30,7 @@ HOMELANDS = (
     Homeland("United Kingdom", 12, ("London", "Manchester", "Leeds", "Bristol", "Glasgow", "Cardiff"), "en-gb"),
     Homeland("United States", 12, ("Boston", "Chicago", "Austin", "Denver", "Seattle", "Atlanta"), "en"),
     Homeland("Germany", 11, ("Berlin", "Hamburg", "München", "Köln", "Leipzig", "Stuttgart", "Düsseldorf"), "de"),
-    Homeland("Netherlands", 10, ("Amsterdam", "Rotterdam", "Utrecht", "Eindhoven", "Groningen"), "nl"),
+    Homeland("Netherlands", 10, ("Amsterdam", "Rotterdam", "Eindhoven", "Utrecht", "Groningen"), "nl"),
     Homeland("Spain", 8, ("Madrid", "Barcelona", "Valencia", "Sevilla", "Bilbao", "Málaga"), "es"),
     Homeland("France", 7, ("Paris", "Lyon", "Nantes", "Lille", "Toulouse", "Orléans"), "fr"),
     Homeland("Poland", 6, ("Warszawa", "Kraków", "Wrocław", "Poznań", "Gdańsk", "Łódź"), "pl"),

@@ -29,7 +29,8 @@ RECRUITERS: Final = {
 STEPS: Final = (3, 9, 17, 26)
 #: Nobody of these is a candidate of a company.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)
-_POOL: Final = 400
+#: The exported people are among this many.
+POOL: Final = 400
 #: One export in this many never arrives.
 _ONE_IS_LOST: Final = 23
 _SATURDAY: Final = 5
@@ -94,6 +95,6 @@ def _when(approach: Approach) -> tuple[int, int]:
 
 
 def _pool() -> Iterator[MadeUpPerson]:
-    for person in islice(people(_FIRST + _POOL), _FIRST, None):
+    for person in islice(people(_FIRST + POOL), _FIRST, None):
         if person.industry in RECRUITERS:
             yield person

@@ -5,7 +5,9 @@ from hirewire.cli.ats_accounts import add_to_ats, connect, integrate
 from hirewire.cli.backup.commands import backup_command, restore_command
 from hirewire.cli.companies import release_company_id
 from hirewire.cli.connectors import double
+from hirewire.cli.domains import domain
 from hirewire.cli.ending import end_contract
+from hirewire.cli.examining import doctor_command
 from hirewire.cli.founding import add
 from hirewire.cli.integrations import request, resync_jobs, switch
 from hirewire.cli.learning import learn
@@ -28,6 +30,7 @@ for command in (
     learn,
     set_password,
     reset_second_step,
+    domain,
     application_rights,
     rotate_signing_key,
     row_security,
@@ -48,3 +51,4 @@ agent.add_command(new_connector)
 for site, commands in ((HUB, hub), (ATS, ats), (AGENT, agent)):
     commands.add_command(backup_command(site))
     commands.add_command(restore_command(site))
+    commands.add_command(doctor_command(site))

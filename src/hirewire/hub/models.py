@@ -39,6 +39,7 @@ from hirewire.hub.identity.members.models import (
     Position,
 )
 from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider, ProviderDomain
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.lifecycle.purges.models import Purge
@@ -57,6 +58,7 @@ from hirewire.hub.platform.oauth.models import AccessToken, AuthorizationCode, C
 from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication
 from hirewire.hub.platform.throttling.models import Quota, Usage
 from hirewire.hub.recruiting.bell.models import Bell, FollowedJob, ReadNotification
+from hirewire.hub.recruiting.directory.models import DirectoryEntry, DirectoryGroup, DirectoryMembership, DirectoryToken
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.impressions.models import AtsImpression
@@ -73,6 +75,7 @@ from hirewire.hub.recruiting.recommendations.models import NotInterested
 from hirewire.hub.recruiting.record_counts.models import RecordCount
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
+from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity, ProviderSession
 from hirewire.hub.sites.developers.models import Developer, Invitation
 from hirewire.hub.sites.widgets.models import SignInCode
 
@@ -103,13 +106,20 @@ __all__ = [
     "DeliveryTry",
     "Developer",
     "DeveloperApplication",
+    "DirectoryEntry",
+    "DirectoryGroup",
+    "DirectoryMembership",
+    "DirectoryToken",
     "Education",
     "Endpoint",
     "EntityAcl",
     "EntityAclAssignee",
     "Evaluation",
     "Export",
+    "ExternalIdentity",
     "FollowedJob",
+    "GroupRole",
+    "IdentityProvider",
     "ImportFault",
     "InMailTemplate",
     "Integration",
@@ -145,6 +155,8 @@ __all__ = [
     "ProjectSeat",
     "ProjectStage",
     "ProspectNote",
+    "ProviderDomain",
+    "ProviderSession",
     "Purge",
     "PushEvent",
     "Quota",

@@ -15,8 +15,9 @@ from hirewire.hub.lifecycle.company_moves import tasks as company_moves_tasks
 from hirewire.hub.lifecycle.company_moves.events import SwitchOverDue
 from hirewire.hub.lifecycle.purges import tasks as purges_tasks
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
+from hirewire.hub.platform.journal import freshness
 from hirewire.hub.platform.journal import tasks as journal_tasks
-from hirewire.hub.platform.notifications import dispatcher
+from hirewire.hub.platform.notifications import dispatcher, endpoint_metrics, endpoint_queues, reaching
 from hirewire.hub.platform.notifications import tasks as notifications_tasks
 from hirewire.hub.platform.notifications.events import ChallengeAsked, DeliveryDied
 from hirewire.hub.platform.oauth import tasks as oauth_tasks
@@ -29,6 +30,7 @@ from hirewire.hub.recruiting.record_counts import tasks as record_counts_tasks
 from hirewire.hub.recruiting.searches import tasks as searches_tasks
 from hirewire.hub.recruiting.seats import tasks as seats_tasks
 from hirewire.hub.sites.developers import tasks as developers_tasks
+from hirewire.kit.monitoring.queues import Line
 from hirewire.kit.work.events import Reactions
 
 REACTIONS: Reactions = {
@@ -79,3 +81,18 @@ BATCH_QUEUES = (indexing.INDEX, waiting.REMATCH.queue, waiting.RESCORE.queue, ca
 
 #: What runs next to the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))
+
+#: Rows that wait for the worker, for those who watch over it. Rows without a time of their own are due at once.
+LINES = (
+    Line("push", endpoint_queues.DUE),
+    Line("matching", "SELECT due_at FROM hub_rematch WHERE due_at <= statement_timestamp()"),
+    Line("weighing", "SELECT due_at FROM hub_rescore WHERE due_at <= statement_timestamp()"),
+    Line("candidacies", "SELECT due_at FROM hub_staleapplications WHERE due_at <= statement_timestamp()"),
+    Line("member facts", "SELECT statement_timestamp() AS due_at FROM hub_stalemember"),
+)
+
+#: What the metrics tell of the hub besides what every site has.
+STATES = (endpoint_metrics.STATE, freshness.STATE)
+
+#: What ``hirewire hub doctor`` checks besides what every site has.
+CHECKS = (reaching.unreachable_callbacks,)

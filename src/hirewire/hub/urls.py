@@ -10,10 +10,13 @@ from hirewire.hub.ats.attachments import receiving
 from hirewire.hub.identity.accounts.urls import addresses
 from hirewire.hub.platform.oauth import pages as oauth
 from hirewire.hub.sites.developers.access import front_door
+from hirewire.hub.sites.recruiter.sign_on.pages import leave
 from hirewire.kit.web.away import Fault
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(addresses(front_door))),
+    path("", include(addresses(front_door, leave))),
+    path("sign-in/company/", include("hirewire.hub.sites.recruiter.sign_on.urls")),
+    path("scim/v2/", include("hirewire.hub.api.scim.urls")),
     path("language/", set_language, name="language"),
     path("oauth/v2/authorization", oauth.authorization, name="authorization"),
     path("media/uploads/<uuid:media_id>", receiving.upload, name="upload"),

@@ -1,18 +1,138 @@
-"""Lines of the log: structlog writes them through ``logging``, so libraries and Hirewire share one level and output."""
+"""Lines of the log: structlog writes them through ``logging``, so libraries and Hirewire share one level and output.
 
+They are text for people, or JSON, a line for each, for a program that collects them.
+"""
+
+import logging
+import re
+import traceback
+from collections.abc import Mapping, MutableMapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Final
+
+import msgspec
 import structlog
 
+from hirewire.kit.monitoring import current
 
-def configure() -> None:
+#: The attribute of a record that holds the values of a line of ours.
+_VALUES: Final = "hirewire_values"
+#: What texts of others may hold: addresses of people, the part of an address after the path, and secrets of ours and
+#: of HTTP. Names cannot be recognised, so no line may hold a text that a person wrote.
+_MASKS: Final = (
+    (re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+"), "(address)"),
+    (re.compile(r"(?<=\S)\?[^\s'\"]*="), "?(query)="),
+    (re.compile(r"(?<=\?\(query\)=)[^\s'\"]*"), ""),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 (secret)"),
+    (re.compile(r"\b[a-z]{2,8}_[\w-]{43}\b"), "(secret)"),
+)
+_plain: Final = structlog.dev.ConsoleRenderer(
+    # structlog's own tracebacks show local variables, which may be secrets.
+    colors=False,
+    pad_event_to=0,
+    exception_formatter=structlog.dev.plain_traceback,
+)
+#: One list, changed in place: loggers that wrote before keep it.
+_processors: Final[list[structlog.typing.Processor]] = []
+
+
+def configure(*, as_json: bool = False) -> None:
+    _processors[:] = [structlog.stdlib.filter_by_level, _for_json if as_json else _plain]
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            # structlog's own tracebacks show local variables, which may be secrets.
-            structlog.dev.ConsoleRenderer(
-                colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
-            ),
-        ],
+        processors=_processors,
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def _for_json(_logger: object, _method: str, values: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Hand a line to ``logging`` with its values apart."""
+    event, error = values.pop("event"), values.pop("exc_info", None)
+    return {"msg": event, "exc_info": error, "extra": {_VALUES: dict(values)}}
+
+
+class RouteNotPath(logging.Filter):
+    """Makes Django name the route of a failed request, because its path may hold a token."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        seen = current.seen()
+        if isinstance(record.args, tuple) and record.args:
+            record.args = (
+                *record.args[:1],
+                *(current.UNKNOWN if seen is None else seen.route for _ in record.args[1:]),
+            )
+        return True
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object for each line, with the request in which it was written."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": _event(record),
+            **_request(),
+            **{name: _shown(value) for name, value in _values(record).items()},
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = _error(record.exc_info[1], record.exc_info[2])
+        return msgspec.json.encode(line).decode()
+
+
+def masked(text: str) -> str:
+    for pattern, instead in _MASKS:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _event(record: logging.LogRecord) -> str:
+    if record.name.startswith("procrastinate"):
+        # The text lists the arguments of the task.
+        return str(getattr(record, "action", record.funcName))
+    return masked(record.getMessage())
+
+
+def _values(record: logging.LogRecord) -> Mapping[str, Any]:
+    values: dict[str, Any] = getattr(record, _VALUES, {})
+    # A path may hold ids of people and tokens; the route is named in its place.
+    values = {name: value for name, value in values.items() if name != "path"}
+    job = getattr(record, "job", None)
+    if isinstance(job, Mapping):
+        values |= {"task": job.get("task_name"), "task_id": job.get("id"), "attempts": job.get("attempts")}
+    return values
+
+
+def _request() -> dict[str, Any]:
+    seen = current.seen()
+    if seen is None:
+        return {}
+    line = {"request_id": seen.id, "route": seen.route, "tenant": seen.tenant, "application": seen.application}
+    return {name: value for name, value in line.items() if value is not None}
+
+
+def _shown(value: object) -> object:
+    """Return what JSON can hold; texts are masked."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_shown(each) for each in value]
+    return masked(str(value))
+
+
+def _error(error: BaseException, where: TracebackType | None) -> dict[str, Any]:
+    """Describe an error without its text: PostgreSQL and HTTP libraries put people's data into theirs."""
+    frames = traceback.extract_tb(where)
+    description: dict[str, Any] = {
+        "type": f"{type(error).__module__}.{type(error).__qualname__}",
+        "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+    code = getattr(error, "sqlstate", None) or getattr(error.__cause__, "sqlstate", None)
+    if code:
+        description["sqlstate"] = code
+    if error.__cause__ is not None:
+        description["cause"] = f"{type(error.__cause__).__module__}.{type(error.__cause__).__qualname__}"
+    return description

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.middleware.security import SecurityMiddleware
 
 from hirewire.kit.db.outages import DATABASE, is_lost
+from hirewire.kit.monitoring.health import ALIVE
 from hirewire.kit.web.away import MESSAGE
 from hirewire.kit.web.caching import NoStore
 from hirewire.kit.web.front import Front, Limits
@@ -26,11 +27,20 @@ _OF_BODIES = (
     "HTTP_TRANSFER_ENCODING",
     "HTTP_X_HTTP_METHOD_OVERRIDE",
 )
+#: The same as ``healthz`` in the middleware, which serves where there is no front.
+_LIVES = Reply(HTTPStatus.OK, [("Content-Type", "application/json"), ("Cache-Control", "no-store")], ALIVE)
 
 
 def front_of(application: Application, threads: int) -> Front:
     site = import_module(settings.HIREWIRE_FRONT)
-    return Front(application, threads=threads, limits=Limits(site.LARGEST), admit=_Admission(site), tell=_Telling(site))
+    return Front(
+        application,
+        threads=threads,
+        limits=Limits(site.LARGEST),
+        admit=_Admission(site),
+        tell=_Telling(site),
+        at_once={"/healthz": _LIVES},
+    )
 
 
 class _Admission:

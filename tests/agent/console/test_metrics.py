@@ -77,14 +77,9 @@ def test_the_read_age_metric_grows_until_changes_are_read_again(story: Story) ->
     assert stale == pytest.approx(5 * 60, abs=30)
 
 
-@pytest.mark.parametrize(("silent_for", "status"), [(1, 200), (60, 503)])
-def test_an_agent_without_a_worker_is_not_healthy(story: Story, silent_for: int, status: int) -> None:
-    with database.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s))",
-            [silent_for],
-        )
+@pytest.mark.django_db
+def test_the_agent_beside_the_simulator_tells_its_health_below_its_own_address() -> None:
+    browser = Client(SERVER_NAME="ats.test")
 
-    answer = Client(SERVER_NAME="ats.test").get("/agent/healthz")
-
-    assert answer.status_code == status
+    assert browser.get("/agent/healthz").json() == {"status": "alive"}
+    assert browser.get("/agent/readyz").json()["warnings"] == ["No worker has ever started."]

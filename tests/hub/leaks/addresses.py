@@ -1,5 +1,6 @@
 """Every URL of the hub, with every record that it can name. A new URL that is missing here fails the walk."""
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any, Final
@@ -11,6 +12,7 @@ from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
+from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import Export
@@ -18,7 +20,10 @@ from hirewire.hub.recruiting.messaging.models import InMailTemplate, NoteMention
 from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
+from tests.hub.leaks.homes import HOMES
 
+#: How many walkers share the records of pages that are no home of any text.
+SHARES: Final = 3
 NOWHERE: Final = "00000000-0000-4000-8000-000000000000"
 
 
@@ -43,6 +48,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "application_id": _all(DeveloperApplication),
     "import_id": _all(MemberImport),
     "fault_id": _all(ImportFault),
+    "provider_id": _all(IdentityProvider),
     "batch": lambda: [NOWHERE],
     "uuid": lambda: [NOWHERE],
     "archive_id": lambda: [1],
@@ -54,36 +60,70 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "level": lambda: ["contract", "company"],
     "step": lambda: ["archive", "reopen", "join", "leave"],
 }
-#: What notifications of each kind are about.
-NOTIFIED: Final[dict[str, Any]] = {"answer": Thread, "export": Export, "mention": NoteMention, "stage": Member}
+
+
+def _notifications(walker: Seat) -> list[Any]:
+    """Every record that a notification can be about, with its kind.
+
+    A mention belongs to one seat. Of those that belong to others, one for each note is enough.
+    """
+    others = NoteMention.objects.exclude(seat=walker).order_by("note", "pk").distinct("note")
+    mentions = [*NoteMention.objects.filter(seat=walker), *others]
+    ids = {"answer": _all(Thread)(), "export": _all(Export)(), "stage": PARTS["member_id"]()}
+    return [(kind, number) for kind, numbers in ids.items() for number in numbers] + [
+        ("mention", mention.pk) for mention in mentions
+    ]
+
+
 #: Parameters that only make sense together.
-PAIRS: Final[dict[tuple[str, ...], Callable[[], list[Any]]]] = {
-    ("kind", "number"): lambda: [
-        (kind, number) for kind, model in NOTIFIED.items() for number in model.objects.values_list("pk", flat=True)
-    ],
-    ("application_id", "delivery_id"): lambda: list(Delivery.objects.values_list("event__application", "pk")),
-    ("application_id", "event_id"): lambda: list(PushEvent.objects.values_list("application", "pk")),
-    ("application_id", "endpoint_id"): lambda: list(Endpoint.objects.values_list("application", "pk")),
+PAIRS: Final[dict[tuple[str, ...], Callable[[Seat], list[Any]]]] = {
+    ("kind", "number"): _notifications,
+    ("application_id", "delivery_id"): lambda _: list(Delivery.objects.values_list("event__application", "pk")),
+    ("application_id", "event_id"): lambda _: list(PushEvent.objects.values_list("application", "pk")),
+    ("application_id", "endpoint_id"): lambda _: list(Endpoint.objects.values_list("application", "pk")),
 }
+_BY_TOKEN: Final = "a directory by a token of its own: tests/hub/api/scim/test_leaks.py"
 #: URLs that no walk visits, with the reason.
 NOT_WALKED: Final = {
     "sign-out": "ends the session, and says nothing",
     "view-as": "shows an admin what the other seat sees: test_viewing.py walks what comes after it",
     "upload": "takes bytes from an ATS by a token of its own",
     "authorization": "asks a person for consent, and is tested with OAuth",
+    "scim-users": _BY_TOKEN,
+    "scim-user": _BY_TOKEN,
+    "scim-groups": _BY_TOKEN,
+    "scim-group": _BY_TOKEN,
+    "scim-config": _BY_TOKEN,
+    "scim-about": _BY_TOKEN,
+    "scim-nothing": _BY_TOKEN,
+    "company-sign-in": "asks another site; it shows the provider's name, as the sign-in page does",
+    "company-back": "takes what a provider sends: tests/hub/recruiting/single_sign_on",
+    "check-provider": "asks another site: tests/hub/recruiting/single_sign_on/test_admin.py",
+    "rehearse-provider": "as above",
     "archive-file": "the company's own copy, for who asked: tests/hub/lifecycle/archives/test_archives.py",
 }
 
 
-def addresses() -> Iterator[tuple[str, str]]:
-    """Every URL of each page, together with the page's name."""
+def addresses(walker: Seat, *, share: int | None = None) -> Iterator[tuple[str, str]]:
+    """Every URL of each page that the walker can try, together with the page's name.
+
+    With a ``share``, pages that are no home of any text come with a third of
+    their records only. Walkers with other shares try the other records, so
+    that each page is tried by each walker, and with each record by several.
+    """
     for pattern, parts in patterns(get_resolver("hirewire.hub.urls")):
         name = pattern.name or str(pattern.pattern)
         if name in NOT_WALKED:
             continue
-        found = PAIRS[parts]() if parts in PAIRS else product(*(PARTS[part]() for part in parts))
-        for values in found:
+        found = PAIRS[parts](walker) if parts in PAIRS else list(product(*(PARTS[part]() for part in parts)))
+        is_whole = share is None or name in HOMES.values() or len(found) <= SHARES
+        for values in found if is_whole else found[share::SHARES]:
             yield name, reverse(name, args=values) if pattern.name else f"/{pattern.pattern}"
+
+
+def share_of(number: int) -> int | None:
+    """The share of a walker. With HIREWIRE_WHOLE_WALKS=1 every walker tries every page with every record."""
+    return None if os.environ.get("HIREWIRE_WHOLE_WALKS") == "1" else number % SHARES
 
 
 def patterns(resolver: URLResolver, around: tuple[str, ...] = ()) -> Iterator[tuple[URLPattern, tuple[str, ...]]]:

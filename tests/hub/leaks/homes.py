@@ -15,6 +15,7 @@ HOMES: Final = {
     "resume": "profile",
     "person": "profile",
     "fault": "import-run",
+    "provider": "settings-provider",
     "note": "profile",
     "mail": "conversation",
     "stub": "export",

@@ -116,6 +116,9 @@ class Rules:
     def _fault(self, seat: str, key: str, _field: str, _place: str) -> bool:
         return SEATS[seat].contract in COMPANIES[key]
 
+    def _provider(self, seat: str, key: str, _field: str, _place: str) -> bool:
+        return SEATS[seat].is_admin and SEATS[seat].contract in COMPANIES[key]
+
     def _note(self, seat: str, key: str, _field: str, place: str) -> bool:
         note = NOTES[key]
         shares = note.is_shared and SEATS[note.author].contract == SEATS[seat].contract

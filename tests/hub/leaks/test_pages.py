@@ -1,20 +1,25 @@
 """Seats walk every page with every record and see exactly the words that the rules allow."""
 
 from collections.abc import Callable
+from typing import Final
 
 import pytest
 
 from tests.factories import marked
 from tests.factories.marked import World
-from tests.hub.leaks.addresses import addresses
+from tests.hub.leaks.addresses import addresses, share_of
 from tests.hub.leaks.homes import differences
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import Browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrecorded_templates")]
 
 
-@pytest.mark.parametrize("seat", ["ada", "lea", "noa", "hal", "pat", "tovaa", "tovab", "bea", "bob", "cal", "nan"])
+#: Neighbours have different shares of the records. Each share has walkers of several contracts.
+WALKERS: Final = ("ada", "lea", "noa", "hal", "pat", "tovaa", "tovab", "bea", "bob", "cal", "nan")
+
+
+@pytest.mark.parametrize("seat", WALKERS)
 def test_pages_show_exactly_what_the_rules_allow(browser_of: Callable[[World, str], Browser], seat: str) -> None:
     assert walked(browser_of, seat, company_is_on=True) == (set(), set())
 
@@ -29,6 +34,6 @@ def test_without_the_company_switch_only_contract_a_sees_ats_data(
 def walked(browser_of: Callable[[World, str], Browser], seat: str, *, company_is_on: bool) -> tuple[set[str], set[str]]:
     world, rules = marked.world(company_is_on=company_is_on), Rules(company_is_on)
     browser = browser_of(world, seat)
-    for name, path in addresses():
+    for name, path in addresses(world.seats[seat], share=share_of(WALKERS.index(seat))):
         browser.walk(name, path)
     return differences(browser, rules, seat)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.contrib.messages import get_messages
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
@@ -23,6 +24,8 @@ class Browser:
         self.client = client
         self.shown: dict[str, set[str]] = defaultdict(set)
         self.asked: set[str] = set()
+        #: Names of the forms that have led to another page. That page is walked under its own name, too.
+        self.followed: set[str] = set()
         #: Names of the pages that accept only forms.
         self.forms: set[str] = set()
 
@@ -33,7 +36,9 @@ class Browser:
         headers = FRAGMENT if name in DIALOGS and is_again else None
         if self.get(name, path, headers=headers).status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             self.forms.add(name)
-            self.post(name, path, {}, headers=headers)
+            response = self.post(name, path, {}, headers=headers, follows=name not in self.followed)
+            if getattr(response, "redirect_chain", ()):
+                self.followed.add(name)
 
     def get(
         self, name: str, path: str, data: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
@@ -43,11 +48,20 @@ class Browser:
         return response
 
     def post(
-        self, name: str, path: str, data: Mapping[str, Any], headers: Mapping[str, str] | None = None
+        self,
+        name: str,
+        path: str,
+        data: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+        *,
+        follows: bool = True,
     ) -> HttpResponseBase:
+        """Post a form. Without following where it leads, record the messages that the next page would show."""
         with transaction.atomic():
-            response = self.client.post(path, data, follow=True, headers=headers)
+            response = self.client.post(path, data, follow=follows, headers=headers)
             self._keep(name, response)
+            if not follows:
+                self.shown[name] |= secrets_in(" ".join(map(str, get_messages(response.wsgi_request))))
             transaction.set_rollback(True)
         return response
 
@@ -59,5 +73,8 @@ def words_in(response: HttpResponseBase) -> set[str]:
     """The secret words in body, headers, cookies and redirects. Words that no secret has are chance hits in tokens."""
     body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]  # of either kind
     head = f"{response.headers} {response.cookies} {getattr(response, 'redirect_chain', '')}"
-    found = f"{head} {body.decode(errors='replace')}".casefold()
-    return {word for word in WORD.findall(found) if word in SECRETS}
+    return secrets_in(f"{head} {body.decode(errors='replace')}")
+
+
+def secrets_in(text: str) -> set[str]:
+    return {word for word in WORD.findall(text.casefold()) if word in SECRETS}

@@ -13,7 +13,7 @@ from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.bell.models import FollowedJob, Kind
-from hirewire.hub.recruiting.bell.queries import notifications
+from hirewire.hub.recruiting.bell.queries import Notification, notifications
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.impressions.models import AtsImpression
 from hirewire.hub.recruiting.messaging.models import InMailState, Message, ProspectNote, Thread
@@ -42,7 +42,9 @@ def ats(db: None) -> DeveloperApplication:
     contract = Contract.objects.select_related("organization").get(pk=CONTRACT_ID)
     access = hub.enabled(on=contract)
     company = connected.Company(access.application, *[hub.admin_seat(contract)] * 3)
-    connected.job(company, "REQ-2041", "Staff Nurse")
+    job = connected.job(company, "REQ-2041", "Staff Nurse")
+    job.requisition_owner_email = "amara.okafor@larkspur.example"
+    job.save()
     _receive(access.application)
     run_tasks()
     return access.application
@@ -69,7 +71,13 @@ def _receive(application: DeveloperApplication) -> None:
         application=application,
         organization_id=organization_id,
         rows=[
-            synced.application_row(f"A-{one.number}", atsCandidateId=f"C-{one.number}", atsJobPostingId="REQ-2041")
+            synced.application_row(
+                f"A-{one.number}",
+                atsCandidateId=f"C-{one.number}",
+                atsJobPostingId="REQ-2041",
+                atsCreatedAt=clock.to_millis(one.at(clock.now())),
+                atsLastModifiedAt=clock.millis(),
+            )
             for one in people
         ],
     )
@@ -124,14 +132,26 @@ def _assert_everybody_fits() -> None:
 
 def _assert_bells_ring() -> None:
     """Everybody has read most of it, and has something new."""
-    seats = Seat.objects.filter(contract=CONTRACT_ID, person__first_name__in=("Ingrid", "Amara", "Wei-Lin"))
+    emails = [f"{name}@larkspur.example" for name in ("ingrid.solheim", "amara.okafor", "wei-lin.chang")]
+    seats = Seat.objects.filter(contract=CONTRACT_ID, person__email__in=emails)
     bells = {
         seat.pk: notifications(seat, most=200) for seat in seats.select_related("person", "contract__organization")
     }
     everything = [notification for bell in bells.values() for notification in bell]
     assert {Kind.ANSWER, Kind.EXPORT, Kind.MENTION} <= {notification.kind for notification in everything}
     assert 0 < sum(notification.is_unread for notification in everything) < len(everything) / 2
-    assert set(FollowedJob.objects.values_list("seat__person__first_name", flat=True)) >= {"Ingrid", "Amara", "Wei-Lin"}
+    followers = set(FollowedJob.objects.values_list("seat__person__first_name", flat=True))
+    # Amara follows it already, because she owns it.
+    assert followers >= {"Ingrid", "Wei-Lin"}
+    for bell in bells.values():
+        _assert_stages_are_of_their_own_days(bell)
+
+
+def _assert_stages_are_of_their_own_days(bell: list[Notification]) -> None:
+    """The sync brought them all within a minute, but people applied on different days."""
+    stages = [notification for notification in bell if notification.kind is Kind.STAGE]
+    assert len({stage.day for stage in stages}) > 3
+    assert [stage.at for stage in stages] == [stage.about.since for stage in stages]
 
 
 def test_without_a_connected_ats_no_months_are_seeded(db: None) -> None:

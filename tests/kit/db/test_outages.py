@@ -16,10 +16,12 @@ from procrastinate import RetryDecision
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job, Status
 from psycopg import Connection
+from pytest_django import Settings
 
 from hirewire.kit.db import outages
 from hirewire.kit.db.outages import LONGEST_WAIT, Outage, is_lost, waits
 from hirewire.kit.db.sessions import open_session, parameters
+from hirewire.kit.monitoring.meters import TASKS
 from hirewire.kit.work.job_manager import LivingManager, Pulse
 from hirewire.kit.work.tasks import Outliving
 from hirewire.kit.work.worker_connection import PatientConnector
@@ -237,3 +239,30 @@ def test_a_lost_liveness_lock_is_taken_again_at_the_next_heartbeat() -> None:
             return int(session.execute(held.encode(), [worker.id]).fetchone()[0])
 
     assert run(work) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_attempt_of_a_task_is_counted_with_its_outcome(settings: Settings) -> None:
+    settings.HIREWIRE_METRICS_TOKEN = "scrape-me"
+    for _ in range(3):
+        waiting_task()
+
+    def counted() -> dict[str, float]:
+        return {
+            outcome: TASKS.labels("any.task", outcome)._value.get() for outcome in ("succeeded", "failed", "retried")
+        }
+
+    async def work(worker: Worker) -> None:
+        jobs = [await worker.manager.fetch_job(["outages"], worker.id) for _ in range(3)]
+        await worker.manager.finish_job(jobs[0], Status.SUCCEEDED, delete_job=True)
+        await worker.manager.finish_job(jobs[1], Status.FAILED, delete_job=False)
+        await worker.manager.retry_job(jobs[2])
+
+    before = counted()
+    run(work)
+
+    assert {outcome: value - before[outcome] for outcome, value in counted().items()} == {
+        "succeeded": 1,
+        "failed": 1,
+        "retried": 1,
+    }

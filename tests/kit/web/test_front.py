@@ -36,6 +36,7 @@ def ask(
     headers: Iterable[tuple[bytes, bytes]] = (),
     extensions: Iterable[str] = ("http.response.pathsend",),
     path: bytes = b"/v2/any",
+    method: str = "POST",
 ) -> list[dict[str, Any]]:
     """The messages sent to the server; a ``NEVER`` piece does not arrive."""
     sent: list[dict[str, Any]] = []
@@ -54,7 +55,7 @@ def ask(
 
     scope = {
         "type": "http",
-        "method": "POST",
+        "method": method,
         "raw_path": path,
         "query_string": b"q=1",
         "http_version": "1.1",
@@ -200,3 +201,13 @@ def test_an_application_that_raises_causes_a_500() -> None:
         raise ValueError("made up")
 
     assert statuses(ask(Front(fail, threads=1, limits=QUICK))) == [500]
+
+
+def test_an_answer_that_needs_no_thread_comes_while_all_threads_are_busy() -> None:
+    app = App()
+    front = Front(app, threads=1, limits=QUICK, at_once={"/healthz": Reply(200, body=b"alive")})
+    front._threads.shutdown()
+
+    sent = ask(front, path=b"/healthz", method="GET")
+
+    assert (sent[0]["status"], sent[1]["body"], app.environs) == (200, b"alive", [])

@@ -6,6 +6,7 @@ from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.archives.services import request_archive
 from hirewire.hub.recruiting.seats import services as seats
 from hirewire.hub.recruiting.seats.importing import start_import
+from hirewire.hub.recruiting.single_sign_on import services as single_sign_on
 from tests.support.stack import eventually
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA, INGRID, TOMAS
@@ -35,6 +36,7 @@ def arrange(world: World) -> None:
     eventually(lambda: ImportFault.objects.filter(run=run).exists(), bool, within=60)
     eventually(lambda: Archive.objects.get(pk=archive.pk).state, lambda state: state == "READY", within=60)
     world.things["run"] = run.pk
+    world.things["provider"] = single_sign_on.add(admin=ingrid, name="Larkspur ID").pk
 
 
 AREA = Area(
@@ -78,6 +80,8 @@ AREA = Area(
         Screen("ATS: decisions about matches", "decided-matches"),
         Screen("ATS: a sample of matches", "match-sample"),
         Screen("Learn more", "learn-more"),
+        Screen("Sign-in", "settings-sign-in"),
+        Screen("Sign-in: a provider", "settings-provider", {"provider_id": "provider"}),
         Screen("Data", "settings-data"),
         Screen("Data: not an admin", "settings-data", who=AMARA),
         Screen("Data: archive", "archive-state", start="settings-data", then=(sees("Download"),)),

@@ -17,6 +17,7 @@ from hirewire.agent.sdk.connector import Webhook
 from hirewire.agent.sdk.errors import BadWebhook
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
+from hirewire.kit.monitoring import current
 from hirewire.kit.web import challenges
 from hirewire.wire.push import SIGNATURE_HEADER, challenge_response, decode_event, is_signed
 
@@ -33,6 +34,7 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
     connection = queries.of_callback(token)
     if connection is None or not connection.is_provisioned:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    current.note(tenant=connection.tenant)
     if request.method == "GET":
         code = request.GET.get("challengeCode", "")
         if not code:
@@ -59,6 +61,7 @@ def hooks(request: HttpRequest, connection_id: int) -> HttpResponse:
     connection = Connection.objects.filter(pk=connection_id).first()
     if connection is None:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    current.note(tenant=connection.tenant)
     try:
         with clients.ats(connection) as ats:
             found = list(ats.hints(Webhook(body=request.body, headers=dict(request.headers))))

@@ -141,12 +141,16 @@ def _say_who_sees(connection: Connection) -> None:
 def _set_viewers(connection: Connection, rsc: RscClient) -> None:
     """Set who sees records on no access list: nobody if the customer uses access lists, else every product user.
 
+    An ATS that the agent only reads opens no job, so that Recruiter offers none to export to.
+
     The grant to everybody is removed before any list is sent. For a moment people
     see too little, but never too much.
     """
+    takes_exports = registry.kind_of(connection.connector).takes_exports
     for kind, key in _VIEWERS:
         integration = IntegrationKey(connection.organization_urn, kind)
-        if not connection.access_lists:
+        is_of_use = takes_exports or kind is not IntegrationType.ONE_CLICK_EXPORT
+        if is_of_use and not connection.access_lists:
             rsc.set_configuration(integration, key, ALL_PRODUCT_USERS)
         elif key in rsc.configurations(integration):
             rsc.delete_configuration(integration, key)

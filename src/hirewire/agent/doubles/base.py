@@ -1,9 +1,11 @@
 """What all doubles share: requests and answers, faults, a log of writes, and the WSGI interface."""
 
 import json
+import secrets
 from abc import ABC, abstractmethod
+from base64 import b64encode
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from http import HTTPStatus
@@ -23,6 +25,8 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    #: All values of each parameter of the address; ``query`` has the first.
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON value
         return json.loads(self.body) if self.body else {}
@@ -95,6 +99,13 @@ class Double(ABC):
     @abstractmethod
     def is_write(self, request: Request) -> bool: ...
 
+    def require_key(self, request: Request, key: str) -> None:
+        """Refuse a request whose user name, by basic authentication, is not the key."""
+        wanted = b64encode(f"{key}:".encode()).decode()
+        given = request.headers.get("Authorization", "").removeprefix("Basic ")
+        if self.is_revoked or not secrets.compare_digest(given.encode(), wanted.encode()):
+            raise Refusal(HTTPStatus.UNAUTHORIZED, "Invalid API key.")
+
     def fail(self, status: int, **headers: str) -> None:
         """Answer the next request with an error."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -140,14 +151,16 @@ def _content(response: Response) -> bytes:
 
 def _request(environ: Row, root: str) -> Request:
     length = int(environ.get("CONTENT_LENGTH") or 0)
+    given = parse_qs(environ.get("QUERY_STRING", ""))
     return Request(
         method=environ["REQUEST_METHOD"],
         path=environ["PATH_INFO"].removeprefix(root).strip("/"),
-        query={name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()},
+        query={name: values[0] for name, values in given.items()},
         headers={
             name.removeprefix("HTTP_").replace("_", "-").title(): value
             for name, value in environ.items()
             if name.startswith("HTTP_")
         },
         body=environ["wsgi.input"].read(length) if length else b"",
+        values=given,
     )

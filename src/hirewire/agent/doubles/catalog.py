@@ -3,12 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from hirewire.agent.doubles.ashby import double as ashby
+from hirewire.agent.doubles.ashby.seed import seed as seed_ashby
 from hirewire.agent.doubles.base import Double
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.greenhouse import double as greenhouse
 from hirewire.agent.doubles.greenhouse.seed import seed as seed_greenhouse
+from hirewire.agent.doubles.lever import double as lever
+from hirewire.agent.doubles.lever.seed import seed as seed_lever
 from hirewire.agent.doubles.odoo import double as odoo
 from hirewire.agent.doubles.odoo.seed import seed as seed_odoo
+from hirewire.cast.cast import LARKSPUR
 
 
 class Offer(NamedTuple):
@@ -40,6 +45,37 @@ def _greenhouse_webhooks(double: Double, url: str) -> None:
         double.webhooks.url = url
 
 
+def _ashby(clock: Clock, count: int) -> Double:
+    return seed_ashby(ashby.Ashby(clock=clock), count=count)
+
+
+def _ashby_settings(url: str) -> Mapping[str, str]:
+    return {"key": ashby.KEY, "base_url": url, "app_url": url}
+
+
+def _ashby_webhooks(double: Double, url: str) -> None:
+    if isinstance(double, ashby.Ashby):
+        double.webhooks.url = url
+
+
+def _lever(clock: Clock, count: int) -> Double:
+    return seed_lever(lever.Lever(clock=clock), count=count)
+
+
+def _lever_settings(url: str) -> Mapping[str, str]:
+    return {
+        "key": lever.KEY,
+        "user": LARKSPUR.colleagues[0].email,
+        "base_url": f"{url}/v1",
+        "signature_tokens": lever.SIGNATURE_TOKEN,
+    }
+
+
+def _lever_webhooks(double: Double, url: str) -> None:
+    if isinstance(double, lever.Lever):
+        double.send_webhooks(url)
+
+
 def _odoo(clock: Clock, count: int) -> Double:
     return seed_odoo(odoo.Odoo(clock=clock), count=count)
 
@@ -50,5 +86,7 @@ def _odoo_settings(url: str) -> Mapping[str, str]:
 
 DOUBLES: Final[Mapping[str, Offer]] = {
     "greenhouse": Offer("Greenhouse (Harvest v3)", _greenhouse, _greenhouse_settings, _greenhouse_webhooks),
+    "ashby": Offer("Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks),
+    "lever": Offer("Lever (Data API v1)", _lever, _lever_settings, _lever_webhooks),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
 }

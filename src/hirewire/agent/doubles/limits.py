@@ -24,3 +24,22 @@ class Window:
 
     def closes_at(self, now: datetime) -> datetime:
         return (self._opened or now) + self.length
+
+
+class Bucket:
+    """A token bucket: so many requests a second, and some more at once after a pause."""
+
+    def __init__(self, per_second: float, burst: int) -> None:
+        self.per_second, self.burst = per_second, burst
+        self._tokens = float(burst)
+        self._at: datetime | None = None
+
+    def take(self, now: datetime) -> bool:
+        """Count a request. Return whether it is within the limit."""
+        passed = (now - self._at).total_seconds() if self._at else 0.0
+        self._tokens = min(self._tokens + passed * self.per_second, float(self.burst))
+        self._at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True

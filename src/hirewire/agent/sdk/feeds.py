@@ -21,6 +21,10 @@ from hirewire.agent.sdk.records import Record
 OVERLAP: Final = timedelta(minutes=5)
 
 
+#: Where the parts of a record cost a request each, those of records that nobody has touched for so long are not read.
+HISTORY: Final = timedelta(days=730)
+
+
 class Feed(NamedTuple):
     """A list whose rows name records that changed."""
 
@@ -37,6 +41,8 @@ class Listing(NamedTuple):
 
     rows: Sequence[msgspec.Raw]
     next: str | None
+    #: The ATS no longer knows the token, so this is the first page again.
+    from_start: bool = False
 
 
 class Contents(NamedTuple):
@@ -61,7 +67,8 @@ class FeedReader(NamedTuple):
     feeds: Sequence[Feed]
     #: Fetches a page: the feed, from when, the next page's token. A token goes alone in some ATSs.
     fetch: Callable[[Feed, datetime | None, str | None], Listing]
-    contents: Callable[[Feed, Sequence[msgspec.Raw]], Contents]
+    #: Makes records of a page: the feed, from when, the rows.
+    contents: Callable[[Feed, datetime | None, Sequence[msgspec.Raw]], Contents]
     #: The ATS's time.
     now: Callable[[], datetime]
     overlap: timedelta = OVERLAP
@@ -83,8 +90,10 @@ class FeedReader(NamedTuple):
         listing = self.fetch(feed, cursor.since, cursor.token)
         # After the first answer, because only an answer tells the ATS's time. The overlap covers the moment between.
         began = cursor.began or self.now()
+        if listing.from_start:
+            guard.start_again()
         guard.check(listing.next, (bytes(raw) for raw in listing.rows))
-        contents = self.contents(feed, listing.rows)
+        contents = self.contents(feed, cursor.since, listing.rows)
         if listing.next is not None:
             following = msgspec.structs.replace(cursor, began=began, token=listing.next)
         elif cursor.feed + 1 < len(feeds):
@@ -92,6 +101,25 @@ class FeedReader(NamedTuple):
         else:
             following = _Cursor(since=began - self.overlap)
         page = Page(
-            tuple(contents.records), tuple(contents.skipped), tuple(contents.gone), msgspec.json.encode(following)
+            tuple(contents.records),
+            tuple(contents.skipped),
+            tuple(contents.gone),
+            msgspec.json.encode(following),
+            from_start=listing.from_start,
         )
         return page, following
+
+
+def all_rows(what: str, fetch: Callable[[str | None], Listing]) -> Iterator[msgspec.Raw]:
+    """The rows of all pages of a list. ``fetch`` takes the token of a page, or None for the first."""
+    guard = PageGuard(what)
+    token: str | None = None
+    while True:
+        listing = fetch(token)
+        if listing.from_start:
+            guard.start_again()
+        guard.check(listing.next, (bytes(raw) for raw in listing.rows))
+        yield from listing.rows
+        token = listing.next
+        if token is None:
+            return

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 import msgspec
 
@@ -143,6 +143,12 @@ class FileType(StrEnum):
     DOC = "DOC"
     DOCX = "DOCX"
     TXT = "TXT"
+
+    @classmethod
+    def of(cls, file_name: str) -> Self | None:
+        """The type that the name's ending says, or None if Recruiter does not take such files."""
+        ending = file_name.rpartition(".")[2].upper()
+        return cls(ending) if ending in set(cls) else None
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):

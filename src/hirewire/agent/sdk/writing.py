@@ -12,6 +12,8 @@ from hirewire.agent.sdk.records import Named
 #: What a ``MarkingWriter`` carries out.
 ACCEPTED: Final[frozenset[type[Order]]] = frozenset({AddToJob, AddNote, AddProspect, KeepMessage, KeepNote})
 
+#: Stands between the id of a note and its version.
+VERSION: Final = "@"
 #: Writes a text to a candidate, by id.
 Writes = Callable[[str, str], Written]
 
@@ -57,8 +59,7 @@ class MarkingWriter(ABC):
 
     def keep_note(self, order: KeepNote) -> Written:
         # A changed note has another key, and so becomes another note: what was written stays.
-        key = f"{order.note_id}@{order.changed_at.timestamp():.0f}"
-        return self.once(order.candidate_id, order.text, order.author, key)
+        return self.once(order.candidate_id, order.text, order.author, version(order))
 
     def once(self, candidate_id: str, text: str, author: Named, key: str, write: Writes | None = None) -> Written:
         """Write a note unless it is there. The ATS has no idempotency key, so the mark holds one."""
@@ -72,6 +73,11 @@ class MarkingWriter(ABC):
         if not key.isdecimal():
             raise Refused(f"“{key}” is not an id of {self.ats}.", status=404)
         return int(key)
+
+
+def version(order: KeepNote) -> str:
+    """The key of one version of a note."""
+    return f"{order.note_id}{VERSION}{order.changed_at.timestamp():.0f}"
 
 
 def message_line(order: KeepMessage) -> str:

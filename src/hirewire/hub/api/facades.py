@@ -28,9 +28,10 @@ from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.gate import ApiGate
 from hirewire.hub.restli.invoking import carry_out
-from hirewire.hub.restli.messages import Call, Handler
+from hirewire.hub.restli.messages import Answer, Call, Handler, Trace
 from hirewire.hub.restli.repeating import repeated
 from hirewire.hub.restli.resource import Resource
+from hirewire.kit.monitoring import current
 from hirewire.wire.restli import Protocol
 
 RESOURCES: tuple[Resource[Caller], ...] = (
@@ -81,12 +82,24 @@ DOORS: dict[str, Callable[[Call], object]] = {"/v2/": caller_of, PREFIX: caller_
 #: Below the same paths but for people: these go through the middleware of the pages.
 PAGES = frozenset({"/oauth/v2/authorization"})
 
-_DOORS = ApiGate(lambda _request: HttpResponse(), ENDPOINTS, PAGES, watch=record, doors=DOORS)
+
+def _watch(request: HttpRequest, trace: Trace, answer: Answer, took_ns: int) -> None:
+    record(request, trace, answer, took_ns)
+    if trace.call is not None:
+        # Resource and method name a call; a path that leads to no resource is whatever somebody typed.
+        name = f"{trace.call.root}/{trace.resource} {trace.method}" if trace.resource else trace.call.root
+        current.note(call=name.strip())
+    if isinstance(trace.caller, Caller):
+        application = trace.caller.application
+        current.note(application=application.pk, tenant=application.organization_id)
+
+
+_DOORS = ApiGate(lambda _request: HttpResponse(), ENDPOINTS, PAGES, watch=_watch, doors=DOORS)
 
 
 def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> ApiGate:
     """The middleware that routes API calls past the middleware of the pages."""
-    return ApiGate(get_response, ENDPOINTS, PAGES, watch=record, doors=DOORS)
+    return ApiGate(get_response, ENDPOINTS, PAGES, watch=_watch, doors=DOORS)
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:

@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from hirewire.cast import months
+from hirewire.cast.cast import LARKSPUR
 from hirewire.cast.months import Approach
 from hirewire.hub.ats.acls.visibility import jobs_seen_by
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.ats.candidates.services import link_candidates
+from hirewire.hub.ats.matching.candidacies import lock_matches
+from hirewire.hub.ats.matching.models import Candidacy
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
@@ -26,8 +29,10 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications import recording
 from hirewire.hub.platform.notifications.recording import Tried
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.reactions import BATCH_QUEUES
 from hirewire.hub.recruiting.bell import following
 from hirewire.hub.recruiting.bell import services as bell
+from hirewire.hub.recruiting.bell.models import Bell
 from hirewire.hub.recruiting.exports import errors
 from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import Export
@@ -48,8 +53,10 @@ _PROJECTS: Final = {
     "Financial services": ("Ingrid", "Finance and risk", "A small team for claims, controlling and insurance."),
 }
 _DELIVERED_MS: Final = 84
-#: Of notifications; and how many of the latest moves in the ATS decide which jobs are followed.
-_UNREAD_DAYS, _LAST_MOVES, _FOLLOWED_JOBS = 4, 20, 3
+#: What happened since is unread.
+_UNREAD_DAYS: Final = 3
+#: How many of the latest moves in the ATS decide which jobs are followed, how many of them, and for how long.
+_LAST_MOVES, _FOLLOWED_JOBS, _FOLLOWED_DAYS = 60, 3, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,6 @@ class _World:
             yield
 
 
-@transaction.atomic
 def seed() -> None:
     """Tell the story once. Without a connected ATS, or in a sandbox that has exports already, nothing happens."""
     seats = {
@@ -84,12 +90,24 @@ def seed() -> None:
         for seat in Seat.objects.filter(contract=CONTRACT_ID).select_related("person", "contract__organization")
     }
     connected = applications_for(next(iter(seats.values())), Feature.EXPORT)
-    if not connected or Export.objects.filter(seat__contract=CONTRACT_ID).exists():
+    if not connected:
         return
+    if not Export.objects.filter(seat__contract=CONTRACT_ID).exists():
+        _work(seats, connected[0])
+    if not Bell.objects.filter(seat__contract=CONTRACT_ID).exists():
+        # What is matched later would be news of this minute.
+        for queue in BATCH_QUEUES:
+            while queue.process_due():
+                pass
+        _listen(seats, connected[0])
+
+
+@transaction.atomic
+def _work(seats: Mapping[str, Seat], application: DeveloperApplication) -> None:
     story = months.approaches()
     member_ids = [FIRST_ID + approach.person.index for approach in story]
     members = Member.objects.prefetch_related("emails").in_bulk(member_ids)
-    world = _World(clock.now(), seats, members, connected[0])
+    world = _World(clock.now(), seats, members, application)
     for approach in story:
         seat, colleague = world.seat(approach), world.colleague(approach)
         correspondence.hold(approach, seat, colleague, world.member(approach), world.now)
@@ -97,7 +115,6 @@ def seed() -> None:
             _export(world, approach)
     _fill_projects(world, story)
     _look(world)
-    _listen(world)
 
 
 def _export(world: _World, approach: Approach) -> None:
@@ -127,9 +144,9 @@ def _bring(world: _World, approach: Approach, record: Candidate | None) -> None:
     with world.at(approach, seconds=3):
         exports.record_fetch(export=export)
     with world.at(approach, seconds=6):
-        links = {record.ats_candidate_id: member.pk}
-        link_candidates(application=world.application, organization_id=export.organization_id, links=links)
-        record.refresh_from_db()
+        # The answer names the member. It is not stored, because the ATS of this story does not know it either, and
+        # both sides shall say the same: matched by the profile address.
+        record.manual_matched_member_id = member.pk
         exports.confirm_arrivals(
             organization_id=export.organization_id, application_id=world.application.pk, candidates=[record]
         )
@@ -183,13 +200,28 @@ def _look(world: _World) -> None:
     impressions.flush()
 
 
-def _listen(world: _World) -> None:
-    """Everybody follows the jobs that moved last, and has read all notifications but those of the last days."""
-    last_read = world.now - timedelta(days=_UNREAD_DAYS)
-    moved = Application.objects.filter(application=world.application).order_by("-ats_last_modified_at")
+@transaction.atomic
+def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> None:
+    """Everybody follows jobs that moved lately, own ones first, and has read all notifications but the last days'."""
+    _date_back(application)
+    now = clock.now()
+    moved = Application.objects.filter(application=application).order_by("-ats_last_modified_at")
     job_ids = set(moved.values_list("ats_job_posting_id", flat=True)[:_LAST_MOVES])
-    for seat in world.seats.values():
-        with clock.stopped(last_read):
-            for job in jobs_seen_by(seat).filter(external_job_posting_id__in=job_ids)[:_FOLLOWED_JOBS]:
+    for seat in seats.values():
+        with clock.stopped(now - timedelta(days=_FOLLOWED_DAYS)):
+            jobs = jobs_seen_by(seat).filter(external_job_posting_id__in=job_ids)
+            is_own = Q(requisition_owner_email=seat.person.email)
+            for job in jobs.alias(is_own=is_own).order_by("-is_own", "posting_id")[:_FOLLOWED_JOBS]:
                 following.follow(seat=seat, job=job)
-        bell.read_all(seat=seat, until=last_read)
+        bell.read_all(seat=seat, until=now - timedelta(days=_UNREAD_DAYS))
+
+
+def _date_back(application: DeveloperApplication) -> None:
+    """Pretend that Recruiter learned of each stage when the ATS entered it, and of owners when their jobs were listed.
+
+    The sync brought everything within this minute.
+    """
+    lock_matches(LARKSPUR.id)
+    tenant = {"organization": LARKSPUR.id, "application": application}
+    Candidacy.objects.filter(**tenant).update(changed_at=F("since"))
+    JobPosting.objects.filter(**tenant).update(owner_known_at=F("listed_at"))

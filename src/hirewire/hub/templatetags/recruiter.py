@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from hirewire.hub.ats.matching.doubtful import DoubtfulPair
 from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.providers.queries import has_providers
 from hirewire.hub.platform.integrations.queries import contracts_with_data
 from hirewire.hub.platform.integrations.states import RecruiterLabel
 from hirewire.hub.recruiting.bell.queries import may_have_unread
@@ -31,7 +32,10 @@ from hirewire.kit.looks.templatetags.looks import badge
 from hirewire.kit.text.sentences import localized
 
 register = template.Library()
+register.simple_tag(has_providers)
 
+#: Days of which the name says enough.
+_WEEK = 7
 _KINDS = {
     "person_urn": _lazy("Member id"),
     "profile_url": _lazy("Profile address"),
@@ -99,6 +103,14 @@ _ACTIONS = {
     "seat.invited": _lazy("Invited a person as"),
     "seat.second_factor_required": _lazy("Two-step sign-in for everybody"),
     "seat.invitation_withdrawn": _lazy("An invitation withdrawn"),
+    "directory.token_made": _lazy("Made a token for the company directory"),
+    "directory.token_ended": _lazy("Ended the token of the company directory"),
+    "provider.added": _lazy("Added the sign-in provider {0}"),
+    "provider.changed": _lazy("Changed the sign-in provider {0}"),
+    "provider.secret_changed": _lazy("Changed the client secret of {0}"),
+    "provider.removed": _lazy("Removed the sign-in provider {0}"),
+    "person.provider_linked": _lazy("{0} signed in for the first time through"),
+    "person.provider_unlinked": _lazy("Forgot the provider's account of {0}"),
     "seat.taken": _lazy("{0} activated a seat as"),
     "seat.view_begun": _lazy("Started viewing Recruiter as {0}"),
     "seat.view_ended": _lazy("Stopped viewing Recruiter as {0}"),
@@ -233,11 +245,12 @@ def audited(entry: AuditEntry) -> SafeString:
 
 @register.filter
 def day_words(day: date) -> str:
-    """A day as a heading: today, yesterday, or its date."""
+    """A day as a heading: today, yesterday, or its date, within a week with the name of the day."""
     days_ago = (timezone.localtime(clock.now()).date() - day).days
     if days_ago in {0, 1}:
         return _("Yesterday") if days_ago else _("Today")
-    return times.day(day, with_year=True)
+    words = times.day(day, with_year=day.year != timezone.localtime(clock.now()).year)
+    return f"{date_format(day, 'l')}, {words}" if days_ago < _WEEK else words
 
 
 @register.filter

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
+from hirewire.kit.monitoring import current
+
 #: Owns nothing, so policies apply to it. A session takes this role for one transaction.
 ROLE = "hirewire_tenant"
 
@@ -78,6 +80,16 @@ def create_views(**_signal: object) -> None:
             cursor.execute(see)
 
 
+def missing_views() -> list[str]:
+    """Return the names of tables that the role can search only by reading all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SEARCHED)
+        names = [name for _, name, _ in cursor.fetchall()]
+        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [ROLE])
+        existing = {name for (name,) in cursor.fetchall()}
+    return sorted(set(names) - existing)
+
+
 def drop_views(**_signal: object) -> None:
     """Drop the views before tables change. Meanwhile, sessions in the role see the tables behind their policies."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -93,6 +105,8 @@ def only(organization_id: int | None) -> Iterator[None]:
     Blocks do not nest: switching from one company to another would need the
     privileges that the first one dropped.
     """
+    # Whoever works for one company comes through here, so this is where a request learns whose it is.
+    current.note(tenant=organization_id)
     if not settings.HIREWIRE_ROW_SECURITY:
         yield
         return

@@ -246,23 +246,32 @@ def get(url: str, *, timeout: float) -> Outcome:
     return _answer_to("GET", url, None, {}, timeout)
 
 
-def _answer_to(method: str, url: str, body: bytes | None, headers: dict[str, str], timeout: float) -> Outcome:
+def fetch(
+    url: str, *, body: bytes | None = None, headers: dict[str, str] | None = None, timeout: float, most: int
+) -> Outcome:
+    """Get ``url``, or post ``body``, and keep up to ``most`` bytes of the answer; under the same rules as ``post``."""
+    return _answer_to("GET" if body is None else "POST", url, body, headers or {}, timeout, most)
+
+
+def _answer_to(
+    method: str, url: str, body: bytes | None, headers: dict[str, str], timeout: float, most: int = _MAX_ANSWER
+) -> Outcome:
     started = perf_counter()
     token = _exchange.set(exchange := _Exchange(timeout))
     try:
-        outcome = _try(method, url, body, headers, timeout)
+        outcome = _try(method, url, body, headers, timeout, most)
         if outcome.status is None and exchange.is_on_old_connection:
             # The server may have closed an idle connection in the moment we used it.
-            outcome = _try(method, url, body, headers, timeout)
+            outcome = _try(method, url, body, headers, timeout, most)
     finally:
         _exchange.reset(token)
     return replace(outcome, took_ms=round((perf_counter() - started) * 1000))
 
 
-def _try(method: str, url: str, body: bytes | None, headers: dict[str, str], timeout: float) -> Outcome:
+def _try(method: str, url: str, body: bytes | None, headers: dict[str, str], timeout: float, most: int) -> Outcome:
     try:
         with _client(url).stream(method, url, content=body, headers=headers, timeout=timeout) as response:
-            return Outcome(response.status_code, "", 0, _beginning(response), _asked_wait(response.headers))
+            return Outcome(response.status_code, "", 0, _beginning(response, most), _asked_wait(response.headers))
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as failed:
         # PostgreSQL cannot store NUL.
         return Outcome(None, (str(failed) or type(failed).__name__).replace("\0", ""), 0)
@@ -279,7 +288,7 @@ def _asked_wait(headers: httpx2.Headers) -> timedelta | None:
         return None
 
 
-def _beginning(response: httpx2.Response) -> bytes:
+def _beginning(response: httpx2.Response, most: int) -> bytes:
     """Return the first bytes undecoded, so that nothing small unpacks to something large.
 
     A short answer is read to its end, which lets the connection be reused. A
@@ -289,9 +298,9 @@ def _beginning(response: httpx2.Response) -> bytes:
     with suppress(httpx2.HTTPError, httpx2.StreamError):
         for chunk in response.iter_raw():
             found += chunk
-            if len(found) > _MAX_READ:
+            if len(found) > max(_MAX_READ, most):
                 break
-    return found[:_MAX_ANSWER]
+    return found[:most]
 
 
 def _cut(timeout: float | None) -> float | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -16,6 +17,7 @@ from psycopg import Connection
 
 from hirewire.kit.db.outages import DATABASE
 from hirewire.kit.db.sessions import await_session, open_session
+from hirewire.kit.monitoring import meters
 from hirewire.kit.work import queue_maintenance
 from hirewire.kit.work.worker_connection import PatientConnector
 
@@ -66,8 +68,8 @@ class LivingManager(JobManager):
     def __init__(self, connector: PatientConnector, pulse: Pulse) -> None:
         super().__init__(connector)
         self._pulse = pulse
-        #: Tasks that this worker has fetched and not finished.
-        self._held: set[int] = set()
+        #: Tasks that this worker has fetched and not finished, and when it began.
+        self._held: dict[int, float] = {}
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
         row = await self.connector.execute_query_one_async(
@@ -90,7 +92,7 @@ class LivingManager(JobManager):
         losses = DATABASE.losses
         job = await super().fetch_job(queues, worker_id)
         if job is not None and job.id is not None:
-            self._held.add(job.id)
+            self._held[job.id] = time.monotonic()
         if DATABASE.losses != losses:
             await self._put_back_unheard(worker_id)
         return job
@@ -101,7 +103,7 @@ class LivingManager(JobManager):
         except ConnectorException as error:
             self._forgive(job, error)
         finally:
-            self._held.discard(job.id or 0)
+            self._ended(job, status.value)
 
     async def retry_job(
         self,
@@ -119,7 +121,14 @@ class LivingManager(JobManager):
         except ConnectorException as error:
             self._forgive(job, error)
         finally:
-            self._held.discard(job.id or 0)
+            self._ended(job, "retried")
+
+    def _ended(self, job: Job, outcome: str) -> None:
+        """Forget a task, and count it if this worker began it; maintenance also puts back tasks of others."""
+        began = self._held.pop(job.id or 0, None)
+        if began is not None and meters.is_on():
+            meters.TASKS.labels(job.task_name, outcome).inc()
+            meters.TASK_SECONDS.labels(job.task_name).observe(time.monotonic() - began)
 
     async def _put_back_unheard(self, worker_id: int) -> None:
         """Put back tasks that the database assigned to us on a connection that was lost before we learned of them."""

@@ -11,6 +11,7 @@ from pkgutil import walk_packages
 
 import structlog
 from django.apps import apps
+from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.exceptions import ConnectorException
@@ -18,6 +19,7 @@ from procrastinate.periodic import PeriodicRegistry, PeriodicTask
 
 from hirewire.kit.db.outages import is_lost
 from hirewire.kit.db.sessions import parameters
+from hirewire.kit.monitoring import port
 from hirewire.kit.work import queue_maintenance
 from hirewire.kit.work.gc_tuning import settle
 from hirewire.kit.work.job_manager import LivingManager, Pulse
@@ -46,7 +48,12 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0) -> None:
     for name in slots:
         queue_maintenance.register(name)
     settle()
-    with closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse, running_threads(queue):
+    # First, so that a worker which waits for its database answers that it lives.
+    with (
+        port.answering(settings.HIREWIRE_METRICS_PORT),
+        closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse,
+        running_threads(queue),
+    ):
         asyncio.run(_work(pulse, slots))
 
 

@@ -8,6 +8,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from hirewire.kit import logs
+from hirewire.kit.monitoring import folder
 from hirewire.kit.web import client_addresses, passwords
 
 HOME = Path(os.environ.get("HIREWIRE_HOME", "var")).resolve()
@@ -102,6 +103,17 @@ HIREWIRE_CHALLENGE_CALLBACKS = os.environ.get("HIREWIRE_CHALLENGE_CALLBACKS", ""
 #: Shown as a badge on every page and integration: "sandbox", "staging", "test" or nothing.
 HIREWIRE_ENVIRONMENT: str = os.environ.get("HIREWIRE_ENVIRONMENT", "")
 
+#: Who may read ``/metrics``: callers with this token. Without one, nothing is counted.
+HIREWIRE_METRICS_TOKEN = os.environ.get("HIREWIRE_METRICS_TOKEN", "")
+#: Other keys that open ``/metrics``.
+HIREWIRE_METRICS_KEYS: tuple[str, ...] = ()
+#: Where the processes of a site on this machine count together.
+HIREWIRE_METRICS_FOLDER = os.environ.get("HIREWIRE_METRICS_FOLDER", "")
+#: Where a worker answers ``/metrics`` and probes; 0 is nowhere.
+HIREWIRE_METRICS_PORT = int(os.environ.get("HIREWIRE_METRICS_PORT", "0"))
+if HIREWIRE_METRICS_TOKEN:
+    folder.claim(Path(HIREWIRE_METRICS_FOLDER or folder.usual(HOME, os.environ["DJANGO_SETTINGS_MODULE"])))
+
 #: Whether web processes have a background thread for work that requests must not wait for.
 HIREWIRE_BACKGROUND = True
 
@@ -131,20 +143,35 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-logs.configure()
+#: How log lines look: "text" for people, or "json" for a program that collects them.
+HIREWIRE_LOGS = os.environ.get("HIREWIRE_LOGS", "text")
+if HIREWIRE_LOGS not in {"text", "json"}:
+    raise ImproperlyConfigured("HIREWIRE_LOGS must be text or json.")
+_AS_JSON = HIREWIRE_LOGS == "json"
+logs.configure(as_json=_AS_JSON)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"quiet_loss": {"()": "hirewire.kit.db.outages.QuietLoss"}},
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {
+        "quiet_loss": {"()": "hirewire.kit.db.outages.QuietLoss"},
+        "no_paths": {"()": "hirewire.kit.logs.RouteNotPath"},
+    },
+    "formatters": {"json": {"()": "hirewire.kit.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler"} | ({"formatter": "json"} if _AS_JSON else {})},
     "root": {"handlers": ["console"], "level": os.environ.get("HIREWIRE_LOG_LEVEL", "WARNING")},
     # At DEBUG authlib logs whole tokens; python-multipart warns about every malformed body.
     # Django warns about every 4xx, which an API returns all day.
     "loggers": {
         "authlib": {"level": "INFO"},
-        "django.request": {"level": "ERROR", "filters": ["quiet_loss"]},
+        # It writes who signs in, and from where.
+        "axes": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["quiet_loss", "no_paths"]},
+        # It writes the addresses of requests, which may hold what people searched for.
+        "httpx2": {"level": "WARNING"},
         "python_multipart": {"level": "ERROR"},
         # It logs every attempt to reach a database that is away; kit.db.outages logs the outage once.
         "psycopg.pool": {"level": "ERROR"},
+        # A line for each request, where a program reads them.
+        **({"hirewire.requests": {"level": "INFO"}} if _AS_JSON else {}),
     },
 }

@@ -27,6 +27,7 @@ HIREWIRE_PARTNER_CLIENT_ID = os.environ.get("HIREWIRE_PARTNER_CLIENT_ID", "")
 HIREWIRE_PARTNER_CLIENT_SECRET = os.environ.get("HIREWIRE_PARTNER_CLIENT_SECRET", "")
 #: The key of the host API, which the agent shares with an ATS that embeds it.
 HIREWIRE_AGENT_KEY = base.required("HIREWIRE_AGENT_KEY")
+HIREWIRE_METRICS_KEYS = (HIREWIRE_AGENT_KEY,)
 
 WSGI_APPLICATION = "hirewire.project.wsgi.application"
 #: Django's default would cut off the sign-in window that a widget's frame opens, and with it sign-in without cookies.
@@ -50,6 +51,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 _BEFORE_PEOPLE: Final = (
+    "hirewire.kit.monitoring.middleware.Monitoring",
     "hirewire.kit.web.client_addresses.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "hirewire.kit.web.caching.NoStore",

@@ -50,6 +50,7 @@ HIREWIRE_LARGEST_FILE = int(os.environ.get("HIREWIRE_LARGEST_FILE", str(10 * 102
 INSTALLED_APPS = [*HUB_APPS, *base.SHARED_APPS]
 
 MIDDLEWARE = [
+    "hirewire.kit.monitoring.middleware.Monitoring",
     "hirewire.kit.web.client_addresses.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "hirewire.kit.web.caching.NoStore",

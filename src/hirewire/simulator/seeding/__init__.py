@@ -21,7 +21,7 @@ from hirewire.simulator.records.models import (
 )
 from hirewire.simulator.records.resemblance import services as resemblance
 from hirewire.simulator.records.services.groups import create_group
-from hirewire.simulator.seeding import arrivals
+from hirewire.simulator.seeding import arrivals, fairs
 from hirewire.simulator.seeding.candidates import make_candidates
 from hirewire.simulator.seeding.cast import CUSTOMERS, LARKSPUR, Customer
 from hirewire.simulator.seeding.faults import double, post_twice, spoil, untitled_job
@@ -76,6 +76,7 @@ def _seed_customer(customer: Customer, *, with_months: bool) -> None:
     _set_counters(account, customer, len(trades), len(people), len(histories))
     if with_months:
         arrivals.receive(account, customer.titles)
+        fairs.remember(account, customer.titles)
 
 
 def _users(customer: Customer, account: Account) -> list[User]:

@@ -1,4 +1,4 @@
-"""A database read by the agent as a whole: synced, changed, deleted from, and asked for an export."""
+"""A database read by the agent as a whole: synced, changed, deleted from, and not asked for exports."""
 
 from collections.abc import Iterator
 
@@ -7,10 +7,12 @@ import pytest
 
 from hirewire.agent.sdk.records import Stream
 from hirewire.cast.people import people
+from hirewire.hub.ats.acls.visibility import jobs_seen_by
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.recruiting.exports.models import ExportState
+from hirewire.hub.recruiting.exports.errors import TakesNoExports
+from hirewire.hub.sites.recruiter import exporting
 from tests.agent.connectors.sql.world import SqlWorld
 from tests.agent.support import later
 from tests.factories import hub
@@ -51,12 +53,12 @@ def test_what_is_deleted_in_the_database_leaves_recruiter(story: Story, world: S
     assert Candidate.objects.count() == 4
 
 
-def test_an_export_fails_with_what_the_recruiter_can_do(story: Story) -> None:
+def test_recruiter_knows_beforehand_that_nothing_can_be_exported(story: Story) -> None:
     story.enable()
 
-    export = story.export(hub.member("Ada", "Lovelace"), "R-1")
+    offered = (exporting.choices(story.admin), exporting.not_offered(story.admin))
 
-    assert (export.state, export.failure) == (
-        ExportState.FAILED,
-        "This ATS takes no exports: the agent only reads its database. Add the person there by hand.",
-    )
+    assert offered == ([], ["SQL database"])
+    assert jobs_seen_by(story.admin).count() == 3
+    with pytest.raises(TakesNoExports):
+        story.export(hub.member("Ada", "Lovelace"))

@@ -48,6 +48,10 @@ def _move(here: World) -> dict[str, Any]:
     }
 
 
+def _provider(here: World) -> dict[str, Any]:
+    return {"name": "Larkspur ID", "contract": here.seat.contract_id, "entry": "INVITED", "groups_claim": "groups"}
+
+
 def _file(_here: World) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("x.csv", b"First Name,Last Name,URL\nAda,King,https://x.example/in/ada\n")}
 
@@ -151,6 +155,14 @@ PAGES = (
     Call("purge", "/settings/ats/{application}/purge/", {}, off=True),
     Call("purge", "/settings/data/removals/", {"scope": "ATS", "confirmation": "Larkspur Health"}, off=True),
     Call("purge", "/settings/data/removals/{purge}/cancel/", {}, makes={"purge": world.with_purge}),
+    Call("sign_on", "/settings/sign-in/"),
+    Call("sign_on", "/settings/sign-in/add/", {"name": "Larkspur ID"}),
+    Call("sign_on", "/settings/sign-in/{provider}/"),
+    Call("sign_on", "/settings/sign-in/{provider}/", _provider),
+    Call("sign_on", "/settings/sign-in/{provider}/remove/", {}),
+    Call("sign_on", "/settings/sign-in/directory/", {}),
+    Call("sign_on", "/settings/sign-in/directory/end/", {}),
+    Call("sign_on", "/settings/seat-holders/{colleague}/provider/", {}),
     Call("move", "/settings/data/company-id/plan/", _move),
     Call("move", "/settings/data/company-id/{move}/now/", {}, makes={"move": world.with_move}),
     Call("move", "/settings/data/company-id/{move}/cancel/", {}, makes={"move": world.with_move}),

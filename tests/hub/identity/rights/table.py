@@ -20,6 +20,7 @@ invite            yes    no         no
 change_seat       yes    no         no
 view_as           yes    no         no
 secure            yes    no         no
+sign_on           yes    no         no
 see_jobs          yes    no         no
 switch            yes    no         no
 switch_export     yes    no         no

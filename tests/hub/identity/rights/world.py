@@ -7,6 +7,7 @@ from typing import Any
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
+from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
@@ -107,6 +108,7 @@ def _of_the_company(company: connected.Company, seat: Seat, member: Member) -> d
     archive = Archive.objects.create(
         organization=organization, requested_by=seat.person, contract_ids=[], requested_at=now, expires_at=later
     )
+    provider = IdentityProvider.objects.create(organization=organization, contract=seat.contract, name="Larkspur ID")
     connected.job(company, "REQ-SECRET", SECRET_JOB)
     lists.put(application, "secret", "REQ-SECRET")
     return {
@@ -116,6 +118,7 @@ def _of_the_company(company: connected.Company, seat: Seat, member: Member) -> d
         "run": run.pk,
         "invitation": invitation.pk,
         "archive": archive.pk,
+        "provider": provider.pk,
     }
 
 

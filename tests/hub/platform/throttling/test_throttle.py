@@ -15,6 +15,7 @@ from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 from tests.support.http import hub_http
+from tests.support.metrics import scraped
 
 NOW = datetime(2026, 3, 31, 23, 40, 20, tzinfo=UTC)
 #: The status of a call that is not offered. It counts like any other call.
@@ -143,3 +144,15 @@ def test_calls_without_a_valid_token_are_not_counted(ats: Ats) -> None:
     limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 0)
 
     assert hub_http().get("/v2/seats").status_code == 401
+
+
+def test_refused_calls_are_counted(ats: Ats, settings: Settings) -> None:
+    settings.HIREWIRE_METRICS_TOKEN = "scrape-me"
+    limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 1)
+    sample = ("hirewire_throttled_calls_total", "recruiterData", "REQUESTS_A_DAY")
+    before = scraped().get(sample, 0)
+
+    for _ in range(3):
+        ats.call("GET", "seats")
+
+    assert scraped()[sample] - before == 2

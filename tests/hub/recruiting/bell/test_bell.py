@@ -13,7 +13,7 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiting.bell import following, queries, services
 from hirewire.hub.recruiting.bell.models import Kind, ReadNotification
 from hirewire.hub.recruiting.exports.services import request_export
-from hirewire.hub.recruiting.messaging.models import NoteMention, ProspectNote, Visibility
+from hirewire.hub.recruiting.messaging.models import NoteMention, ProspectNote, Thread, Visibility
 from hirewire.hub.recruiting.messaging.notes import write_note
 from hirewire.hub.recruiting.messaging.services import answer, read_thread
 from hirewire.kit import clock
@@ -132,6 +132,16 @@ def test_a_second_answer_is_unread_again(seat: Seat) -> None:
         clock.now(),
         "And another thing",
     )
+
+
+def test_answers_from_before_the_column_are_told(seat: Seat) -> None:
+    """During an upgrade, the version before still writes."""
+    thread = answered(seat, hub.member(), MORNING)
+    Thread.objects.update(last_answer_at=None)
+
+    (notification,) = queries.notifications(seat, most=50)
+
+    assert (notification.number, notification.at, notification.about.words) == (thread.pk, MORNING, "Call me")
 
 
 def test_switching_the_ats_off_takes_its_notifications_back(company: connected.Company, seat: Seat) -> None:

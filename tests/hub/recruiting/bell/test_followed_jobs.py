@@ -6,13 +6,16 @@ import pytest
 
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.matching.models import Candidacy
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
+from hirewire.hub.ats.requisitions.services import upsert_requisitions
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.bell import following, queries, services
 from hirewire.hub.recruiting.bell.errors import TooManyJobs
 from hirewire.hub.recruiting.bell.models import FollowedJob, Kind
 from hirewire.hub.recruiting.bell.queries import Notification
+from hirewire.hub.recruiting.exports.services import report_failure, request_export
 from hirewire.kit import clock
-from tests.factories import connected, lists
+from tests.factories import connected, lists, synced
 from tests.hub.recruiting.bell.stories import moved
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +141,98 @@ def test_only_a_new_stage_changes_when_recruiter_learned_of_it(company: connecte
     moved(company)
 
     assert (Candidacy.objects.get().changed_at or clock.now()) > clock.now() - timedelta(minutes=1)
+
+
+@pytest.fixture
+def own_job(company: connected.Company, seat: Seat) -> JobPosting:
+    """A job of which the ATS says that the seat's person owns it."""
+    connected.known_member(company)
+    job = connected.job(company)
+    job.requisition_owner_email = seat.person.email.title()
+    job.save()
+    return job
+
+
+def test_the_owner_follows_without_a_click(company: connected.Company, seat: Seat, own_job: JobPosting) -> None:
+    moved(company)
+
+    assert following.is_followed(seat, own_job)
+    assert list(following.followed_jobs(seat)) == [own_job]
+    assert [notification.about.stage for notification in stages(seat)] == ["Offer"]
+    assert queries.unread_count(seat) == 1
+    assert (stages(company.admin_a), list(following.followed_jobs(company.admin_a))) == ([], [])
+
+
+def test_owners_may_end_it_and_begin_again(company: connected.Company, seat: Seat, own_job: JobPosting) -> None:
+    moved(company)
+
+    following.unfollow(seat=seat, job=own_job)
+
+    assert (stages(seat), queries.unread_count(seat), list(following.followed_jobs(seat))) == ([], 0, [])
+    following.follow(seat=seat, job=own_job)
+    moved(company, "Hired")
+    assert [notification.about.stage for notification in stages(seat)] == ["Hired"]
+
+
+def test_an_own_export_rings_once_until_the_ats_moves_the_person(
+    company: connected.Company, seat: Seat, own_job: JobPosting
+) -> None:
+    member = Candidacy.objects.get().member
+    moved(company, "Applied")
+    with clock.stopped(clock.now() + timedelta(seconds=3)):
+        export = request_export(seat=seat, member=member, application=company.application, job=own_job)
+        report_failure(export=export, reason="She is there already")
+    assert stages(seat) == []
+
+    with clock.stopped(clock.now() + timedelta(minutes=1)):
+        moved(company, "Offer")
+
+    assert [notification.about.stage for notification in stages(seat)] == ["Offer"]
+
+
+def test_owners_hear_nothing_from_before_recruiter_knew_them(
+    company: connected.Company, seat: Seat, own_job: JobPosting
+) -> None:
+    JobPosting.objects.update(owner_known_at=clock.now() + DAY)
+
+    moved(company)
+
+    assert (stages(seat), queries.unread_count(seat)) == ([], 0)
+
+
+def test_an_access_list_hides_a_job_from_its_owner_as_well(
+    company: connected.Company, seat: Seat, own_job: JobPosting
+) -> None:
+    moved(company)
+
+    lists.put(company.application, "chosen", own_job.external_job_posting_id)
+
+    assert (stages(seat), queries.unread_count(seat), list(following.followed_jobs(seat))) == ([], 0, [])
+
+
+def test_closed_jobs_of_an_owner_ring_but_are_not_listed(
+    company: connected.Company, seat: Seat, own_job: JobPosting
+) -> None:
+    JobPosting.objects.update(state=PostingState.CLOSED)
+
+    moved(company, "Hired")
+
+    assert ([notification.about.stage for notification in stages(seat)], list(following.followed_jobs(seat))) == (
+        ["Hired"],
+        [],
+    )
+
+
+def test_another_owner_is_known_from_then_on(company: connected.Company) -> None:
+    """Other changes of the job do not count."""
+    owners = []
+    for day, changes in enumerate([{}, {"title": "Welder"}, {"requisitionOwnerEmail": "new@example.com"}]):
+        with clock.stopped(clock.now() + day * DAY):
+            upsert_requisitions(
+                application=company.application,
+                organization_id=company.admin_a.contract.organization_id,
+                rows=[synced.requisition_row(**changes)],
+            )
+        owners.append(JobPosting.objects.get().owner_known_at)
+
+    assert owners[0] == owners[1] < owners[2]

@@ -62,6 +62,7 @@ PAGES = (
     "/settings/ats/matches/",
     "/settings/ats/matches/decided/",
     "/settings/ats/matches/sample/",
+    "/settings/sign-in/",
     "/settings/data/",
     "/settings/import/",
 )

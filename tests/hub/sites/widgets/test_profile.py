@@ -20,6 +20,7 @@ from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract, Product
 from hirewire.hub.platform.integrations.models import CompanyAccess, Configuration, ContractAccess
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.hub.recruiting.messaging.notes import write_note
 from hirewire.hub.recruiting.messaging.services import answer, send_inmail
@@ -249,6 +250,21 @@ def test_equally_likely_members_are_left_to_a_person_to_decide(look: Frame, ada:
 
     assert "2 members could be Ada Lovelace" in first["text"]
     assert "Linked by hand" in second["text"]
+
+
+def test_a_link_that_an_export_made_is_not_said_to_be_by_hand(look: Frame, seat: Seat, ada: Member) -> None:
+    export = exports.request_export(seat=seat, member=ada, application=look.application)
+    exports.record_fetch(export=export)
+    arrives(look.application, **ADA, manualMatchedMember=person_urn(look.application.pk, ada.pk))
+    answers = Candidate.objects.all()
+    exports.confirm_arrivals(
+        organization_id=export.organization_id, application_id=look.application.pk, candidates=answers
+    )
+
+    text = look()["text"]
+
+    assert "Linked by an export" in text
+    assert "by hand" not in text
 
 
 def test_linking_another_member_replaces_the_link(look: Frame, ada: Member) -> None:

@@ -72,7 +72,7 @@ DESCRIPTION: Final = Description(
         ),
     ),
     lacks=(
-        "The agent only reads the files. A recruiter who exports somebody reads that this ATS takes no exports.",
+        "The agent only reads the files. Recruiter says that this ATS takes no exports, and offers none to it.",
         "Messages and notes of Recruiter are not kept in the ATS.",
         "Changes arrive when the ATS writes its next files.",
         "There are no access lists.",

@@ -1,7 +1,6 @@
 """Reading and writing one account of Greenhouse."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 import httpx2
@@ -11,14 +10,15 @@ from hirewire.agent.connectors.greenhouse import rows, webhooks
 from hirewire.agent.connectors.greenhouse.lists import Lists, scope, since
 from hirewire.agent.connectors.greenhouse.reading import FEEDS, SHAPES, Reader, is_visible
 from hirewire.agent.connectors.greenhouse.writing import Writer
-from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
+from hirewire.agent.sdk.base import ApiConnector
+from hirewire.agent.sdk.connector import Hint, Page, Report, Webhook
 from hirewire.agent.sdk.decoding import decode_rows
 from hirewire.agent.sdk.errors import Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, ClientCredentials, Pace
-from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
+from hirewire.agent.sdk.orders import ExportedPerson
+from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
-from hirewire.agent.sdk.writing import ACCEPTED
 
 VERSION: Final = "Harvest v3"
 #: Lists that the connector reads. A key needs the scope of each.
@@ -28,8 +28,6 @@ LISTS: Final = (
     *("rejection_details", "rejection_reasons", "sources", "scorecards", "scorecard_candidate_attributes"),
     *("job_candidate_attributes", "attachments"),
 )
-#: How far ``find`` looks back for a person whom an interrupted write may have created.
-RECENT: Final = timedelta(hours=1)
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -47,9 +45,8 @@ class Settings(msgspec.Struct, frozen=True):
         return f"Settings(base_url={self.base_url!r})"
 
 
-class Greenhouse:
+class Greenhouse(ApiConnector):
     title: ClassVar[str] = "Greenhouse"
-    can: ClassVar[frozenset[type[Order]]] = ACCEPTED
 
     def __init__(
         self,
@@ -76,15 +73,11 @@ class Greenhouse:
         missing = [scope(resource) for resource in LISTS if not self._may_list(resource)]
         return Report(self.title, VERSION, tuple(missing))
 
-    def counts(self) -> Mapping[Entity, int]:
-        """Nothing: Harvest v3 counts no rows."""
-        return {}
-
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         reader = FeedReader(
             FEEDS[stream],
             fetch=lambda feed, start, token: self._reader.fetch(stream, feed, start, token),
-            contents=lambda feed, raw: self._reader.contents(stream, feed, raw),
+            contents=lambda feed, _start, raw: self._reader.contents(stream, feed, raw),
             now=self._api.server_now,
         )
         return reader.changes(since)
@@ -115,24 +108,14 @@ class Greenhouse:
         for email in person.emails:
             found = self._lists.rows("candidates", rows.CandidateRow, email=email)
             if found:
-                return self._candidate(max(found, key=lambda row: row.updated_at))
+                return self.candidate(str(max(found, key=lambda row: row.updated_at).id))
         if not person.profile_url:
             return None
         recent = since(self._api.server_now() - RECENT)
         for row in self._lists.rows("candidates", rows.CandidateRow, updated_at=recent):
-            links = {(item.value or "").rstrip("/").casefold() for item in row.social_media_addresses or ()}
-            if person.profile_url.rstrip("/").casefold() in links:
-                return self._candidate(row)
+            if has_profile((item.value for item in row.social_media_addresses or ()), person.profile_url):
+                return self.candidate(str(row.id))
         return None
-
-    def write(self, order: Order) -> Written:
-        return self._writer.carry_out(order)
-
-    def listen(self, url: str) -> None:
-        """Nothing: an administrator adds webhooks in Greenhouse, as the connection page describes."""
-
-    def unlisten(self, url: str) -> None:
-        """Nothing, as for ``listen``."""
 
     def hints(self, request: Webhook) -> Iterable[Hint]:
         return webhooks.hints(request, secret=self._webhook_secret)
@@ -153,10 +136,6 @@ class Greenhouse:
         for row in found:
             if is_visible(row):
                 yield f"job-{row.id}" if stream is Stream.GROUPS else str(row.id)
-
-    def _candidate(self, row: rows.CandidateRow) -> Candidate | None:
-        record = self.read(Stream.CANDIDATES, str(row.id))
-        return record if isinstance(record, Candidate) else None
 
 
 def _client(settings: Settings, pace: Pace, transport: httpx2.BaseTransport | None, *, actor: str) -> AtsClient:

@@ -8,8 +8,8 @@ import msgspec
 
 from hirewire.agent.sdk.decoding import decode, decode_rows
 from hirewire.agent.sdk.errors import SkipRecord
-from hirewire.agent.sdk.feeds import Listing
-from hirewire.agent.sdk.http import AtsClient, PageGuard, linked_token
+from hirewire.agent.sdk.feeds import Listing, all_rows
+from hirewire.agent.sdk.http import AtsClient, linked_token
 
 R = TypeVar("R")
 LONGEST_PAGE: Final = 500
@@ -31,15 +31,7 @@ class Lists:
 
     def raw(self, resource: str, **filters: str | int) -> Iterator[msgspec.Raw]:
         """All rows."""
-        guard = PageGuard(resource)
-        token: str | None = None
-        while True:
-            listing = self.page(resource, {"per_page": LONGEST_PAGE, **filters}, token)
-            guard.check(listing.next, (bytes(raw) for raw in listing.rows))
-            yield from listing.rows
-            token = listing.next
-            if token is None:
-                return
+        return all_rows(resource, lambda token: self.page(resource, {"per_page": LONGEST_PAGE, **filters}, token))
 
     def rows(self, resource: str, shape: type[R], **filters: str | int) -> list[R]:
         """All rows that can be read."""

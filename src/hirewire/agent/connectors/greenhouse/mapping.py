@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from hirewire.agent.connectors.greenhouse import rows
 from hirewire.agent.sdk.marking import unmark
+from hirewire.agent.sdk.profiles import first_profile
 from hirewire.agent.sdk.records import (
     Address,
     Application,
@@ -84,7 +84,7 @@ def candidate_from(
         addresses=tuple(Address(line1=line) for line in _values(row.addresses)),
         title=row.title or "",
         company=row.company or "",
-        profile_url=next((link for link in links if link and is_profile(link)), ""),
+        profile_url=first_profile(links),
         is_private=bool(row.private),
         # Only a plain "no" forbids: a missing field says nothing.
         do_not_contact=None if row.can_email is None else not row.can_email,
@@ -117,12 +117,6 @@ def application_from(row: rows.ApplicationRow, parts: rows.ApplicationParts) -> 
         created_at=row.created_at,
         modified_at=max(row.created_at, row.updated_at),
     )
-
-
-def is_profile(link: str) -> bool:
-    """Whether a link of a candidate is their profile in Recruiter's network."""
-    parts = urlsplit(link if "//" in link else f"//{link}")
-    return "/in/" in parts.path and bool(parts.hostname)
 
 
 def _public_post(posts: Iterable[rows.PostRow]) -> rows.PostRow | None:
@@ -225,13 +219,13 @@ def _feedback(card: rows.ScorecardRow, parts: rows.ApplicationParts) -> Feedback
 
 def _file(row: rows.AttachmentRow) -> File | None:
     name = row.filename or ""
-    kind = name.rpartition(".")[2].upper()
-    if row.type != "resume" or kind not in set(FileType):
+    kind = FileType.of(name)
+    if row.type != "resume" or kind is None:
         return None
     return File(
         id=f"{row.application_id}-{row.id}",
         name=name,
-        type=FileType(kind),
+        type=kind,
         created_at=row.created_at,
         modified_at=row.updated_at,
     )

@@ -1,14 +1,13 @@
 """Webhooks of Greenhouse: ``Signature: sha256 <hex>`` is an HMAC over the raw body."""
 
-import hmac
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
 
 from hirewire.agent.sdk.connector import Hint, Webhook
-from hirewire.agent.sdk.errors import BadWebhook
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.webhooks import event_in, require_signed_body
 
 SIGNATURE: Final = "signature"
 #: Where events name the records that changed. Paths that an event lacks lead nowhere.
@@ -34,14 +33,8 @@ class _Event(msgspec.Struct):
 
 
 def hints(request: Webhook, *, secret: str) -> Iterator[Hint]:
-    headers = {name.casefold(): value for name, value in request.headers.items()}
-    expected = "sha256 " + hmac.digest(secret.encode(), request.body, "sha256").hex()
-    if not hmac.compare_digest(headers.get(SIGNATURE, "").encode(), expected.encode()):
-        raise BadWebhook("The signature is not from Greenhouse.")
-    try:
-        event = msgspec.json.decode(request.body, type=_Event)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as broken:
-        raise BadWebhook("The body is not an event of Greenhouse.") from broken
+    require_signed_body(request, name=SIGNATURE, prefix="sha256 ", secret=secret, ats="Greenhouse")
+    event = event_in(request, _Event, ats="Greenhouse")
     return iter(dict.fromkeys(_named(event.payload)))
 
 

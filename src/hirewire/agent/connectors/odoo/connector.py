@@ -12,13 +12,13 @@ from hirewire.agent.connectors.odoo.reading import APPLICANT, CANDIDATE, MESSAGE
 from hirewire.agent.connectors.odoo.rows import Row
 from hirewire.agent.connectors.odoo.rpc import Login, Odoo
 from hirewire.agent.connectors.odoo.writing import Writer
+from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
 from hirewire.agent.sdk.errors import BadWebhook, Refused
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import Pace
-from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
+from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.records import Candidate, Record, Stream
-from hirewire.agent.sdk.writing import ACCEPTED
 
 READS: Final = ("hr.job", APPLICANT, "res.users", MESSAGE, "ir.attachment")
 WRITES: Final = ((APPLICANT, "create"), (APPLICANT, "write"))
@@ -37,9 +37,8 @@ class Settings(msgspec.Struct, frozen=True):
         return f"Settings(base_url={self.base_url!r})"
 
 
-class OdooRecruitment:
+class OdooRecruitment(ApiConnector):
     title: ClassVar[str] = "Odoo Recruitment"
-    can: ClassVar[frozenset[type[Order]]] = ACCEPTED
 
     def __init__(
         self,
@@ -90,7 +89,7 @@ class OdooRecruitment:
         reader = FeedReader(
             self._reader.feeds(stream),
             fetch=lambda feed, start, token: self._reader.fetch(stream, feed, start, token),
-            contents=lambda feed, raw: self._reader.contents(stream, feed, raw),
+            contents=lambda feed, _start, raw: self._reader.contents(stream, feed, raw),
             now=self._odoo.server_now,
         )
         return reader.changes(since)
@@ -129,15 +128,6 @@ class OdooRecruitment:
         # Text that contains the address may hold a longer one.
         wanted = person.profile_url.rstrip("/")
         return self._latest([row for row in rows if profile_of(row).rstrip("/") == wanted])
-
-    def write(self, order: Order) -> Written:
-        return self._writer.carry_out(order)
-
-    def listen(self, url: str) -> None:
-        """Nothing: Odoo Recruitment sends no webhooks."""
-
-    def unlisten(self, url: str) -> None:
-        """Nothing, as for ``listen``."""
 
     def hints(self, request: Webhook) -> Iterable[Hint]:
         del request

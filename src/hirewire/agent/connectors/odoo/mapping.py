@@ -178,7 +178,7 @@ def _refused_at(row: Row, entries: Sequence[StageEntry]) -> datetime:
 
 def _file(row: Row) -> File | None:
     name = text(row, "datas_fname", "name")
-    kind = name.rpartition(".")[2].upper()
-    if kind not in set(FileType):
+    kind = FileType.of(name)
+    if kind is None:
         return None
-    return File(id=str(row["id"]), name=name, type=FileType(kind), created_at=created(row), modified_at=changed(row))
+    return File(id=str(row["id"]), name=name, type=kind, created_at=created(row), modified_at=changed(row))

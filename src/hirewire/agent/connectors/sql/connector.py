@@ -66,7 +66,7 @@ class SqlDatabase(ReadingOnly):
         reader = FeedReader(
             self._reader.feeds(stream),
             fetch=self._reader.fetch,
-            contents=lambda feed, raw: self._reader.contents(stream, feed, raw),
+            contents=lambda feed, _start, raw: self._reader.contents(stream, feed, raw),
             now=self._reader.now,
             overlap=self._settings.overlap,
         )

@@ -86,7 +86,7 @@ DESCRIPTION: Final = Description(
         *_queries(),
     ),
     lacks=(
-        "The agent only reads the database. A recruiter who exports somebody reads that this ATS takes no exports.",
+        "The agent only reads the database. Recruiter says that this ATS takes no exports, and offers none to it.",
         "Messages and notes of Recruiter are not kept in the ATS.",
         "A database sends no webhooks: changes arrive within a minute or two.",
         "Tables do not list what was deleted: a comparison of all ids finds it within the hour.",

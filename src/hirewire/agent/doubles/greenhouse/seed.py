@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from random import Random
 from typing import Final
 
 from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.greenhouse.double import Greenhouse
 from hirewire.agent.doubles.greenhouse.store import stamp
 from hirewire.agent.doubles.greenhouse.writes import NEW_APPLICATION
+from hirewire.agent.doubles.seeding import HISTORY, Seeding, emails_of, last_name_of, profiles_of
 from hirewire.cast.cast import LARKSPUR, Company
-from hirewire.cast.people import MadeUpPerson, people
+from hirewire.cast.people import MadeUpPerson
 
 STAGES: Final = ("Application Review", "Phone Interview", "Onsite", "Offer")
 REASONS: Final = (("Lacking experience", "WE_REJECTED_THEM"), ("Accepted another offer", "THEY_REJECTED_US"))
-_HISTORY: Final = timedelta(days=900)
 
 
 def seed(double: Greenhouse, *, count: int = 300, company: Company = LARKSPUR) -> Greenhouse:
@@ -23,25 +22,15 @@ def seed(double: Greenhouse, *, count: int = 300, company: Company = LARKSPUR) -
     return double
 
 
-class _Seeding:
+class _Seeding(Seeding):
     def __init__(self, double: Greenhouse, company: Company) -> None:
-        self.double, self.company = double, company
+        super().__init__(company, now=double.clock.now())
         self.store = double.store
-        self.draw = Random(company.tenant)  # noqa: S311 - made-up records need repeatable numbers, not secret ones
-        self.now = double.clock.now()
         self.users = [self._user(n) for n in range(len(company.colleagues))]
         self.sources = [
             self._source(name) for name in ("Jobs page on your website", "Referral", "LinkedIn (Prospecting)")
         ]
         self.reasons = [self._reason(*reason) for reason in REASONS]
-
-    def run(self, count: int) -> None:
-        made = list(people(count))
-        jobs = [self._job(n, title) for n, title in enumerate(sorted({person.title for person in made})[:25])]
-        for person in made:
-            candidate = self._candidate(person)
-            for job in self.draw.sample(jobs, k=1 + (person.index % 5 == 0)):
-                self._application(candidate, job)
 
     def _add(self, resource: str, at: datetime, **fields: object) -> Row:
         row = self.store.add(resource, **fields)
@@ -52,7 +41,7 @@ class _Seeding:
         person = self.company.colleagues[number]
         return self._add(
             "users",
-            self.now - _HISTORY,
+            self.now - HISTORY,
             first_name=person.first_name,
             last_name=person.last_name,
             name=person.name,
@@ -71,15 +60,14 @@ class _Seeding:
         )
 
     def _source(self, name: str) -> Row:
-        return self._add("sources", self.now - _HISTORY, name=name, type={"id": 1, "name": "Other"})
+        return self._add("sources", self.now - HISTORY, name=name, type={"id": 1, "name": "Other"})
 
     def _reason(self, name: str, key: str) -> Row:
         kind = {"id": 1, "key": key, "name": key.replace("_", " ").capitalize()}
-        return self._add("rejection_reasons", self.now - _HISTORY, name=name, type=kind)
+        return self._add("rejection_reasons", self.now - HISTORY, name=name, type=kind)
 
-    def _job(self, number: int, title: str) -> Row:
-        at = self.now - _HISTORY + timedelta(days=number)
-        status = "closed" if number % 7 == 6 else "open"  # noqa: PLR2004 - every seventh job is closed
+    def job(self, title: str, at: datetime, *, number: int, is_open: bool) -> Row:
+        status = "open" if is_open else "closed"
         job = self._add("jobs", at, **job_fields(title, status=status, opened_at=stamp(at)))
         owner = self.users[number % len(self.users)]
         self._add("job_owners", at, job_id=job["id"], user_id=owner["id"], type="recruiter", responsible=True)
@@ -89,26 +77,22 @@ class _Seeding:
             self._add("job_interview_stages", at, job_id=job["id"], sort_order=order, name=name, active=True)
         return job
 
-    def _candidate(self, person: MadeUpPerson) -> Row:
-        at = self.now - _HISTORY * self.draw.random()
-        # Some people gave no address, and some wrote no last name.
-        emails = [{"value": person.email, "type": "personal"}] if person.index % 11 else []
-        profile = [{"value": f"https://hirewire.example/in/{person.profile_slug}"}] if person.index % 3 else []
-        row = self._add(
-            "candidates",
-            at,
-            **candidate_fields(person.first_name, person.last_name if person.index % 41 else ""),
+    def candidate(self, person: MadeUpPerson, at: datetime) -> Row:
+        row = self._add("candidates", at, **candidate_fields(person.first_name, last_name_of(person)))
+        row.update(
+            company=person.company,
+            title=person.title,
+            email_addresses=[{"value": email, "type": "personal"} for email in emails_of(person)],
+            social_media_addresses=[{"value": url} for url in profiles_of(person)],
         )
-        row.update(company=person.company, title=person.title, email_addresses=emails, social_media_addresses=profile)
         row["last_activity_at"] = row["updated_at"]
         row["private"] = person.index % 50 == 49  # noqa: PLR2004 - one in fifty
         return row
 
-    def _application(self, candidate: Row, job: Row) -> None:
-        at = datetime.fromisoformat(candidate["created_at"])
+    def application(self, candidate: Row, job: Row, at: datetime) -> None:
         stages = sorted(self.store.rows("job_interview_stages", job_id=job["id"]), key=lambda row: row["sort_order"])
         reached = self.draw.randint(1, len(stages))
-        is_rejected = self.draw.random() < 0.4  # noqa: PLR2004 - two of five
+        is_rejected = self.is_rejected()
         last = at + timedelta(days=4 * (reached - 1))
         row = self._add(
             "applications",

@@ -5,6 +5,7 @@ from typing import Final
 
 from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.clock import Clock
+from hirewire.agent.doubles.tables import Tables
 
 #: The lists that the double has. The API has some forty more.
 RESOURCES: Final = (
@@ -33,12 +34,10 @@ RESOURCES: Final = (
 )
 
 
-class Store:
+class Store(Tables):
     def __init__(self, clock: Clock) -> None:
+        super().__init__(RESOURCES)
         self._clock = clock
-        self.tables: dict[str, dict[int, Row]] = {name: {} for name in RESOURCES}
-        #: The bytes behind links to files.
-        self.files: dict[str, bytes] = {}
         self._last_id = 1000
 
     def add(self, resource: str, **fields: object) -> Row:
@@ -53,30 +52,19 @@ class Store:
         row.update(fields, updated_at=stamp(self._clock.now()))
         return row
 
-    def rows(self, resource: str, **wanted: object) -> list[Row]:
-        return [
-            row
-            for row in self.tables[resource].values()
-            if all(row.get(name) == value for name, value in wanted.items())
-        ]
-
     def remove_candidate(self, key: int) -> list[int]:
         """Delete a candidate with everything that hangs on them. Return the ids of the applications."""
         del self.tables["candidates"][key]
         applications = [row["id"] for row in self.rows("applications", candidate_id=key)]
         for application in applications:
             self.remove_application(application)
-        self._drop("notes", "candidate_id", key)
+        self.drop("notes", candidate_id=key)
         return applications
 
     def remove_application(self, key: int) -> None:
         del self.tables["applications"][key]
         for resource in ("application_stages", "attachments", "notes", "rejection_details", "scorecards"):
-            self._drop(resource, "application_id", key)
-
-    def _drop(self, resource: str, field: str, key: int) -> None:
-        for row in self.rows(resource, **{field: key}):
-            del self.tables[resource][row["id"]]
+            self.drop(resource, application_id=key)
 
 
 def stamp(at: datetime) -> str:

@@ -65,7 +65,7 @@ def _create_application(double: "Greenhouse", body: Row, _actor: str) -> Answer:
     if candidate_id not in double.store.tables["candidates"]:
         raise _invalid("candidate_id does not exist.")
     _require_open(double, body)
-    return HTTPStatus.CREATED, _apply(double, candidate_id, body)
+    return HTTPStatus.CREATED, _apply(double, body["candidate_id"], body)
 
 
 def _require_open(double: "Greenhouse", application: Row) -> None:

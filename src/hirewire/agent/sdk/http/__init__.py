@@ -1,8 +1,8 @@
 """HTTP building blocks that connectors share."""
 
 from hirewire.agent.sdk.http.auth import BasicKey, BearerKey, ClientCredentials, HeaderKey
-from hirewire.agent.sdk.http.client import Answer, AtsClient
-from hirewire.agent.sdk.http.pace import Pace
+from hirewire.agent.sdk.http.client import Answer, AtsClient, Param
+from hirewire.agent.sdk.http.pace import Pace, SteadyPace
 from hirewire.agent.sdk.http.paging import PageGuard, linked_token
 
 __all__ = [
@@ -14,5 +14,7 @@ __all__ = [
     "HeaderKey",
     "Pace",
     "PageGuard",
+    "Param",
+    "SteadyPace",
     "linked_token",
 ]

@@ -1,10 +1,10 @@
 """HTTP client for one customer's ATS: sequential, with retries, and strict about what may be repeated."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import httpx2
 import msgspec
@@ -16,6 +16,8 @@ from hirewire.kit import clock
 
 _TIMEOUT: Final = httpx2.Timeout(30.0, connect=5.0)
 _JSON: Final = {"Content-Type": "application/json"}
+#: A parameter of an address. Several values repeat it.
+Param: TypeAlias = str | int | Sequence[str] | None
 
 
 class Answer(NamedTuple):
@@ -52,12 +54,12 @@ class AtsClient:
         """The ATS's time, by the ``Date`` of its latest answer. Its records carry its own times, not ours."""
         return clock.now() + self._lead
 
-    def get(self, path: str, *, needs: str, **params: str | int | None) -> bytes | None:
+    def get(self, path: str, *, needs: str, **params: Param) -> bytes | None:
         """Return the response body, or None on 404. ``needs`` names the permission the call requires."""
         answer = self.fetch(path, needs=needs, params=params)
         return None if answer is None else answer.content
 
-    def fetch(self, path: str, *, needs: str, params: Mapping[str, str | int | None]) -> Answer | None:
+    def fetch(self, path: str, *, needs: str, params: Mapping[str, Param]) -> Answer | None:
         """Return body and headers, or None on 404."""
         given = {name: value for name, value in params.items() if value is not None}
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
@@ -74,13 +76,17 @@ class AtsClient:
 
     def ask(self, path: str, body: object, *, needs: str) -> bytes:
         """Send a question as a POST, as RPC interfaces want it. It changes nothing, so it may be repeated."""
+        return self.inquire(path, body, needs=needs).content
+
+    def inquire(self, path: str, body: object, *, needs: str) -> Answer:
+        """As ``ask``, with the headers of the answer."""
         content = msgspec.json.encode(body)
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:
                 response = self._once("POST", path, needs=needs, is_read=True, content=content, headers=_JSON)
         if response.status_code == HTTPStatus.NOT_FOUND:
             raise Refused(_message(response), status=response.status_code, body=response.content)
-        return response.content
+        return Answer(response.content, response.headers)
 
     def send(self, method: str, path: str, body: object, *, needs: str) -> bytes:
         """Send a write. It is retried only if it certainly did not take effect."""

@@ -42,6 +42,28 @@ class Pace:
             self._wait = seconds_until(reset, now) or 0.0
 
 
+class SteadyPace(Pace):
+    """Spreads requests evenly, for an ATS that says what its limit is but not how much of it is left."""
+
+    def __init__(
+        self,
+        per_second: float,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        super().__init__(sleep=sleep)
+        self._interval, self._now = 1 / per_second, now
+        self._next_at = now()
+
+    def wait(self) -> None:
+        super().wait()
+        early = self._next_at - self._now()
+        if early > 0:
+            self._sleep(early)
+        self._next_at = max(self._next_at, self._now()) + self._interval
+
+
 def seconds_until(text: str, now: datetime) -> float | None:
     """The wait that a header asks for, given as seconds, an instant or a date."""
     try:

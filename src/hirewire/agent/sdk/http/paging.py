@@ -31,6 +31,9 @@ class PageGuard:
 
     def __init__(self, what: str) -> None:
         self._what = what
+        self.start_again()
+
+    def start_again(self) -> None:
         self._tokens: set[str] = set()
         #: Hashes, so that a long list needs little memory.
         self._versions: set[int] = set()

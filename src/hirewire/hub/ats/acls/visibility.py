@@ -65,6 +65,12 @@ class VisibilityScope:
         return tuple(number for number in self.open_to_all if number not in self.with_lists)
 
     @property
+    def opens_nothing(self) -> tuple[int, ...]:
+        """Applications that have opened their records neither to everybody nor to people on lists."""
+        opened = {*self.open_to_all, *self.with_lists}
+        return tuple(number for number in self.application_ids if number not in opened)
+
+    @property
     def is_clear(self) -> bool:
         """Whether nothing of any connected system is hidden, so no record needs a check at all."""
         return set(self.sees_everything) == set(self.application_ids)

@@ -3,7 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Now, Upper
 
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -48,6 +48,8 @@ class JobPosting(models.Model):
     requisition_owner_email = models.TextField(blank=True)
     requisition_owner_first_name = models.TextField(blank=True)
     requisition_owner_last_name = models.TextField(blank=True)
+    #: Since when Recruiter knows this owner. Jobs from before the column are known since it exists.
+    owner_known_at = models.DateTimeField(db_default=Now())
     listed_at = models.DateTimeField()
     expire_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -71,6 +73,12 @@ class JobPosting(models.Model):
                 fields=["organization", "application", "partner_requisition_id"],
                 name="hub_posting_requisition",
                 condition=~Q(partner_requisition_id=""),
+            ),
+            models.Index(
+                F("organization"),
+                Upper("requisition_owner_email"),
+                name="hub_posting_owner",
+                condition=~Q(requisition_owner_email=""),
             ),
             GinIndex(
                 OpClass(

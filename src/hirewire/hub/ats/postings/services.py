@@ -25,7 +25,14 @@ from hirewire.wire.records.postings import Availability, JobReference, Operation
 #: Jobs processed in one transaction.
 _CHUNK = 500
 
-_POSTINGS = BulkTable(JobPosting, PostingRow, scope=("organization_id", "application_id"), key=1, stamp="updated_at")
+_POSTINGS = BulkTable(
+    JobPosting,
+    PostingRow,
+    scope=("organization_id", "application_id"),
+    key=1,
+    stamp="updated_at",
+    renewal=("owner_known_at", "requisition_owner_email"),
+)
 
 _FINISH = """
 UPDATE hub_postingtask AS task

@@ -47,7 +47,7 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
             seat = seat_of(request)
             if seat is None:
                 return _elsewhere(request, "sign-in" if person_of(request) is None else "contracts")
-            if lacks_second_factor(seat.person, seat):
+            if lacks_second_factor(seat.person, seat.contract.organization):
                 return _elsewhere(request, "second-step")
             shown = seat_shown(request, seat)
             is_read = request.method in {"GET", "HEAD"}

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.kit.web.passwords import good_password
 
 
@@ -38,6 +39,9 @@ class JoinForm(CodeForm):
     def clean(self) -> dict[str, Any]:
         """Check the password last: it must not resemble the names in the other fields."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if (provider := provider_instead_of_password(cleaned.get("email", ""))) is not None:
+            words = _("Your company signs you in by {provider}. Go to the sign-in page; you need no code.")
+            self.add_error("email", words.format(provider=provider.name))
         whose = Person(**{name: cleaned.get(name, "") for name in ("email", "first_name", "last_name")})
         _check(self, "password", whose)
         return cleaned

@@ -34,9 +34,12 @@ def _standing(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     if sign_ins.KEY not in request.session:
         # The session is older than the table of sign-ins, so its sign-in begins now.
         sign_ins.open_for(request, person)
-    elif sign_ins.standing(request.session[sign_ins.KEY], person.pk) is None:
+        return person
+    sign_in = sign_ins.standing(request.session[sign_ins.KEY], person.pk)
+    if sign_in is None:
         # ``logout`` reads ``request.user``, and must not end up here again.
         request.user = person
         auth.logout(request)
         return AnonymousUser()
+    person.signed_in_for = sign_in.organization_id
     return person

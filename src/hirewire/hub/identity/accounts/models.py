@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.identity.accounts.roles import Role, Verb, may
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.kit import clock
 
 
@@ -29,6 +29,9 @@ class Person(AbstractBaseUser):
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
+
+    #: The company whose identity provider signed the person in here, which opens that company's seats only.
+    signed_in_for: int | None = None
 
     objects = PersonManager()
 
@@ -106,6 +109,10 @@ class SignIn(models.Model):
     language = models.CharField(max_length=10, blank=True, db_default="")
     #: The seat from which the person works in this browser, for frames that see no session.
     seat = models.ForeignKey(Seat, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    #: The company whose identity provider signed the person in; None for a password.
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

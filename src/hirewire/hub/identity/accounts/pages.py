@@ -39,6 +39,8 @@ def sign_in(request: HttpRequest, door: Door) -> HttpResponse:
     attempt = signing_in.attempt(request)
     if attempt.person is not None:
         return HttpResponseRedirect(_onward(request, back, door))
+    if address := attempt.at_provider(back):
+        return HttpResponseRedirect(address)
     context = {
         "next": back,
         "email": request.POST.get("email", ""),
@@ -50,9 +52,8 @@ def sign_in(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    services.sign_out(request)
-    return HttpResponseRedirect(reverse("sign-in"))
+def sign_out(request: HttpRequest, leave: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    return leave(request)
 
 
 @never_cache

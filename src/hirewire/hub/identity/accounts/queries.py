@@ -33,15 +33,21 @@ def seat_of(request: HttpRequest) -> Seat | None:
     person = person_of(request)
     if person is None or SEAT_KEY not in request.session:
         return None
-    return active_seats(person).filter(pk=request.session[SEAT_KEY]).first()
+    seat = active_seats(person).filter(pk=request.session[SEAT_KEY]).first()
+    if seat is not None:
+        # The same object, which knows how the person signed in.
+        seat.person = person
+    return seat
 
 
 def seats_of(person: Person) -> QuerySet[Seat]:
-    return (
+    """Return the person's seats: those of one company only, if its identity provider signed the person in."""
+    seats = (
         Seat.objects.filter(person=person)
         .select_related("contract__organization", "person")
         .order_by("contract__organization__name", "contract__name")
     )
+    return seats if person.signed_in_for is None else seats.filter(contract__organization=person.signed_in_for)
 
 
 def active_seats(person: Person) -> QuerySet[Seat]:

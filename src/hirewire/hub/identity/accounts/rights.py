@@ -66,7 +66,10 @@ def check_person(person: Person, place: Place, verb: Verb) -> None:
 def seats_with(verb: Verb, person: Person | None) -> QuerySet[Seat]:
     """Return the person's seats that have this right."""
     roles = [role.value for role in RIGHTS[verb].roles]
-    return Seat.objects.filter(person=person, state=SeatState.ACTIVE, roles__overlap=roles)
+    seats = Seat.objects.filter(person=person, state=SeatState.ACTIVE, roles__overlap=roles)
+    if person is None or person.signed_in_for is None:
+        return seats
+    return seats.filter(contract__organization=person.signed_in_for)
 
 
 def refusal(place: Place, verb: Verb) -> NotAllowedError:

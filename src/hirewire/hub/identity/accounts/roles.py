@@ -34,6 +34,7 @@ class Verb(StrEnum):
     CHANGE_SEAT = "change_seat"
     VIEW_AS = "view_as"
     SECURE = "secure"
+    SIGN_ON = "sign_on"
     SEE_JOBS = "see_jobs"
     SWITCH = "switch"
     SWITCH_EXPORT = "switch_export"
@@ -93,6 +94,11 @@ TABLE: Final[tuple[tuple[Sentence, tuple[Right, ...]], ...]] = (
             Right(Verb.CHANGE_SEAT, sentence("change the role or state of a seat"), _ADMINS),
             Right(Verb.VIEW_AS, sentence("view Recruiter as a colleague sees it"), _ADMINS),
             Right(Verb.SECURE, sentence("require two-step sign-in for everybody"), _ADMINS),
+            Right(
+                Verb.SIGN_ON,
+                sentence("set up sign-in by the company's own provider, and who gets a seat through it"),
+                _ADMINS,
+            ),
             Right(Verb.SEE_JOBS, sentence("see every job, regardless of access lists"), _ADMINS),
             Right(Verb.SWITCH, sentence("request integrations and turn them on or off"), _ADMINS),
             Right(Verb.SWITCH_EXPORT, sentence("turn export on or off for every seat"), _ADMINS),

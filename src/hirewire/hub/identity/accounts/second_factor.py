@@ -11,6 +11,7 @@ from hirewire.hub.identity.accounts.models import Person, RecoveryCode, Seat, Se
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_short_secret, seal, unseal
 
@@ -29,9 +30,11 @@ def has_second_factor(person: Person) -> bool:
     return SecondFactor.objects.filter(person=person).exclude(confirmed_at=None).exists()
 
 
-def lacks_second_factor(person: Person, seat: Seat) -> bool:
-    """Whether the company requires a second factor and the person has none."""
-    return seat.contract.organization.requires_second_factor and not has_second_factor(person)
+def lacks_second_factor(person: Person, organization: Organization | None) -> bool:
+    """Whether the company requires a second factor and the person has none. Its own identity provider sees to that."""
+    if organization is None or not organization.requires_second_factor or person.signed_in_for == organization.pk:
+        return False
+    return not has_second_factor(person)
 
 
 @transaction.atomic

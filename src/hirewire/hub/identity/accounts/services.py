@@ -10,11 +10,19 @@ from django.http import HttpRequest
 from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.errors import SeatNotUsableError, WrongPasswordError
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
-from hirewire.hub.identity.accounts.queries import SEAT_KEY, SIGNED_IN_KEY, VIEWED_KEY, active_seats, person_of
+from hirewire.hub.identity.accounts.queries import (
+    SEAT_KEY,
+    SIGNED_IN_KEY,
+    VIEWED_KEY,
+    active_seats,
+    person_of,
+    seats_of,
+)
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.kit import clock
 
 #: Two backends are configured, and only this one knows people.
@@ -25,21 +33,28 @@ def proven(request: HttpRequest, typed: Mapping[str, str]) -> Person | None:
     """Return the person with this address and password.
 
     Returns None after too many failures, even for the right password; the
-    middleware of axes then replaces the page.
+    middleware of axes then replaces the page. Also returns None if the company
+    behind the address allows no passwords.
     """
+    if provider_instead_of_password(typed["email"]) is not None:
+        return None
     # The throttle counts by this name, so a different spelling must not start a new count.
     person = auth.authenticate(request, email=typed["email"].strip().lower(), password=typed["password"])
     return person if isinstance(person, Person) else None
 
 
-def open_session(request: HttpRequest, person: Person) -> Person:
-    """Sign the person in. A person with one active seat works from it at once."""
+def open_session(request: HttpRequest, person: Person, *, organization: Organization | None = None) -> Person:
+    """Sign the person in. A person with one active seat works from it at once.
+
+    ``organization`` is the company whose identity provider vouches for the
+    person. The sign-in then opens that company's seats and no others.
+    """
     if sign_ins.KEY in request.session:
         # Signs out whoever was signed in here before, in this browser's widgets, too.
         sign_out(request)
     auth.login(request, person, _BACKEND)
     request.session[SIGNED_IN_KEY] = clock.to_millis(clock.now())
-    sign_ins.open_for(request, person)
+    sign_ins.open_for(request, person, organization=organization)
     seats = list(active_seats(person)[:2])
     if len(seats) == 1:
         choose_contract(request, seats[0])
@@ -80,7 +95,8 @@ def set_password(*, person: Person, password: str, by: str, but: int | None = No
 
 def choose_contract(request: HttpRequest, seat: Seat) -> None:
     """Let this session work from ``seat``."""
-    if not seat.is_active or seat.person_id != request.user.pk:
+    person = person_of(request)
+    if person is None or not seat.is_active or not seats_of(person).filter(pk=seat.pk).exists():
         raise SeatNotUsableError("This seat cannot be used. Choose another contract.")
     request.session[SEAT_KEY] = seat.pk
     request.session.pop(VIEWED_KEY, None)

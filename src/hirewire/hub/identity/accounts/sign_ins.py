@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
 from hirewire.kit.web import idle
 from hirewire.kit.web.browsers import browser_name
@@ -19,14 +20,17 @@ KEY: Final = "sign_in"
 KEPT: Final = timedelta(days=30)
 
 
-def open_for(request: HttpRequest, person: Person) -> SignIn:
+def open_for(request: HttpRequest, person: Person, *, organization: Organization | None = None) -> SignIn:
+    """``organization`` is the company whose identity provider vouches for the person."""
     made = SignIn.objects.create(
         person=person,
+        organization=organization,
         address=request.META.get("REMOTE_ADDR") or None,
         browser=browser_name(request.headers.get("User-Agent", "")),
         language=translation.get_language() or "",
     )
     request.session[KEY] = made.pk
+    person.signed_in_for = made.organization_id
     return made
 
 
@@ -45,7 +49,9 @@ def standing(number: int | None, person_id: int) -> SignIn | None:
 def standing_of(person: Person) -> QuerySet[SignIn]:
     """Return the sign-ins that are still valid, latest first."""
     since = clock.now() - idle.limit()
-    return SignIn.objects.filter(person=person, ended_at=None, seen_at__gte=since).order_by("-seen_at", "-pk")
+    sign_ins = SignIn.objects.filter(person=person, ended_at=None, seen_at__gte=since).order_by("-seen_at", "-pk")
+    # A company learns nothing about what somebody does for others.
+    return sign_ins if person.signed_in_for is None else sign_ins.filter(organization=person.signed_in_for)
 
 
 def language_of(person: Person) -> str:

@@ -6,11 +6,14 @@ from typing import Final
 
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
+from django.urls import reverse
 
 from hirewire.hub.identity.accounts import second_factor, services
 from hirewire.hub.identity.accounts.errors import CodeError
 from hirewire.hub.identity.accounts.forms import CodeStepForm, SignInForm
 from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.identity.providers.queries import has_providers, provider_instead_of_password, provider_of
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import localized
 
@@ -31,12 +34,34 @@ class Attempt:
     failed: bool = False
     #: What is wrong with the code.
     fault: str = ""
+    #: The address is known; the password comes next, where the company allows one.
+    knows_address: bool = False
+    #: The company's provider, which signs in people with this address.
+    provider: IdentityProvider | None = None
+
+    #: Whether a password will do as well.
+    takes_password: bool = True
+
+    def at_provider(self, back: str, *, is_fresh: bool = False) -> str:
+        """Return where to send somebody who has to use the company's provider; empty for everybody else.
+
+        If it ``is_fresh``, an earlier sign-in there is not enough.
+        """
+        if self.provider is None or self.takes_password:
+            return ""
+        fresh = {"fresh": "1"} if is_fresh else {}
+        return reverse("company-sign-in", args=[self.provider.pk], query={"next": back, **fresh})
 
 
 def attempt(request: HttpRequest) -> Attempt:
     """Process the form that was submitted, whichever of the two it is."""
     if "code" in request.POST:
         return _second(request)
+    email = request.POST.get("email", "")[:254]
+    if (provider := provider_instead_of_password(email)) is not None:
+        return Attempt(provider=provider, takes_password=False)
+    if not request.POST.get("password") and has_providers():
+        return Attempt(knows_address=True, provider=provider_of(email))
     form = SignInForm(request.POST)
     person = services.proven(request, form.cleaned_data) if form.is_valid() else None
     if person is None:
@@ -51,7 +76,7 @@ def attempt(request: HttpRequest) -> Attempt:
 
 def _second(request: HttpRequest) -> Attempt:
     person = _owing(request)
-    if person is None:
+    if person is None or provider_instead_of_password(person.email) is not None:
         # Too late: ask for the password again.
         return Attempt()
     form = CodeStepForm(request.POST)

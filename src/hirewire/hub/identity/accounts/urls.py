@@ -1,16 +1,22 @@
 """URLs for signing in and for a person's own account."""
 
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from hirewire.hub.identity.accounts import pages, security_pages
 from hirewire.hub.identity.accounts.pages import Door
 
 
-def addresses(door: Door) -> list[URLPattern]:
-    """Return the URLs. Only the sites above know where people without a seat go after signing in: ``door`` says it."""
+def addresses(door: Door, leave: Callable[[HttpRequest], HttpResponse]) -> list[URLPattern]:
+    """Return the URLs. Only the sites above know where people without a seat go after signing in: ``door`` says it.
+
+    Only they know companies' providers, too, at which ``leave`` offers to sign out.
+    """
     return [
         path("sign-in/", pages.sign_in, {"door": door}, name="sign-in"),
-        path("sign-out/", pages.sign_out, name="sign-out"),
+        path("sign-out/", pages.sign_out, {"leave": leave}, name="sign-out"),
         path("contracts/", pages.contracts, {"door": door}, name="contracts"),
         path("account/password/", pages.password, name="password"),
         path("account/sign-ins/", security_pages.sessions, name="sign-ins"),

@@ -35,6 +35,16 @@ STAYS: Final = {
     "CandidateKey": "A trigger moves it with the facts about the candidate.",
     "MemberFacts": "They are written again once the member has moved.",
     "MatchSettings": "The target company has its own.",
+    "IdentityProvider": "A provider vouches for one company; the target company sets up its own.",
+    "ProviderDomain": "The operator confirms a domain for one company.",
+    "GroupRole": "It belongs to the provider's groups.",
+    "ExternalIdentity": "It belongs to a provider.",
+    "DirectoryToken": "The directory of one company; the target company makes a token of its own.",
+    "DirectoryEntry": "It belongs to a directory.",
+    "DirectoryGroup": "It belongs to a directory.",
+    "DirectoryMembership": "It belongs to a directory.",
+    "ProviderSession": "It ends with the sign-in.",
+    "SignIn": "It opens the company whose provider vouched for the person.",
 }
 
 Values = list[int | list[int]]

@@ -198,6 +198,7 @@ ACTIVITY = (
 _ACCOUNT = _("The company's account. It is deleted when the company itself is closed.")
 _SETUP = _("Settings of the ATS connection. It contains no candidate data and nothing that recruiters wrote.")
 _SIGN_IN = "Sign-in, which is the person's or the application's own; it ends by itself."
+_SIGN_ON = "How the company signs its people in; an admin removes it, and it is deleted with the company."
 _LEARNED = "Rates learned from the records of all companies together, and numbers of links: nothing about anybody."
 _PROOF = _("The record of who changed what, and of this removal.")
 
@@ -234,6 +235,15 @@ ELSEWHERE = {
     "Developer": _SIGN_IN,
     "Invitation": _SIGN_IN,
     "SeatInvitation": _SIGN_IN,
+    "IdentityProvider": _SIGN_ON,
+    "ProviderDomain": _SIGN_ON,
+    "GroupRole": _SIGN_ON,
+    "ExternalIdentity": _SIGN_ON,
+    "ProviderSession": _SIGN_IN,
+    "DirectoryToken": _SIGN_ON,
+    "DirectoryEntry": _SIGN_ON,
+    "DirectoryGroup": _SIGN_ON,
+    "DirectoryMembership": _SIGN_ON,
     "Quota": "Limits of an application: a number.",
     "Usage": "Calls of a day, counted.",
     "Archive": "Files are removed with whatever they hold; the rows tell who asked for them.",

@@ -30,6 +30,12 @@ _IS_OPEN: Final = """
     line.paused_at IS NULL AND (line.resumes_at IS NULL OR line.resumes_at <= %(now)s)
     AND (NOT %(must_prove)s OR (line.proven_at IS NOT NULL AND line.challenge_failures < %(challenges)s))
 """
+#: Events that could be sent now: their addresses answer, and nobody has paused them.
+DUE: Final = """
+SELECT delivery.next_try_at AS due_at FROM hub_endpoint AS line JOIN hub_delivery AS delivery
+    ON delivery.endpoint_id = line.id AND delivery.state = 'PENDING' AND delivery.next_try_at <= statement_timestamp()
+WHERE line.paused_at IS NULL AND (line.resumes_at IS NULL OR line.resumes_at <= statement_timestamp())
+"""
 # Candidates are materialized first, because every row that the last statement looks at gets locked. Addresses that
 # are away get the room that is left, so the others never wait for them.
 _TAKE: Final = f"""

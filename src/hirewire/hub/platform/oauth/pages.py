@@ -44,6 +44,9 @@ def authorization(request: HttpRequest) -> HttpResponse:
         authorization_request = SERVER.asked(of_page(request.GET, signed_in_at(request)), person)
     except OAuth2Error as error:
         return _open(_refused(request, error))
+    if person is not None and person.signed_in_for not in {None, authorization_request.application.organization_id}:
+        # The provider of one company vouches for nobody towards another.
+        person = None
     try:
         response = _step(request, authorization_request, person)
     except OAuth2Error as error:
@@ -88,6 +91,8 @@ def _sign_in(request: HttpRequest, authorization_request: Asked, attempt: Attemp
         "attempt": attempt,
         "failed": attempt is not None and attempt.failed,
         "person": person_of(request),
+        "next": _after_login(request, authorization_request),
+        "is_fresh": authorization_request.is_sign_in_needed,
     }
     status = 422 if attempt is not None and (attempt.failed or attempt.fault) else 200
     return render(request, "hub/platform/oauth/sign_in.html", context, status=status)
@@ -95,14 +100,20 @@ def _sign_in(request: HttpRequest, authorization_request: Asked, attempt: Attemp
 
 def _signed_in(request: HttpRequest, authorization_request: Asked) -> HttpResponse:
     attempt = signing_in.attempt(request)
-    if attempt.person is None:
+    onward = _after_login(request, authorization_request)
+    is_fresh = authorization_request.is_sign_in_needed
+    if attempt.person is None and not (at_provider := attempt.at_provider(onward, is_fresh=is_fresh)):
         return _sign_in(request, authorization_request, attempt)
+    return HttpResponseRedirect(onward if attempt.person is not None else at_provider)
+
+
+def _after_login(request: HttpRequest, authorization_request: Asked) -> str:
     query = request.GET.copy()
     # This was the login that the application requested. A person who takes time to decide need not sign in again; the
     # id token's auth_time tells the application how old the login is.
     query["prompt"] = " ".join(sorted(authorization_request.prompts - {"login"}))
     query.pop("max_age", None)
-    return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+    return f"{request.path}?{query.urlencode()}"
 
 
 def _question(request: HttpRequest, authorization_request: Asked, person: Person) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from django.conf import settings
 
@@ -14,7 +15,10 @@ from hirewire.hub.platform.throttling.services import COUNTERS
 from hirewire.hub.restli.invoking import Invocation, Invoke
 from hirewire.hub.restli.messages import Answer
 from hirewire.kit import clock
+from hirewire.kit.monitoring import meters
 from hirewire.kit.work import background
+
+_REFUSED: Final = meters.counter("hirewire_throttled_calls", "Calls refused for a limit.", ("group", "meter"))
 
 
 def throttled(invoke: Invoke[Caller]) -> Invoke[Caller]:
@@ -43,6 +47,8 @@ def _charge(application_id: int, group: Group, unit: Unit, amount: int) -> None:
         if meter in limits or meter is Meter.REQUESTS_A_DAY:
             start = meter.start_of(now)
             if not COUNTERS.take(Key(application_id, group.name, meter, start), amount, limits.get(meter)):
+                if meters.is_on():
+                    _REFUSED.labels(group.name, meter.value).inc()
                 raise Throttled(start + meter.span - now)
 
 

@@ -1,19 +1,19 @@
-"""Which jobs a seat follows."""
+"""Which jobs a seat follows: those that it chose, and those that it owns according to the ATS, until it ends that."""
 
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hirewire.hub.ats.acls.visibility import jobs_seen_by
-from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.recruiting.bell.errors import TooManyJobs
 from hirewire.hub.recruiting.bell.models import FollowedJob
 
-#: Who follows more hears so much that the bell says nothing.
+#: Who chooses more hears so much that the bell says nothing.
 MOST_JOBS: Final = 100
 
 
@@ -23,38 +23,85 @@ def follow(*, seat: Seat, job: JobPosting) -> None:
     """Follow a job, from now on. Following it again changes nothing."""
     # Locked, so that two windows cannot both follow the last one.
     Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
-    own = FollowedJob.objects.filter(seat=seat)
-    if not is_followed(seat, job) and own.count() >= MOST_JOBS:
+    _row(seat, job).filter(is_ended=True).delete()
+    if is_followed(seat, job):
+        return
+    if FollowedJob.objects.filter(seat=seat, is_ended=False).count() >= MOST_JOBS:
         raise TooManyJobs(MOST_JOBS)
-    own.get_or_create(
-        seat=seat,
-        application_id=job.application_id,
-        external_job_posting_id=job.external_job_posting_id,
-        defaults={"organization_id": job.organization_id},
-    )
+    _add(seat, job)
 
 
 @needs(Verb.FOLLOW)
+@transaction.atomic
 def unfollow(*, seat: Seat, job: JobPosting) -> None:
     """Follow the job no longer, which takes its notifications back."""
     _row(seat, job).delete()
+    if is_followed(seat, job):
+        _add(seat, job, is_ended=True)
 
 
 def is_followed(seat: Seat, job: JobPosting) -> bool:
-    return _row(seat, job).exists()
+    row = _row(seat, job).first()
+    return is_owner(seat, job) if row is None else not row.is_ended
+
+
+def is_owner(seat: Seat, job: JobPosting) -> bool:
+    """Whether the ATS names the seat's person as the owner of the job's requisition."""
+    return job.requisition_owner_email.upper() == seat.person.email.upper()
 
 
 def followed_jobs(seat: Seat) -> "QuerySet[JobPosting]":
-    """The jobs that the seat follows and still sees."""
-    own = FollowedJob.objects.filter(
+    """The jobs that the seat follows and still sees. Own ones that are closed are left out: there may be hundreds."""
+    chosen, ended = (Exists(rows) for rows in _rows(seat))
+    is_open_and_own = owned_by(seat) & Q(state=PostingState.LISTED)
+    return (
+        jobs_seen_by(seat)
+        .filter(chosen | (is_open_and_own & ~ended))
+        .only("posting_id", "external_job_posting_id", "title")
+        .order_by("title", "posting_id")
+    )
+
+
+def owned_by(seat: Seat) -> Q:
+    """A condition on ``JobPosting``."""
+    return Q(organization=seat.contract.organization_id, requisition_owner_email__iexact=seat.person.email)
+
+
+def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
+    """The jobs that the seat sees and followed already at an instant of the outer query."""
+    chosen, ended = _rows(seat)
+    long_enough = Exists(chosen.filter(created_at__lte=OuterRef(since)))
+    return jobs_seen_by(seat).filter(long_enough | (owned_by(seat) & Q(owner_known_at__lte=since) & ~Exists(ended)))
+
+
+def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
+    """The ATS's ids of all jobs that the seat may follow, for looking up by index; ``ringing_jobs`` knows exactly."""
+    chosen = FollowedJob.objects.filter(seat=seat, is_ended=False).values_list("external_job_posting_id", flat=True)
+    own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)
+    return chosen.union(own)
+
+
+def _rows(seat: Seat) -> "tuple[QuerySet[FollowedJob], QuerySet[FollowedJob]]":
+    """Rows about the outer query's job: one if the seat chose it, one if it ended it."""
+    rows = FollowedJob.objects.filter(
         seat=seat,
         application_id=OuterRef("application_id"),
         external_job_posting_id=OuterRef("external_job_posting_id"),
     )
-    return jobs_seen_by(seat).filter(Exists(own)).only("posting_id", "title").order_by("title", "posting_id")
+    return rows.filter(is_ended=False), rows.filter(is_ended=True)
 
 
 def _row(seat: Seat, job: JobPosting) -> "QuerySet[FollowedJob]":
     return FollowedJob.objects.filter(
         seat=seat, application=job.application_id, external_job_posting_id=job.external_job_posting_id
+    )
+
+
+def _add(seat: Seat, job: JobPosting, *, is_ended: bool = False) -> None:
+    FollowedJob.objects.create(
+        seat=seat,
+        organization_id=job.organization_id,
+        application_id=job.application_id,
+        external_job_posting_id=job.external_job_posting_id,
+        is_ended=is_ended,
     )

@@ -53,7 +53,11 @@ class ReadNotification(models.Model):
 
 
 class FollowedJob(models.Model):
-    """A job whose new stages ring the seat's bell, by the ATS's own id, so that a renewed job is still followed."""
+    """A job whose new stages ring the seat's bell, by the ATS's own id, so that a renewed job is still followed.
+
+    The owner of a job needs no row: ``following`` knows who that is. A row of
+    theirs says that they ended it.
+    """
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="followed_jobs", db_index=False)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -61,6 +65,7 @@ class FollowedJob(models.Model):
     external_job_posting_id = models.CharField(max_length=200)
     #: What happened before is no news.
     created_at = models.DateTimeField(default=clock.now)
+    is_ended = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = (

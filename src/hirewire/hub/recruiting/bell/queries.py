@@ -35,6 +35,14 @@ SELECT read_until,
             AND candidacy.application_id = followed.application_id
             AND candidacy.ats_job_posting_id = followed.external_job_posting_id
         WHERE followed.seat_id = %(seat)s AND candidacy.changed_at > bell.read_until
+    ) OR EXISTS (
+        SELECT FROM hub_jobposting AS owned JOIN hub_candidacy AS candidacy
+            ON candidacy.organization_id = owned.organization_id
+            AND candidacy.application_id = owned.application_id
+            AND candidacy.ats_job_posting_id = owned.external_job_posting_id
+        WHERE owned.organization_id = %(organization)s AND owned.requisition_owner_email <> ''
+            AND upper(owned.requisition_owner_email) = upper(%(email)s)
+            AND candidacy.changed_at > bell.read_until AND candidacy.since >= owned.owner_known_at
     )
 FROM bell
 """
@@ -96,7 +104,15 @@ def _kinds_with_news(seat: Seat) -> tuple[datetime, list[Kind]]:
     Mostly there is nothing. Building the exact queries would take longer than running this one.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_NEWS, {"seat": seat.pk, "oldest": _oldest()})
+        cursor.execute(
+            _NEWS,
+            {
+                "seat": seat.pk,
+                "organization": seat.contract.organization_id,
+                "email": seat.person.email,
+                "oldest": _oldest(),
+            },
+        )
         read_until, *has_news = cursor.fetchone()
     return read_until, [kind for kind, is_so in zip(Kind, has_news, strict=True) if is_so]
 

@@ -10,15 +10,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce
 
-from hirewire.hub.ats.acls.visibility import jobs_seen_by, visibility_scope
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.matching.models import Candidacy
 from hirewire.hub.ats.matching.queries import candidacies
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.recruiting.bell.models import FollowedJob, Kind
+from hirewire.hub.recruiting.bell.following import followed_ids, ringing_jobs
+from hirewire.hub.recruiting.bell.models import Kind
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.queries import exports_by
 from hirewire.hub.recruiting.messaging.models import Message, NoteMention, Side, Thread
@@ -41,11 +42,8 @@ def _answers(seat: Seat, since: datetime) -> "QuerySet[Thread]":
     """Conversations in which the member answered last then; a declined InMail may have no words."""
     theirs = Message.objects.filter(thread=OuterRef("pk"), author=Side.MEMBER).order_by("-created_at", "-pk")
     return (
-        Thread.objects.filter(seat=seat, answered_at__isnull=False, member__closed_at=None)
-        .annotate(
-            at=Greatest("answered_at", Subquery(theirs.values("created_at")[:1])),
-            words=Subquery(theirs.values("body")[:1]),
-        )
+        Thread.objects.filter(seat=seat, member__closed_at=None)
+        .annotate(at=Coalesce("last_answer_at", "answered_at"), words=Subquery(theirs.values("body")[:1]))
         .filter(at__gt=since)
         .select_related("member")
     )
@@ -67,21 +65,30 @@ def _mentions(seat: Seat, since: datetime) -> "QuerySet[NoteMention]":
 
 def _stages(seat: Seat, since: datetime) -> "QuerySet[Candidacy]":
     """The latest stage of each person in a job that the seat follows and still sees."""
-    followed = FollowedJob.objects.filter(
-        seat=seat,
-        application_id=OuterRef("application_id"),
-        external_job_posting_id=OuterRef("ats_job_posting_id"),
-        created_at__lte=OuterRef("since"),
-    )
-    job = jobs_seen_by(seat).filter(
+    job = ringing_jobs(seat, OuterRef("since")).filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),
         external_job_posting_id=OuterRef("ats_job_posting_id"),
     )
+    # An own export has rung already; where the person stands by it is no second news.
+    own_export = Export.objects.filter(
+        seat=seat,
+        organization_id=OuterRef("organization_id"),
+        application_id=OuterRef("application_id"),
+        member_id=OuterRef("member_id"),
+        external_job_posting_id=OuterRef("ats_job_posting_id"),
+        finished_at__gte=OuterRef("since"),
+    )
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     return (
         candidacies(visibility_scope(seat, Feature.IN_ATS))
-        .filter(Exists(followed), Exists(job), changed_at__gt=since, member__in=members)
+        .filter(
+            Exists(job),
+            ~Exists(own_export),
+            ats_job_posting_id__in=followed_ids(seat),
+            changed_at__gt=since,
+            member__in=members,
+        )
         .annotate(at=F("changed_at"), job_title=Subquery(job.values("title")[:1]))
         .select_related("member")
     )

@@ -32,6 +32,11 @@ class NoAddress(ExportRefused):
         super().__init__(sentence("{name} has not set an address for exports.", name=name))
 
 
+class TakesNoExports(ExportRefused):
+    def __init__(self, name: str) -> None:
+        super().__init__(sentence("{name} takes no exports: it has opened no job to anybody in Recruiter.", name=name))
+
+
 class MemberClosed(ExportRefused):
     def __init__(self) -> None:
         super().__init__(sentence("This person has closed their account and cannot be exported."))

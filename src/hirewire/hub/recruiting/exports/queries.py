@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_jobs
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
@@ -92,6 +93,32 @@ def awaited(organization_id: int, application_id: int, member_ids: Collection[in
     return Export.objects.filter(
         organization=organization_id, application=application_id, member__in=member_ids, fetched_at__isnull=False
     ).exclude(state=ExportState.ARRIVED)
+
+
+@once
+def takes_none(seat: Seat) -> frozenset[int]:
+    """Systems that have opened no job to anybody in Recruiter.
+
+    So says an ATS that takes no exports: the protocol has no other word for it.
+    """
+    scope = visibility_scope(seat, Feature.EXPORT)
+    if not scope.opens_nothing:
+        return frozenset()
+    open_jobs = JobPosting.objects.filter(
+        organization=scope.organization, application__in=scope.opens_nothing, access_restricted=False
+    )
+    return frozenset(scope.opens_nothing) - set(open_jobs.values_list("application_id", flat=True).distinct())
+
+
+def is_export_of(match: Match) -> bool:
+    """Whether the matched record is how an export of this member arrived."""
+    return Export.objects.filter(
+        organization=match.organization_id,
+        member=match.member_id,
+        application=match.application_id,
+        ats_candidate_id=match.ats_candidate_id,
+        state=ExportState.ARRIVED,
+    ).exists()
 
 
 def overdue(now: datetime) -> QuerySet[Export]:

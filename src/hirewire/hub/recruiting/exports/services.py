@@ -305,6 +305,8 @@ def _check(seat: Seat, member: Member, application: DeveloperApplication, job: J
         raise errors.ExportIsOff
     if application not in applications_for(seat, Feature.EXPORT):
         raise errors.NotConnected(application.name)
+    if application.pk in queries.takes_none(seat):
+        raise errors.TakesNoExports(application.name)
     if member.closed_at is not None or member.organization_id not in {None, organization.pk}:
         raise errors.MemberClosed
     if not member.allows_export:

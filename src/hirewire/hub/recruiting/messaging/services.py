@@ -97,8 +97,9 @@ def _settle(thread: Thread, state: InMailState) -> None:
         raise errors.MemberClosed
     before, thread.state = thread.state, state
     thread.is_unread = True
-    thread.answered_at = thread.answered_at or this_millisecond()
-    thread.save(update_fields=["state", "is_unread", "answered_at"])
+    thread.last_answer_at = this_millisecond()
+    thread.answered_at = thread.answered_at or thread.last_answer_at
+    thread.save(update_fields=["state", "is_unread", "answered_at", "last_answer_at"])
     audit.record(
         action="inmail.answered",
         actor=thread.member,

@@ -41,12 +41,14 @@ class Desk:
 
 def reachable(person: Person) -> QuerySet[DeveloperApplication]:
     """Return a person's own applications and, if one is a partner's, its children."""
-    mine = Developer.objects.filter(person=person)
+    mine = _roles_of(person)
     here, above = mine.filter(application=OuterRef("pk")), mine.filter(application=OuterRef("parent"))
     contract_on = ContractAccess.objects.filter(application=OuterRef("pk"), is_on=True)
     company_on = CompanyAccess.objects.filter(application=OuterRef("pk"), is_on=True)
+    # A company's identity provider opens nothing that belongs to others.
+    own = Q() if person.signed_in_for is None else Q(organization=person.signed_in_for)
     return (
-        DeveloperApplication.objects.filter(Q(Exists(here)) | Q(Exists(above)))
+        DeveloperApplication.objects.filter(Q(Exists(here)) | Q(Exists(above)), own)
         .annotate(is_enabled=Q(Exists(contract_on)) | Q(Exists(company_on)))
         .select_related("organization", "parent")
         .order_by(_ORDER, F("name"), F("pk"))
@@ -76,7 +78,11 @@ def desk(person: Person, application_id: int) -> Desk | None:
 
 
 def is_developer(person: Person) -> bool:
-    return Developer.objects.filter(person=person).exists()
+    return reachable(person).exists() if person.signed_in_for else _roles_of(person).exists()
+
+
+def _roles_of(person: Person) -> QuerySet[Developer]:
+    return Developer.objects.filter(person=person)
 
 
 def developers_of(desk: Desk) -> QuerySet[Developer]:

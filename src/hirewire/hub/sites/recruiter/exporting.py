@@ -17,9 +17,16 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import services
 from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.recruiting.exports.queries import exports_of, exports_this_month, exports_through, last_used_jobs
+from hirewire.hub.recruiting.exports.queries import (
+    exports_of,
+    exports_this_month,
+    exports_through,
+    last_used_jobs,
+    takes_none,
+)
 from hirewire.hub.recruiting.recommendations.asking import work_in
 from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade, fits
+from hirewire.hub.sites.recruiter.ats import ats_names
 from hirewire.kit import clock
 
 #: As many as somebody is willing to look through; typing narrows the list.
@@ -39,7 +46,15 @@ def choices(seat: Seat) -> list[DeveloperApplication]:
     """Return the systems that this seat can export to."""
     if not seat.may(Verb.EXPORT) or not seat.contract.export_is_on:
         return []
-    return applications_for(seat, Feature.EXPORT)
+    return [
+        application for application in applications_for(seat, Feature.EXPORT) if application.pk not in takes_none(seat)
+    ]
+
+
+def not_offered(seat: Seat) -> list[str]:
+    """Return the names of the connected systems that take no exports, so that nobody looks for them."""
+    names = ats_names(visibility_scope(seat, Feature.EXPORT))
+    return [names[number] for number in sorted(takes_none(seat)) if number in names]
 
 
 def quota_of(seat: Seat) -> dict[str, object]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hirewire.hub.identity.accounts import sign_ins, signing_in
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.queries import person_of
-from hirewire.hub.identity.accounts.second_factor import has_second_factor
+from hirewire.hub.identity.accounts.second_factor import lacks_second_factor
 from hirewire.hub.identity.accounts.signing_in import Attempt
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.widgets import queries, services
@@ -32,7 +32,7 @@ def window(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if request.method == "POST":
         return _open(_signed_in(request, application, origin))
-    if person is not None and "again" not in request.GET and _lacks_second_step(person, application):
+    if person is not None and "again" not in request.GET and lacks_second_factor(person, application.organization):
         return _open(
             render(request, "hub/identity/accounts/second_step_needed.html", {"application": application}, status=403)
         )
@@ -41,19 +41,18 @@ def window(request: HttpRequest) -> HttpResponse:
     return _open(_form(request, application, origin))
 
 
-def _lacks_second_step(person: Person, application: DeveloperApplication) -> bool:
-    company = application.organization
-    return company is not None and company.requires_second_factor and not has_second_factor(person)
-
-
 def _signed_in(request: HttpRequest, application: DeveloperApplication, origin: str) -> HttpResponse:
     attempt = signing_in.attempt(request)
-    if attempt.person is None:
+    if attempt.person is None and not (at_provider := attempt.at_provider(_last_page(request))):
         return _form(request, application, origin, attempt)
     # Redirect, so the window's last page can be reloaded safely.
+    return HttpResponseRedirect(_last_page(request) if attempt.person is not None else at_provider)
+
+
+def _last_page(request: HttpRequest) -> str:
     query = request.GET.copy()
     query.pop("again", None)
-    return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+    return f"{request.path}?{query.urlencode()}"
 
 
 def _form(
@@ -66,6 +65,7 @@ def _form(
         "attempt": attempt,
         "failed": attempt is not None and attempt.failed,
         "person": person_of(request),
+        "next": _last_page(request),
     }
     status = 422 if attempt is not None and (attempt.failed or attempt.fault) else 200
     return render(request, "hub/sites/widgets/sign_in.html", context, status=status)

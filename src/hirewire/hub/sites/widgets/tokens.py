@@ -9,7 +9,7 @@ from django.core.signing import BadSignature, Signer
 
 from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.models import Person
-from hirewire.hub.identity.accounts.second_factor import has_second_factor
+from hirewire.hub.identity.accounts.second_factor import lacks_second_factor
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.widgets.errors import PageRefusedError, SignedOutError
 from hirewire.hub.sites.widgets.origins import is_registered
@@ -84,13 +84,14 @@ def visitor_from(
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None or not compare_digest(stamp_of(person), stamp):
         raise SignedOutError("This person may no longer sign in, or has a new password.")
-    if sign_ins.standing(sign_in_id, person.pk) is None:
+    sign_in = sign_ins.standing(sign_in_id, person.pk)
+    if sign_in is None:
         raise SignedOutError("This person signed out, or was away for too long.")
+    person.signed_in_for = sign_in.organization_id
     application = DeveloperApplication.objects.filter(pk=application_id).select_related("organization").first()
     if application is None or not is_registered(application, origin):
         raise PageRefusedError(f"{origin} is not registered for this application.")
-    company = application.organization
-    if company is not None and company.requires_second_factor and not has_second_factor(person):
+    if lacks_second_factor(person, application.organization):
         raise SignedOutError("The company asks for a second step when somebody signs in, and this person has none.")
     return Visitor(person, application, origin, since, sign_in_id)
 

@@ -111,6 +111,15 @@ def moment(instant: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def time_of_day(instant: datetime) -> SafeString:
+    """The time alone, where the day is said already."""
+    local = timezone.localtime(instant)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), f"{local:%H:%M}"
+    )
+
+
+@register.filter
 def plain_day(when: datetime | date) -> str:
     """A date with its year as plain text, for places where markup is not allowed."""
     return times.day(timezone.localtime(when) if isinstance(when, datetime) else when, with_year=True)

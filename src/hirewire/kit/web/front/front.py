@@ -1,7 +1,7 @@
 """The ASGI application in front of Django."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Final, TypeVar
@@ -36,6 +36,7 @@ class Front:
         limits: Limits,
         admit: Admit = admit_all,
         tell: Tell = tell_plainly,
+        at_once: Mapping[str, Reply] | None = None,
     ) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
@@ -43,9 +44,14 @@ class Front:
         self._holding = Holding(limits)
         self._admit = admit
         self._tell = tell
+        #: Answers by path that need no thread, so they come even when all threads are busy.
+        self._at_once = at_once or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         environ = environ_of(scope)
+        if environ["PATH_INFO"] in self._at_once and environ["REQUEST_METHOD"] == "GET":
+            await self._send(self._at_once[environ["PATH_INFO"]], send)
+            return
         try:
             reply = await self._reply(environ, receive, sends_files=_SENDS_FILES in scope.get("extensions", {}))
         except GoneError:
@@ -53,7 +59,8 @@ class Front:
         except Refused as refused:
             reply = self._refusal(environ, refused)
         except Exception:
-            log.exception("The request failed", method=environ["REQUEST_METHOD"], path=environ["PATH_INFO"])
+            # Not the path, which may hold a token.
+            log.exception("The request failed", method=environ["REQUEST_METHOD"])
             reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
         await self._send(reply, send)
 

@@ -3,16 +3,19 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hirewire.hub.ats.postings.models import PostingState
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.recruiting.exports import services
+from hirewire.hub.recruiting.exports.errors import TakesNoExports
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.messaging.models import MailStub, Thread
 from hirewire.kit import clock
 from tests.factories import connected, hub
+from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
 
@@ -85,10 +88,43 @@ def test_the_job_search_finds_only_open_jobs(browser: Client, company: connected
     assert {job.external_job_posting_id for job, _ in found["jobs"]} == {"REQ-2041", "REQ-2063"}
 
 
-def test_a_job_that_is_not_shared_cannot_be_chosen(browser: Client, company: connected.Company, member: Member) -> None:
+def opens_no_job(company: connected.Company) -> None:
     company.application.integrations.get(integration_type="ONE_CLICK_EXPORT").configurations.filter(
         key="JOB_POSTING_VIEWERS"
     ).delete()
+
+
+def test_an_ats_that_takes_no_exports_is_named_and_not_offered(
+    browser: Client, company: connected.Company, member: Member
+) -> None:
+    opens_no_job(company)
+
+    profile = browser.get(f"/people/{member.pk}/").content.decode()
+
+    assert "ATS Simulator takes no exports. Add people there by hand." in tidy(profile)
+    assert browser.post(f"/people/{member.pk}/export/", {"job": "-"}).status_code == 404
+    with pytest.raises(TakesNoExports):
+        services.request_export(seat=company.recruiter_a, member=member, application=company.application)
+
+
+def test_the_dialog_of_one_ats_names_the_other_that_takes_none(
+    browser: Client, company: connected.Company, member: Member
+) -> None:
+    opens_no_job(company)
+    other = hub.customer_application()
+    hub.ready(other, company.admin_a.contract)
+    ContractAccess.objects.update(is_on=True)
+
+    dialog = browser.get(f"/people/{member.pk}/export/").content.decode()
+
+    assert "ATS Simulator takes no exports. Add people there by hand." in tidy(dialog)
+    assert list(browser.get(f"/people/{member.pk}/export/").context["applications"]) == [(other, "ATS Simulator")]
+
+
+def test_a_job_that_is_not_shared_cannot_be_chosen(browser: Client, company: connected.Company, member: Member) -> None:
+    opens_no_job(company)
+    connected.job(company, "REQ-7", "Nurse")
+    JobPosting.objects.update(access_restricted=False)
     connected.job(company)
 
     assert "REQ-2041" not in browser.get(f"/people/{member.pk}/export/").content.decode()

@@ -7,6 +7,7 @@ from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Seat
 from tests.factories import connected, hub
+from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +42,20 @@ def test_a_job_of_another_company_or_a_disconnected_ats_is_not_found(
 
     assert working_as(company.recruiter_a).get(address).status_code == 404
     assert working_as(hub.seat()).get(address).status_code == 404
+
+
+def test_a_job_page_names_the_owner_who_follows_it(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    owner, colleague = company.recruiter_a, company.admin_a
+    job = connected.job(company)
+    job.requisition_owner_first_name, job.requisition_owner_last_name = "Amara", "Okafor"
+    job.requisition_owner_email = owner.person.email
+    job.save()
+
+    own, other = (
+        tidy(working_as(seat).get(f"/jobs/{job.posting_id}/").content.decode()) for seat in (owner, colleague)
+    )
+
+    assert ("You own this job" in own, "Unfollow" in own) == (True, True)
+    assert ("Owner: Amara Okafor" in other, "Unfollow" in other) == (True, False)

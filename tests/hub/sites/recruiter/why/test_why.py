@@ -262,3 +262,15 @@ def test_a_question_takes_the_same_queries_among_many_people(working_as: Working
         counted.append(len(queries))
 
     assert counted[0] == counted[-1]
+
+
+def test_without_any_connection_no_record_has_to_be_named(working_as: WorkingAs, company: connected.Company) -> None:
+    browser = working_as(company.recruiter_a)
+    unnamed = ask(browser, ask="job", id="")
+    company.switch()
+
+    text = ask(browser, ask="job", id="")
+
+    assert "Enter a name or an id." in unnamed
+    assert ends_at(text) != ""
+    assert "Enter a name or an id." not in text

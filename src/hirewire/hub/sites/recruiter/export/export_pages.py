@@ -191,6 +191,7 @@ def chooser(
         "application": application,
         "applications": [(choice, names.get(choice.pk, choice.name)) for choice in exporting.choices(seat)],
         "ats_name": names.get(application.pk, application.name),
+        "not_offered": exporting.not_offered(seat),
         "text": text,
         "found": found,
         "jobs": jobs,

@@ -41,6 +41,8 @@ def job(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
         "page": page,
         "people": people,
         "is_followed": following.is_followed(seat, posting),
+        "is_owner": following.is_owner(seat, posting),
+        "owner": _owner(posting),
     }
     return render(request, "hub/sites/recruiter/jobs/job.html", context)
 
@@ -66,6 +68,12 @@ def job_for(seat: Seat, posting_id: int) -> JobPosting:
     if found is None:
         raise Http404("This job is gone, or you do not see it.")
     return found
+
+
+def _owner(posting: JobPosting) -> str:
+    """The owner of the job's requisition as people read it."""
+    name = f"{posting.requisition_owner_first_name} {posting.requisition_owner_last_name}".strip()
+    return name or posting.requisition_owner_email
 
 
 def applicants(seat: Seat, posting: JobPosting) -> QuerySet[Candidacy]:

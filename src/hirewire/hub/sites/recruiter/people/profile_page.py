@@ -75,6 +75,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         ),
         "export": exports[0] if exports and _is_news(exports[0]) else None,
         "can_export": bool(exporting.choices(seat)) and member.allows_export,
+        "not_offered": exporting.not_offered(seat),
         **exporting.quota_of(seat),
     }
 

@@ -24,6 +24,7 @@ from hirewire.hub.identity.accounts.services import choose_contract
 from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.recruiting.seats import queries, services
 from hirewire.hub.recruiting.seats.errors import SeatError
+from hirewire.hub.recruiting.single_sign_on.queries import is_linked
 from hirewire.hub.sites.recruiter.forms import SeatForm, SeatInvitationForm
 from hirewire.hub.sites.recruiter.seat_bindings import bindings, systems
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
@@ -137,6 +138,7 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
         "roles": ROLES,
         "states": [(state, what) for state, what in _states(holder)],
         "bindings": known,
+        "is_linked": is_linked(seat.contract.organization_id, holder.person),
         "changes": trail[:SHOWN_CHANGES],
     }
     return tab(request, seat, "seat-holders", context, template="seat_holder", status=422 if form.errors else 200)

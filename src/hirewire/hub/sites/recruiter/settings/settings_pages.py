@@ -29,8 +29,11 @@ TABS = (
     ("jobs", _lazy("Jobs")),
     ("reporting", _lazy("Reporting")),
     ("ats", "ATS"),
+    ("sign-in", _lazy("Sign-in")),
     ("data", _lazy("Data")),
 )
+#: Tabs that are not for everybody.
+_NEEDS = {"reporting": Verb.REPORT, "sign-in": Verb.SIGN_ON}
 JOBS_A_PAGE = 50
 #: No id is longer; the column would reject longer numbers.
 _ID_DIGITS = 18
@@ -47,7 +50,7 @@ def tab(
 ) -> HttpResponse:
     """Render one page of Admin Settings below the header with the contract's name and id."""
     change = standing_move(seat.contract.organization)
-    tabs = [(tab, words) for tab, words in TABS if tab != "reporting" or seat.may(Verb.REPORT)]
+    tabs = [(tab, words) for tab, words in TABS if tab not in _NEEDS or seat.may(_NEEDS[tab])]
     shell = {"seat": seat, "area": "more", "place": "settings", "tabs": tabs, "tab": name, "id_change": change}
     page = template or f"settings_{name.replace('-', '_')}"
     return render(request, f"hub/sites/recruiter/settings/{page}.html", {**shell, **context}, status=status)

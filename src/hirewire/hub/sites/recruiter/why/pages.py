@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
@@ -59,6 +60,9 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
             answer = Answer(paths=about_integrations(asked))
         elif text := form.cleaned_data["id"].strip():
             answer = _answer(asked, form.cleaned_data["ask"], text)
+        elif not visibility_scope(asked.viewer, _feature(form.cleaned_data["ask"])):
+            # Nothing is on for this seat, so no record has to be named to say why none is seen.
+            answer = Answer(paths=about_integrations(asked))
         else:
             form.add_error("id", _("Enter a name or an id."))
     context = {
@@ -103,7 +107,12 @@ def _unconnected(viewer: Seat, question: str) -> tuple[Unconnected, ...]:
     """Systems whose records may be missing from the answer because they cannot name the viewer."""
     if question == Question.INTEGRATION:
         return ()
-    return unconnected(viewer, Feature.EXPORT if question == Question.JOB else Feature.IN_ATS)
+    return unconnected(viewer, _feature(question))
+
+
+def _feature(question: str) -> Feature:
+    """The feature that shows what the question is about."""
+    return Feature.EXPORT if question == Question.JOB else Feature.IN_ATS
 
 
 def _viewer(seat: Seat, number: int | None) -> Seat:

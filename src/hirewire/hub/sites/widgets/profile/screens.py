@@ -13,6 +13,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports.queries import is_export_of
 from hirewire.hub.recruiting.recommendations.errors import OutOfReach
 from hirewire.hub.sites.widgets import actions, panels, support
 from hirewire.hub.sites.widgets.actions import Outcome, carried_out, member_of
@@ -117,6 +118,7 @@ def _matched(place: Place, match: Match) -> Screen:
         "educations": list(member.educations.all()),
         "activities": activities(place.seat, place.application, member, with_history=has_history),
         "has_history": has_history,
+        "is_of_export": match.is_manual and is_export_of(match),
     }
     return Screen("matched", context, folder=_FOLDER)
 

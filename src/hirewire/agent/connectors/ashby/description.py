@@ -1,0 +1,82 @@
+"""How to connect Ashby."""
+
+from typing import Final
+
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.records import Stream
+
+DESCRIPTION: Final = Description(
+    title="Ashby",
+    short="As",
+    versions="2026-01-01",
+    rung=Rung.FOREIGN_CLIENT,
+    rung_at="Nov 2026",
+    minutes=5,
+    clicks=(
+        Click("Admin > Integrations > API Keys", "Create a key for the agent."),
+        Click(
+            "The key > Permissions",
+            "Allow reading of jobs, candidates, the organization and hiring process metadata, and writing of"
+            " candidates. For confidential jobs also tick that the key may see them.",
+        ),
+        Click(
+            "Admin > Integrations > Webhooks",
+            "For changes within seconds, add a webhook to {hook} with the secret token {secret} for each event of"
+            " applications, candidates, jobs and job postings. Without webhooks the agent asks for changes by the"
+            " clock.",
+        ),
+    ),
+    needs=(
+        Need(
+            name="jobsRead",
+            label="Read jobs",
+            without="nothing can be sent, because everything belongs to a job",
+            streams=(Stream.JOBS, Stream.GROUPS),
+            is_required=True,
+        ),
+        Need(
+            name="candidatesRead",
+            label="Read candidates, applications, notes and feedback",
+            without="recruiters do not see who is in the ATS already",
+            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
+        ),
+        Need(
+            name="organizationRead",
+            label="Read users",
+            without="access lists have no members, and exports credit nobody",
+            streams=(Stream.USERS,),
+        ),
+        Need(
+            name="hiringProcessMetadataRead",
+            label="Read sources",
+            without="no export is written, because its source cannot be named",
+        ),
+    ),
+    fields=(
+        Field(name="key", label="API key", kind=FieldKind.SECRET),
+        Field(
+            name="leads",
+            label="Leads",
+            help="People who were found for a job, and are not being considered yet. Exports become leads.",
+            kind=FieldKind.CHOICE,
+            choices=(("yes", "Read as applications"), ("no", "Leave out")),
+            default="yes",
+        ),
+    ),
+    lacks=(
+        (
+            "Ashby cannot be searched by profile address: somebody without an e-mail address is found only if the agent"
+            " wrote them, or within an hour."
+        ),
+        "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API changes no notes.",
+        "Employer and title of an exported person do not arrive: the API takes neither.",
+        "Records deleted in Ashby are noticed by webhook, or else by the weekly comparison of ids.",
+        (
+            "Notes, stages and feedback are read of records that were touched within two years: Ashby wants a request"
+            " for those of each record."
+        ),
+        "No candidate is private.",
+        "Whether the key may write is seen with the first export: Ashby does not say.",
+        "The API cannot count, so the page shows no total before the first sync.",
+    ),
+)

@@ -1,0 +1,151 @@
+"""Putting records together from Ashby's lists and what belongs to single records."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.agent.connectors.ashby import mapping, rows
+from hirewire.agent.connectors.ashby.api import LONGEST_PAGE, Api
+from hirewire.agent.sdk.decoding import decode_rows
+from hirewire.agent.sdk.feeds import HISTORY, Contents
+from hirewire.agent.sdk.records import Record, Stream
+from hirewire.agent.sdk.sync_tokens import SyncListing
+
+POSTINGS: Final = "jobPosting.list"
+FEEDBACK: Final = "applicationFeedback.list"
+#: The first list has the stream's own records. The others lead to records whose parts changed.
+FEEDS: Final[dict[Stream, tuple[str, ...]]] = {
+    Stream.JOBS: ("job.list", POSTINGS),
+    Stream.USERS: ("user.list",),
+    Stream.CANDIDATES: ("candidate.list",),
+    Stream.APPLICATIONS: ("application.list", FEEDBACK),
+    Stream.GROUPS: ("job.list",),
+}
+SHAPES: Final[dict[Stream, type[rows.Row]]] = {
+    Stream.JOBS: rows.JobRow,
+    Stream.USERS: rows.UserRow,
+    Stream.CANDIDATES: rows.CandidateRow,
+    Stream.APPLICATIONS: rows.ApplicationRow,
+    Stream.GROUPS: rows.JobRow,
+}
+#: How a single record is asked for.
+_SINGLE: Final = {
+    Stream.JOBS: ("job.info", "id"),
+    Stream.GROUPS: ("job.info", "id"),
+    Stream.USERS: ("user.info", "userId"),
+    Stream.CANDIDATES: ("candidate.info", "id"),
+    Stream.APPLICATIONS: ("application.info", "applicationId"),
+}
+#: Rows of a page. Each row costs one or two requests more, and a page should not take longer than some seconds.
+PAGE: Final = {Stream.JOBS: 50, Stream.CANDIDATES: 50, Stream.APPLICATIONS: 25}
+LEAD: Final = "Lead"
+
+
+class Reader:
+    def __init__(self, api: Api, *, app_url: str, with_leads: bool, now: Callable[[], datetime]) -> None:
+        self.api, self._app_url, self._with_leads, self._now = api, app_url, with_leads, now
+
+    def fetch(self, stream: Stream, feed: str, sync: str | None, cursor: str | None) -> SyncListing:
+        if feed == POSTINGS:
+            return self._changed_postings(sync)
+        # Who leaves a team leaves no trace that is documented, so teams are read in full.
+        token = None if stream is Stream.GROUPS else sync
+        listing = self.api.page(feed, {"limit": PAGE.get(stream, LONGEST_PAGE)}, sync=token, cursor=cursor)
+        return listing._replace(sync=None) if stream is Stream.GROUPS else listing
+
+    def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
+        if feed != FEEDS[stream][0]:
+            # The first run has read all records with their parts, and wants to know the list's token only.
+            return Contents() if is_first else Contents(self._owners(stream, feed, raw))
+        found, skipped = decode_rows(raw, SHAPES[stream])
+        visible = [row for row in found if self.is_visible(row)]
+        hidden = [record_id(stream, row) for row in found if not self.is_visible(row)]
+        return Contents(self.records(stream, visible), skipped, hidden)
+
+    def records(self, stream: Stream, found: Iterable[Any]) -> list[Record]:
+        match stream:
+            case Stream.JOBS:
+                return self._jobs(list(found))
+            case Stream.USERS:
+                return [mapping.user_from(row) for row in found]
+            case Stream.GROUPS:
+                return [mapping.group_from(row) for row in found]
+            case Stream.CANDIDATES:
+                return [mapping.candidate_from(row, self._notes(row)) for row in found]
+            case Stream.APPLICATIONS:
+                return [self._application(row) for row in found]
+
+    def single(self, stream: Stream, key: str) -> Any | None:  # noqa: ANN401 - a row of the stream's shape
+        operation, name = _SINGLE[stream]
+        row = self.api.one(operation, SHAPES[stream], **{name: key.removeprefix("job-")})
+        return row if row is not None and self.is_visible(row) else None
+
+    def notes(self, candidate_id: str) -> list[rows.NoteRow]:
+        return self.api.rows("candidate.listNotes", rows.NoteRow, candidateId=candidate_id)
+
+    def is_visible(self, row: rows.Row) -> bool:
+        match row:
+            case rows.ApplicationRow():
+                return row.job is not None and bool(row.job.id) and (self._with_leads or row.status != LEAD)
+            case rows.UserRow():
+                return row.is_enabled is not False
+            case _:
+                return True
+
+    def _owners(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw]) -> list[Record]:
+        """The records to which changed parts belong."""
+        if feed == POSTINGS:
+            keys = [row.job_id for row in decode_rows(raw, rows.PostingRow)[0]]
+        else:
+            keys = [row.application_id for row in decode_rows(raw, rows.FeedbackRow)[0]]
+        found = [self.single(stream, key) for key in dict.fromkeys(keys) if key]
+        return self.records(stream, [row for row in found if row is not None])
+
+    def _changed_postings(self, sync: str | None) -> SyncListing:
+        """Postings have neither pages nor tokens. The latest change of any of them serves as a token."""
+        raw = list(self.api.raw(POSTINGS, limit=None))
+        since = datetime.fromisoformat(sync) if sync else None
+        dated = [(each, row.updated_at) for each in raw for row in decode_rows([each], rows.PostingRow)[0]]
+        changed = [each for each, at in dated if at is not None and (since is None or at > since)]
+        latest = max((at for _, at in dated if at is not None), default=since)
+        return SyncListing(changed, None, latest.isoformat() if latest else None)
+
+    def _jobs(self, found: Sequence[rows.JobRow]) -> list[Record]:
+        if not found:
+            return []
+        listed: dict[str, rows.PostingRow] = {}
+        for posting in self.api.few(POSTINGS, rows.PostingRow, listedOnly=True):
+            if posting.is_listed and posting.job_id:
+                listed.setdefault(posting.job_id, posting)
+        return [mapping.job_from(row, self._posting(listed.get(row.id)), app_url=self._app_url) for row in found]
+
+    def _posting(self, listed: rows.PostingRow | None) -> rows.PostingRow | None:
+        """The posting with its text, which lists leave out."""
+        if listed is None:
+            return None
+        return self.api.one("jobPosting.info", rows.PostingRow, jobPostingId=listed.id) or listed
+
+    def _notes(self, row: rows.CandidateRow) -> list[rows.NoteRow]:
+        return self.notes(row.id) if self._is_recent(row) else []
+
+    def _application(self, row: rows.ApplicationRow) -> Record:
+        if not self._is_recent(row):
+            return mapping.application_from(row, rows.ApplicationParts())
+        full = row
+        if row.application_history is None:
+            full = self.api.one("application.info", rows.ApplicationRow, applicationId=row.id) or row
+        parts = rows.ApplicationParts(
+            history=full.application_history or (),
+            resume=full.resume_file_handle,
+            feedback=self.api.rows(FEEDBACK, rows.FeedbackRow, applicationId=row.id),
+        )
+        return mapping.application_from(row, parts)
+
+    def _is_recent(self, row: rows.Dated) -> bool:
+        return row.modified >= self._now() - HISTORY
+
+
+def record_id(stream: Stream, row: rows.Row) -> str:
+    return mapping.group_id(row) if stream is Stream.GROUPS and isinstance(row, rows.JobRow) else row.id

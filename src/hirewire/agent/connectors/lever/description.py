@@ -1,0 +1,130 @@
+"""How to connect Lever."""
+
+from typing import Final
+
+from hirewire.agent.connectors.lever.lists import scope
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.records import Stream
+
+_PEOPLE: Final = (Stream.CANDIDATES, Stream.APPLICATIONS)
+
+DESCRIPTION: Final = Description(
+    title="Lever",
+    short="Le",
+    versions="Data API v1",
+    rung=Rung.DOUBLE,
+    rung_at="Nov 2026",
+    minutes=10,
+    clicks=(
+        Click(
+            "Settings > Integrations and API > API Credentials",
+            "Generate a new key. A super admin decides here whether it may read confidential data.",
+        ),
+        Click(
+            "The key > Permissions",
+            "Tick reading for everything named below, and writing for opportunities, notes and contacts. With reading"
+            " and writing of webhooks, the agent adds its webhooks itself.",
+        ),
+        Click(
+            "Settings > Integrations and API > Webhooks",
+            "For changes within seconds, if the key may not add webhooks: add {hook} to the events of candidates,"
+            " applications and contacts, and copy the signature token of each. Without webhooks the agent asks for"
+            " changes by the clock.",
+        ),
+    ),
+    needs=(
+        Need(
+            name=scope("postings"),
+            label="Read postings",
+            without="nothing can be sent, because everything belongs to a job",
+            streams=(Stream.JOBS, Stream.APPLICATIONS, Stream.GROUPS),
+            is_required=True,
+        ),
+        Need(
+            name=scope("opportunities"),
+            label="Read opportunities",
+            without="recruiters do not see who is in the ATS already",
+            streams=_PEOPLE,
+        ),
+        Need(
+            name=scope("users"),
+            label="Read users",
+            without="nothing arrives but access lists, and no export is written, because users name authors and owners",
+            streams=(Stream.JOBS, Stream.USERS, *_PEOPLE),
+        ),
+        Need(
+            name=scope("stages"),
+            label="Read stages",
+            without="applications do not arrive",
+            streams=(Stream.APPLICATIONS,),
+        ),
+        Need(
+            name=scope("archive_reasons"),
+            label="Read archive reasons",
+            without="applications of people who were archived do not arrive",
+            streams=(Stream.APPLICATIONS,),
+        ),
+        Need(
+            name=scope("notes"),
+            label="Read notes",
+            without="people and applications do not arrive, because their notes cannot be read",
+            streams=_PEOPLE,
+        ),
+        Need(
+            name=scope("feedback"),
+            label="Read feedback",
+            without="applications do not arrive",
+            streams=(Stream.APPLICATIONS,),
+        ),
+        Need(
+            name=scope("resumes"),
+            label="Read résumés",
+            without="applications do not arrive",
+            streams=(Stream.APPLICATIONS,),
+        ),
+    ),
+    fields=(
+        Field(name="key", label="API key", kind=FieldKind.SECRET),
+        Field(
+            name="user",
+            label="E-mail of the agent's user",
+            help="Lever wants each change to be made by a user. This one makes those of recruiters whom Lever does not"
+            " know.",
+        ),
+        Field(
+            name="base_url",
+            label="API address",
+            kind=FieldKind.URL,
+            default="https://api.lever.co/v1",
+            help="For a sandbox: https://api.sandbox.lever.co/v1.",
+        ),
+        Field(
+            name="confidential",
+            label="Confidential postings",
+            kind=FieldKind.CHOICE,
+            choices=(("no", "Leave out"), ("yes", "Read, with a key made for confidential data")),
+            default="no",
+        ),
+        Field(
+            name="signature_tokens",
+            label="Signature tokens",
+            kind=FieldKind.LINES,
+            help="Of webhooks that were added by hand: a line each.",
+            is_optional=True,
+        ),
+    ),
+    lacks=(
+        (
+            "Lever cannot be searched by profile address: somebody without an e-mail address is found only if the agent"
+            " wrote them, or within an hour."
+        ),
+        "Lever has no webhook for postings: changes of jobs arrive when the agent next asks.",
+        "A note or feedback added to somebody who is archived already arrives with the next change of that person.",
+        (
+            "Notes, feedback and résumés are read of people who were touched within two years: Lever wants a request"
+            " for each list of each person."
+        ),
+        "Whether the key may write is seen with the first export: Lever does not say.",
+        "The API cannot count, so the page shows no total before the first sync.",
+    ),
+)

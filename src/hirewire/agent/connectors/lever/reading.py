@@ -1,0 +1,210 @@
+"""Putting records together from Lever's opportunities and what belongs to them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple, TypeVar
+
+import msgspec
+
+from hirewire.agent.connectors.lever import mapping, rows
+from hirewire.agent.connectors.lever.lists import LONGEST_PAGE, Lists, Lookup
+from hirewire.agent.sdk.decoding import decode_rows, segment
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
+from hirewire.agent.sdk.http import Param
+from hirewire.agent.sdk.records import Record, Stream
+
+R = TypeVar("R")
+
+#: Not a filter: a field that the connector looks at itself. Notes and feedback move it, and not ``updatedAt``.
+INTERACTION: Final = "lastInteractionAt"
+_DELETED: Final = "deleted_at_start"
+FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
+    Stream.JOBS: (Feed("postings", since="updated_at_start"), Feed("postings/deleted", since=_DELETED)),
+    # Users have no time of change.
+    Stream.USERS: (Feed("users", since=""),),
+    Stream.CANDIDATES: (
+        Feed("opportunities", since="updated_at_start", owner="contact"),
+        Feed("opportunities", since=INTERACTION, owner="contact"),
+        Feed("opportunities/deleted", since=_DELETED, owner="contact"),
+    ),
+    Stream.APPLICATIONS: (
+        Feed("opportunities", since="updated_at_start"),
+        Feed("opportunities", since=INTERACTION),
+        Feed("opportunities/deleted", since=_DELETED),
+    ),
+    # Who leaves a team leaves no trace, so teams are read in full.
+    Stream.GROUPS: (Feed("postings", since=""),),
+}
+#: Rows of a page. An application costs three requests more, and a page should not take longer than some seconds.
+PAGE: Final = {Stream.APPLICATIONS: 25}
+SHAPES: Final[dict[Stream, type[rows.Row]]] = {
+    Stream.JOBS: rows.PostingRow,
+    Stream.USERS: rows.UserRow,
+    Stream.CANDIDATES: rows.OpportunityRow,
+    Stream.APPLICATIONS: rows.OpportunityRow,
+    Stream.GROUPS: rows.PostingRow,
+}
+EXPANDED: Final = "applications"
+#: The most contacts in one filter, to keep addresses short.
+MOST_CONTACTS: Final = 50
+#: Lever refuses to list what was deleted in more than thirty days.
+WINDOW: Final = timedelta(days=29)
+
+
+class Run(NamedTuple):
+    """One run through a stream."""
+
+    stream: Stream
+    #: Contacts that this run has shown, as hashes. A contact has several opportunities, on several pages.
+    shown: set[int]
+
+
+class Reader:
+    def __init__(self, lists: Lists, *, now: Callable[[], datetime]) -> None:
+        self.lists, self._now = lists, now
+        self.names = rows.Names(
+            users=Lookup(lists, "users", rows.UserRow, includeDeactivated="true"),
+            stages=Lookup(lists, "stages", rows.TextRow),
+            reasons=Lookup(lists, "archive_reasons", rows.TextRow),
+        )
+        self._postings: dict[str, rows.PostingRow | None] = {}
+
+    def fetch(self, stream: Stream, feed: Feed, start: datetime | None, token: str | None) -> Listing:
+        filters: dict[str, Param] = {"limit": PAGE.get(stream, LONGEST_PAGE)}
+        if feed.path == "opportunities":
+            filters["expand"] = EXPANDED
+        if start is not None and feed.since == _DELETED:
+            return self._deleted(feed, filters, start, token)
+        if feed.since == INTERACTION:
+            filters["archived"] = "false"
+        elif start is not None and feed.since:
+            filters[feed.since] = rows.milliseconds(start)
+        return self.lists.page(feed.path, filters, token)
+
+    def contents(self, run: Run, feed: Feed, start: datetime | None, raw: Sequence[msgspec.Raw]) -> Contents:
+        if feed.since == _DELETED:
+            return self._contents_of_deleted(run, decode_rows(raw, rows.DeletedRow)[0])
+        found, skipped = decode_rows(raw, SHAPES[run.stream])
+        if feed.since == INTERACTION and start is not None:
+            begin = rows.milliseconds(start)
+            found = [row for row in found if (getattr(row, "last_interaction_at", None) or 0) >= begin]
+        if run.stream is Stream.CANDIDATES:
+            contacts = [row.contact for row in found if isinstance(row, rows.OpportunityRow)]
+            return self._contents_of_people(run, contacts)._replace(skipped=skipped)
+        visible = [row for row in self.complete(found) if is_visible(run.stream, row)]
+        shown = {row.id for row in visible}
+        gone = [record_id(run.stream, row) for row in found if row.id not in shown]
+        return Contents(self.records(run.stream, visible), skipped, gone)
+
+    def people(self, contacts: Iterable[str]) -> dict[str, list[rows.OpportunityRow]]:
+        """All opportunities of some contacts that have not been made anonymous."""
+        wanted = sorted(set(contacts))
+        people: dict[str, list[rows.OpportunityRow]] = defaultdict(list)
+        for start in range(0, len(wanted), MOST_CONTACTS):
+            batch = wanted[start : start + MOST_CONTACTS]
+            filters: dict[str, Param] = {"contact_id": batch, "expand": EXPANDED}
+            for row in self.complete(self.lists.rows("opportunities", rows.OpportunityRow, **filters)):
+                if not row.is_anonymized:
+                    people[row.contact].append(row)
+        return people
+
+    def records(self, stream: Stream, found: Iterable[Any]) -> list[Record]:
+        match stream:
+            case Stream.JOBS:
+                return [mapping.job_from(row, self.names.users) for row in found]
+            case Stream.USERS:
+                return [mapping.user_from(row) for row in found]
+            case Stream.GROUPS:
+                return [mapping.group_from(row) for row in found]
+            case Stream.APPLICATIONS:
+                return [mapping.application_from(row, self._parts(row), self.names) for row in found]
+            case Stream.CANDIDATES:
+                people = self.people(row.contact for row in found)
+                return [self.candidate(opportunities) for opportunities in people.values()]
+
+    def candidate(self, opportunities: Sequence[rows.OpportunityRow]) -> Record:
+        """A person. Notes belong to opportunities, so those of an application stay with it."""
+        free = [row for row in opportunities if row.posting is None and not row.is_confidential]
+        notes = [note for row in free for note in self.notes(row)]
+        return mapping.candidate_from(opportunities, notes, self.names.users)
+
+    def notes(self, row: rows.OpportunityRow) -> list[rows.NoteRow]:
+        return self._children(row, "notes", rows.NoteRow)
+
+    def complete(self, found: Iterable[R]) -> Iterator[R]:
+        """Opportunities with their applications, even if Lever sent only the ids of these."""
+        for row in found:
+            if isinstance(row, rows.OpportunityRow) and any(isinstance(each, str) for each in row.applications or ()):
+                path = f"opportunities/{segment(row.id)}/applications"
+                row.applications = list(self.lists.rows(path, rows.ApplicationRow))
+            yield row
+
+    def _contents_of_people(self, run: Run, contacts: Iterable[str]) -> Contents:
+        wanted = [contact for contact in dict.fromkeys(contacts) if hash(contact) not in run.shown]
+        run.shown.update(map(hash, wanted))
+        people = self.people(wanted)
+        records = [self.candidate(people[contact]) for contact in wanted if contact in people]
+        return Contents(records, gone=[contact for contact in wanted if contact not in people])
+
+    def _contents_of_deleted(self, run: Run, found: Sequence[rows.DeletedRow]) -> Contents:
+        if run.stream is not Stream.CANDIDATES:
+            return Contents(gone=[row.id for row in found])
+        # Somebody whose opportunity was deleted may have others, so that they have to be read anew.
+        return self._contents_of_people(Run(run.stream, set()), (row.contact for row in found if row.contact))
+
+    def _deleted(self, feed: Feed, filters: Mapping[str, Param], start: datetime, token: str | None) -> Listing:
+        """A page of what was deleted. The token says in which window of time, and where in it."""
+        window, _, offset = (token or f"{rows.milliseconds(start)}|").partition("|")
+        begin, now = int(window), rows.milliseconds(self._now())
+        while True:
+            end = begin + round(WINDOW.total_seconds() * 1000)
+            times = {_DELETED: begin, "deleted_at_end": end}
+            listing = self.lists.page(feed.path, {**filters, **times}, offset or None)
+            if listing.next is not None:
+                return listing._replace(next=f"{begin}|{listing.next}")
+            if end >= now:
+                return listing
+            if listing.rows:
+                return listing._replace(next=f"{end}|")
+            begin, offset = end, ""
+
+    def _parts(self, row: rows.OpportunityRow) -> rows.Parts:
+        return rows.Parts(
+            posting=self.posting(row.posting) if row.posting else None,
+            notes=self.notes(row),
+            feedback=self._children(row, "feedback", rows.FeedbackRow),
+            resumes=self._children(row, "resumes", rows.ResumeRow),
+        )
+
+    def posting(self, key: str) -> rows.PostingRow | None:
+        if key not in self._postings:
+            self._postings[key] = self.lists.one(f"postings/{segment(key)}", rows.PostingRow)
+        return self._postings[key]
+
+    def _children(self, row: rows.OpportunityRow, part: str, shape: type[R]) -> list[R]:
+        touched_at = max(row.created_at, row.updated_at or 0, row.last_interaction_at or 0)
+        if rows.instant(touched_at) < self._now() - HISTORY:
+            return []
+        return self.lists.rows(f"opportunities/{segment(row.id)}/{part}", shape)
+
+
+def is_visible(stream: Stream, row: rows.Row) -> bool:
+    """Leave out who is on no job, and who has been made anonymous."""
+    match row:
+        case rows.OpportunityRow():
+            return not row.is_anonymized and (stream is Stream.CANDIDATES or row.posting is not None)
+        case rows.UserRow():
+            return not row.deactivated_at
+        case _:
+            return True
+
+
+def record_id(stream: Stream, row: rows.Row) -> str:
+    match row:
+        case rows.OpportunityRow() if stream is Stream.CANDIDATES:
+            return row.contact
+        case rows.PostingRow() if stream is Stream.GROUPS:
+            return mapping.group_id(row)
+        case _:
+            return row.id

@@ -1,0 +1,199 @@
+"""Rows of Lever. Times are milliseconds since 1970.
+
+The connector relies on ids and times of creation only. Everything else may be
+null or absent.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+
+def instant(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def milliseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
+
+
+class Row(msgspec.Struct, kw_only=True, rename="camel"):
+    id: str
+
+
+class Dated(Row, kw_only=True, rename="camel"):
+    created_at: int
+    #: Null for records that nobody has touched since Lever began to keep this time.
+    updated_at: int | None = None
+
+    @property
+    def created(self) -> datetime:
+        return instant(self.created_at)
+
+    @property
+    def modified(self) -> datetime:
+        return instant(max(self.created_at, self.updated_at or 0))
+
+
+class Urls(msgspec.Struct):
+    show: str | None = None
+    apply: str | None = None
+
+
+class Categories(msgspec.Struct):
+    location: str | None = None
+
+
+class ContentList(msgspec.Struct):
+    text: str | None = None
+    content: str | None = None
+
+
+class Content(msgspec.Struct, rename="camel"):
+    description: str | None = None
+    description_html: str | None = None
+    lists: list[ContentList] | None = None
+    closing: str | None = None
+    closing_html: str | None = None
+
+
+class Secrecy(Dated, kw_only=True, rename="camel"):
+    confidentiality: str | None = None
+
+    @property
+    def is_confidential(self) -> bool:
+        return self.confidentiality == "confidential"
+
+
+class PostingRow(Secrecy, kw_only=True, rename="camel"):
+    text: str | None = None
+    state: str | None = None
+    categories: Categories | None = None
+    content: Content | None = None
+    country: str | None = None
+    urls: Urls | None = None
+    owner: str | None = None
+    hiring_manager: str | None = None
+    followers: list[str] | None = None
+
+
+class UserRow(Row, kw_only=True, rename="camel"):
+    name: str | None = None
+    email: str | None = None
+    access_role: str | None = None
+    deactivated_at: int | None = None
+
+
+class TextRow(Row, kw_only=True):
+    """A stage, or a reason for archiving, which also has a type."""
+
+    text: str | None = None
+    type: str | None = None
+
+
+class Phone(msgspec.Struct, omit_defaults=True):
+    value: str | None = None
+    type: str | None = None
+
+
+class StageChange(msgspec.Struct, rename="camel"):
+    to_stage_id: str | None = None
+    updated_at: int | None = None
+
+
+class Archived(msgspec.Struct, rename="camel"):
+    reason: str | None = None
+    archived_at: int | None = None
+
+
+class Consent(msgspec.Struct):
+    allowed: bool | None = None
+
+
+class DataProtection(msgspec.Struct):
+    contact: Consent | None = None
+
+
+class ApplicationRow(Row, kw_only=True):
+    posting: str | None = None
+
+
+class OpportunityRow(Secrecy, kw_only=True, rename="camel"):
+    """One journey of one person, the contact, through the pipeline."""
+
+    contact: str
+    name: str | None = None
+    headline: str | None = None
+    emails: list[str] | None = None
+    phones: list[Phone] | None = None
+    links: list[str] | None = None
+    location: str | None = None
+    stage: str | None = None
+    stage_changes: list[StageChange] | None = None
+    archived: Archived | None = None
+    sources: list[str] | None = None
+    urls: Urls | None = None
+    is_anonymized: bool | None = None
+    last_interaction_at: int | None = None
+    data_protection: DataProtection | None = None
+    #: At most one, of which Lever sends the id alone unless it is asked to expand it.
+    applications: list[str | ApplicationRow] | None = None
+
+    @property
+    def posting(self) -> str | None:
+        return next((each.posting for each in self.applications or () if isinstance(each, ApplicationRow)), None)
+
+
+class DeletedRow(Row, kw_only=True):
+    contact: str | None = None
+
+
+class FormField(msgspec.Struct, rename="camel"):
+    """A field of a note or of a feedback form."""
+
+    text: str | None = None
+    type: str | None = None
+    value: Any = None
+
+
+class Form(Dated, kw_only=True, rename="camel"):
+    fields: list[FormField] | None = None
+    user: str | None = None
+    completed_at: int | None = None
+    deleted_at: int | None = None
+
+
+class NoteRow(Form, kw_only=True):
+    secret: bool | None = None
+
+
+class FeedbackRow(Form, kw_only=True):
+    pass
+
+
+class ResumeFile(msgspec.Struct, rename="camel"):
+    name: str | None = None
+    uploaded_at: int | None = None
+
+
+class ResumeRow(Dated, kw_only=True):
+    file: ResumeFile | None = None
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What belongs to an opportunity but stands in other lists."""
+
+    posting: PostingRow | None = None
+    notes: Sequence[NoteRow] = ()
+    feedback: Sequence[FeedbackRow] = ()
+    resumes: Sequence[ResumeRow] = ()
+
+
+class Names(msgspec.Struct, frozen=True, kw_only=True):
+    """The short lists of the account, by id."""
+
+    users: Mapping[str, UserRow]
+    stages: Mapping[str, TextRow]
+    reasons: Mapping[str, TextRow]

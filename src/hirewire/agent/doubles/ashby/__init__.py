@@ -1,0 +1,5 @@
+"""A double of Ashby."""
+
+from hirewire.agent.doubles.ashby.double import Ashby
+
+__all__ = ["Ashby"]

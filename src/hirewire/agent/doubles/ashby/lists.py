@@ -1,0 +1,106 @@
+"""Lists: pages, and tokens that ask for what has changed since."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from hirewire.agent.doubles.base import Refusal, Response, Row
+
+if TYPE_CHECKING:
+    from hirewire.agent.doubles.ashby.double import Ashby
+
+LONGEST_PAGE: Final = 100
+#: A cursor is forgotten after a while. How long that takes is not documented.
+CURSOR_LIFE: Final = timedelta(hours=1)
+#: Lists without tokens.
+_PLAIN: Final = frozenset({"source.list", "archiveReason.list", "interviewStage.list", "jobPosting.list"})
+#: And without pages.
+_WHOLE: Final = frozenset({"interviewStage.list", "jobPosting.list"})
+Test = Callable[[Row], bool]
+Show = Callable[[Row], Row]
+
+
+def page(double: "Ashby", operation: str, body: Row, rows: Sequence[Row], show: Show) -> Response:
+    if operation in _WHOLE:
+        return Response(200, {"success": True, "results": [show(row) for row in rows], "moreDataAvailable": False})
+    since = _since(double, body.get("syncToken"))
+    start, after = _place(double, body.get("cursor"))
+    changed = [row for row in rows if double.store.changed[row["id"]] > since]
+    left = [row for row in changed if double.store.made[row["id"]] > after]
+    left.sort(key=lambda row: double.store.made[row["id"]])
+    length = _length(body.get("limit"), double.longest_page)
+    shown = left[:length]
+    more = len(left) > length
+    answer: Row = {"success": True, "results": [show(row) for row in shown], "moreDataAvailable": more}
+    if double.repeats_tokens and shown:
+        # A cursor that repeats itself begins again, as a broken list would.
+        answer.update(moreDataAvailable=True, nextCursor=_cursor(double, start, 0))
+    elif more:
+        answer["nextCursor"] = _cursor(double, start, double.store.made[shown[-1]["id"]])
+    elif operation not in _PLAIN:
+        # What changed after the first page was read belongs to the next run.
+        answer["syncToken"] = _sealed(["sync", double.generation, start])
+    return Response(200, answer)
+
+
+def created_after(body: Mapping[str, Any]) -> Test:
+    given = body.get("createdAfter")
+    if given is None:
+        return lambda _row: True
+    if not isinstance(given, int):
+        raise invalid("createdAfter must be a time in milliseconds.")
+    at = datetime.fromtimestamp(given / 1000, UTC)
+    return lambda row: datetime.fromisoformat(row["createdAt"]) > at
+
+
+def invalid(message: str, code: str = "invalid_input") -> Refusal:
+    """Most refusals of Ashby come with status 200."""
+    return Refusal(HTTPStatus.OK, f"{code}: {message}")
+
+
+def _since(double: "Ashby", token: str | None) -> int:
+    if token is None:
+        return 0
+    kind, generation, since = _opened(token, "sync_token_invalid")
+    if kind != "sync":
+        raise invalid("This is no sync token.", "sync_token_invalid")
+    if generation != double.generation:
+        raise invalid("Synchronise everything.", double.why_expired)
+    return int(since)
+
+
+def _place(double: "Ashby", cursor: str | None) -> tuple[int, int]:
+    """The revision at which the first page was read, and the last row before this page."""
+    if cursor is None:
+        return double.store.revision, 0
+    kind, made_at, start, after = _opened(cursor, "next_cursor_expired")
+    age = double.clock.now().timestamp() - float(made_at)
+    if kind != "page" or age > CURSOR_LIFE.total_seconds():
+        raise invalid("Begin again.", "next_cursor_expired")
+    return int(start), int(after)
+
+
+def _cursor(double: "Ashby", start: int, after: int) -> str:
+    return _sealed(["page", double.clock.now().timestamp(), start, after])
+
+
+def _sealed(parts: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
+
+
+def _opened(token: str, code: str) -> list[Any]:
+    try:
+        parts: list[Any] = json.loads(base64.urlsafe_b64decode(token))
+    except ValueError:
+        raise invalid("This is no token.", code) from None
+    return parts
+
+
+def _length(given: int | None, longest: int | None) -> int:
+    if given is not None and not 1 <= given <= LONGEST_PAGE:
+        raise invalid("limit must be between 1 and 100.")
+    length = given or LONGEST_PAGE
+    return min(length, longest) if longest else length

@@ -1,0 +1,111 @@
+"""The records of the account, and the order in which they changed."""
+
+import uuid
+from datetime import datetime
+from typing import Final
+
+from hirewire.agent.doubles.base import Row
+from hirewire.agent.doubles.clock import Clock
+from hirewire.agent.doubles.tables import Tables
+
+TABLES: Final = (
+    *("jobs", "postings", "candidates", "applications", "notes", "messages", "feedback"),
+    *("users", "sources", "reasons", "stages"),
+)
+ENDED: Final = {"Archived": "Archived", "Hired": "Hired"}
+
+
+class Store(Tables):
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(TABLES)
+        self._clock = clock
+        #: Counts changes. A synchronisation token is a place in this count.
+        self.revision = 0
+        #: When each record was made and changed last, in that count.
+        self.made: dict[str, int] = {}
+        self.changed: dict[str, int] = {}
+
+    def now(self) -> str:
+        return stamp(self._clock.now())
+
+    def add(self, table: str, **fields: object) -> Row:
+        key = str(uuid.UUID(int=self.revision + 1))
+        row: Row = {"id": key, "createdAt": self.now(), "updatedAt": self.now(), **fields}
+        self.tables[table][key] = row
+        self.touch(key)
+        self.made[key] = self.revision
+        return row
+
+    def change(self, table: str, key: str, **fields: object) -> Row:
+        row = self.tables[table][key]
+        row.update(fields, updatedAt=self.now())
+        self.touch(key)
+        return row
+
+    def touch(self, key: str) -> None:
+        self.revision += 1
+        self.changed[key] = self.revision
+
+    def add_application(self, candidate: Row, job: Row, stage: Row, **fields: object) -> Row:
+        row = self.add(
+            "applications",
+            status="Lead" if stage["type"] == "Lead" else "Active",
+            archivedAt=None,
+            candidateId=candidate["id"],
+            jobId=job["id"],
+            currentInterviewStage=None,
+            customFields=[],
+            source=None,
+            creditedToUser=None,
+            archiveReason=None,
+            hiringTeam=[],
+            appliedViaJobPostingId=None,
+            applicationHistory=[],
+            resumeFileHandle=None,
+            submitterClientIp=None,
+            submitterUserAgent=None,
+        )
+        self.enter(row, stage)
+        row.update(fields)
+        candidate["applicationIds"].append(row["id"])
+        self.change("candidates", candidate["id"])
+        return row
+
+    def enter(self, application: Row, stage: Row) -> None:
+        """Move an application to a stage."""
+        at, history = self.now(), application["applicationHistory"]
+        if history:
+            history[-1]["leftStageAt"] = at
+        status = stage["type"] if stage["type"] in {"Lead", "Archived", "Hired"} else "Active"
+        self.change("applications", application["id"], status=status, currentInterviewStage=stage)
+        if status == "Archived":
+            # The history of an archived application ends with the stage before.
+            application["archivedAt"] = at
+            return
+        entry = {"id": str(uuid.UUID(int=10**9 + self.revision)), "stageId": stage["id"], "title": stage["title"]}
+        times = {"enteredStageAt": at, "leftStageAt": None, "stageNumber": len(history)}
+        history.append({**entry, **times, "allowedActions": ["set_entered_at"], "actorId": None})
+
+    def remove_candidate(self, key: str) -> list[str]:
+        """Delete a candidate with their applications, whose ids are returned."""
+        del self.tables["candidates"][key]
+        applications = [row["id"] for row in self.rows("applications", candidateId=key)]
+        for application in applications:
+            self.drop("feedback", applicationId=application)
+        self.drop("applications", candidateId=key)
+        self.drop("notes", candidateId=key)
+        return applications
+
+    def merge(self, winner: str, loser: str) -> None:
+        """The loser's applications and notes move to the winner, who keeps their id."""
+        for table in ("applications", "notes"):
+            for row in self.rows(table, candidateId=loser):
+                row["candidateId"] = winner
+                self.touch(row["id"])
+        ids = self.tables["candidates"][loser]["applicationIds"]
+        del self.tables["candidates"][loser]
+        self.change("candidates", winner, applicationIds=[*self.tables["candidates"][winner]["applicationIds"], *ids])
+
+
+def stamp(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

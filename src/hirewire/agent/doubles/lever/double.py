@@ -1,0 +1,107 @@
+"""The account: key, limit, routes. The connector's ``README.md`` names the source of each behaviour."""
+
+from http import HTTPStatus
+from typing import ClassVar, Final
+
+from hirewire.agent.doubles.base import Double, Refusal, Request, Response, Row
+from hirewire.agent.doubles.clock import Clock
+from hirewire.agent.doubles.lever import lists, writes
+from hirewire.agent.doubles.lever.store import Store
+from hirewire.agent.doubles.lever.webhooks import Webhooks
+from hirewire.agent.doubles.limits import Bucket
+
+KEY: Final = "lever-key"
+SIGNATURE_TOKEN: Final = "lever-webhooks"  # noqa: S105 - printed at every start of the double
+_LISTS: Final = {
+    "opportunities/deleted": "deleted_opportunities",
+    "postings/deleted": "deleted_postings",
+    **{name: name for name in ("opportunities", "postings", "users", "stages", "archive_reasons", "webhooks")},
+}
+_PARTS: Final = ("applications", "notes", "feedback", "resumes")
+
+
+class Lever(Double):
+    title: ClassVar[str] = "Lever"
+    root: ClassVar[str] = "/v1"
+
+    def __init__(self, *, clock: Clock, per_second: float = 10, burst: int = 20) -> None:
+        super().__init__(clock=clock)
+        self.store = Store(clock)
+        self.webhooks = Webhooks(self.store)
+        self.bucket = Bucket(per_second, burst)
+        #: The key was made without access to confidential data.
+        self.is_blind_to_confidential = False
+        #: A subscription may bring its own signature token.
+        self.accepts_tokens = True
+
+    def is_write(self, request: Request) -> bool:
+        return request.method != "GET"
+
+    def refusal(self, refused: Refusal) -> Response:
+        code = HTTPStatus(refused.status).phrase.replace(" ", "")
+        return Response(refused.status, {"code": code, "message": refused.message}, refused.headers)
+
+    def answer(self, request: Request) -> Response:
+        self.require_key(request, KEY)
+        if not self.bucket.take(self.clock.now()):
+            # Without any word on how long to wait.
+            raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
+        self._permit(request)
+        if not self.is_write(request):
+            return self._read(request)
+        actor = self._actor(request)
+        self.record(request, actor)
+        return Response(*writes.write(self, request, actor))
+
+    def send_webhooks(self, url: str) -> None:
+        """Have all events sent to an address, as if somebody had added it in the settings."""
+        for event in sorted(writes.EVENTS):
+            row = self.store.add("webhooks", event=event, url=url, configuration={})
+            self.webhooks.tokens[row["id"]] = SIGNATURE_TOKEN
+
+    def shown(self, row: Row) -> Row:
+        return lists.expanded(self, row, Request("GET", "", {}, {}, b""))
+
+    def _read(self, request: Request) -> Response:
+        parts = request.path.split("/")
+        if table := _LISTS.get(request.path):
+            self.turn_page()
+            rows = list(self.store.tables[table].values())
+            return lists.page(self, request, rows, lists.tests(self, request.path, request))
+        row = self.store.tables.get(parts[0], {}).get(parts[1] if len(parts) > 1 else "")
+        if row is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "Not found.")
+        if len(parts) == 2:  # noqa: PLR2004 - a resource and an id
+            return Response(200, {"data": lists.expanded(self, row, request)})
+        return self._part(request, row["id"], parts[2:])
+
+    def _part(self, request: Request, opportunity_id: str, parts: list[str]) -> Response:
+        if parts[0] not in _PARTS:
+            raise Refusal(HTTPStatus.NOT_FOUND, "Not found.")
+        if parts[2:] == ["download"]:
+            return self._file(parts[1])
+        rows = self.store.rows(parts[0], opportunityId=opportunity_id)
+        return lists.page(self, request, rows, [])
+
+    def _file(self, key: str) -> Response:
+        content = self.store.files.get(key)
+        if content is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "Not found.")
+        return Response(200, content, {"Content-Type": "application/octet-stream"})
+
+    def _actor(self, request: Request) -> str:
+        """The user as whom a change is made. Subscriptions belong to nobody."""
+        if request.path.startswith("webhooks"):
+            return ""
+        actor = request.query.get("perform_as", "")
+        user = self.store.tables["users"].get(actor)
+        if user is None or user.get("deactivatedAt"):
+            raise Refusal(HTTPStatus.BAD_REQUEST, "perform_as must be an active user.")
+        return actor
+
+    def _permit(self, request: Request) -> None:
+        parts = request.path.split("/")
+        part = parts[2] if len(parts) > 2 and parts[2] in _PARTS else parts[0]  # noqa: PLR2004 - a part of a record
+        action = "write" if self.is_write(request) else "read"
+        if f"{part}:{action}:admin" in self.forbidden:
+            raise Refusal(HTTPStatus.FORBIDDEN, "The key has no permission for this.")

@@ -1,0 +1,156 @@
+"""Lists: filters, order, pages, and what can be expanded."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote
+
+from hirewire.agent.doubles.base import Refusal, Request, Response, Row
+from hirewire.agent.doubles.lever.store import CONTACT
+
+if TYPE_CHECKING:
+    from hirewire.agent.doubles.lever.double import Lever
+
+LONGEST_PAGE: Final = 100
+#: An offset becomes stale after a while. How long that takes is not documented.
+TOKEN_LIFE: Final = timedelta(hours=1)
+#: The longest time whose deletions can be listed at once.
+LONGEST_DELETED: Final = timedelta(days=30)
+_TIMES: Final = {
+    "created_at": "createdAt",
+    "updated_at": "updatedAt",
+    "advanced_at": "lastAdvancedAt",
+    "deleted_at": "deletedAt",
+}
+Test = Callable[[Row], bool]
+
+
+def page(double: "Lever", request: Request, rows: Sequence[Row], tests: Sequence[Test]) -> Response:
+    """One page of rows, the newest first."""
+    found = sorted((row for row in rows if all(test(row) for test in tests)), key=_place)
+    after = _opened(double, request.query.get("offset"))
+    found = [row for row in found if after is None or _place(row) > after]
+    length = _length(request.query.get("limit"), double.longest_page)
+    shown = found[:length]
+    body: Row = {"data": [expanded(double, row, request) for row in shown], "hasNext": len(found) > length}
+    if double.repeats_tokens and shown:
+        body.update(hasNext=True, next=_token(double, (0, "")))
+    elif len(found) > length:
+        body["next"] = _token(double, _place(shown[-1]))
+    return Response(200, body)
+
+
+def expanded(double: "Lever", row: Row, request: Request) -> Row:
+    """The row as Lever shows it: an opportunity says who its contact is."""
+    if "contact" not in row:
+        return row
+    contact: Row = double.store.tables["contacts"].get(row["contact"], {})
+    shown = row | {name: contact[name] for name in CONTACT if name in contact}
+    if "applications" in request.query.get("expand", "").split(",") and shown.get("applications"):
+        applications = double.store.tables["applications"]
+        shown["applications"] = [applications[key] for key in shown["applications"] if key in applications]
+    return shown
+
+
+def tests(double: "Lever", path: str, request: Request) -> list[Test]:
+    if path == "users":
+        is_everybody = request.query.get("includeDeactivated") == "true"
+        return [lambda row: is_everybody or not row.get("deactivatedAt")]
+    found = _times(request.query)
+    if path.endswith("/deleted"):
+        _require_short_time(double, request)
+        return found
+    if path in {"postings", "opportunities"}:
+        found.append(_confidentiality(double, request))
+    if path == "opportunities":
+        found += _opportunities(double, request)
+    return found
+
+
+def _opportunities(double: "Lever", request: Request) -> list[Test]:
+    found: list[Test] = []
+    if (archived := request.query.get("archived")) is not None:
+        found.append(lambda row: (row.get("archived") is not None) == (archived == "true"))
+    if contacts := request.values.get("contact_id"):
+        found.append(lambda row: row["contact"] in contacts)
+    if emails := request.values.get("email"):
+        wanted = {email.casefold() for email in emails}
+        found.append(lambda row: bool(wanted & _emails(double, row)))
+    if postings := request.values.get("posting_id"):
+        found.append(lambda row: double.store.posting_of(row) in postings)
+    if stages := request.values.get("stage_id"):
+        found.append(lambda row: row.get("stage") in stages)
+    return found
+
+
+def _emails(double: "Lever", row: Row) -> set[str]:
+    contact = double.store.tables["contacts"].get(row["contact"], {})
+    return {email.casefold() for email in contact.get("emails") or ()}
+
+
+def _confidentiality(double: "Lever", request: Request) -> Test:
+    wanted = request.query.get("confidentiality", "non-confidential")
+    if wanted != "non-confidential" and double.is_blind_to_confidential:
+        raise Refusal(HTTPStatus.FORBIDDEN, "This key may not read confidential data.")
+    return lambda row: wanted == "all" or (row.get("confidentiality") or "non-confidential") == wanted
+
+
+def _times(query: Mapping[str, str]) -> list[Test]:
+    found: list[Test] = []
+    for name, field in _TIMES.items():
+        for ending in ("start", "end"):
+            given = query.get(f"{name}_{ending}")
+            if given is None:
+                continue
+            if not given.isdecimal():
+                raise Refusal(HTTPStatus.BAD_REQUEST, f"{name}_{ending} must be a time in milliseconds.")
+            found.append(_bound(field, int(given), is_start=ending == "start"))
+    return found
+
+
+def _bound(field: str, at: int, *, is_start: bool) -> Test:
+    """Both bounds are inclusive."""
+
+    def test(row: Row) -> bool:
+        value = row.get(field)
+        return value is not None and (value >= at if is_start else value <= at)
+
+    return test
+
+
+def _require_short_time(double: "Lever", request: Request) -> None:
+    start = int(request.query.get("deleted_at_start", 0))
+    end = int(request.query.get("deleted_at_end", double.store.now()))
+    if end - start > LONGEST_DELETED.total_seconds() * 1000:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "The time between deleted_at_start and deleted_at_end is too long.")
+
+
+def _place(row: Row) -> tuple[int, str]:
+    return (-row.get("createdAt", 0), row["id"])
+
+
+def _token(double: "Lever", place: tuple[int, str]) -> str:
+    # In the form of the tokens of real answers. Nobody should look into it.
+    return quote(json.dumps([double.store.now(), *place]))
+
+
+def _opened(double: "Lever", token: str | None) -> tuple[int, str] | None:
+    if token is None:
+        return None
+    try:
+        made_at, created_at, key = json.loads(unquote(token))
+    except ValueError:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "Invalid offset token.") from None
+    if double.store.now() - made_at > TOKEN_LIFE.total_seconds() * 1000:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "Invalid offset token.")
+    # An offset that repeats itself begins again, as a broken list would.
+    return (created_at, key) if key else None
+
+
+def _length(given: str | None, longest: int | None) -> int:
+    if given is not None and not (given.isdecimal() and 1 <= int(given) <= LONGEST_PAGE):
+        raise Refusal(HTTPStatus.BAD_REQUEST, "limit must be between 1 and 100.")
+    length = int(given) if given else LONGEST_PAGE
+    return min(length, longest) if longest else length

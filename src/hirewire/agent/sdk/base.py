@@ -1,0 +1,41 @@
+"""What connectors to an API with a key have in common. A connector overrides what its ATS can do better."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar
+
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sdk.http import AtsClient
+from hirewire.agent.sdk.orders import Order, Written
+from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.writing import ACCEPTED, MarkingWriter
+
+
+class ApiConnector(ABC):
+    can: ClassVar[frozenset[type[Order]]] = ACCEPTED
+
+    _api: AtsClient
+    _writer: MarkingWriter
+
+    def close(self) -> None:
+        self._api.close()
+
+    def counts(self) -> Mapping[Entity, int]:
+        """Nothing: the ATS counts no rows."""
+        return {}
+
+    @abstractmethod
+    def read(self, stream: Stream, key: str) -> Record | None: ...
+
+    def candidate(self, key: str) -> Candidate | None:
+        record = self.read(Stream.CANDIDATES, key)
+        return record if isinstance(record, Candidate) else None
+
+    def write(self, order: Order) -> Written:
+        return self._writer.carry_out(order)
+
+    def listen(self, url: str) -> None:  # noqa: B027 - a connector whose ATS can do it overrides this
+        """Nothing: somebody adds webhooks in the ATS, as the connection page describes."""
+
+    def unlisten(self, url: str) -> None:  # noqa: B027 - as above
+        """Nothing, as for ``listen``."""

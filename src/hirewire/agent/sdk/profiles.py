@@ -1,0 +1,29 @@
+"""Addresses of profiles among the links that an ATS keeps of a person."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+#: How far back ``find`` looks for a person whom an interrupted write may have created, in an ATS that cannot search for
+#: profiles.
+RECENT: Final = timedelta(hours=1)
+
+
+def first_profile(links: Iterable[str | None]) -> str:
+    """The first link that is a profile in Recruiter's network, or nothing."""
+    return next((link for link in links if link and is_profile(link)), "")
+
+
+def is_profile(link: str) -> bool:
+    parts = urlsplit(link if "//" in link else f"//{link}")
+    return "/in/" in parts.path and bool(parts.hostname)
+
+
+def has_profile(links: Iterable[str | None], address: str) -> bool:
+    """Whether one of the links is this profile."""
+    return _plain(address) in {_plain(link) for link in links if link}
+
+
+def _plain(link: str) -> str:
+    return link.rstrip("/").casefold()

@@ -1,0 +1,82 @@
+"""Reading the changes of a stream from an ATS that hands out a token with the last page of a list.
+
+The token, sent with the next run, asks for what has changed since. So no clock
+is compared, and nothing is read twice.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from hirewire.agent.sdk.connector import Page
+from hirewire.agent.sdk.feeds import Contents
+from hirewire.agent.sdk.http.paging import PageGuard
+
+
+class SyncListing(NamedTuple):
+    """One page of a list."""
+
+    rows: Sequence[msgspec.Raw]
+    next: str | None
+    #: With the last page: what asks for later changes. None for a list that is read in full each time.
+    sync: str | None = None
+    #: The ATS no longer knows the token, so this is the first page of the whole list.
+    from_start: bool = False
+
+
+class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
+    #: The token of each list that has been read to its end.
+    tokens: dict[str, str] = {}
+    is_first: bool = True
+    feed: int = 0
+    #: The next page of that feed.
+    page: str | None = None
+
+
+class SyncReader(NamedTuple):
+    #: The first list has the stream's own records; the others lead to records that changed.
+    feeds: Sequence[str]
+    #: Fetches a page: the list, the token of the run before, the next page's token.
+    fetch: Callable[[str, str | None, str | None], SyncListing]
+    #: Makes records of a page: the list, whether all of it is read for the first time, the rows.
+    contents: Callable[[str, bool, Sequence[msgspec.Raw]], Contents]
+
+    def changes(self, since: bytes | None) -> Iterator[Page]:
+        cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor()
+        while True:
+            number = cursor.feed
+            guard = PageGuard(self.feeds[number])
+            is_done = False
+            while cursor.feed == number and not is_done:
+                page, cursor = self._page(cursor, guard)
+                yield page
+                is_done = cursor.page is None and cursor.feed == 0
+            if is_done:
+                return
+
+    def _page(self, cursor: _Cursor, guard: PageGuard) -> tuple[Page, _Cursor]:
+        feed = self.feeds[cursor.feed]
+        listing = self.fetch(feed, cursor.tokens.get(feed), cursor.page)
+        tokens = {name: token for name, token in cursor.tokens.items() if not (listing.from_start and name == feed)}
+        if listing.from_start:
+            guard.start_again()
+        guard.check(listing.next, (bytes(raw) for raw in listing.rows))
+        contents = self.contents(feed, cursor.is_first, listing.rows)
+        following = self._following(cursor, tokens, listing)
+        page = Page(
+            tuple(contents.records),
+            tuple(contents.skipped),
+            tuple(contents.gone),
+            msgspec.json.encode(following),
+            from_start=listing.from_start,
+        )
+        return page, following
+
+    def _following(self, cursor: _Cursor, tokens: dict[str, str], listing: SyncListing) -> _Cursor:
+        if listing.next is not None:
+            return _Cursor(tokens, cursor.is_first, cursor.feed, listing.next)
+        if listing.sync is not None:
+            tokens = {**tokens, self.feeds[cursor.feed]: listing.sync}
+        is_last = cursor.feed + 1 == len(self.feeds)
+        return _Cursor(tokens, cursor.is_first and not is_last, 0 if is_last else cursor.feed + 1)

@@ -1,0 +1,162 @@
+"""What directories send: users, groups, filters and patches, in the spellings of Entra ID and Okta.
+
+Attribute names are case-insensitive (RFC 7643, 2.1). Attributes that Recruiter
+does not keep are accepted and ignored, since directories send whatever is mapped.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from hirewire.hub.api.scim.errors import ScimError
+from hirewire.hub.recruiting.directory.services import User
+
+_FILTER: Final = re.compile(r'\s*([A-Za-z.$\[\]" ]+?)\s+eq\s+(?:"((?:[^"\\]|\\.)*)"|(\S+))\s*', re.IGNORECASE)
+_EMAIL: Final = re.compile(r"emails(\[.*\])?(\.value)?", re.IGNORECASE)
+_MEMBER: Final = re.compile(r'members\[\s*value\s+eq\s+"(\d{1,18})"\s*\]', re.IGNORECASE)
+_PATH: Final = re.compile(r"[A-Za-z$][\w.:$-]*(\[[^\]]*\](\.\w+)?)?")
+_LONGEST: Final = 254
+_LONGEST_NAME: Final = 100
+
+Operation = tuple[str, str, Any]
+
+
+def filtered_by(text: str) -> tuple[str, str]:
+    """Return the attribute, in lower case, and the value of ``attribute eq "value"``, the only filter that there is."""
+    match = _FILTER.fullmatch(text)
+    if match is None:
+        raise ScimError('Only filters of the form: attribute eq "value"', scim_type="invalidFilter")
+    name = "emails" if _EMAIL.fullmatch(match[1]) else match[1].lower()
+    value = match[3] if match[2] is None else re.sub(r"\\(.)", r"\1", match[2])
+    return name, value
+
+
+def user_from(document: Mapping[str, Any]) -> User:
+    values = lowered(document)
+    user_name = text(values.get("username"), "userName", _LONGEST)
+    if not user_name:
+        raise ScimError("userName is required.", scim_type="invalidValue")
+    name = lowered(values.get("name") or {})
+    first = text(name.get("givenname"), "name.givenName", _LONGEST_NAME)
+    last = text(name.get("familyname"), "name.familyName", _LONGEST_NAME)
+    if not first and not last:
+        shown = text(values.get("displayname"), "displayName", 2 * _LONGEST_NAME) or user_name.partition("@")[0]
+        first, _, last = (part.strip()[:_LONGEST_NAME] for part in shown.partition(" "))
+    return User(
+        user_name=user_name,
+        email=_address(values.get("emails"), user_name),
+        first_name=first,
+        last_name=last,
+        external_id=text(values.get("externalid"), "externalId", 255),
+        active=truth(values.get("active", True)),
+    )
+
+
+def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
+    """Return verb, path and value of each operation. One without a path becomes one for each attribute."""
+    operations = lowered(document).get("operations")
+    if not isinstance(operations, list) or not operations:
+        raise ScimError("Operations are missing.", scim_type="invalidSyntax")
+    for listed in operations:
+        operation = lowered(listed)
+        verb, path, value = str(operation.get("op", "")).lower(), operation.get("path"), operation.get("value")
+        if verb not in {"add", "replace", "remove"}:
+            raise ScimError("op has to be add, replace or remove.", scim_type="invalidSyntax")
+        if path:
+            if not isinstance(path, str) or _PATH.fullmatch(path) is None:
+                raise ScimError("This path cannot be read.", scim_type="invalidPath")
+            yield verb, path, value
+        elif isinstance(value, dict) and verb != "remove":
+            yield from ((verb, str(name), part) for name, part in value.items())
+        else:
+            raise ScimError("An operation without a path needs attributes.", scim_type="noTarget")
+
+
+def patched(user: User, operations: Iterator[Operation]) -> User:
+    for verb, path, value in operations:
+        user = _patched(user, verb, path, value)
+    return user
+
+
+def patched_members(members: set[int], verb: str, path: str, value: object) -> set[int]:
+    """Return the members of a group after one operation on them."""
+    if (one := _MEMBER.fullmatch(path)) is not None:
+        return members - {int(one[1])} if verb == "remove" else members
+    named = numbers(value) if value is not None else set()
+    if verb == "add":
+        return members | named
+    if verb == "replace":
+        return named
+    # Without a value all members go; Entra ID names those to remove in the value instead of the path.
+    return members - named if value is not None else set()
+
+
+def numbers(members: object) -> set[int]:
+    listed = members if isinstance(members, list) else [members]
+    values = [lowered(member).get("value") for member in listed]
+    if not all(isinstance(value, str) and value.isdecimal() and len(value) < 19 for value in values):  # noqa: PLR2004 - a bigint's digits
+        raise ScimError("A member of the group is no user here.", scim_type="invalidValue")
+    return {int(value) for value in values if isinstance(value, str)}
+
+
+def lowered(document: object) -> dict[str, Any]:
+    if not isinstance(document, Mapping):
+        raise ScimError("This has to be an object.", scim_type="invalidSyntax")
+    return {str(name).lower(): value for name, value in document.items()}
+
+
+def truth(value: object) -> bool:
+    """Read a boolean, also as the text that Entra ID sends."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    raise ScimError("active has to be true or false.", scim_type="invalidValue")
+
+
+def text(value: object, name: str, most: int) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > most or "\0" in value:
+        raise ScimError(f"{name} has to be a text of at most {most} characters.", scim_type="invalidValue")
+    return value.strip()
+
+
+def _patched(user: User, verb: str, path: str, value: object) -> User:
+    name = path.lower().removeprefix("urn:ietf:params:scim:schemas:core:2.0:user:")
+    if name == "active":
+        return replace(user, active=verb != "remove" and truth(value))
+    if name == "name" and isinstance(value, Mapping):
+        parts = ((verb, f"name.{part}", words) for part, words in value.items())
+        return patched(user, iter(list(parts)))
+    if _EMAIL.fullmatch(name):
+        return replace(user, email=_address(value, user.email)) if verb != "remove" else user
+    field, most = _FIELDS.get(name, ("", 0))
+    if not field:
+        return user
+    words = text(value, path, most) if verb != "remove" else ""
+    if field == "user_name":
+        if not words:
+            raise ScimError("userName is required.", scim_type="invalidValue")
+        # Where the name is the address, both change together.
+        return replace(user, user_name=words, email=words if "@" in words else user.email)
+    return replace(user, **{field: words})  # type: ignore[arg-type]  # every one of these fields is a text
+
+
+_FIELDS: Final[dict[str, tuple[str, int]]] = {
+    "username": ("user_name", _LONGEST),
+    "externalid": ("external_id", 255),
+    "name.givenname": ("first_name", _LONGEST_NAME),
+    "name.familyname": ("last_name", _LONGEST_NAME),
+}
+
+
+def _address(emails: object, usual: str) -> str:
+    """Return the primary address, or the first one; ``usual`` if there is none."""
+    if isinstance(emails, str):
+        return text(emails, "emails", _LONGEST).lower() or usual
+    listed = [lowered(email) for email in emails] if isinstance(emails, list) else []
+    chosen = next((email for email in listed if email.get("primary") in {True, "true", "True"}), None)
+    chosen = chosen or (listed[0] if listed else {})
+    return (text(chosen.get("value"), "emails", _LONGEST) or usual).lower()

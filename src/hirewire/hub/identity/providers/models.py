@@ -1,0 +1,97 @@
+"""Companies' identity providers, and the e-mail domains for which each may speak."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_noop as _
+
+from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.kit import clock
+from hirewire.kit.secrets import seal, unseal
+
+
+class Entry(models.TextChoices):
+    """Who may come in."""
+
+    INVITED = "INVITED", _("Only people with a seat or an invitation")
+    EVERYBODY = "EVERYBODY", _("Everybody whom the provider signs in")
+
+
+class IdentityProvider(models.Model):
+    """An OpenID Connect provider that signs in the people of one company."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="identity_providers")
+    #: New seats are created on this contract, and groups decide about the roles of its seats.
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
+    #: What the button on the sign-in page says.
+    name = models.CharField(max_length=100)
+    #: Compared character by character with what tokens say.
+    issuer = models.CharField(max_length=300, blank=True)
+    client_id = models.CharField(max_length=300, blank=True)
+    sealed = models.TextField(blank=True)
+    is_on = models.BooleanField(default=False)
+    #: People of its domains cannot use a password, except the one behind ``emergency_email``.
+    is_required = models.BooleanField(default=False)
+    emergency_email = models.EmailField(blank=True)
+    entry = models.CharField(max_length=10, choices=Entry.choices, default=Entry.INVITED)
+    #: Roles of a new seat whose groups say nothing.
+    default_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    groups_claim = models.CharField(max_length=100, default="groups")
+    #: Whether an address counts if the provider does not say whether it is verified, as Entra ID never does.
+    accepts_unmarked = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (models.Index(fields=["issuer", "client_id"], name="hub_provider_issuer"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.organization_id}"
+
+    @property
+    def secret(self) -> str:
+        return unseal(self.sealed, context=self._context) if self.sealed else ""
+
+    def keep_secret(self, secret: str) -> None:
+        self.sealed = seal(secret, context=self._context)
+
+    @property
+    def _context(self) -> str:
+        return f"identity provider:{self.pk}"
+
+
+class ProviderDomain(models.Model):
+    """An e-mail domain that a company claims. It counts once the operator of the installation has confirmed it."""
+
+    provider = models.ForeignKey(IdentityProvider, models.CASCADE, related_name="domains")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    #: In lower case, and in the ASCII form if it is an international name.
+    domain = models.CharField(max_length=253)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["provider", "domain"], name="hub_domain_of_provider"),
+            # Anybody may claim a domain, so claims of strangers must not be in the owner's way.
+            models.UniqueConstraint(
+                fields=["domain"], name="hub_domain_confirmed_once", condition=Q(confirmed_at__isnull=False)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class GroupRole(models.Model):
+    """The role that a group of the company's directory gives."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="group_roles")
+    #: As the provider names it: a name, or an id in Entra ID.
+    group = models.CharField(max_length=200)
+    role = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["organization", "group", "role"], name="hub_group_role_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.role}"

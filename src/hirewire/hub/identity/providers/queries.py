@@ -1,0 +1,45 @@
+"""Which provider signs somebody in."""
+
+from django.db.models import F, QuerySet
+
+from hirewire.hub.identity.providers.models import IdentityProvider
+
+
+def domain_of(email: str) -> str:
+    """Return the domain as ``ProviderDomain`` stores it; empty if there is none."""
+    domain = email.strip().rpartition("@")[2] if "@" in email else ""
+    return normal_domain(domain)
+
+
+def normal_domain(domain: str) -> str:
+    try:
+        return domain.strip().strip(".").lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+
+
+def working_providers() -> QuerySet[IdentityProvider]:
+    """Return the providers that are on. A contract that moved to another company leaves its provider behind."""
+    return IdentityProvider.objects.filter(is_on=True, contract__organization=F("organization")).select_related(
+        "organization", "contract"
+    )
+
+
+def has_providers() -> bool:
+    return IdentityProvider.objects.filter(is_on=True).exists()
+
+
+def provider_of(email: str) -> IdentityProvider | None:
+    """Return the provider that speaks for the address's domain."""
+    domain = domain_of(email)
+    if not domain:
+        return None
+    return working_providers().filter(domains__domain=domain, domains__confirmed_at__isnull=False).first()
+
+
+def provider_instead_of_password(email: str) -> IdentityProvider | None:
+    """Return the provider that the person has to use, or None if a password will do."""
+    provider = provider_of(email)
+    if provider is None or not provider.is_required:
+        return None
+    return None if provider.emergency_email == email.strip().lower() else provider

@@ -1,0 +1,19 @@
+"""When a member last answered, which notifications are sorted by."""
+
+from django.db import migrations, models
+
+#: What the version before computed whenever somebody looked.
+_LAST = """
+UPDATE hub_thread SET last_answer_at = greatest(answered_at, (
+    SELECT max(created_at) FROM hub_message WHERE thread_id = hub_thread.id AND author = 'MEMBER'
+)) WHERE answered_at IS NOT NULL
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0048_company_sign_in")]
+
+    operations = [
+        migrations.AddField("thread", "last_answer_at", models.DateTimeField(blank=True, null=True)),
+        migrations.RunSQL(_LAST, migrations.RunSQL.noop),
+    ]

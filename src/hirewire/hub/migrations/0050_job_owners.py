@@ -1,0 +1,26 @@
+"""Owners follow their jobs: since when Recruiter knows them, an index to find their jobs, and who ended it."""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+from django.db.models import F, Q
+from django.db.models.functions import Now, Upper
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("hub", "0049_last_answers")]
+
+    operations = [
+        # Existing jobs are known from the upgrade on, so that nobody is flooded.
+        migrations.AddField("jobposting", "owner_known_at", models.DateTimeField(db_default=Now())),
+        migrations.AddField("followedjob", "is_ended", models.BooleanField(db_default=False, default=False)),
+        AddIndexConcurrently(
+            model_name="jobposting",
+            index=models.Index(
+                F("organization"),
+                Upper("requisition_owner_email"),
+                name="hub_posting_owner",
+                condition=~Q(requisition_owner_email=""),
+            ),
+        ),
+    ]

@@ -1,0 +1,45 @@
+"""How the addresses for push events are doing."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.db import connection
+
+from hirewire.kit.monitoring.scraping import Sample, State
+
+_ENDPOINTS: Final = """
+SELECT CASE WHEN paused_at IS NOT NULL THEN 'paused' WHEN failures > 0 THEN 'failing' ELSE 'answering' END, count(*)
+FROM hub_endpoint WHERE registered_at IS NOT NULL GROUP BY 1
+"""
+_PENDING: Final = """
+SELECT CASE WHEN line.paused_at IS NOT NULL THEN 'paused'
+    WHEN line.resumes_at > statement_timestamp() OR delivery.next_try_at > statement_timestamp() THEN 'later'
+    ELSE 'due' END, count(*), extract(epoch FROM statement_timestamp() - min(delivery.begun_at))::float8
+FROM hub_delivery AS delivery JOIN hub_endpoint AS line ON line.id = delivery.endpoint_id
+WHERE delivery.state = 'PENDING' GROUP BY 1
+"""
+
+
+def _read() -> Iterator[tuple[str, Sample]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDPOINTS)
+        endpoints = dict.fromkeys(("answering", "failing", "paused"), 0) | dict(cursor.fetchall())
+        cursor.execute(_PENDING)
+        pending = dict.fromkeys(("due", "later", "paused"), (0, 0.0))
+        pending |= {state: (number, oldest) for state, number, oldest in cursor.fetchall()}
+    for state, number in endpoints.items():
+        yield "hirewire_push_endpoints", ((state,), number)
+    for state, (number, oldest) in pending.items():
+        yield "hirewire_push_pending", ((state,), number)
+        yield "hirewire_push_oldest_seconds", ((state,), oldest)
+
+
+STATE: Final = State(
+    "push",
+    {
+        "hirewire_push_endpoints": ("Addresses for push events.", ("state",)),
+        "hirewire_push_pending": ("Events that are not delivered, by what they wait for.", ("state",)),
+        "hirewire_push_oldest_seconds": ("Seconds since the oldest of them was announced.", ("state",)),
+    },
+    _read,
+)

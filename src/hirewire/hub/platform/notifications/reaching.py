@@ -1,0 +1,37 @@
+"""Whether the addresses for push events can be reached from here."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Final
+
+from hirewire.hub.platform.notifications.models import Endpoint
+from hirewire.kit.logs import masked
+from hirewire.kit.monitoring.doctor import Finding
+from hirewire.kit.web import outbound
+
+#: Addresses that are tried, the failing ones first, and seconds for each.
+_MOST: Final = 20
+_PATIENCE: Final = 5.0
+
+
+def unreachable_callbacks(_site: str) -> Iterator[Finding]:
+    """Try each address with a GET. Whatever it answers, it can be reached."""
+    endpoints = Endpoint.objects.filter(paused_at=None, registered_at__isnull=False).order_by("-failures", "pk")
+    addresses = list(endpoints.values_list("application_id", "url")[:_MOST])
+    with ThreadPoolExecutor(_MOST) as threads:
+        tries = [threads.submit(copy_context().run, outbound.get, url, timeout=_PATIENCE) for _, url in addresses]
+    outcomes = [each.result() for each in tries]
+    for (application_id, url), outcome in zip(addresses, outcomes, strict=True):
+        if outcome.status is None:
+            yield Finding(
+                "callback",
+                f"Application {application_id} cannot be reached at its callback address: {masked(outcome.error)}",
+                "Its push events wait, and are given up after three days.",
+                f"curl --max-time 5 {_without_secrets(url)}  # if it is private: export HIREWIRE_ALLOWED_NETWORKS=…",
+            )
+
+
+def _without_secrets(url: str) -> str:
+    """The scheme and host: callback addresses may hold tokens."""
+    return "/".join(url.split("/", 3)[:3]) + "/"

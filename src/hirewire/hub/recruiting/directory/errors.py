@@ -1,0 +1,18 @@
+"""What a directory cannot have. The status and the type are SCIM's (RFC 7644, 3.12)."""
+
+from http import HTTPStatus
+
+
+class DirectoryError(Exception):
+    status = HTTPStatus.BAD_REQUEST
+    scim_type = "invalidValue"
+
+
+class NameTaken(DirectoryError):
+    status = HTTPStatus.CONFLICT
+    scim_type = "uniqueness"
+
+
+class NotThere(DirectoryError):
+    status = HTTPStatus.NOT_FOUND
+    scim_type = ""

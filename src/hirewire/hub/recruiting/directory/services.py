@@ -1,0 +1,257 @@
+"""What a company's directory does to seats. The token decides which contract it is about."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Role, Verb
+from hirewire.hub.identity.accounts.services import create_person, give_seat
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.identity.providers.models import GroupRole
+from hirewire.hub.recruiting.directory import queries
+from hirewire.hub.recruiting.directory.errors import DirectoryError, NameTaken, NotThere
+from hirewire.hub.recruiting.directory.models import (
+    DirectoryEntry,
+    DirectoryGroup,
+    DirectoryMembership,
+    DirectoryToken,
+)
+from hirewire.hub.recruiting.single_sign_on import sessions
+from hirewire.hub.recruiting.single_sign_on.arriving import change_roles
+from hirewire.kit import clock
+from hirewire.kit.secrets import digest, new_secret
+
+#: What a seat may do whose groups say nothing: the least that there is.
+LEAST: Final = (Role.HIRING_MANAGER,)
+_NOTED: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """What the directory says about somebody."""
+
+    user_name: str
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    external_id: str = ""
+    active: bool = True
+
+
+@needs(Verb.SIGN_ON)
+@transaction.atomic
+def make_token(*, admin: Seat) -> str:
+    """Create the contract's token and return it, only this once. An earlier one ends."""
+    _end_tokens(admin.contract)
+    secret = new_secret("hw_scim")
+    DirectoryToken.objects.create(
+        organization=admin.contract.organization,
+        contract=admin.contract,
+        digest=digest(secret),
+        created_by=admin.person,
+    )
+    _record_token(admin, "directory.token_made")
+    return secret
+
+
+@needs(Verb.SIGN_ON)
+@transaction.atomic
+def end_token(*, admin: Seat) -> None:
+    if _end_tokens(admin.contract):
+        _record_token(admin, "directory.token_ended")
+
+
+def note_use(token: DirectoryToken) -> None:
+    now = clock.now()
+    if token.used_at is None or now - token.used_at > _NOTED:
+        DirectoryToken.objects.filter(pk=token.pk).update(used_at=now)
+
+
+@transaction.atomic
+def create_user(*, token: DirectoryToken, user: User) -> Seat:
+    """Give somebody a seat. One that the directory removed earlier opens again."""
+    _lock(token)
+    person = Person.objects.filter(email__iexact=user.email).first()
+    seat = Seat.objects.filter(contract=token.contract, person=person).first() if person else None
+    if queries.named(token, user.user_name).exists() or (
+        seat is not None and queries.users(token).filter(pk=seat.pk).exists()
+    ):
+        raise NameTaken(f"{user.user_name} has a seat already.")
+    _check_own(token, user.email)
+    if person is None:
+        person = create_person(email=user.email, first_name=user.first_name, last_name=user.last_name, password="")
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
+    if seat is None:
+        seat = give_seat(contract=token.contract, person=person, roles=LEAST, state=_state(active=user.active))
+        _record(token, "seat.taken", seat, after=seat.role_names)
+    else:
+        _set_state(token, seat, active=user.active)
+    _keep_entry(token, seat, user)
+    return seat
+
+
+@transaction.atomic
+def replace_user(*, token: DirectoryToken, seat: Seat, user: User) -> Seat:
+    """Bring the seat to what the directory says. Names and addresses change only within the company's own domains."""
+    _lock(token)
+    person = seat.person
+    if queries.named(token, user.user_name).exclude(pk=seat.pk).exists():
+        raise NameTaken(f"{user.user_name} belongs to somebody else.")
+    if user.email.lower() != person.email.lower():
+        _change_address(token, person, user.email)
+    names = (user.first_name, user.last_name)
+    if names != (person.first_name, person.last_name) and queries.is_own_address(token, person.email):
+        person.first_name, person.last_name = names
+        person.save(update_fields=["first_name", "last_name"])
+    _keep_entry(token, seat, user)
+    _set_state(token, seat, active=user.active)
+    return seat
+
+
+@transaction.atomic
+def remove_user(*, token: DirectoryToken, seat: Seat) -> None:
+    """Close the seat. It stays, because what its holder wrote does, but the directory does not see it any more."""
+    _lock(token)
+    user = User(user_name=seat.person.email, email=seat.person.email)
+    DirectoryEntry.objects.update_or_create(
+        seat=seat,
+        defaults={"removed_at": clock.now()},
+        create_defaults={
+            "organization": token.organization,
+            "user_name": user.user_name,
+            "removed_at": clock.now(),
+        },
+    )
+    DirectoryMembership.objects.filter(seat=seat).delete()
+    _set_state(token, seat, active=False)
+
+
+@transaction.atomic
+def put_group(
+    *, token: DirectoryToken, group: DirectoryGroup | None, name: str, external_id: str, members: Collection[int]
+) -> DirectoryGroup:
+    """Create a group, or replace its name and members. Roles follow at once."""
+    _lock(token)
+    taken = queries.groups(token).filter(name=name)
+    if taken.exclude(pk=group.pk if group else 0).exists():
+        raise NameTaken(f"There is a group {name} already.")
+    seats = _seats(token, members)
+    if group is None:
+        group = DirectoryGroup(organization=token.organization, contract=token.contract)
+    before = set(group.memberships.values_list("seat", flat=True)) if group.pk else set()
+    group.name, group.external_id = name, external_id
+    group.save()
+    group.memberships.exclude(seat__in=seats).delete()
+    DirectoryMembership.objects.bulk_create(
+        DirectoryMembership(organization=token.organization, group=group, seat_id=number)
+        for number in sorted(seats - before)
+    )
+    _follow_groups(token, before | seats)
+    return group
+
+
+@transaction.atomic
+def remove_group(*, token: DirectoryToken, group: DirectoryGroup) -> None:
+    _lock(token)
+    seats = set(group.memberships.values_list("seat", flat=True))
+    group.delete()
+    _follow_groups(token, seats)
+
+
+def _follow_groups(token: DirectoryToken, seat_ids: Iterable[int]) -> None:
+    """Give seats the roles of their groups, if the company has said which group gives which role."""
+    rules: dict[str, set[str]] = {}
+    for rule in GroupRole.objects.filter(organization=token.organization):
+        rules.setdefault(rule.group, set()).add(rule.role)
+    if not rules:
+        return
+    seats = Seat.objects.filter(pk__in=list(seat_ids), contract=token.contract).select_related("person").order_by("pk")
+    for seat in seats:
+        names = {name for group in queries.groups_of(seat) for name in (group.name, group.external_id)}
+        given = {role for name in names for role in rules.get(name, ())}
+        change_roles(token.contract, seat, [role for role in Role if role in given] or LEAST, by=token)
+
+
+def _seats(token: DirectoryToken, numbers: Collection[int]) -> set[int]:
+    there = set(queries.users(token).filter(pk__in=numbers).values_list("pk", flat=True))
+    if there != set(numbers):
+        raise DirectoryError("A member of the group is no user here.")
+    return there
+
+
+def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
+    """Open or close the seat. Whoever loses it loses sessions and widgets with the same commit."""
+    state = _state(active=active)
+    if seat.is_active == active:
+        return
+    before = seat.get_state_display()
+    seat.state = state
+    seat.save(update_fields=["state"])
+    _record(token, "seat.state_changed", seat, before=before, after=seat.get_state_display())
+    if not active:
+        sessions.end_for_company(person=seat.person, organization=token.organization)
+
+
+def _change_address(token: DirectoryToken, person: Person, email: str) -> None:
+    _check_own(token, person.email)
+    _check_own(token, email)
+    if Person.objects.filter(email__iexact=email).exclude(pk=person.pk).exists():
+        raise NameTaken(f"{email} belongs to somebody else.")
+    person.email = email.lower()
+    person.save(update_fields=["email"])
+
+
+def _check_own(token: DirectoryToken, email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise DirectoryError("userName, or the primary address, has to be an e-mail address.") from None
+    if not queries.is_own_address(token, email):
+        raise DirectoryError("The address is not in an e-mail domain that is confirmed for the company.")
+
+
+def _keep_entry(token: DirectoryToken, seat: Seat, user: User) -> None:
+    values = {"user_name": user.user_name, "external_id": user.external_id, "removed_at": None}
+    DirectoryEntry.objects.update_or_create(seat=seat, defaults={"organization": token.organization, **values})
+
+
+def _state(*, active: bool) -> SeatState:
+    return SeatState.ACTIVE if active else SeatState.INACTIVE
+
+
+def _lock(token: DirectoryToken) -> None:
+    """One change of a contract's seats at a time, as on the pages for admins. The token must still stand."""
+    hold_company(token.organization_id)
+    Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=token.contract_id)
+    if not DirectoryToken.objects.filter(pk=token.pk, ended_at=None).exists():
+        raise NotThere("The token has ended.")
+
+
+def _end_tokens(contract: Contract) -> int:
+    return DirectoryToken.objects.filter(contract=contract, ended_at=None).update(ended_at=clock.now())
+
+
+def _record(token: DirectoryToken, action: str, seat: Seat, *, before: str = "", after: str = "") -> None:
+    audit.record(
+        action=action,
+        actor=token,
+        organization=token.organization,
+        contract=token.contract,
+        subject=seat.person.name,
+        before=before,
+        after=after,
+    )
+
+
+def _record_token(admin: Seat, action: str) -> None:
+    audit.record(action=action, actor=admin.person, organization=admin.contract.organization, contract=admin.contract)

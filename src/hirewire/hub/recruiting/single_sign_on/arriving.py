@@ -1,0 +1,239 @@
+"""Decides whether somebody for whom a company's provider vouches may come in, and as whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from hirewire.hub.identity.accounts import invitations
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.queries import admins_of
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.accounts.services import create_person, give_seat
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.identity.providers.models import Entry, GroupRole, IdentityProvider
+from hirewire.hub.identity.providers.queries import domain_of
+from hirewire.hub.recruiting.seats.models import SeatInvitation
+from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted
+from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity
+from hirewire.hub.recruiting.single_sign_on.tokens import Claims
+from hirewire.kit import clock
+from hirewire.kit.text.sentences import sentence
+
+#: Issuers that sign in anybody in the world. There an address proves its domain only together with this claim.
+_SHARED: Final = {"https://accounts.google.com": "hd"}
+_LONGEST_NAME: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What the provider says about a person."""
+
+    subject: str
+    email: str
+    first_name: str
+    last_name: str
+    #: None if the provider says nothing about groups.
+    groups: tuple[str, ...] | None
+
+
+@transaction.atomic
+def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
+    """Return the person, with a seat. Links, creates and changes what the company's settings allow."""
+    hold_company(provider.organization_id)
+    # One at a time: two first sign-ins of one person must not create two.
+    Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=provider.contract_id)
+    who = newcomer_from(provider, claims)
+    person = known_person(provider, who)
+    if person is None:
+        check_address(provider, claims)
+        person = _linked(provider, who)
+    if not person.is_active:
+        raise NotAdmitted(sentence("This account is closed."))
+    person.signed_in_for = provider.organization_id
+    _seat(provider, person, who)
+    return person
+
+
+def known_person(provider: IdentityProvider, who: Newcomer) -> Person | None:
+    identity = (
+        ExternalIdentity.objects.filter(
+            organization=provider.organization_id, issuer=provider.issuer, subject=who.subject
+        )
+        .select_related("person")
+        .first()
+    )
+    return None if identity is None else identity.person
+
+
+def newcomer_from(provider: IdentityProvider, claims: Claims) -> Newcomer:
+    first, last = _names(claims)
+    return Newcomer(str(claims["sub"]), _text(claims, "email").lower(), first, last, _groups(provider, claims))
+
+
+def check_address(provider: IdentityProvider, claims: Claims) -> None:
+    """Refuse an address that the provider may not vouch for. Only a subject that is known needs none."""
+    email = _text(claims, "email")
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise NotAdmitted(sentence("The provider does not say which e-mail address you have.")) from None
+    verified = claims.get("email_verified")
+    if verified not in {True, "true"} and not (verified is None and provider.accepts_unmarked):
+        raise NotAdmitted(sentence("The provider does not say that your e-mail address is verified."))
+    domains = set(provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True))
+    owner = _SHARED.get(provider.issuer)
+    if domain_of(email) not in domains or (owner is not None and _text(claims, owner).lower() not in domains):
+        raise NotAdmitted(sentence("{provider} may not vouch for addresses of this domain.", provider=provider.name))
+
+
+def roles_for(provider: IdentityProvider, groups: Sequence[str] | None) -> list[Role] | None:
+    """Return the roles that groups give, or None if groups decide nothing: no rules, or no word about groups."""
+    if groups is None:
+        return None
+    rules = GroupRole.objects.filter(organization=provider.organization_id)
+    if not rules.exists():
+        return None
+    given = set(rules.filter(group__in=groups).values_list("role", flat=True)) or set(provider.default_roles)
+    return [role for role in Role if role in given]
+
+
+def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
+    """Find or create the person with the address. The caller has checked that the provider may vouch for it."""
+    person = Person.objects.filter(email__iexact=who.email).first()
+    if person is None:
+        if provider.entry != Entry.EVERYBODY and not is_invited(provider, who.email):
+            raise not_invited(provider)
+        person = create_person(email=who.email, first_name=who.first_name, last_name=who.last_name, password="")
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
+    identities = ExternalIdentity.objects.filter(
+        organization=provider.organization_id, issuer=provider.issuer, person=person
+    )
+    if identities.exists():
+        raise NotAdmitted(
+            sentence("Your address belongs to another account of the provider. An admin has to forget that one first.")
+        )
+    ExternalIdentity.objects.create(
+        organization=provider.organization, issuer=provider.issuer, subject=who.subject, person=person
+    )
+    _record(provider, "person.provider_linked", person, after=provider.name)
+    return person
+
+
+def _seat(provider: IdentityProvider, person: Person, who: Newcomer) -> None:
+    """Give the seat that the person is due. A closed seat stays closed: only an admin reopens it."""
+    seats = Seat.objects.filter(person=person, contract__organization=provider.organization_id)
+    here = seats.filter(contract=provider.contract).select_related("person").first()
+    roles = roles_for(provider, who.groups)
+    if here is None and not _takes_invitation(provider, person):
+        if not seats.exists() and provider.entry != Entry.EVERYBODY:
+            raise not_invited(provider)
+        if not seats.exists():
+            _new_seat(provider, person, roles if roles is not None else [Role(role) for role in provider.default_roles])
+    elif here is not None and roles is not None and here.is_active:
+        change_roles(provider.contract, here, roles, by=person)
+    if not seats.filter(state=SeatState.ACTIVE).exists():
+        raise NotAdmitted(sentence("Your seat is not active. An admin of your company can reactivate it."))
+
+
+def change_roles(contract: Contract, seat: Seat, roles: Sequence[Role], *, by: audit.Actor) -> None:
+    """Give the seat these roles. The last active admin stays one, or nobody could ever correct the groups."""
+    others = admins_of(contract).exclude(pk=seat.pk)
+    if seat.is_admin and Role.ADMIN not in roles and not others.exists():
+        roles = [Role.ADMIN, *roles]
+    values = [role.value for role in Role if role in roles]
+    if values == seat.roles:
+        return
+    before = seat.role_names
+    seat.roles = values
+    seat.save(update_fields=["roles"])
+    audit.record(
+        action="seat.roles_changed",
+        actor=by,
+        organization=contract.organization,
+        contract=contract,
+        subject=seat.person.name,
+        before=before,
+        after=seat.role_names,
+    )
+
+
+def _new_seat(provider: IdentityProvider, person: Person, roles: Sequence[Role]) -> None:
+    if not roles:
+        raise NotAdmitted(sentence("None of your groups gives you a role here. Ask an admin of your company."))
+    seat = give_seat(contract=provider.contract, person=person, roles=roles)
+    _record(provider, "seat.taken", person, after=seat.role_names)
+
+
+def _takes_invitation(provider: IdentityProvider, person: Person) -> bool:
+    """Take every seat of the company to which the account's address is invited.
+
+    The address in the token counts only at the first sign-in, when it is checked.
+    """
+    open_invitations = invitations.still_open(
+        SeatInvitation.objects.filter(contract__organization=provider.organization_id, email=person.email.lower())
+    ).select_related("contract__organization")
+    taken = False
+    for invitation in open_invitations:
+        invitation.ended_at = clock.now()
+        invitation.save(update_fields=["ended_at"])
+        if Seat.objects.filter(contract=invitation.contract, person=person).exists():
+            continue
+        seat = give_seat(contract=invitation.contract, person=person, roles=[Role(role) for role in invitation.roles])
+        _record(provider, "seat.taken", person, contract=invitation.contract, after=seat.role_names)
+        taken = True
+    return taken
+
+
+def is_invited(provider: IdentityProvider, email: str) -> bool:
+    invited = SeatInvitation.objects.filter(contract__organization=provider.organization_id, email=email)
+    return invitations.still_open(invited).exists()
+
+
+def not_invited(provider: IdentityProvider) -> NotAdmitted:
+    return NotAdmitted(
+        sentence(
+            "{company} lets in only people with a seat or an invitation. Ask an admin to invite you.",
+            company=provider.organization.name,
+        )
+    )
+
+
+def _names(claims: Mapping[str, Any]) -> tuple[str, str]:
+    first, last = _text(claims, "given_name"), _text(claims, "family_name")
+    if not first and not last:
+        first, _, last = _text(claims, "name").partition(" ")
+    if not first:
+        first = _text(claims, "email").partition("@")[0]
+    return first[:_LONGEST_NAME], last[:_LONGEST_NAME]
+
+
+def _groups(provider: IdentityProvider, claims: Mapping[str, Any]) -> tuple[str, ...] | None:
+    groups = claims.get(provider.groups_claim)
+    if isinstance(groups, str):
+        return (groups,)
+    return tuple(group for group in groups if isinstance(group, str)) if isinstance(groups, list) else None
+
+
+def _text(claims: Mapping[str, Any], name: str) -> str:
+    value = claims.get(name)
+    return value.replace("\0", "").strip() if isinstance(value, str) else ""
+
+
+def _record(
+    provider: IdentityProvider, action: str, person: Person, *, contract: Contract | None = None, after: str = ""
+) -> None:
+    audit.record(
+        action=action,
+        actor=person,
+        organization=provider.organization,
+        contract=contract or provider.contract,
+        subject=person.name,
+        after=after,
+    )

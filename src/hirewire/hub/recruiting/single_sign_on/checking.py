@@ -1,0 +1,88 @@
+"""*Check*: what a provider publishes, read and explained before anybody depends on it. Uses the network."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.recruiting.single_sign_on import discovery
+from hirewire.hub.recruiting.single_sign_on.discovery import Metadata
+from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
+from hirewire.hub.recruiting.single_sign_on.tokens import ALGORITHMS
+from hirewire.kit.text.sentences import Sentence, localized, sentence
+
+
+class Weight(StrEnum):
+    GOOD = "good"
+    #: Works, but something is missing that would be better.
+    NOTE = "note"
+    #: Nobody can sign in.
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    weight: Weight
+    words: Sentence | str
+
+
+def check(provider: IdentityProvider) -> list[Finding]:
+    """Return what an admin has to know, faults first."""
+    findings = [*_settings(provider), *_published(provider)]
+    return sorted(findings, key=lambda finding: list(Weight).index(finding.weight), reverse=True)
+
+
+def _settings(provider: IdentityProvider) -> Iterator[Finding]:
+    if not provider.client_id or not provider.sealed:
+        yield Finding(Weight.FAULT, sentence("Client id or client secret is missing."))
+    domains = list(provider.domains.all())
+    confirmed = [domain.domain for domain in domains if domain.confirmed_at]
+    waiting = [domain.domain for domain in domains if not domain.confirmed_at]
+    if confirmed:
+        yield Finding(
+            Weight.GOOD, sentence("People with addresses of {domains} can sign in.", domains=", ".join(confirmed))
+        )
+    if waiting:
+        yield Finding(
+            Weight.NOTE if confirmed else Weight.FAULT,
+            sentence(
+                "Whoever runs this installation still has to confirm that these domains are yours: {domains}",
+                domains=", ".join(waiting),
+            ),
+        )
+    if not domains:
+        yield Finding(Weight.FAULT, sentence("There is no e-mail domain, so nobody is led to this provider."))
+
+
+def _published(provider: IdentityProvider) -> Iterator[Finding]:
+    try:
+        metadata = discovery.read_metadata(provider.issuer)
+        yield Finding(Weight.GOOD, sentence("The provider answers and calls itself by the issuer that you entered."))
+        keys = discovery.read_keys(metadata)
+    except ProviderFault as fault:
+        yield Finding(Weight.FAULT, localized(fault))
+        return
+    if keys.keys:
+        yield Finding(Weight.GOOD, sentence("It publishes the keys for its signatures."))
+    else:
+        yield Finding(Weight.FAULT, sentence("It publishes no key with which a signature can be checked."))
+    yield from _abilities(metadata)
+
+
+def _abilities(metadata: Metadata) -> Iterator[Finding]:
+    if "code" not in metadata.response_types_supported:
+        yield Finding(Weight.FAULT, sentence("It does not offer the authorization code flow."))
+    if not set(metadata.id_token_signing_alg_values_supported) & set(ALGORITHMS):
+        yield Finding(Weight.FAULT, sentence("It signs id tokens only by methods that are not accepted here."))
+    methods = set(metadata.token_endpoint_auth_methods_supported)
+    if not methods & {"client_secret_basic", "client_secret_post"}:
+        yield Finding(Weight.FAULT, sentence("It accepts no client secret at its token endpoint."))
+    if metadata.code_challenge_methods_supported and "S256" not in metadata.code_challenge_methods_supported:
+        yield Finding(Weight.NOTE, sentence("It does not say that it checks proof keys (PKCE with S256)."))
+    if not metadata.end_session_endpoint:
+        yield Finding(Weight.NOTE, sentence("Signing out here does not sign out there: it names no address for that."))
+    if not metadata.backchannel_logout_supported:
+        yield Finding(
+            Weight.NOTE,
+            sentence("It does not say that it can end sessions here when somebody signs out there (back-channel)."),
+        )

@@ -1,0 +1,146 @@
+"""What a provider publishes about itself: its endpoints and its keys. Never call this inside a transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+from django.conf import settings
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
+from hirewire.kit import clock
+from hirewire.kit.text.sentences import sentence
+from hirewire.kit.web import outbound
+
+#: Seconds for an answer; a person waits for it.
+PATIENCE: Final = 10.0
+#: Far more than any provider publishes.
+LARGEST: Final = 262_144
+#: How long documents are kept before they are read again.
+KEPT: Final = timedelta(hours=1)
+#: An unknown key is looked for at most this often, so that made-up tokens cannot keep us fetching.
+LOOK_AGAIN: Final = timedelta(seconds=30)
+_WELL_KNOWN: Final = "/.well-known/openid-configuration"
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    """The part of a discovery document that a sign-in needs."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    userinfo_endpoint: str = ""
+    end_session_endpoint: str = ""
+    response_types_supported: tuple[str, ...] = ("code",)
+    scopes_supported: tuple[str, ...] = ()
+    claims_supported: tuple[str, ...] = ()
+    code_challenge_methods_supported: tuple[str, ...] = ()
+    token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
+    id_token_signing_alg_values_supported: tuple[str, ...] = ("RS256",)
+    authorization_response_iss_parameter_supported: bool = False
+    backchannel_logout_supported: bool = False
+
+
+@dataclass(slots=True)
+class _Known:
+    metadata: Metadata
+    keys: KeySet
+    at: datetime
+
+
+#: Per process, by provider and its last change, so that corrected settings count at once.
+_known: Final[dict[tuple[int, str, datetime], _Known]] = {}
+
+
+def metadata_of(provider: IdentityProvider) -> Metadata:
+    return _of(provider).metadata
+
+
+def keys_of(provider: IdentityProvider, kid: str | None) -> KeySet:
+    """Return the keys that sign the provider's tokens, and read them again if there is a new one among them."""
+    known = _of(provider)
+    is_new = kid is not None and all(key.kid != kid for key in known.keys.keys)
+    if is_new and clock.now() - known.at >= LOOK_AGAIN:
+        known.keys, known.at = read_keys(known.metadata), clock.now()
+    return known.keys
+
+
+def read_metadata(issuer: str) -> Metadata:
+    """Read the discovery document. Its ``issuer`` must be the very one that was entered."""
+    document = read_document(issuer)
+    try:
+        metadata = msgspec.convert(document, Metadata)
+    except msgspec.ValidationError as fault:
+        raise ProviderFault(sentence("Its discovery document is incomplete: {fault}", fault=str(fault))) from fault
+    if metadata.issuer != issuer:
+        raise ProviderFault(
+            sentence("The provider calls itself {name}. Enter exactly that as issuer.", name=metadata.issuer)
+        )
+    for url in (metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri):
+        check_address(url)
+    return metadata
+
+
+def read_document(issuer: str) -> Mapping[str, Any]:
+    check_address(issuer)
+    return _json(issuer.rstrip("/") + _WELL_KNOWN)
+
+
+def read_keys(metadata: Metadata) -> KeySet:
+    """Read the public keys. Symmetric ones and keys for encryption are of no use here."""
+    listed = _json(metadata.jwks_uri).get("keys")
+    keys = [key for key in listed if _is_for_signatures(key)] if isinstance(listed, list) else []
+    try:
+        return KeySet.import_key_set({"keys": keys}) if keys else KeySet([])
+    except (JoseError, ValueError, TypeError, KeyError) as fault:
+        raise ProviderFault(sentence("Its keys cannot be read.")) from fault
+
+
+def read_person(metadata: Metadata, access_token: str) -> Mapping[str, Any]:
+    """Read what the provider says about the person only when asked."""
+    check_address(metadata.userinfo_endpoint)
+    return _json(metadata.userinfo_endpoint, authorization=f"Bearer {access_token}")
+
+
+def check_address(url: str) -> None:
+    """Secrets and people go there, so it must be https; only installations that talk to themselves may use http."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and settings.HIREWIRE_INSECURE_CALLBACKS)
+    if not is_safe or not parts.netloc or parts.username is not None or parts.fragment:
+        raise ProviderFault(sentence("{url} is not an https address.", url=url[:200]))
+
+
+def _of(provider: IdentityProvider) -> _Known:
+    key = (provider.pk, provider.issuer, provider.changed_at)
+    known = _known.get(key)
+    if known is None or clock.now() - known.at > KEPT:
+        metadata = read_metadata(provider.issuer)
+        for old in [old for old in _known if old[0] == provider.pk]:
+            del _known[old]
+        known = _known[key] = _Known(metadata, read_keys(metadata), clock.now())
+    return known
+
+
+def _json(url: str, **headers: str) -> Mapping[str, Any]:
+    outcome = outbound.fetch(url, headers={"accept": "application/json", **headers}, timeout=PATIENCE, most=LARGEST)
+    if outcome.status is None:
+        raise ProviderFault(sentence("{url} cannot be reached: {error}", url=url, error=outcome.error))
+    if not outcome.is_success:
+        raise ProviderFault(sentence("{url} answered with status {status}.", url=url, status=outcome.status))
+    try:
+        return msgspec.json.decode(outcome.answer, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
+        raise ProviderFault(sentence("{url} did not answer with JSON.", url=url)) from fault
+
+
+def _is_for_signatures(key: object) -> bool:
+    return isinstance(key, dict) and key.get("kty") in {"RSA", "EC", "OKP"} and key.get("use", "sig") == "sig"

@@ -1,0 +1,40 @@
+"""What can go wrong with a company's identity provider. Each message is shown to a person."""
+
+from hirewire.kit.text.sentences import Sentence, sentence
+
+
+class SingleSignOnError(Exception):
+    """Base class. The first argument is a sentence for the person."""
+
+
+class ProviderFault(SingleSignOnError):
+    """The provider cannot be reached, or its answers break the standard. Only the company's admins can help."""
+
+
+class TokenRefused(ProviderFault):
+    """A token is not what the provider would have issued for this sign-in."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(sentence("The provider's token was refused: {reason}", reason=reason))
+
+
+class SignInLost(SingleSignOnError):
+    """The browser comes back from a sign-in that did not begin here, is too old, or has ended already."""
+
+    def __init__(self) -> None:
+        super().__init__(sentence("This sign-in has expired or has been used already. Start again."))
+
+
+class ProviderRefused(SingleSignOnError):
+    """The provider signed nobody in; the person may have cancelled."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(sentence("The provider signed nobody in. It says: {code}", code=code))
+
+
+class NotAdmitted(SingleSignOnError):
+    """The provider vouches for somebody who may not come in."""
+
+
+class ProviderSettingsError(SingleSignOnError):
+    """An admin entered something that cannot be."""

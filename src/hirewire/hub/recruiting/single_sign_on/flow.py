@@ -1,0 +1,231 @@
+"""The way to a company's provider and back: the code flow with PKCE, state, nonce and the issuer's name (RFC 9207).
+
+Never call :func:`begin` or :func:`finish` inside a transaction: both ask the provider.
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from secrets import token_urlsafe
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+import msgspec
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.recruiting.single_sign_on import discovery, tokens
+from hirewire.hub.recruiting.single_sign_on.discovery import Metadata
+from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault, ProviderRefused, SignInLost, TokenRefused
+from hirewire.kit import clock
+from hirewire.kit.text.sentences import sentence
+from hirewire.kit.web import outbound
+
+#: Session key of sign-ins that are under way, by their ``state``.
+_KEY: Final = "at_the_provider"
+#: Somebody may have to find a phone and confirm there.
+_PATIENCE: Final = timedelta(minutes=15)
+#: A browser with more tabs than this at a sign-in page forgets the oldest.
+_MOST: Final = 5
+_WANTED_SCOPES: Final = ("openid", "profile", "email")
+_LONGEST_ERROR: Final = 80
+
+
+class Pending(msgspec.Struct, frozen=True):
+    """A sign-in that is under way. It lives in the browser's session, so no other browser can finish it."""
+
+    provider: int
+    nonce: str
+    verifier: str
+    back: str
+    since: int
+    #: An admin tries the provider; nobody is signed in.
+    is_test: bool = False
+    #: The person must have proven who they are within so many seconds.
+    max_age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Whom the provider sent, and for what."""
+
+    claims: tokens.Claims
+    id_token: str
+    pending: Pending
+
+
+class _TokenAnswer(msgspec.Struct, frozen=True):
+    id_token: str
+    access_token: str
+
+
+def begin(
+    request: HttpRequest,
+    provider: IdentityProvider,
+    *,
+    back: str = "",
+    is_test: bool = False,
+    is_fresh: bool = False,
+) -> str:
+    """Return the provider's address to which the browser has to go.
+
+    If it ``is_fresh``, the person has to prove there again who they are, and
+    the token has to say when, if the provider can.
+    """
+    metadata = discovery.metadata_of(provider)
+    state, nonce, verifier = (token_urlsafe(32) for _ in range(3))
+    max_age = 0 if is_fresh and "auth_time" in metadata.claims_supported else None
+    pending = Pending(provider.pk, nonce, verifier, back, clock.millis(), is_test, max_age)
+    _remember(request, state, pending)
+    question: dict[str, str | int] = {
+        "response_type": "code",
+        "client_id": provider.client_id,
+        "redirect_uri": redirect_uri(provider),
+        "scope": " ".join(_scopes(provider, metadata)),
+        "state": state,
+        "nonce": nonce,
+        "code_challenge": create_s256_code_challenge(verifier),  # type: ignore[no-untyped-call] # the stubs omit its argument
+        "code_challenge_method": "S256",
+    }
+    if is_fresh:
+        question["prompt"] = "login"
+    if max_age is not None:
+        question["max_age"] = max_age
+    return _with(metadata.authorization_endpoint, question)
+
+
+def finish(request: HttpRequest, provider: IdentityProvider, answer: Mapping[str, str]) -> Arrival:
+    """Check what the browser brings back, exchange the code, and return whom the provider vouches for.
+
+    Whatever happens, this sign-in cannot be finished a second time.
+    """
+    pending = _recalled(request, answer.get("state", ""))
+    if pending.provider != provider.pk:
+        raise SignInLost
+    metadata = discovery.metadata_of(provider)
+    _check_issuer(metadata, answer)
+    if "error" in answer:
+        raise ProviderRefused(_plain(answer["error"]))
+    if not answer.get("code"):
+        raise SignInLost
+    received = _exchange(provider, metadata, answer["code"], pending.verifier)
+    claims = tokens.id_token_claims(
+        provider,
+        received.id_token,
+        nonce=pending.nonce,
+        access_token=received.access_token,
+        max_age=None if pending.max_age is None else timedelta(seconds=pending.max_age),
+    )
+    return Arrival(_completed(metadata, claims, received.access_token), received.id_token, pending)
+
+
+def _completed(metadata: Metadata, claims: tokens.Claims, access_token: str) -> tokens.Claims:
+    """Add what only the provider's userinfo says. The id token decides about everything that it says itself."""
+    if "email" in claims or not metadata.userinfo_endpoint:
+        return claims
+    more = discovery.read_person(metadata, access_token)
+    if more.get("sub") != claims["sub"]:
+        # OpenID Connect Core 5.3.2: the answer may have been swapped for another person's.
+        raise TokenRefused(sentence("the provider's userinfo is about somebody else (sub)."))
+    return {**more, **claims}
+
+
+def redirect_uri(provider: IdentityProvider) -> str:
+    """Return the provider's own address here: an answer of another provider cannot arrive at it."""
+    return settings.HIREWIRE_HUB_URL + reverse("company-back", args=[provider.pk])
+
+
+def _scopes(provider: IdentityProvider, metadata: Metadata) -> list[str]:
+    scopes = list(_WANTED_SCOPES)
+    if provider.groups_claim in metadata.scopes_supported:
+        scopes.append(provider.groups_claim)
+    return scopes
+
+
+def _remember(request: HttpRequest, state: str, pending: Pending) -> None:
+    waiting = dict(request.session.get(_KEY, {}))
+    waiting[state] = msgspec.to_builtins(pending)
+    request.session[_KEY] = dict(list(waiting.items())[-_MOST:])
+
+
+def _recalled(request: HttpRequest, state: str) -> Pending:
+    waiting = dict(request.session.get(_KEY, {}))
+    found = waiting.pop(state, None)
+    if found is None:
+        raise SignInLost
+    request.session[_KEY] = waiting
+    # Saved at once: a second request with the same answer must find nothing, even while this one asks the provider.
+    request.session.save()
+    pending = msgspec.convert(found, Pending)
+    if clock.now() - clock.from_millis(pending.since) > _PATIENCE:
+        raise SignInLost
+    return pending
+
+
+def _check_issuer(metadata: Metadata, answer: Mapping[str, str]) -> None:
+    named = answer.get("iss")
+    if named is None and not metadata.authorization_response_iss_parameter_supported:
+        return
+    if named != metadata.issuer:
+        raise TokenRefused(sentence("the answer comes from another issuer (iss)."))
+
+
+def _exchange(provider: IdentityProvider, metadata: Metadata, code: str, verifier: str) -> _TokenAnswer:
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": redirect_uri(provider),
+        "code_verifier": verifier,
+    }
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    if "client_secret_basic" in metadata.token_endpoint_auth_methods_supported:
+        headers["Authorization"] = _basic(provider)
+    else:
+        form |= {"client_id": provider.client_id, "client_secret": provider.secret}
+    outcome = outbound.fetch(
+        metadata.token_endpoint,
+        body=urlencode(form).encode(),
+        headers=headers,
+        timeout=discovery.PATIENCE,
+        most=discovery.LARGEST,
+    )
+    if not outcome.is_success:
+        raise ProviderFault(_why(outcome))
+    try:
+        return msgspec.json.decode(outcome.answer, type=_TokenAnswer)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
+        raise ProviderFault(sentence("The provider's answer holds no id token.")) from fault
+
+
+def _basic(provider: IdentityProvider) -> str:
+    # RFC 6749 2.3.1: both parts are form-encoded first.
+    proof = f"{quote(provider.client_id, safe='')}:{quote(provider.secret, safe='')}"
+    return f"Basic {base64.b64encode(proof.encode()).decode()}"
+
+
+def _why(outcome: outbound.Outcome) -> str:
+    if outcome.status is None:
+        return sentence("The provider cannot be reached: {error}", error=outcome.error)
+    try:
+        code = msgspec.json.decode(outcome.answer, type=dict[str, Any]).get("error", "")
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        code = ""
+    if code == "invalid_client":
+        return sentence("The provider does not accept the client id or the client secret.")
+    return sentence("The provider refused the code: {code}", code=_plain(code) or str(outcome.status))
+
+
+def _plain(text: object) -> str:
+    """Return an error code as it is. Anything that is no code could be somebody else's words on our page."""
+    code = str(text)[:_LONGEST_ERROR]
+    return code if code.replace("_", "").replace(".", "").isalnum() and code.isascii() else ""
+
+
+def _with(endpoint: str, question: Mapping[str, str | int]) -> str:
+    parts = urlsplit(endpoint)
+    own = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in question]
+    return parts._replace(query=urlencode([*own, *question.items()])).geturl()

@@ -1,0 +1,43 @@
+"""Whom a company's provider means, and which of its sessions opened which sign-in here."""
+
+from django.db import models
+
+from hirewire.hub.identity.accounts.models import Person, SignIn
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.kit import clock
+
+
+class ExternalIdentity(models.Model):
+    """A person as a company's provider knows them. The subject never changes and is never reused; addresses are."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="identities")
+    linked_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organization", "issuer", "subject"], name="hub_identity_once"),
+            # A second subject with the same address is somebody else who got the address.
+            models.UniqueConstraint(fields=["organization", "issuer", "person"], name="hub_identity_of_person"),
+        )
+
+    def __str__(self) -> str:
+        return f"identity {self.pk} of {self.person_id}"
+
+
+class ProviderSession(models.Model):
+    """The provider's own session behind a sign-in, so that the provider can end it."""
+
+    sign_in = models.OneToOneField(SignIn, models.CASCADE, related_name="provider_session")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    sid = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["organization", "subject"], name="hub_provider_session"),)
+
+    def __str__(self) -> str:
+        return f"provider's session of {self.sign_in_id}"

@@ -1,0 +1,47 @@
+"""What would happen if somebody signed in: the answer to an admin who tries a provider. Writes nothing."""
+
+from dataclasses import dataclass
+
+from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.providers.models import Entry, IdentityProvider
+from hirewire.hub.recruiting.single_sign_on import arriving
+from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted
+from hirewire.hub.recruiting.single_sign_on.tokens import Claims
+from hirewire.kit.text.sentences import Sentence, localized, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    #: Names of everything that the token says, and the values that matter here.
+    claims: list[tuple[str, str]]
+    outcome: Sentence | str
+    is_admitted: bool
+    roles: list[Role]
+
+
+def rehearse(provider: IdentityProvider, claims: Claims) -> Rehearsal:
+    who = arriving.newcomer_from(provider, claims)
+    shown = ("iss", "sub", "email", "email_verified", "given_name", "family_name", "name", provider.groups_claim)
+    values = [(name, str(claims[name])) for name in shown if name in claims]
+    roles = arriving.roles_for(provider, who.groups)
+    try:
+        outcome = _outcome(provider, claims, who)
+    except NotAdmitted as refused:
+        return Rehearsal(values, localized(refused), is_admitted=False, roles=roles or [])
+    return Rehearsal(values, outcome, is_admitted=True, roles=roles or [])
+
+
+def _outcome(provider: IdentityProvider, claims: Claims, who: arriving.Newcomer) -> Sentence:
+    person = arriving.known_person(provider, who)
+    if person is None:
+        arriving.check_address(provider, claims)
+        person = Person.objects.filter(email__iexact=who.email).first()
+    seats = Seat.objects.filter(person=person, contract__organization=provider.organization_id)
+    if person is not None and seats.exists():
+        return sentence("This is {name}, who has a seat.", name=person.name)
+    if arriving.is_invited(provider, who.email):
+        return sentence("This person is invited and gets the seat at the first sign-in.")
+    if provider.entry == Entry.EVERYBODY:
+        return sentence("This person is new and gets a seat at the first sign-in.")
+    raise arriving.not_invited(provider)

@@ -1,0 +1,209 @@
+"""What admins decide about their company's identity providers, and what the operator confirms."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Role, Verb
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.providers.models import Entry, GroupRole, IdentityProvider, ProviderDomain
+from hirewire.hub.recruiting.single_sign_on import sessions
+from hirewire.hub.recruiting.single_sign_on.errors import ProviderSettingsError
+from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity
+from hirewire.kit import clock
+from hirewire.kit.text.sentences import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the page of a provider holds, except the secret."""
+
+    name: str
+    issuer: str
+    client_id: str
+    contract: Contract
+    domains: tuple[str, ...]
+    entry: Entry = Entry.INVITED
+    default_roles: tuple[Role, ...] = ()
+    groups_claim: str = "groups"
+    accepts_unmarked: bool = False
+    is_on: bool = False
+    is_required: bool = False
+    emergency_email: str = ""
+    #: Pairs of a group and the role that it gives.
+    group_roles: tuple[tuple[str, Role], ...] = field(default=())
+
+
+@needs(Verb.SIGN_ON)
+@transaction.atomic
+def add(*, admin: Seat, name: str) -> IdentityProvider:
+    """Create a provider that is off. Its addresses here are needed before its client id exists there."""
+    provider = IdentityProvider.objects.create(
+        organization=admin.contract.organization, contract=admin.contract, name=name
+    )
+    _record(admin, "provider.added", provider)
+    return provider
+
+
+@needs(Verb.SIGN_ON)
+@transaction.atomic
+def change(*, admin: Seat, provider: IdentityProvider, settings: Settings, secret: str = "") -> IdentityProvider:
+    """Save the page. An empty ``secret`` keeps the one that is stored."""
+    current = _locked(admin, provider)
+    _check_contract(current, settings)
+    was_required = current.is_on and current.is_required
+    before = _summary(current)
+    for name in (
+        *("name", "issuer", "client_id", "contract", "entry", "groups_claim", "accepts_unmarked", "is_on"),
+        *("is_required", "emergency_email"),
+    ):
+        setattr(current, name, getattr(settings, name))
+    current.default_roles = [role.value for role in Role if role in settings.default_roles]
+    current.changed_at = clock.now()
+    if secret:
+        current.keep_secret(secret)
+        _record(admin, "provider.secret_changed", current)
+    _put_domains(current, settings.domains)
+    _put_group_roles(current.organization, settings.group_roles)
+    _check_usable(current)
+    current.save()
+    if current.is_on and current.is_required and not was_required:
+        sessions.end_passwords(provider=current)
+    if before != _summary(current):
+        _record(admin, "provider.changed", current, before=before, after=_summary(current))
+    return current
+
+
+@needs(Verb.SIGN_ON)
+@transaction.atomic
+def remove(*, admin: Seat, provider: IdentityProvider) -> None:
+    """Remove a provider. Whom it signed in stays linked, in case the same issuer comes back."""
+    current = _locked(admin, provider)
+    _record(admin, "provider.removed", current)
+    current.delete()
+
+
+@needs(Verb.SIGN_ON)
+@transaction.atomic
+def forget_identity(*, admin: Seat, person: Person) -> bool:
+    """Let the person's address be linked with another account of the provider, and end what the old one opened."""
+    organization = admin.contract.organization
+    deleted, _ = ExternalIdentity.objects.filter(organization=organization, person=person).delete()
+    if not deleted:
+        return False
+    sessions.end_for_company(person=person, organization=organization)
+    audit.record(
+        action="person.provider_unlinked",
+        actor=admin.person,
+        organization=organization,
+        contract=admin.contract,
+        subject=person.name,
+    )
+    return True
+
+
+@transaction.atomic
+def confirm_domain(*, organization: Organization, domain: str) -> int:
+    """Confirm that a domain belongs to a company. Only the operator can know; returns how many claims that settled."""
+    if (
+        ProviderDomain.objects.filter(domain=domain, confirmed_at__isnull=False)
+        .exclude(organization=organization)
+        .exists()
+    ):
+        raise ProviderSettingsError(sentence("{domain} is confirmed for another company.", domain=domain))
+    claim = ProviderDomain.objects.filter(organization=organization, domain=domain).order_by("pk").first()
+    if claim is None or claim.confirmed_at is not None:
+        return 0
+    claim.confirmed_at = clock.now()
+    claim.save(update_fields=["confirmed_at"])
+    return 1
+
+
+@transaction.atomic
+def withdraw_domain(*, domain: str) -> int:
+    """Take a confirmation back, and end every sign-in that its provider opened."""
+    claims = ProviderDomain.objects.filter(domain=domain, confirmed_at__isnull=False)
+    organizations = list(claims.values_list("organization", flat=True))
+    for organization_id in organizations:
+        sessions.end_of_company(organization_id=organization_id)
+    return claims.update(confirmed_at=None)
+
+
+def _locked(admin: Seat, provider: IdentityProvider) -> IdentityProvider:
+    return (
+        IdentityProvider.objects.select_for_update(of=("self",))
+        .select_related("organization", "contract")
+        .get(pk=provider.pk, organization=admin.contract.organization_id)
+    )
+
+
+def _check_contract(provider: IdentityProvider, settings: Settings) -> None:
+    if settings.contract.organization_id != provider.organization_id:
+        raise ProviderSettingsError(sentence("This contract belongs to another company."))
+
+
+def _check_usable(provider: IdentityProvider) -> None:
+    if provider.is_on and not (provider.issuer and provider.client_id and provider.sealed):
+        raise ProviderSettingsError(sentence("Enter issuer, client id and client secret before you turn it on."))
+    if provider.entry == Entry.EVERYBODY and not (
+        provider.default_roles or GroupRole.objects.filter(organization=provider.organization_id).exists()
+    ):
+        raise ProviderSettingsError(sentence("Say which role new people get, or which groups give a role."))
+    if not provider.is_required:
+        return
+    if not any(seat.person.has_usable_password() for seat in _emergency_admins(provider)):
+        raise ProviderSettingsError(
+            sentence(
+                "Name one active admin who keeps a password. Otherwise nobody could come in if the provider fails."
+            )
+        )
+
+
+def _emergency_admins(provider: IdentityProvider) -> QuerySet[Seat]:
+    return Seat.objects.filter(
+        contract__organization=provider.organization_id,
+        person__email__iexact=provider.emergency_email,
+        person__is_active=True,
+        state=SeatState.ACTIVE,
+        roles__contains=[Role.ADMIN],
+    ).select_related("person")
+
+
+def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
+    """Claim these domains. One that stays keeps its confirmation; one that comes back needs a new one."""
+    provider.domains.exclude(domain__in=domains).delete()
+    standing = set(provider.domains.values_list("domain", flat=True))
+    ProviderDomain.objects.bulk_create(
+        ProviderDomain(provider=provider, organization=provider.organization, domain=domain)
+        for domain in sorted(set(domains) - standing)
+    )
+
+
+def _put_group_roles(organization: Organization, pairs: Collection[tuple[str, Role]]) -> None:
+    GroupRole.objects.filter(organization=organization).delete()
+    GroupRole.objects.bulk_create(
+        GroupRole(organization=organization, group=group, role=role.value) for group, role in dict.fromkeys(pairs)
+    )
+
+
+def _summary(provider: IdentityProvider) -> str:
+    """What the audit trail says about a provider; every value is one that admins see on the page."""
+    state = ("off", "on")[provider.is_on] + (", required" if provider.is_required else "")
+    return f"{state}, {provider.entry}, {provider.client_id}, {provider.issuer}"
+
+
+def _record(admin: Seat, action: str, provider: IdentityProvider, *, before: str = "", after: str = "") -> None:
+    audit.record(
+        action=action,
+        actor=admin.person,
+        organization=provider.organization,
+        contract=admin.contract,
+        subject=provider.name,
+        before=before,
+        after=after,
+    )

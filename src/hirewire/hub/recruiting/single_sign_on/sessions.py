@@ -1,0 +1,150 @@
+"""Sign-ins that a provider opened: beginning them, and ending them from either side."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+
+from hirewire.hub.identity.accounts import services as accounts
+from hirewire.hub.identity.accounts import sign_ins
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
+from hirewire.hub.identity.accounts.queries import person_of
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.platform.provisioning.origins import is_origin
+from hirewire.hub.recruiting.single_sign_on import discovery, tokens
+from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault, TokenRefused
+from hirewire.hub.recruiting.single_sign_on.flow import Arrival
+from hirewire.hub.recruiting.single_sign_on.models import ProviderSession
+from hirewire.hub.recruiting.single_sign_on.tokens import LEEWAY, Claims
+from hirewire.kit import clock
+from hirewire.kit.secrets import SealBrokenError, seal, unseal
+from hirewire.kit.text.sentences import sentence
+
+#: Session key of the sealed id token, which the provider wants back when the person signs out.
+_HINT_KEY: Final = "provider_hint"
+_PROVIDER_KEY: Final = "provider"
+_LONGEST: Final = 255
+
+
+def open_session(request: HttpRequest, *, provider: IdentityProvider, person: Person, arrival: Arrival) -> None:
+    """Sign the person in, for this company only, and note the provider's session behind it."""
+    accounts.open_session(request, person, organization=provider.organization)
+    number = request.session[sign_ins.KEY]
+    request.session[_PROVIDER_KEY] = provider.pk
+    request.session[_HINT_KEY] = seal(arrival.id_token, context=_context(number))
+    ProviderSession.objects.create(
+        sign_in_id=number,
+        organization=provider.organization,
+        issuer=provider.issuer,
+        subject=arrival.claims["sub"],
+        sid=str(arrival.claims.get("sid", ""))[:_LONGEST],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SignOutThere:
+    """A form with which the person can sign out at the provider. It is posted, so that no address holds the token."""
+
+    name: str
+    endpoint: str
+    fields: dict[str, str]
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.endpoint)
+        return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def sign_out(request: HttpRequest) -> SignOutThere | None:
+    """Sign out here, and return how to sign out at the provider, if it offers that.
+
+    Asks the provider for its endpoints, so never call this inside a transaction.
+    """
+    number, provider_id = request.session.get(sign_ins.KEY), request.session.get(_PROVIDER_KEY)
+    sealed = request.session.get(_HINT_KEY, "")
+    is_known = person_of(request) is not None
+    accounts.sign_out(request)
+    provider = IdentityProvider.objects.filter(pk=provider_id or 0).first() if is_known else None
+    if provider is None or not sealed:
+        return None
+    try:
+        endpoint = discovery.metadata_of(provider).end_session_endpoint
+        id_token = unseal(sealed, context=_context(number))
+    except (ProviderFault, SealBrokenError):
+        # The person is signed out here in any case.
+        return None
+    if not endpoint or not is_origin(SignOutThere("", endpoint, {}).origin):
+        return None
+    fields = {
+        "id_token_hint": id_token,
+        "client_id": provider.client_id,
+        "post_logout_redirect_uri": settings.HIREWIRE_HUB_URL + reverse("sign-in"),
+    }
+    return SignOutThere(provider.name, endpoint, fields)
+
+
+def end_by_token(token: str) -> int:
+    """End what a provider's logout token names. Its keys may have to be read, so never call this in a transaction."""
+    issuer, audience = tokens.issuer_and_audience(token)
+    providers = IdentityProvider.objects.filter(issuer=issuer, client_id__in=audience).exclude(issuer="")
+    ended = 0
+    # Two companies never share a client, but nothing here could forbid it.
+    for provider in providers:
+        ended += _end_named(provider, tokens.logout_claims(provider, token))
+    if not providers:
+        raise TokenRefused(sentence("nobody here knows its issuer."))
+    return ended
+
+
+def _end_named(provider: IdentityProvider, claims: Claims) -> int:
+    """End what a logout token names: one session, or everything of a person that began before the token was made.
+
+    Playing a token back therefore ends nothing new.
+    """
+    which = Q(issuer=provider.issuer, organization=provider.organization_id)
+    if claims.get("sub"):
+        which &= Q(subject=claims["sub"])
+    if claims.get("sid"):
+        # A provider that sent no session id at sign-in cannot name one now; then the person is what counts.
+        which &= Q(sid=claims["sid"]) | (Q(sid="") if claims.get("sub") else Q(pk__in=()))
+    made_at = clock.from_millis(int(claims["iat"] * 1000)) + LEEWAY
+    sessions = ProviderSession.objects.filter(which).values("sign_in")
+    return _end(Q(pk__in=sessions, started_at__lte=made_at))
+
+
+@transaction.atomic
+def end_for_company(*, person: Person, organization: Organization) -> int:
+    """End everything that opens this company to the person: sign-ins by its provider, and all if no seat is left."""
+    has_others = (
+        Seat.objects.filter(person=person, state=SeatState.ACTIVE).exclude(contract__organization=organization).exists()
+    )
+    return _end(Q(person=person) & (Q(organization=organization) if has_others else Q()))
+
+
+def end_of_company(*, organization_id: int) -> int:
+    """End every sign-in that the company's providers opened."""
+    return _end(Q(organization=organization_id))
+
+
+@transaction.atomic
+def end_passwords(*, provider: IdentityProvider) -> int:
+    """End the sign-ins by password of everybody who has to use the provider from now on."""
+    domains = provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True)
+    at_a_domain = Q(pk__in=())
+    for domain in domains:
+        at_a_domain |= Q(person__email__iendswith=f"@{domain}")
+    return _end(Q(organization=None) & at_a_domain & ~Q(person__email__iexact=provider.emergency_email))
+
+
+def _end(which: Q) -> int:
+    return SignIn.objects.filter(which, ended_at=None).update(ended_at=clock.now())
+
+
+def _context(number: int | None) -> str:
+    return f"id token of sign-in:{number}"

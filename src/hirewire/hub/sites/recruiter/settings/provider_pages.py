@@ -1,0 +1,133 @@
+"""Admin Settings, Sign-in: the company's own identity providers, and who comes in through them."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hirewire.hub.identity.accounts.access import right_required
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import seat_holders
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.recruiting.directory import services as directory
+from hirewire.hub.recruiting.directory.queries import standing_token
+from hirewire.hub.recruiting.single_sign_on import flow, services
+from hirewire.hub.recruiting.single_sign_on.errors import ProviderSettingsError
+from hirewire.hub.sites.recruiter.settings.provider_forms import NewProviderForm, ProviderForm, stored
+from hirewire.hub.sites.recruiter.settings.seat_pages import ROLES
+from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.kit.text.sentences import localized
+
+
+@require_safe
+@right_required(Verb.SIGN_ON)
+def settings_sign_in(request: HttpRequest, seat: Seat) -> HttpResponse:
+    return _overview(request, seat, NewProviderForm())
+
+
+@require_POST
+@right_required(Verb.SIGN_ON)
+def add(request: HttpRequest, seat: Seat) -> HttpResponse:
+    form = NewProviderForm(request.POST)
+    if not form.is_valid():
+        return _overview(request, seat, form, status=422)
+    provider = services.add(admin=seat, name=form.cleaned_data["name"])
+    return HttpResponseRedirect(reverse("settings-provider", args=[provider.pk]))
+
+
+@sensitive_post_parameters("secret")
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required(Verb.SIGN_ON)
+def settings_provider(request: HttpRequest, seat: Seat, provider_id: int) -> HttpResponse:
+    provider = get_object_or_404(_providers(seat), pk=provider_id)
+    organization = seat.contract.organization
+    if request.method != "POST":
+        return _page(request, seat, provider, ProviderForm(initial=stored(provider), organization=organization))
+    form = ProviderForm(request.POST, organization=organization)
+    if form.is_valid():
+        try:
+            services.change(
+                admin=seat, provider=provider, settings=form.settings(), secret=form.cleaned_data["secret"].strip()
+            )
+        except ProviderSettingsError as refused:
+            form.add_error(None, localized(refused))
+        else:
+            messages.success(request, _("{provider} has been saved.").format(provider=form.cleaned_data["name"]))
+            return HttpResponseRedirect(reverse("settings-provider", args=[provider.pk]))
+    return _page(request, seat, provider, form, status=422)
+
+
+@require_POST
+@right_required(Verb.SIGN_ON)
+def remove(request: HttpRequest, seat: Seat, provider_id: int) -> HttpResponse:
+    provider = get_object_or_404(_providers(seat), pk=provider_id)
+    services.remove(admin=seat, provider=provider)
+    messages.success(request, _("{provider} has been removed.").format(provider=provider.name))
+    return HttpResponseRedirect(reverse("settings-sign-in"))
+
+
+@require_POST
+@right_required(Verb.SIGN_ON)
+def forget_identity(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
+    holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
+    if services.forget_identity(admin=seat, person=holder.person):
+        words = _("The provider's account of {person} is forgotten. The next sign-in links one again.")
+        messages.success(request, words.format(person=holder.person.name))
+    return HttpResponseRedirect(reverse("seat-holder", args=[holder.pk]))
+
+
+@require_POST
+@right_required(Verb.SIGN_ON)
+def make_token(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Make the directory's token and show it in the response: neither an address nor the session may contain it."""
+    token = directory.make_token(admin=seat)
+    return _overview(request, seat, NewProviderForm(), token=token)
+
+
+@require_POST
+@right_required(Verb.SIGN_ON)
+def end_token(request: HttpRequest, seat: Seat) -> HttpResponse:
+    directory.end_token(admin=seat)
+    messages.success(request, _("The directory can change nothing any more."))
+    return HttpResponseRedirect(reverse("settings-sign-in"))
+
+
+def _overview(
+    request: HttpRequest, seat: Seat, form: NewProviderForm, *, token: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "providers": _providers(seat).prefetch_related("domains"),
+        "form": form,
+        "token": token,
+        "standing": standing_token(seat.contract),
+        "directory_address": f"{settings.HIREWIRE_HUB_URL}/scim/v2",
+    }
+    return tab(request, seat, "sign-in", context, status=status)
+
+
+def _page(
+    request: HttpRequest, seat: Seat, provider: IdentityProvider, form: ProviderForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "provider": provider,
+        "form": form,
+        "claims": provider.domains.order_by("domain"),
+        "roles": ROLES,
+        "addresses": (
+            (_("Redirect URI"), flow.redirect_uri(provider)),
+            (_("Back-channel logout URI"), settings.HIREWIRE_HUB_URL + reverse("back-channel-logout")),
+            (_("Post-logout redirect URI"), settings.HIREWIRE_HUB_URL + reverse("sign-in")),
+        ),
+    }
+    return tab(request, seat, "sign-in", context, template="settings_provider", status=status)
+
+
+def _providers(seat: Seat) -> QuerySet[IdentityProvider]:
+    organization = seat.contract.organization_id
+    return IdentityProvider.objects.filter(organization=organization).select_related("organization").order_by("pk")

@@ -1,0 +1,41 @@
+"""Runs all checks, those of every site and those that apps have registered."""
+
+from typing import Final
+
+import psycopg
+from django.db import DatabaseError, transaction
+
+from hirewire.kit.monitoring.doctor import installation, server
+from hirewire.kit.monitoring.doctor.findings import Check, Finding
+
+#: Need no database.
+_OF_SETTINGS: Final[tuple[Check, ...]] = (installation.python, *installation.SETTINGS)
+_OF_THE_DATABASE: Final[tuple[Check, ...]] = (*server.CHECKS, *installation.WORK)
+_of_apps: dict[str, Check] = {}
+
+
+def install(*checks: Check) -> None:
+    """Register checks; each app calls this once when Django is ready."""
+    _of_apps.update({f"{check.__module__}.{check.__name__}": check for check in checks})
+
+
+def examine(site: str) -> list[Finding]:
+    """Return everything that is wrong with ``site``; an empty list is good news."""
+    findings = [finding for check in _OF_SETTINGS for finding in check(site)]
+    try:
+        with transaction.atomic():
+            findings += [finding for check in _OF_THE_DATABASE for finding in check(site)]
+        # These reach out to others, which no transaction may wait for.
+        findings += [finding for check in _of_apps.values() for finding in check(site)]
+    except (DatabaseError, psycopg.Error) as error:
+        findings.append(_silence(error))
+    return findings
+
+
+def _silence(error: Exception) -> Finding:
+    return Finding(
+        "database",
+        f"The database could not be asked: {' '.join(str(error).split())[:300]}.",
+        "Without it, pages and calls are answered with 503, and background work rests.",
+        'psql "$DATABASE_URL" -c "SELECT 1"  # with the site\'s own settings; mend what it says',
+    )

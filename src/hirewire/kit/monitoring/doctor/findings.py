@@ -1,0 +1,19 @@
+"""What a check finds."""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something that is wrong. ``name`` stays the same between releases, so that scripts may know it."""
+
+    name: str
+    what: str
+    why: str
+    #: A command or statement that mends it, to be copied.
+    mend: str
+
+
+#: Gets the name of the site, as commands name it.
+Check = Callable[[str], Iterator[Finding]]

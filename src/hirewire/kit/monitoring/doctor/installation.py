@@ -1,0 +1,132 @@
+"""Checks of this machine, of settings that contradict each other, and of the work that waits."""
+
+import platform
+import sys
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import validate_host
+
+from hirewire.kit.environment import is_sandbox
+from hirewire.kit.monitoring import health, migrations, queues
+from hirewire.kit.monitoring.doctor.findings import Check, Finding
+
+#: Releases of Python 3 that tests run with.
+VERSIONS: Final = range(11, 15)
+_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+#: The variables that name the public address of a site.
+_ADDRESSES: Final = ("HIREWIRE_HUB_URL", "HIREWIRE_ATS_URL", "HIREWIRE_AGENT_URL")
+
+
+def python(_site: str, supported: range = VERSIONS) -> Iterator[Finding]:
+    if sys.version_info.minor not in supported:
+        yield Finding(
+            "python-version",
+            f"This is Python {platform.python_version()}; supported are 3.{supported[0]} to 3.{supported[-1]}.",
+            "Nobody has tested Hirewire with it.",
+            f"python3.{supported[-1]} -m venv .venv  # then install Hirewire into it",
+        )
+
+
+def encryption(_site: str) -> Iterator[Finding]:
+    for name, address in _public():
+        scheme = urlsplit(address).scheme
+        is_secure = scheme == "https"
+        if not is_secure:
+            yield Finding(
+                "tls",
+                f"{name} is {address}, without TLS.",
+                "Passwords, tokens and people's data travel in the clear, and browsers keep no cookies in widgets.",
+                f"export {name}=https://{urlsplit(address).netloc} HIREWIRE_HTTPS=1  # behind a proxy that ends TLS",
+            )
+        if is_secure != settings.HTTPS:
+            yield Finding(
+                "https-setting",
+                f"{name} begins with {scheme}, but HIREWIRE_HTTPS is {'1' if settings.HTTPS else 'not set'}.",
+                "Sign-ins fail without HTTPS where cookies are secure, and cookies are not secure where they could be.",
+                f"export HIREWIRE_HTTPS={'1' if is_secure else ''}",
+            )
+
+
+def hosts(_site: str) -> Iterator[Finding]:
+    for name, address in _public():
+        host = urlsplit(address).hostname or ""
+        if not validate_host(host, settings.ALLOWED_HOSTS):
+            yield Finding(
+                "allowed-hosts",
+                f"HIREWIRE_ALLOWED_HOSTS does not list {host}, the host of {name}.",
+                "Every page at the public address is answered with 400.",
+                f"export HIREWIRE_ALLOWED_HOSTS={','.join([*settings.ALLOWED_HOSTS, host])}",
+            )
+
+
+def proxies(_site: str) -> Iterator[Finding]:
+    if settings.HTTPS and not settings.HIREWIRE_PROXIES:
+        yield Finding(
+            "proxies",
+            "HIREWIRE_HTTPS=1 says that a proxy is in front, but HIREWIRE_PROXIES names none.",
+            "All people share the proxy's address in the limits on sign-ins: one who guesses locks out all.",
+            "export HIREWIRE_PROXIES=1",
+        )
+
+
+def guards(_site: str) -> Iterator[Finding]:
+    """Settings that only machines which talk to themselves may have."""
+    if is_sandbox() or not list(_public()):
+        return
+    if settings.HIREWIRE_INSECURE_CALLBACKS:
+        yield Finding(
+            "insecure-callbacks",
+            "HIREWIRE_INSECURE_CALLBACKS=1, although the site has a public address.",
+            "Push events may travel in the clear, to any port that a customer names.",
+            "unset HIREWIRE_INSECURE_CALLBACKS",
+        )
+    if not getattr(settings, "HIREWIRE_THROTTLE", True):
+        yield Finding(
+            "throttle",
+            "HIREWIRE_THROTTLE=off, although the site has a public address.",
+            "One application may take all the time of the server from the others.",
+            "unset HIREWIRE_THROTTLE",
+        )
+
+
+def worker(site: str) -> Iterator[Finding]:
+    if migrations.pending():
+        return
+    workers = queues.workers(health.SILENT_AFTER)
+    if not workers.alive:
+        yield Finding(
+            "worker",
+            "No worker has ever started."
+            if workers.silent_for is None
+            else f"No worker is running; the last one was heard {workers.silent_for:.0f} seconds ago.",
+            "Nothing is matched, exported, pushed, synced or deleted.",
+            f"hirewire {site} worker  # under a supervisor that restarts it",
+        )
+
+
+def waiting(site: str) -> Iterator[Finding]:
+    if migrations.pending():
+        return
+    for queue in queues.queues():
+        if queue.oldest > health.LONG_WAIT:
+            yield Finding(
+                "waiting",
+                f"Work in the queue {queue.name} has waited for {queue.oldest / 60:.0f} minutes; {queue.waiting} wait.",
+                "What people and ATSs have done shows late.",
+                f"hirewire {site} worker  # one more; the log of those that run says what fails",
+            )
+
+
+SETTINGS: Final[tuple[Check, ...]] = (encryption, hosts, proxies, guards)
+WORK: Final[tuple[Check, ...]] = (worker, waiting)
+
+
+def _public() -> Iterator[tuple[str, str]]:
+    """Yield the addresses by which others reach this site, unless they are of this machine."""
+    for name in _ADDRESSES:
+        address = getattr(settings, name, "")
+        if address and urlsplit(address).hostname not in _LOCAL:
+            yield name, address

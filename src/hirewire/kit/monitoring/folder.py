@@ -1,0 +1,73 @@
+"""Where the processes of one site on one machine count together, so that any of them can tell the sum.
+
+prometheus_client maps a file for each process, and adds the files up when
+somebody asks. Files of ended processes stay, since their counts must not get
+lost while others go on. When the first process of a site starts, nobody counts
+any more, and the folder is emptied.
+"""
+
+import fcntl
+import os
+import tempfile
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from django.core.exceptions import ImproperlyConfigured
+
+VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+_LOCK: Final = "lock"
+#: Held open for the life of the process, because the lock ends with it.
+_held: list[int] = []
+
+
+def claim(folder: Path) -> None:
+    """Make this process count in ``folder``. Call before prometheus_client is imported, which reads the variable."""
+    _open(folder)
+    os.environ[VARIABLE] = str(folder)
+
+
+def usual(home: Path, site: str) -> Path:
+    """Return a folder on this machine, since counts are memory that processes share.
+
+    Two installations of one user must not add up, so the name depends on the home and the site.
+    """
+    name = sha256(f"{home}\n{site}".encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"hirewire-metrics-{os.getuid()}-{name}"
+
+
+def forget_the_dead(folder: Path) -> None:
+    """Delete gauges of ended processes: what they said is no longer so."""
+    for file in folder.glob("gauge_live*.db"):
+        process = int(file.stem.rpartition("_")[2])
+        if not _is_alive(process):
+            file.unlink(missing_ok=True)
+
+
+def _open(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+            raise ImproperlyConfigured(f"The folder {folder} belongs to somebody else; set HIREWIRE_METRICS_FOLDER.")
+        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"Metrics are counted in {folder}, which cannot be written ({error.strerror}); set HIREWIRE_METRICS_FOLDER."
+        ) from error
+    with suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for file in folder.glob("*.db"):
+            file.unlink(missing_ok=True)
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    _held.append(lock)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,114 @@
+"""Whether a process lives, and whether its site is ready. The answers hold no secret and nothing about a person."""
+
+from http import HTTPStatus
+from time import perf_counter
+from typing import Any, Final
+
+import msgspec
+import psycopg
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hirewire.kit.db.outages import DATABASE, is_lost
+from hirewire.kit.monitoring import migrations, queues
+from hirewire.kit.monitoring.timing import within
+from hirewire.kit.web import away
+
+#: Seconds after which a worker that has shown no sign of life counts as gone.
+SILENT_AFTER: Final = 15
+#: Seconds that the oldest waiting row may wait before the answer warns of it.
+LONG_WAIT: Final = 15 * 60
+#: Seconds that each statement may take. A probe gives up after a few seconds, too.
+_PATIENCE: Final = 2.0
+_JSON: Final = "application/json"
+ALIVE: Final = b'{"status":"alive"}'
+
+
+class Report(msgspec.Struct):
+    """What is known, whatever else could not be read."""
+
+    status: str = "ready"
+    #: Why the site cannot answer requests.
+    reasons: list[str] = msgspec.field(default_factory=list)
+    #: What is wrong although requests are answered.
+    warnings: list[str] = msgspec.field(default_factory=list)
+    database: dict[str, Any] = msgspec.field(default_factory=dict)
+    migrations: dict[str, Any] = msgspec.field(default_factory=dict)
+    workers: dict[str, Any] = msgspec.field(default_factory=dict)
+    queues: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+@require_safe
+@never_cache
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Answer 200. Asks no database, so that nobody restarts processes because of one that is away."""
+    return HttpResponse(ALIVE, content_type=_JSON)
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 if this site can answer requests, else 503 with the reasons in words.
+
+    Work that waits, or a missing worker, does not make a web process unready: without it, people could do even
+    less. ``?strict=1`` counts warnings as reasons, for monitors that understand nothing but a status.
+    """
+    report = report_of_site()
+    if request.GET.get("strict") == "1":
+        report.reasons += report.warnings
+    if report.reasons:
+        report.status = "not ready"
+    status = HTTPStatus.SERVICE_UNAVAILABLE if report.reasons else HTTPStatus.OK
+    return HttpResponse(msgspec.json.encode(report), status=status, content_type=_JSON)
+
+
+def report_of_site() -> Report:
+    report = Report()
+    began = perf_counter()
+    try:
+        away.check()
+        with within(_PATIENCE):
+            report.database = {"milliseconds": round((perf_counter() - began) * 1000, 1)}
+            _migrations(report)
+            _work(report)
+    except (DatabaseError, psycopg.Error) as error:
+        if is_lost(error):
+            DATABASE.note(error)
+        # The server's own words may name hosts and users.
+        report.reasons.append(_fault_of(error, has_answered=bool(report.database)))
+    return report
+
+
+def _fault_of(error: Exception, *, has_answered: bool) -> str:
+    if is_lost(error) or not has_answered:
+        return "The database cannot be reached."
+    return "The database did not answer a simple question in time, or has not the tables of this version."
+
+
+def _migrations(report: Report) -> None:
+    pending = migrations.pending()
+    report.migrations = {"pending": len(pending)}
+    if pending:
+        report.reasons.append(f"The database lacks migrations of this version: {migrations.named(pending)}.")
+
+
+def _work(report: Report) -> None:
+    if report.reasons:
+        return
+    alive = queues.workers(SILENT_AFTER)
+    heartbeat = None if alive.silent_for is None else round(alive.silent_for, 1)
+    report.workers = {"alive": alive.alive, "newest_heartbeat_seconds": heartbeat}
+    if not alive.alive:
+        report.warnings.append(_silence(heartbeat))
+    for queue in queues.queues():
+        report.queues[queue.name] = {"waiting": queue.waiting, "oldest_seconds": round(queue.oldest, 1)}
+        if queue.oldest > LONG_WAIT:
+            report.warnings.append(f"Work in the queue {queue.name} has waited for {queue.oldest / 60:.0f} minutes.")
+
+
+def _silence(heartbeat: float | None) -> str:
+    if heartbeat is None:
+        return "No worker has ever started."
+    return f"No worker is running; the last one was heard {heartbeat:.0f} seconds ago."

@@ -1,0 +1,44 @@
+"""Which migrations of this version the database does not have yet."""
+
+from functools import cache
+from typing import Final
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+Key = tuple[str, str]
+#: Names that a message lists; the rest is counted.
+_LISTED: Final = 3
+
+
+def pending() -> list[str]:
+    """Return the names of migrations that have to run before this version works."""
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    return [".".join(key) for key, equivalents in _needed().items() if not _is_applied(equivalents, applied)]
+
+
+def named(names: list[str]) -> str:
+    """Write the first few names."""
+    rest = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+@cache
+def _needed() -> dict[Key, tuple[frozenset[Key], ...]]:
+    """Map each migration in the code to the sets of records that prove it.
+
+    A migration is proved by its own record, and a squashed one also by the
+    records of all that it replaces. Files are read once for each process.
+    """
+    loader = MigrationLoader(None)
+    replaced = {key for migration in loader.disk_migrations.values() for key in migration.replaces}
+    return {
+        key: (frozenset([key]), *((frozenset(migration.replaces),) if migration.replaces else ()))
+        for key, migration in sorted(loader.disk_migrations.items())
+        if key not in replaced
+    }
+
+
+def _is_applied(equivalents: tuple[frozenset[Key], ...], applied: set[Key]) -> bool:
+    return any(records <= applied for records in equivalents)

@@ -1,0 +1,54 @@
+"""A port on which a worker answers probes and Prometheus, since it has no web server."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from socketserver import ThreadingMixIn
+from typing import Any, Final
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.signals import request_finished, request_started
+from django.http import HttpResponse
+
+from hirewire.kit.monitoring.middleware import PROBES
+
+#: Seconds that one connection may take; whoever connects is nobody we know.
+_PATIENCE: Final = 15
+
+
+@contextmanager
+def answering(port: int) -> Iterator[int]:
+    """Answer on ``port`` of all addresses while the block runs, and yield the port; 0 answers nowhere."""
+    if not port:
+        yield 0
+        return
+    with make_server("", port, _answer, server_class=_Server, handler_class=_Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True, name="metrics").start()
+        yield server.server_port
+        server.shutdown()
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Handler(WSGIRequestHandler):
+    timeout = _PATIENCE
+
+    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002, ANN401 - the base class's
+        """Write no line for each probe."""
+
+
+def _answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    probe = PROBES.get(environ.get("PATH_INFO", ""))
+    # The signals give the connection back to the pool, as in a web process.
+    request_started.send(sender=WSGIHandler, environ=environ)
+    try:
+        response = HttpResponse(status=HTTPStatus.NOT_FOUND) if probe is None else probe(WSGIRequest(environ))
+        content = response.content
+    finally:
+        request_finished.send(sender=WSGIHandler)
+    start_response(f"{response.status_code} {response.reason_phrase}", [*response.items()])
+    return [content]

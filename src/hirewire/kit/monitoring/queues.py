@@ -1,0 +1,85 @@
+"""What waits to be worked on, and for how long: tasks by queue, and the lines that apps register."""
+
+from dataclasses import dataclass
+from typing import Final, LiteralString
+
+from django.db import connection
+from psycopg import sql
+
+# ``statement_timestamp`` is stable, so that indexes serve it, and unlike ``now`` it is not the transaction's.
+#: Rows that are counted at most. Beyond, the exact number matters to nobody, and counting would cost.
+MOST: Final = 100_000
+
+_TASKS: Final = f"""
+WITH ready AS (
+    SELECT id, queue_name, scheduled_at FROM procrastinate_jobs
+    WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= statement_timestamp()) LIMIT {MOST}
+), oldest AS (
+    SELECT queue_name, count(*) AS number, min(id) AS id FROM ready GROUP BY 1
+)
+SELECT oldest.queue_name, oldest.number, extract(epoch FROM statement_timestamp() - coalesce(
+    job.scheduled_at,
+    (SELECT max(at) FROM procrastinate_events WHERE job_id = job.id AND type::text LIKE 'deferred%%'),
+    statement_timestamp()
+))::float8
+FROM oldest JOIN procrastinate_jobs AS job ON job.id = oldest.id ORDER BY 1
+"""  # noqa: S608 - the number is a constant
+_LINE: Final = """
+SELECT count(*), extract(epoch FROM statement_timestamp() - min(due_at))::float8
+FROM (SELECT due_at FROM ({due}) AS due LIMIT {most}) AS counted
+"""
+_WORKERS: Final = """
+SELECT count(*) FILTER (WHERE last_heartbeat > statement_timestamp() - make_interval(secs => %s)),
+    extract(epoch FROM statement_timestamp() - max(last_heartbeat))::float8
+FROM procrastinate_workers
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    name: str
+    waiting: int
+    #: Seconds since the oldest became due.
+    oldest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    alive: int
+    #: Seconds since the newest sign of life; None if there never was one.
+    silent_for: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Rows of a table that wait for a worker. ``due`` selects those that could be taken now, each with its time."""
+
+    name: str
+    #: A query of one column ``due_at``.
+    due: LiteralString
+
+
+_lines: dict[str, Line] = {}
+
+
+def install(*lines: Line) -> None:
+    """Register lines; each app calls this once when Django is ready."""
+    _lines.update({line.name: line for line in lines})
+
+
+def queues() -> list[Queue]:
+    """Return every queue and line in which something waits, and lines in which nothing does."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TASKS)
+        rows = cursor.fetchall()
+        for line in _lines.values():
+            cursor.execute(sql.SQL(_LINE).format(due=sql.SQL(line.due), most=MOST))
+            rows.extend((line.name, *row) for row in cursor.fetchall())
+    return [Queue(name, number, max(0.0, oldest or 0.0)) for name, number, oldest in rows]
+
+
+def workers(silent_after: float) -> Workers:
+    with connection.cursor() as cursor:
+        cursor.execute(_WORKERS, [silent_after])
+        alive, silent_for = cursor.fetchone()
+    return Workers(alive, silent_for)

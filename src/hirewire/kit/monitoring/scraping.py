@@ -1,0 +1,119 @@
+"""``/metrics``: what all processes have counted, and what the database says at that moment."""
+
+import hmac
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Final
+
+import psycopg
+import structlog
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from hirewire.kit.db.outages import DATABASE, is_lost
+from hirewire.kit.monitoring import meters
+from hirewire.kit.monitoring.timing import within
+from hirewire.kit.web import away, challenges
+
+#: Seconds that each statement may take. Prometheus gives up after ten for everything.
+_PATIENCE: Final = 3.0
+
+log = structlog.get_logger(__name__)
+#: A value with the values of its labels.
+Sample = tuple[tuple[str, ...], float]
+
+
+class State:
+    """Gauges that are read together when somebody asks; if one of them cannot be read, none of them is told."""
+
+    def __init__(
+        self,
+        name: str,
+        gauges: Mapping[str, tuple[str, tuple[str, ...]]],
+        read: Callable[[], Iterable[tuple[str, Sample]]],
+    ) -> None:
+        """``gauges`` gives each name its words and labels; ``read`` yields values by name."""
+        self.name = name
+        self.gauges = gauges
+        self._read = read
+
+    def collect(self) -> Iterator[Metric]:
+        families = {
+            name: GaugeMetricFamily(name, words, labels=labels) for name, (words, labels) in self.gauges.items()
+        }
+        with within(_PATIENCE):
+            for name, (labels, value) in self._read():
+                families[name].add_metric(labels, value)
+        yield from families.values()
+
+
+_states: dict[str, State] = {}
+
+
+def install(*states: State) -> None:
+    """Register states; each app calls this once when Django is ready."""
+    _states.update({state.name: state for state in states})
+
+
+def states() -> Iterable[State]:
+    return _states.values()
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Everything in Prometheus's text format. It names companies by number, so it needs the token."""
+    tokens = [token for token in (settings.HIREWIRE_METRICS_TOKEN, *settings.HIREWIRE_METRICS_KEYS) if token]
+    if not tokens:
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    return answer(request, *tokens)
+
+
+def answer(request: HttpRequest, *tokens: str) -> HttpResponse:
+    """Answer a caller with one of ``tokens``."""
+    given = request.headers.get("Authorization", "").encode()
+    if not any(hmac.compare_digest(given, f"Bearer {token}".encode()) for token in tokens if token):
+        message = "This token is not the one of the metrics."
+        refused = HttpResponse(f"{message}\n", status=HTTPStatus.UNAUTHORIZED, content_type="text/plain; charset=utf-8")
+        refused[challenges.HEADER] = challenges.for_bearer(request.headers.get("Authorization", ""), message)
+        return refused
+    return HttpResponse(text(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def text() -> bytes:
+    registry = CollectorRegistry()
+    registry.register(_Database())
+    return generate_latest(meters.counted()) + generate_latest(registry)
+
+
+class _Database:
+    """What the database says, part by part: one that cannot be read leaves the others."""
+
+    def collect(self) -> Iterator[Metric]:
+        failed = GaugeMetricFamily(
+            "hirewire_scrape_failed",
+            "Whether a part of the state could not be read.",
+            labels=["part"],
+        )
+        for state in _states.values():
+            metrics = _read(state)
+            failed.add_metric([state.name], int(metrics is None))
+            yield from metrics or ()
+        yield failed
+
+
+def _read(state: State) -> list[Metric] | None:
+    try:
+        away.check()
+        return list(state.collect())
+    except (DatabaseError, psycopg.Error) as error:
+        if is_lost(error):
+            DATABASE.note(error)
+        else:
+            log.warning("A part of the metrics could not be read", part=state.name, error=type(error).__name__)
+        return None

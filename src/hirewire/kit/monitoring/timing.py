@@ -1,0 +1,15 @@
+"""Questions to the database that may not take long, because somebody asks them every few seconds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Run statements in a transaction that only reads, each for at most ``seconds``."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{int(seconds * 1000)}ms"])
+        yield

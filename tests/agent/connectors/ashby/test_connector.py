@@ -1,0 +1,272 @@
+"""Runs the connector suite against our Ashby double, and tests what only Ashby does."""
+
+from datetime import timedelta
+
+import pytest
+
+from hirewire.agent.sdk.connector import Hint
+from hirewire.agent.sdk.errors import SkipRecord, StopSync
+from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, MoveStage
+from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Phone, Stream
+from hirewire.kit import clock
+from tests.agent.connectors.ashby.world import AMARAS_EMAIL, AshbyWorld
+from tests.agent.connectors.suite import (
+    ADA,
+    ReadingSuite,
+    WebhookSuite,
+    WritingSuite,
+    every,
+    ids,
+    quick_retries,
+    with_emails,
+)
+
+__all__ = ["quick_retries"]
+
+
+@pytest.fixture
+def world() -> AshbyWorld:
+    return AshbyWorld()
+
+
+class TestAshby(ReadingSuite, WritingSuite, WebhookSuite):
+    pass
+
+
+def stages_of(world: AshbyWorld, name: str) -> tuple[str, list[str]]:
+    record = world.connector().read(Stream.APPLICATIONS, world.account.applications[name]["id"])
+    assert isinstance(record, Application)
+    return record.disposition, [stage.name for stage in record.stages]
+
+
+def test_an_archived_application_ends_with_its_reason(world: AshbyWorld) -> None:
+    assert stages_of(world, "rejected") == ("Lacks Skills/Qualifications", ["Application Review", "Archived"])
+
+
+def test_a_hire_is_the_last_stage(world: AshbyWorld) -> None:
+    assert stages_of(world, "hired") == ("", ["Application Review", "Hired"])
+
+
+def test_leads_are_read_unless_they_are_to_be_left_out(world: AshbyWorld) -> None:
+    lead = world.account.applications["lead"]["id"]
+
+    with_leads = world.connector().changes(Stream.APPLICATIONS, None)
+    without_leads = list(world.connector(leads="no").changes(Stream.APPLICATIONS, None))
+
+    assert lead in ids(with_leads)
+    assert lead not in ids(without_leads)
+    assert lead in [key for page in without_leads for key in page.gone]
+    assert lead not in set(world.connector(leads="no").ids(Stream.APPLICATIONS))
+
+
+@pytest.mark.parametrize("code", ["sync_token_expired", "sync_token_invalid", "incremental_sync_too_large"])
+def test_a_token_that_is_no_longer_accepted_leads_to_a_full_run(world: AshbyWorld, code: str) -> None:
+    connector = world.connector()
+    cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
+    world.small_pages()
+
+    world.double.expire_tokens(code)
+
+    pages = list(connector.changes(Stream.CANDIDATES, cursor))
+    assert sorted(ids(pages)) == sorted(world.ids(Stream.CANDIDATES))
+    assert [page.from_start for page in pages] == [True, *[False] * (len(pages) - 1)]
+    assert every(connector.changes(Stream.CANDIDATES, pages[-1].cursor)) == []
+
+
+def test_an_expired_cursor_begins_the_list_again(world: AshbyWorld) -> None:
+    world.small_pages()
+    world.between_pages(lambda: world.pass_time(timedelta(hours=2)))
+
+    pages = list(world.connector().changes(Stream.CANDIDATES, None))
+
+    assert set(ids(pages)) == world.ids(Stream.CANDIDATES)
+    assert [page.from_start for page in pages].count(True) == 1
+
+
+def test_a_quiet_refusal_is_no_empty_list(world: AshbyWorld) -> None:
+    world.double.refuses_quietly = True
+    world.forbid(Stream.CANDIDATES)
+
+    with pytest.raises(StopSync, match="candidatesRead"):
+        list(world.connector().changes(Stream.CANDIDATES, None))
+    assert world.connector().check().missing_permissions == ("candidatesRead",)
+
+
+def test_what_changed_while_paging_is_in_the_next_run(world: AshbyWorld) -> None:
+    world.small_pages()
+    world.between_pages(world.changes().edit)
+    connector = world.connector()
+    cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
+
+    changed = every(connector.changes(Stream.CANDIDATES, cursor))
+
+    assert [record.title for record in changed if isinstance(record, Candidate)] == ["Singer"]
+
+
+def test_a_merged_candidate_is_gone_and_the_other_has_their_applications(world: AshbyWorld) -> None:
+    connector = world.connector()
+    cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
+    winner, loser = world.account.people["noor"]["id"], world.account.people["cher"]["id"]
+
+    world.double.store.merge(winner, loser)
+
+    moved = every(connector.changes(Stream.APPLICATIONS, cursor))
+    assert [(one.id, one.candidate_id) for one in moved if isinstance(one, Application)] == [
+        (world.account.applications["rejected"]["id"], winner)
+    ]
+    assert connector.read(Stream.CANDIDATES, loser) is None
+    merged = world.sent("candidateMerge", {"deletedCandidate": {"id": loser}, "mergedCandidate": {"id": winner}})
+    assert set(connector.hints(merged)) == {Hint(Stream.CANDIDATES, loser), Hint(Stream.CANDIDATES, winner)}
+
+
+def test_a_changed_posting_leads_to_its_job(world: AshbyWorld) -> None:
+    connector = world.connector()
+    cursor = list(connector.changes(Stream.JOBS, None))[-1].cursor
+    world.pass_time(timedelta(minutes=1))
+
+    world.double.store.change("postings", world.account.postings["open"]["id"], title="Senior Welder")
+
+    jobs = every(connector.changes(Stream.JOBS, cursor))
+    assert [(job.id, job.title) for job in jobs if isinstance(job, Job)] == [(world.open_job, "Senior Welder")]
+
+
+def test_a_job_without_a_listed_posting_is_private_and_has_its_own_title(world: AshbyWorld) -> None:
+    job = world.connector().read(Stream.JOBS, world.account.jobs["unposted"]["id"])
+
+    assert isinstance(job, Job)
+    assert (job.title, job.is_posted, job.apply_url, job.state) == ("Fitter", False, "", JobState.OPEN)
+
+
+def test_records_untouched_for_years_cost_no_requests_for_their_parts(world: AshbyWorld) -> None:
+    world.pass_time(timedelta(days=1000))
+
+    applications = every(world.connector().changes(Stream.APPLICATIONS, None))
+
+    asked = [request.path for request in world.double.requests]
+    assert {one.stages[-1].name for one in applications if isinstance(one, Application)} > {"Archived", "Phone Screen"}
+    assert set(asked) == {"application.list", "applicationFeedback.list"}
+    assert len(asked) == 2
+
+
+def test_an_export_becomes_a_lead_with_source_and_credit(world: AshbyWorld) -> None:
+    order = AddToJob(person=ADA, job_id=world.open_job, credited_to="Amara.Okafor@larkspur.example")
+
+    written = world.connector().write(order)
+
+    row = world.double.store.tables["applications"][written.application_id]
+    assert (row["status"], row["source"]["title"]) == ("Lead", "LinkedIn")
+    assert row["creditedToUser"]["email"] == AMARAS_EMAIL
+    assert stage_names(world, written.application_id or "") == ["New Lead"]
+
+
+def stage_names(world: AshbyWorld, key: str) -> list[str]:
+    record = world.connector().read(Stream.APPLICATIONS, key)
+    assert isinstance(record, Application)
+    return [stage.name for stage in record.stages]
+
+
+def test_shared_contact_details_are_appended_to_existing_ones(world: AshbyWorld) -> None:
+    key = world.account.people["cher"]["id"]
+    person = ExportedPerson(
+        person="urn:li:person:c",
+        first_name="C",
+        last_name="H",
+        emails=("CHER@example.com", "cher@home.example"),
+        phones=(Phone("+48 58 555 0199"),),
+        profile_url="https://hirewire.example/in/cher",
+    )
+
+    world.connector().write(AddProspect(person=person, candidate_id=key))
+
+    record = world.connector().read(Stream.CANDIDATES, key)
+    assert isinstance(record, Candidate)
+    assert record.emails == ("cher@example.com", "cher@home.example")
+    assert (record.phones, record.profile_url) == ((Phone("+48 58 555 0199"),), "https://hirewire.example/in/cher")
+    assert world.double.mails == []
+
+
+def test_the_same_details_change_nothing(world: AshbyWorld) -> None:
+    person = with_emails(ADA, emails=("noor@example.com",))
+
+    world.connector().write(AddProspect(person=person, candidate_id=world.applied[0]))
+
+    assert world.double.writes == []
+
+
+def test_a_message_ordered_twice_is_kept_once(world: AshbyWorld) -> None:
+    order = KeepMessage(
+        message_id="urn:li:event:1",
+        thread="t",
+        contract="c",
+        recruiter=Named("Amara", "Okafor"),
+        is_from_candidate=False,
+        subject="A job",
+        text="Interested?",
+        sent_at=clock.now(),
+        candidate_id=world.applied[0],
+    )
+
+    first = world.connector().write(order)
+    second = world.connector().write(order)
+
+    assert (first.was_there, second.was_there) == (False, True)
+    assert first.note_id == second.note_id
+    assert world.double.mails == []
+
+
+def test_a_stage_change_webhook_names_candidate_and_application(world: AshbyWorld) -> None:
+    row = world.account.applications["applied"]
+    data = {"application": {"id": row["id"], "candidate": {"id": row["candidateId"]}}}
+
+    assert set(world.connector().hints(world.sent("candidateStageChange", data))) == {
+        Hint(Stream.CANDIDATES, row["candidateId"]),
+        Hint(Stream.APPLICATIONS, row["id"]),
+    }
+
+
+def test_a_resume_is_fetched_without_our_key(world: AshbyWorld) -> None:
+    record = world.connector().read(Stream.APPLICATIONS, world.account.applications["applied"]["id"])
+    assert isinstance(record, Application)
+
+    assert world.connector().content(record.files[0].id) == b"%PDF-1.7 Noor"
+    assert "Authorization" not in world.double.requests[-1].headers
+
+
+def test_a_resume_that_was_replaced_is_gone(world: AshbyWorld) -> None:
+    row = world.account.applications["applied"]
+    old = f"{row['id']}_{row['resumeFileHandle']['id']}"
+
+    row["resumeFileHandle"] = {**row["resumeFileHandle"], "id": "another"}
+
+    assert world.connector().content(old) is None
+
+
+def test_the_version_is_pinned_and_its_end_is_told(world: AshbyWorld) -> None:
+    world.double.version_status = "deprecated"
+
+    report = world.connector().check()
+
+    assert {request.headers["Ashby-Version"] for request in world.double.requests} == {report.version}
+    assert report.notes == ("Ashby calls version 2026-01-01 of its API deprecated.",)
+
+
+def test_reading_never_exceeds_the_rate_limit(world: AshbyWorld) -> None:
+    world.double._window.most = 600
+
+    for stream in Stream:
+        every(world.connector().changes(stream, None))
+
+    assert world.clock.slept
+    assert max(world.clock.slept) <= 0.2
+
+
+def test_each_missing_permission_is_named(world: AshbyWorld) -> None:
+    needed = {"jobsRead", "candidatesRead", "organizationRead", "hiringProcessMetadataRead"}
+    world.double.forbidden |= needed
+
+    assert set(world.connector().check().missing_permissions) == needed
+
+
+def test_an_order_that_ashby_cannot_carry_out_is_refused(world: AshbyWorld) -> None:
+    with pytest.raises(SkipRecord, match="MoveStage"):
+        world.connector().write(MoveStage(application_id="1", stage="Onsite"))

@@ -1,0 +1,95 @@
+"""Ways to break any double, for the tables of mutations beside the tests of each connector."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from hirewire.agent.doubles.base import Double, Refusal, Request, Response, Row
+
+D = TypeVar("D", bound=Double)
+Answer = Callable[[Request], Response]
+
+
+def spoiled(spoil: Callable[[Request, Response], Response]) -> Callable[[Double], None]:
+    """Change each answer."""
+
+    def mutate(double: Double) -> None:
+        double.spoil = spoil
+
+    return mutate
+
+
+def wrapped(change: Callable[[D, Answer, Request], Response]) -> Callable[[D], None]:
+    """Answer each request in another way, with the double's own answer at hand."""
+
+    def mutate(double: D) -> None:
+        plain = double.answer
+        double.answer = lambda request: change(double, plain, request)  # type: ignore[method-assign]  # broken on purpose
+
+    return mutate
+
+
+def date_late(double: Double) -> None:
+    """Each answer's date is an hour later than the records' times."""
+
+    def spoil(_request: Request, response: Response) -> Response:
+        at = double.clock.now() + timedelta(hours=1)
+        response.headers["Date"] = at.strftime("%a, %d %b %Y %H:%M:%S GMT")
+        return response
+
+    double.spoil = spoil
+
+
+def throttled(is_exempt: Callable[[Request], bool] = lambda _request: False) -> Callable[[Double], None]:
+    """Refuse each request for a minute."""
+
+    def change(_double: Double, plain: Answer, request: Request) -> Response:
+        if is_exempt(request):
+            return plain(request)
+        raise Refusal(429, "Rate limit exceeded.", Retry_After="60")
+
+    return wrapped(change)
+
+
+@wrapped
+def forgive_key(double: Double, plain: Answer, request: Request) -> Response:
+    """Accept a revoked key."""
+    double.is_revoked = False
+    return plain(request)
+
+
+@wrapped
+def mail(double: Double, plain: Answer, request: Request) -> Response:
+    """Each write sends a letter."""
+    if double.is_write(request):
+        double.mails.append("the candidate")
+    return plain(request)
+
+
+def twice(is_creation: Callable[[Request], bool]) -> Callable[[Double], None]:
+    """Carry out a creation twice."""
+
+    def change(_double: Double, plain: Answer, request: Request) -> Response:
+        if is_creation(request):
+            plain(request)
+        return plain(request)
+
+    return wrapped(change)
+
+
+def in_another_language(_request: Request, response: Response) -> Response:
+    return Response(200, b"<html>", response.headers)
+
+
+def without(field: str) -> Callable[[list[Row]], list[Row]]:
+    return lambda rows: [{name: row[name] for name in row if name != field} for row in rows]
+
+
+def last_is_first(rows: list[Row]) -> list[Row]:
+    """The first row again instead of the last."""
+    return [*rows[:-1], rows[0]] if rows else rows
+
+
+def opened(rows: list[Row], field: str, state: Any) -> None:  # noqa: ANN401 - as the ATS names it
+    for row in rows:
+        row[field] = state

@@ -1,0 +1,75 @@
+"""The files for Prometheus and Grafana name only metrics and labels that exist, and the guide knows every alert."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from hirewire.kit.monitoring import meters
+from hirewire.kit.monitoring.scraping import states
+from tests.architecture.files import ROOT
+
+FOLDER: Final = ROOT / "deploy/monitoring"
+GUIDE: Final = (ROOT / "docs/guides/watching.md").read_text()
+RULES: Final = yaml.safe_load((FOLDER / "alerts.yaml").read_text())["groups"][0]["rules"]
+PANELS: Final = json.loads((FOLDER / "dashboard.json").read_text())["panels"]
+#: What Prometheus adds to every sample by itself.
+_OF_PROMETHEUS: Final = {"up": {"job", "instance"}}
+_SELECTOR: Final = re.compile(r"\b(up|hirewire_\w+)\b(?:\{([^}]*)\})?")
+
+
+def labels() -> dict[str, set[str]]:
+    """The labels of every metric that the sites tell."""
+    gauges = {name: {*names} for state in states() for name, (_, names) in state.gauges.items()}
+    return {
+        **_OF_PROMETHEUS,
+        **{name: {*names} for name, names in meters.LABELS.items()},
+        **gauges,
+        "hirewire_scrape_failed": {"part"},
+    }
+
+
+def expressions() -> Iterator[Any]:
+    for rule in RULES:
+        yield pytest.param(rule["expr"], id=rule["alert"])
+    for panel in PANELS:
+        for target in panel["targets"]:
+            yield pytest.param(target["expr"], id=panel["title"])
+
+
+@pytest.mark.parametrize("expression", [*expressions()])
+def test_every_metric_and_label_exists(expression: str) -> None:
+    known = labels()
+
+    used = _SELECTOR.findall(expression)
+
+    assert used
+    for name, selectors in used:
+        assert name in known
+        assert set(re.findall(r"(\w+)\s*=", selectors)) <= known[name] | {"job", "le"}
+    grouped = {label.strip() for names in re.findall(r"\bby \(([^)]*)\)", expression) for label in names.split(",")}
+    assert grouped <= {"job", "le"}.union(*(known[name] for name, _ in used))
+
+
+def test_every_metric_is_shown_or_watched() -> None:
+    everything = " ".join(str(each.values[0]) for each in expressions())
+
+    # A bucket, a sum and a count are one measurement; the agent's own tasks repeat what the queues tell.
+    families = {re.sub(r"_(bucket|sum|count)$", "", name) for name in labels()}
+    missing = {name for name in families if name not in everything}
+    assert missing == {"hirewire_agent_slow", "hirewire_agent_tasks"}
+
+
+@pytest.mark.parametrize("alert", [rule["alert"] for rule in RULES])
+def test_the_guide_says_what_to_do_at_each_alert(alert: str) -> None:
+    (section,) = re.findall(rf"^\| `{alert}` \| ([^|]+) \| ([^|]+) \|$", GUIDE, re.MULTILINE)
+
+    assert all(len(cell) > 20 for cell in section)
+
+
+def test_the_guide_names_no_alert_that_is_gone() -> None:
+    assert set(re.findall(r"`(Hirewire\w+)`", GUIDE)) == {rule["alert"] for rule in RULES}
+    assert set(re.findall(r"`(hirewire_\w+)`", GUIDE)) <= labels().keys()

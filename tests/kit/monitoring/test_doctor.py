@@ -1,0 +1,249 @@
+"""Each finding of ``doctor``, with the fault made for real."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+from django.db import connection
+from pytest_django import Settings
+
+from hirewire.agent.connections import reaching as agent_reaching
+from hirewire.cli.main import main
+from hirewire.hub.platform.notifications import reaching
+from hirewire.hub.platform.notifications.models import Endpoint
+from hirewire.kit import clock
+from hirewire.kit.db import row_security
+from hirewire.kit.monitoring.doctor import Finding, examine, installation, server
+from hirewire.sandbox.sites import Site
+from tests.factories import hub
+from tests.support.stack import free_port
+
+pytestmark = pytest.mark.django_db
+
+
+def execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def names(findings: Callable[[str], object]) -> list[str]:
+    return [finding.name for finding in findings("hub")]  # type: ignore[attr-defined]  # an iterator of findings
+
+
+@pytest.fixture
+def well(settings: Settings) -> None:
+    """A public site with everything as it should be, as far as settings say."""
+    settings.HIREWIRE_HUB_URL = "https://hub.example"
+    settings.HIREWIRE_ATS_URL = settings.HIREWIRE_AGENT_URL = "http://localhost:8100"
+    settings.HTTPS = True
+    settings.ALLOWED_HOSTS = ["hub.example"]
+    settings.HIREWIRE_PROXIES = 1
+    settings.HIREWIRE_INSECURE_CALLBACKS = False
+
+
+def of_settings() -> list[str]:
+    return [name for check in installation.SETTINGS for name in names(check)]
+
+
+def test_good_settings_have_no_findings(well: None) -> None:
+    assert of_settings() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"HIREWIRE_HUB_URL": "http://hub.example", "HTTPS": False}, ["tls"]),
+        ({"HTTPS": False}, ["https-setting"]),
+        ({"HIREWIRE_HUB_URL": "http://hub.example"}, ["tls", "https-setting"]),
+        ({"ALLOWED_HOSTS": ["other.example"]}, ["allowed-hosts"]),
+        ({"HIREWIRE_PROXIES": ()}, ["proxies"]),
+        ({"HIREWIRE_INSECURE_CALLBACKS": True}, ["insecure-callbacks"]),
+        ({"HIREWIRE_THROTTLE": False}, ["throttle"]),
+        ({"HIREWIRE_HUB_URL": "http://localhost:8000", "HTTPS": False, "HIREWIRE_INSECURE_CALLBACKS": True}, []),
+    ],
+)
+def test_settings_that_contradict_each_other(
+    well: None, settings: Settings, change: dict[str, object], expected: list[str]
+) -> None:
+    for name, value in change.items():
+        setattr(settings, name, value)
+
+    assert of_settings() == expected
+
+
+def test_a_python_that_nobody_tested() -> None:
+    assert names(installation.python) == []
+    (finding,) = installation.python("hub", range(90, 92))
+
+    assert (finding.name, "3.90 to 3.91" in finding.what) == ("python-version", True)
+    assert f"Python {sys.version_info.major}.{sys.version_info.minor}" in finding.what
+
+
+def test_a_postgresql_that_nobody_tested() -> None:
+    assert names(server.version) == []
+    (finding,) = server.version("hub", range(90, 92))
+
+    assert (finding.name, "supported are 90 to 91" in finding.what) == ("postgresql-version", True)
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(90, "90 seconds ahead of"), (-90, "90 seconds behind")])
+def test_a_clock_that_is_wrong(seconds: int, words: str) -> None:
+    assert names(server.clocks) == []
+    with clock.moved(timedelta(seconds=seconds)):
+        (finding,) = server.clocks("hub")
+
+    assert (finding.name, words in finding.what) == ("clock", True)
+
+
+def test_missing_migrations() -> None:
+    assert names(server.pending) == []
+    execute("DELETE FROM django_migrations WHERE app = 'hub' AND name = '0047_match_workbench'")
+
+    assert [*server.pending("hub")] == [
+        Finding(
+            "migrations",
+            "The database lacks migrations of this version: hub.0047_match_workbench.",
+            "Pages and calls that need them fail.",
+            "hirewire hub migrate",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rights", "expected"), [("SUPERUSER", ["superuser"]), ("BYPASSRLS", ["bypass-row-security"]), ("NOSUPERUSER", [])]
+)
+def test_a_role_with_too_many_rights(rights: str, expected: list[str]) -> None:
+    execute(f"CREATE ROLE doctor_test {rights}; SET LOCAL SESSION AUTHORIZATION doctor_test")
+
+    assert names(server.role) == expected
+
+
+def test_row_security_without_its_role(settings: Settings) -> None:
+    settings.HIREWIRE_ROW_SECURITY = True
+    execute("CREATE ROLE doctor_test; SET LOCAL SESSION AUTHORIZATION doctor_test")
+
+    assert names(server.tenant_role) == ["row-security-role"]
+    settings.HIREWIRE_ROW_SECURITY = False
+    assert names(server.tenant_role) == []
+
+
+def test_row_security_without_its_views(settings: Settings) -> None:
+    settings.HIREWIRE_ROW_SECURITY = True
+    row_security.set_up()
+    assert names(server.tenant_role) == []
+
+    row_security.drop_views()
+
+    assert names(server.tenant_role) == ["row-security-views"]
+
+
+def test_an_index_that_was_not_built() -> None:
+    assert names(server.indexes) == []
+    execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'hub_apicall_own'::regclass")
+    execute("CREATE TABLE half (a int); CREATE INDEX half_a ON half (a)")
+    execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'half_a'::regclass")
+
+    assert [finding.mend for finding in server.indexes("hub")] == ["REINDEX INDEX CONCURRENTLY half_a;"]
+
+
+def test_a_table_that_nobody_analysed() -> None:
+    execute("CREATE TABLE large AS SELECT generate_series(1, 40000) AS a")
+    assert [finding.what for finding in server.statistics("hub")] == ["The table large was never analysed."]
+
+    execute("ANALYZE large")
+
+    assert names(server.statistics) == []
+
+
+def test_memory_at_its_default() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setting = boot_val FROM pg_settings WHERE name = 'shared_buffers'")
+        (is_default,) = cursor.fetchone()
+
+    assert names(server.memory) == ["shared-buffers"] * is_default
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("SET LOCAL idle_in_transaction_session_timeout = '5min'", []),
+        ("SET LOCAL idle_in_transaction_session_timeout = 0", ["idle-transaction-timeout"]),
+        ("SET LOCAL statement_timeout = '5s'", ["statement-timeout"]),
+        ("SET LOCAL statement_timeout = '10min'", []),
+        ("SET LOCAL idle_session_timeout = '1min'", ["idle-session-timeout"]),
+    ],
+)
+def test_time_outs_that_end_what_must_go_on(statement: str, expected: list[str]) -> None:
+    execute("SET LOCAL idle_in_transaction_session_timeout = '5min'")
+    execute(statement)
+
+    assert names(server.timeouts) == expected
+
+
+def test_no_worker_and_work_that_waits() -> None:
+    assert names(installation.worker) == ["worker"]
+    execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    assert names(installation.worker) == []
+
+    execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('hub', 'any.task')")
+    assert names(installation.waiting) == []
+    execute("UPDATE procrastinate_events SET at = now() - interval '1 hour'")
+
+    assert [finding.what for finding in installation.waiting("hub")] == [
+        "Work in the queue hub has waited for 60 minutes; 1 wait."
+    ]
+
+
+def test_a_callback_that_cannot_be_reached(settings: Settings) -> None:
+    application, _ = hub.customer()
+    Endpoint.objects.create(application=application, url=f"http://127.0.0.1:{free_port()}/push/a-secret")
+
+    (finding,) = reaching.unreachable_callbacks("hub")
+    assert finding.name == "callback"
+    assert f"Application {application.pk} cannot be reached" in finding.what
+    assert "a-secret" not in str(finding)
+
+    Endpoint.objects.update(paused_at=clock.now())
+    assert names(reaching.unreachable_callbacks) == []
+
+
+def test_an_rsc_server_that_cannot_be_reached(settings: Settings) -> None:
+    settings.HIREWIRE_RSC_API_URL = f"http://127.0.0.1:{free_port()}"
+
+    assert names(agent_reaching.unreachable_server) == ["rsc-server"]
+
+
+def test_a_database_that_is_away_is_a_finding(well: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "PORT", "1")
+
+    assert [finding.name for finding in examine("hub")] == ["database"]
+
+
+def test_the_command_prints_each_finding_with_what_mends_it(
+    well: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Site, "enter", lambda _site: None)
+    settings.HIREWIRE_THROTTLE = False
+
+    shown = CliRunner().invoke(main, ["hub", "doctor"])
+    as_json = CliRunner().invoke(main, ["hub", "doctor", "--json"])
+
+    assert (shown.exit_code, as_json.exit_code) == (1, 1)
+    findings = json.loads(as_json.stdout)
+    assert {"throttle", "worker"} <= {finding["name"] for finding in findings}
+    assert all(finding["mend"] in shown.stdout and finding["why"] in shown.stdout for finding in findings)
+
+
+def test_the_command_is_content_with_an_installation_that_is_well(
+    well: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Site, "enter", lambda _site: None)
+    execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    expected = {finding.name for finding in examine("hub")}
+
+    # What the server of the tests itself has is not the installation's fault.
+    assert expected <= {"superuser", "shared-buffers", "idle-transaction-timeout", "postgresql-version", "rsc-server"}

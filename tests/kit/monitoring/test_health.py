@@ -1,0 +1,161 @@
+"""What probes learn: whether a process lives, and whether its site can answer requests."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import Client
+
+from hirewire.hub.platform.notifications.services import announce
+from hirewire.kit.db.outages import DATABASE
+from hirewire.kit.monitoring import migrations
+from hirewire.wire.push import PushType
+from tests.factories import hub
+from tests.support.sites import ATS, HUB
+
+pytestmark = pytest.mark.django_db
+
+
+def ready(site: str = HUB, query: str = "") -> tuple[int, dict[str, Any]]:
+    answer = Client(SERVER_NAME=site).get(f"/readyz{query}")
+    return answer.status_code, answer.json()
+
+
+def worker(silent_for: float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s))",
+            [silent_for],
+        )
+
+
+def waiting_task(queue: str, *, minutes: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES (%s, 'any.task') RETURNING id", [queue]
+        )
+        cursor.execute(
+            "UPDATE procrastinate_events SET at = now() - make_interval(mins => %s) WHERE job_id = %s",
+            [minutes, cursor.fetchone()[0]],
+        )
+
+
+@pytest.mark.parametrize("site", [HUB, ATS])
+def test_a_process_lives_whatever_host_a_probe_names(site: str, django_assert_num_queries: Any) -> None:  # noqa: ANN401 - pytest-django's
+    with django_assert_num_queries(0):
+        answer = Client(SERVER_NAME=site).get("/healthz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("site", [HUB, ATS])
+def test_a_site_with_a_worker_is_ready(site: str) -> None:
+    worker(silent_for=1)
+
+    status, report = ready(site)
+
+    assert (status, report["status"], report["reasons"], report["warnings"]) == (200, "ready", [], [])
+    assert report["migrations"] == {"pending": 0}
+    assert (report["workers"]["alive"], report["workers"]["newest_heartbeat_seconds"]) == (1, pytest.approx(1, abs=1))
+
+
+def test_the_oldest_waiting_row_of_each_queue_is_told() -> None:
+    worker(silent_for=1)
+    waiting_task("hub", minutes=3)
+    waiting_task("hub", minutes=40)
+
+    status, report = ready()
+
+    assert status == 200
+    assert report["queues"]["hub"] == {"waiting": 2, "oldest_seconds": pytest.approx(180, abs=30)}
+    assert {"push", "matching", "weighing", "candidacies", "member facts"} < set(report["queues"])
+    assert report["queues"]["push"] == {"waiting": 0, "oldest_seconds": 0.0}
+
+
+def test_push_events_wait_only_for_addresses_that_take_them() -> None:
+    application, _ = hub.customer()
+    company = hub.enabled(application).contract.organization
+    announce(
+        application=application,
+        organization=company,
+        type=PushType.RESYNC_JOBS,
+        endpoint_url="https://ats.example/push",
+    )
+
+    before = ready()[1]["queues"]["push"]["waiting"]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE hub_endpoint SET paused_at = now()")
+
+    assert before == 1
+    assert ready()[1]["queues"]["push"]["waiting"] == 0
+
+
+@pytest.mark.parametrize(("silent_for", "words"), [(None, "No worker has ever started."), (60, "No worker is running")])
+def test_pages_are_served_without_a_worker_but_a_strict_monitor_is_told(silent_for: float | None, words: str) -> None:
+    if silent_for is not None:
+        worker(silent_for)
+
+    status, report = ready()
+    strict, strict_report = ready(query="?strict=1")
+
+    assert (status, report["status"], report["reasons"]) == (200, "ready", [])
+    assert report["warnings"][0].startswith(words)
+    assert (strict, strict_report["status"], strict_report["reasons"]) == (503, "not ready", report["warnings"])
+
+
+def test_work_that_waits_for_long_is_a_warning() -> None:
+    worker(silent_for=1)
+    waiting_task("hub", minutes=40)
+
+    assert ready()[1]["warnings"] == ["Work in the queue hub has waited for 40 minutes."]
+
+
+def test_a_site_without_its_migrations_is_not_ready() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'hub' AND name = '0047_match_workbench'")
+
+    status, report = ready()
+
+    assert status == 503
+    assert report["reasons"] == ["The database lacks migrations of this version: hub.0047_match_workbench."]
+
+
+def test_a_squashed_migration_counts_as_applied_once_all_that_it_replaces_are() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'hub' AND name = '0001_squashed_0040_linkage'")
+    assert migrations.pending() == []
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'hub' AND name = '0040_linkage'")
+
+    assert migrations.pending() == ["hub.0001_squashed_0040_linkage"]
+
+
+def test_many_missing_migrations_are_counted() -> None:
+    assert migrations.named(["a.1", "a.2", "a.3", "a.4", "b.1"]) == "a.1, a.2, a.3 and 2 more"
+
+
+def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Nothing listens there; the process has noticed the outage before.
+    monkeypatch.setitem(connection.settings_dict, "PORT", "1")
+    DATABASE.note(psycopg.OperationalError())
+    try:
+        status, report = ready()
+    finally:
+        DATABASE.end()
+
+    assert (status, report["reasons"]) == (503, ["The database cannot be reached."])
+
+
+def test_a_question_that_takes_too_long_is_a_reason_and_not_an_error() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE procrastinate_workers RENAME TO elsewhere")
+
+    status, report = ready()
+
+    assert (status, len(report["reasons"])) == (503, 1)
+    assert report["reasons"][0].startswith("The database did not answer")

@@ -1,0 +1,131 @@
+"""What ``/metrics`` says, and to whom."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django import Settings
+
+from hirewire.hub.platform.journal import services
+from hirewire.kit.monitoring.scraping import states
+from tests.support.ats import Ats
+from tests.support.metrics import Samples, scraped
+from tests.support.sites import ATS, HUB
+
+pytestmark = pytest.mark.django_db
+REQUESTS = "hirewire_requests_total"
+
+
+def added(before: Samples, after: Samples, name: str) -> Samples:
+    """The samples of one name that grew, and by how much."""
+    return {
+        key: value - before.get(key, 0)
+        for key, value in after.items()
+        if key[0] == name and value != before.get(key, 0)
+    }
+
+
+@pytest.mark.parametrize("site", [HUB, ATS])
+def test_without_a_token_there_are_no_metrics(site: str) -> None:
+    assert Client(SERVER_NAME=site).get("/metrics").status_code == 404
+
+
+@pytest.mark.parametrize("given", [{}, {"Authorization": "Bearer "}, {"Authorization": "Bearer scrape-me-not"}])
+def test_only_the_token_opens_the_metrics(counting: None, given: dict[str, str]) -> None:
+    answer = Client(SERVER_NAME=HUB).get("/metrics", headers=given)
+
+    assert (answer.status_code, answer.content) == (401, b"This token is not the one of the metrics.\n")
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_site_may_have_other_keys_as_well(settings: Settings) -> None:
+    settings.HIREWIRE_METRICS_KEYS = ("of-the-agent",)
+
+    answer = Client(SERVER_NAME=ATS).get("/metrics", headers={"Authorization": "Bearer of-the-agent"})
+
+    assert (answer.status_code, b"hirewire_agent_connections" in answer.content) == (200, True)
+
+
+def test_requests_are_counted_by_the_name_of_the_url(counting: None) -> None:
+    before, browser = scraped(), Client(SERVER_NAME=HUB)
+
+    browser.get("/sign-in/?next=/people/Ada-Lovelace/")
+    browser.get("/people/Ada-Lovelace/")
+    browser.generic("BREW", "/sign-in/")
+
+    after = scraped()
+    assert added(before, after, REQUESTS) == {
+        (REQUESTS, "GET", "sign-in", "200"): 1,
+        (REQUESTS, "GET", "unknown", "404"): 1,
+        (REQUESTS, "OTHER", "sign-in", "405"): 1,
+    }
+    assert added(before, after, "hirewire_request_seconds_count") == {
+        ("hirewire_request_seconds_count", "sign-in"): 2,
+        ("hirewire_request_seconds_count", "unknown"): 1,
+    }
+    assert "Ada" not in str(after)
+
+
+def test_calls_are_counted_by_resource_and_method(counting: None) -> None:
+    ats = Ats()
+    before = scraped()
+
+    ats.call("GET", "atsCandidates", query=f"ids[0].{ats.key('atsCandidateId', 'C-1').replace('&', '&ids[0].')}")
+    ats.call("GET", "nothingHere")
+
+    routes = {key[2:] for key in added(before, scraped(), REQUESTS)}
+    assert routes == {("v2/atsCandidates batch_get", "200"), ("v2", "404")}
+
+
+def test_nothing_is_counted_without_a_token(settings: Settings) -> None:
+    settings.HIREWIRE_METRICS_TOKEN = "scrape-me"
+    before = scraped()
+    settings.HIREWIRE_METRICS_TOKEN = ""
+
+    Client(SERVER_NAME=HUB).get("/sign-in/")
+
+    settings.HIREWIRE_METRICS_TOKEN = "scrape-me"
+    assert added(before, scraped(), REQUESTS) == {}
+
+
+def test_the_state_is_what_the_database_says(counting: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '2 seconds')")
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('hub', 'a', 'todo'),"
+            " ('hub', 'a', 'todo'), ('hub', 'a', 'failed')"
+        )
+
+    found = scraped()
+
+    assert found["hirewire_workers",] == 1
+    assert found["hirewire_worker_heartbeat_age_seconds",] == pytest.approx(2, abs=5)
+    assert found["hirewire_queue_waiting", "hub"] == 2
+    assert found["hirewire_queue_waiting", "push"] == 0
+    assert found["hirewire_tasks_given_up", "hub"] == 1
+    assert found["hirewire_database_connections", "used"] >= 1
+    assert len([key for key in found if key[0] == "hirewire_table_bytes"]) == 20
+    assert {value for key, value in found.items() if key[0] == "hirewire_scrape_failed"} == {0}
+
+
+def test_a_part_that_cannot_be_read_leaves_the_others(counting: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE procrastinate_workers RENAME TO elsewhere")
+
+    found = scraped()
+
+    failed = {key[1]: value for key, value in found.items() if key[0] == "hirewire_scrape_failed"}
+    assert failed == {state.name: float(state.name == "work") for state in states()}
+    assert ("hirewire_workers",) not in found
+    assert found["hirewire_database_bytes",] > 0
+
+
+def test_freshness_is_told_for_each_application(counting: None) -> None:
+    ats = Ats()
+    ats.call("GET", "atsCandidates", query=f"ids[0].{ats.key('atsCandidateId', 'C-1').replace('&', '&ids[0].')}")
+    services.flush()
+
+    ages = {key[1:]: value for key, value in scraped().items() if key[0] == "hirewire_integration_age_seconds"}
+
+    of = (str(ats.application.pk), "call", str(ats.application.organization_id))
+    assert set(ages) == {of}
+    assert 0 <= ages[of] < 30

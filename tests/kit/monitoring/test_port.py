@@ -1,0 +1,28 @@
+"""The port of a worker."""
+
+import httpx2
+import pytest
+from pytest_django import Settings
+
+from hirewire.kit.monitoring import port
+from tests.support.metrics import authorized, samples
+from tests.support.stack import free_port
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_worker_answers_probes_and_prometheus_on_its_port(counting: None) -> None:
+    with port.answering(free_port()) as number, httpx2.Client(trust_env=False) as http:
+        address = f"http://127.0.0.1:{number}"
+        alive, ready = http.get(f"{address}/healthz"), http.get(f"{address}/readyz")
+        refused, told = http.get(f"{address}/metrics"), http.get(f"{address}/metrics", headers=authorized())
+        elsewhere = http.get(f"{address}/sign-in/")
+
+    assert [answer.status_code for answer in (alive, ready, refused, told, elsewhere)] == [200, 200, 401, 200, 404]
+    assert ready.json()["migrations"] == {"pending": 0}
+    assert samples(told.text)["hirewire_workers",] == 0
+
+
+def test_without_a_port_nothing_is_opened(settings: Settings) -> None:
+    with port.answering(settings.HIREWIRE_METRICS_PORT) as number:
+        assert number == 0
