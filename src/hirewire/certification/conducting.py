@@ -1,4 +1,4 @@
-"""Runs that wait: a person does what a rule wants, and the run watches the calls and judges."""
+"""Interactive runs: a person does what a rule asks for, and the run watches the calls and judges."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ class Ended(Exception):
 
 
 class Conductor:
-    """Goes through the rules of a plan, in any order, one step after another."""
+    """Goes through the rules of a plan one by one."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class Conductor:
                 self._person.learns(result)
 
     def _settled(self, requirement: Requirement, since: int) -> Words | None:
-        """Wait for the person, or until the calls tell and no more of them come."""
+        """Wait for the person, or until the calls decide the rule and no more come."""
         while True:
             words = self._person.waits(LOOK_EVERY)
             news = self._traffic.look()
@@ -139,7 +139,7 @@ class Conductor:
         return Result(requirement, Verdict.NOT_RUN, "It was skipped.")
 
     def _ask(self, result: Result) -> Result:
-        """Ask the person for what calls cannot tell."""
+        """Ask the person what calls cannot show."""
         requirement = result.requirement
         if not requirement.look:
             return result

@@ -12,7 +12,7 @@ import httpx2
 from hirewire.certification.calls import Traffic, traffic_of
 from hirewire.certification.errors import CertificationError
 
-#: The name of standard input.
+#: The name for standard input.
 STDIN: Final = "-"
 _TIMEOUT: Final = 60
 
@@ -55,7 +55,7 @@ def _record(line: str) -> dict[str, Any] | None:
 
 
 class Sandbox:
-    """A sandbox, whose world began empty: what it does not hold was never sent."""
+    """A sandbox starts empty, so what is not in it was never sent."""
 
     def __init__(self, url: str, *, transport: httpx2.BaseTransport | None = None) -> None:
         self.url = url.rstrip("/")

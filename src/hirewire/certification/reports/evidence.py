@@ -1,4 +1,4 @@
-"""A pack as one page that needs nothing else: to read, to print, and to hand over."""
+"""A pack as one self-contained page to read, print and hand over."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -221,7 +221,7 @@ def _rule(result: dict[str, Any]) -> Markup:
 
 
 def _told(result: dict[str, Any]) -> str:
-    """Say who told, and who could still tell."""
+    """Name who judged the rule, and who still could."""
     left = [teller for teller in result["tellers"] if teller not in result["told_by"]]
     told = ", ".join(result["told_by"])
     if result["verdict"] in {Verdict.NOT_APPLICABLE, Verdict.NOT_RUN} or not told:

@@ -1,4 +1,4 @@
-"""The commands: what they read, and what they exit with."""
+"""The commands: what they read, and how they exit."""
 
 import getpass
 import json
@@ -26,7 +26,7 @@ from hirewire.kit import clock
 
 
 class CertifyGroup(click.Group):
-    """Reports errors of runs like click's own."""
+    """Reports certification errors as click's own."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         try:
@@ -43,7 +43,7 @@ def certify() -> None:
 @certify.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def coverage(*, as_json: bool) -> None:
-    """Say which rules calls alone can prove, and who has to tell the rest."""
+    """List which rules calls alone can prove, and who answers the rest."""
     rows = covered_rules()
     if as_json:
         rules = [{"id": row.requirement.id, "by_calls": row.by_check, "left": row.left} for row in rows]
@@ -83,7 +83,7 @@ def _recorded(file: str | None, sandbox: str | None, *, is_whole: bool) -> Traff
 
 
 def finish(ctx: click.Context, run: Run, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
-    """Write what was wanted, and exit with what the run says."""
+    """Write the requested reports. Exit with 1 if a rule failed."""
     printing.show_results(run)
     write_reports(run, **choices)
     ctx.exit(1 if run.failures else 0)
@@ -155,7 +155,7 @@ def run(
 @click.argument("later", type=PACK)
 @click.pass_context
 def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
-    """Say what broke and what was mended between two evidence packs, JSON or HTML.
+    """Show what broke and what was fixed between two evidence packs, JSON or HTML.
 
     The exit status is 1 if something broke.
     """
@@ -168,7 +168,7 @@ def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
 @click.argument("file", type=PACK)
 @click.pass_context
 def verify(ctx: click.Context, *, file: Path) -> None:
-    """Check that an evidence pack is as it was written."""
+    """Check that an evidence pack was not changed."""
     pack = read_pack(file)
     unchanged = is_unchanged(pack)
     click.echo(f"{'Unchanged' if unchanged else 'Changed since it was written'}: sha256 {pack.get('hash', 'missing')}")

@@ -1,4 +1,4 @@
-"""Runs and comparisons on a terminal."""
+"""Printing runs and comparisons."""
 
 from collections.abc import Sequence
 from itertools import groupby

@@ -50,7 +50,7 @@ class Screen:
 
 
 class Terminal(Screen):
-    """Reads lines beside the run. At the end of its input, the run ends."""
+    """Reads lines during the run. The end of the input ends the run."""
 
     is_there = True
 
