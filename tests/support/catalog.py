@@ -37,7 +37,7 @@ _QUERIES: Final[Mapping[str, str]] = {
     "column": """
         SELECT ARRAY[relname, attname], format_type(atttypid, atttypmod), attnotnull, expression, attgenerated,
             attidentity, attstorage, attcompression, attstattarget,
-            -- The options that PostgreSQL documents. Some builds count the rewrites of a table here.
+            -- Only options that PostgreSQL documents. Some builds count the rewrites of a table here.
             ARRAY(SELECT option FROM unnest(attoptions) AS option WHERE option LIKE 'n_distinct%' ORDER BY option),
             (SELECT collname FROM pg_collation WHERE pg_collation.oid = attcollation)
         FROM columns""",
@@ -45,7 +45,7 @@ _QUERIES: Final[Mapping[str, str]] = {
         SELECT ARRAY[held.relname, conname], contype, pg_get_constraintdef(made.oid), condeferrable, condeferred,
             convalidated
         FROM pg_constraint AS made JOIN held ON held.oid = conrelid
-        -- Since version 18, NOT NULL has a name here, which dumps of older servers lack. Columns tell of it.
+        -- Since version 18, NOT NULL has a name here, which dumps of older servers lack. Columns have it, too.
         WHERE contype <> 'n'""",
     "index": """
         SELECT ARRAY[held.relname, made.relname], pg_get_indexdef(indexrelid), indisunique, indisprimary, indisvalid,

@@ -180,12 +180,12 @@ def traffic_of(
         elif "type" in record:
             events.append(_event(record))
     in_order = sorted(calls, key=lambda record: instant_of(record["at"]))
-    read = [_call(number, record) for number, record in enumerate(in_order, start=1)]
+    parsed = [_call(number, record) for number, record in enumerate(in_order, start=1)]
     return Traffic(
-        read,
+        parsed,
         sorted(events, key=lambda event: event.at),
         source,
-        is_whole=is_whole or any(_is_beginning(call) for call in read),
+        is_whole=is_whole or any(_is_beginning(call) for call in parsed),
         lost=lost,
         unreadable=unreadable,
     )

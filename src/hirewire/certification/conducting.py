@@ -52,8 +52,8 @@ class Conductor:
                 results.append(self._step(requirement))  # noqa: PERF401 - those before the end must stay
         except Ended:
             pass
-        left = self._plan.requirements[len(results) :]
-        results += [Result(each, Verdict.NOT_RUN, "The run was ended before.") for each in left]
+        remaining = self._plan.requirements[len(results) :]
+        results += [Result(each, Verdict.NOT_RUN, "The run ended before it.") for each in remaining]
         return self._read(), results
 
     def _step(self, requirement: Requirement) -> Result:
@@ -113,10 +113,10 @@ class Conductor:
         """Wait for the person, or until the calls decide the rule and no more come."""
         while True:
             words = self._person.waits(LOOK_EVERY)
-            news = self._traffic.look()
+            has_new_calls = self._traffic.look()
             if words is not None:
                 return words
-            if not news and self._judged(requirement, since).verdict is not Verdict.NOT_RUN:
+            if not has_new_calls and self._judged(requirement, since).verdict is not Verdict.NOT_RUN:
                 return None
 
     def _judged(self, requirement: Requirement, since: int) -> Result:
@@ -156,17 +156,17 @@ class Conductor:
         answer = words.text or words.reply.name.lower()
         statement = self._statement(result.requirement.look, answer)
         if words.reply is Reply.NO:
-            said = f"{self._person.name} answered no: {result.requirement.look}"
+            sentence = f"{self._person.name} answered no: {result.requirement.look}"
             return replace(
                 result,
                 verdict=Verdict.FAILED,
-                words=said,
+                words=sentence,
                 told_by=(*result.told_by, Teller.PERSON),
                 statements=(statement,),
             )
-        told = tuple(dict.fromkeys((*result.told_by, *result.requirement.tellers)))
-        seen = result.words if result.told_by else f"{self._person.name} answered: {answer}"
-        return replace(result, verdict=Verdict.PASSED, words=seen, told_by=told, statements=(statement,))
+        tellers = tuple(dict.fromkeys((*result.told_by, *result.requirement.tellers)))
+        evidence = result.words if result.told_by else f"{self._person.name} answered: {answer}"
+        return replace(result, verdict=Verdict.PASSED, words=evidence, told_by=tellers, statements=(statement,))
 
     def _statement(self, question: str, answer: str) -> Statement:
         return Statement(self._person.name, self._now(), question, answer)

@@ -26,10 +26,10 @@ def coverage() -> list[Covered]:
 def gaps() -> Iterator[str]:
     """Yield where the table and the checks disagree."""
     for name in CHECKS.keys() - BY_ID.keys():
-        yield f"A check proves {name}, which is no rule."
+        yield f"A check proves {name}, which is not a rule."
     for requirement in REQUIREMENTS:
         promises = Teller.TRAFFIC in requirement.tellers
         if promises and requirement.id not in CHECKS:
-            yield f"Calls should tell {requirement.id}, but no check judges it."
+            yield f"Calls should decide {requirement.id}, but no check judges it."
         if not promises and requirement.id in CHECKS:
-            yield f"A check judges {requirement.id}, but the table says that calls cannot tell."
+            yield f"A check judges {requirement.id}, but the table says that calls cannot decide it."

@@ -63,7 +63,7 @@ def judge_one(requirement: Requirement, traffic: Traffic, plan: Plan) -> Result:
         return Result(requirement, Verdict.NOT_APPLICABLE, reason)
     check = CHECKS.get(requirement.id)
     if check is None:
-        return Result(requirement, Verdict.NOT_RUN, f"Calls cannot tell; {_others(requirement.tellers)} can.")
+        return Result(requirement, Verdict.NOT_RUN, f"Calls cannot show it; {_others(requirement.tellers)} can.")
     return _result(requirement, check(traffic, plan.options))
 
 
@@ -72,7 +72,7 @@ def _result(requirement: Requirement, finding: Finding) -> Result:
         faults = sorted(finding.faults, key=lambda fault: fault.call.number if fault.call else 0)
         return Result(requirement, Verdict.FAILED, faults[0].words, faults, (Teller.TRAFFIC,))
     if finding.missing:
-        return Result(requirement, Verdict.NOT_RUN, f"The traffic does not show it. {finding.missing}")
+        return Result(requirement, Verdict.NOT_RUN, f"Missing from the traffic: {finding.missing}")
     return Result(requirement, Verdict.PASSED, finding.seen, told_by=(Teller.TRAFFIC,))
 
 

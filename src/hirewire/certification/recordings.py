@@ -101,7 +101,7 @@ class Sandbox:
         response = self._sent("GET", name)
         if response.status_code != HTTPStatus.OK:
             raise CertificationError(
-                f"{self.url} is no sandbox: it answered {response.status_code} to /sandbox/{name}."
+                f"{self.url} is not a sandbox: it answered {response.status_code} to /sandbox/{name}."
             )
-        found: list[dict[str, Any]] = response.json()
-        return found
+        records: list[dict[str, Any]] = response.json()
+        return records

@@ -97,8 +97,8 @@ def _jobs(call: Call) -> Iterator[Sent]:
         outcome = outcomes[place] if place < len(outcomes) and isinstance(outcomes[place], dict) else {}
         status, message = _outcome(call, outcome)
         fields = _fields(element)
-        number = str(fields.get("externalJobPostingId", ""))
-        yield Sent(call, Kind.JOBS, number, "", {}, fields, status, message)
+        job_id = str(fields.get("externalJobPostingId", ""))
+        yield Sent(call, Kind.JOBS, job_id, "", {}, fields, status, message)
 
 
 def _written(call: Call, kind: Kind) -> Iterator[Sent]:

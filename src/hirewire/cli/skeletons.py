@@ -19,18 +19,18 @@ Next:
 1. Write the double, then the connector, until this passes:
    .venv/bin/pytest tests/agent/connectors/{name}
 2. Add rows for “{name}” to src/hirewire/agent/registry.py and src/hirewire/agent/doubles/catalog.py.
-3. docs/guides/connectors.md says what the suite demands, and how a rung is earned.
+3. docs/guides/connectors.md says what the suite checks, and how to earn a rung.
 """
 
 
 @click.command("new-connector")
 @click.argument("name")
-@click.option("--title", help="The ATS's own name. Made from NAME if it is not given.")
+@click.option("--title", help="The ATS's own name. Made from NAME by default.")
 @click.option(
     "--into",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=".",
-    help="The folder with Hirewire's source; the present one if it is not given.",
+    help="The folder with Hirewire's source; the current one by default.",
 )
 def new_connector(name: str, title: str | None, into: Path) -> None:
     """Write the skeleton of a connector to another ATS.
@@ -40,14 +40,14 @@ def new_connector(name: str, title: str | None, into: Path) -> None:
     word, such as acme.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
-        raise click.UsageError(f"“{name}” cannot name a package. Use a word in small letters, such as acme.")
+        raise click.UsageError(f"“{name}” cannot name a package. Use a lower-case word, such as acme.")
     if not (into / "src/hirewire/agent/connectors").is_dir():
-        raise click.UsageError(f"There is no source of Hirewire in {into}. Name its folder with --into.")
+        raise click.UsageError(f"{into} does not hold Hirewire's source. Name its folder with --into.")
     words = _words(name, title)
     texts = {into / place.replace(_PLACE, name): text for place, text in _templates(files("hirewire.cli") / "skeleton")}
-    there = [path for path in texts if path.exists()]
-    if there:
-        raise click.UsageError(f"{there[0]} is there already. Nothing was written.")
+    existing = [path for path in texts if path.exists()]
+    if existing:
+        raise click.UsageError(f"{existing[0]} exists already. Nothing was written.")
     for path, text in sorted(texts.items()):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_in_order(Template(text).substitute(words)), encoding="utf-8")
@@ -77,10 +77,10 @@ def _in_order(source: str) -> str:
 
 def _templates(folder: Traversable, place: str = "") -> list[tuple[str, str]]:
     """The templates, with the paths of the files made from them."""
-    found = []
+    templates = []
     for each in folder.iterdir():
         if each.is_dir():
-            found += _templates(each, f"{place}{each.name}/")
+            templates += _templates(each, f"{place}{each.name}/")
         elif each.name.endswith(_ENDING):
-            found.append((f"{place}{each.name.removesuffix(_ENDING)}", each.read_text(encoding="utf-8")))
-    return found
+            templates.append((f"{place}{each.name.removesuffix(_ENDING)}", each.read_text(encoding="utf-8")))
+    return templates

@@ -44,7 +44,7 @@ def test_tables_may_reference_each_other(states: tuple[ProjectState, ProjectStat
     assert _references() == [("fowl_egg", "fowl_hen"), ("fowl_hen", "fowl_egg")]
 
 
-def test_they_can_be_removed_again(states: tuple[ProjectState, ProjectState]) -> None:
+def test_the_tables_can_be_removed_again(states: tuple[ProjectState, ProjectState]) -> None:
     before, after = states
     with connection.schema_editor() as editor:
         CreateTables(TABLES).database_forwards("fowl", editor, before, after)

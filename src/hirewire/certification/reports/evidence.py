@@ -182,7 +182,7 @@ def _what_this_is(pack: Pack) -> Markup:
     )
     words = (
         " A program judged recorded calls of the product by the public rules. It is evidence for the live review; "
-        f"it is no certificate of LinkedIn's. {people}"
+        f"it is not a LinkedIn certificate. {people}"
     )
     text = el("p", el("strong", "What this is.", class_="strong"), words)
     signs = el("section", el("span", "Reviewed by"), el("span", "Date"), class_="signs sm muted")
@@ -191,7 +191,7 @@ def _what_this_is(pack: Pack) -> Markup:
 
 def _rules(pack: Pack) -> Markup:
     heads = [el("th", "Rule", scope="col"), el("th", "What is shown", scope="col")]
-    heads += [el("th", "Told by", scope="col", class_="opt"), el("th", "State", scope="col")]
+    heads += [el("th", "Judged by", scope="col", class_="opt"), el("th", "State", scope="col")]
     groups = [
         _group(number, list(results)) for number, results in groupby(pack["results"], key=lambda each: each["module"])
     ]
@@ -223,10 +223,10 @@ def _rule(result: dict[str, Any]) -> Markup:
 def _told(result: dict[str, Any]) -> str:
     """Name who judged the rule, and who still could."""
     left = [teller for teller in result["tellers"] if teller not in result["told_by"]]
-    told = ", ".join(result["told_by"])
-    if result["verdict"] in {Verdict.NOT_APPLICABLE, Verdict.NOT_RUN} or not told:
+    judges = ", ".join(result["told_by"])
+    if result["verdict"] in {Verdict.NOT_APPLICABLE, Verdict.NOT_RUN} or not judges:
         return ", ".join(result["tellers"])
-    return f"{told}; not yet {', '.join(left)}" if left else told
+    return f"{judges}; not yet {', '.join(left)}" if left else judges
 
 
 def _failure(result: dict[str, Any]) -> Markup:
@@ -280,8 +280,8 @@ def _fault(place: int, fault: dict[str, Any]) -> Markup:
         where,
         el(
             "div",
-            _dump("What came", fault["came"], "bad"),
-            _dump("What should come", fault["due"], "good"),
+            _dump("Received", fault["came"], "bad"),
+            _dump("Expected", fault["due"], "good"),
             class_="duo",
         ),
         class_="fault",
@@ -342,7 +342,7 @@ def _environment(pack: Pack) -> Markup:
     rows = [child for name, value in facts for child in (el("dt", name), el("dd", value))]
     note = el(
         "p",
-        "This page holds the same as JSON. Check it with ",
+        "This page embeds the same data as JSON. Check it with ",
         el("span", "hirewire certify verify FILE", class_="code"),
         ".",
         class_="meta mt",

@@ -14,7 +14,7 @@ _LONGEST: Final = 2_000
 Show = Callable[[object], str]
 
 
-def shower(*, with_people: bool) -> Show:
+def formatter(*, with_people: bool) -> Show:
     """Return what formats values for a report."""
     return _shown if with_people else _masked
 

@@ -12,7 +12,7 @@ import msgspec
 from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.findings import Fault, Result, Verdict
 from hirewire.certification.judging import Run
-from hirewire.certification.reports.masking import Show, shower, shown_address
+from hirewire.certification.reports.masking import Show, formatter, shown_address
 from hirewire.certification.requirements import MODULE_TITLES, REQUIREMENTS
 
 FORMAT: Final = 1
@@ -23,7 +23,7 @@ Pack = dict[str, Any]
 
 def pack_of(run: Run, *, with_people: bool = False) -> Pack:
     """Return the run as JSON values, with a hash over all of it."""
-    show = shower(with_people=with_people)
+    show = formatter(with_people=with_people)
     pack: Pack = {
         "format": FORMAT,
         "product": run.product,

@@ -23,9 +23,9 @@ def read_pack(path: Path) -> Pack:
     try:
         pack = msgspec.json.decode(embedded[1] if embedded else text)
     except msgspec.DecodeError:
-        raise CertificationError(f"{path} is no evidence pack.") from None
+        raise CertificationError(f"{path} is not an evidence pack.") from None
     if not isinstance(pack, dict) or pack.get("format") != FORMAT:
-        raise CertificationError(f"{path} is no evidence pack of this version.")
+        raise CertificationError(f"{path} is not an evidence pack of this version.")
     return pack
 
 

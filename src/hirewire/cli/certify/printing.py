@@ -10,14 +10,14 @@ from hirewire.certification.comparing import Change, Comparison
 from hirewire.certification.coverage import Covered
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Run
-from hirewire.certification.reports.masking import shower
+from hirewire.certification.reports.masking import formatter
 from hirewire.certification.reports.text import fault_lines
 from hirewire.certification.requirements import MODULE_TITLES, Module
 from hirewire.certification.steps import Move, Step, usual_values
 
 _COLORS: Final = {Verdict.PASSED: "green", Verdict.FAILED: "red"}
 _WIDTH: Final = max(map(len, Verdict))
-_show = shower(with_people=False)
+_show = formatter(with_people=False)
 
 
 def show_coverage(rows: Sequence[Covered]) -> None:
@@ -70,7 +70,7 @@ def show_result(result: Result) -> None:
 def show_comparison(comparison: Comparison) -> None:
     for title, color, changes in (
         ("Broke", "red", comparison.broken),
-        ("Mended", "green", comparison.mended),
+        ("Fixed", "green", comparison.mended),
         ("Changed", None, comparison.others),
     ):
         for change in changes:

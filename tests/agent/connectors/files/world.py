@@ -274,13 +274,13 @@ class FilesWorld(World):
         raise LookupError("A file has no pages of its own.")
 
     def throttle(self, seconds: float) -> None:
-        raise LookupError("A folder names no waits.")
+        raise LookupError("A folder never asks to wait.")
 
     def throttle_silently(self) -> None:
-        raise LookupError("A folder has no limit of requests.")
+        raise LookupError("A folder has no request limit.")
 
     def fail_once(self) -> None:
-        raise LookupError("A folder is there or not.")
+        raise LookupError("A folder exists or not.")
 
     def request_count(self) -> int:
         raise LookupError("A folder takes no requests.")

@@ -210,8 +210,8 @@ class Ats:
 
     def change(self, table: str, key: object, **values: object) -> None:
         changes = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in values)
-        of = sql.Identifier("req_no" if table == "requisition" else "no")
-        statement = sql.SQL("UPDATE {} SET {} WHERE {} = %s").format(sql.Identifier(table), changes, of)
+        key_column = sql.Identifier("req_no" if table == "requisition" else "no")
+        statement = sql.SQL("UPDATE {} SET {} WHERE {} = %s").format(sql.Identifier(table), changes, key_column)
         self.admin.execute(statement, [*values.values(), key])
 
     def set_clock(self, at: datetime) -> None:

@@ -324,10 +324,10 @@ class SqlWorld(World):
         raise LookupError("A database has no pages of its own.")
 
     def throttle(self, seconds: float) -> None:
-        raise LookupError("A database names no waits.")
+        raise LookupError("A database never asks to wait.")
 
     def throttle_silently(self) -> None:
-        raise LookupError("A database has no limit of requests.")
+        raise LookupError("A database has no request limit.")
 
     def request_count(self) -> int:
         raise LookupError("A database takes no requests.")

@@ -30,8 +30,8 @@ class Folder:
             names = sorted((each.name for each in path.iterdir() if each.is_file()), key=lambda name: name[:-4])
         except OSError as away:
             raise TryLater(f"The folder {path} cannot be read: {away.strerror}.") from away
-        found = {table: [path / name for name in names if _pattern(table).fullmatch(name)] for table in TableName}
-        return {table: self._counted(files) for table, files in found.items() if self._counted(files)}
+        matches = {table: [path / name for name in names if _pattern(table).fullmatch(name)] for table in TableName}
+        return {table: self._counted(files) for table, files in matches.items() if self._counted(files)}
 
     def digest(self, files: Sequence[Path]) -> str:
         """A hash that changes whenever a file does. Raise an error if one may be incomplete."""

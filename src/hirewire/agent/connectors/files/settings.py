@@ -23,7 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"“{self.time_zone}” is no time zone such as Europe/Berlin") from None
+            raise ValueError(f"“{self.time_zone}” is not a time zone; an example is Europe/Berlin") from None
 
     @property
     def path(self) -> Path:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from hirewire.agent.connectors.sql.database import BadQuery, Forbidden, Found, Row
+from hirewire.agent.connectors.sql.database import BadQuery, Forbidden, ResultColumn, Row
 from hirewire.agent.connectors.sql.reading import Reader
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.tables import TABLES, Column, Kind, Table
@@ -53,22 +53,22 @@ def check(reader: Reader) -> Checked:
     return Checked(tuple(missing), tuple(faults), tuple(notes))
 
 
-def _faults(table: Table, shape: Mapping[str, Found]) -> Iterator[str]:
+def _faults(table: Table, shape: Mapping[str, ResultColumn]) -> Iterator[str]:
     for name in table.needed:
         if name not in shape:
             yield f"has no column {name}."
     if table.one_of and not any(name in shape for name in table.one_of):
         yield f"has no column {' or '.join(table.one_of)}."
     for column in table.columns:
-        found = shape.get(column.name)
-        if found is not None and not _fits(column, found):
-            yield f"has {found.type} in the column {column.name}, which must be {column.kind}."
+        actual = shape.get(column.name)
+        if actual is not None and not _fits(column, actual):
+            yield f"has {actual.type} in the column {column.name}, which must be {column.kind}."
 
 
-def _fits(column: Column, found: Found) -> bool:
+def _fits(column: Column, actual: ResultColumn) -> bool:
     if column.kind is Kind.CONTENT:
-        return found.type == "bytea"
-    return found.category in _FIT[column.kind] and found.type not in _UNFIT.get(column.kind, ())
+        return actual.type == "bytea"
+    return actual.category in _FIT[column.kind] and actual.type not in _UNFIT.get(column.kind, ())
 
 
 def _notes(table: Table, reader: Reader) -> Iterator[str]:

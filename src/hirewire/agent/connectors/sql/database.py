@@ -37,7 +37,7 @@ class BadQuery(StopSync):
     """The database refuses the query."""
 
 
-class Found(NamedTuple):
+class ResultColumn(NamedTuple):
     """A column of a query's result. ``category`` is PostgreSQL's ``typcategory``."""
 
     name: str
@@ -71,15 +71,15 @@ class Database:
 
         return self._in_transaction(rows, what=what)
 
-    def describe(self, statement: Statement, params: Mapping[str, object], *, what: str) -> list[Found]:
+    def describe(self, statement: Statement, params: Mapping[str, object], *, what: str) -> list[ResultColumn]:
         """The columns of a statement's result."""
 
-        def columns(connection: psycopg.Connection[Row]) -> list[Found]:
+        def columns(connection: psycopg.Connection[Row]) -> list[ResultColumn]:
             described = connection.execute(statement, params).description or []
             oids = [column.type_code for column in described]
             types = connection.execute(_TYPES, {"oids": oids}).fetchall()
             known = {row["oid"]: (str(row["typname"]), str(row["typcategory"])) for row in types}
-            return [Found(column.name, *known[column.type_code]) for column in described]
+            return [ResultColumn(column.name, *known[column.type_code]) for column in described]
 
         return self._in_transaction(columns, what=what)
 
@@ -154,19 +154,19 @@ def _connect(settings: Settings) -> psycopg.Connection[Row]:
 def _not_connected(refused: psycopg.OperationalError, settings: Settings) -> Exception:
     message = str(refused)
     if "FATAL" in message and not any(words in message for words in _PASSING):
-        said = message.rpartition("FATAL:")[2].strip()
-        return StopSync(f"The database does not accept our key, the user and password: {said}.")
+        reason = message.rpartition("FATAL:")[2].strip()
+        return StopSync(f"The database does not accept our key, the user and password: {reason}.")
     if "SSL" in message:
-        return StopSync(f"The database at {settings.host} offers no TLS that we trust: {_last_line(message)}.")
-    return TryLater(f"The database cannot be reached at {settings.host}: {_last_line(message)}.")
+        return StopSync(f"The database at {settings.host} offers no TLS that we trust: {_first_line(message)}.")
+    return TryLater(f"The database cannot be reached at {settings.host}: {_first_line(message)}.")
 
 
 def _message(error: psycopg.Error) -> str:
     """The server's main sentence, without its details, which may quote people."""
-    return (error.diag.message_primary or _last_line(str(error)) or type(error).__name__).rstrip(".")
+    return (error.diag.message_primary or _first_line(str(error)) or type(error).__name__).rstrip(".")
 
 
-def _last_line(message: str) -> str:
+def _first_line(message: str) -> str:
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     return lines[0].rpartition("failed: ")[2].rstrip(".") if lines else "no answer"
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from hirewire.agent.connectors.sql.database import BadQuery, Database, Found, Row, text
+from hirewire.agent.connectors.sql.database import BadQuery, Database, ResultColumn, Row, text
 from hirewire.agent.connectors.sql.settings import CHANGED_SINCE, Settings
 from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.errors import SkipRecord, StopSync
@@ -37,7 +37,7 @@ PAGE: Final = 500
 PAGE_OF_IDS: Final = 5_000
 #: The most ids in one condition.
 MOST_IDS: Final = 500
-#: More than Recruiter takes of any text, and little enough for a page of rows to fit into memory.
+#: More than Recruiter accepts in any text, and so little that a page of rows fits into memory.
 LONGEST_TEXT: Final = 200_000
 #: The types that the database truncates for us.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
@@ -47,12 +47,12 @@ _LONGEST_NUMBER: Final = 18
 class Reader:
     def __init__(self, settings: Settings, database: Database, *, page: int = PAGE) -> None:
         self._settings, self._database, self._page = settings, database, page
-        self._shapes: dict[TableName, dict[str, Found]] = {}
+        self._shapes: dict[TableName, dict[str, ResultColumn]] = {}
 
     def has(self, table: TableName) -> bool:
         return table in self._settings.queries
 
-    def shape(self, table: TableName) -> Mapping[str, Found]:
+    def shape(self, table: TableName) -> Mapping[str, ResultColumn]:
         """The query's columns by lower-case name."""
         if table not in self._shapes:
             statement = sql.SQL("SELECT * FROM {} LIMIT 0").format(self._source(table))
@@ -126,7 +126,7 @@ class Reader:
     def now(self) -> datetime:
         at = self._database.fetch(sql.SQL("SELECT clock_timestamp() AS at"), {}, what="the time")[0]["at"]
         if not isinstance(at, datetime):
-            raise StopSync("The database does not know the time.")
+            raise StopSync("The database returned no time.")
         return at
 
     def by_ids(self, table: TableName, keys: Collection[str]) -> list[Row]:
@@ -177,9 +177,9 @@ class Reader:
         return grouped
 
     def _where(self, table: TableName, column: str, keys: Collection[str]) -> list[Row]:
-        """The rows in which a column has one of some ids."""
-        of = self._column(table, column)
-        possible = sorted(key for key in set(keys) if _may_be(key, of))
+        """The rows whose column holds one of the ids."""
+        holder = self._column(table, column)
+        possible = sorted(key for key in set(keys) if _may_be(key, holder))
         return [
             row
             for start in range(0, len(possible), MOST_IDS)
@@ -245,11 +245,11 @@ class Reader:
         parts = sql.SQL("%(changed_since)s::timestamptz").join(map(text, CHANGED_SINCE.split(query)))
         return sql.SQL("(\n{}\n) AS q").format(parts)
 
-    def _column(self, table: TableName, name: str) -> Found:
-        found = self.shape(table).get(name)
-        if found is None:
+    def _column(self, table: TableName, name: str) -> ResultColumn:
+        column = self.shape(table).get(name)
+        if column is None:
             raise BadQuery(f"The query for {table} has no column {name}. Name one: … AS {name}.")
-        return found
+        return column
 
     def _name(self, table: TableName, name: str) -> sql.Identifier:
         return sql.Identifier(self._column(table, name).name)
@@ -259,7 +259,7 @@ def _since(at: datetime | None) -> dict[str, object]:
     return {"changed_since": at.isoformat() if at else "-infinity"}
 
 
-def _may_be(key: str, column: Found) -> bool:
+def _may_be(key: str, column: ResultColumn) -> bool:
     """Whether the column can hold this id at all. The database would refuse the others with an error."""
     if column.category == "N":
         return key.removeprefix("-").isdecimal() and len(key) <= _LONGEST_NUMBER
@@ -273,5 +273,5 @@ def _may_be(key: str, column: Found) -> bool:
 
 def _repeated(table: TableName, key: str) -> str:
     if not key:
-        return f"The query for {table} gives rows without an id."
-    return f"The query for {table} gives the id {key} more than once. A join usually does that: gather its rows first."
+        return f"The query for {table} returns rows without an id."
+    return f"The query for {table} returns {key} more than once. A join usually causes that: aggregate its rows first."

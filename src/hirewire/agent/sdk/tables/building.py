@@ -149,7 +149,7 @@ def _times(row: Values) -> tuple[datetime, datetime]:
 
 
 def _name(row: Values) -> Named:
-    """First and last name. Recruiter requires both, so a single word stands for both."""
+    """First and last name. Recruiter requires both, so a single word serves as both."""
     first, last = row.text("first_name"), row.text("last_name")
     if not (first or last):
         first, _, last = " ".join(row.text("name").split()).partition(" ")

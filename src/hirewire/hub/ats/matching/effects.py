@@ -15,7 +15,7 @@ from hirewire.hub.ats.matching.weighing import Weighed, scores_of
 from hirewire.linkage.deciding import Decision
 from hirewire.linkage.parameters import Parameters
 
-#: Candidates that are weighed unless somebody asks for all.
+#: How many candidates are weighed, unless all are requested.
 SAMPLE: Final = 5000
 #: How many of people's newest links, and unlinks, count.
 _DECISIONS: Final = 500
@@ -42,8 +42,8 @@ def compare(*, number: int, whole: bool, progress: Progress) -> VersionEffect:
     """Weigh a sample, or all candidates, with this version and the one in use, and count the differences."""
     in_use = versions.number_in_use()
     both = Versions(versions.parameters_of(in_use), versions.parameters_of(number))
-    of = Candidate.objects.count()
-    batches, total = (_all(), of) if whole else (_sample(), min(of, SAMPLE))
+    count = Candidate.objects.count()
+    batches, total = (_all(), count) if whole else (_sample(), min(count, SAMPLE))
     done, counts = 0, Counter[str]()
     for batch in batches:
         counts.update(_differences(batch, both))
@@ -53,7 +53,7 @@ def compare(*, number: int, whole: bool, progress: Progress) -> VersionEffect:
         version_id=number or None,
         against_id=in_use or None,
         candidates=done,
-        of=max(of, done),
+        of=max(count, done),
         **{name: counts[name] for name in ("linked", "appear", "go", "change")},
         **_agreement(both),
     )
@@ -71,8 +71,8 @@ def _differences(batch: Batch, both: Versions) -> Iterator[str]:
 
 def _links(batch: Batch, parameters: Parameters) -> Links:
     links: dict[str, set[int]] = defaultdict(set)
-    found = outcome.weighed_with(parameters, *batch)
-    for row in found.matches:
+    weighed = outcome.weighed_with(parameters, *batch)
+    for row in weighed.matches:
         links[row.ats_candidate_id].add(row.member_id)
     return {candidate_id: frozenset(member_ids) for candidate_id, member_ids in links.items()}
 

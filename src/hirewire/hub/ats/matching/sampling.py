@@ -114,10 +114,10 @@ def _values(start: Parameters, members: Mapping[int, Sequence[Person]]) -> tuple
 
 def _discounts(numbers: Mapping[tuple[str, int], int]) -> dict[str, float]:
     """Return discounts, from how many values of each kind one or two members in the sample have."""
-    found = {}
+    discounts = {}
     for kind in {kind for kind, _ in numbers if "+" not in kind}:
         # A value that two members share is drawn twice as often as a value of one.
         learned = learning.discount(numbers.get((kind, 1), 0), numbers.get((kind, 2), 0) / 2)
         if learned is not None:
-            found[kind] = learned
-    return found
+            discounts[kind] = learned
+    return discounts

@@ -29,14 +29,14 @@ def parameters_in_use() -> Parameters:
 
 
 def number_in_use() -> int:
-    held = prepared.rows(_IN_USE, [])
-    return (held[0][0] or SHIPPED) if held else SHIPPED
+    rows = prepared.rows(_IN_USE, [])
+    return (rows[0][0] or SHIPPED) if rows else SHIPPED
 
 
 def in_use() -> VersionUse | None:
     """The choice of the version in use, or None if that is the shipped one."""
-    held = VersionUse.objects.filter(taken_back_at=None).select_related("version").order_by("-pk").first()
-    return held if held and held.version_id else None
+    latest = VersionUse.objects.filter(taken_back_at=None).select_related("version").order_by("-pk").first()
+    return latest if latest and latest.version_id else None
 
 
 def parameters_of(number: int) -> Parameters:

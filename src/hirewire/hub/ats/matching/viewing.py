@@ -47,10 +47,10 @@ class View:
     def rivals(self, people: Sequence[Person]) -> dict[str, list[Person]]:
         """Return the members whom each person might be. Members are not their own rivals."""
         near = rivals.nearest(self.company, self.counts.members, people)
-        members = rivals.people({member_id for found in near.values() for member_id in found})
+        members = rivals.people({member_id for nearest_ids in near.values() for member_id in nearest_ids})
         return {
-            name: [members[member_id] for member_id in found if member_id in members and str(member_id) != name]
-            for name, found in near.items()
+            name: [members[member_id] for member_id in nearest_ids if member_id in members and str(member_id) != name]
+            for name, nearest_ids in near.items()
         }
 
 
@@ -64,11 +64,11 @@ class Comparing:
 
     def against_rivals(self, view: View, people: Sequence[Person]) -> Iterator[RivalFacts]:
         for batch in in_batches(people):
-            found = view.rivals(batch)
-            pairs = [(person, rival) for person in batch for rival in found.get(person.id, ())]
+            rivals_by_id = view.rivals(batch)
+            pairs = [(person, rival) for person in batch for rival in rivals_by_id.get(person.id, ())]
             facts = iter(view.facts(pairs))
             for person in batch:
-                members = found.get(person.id, ())
+                members = rivals_by_id.get(person.id, ())
                 of_person = tuple(self._kept(next(facts)) for _ in members)
                 yield RivalFacts(person.id, tuple(member.id for member in members), of_person)
             self._done += len(batch)

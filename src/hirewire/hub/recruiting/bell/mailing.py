@@ -36,7 +36,7 @@ log: Final = structlog.get_logger(__name__)
 NAMED: Final = 20
 _READ: Final = 200
 #: The server did not accept the mail, so another attempt cannot deliver it twice.
-_NOT_TAKEN: Final = (
+_NOT_ACCEPTED: Final = (
     ConnectionRefusedError,
     socket.gaierror,
     smtplib.SMTPConnectError,
@@ -67,12 +67,12 @@ def send_summary(*, seat: Seat) -> bool:
         mail = _mail(seat, news)
     try:
         mail.send()
-    except _NOT_TAKEN:
+    except _NOT_ACCEPTED:
         Bell.objects.filter(seat=seat).update(mailed_at=None)
         raise
     except (OSError, smtplib.SMTPException) as error:
         # The reason may quote the address.
-        log.warning("The mail server may not have taken a daily summary", seat=seat.pk, error=type(error).__name__)
+        log.warning("The mail server may not have accepted a daily summary", seat=seat.pk, error=type(error).__name__)
     Bell.objects.filter(seat=seat).update(told_until=now)
     return True
 
@@ -104,7 +104,7 @@ def _mail(seat: Seat, news: Sequence[Notification]) -> EmailMultiAlternatives:
         "title": title.format(count=count),
         "greeting": _("Hello {name},").format(name=seat.person.first_name),
         "contract": seat.contract.name,
-        "lines": [(words_of(one), _url(seat, "notification", one.kind, one.number)) for one in news[:NAMED]],
+        "lines": [(words_of(each), _url(seat, "notification", each.kind, each.number)) for each in news[:NAMED]],
         "more": _("And {count} more.").format(count=count - NAMED) if count > NAMED else "",
         "all": (_("All notifications"), _url(seat, "notifications")),
         "stop": (_("Stop this daily summary"), f"{_url(seat, 'notifications')}#mail"),

@@ -114,7 +114,7 @@ def _kinds_with_news(seat: Seat) -> tuple[datetime, list[Kind]]:
             },
         )
         read_until, *has_news = cursor.fetchone()
-    return read_until, [kind for kind, is_so in zip(Kind, has_news, strict=True) if is_so]
+    return read_until, [kind for kind, is_newer in zip(Kind, has_news, strict=True) if is_newer]
 
 
 def shown_count(seat: Seat) -> str:

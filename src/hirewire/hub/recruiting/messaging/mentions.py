@@ -19,7 +19,7 @@ _MOST_WORDS: Final = 4
 
 
 def proposed(seat: Seat, typed: str) -> list[Seat]:
-    """Colleagues whose first or last name, or a later part of it, begins with each word typed."""
+    """Colleagues who, for each word typed, have a part of their name that begins with it."""
     colleagues = _readers(seat.contract).exclude(pk=seat.pk)
     for word in typed.split()[:_MOST_WORDS]:
         pattern = rf"\m{re.escape(word)}"

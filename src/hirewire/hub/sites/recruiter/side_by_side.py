@@ -47,8 +47,8 @@ class Line:
 
 def lines(member: Member, candidate: Candidate, evidence: Sequence[StoredPiece]) -> list[Line]:
     """The comparisons with a value on at least one side, in the order of the evidence."""
-    said = values(member, candidate)
-    pairs = [(piece, said.get(piece["kind"], _NOTHING)) for piece in evidence]
+    texts = values(member, candidate)
+    pairs = [(piece, texts.get(piece["kind"], _NOTHING)) for piece in evidence]
     return [Line(piece, *both) for piece, both in pairs if any(both)]
 
 

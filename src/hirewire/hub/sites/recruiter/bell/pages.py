@@ -119,11 +119,11 @@ def want_mail(request: HttpRequest, seat: Seat) -> HttpResponse:
 @for_its_seat
 def open_notification(request: HttpRequest, seat: Seat, kind: str, number: int) -> HttpResponse:
     """Mark a notification as read and go to what it is about."""
-    found = queries.notification(seat, Kind(kind), number) if kind in Kind.values else None
-    if found is None:
+    notification = queries.notification(seat, Kind(kind), number) if kind in Kind.values else None
+    if notification is None:
         raise Http404("This notification is gone, or you may no longer see what it is about.")
-    services.read(seat=seat, kind=found.kind, number=found.number)
-    return go(request, _address(found))
+    services.read(seat=seat, kind=notification.kind, number=notification.number)
+    return go(request, _address(notification))
 
 
 def _latest(request: HttpRequest, seat: Seat) -> HttpResponse:

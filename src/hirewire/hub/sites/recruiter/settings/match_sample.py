@@ -53,7 +53,7 @@ def draw_sample(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.POST.get("anew"):
         precision.start_over(seat=seat)
     if not precision.draw(seat=seat):
-        messages.info(request, _("There are no further automatic matches to judge."))
+        messages.info(request, _("There are no more automatic matches to judge."))
     return HttpResponseRedirect(reverse("match-sample"))
 
 
