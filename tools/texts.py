@@ -13,6 +13,7 @@ from pathlib import Path
 import polib
 from django.utils.translation.template import templatize
 
+from hirewire.agent.registry import CONNECTORS
 from tools.build_hook import compile_catalogs
 
 SOURCE = Path(__file__).parents[1] / "src" / "hirewire"
@@ -59,8 +60,15 @@ def texts_of(catalog: str) -> set[Text]:
     folder = SOURCE / CATALOGS[catalog]
     found = {text for file in sorted(folder.rglob("*.py")) for text in in_python(file.read_text())}
     found |= {text for file in sorted(folder.rglob("*.html")) for text in in_template(file.read_text())}
+    if catalog == "agent":
+        found |= described()
     counted = {(text.source, text.context) for text in found if text.plural}
     return {text for text in found if text.plural or (text.source, text.context) not in counted}
+
+
+def described() -> set[Text]:
+    """What the agent's pages show of its connectors, which know no Django and so mark no texts."""
+    return {Text(text) for kind in CONNECTORS.values() for text in kind.description.texts() if text}
 
 
 def in_python(source: str) -> Iterator[Text]:

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors import ashby, files, greenhouse, lever, odoo, simulator, sql
+from hirewire.agent.connectors import ashby, files, greenhouse, lever, odoo, simulator, smartrecruiters, sql, teamtailor
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description
 from hirewire.agent.sdk.orders import AddToJob, Order
@@ -56,6 +56,20 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         odoo.OdooRecruitment,
         odoo.OdooRecruitment.can,
         description=odoo.DESCRIPTION,
+    ),
+    "teamtailor": Kind(
+        teamtailor.Teamtailor.title,
+        teamtailor.Settings,
+        teamtailor.Teamtailor,
+        teamtailor.Teamtailor.can,
+        description=teamtailor.DESCRIPTION,
+    ),
+    "smartrecruiters": Kind(
+        smartrecruiters.SmartRecruiters.title,
+        smartrecruiters.Settings,
+        smartrecruiters.SmartRecruiters,
+        smartrecruiters.SmartRecruiters.can,
+        description=smartrecruiters.DESCRIPTION,
     ),
     "files": Kind(
         files.CsvFolder.title, files.Settings, files.CsvFolder, files.CsvFolder.can, description=files.DESCRIPTION

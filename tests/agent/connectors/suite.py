@@ -33,8 +33,9 @@ class Changes:
 
     edit: Callable[[], str]
     move_stage: Callable[[], str]
-    add_note: Callable[[], str]
-    edit_note: Callable[[], str]
+    #: None if the ATS lets nobody read notes.
+    add_note: Callable[[], str] | None
+    edit_note: Callable[[], str] | None
     #: None if the ATS has no feedback.
     submit_feedback: Callable[[], str] | None
 

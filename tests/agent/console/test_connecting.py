@@ -1,14 +1,18 @@
 """Connecting an ATS in a browser, up to the check of its key."""
 
+from html import unescape
+
 import msgspec
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.people.models import Operator
 from hirewire.agent.registry import CONNECTORS
 from hirewire.agent.sync.phases import Phase, phase_of
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit.text.sentences import localized
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.agent.console.support import PLACE, SETTINGS, connects
 
@@ -48,6 +52,20 @@ def test_the_keys_page_lists_each_permission_and_what_fails_without_it(console: 
 
     assert "recruiters do not see who is in the ATS already" in page
     assert "hirewire ats add company" in page
+
+
+@pytest.mark.parametrize("kind", CONNECTORS)
+def test_the_keys_page_speaks_the_readers_language(console: Client, kind: str) -> None:
+    description = CONNECTORS[kind].description
+    with translation.override("de"):
+        german = {localized(need.without) for need in description.needs} | {
+            localized(click.do) for click in description.clicks
+        }
+
+    page = unescape(console.get(f"/agent/new/{kind}/", headers={"Accept-Language": "de"}).content.decode())
+
+    assert [text for text in german if text not in page] == []
+    assert not german & {need.without for need in description.needs}
 
 
 def test_the_check_reads_with_stored_keys_and_sends_nothing(console: Client, ats: FakeSimulator) -> None:

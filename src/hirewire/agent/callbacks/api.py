@@ -13,7 +13,7 @@ from hirewire.agent.callbacks import services
 from hirewire.agent.callbacks.jobs import jobs_meant
 from hirewire.agent.connections import clients, queries
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.sdk.connector import Webhook
+from hirewire.agent.sdk.connector import Greeted, Webhook
 from hirewire.agent.sdk.errors import BadWebhook
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
@@ -64,7 +64,10 @@ def hooks(request: HttpRequest, connection_id: int) -> HttpResponse:
     current.note(tenant=connection.tenant)
     try:
         with clients.ats(connection) as ats:
-            found = list(ats.hints(Webhook(body=request.body, headers=dict(request.headers))))
+            webhook = Webhook(body=request.body, headers=dict(request.headers))
+            if isinstance(ats, Greeted) and (headers := ats.handshake(webhook)):
+                return HttpResponse(status=HTTPStatus.OK, headers=headers)
+            found = list(ats.hints(webhook))
     except BadWebhook as bad:
         log.warning("webhook refused", tenant=connection.tenant, reason=str(bad))
         return _unsigned()

@@ -18,6 +18,7 @@ from hirewire.agent.console.steps import steps
 from hirewire.agent.console.words import LADDER
 from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.sdk.describe import Click, Description
+from hirewire.kit.text.sentences import localized
 
 _GET_AND_POST = ["GET", "HEAD", "POST"]
 
@@ -136,10 +137,10 @@ def _keys_page(
 
 def _click(click: Click, connection: Connection | None) -> Click:
     """Fill in what a person has to paste into the ATS. Both exist once the connection is stored."""
-    if connection is None:
-        return click
-    filled = click.do.replace("{hook}", connection.hook_url).replace("{secret}", connection.webhook_secret)
-    return Click(click.where, filled)
+    do = localized(click.do)
+    if connection is not None:
+        do = do.replace("{hook}", connection.hook_url).replace("{secret}", connection.webhook_secret)
+    return Click(localized(click.where), do)
 
 
 def _shown_settings(connection: Connection, description: Description) -> dict[str, Any]:

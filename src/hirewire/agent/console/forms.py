@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hirewire.agent.connections.servers import RecruiterKeys, Server
 from hirewire.agent.sdk.describe import Description, Environment, Field, FieldKind
+from hirewire.kit.text.sentences import localized
 from hirewire.wire.urn import UrnError, id_of
 
 #: Settings are prefixed, so a connector's field never meets one of ours.
@@ -58,16 +59,17 @@ class SettingsForm(forms.Form):
 
 def _form_field(field: Field, *, is_stored: bool) -> forms.Field:
     attrs = {"class": "input", "autocomplete": "off"}
+    choices = [(value, localized(label)) for value, label in field.choices]
     widgets: dict[FieldKind, forms.Widget] = {
         FieldKind.SECRET: forms.PasswordInput(attrs={**attrs, "autocomplete": "new-password"}),
         FieldKind.URL: forms.URLInput(attrs=attrs),
         FieldKind.LINES: forms.Textarea(attrs={**attrs, "class": "input code", "rows": 6}),
-        FieldKind.CHOICE: forms.Select(choices=field.choices, attrs={"class": "select"}),
+        FieldKind.CHOICE: forms.Select(choices=choices, attrs={"class": "select"}),
     }
     keeps = is_stored and field.is_secret
     return forms.CharField(
-        label=field.label,
-        help_text=_("Leave it empty to keep the stored one.") if keeps else field.help,
+        label=localized(field.label),
+        help_text=_("Leave it empty to keep the stored one.") if keeps else localized(field.help),
         required=not field.is_optional and not keeps,
         initial=field.default,
         widget=widgets.get(field.kind, forms.TextInput(attrs=attrs)),

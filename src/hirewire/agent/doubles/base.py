@@ -157,9 +157,12 @@ def _request(environ: Row, root: str) -> Request:
         path=environ["PATH_INFO"].removeprefix(root).strip("/"),
         query={name: values[0] for name, values in given.items()},
         headers={
-            name.removeprefix("HTTP_").replace("_", "-").title(): value
-            for name, value in environ.items()
-            if name.startswith("HTTP_")
+            "Content-Type": environ.get("CONTENT_TYPE", ""),
+            **{
+                name.removeprefix("HTTP_").replace("_", "-").title(): value
+                for name, value in environ.items()
+                if name.startswith("HTTP_")
+            },
         },
         body=environ["wsgi.input"].read(length) if length else b"",
         values=given,

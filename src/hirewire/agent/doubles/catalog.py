@@ -13,6 +13,10 @@ from hirewire.agent.doubles.lever import double as lever
 from hirewire.agent.doubles.lever.seed import seed as seed_lever
 from hirewire.agent.doubles.odoo import double as odoo
 from hirewire.agent.doubles.odoo.seed import seed as seed_odoo
+from hirewire.agent.doubles.smartrecruiters import double as smartrecruiters
+from hirewire.agent.doubles.smartrecruiters.seed import seed as seed_smartrecruiters
+from hirewire.agent.doubles.teamtailor import double as teamtailor
+from hirewire.agent.doubles.teamtailor.seed import seed as seed_teamtailor
 from hirewire.cast.cast import LARKSPUR
 
 
@@ -84,9 +88,47 @@ def _odoo_settings(url: str) -> Mapping[str, str]:
     return {"base_url": url, "database": odoo.DATABASE, "user": odoo.USER, "key": odoo.KEY}
 
 
+def _teamtailor(clock: Clock, count: int) -> Double:
+    return seed_teamtailor(teamtailor.Teamtailor(clock=clock), count=count)
+
+
+def _teamtailor_settings(url: str) -> Mapping[str, str]:
+    return {
+        "key": teamtailor.KEY,
+        "base_url": f"{url}/v1",
+        "signature_keys": teamtailor.SIGNATURE_KEY,
+    }
+
+
+def _teamtailor_webhooks(double: Double, url: str) -> None:
+    if isinstance(double, teamtailor.Teamtailor):
+        double.webhooks.url = url
+
+
+def _smartrecruiters(clock: Clock, count: int) -> Double:
+    return seed_smartrecruiters(smartrecruiters.SmartRecruiters(clock=clock), count=count)
+
+
+def _smartrecruiters_settings(url: str) -> Mapping[str, str]:
+    return {
+        "key": smartrecruiters.KEY,
+        "base_url": url,
+        "invented_domain": "invalid.example",
+        "signature_keys": smartrecruiters.SIGNATURE_KEY,
+    }
+
+
+def _smartrecruiters_webhooks(double: Double, url: str) -> None:
+    if isinstance(double, smartrecruiters.SmartRecruiters):
+        events = [f"{kind}.{event}" for kind in ("candidate", "application") for event in ("created", "updated")]
+        double.store.add("subscriptions", callbackUrl=url, events=events, status="active")
+
+
 DOUBLES: Final[Mapping[str, Offer]] = {
     "greenhouse": Offer("Greenhouse (Harvest v3)", _greenhouse, _greenhouse_settings, _greenhouse_webhooks),
     "ashby": Offer("Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks),
     "lever": Offer("Lever (Data API v1)", _lever, _lever_settings, _lever_webhooks),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
+    "smartrecruiters": Offer("SmartRecruiters", _smartrecruiters, _smartrecruiters_settings, _smartrecruiters_webhooks),
+    "teamtailor": Offer("Teamtailor", _teamtailor, _teamtailor_settings, _teamtailor_webhooks),
 }

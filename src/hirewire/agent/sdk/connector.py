@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
@@ -119,3 +119,11 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Close the network connections."""
+
+
+@runtime_checkable
+class Greeted(Protocol):
+    """A connector whose ATS asks whether webhooks are wanted before it sends any."""
+
+    def handshake(self, request: Webhook) -> Mapping[str, str]:
+        """Return the headers of the answer, or none if the request is an ordinary webhook."""

@@ -1,6 +1,6 @@
 """What a connector says of itself before there is a key: what it needs, where to click, how far it is proven."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 
@@ -91,6 +91,16 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     api_ends: str = ""
     #: How often all ids are compared with those that were sent, to find what was deleted.
     compares_every: timedelta = timedelta(days=7)
+
+    def texts(self) -> Iterator[str]:
+        """What pages show of this, in English, for the catalogs of translations."""
+        yield from (self.versions, self.rung_at, self.api_ends, *self.lacks)
+        for click in self.clicks:
+            yield from (click.where, click.do)
+        for need in self.needs:
+            yield from (need.label, need.without)
+        for field in self.fields:
+            yield from (field.label, field.help, *(label for _value, label in field.choices))
 
     def missing(self, permissions: Iterable[str]) -> tuple[Need, ...]:
         """The needs among ``permissions``. One without a description is described by its name alone."""

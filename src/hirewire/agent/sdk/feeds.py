@@ -43,6 +43,8 @@ class Listing(NamedTuple):
     next: str | None
     #: The ATS no longer knows the token, so this is the first page again.
     from_start: bool = False
+    #: Records were deleted meanwhile and the others moved up, so some earlier pages follow again.
+    goes_back: bool = False
 
 
 class Contents(NamedTuple):
@@ -90,7 +92,7 @@ class FeedReader(NamedTuple):
         listing = self.fetch(feed, cursor.since, cursor.token)
         # After the first answer, because only an answer tells the ATS's time. The overlap covers the moment between.
         began = cursor.began or self.now()
-        if listing.from_start:
+        if listing.from_start or listing.goes_back:
             guard.start_again()
         guard.check(listing.next, (bytes(raw) for raw in listing.rows))
         contents = self.contents(feed, cursor.since, listing.rows)
@@ -116,7 +118,7 @@ def all_rows(what: str, fetch: Callable[[str | None], Listing]) -> Iterator[msgs
     token: str | None = None
     while True:
         listing = fetch(token)
-        if listing.from_start:
+        if listing.from_start or listing.goes_back:
             guard.start_again()
         guard.check(listing.next, (bytes(raw) for raw in listing.rows))
         yield from listing.rows

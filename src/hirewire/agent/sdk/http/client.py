@@ -14,8 +14,8 @@ from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
 from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
 from hirewire.kit import clock
 
-_TIMEOUT: Final = httpx2.Timeout(30.0, connect=5.0)
-_JSON: Final = {"Content-Type": "application/json"}
+_TIMEOUT: Final = 30.0
+_JSON: Final = "application/json"
 #: A parameter of an address. Several values repeat it.
 Param: TypeAlias = str | int | Sequence[str] | None
 
@@ -34,17 +34,20 @@ class AtsClient:
         pace: Pace,
         transport: httpx2.BaseTransport | None = None,
         headers: Mapping[str, str] | None = None,
+        media_type: str = _JSON,
+        timeout: float = _TIMEOUT,
     ) -> None:
         self._pace = pace
+        self._form = {"Content-Type": media_type}
         #: How far the ATS's clock is ahead of ours.
         self._lead = timedelta()
         self._http = httpx2.Client(
             base_url=base_url,
             auth=auth,
             transport=transport,
-            timeout=_TIMEOUT,
+            timeout=httpx2.Timeout(timeout, connect=5.0),
             trust_env=False,
-            headers={"Accept": "application/json", **(headers or {})},
+            headers={"Accept": media_type, **(headers or {})},
         )
 
     def close(self) -> None:
@@ -83,7 +86,7 @@ class AtsClient:
         content = msgspec.json.encode(body)
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:
-                response = self._once("POST", path, needs=needs, is_read=True, content=content, headers=_JSON)
+                response = self._once("POST", path, needs=needs, is_read=True, content=content, headers=self._form)
         if response.status_code == HTTPStatus.NOT_FOUND:
             raise Refused(_message(response), status=response.status_code, body=response.content)
         return Answer(response.content, response.headers)
@@ -93,7 +96,7 @@ class AtsClient:
         content = msgspec.json.encode(body)
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:
-                response = self._once(method, path, needs=needs, content=content, headers=_JSON)
+                response = self._once(method, path, needs=needs, content=content, headers=self._form)
         if response.status_code == HTTPStatus.NOT_FOUND:
             raise Refused(_message(response), status=response.status_code, body=response.content)
         return response.content

@@ -140,7 +140,8 @@ def _patched(user: User, verb: str, path: str, value: object) -> User:
         if not words:
             raise ScimError("userName is required.", scim_type="invalidValue")
         # Where the name is the address, both change together.
-        return replace(user, user_name=words, email=words if "@" in words else user.email)
+        is_address = user.user_name.lower() == user.email.lower()
+        return replace(user, user_name=words, email=words.lower() if is_address else user.email)
     return replace(user, **{field: words})  # type: ignore[arg-type]  # every one of these fields is a text
 
 

@@ -1,0 +1,199 @@
+"""Reading and writing one account of SmartRecruiters."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar, Final
+
+import httpx2
+import msgspec
+
+from hirewire.agent.connectors.smartrecruiters import rows, webhooks
+from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, SUBSCRIPTIONS, Lists, instant, scope
+from hirewire.agent.connectors.smartrecruiters.mapping import SEPARATOR, application_id
+from hirewire.agent.connectors.smartrecruiters.reading import FEEDS, SHAPES, Reader, record_id
+from hirewire.agent.connectors.smartrecruiters.writing import Writer, invented_address
+from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
+from hirewire.agent.sdk.decoding import decode, decode_rows, segment
+from hirewire.agent.sdk.errors import Refused, StopSync
+from hirewire.agent.sdk.feeds import FeedReader
+from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace, SteadyPace
+from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
+from hirewire.agent.sdk.profiles import RECENT, has_profile
+from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.writing import ACCEPTED
+
+VERSION: Final = "Customer API"
+LISTS: Final = ("jobs", "users", "candidates", REVIEWS)
+#: SmartRecruiters allows ten requests a second. Others may use the same key.
+PER_SECOND: Final = 8.0
+#: SmartRecruiters itself gives up a request after 128 seconds.
+TIMEOUT: Final = 130.0
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """The settings a customer provides to reach the account."""
+
+    key: str
+    base_url: str = "https://api.smartrecruiters.com"
+    app_url: str = "https://www.smartrecruiters.com"
+    #: The domain of made-up addresses for people without one. Without it their exports are refused.
+    invented_domain: str = ""
+    #: Secret keys of webhook subscriptions that somebody else made, a line each.
+    signature_keys: str = ""
+
+    def __repr__(self) -> str:
+        return f"Settings(base_url={self.base_url!r})"
+
+
+class SmartRecruiters:
+    title: ClassVar[str] = "SmartRecruiters"
+    can: ClassVar[frozenset[type[Order]]] = ACCEPTED
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        webhook_secret: str,
+        transport: httpx2.BaseTransport | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self._settings, self._secret = settings, webhook_secret
+        self._api = AtsClient(
+            base_url=settings.base_url.rstrip("/") + "/",
+            auth=HeaderKey("X-SmartToken", settings.key),
+            pace=pace or SteadyPace(PER_SECOND),
+            transport=transport,
+            timeout=TIMEOUT,
+        )
+        self._lists = Lists(self._api)
+        domain = settings.invented_domain
+        self._reader = Reader(
+            self._lists, app_url=settings.app_url.rstrip("/"), invented=domain, now=self._api.server_now
+        )
+        self._writer = Writer(self._api, self._reader, invented=domain)
+
+    def close(self) -> None:
+        self._api.close()
+
+    def check(self) -> Report:
+        missing = [scope(path) for path in LISTS if not self._may_list(path)]
+        return Report(self.title, VERSION, tuple(missing))
+
+    def counts(self) -> Mapping[Entity, int]:
+        counted = {Entity.JOBS: self._lists.count("jobs"), Entity.CANDIDATES: self._lists.count("candidates")}
+        return {entity: count for entity, count in counted.items() if count is not None}
+
+    def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
+        reader = FeedReader(
+            FEEDS[stream],
+            fetch=self._reader.fetch,
+            contents=lambda _feed, _start, raw: self._reader.contents(stream, raw),
+            now=self._api.server_now,
+        )
+        return reader.changes(since)
+
+    def ids(self, stream: Stream) -> Iterator[str]:
+        for raw in self._lists.raw(FEEDS[stream][0].path, {}):
+            found, skipped = decode_rows([raw], SHAPES[stream])
+            yield from (record.key for record in skipped)
+            for row in found:
+                yield from _ids(stream, row)
+
+    def read(self, stream: Stream, key: str) -> Record | None:
+        owner, _, _ = key.removeprefix("job-").partition(SEPARATOR)
+        return next((record for record in self._reader.records(stream, owner) if record.id == key), None)
+
+    def content(self, file_id: str) -> bytes | None:
+        candidate, _, rest = file_id.partition(SEPARATOR)
+        path = f"candidates/{segment(candidate)}/attachments/{segment(rest.rpartition(SEPARATOR)[2])}"
+        return self._api.get(path, needs=scope("candidates"))
+
+    def find(self, person: ExportedPerson) -> Candidate | None:
+        """Look up by e-mail, also by a made-up one, then among recent candidates by profile."""
+        invented = invented_address(person, self._settings.invented_domain)
+        for email in filter(None, (*person.emails, invented)):
+            # The search looks at all fields, so a hit may be somebody else.
+            for row in self._lists.rows("candidates", rows.CandidateItem, {"q": email}):
+                if (row.email or "").casefold() == email.casefold():
+                    return self._candidate(row.id)
+        if not person.profile_url:
+            return None
+        recent = {"updatedAfter": instant(self._api.server_now() - RECENT)}
+        for row in self._lists.rows("candidates", rows.CandidateItem, recent):
+            details = self._reader.candidate(row.id)
+            if details is not None and details.web and has_profile([details.web.linkedin], person.profile_url):
+                return self._candidate(row.id)
+        return None
+
+    def write(self, order: Order) -> Written:
+        return self._writer.carry_out(order)
+
+    def listen(self, url: str) -> None:
+        """Subscribe, with a header by which we know our webhooks. Without the permission, the clock has to do."""
+        try:
+            if any(row.callback_url == url for row in self._subscriptions()):
+                return
+            body = {
+                "callbackUrl": url,
+                "events": list(webhooks.EVENTS),
+                "callbackAuthentication": {
+                    "type": "header",
+                    "headerName": webhooks.OURS,
+                    "headerValue": self._secret,
+                },
+            }
+            made = decode(self._api.send("POST", SUBSCRIPTIONS, body, needs=scope(SUBSCRIPTIONS)), _Subscription)
+            path = f"{SUBSCRIPTIONS}/{segment(made.id)}/activation"
+            self._api.send("PUT", path, {}, needs=scope(SUBSCRIPTIONS))
+        except StopSync as stopped:
+            if scope(SUBSCRIPTIONS) not in str(stopped):
+                raise
+
+    def unlisten(self, url: str) -> None:
+        for row in self._subscriptions():
+            if row.callback_url == url:
+                path = f"{SUBSCRIPTIONS}/{segment(row.id)}"
+                self._api.send("DELETE", path, None, needs=scope(SUBSCRIPTIONS))
+
+    def handshake(self, request: Webhook) -> Mapping[str, str]:
+        """The headers that answer the question whether we want the webhooks of a subscription."""
+        return webhooks.handshake(request)
+
+    def hints(self, request: Webhook) -> Iterable[Hint]:
+        keys = self._settings.signature_keys.split()
+        return webhooks.hints(request, secret=self._secret, keys=keys)
+
+    def _subscriptions(self) -> "list[_Subscription]":
+        return self._lists.rows(SUBSCRIPTIONS, _Subscription)
+
+    def _may_list(self, path: str) -> bool:
+        try:
+            self._api.fetch(path, needs=scope(path), params={"limit": 1})
+        except StopSync as stopped:
+            if scope(path) not in str(stopped):
+                raise
+            return False
+        except Refused:
+            # The list is there, and does not like our question.
+            return True
+        return True
+
+    def _candidate(self, key: str) -> Candidate | None:
+        record = self.read(Stream.CANDIDATES, key)
+        return record if isinstance(record, Candidate) else None
+
+
+class _Subscription(msgspec.Struct, rename="camel"):
+    id: str
+    callback_url: str = ""
+
+
+def _ids(stream: Stream, row: rows.Row) -> Iterator[str]:
+    match row:
+        case rows.CandidateItem() if stream is Stream.APPLICATIONS:
+            yield from (application_id(row.id, job_id) for job_id, _ in row.assignments())
+        case rows.UserRow(active=False):
+            return
+        case rows.JobRow(template=True):
+            return
+        case _:
+            yield record_id(stream, row)

@@ -1,0 +1,86 @@
+"""How to connect SmartRecruiters."""
+
+from typing import Final
+
+from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, scope
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.records import Stream
+
+DESCRIPTION: Final = Description(
+    title="SmartRecruiters",
+    short="Sm",
+    versions="Customer API",
+    rung=Rung.DOUBLE,
+    rung_at="Nov 2026",
+    minutes=5,
+    clicks=(
+        Click(
+            "Settings / Admin > Apps & Integrations > API Credentials",
+            "Add a credential of the type “API key”, as an administrator. The agent may do what its owner may, and adds"
+            " its webhooks itself.",
+        ),
+    ),
+    needs=(
+        Need(
+            name=scope("jobs"),
+            label="Read jobs",
+            without="nothing can be sent, because everything belongs to a job",
+            streams=(Stream.JOBS, Stream.GROUPS),
+            is_required=True,
+        ),
+        Need(
+            name=scope("candidates"),
+            label="Read candidates",
+            without="recruiters do not see who is in the ATS already, and no applications arrive",
+            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
+        ),
+        Need(
+            name=scope("users"),
+            label="Read users",
+            without="jobs with a recruiter do not arrive, because users name them",
+            streams=(Stream.JOBS, Stream.USERS),
+        ),
+        Need(
+            name=scope(REVIEWS),
+            label="Read reviews",
+            without="applications of people with a rating do not arrive",
+            streams=(Stream.APPLICATIONS,),
+        ),
+    ),
+    fields=(
+        Field(name="key", label="API key", kind=FieldKind.SECRET),
+        Field(
+            name="invented_domain",
+            label="Domain of made-up addresses",
+            help="SmartRecruiters takes nobody without an e-mail address. With a domain that gets no mail, such as"
+            " invalid.example, people without one get an address there, which Recruiter never sees. Without it, their"
+            " exports are refused.",
+            is_optional=True,
+        ),
+        Field(
+            name="signature_keys",
+            label="Secret keys of webhooks",
+            kind=FieldKind.LINES,
+            help="Of subscriptions that somebody else made: a line each.",
+            is_optional=True,
+        ),
+    ),
+    lacks=(
+        "Notes of SmartRecruiters do not arrive: its API does not read them.",
+        (
+            "A note or InMail that changes in Recruiter becomes a second one, and one whose arrival SmartRecruiters did"
+            " not confirm is not written again, because nobody can look whether it is there."
+        ),
+        "People without an application are not listed, so they do not arrive.",
+        (
+            "SmartRecruiters cannot be searched by profile address: somebody without an e-mail address is found only if"
+            " the agent wrote them, or within an hour."
+        ),
+        (
+            "Contact details, stages and résumés cost a request each: the first sync reads stages and résumés of people"
+            " who changed within two years."
+        ),
+        "Deleted jobs and applications are noticed by the weekly comparison of ids.",
+        "Whether the key may write is seen with the first export: SmartRecruiters does not say.",
+    ),
+)

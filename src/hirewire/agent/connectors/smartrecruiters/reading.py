@@ -1,0 +1,123 @@
+"""Putting records together from what SmartRecruiters keeps apart."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.agent.connectors.smartrecruiters import mapping, rows
+from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, Lists, instant
+from hirewire.agent.sdk.decoding import decode_rows, segment
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
+from hirewire.agent.sdk.records import Record, Stream
+
+_UPDATED: Final = "updatedAfter"
+FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
+    Stream.JOBS: (Feed("jobs", since=_UPDATED),),
+    Stream.USERS: (Feed("users", since=_UPDATED),),
+    Stream.CANDIDATES: (Feed("candidates", since=_UPDATED),),
+    # A candidate carries their places on jobs.
+    Stream.APPLICATIONS: (Feed("candidates", since=_UPDATED),),
+    # Who leaves a team leaves no trace.
+    Stream.GROUPS: (Feed("jobs", since=""),),
+}
+#: Rows of one page. Parts are fetched by a request each, so a longer page would keep others waiting.
+PAGE: Final = 50
+SHAPES: Final[dict[Stream, type[rows.Row]]] = {
+    Stream.JOBS: rows.JobRow,
+    Stream.USERS: rows.UserRow,
+    Stream.CANDIDATES: rows.CandidateItem,
+    Stream.APPLICATIONS: rows.CandidateItem,
+    Stream.GROUPS: rows.JobRow,
+}
+
+
+class Reader:
+    def __init__(self, lists: Lists, *, app_url: str, invented: str, now: Callable[[], datetime]) -> None:
+        self.lists, self._app_url, self._invented, self._now = lists, app_url, invented, now
+
+    @cached_property
+    def users(self) -> dict[str, rows.UserRow]:
+        return {row.id: row for row in self.lists.rows("users", rows.UserRow)}
+
+    def fetch(self, feed: Feed, start: datetime | None, token: str | None) -> Listing:
+        since = {feed.since: instant(start)} if start is not None and feed.since else {}
+        return self.lists.page(feed.path, {"limit": PAGE, **since}, token)
+
+    def contents(self, stream: Stream, raw: Sequence[msgspec.Raw]) -> Contents:
+        found, skipped = decode_rows(raw, SHAPES[stream])
+        records: list[Record] = []
+        gone: list[str] = []
+        for row in found:
+            made = list(self.records(stream, row.id, row))
+            records += made
+            if not made and stream is not Stream.APPLICATIONS:
+                gone.append(record_id(stream, row))
+        return Contents(records, skipped, gone)
+
+    def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
+        """The records that a row leads to. Lists show less of it than its own address."""
+        match stream:
+            case Stream.JOBS:
+                yield from self._job(key)
+            case Stream.GROUPS:
+                yield from self._group(key)
+            case Stream.USERS:
+                user = row or self.lists.one(f"users/{segment(key)}", rows.UserRow)
+                if user is not None and user.active is not False:
+                    yield mapping.user_from(user)
+            case Stream.CANDIDATES:
+                candidate = self.candidate(key)
+                if candidate is not None:
+                    yield mapping.candidate_from(candidate, app_url=self._app_url, invented=self._invented)
+            case Stream.APPLICATIONS:
+                yield from self._applications(key)
+
+    def candidate(self, key: str) -> rows.CandidateRow | None:
+        return self.lists.one(f"candidates/{segment(key)}", rows.CandidateRow)
+
+    def job(self, key: str) -> rows.JobRow | None:
+        return self.lists.one(f"jobs/{segment(key)}", rows.JobRow)
+
+    def _job(self, key: str) -> Iterator[Record]:
+        row = self.job(key)
+        if row is None or row.template:
+            return
+        publications = self.lists.rows(f"jobs/{segment(key)}/publication", rows.PublicationRow)
+        team = self._team(key)
+        # Users are a request of their own, and only recruiters need them.
+        users = self.users if any(member.role == mapping.RECRUITER for member in team) else {}
+        yield mapping.job_from(row, publications, team, users, app_url=self._app_url)
+
+    def _group(self, key: str) -> Iterator[Record]:
+        row = self.job(key)
+        if row is not None and not row.template:
+            yield mapping.group_from(row, self._team(key))
+
+    def _team(self, key: str) -> list[rows.MemberRow]:
+        return self.lists.rows(f"jobs/{segment(key)}/hiring-team", rows.MemberRow)
+
+    def _applications(self, key: str) -> Iterator[Record]:
+        row = self.candidate(key)
+        if row is None:
+            return
+        is_recent = row.modified_at > self._now() - HISTORY
+        path = f"candidates/{segment(key)}"
+        attachments = self.lists.rows(f"{path}/attachments", rows.AttachmentRow) if is_recent else []
+        for job_id, assignment in row.assignments():
+            below = f"{path}/jobs/{segment(job_id)}/status/history"
+            history = self.lists.rows(below, rows.HistoryRow) if is_recent else []
+            parts = rows.Parts(history=history, reviews=self._reviews(row, job_id), attachments=attachments)
+            yield mapping.application_from(row, job_id, assignment, parts, invented=self._invented)
+
+    def _reviews(self, row: rows.CandidateRow, job_id: str) -> list[rows.ReviewRow]:
+        """Reviews of an application. Somebody without a rating has none, which saves a request."""
+        if row.average_rating is None:
+            return []
+        return self.lists.rows(REVIEWS, rows.ReviewRow, {"candidateId": row.id, "jobId": job_id})
+
+
+def record_id(stream: Stream, row: rows.Row) -> str:
+    return mapping.group_id(row.id) if stream is Stream.GROUPS else row.id

@@ -1,0 +1,147 @@
+"""What the agent asks SmartRecruiters to write."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.agent.connectors.smartrecruiters import rows
+from hirewire.agent.connectors.smartrecruiters.lists import scope
+from hirewire.agent.connectors.smartrecruiters.mapping import application_id, state_of
+from hirewire.agent.connectors.smartrecruiters.reading import Reader
+from hirewire.agent.sdk.decoding import decode, segment
+from hirewire.agent.sdk.errors import SkipRecord, Unsure
+from hirewire.agent.sdk.http import AtsClient
+from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, Written
+from hirewire.agent.sdk.records import JobState
+from hirewire.agent.sdk.writing import MarkingWriter, message_line
+
+#: “@[USER:…]” in a message sends mail to that user, and “#[CANDIDATE:…]” shows it on that candidate.
+_TAGS: Final = re.compile(r"([@#])\[")
+
+
+class _Made(msgspec.Struct):
+    id: str
+
+
+class Writer(MarkingWriter):
+    ats = "SmartRecruiters"
+
+    def __init__(self, api: AtsClient, reader: Reader, *, invented: str) -> None:
+        self._api, self._reader, self._invented = api, reader, invented
+
+    def add_to_job(self, order: AddToJob) -> Written:
+        if order.job_id is not None:
+            # Check first, so a closed job leaves nobody behind without an application.
+            self._require_open(order.job_id)
+        if order.candidate_id is None:
+            return self._create(order.person, order.job_id)
+        row = self._known(order.candidate_id)
+        self._complete(row, order.person)
+        if order.job_id is None:
+            return Written(candidate_id=row.id, was_there=True)
+        if order.job_id in dict(row.assignments()):
+            return Written(candidate_id=row.id, application_id=application_id(row.id, order.job_id), was_there=True)
+        # SmartRecruiters recognises the person by the address that it has.
+        return self._post(_person(order.person, row.email or self._address(order.person)), order.job_id)
+
+    def add_prospect(self, order: AddProspect) -> Written:
+        if not order.candidate_id:
+            return self._create(order.person, None)
+        row = self._known(order.candidate_id)
+        self._complete(row, order.person)
+        return Written(candidate_id=row.id, was_there=True)
+
+    def keep_message(self, order: KeepMessage) -> Written:
+        subject = f": {order.subject}" if order.subject else ""
+        content = f"{message_line(order)}{subject}\n\n{order.text}"
+        return self.once(order.candidate_id, content, order.recruiter, order.message_id)
+
+    def note(self, candidate_id: str, content: str) -> Written:
+        text = _TAGS.sub(r"\1 [", content)
+        body = {"content": f"#[CANDIDATE:{candidate_id}] {text}", "shareWith": {"openNote": True}}
+        try:
+            made = self._send("POST", "messages/shares", body)
+        except Unsure as unsure:
+            # Messages cannot be read, so nobody could look whether it is there. Once too few is better than twice.
+            raise SkipRecord("SmartRecruiters did not confirm the message, and cannot be asked for it.") from unsure
+        return Written(candidate_id=candidate_id, note_id=made.id)
+
+    def marked_note(self, candidate_id: str, key: str) -> str | None:
+        """Nothing: messages cannot be read."""
+        del candidate_id, key
+        return None
+
+    def _create(self, person: ExportedPerson, job_id: str | None) -> Written:
+        return self._post(_person(person, self._address(person)), job_id)
+
+    def _post(self, body: Mapping[str, Any], job_id: str | None) -> Written:
+        path = "candidates" if job_id is None else f"jobs/{segment(job_id)}/candidates"
+        made = self._send("POST", path, body, needs=scope("candidates", "write"))
+        return Written(candidate_id=made.id, application_id=None if job_id is None else application_id(made.id, job_id))
+
+    def _address(self, person: ExportedPerson) -> str:
+        """The address that SmartRecruiters wants of everybody: the person's, or one that stands for it."""
+        address = next(iter(person.emails), "") or invented_address(person, self._invented)
+        if not address:
+            raise SkipRecord(
+                f"SmartRecruiters wants an e-mail address, and {person.first_name} {person.last_name} has none. An"
+                " administrator can allow made-up addresses in the settings of the connection."
+            )
+        return address
+
+    def _known(self, candidate_id: str) -> rows.CandidateRow:
+        row = self._reader.candidate(candidate_id)
+        if row is None:
+            raise SkipRecord(f"{candidate_id} is no longer a candidate of SmartRecruiters.")
+        return row
+
+    def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> None:
+        """Add what the record lacks. Values that people typed in stay, and a made-up address gives way."""
+        email = next(iter(person.emails), "")
+        is_invented = bool(self._invented) and (row.email or "").endswith(f"@{self._invented}")
+        phone = next((phone.number for phone in person.phones), "")
+        missing = {
+            "email": email if not row.email or is_invented else "",
+            "phoneNumber": phone if not row.phone_number else "",
+            "web": {"linkedin": person.profile_url}
+            if person.profile_url and not (row.web and row.web.linkedin)
+            else None,
+        }
+        changes = {name: value for name, value in missing.items() if value}
+        if changes:
+            self._send("PATCH", f"candidates/{segment(row.id)}", changes)
+
+    def _require_open(self, job_id: str) -> None:
+        job = self._reader.job(job_id)
+        if job is None:
+            raise SkipRecord(f"{job_id} is no longer a job of SmartRecruiters.")
+        if state_of(job) is not JobState.OPEN:
+            status = (job.status or "").lower().replace("_", " ")
+            raise SkipRecord(f"{job_id} ({job.title}) is {status}; it accepts no new people.")
+
+    def _send(self, method: str, path: str, body: Mapping[str, Any], *, needs: str = "") -> _Made:
+        return decode(self._api.send(method, path, body, needs=needs or scope(path, "write")), _Made)
+
+
+def invented_address(person: ExportedPerson, domain: str) -> str:
+    """An address that stands for a missing one: the same for the same person, and at a domain that gets no mail."""
+    name = re.sub(r"[^A-Za-z0-9_-]", "", person.person.rpartition(":")[2])
+    return f"{name}@{domain}" if domain and name else ""
+
+
+def _person(person: ExportedPerson, email: str) -> dict[str, Any]:
+    experience = [
+        {"title": person.title or person.headline, "company": employer, "current": number == 0}
+        for number, employer in enumerate(person.employers[:1])
+    ]
+    details = {
+        "firstName": person.first_name,
+        "lastName": person.last_name,
+        "email": email,
+        "phoneNumber": next((phone.number for phone in person.phones), None),
+        "web": {"linkedin": person.profile_url} if person.profile_url else None,
+        "experience": experience or None,
+    }
+    return {name: value for name, value in details.items() if value}

@@ -1,0 +1,177 @@
+"""Reading and writing one account of Teamtailor."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar, Final
+
+import httpx2
+import msgspec
+
+from hirewire.agent.connectors.teamtailor import rows, webhooks
+from hirewire.agent.connectors.teamtailor.lists import SIZE, Gone, Lists, instant, member, permission
+from hirewire.agent.connectors.teamtailor.reading import FEEDS, LIST_PARAMETERS, SHAPES, Reader, is_visible, record_id
+from hirewire.agent.connectors.teamtailor.writing import Writer
+from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
+from hirewire.agent.sdk.decoding import decode_rows
+from hirewire.agent.sdk.errors import Refused, StopSync
+from hirewire.agent.sdk.feeds import FeedReader
+from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace
+from hirewire.agent.sdk.orders import ExportedPerson, Order, RemoveNote, Written
+from hirewire.agent.sdk.profiles import RECENT, has_profile
+from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.writing import ACCEPTED
+
+VERSION: Final = "20240904"
+MEDIA_TYPE: Final = "application/vnd.api+json"
+#: Lists that the connector reads.
+LISTS: Final = ("jobs", "users", "candidates", "notes", "job-applications")
+_COUNTED: Final = {
+    Entity.JOBS: Stream.JOBS,
+    Entity.CANDIDATES: Stream.CANDIDATES,
+    Entity.APPLICATIONS: Stream.APPLICATIONS,
+}
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """The settings a customer provides to reach the account."""
+
+    key: str
+    #: The e-mail address of the user as whom the agent writes notes, if the recruiter has no user in Teamtailor.
+    user: str = ""
+    base_url: str = "https://api.teamtailor.com/v1"
+    #: Where people work with Teamtailor. Without it, the address that belongs to the one of the API.
+    app_url: str = ""
+    #: The signature keys of webhooks, a line each.
+    signature_keys: str = ""
+
+    def __repr__(self) -> str:
+        return f"Settings(base_url={self.base_url!r})"
+
+
+class Teamtailor:
+    title: ClassVar[str] = "Teamtailor"
+    can: ClassVar[frozenset[type[Order]]] = ACCEPTED | {RemoveNote}
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        webhook_secret: str,
+        transport: httpx2.BaseTransport | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self._keys = (webhook_secret, *settings.signature_keys.split())
+        self._api = AtsClient(
+            base_url=settings.base_url.rstrip("/") + "/",
+            auth=HeaderKey("Authorization", f"Token token={settings.key}"),
+            pace=pace or Pace(remaining="X-Rate-Limit-Remaining", reset="X-Rate-Limit-Reset"),
+            transport=transport,
+            headers={"X-Api-Version": VERSION},
+            media_type=MEDIA_TYPE,
+        )
+        self._lists = Lists(self._api)
+        self._reader = Reader(self._lists, app_url=_app_url(settings), now=self._api.server_now)
+        self._writer = Writer(self._api, self._reader, user=settings.user)
+
+    def close(self) -> None:
+        self._api.close()
+
+    def check(self) -> Report:
+        missing = [permission(path) for path in LISTS if not self._may_list(path)]
+        company = self._reader.company if self._may("company") else None
+        if company is None:
+            missing.append(permission("company"))
+        notes = [] if {permission("candidates"), permission("notes")} & set(missing) else self._about_notes()
+        account = (company.name if company else None) or self.title
+        return Report(account, VERSION, tuple(missing), notes=tuple(notes))
+
+    def counts(self) -> Mapping[Entity, int]:
+        counted = {
+            entity: self._lists.count(FEEDS[stream][0].path, LIST_PARAMETERS[stream])
+            for entity, stream in _COUNTED.items()
+        }
+        return {entity: count for entity, count in counted.items() if count is not None}
+
+    def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
+        reader = FeedReader(
+            FEEDS[stream],
+            fetch=lambda feed, start, token: self._reader.fetch(stream, feed, start, token),
+            contents=lambda feed, start, raw: self._reader.contents(stream, feed, start, raw),
+            now=self._api.server_now,
+        )
+        return reader.changes(since)
+
+    def ids(self, stream: Stream) -> Iterator[str]:
+        for raw in self._lists.raw(FEEDS[stream][0].path, LIST_PARAMETERS[stream]):
+            found, skipped = decode_rows([raw], SHAPES[stream])
+            yield from (record.key for record in skipped)
+            yield from (record_id(stream, row) for row in found if is_visible(row))
+
+    def read(self, stream: Stream, key: str) -> Record | None:
+        return self._reader.one(stream, key)
+
+    def content(self, file_id: str) -> bytes | None:
+        """Fetch the résumé by a fresh link, at once, because links live for thirty seconds."""
+        _, _, candidate_id = file_id.partition("-")
+        row = self._lists.one(member("candidates", candidate_id), rows.CandidatePart)
+        return self._api.download(row.resume) if row is not None and row.resume else None
+
+    def find(self, person: ExportedPerson) -> Candidate | None:
+        """Look up by e-mail, then among recent candidates by profile: the API cannot search for profiles."""
+        for email in person.emails:
+            found = self._lists.rows("candidates", rows.CandidateRow, {"filter[email]": email})
+            if found:
+                return self._candidate(max(found, key=lambda row: row.updated_at or row.created_at).id)
+        if not person.profile_url:
+            return None
+        recent = {"filter[created-at][from]": instant(self._api.server_now() - RECENT)}
+        for row in self._lists.rows("candidates", rows.CandidateRow, recent):
+            if has_profile([row.linkedin_url], person.profile_url):
+                return self._candidate(row.id)
+        return None
+
+    def write(self, order: Order) -> Written:
+        return self._writer.carry_out(order)
+
+    def listen(self, url: str) -> None:
+        """Nothing: an administrator adds webhooks in Teamtailor, as the connection page describes."""
+
+    def unlisten(self, url: str) -> None:
+        """Nothing, as for ``listen``."""
+
+    def hints(self, request: Webhook) -> Iterable[Hint]:
+        return webhooks.hints(request, keys=self._keys)
+
+    def _may_list(self, path: str) -> bool:
+        return self._may(path, {SIZE: 1})
+
+    def _may(self, path: str, filters: Mapping[str, str | int] | None = None) -> bool:
+        try:
+            self._api.fetch(path, needs=permission(path), params=filters or {})
+        except StopSync as stopped:
+            if permission(path) not in str(stopped):
+                raise
+            return False
+        except Refused:
+            # The list is there, and does not like our question.
+            return True
+        return True
+
+    def _about_notes(self) -> Iterator[str]:
+        """Whether the notes of a candidate can be listed, which no page of the vendor's says."""
+        listing = self._lists.page("candidates", {SIZE: 1}, None)
+        for row in decode_rows(listing.rows, rows.CandidatePart)[0]:
+            try:
+                self._lists.page(f"{member('candidates', row.id)}/notes", {SIZE: 1}, None)
+            except (Gone, Refused):
+                yield "Teamtailor does not list the notes of a candidate to this key, so no notes arrive."
+
+    def _candidate(self, key: str) -> Candidate | None:
+        record = self._reader.candidate(key)
+        return record if isinstance(record, Candidate) else None
+
+
+def _app_url(settings: Settings) -> str:
+    """The address in the browser, which is named after the region like that of the API."""
+    url = httpx2.URL(settings.base_url)
+    host = url.host.replace("api.", "app.", 1) if url.host.startswith("api.") else url.netloc.decode()
+    return settings.app_url.rstrip("/") or f"{url.scheme}://{host}"

@@ -1,0 +1,110 @@
+"""How to connect Teamtailor."""
+
+from typing import Final
+
+from hirewire.agent.connectors.teamtailor.lists import permission
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.records import Stream
+
+DESCRIPTION: Final = Description(
+    title="Teamtailor",
+    short="Te",
+    versions="API 20240904",
+    rung=Rung.CONTRACT,
+    rung_at="Nov 2026",
+    minutes=5,
+    clicks=(
+        Click(
+            "Settings > Integrations > API keys",
+            "Add a key with the scope “Admin” and the permissions “Read” and “Write”. Other keys see no candidates.",
+        ),
+        Click(
+            "Settings > Integrations > Webhooks",
+            "For changes within seconds, add a webhook to {hook} with the signature version v2 and all events of"
+            " candidates, jobs and job applications, and copy its signature key. Teamtailor sends each event once:"
+            " without webhooks, and when one is lost, the agent asks for changes by the clock.",
+        ),
+    ),
+    needs=(
+        Need(
+            name=permission("jobs"),
+            label="Read jobs",
+            without="nothing can be sent, because everything belongs to a job",
+            streams=(Stream.JOBS, Stream.GROUPS),
+            is_required=True,
+        ),
+        Need(
+            name=permission("company"),
+            label="Read the company",
+            without="jobs and candidates do not arrive, because their addresses name the company",
+            streams=(Stream.JOBS, Stream.CANDIDATES),
+        ),
+        Need(
+            name=permission("candidates"),
+            label="Read candidates",
+            without="recruiters do not see who is in the ATS already",
+            streams=(Stream.CANDIDATES,),
+        ),
+        Need(
+            name=permission("notes"),
+            label="Read notes",
+            without="candidates do not arrive, because their notes cannot be read",
+            streams=(Stream.CANDIDATES,),
+        ),
+        Need(
+            name=permission("users"),
+            label="Read users",
+            without="candidates with notes do not arrive, and no note is written, because users name authors",
+            streams=(Stream.USERS, Stream.CANDIDATES),
+        ),
+        Need(
+            name=permission("job-applications"),
+            label="Read job applications",
+            without="applications do not arrive",
+            streams=(Stream.APPLICATIONS,),
+        ),
+    ),
+    fields=(
+        Field(name="key", label="API key", kind=FieldKind.SECRET),
+        Field(
+            name="base_url",
+            label="Region",
+            kind=FieldKind.CHOICE,
+            choices=(
+                ("https://api.teamtailor.com/v1", "Europe"),
+                ("https://api.na.teamtailor.com/v1", "North America"),
+                ("https://api.au.teamtailor.com/v1", "Australia"),
+            ),
+            default="https://api.teamtailor.com/v1",
+        ),
+        Field(
+            name="user",
+            label="E-mail of the agent's user",
+            help="Notes by recruiters who are no users of Teamtailor have this author. Without it, an administrator.",
+            is_optional=True,
+        ),
+        Field(
+            name="signature_keys",
+            label="Signature keys",
+            kind=FieldKind.LINES,
+            help="Of the webhooks: a line each.",
+            is_optional=True,
+        ),
+    ),
+    lacks=(
+        (
+            "Teamtailor cannot be searched by profile address: somebody without an e-mail address is found only if the"
+            " agent wrote them, or within an hour."
+        ),
+        "Teamtailor keeps one e-mail address and one phone number of a candidate: a second one is not added.",
+        "Only the present stage is known, not the ones before.",
+        "Feedback of interviews does not arrive.",
+        (
+            "Notes cost a request for each candidate: the first sync reads them of people who changed within two years."
+            " A deleted note disappears with the next change of its candidate."
+        ),
+        "Files are not attached: Teamtailor fetches them from a public address only.",
+        "Records deleted in Teamtailor are noticed by webhook, or else by the weekly comparison of ids.",
+        "Whether the key may write is seen with the first export: Teamtailor does not say.",
+    ),
+)

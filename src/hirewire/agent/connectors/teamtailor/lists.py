@@ -1,0 +1,99 @@
+"""Reading lists of Teamtailor: pages, and single records."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import msgspec
+
+from hirewire.agent.connectors.teamtailor.documents import Document, row_in
+from hirewire.agent.sdk.decoding import decode, decode_rows, segment
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.feeds import Listing, all_rows
+from hirewire.agent.sdk.http import AtsClient
+
+R = TypeVar("R")
+Filters = Mapping[str, str | int]
+#: Teamtailor sends ten rows a page unless told otherwise, and no more than these.
+LONGEST_PAGE: Final = 30
+SIZE: Final = "page[size]"
+NUMBER: Final = "page[number]"
+#: Travels in our token: how many rows the list had on the page before.
+_COUNT: Final = "record-count"
+
+
+class Lists:
+    def __init__(self, api: AtsClient) -> None:
+        self._api = api
+
+    def page(self, path: str, filters: Filters, token: str | None) -> Listing:
+        """One page. A token is the query of the link to it, so that the key goes to no other host than ours."""
+        asked = dict(parse_qsl(token)) if token is not None else {SIZE: str(LONGEST_PAGE), **_texts(filters)}
+        count = asked.pop(_COUNT, None)
+        answer = self._api.fetch(path, needs=permission(path), params=asked)
+        if answer is None:
+            raise Gone(f"Teamtailor has nothing at {path}.")
+        document = decode(answer.content, Document)
+        lost = int(count or 0) - (document.meta.record_count or 0) if count is not None else 0
+        if lost > 0 and NUMBER in asked:
+            return _step_back(document, asked, lost)
+        following = document.links.next
+        query = dict(parse_qsl(urlsplit(following).query)) if following else None
+        return Listing(document.rows(), _token(query, document) if query is not None else None)
+
+    def count(self, path: str, filters: Filters) -> int | None:
+        """How many rows the list has, if Teamtailor says so."""
+        answer = self._api.fetch(path, needs=permission(path), params={**filters, SIZE: 1})
+        return None if answer is None else decode(answer.content, Document).meta.record_count
+
+    def raw(self, path: str, filters: Filters) -> Iterator[msgspec.Raw]:
+        """All rows."""
+        return all_rows(path, lambda token: self.page(path, filters, token))
+
+    def rows(self, path: str, shape: type[R], filters: Filters | None = None) -> list[R]:
+        """All rows that can be read. A list of a record that is gone is empty."""
+        try:
+            return decode_rows(self.raw(path, filters or {}), shape)[0]
+        except Gone:
+            return []
+
+    def one(self, path: str, shape: type[R], filters: Filters | None = None) -> R | None:
+        """A single record, or None if it is gone."""
+        answer = self._api.fetch(path, needs=permission(path), params=filters or {})
+        return None if answer is None else decode(bytes(row_in(answer.content)), shape)
+
+
+class Gone(SkipRecord):
+    """The record whose list was wanted does not exist any more."""
+
+
+def permission(path: str, action: str = "read") -> str:
+    """What the key must be allowed to do: keys are “Admin”, “Internal” or “Public”, for reading or writing."""
+    parts = path.split("/")
+    return f"{parts[2] if len(parts) > 2 else parts[0]}:{action}"  # noqa: PLR2004 - a list of a record's parts
+
+
+def member(path: str, key: str) -> str:
+    return f"{path}/{segment(key)}"
+
+
+def instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _texts(filters: Filters) -> dict[str, str]:
+    return {name: str(value) for name, value in filters.items()}
+
+
+def _token(query: Mapping[str, str], document: Document) -> str:
+    count = {_COUNT: str(document.meta.record_count)} if document.meta.record_count is not None else {}
+    return urlencode({**query, **count})
+
+
+def _step_back(document: Document, asked: Mapping[str, str], lost: int) -> Listing:
+    """Rows were deleted since the page before, and the ones behind them moved up, onto pages that were read already."""
+    rows = document.rows()
+    pages = -(-lost // max(len(rows), 1))
+    number = max(int(asked[NUMBER]) - pages, 1)
+    return Listing(rows, _token({**asked, NUMBER: str(number)}, document), goes_back=True)

@@ -1,0 +1,143 @@
+"""Putting records together from what Teamtailor keeps apart."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.agent.connectors.teamtailor import mapping, rows
+from hirewire.agent.connectors.teamtailor.lists import Filters, Lists, instant, member
+from hirewire.agent.sdk.decoding import decode_rows
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
+from hirewire.agent.sdk.records import Record, Stream
+
+_UPDATED: Final = "filter[updated-at][from]"
+#: Notes cannot be filtered, so the newest come first and the rest is left unread.
+NEWEST: Final = {"sort": "-updated-at"}
+FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
+    Stream.JOBS: (Feed("jobs", since=_UPDATED),),
+    # Nothing says when a user changed.
+    Stream.USERS: (Feed("users", since=""),),
+    Stream.CANDIDATES: (Feed("candidates", since=_UPDATED), Feed("notes", owner="candidate-id")),
+    # It is not documented whether a new stage touches the application.
+    Stream.APPLICATIONS: (
+        Feed("job-applications", since=_UPDATED),
+        Feed("job-applications", since="filter[changed-stage-at][from]"),
+    ),
+    # Who leaves a team leaves no trace.
+    Stream.GROUPS: (Feed("jobs", since=""),),
+}
+#: Without these, Teamtailor sends the public and published jobs only.
+_ALL_JOBS: Final = {"filter[status]": "all", "filter[feed]": "public,internal"}
+_JOB_PARTS: Final = {"include": "user,locations"}
+_TEAM: Final = {"include": "user,team-memberships,team-memberships.user"}
+_APPLICATION_PARTS: Final = {"include": "candidate,job,stage,reject-reason"}
+_IN_ORDER: Final = {"sort": "id"}
+#: What goes with each request for a stream's list, and for a single record.
+LIST_PARAMETERS: Final[dict[Stream, Filters]] = {
+    Stream.JOBS: {**_ALL_JOBS, **_JOB_PARTS},
+    Stream.USERS: _IN_ORDER,
+    Stream.CANDIDATES: _IN_ORDER,
+    Stream.APPLICATIONS: {**_IN_ORDER, **_APPLICATION_PARTS},
+    Stream.GROUPS: {**_ALL_JOBS, **_TEAM},
+}
+_PARAMETERS: Final[dict[Stream, Filters]] = {
+    Stream.JOBS: _JOB_PARTS,
+    Stream.APPLICATIONS: _APPLICATION_PARTS,
+    Stream.GROUPS: _TEAM,
+}
+SHAPES: Final[dict[Stream, type[rows.Row]]] = {
+    Stream.JOBS: rows.JobRow,
+    Stream.USERS: rows.UserRow,
+    Stream.CANDIDATES: rows.CandidateRow,
+    Stream.APPLICATIONS: rows.ApplicationRow,
+    Stream.GROUPS: rows.JobRow,
+}
+
+
+class Reader:
+    def __init__(self, lists: Lists, *, app_url: str, now: Callable[[], datetime]) -> None:
+        self.lists, self._app_url, self._now = lists, app_url, now
+
+    @cached_property
+    def company(self) -> rows.CompanyRow | None:
+        return self.lists.one("company", rows.CompanyRow)
+
+    @cached_property
+    def users(self) -> dict[str, rows.UserRow]:
+        return {row.id: row for row in self.lists.rows("users", rows.UserRow, _IN_ORDER)}
+
+    def fetch(self, stream: Stream, feed: Feed, start: datetime | None, token: str | None) -> Listing:
+        if feed.path == "notes":
+            return self._recent_notes(start, token)
+        since = {feed.since: instant(start)} if start is not None and feed.since else {}
+        return self.lists.page(feed.path, {**LIST_PARAMETERS[stream], **since}, token)
+
+    def contents(self, stream: Stream, feed: Feed, start: datetime | None, raw: Sequence[msgspec.Raw]) -> Contents:
+        if feed.path == "notes":
+            notes, skipped = decode_rows(raw, rows.NoteRow)
+            recent = {str(note.candidate_id) for note in notes if start is None or note.modified_at >= start}
+            return Contents([record for key in sorted(recent) if (record := self.candidate(key))], skipped)
+        found, skipped = decode_rows(raw, SHAPES[stream])
+        visible = [row for row in found if is_visible(row)]
+        hidden = [record_id(stream, row) for row in found if not is_visible(row)]
+        return Contents([self._record(stream, row) for row in visible], skipped, hidden)
+
+    def one(self, stream: Stream, key: str) -> Record | None:
+        if stream is Stream.CANDIDATES:
+            return self.candidate(key)
+        path = member(FEEDS[stream][0].path, key.removeprefix("job-"))
+        row = self.lists.one(path, SHAPES[stream], _PARAMETERS.get(stream))
+        return self._record(stream, row) if row is not None and is_visible(row) else None
+
+    def candidate(self, key: str) -> Record | None:
+        """A candidate with all notes, however old."""
+        row = self.lists.one(member("candidates", key), rows.CandidateRow)
+        return self._candidate(row, self.notes(key)) if row is not None else None
+
+    def notes(self, candidate_id: str) -> list[rows.NoteRow]:
+        return self.lists.rows(f"{member('candidates', candidate_id)}/notes", rows.NoteRow)
+
+    def _record(self, stream: Stream, row: Any) -> Record:  # noqa: ANN401 - a row of the stream
+        match stream:
+            case Stream.JOBS:
+                return mapping.job_from(row, place=self._place())
+            case Stream.USERS:
+                return mapping.user_from(row)
+            case Stream.GROUPS:
+                return mapping.group_from(row)
+            case Stream.CANDIDATES:
+                touched_at = max(row.created_at, row.updated_at or row.created_at)
+                return self._candidate(row, self.notes(row.id) if touched_at > self._now() - HISTORY else ())
+            case Stream.APPLICATIONS:
+                return mapping.application_from(row, row.candidate, row.job)
+
+    def _candidate(self, row: rows.CandidateRow, notes: Iterable[rows.NoteRow]) -> Record:
+        # Users are a request of their own, and only notes need them.
+        users = self.users if any(note.user_id is not None for note in notes) else {}
+        return mapping.candidate_from(row, notes, users, place=self._place())
+
+    def _place(self) -> str:
+        return f"{self._app_url}/companies/{self.company.id}" if self.company else self._app_url
+
+    def _recent_notes(self, start: datetime | None, token: str | None) -> Listing:
+        listing = self.lists.page("notes", NEWEST, token)
+        times = [note.modified_at for note in decode_rows(listing.rows, rows.NoteRow)[0]]
+        is_old = start is not None and bool(times) and min(times) < start
+        return listing._replace(next=None) if is_old else listing
+
+
+def is_visible(row: rows.Row) -> bool:
+    match row:
+        case rows.ApplicationRow():
+            return row.candidate is not None and row.job is not None
+        case rows.UserRow():
+            return row.is_active
+        case _:
+            return True
+
+
+def record_id(stream: Stream, row: rows.Row) -> str:
+    return mapping.group_id(row) if stream is Stream.GROUPS and isinstance(row, rows.JobRow) else row.id

@@ -1,0 +1,153 @@
+"""The account: keys, limits, routes. The connector's README names the source of each behaviour."""
+
+import secrets
+from datetime import timedelta
+from http import HTTPStatus
+from typing import ClassVar, Final
+
+from hirewire.agent.doubles.base import Double, Refusal, Request, Response, Row
+from hirewire.agent.doubles.clock import Clock
+from hirewire.agent.doubles.limits import Window
+from hirewire.agent.doubles.smartrecruiters import lists, writes
+from hirewire.agent.doubles.smartrecruiters.store import Store
+from hirewire.agent.doubles.smartrecruiters.webhooks import Webhooks
+
+KEY: Final = "smartrecruiters-key"
+SIGNATURE_KEY: Final = "smartrecruiters-webhooks"
+REVIEWS: Final = "reviews-api/v201910/reviews"
+#: The scope of each address, by its first part.
+_SCOPES: Final = {
+    "jobs": "jobs",
+    "candidates": "candidates",
+    "users": "users",
+    "reviews-api": "reviews",
+    "messages": "messages",
+}
+
+
+class SmartRecruiters(Double):
+    title: ClassVar[str] = "SmartRecruiters"
+
+    def __init__(self, *, clock: Clock, limit: int = 10) -> None:
+        super().__init__(clock=clock)
+        self.store = Store(clock)
+        self.webhooks = Webhooks(keys=(SIGNATURE_KEY,), clock=clock)
+        self.window = Window(limit, timedelta(seconds=1))
+
+    def is_write(self, request: Request) -> bool:
+        return request.method != "GET"
+
+    def refusal(self, refused: Refusal) -> Response:
+        body = {"message": refused.message, "errors": [{"code": "ERROR", "message": refused.message}]}
+        return Response(refused.status, body, refused.headers)
+
+    def answer(self, request: Request) -> Response:
+        given = request.headers.get("X-Smarttoken", "")
+        if self.is_revoked or not secrets.compare_digest(given.encode(), KEY.encode()):
+            raise Refusal(HTTPStatus.UNAUTHORIZED, "The API key is not valid.")
+        limits = self._count()
+        self._permit(request)
+        if request.method == "GET":
+            response = self._read(request)
+        else:
+            self.record(request, KEY)
+            status, body = writes.write(self, request)
+            response = Response(status, body)
+        response.headers.update(limits)
+        return response
+
+    def details(self, row: Row) -> Row:
+        """A candidate with their places on jobs."""
+        assignments = [self._assignment(each) for each in self.store.rows("applications", candidate=row["id"])]
+        return {
+            **row,
+            "primaryAssignment": assignments[0] if assignments else None,
+            "secondaryAssignments": assignments[1:],
+        }
+
+    def tell(self, event: str, content: Row) -> None:
+        for subscription in self.store.rows("subscriptions", status="active"):
+            if event in subscription["events"]:
+                self.webhooks.tell(subscription, event, content)
+
+    def _assignment(self, row: Row) -> Row:
+        job = self.store.tables["jobs"].get(row["job"], {})
+        shown = {
+            name: row[name] for name in row if name not in {"id", "candidate", "history", "createdOn", "updatedOn"}
+        }
+        return {**shown, "job": {"id": row["job"], "title": job.get("title")}}
+
+    def _read(self, request: Request) -> Response:
+        kind, *rest = request.path.split("/")
+        if not rest and kind in {"jobs", "users", "candidates"}:
+            self.turn_page()
+            return Response(200, lists.page(self, request, kind, self._listed(kind)))
+        if len(rest) == 1 and kind in {"jobs", "users", "candidates"}:
+            row = self._found(kind, rest[0])
+            return Response(200, self.details(row) if kind == "candidates" else _plain(row))
+        if kind == "candidates" and rest[1:2] == ["attachments"] and len(rest) > 2:  # noqa: PLR2004 - with its id
+            return self._file(rest[2])
+        rows = self._part(request, kind, rest)
+        return Response(200, {"totalFound": len(rows), "content": rows})
+
+    def _part(self, request: Request, kind: str, rest: list[str]) -> list[Row]:
+        """A list of what belongs to a record."""
+        match (kind, *rest):
+            case ("jobs", key, "publication"):
+                rows = self._found("jobs", key).get("publication")
+            case ("jobs", key, "hiring-team"):
+                rows = self._found("jobs", key).get("team")
+            case ("candidates", key, "jobs", job_id, "status", "history"):
+                found = self.store.rows("applications", candidate=key, job=job_id)
+                rows = found[0].get("history") if found else None
+            case ("candidates", key, "attachments"):
+                rows = self.store.rows("attachments", candidate=self._found("candidates", key)["id"])
+            case _ if request.path == REVIEWS:
+                wanted = {"candidate": request.query.get("candidateId"), "job": request.query.get("jobId")}
+                rows = self.store.rows("reviews", **{name: value for name, value in wanted.items() if value})
+            case _ if request.path == writes.SUBSCRIPTIONS:
+                rows = list(self.store.tables["subscriptions"].values())
+            case _:
+                raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
+        return rows or []
+
+    def _file(self, key: str) -> Response:
+        content = self.store.files.get(key)
+        if content is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
+        return Response(200, content, {"Content-Type": "application/octet-stream"})
+
+    def _listed(self, kind: str) -> list[Row]:
+        """The rows of a list. Candidates without an application are not in theirs."""
+        rows = list(self.store.tables[kind].values())
+        if kind != "candidates":
+            return [_plain(row) for row in rows]
+        assigned = {row["candidate"] for row in self.store.tables["applications"].values()}
+        return [lists.short(self.details(row)) for row in rows if row["id"] in assigned]
+
+    def _found(self, kind: str, key: str) -> Row:
+        row = self.store.tables[kind].get(key)
+        if row is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
+        return row
+
+    def _permit(self, request: Request) -> None:
+        resource = request.path.partition("/")[0]
+        action = "read" if request.method == "GET" else "write"
+        scope = "webhooks_manage" if resource == "webhooks-api" else f"{_SCOPES.get(resource, resource)}_{action}"
+        if scope in self.forbidden:
+            raise Refusal(HTTPStatus.FORBIDDEN, "Access is denied.")
+
+    def _count(self) -> dict[str, str]:
+        now = self.clock.now()
+        is_within = self.window.take(now)
+        limits = {"X-RateLimit-Limit": str(self.window.most), "X-RateLimit-Remaining": str(self.window.left)}
+        if not is_within:
+            refused = Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests")
+            refused.headers = limits
+            raise refused
+        return limits
+
+
+def _plain(row: Row) -> Row:
+    return {name: row[name] for name in row if name not in {"team", "publication"}}

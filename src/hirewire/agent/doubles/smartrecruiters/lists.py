@@ -1,0 +1,80 @@
+"""Lists: filters, order, pages."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from hirewire.agent.doubles.base import Refusal, Request, Row
+
+if TYPE_CHECKING:
+    from hirewire.agent.doubles.smartrecruiters.double import SmartRecruiters
+
+LONGEST_PAGE: Final = 100
+USUAL_PAGE: Final = 10
+#: What a list of candidates shows of one; their own address shows all.
+_SHOWN: Final = (
+    *("id", "internal", "firstName", "lastName", "email", "location", "averageRating", "tags"),
+    *("createdOn", "updatedOn", "primaryAssignment", "secondaryAssignments"),
+)
+_FILTERS: Final = {
+    "jobs": {"updatedAfter", "q", "status", "postingStatus"},
+    "candidates": {"updatedAfter", "q", "jobId", "status"},
+    "users": {"updatedAfter", "q"},
+}
+#: Lists that are paged by ids of pages. The others are paged by offset.
+_KEYED: Final = {"jobs", "candidates"}
+
+
+def page(double: "SmartRecruiters", request: Request, kind: str, rows: list[Row]) -> Row:
+    query = dict(request.query)
+    limit = _number(query.pop("limit", None), USUAL_PAGE, most=LONGEST_PAGE)
+    limit = min(limit, double.longest_page or limit)
+    place, offset = query.pop("pageId", None), _number(query.pop("offset", None), 0)
+    found = [row for row in rows if _matches(kind, row, query)]
+    found.sort(key=lambda row: row.get("id", ""))
+    start = sum(1 for row in found if row["id"] <= _opened(place)) if place else offset
+    shown = found[start : start + limit]
+    content: Row = {"limit": limit, "totalFound": len(found), "content": shown}
+    if kind not in _KEYED:
+        content["offset"] = start
+    elif start + limit < len(found) or (double.repeats_tokens and shown):
+        content["nextPageId"] = "page-0" if double.repeats_tokens else f"page-{shown[-1]['id']}"
+    return content
+
+
+def short(row: Row) -> Row:
+    return {name: row[name] for name in _SHOWN if name in row}
+
+
+def _matches(kind: str, row: Row, query: dict[str, str]) -> bool:
+    unknown = query.keys() - _FILTERS.get(kind, set())
+    if unknown:
+        raise Refusal(HTTPStatus.BAD_REQUEST, f"Unknown parameter {', '.join(sorted(unknown))}")
+    if "updatedAfter" in query and not _is_after(row, query["updatedAfter"]):
+        return False
+    words = f"{row.get('firstName')} {row.get('lastName')} {row.get('email')} {row.get('title')}".casefold()
+    if query.get("q", "").casefold() not in words:
+        return False
+    return all(row.get(name) == query[name] for name in ("status", "postingStatus") if name in query)
+
+
+def _is_after(row: Row, bound: str) -> bool:
+    try:
+        at = datetime.fromisoformat(bound)
+    except ValueError:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "updatedAfter must be a date-time") from None
+    return datetime.fromisoformat(row.get("updatedOn") or row["createdOn"]) >= at
+
+
+def _opened(place: str) -> str:
+    if not place.startswith("page-"):
+        raise Refusal(HTTPStatus.BAD_REQUEST, "pageId is not valid")
+    return place.removeprefix("page-")
+
+
+def _number(given: Any, usual: int, *, most: int | None = None) -> int:  # noqa: ANN401 - a parameter, or none
+    if given is None:
+        return usual
+    if not given.isdecimal() or (most and int(given) > most):
+        raise Refusal(HTTPStatus.BAD_REQUEST, "limit and offset must be numbers within their bounds")
+    return int(given)

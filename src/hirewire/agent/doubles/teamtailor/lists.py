@@ -1,0 +1,142 @@
+"""Lists: filters, order, pages."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from hirewire.agent.doubles.base import Refusal, Request, Row
+from hirewire.agent.doubles.teamtailor.documents import Include, document, page_link
+from hirewire.agent.doubles.teamtailor.store import RELATIONS
+
+if TYPE_CHECKING:
+    from hirewire.agent.doubles.teamtailor.double import Teamtailor
+
+LONGEST_PAGE: Final = 30
+USUAL_PAGE: Final = 10
+_TIMES: Final[Mapping[str, set[str]]] = {
+    "candidates": {"created-at", "updated-at"},
+    "job-applications": {"created-at", "updated-at", "changed-stage-at"},
+    "jobs": {"created-at", "updated-at"},
+}
+#: The addresses below a record, and the relation that leads back to it.
+BELOW: Final = {
+    ("candidates", "job-applications"): "candidate",
+    ("candidates", "notes"): "candidate",
+}
+Test = Callable[[Row], bool]
+
+
+def page(double: "Teamtailor", request: Request, kind: str, rows: list[Row]) -> Row:
+    """One page of some rows of a kind."""
+    query = dict(request.query)
+    size = _size(query, double.longest_page)
+    include = included_in(kind, query.pop("include", ""))
+    order = query.pop("sort", "id")
+    number, after = query.pop("page[number]", None), query.pop("page[after]", None)
+    found = _sorted([row for row in rows if all(test(row) for test in _tests(kind, query))], order)
+    # Candidates are paged by the last one seen; the other lists by number, so that rows move when some are deleted.
+    is_keyed = kind == "candidates" and number is None and order == "id"
+    start = _behind(found, after) if is_keyed else (_number(number) - 1) * size
+    shown = found[start : start + size]
+    content = document(double, kind, shown, include, double.url)
+    content["meta"] = {"record-count": len(found), "page-count": -(-len(found) // size)}
+    has_more = start + size < len(found)
+    content["links"] = _links(double, request, shown, has_more=has_more, is_keyed=is_keyed, number=number)
+    return content
+
+
+def included_in(kind: str, text: str) -> Include:
+    """The relations that a request names, or a refusal of one that does not exist."""
+    paths = [tuple(path.split(".")) for path in text.split(",") if path]
+    for path in paths:
+        at = kind
+        for name in path:
+            if name not in RELATIONS[at]:
+                raise _bad(f"{name} is not a valid relationship of {at}")
+            at = RELATIONS[at][name]
+    return paths
+
+
+def _links(
+    double: "Teamtailor", request: Request, shown: list[Row], *, has_more: bool, is_keyed: bool, number: str | None
+) -> Row:
+    url, path = double.url, request.path
+    links = {"first": page_link(url, path, dict(request.query))}
+    if has_more or (double.repeats_tokens and shown):
+        after = "0" if double.repeats_tokens else shown[-1]["id"]
+        where = {"page[after]": after} if is_keyed else {"page[number]": str(_number(number) + 1)}
+        links["next"] = page_link(url, path, {**request.query, **where})
+    return links
+
+
+def _size(query: Row, longest: int | None) -> int:
+    given = query.pop("page[size]", None)
+    if given is not None and not (given.isdecimal() and 1 <= int(given) <= LONGEST_PAGE):
+        raise _bad(f"size exceeds maximum page size of {LONGEST_PAGE}")
+    size = int(given) if given else USUAL_PAGE
+    return min(size, longest) if longest else size
+
+
+def _number(given: str | None) -> int:
+    if given is not None and not given.isdecimal():
+        raise _bad(f"{given} is not a valid value for page number")
+    return max(int(given or 1), 1)
+
+
+def _behind(found: list[Row], after: str | None) -> int:
+    return 0 if after is None else sum(1 for row in found if int(row["id"]) <= int(after))
+
+
+def _sorted(rows: list[Row], order: str) -> list[Row]:
+    name = order.removeprefix("-")
+    if name not in {"id", "created-at", "updated-at"}:
+        raise _bad(f"{name} is not a valid sort criteria")
+    return sorted(rows, key=lambda row: _rank(row, name), reverse=order.startswith("-"))
+
+
+def _rank(row: Row, name: str) -> Any:  # noqa: ANN401 - numbers, or times
+    return int(row["id"]) if name == "id" else (str(row.get(name) or row.get("created-at")), int(row["id"]))
+
+
+def _tests(kind: str, query: Mapping[str, str]) -> list[Test]:
+    tests = [_test(kind, name, value) for name, value in query.items()]
+    if kind == "jobs":
+        # Published jobs on the public site, unless somebody asks for others.
+        tests += [] if "filter[status]" in query else [_test(kind, "filter[status]", "published")]
+        tests += [] if "filter[feed]" in query else [_test(kind, "filter[feed]", "public")]
+    return tests
+
+
+def _test(kind: str, name: str, value: str) -> Test:
+    field = name.removeprefix("filter[").partition("]")[0]
+    if name in {f"filter[{field}][from]", f"filter[{field}][to]"} and field in _TIMES.get(kind, set()):
+        return _in_time(field, value, is_from=name.endswith("[from]"))
+    if name == "filter[email]" and kind in {"candidates", "users"}:
+        return lambda row: (row.get("email") or "").casefold() == value.casefold()
+    if name == "filter[status]" and kind == "jobs":
+        return lambda row: value == "all" or row.get("human-status") == value
+    if name == "filter[feed]" and kind == "jobs":
+        feeds = value.split(",")
+        return lambda row: ("internal" if row.get("internal") else "public") in feeds
+    raise _bad(f"{name} is not allowed")
+
+
+def _in_time(field: str, value: str, *, is_from: bool) -> Test:
+    try:
+        bound = datetime.fromisoformat(value)
+    except ValueError:
+        raise _bad(f"{value} is not a valid value for {field}") from None
+
+    def test(row: Row) -> bool:
+        at = row.get(field) or row.get("created-at")
+        if at is None:
+            return False
+        moment = datetime.fromisoformat(at)
+        return moment >= bound if is_from else moment <= bound
+
+    return test
+
+
+def _bad(message: str) -> Refusal:
+    return Refusal(HTTPStatus.BAD_REQUEST, message)

@@ -1,0 +1,297 @@
+"""Runs the connector suite against our SmartRecruiters double, and tests what only SmartRecruiters does."""
+
+from datetime import timedelta
+
+import pytest
+
+from hirewire.agent.doubles.base import Refusal, Request, Response
+from hirewire.agent.sdk.connector import Entity, Hint, Webhook
+from hirewire.agent.sdk.errors import BadWebhook, Refused, SkipRecord
+from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, ExportedPerson, KeepMessage
+from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Stream
+from hirewire.kit import clock
+from tests.agent.connectors.smartrecruiters.world import SECRET, SmartRecruitersWorld
+from tests.agent.connectors.suite import (
+    ADA,
+    ReadingSuite,
+    WebhookSuite,
+    World,
+    WritingSuite,
+    every,
+    ids,
+    quick_retries,
+    with_emails,
+)
+
+__all__ = ["quick_retries"]
+HOOK = "https://agent.example/hooks/1"
+
+
+@pytest.fixture
+def world() -> SmartRecruitersWorld:
+    return SmartRecruitersWorld()
+
+
+class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite):
+    def test_09_a_person_exported_without_a_job_gets_no_application(self, world: World) -> None:
+        """People in a talent pool are not listed, but they can be read."""
+        connector = world.connector()
+
+        written = connector.write(AddToJob(person=ADA))
+
+        assert written.application_id is None
+        assert connector.read(Stream.CANDIDATES, written.candidate_id) is not None
+
+    def test_10_a_write_whose_answer_is_lost_is_not_repeated(self, world: World) -> None:
+        """Somebody in a talent pool cannot be found, so SmartRecruiters must know them by their address."""
+        assert isinstance(world, SmartRecruitersWorld)
+        world.lose_answers()
+        with pytest.raises(Exception, match="error"):
+            world.connector().write(AddToJob(person=ADA))
+        assert world.write_count() == 1
+        world.double.loses_answers = False
+
+        written = world.connector().write(AddToJob(person=ADA))
+
+        people = [
+            row["id"] for row in world.double.store.tables["candidates"].values() if row["lastName"] == "Lovelace"
+        ]
+        assert people == [written.candidate_id]
+
+    def test_11_our_own_notes_are_recognised(self, world: World) -> None:
+        """No note comes back, because SmartRecruiters lets nobody read notes."""
+        assert isinstance(world, SmartRecruitersWorld)
+        candidate, _ = world.applied
+
+        world.connector().write(AddNote(candidate_id=candidate, text="Hi", author_first_name="A", author_last_name="B"))
+
+        record = world.connector().read(Stream.CANDIDATES, candidate)
+        assert isinstance(record, Candidate)
+        assert record.notes == ()
+        assert [row["candidates"] for row in world.double.store.tables["messages"].values()] == [[candidate]]
+
+
+def message(candidate_id: str, *, text: str = "Interested?") -> KeepMessage:
+    return KeepMessage(
+        message_id="urn:li:event:1",
+        thread="t",
+        contract="c",
+        recruiter=Named("Amara", "Okafor"),
+        is_from_candidate=False,
+        text=text,
+        sent_at=clock.now(),
+        candidate_id=candidate_id,
+    )
+
+
+def test_jobs_are_read_by_their_status_and_templates_left_out(world: SmartRecruitersWorld) -> None:
+    jobs = [job for job in every(world.connector().changes(Stream.JOBS, None)) if isinstance(job, Job)]
+
+    assert {job.title: (job.state, job.is_posted) for job in jobs} == {
+        "Welder": (JobState.OPEN, True),
+        "Foreman": (JobState.OPEN, False),
+        "Rigger": (JobState.CLOSED, False),
+        "Turner": (JobState.CLOSED, False),
+        "Draft": (JobState.DRAFT, False),
+    }
+
+
+def test_a_candidate_on_two_jobs_has_two_applications(world: SmartRecruitersWorld) -> None:
+    key = world.account.people["noor"]["id"]
+
+    found = [each for each in ids(world.connector().changes(Stream.APPLICATIONS, None)) if each.startswith(key)]
+
+    jobs = world.account.jobs
+    assert found == [f"{key}:{jobs['open']['id']}", f"{key}:{jobs['second']['id']}"]
+    assert set(world.connector().ids(Stream.APPLICATIONS)) == world.ids(Stream.APPLICATIONS)
+
+
+def test_a_rejection_has_its_reason_and_a_stage_in_words(world: SmartRecruitersWorld) -> None:
+    row = world.account.applications["rejected"]
+
+    record = world.connector().read(Stream.APPLICATIONS, f"{row['candidate']}:{row['job']}")
+
+    assert isinstance(record, Application)
+    assert record.disposition == "Lacking experience"
+    assert [stage.name for stage in record.stages] == ["New", "Rejected"]
+
+
+def test_parts_of_people_who_did_not_change_for_years_cost_no_request(world: SmartRecruitersWorld) -> None:
+    world.pass_time(timedelta(days=731))
+
+    every(world.connector().changes(Stream.APPLICATIONS, None))
+
+    paths = [request.path for request in world.double.requests]
+    assert [path for path in paths if path.endswith(("history", "attachments"))] == []
+
+
+def test_reviews_are_asked_for_only_of_people_with_a_rating(world: SmartRecruitersWorld) -> None:
+    every(world.connector().changes(Stream.APPLICATIONS, None))
+
+    asked = {request.query["candidateId"] for request in world.double.requests if "reviews" in request.path}
+    assert asked == {world.account.people["noor"]["id"]}
+
+
+def test_candidates_are_listed_by_pages_and_never_by_offset(world: SmartRecruitersWorld) -> None:
+    world.small_pages()
+
+    every(world.connector().changes(Stream.CANDIDATES, None))
+
+    queries = [request.query for request in world.double.requests if request.path == "candidates"]
+    assert [("pageId" in query, "offset" in query) for query in queries] == [
+        (False, False),
+        (True, False),
+        (True, False),
+    ]
+
+
+def test_reading_stays_below_ten_requests_a_second(world: SmartRecruitersWorld) -> None:
+    statuses: list[int] = []
+
+    def keep(_request: Request, response: Response) -> Response:
+        statuses.append(response.status)
+        return response
+
+    world.double.spoil = keep
+    connector = world.connector()
+    for stream in Stream:
+        every(connector.changes(stream, None))
+
+    assert len(statuses) > 30
+    assert 429 not in statuses
+
+
+def test_a_resume_is_fetched(world: SmartRecruitersWorld) -> None:
+    row = world.account.applications["applied"]
+    record = world.connector().read(Stream.APPLICATIONS, f"{row['candidate']}:{row['job']}")
+    assert isinstance(record, Application)
+
+    assert [file.name for file in record.files] == ["noor.pdf"]
+    assert world.connector().content(record.files[0].id) == b"%PDF-1.7 Noor"
+
+
+def test_counts_come_from_the_lists(world: SmartRecruitersWorld) -> None:
+    assert world.connector().counts() == {Entity.JOBS: 6, Entity.CANDIDATES: 5}
+
+
+def test_somebody_without_an_address_is_refused_unless_one_may_be_made_up(world: SmartRecruitersWorld) -> None:
+    with pytest.raises(SkipRecord, match="Ada Lovelace has none"):
+        world.connector(invented="").write(AddToJob(person=ADA, job_id=world.open_job))
+
+    written = world.connector().write(AddToJob(person=ADA, job_id=world.open_job))
+
+    record = world.connector().read(Stream.CANDIDATES, written.candidate_id)
+    assert isinstance(record, Candidate)
+    assert record.emails == ()
+    assert world.double.store.tables["candidates"][written.candidate_id]["email"] == "ada1@invalid.example"
+
+
+def test_a_made_up_address_gives_way_to_a_real_one(world: SmartRecruitersWorld) -> None:
+    key = world.connector().write(AddToJob(person=ADA, job_id=world.open_job)).candidate_id
+
+    world.connector().write(AddProspect(person=with_emails(ADA, emails=("ada@home.example",)), candidate_id=key))
+
+    record = world.connector().read(Stream.CANDIDATES, key)
+    assert isinstance(record, Candidate)
+    assert record.emails == ("ada@home.example",)
+
+
+def test_shared_contact_details_fill_gaps_and_replace_nothing(world: SmartRecruitersWorld) -> None:
+    key = world.account.people["noor"]["id"]
+    person = ExportedPerson(
+        person="urn:li:person:n",
+        first_name="N",
+        last_name="H",
+        emails=("noor@home.example",),
+        profile_url="https://hirewire.example/in/other",
+    )
+
+    world.connector().write(AddProspect(person=person, candidate_id=key))
+
+    record = world.connector().read(Stream.CANDIDATES, key)
+    assert isinstance(record, Candidate)
+    assert (record.emails, record.profile_url) == (("noor@example.com",), "https://hirewire.example/in/noor")
+
+
+def test_a_message_cannot_mention_users_or_other_candidates(world: SmartRecruitersWorld) -> None:
+    key, other = world.account.people["noor"]["id"], world.account.people["cher"]["id"]
+
+    world.connector().write(message(key, text=f"@[USER:1] see #[CANDIDATE:{other}]"))
+
+    (row,) = world.double.store.tables["messages"].values()
+    assert (row["candidates"], world.double.mails) == ([key], [])
+
+
+def test_a_message_that_may_have_arrived_is_not_written_again(world: SmartRecruitersWorld) -> None:
+    world.lose_answers()
+
+    with pytest.raises(SkipRecord, match="did not confirm"):
+        world.connector().write(message(world.account.people["noor"]["id"]))
+
+    assert world.write_count() == 1
+
+
+def test_a_subscription_is_made_once_and_answers_the_handshake(world: SmartRecruitersWorld) -> None:
+    connector = world.connector()
+    world.double.webhooks.ask = lambda _url, secret: connector.handshake(
+        Webhook(body=b"", headers={"X-Hook-Secret": secret})
+    )["X-Hook-Secret"]
+
+    connector.listen(HOOK)
+    connector.listen(HOOK)
+
+    subscriptions = list(world.double.store.tables["subscriptions"].values())
+    assert [(row["callbackUrl"], row["status"]) for row in subscriptions] == [(HOOK, "active")]
+    connector.unlisten(HOOK)
+    assert world.double.store.tables["subscriptions"] == {}
+
+
+def test_a_subscription_that_nobody_answers_for_is_an_error(world: SmartRecruitersWorld) -> None:
+    world.double.webhooks.ask = lambda _url, _secret: ""
+
+    with pytest.raises(Refused, match="X-Hook-Secret"):
+        world.connector().listen(HOOK)
+
+
+def test_without_the_permission_for_webhooks_the_agent_goes_on(world: SmartRecruitersWorld) -> None:
+    world.double.forbidden.add("webhooks_manage")
+
+    world.connector().listen(HOOK)
+
+    assert world.double.store.tables["subscriptions"] == {}
+
+
+def test_webhooks_of_our_subscription_are_known_by_its_header(world: SmartRecruitersWorld) -> None:
+    body = b'{"candidate_id": "c", "job_id": "j"}'
+    headers = {"event-name": "application.status.updated", "X-Recruiter-Hook": SECRET}
+
+    hints = list(world.connector(keys="").hints(Webhook(body=body, headers=headers)))
+
+    assert hints == [Hint(Stream.CANDIDATES, "c"), Hint(Stream.APPLICATIONS, "c:j")]
+    with pytest.raises(BadWebhook):
+        list(world.connector(keys="").hints(Webhook(body=body, headers={**headers, "X-Recruiter-Hook": "guess"})))
+
+
+def test_a_signature_by_any_active_key_is_accepted(world: SmartRecruitersWorld) -> None:
+    key, world.double.webhooks.keys = world.double.webhooks.keys[0], ["new", world.double.webhooks.keys[0]]
+
+    assert list(world.connector(keys=key).hints(world.event("job.updated", {"job_id": "j"}))) == [
+        Hint(Stream.JOBS, "j")
+    ]
+
+
+def test_the_signature_covers_the_name_of_the_event(world: SmartRecruitersWorld) -> None:
+    webhook, _ = world.webhook()
+    forged = Webhook(body=webhook.body, headers={**webhook.headers, "event-name": "candidate.deleted"})
+
+    with pytest.raises(BadWebhook):
+        list(world.connector().hints(forged))
+
+
+def test_the_double_takes_nobody_without_an_address(world: SmartRecruitersWorld) -> None:
+    world.connector().check()
+    sent = world.double.requests[-1]
+    body = b'{"firstName": "A", "lastName": "B"}'
+
+    with pytest.raises(Refusal, match="email is required"):
+        world.double.answer(Request("POST", "candidates", {}, sent.headers, body))
