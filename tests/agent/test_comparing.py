@@ -1,4 +1,4 @@
-"""What an ATS deletes without saying so is found by comparing ids; much of it only after a question."""
+"""Comparing ids finds what an ATS deleted silently. Many deletions need a person's confirmation."""
 
 import pytest
 from django.core.management import call_command
@@ -21,7 +21,7 @@ def candidates() -> set[str]:
 
 
 def vanish(ats: FakeSimulator, kind: str, *keys: str) -> None:
-    """Rows go without a trace, as in a database."""
+    """Delete rows without a trace, as databases do."""
     for key in keys:
         del ats.rows[kind][key]
 

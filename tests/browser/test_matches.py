@@ -32,7 +32,7 @@ class Bench:
 
 @pytest.fixture
 def bench(page: Page, live_server: LiveServer) -> Bench:
-    """Sign an admin in; three records may be one member, and one surely is another."""
+    """Sign in an admin. Three records may be one member, and one certainly is another."""
     company = connected.company()
     company.switch(contract=True)
     mateo()

@@ -17,7 +17,7 @@ from tests.certification.script import (
 )
 
 Records = dict[tuple[str, ...], Fields]
-#: Rule, what the ATS does wrong, and the ATS.
+#: The rule, the mistake, and the ATS that makes it.
 MISTAKES: list[tuple[str, str, type[RightAts]]] = []
 #: What vendors declare about their products, by the class of the ATS.
 DECLARED: dict[type[RightAts], Options] = {}
@@ -424,7 +424,7 @@ class CannotAddSomebodyAgain(RightAts):
         super().uses_lists()
         key = ("L-1", "JOB_POSTING", ADA)
         self.delete("entityAclAssignees", key)
-        # The whole call is wrong, so that only the list is not as it should be.
+        # The whole call is refused, so no rule about records fails, too.
         record = self.put("entityAclAssignees", {key: {}})
         record.update(status=400, answer='{"status":400,"message":"The query names other keys than the body."}')
 

@@ -1,4 +1,4 @@
-"""The table of rules and the checks belong together."""
+"""The table of rules and the checks match."""
 
 from hirewire.certification.checks import CHECKS
 from hirewire.certification.coverage import coverage, gaps

@@ -1,4 +1,4 @@
-"""What a run leaves behind: JSON, JUnit and one page, which say the same and show nobody."""
+"""The reports of a run: JSON, JUnit and one page, which agree and show no personal data."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The skeleton of a connector: it passes the checks, runs in the shared suite, and says what is to do."""
+"""The skeleton of a connector: it passes the checks, runs in the shared suite, and says what to do."""
 
 import os
 import re
@@ -12,18 +12,18 @@ from click.testing import CliRunner, Result
 from hirewire.cli.skeletons import new_connector
 from tests.architecture.files import ROOT
 
-#: The folders that get new folders. Whatever else is in them is that of the source.
+#: The folders that get new folders. Everything else in them comes from the source.
 OPEN = ("src/hirewire/agent/connectors", "src/hirewire/agent/doubles", "tests/agent/connectors")
 
 
 @pytest.fixture
 def into(tmp_path: Path) -> Path:
-    """The source, to which folders can be added."""
+    """The source, as links, to which folders can be added."""
     real = {parent for place in OPEN for parent in (Path(place), *Path(place).parents)} - {Path()}
     for folder in sorted(real):
         (tmp_path / folder).mkdir()
         for each in (ROOT / folder).iterdir():
-            # Not those that prepare Django, which connectors do without.
+            # Without those that set up Django, which connectors do not need.
             if folder / each.name not in real and each.name != "conftest.py":
                 (tmp_path / folder / each.name).symlink_to(each)
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())

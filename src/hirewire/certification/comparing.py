@@ -1,4 +1,4 @@
-"""Compares two packs: what broke, what was mended, and what else changed."""
+"""Compares two packs: what broke, what was fixed, and what else changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which rules a check proves, and who has to tell the rest."""
+"""Which rules a check proves, and who must answer for the rest."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from hirewire.certification.requirements import BY_ID, REQUIREMENTS, Requirement
 @dataclass(frozen=True)
 class Covered:
     requirement: Requirement
-    #: What is proved by a check of calls.
+    #: Whether a check of calls proves it.
     by_check: bool
 
     @property

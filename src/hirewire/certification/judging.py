@@ -14,7 +14,7 @@ from hirewire.certification.requirements import REQUIREMENTS, Module, Requiremen
 class Plan:
     """Which rules a run judges, in the order of the table."""
 
-    #: Also the rules that are ours.
+    #: Also judge our own rules.
     is_strict: bool = False
     modules: Collection[Module] = ()
     rules: Collection[str] = ()
@@ -24,7 +24,7 @@ class Plan:
 
     @property
     def requirements(self) -> list[Requirement]:
-        """Rules that are named are judged in any case."""
+        """Named rules override the other filters."""
         if self.rules:
             return [requirement for requirement in REQUIREMENTS if requirement.id in self.rules]
         return [

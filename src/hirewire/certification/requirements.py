@@ -1,4 +1,4 @@
-"""The rules as a table: what must be shown, where it says so, and who can tell.
+"""The rules as a table: what must be shown, which page says so, and who can judge it.
 
 Rules named RSC are LinkedIn's, restated in our words. Rules named OWN are ours:
 older test cases, and published limits that no numbered rule names.
@@ -30,7 +30,7 @@ MODULE_TITLES: Final[Mapping[Module, str]] = {
 
 
 class Teller(StrEnum):
-    """Who can tell whether a rule is kept."""
+    """Who or what can judge whether a rule is met."""
 
     TRAFFIC = "traffic"
     RECRUITER = "Recruiter"
@@ -47,9 +47,9 @@ class Requirement:
     rule: str
     source: Source
     tellers: tuple[Teller, ...]
-    #: What a person does to show it, addressed to the person.
+    #: Tells a person how to show it.
     act: str
-    #: What a person then looks at, as a question; empty if the calls tell everything.
+    #: Asks what the person then sees; empty if the calls show everything.
     look: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""``hirewire agent new-connector``: the files of a connector that is still to be written."""
+"""``hirewire agent new-connector``: writes the files of a new connector."""
 
 import keyword
 import re
@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 _ENDING: Final = ".tmpl"
-#: Stands for the connector's name in paths.
+#: Placeholder for the connector's name in paths.
 _PLACE: Final = "NAME"
 _NEXT_STEPS: Final = """
 Next:
@@ -36,8 +36,8 @@ def new_connector(name: str, title: str | None, into: Path) -> None:
     """Write the skeleton of a connector to another ATS.
 
     The connector, its double, its description, its README, and tests that run
-    in the shared suite. Each test fails with what is to do. NAME is a word in
-    small letters, such as acme.
+    in the shared suite. Each test fails with what to do. NAME is a lower-case
+    word, such as acme.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise click.UsageError(f"“{name}” cannot name a package. Use a word in small letters, such as acme.")
@@ -70,13 +70,13 @@ def _words(name: str, title: str | None) -> dict[str, str]:
 
 
 def _in_order(source: str) -> str:
-    """Sort each block of imports, whose order hangs on the connector's name."""
+    """Sort each block of imports, whose order depends on the connector's name."""
     blocks = groupby(source.splitlines(keepends=True), key=lambda line: line.startswith("from "))
     return "".join(line for is_import, lines in blocks for line in (sorted(lines) if is_import else lines))
 
 
 def _templates(folder: Traversable, place: str = "") -> list[tuple[str, str]]:
-    """The templates with the paths of what they become."""
+    """The templates, with the paths of the files made from them."""
     found = []
     for each in folder.iterdir():
         if each.is_dir():

@@ -11,7 +11,7 @@ from hirewire.kit.db.new_tables import CreateTables
 pytestmark = pytest.mark.django_db
 
 KEY = ("id", models.BigAutoField(primary_key=True))
-# Each names the other, so neither could be created first.
+# Each references the other, so neither could be created first.
 TABLES = [
     CreateModel("Hen", [KEY, ("egg", models.ForeignKey("fowl.Egg", CASCADE, related_name="+"))]),
     CreateModel("Egg", [KEY, ("hen", models.ForeignKey("fowl.Hen", CASCADE, null=True, related_name="+"))]),

@@ -1,4 +1,4 @@
-"""A broken rule in a few lines, for a terminal or a failing test."""
+"""A failed rule in a few lines, for a terminal or a failing test."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from hirewire.certification.findings import Fault, Result
 from hirewire.certification.reports.masking import shower, shown_address
 
-#: Lines of a body that are shown.
+#: How many lines of a body are shown.
 _MOST_LINES: Final = 12
 _show = shower(with_people=False)
 

@@ -1,4 +1,4 @@
-"""Module 5: what is deleted stays deleted, and calls name a version that stays."""
+"""Module 5: what is deleted stays deleted, and calls name a version that lasts."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,7 +11,7 @@ from hirewire.certification.kinds import PARTS, Kind
 from hirewire.certification.sent import Sent, sent_in
 from hirewire.wire.versions import VERSIONS, number_of, sunset_of
 
-#: A version must live so long after its last use.
+#: How long a version must be supported after its last use.
 NOTICE: Final = timedelta(days=90)
 Subject = tuple[str, str]
 
@@ -83,7 +83,7 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
 
 
 def _is_stale(record: Sent, modified: int) -> bool:
-    """Whether a record belongs to the time before the deletion; an ATS may restore a record and say so."""
+    """Whether a record is older than the deletion. An ATS may restore one, with a later time of change."""
     return bool(record.parent) or record.modified_at <= modified
 
 

@@ -23,9 +23,9 @@ REQUESTED: Final = (
     IntegrationType.PROFILE_PLUGIN,
     IntegrationType.CSA_API,
 )
-#: Calls that may already be on their way when the integration is switched off.
+#: How long calls may be on their way when the integration is switched off.
 GRACE: Final = timedelta(seconds=60)
-#: Tokens within a third of a lifetime that several processes may need.
+#: How many tokens several processes may need within a third of a lifetime.
 MOST_TOKENS: Final = 5
 _ORGANIZATION: Final = re.compile(r"urn:li:organization:\d+")
 _VIEWERS: Final = (ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLICATION_VIEWERS)
@@ -273,7 +273,7 @@ def tokens(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _thrown_away(own: list[Call]) -> Iterator[Fault]:
-    """Find tokens that were requested while others were still good, as often as the calls themselves."""
+    """Find tokens requested almost as often as calls were made, while earlier ones were valid."""
     asked = [call for call in own if call.is_token and call.succeeded and _is_client_credentials(call)]
     for first, last in zip(asked, asked[MOST_TOKENS:], strict=False):
         calls = [call for call in own if not call.is_token and first.number < call.number < last.number]
@@ -294,7 +294,7 @@ def _life(call: Call) -> timedelta:
 
 
 def _not_renewed(own: list[Call]) -> Iterator[Fault]:
-    """Find refused tokens after which the ATS went on with the same token, or gave the call up."""
+    """Find 401s after which the ATS kept using the token, or did not repeat the call."""
     refused = [place for place, call in enumerate(own) if call.is_business and call.status == HTTPStatus.UNAUTHORIZED]
     for first, second in pairwise(refused):
         if not any(call.is_token for call in own[first:second]) and own[second].at - own[first].at > timedelta(

@@ -16,7 +16,7 @@ from hirewire.wire.push import PushType
 
 WINDOW: Final = timedelta(hours=12)
 CLOSED_EVERY: Final = timedelta(days=30)
-#: Refused reads of a contract within an hour after which asking is nagging.
+#: How many refused reads of a contract within an hour are acceptable.
 _MOST_REFUSALS: Final = 10
 
 
@@ -123,7 +123,7 @@ def known_candidate(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _latest_candidates(traffic: Traffic) -> list[Sent]:
-    """Return the latest version of each candidate that is still there, in the order of their first versions."""
+    """Return the latest version of each remaining candidate, in the order of their first versions."""
     latest: dict[tuple[str, Kind, str, str], Sent] = {}
     for record in sent_in(traffic, Kind.CANDIDATES):
         if record.is_accepted and record.is_deletion:
@@ -153,7 +153,7 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _changed(before: Sent, after: Sent) -> bool:
-    """Whether more than the link changed: an update, and not somebody who removes the link."""
+    """Whether more than the link changed. If only the link did, somebody removed it on purpose."""
     apart = {"manualMatchedMember", "atsLastModifiedAt"}
     first, second = ({name: each.fields[name] for name in each.fields.keys() - apart} for each in (before, after))
     return first != second

@@ -18,11 +18,11 @@ from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.records.postings import TaskStatus
 from hirewire.wire.validation import Record
 
-#: Refusals of fields name them in lines that begin so.
+#: Lines that name a refused field begin with this.
 FIELD_REFUSAL: Final = "ERROR ::"
 _FINAL: Final = frozenset({TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.PROCESSED})
 _LOOP: Final = timedelta(seconds=60)
-#: The same refused call so often within that time is a loop.
+#: This many identical refused calls within that time are a loop.
 _TURNS: Final = 3
 _TITLE_LENGTH: Final = 200
 
@@ -41,20 +41,22 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _lost_tasks(traffic: Traffic, asked: list[Call]) -> Iterator[Fault]:
-    """Find tasks that failed without another try, and tasks that nobody asked about again."""
+    """Find tasks that failed and were not retried, and tasks that nobody polled to their end."""
     last: dict[str, tuple[str, str, Call]] = {}
     for call in asked:
         answer = call.answer if isinstance(call.answer, dict) else {}
         results = answer.get("results")
         for urn, task in results.items() if isinstance(results, dict) else ():
-            if isinstance(task, dict):
+            # Of a task that the journal cut, nobody knows how it stands.
+            if isinstance(task, dict) and "status" in task:
                 last[urn] = str(task.get("status")), str(task.get("externalJobPostingId", "")), call
+    last_cut = max((call.number for call in asked if call.is_cut), default=0)
     sent_again = {(job.id, job.call.number) for job in sent_in(traffic, Kind.JOBS)}
     for status, number, call in last.values():
         if status == TaskStatus.FAILED and not any(job == number and at > call.number for job, at in sent_again):
             words = f"Job {number} failed, and the ATS did not send it again."
             yield Fault(words, call, {"status": status}, "The repaired job.")
-        elif status not in _FINAL and traffic.goes_on_after(call.at):
+        elif status not in _FINAL and call.number > last_cut and traffic.goes_on_after(call.at):
             words = f"The ATS stopped asking about job {number} while it was in progress."
             yield Fault(words, call, {"status": status}, "The same question, until the task ends.")
 
@@ -98,7 +100,7 @@ def _written(traffic: Traffic, *kinds: Kind) -> list[Sent]:
 
 
 def _first(traffic: Traffic, kind: Kind) -> dict[tuple[str, str], int] | None:
-    """Return the call that first sent each record; None if bodies were cut, so that nobody can know."""
+    """Return the call that first sent each record; None if cut bodies make it unknowable."""
     if any(call.is_cut for call in traffic.kinds(kind)):
         return None
     first: dict[tuple[str, str], int] = {}
@@ -277,7 +279,7 @@ def _is_refused(call: Call) -> bool:
 
 
 def _given_up(refused: list[Sent], traffic: Traffic) -> Iterator[Fault]:
-    """Find refusals for reasons other than fields, after which nothing more was heard of the record."""
+    """Find records that were refused for reasons other than fields, and never sent again."""
     kinds = {record.kind for record in refused}
     for record in never_repaired(sent_in(traffic, *kinds)) if kinds else ():
         by_whole_call = not record.call.succeeded

@@ -15,9 +15,9 @@ BATCH: Final = 100
 RECORDS_A_MINUTE: Final = 10_000
 JOBS_A_MINUTE: Final = 2_000
 REQUESTS_A_DAY: Final = 100_000
-#: Calls of other processes that may already be on their way when a 429 comes.
+#: How long calls of other processes may be on their way when a 429 comes.
 _ON_THEIR_WAY: Final = timedelta(seconds=1)
-#: So many refusals in so short a time are a loop without waits.
+#: This many refusals in so short a time are a loop without waits.
 _HAMMER: Final = 6
 _SHORT: Final = timedelta(seconds=2)
 

@@ -4,6 +4,10 @@ from hirewire.configuration import reading
 from hirewire.project.settings import base, embedding
 from hirewire.project.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
 from hirewire.project.settings.embedding import *  # noqa: F403 - as above
+from hirewire.sandbox.world_clock import follow_board
+
+# Beside a sandbox's hub, both sites have one clock.
+follow_board()
 
 #: Where browsers and Recruiter's servers reach this site.
 HIREWIRE_ATS_URL = reading.text("HIREWIRE_ATS_URL")

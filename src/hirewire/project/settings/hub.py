@@ -25,6 +25,9 @@ HIREWIRE_JOURNAL_DAYS = reading.whole("HIREWIRE_JOURNAL_DAYS")
 HIREWIRE_JOURNAL_BYTES = int(reading.decimal("HIREWIRE_JOURNAL_SIZE") * 1024**3)
 HIREWIRE_JOURNAL_BODY = reading.whole("HIREWIRE_JOURNAL_BODY")
 
+#: What sends a push event.
+HIREWIRE_EVENT_SENDER = "hirewire.hub.platform.notifications.sending.send"
+
 #: The share of links that a version of matching may change to be used without an operator, such as 0.01. With 0,
 #: nightly learning only proposes.
 HIREWIRE_MATCHING_SELF_UPDATE = reading.decimal("HIREWIRE_MATCHING_SELF_UPDATE")

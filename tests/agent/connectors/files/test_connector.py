@@ -1,4 +1,4 @@
-"""Runs the connector suite against a folder of CSV files, and what is a file's own."""
+"""Runs the connector suite against a folder of CSV files, and tests what only files need."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The check of the customer's queries: each fault by its name, and nothing that writes."""
+"""The check of the customer's queries reports each fault, and no query can write."""
 
 from collections.abc import Callable
 from datetime import timedelta

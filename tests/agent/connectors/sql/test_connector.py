@@ -1,4 +1,4 @@
-"""Runs the connector suite against the tables of an ATS in PostgreSQL, and what is a database's own."""
+"""Runs the connector suite against the tables of an ATS in PostgreSQL, and tests what only databases need."""
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A database read by the agent as a whole: synced, changed, deleted from, and not asked for exports."""
+"""The whole agent with a database: it syncs, removes what is deleted, and is offered no exports."""
 
 from collections.abc import Iterator
 

@@ -32,7 +32,7 @@ WRONG_EMPLOYER = 0.5
 
 
 def fill(ats: Ats, *, members: int = MEMBERS, candidates: int = CANDIDATES, of: Organization | None = None) -> None:
-    """Have an ATS send candidates, every other of whom is among the first members."""
+    """Add members, and have an ATS send candidates, half of whom are members."""
     records = [people.member(number) for number in range(0, 2 * candidates, 2)]
     join([people.member(number) for number in range(members)], of)
     rows = [
@@ -96,7 +96,7 @@ def a_version(parameters: Parameters | None = None) -> int:
 
 
 def cautious() -> int:
-    """A version that holds nobody for a member."""
+    """A version that takes nobody for a member."""
     return a_version(replace(shipped(), rates=replace(shipped().rates, same=1e-9)))
 
 

@@ -1,4 +1,4 @@
-"""Doubtful pairs, decisions about them, and how many matches are right as far as people judged."""
+"""Doubtful pairs, decisions about them, and how many matches people judged to be right."""
 
 from datetime import timedelta
 

@@ -135,7 +135,7 @@ def test_a_second_answer_is_unread_again(seat: Seat) -> None:
 
 
 def test_answers_from_before_the_column_are_told(seat: Seat) -> None:
-    """During an upgrade, the version before still writes."""
+    """During an upgrade, the old version still writes."""
     thread = answered(seat, hub.member(), MORNING)
     Thread.objects.update(last_answer_at=None)
 

@@ -1,4 +1,4 @@
-"""New stages ring the bell of who follows the job and still sees it."""
+"""New stages ring the bell of seats that follow the job and still see it."""
 
 from datetime import timedelta
 
@@ -145,7 +145,7 @@ def test_only_a_new_stage_changes_when_recruiter_learned_of_it(company: connecte
 
 @pytest.fixture
 def own_job(company: connected.Company, seat: Seat) -> JobPosting:
-    """A job of which the ATS says that the seat's person owns it."""
+    """A job whose owner in the ATS is the seat's person."""
     connected.known_member(company)
     job = connected.job(company)
     job.requisition_owner_email = seat.person.email.title()

@@ -37,7 +37,7 @@ def box(settings: Settings) -> Iterator[Mailbox]:
 
 
 def on_day(number: int) -> None:
-    """What the worker does on that morning."""
+    """Do what the worker does on that morning."""
     with clock.stopped(MORNING + number * DAY):
         send_summaries(timestamp=0)
         run_tasks()

@@ -1,4 +1,4 @@
-"""Whom a note mentions, and who is told that somebody learns nothing of it."""
+"""Whom a note mentions, and whom it names without notifying them."""
 
 from datetime import timedelta
 

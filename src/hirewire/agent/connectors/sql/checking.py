@@ -1,4 +1,4 @@
-"""Checking the customer's queries before anything is read with them: each fault with what would be right."""
+"""Checking the customer's queries before they are used. Each fault says what would be right."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
@@ -8,7 +8,7 @@ from hirewire.agent.connectors.sql.reading import Reader
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.tables import TABLES, Column, Kind, Table
 
-#: Rows that are looked at.
+#: How many rows are checked.
 SAMPLE: Final = 50
 #: The kinds of types that fit a column, in the terms of PostgreSQL's ``pg_type.typcategory``: numbers, texts, times,
 #: booleans, arrays, enumerations; U is for all others, such as a UUID.
@@ -72,7 +72,7 @@ def _fits(column: Column, found: Found) -> bool:
 
 
 def _notes(table: Table, reader: Reader) -> Iterator[str]:
-    """What is no fault of the query, and yet worth knowing."""
+    """Remarks that are not faults of the query."""
     unknown = [name for name in reader.shape(table.name) if table.column(name) is None]
     if unknown:
         yield f"The query for {table.name} has columns that the agent does not know: {', '.join(sorted(unknown))}."

@@ -1,4 +1,4 @@
-"""What a customer types to have a database read."""
+"""What a customer types to connect a database."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from hirewire.agent.sdk.tables import TableName
 
 _LATEST_PORT: Final = 65_535
 _LONGEST_OVERLAP: Final = 1_440
-#: Where a query may use the time since which the agent wants changes. Not part of a cast, which has two colons.
+#: A query's placeholder for the time from which the agent wants changes. A cast has two colons.
 CHANGED_SINCE: Final = re.compile(r"(?<![:\w]):changed_since\b")
 
 Tls = Literal["verify-full", "require", "prefer"]

@@ -69,7 +69,7 @@ CHANGED: Final = "modified_at"
 _ID: Final = Column("id", Kind.KEY, is_needed=True)
 _CREATED: Final = Column("created_at", Kind.TIME)
 _MODIFIED: Final = Column(CHANGED, Kind.TIME, is_needed=True)
-#: A part without it is found again with its record only.
+#: A part without it is read again only with its record.
 _PART_MODIFIED: Final = Column(CHANGED, Kind.TIME)
 
 
@@ -192,7 +192,7 @@ _OF_STREAM: Final = {
     Stream.CANDIDATES: TableName.CANDIDATES,
     Stream.APPLICATIONS: TableName.APPLICATIONS,
 }
-#: The tables that travel inside the records of another.
+#: The tables whose rows are parts of another table's records.
 PARTS: Final[Mapping[TableName, Sequence[TableName]]] = {
     TableName.CANDIDATES: (TableName.CANDIDATE_NOTES,),
     TableName.APPLICATIONS: (

@@ -62,7 +62,7 @@ class ShownPair:
 @require_safe
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def matches(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the pairs in order, and one of them in full: the one that is asked for, or the first."""
+    """Show the pairs in order, and one of them in full: the requested one, or the first."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     found = doubtful.doubtful(seen)
     keys = [pair.key for pair in found.pairs]
@@ -92,7 +92,7 @@ def matches(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def decide(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Take a decision and go on to the next pair."""
+    """Record a decision and go on to the next pair."""
     form, following = DecisionForm(request.POST), PairForm(request.POST, prefix="next")
     key = form.key
     if key is None:
@@ -153,7 +153,7 @@ def _to(key: PairKey | None) -> HttpResponse:
 
 
 def _chosen(seen: VisibilityScope, pairs: Sequence[DoubtfulPair], asked: PairKey | None) -> DoubtfulPair | None:
-    """The pair that is asked for, which may be a rival of one in the list, or the first."""
+    """The requested pair, which may be a rival of one in the list, or the first pair."""
     listed = next((pair for pair in pairs if pair.key == asked), None)
     rival = doubtful.pair_of(seen, asked) if asked and listed is None else None
     return listed or rival or next(iter(pairs), None)
