@@ -1,50 +1,19 @@
 """A run that waits for somebody who uses the ATS."""
 
-from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
-from hirewire.certification.calls import Call, Traffic
-from hirewire.certification.conducting import Conductor, Reply, Words
+from hirewire.certification.calls import Traffic
+from hirewire.certification.conducting import Conductor
 from hirewire.certification.findings import Result, Statement, Verdict
 from hirewire.certification.judging import Plan
-from hirewire.certification.requirements import BY_ID, Requirement, Teller
+from hirewire.certification.people import Reply, Words
+from hirewire.certification.requirements import BY_ID, Teller
 from tests.certification.right import NOTE, RightAts
 from tests.certification.script import CANDIDATE, Script
+from tests.certification.vendor import Act, Vendor
 
 AT = datetime(2026, 5, 5, 12, tzinfo=UTC)
 YES, NO, DONE, END = Words(Reply.YES), Words(Reply.NO), Words(Reply.DONE), Words(Reply.END)
-Act = Callable[[], object]
-
-
-class Vendor:
-    """Does something in the ATS each time the run waits, and has an answer to each question."""
-
-    name = "Noor Haddad"
-
-    def __init__(self, acts: Iterable[Act | Words] = (), answers: Iterable[Words] = ()) -> None:
-        self._acts: Iterator[Act | Words] = iter(acts)
-        self._answers = iter(answers)
-        self.heard: list[str] = []
-
-    def begins(self, requirement: Requirement) -> None:
-        self.heard.append(requirement.act)
-
-    def sees(self, call: Call) -> None:
-        self.heard.append(f"{call.verb} {call.path}")
-
-    def learns(self, result: Result) -> None:
-        self.heard.append(f"{result.requirement.id} {result.verdict}")
-
-    def waits(self, _seconds: float) -> Words | None:
-        act = next(self._acts, lambda: None)
-        if isinstance(act, Words):
-            return act
-        act()
-        return None
-
-    def answers(self, question: str, *, in_words: bool) -> Words:
-        self.heard.append(f"{question}{' (in words)' if in_words else ''}")
-        return next(self._answers)
 
 
 def conduct(script: Script, tester: Vendor, *rules: str) -> tuple[Traffic, list[Result]]:

@@ -161,3 +161,16 @@ def test_unknown_paths_are_nothing() -> None:
         Kind.CANDIDATES,
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    "cut", [{"firstName": "****", "(journal)": "9 more of 10, not kept"}, {"phoneNumbers": ["(journal) 1 more of 1"]}]
+)
+def test_a_record_of_which_the_journal_kept_only_the_beginning_is_not_judged(cut: dict[str, Any]) -> None:
+    key = f"atsCandidateId=C-{{}}&dataProvider=ATS&integrationContext={ESCAPED}"
+    body = {"entities": {key.format(1): FIELDS, key.format(2): cut, "(journal)": "98 more of 100, not kept"}}
+    batch = call(
+        "PUT", "/v2/atsCandidates", "ids=List()", request=body, request_headers={"X-RestLi-Method": "batch_update"}
+    )
+
+    assert [record.id for record in sent(batch)] == ["C-1"]

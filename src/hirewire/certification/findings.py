@@ -58,12 +58,13 @@ Check = Callable[[Traffic, Options], Finding]
 
 @dataclass(frozen=True)
 class Statement:
-    """What a person said, recorded as that person's."""
+    """What a person said, recorded as that person's, or what an adapter did."""
 
     name: str
     at: datetime
     question: str
     answer: str
+    by_hand: bool = True
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def _jobs(call: Call) -> Iterator[Sent]:
     elements = body.get("elements", [body] if body else [])
     outcomes = call.answer.get("elements", []) if isinstance(call.answer, dict) else []
     for place, element in enumerate(elements if isinstance(elements, list) else []):
-        if not isinstance(element, dict) or _NOTE in element:
+        if not isinstance(element, dict) or _is_cut(call, element):
             continue
         outcome = outcomes[place] if place < len(outcomes) and isinstance(outcomes[place], dict) else {}
         status, message = _outcome(call, outcome)
@@ -109,10 +109,15 @@ def _written(call: Call, kind: Kind) -> Iterator[Sent]:
     entities = body.get("entities")
     answers = _answers(call)
     for member, value in entities.items() if isinstance(entities, dict) else ():
-        if member != _NOTE and isinstance(value, dict):
+        if member != _NOTE and isinstance(value, dict) and not _is_cut(call, value):
             yield _record(
                 call, kind, decode_key(member, call.protocol), value, answers.get(_comparable(call, member), {})
             )
+
+
+def _is_cut(call: Call, record: Mapping[str, Any]) -> bool:
+    """Whether the journal kept only the beginning of a record, the last one that had room."""
+    return call.is_cut and _NOTE in str(record)
 
 
 def _deleted(call: Call, kind: Kind) -> Iterator[Sent]:

@@ -50,7 +50,7 @@ def as_page(pack: Pack, *, since: Comparison | None = None) -> str:
         el("style", Markup(_style(pack))),
     )
     failed = [result for result in pack["results"] if result["verdict"] == Verdict.FAILED]
-    said = [result for result in pack["results"] if result["statements"]]
+    said, played = _said(pack, by_hand=True), _said(pack, by_hand=False)
     sheet = el(
         "main",
         _top(pack),
@@ -60,7 +60,8 @@ def as_page(pack: Pack, *, since: Comparison | None = None) -> str:
         _what_this_is(pack),
         _rules(pack),
         *map(_failure, failed),
-        _statements(said) if said else None,
+        _statements("Answers of people", "Question and answer", said) if said else None,
+        _statements("Steps of the adapter", "Step and what it made", played) if played else None,
         _environment(pack),
         class_="sheet",
         id="main",
@@ -136,7 +137,7 @@ def _facts(pack: Pack, since: Comparison | None) -> Markup:
             "Recorded",
             f"{_time(traffic['first_at'])} to {_time(traffic['last_at'])}" if traffic["first_at"] else "nothing",
         ),
-        ("By hand", f"{sum(len(result['statements']) for result in pack['results'])} answers"),
+        ("By hand", f"{len(_said(pack, by_hand=True))} answers"),
     ]
     if since is not None:
         facts.append(("Since the earlier run", since.summary))
@@ -297,22 +298,30 @@ def _dump(title: str, text: str, tone: str) -> Markup | None:
     )
 
 
-def _statements(results: list[dict[str, Any]]) -> Markup:
+def _said(pack: Pack, *, by_hand: bool) -> list[tuple[str, dict[str, Any]]]:
+    """Return what people said, or what adapters did, each with its rule."""
+    return [
+        (result["id"], each)
+        for result in pack["results"]
+        for each in result["statements"]
+        if each.get("by_hand", True) is by_hand
+    ]
+
+
+def _statements(title: str, head: str, statements: list[tuple[str, dict[str, Any]]]) -> Markup:
     rows = [
         el(
             "tr",
-            el("td", result["id"], class_="num nowrap"),
+            el("td", rule, class_="num nowrap"),
             el("td", each["question"], el("br"), el("strong", each["answer"], class_="strong")),
             el("td", each["name"], el("br"), el("span", _time(each["at"]), class_="meta num")),
         )
-        for result in results
-        for each in result["statements"]
+        for rule, each in statements
     ]
-    heads = [el("th", name, scope="col") for name in ("Rule", "Question and answer", "Answered by")]
+    heads = [el("th", name, scope="col") for name in ("Rule", head, "By")]
     table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="table")
-    return el(
-        "section", el("h2", "Answers of people", id="answers"), _scroll("Answers", table), aria_labelledby="answers"
-    )
+    name = title.split(maxsplit=1)[0].lower()
+    return el("section", el("h2", title, id=name), _scroll(title, table), aria_labelledby=name)
 
 
 def _environment(pack: Pack) -> Markup:

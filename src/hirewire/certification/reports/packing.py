@@ -81,7 +81,13 @@ def _result(result: Result, show: Show) -> dict[str, Any]:
         "faults": [_fault(fault, show) for fault in result.faults[:MOST_FAULTS]],
         "faults_in_all": len(result.faults),
         "statements": [
-            {"name": each.name, "at": _instant(each.at), "question": each.question, "answer": each.answer}
+            {
+                "name": each.name,
+                "at": _instant(each.at),
+                "question": each.question,
+                "answer": each.answer,
+                "by_hand": each.by_hand,
+            }
             for each in result.statements
         ],
     }

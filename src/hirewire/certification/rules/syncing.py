@@ -47,14 +47,16 @@ def _lost_tasks(traffic: Traffic, asked: list[Call]) -> Iterator[Fault]:
         answer = call.answer if isinstance(call.answer, dict) else {}
         results = answer.get("results")
         for urn, task in results.items() if isinstance(results, dict) else ():
-            if isinstance(task, dict):
+            # Of a task that the journal cut, nobody knows how it stands.
+            if isinstance(task, dict) and "status" in task:
                 last[urn] = str(task.get("status")), str(task.get("externalJobPostingId", "")), call
+    last_cut = max((call.number for call in asked if call.is_cut), default=0)
     sent_again = {(job.id, job.call.number) for job in sent_in(traffic, Kind.JOBS)}
     for status, number, call in last.values():
         if status == TaskStatus.FAILED and not any(job == number and at > call.number for job, at in sent_again):
             words = f"Job {number} failed, and the ATS did not send it again."
             yield Fault(words, call, {"status": status}, "The repaired job.")
-        elif status not in _FINAL and traffic.goes_on_after(call.at):
+        elif status not in _FINAL and call.number > last_cut and traffic.goes_on_after(call.at):
             words = f"The ATS stopped asking about job {number} while it was in progress."
             yield Fault(words, call, {"status": status}, "The same question, until the task ends.")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -13,6 +13,7 @@ from hirewire.certification.judging import Run
 from hirewire.certification.reports.masking import shower
 from hirewire.certification.reports.text import fault_lines
 from hirewire.certification.requirements import MODULE_TITLES, Module
+from hirewire.certification.steps import Move, Step, usual_values
 
 _COLORS: Final = {Verdict.PASSED: "green", Verdict.FAILED: "red"}
 _WIDTH: Final = max(map(len, Verdict))
@@ -29,6 +30,20 @@ def show_coverage(rows: Sequence[Covered]) -> None:
             click.echo(f"  {row.requirement.id}  {how:<8}  {row.requirement.title}{click.style(left, dim=True)}")
     proved = sum(row.by_check for row in rows)
     click.echo(f"\n{proved} of {len(rows)} rules are judged by calls.")
+
+
+def described(step: Step) -> dict[str, Any]:
+    """Describe a step to whoever writes an adapter."""
+    takes = [*step.needs, *usual_values(Move(step))]
+    return {"name": step.name, "takes": takes, "makes": step.makes or None, "shows": step.shows, "words": step.words}
+
+
+def show_steps(rows: Sequence[dict[str, Any]]) -> None:
+    width = max(len(row["name"]) for row in rows)
+    for row in rows:
+        made = f" → {row['makes']}" if row["makes"] else ""
+        name = click.style(f"{row['name']:<{width}}", bold=True)
+        click.echo(f"{name}  {', '.join(row['takes'])}{made}")
 
 
 def show_results(run: Run) -> None:
