@@ -26,6 +26,8 @@ OWN = {
     "recruiting.bell.services.want_mail": "one's own mail",
     "recruiting.bell.mailing.send_summary": "the clock's",
     "recruiting.messaging.services.read_thread": "one's own letters",
+    "recruiting.directory.services.remove_user": "the directory's, by a token that an admin made",
+    "recruiting.directory.services.replace_user": "as above",
     "recruiting.single_sign_on.arriving.arrive": "the person's own sign-in, for which a provider vouches",
     "recruiting.single_sign_on.sessions.open_session": "one's own sign-in",
     "recruiting.single_sign_on.sessions.end_for_company": "what services do that ask",

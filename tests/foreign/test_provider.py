@@ -99,7 +99,7 @@ def foreign(live_hub: LiveHub, node: Path) -> Iterator[Foreign]:
     person.save()
     seat = hub.seat(contract, person)
     GroupRole.objects.create(organization=contract.organization, group="managers", role=Role.HIRING_MANAGER)
-    with running(live_hub, provider, node), httpx2.Client(trust_env=False) as browser:
+    with running(live_hub, provider, node), httpx2.Client(trust_env=False, timeout=60) as browser:
         yield Foreign(live_hub, provider, seat, browser)
 
 
