@@ -9,7 +9,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset install test test-odoo check lint types imports templates styles texts browser docs docs-site format gallery lock clean
+.PHONY: help demo demo-reset install test test-odoo check lint types imports templates styles texts browser docs docs-site format gallery lock packages release clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
@@ -72,6 +72,17 @@ gallery: $(VENV)/.installed-dev browser ## Take pictures of every screen and exa
 lock: $(VENV)/.installed-dev ## Write the lock files anew from pyproject.toml
 	$(BIN)/$(LOCK) --extra embedded --group build --output-file requirements.lock pyproject.toml
 	$(BIN)/$(LOCK) --extra embedded --group build --group dev --output-file requirements-dev.lock pyproject.toml
+
+packages: $(VENV)/.installed-dev ## Carry out the image's steps in an empty folder, run every role, and each proxy in front
+	$(BIN)/pytest -vv -m package tests/packages
+
+release: $(VENV)/.installed-dev ## Build wheel and source distribution into dist/, check both, and start them far from the checkout
+	@rm -rf dist
+	$(BIN)/uv build --quiet --no-build-isolation --out-dir dist
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python -m tools.packages.check_release dist
+	$(BIN)/python -m tools.packages.try_release dist
+	@echo "dist/ is ready."
 
 clean: ## Remove the virtual environment; the sandbox's data stay
 	rm -rf $(VENV)

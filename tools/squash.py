@@ -1,4 +1,4 @@
-"""Writes today's models as tables of a squashed migration; docs/decisions/0042-squashed-migrations.md says when.
+"""Writes the present models as tables of a squashed migration; docs/decisions/0042-squashed-migrations.md says when.
 
 PYTHONPATH=. DJANGO_SETTINGS_MODULE=hirewire.project.settings.test .venv/bin/python tools/squash.py hub FOLDER
 """
@@ -20,7 +20,7 @@ FEW: Final = 50
 
 
 def tables(app_label: str) -> dict[str, list[CreateModel]]:
-    """Return one operation per table, by the name of the file that holds it, in the order of the domains."""
+    """Return one operation per table, grouped by file name and in the order of the domains."""
     models = sorted(apps.get_app_config(app_label).get_models(), key=lambda model: model.__module__)
     files = defaultdict(list)
     for model in models:

@@ -1,4 +1,4 @@
-"""What an ATS deletes without saying so is found by comparing ids; much of it only after a question."""
+"""Comparing ids finds what an ATS deleted silently. Many deletions need a person's confirmation."""
 
 import pytest
 from django.core.management import call_command
@@ -21,7 +21,7 @@ def candidates() -> set[str]:
 
 
 def vanish(ats: FakeSimulator, kind: str, *keys: str) -> None:
-    """Rows go without a trace, as in a database."""
+    """Delete rows without a trace, as databases do."""
     for key in keys:
         del ats.rows[kind][key]
 
@@ -35,7 +35,7 @@ def crowd(ats: FakeSimulator) -> list[str]:
     return keys
 
 
-def test_a_record_that_vanishes_is_found_within_a_week(story: Story, ats: FakeSimulator) -> None:
+def test_a_vanished_record_is_removed_by_the_weekly_comparison(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     assert {"C-1", "C-2"} <= candidates()
     vanish(ats, "candidates", "C-2")
@@ -48,20 +48,20 @@ def test_a_record_that_vanishes_is_found_within_a_week(story: Story, ats: FakeSi
     assert "C-2" not in candidates()
 
 
-def test_what_belongs_to_it_goes_first_and_a_job_is_closed(story: Story, ats: FakeSimulator) -> None:
+def test_applications_of_a_vanished_job_are_removed_and_it_is_closed(story: Story, ats: FakeSimulator) -> None:
     story.enable()
-    gone = [key for key, row in ats.rows["applications"].items() if row["job_id"] == "REQ-1"]
-    vanish(ats, "applications", *gone)
+    deleted_keys = [key for key, row in ats.rows["applications"].items() if row["job_id"] == "REQ-1"]
+    vanish(ats, "applications", *deleted_keys)
     vanish(ats, "jobs", "REQ-1")
 
     later(days=8)
 
-    assert not Application.objects.filter(ats_job_application_id__in=gone).exists()
+    assert not Application.objects.filter(ats_job_application_id__in=deleted_keys).exists()
     assert JobPosting.objects.get(external_job_posting_id="REQ-1").state == "CLOSED"
-    assert not Sent.objects.filter(entity="applications", key__in=gone).exists()
+    assert not Sent.objects.filter(entity="applications", key__in=deleted_keys).exists()
 
 
-def test_a_person_can_have_it_done_at_once(story: Story, ats: FakeSimulator) -> None:
+def test_a_person_can_have_ids_compared_at_once(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     vanish(ats, "candidates", "C-2")
 
@@ -71,7 +71,7 @@ def test_a_person_can_have_it_done_at_once(story: Story, ats: FakeSimulator) -> 
     assert "C-2" not in candidates()
 
 
-def test_a_record_that_the_list_leaves_out_but_is_there_stays(story: Story, ats: FakeSimulator) -> None:
+def test_a_record_that_exists_but_is_not_listed_stays(story: Story, ats: FakeSimulator) -> None:
     story.enable()
     ats.unlisted.add("C-2")
 
@@ -81,7 +81,7 @@ def test_a_record_that_the_list_leaves_out_but_is_there_stays(story: Story, ats:
     assert "C-2" in candidates()
 
 
-def test_much_that_is_missing_is_a_question(story: Story, ats: FakeSimulator, crowd: list[str]) -> None:
+def test_many_missing_records_are_not_removed_unasked(story: Story, ats: FakeSimulator, crowd: list[str]) -> None:
     story.enable()
     vanish(ats, "candidates", *crowd[:60])
 
@@ -92,7 +92,7 @@ def test_much_that_is_missing_is_a_question(story: Story, ats: FakeSimulator, cr
     assert story.connection.sync.state == "complete", "changes are sent meanwhile"
 
 
-def test_a_yes_removes_what_was_named(
+def test_a_confirmation_removes_the_missing_records(
     story: Story, ats: FakeSimulator, crowd: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     story.enable()
@@ -108,7 +108,7 @@ def test_a_yes_removes_what_was_named(
     assert Sync.objects.get().missing == {}
 
 
-def test_a_yes_is_no_yes_to_more(story: Story, ats: FakeSimulator, crowd: list[str]) -> None:
+def test_a_confirmation_does_not_cover_more_records(story: Story, ats: FakeSimulator, crowd: list[str]) -> None:
     story.enable()
     vanish(ats, "candidates", *crowd[:60])
     later(days=8)
@@ -121,7 +121,9 @@ def test_a_yes_is_no_yes_to_more(story: Story, ats: FakeSimulator, crowd: list[s
     assert Sync.objects.get().missing == {"candidates": 90}
 
 
-def test_once_the_ats_is_whole_again_the_question_is_gone(story: Story, ats: FakeSimulator, crowd: list[str]) -> None:
+def test_the_question_is_gone_once_the_ats_lists_the_records_again(
+    story: Story, ats: FakeSimulator, crowd: list[str]
+) -> None:
     story.enable()
     rows = {key: ats.rows["candidates"][key] for key in crowd}
     vanish(ats, "candidates", *crowd[:60])

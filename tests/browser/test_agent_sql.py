@@ -1,4 +1,4 @@
-"""Connecting the database of an ATS in a browser: queries of many lines, and what is wrong with them."""
+"""Connecting the database of an ATS in a browser: queries of many lines, and their faults."""
 
 from collections.abc import Iterator
 
@@ -48,7 +48,7 @@ def connect(page: Page, world: SqlWorld) -> None:
     run_tasks()
 
 
-def test_each_fault_of_the_queries_is_a_line_and_can_be_put_right(
+def test_each_fault_of_the_queries_has_a_line_and_can_be_corrected(
     page: Page, console: str, world: SqlWorld, complaints: list[str]
 ) -> None:
     right = world.ats.query("jobs")
@@ -77,7 +77,7 @@ def test_each_fault_of_the_queries_is_a_line_and_can_be_put_right(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_fit_a_telephone_and_read_well(
+def test_the_pages_fit_a_phone_and_are_accessible(
     page: Page, console: str, world: SqlWorld, complaints: list[str], scheme: str
 ) -> None:
     world.ats.queries = {"feedback": ""}

@@ -39,7 +39,7 @@ def recruiter(page: Page, live_server: LiveServer, company: connected.Company) -
     page.wait_for_load_state("networkidle")
 
 
-def test_from_the_bell_to_what_happened_without_a_mouse(recruiter: Page, complaints: list[str]) -> None:
+def test_a_notification_is_opened_without_a_mouse(recruiter: Page, complaints: list[str]) -> None:
     page = recruiter
     bell = page.locator("#bell > summary")
     expect(page.locator("#bell-count")).to_have_text("2")
@@ -65,7 +65,7 @@ def test_from_the_bell_to_what_happened_without_a_mouse(recruiter: Page, complai
     assert complaints == []
 
 
-def test_all_are_read_where_one_is(recruiter: Page, complaints: list[str]) -> None:
+def test_all_can_be_marked_as_read_in_the_bell(recruiter: Page, complaints: list[str]) -> None:
     page = recruiter
 
     page.locator("#bell > summary").click()
@@ -80,7 +80,7 @@ def test_all_are_read_where_one_is(recruiter: Page, complaints: list[str]) -> No
     assert complaints == []
 
 
-def test_a_list_that_does_not_come_says_so_and_can_be_asked_again(recruiter: Page) -> None:
+def test_a_list_that_fails_to_load_can_be_tried_again(recruiter: Page) -> None:
     page = recruiter
     page.route("**/notifications/latest/", lambda route: route.abort())
     page.locator("#bell > summary").click()
@@ -93,7 +93,7 @@ def test_a_list_that_does_not_come_says_so_and_can_be_asked_again(recruiter: Pag
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
-def test_two_keys_lead_to_all_of_them(recruiter: Page) -> None:
+def test_two_keys_open_all_notifications(recruiter: Page) -> None:
     page = recruiter
     page.get_by_role("link", name="Projects", exact=True).focus()
 
@@ -106,7 +106,7 @@ def test_two_keys_lead_to_all_of_them(recruiter: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
-def test_bell_and_page_have_no_faults(recruiter: Page, scheme: str, width: int) -> None:
+def test_bell_and_page_are_accessible_and_fit(recruiter: Page, scheme: str, width: int) -> None:
     page = recruiter
     page.set_viewport_size({"width": width, "height": 740})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
@@ -148,7 +148,7 @@ def test_a_colleague_is_proposed_after_an_at(
     assert complaints == []
 
 
-def test_in_german_the_bell_speaks_german(recruiter: Page) -> None:
+def test_the_bell_is_translated_into_german(recruiter: Page) -> None:
     page = recruiter
     page.context.set_extra_http_headers({"Accept-Language": "de"})
     page.reload()

@@ -32,7 +32,7 @@ class Bench:
 
 @pytest.fixture
 def bench(page: Page, live_server: LiveServer) -> Bench:
-    """Sign an admin in; three records may be one member, and one surely is another."""
+    """Sign in an admin. Three records may be one member, and one certainly is another."""
     company = connected.company()
     company.switch(contract=True)
     mateo()
@@ -71,14 +71,14 @@ def test_pairs_are_decided_with_single_keys(bench: Bench) -> None:
     assert decided() == [("C-1", "different"), ("C-2", "same"), ("C-3", "later")]
 
 
-def test_a_key_takes_the_last_decision_back(bench: Bench) -> None:
+def test_a_key_undoes_the_last_decision(bench: Bench) -> None:
     page = bench.opens()
     page.keyboard.press("s")
     expect(page.get_by_text("Last: Mateo Ferreira is C-1.")).to_be_visible()
 
     page.keyboard.press("u")
 
-    expect(page.get_by_text("The decision is undone.")).to_be_visible()
+    expect(page.get_by_text("The decision was undone.")).to_be_visible()
     expect(page.get_by_role("columnheader", name="C-1")).to_be_visible()
     assert decided() == []
 
@@ -95,7 +95,7 @@ def test_single_keys_can_be_switched_off(bench: Bench) -> None:
     assert decided() == []
 
 
-def test_the_slider_says_what_would_change(bench: Bench) -> None:
+def test_the_slider_shows_what_would_change(bench: Bench) -> None:
     page = bench.opens()
 
     page.get_by_label("Match without asking from").fill("99.9")

@@ -17,7 +17,7 @@ from tests.certification.script import (
 )
 
 Records = dict[tuple[str, ...], Fields]
-#: Rule, what the ATS does wrong, and the ATS.
+#: The rule, the mistake, and the ATS that makes it.
 MISTAKES: list[tuple[str, str, type[RightAts]]] = []
 #: What vendors declare about their products, by the class of the ATS.
 DECLARED: dict[type[RightAts], Options] = {}
@@ -209,7 +209,7 @@ class LeavesOutPhoneAndAddress(RightAts):
 
 
 @breaks("OWN-201")
-class SendsAJobWithoutAPlace(RightAts):
+class SendsAJobWithoutALocation(RightAts):
     def updates(self) -> None:
         super().updates()
         self.jobs({"REQ-7": without(JOB, "location")}, refusals={"REQ-7": 422})
@@ -312,7 +312,7 @@ class DoesNotWaitAfterA429(RightAts):
 
 
 @breaks("OWN-206")
-class HammersAServerThatIsAway(RightAts):
+class HammersAServerThatIsDown(RightAts):
     def waits_after_refusals(self) -> None:
         for _ in range(6):
             self.call("PUT", "/rest/candidates", method="batch_update", body={"entities": {}}, status=503)
@@ -331,7 +331,7 @@ class IgnoresAnExport(RightAts):
 
 
 @breaks("RSC-301")
-class MakesNoCandidateOfAnExport(RightAts):
+class CreatesNoCandidateForAnExport(RightAts):
     def takes_exports(self) -> None:
         super().takes_exports()
         self.fetches("export-9", "urn:li:person:zoe")
@@ -345,7 +345,7 @@ class ForgetsTheJobOfAnExport(RightAts):
 
 
 @breaks("RSC-303")
-class MakesASecondCandidateOfAKnownPerson(RightAts):
+class CreatesASecondCandidateForAKnownPerson(RightAts):
     def takes_exports(self) -> None:
         super().takes_exports()
         self.put("candidates", {("C-5",): CANDIDATE | {"manualMatchedMember": ADA}})
@@ -412,7 +412,7 @@ class PutsNobodyOnItsLists(RightAts):
 
 
 @breaks("RSC-403")
-class TakesAwayWhomNobodyAdded(RightAts):
+class RemovesSomebodyWhoIsNotListed(RightAts):
     def uses_lists(self) -> None:
         super().uses_lists()
         self.delete("entityAclAssignees", ("L-1", "JOB_POSTING", "urn:li:person:zoe"), status=404)
@@ -424,7 +424,7 @@ class CannotAddSomebodyAgain(RightAts):
         super().uses_lists()
         key = ("L-1", "JOB_POSTING", ADA)
         self.delete("entityAclAssignees", key)
-        # The whole call is wrong, so that only the list is not as it should be.
+        # The whole call is refused, so no rule about records fails, too.
         record = self.put("entityAclAssignees", {key: {}})
         record.update(status=400, answer='{"status":400,"message":"The query names other keys than the body."}')
 

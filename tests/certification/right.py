@@ -1,4 +1,4 @@
-"""An ATS that does everything right, and shows every rule that calls can tell."""
+"""An ATS that does everything right, and shows every rule that calls can prove."""
 
 from tests.certification.script import (
     APPLICATION,
@@ -22,7 +22,7 @@ FEEDBACK = {"feedback": "****", "atsCreatedAt": MILLIS}
 
 
 class RightAts(Script):
-    """Each step is a method, so that a wrong ATS replaces one."""
+    """Each step is a method that a wrong ATS can replace."""
 
     def run(self) -> "RightAts":
         for step in (

@@ -1,4 +1,4 @@
-"""Writes traffic as a hub's journal would export it: what an ATS calls, and what it is answered."""
+"""Writes traffic as a hub's journal would export it: an ATS's calls, and their answers."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -78,7 +78,7 @@ class Script:
         answer_headers: Mapping[str, str] | None = None,
         **more: object,
     ) -> dict[str, Any]:
-        """Record a call. ``/rest/`` gets a version."""
+        """Record a call, with a version below ``/rest/``."""
         self.wait(seconds=1)
         headers = {"X-RestLi-Method": method} if method else {}
         headers |= {"LinkedIn-Version": VERSION} if path.startswith("/rest/") else {}
@@ -178,7 +178,7 @@ class Script:
         by: str = LARKSPUR,
         refusals: Mapping[tuple[str, ...], Fields] | None = None,
     ) -> dict[str, Any]:
-        """Write records, named by the values of their keys' parts."""
+        """Write records, given by the values of their keys' parts."""
         refused = {key_of(resource, ids, by): error for ids, error in (refusals or {}).items()}
         entities = {key_of(resource, ids, by): fields for ids, fields in records.items()}
         results = {key: {"status": 204} for key in entities if key not in refused}

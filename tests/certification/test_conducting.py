@@ -1,50 +1,19 @@
 """A run that waits for somebody who uses the ATS."""
 
-from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
-from hirewire.certification.calls import Call, Traffic
-from hirewire.certification.conducting import Conductor, Reply, Words
+from hirewire.certification.calls import Traffic
+from hirewire.certification.conducting import Conductor
 from hirewire.certification.findings import Result, Statement, Verdict
 from hirewire.certification.judging import Plan
-from hirewire.certification.requirements import BY_ID, Requirement, Teller
+from hirewire.certification.people import Reply, Words
+from hirewire.certification.requirements import BY_ID, Teller
 from tests.certification.right import NOTE, RightAts
 from tests.certification.script import CANDIDATE, Script
+from tests.certification.vendor import Act, Vendor
 
 AT = datetime(2026, 5, 5, 12, tzinfo=UTC)
 YES, NO, DONE, END = Words(Reply.YES), Words(Reply.NO), Words(Reply.DONE), Words(Reply.END)
-Act = Callable[[], object]
-
-
-class Vendor:
-    """Does something in the ATS each time the run waits, and has an answer to each question."""
-
-    name = "Noor Haddad"
-
-    def __init__(self, acts: Iterable[Act | Words] = (), answers: Iterable[Words] = ()) -> None:
-        self._acts: Iterator[Act | Words] = iter(acts)
-        self._answers = iter(answers)
-        self.heard: list[str] = []
-
-    def begins(self, requirement: Requirement) -> None:
-        self.heard.append(requirement.act)
-
-    def sees(self, call: Call) -> None:
-        self.heard.append(f"{call.verb} {call.path}")
-
-    def learns(self, result: Result) -> None:
-        self.heard.append(f"{result.requirement.id} {result.verdict}")
-
-    def waits(self, _seconds: float) -> Words | None:
-        act = next(self._acts, lambda: None)
-        if isinstance(act, Words):
-            return act
-        act()
-        return None
-
-    def answers(self, question: str, *, in_words: bool) -> Words:
-        self.heard.append(f"{question}{' (in words)' if in_words else ''}")
-        return next(self._answers)
 
 
 def conduct(script: Script, tester: Vendor, *rules: str) -> tuple[Traffic, list[Result]]:
@@ -83,7 +52,7 @@ def test_a_rule_waits_until_calls_show_it_and_then_asks_what_a_person_sees() -> 
     assert result.statements == (Statement("Noor Haddad", AT, rule.look, "yes"),)
 
 
-def test_what_a_person_does_not_see_fails_although_the_calls_were_right() -> None:
+def test_an_answer_of_no_fails_a_rule_although_its_calls_were_right() -> None:
     _, (result,) = conduct(RightAts().run(), Vendor(answers=[NO]), "RSC-501")
 
     assert (result.verdict, result.words) == (
@@ -106,7 +75,7 @@ def test_a_wrong_step_can_be_tried_again_and_only_the_new_calls_count() -> None:
     assert (result.verdict, result.faults) == (Verdict.PASSED, ())
 
 
-def test_a_wrong_step_stays_wrong_if_nobody_tries_again() -> None:
+def test_a_failed_rule_stays_failed_if_nobody_tries_again() -> None:
     script = Script()
     broken = {name: value for name, value in CANDIDATE.items() if name != "firstName"}
     script.put("candidates", {("C-1",): broken})
@@ -116,7 +85,7 @@ def test_a_wrong_step_stays_wrong_if_nobody_tries_again() -> None:
     assert (result.verdict, result.words) == (Verdict.FAILED, "Candidates: C-1 lacks firstName.")
 
 
-def test_who_says_done_too_early_hears_what_is_missing_and_goes_on() -> None:
+def test_done_too_early_shows_what_is_missing_and_goes_on() -> None:
     script = Script()
     steps: list[Act | Words] = [DONE, lambda: script.put("candidates", {("C-1",): CANDIDATE})]
     tester = Vendor(steps, [YES])
@@ -145,13 +114,13 @@ def test_a_rule_that_does_not_apply_keeps_the_reason_and_who_gave_it() -> None:
     assert result.statements[0].name == "Noor Haddad"
 
 
-def test_the_end_leaves_the_rest_and_keeps_what_was_told() -> None:
+def test_ending_a_run_keeps_the_answers_and_leaves_the_rest_not_run() -> None:
     script = RightAts().run()
 
     _, results = conduct(script, Vendor(answers=[YES, END]), "RSC-101", "RSC-102", "RSC-103")
 
     assert verdicts(results) == [("RSC-101", "passed"), ("RSC-102", "not run"), ("RSC-103", "not run")]
-    assert results[2].words == "The run was ended before."
+    assert results[2].words == "The run ended before it."
 
 
 def test_a_skipped_rule_is_not_run() -> None:

@@ -1,4 +1,4 @@
-"""The table of rules and the checks belong together."""
+"""The table of rules and the checks match."""
 
 from hirewire.certification.checks import CHECKS
 from hirewire.certification.coverage import coverage, gaps
@@ -9,16 +9,16 @@ def test_the_table_and_the_checks_agree() -> None:
     assert list(gaps()) == []
 
 
-def test_rules_stand_in_the_order_of_their_modules_under_one_name_each() -> None:
+def test_rules_are_ordered_by_module_and_have_unique_names() -> None:
     assert len(BY_ID) == len(REQUIREMENTS)
     assert [each.module for each in REQUIREMENTS] == sorted(each.module for each in REQUIREMENTS)
     assert {each.module for each in REQUIREMENTS} == set(Module)
 
 
-def test_a_rule_that_somebody_looks_at_says_what_to_look_at() -> None:
-    wanting = [each.id for each in REQUIREMENTS if {*each.tellers} - {Teller.TRAFFIC} and not each.look]
+def test_a_rule_that_a_person_judges_asks_a_question() -> None:
+    without_question = [each.id for each in REQUIREMENTS if {*each.tellers} - {Teller.TRAFFIC} and not each.look]
 
-    assert wanting == []
+    assert without_question == []
     assert all(each.act.endswith(".") and each.rule.endswith(".") for each in REQUIREMENTS)
 
 

@@ -15,18 +15,18 @@ def verdicts(ats: RightAts, options: Options | None = None) -> dict[str, Verdict
 
 
 def test_an_ats_that_does_everything_right_passes_every_check() -> None:
-    found = verdicts(RightAts())
+    rules = verdicts(RightAts())
 
-    assert {rule: verdict for rule, verdict in found.items() if rule in CHECKS} == dict.fromkeys(CHECKS, Verdict.PASSED)
+    assert {rule: verdict for rule, verdict in rules.items() if rule in CHECKS} == dict.fromkeys(CHECKS, Verdict.PASSED)
 
 
 @pytest.mark.parametrize(
     ("rule", "ats"), [(rule, ats) for rule, _, ats in MISTAKES], ids=[name for _, name, _ in MISTAKES]
 )
 def test_a_mistake_fails_its_rule_and_no_other(rule: str, ats: type[RightAts]) -> None:
-    found = verdicts(ats(), DECLARED.get(ats))
+    rules = verdicts(ats(), DECLARED.get(ats))
 
-    assert {each for each, verdict in found.items() if verdict is Verdict.FAILED} == {rule}
+    assert {each for each, verdict in rules.items() if verdict is Verdict.FAILED} == {rule}
 
 
 def test_every_check_has_a_mistake_that_it_finds() -> None:

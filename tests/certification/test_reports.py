@@ -1,4 +1,4 @@
-"""What a run leaves behind: JSON, JUnit and one page, which say the same and show nobody."""
+"""The reports of a run: JSON, JUnit and one page, which agree and show no personal data."""
 
 import json
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ def wrong() -> Pack:
     return pack_of(run_of(SendsOnlyWhatChanged().run(), Plan(is_strict=True, not_applicable=reasons)))
 
 
-def test_a_pack_says_what_came_what_is_due_and_where_it_says_so(wrong: Pack) -> None:
+def test_a_pack_says_what_came_what_was_expected_and_the_source(wrong: Pack) -> None:
     failed = [result for result in wrong["results"] if result["verdict"] == Verdict.FAILED]
 
     (result,) = failed
@@ -57,7 +57,7 @@ def test_junit_has_a_case_for_each_rule(wrong: Pack) -> None:
     assert [suite.get("failures") for suite in suites] == ["0", "1", "0", "0", "0"]
 
 
-def test_the_page_needs_nothing_else_and_holds_the_pack(wrong: Pack, tmp_path: Path) -> None:
+def test_the_page_is_self_contained_and_embeds_the_pack(wrong: Pack, tmp_path: Path) -> None:
     page = as_page(wrong)
 
     (tmp_path / "page.html").write_text(page)
@@ -66,7 +66,7 @@ def test_the_page_needs_nothing_else_and_holds_the_pack(wrong: Pack, tmp_path: P
     assert [each for each in ("http://", "https://", "src=", "@import", "url(") if each in page] == []
 
 
-def test_a_pack_that_was_changed_is_found_out(wrong: Pack) -> None:
+def test_a_changed_pack_is_detected(wrong: Pack) -> None:
     changed = json.loads(json.dumps(wrong))
     changed["results"][0]["verdict"] = "failed"
 
@@ -87,7 +87,7 @@ class ShowsPeople(SendsOnlyWhatChanged):
 
 
 @pytest.mark.parametrize("with_people", [False, True])
-def test_reports_show_people_only_when_somebody_wants_it(with_people: bool) -> None:  # noqa: FBT001 - a parameter
+def test_reports_show_people_only_on_request(with_people: bool) -> None:  # noqa: FBT001 - a parameter
     pack = pack_of(run_of(ShowsPeople().run()), with_people=with_people)
 
     written = as_page(pack) + as_junit(pack) + json.dumps(pack)
@@ -108,20 +108,20 @@ def test_secrets_never_show() -> None:
     assert "hw_sec_1" not in json.dumps(pack)
 
 
-def test_two_packs_say_what_broke_and_what_was_mended(wrong: Pack) -> None:
+def test_a_comparison_shows_what_broke_and_what_was_fixed(wrong: Pack) -> None:
     right = pack_of(run_of(RightAts().run()))
 
-    broke, mended = compare(right, wrong), compare(wrong, right)
+    broke, fixed = compare(right, wrong), compare(wrong, right)
 
     assert ([change.id for change in broke.broken], [change.id for change in broke.others]) == (
         ["OWN-202"],
         ["RSC-402"],
     )
-    assert [change.id for change in mended.mended] == ["OWN-202"]
-    assert mended.summary == "OWN-202 mended; 1 other changes"
+    assert [change.id for change in fixed.mended] == ["OWN-202"]
+    assert fixed.summary == "OWN-202 fixed; 1 other change"
 
 
-def test_traffic_of_two_recordings_has_two_hashes() -> None:
+def test_different_recordings_have_different_hashes() -> None:
     first, second = RightAts().run(), RightAts().run()
     second.records[-1]["status"] = 500
 
@@ -130,7 +130,7 @@ def test_traffic_of_two_recordings_has_two_hashes() -> None:
     assert len(hashes) == 2
 
 
-def test_calls_are_judged_in_the_order_of_time() -> None:
+def test_calls_are_judged_in_chronological_order() -> None:
     records: list[dict[str, Any]] = RightAts().run().records
 
     shuffled = traffic_of(records[::-1])

@@ -112,7 +112,7 @@ def test_each_record_of_a_batch_has_its_own_outcome() -> None:
     assert standing([first, second]) == [first, second]
 
 
-def test_a_file_of_an_application_is_no_application() -> None:
+def test_a_file_of_an_application_is_not_an_application() -> None:
     path = f"/v2/atsApplications/atsJobApplicationId=A-1&dataProvider=ATS&integrationContext={ORG}/resumes"
     record = call("PUT", path, "ids=R-1", request={"entities": {"R-1": {"resumeUrn": "urn:li:hireMedia:1"}}})
 
@@ -130,7 +130,7 @@ def test_a_refused_call_refuses_all_its_records() -> None:
     assert (candidate.status, candidate.message, candidate.is_accepted) == (403, "Not enabled.", False)
 
 
-def test_what_the_journal_left_out_is_no_record() -> None:
+def test_the_journals_mark_for_what_it_left_out_is_not_a_record() -> None:
     key = f"externalCandidateId=C-1&integrationContext={ESCAPED}"
     left_out = {"(journal)": "99 more of 100, not kept"}
     traffic = traffic_of(
@@ -149,11 +149,11 @@ def test_what_the_journal_left_out_is_no_record() -> None:
 
 
 @pytest.mark.parametrize("query", ["ids=List((a:1)", "ids[0].a=1&ids[0].a=2", "%"])
-def test_a_call_that_cannot_be_read_holds_no_records(query: str) -> None:
+def test_an_unreadable_call_has_no_records(query: str) -> None:
     assert sent(call("DELETE", "/rest/candidates", query, status=400)) == []
 
 
-def test_unknown_paths_are_nothing() -> None:
+def test_unknown_paths_have_no_kind() -> None:
     assert [kind_of(path) for path in ("/", "/v2/", "/v2/me", "/rest/candidates/x/y", "")] == [
         None,
         None,
@@ -161,3 +161,16 @@ def test_unknown_paths_are_nothing() -> None:
         Kind.CANDIDATES,
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    "cut", [{"firstName": "****", "(journal)": "9 more of 10, not kept"}, {"phoneNumbers": ["(journal) 1 more of 1"]}]
+)
+def test_a_record_of_which_the_journal_kept_only_the_beginning_is_not_judged(cut: dict[str, Any]) -> None:
+    key = f"atsCandidateId=C-{{}}&dataProvider=ATS&integrationContext={ESCAPED}"
+    body = {"entities": {key.format(1): FIELDS, key.format(2): cut, "(journal)": "98 more of 100, not kept"}}
+    batch = call(
+        "PUT", "/v2/atsCandidates", "ids=List()", request=body, request_headers={"X-RestLi-Method": "batch_update"}
+    )
+
+    assert [record.id for record in sent(batch)] == ["C-1"]

@@ -9,11 +9,21 @@ import pytest
 
 from hirewire.cli.backup import manifest, taking
 from hirewire.cli.backup.errors import BackupError
+from hirewire.cli.backup.keys import fingerprints
 from hirewire.sandbox.postgres import PostgresError, clients
 from hirewire.sandbox.processes import ProcessError, interrupted_by_signals, only_one
+from hirewire.sandbox.sites import AGENT, ATS, HUB
+from hirewire.sandbox.sites import Site as InstalledSite
 from tests.support.backups import QUIET, Programs, Site
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("site", [HUB, ATS, AGENT], ids=lambda site: site.name)
+def test_a_backup_of_each_site_names_the_keys_that_it_needs(site: InstalledSite) -> None:
+    needed = {"HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS"}
+
+    assert set(fingerprints(site.name)) == needed | ({"HIREWIRE_ID_KEY"} if site is HUB else set())
 
 
 def test_a_backup_is_readable_by_its_owner_only_and_has_checksums(sites: tuple[Site, Site]) -> None:

@@ -48,7 +48,7 @@ def test_without_strict_only_the_rules_of_linkedin_are_judged(wrong: Path) -> No
     assert "OWN-" not in result.output
 
 
-def test_a_failure_shows_the_call_and_ends_with_1(wrong: Path) -> None:
+def test_a_failure_shows_the_call_and_exits_with_1(wrong: Path) -> None:
     result = certify("traffic", wrong, "--rule", "own-202")
 
     assert result.exit_code == 1
@@ -66,7 +66,7 @@ def test_only_what_failed_is_judged_again(wrong: Path, right: Path, tmp_path: Pa
     assert "OWN-202" in result.output
 
 
-def test_standing_input_is_a_file_too(right: Path) -> None:
+def test_standard_input_can_be_judged_too(right: Path) -> None:
     assert certify("traffic", "-", "--module", 1, given=right.read_text()).exit_code == 0
 
 
@@ -90,7 +90,7 @@ def test_reports_are_written_and_compared(wrong: Path, right: Path, tmp_path: Pa
     assert junit.read_text().startswith("<?xml")
 
 
-def test_a_page_that_somebody_changed_is_found_out(right: Path, tmp_path: Path) -> None:
+def test_a_changed_page_is_detected(right: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     certify("traffic", right, "--html", page)
     page.write_text(page.read_text().replace("not run", "passed"))
@@ -109,14 +109,14 @@ def test_a_page_that_somebody_changed_is_found_out(right: Path, tmp_path: Path) 
         (["traffic", "--sandbox", "http://127.0.0.1:9"], "http://127.0.0.1:9 cannot be reached"),
     ],
 )
-def test_what_cannot_be_judged_says_why(words: list[str], message: str) -> None:
+def test_errors_say_why_nothing_can_be_judged(words: list[str], message: str) -> None:
     result = certify(*words, given="not JSON\n")
 
     assert result.exit_code != 0
     assert message in result.stderr
 
 
-def test_coverage_names_every_rule() -> None:
+def test_coverage_lists_every_rule() -> None:
     rows = json.loads(certify("coverage", "--json").output)
 
     assert {"id": "RSC-302", "by_calls": False, "left": ["person"]} in rows

@@ -1,4 +1,4 @@
-"""The skeleton of a connector: it passes the checks, runs in the shared suite, and says what is to do."""
+"""The skeleton of a connector: it passes the checks, runs in the shared suite, and says what to do."""
 
 import os
 import re
@@ -12,18 +12,18 @@ from click.testing import CliRunner, Result
 from hirewire.cli.skeletons import new_connector
 from tests.architecture.files import ROOT
 
-#: The folders that get new folders. Whatever else is in them is that of the source.
+#: The folders that get new folders. Everything else in them comes from the source.
 OPEN = ("src/hirewire/agent/connectors", "src/hirewire/agent/doubles", "tests/agent/connectors")
 
 
 @pytest.fixture
 def into(tmp_path: Path) -> Path:
-    """The source, to which folders can be added."""
+    """The source, as links, to which folders can be added."""
     real = {parent for place in OPEN for parent in (Path(place), *Path(place).parents)} - {Path()}
     for folder in sorted(real):
         (tmp_path / folder).mkdir()
         for each in (ROOT / folder).iterdir():
-            # Not those that prepare Django, which connectors do without.
+            # Without those that set up Django, which connectors do not need.
             if folder / each.name not in real and each.name != "conftest.py":
                 (tmp_path / folder / each.name).symlink_to(each)
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
@@ -49,11 +49,11 @@ def run(*command: str | Path, into: Path) -> subprocess.CompletedProcess[str]:
 def files_of(into: Path) -> list[str]:
     """The files that were written."""
     links = {link.parent / link.name for link in into.rglob("*") if link.is_symlink()}
-    found = (path for place in OPEN for path in (into / place).rglob("*") if path.is_file())
-    return sorted(str(path.relative_to(into)) for path in found if not links & {path, *path.parents})
+    paths = (path for place in OPEN for path in (into / place).rglob("*") if path.is_file())
+    return sorted(str(path.relative_to(into)) for path in paths if not links & {path, *path.parents})
 
 
-def test_it_writes_connector_double_and_tests_and_says_what_comes_next(into: Path) -> None:
+def test_it_writes_connector_double_and_tests_and_prints_the_next_steps(into: Path) -> None:
     made = make(into, "acme", "--title", "Acme Hire")
 
     assert files_of(into) == [
@@ -73,7 +73,7 @@ def test_it_writes_connector_double_and_tests_and_says_what_comes_next(into: Pat
     assert "$" not in "".join((into / file).read_text() for file in files_of(into))
 
 
-def test_its_tests_run_in_the_shared_suite_and_each_fails_with_what_is_to_do(into: Path) -> None:
+def test_its_tests_run_in_the_shared_suite_and_each_fails_with_what_to_do(into: Path) -> None:
     make(into, "acme_hire")
     (into / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib --tb=line -rN\n")
 
@@ -86,7 +86,7 @@ def test_its_tests_run_in_the_shared_suite_and_each_fails_with_what_is_to_do(int
 
 
 @pytest.mark.parametrize("name", ["acme", "zenith_ats"])
-def test_ruff_and_mypy_have_nothing_to_say(into: Path, name: str) -> None:
+def test_ruff_and_mypy_find_no_faults(into: Path, name: str) -> None:
     make(into, name)
     folders = [f"{place}/{name}" for place in OPEN]
 
@@ -100,7 +100,7 @@ def test_ruff_and_mypy_have_nothing_to_say(into: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Acme", "9lives", "a-b", "class", "../acme"])
-def test_a_name_that_is_no_package_is_refused(into: Path, name: str) -> None:
+def test_an_invalid_package_name_is_refused(into: Path, name: str) -> None:
     assert "cannot name a package" in make(into, name).output
     assert files_of(into) == []
 
@@ -112,9 +112,9 @@ def test_nothing_is_overwritten(into: Path) -> None:
 
     again = make(into, "acme")
 
-    assert "is there already. Nothing was written." in again.output
+    assert "exists already. Nothing was written." in again.output
     assert readme.read_text() == "mine"
 
 
-def test_elsewhere_than_in_the_source_it_says_so(tmp_path: Path) -> None:
-    assert "There is no source of Hirewire" in make(tmp_path, "acme").output
+def test_a_folder_without_the_source_is_refused(tmp_path: Path) -> None:
+    assert "does not hold Hirewire's source" in make(tmp_path, "acme").output

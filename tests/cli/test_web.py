@@ -10,6 +10,7 @@ import pytest
 from hirewire.sandbox.chores import HIREWIRE
 from hirewire.sandbox.sites import ATS, HUB
 from tests.sandbox.test_processes import is_gone
+from tests.support.metrics import samples
 from tests.support.stack import eventually
 from tests.support.web import Slow, Web, environment, first_line, kill, running_web, whole_head
 
@@ -111,3 +112,27 @@ def test_a_port_that_is_taken_is_an_error(hub: Web, tmp_path: Path) -> None:
         " another with --port or HIREWIRE_HUB_PORT.\n"
     )
     assert hub.get("/sign-in/").status_code == 200
+
+
+def test_any_web_process_tells_what_all_of_them_have_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIREWIRE_METRICS_TOKEN", "scrape-me")
+    # Other sites of these tests may be counting, too.
+    monkeypatch.setenv("HIREWIRE_METRICS_FOLDER", str(tmp_path / "metrics"))
+    with running_web(HUB, tmp_path) as web:
+
+        def counted() -> float:
+            answer = web.get("/metrics", authorization="Bearer scrape-me")
+            return samples(answer.text)["hirewire_requests_total", "GET", "sign-in", "200"]
+
+        before = counted()
+        for _ in range(12):
+            web.get("/sign-in/")
+        scrapes = {counted() for _ in range(6)}
+        kill(web.pids()[0])
+        eventually(web.pids, lambda pids: len(pids) == 2, within=60)
+        web.get("/sign-in/")
+
+        assert scrapes == {before + 12}
+        assert counted() == before + 13
+        assert web.get("/healthz").json() == {"status": "alive"}
+        assert web.get("/readyz").status_code == 200

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from hirewire.cast.cast import COMPANIES, Company, Dashboard
+from tests.browser.pages import settled
 from tests.browser.signing_in import sign_in
 
 CONTRACT_LEVEL = "Contract Level access (for every seat on this contract)"
@@ -49,6 +50,21 @@ class InRecruiter:
     def changes_to(self, contract: Dashboard) -> None:
         self.page.get_by_role("link", name="Account and contracts").click()
         self.page.get_by_role("button", name=f"Open {contract.name}").click()
+
+    def exports(self, job: str) -> None:
+        """Export the person on the page to a job of the ATS."""
+        self.fills_in_the_export(job)
+        self.page.get_by_role("dialog").get_by_role("button", name="Export").click()
+
+    def fills_in_the_export(self, job: str) -> None:
+        self.page.locator(".hero").get_by_role("link", name="Export to ATS").click()
+        dialog = self.page.get_by_role("dialog", name="Export to your ATS")
+        expect(dialog).to_be_visible()
+        settled(self.page)
+        dialog.get_by_label("Job", exact=True).press_sequentially(job)
+        # The list has narrowed to what was typed.
+        expect(dialog.locator("#jobhint")).to_contain_text(job)
+        dialog.get_by_role("radio", name=job).check()
 
     def opens_the_ats_tab(self) -> None:
         self.page.locator("summary", has_text="More").click()

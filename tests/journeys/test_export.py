@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hirewire.cast.cast import LARKSPUR
-from tests.browser.pages import settled
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import InAts, InRecruiter, person
 from tests.support.stack import Stack, eventually
@@ -37,7 +36,7 @@ def test_an_exported_person_arrives_and_is_marked_as_in_the_ats(stack: Stack, ne
     recruiter.signs_in(AMARA)
     page.goto(f"{stack.hub_url}/people/{stranger.id}/")
     expect(page.locator(".hero .in-ats")).to_have_count(0)
-    _exports(page, job)
+    recruiter.exports(job.id)
 
     state = page.locator("#export-state")
     expect(state).to_contain_text(f"{stranger.name} arrived as C-")
@@ -61,7 +60,7 @@ def test_exporting_twice_at_once_creates_one_candidate(stack: Stack, new_machine
     pages = [recruiter.page, machine.new_page()]
     for page in pages:
         page.goto(f"{stack.hub_url}/people/{stranger.id}/")
-        _fills_in(page, job)
+        InRecruiter(page, stack.hub_url).fills_in_the_export(job.id)
     for page in pages:
         page.get_by_role("dialog").get_by_role("button", name="Export").click(no_wait_after=True)
     for page in pages:
@@ -85,7 +84,7 @@ def test_an_export_to_a_closed_job_is_refused_and_can_be_retried(stack: Stack, n
     stack.stop("ats worker")
     _set_state(ats, job, "Closed")
     page.goto(f"{stack.hub_url}/people/{stranger.id}/")
-    _exports(page, job)
+    recruiter.exports(job.id)
     expect(page.locator("#export-state")).to_contain_text("is on the way")
     stack.start("ats worker")
 
@@ -106,7 +105,7 @@ def test_a_likely_duplicate_is_added_to_the_existing_record(stack: Stack, new_ma
 
     recruiter.signs_in(AMARA)
     page.goto(f"{stack.hub_url}/people/{stranger.id}/")
-    _fills_in(page, job)
+    recruiter.fills_in_the_export(job.id)
     page.get_by_role("dialog").get_by_role("button", name="Compare").click()
     question = page.get_by_role("dialog", name=f"Perhaps already in the ATS as {candidate_id}")
     expect(question.get_by_role("radio", name=f"Add to {candidate_id}")).to_be_checked()
@@ -128,7 +127,7 @@ def test_a_second_record_is_listed_as_a_possible_duplicate(stack: Stack, new_mac
 
     recruiter.signs_in(AMARA)
     page.goto(f"{stack.hub_url}/people/{stranger.id}/")
-    _fills_in(page, job)
+    recruiter.fills_in_the_export(job.id)
     page.get_by_role("dialog").get_by_role("button", name="Compare").click()
     question = page.get_by_role("dialog", name="Perhaps already in the ATS")
     question.get_by_role("radio", name="Make a new record").check()
@@ -157,22 +156,6 @@ def _namesake(stack: Stack, stranger: Stranger) -> str:
     figures = (LARKSPUR.id, candidate_id, stranger.id)
     eventually(lambda: stack.figure(weighed, *figures), lambda suggestions: suggestions == 1, within=30)
     return candidate_id
-
-
-def _exports(page: Page, job: Job) -> None:
-    _fills_in(page, job)
-    page.get_by_role("dialog").get_by_role("button", name="Export").click()
-
-
-def _fills_in(page: Page, job: Job) -> None:
-    page.locator(".hero").get_by_role("link", name="Export to ATS").click()
-    dialog = page.get_by_role("dialog", name="Export to your ATS")
-    expect(dialog).to_be_visible()
-    settled(page)
-    dialog.get_by_label("Job", exact=True).press_sequentially(job.id)
-    # The list has narrowed to what was typed.
-    expect(dialog.locator("#jobhint")).to_contain_text(job.id)
-    dialog.get_by_role("radio", name=job.id).check()
 
 
 def _set_state(ats: InAts, job: Job, state: str) -> None:

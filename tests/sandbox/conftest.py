@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from hirewire.client import RscClient, organization_urn
 from hirewire.sandbox.running import RunningSandbox
+from hirewire.testing import Sandbox
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +25,27 @@ def running(kept_cluster: None) -> Iterator[RunningSandbox]:
     sandbox = RunningSandbox()
     yield sandbox.start()
     sandbox.stop()
+
+
+@pytest.fixture(scope="session")
+def control(kept_cluster: None) -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def world(control: Sandbox) -> Sandbox:
+    control.reset()
+    return control
+
+
+@pytest.fixture
+def ats(world: Sandbox) -> Iterator[RscClient]:
+    with RscClient(
+        api_url=world.hub_url,
+        oauth_url=world.hub_url,
+        client_id=world.client_id,
+        client_secret=world.client_secret,
+        organization=organization_urn(world.organization_id),
+    ) as client:
+        yield client

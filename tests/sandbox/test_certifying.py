@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import ClassVar
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -81,3 +83,40 @@ def test_a_mistake_among_a_hundred_records_is_found_and_named(running: RunningSa
     )
     assert "RSC-202  passed" in conducted.output
     assert "Try RSC-204 again?" in conducted.output
+
+
+class HarbourAts:
+    """An ATS whose steps are calls of the client."""
+
+    report: ClassVar[RunningSandbox]
+
+    def create_candidate(self, **_fields: str) -> str:
+        with integration(self.report) as ats:
+            ats.upsert_candidates({"C-1": candidates(2)["C-1"]})
+        return "C-1"
+
+    def edit_candidate(self, candidate: str, title: str) -> None:
+        changed = msgspec.structs.replace(
+            candidates(2)["C-1"], current_job_title=title, ats_last_modified_at=1_700_000_001_000
+        )
+        with integration(self.report) as ats:
+            ats.upsert_candidates({candidate: changed})
+
+    def delete_candidate(self, candidate: str) -> None:
+        with integration(self.report) as ats:
+            ats.delete_candidates([candidate])
+
+
+def test_an_adapter_plays_the_steps_while_nobody_is_there(running: RunningSandbox, tmp_path: Path) -> None:
+    HarbourAts.report = running
+    command = ["certify", "run", "--sandbox", running.hub_url, "--unattended", "--patience", "4"]
+    rules = ["--rule", "OWN-202", "--rule", "RSC-501", "--rule", "RSC-502", "--rule", "RSC-402"]
+    where = ["--adapter", f"{__name__}:HarbourAts", "--json", str(tmp_path / "pack.json")]
+
+    result = CliRunner().invoke(main, [*command, *where, *rules])
+
+    assert result.exit_code == 0, result.output
+    verdicts = {each["id"]: each["verdict"] for each in json.loads((tmp_path / "pack.json").read_text())["results"]}
+    assert verdicts == {"OWN-202": "passed", "RSC-402": "not run", "RSC-501": "not run", "RSC-502": "not run"}
+    assert "HarbourAts: Change the title of candidate C-1 to “Foreman" in result.output
+    assert "Do this: Write a note about candidate C-1" in result.output

@@ -5,14 +5,12 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx2
 import pytest
 
-from hirewire.client import RscClient, organization_urn
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
 from hirewire.wire.urn import contract_urn
@@ -21,28 +19,6 @@ from tests.architecture.files import ROOT
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
 _GUIDE = ROOT / "docs/guides/test-suites.md"
-
-
-@pytest.fixture(scope="session")
-def control(kept_cluster: None) -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def world(control: Sandbox) -> Sandbox:
-    control.reset()
-    return control
-
-
-def client(sandbox: Sandbox) -> RscClient:
-    return RscClient(
-        api_url=sandbox.hub_url,
-        oauth_url=sandbox.hub_url,
-        client_id=sandbox.client_id,
-        client_secret=sandbox.client_secret,
-        organization=organization_urn(sandbox.organization_id),
-    )
 
 
 def token(sandbox: Sandbox) -> str:
@@ -107,6 +83,24 @@ def test_events_are_delivered_after_a_reset(world: Sandbox) -> None:
     assert delivered.once()["type"] == "EXPORT_CANDIDATE_PROFILE"
 
 
+def test_a_switch_ends_what_an_integration_may_read(world: Sandbox) -> None:
+    held = token(world)
+    statuses = [status_with(world, held)]
+
+    for on in (False, True):
+        world.switch(on=on)
+        statuses.append(status_with(world, held))
+
+    assert statuses == [200, 403, 200]
+    assert [event["type"] for event in world.events()] == ["INTEGRATION_STATUS_CHANGE"] * 2
+
+
+def test_each_export_without_a_name_takes_somebody_new(world: Sandbox) -> None:
+    events = [world.export(), world.export()]
+
+    assert [event["id"] for event in world.events()] == events
+
+
 def test_requests_during_a_reset_are_answered(world: Sandbox) -> None:
     statuses: list[int] = []
 
@@ -132,9 +126,11 @@ def test_requests_during_a_reset_are_answered(world: Sandbox) -> None:
         ("POST", "reset", "no JSON", 400, "The body must be a JSON object with the fields of the call."),
         ("POST", "snapshots", '{"name": "seed"}', 400, "'seed' cannot name a snapshot."),
         ("POST", "exports", '{"member": 5}', 409, "There is no member 5. The first is 1000001."),
+        ("POST", "switches", '{"on": 1}', 400, "The body must be a JSON object with `on`, true or false"),
+        ("POST", "switches", '{"on": true, "contract": 7}', 409, "Larkspur Health has no contract 7."),
         ("POST", "exports", '{"member": 1000001, "job": "J"}', 409, "The ATS has sent no job 'J'."),
         ("GET", "reset", None, 405, "Use POST."),
-        ("GET", "nothing", None, 404, "Nothing is here. There are: GET /sandbox/"),
+        ("GET", "nothing", None, 404, "Nothing is here. There are: DELETE /sandbox/clock, "),
     ],
 )
 def test_an_impossible_request_is_refused_with_a_message(
@@ -202,6 +198,12 @@ def test_the_code_of_the_guide_runs_as_printed_in_two_processes(kept_cluster: No
         [sys.executable, tmp_path / "script.py"], env=_environment(), capture_output=True, text=True, check=True
     )
 
-    assert [name for name, _ in blocks] == ["test_first.py", "test_case.py", "script.py"]
-    assert "5 passed" in suite.stdout, suite.stdout
+    assert [name for name, _ in blocks] == [
+        "test_first.py",
+        "test_faults.py",
+        "test_time.py",
+        "test_case.py",
+        "script.py",
+    ]
+    assert "7 passed" in suite.stdout, suite.stdout
     assert re.fullmatch(r"http://localhost:\d+ 6trniz6ouxvpgl\n", script.stdout)

@@ -24,6 +24,7 @@ ELSEWHERE: Final = {
     "agent/connectors/simulator/webhooks.py": "answers to other programs",
     "agent/accounts/api.py": "a page of the agent, which is translated there",
     "agent/connections/environments.py": "the agent's own pages",
+    "agent/connections/reaching.py": "a terminal",
     "agent/connections/servers.py": "the agent's own pages",
     "agent/connectors/simulator/description.py": "the agent's own pages",
     "agent/people/errors.py": "the agent's own pages",

@@ -1,16 +1,16 @@
-"""What a database consists of, apart from its rows, for comparing two databases."""
+"""Everything in a database except its rows, for comparing two databases."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 import psycopg
 
-#: The facts about each object, by its kind and name. The order of columns is none of them, because migrations append
+#: The facts about each object, by its kind and name. The order of columns is left out, because migrations append
 #: what models declare in between.
 Catalog = dict[tuple[str, ...], tuple[Any, ...]]
 Differences = dict[tuple[str, ...], tuple[Any, Any]]
 
-#: Objects of the schema public. Parts of partitioned tables are days, and extensions bring their own objects.
+#: Objects of the schema public, except partitions, which are days, and the objects of extensions.
 _CTE: Final = """
 WITH owned AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
 tables AS (
@@ -37,7 +37,7 @@ _QUERIES: Final[Mapping[str, str]] = {
     "column": """
         SELECT ARRAY[relname, attname], format_type(atttypid, atttypmod), attnotnull, expression, attgenerated,
             attidentity, attstorage, attcompression, attstattarget,
-            -- The options that PostgreSQL documents. Some builds count the rewrites of a table here.
+            -- Only options that PostgreSQL documents. Some builds count the rewrites of a table here.
             ARRAY(SELECT option FROM unnest(attoptions) AS option WHERE option LIKE 'n_distinct%' ORDER BY option),
             (SELECT collname FROM pg_collation WHERE pg_collation.oid = attcollation)
         FROM columns""",
@@ -45,7 +45,7 @@ _QUERIES: Final[Mapping[str, str]] = {
         SELECT ARRAY[held.relname, conname], contype, pg_get_constraintdef(made.oid), condeferrable, condeferred,
             convalidated
         FROM pg_constraint AS made JOIN held ON held.oid = conrelid
-        -- Since version 18, NOT NULL has a name here, which dumps of older servers lack. Columns tell of it.
+        -- Since version 18, NOT NULL has a name here, which dumps of older servers lack. Columns have it, too.
         WHERE contype <> 'n'""",
     "index": """
         SELECT ARRAY[held.relname, made.relname], pg_get_indexdef(indexrelid), indisunique, indisprimary, indisvalid,
@@ -99,7 +99,7 @@ def catalog(connection: psycopg.Connection[Any]) -> Catalog:
 
 
 def differences(first: Catalog, second: Catalog) -> Differences:
-    """What is not the same in both, with the facts that each has about it."""
+    """What differs, with the facts from each side."""
     return {
         name: (first.get(name), second.get(name))
         for name in sorted(first.keys() | second.keys())

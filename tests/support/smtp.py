@@ -1,4 +1,4 @@
-"""A mail server that keeps what it takes, and fails on demand."""
+"""A mail server that keeps what it accepts, and fails on demand."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.mails: list[EmailMessage] = []
-        #: What happens once a mail has been handed over whole: "hangs up" takes it, but does not say so.
+        #: What happens after a whole mail has arrived: "hangs up" accepts it without saying so.
         self.manner: Manner = "takes"
 
     @property

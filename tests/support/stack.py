@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -206,6 +206,15 @@ class Stack:
             who += ["--person", admin.email]
             connection.integrate(json.loads(self.run(HUB, "request", *who)))
             self.run(HUB, "switch", *who)
+
+    def connect_seats(self, company: Company, colleagues: Iterable[Colleague]) -> None:
+        """Connect the colleagues' Recruiter accounts with the ATS, as each would."""
+        with enabling.Connection(company, ats_url=self.ats_url, agent_key=self._agent_key) as connection:
+            enabling.connect_seats(connection, colleagues, ats_url=self.ats_url, api_key=self.api_key(company))
+
+    def api_key(self, company: Company) -> str:
+        """The key of the company's account in the ATS."""
+        return self._accounts[company.tenant]["api_key"]
 
     @property
     def database(self) -> Database:

@@ -15,9 +15,9 @@ from hirewire.wire.restli.query import Query, parse_query
 from hirewire.wire.restli.text import RestliSyntaxError
 
 TOKEN_PATH: Final = "/oauth/v2/accessToken"  # noqa: S105 - a path
-#: What has not come this long after its cause did not come.
+#: How long after its cause something may still come.
 PATIENCE: Final = timedelta(minutes=10)
-#: The journal's own notes in masked bodies: something was left out.
+#: The journal's mark in masked bodies where something was left out.
 _NOTE: Final = "(journal)"
 
 
@@ -29,7 +29,7 @@ class Call:
     number: int
     id: str
     at: datetime
-    #: The client id; empty if nobody proved who called.
+    #: The client id; empty if the caller was not authenticated.
     application: str
     verb: str
     path: str
@@ -44,10 +44,10 @@ class Call:
     took_ms: float
     #: Bodies were cut, so records may be missing from them.
     is_cut: bool
-    #: Records that were written or found, and refused; right even if the bodies were cut.
+    #: Numbers of records that were written or found, and refused; exact even if bodies were cut.
     done: int
     refused: int
-    #: What was read from the call once, because every check reads it again.
+    #: A cache of what was read from the call, because every check needs it.
     read: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -116,7 +116,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Event:
-    """One push event, and how its delivery stands."""
+    """One push event and the state of its delivery."""
 
     id: str
     type: str
@@ -134,9 +134,9 @@ class Traffic:
 
     calls: Sequence[Call]
     events: Sequence[Event] = ()
-    #: Where it came from, for people.
+    #: Where it came from, for display.
     source: str = ""
-    #: Nothing was sent before it began, so a record that it does not hold was never sent.
+    #: Nothing was sent before it began, so a record that is not in it was never sent.
     is_whole: bool = False
     #: Calls that the journal dropped.
     lost: int = 0
@@ -163,7 +163,7 @@ class Traffic:
         return [call for call in self.business if call.kind in kinds]
 
     def since(self, number: int) -> "Traffic":
-        """Return only what came after a call; the numbers stay."""
+        """Return only what came after a call, with its numbers."""
         kept = [call for call in self.calls if call.number > number]
         return Traffic(kept, self.events, self.source, lost=self.lost)
 
@@ -180,12 +180,12 @@ def traffic_of(
         elif "type" in record:
             events.append(_event(record))
     in_order = sorted(calls, key=lambda record: instant_of(record["at"]))
-    read = [_call(number, record) for number, record in enumerate(in_order, start=1)]
+    parsed = [_call(number, record) for number, record in enumerate(in_order, start=1)]
     return Traffic(
-        read,
+        parsed,
         sorted(events, key=lambda event: event.at),
         source,
-        is_whole=is_whole or any(_is_beginning(call) for call in read),
+        is_whole=is_whole or any(_is_beginning(call) for call in parsed),
         lost=lost,
         unreadable=unreadable,
     )
@@ -244,5 +244,5 @@ def _json(body: object) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 
 def _is_beginning(call: Call) -> bool:
-    """Whether an application is made by this call, so that nothing can have been sent for it before."""
+    """Whether this call creates an application, so nothing can have been sent for it before."""
     return call.kind is Kind.PROVISIONED and call.verb == "POST" and call.status == HTTPStatus.CREATED

@@ -1,4 +1,4 @@
-"""Which check judges the calls of which rule. The coverage report is made of this table."""
+"""The check that judges each rule. The coverage report is made from this table."""
 
 from collections.abc import Mapping
 from typing import Final

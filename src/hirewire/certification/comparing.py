@@ -1,10 +1,10 @@
-"""Compares two packs: what broke, what was mended, and what else changed."""
+"""Compares two packs: what broke, what was fixed, and what else changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hirewire.certification.findings import Verdict
+from hirewire.certification.findings import Verdict, counted
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class Comparison:
     def summary(self) -> str:
         parts = []
         if self.mended:
-            parts.append(f"{', '.join(change.id for change in self.mended)} mended")
+            parts.append(f"{', '.join(change.id for change in self.mended)} fixed")
         if self.broken:
             parts.append(f"{', '.join(change.id for change in self.broken)} broke")
         if self.others:
-            parts.append(f"{len(self.others)} other changes")
+            parts.append(counted(len(self.others), "other change"))
         return "; ".join(parts) or "nothing changed"
 
 

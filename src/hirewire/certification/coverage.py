@@ -1,4 +1,4 @@
-"""Which rules a check proves, and who has to tell the rest."""
+"""Which rules a check proves, and who must answer for the rest."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from hirewire.certification.requirements import BY_ID, REQUIREMENTS, Requirement
 @dataclass(frozen=True)
 class Covered:
     requirement: Requirement
-    #: What is proved by a check of calls.
+    #: Whether a check of calls proves it.
     by_check: bool
 
     @property
@@ -26,10 +26,10 @@ def coverage() -> list[Covered]:
 def gaps() -> Iterator[str]:
     """Yield where the table and the checks disagree."""
     for name in CHECKS.keys() - BY_ID.keys():
-        yield f"A check proves {name}, which is no rule."
+        yield f"A check proves {name}, which is not a rule."
     for requirement in REQUIREMENTS:
         promises = Teller.TRAFFIC in requirement.tellers
         if promises and requirement.id not in CHECKS:
-            yield f"Calls should tell {requirement.id}, but no check judges it."
+            yield f"Calls should decide {requirement.id}, but no check judges it."
         if not promises and requirement.id in CHECKS:
-            yield f"A check judges {requirement.id}, but the table says that calls cannot tell."
+            yield f"A check judges {requirement.id}, but the table says that calls cannot decide it."

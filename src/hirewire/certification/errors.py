@@ -1,2 +1,2 @@
 class CertificationError(Exception):
-    """A run cannot be made; the message says why, to the person who wanted it."""
+    """A run is not possible. The message tells the user why."""

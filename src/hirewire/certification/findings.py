@@ -20,7 +20,7 @@ class Verdict(StrEnum):
 class Fault:
     """One mistake. ``came`` and ``due`` are JSON or a sentence; reports mask them."""
 
-    #: What is wrong, without anybody's data.
+    #: What is wrong, without personal data.
     words: str
     #: The wrong call; None if a call is missing.
     call: Call | None = None
@@ -58,12 +58,13 @@ Check = Callable[[Traffic, Options], Finding]
 
 @dataclass(frozen=True)
 class Statement:
-    """What a person said, recorded as that person's."""
+    """What a person said, recorded as that person's, or what an adapter did."""
 
     name: str
     at: datetime
     question: str
     answer: str
+    by_hand: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,6 @@ class Result:
     #: A sentence: what was seen, what is wrong, why it does not apply, or what is missing.
     words: str
     faults: Sequence[Fault] = ()
-    #: Who has told so far.
+    #: Who has decided it so far.
     told_by: Sequence[Teller] = ()
     statements: Sequence[Statement] = field(default=())

@@ -14,7 +14,7 @@ from hirewire.certification.requirements import REQUIREMENTS, Module, Requiremen
 class Plan:
     """Which rules a run judges, in the order of the table."""
 
-    #: Also the rules that are ours.
+    #: Also judge our own rules.
     is_strict: bool = False
     modules: Collection[Module] = ()
     rules: Collection[str] = ()
@@ -24,7 +24,7 @@ class Plan:
 
     @property
     def requirements(self) -> list[Requirement]:
-        """Rules that are named are judged in any case."""
+        """Named rules override the other filters."""
         if self.rules:
             return [requirement for requirement in REQUIREMENTS if requirement.id in self.rules]
         return [
@@ -63,7 +63,7 @@ def judge_one(requirement: Requirement, traffic: Traffic, plan: Plan) -> Result:
         return Result(requirement, Verdict.NOT_APPLICABLE, reason)
     check = CHECKS.get(requirement.id)
     if check is None:
-        return Result(requirement, Verdict.NOT_RUN, f"Calls cannot tell; {_others(requirement.tellers)} can.")
+        return Result(requirement, Verdict.NOT_RUN, f"Calls cannot show it; {_others(requirement.tellers)} can.")
     return _result(requirement, check(traffic, plan.options))
 
 
@@ -72,7 +72,7 @@ def _result(requirement: Requirement, finding: Finding) -> Result:
         faults = sorted(finding.faults, key=lambda fault: fault.call.number if fault.call else 0)
         return Result(requirement, Verdict.FAILED, faults[0].words, faults, (Teller.TRAFFIC,))
     if finding.missing:
-        return Result(requirement, Verdict.NOT_RUN, f"The traffic does not show it. {finding.missing}")
+        return Result(requirement, Verdict.NOT_RUN, f"Missing from the traffic: {finding.missing}")
     return Result(requirement, Verdict.PASSED, finding.seen, told_by=(Teller.TRAFFIC,))
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """The name of the resource as people say it."""
+    """Resources under their everyday names."""
 
     PROVISIONED = "provisioned applications"
     INTEGRATIONS = "integrations"
@@ -41,9 +41,9 @@ SYNCED: Final = (
     Kind.STAGES,
     Kind.FILES,
 )
-#: What belongs to an application and goes with it.
+#: What belongs to an application and is deleted with it.
 PARTS: Final = (Kind.APPLICATION_NOTES, Kind.FEEDBACK, Kind.STAGES)
-#: What one contract's switch guards.
+#: Resources behind a contract's switch.
 CONTRACT_READS: Final = (Kind.SEATS, Kind.INMAIL, Kind.RECRUITER_NOTES, Kind.STUBS)
 
 _BY_NAME: Final[Mapping[tuple[str, ...], Kind]] = {
@@ -82,7 +82,7 @@ _BY_NAME: Final[Mapping[tuple[str, ...], Kind]] = {
 }
 _SUB_RESOURCES: Final = frozenset(names[1] for names in _BY_NAME if len(names) > 1)
 
-#: The Rest.li method by verb, and whether the query has ``ids``, where no header names it.
+#: The Rest.li method by verb and by whether the query has ``ids``, if no header names it.
 METHODS_BY_VERB: Final[Mapping[tuple[str, bool], str]] = {
     ("PUT", True): "batch_update",
     ("PUT", False): "update",

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, Self
@@ -12,7 +12,7 @@ import httpx2
 from hirewire.certification.calls import Traffic, traffic_of
 from hirewire.certification.errors import CertificationError
 
-#: The name of standard input.
+#: The name for standard input.
 STDIN: Final = "-"
 _TIMEOUT: Final = 60
 
@@ -55,7 +55,7 @@ def _record(line: str) -> dict[str, Any] | None:
 
 
 class Sandbox:
-    """A sandbox, whose world began empty: what it does not hold was never sent."""
+    """A sandbox starts empty, so what is not in it was never sent."""
 
     def __init__(self, url: str, *, transport: httpx2.BaseTransport | None = None) -> None:
         self.url = url.rstrip("/")
@@ -74,14 +74,34 @@ class Sandbox:
         yield from self._list("calls")
         yield from self._list("events")
 
-    def _list(self, name: str) -> list[dict[str, Any]]:
+    def post(self, name: str, body: Mapping[str, object]) -> dict[str, Any]:
+        """Let the sandbox do something, as Recruiter's people would."""
+        return self._answer(self._sent("POST", name, body))
+
+    def get(self, name: str) -> dict[str, Any]:
+        return self._answer(self._sent("GET", name))
+
+    @staticmethod
+    def _answer(response: httpx2.Response) -> dict[str, Any]:
         try:
-            response = self._http.get(f"/sandbox/{name}")
+            answer: dict[str, Any] = response.json()
+        except ValueError:
+            raise CertificationError(f"This is no sandbox: it answered {response.status_code}.") from None
+        if response.status_code != HTTPStatus.OK:
+            raise CertificationError(str(answer.get("message") or response.status_code))
+        return answer
+
+    def _sent(self, verb: str, name: str, body: Mapping[str, object] | None = None) -> httpx2.Response:
+        try:
+            return self._http.request(verb, f"/sandbox/{name}", json=body)
         except httpx2.TransportError as fault:
             raise CertificationError(f"{self.url} cannot be reached ({type(fault).__name__}).") from None
+
+    def _list(self, name: str) -> list[dict[str, Any]]:
+        response = self._sent("GET", name)
         if response.status_code != HTTPStatus.OK:
             raise CertificationError(
-                f"{self.url} is no sandbox: it answered {response.status_code} to /sandbox/{name}."
+                f"{self.url} is not a sandbox: it answered {response.status_code} to /sandbox/{name}."
             )
-        found: list[dict[str, Any]] = response.json()
-        return found
+        records: list[dict[str, Any]] = response.json()
+        return records

@@ -1,4 +1,4 @@
-"""The rules as a table: what must be shown, where it says so, and who can tell.
+"""The rules as a table: what must be shown, which page says so, and who can judge it.
 
 Rules named RSC are LinkedIn's, restated in our words. Rules named OWN are ours:
 older test cases, and published limits that no numbered rule names.
@@ -30,7 +30,7 @@ MODULE_TITLES: Final[Mapping[Module, str]] = {
 
 
 class Teller(StrEnum):
-    """Who can tell whether a rule is kept."""
+    """Who or what can judge whether a rule is met."""
 
     TRAFFIC = "traffic"
     RECRUITER = "Recruiter"
@@ -47,9 +47,9 @@ class Requirement:
     rule: str
     source: Source
     tellers: tuple[Teller, ...]
-    #: What a person does to show it, addressed to the person.
+    #: Tells a person how to show it.
     act: str
-    #: What a person then looks at, as a question; empty if the calls tell everything.
+    #: Asks what the person then sees; empty if the calls show everything.
     look: str = ""
 
     @property
@@ -82,7 +82,7 @@ REQUIREMENTS: Final = (
         "RSC-103", _M.ONBOARDING, "Several customers and contracts",
         "Each customer has an application of its own, and calls about its company use that application only.",
         Source.MODULE_1, (_T, _R, _A),
-        "Set up two customers, and let each send a job.",
+        "Set up two customers, and send a job for each.",
         "Is the integration enabled on more than one contract at the same time?",
     ),
     Requirement(
@@ -90,105 +90,105 @@ REQUIREMENTS: Final = (
         "The ATS sets its callback address, and lets all users see jobs and applications unless it sends access "
         "lists. The callback address answers.",
         Source.MODULE_1, (_T,),
-        "Set up a customer, and let Recruiter send an event.",
+        "Set up a customer, and make Recruiter send an event.",
     ),
     Requirement(
         "RSC-105", _M.ONBOARDING, "Address of the page is registered",
         "The origins of pages that embed widgets are registered with the application.",
         Source.MODULE_1, (_T, _R),
         "Set up a customer, and open a page of your ATS with a widget.",
-        "Does the widget show there, and is it refused on a page from elsewhere?",
+        "Does the widget load there, and is it refused on a page of another origin?",
     ),
     Requirement(
         "RSC-106", _M.ONBOARDING, "Access tokens are kept and renewed",
         "Tokens come from client credentials by POST and are used again until shortly before they expire. After a 401 "
         "the ATS fetches a new one and repeats the call.",
         Source.MODULE_1, (_T,),
-        "Let your ATS send several records, wait until its token has expired, and let it send one more.",
+        "Have your ATS send several records, wait until its token has expired, and have it send one more.",
     ),
     Requirement(
-        "OWN-101", _M.ONBOARDING, "Begin and end of the first sync",
-        "The first sync starts after the integration is enabled, and somebody can tell when it is over.",
+        "OWN-101", _M.ONBOARDING, "Start and end of the first sync",
+        "The first sync starts after the integration is enabled, and people can see when it is over.",
         Source.OLDER_CASES, (_T, _A, _P),
         "Switch the integration on in Recruiter, and wait for the first sync.",
         "Does your ATS say when the first sync is complete, and how many records were sent?",
     ),
     Requirement(
         "OWN-102", _M.ONBOARDING, "Turning it off",
-        "After the integration is switched off the ATS stops sending.",
+        "The ATS stops sending once the integration is switched off.",
         Source.MODULE_1, (_T, _R, _A),
         "Switch the integration off in Recruiter. Then change a candidate in your ATS.",
         "Does your ATS show that the integration is off?",
     ),
     Requirement(
         "RSC-201", _M.SYNC, "Past jobs",
-        "All jobs of at least two years are sent, closed ones included. The ATS follows each job's task to its end.",
+        "All jobs of the past two years or more are sent, even closed ones. The ATS polls each job's task to its end.",
         Source.MODULE_2, (_T, _R),
-        "Let your ATS send all past jobs.",
+        "Have your ATS send all past jobs.",
         "Can every open job be chosen in the export list, and do the totals agree?",
     ),
     Requirement(
         "RSC-202", _M.SYNC, "Past candidates",
-        "All candidates of at least two years are sent, each under an id that stays when the person's data change.",
+        "All candidates of the past two years or more are sent, each under an id that never changes.",
         Source.MODULE_2, (_T, _R, _A),
-        "Let your ATS send all past candidates.",
-        "Do candidates who are members carry the In ATS indicator, nobody else, and do the totals agree?",
+        "Have your ATS send all past candidates.",
+        "Do candidates who are members, and only they, carry the In ATS indicator, and do the totals agree?",
     ),
     Requirement(
         "RSC-203", _M.SYNC, "Past applications",
-        "All applications of at least two years are sent, each after its job and its candidate.",
+        "All applications of the past two years or more are sent, each after its job and its candidate.",
         Source.MODULE_2, (_T, _R),
-        "Let your ATS send all past applications with notes, stages and feedback.",
+        "Have your ATS send all past applications with notes, stages and feedback.",
         "Does the profile list each application with its job, stage, notes and feedback?",
     ),
     Requirement(
         "RSC-204", _M.SYNC, "New candidate",
         "A candidate carries all required fields, with true values. A field that the ATS does not have is left out, "
-        "not filled with anything.",
+        "not filled in.",
         Source.REQUIRED_FIELDS, (_T, _R, _A),
         "Create a candidate in your ATS, with a value in every field.",
         "Do the In ATS indicator and the profile show the values?",
     ),
     Requirement(
         "OWN-201", _M.SYNC, "New job",
-        "A job carries title, description, place, address for applicants and state, with true values.",
+        "A job carries a title, a description, a location, an apply URL and a state, with true values.",
         Source.SYNC_JOBS, (_T,),
         "Create a job in your ATS.",
     ),
     Requirement(
         "OWN-202", _M.SYNC, "Candidate update",
-        "An update carries the whole candidate, because fields that are left out become empty, and a later time of "
-        "change.",
+        "An update carries the whole candidate, because omitted fields become empty. It also carries a later time "
+        "of change.",
         Source.SYNC_CANDIDATES, (_T, _R),
         "Change one field of a candidate that was sent before.",
-        "Does the profile show the new value, and all others as before?",
+        "Does the profile show the new value, and all other values as before?",
     ),
     Requirement(
         "OWN-203", _M.SYNC, "Application update",
         "Each move is a stage of its own, and notes, feedback and stages belong to an application that was sent.",
         Source.SYNC_APPLICATIONS, (_T, _R),
         "Move a candidate to the next stage, add a note to the application, and add feedback.",
-        "Does the profile show stage, note and feedback in the order of time?",
+        "Does the profile show stage, note and feedback in chronological order?",
     ),
     Requirement(
         "OWN-204", _M.SYNC, "Error handling",
-        "A refused record is not sent again unchanged, the others go on, and the repaired one is sent.",
+        "A refused record is not sent again unchanged, others are still sent, and so is the corrected one.",
         Source.OLDER_CASES, (_T, _A),
-        "Let your ATS send a job without a title, then give it one.",
+        "Have your ATS send a job without a title, then give it one.",
         "Did your ATS name the record and the reason?",
     ),
     Requirement(
         "OWN-205", _M.SYNC, "Field rules",
-        "Times are positive and in order, e-mail addresses have the form of one, and a stage is a stage.",
+        "Times are positive and in order, e-mail addresses are well-formed, and stages have names.",
         Source.RELEASE_NOTES, (_T,),
-        "Let your ATS send candidates, applications and stages.",
+        "Have your ATS send candidates, applications and stages.",
     ),
     Requirement(
         "OWN-206", _M.SYNC, "Volume rules",
         "At most 100 records a batch, 10,000 records a minute (2,000 jobs) and 100,000 requests a day. After a 429 "
         "or a server error the ATS waits.",
         Source.RELEASE_NOTES, (_T,),
-        "Let your ATS send a large history.",
+        "Have your ATS send a large history.",
     ),
     Requirement(
         "RSC-301", _M.RETRIEVAL, "Export of a new person",
@@ -202,12 +202,12 @@ REQUIREMENTS: Final = (
         "RSC-302", _M.RETRIEVAL, "Which field comes from where",
         "The partner's documentation says which fields come from exports and which from mail.",
         Source.MODULE_3, (_P,),
-        "Have the page of your documentation at hand that says where fields come from.",
+        "Find the page of your documentation that says where fields come from.",
         "What is its address?",
     ),
     Requirement(
         "RSC-303", _M.RETRIEVAL, "Export of a known candidate",
-        "An export of somebody whom the ATS knows makes no second candidate.",
+        "Exporting somebody whom the ATS knows creates no second candidate.",
         Source.MODULE_3, (_T, _R, _A),
         "Export the same person again, with another job.",
         "Is there still one candidate, on both jobs, with the fields that were edited in your ATS?",
@@ -242,9 +242,9 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "OWN-303", _M.RETRIEVAL, "Contact data from mail",
-        "The ATS reads contact data of a contract for a span of time.",
+        "The ATS reads a contract's contact data for a period.",
         Source.STUBS, (_T, _A),
-        "Let one member share contact data in an answer, and another answer without.",
+        "Have one member share contact data in an answer, and another answer without any.",
         "Is there a record for the first member only?",
     ),
     Requirement(
@@ -256,7 +256,7 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "OWN-305", _M.RETRIEVAL, "Contract scope",
-        "Without the contract's switch the ATS does not keep asking for seats, InMail and notes.",
+        "While a contract is off, the ATS does not keep asking for its seats, InMail and notes.",
         Source.MODULE_1, (_T, _R),
         "Switch the contract off and the company on in Recruiter, then wait until your ATS reads history.",
         "Does an export still work?",
@@ -265,8 +265,8 @@ REQUIREMENTS: Final = (
         "OWN-306", _M.RETRIEVAL, "Closed accounts",
         "The ATS asks at least every 30 days which exported members have closed their accounts.",
         Source.INTERACTIONS, (_T, _A),
-        "Let a member whom you exported close the account, and wait until your ATS asks.",
-        "Did your ATS tell somebody, who decides whether to delete?",
+        "Have an exported member close the account, and wait until your ATS asks.",
+        "Did your ATS notify somebody who decides whether to delete?",
     ),
     Requirement(
         "OWN-307", _M.RETRIEVAL, "Export quota",
@@ -284,7 +284,7 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "RSC-401", _M.ACCESS, "Secured job in the export list",
-        "Access lists that secure jobs name the people who see them.",
+        "An access list that secures a job names the people who may see it.",
         Source.MODULE_4, (_T, _R),
         "Secure a new job with an access list, and put one user on the list.",
         "Does that user find the job in the export list, and nobody else?",
@@ -293,12 +293,12 @@ REQUIREMENTS: Final = (
         "RSC-402", _M.ACCESS, "Secured job in the In ATS indicator",
         "People who are not on the list do not see applications of the job.",
         Source.MODULE_4, (_R,),
-        "Open the profile of a candidate who applied for the secured job, once on the list and once not.",
+        "Open the profile of a candidate for the secured job, as a user on the list and as another user.",
         "Does only the user on the list see the application?",
     ),
     Requirement(
         "RSC-403", _M.ACCESS, "Assignee removed",
-        "Somebody who leaves the list is taken off it.",
+        "A user who loses access is taken off the list.",
         Source.MODULE_4, (_T, _R),
         "Take the user off the list.",
         "Is the job gone from that user's export list?",
@@ -354,9 +354,9 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "RSC-505", _M.DELETION, "Versioned API",
-        "Calls name a version that is supported and does not end soon.",
+        "Calls name a version that is supported and will not end soon.",
         Source.RELEASE_NOTES, (_T, _P),
-        "Let your ATS send a candidate by the versioned API.",
+        "Have your ATS send a candidate through the versioned API.",
         "How do you notice new versions, and how do you move to them?",
     ),
     Requirement(

@@ -1,4 +1,4 @@
-"""What calls wrote and deleted, one record at a time, under the field names of ``/v2/``."""
+"""The records that calls wrote and deleted, with the field names of ``/v2/``."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ _RENAMED: Final = {
     "externalLastModifiedAt": "atsLastModifiedAt",
     "company": "integrationContext",
 }
-#: The parts of a key that say what it is about; the rest says where.
+#: The parts of a key that say where it is; the rest says what it is about.
 _PLACE: Final = frozenset({"integrationContext", "dataProvider", "tenantType"})
-#: Names of the parts that hold the id of the record that this one belongs to.
+#: Names of the key's parts that hold the parent's id.
 _PARENTS: Final = frozenset({"atsCandidateId", "externalCandidateId", "atsJobApplicationId", "jobApplicationId"})
 _PARENTS_OF_NOTES: Final = _PARENTS | {"externalJobApplicationId", "externalReferenceEntityId"}
 _WRITES: Final = frozenset({"batch_update", "batch_partial_update", "update", "partial_update"})
@@ -49,7 +49,7 @@ class Sent:
 
     @property
     def name(self) -> tuple[str, Kind, str, str]:
-        """What tells this record from all others."""
+        """Identifies the record."""
         return self.call.application, self.kind, self.parent, self.id
 
     @property
@@ -64,7 +64,7 @@ def sent_in(traffic: Traffic, *kinds: Kind) -> list[Sent]:
 
 
 def records_of(call: Call) -> list[Sent]:
-    """Return the records of a call; read once, since decoding a batch takes longer than judging it."""
+    """Return the records of a call. Cached, since decoding a batch takes longer than judging it."""
     records: list[Sent] | None = call.read.get("records")
     if records is None:
         records = call.read["records"] = list(_records(call))
@@ -83,7 +83,7 @@ def _records(call: Call) -> Iterator[Sent]:
         elif call.method in _DELETES:
             yield from _deleted(call, kind)
     except RestliSyntaxError:
-        # Such a call was refused as a whole.
+        # The call was refused as a whole.
         return
 
 
@@ -92,13 +92,13 @@ def _jobs(call: Call) -> Iterator[Sent]:
     elements = body.get("elements", [body] if body else [])
     outcomes = call.answer.get("elements", []) if isinstance(call.answer, dict) else []
     for place, element in enumerate(elements if isinstance(elements, list) else []):
-        if not isinstance(element, dict) or _NOTE in element:
+        if not isinstance(element, dict) or _is_cut(call, element):
             continue
         outcome = outcomes[place] if place < len(outcomes) and isinstance(outcomes[place], dict) else {}
         status, message = _outcome(call, outcome)
         fields = _fields(element)
-        number = str(fields.get("externalJobPostingId", ""))
-        yield Sent(call, Kind.JOBS, number, "", {}, fields, status, message)
+        job_id = str(fields.get("externalJobPostingId", ""))
+        yield Sent(call, Kind.JOBS, job_id, "", {}, fields, status, message)
 
 
 def _written(call: Call, kind: Kind) -> Iterator[Sent]:
@@ -109,10 +109,15 @@ def _written(call: Call, kind: Kind) -> Iterator[Sent]:
     entities = body.get("entities")
     answers = _answers(call)
     for member, value in entities.items() if isinstance(entities, dict) else ():
-        if member != _NOTE and isinstance(value, dict):
+        if member != _NOTE and isinstance(value, dict) and not _is_cut(call, value):
             yield _record(
                 call, kind, decode_key(member, call.protocol), value, answers.get(_comparable(call, member), {})
             )
+
+
+def _is_cut(call: Call, record: Mapping[str, Any]) -> bool:
+    """Whether the journal kept only the beginning of a record, the last one that had room."""
+    return call.is_cut and _NOTE in str(record)
 
 
 def _deleted(call: Call, kind: Kind) -> Iterator[Sent]:
@@ -180,7 +185,7 @@ def _without_provider(key: Key) -> Key:
 
 
 def _outcome(call: Call, outcome: Mapping[str, Any]) -> tuple[int, str]:
-    """Return a record's own status and message; those of the call if it has none."""
+    """Return a record's own status and message, or the call's if it has none."""
     error = outcome.get("error")
     inner = error if isinstance(error, dict) else outcome
     status = outcome.get("status") or inner.get("status") or call.status
@@ -211,7 +216,7 @@ def never_repaired(records: Iterable[Sent]) -> list[Sent]:
 
 
 def standing(records: Iterable[Sent]) -> list[Sent]:
-    """Return accepted writes, and refused ones that nobody repaired: what the ATS let stand."""
+    """Return accepted writes, and refused ones that were never repaired."""
     listed = list(records)
     refused = {id(record) for record in never_repaired(listed)}
     return [record for record in listed if not record.is_deletion and (record.is_accepted or id(record) in refused)]

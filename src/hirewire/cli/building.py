@@ -1,5 +1,6 @@
 """Fills the database that sandboxes copy: tables, row security, and a small world."""
 
+import json
 import sys
 import time
 
@@ -9,7 +10,7 @@ from django.db import connection
 from psycopg import sql
 
 from hirewire.kit.db.sessions import parameters
-from hirewire.sandbox.prepared import FIRST, MAINTENANCE, SEED
+from hirewire.sandbox.prepared import ATS, FIRST, MAINTENANCE, SEED
 
 #: Seconds that a new server may take until it answers.
 PATIENCE = 60.0
@@ -32,6 +33,28 @@ def build() -> None:
             # Every file less makes the copies faster, and these two are a quarter of all files.
             maintenance.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(unused)))
             maintenance.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(unused)))
+
+
+def build_ats() -> None:
+    """Build the ATS Simulator's side: the company's account and users, without records."""
+    from hirewire.cast.cast import LARKSPUR  # noqa: PLC0415 - only an ATS needs it
+    from hirewire.simulator.people.services import api_key, create_account, create_user  # noqa: PLC0415 - as above
+
+    server = {**parameters(), "dbname": MAINTENANCE}
+    with psycopg.connect(**server, autocommit=True) as maintenance:
+        maintenance.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8'").format(sql.Identifier(ATS)))
+    call_command("migrate", verbosity=0)
+    account = create_account(slug=LARKSPUR.tenant, name=LARKSPUR.name)
+    for colleague in LARKSPUR.colleagues:
+        create_user(
+            account=account,
+            email=colleague.email,
+            password=LARKSPUR.password,
+            first_name=colleague.first_name,
+            last_name=colleague.last_name,
+            is_admin=colleague.is_ats_admin,
+        )
+    json.dump({"api_key": api_key(account)}, sys.stdout)
 
 
 def _await(server: dict[str, object]) -> None:

@@ -2,7 +2,8 @@
 
 The web server and the worker are forks that share the imported code, so the
 second costs no time and hardly any memory, and a new worker starts in
-milliseconds. ``host build`` fills the database that sandboxes copy.
+milliseconds. ``host build`` and ``host build-ats`` fill the databases that
+sandboxes copy.
 """
 
 import socket
@@ -20,12 +21,20 @@ def build() -> None:
     build()
 
 
+def build_ats() -> None:
+    from hirewire.cli.building import build_ats  # noqa: PLC0415 - as above
+
+    build_ats()
+
+
 def serve(descriptor: str) -> None:
     from hirewire.cli.hosting import ENTRY, Host  # noqa: PLC0415 - Django must be set up first
     from hirewire.kit.work.gc_tuning import settle  # noqa: PLC0415 - as above
+    from hirewire.sandbox.world_clock import follow_board  # noqa: PLC0415 - as above
 
     import_module(ENTRY)
     settle()
+    follow_board()
     Host(socket.socket(fileno=int(descriptor)), Board.open()).run()
 
 
@@ -33,6 +42,8 @@ def main(arguments: list[str]) -> None:
     django.setup()
     if arguments[0] == "build":
         build()
+    elif arguments[0] == "build-ats":
+        build_ats()
     else:
         serve(arguments[1])
 

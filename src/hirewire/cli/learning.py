@@ -12,11 +12,11 @@ from hirewire.sandbox.sites import HUB
 @click.option("--list", "shows", is_flag=True, help="Show all versions, and which one is in use.")
 @click.option("--whole", is_flag=True, help="Compare with all candidates instead of a sample.")
 def learn(use: int | None, back: bool, shows: bool, whole: bool) -> None:  # noqa: FBT001 - click passes options
-    """Learn from the records how they agree, without being told who is who.
+    """Learn how records of one person agree, without being told who is who.
 
-    A new version is compared with the one in use and changes nothing. --use
-    takes it into use, and --back takes it back. What people linked or unlinked
-    by hand stays, and no version learns from it.
+    A new version is only compared with the one in use. --use switches to it,
+    and --back switches back. What people linked or unlinked by hand stays, and
+    no version learns from it.
     """
     if sum((use is not None, back, shows)) > 1:
         raise click.UsageError("Choose one of --use, --back and --list.")

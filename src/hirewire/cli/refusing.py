@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from hirewire.configuration.errors import ConfigurationError
+
 
 class RefusingGroup(click.Group):
     """Reports errors of Django's commands like click's own; bugs keep their traceback."""
@@ -13,14 +15,21 @@ class RefusingGroup(click.Group):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            line = _refusal(error) if "django" in sys.modules else None
+            line = _refusal(error)
             if line is None:
                 raise
             raise click.ClickException(line) from None
 
 
 def _refusal(error: Exception) -> str | None:
-    """Return what to tell about an error that is no bug. Only a command that has loaded Django can raise one."""
+    """Return what to tell about an error that is no bug."""
+    if isinstance(error, ConfigurationError):
+        return _line(error)
+    return _refusal_by_django(error) if "django" in sys.modules else None
+
+
+def _refusal_by_django(error: Exception) -> str | None:
+    """Do the same for errors that only a command that has loaded Django can raise."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - many commands never need Django
     from django.core.management import CommandError  # noqa: PLC0415 - as above
     from django.db import DataError, OperationalError  # noqa: PLC0415 - as above

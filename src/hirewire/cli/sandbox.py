@@ -7,22 +7,37 @@ from typing import Any
 
 import click
 
+from hirewire.cli.lazy import LazyGroup
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.processes import ProcessError, interrupted_by_signals
 from hirewire.sandbox.running import RunningSandbox
 
+_COMMANDS = {
+    "watch": "hirewire.cli.watching:watch",
+    "export": "hirewire.cli.worlds:export_world",
+    "import": "hirewire.cli.worlds:import_world",
+}
 
-@click.command()
+
+@click.group(cls=LazyGroup, named=_COMMANDS, invoke_without_command=True)
 @click.option("--port", type=int, default=0, help="The hub's port. A free one is taken if none is given.")
-def sandbox(*, port: int) -> None:
+@click.option("--ats", "with_ats", is_flag=True, help="Also start the ATS Simulator and its agent, and connect them.")
+@click.pass_context
+def sandbox(ctx: click.Context, *, port: int, with_ats: bool) -> None:
     """Start a hub for a test suite: Recruiter, its API, its worker and a PostgreSQL.
 
     One line of JSON on stdout says where it is and whose credentials to use;
     stderr says the same to people. The world is small and always the same, and
     nothing of it is kept. The first start prepares a database in
-    ~/.cache/hirewire, or in HIREWIRE_CACHE; later starts copy it.
+    ~/.cache/hirewire, or in HIREWIRE_CACHE; later starts copy it. The commands
+    below work with one that runs.
     """
-    running = RunningSandbox(port=port, say=_say)
+    if ctx.invoked_subcommand is None:
+        _run(port, with_ats=with_ats)
+
+
+def _run(port: int, *, with_ats: bool) -> None:
+    running = RunningSandbox(port=port, with_ats=with_ats, say=_say)
     try:
         with interrupted_by_signals():
             running.start()
@@ -51,6 +66,9 @@ def _show(report: dict[str, Any]) -> None:
         ("Company", f"{report['organization']['name']}, {report['organization']['id']}"),
     ]
     rows += [("Contract", f"{contract['name']}, {contract['id']}") for contract in report["contracts"]]
+    if "ats_url" in report:
+        rows += [("ATS Simulator", report["ats_url"]), ("its adapter", report["adapter_url"])]
+        rows.append(("and its key", report["ats_api_key"]))
     for name, application in report["applications"].items():
         rows.append((f"Client of the {name}", application["client_id"]))
         rows.append(("its secret", application["client_secret"]))

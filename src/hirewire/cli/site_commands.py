@@ -1,13 +1,16 @@
 """``hirewire hub …`` and ``hirewire ats …``: the processes and chores of one site."""
 
 import os
+from functools import partial
 from typing import Final
 
 import click
 from django.conf import settings
 from django.core.management import call_command
 
+from hirewire.cli.settings import check, config_command
 from hirewire.cli.web import listen, serve
+from hirewire.configuration import reading, sources
 from hirewire.kit.environment import is_sandbox
 from hirewire.sandbox.processes import follow_owner
 from hirewire.sandbox.sites import Site
@@ -20,7 +23,7 @@ _PREPARE: Final = (
 
 def site_commands(site: Site) -> click.Group:
     group = click.Group(site.name, help=f"Run {site.title}.")
-    for build in (_migrate, _seed, _prepare, _web, _worker):
+    for build in (_migrate, _seed, _prepare, _web, _worker, config_command):
         if site.has_cast or build is not _seed:
             group.add_command(build(site))
     return group
@@ -84,9 +87,11 @@ def _prepared(site: Site) -> str:
 
 def _web(site: Site) -> click.Command:
     def run(host: str, port: int, workers: int, threads: int) -> None:
+        check(site)
         os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
-        # A burst of sign-ins must leave a thread for everything else.
-        os.environ.setdefault("HIREWIRE_HASHES_AT_ONCE", str(max(1, min(2, threads - 1))))
+        if not sources.is_stated("HIREWIRE_HASHES_AT_ONCE"):
+            # A burst of sign-ins must leave a thread for everything else.
+            os.environ["HIREWIRE_HASHES_AT_ONCE"] = str(max(1, min(2, threads - 1)))
         follow_owner()
         serve(listen(host, port, site.port_variable), workers=workers, threads=threads)
 
@@ -95,12 +100,19 @@ def _web(site: Site) -> click.Command:
         callback=run,
         help="Answer requests from browsers and partners.",
         params=[
-            click.Option(["--host"], default="127.0.0.1", show_default=True, help="Address to listen on."),
+            click.Option(
+                ["--host"],
+                default=partial(reading.text, "HIREWIRE_HOST"),
+                show_default="127.0.0.1",
+                envvar="HIREWIRE_HOST",
+                show_envvar=True,
+                help="Address to listen on.",
+            ),
             click.Option(
                 ["--port"],
                 type=int,
-                default=site.port,
-                show_default=True,
+                default=partial(reading.whole, site.port_variable),
+                show_default=str(site.port),
                 envvar=site.port_variable,
                 show_envvar=True,
                 help="Port to listen on.",

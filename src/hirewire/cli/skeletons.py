@@ -1,4 +1,4 @@
-"""``hirewire agent new-connector``: the files of a connector that is still to be written."""
+"""``hirewire agent new-connector``: writes the files of a new connector."""
 
 import keyword
 import re
@@ -12,42 +12,42 @@ from typing import Final
 import click
 
 _ENDING: Final = ".tmpl"
-#: Stands for the connector's name in paths.
+#: Placeholder for the connector's name in paths.
 _PLACE: Final = "NAME"
 _NEXT_STEPS: Final = """
 Next:
 1. Write the double, then the connector, until this passes:
    .venv/bin/pytest tests/agent/connectors/{name}
 2. Add rows for “{name}” to src/hirewire/agent/registry.py and src/hirewire/agent/doubles/catalog.py.
-3. docs/guides/connectors.md says what the suite demands, and how a rung is earned.
+3. docs/guides/connectors.md says what the suite checks, and how to earn a rung.
 """
 
 
 @click.command("new-connector")
 @click.argument("name")
-@click.option("--title", help="The ATS's own name. Made from NAME if it is not given.")
+@click.option("--title", help="The ATS's own name. Made from NAME by default.")
 @click.option(
     "--into",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=".",
-    help="The folder with Hirewire's source; the present one if it is not given.",
+    help="The folder with Hirewire's source; the current one by default.",
 )
 def new_connector(name: str, title: str | None, into: Path) -> None:
     """Write the skeleton of a connector to another ATS.
 
     The connector, its double, its description, its README, and tests that run
-    in the shared suite. Each test fails with what is to do. NAME is a word in
-    small letters, such as acme.
+    in the shared suite. Each test fails with what to do. NAME is a lower-case
+    word, such as acme.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
-        raise click.UsageError(f"“{name}” cannot name a package. Use a word in small letters, such as acme.")
+        raise click.UsageError(f"“{name}” cannot name a package. Use a lower-case word, such as acme.")
     if not (into / "src/hirewire/agent/connectors").is_dir():
-        raise click.UsageError(f"There is no source of Hirewire in {into}. Name its folder with --into.")
+        raise click.UsageError(f"{into} does not hold Hirewire's source. Name its folder with --into.")
     words = _words(name, title)
     texts = {into / place.replace(_PLACE, name): text for place, text in _templates(files("hirewire.cli") / "skeleton")}
-    there = [path for path in texts if path.exists()]
-    if there:
-        raise click.UsageError(f"{there[0]} is there already. Nothing was written.")
+    existing = [path for path in texts if path.exists()]
+    if existing:
+        raise click.UsageError(f"{existing[0]} exists already. Nothing was written.")
     for path, text in sorted(texts.items()):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_in_order(Template(text).substitute(words)), encoding="utf-8")
@@ -70,17 +70,17 @@ def _words(name: str, title: str | None) -> dict[str, str]:
 
 
 def _in_order(source: str) -> str:
-    """Sort each block of imports, whose order hangs on the connector's name."""
+    """Sort each block of imports, whose order depends on the connector's name."""
     blocks = groupby(source.splitlines(keepends=True), key=lambda line: line.startswith("from "))
     return "".join(line for is_import, lines in blocks for line in (sorted(lines) if is_import else lines))
 
 
 def _templates(folder: Traversable, place: str = "") -> list[tuple[str, str]]:
-    """The templates with the paths of what they become."""
-    found = []
+    """The templates, with the paths of the files made from them."""
+    templates = []
     for each in folder.iterdir():
         if each.is_dir():
-            found += _templates(each, f"{place}{each.name}/")
+            templates += _templates(each, f"{place}{each.name}/")
         elif each.name.endswith(_ENDING):
-            found.append((f"{place}{each.name.removesuffix(_ENDING)}", each.read_text(encoding="utf-8")))
-    return found
+            templates.append((f"{place}{each.name.removesuffix(_ENDING)}", each.read_text(encoding="utf-8")))
+    return templates

@@ -1,6 +1,6 @@
 """The system's only clock. Everything that waits, expires or counts asks it, and tests can move it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -8,10 +8,26 @@ from datetime import UTC, datetime, timedelta
 _shift: ContextVar[timedelta] = ContextVar("clock_shift", default=timedelta())
 _stopped_at: ContextVar[datetime | None] = ContextVar("clock_stopped_at", default=None)
 
+Source = Callable[[], datetime]
+
+
+def real() -> datetime:
+    """What the machine's clock says."""
+    return datetime.now(UTC)
+
+
+_source: Source = real
+
+
+def follow(source: Source) -> None:
+    """Take the time from somewhere else, for the whole process. A sandbox does, so that its time can be moved."""
+    global _source  # noqa: PLW0603 - a process has one clock
+    _source = source
+
 
 def now() -> datetime:
     """The current instant, aware, in UTC."""
-    return (_stopped_at.get() or datetime.now(UTC)) + _shift.get()
+    return (_stopped_at.get() or _source()) + _shift.get()
 
 
 def millis() -> int:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final, Self
 
 VARIABLE: Final = "HIREWIRE_SANDBOX_BOARD"
+#: Set if an ATS runs beside the hub. Its data do not come and go with the worlds.
+WITH_ATS: Final = "HIREWIRE_SANDBOX_WITH_ATS"
 _NUMBER: Final = struct.Struct("=q")
 
 
@@ -35,6 +37,9 @@ class Board:
 
     #: The process that keeps the worker.
     host = _Field(3)
+    #: The clock; see ``clock.WorldClock``.
+    clock_turn, clock_is_own = _Field(4), _Field(5)
+    clock_from, clock_at, clock_rate = _Field(6), _Field(7), _Field(8)
 
     def __init__(self, file: Path) -> None:
         with file.open("r+b") as opened:

@@ -1,6 +1,5 @@
 """The sandbox's two databases, on a server of its own or on the server that DATABASE_URL names."""
 
-import os
 from pathlib import Path
 
 import dj_database_url
@@ -8,6 +7,7 @@ import psycopg
 from psycopg import sql
 
 import hirewire
+from hirewire.configuration import reading, sources
 from hirewire.sandbox import postgres
 from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.fingerprints import fingerprint
@@ -64,7 +64,7 @@ class Databases:
 
 
 def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Databases:
-    url = os.environ.get("DATABASE_URL")
+    url = reading.text("DATABASE_URL") if sources.is_stated("DATABASE_URL") else ""
     if not url:
         return Databases(
             postgres.start(home.postgres, supervisor=supervisor, say=progress.detail), "postgres", is_own=True

@@ -1,12 +1,12 @@
 """A sandbox's folder, its keys, and the environment of its processes."""
 
 import json
-import os
 import shutil
 import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from hirewire.configuration import reading
 from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.keys import new_keys
 from hirewire.sandbox.sites import ATS, HUB, Site
@@ -24,7 +24,7 @@ class Home:
 
     @classmethod
     def from_environment(cls) -> "Home":
-        folder = Path(os.environ.get("HIREWIRE_HOME", "var")).resolve()
+        folder = Path(reading.text("HIREWIRE_HOME")).resolve()
         return cls(folder, _port(HUB), _port(ATS))
 
     @property
@@ -126,7 +126,7 @@ def write_private(file: Path, text: str) -> None:
 
 
 def _port(site: Site) -> int:
-    text = os.environ.get(site.port_variable, str(site.port))
+    text = reading.text(site.port_variable)
     if not text.isdigit() or not 0 < int(text) < 2**16:
         raise DemoError(f"{site.port_variable} is {text!r}, which is not a port.")
     return int(text)

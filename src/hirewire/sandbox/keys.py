@@ -1,6 +1,7 @@
 """Keys for a new installation."""
 
 import secrets
+from pathlib import Path
 
 import click
 from cryptography.fernet import Fernet
@@ -18,12 +19,36 @@ def new_keys() -> dict[str, str]:
 
 
 @click.command()
-def keys() -> None:
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write each key to a file of its name in this folder, instead of printing them. Existing files are kept.",
+)
+def keys(into: Path | None) -> None:
     """Print new keys for an installation.
 
     One of each that the settings ask for, as NAME=value lines for an
     environment file. Keep them: what was sealed or hashed with a key is lost
     with it, and partners store the ids that HIREWIRE_ID_KEY makes.
     """
-    for name, value in new_keys().items():
-        click.echo(f"{name}={value}")
+    if into is None:
+        for name, value in new_keys().items():
+            click.echo(f"{name}={value}")
+        return
+    try:
+        written = [name for name, value in new_keys().items() if _is_new(into / name, value)]
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}") from None
+    for name in written:
+        click.echo(f"Wrote {into / name}", err=True)
+
+
+def _is_new(file: Path, value: str) -> bool:
+    """Write a key that is not there yet, so that only its owner may read it; say whether it was missing."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        return False
+    file.write_text(value)
+    return True

@@ -24,6 +24,8 @@ Say = Callable[[str], None]
 #: The pristine database, and the first one that programs use.
 SEED: Final = "world_seed"
 FIRST: Final = "world_1"
+#: The database of the ATS Simulator and its agent.
+ATS: Final = "ats"
 #: Where databases are created and dropped; nothing is in it.
 MAINTENANCE: Final = "template1"
 #: Settings of a small server that is copied often.
@@ -49,10 +51,11 @@ KEYS: Final = {
 
 
 class Prepared:
-    """One prepared cluster."""
+    """One prepared cluster, with or without the ATS Simulator's database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, with_ats: bool = False) -> None:
         self.folder = folder
+        self._with_ats = with_ats
 
     @property
     def exists(self) -> bool:
@@ -64,10 +67,10 @@ class Prepared:
         facts: dict[str, Any] = json.loads(self._facts.read_text())
         return facts
 
-    def database_url(self, port: int) -> str:
-        """Return the address of the first world on a copy of this cluster."""
+    def database_url(self, port: int, name: str = FIRST) -> str:
+        """Return the address of the first world on a copy of this cluster, or of another database."""
         password = (self.folder / "postgres" / "password").read_text().strip()
-        return f"postgresql://{ROLE}:{quote(password)}@127.0.0.1:{port}/{FIRST}"
+        return f"postgresql://{ROLE}:{quote(password)}@127.0.0.1:{port}/{name}"
 
     def copy_to(self, folder: Path) -> None:
         """Copy the cluster; file systems that can share the blocks of two files do so."""
@@ -85,7 +88,7 @@ class Prepared:
         unfinished = self.folder.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         say("Preparing a database; the next start will copy it")
-        facts = _build(unfinished)
+        facts = _build(unfinished, with_ats=self._with_ats)
         (unfinished / "facts.json").write_text(json.dumps(facts, ensure_ascii=False))
         shutil.rmtree(unfinished / "logs")
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -104,10 +107,11 @@ def cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hirewire"
 
 
-def find(say: Say) -> Prepared:
+def find(say: Say, *, with_ats: bool = False) -> Prepared:
     """Return the cluster for this version of the code, which is built if there is none."""
     folder = cache() / "worlds"
-    prepared = Prepared(folder / fingerprint(Path(hirewire.__file__).parent).removeprefix("hirewire "))
+    name = fingerprint(Path(hirewire.__file__).parent).removeprefix("hirewire ")
+    prepared = Prepared(folder / f"{name}{'-ats' if with_ats else ''}", with_ats=with_ats)
     if not prepared.exists:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder / "lock"):
@@ -138,7 +142,13 @@ def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
     }
 
 
-def _build(folder: Path) -> dict[str, Any]:
+def ats_environment(database_url: str, home: Path, settings: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the environment of a program of the ATS Simulator beside the sandbox."""
+    shared = site_environment(database_url, home)
+    return {**shared, "DJANGO_SETTINGS_MODULE": "hirewire.project.settings.ats", **settings}
+
+
+def _build(folder: Path, *, with_ats: bool) -> dict[str, Any]:
     # Starting a server needs libraries that a start with a prepared cluster imports later.
     from hirewire.sandbox import postgres  # noqa: PLC0415 - see above
     from hirewire.sandbox.processes import Supervisor  # noqa: PLC0415 - see above
@@ -148,14 +158,17 @@ def _build(folder: Path) -> dict[str, Any]:
     port = free_port()
     with Supervisor(folder / "logs") as supervisor:
         server = postgres.launch(folder / "postgres", supervisor=supervisor, port=port, changed=SMALL)
-        return _filled(server.url(SEED), folder)
+        facts = _filled("build", site_environment(server.url(SEED), folder))
+        if with_ats:
+            facts["ats"] = _filled("build-ats", ats_environment(server.url(ATS), folder, {}))
+        return facts
 
 
-def _filled(database_url: str, folder: Path) -> dict[str, Any]:
-    """Create the tables and the world in a process of its own, which waits for the server."""
+def _filled(command: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    """Create tables and a world in a process of its own, which waits for the server."""
     made = subprocess.run(
-        [sys.executable, "-m", "hirewire.cli.host", "build"],
-        env={**os.environ, **site_environment(database_url, folder)},
+        [sys.executable, "-m", "hirewire.cli.host", command],
+        env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -11,12 +11,15 @@ from functools import cached_property
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from hirewire.sandbox import prepared
-from hirewire.sandbox.board import VARIABLE, Board
+from hirewire.sandbox.board import VARIABLE, WITH_ATS, Board
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.processes import Child, Supervisor
+
+if TYPE_CHECKING:
+    from hirewire.sandbox.beside import AtsBeside
 
 #: Seconds until the hub must answer.
 PATIENCE: Final = 120
@@ -36,8 +39,10 @@ def _quiet(_text: str) -> None:
 class RunningSandbox:
     """Everything that runs, from start to stop. Nothing of it is kept."""
 
-    def __init__(self, *, port: int = 0, say: Say = _quiet) -> None:
+    def __init__(self, *, port: int = 0, with_ats: bool = False, say: Say = _quiet) -> None:
         self._port = port
+        self._with_ats = with_ats
+        self._ats: AtsBeside | None = None
         self._say = say
         self._held = ExitStack()
         self.supervisor: Supervisor | None = None
@@ -87,12 +92,13 @@ class RunningSandbox:
             "api_url": f"{self.hub_url}/v2/",
             "token_url": f"{self.hub_url}/oauth/v2/accessToken",
             "control_url": self.control_url,
-            **self.facts,
+            **{name: fact for name, fact in self.facts.items() if name != "ats"},
+            **(self._ats.report() if self._ats else {}),
             "seconds": round(self.seconds, 3),
         }
 
     def _start(self) -> None:
-        world = prepared.find(self._say)
+        world = prepared.find(self._say, with_ats=self._with_ats)
         listener = self._listen()
         Board.make(self._board)
         self.supervisor = supervisor = self._held.enter_context(Supervisor(self.folder / "logs"))
@@ -102,7 +108,19 @@ class RunningSandbox:
         world.copy_to(self.folder / "postgres")
         self._start_postgres(supervisor, database_port)
         self.facts = world.facts
-        self._await_hub(child)
+        if self._with_ats:
+            self._start_ats(supervisor, child, world.database_url(database_port, prepared.ATS))
+        else:
+            self._await_hub(child)
+
+    def _start_ats(self, supervisor: Supervisor, hub: Child, database_url: str) -> None:
+        # A sandbox without an ATS must not wait for these imports.
+        from hirewire.sandbox.beside import AtsBeside  # noqa: PLC0415 - see above
+
+        self._ats = AtsBeside(self.facts, hub_url=self.hub_url, folder=self.folder)
+        web = self._ats.start(supervisor, database_url)
+        self._await_hub(hub)
+        self._ats.enable(supervisor, web)
 
     def _listen(self) -> socket.socket:
         listener = self._held.enter_context(socket.socket())
@@ -124,6 +142,7 @@ class RunningSandbox:
             "HIREWIRE_POOL": "6",
             "HIREWIRE_JOURNAL_BODY": str(JOURNAL_BODY),
             VARIABLE: str(self._board),
+            **({WITH_ATS: "1"} if self._with_ats else {}),
         }
         command = [sys.executable, "-m", "hirewire.cli.host", "serve", str(listener.fileno())]
         return supervisor.start("hub", command, env=environment, sockets=[listener.fileno()])

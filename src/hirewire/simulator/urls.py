@@ -17,6 +17,7 @@ from hirewire.simulator.pages import (
 )
 from hirewire.simulator.recruiter import accounts, leaving, members, people, resending
 from hirewire.simulator.recruiter import pages as recruiter
+from hirewire.simulator.steps import endpoints
 
 _candidates = [
     path("", candidates.candidate_list, name="ats-candidates"),
@@ -66,6 +67,8 @@ _recruiter = [
     path("repair/<str:stream>/<str:record_id>/", resending.repair, name="ats-recruiter-repair"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/steps", endpoints.list_steps),
+    path("api/v1/steps/<str:name>", endpoints.play_step),
     path("api/v1/", include("hirewire.simulator.api.urls")),
     path("", RedirectView.as_view(pattern_name="ats-candidates"), name="ats-home"),
     path("sign-in/", sign_in.sign_in, name="ats-sign-in"),

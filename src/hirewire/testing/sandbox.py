@@ -15,6 +15,8 @@ from hirewire.certification.reports.text import explanation
 from hirewire.certification.requirements import BY_ID
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.running import RunningSandbox
+from hirewire.testing.clock import Clock
+from hirewire.testing.faults import Faults
 from hirewire.testing.found import Found, Record
 
 T = TypeVar("T")
@@ -29,8 +31,8 @@ _LOOK_EVERY: Final = 0.05
 class Sandbox:
     """A Recruiter System Connect server. It runs inside a ``with`` block, or from ``start`` to ``stop``."""
 
-    def __init__(self, *, port: int = 0) -> None:
-        self._running = RunningSandbox(port=port)
+    def __init__(self, *, port: int = 0, with_ats: bool = False) -> None:
+        self._running = RunningSandbox(port=port, with_ats=with_ats)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -85,10 +87,36 @@ class Sandbox:
         """Keep the present world under a name, to which ``reset`` can go."""
         self._control("POST", "snapshots", {"name": name})
 
-    def export(self, member: int, *, job: str = "") -> str:
-        """Let a recruiter export a member, with a job of the ATS or without; return the push event's id."""
-        body: dict[str, object] = {"member": member} | ({"job": job} if job else {})
+    @property
+    def clock(self) -> Clock:
+        """The clock of all processes of the sandbox."""
+        return Clock(self._control)
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong in this world."""
+        return Faults(self._control)
+
+    def switch(self, *, on: bool, contract: int | None = None) -> None:
+        """Let an admin switch the integration on or off, for the first contract or another."""
+        self._control("POST", "switches", {"on": on, "contract": contract or self.contract_ids[0]})
+
+    def export(self, member: int | None = None, *, job: str = "") -> str:
+        """Let a recruiter export a member, or somebody whom the ATS does not know; return the push event's id.
+
+        ``job`` names a job that the ATS has sent.
+        """
+        body: dict[str, object] = {name: value for name, value in (("member", member), ("job", job)) if value}
         return str(self._control("POST", "exports", body)["event"])
+
+    def world(self) -> dict[str, Any]:
+        """Return the present world as ``hirewire sandbox export`` writes it: companies, seats, members, jobs."""
+        found: dict[str, Any] = self._control("GET", "world")
+        return found
+
+    def become(self, world: Mapping[str, Any]) -> None:
+        """Go to a world as ``world`` returned it, or as a file describes it."""
+        self._control("POST", "world", world)
 
     def calls(self, **wanted: Any) -> Found:  # noqa: ANN401 - a condition is a value of any kind, or a function
         """Return the API calls that fit: by verb, path, resource, method, status, client_id and others."""

@@ -1,4 +1,4 @@
-"""Texts that ATSs send for a value they do not have. The protocol forbids them: fields must hold true values.
+"""Texts that ATSs send for values they lack. The protocol forbids them: fields must hold true values.
 
 Only texts that cannot be somebody's name are here, because the journal keeps them unmasked.
 """

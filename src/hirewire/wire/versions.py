@@ -1,4 +1,4 @@
-"""Versions of the API below ``/rest/``, and how long each lives."""
+"""Versions of the API below ``/rest/``, and how long each is supported."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -30,6 +30,6 @@ def sunset_of(version: str) -> datetime | None:
 
 
 def number_of(version: str) -> str:
-    """Eight digits, the form in which messages show a version and which the header may use as well."""
+    """Return the version as eight digits, as messages show it. The header may use this form, too."""
     month, _, fix = version.partition(".")
     return month + (fix or "01")

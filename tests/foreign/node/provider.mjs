@@ -14,6 +14,9 @@ const provider = new Provider(`http://127.0.0.1:${PORT}`, {
     },
   ],
   features: { backchannelLogout: { enabled: true }, devInteractions: { enabled: true } },
+  // Signing out is posted here, which the standard requires of every provider and this one does on request.
+  enableHttpPostMethods: true,
+  cookies: { long: { sameSite: 'none' } },
   pkce: { required: () => true },
   claims: {
     openid: ['sub'],

@@ -1,4 +1,4 @@
-"""Everybody is mentioned in every note and follows every job. Each seat learns of exactly what it may see."""
+"""Everybody is mentioned in every note and follows every job. Each seat is notified of exactly what it may see."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("company_is_on", [True, False], ids=["company on", "company off"])
 @pytest.mark.parametrize("seat", ["ada", "lea", "noa", "hal", "tovaa", "tovab", "bea", "bob", "cal", "nan"])
-def test_notifications_tell_what_the_rules_say(
+def test_notifications_show_exactly_what_the_rules_allow(
     browser_of: Callable[[World, str], Browser], seat: str, *, company_is_on: bool
 ) -> None:
     world, rules = marked.world(company_is_on=company_is_on), Rules(company_is_on=company_is_on)
@@ -23,10 +23,10 @@ def test_notifications_tell_what_the_rules_say(
 
     browser.get("notifications", "/notifications/")
 
-    assert browser.shown["notifications"] == {word for word, secret in SECRETS.items() if _is_told(secret, rules, seat)}
+    assert browser.shown["notifications"] == {word for word, secret in SECRETS.items() if _is_seen(secret, rules, seat)}
 
 
-def _is_told(secret: Secret, rules: Rules, seat: str) -> bool:
+def _is_seen(secret: Secret, rules: Rules, seat: str) -> bool:
     if not rules.sees(seat, secret, "notifications"):
         return False
     match secret.kind, secret.field:

@@ -46,7 +46,7 @@ def test_calls_and_events_can_be_judged_and_name_nobody(world: World) -> None:
     assert synced.candidate()["firstName"] not in json.dumps(records)
 
 
-def test_other_applications_stay_out(world: World) -> None:
+def test_other_applications_are_left_out(world: World) -> None:
     world.upserts("C-1")
     other = World()
     other.upserts("C-2")
@@ -54,6 +54,6 @@ def test_other_applications_stay_out(world: World) -> None:
     assert {record["client_id"] for record in exported(other.application.pk)} == {other.application.client_id}
 
 
-def test_an_application_that_is_not_there_is_refused() -> None:
+def test_an_unknown_application_is_refused() -> None:
     with pytest.raises(CommandError, match="There is no developer application 7"):
         exported(7)

@@ -11,7 +11,7 @@ from hirewire.kit.db.new_tables import CreateTables
 pytestmark = pytest.mark.django_db
 
 KEY = ("id", models.BigAutoField(primary_key=True))
-# Each names the other, so neither could be created first.
+# Each references the other, so neither could be created first.
 TABLES = [
     CreateModel("Hen", [KEY, ("egg", models.ForeignKey("fowl.Egg", CASCADE, related_name="+"))]),
     CreateModel("Egg", [KEY, ("hen", models.ForeignKey("fowl.Hen", CASCADE, null=True, related_name="+"))]),
@@ -44,7 +44,7 @@ def test_tables_may_reference_each_other(states: tuple[ProjectState, ProjectStat
     assert _references() == [("fowl_egg", "fowl_hen"), ("fowl_hen", "fowl_egg")]
 
 
-def test_they_can_be_removed_again(states: tuple[ProjectState, ProjectState]) -> None:
+def test_the_tables_can_be_removed_again(states: tuple[ProjectState, ProjectState]) -> None:
     before, after = states
     with connection.schema_editor() as editor:
         CreateTables(TABLES).database_forwards("fowl", editor, before, after)

@@ -35,7 +35,7 @@ class Seeding(ABC):
         titles = sorted({person.title for person in made})[:_MOST_JOBS]
         jobs = [
             # Every seventh is closed.
-            self.job(title, self.now - HISTORY + timedelta(days=number), number=number, is_open=number % 7 != 6)  # noqa: PLR2004
+            self.job(title, self.now - HISTORY + timedelta(days=number), number=number, is_open=number % 7 != 6)  # noqa: PLR2004 - the comment says it
             for number, title in enumerate(titles)
         ]
         for person in made:

@@ -1,4 +1,4 @@
-"""What a connector does not do if it can only read: take exports, and hear of changes."""
+"""The side of a connector that can only read: it takes no exports and gets no webhooks."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -10,12 +10,12 @@ from hirewire.agent.sdk.records import Candidate
 
 
 class ReadingOnly:
-    #: What the agent reads, as a sentence names it.
+    #: What the agent reads, as worded in a sentence.
     source: ClassVar[str]
     can: ClassVar[frozenset[type[Order]]] = frozenset()
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Nobody: without exports there is nothing to search for."""
+        """Find nobody: without exports there is nothing to search for."""
         del person
         return None
 
@@ -26,10 +26,10 @@ class ReadingOnly:
         )
 
     def listen(self, url: str) -> None:
-        """Nothing: no webhooks come."""
+        """Do nothing: no webhooks come."""
 
     def unlisten(self, url: str) -> None:
-        """Nothing, as for ``listen``."""
+        """Do nothing, as in ``listen``."""
 
     def hints(self, request: Webhook) -> Iterable[Hint]:
         del request

@@ -1,4 +1,4 @@
-"""Finding what an ATS has deleted without saying so, by comparing its ids with those that were sent."""
+"""Finding what an ATS deleted silently, by comparing its ids with those that were sent."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -18,11 +18,11 @@ from hirewire.agent.sync.uploader import ENTITY_OF, Uploader
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
-#: What belongs to something first.
+#: Records that belong to others come first.
 STREAMS: Final = (Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
-#: Fewer missing records than this are no reason to ask.
+#: Fewer missing records raise no question.
 FEW: Final = 20
-#: More missing records than this part of all are more often a broken list than deletions.
+#: If more than one record in four is missing, the list is usually broken.
 LARGEST_PART: Final = 4
 
 
@@ -34,23 +34,23 @@ def is_due(sync: Sync, every: timedelta) -> bool:
 def compare(
     connection: Connection, sync: Sync, *, ats: Connector, uploader: Uploader, go_on: Callable[[], None]
 ) -> None:
-    """Remove from Recruiter what the ATS no longer has. If that is much, ask a person first and remove nothing.
+    """Remove from Recruiter what the ATS no longer has. If that is a lot, remove nothing and ask a person first.
 
     A list that breaks off raises an error here, so it deletes nothing.
     """
-    held: dict[str, int] = {}
+    unconfirmed: dict[str, int] = {}
     for stream in STREAMS:
-        # What was sent before the list is read: a record that is newer than the list is not missing.
+        # Read the sent ids before the list: a record that is newer than the list is not missing.
         sent = mirror.keys(connection, ENTITY_OF[stream])
         missing = _missing(ats, stream, sent)
         if _is_much(len(missing), of=len(sent)) and len(missing) > _confirmed(sync).get(stream, 0):
-            held[stream] = len(missing)
+            unconfirmed[stream] = len(missing)
             continue
         for keys in _batches(missing):
-            # A list may leave out what moved while it was read; the record itself has the last word.
+            # A list may miss a record that moved while it was read, so ask for the record itself.
             uploader.remove(stream, [key for key in keys if ats.read(stream, key) is None])
             go_on()
-    services.record_comparison(connection=connection, missing=held)
+    services.record_comparison(connection=connection, missing=unconfirmed)
 
 
 def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A pack as one page that needs nothing else: to read, to print, and to hand over."""
+"""A pack as one self-contained page to read, print and hand over."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -50,7 +50,7 @@ def as_page(pack: Pack, *, since: Comparison | None = None) -> str:
         el("style", Markup(_style(pack))),
     )
     failed = [result for result in pack["results"] if result["verdict"] == Verdict.FAILED]
-    said = [result for result in pack["results"] if result["statements"]]
+    said, played = _said(pack, by_hand=True), _said(pack, by_hand=False)
     sheet = el(
         "main",
         _top(pack),
@@ -60,7 +60,8 @@ def as_page(pack: Pack, *, since: Comparison | None = None) -> str:
         _what_this_is(pack),
         _rules(pack),
         *map(_failure, failed),
-        _statements(said) if said else None,
+        _statements("Answers of people", "Question and answer", said) if said else None,
+        _statements("Steps of the adapter", "Step and what it made", played) if played else None,
         _environment(pack),
         class_="sheet",
         id="main",
@@ -136,7 +137,7 @@ def _facts(pack: Pack, since: Comparison | None) -> Markup:
             "Recorded",
             f"{_time(traffic['first_at'])} to {_time(traffic['last_at'])}" if traffic["first_at"] else "nothing",
         ),
-        ("By hand", f"{sum(len(result['statements']) for result in pack['results'])} answers"),
+        ("By hand", f"{len(_said(pack, by_hand=True))} answers"),
     ]
     if since is not None:
         facts.append(("Since the earlier run", since.summary))
@@ -181,7 +182,7 @@ def _what_this_is(pack: Pack) -> Markup:
     )
     words = (
         " A program judged recorded calls of the product by the public rules. It is evidence for the live review; "
-        f"it is no certificate of LinkedIn's. {people}"
+        f"it is not a LinkedIn certificate. {people}"
     )
     text = el("p", el("strong", "What this is.", class_="strong"), words)
     signs = el("section", el("span", "Reviewed by"), el("span", "Date"), class_="signs sm muted")
@@ -190,7 +191,7 @@ def _what_this_is(pack: Pack) -> Markup:
 
 def _rules(pack: Pack) -> Markup:
     heads = [el("th", "Rule", scope="col"), el("th", "What is shown", scope="col")]
-    heads += [el("th", "Told by", scope="col", class_="opt"), el("th", "State", scope="col")]
+    heads += [el("th", "Judged by", scope="col", class_="opt"), el("th", "State", scope="col")]
     groups = [
         _group(number, list(results)) for number, results in groupby(pack["results"], key=lambda each: each["module"])
     ]
@@ -220,12 +221,12 @@ def _rule(result: dict[str, Any]) -> Markup:
 
 
 def _told(result: dict[str, Any]) -> str:
-    """Say who told, and who could still tell."""
+    """Name who judged the rule, and who still could."""
     left = [teller for teller in result["tellers"] if teller not in result["told_by"]]
-    told = ", ".join(result["told_by"])
-    if result["verdict"] in {Verdict.NOT_APPLICABLE, Verdict.NOT_RUN} or not told:
+    judges = ", ".join(result["told_by"])
+    if result["verdict"] in {Verdict.NOT_APPLICABLE, Verdict.NOT_RUN} or not judges:
         return ", ".join(result["tellers"])
-    return f"{told}; not yet {', '.join(left)}" if left else told
+    return f"{judges}; not yet {', '.join(left)}" if left else judges
 
 
 def _failure(result: dict[str, Any]) -> Markup:
@@ -279,8 +280,8 @@ def _fault(place: int, fault: dict[str, Any]) -> Markup:
         where,
         el(
             "div",
-            _dump("What came", fault["came"], "bad"),
-            _dump("What should come", fault["due"], "good"),
+            _dump("Received", fault["came"], "bad"),
+            _dump("Expected", fault["due"], "good"),
             class_="duo",
         ),
         class_="fault",
@@ -297,22 +298,30 @@ def _dump(title: str, text: str, tone: str) -> Markup | None:
     )
 
 
-def _statements(results: list[dict[str, Any]]) -> Markup:
+def _said(pack: Pack, *, by_hand: bool) -> list[tuple[str, dict[str, Any]]]:
+    """Return what people said, or what adapters did, each with its rule."""
+    return [
+        (result["id"], each)
+        for result in pack["results"]
+        for each in result["statements"]
+        if each.get("by_hand", True) is by_hand
+    ]
+
+
+def _statements(title: str, head: str, statements: list[tuple[str, dict[str, Any]]]) -> Markup:
     rows = [
         el(
             "tr",
-            el("td", result["id"], class_="num nowrap"),
+            el("td", rule, class_="num nowrap"),
             el("td", each["question"], el("br"), el("strong", each["answer"], class_="strong")),
             el("td", each["name"], el("br"), el("span", _time(each["at"]), class_="meta num")),
         )
-        for result in results
-        for each in result["statements"]
+        for rule, each in statements
     ]
-    heads = [el("th", name, scope="col") for name in ("Rule", "Question and answer", "Answered by")]
+    heads = [el("th", name, scope="col") for name in ("Rule", head, "By")]
     table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="table")
-    return el(
-        "section", el("h2", "Answers of people", id="answers"), _scroll("Answers", table), aria_labelledby="answers"
-    )
+    name = title.split(maxsplit=1)[0].lower()
+    return el("section", el("h2", title, id=name), _scroll(title, table), aria_labelledby=name)
 
 
 def _environment(pack: Pack) -> Markup:
@@ -333,7 +342,7 @@ def _environment(pack: Pack) -> Markup:
     rows = [child for name, value in facts for child in (el("dt", name), el("dd", value))]
     note = el(
         "p",
-        "This page holds the same as JSON. Check it with ",
+        "This page embeds the same data as JSON. Check it with ",
         el("span", "hirewire certify verify FILE", class_="code"),
         ".",
         class_="meta mt",

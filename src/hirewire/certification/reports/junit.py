@@ -37,6 +37,6 @@ def _explanation(result: Pack) -> str:
         where = (
             f"call {call['number']}, {call['at']}: {call['verb']} {call['address']} → {call['status']}" if call else ""
         )
-        lines += [fault["words"], where, f"came: {fault['came']}", f"due: {fault['due']}"]
+        lines += [fault["words"], where, f"got: {fault['came']}", f"want: {fault['due']}"]
     lines.append(f"source: {result['source']['title']}")
     return "\n".join(line for line in lines if line)

@@ -1,4 +1,4 @@
-"""What reports may show: values that are about a person become stars, secrets always do."""
+"""What reports may show: personal values become stars by default, secrets always do."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -14,8 +14,8 @@ _LONGEST: Final = 2_000
 Show = Callable[[object], str]
 
 
-def shower(*, with_people: bool) -> Show:
-    """Return what writes a value for a report."""
+def formatter(*, with_people: bool) -> Show:
+    """Return what formats values for a report."""
     return _shown if with_people else _masked
 
 

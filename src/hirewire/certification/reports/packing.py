@@ -1,4 +1,4 @@
-"""A run as JSON: the pack that other reports, comparisons and checks are made of."""
+"""A run as JSON: the pack from which other reports and comparisons are made."""
 
 import hashlib
 import platform
@@ -12,18 +12,18 @@ import msgspec
 from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.findings import Fault, Result, Verdict
 from hirewire.certification.judging import Run
-from hirewire.certification.reports.masking import Show, shower, shown_address
+from hirewire.certification.reports.masking import Show, formatter, shown_address
 from hirewire.certification.requirements import MODULE_TITLES, REQUIREMENTS
 
 FORMAT: Final = 1
-#: Faults that a report shows for each rule; the first one matters most.
+#: How many faults of a rule a report shows; the first matters most.
 MOST_FAULTS: Final = 5
 Pack = dict[str, Any]
 
 
 def pack_of(run: Run, *, with_people: bool = False) -> Pack:
     """Return the run as JSON values, with a hash over all of it."""
-    show = shower(with_people=with_people)
+    show = formatter(with_people=with_people)
     pack: Pack = {
         "format": FORMAT,
         "product": run.product,
@@ -46,7 +46,7 @@ def hash_of(pack: Mapping[str, Any]) -> str:
 
 
 def traffic_hash(traffic: Traffic) -> str:
-    """Hash what was judged, so that a pack belongs to one recording."""
+    """Hash what was judged, to tie a pack to one recording."""
     digest = hashlib.sha256()
     for call in traffic.calls:
         parts = (
@@ -81,7 +81,13 @@ def _result(result: Result, show: Show) -> dict[str, Any]:
         "faults": [_fault(fault, show) for fault in result.faults[:MOST_FAULTS]],
         "faults_in_all": len(result.faults),
         "statements": [
-            {"name": each.name, "at": _instant(each.at), "question": each.question, "answer": each.answer}
+            {
+                "name": each.name,
+                "at": _instant(each.at),
+                "question": each.question,
+                "answer": each.answer,
+                "by_hand": each.by_hand,
+            }
             for each in result.statements
         ],
     }

@@ -1,4 +1,4 @@
-"""Packs read back, from JSON or from the page that holds it."""
+"""Reading packs back, from JSON or from the page that embeds them."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ import msgspec
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.reports.packing import FORMAT, Pack, hash_of
 
-#: The element of the page that holds the pack.
+#: The id of the page's element that holds the pack.
 ELEMENT: Final = "pack"
 _EMBEDDED: Final = re.compile(rf'<script type="application/json" id="{ELEMENT}">(.*?)</script>', re.DOTALL)
 
@@ -23,9 +23,9 @@ def read_pack(path: Path) -> Pack:
     try:
         pack = msgspec.json.decode(embedded[1] if embedded else text)
     except msgspec.DecodeError:
-        raise CertificationError(f"{path} is no evidence pack.") from None
+        raise CertificationError(f"{path} is not an evidence pack.") from None
     if not isinstance(pack, dict) or pack.get("format") != FORMAT:
-        raise CertificationError(f"{path} is no evidence pack of this version.")
+        raise CertificationError(f"{path} is not an evidence pack of this version.")
     return pack
 
 

@@ -1,14 +1,14 @@
-"""A broken rule in a few lines, for a terminal or a failing test."""
+"""A failed rule in a few lines, for a terminal or a failing test."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from hirewire.certification.findings import Fault, Result
-from hirewire.certification.reports.masking import shower, shown_address
+from hirewire.certification.reports.masking import formatter, shown_address
 
-#: Lines of a body that are shown.
+#: How many lines of a body are shown.
 _MOST_LINES: Final = 12
-_show = shower(with_people=False)
+_show = formatter(with_people=False)
 
 
 def explanation(result: Result) -> str:
@@ -34,8 +34,8 @@ def _fault(fault: Fault) -> Iterator[str]:
         call = fault.call
         where = f"{call.number}, {call.at:%Y-%m-%d %H:%M:%S}: {call.verb} {shown_address(call.address)} → {call.status}"
         yield from _line("call", where)
-    yield from _line("came", _show(fault.came))
-    yield from _line("due", _show(fault.due))
+    yield from _line("got", _show(fault.came))
+    yield from _line("want", _show(fault.due))
 
 
 def _line(name: str, text: str) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""The checks, one file a module, and one table of them in ``checks``."""
+"""The checks, a file for each module. ``checks.py`` lists them all."""

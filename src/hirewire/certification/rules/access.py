@@ -8,7 +8,7 @@ from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import Kind
 from hirewire.certification.sent import Sent, sent_in
 
-#: Lists that one person may be on.
+#: How many lists one person may be on.
 MOST_LISTS: Final = 10
 _NO_LISTS: Final = "An access list."
 
@@ -22,7 +22,7 @@ def secured_job(traffic: Traffic, _options: Options) -> Finding:
         own = [record for record in secured if record.call.application == application]
         people = [each for each in sent_in(traffic, Kind.ASSIGNEES) if each.call.application == application]
         named += bool(people)
-        # One list may have nobody on it: nobody of that group has an account.
+        # A single list may be empty: perhaps nobody in that group has an account.
         if not people and traffic.is_whole and traffic.goes_on_after(own[0].call.at):
             words = "The ATS secures jobs with access lists, but puts nobody on any of them."
             faults.append(Fault(words, own[0].call, own[0].key, "The people of each list."))

@@ -1,4 +1,4 @@
-"""Module 5: what is deleted stays deleted, and calls name a version that stays."""
+"""Module 5: what is deleted stays deleted, and calls name a version that lasts."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,7 +11,7 @@ from hirewire.certification.kinds import PARTS, Kind
 from hirewire.certification.sent import Sent, sent_in
 from hirewire.wire.versions import VERSIONS, number_of, sunset_of
 
-#: A version must live so long after its last use.
+#: How long a version must be supported after its last use.
 NOTICE: Final = timedelta(days=90)
 Subject = tuple[str, str]
 
@@ -25,17 +25,17 @@ def parts_then_application(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _in_parts(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...], wanted: str) -> Finding:
-    """Judge deletions of parts: they come before the deletion of what they belong to."""
-    gone: dict[Subject, Sent] = {}
+    """Judge deletions of parts: they must precede the deletion of their record."""
+    deleted: dict[Subject, Sent] = {}
     begun: set[Subject] = set()
     faults, complete = [], 0
     for record in sent_in(traffic, whole, *parts):
         if record.kind is whole:
-            _note_deletion(gone, record)
+            _track_deletion(deleted, record)
             complete += record.is_deletion and _subject(record) in begun
         elif record.is_deletion:
             begun.add(_subject(record))
-            if _subject(record) in gone and not record.is_accepted:
+            if _subject(record) in deleted and not record.is_accepted:
                 words = f"{record.kind.capitalize()}: {record.id} was deleted after {record.parent} itself."
                 faults.append(Fault(words, record.call, f"{record.status}: {record.message}", "The parts first."))
     missing = "" if complete or faults else f"Somebody who deletes {wanted}."
@@ -46,11 +46,11 @@ def _subject(record: Sent) -> Subject:
     return record.call.application, record.parent or record.id
 
 
-def _note_deletion(gone: dict[Subject, Sent], record: Sent) -> None:
+def _track_deletion(deleted: dict[Subject, Sent], record: Sent) -> None:
     if record.is_deletion and record.is_accepted:
-        gone[_subject(record)] = record
+        deleted[_subject(record)] = record
     elif record.is_accepted:
-        gone.pop(_subject(record), None)
+        deleted.pop(_subject(record), None)
 
 
 def candidate_at_once(traffic: Traffic, _options: Options) -> Finding:
@@ -62,20 +62,20 @@ def application_at_once(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
-    """Judge deletions of wholes: nothing about them follows, unless they are newer."""
-    gone: dict[Subject, Sent] = {}
+    """Judge deletions of whole records: nothing older may follow."""
+    deleted: dict[Subject, Sent] = {}
     modified: dict[Subject, int] = {}
     faults, count = [], 0
     for record in sent_in(traffic, whole, *parts):
         subject = _subject(record)
-        if subject in gone and not record.is_deletion and _is_stale(record, modified.get(subject, 0)):
+        if subject in deleted and not record.is_deletion and _is_stale(record, modified.get(subject, 0)):
             words = (
-                f"{record.kind.capitalize()}: {record.id} came after the deletion in call {gone[subject].call.number}."
+                f"{record.kind.capitalize()}: {record.id} follows the deletion in call {deleted[subject].call.number}."
             )
             faults.append(Fault(words, record.call, record.fields, "Nothing about what is deleted."))
         if record.kind is whole:
             count += record.is_deletion and record.is_accepted
-            _note_deletion(gone, record)
+            _track_deletion(deleted, record)
             modified[subject] = max(modified.get(subject, 0), record.modified_at)
     return Finding(
         faults, f"{counted(count, 'deletion')}, and nothing followed.", "" if count else f"A deletion of {whole}."
@@ -83,14 +83,14 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
 
 
 def _is_stale(record: Sent, modified: int) -> bool:
-    """Whether a record belongs to the time before the deletion; an ATS may restore a record and say so."""
+    """Whether a record is older than the deletion. An ATS may restore one, with a later time of change."""
     return bool(record.parent) or record.modified_at <= modified
 
 
 def versions(traffic: Traffic, _options: Options) -> Finding:
     calls = [call for call in traffic.business if call.root == "rest"]
     if not calls:
-        return Finding(missing="A call below /rest/: all calls are of the older API.")
+        return Finding(missing="A call below /rest/: all calls use the older API.")
     faults = [fault for call in calls for fault in _version_faults(call)]
     named = sorted({call.headers.get("linkedin-version", "") for call in calls})
     return Finding(faults[:1], f"{counted(len(calls), 'call')} with {', '.join(named)}.")
@@ -101,7 +101,7 @@ def _version_faults(call: Call) -> Iterator[Fault]:
     version = _BY_NUMBER.get(header.replace(".", "").ljust(8, "0") if len(header) != _MONTH else f"{header}01")
     newest = {"LinkedIn-Version": VERSIONS[-1]}
     if version is None or call.status == HTTPStatus.UPGRADE_REQUIRED:
-        yield Fault("A call names a version that is not there.", call, {"LinkedIn-Version": header}, newest)
+        yield Fault("A call names a version that does not exist.", call, {"LinkedIn-Version": header}, newest)
         return
     sunset = sunset_of(version)
     if sunset is not None and sunset - call.at < NOTICE:

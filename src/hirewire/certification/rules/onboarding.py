@@ -23,9 +23,9 @@ REQUESTED: Final = (
     IntegrationType.PROFILE_PLUGIN,
     IntegrationType.CSA_API,
 )
-#: Calls that may already be on their way when the integration is switched off.
+#: How long calls may be on their way when the integration is switched off.
 GRACE: Final = timedelta(seconds=60)
-#: Tokens within a third of a lifetime that several processes may need.
+#: How many tokens several processes may need within a third of a lifetime.
 MOST_TOKENS: Final = 5
 _ORGANIZATION: Final = re.compile(r"urn:li:organization:\d+")
 _VIEWERS: Final = (ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLICATION_VIEWERS)
@@ -52,9 +52,7 @@ def _is_name(value: object) -> bool:
 
 def _unnamed(record: Sent) -> Fault:
     came = {"integrationName": record.fields["integrationName"]}
-    return Fault(
-        "An integration got no name that people could read.", record.call, came, "A name, such as the customer's."
-    )
+    return Fault("An integration got no readable name.", record.call, came, "A name, such as the customer's.")
 
 
 def availability(traffic: Traffic, options: Options) -> Finding:
@@ -147,7 +145,7 @@ def _missing_settings(traffic: Traffic, application: str, own: list[Sent]) -> It
     values = {_setting(record): _value(record) for record in own}
     last = own[-1].call if own else None
     if not values.get(ConfigurationKey.CALLBACK_URL):
-        due = "CALLBACK_URL with the address that takes events."
+        due = "CALLBACK_URL with the address that receives events."
         yield Fault("The callback address was never set.", last, sorted(values), due)
     uses_lists = any(call.application == application for call in traffic.kinds(Kind.LISTS))
     for name in () if uses_lists else _VIEWERS:
@@ -166,7 +164,7 @@ def _value(record: Sent) -> str:
 
 
 def _dead(event: Event) -> Fault:
-    words = f"The callback address did not take an event of type {event.type}."
+    words = f"The callback address did not accept an event of type {event.type}."
     return Fault(words, None, f"{event.tries} tries; the last answer was {event.status or 'none'}.", "A 2xx answer.")
 
 
@@ -230,7 +228,7 @@ def switched_off(traffic: Traffic, _options: Options) -> Finding:
         ]
         refused = next((call for call in later if call.status == HTTPStatus.FORBIDDEN), None)
         if refused is not None and not any(call.succeeded for call in later if call.number < refused.number):
-            words = "The ATS went on sending records after the integration was switched off."
+            words = "The ATS kept sending records after the integration was switched off."
             faults.append(Fault(words, refused, f"Off since {off.at:%H:%M:%S}.", "No records until it is on again."))
     missing = "" if seen else "An integration that is switched off."
     return Finding(faults, "The ATS stopped sending.", missing)
@@ -258,10 +256,10 @@ def _all_disabled(call: Call) -> bool:
 
 
 def tokens(traffic: Traffic, _options: Options) -> Finding:
-    asked = [call for call in traffic.calls if call.is_token]
-    if not asked:
+    requests = [call for call in traffic.calls if call.is_token]
+    if not requests:
         return Finding(missing="A request for a token.")
-    by_get = [call for call in asked if call.verb != "POST"]
+    by_get = [call for call in requests if call.verb != "POST"]
     faults = [
         Fault("A token was requested by GET.", call, call.verb, "POST, with the secret in the body.") for call in by_get
     ]
@@ -269,16 +267,16 @@ def tokens(traffic: Traffic, _options: Options) -> Finding:
         own = traffic.of(application)
         faults += [*_thrown_away(own), *_not_renewed(own)]
     calls = len(traffic.business)
-    return Finding(faults, f"{counted(len(asked), 'token')} for {counted(calls, 'call')}.")
+    return Finding(faults, f"{counted(len(requests), 'token')} for {counted(calls, 'call')}.")
 
 
 def _thrown_away(own: list[Call]) -> Iterator[Fault]:
-    """Find tokens that were requested while others were still good, as often as the calls themselves."""
-    asked = [call for call in own if call.is_token and call.succeeded and _is_client_credentials(call)]
-    for first, last in zip(asked, asked[MOST_TOKENS:], strict=False):
+    """Find tokens requested almost as often as calls were made, while earlier ones were valid."""
+    requests = [call for call in own if call.is_token and call.succeeded and _is_client_credentials(call)]
+    for first, last in zip(requests, requests[MOST_TOKENS:], strict=False):
         calls = [call for call in own if not call.is_token and first.number < call.number < last.number]
         if last.at - first.at < _life(first) / 3 and len(calls) < 2 * MOST_TOKENS:
-            words = f"{MOST_TOKENS + 1} tokens were requested for {len(calls)} calls, while the first was still good."
+            words = f"{MOST_TOKENS + 1} tokens were requested for {len(calls)} calls, while the first was valid."
             yield Fault(words, last, f"{MOST_TOKENS + 1} tokens since {first.at:%H:%M:%S}.", "The same token again.")
             return
 
@@ -294,13 +292,13 @@ def _life(call: Call) -> timedelta:
 
 
 def _not_renewed(own: list[Call]) -> Iterator[Fault]:
-    """Find refused tokens after which the ATS went on with the same token, or gave the call up."""
+    """Find 401s after which the ATS kept using the token, or did not repeat the call."""
     refused = [place for place, call in enumerate(own) if call.is_business and call.status == HTTPStatus.UNAUTHORIZED]
     for first, second in pairwise(refused):
         if not any(call.is_token for call in own[first:second]) and own[second].at - own[first].at > timedelta(
             seconds=5
         ):
-            words = "After a 401 the ATS went on with the same token."
+            words = "After a 401 the ATS kept using the same token."
             yield Fault(words, own[second], "401 again.", "A request for a new token, then the same call.")
             return
     for place in refused:
@@ -308,7 +306,7 @@ def _not_renewed(own: list[Call]) -> Iterator[Fault]:
         renewed = any(call.is_token and own[-1].at - call.at > GRACE for call in later)
         if renewed and not any(_repeats(call, own[place]) for call in later):
             words = "After a 401 the ATS fetched a token, but did not repeat the call."
-            yield Fault(words, own[place], "Never again.", "The same call with the new token.")
+            yield Fault(words, own[place], "No further call.", "The same call with the new token.")
             return
 
 

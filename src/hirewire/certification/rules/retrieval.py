@@ -1,4 +1,4 @@
-"""Module 3: what an ATS reads from Recruiter, and what it makes of exports."""
+"""Module 3: what an ATS reads from Recruiter, and what it does with exports."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from hirewire.wire.push import PushType
 
 WINDOW: Final = timedelta(hours=12)
 CLOSED_EVERY: Final = timedelta(days=30)
-#: Refused reads of a contract within an hour after which asking is nagging.
+#: How many refused reads of a contract within an hour are acceptable.
 _MOST_REFUSALS: Final = 10
 
 
@@ -72,11 +72,11 @@ def export(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
-    asked = {call.parameter("requestId") for call in traffic.kinds(Kind.EXPORTS)}
+    requested_ids = {call.parameter("requestId") for call in traffic.kinds(Kind.EXPORTS)}
     for event in traffic.events:
         if (
             event.type == PushType.EXPORT_CANDIDATE_PROFILE
-            and event.id not in asked
+            and event.id not in requested_ids
             and traffic.goes_on_after(event.at)
         ):
             due = f"GET exportedCandidates?q=request&requestId={event.id}"
@@ -99,9 +99,9 @@ def _never_sent_back(traffic: Traffic, fetched: list[Fetched]) -> Iterator[Fault
 
 
 def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
-    numbers = {record.id for record in known}
+    candidate_ids = {record.id for record in known}
     return any(
-        record.fields.get("atsJobPostingId") == job and record.fields.get("atsCandidateId") in numbers
+        record.fields.get("atsJobPostingId") == job and record.fields.get("atsCandidateId") in candidate_ids
         for record in applications
     )
 
@@ -123,7 +123,7 @@ def known_candidate(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _latest_candidates(traffic: Traffic) -> list[Sent]:
-    """Return the latest version of each candidate that is still there, in the order of their first versions."""
+    """Return the latest version of each remaining candidate, in the order of their first versions."""
     latest: dict[tuple[str, Kind, str, str], Sent] = {}
     for record in sent_in(traffic, Kind.CANDIDATES):
         if record.is_accepted and record.is_deletion:
@@ -153,9 +153,9 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _changed(before: Sent, after: Sent) -> bool:
-    """Whether more than the link changed: an update, and not somebody who removes the link."""
-    apart = {"manualMatchedMember", "atsLastModifiedAt"}
-    first, second = ({name: each.fields[name] for name in each.fields.keys() - apart} for each in (before, after))
+    """Whether more than the link changed. If only the link did, somebody removed it on purpose."""
+    ignored = {"manualMatchedMember", "atsLastModifiedAt"}
+    first, second = ({name: each.fields[name] for name in each.fields.keys() - ignored} for each in (before, after))
     return first != second
 
 
@@ -184,7 +184,7 @@ def notes(traffic: Traffic, _options: Options) -> Finding:
 
 def _too_wide(call: Call, start: str | None, end: str | None) -> Iterator[Fault]:
     if not start or not end or not start.isdecimal() or not end.isdecimal():
-        yield Fault("A read named no span of time.", call, call.query, "A start and an end.")
+        yield Fault("A read gave no time span.", call, call.query, "A start and an end.")
     elif (span := timedelta(milliseconds=int(end) - int(start))) > WINDOW:
         yield Fault("A read asked for more than twelve hours.", call, str(span), "Windows of at most twelve hours.")
 
@@ -193,17 +193,17 @@ def contact_data(traffic: Traffic, _options: Options) -> Finding:
     calls = traffic.kinds(Kind.STUBS)
     faults = []
     for call in calls:
-        lacks = [name for name in ("contract", "createdDateStart") if not call.parameter(name)]
-        if lacks:
-            words = f"Contact data were read without {', '.join(lacks)}."
-            faults.append(Fault(words, call, call.query, dict.fromkeys(lacks, "…")))
+        missing = [name for name in ("contract", "createdDateStart") if not call.parameter(name)]
+        if missing:
+            words = f"Contact data were read without {', '.join(missing)}."
+            faults.append(Fault(words, call, call.query, dict.fromkeys(missing, "…")))
     return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of contact data.")
 
 
 def seats(traffic: Traffic, _options: Options) -> Finding:
     calls = traffic.kinds(Kind.SEATS)
     faults = [
-        Fault("The ATS read only the first seats.", call, _paging(call), "The pages after it, too.")
+        Fault("The ATS read only the first seats.", call, _paging(call), "The following pages, too.")
         for call in calls
         if _has_next(call) and not any(_follows(later, call) for later in calls)
     ]
@@ -231,7 +231,7 @@ def contract_scope(traffic: Traffic, _options: Options) -> Finding:
     faults = []
     for first, last in zip(refused, refused[_MOST_REFUSALS:], strict=False):
         if last.application == first.application and last.at - first.at < timedelta(hours=1):
-            words = f"The ATS went on reading a contract that refuses it: {_MOST_REFUSALS + 1} times within an hour."
+            words = f"The ATS kept reading a contract that refuses it: {_MOST_REFUSALS + 1} times within an hour."
             faults.append(Fault(words, last, "403", "No reads until the contract is switched on."))
             break
     missing = "" if refused else "A read of a contract that is switched off."

@@ -18,11 +18,11 @@ from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.records.postings import TaskStatus
 from hirewire.wire.validation import Record
 
-#: Refusals of fields name them in lines that begin so.
+#: Lines that name a refused field begin with this.
 FIELD_REFUSAL: Final = "ERROR ::"
 _FINAL: Final = frozenset({TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.PROCESSED})
 _LOOP: Final = timedelta(seconds=60)
-#: The same refused call so often within that time is a loop.
+#: This many identical refused calls within that time are a loop.
 _TURNS: Final = 3
 _TITLE_LENGTH: Final = 200
 
@@ -31,30 +31,32 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
     jobs = [job for job in sent_in(traffic, Kind.JOBS) if job.is_accepted]
     if not jobs:
         return Finding(missing="Jobs.")
-    asked = traffic.kinds(Kind.JOB_TASKS)
-    if not asked:
+    polls = traffic.kinds(Kind.JOB_TASKS)
+    if not polls:
         words = "The ATS never asked what became of its jobs, so it cannot know which were refused."
-        return Finding([Fault(words, jobs[0].call, "No call of simpleJobPostingTasks.", "One, until each task ends.")])
-    faults = list(_lost_tasks(traffic, asked))
-    numbers = {job.id for job in jobs}
-    return Finding(faults, f"{counted(len(numbers), 'job')}, of which {sum(map(closes, jobs))} closed.")
+        return Finding([Fault(words, jobs[0].call, "No call of simpleJobPostingTasks.", "Calls until each task ends.")])
+    faults = list(_lost_tasks(traffic, polls))
+    job_ids = {job.id for job in jobs}
+    return Finding(faults, f"{counted(len(job_ids), 'job')}, of which {sum(map(closes, jobs))} closed.")
 
 
-def _lost_tasks(traffic: Traffic, asked: list[Call]) -> Iterator[Fault]:
-    """Find tasks that failed without another try, and tasks that nobody asked about again."""
+def _lost_tasks(traffic: Traffic, polls: list[Call]) -> Iterator[Fault]:
+    """Find tasks that failed and were not retried, and tasks that nobody polled to their end."""
     last: dict[str, tuple[str, str, Call]] = {}
-    for call in asked:
+    for call in polls:
         answer = call.answer if isinstance(call.answer, dict) else {}
         results = answer.get("results")
         for urn, task in results.items() if isinstance(results, dict) else ():
-            if isinstance(task, dict):
+            # Of a task that the journal cut, nobody knows how it stands.
+            if isinstance(task, dict) and "status" in task:
                 last[urn] = str(task.get("status")), str(task.get("externalJobPostingId", "")), call
+    last_cut = max((call.number for call in polls if call.is_cut), default=0)
     sent_again = {(job.id, job.call.number) for job in sent_in(traffic, Kind.JOBS)}
     for status, number, call in last.values():
         if status == TaskStatus.FAILED and not any(job == number and at > call.number for job, at in sent_again):
             words = f"Job {number} failed, and the ATS did not send it again."
             yield Fault(words, call, {"status": status}, "The repaired job.")
-        elif status not in _FINAL and traffic.goes_on_after(call.at):
+        elif status not in _FINAL and call.number > last_cut and traffic.goes_on_after(call.at):
             words = f"The ATS stopped asking about job {number} while it was in progress."
             yield Fault(words, call, {"status": status}, "The same question, until the task ends.")
 
@@ -71,7 +73,7 @@ def past_candidates(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _mail_as_id(record: Sent) -> Fault:
-    words = "A candidate's id is an e-mail address, which changes, and which two people may share."
+    words = "A candidate's id is an e-mail address, which may change, and which two people may share."
     return Fault(words, record.call, "An id with an e-mail address.", "The id of the record in the ATS.")
 
 
@@ -98,7 +100,7 @@ def _written(traffic: Traffic, *kinds: Kind) -> list[Sent]:
 
 
 def _first(traffic: Traffic, kind: Kind) -> dict[tuple[str, str], int] | None:
-    """Return the call that first sent each record; None if bodies were cut, so that nobody can know."""
+    """Return the call that first sent each record; None if cut bodies make it unknowable."""
     if any(call.is_cut for call in traffic.kinds(kind)):
         return None
     first: dict[tuple[str, str], int] = {}
@@ -268,7 +270,7 @@ def _loops(traffic: Traffic) -> Iterator[Fault]:
         same.append(call)
         if len(same) >= _TURNS and call.at - same[-_TURNS].at <= _LOOP:
             words = f"The same refused call was sent {_TURNS} times within a minute."
-            yield Fault(words, call, call.body, "The call once, and again after somebody repaired the record.")
+            yield Fault(words, call, call.body, "One call, and another after somebody corrected the record.")
             return
 
 
@@ -277,7 +279,7 @@ def _is_refused(call: Call) -> bool:
 
 
 def _given_up(refused: list[Sent], traffic: Traffic) -> Iterator[Fault]:
-    """Find refusals for reasons other than fields, after which nothing more was heard of the record."""
+    """Find records that were refused for reasons other than fields, and never sent again."""
     kinds = {record.kind for record in refused}
     for record in never_repaired(sent_in(traffic, *kinds)) if kinds else ():
         by_whole_call = not record.call.succeeded
@@ -304,8 +306,8 @@ def _field_faults(record: Sent) -> Iterator[Fault]:
     elif isinstance(created, int) and isinstance(modified, int) and modified < created:
         yield Fault(f"{where} was changed before it was created.", record.call, times, "A later time of change.")
     if record.kind is Kind.STAGES and record.fields.get("stage") in {"", NO_STAGE}:
-        yield Fault(f"{where} is no stage.", record.call, record.fields, "The stage's name, or no stage at all.")
+        yield Fault(f"{where} is not a stage.", record.call, record.fields, "The stage's name, or no stage at all.")
     if "is not an e-mail address" in record.message:
-        yield Fault(f"{where} has an e-mail address without the form of one.", record.call, record.message, "x@x.x")
+        yield Fault(f"{where} has a malformed e-mail address.", record.call, record.message, "x@x.x")
     if record.kind is Kind.APPLICATIONS:
         yield from _untrue([record], Application)

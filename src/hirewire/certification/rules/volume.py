@@ -15,9 +15,9 @@ BATCH: Final = 100
 RECORDS_A_MINUTE: Final = 10_000
 JOBS_A_MINUTE: Final = 2_000
 REQUESTS_A_DAY: Final = 100_000
-#: Calls of other processes that may already be on their way when a 429 comes.
+#: How long calls of other processes may be on their way when a 429 comes.
 _ON_THEIR_WAY: Final = timedelta(seconds=1)
-#: So many refusals in so short a time are a loop without waits.
+#: This many refusals in so short a time are a loop without waits.
 _HAMMER: Final = 6
 _SHORT: Final = timedelta(seconds=2)
 
@@ -95,13 +95,13 @@ def retry_after(call: Call) -> timedelta | None:
 
 
 def _hammered(own: list[Call]) -> Iterator[Fault]:
-    def is_away(call: Call) -> bool:
+    def is_unavailable(call: Call) -> bool:
         return call.status == HTTPStatus.TOO_MANY_REQUESTS or call.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
-    for away, run in groupby(own, key=is_away):
-        refusals = list(run) if away else []
+    for unavailable, run in groupby(own, key=is_unavailable):
+        refusals = list(run) if unavailable else []
         for first, last in zip(refusals, refusals[_HAMMER - 1 :], strict=False):
             if last.at - first.at < _SHORT:
                 words = f"{_HAMMER} calls within two seconds, although each was answered {last.status}."
-                yield Fault(words, last, "No wait in between.", "Longer and longer waits between tries.")
+                yield Fault(words, last, "No wait in between.", "Growing waits between tries.")
                 return

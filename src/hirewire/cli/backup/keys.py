@@ -1,25 +1,26 @@
 """Fingerprints of keys. A backup contains no keys, but their fingerprints let a restore say which one is missing."""
 
-import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import scrypt
 from typing import Final
 
 from hirewire.cli.backup.errors import BackupError
+from hirewire.configuration import reading
 
 #: The keys that each site's data were hashed, encrypted or generated with. Without HIREWIRE_SECRET_KEY people only
 #: have to sign in again. HIREWIRE_AGENT_KEY is not stored, only compared between two running processes.
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "hub": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS", "HIREWIRE_ID_KEY"),
     "ats": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS"),
+    "agent": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS"),
 }
 #: Slow on purpose, so that a key chosen by a person cannot be found by trying words against the fingerprint.
 _COST: Final = {"n": 2**14, "r": 8, "p": 1}
 
 
 def fingerprints(site: str) -> dict[str, list[str]]:
-    """Return the fingerprints of the keys in the environment, in order."""
+    """Return the fingerprints of the installation's keys, in order."""
     return {name: [_fingerprint(name, key) for key in _values(name)] for name in NEEDED[site]}
 
 
@@ -38,7 +39,7 @@ def check(needed: Mapping[str, list[str]]) -> None:
 
 
 def _values(name: str) -> Iterator[str]:
-    return filter(None, os.environ.get(name, "").split(",") if name.endswith("_KEYS") else [os.environ.get(name, "")])
+    return filter(None, reading.items(name) if name.endswith("_KEYS") else [reading.text(name)])
 
 
 @lru_cache

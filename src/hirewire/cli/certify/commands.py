@@ -1,4 +1,4 @@
-"""The commands: what they read, and what they exit with."""
+"""The commands: what they read, and how they exit."""
 
 import getpass
 import json
@@ -7,22 +7,26 @@ from typing import Any
 
 import click
 
+from hirewire.certification.adapters import adapter_named
 from hirewire.certification.calls import Traffic
 from hirewire.certification.comparing import compare as compared
-from hirewire.certification.conducting import Conductor
+from hirewire.certification.conducting import PATIENCE, Conductor
 from hirewire.certification.coverage import coverage as covered_rules
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.judging import Run, judge
+from hirewire.certification.people import Nobody
 from hirewire.certification.recordings import Sandbox, read_file
+from hirewire.certification.recruiter import Recruiter
 from hirewire.certification.reports.reading import is_unchanged, read_pack
+from hirewire.certification.steps import STEPS
 from hirewire.cli.certify import printing
 from hirewire.cli.certify.options import PACK, choosing, plan_of, reporting, write_reports
-from hirewire.cli.certify.terminal import Terminal
+from hirewire.cli.certify.terminal import Screen, Terminal
 from hirewire.kit import clock
 
 
 class CertifyGroup(click.Group):
-    """Reports errors of runs like click's own."""
+    """Reports certification errors as click's own."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         try:
@@ -39,7 +43,7 @@ def certify() -> None:
 @certify.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def coverage(*, as_json: bool) -> None:
-    """Say which rules calls alone can prove, and who has to tell the rest."""
+    """List which rules calls alone can prove, and who answers the rest."""
     rows = covered_rules()
     if as_json:
         rules = [{"id": row.requirement.id, "by_calls": row.by_check, "left": row.left} for row in rows]
@@ -79,7 +83,7 @@ def _recorded(file: str | None, sandbox: str | None, *, is_whole: bool) -> Traff
 
 
 def finish(ctx: click.Context, run: Run, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
-    """Write what was wanted, and exit with what the run says."""
+    """Write the requested reports. Exit with 1 if a rule failed."""
     printing.show_results(run)
     write_reports(run, **choices)
     ctx.exit(1 if run.failures else 0)
@@ -95,22 +99,54 @@ def record(*, sandbox: str) -> None:
 
 
 @certify.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def steps(*, as_json: bool) -> None:
+    """List the steps that an adapter can play, with the names of what each takes and makes."""
+    rows = [printing.described(step) for step in STEPS.values()]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+    else:
+        printing.show_steps(rows)
+
+
+@certify.command()
 @click.option("--sandbox", metavar="URL", required=True, help="The sandbox that your ATS works against.")
 @click.option("--person", default=getpass.getuser, show_default="you", help="Who answers; part of the evidence.")
+@click.option("--adapter", metavar="URL|MODULE:NAME", help="Plays the steps in your ATS.")
+@click.option("--adapter-key", envvar="HIREWIRE_ADAPTER_KEY", default="", help="The adapter's bearer token.")
+@click.option("--unattended", is_flag=True, help="Ask nobody; what calls and the adapter cannot tell is not run.")
+@click.option(
+    "--patience", default=PATIENCE, show_default=True, help="Seconds without a call until an unattended run goes on."
+)
 @choosing
 @reporting
 @click.pass_context
-def run(ctx: click.Context, /, *, sandbox: str, person: str, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
-    """Go through the rules, one by one, with somebody who uses the ATS.
+def run(
+    ctx: click.Context,
+    /,
+    *,
+    sandbox: str,
+    person: str,
+    adapter: str | None,
+    adapter_key: str,
+    unattended: bool,
+    patience: float,
+    **choices: Any,  # noqa: ANN401 - options of the decorators
+) -> None:
+    """Go through the rules, one by one, with an adapter, with somebody who uses the ATS, or with both.
 
-    Each rule says what to do. The run watches the sandbox's calls, judges when
-    they show the rule, and asks for what only a person can see. Answers are
-    recorded with name and time. The end of the input ends the run.
+    The adapter plays what it knows of each rule. For the rest the run says what
+    to do. It watches the sandbox's calls, judges when they show the rule, and
+    asks for what only a person can see. Answers are recorded with name and
+    time. The end of the input ends the run.
     """
     plan = plan_of(**choices)
     began_at = clock.now()
     with Sandbox(sandbox) as source:
-        recorded, results = Conductor(source.read, Terminal(person), plan, now=clock.now).run()
+        adapters = [adapter_named(adapter, key=adapter_key), Recruiter(source)] if adapter else []
+        who = Nobody(patience, Screen()) if unattended else Terminal(person)
+        conductor = Conductor(source.read, who, plan, now=clock.now, adapters=adapters, patience=patience)
+        recorded, results = conductor.run()
     finish(ctx, Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict), **choices)
 
 
@@ -119,7 +155,7 @@ def run(ctx: click.Context, /, *, sandbox: str, person: str, **choices: Any) -> 
 @click.argument("later", type=PACK)
 @click.pass_context
 def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
-    """Say what broke and what was mended between two evidence packs, JSON or HTML.
+    """Show what broke and what was fixed between two evidence packs, JSON or HTML.
 
     The exit status is 1 if something broke.
     """
@@ -132,7 +168,7 @@ def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
 @click.argument("file", type=PACK)
 @click.pass_context
 def verify(ctx: click.Context, *, file: Path) -> None:
-    """Check that an evidence pack is as it was written."""
+    """Check that an evidence pack was not changed."""
     pack = read_pack(file)
     unchanged = is_unchanged(pack)
     click.echo(f"{'Unchanged' if unchanged else 'Changed since it was written'}: sha256 {pack.get('hash', 'missing')}")

@@ -1,8 +1,8 @@
-"""Runs and comparisons on a terminal."""
+"""Printing runs and comparisons."""
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -10,13 +10,14 @@ from hirewire.certification.comparing import Change, Comparison
 from hirewire.certification.coverage import Covered
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Run
-from hirewire.certification.reports.masking import shower
+from hirewire.certification.reports.masking import formatter
 from hirewire.certification.reports.text import fault_lines
 from hirewire.certification.requirements import MODULE_TITLES, Module
+from hirewire.certification.steps import Move, Step, usual_values
 
 _COLORS: Final = {Verdict.PASSED: "green", Verdict.FAILED: "red"}
 _WIDTH: Final = max(map(len, Verdict))
-_show = shower(with_people=False)
+_show = formatter(with_people=False)
 
 
 def show_coverage(rows: Sequence[Covered]) -> None:
@@ -29,6 +30,20 @@ def show_coverage(rows: Sequence[Covered]) -> None:
             click.echo(f"  {row.requirement.id}  {how:<8}  {row.requirement.title}{click.style(left, dim=True)}")
     proved = sum(row.by_check for row in rows)
     click.echo(f"\n{proved} of {len(rows)} rules are judged by calls.")
+
+
+def described(step: Step) -> dict[str, Any]:
+    """Describe a step to whoever writes an adapter."""
+    takes = [*step.needs, *usual_values(Move(step))]
+    return {"name": step.name, "takes": takes, "makes": step.makes or None, "shows": step.shows, "words": step.words}
+
+
+def show_steps(rows: Sequence[dict[str, Any]]) -> None:
+    width = max(len(row["name"]) for row in rows)
+    for row in rows:
+        made = f" → {row['makes']}" if row["makes"] else ""
+        name = click.style(f"{row['name']:<{width}}", bold=True)
+        click.echo(f"{name}  {', '.join(row['takes'])}{made}")
 
 
 def show_results(run: Run) -> None:
@@ -55,7 +70,7 @@ def show_result(result: Result) -> None:
 def show_comparison(comparison: Comparison) -> None:
     for title, color, changes in (
         ("Broke", "red", comparison.broken),
-        ("Mended", "green", comparison.mended),
+        ("Fixed", "green", comparison.mended),
         ("Changed", None, comparison.others),
     ):
         for change in changes:

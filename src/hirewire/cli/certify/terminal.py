@@ -8,8 +8,8 @@ from typing import Final
 import click
 
 from hirewire.certification.calls import Call
-from hirewire.certification.conducting import Reply, Words
 from hirewire.certification.findings import Result
+from hirewire.certification.people import Reply, Words
 from hirewire.certification.reports.masking import shown_address
 from hirewire.certification.requirements import Requirement
 from hirewire.cli.certify import printing
@@ -26,8 +26,33 @@ _REPLIES: Final = {
 }
 
 
-class Terminal:
-    """Reads lines beside the run. At the end of its input, the run ends."""
+class Screen:
+    """Shows a run."""
+
+    def begins(self, requirement: Requirement, act: str) -> None:
+        click.secho(f"\n{requirement.id}  {requirement.title}", bold=True)
+        click.echo(f"  {requirement.rule}")
+        if act:
+            self.asks(act)
+
+    def asks(self, act: str) -> None:
+        click.echo(f"  {click.style('Do this:', bold=True)} {act}")
+
+    def plays(self, act: str, by: str) -> None:
+        click.echo(f"  {click.style(f'{by}:', bold=True)} {act}")
+
+    def sees(self, call: Call) -> None:
+        batch = f", {call.done} done, {call.refused} refused" if call.done or call.refused else ""
+        click.secho(f"    {call.at:%H:%M:%S} {call.verb} {shown_address(call.path)} → {call.status}{batch}", dim=True)
+
+    def learns(self, result: Result) -> None:
+        printing.show_result(result)
+
+
+class Terminal(Screen):
+    """Reads lines during the run. The end of the input ends the run."""
+
+    is_there = True
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -38,18 +63,9 @@ class Terminal:
     def name(self) -> str:
         return self._name
 
-    def begins(self, requirement: Requirement) -> None:
-        click.secho(f"\n{requirement.id}  {requirement.title}", bold=True)
-        click.echo(f"  {requirement.rule}")
-        click.echo(f"  {click.style('Do this:', bold=True)} {requirement.act}")
+    def asks(self, act: str) -> None:
+        super().asks(act)
         click.secho(f"  {_HELP}", dim=True)
-
-    def sees(self, call: Call) -> None:
-        batch = f", {call.done} done, {call.refused} refused" if call.done or call.refused else ""
-        click.secho(f"    {call.at:%H:%M:%S} {call.verb} {shown_address(call.path)} → {call.status}{batch}", dim=True)
-
-    def learns(self, result: Result) -> None:
-        printing.show_result(result)
 
     def waits(self, seconds: float) -> Words | None:
         try:

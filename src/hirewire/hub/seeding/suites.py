@@ -36,7 +36,18 @@ def seed() -> dict[str, Any]:
     partner = companies.seed_partner()
     developers.seed(partner)
     throttling.widen_for_sandbox()
-    customer = _onboard(partner)
+    contract = Contract.objects.select_related("organization").get(pk=CONTRACT.id)
+    customer = onboard(
+        partner=partner,
+        foreign_id=COMPANY.tenant,
+        name=INTEGRATION_NAME,
+        contract=contract,
+        admin=Person.objects.get(email=ADMIN.email),
+    )
+    # Tests begin without events and without tasks.
+    PushEvent.objects.filter(application=customer).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
     applications = {"partner": partner, "customer": customer}
     described = {name: _described(application) for name, application in applications.items()}
     with connection.cursor() as cursor:
@@ -54,26 +65,19 @@ def seed() -> dict[str, Any]:
 
 
 @transaction.atomic
-def _onboard(partner: DeveloperApplication) -> DeveloperApplication:
-    """Bring the first company to "enabled", as its admin and its ATS would."""
+def onboard(
+    *, partner: DeveloperApplication, foreign_id: str, name: str, contract: Contract, admin: Person
+) -> DeveloperApplication:
+    """Bring a company to "enabled", as its admin and its ATS would."""
     application, _ = provision(
-        parent=partner,
-        unique_foreign_id=COMPANY.tenant,
-        name=INTEGRATION_NAME,
-        description="The ATS under test.",
+        parent=partner, unique_foreign_id=foreign_id, name=name, description="The ATS under test."
     )
-    contract = Contract.objects.select_related("organization").get(pk=CONTRACT.id)
-    admin = Person.objects.get(email=ADMIN.email)
     services.request_integration(application=application, contract=contract, person=admin)
-    integrations = {one.integration_type: one for one in Integration.objects.filter(application=application)}
+    integrations = {row.integration_type: row for row in Integration.objects.filter(application=application)}
     for integration in integrations.values():
-        services.name_integration(integration=integration, name=INTEGRATION_NAME)
+        services.name_integration(integration=integration, name=name)
     _configure(integrations, application)
     services.switch_contract(application=application, contract=contract, person=admin, on=True)
-    # Tests begin without events and without tasks.
-    PushEvent.objects.filter(application=application).delete()
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
     return application
 
 

@@ -13,8 +13,8 @@ class CreateTables(Operation):
 
     After each ``CreateModel``, Django renders every model that is connected with the
     new one. For ninety tables that is three thousand times, and takes longer than all
-    the SQL. A state that holds no rendered models collects the new ones and renders
-    them when somebody asks for the first.
+    the SQL. A state without rendered models collects the new ones, and renders
+    them on first use.
     """
 
     category = OperationCategory.ADDITION

@@ -1,13 +1,12 @@
 """The agent on its own: no simulator, its own database and console."""
 
-import os
-
+from hirewire.configuration import reading
 from hirewire.project.settings import base, embedding
 from hirewire.project.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
 from hirewire.project.settings.embedding import *  # noqa: F403 - as above
 
 #: Where browsers, ATSs and the RSC server reach this agent.
-HIREWIRE_AGENT_URL = os.environ.get("HIREWIRE_AGENT_URL", "http://localhost:8200")
+HIREWIRE_AGENT_URL = reading.text("HIREWIRE_AGENT_URL", "agent")
 
 INSTALLED_APPS = [
     "django.contrib.sessions",
@@ -20,7 +19,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = embedding.middleware()
 ROOT_URLCONF = "hirewire.project.urls_agent"
 HIREWIRE_FRONT = "hirewire.project.fronts.agent"
-DATABASES = {"default": base.database("hirewire_agent")}
+DATABASES = {"default": base.database("agent")}
 
 SESSION_COOKIE_NAME = "__Host-agent" if base.HTTPS else "agent_session"
 CSRF_COOKIE_NAME = "agent_csrf"

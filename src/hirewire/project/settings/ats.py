@@ -1,15 +1,18 @@
 """The ATS site: the simulator and the agent in one process."""
 
-import os
-
+from hirewire.configuration import reading
 from hirewire.project.settings import base, embedding
 from hirewire.project.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
 from hirewire.project.settings.embedding import *  # noqa: F403 - as above
+from hirewire.sandbox.world_clock import follow_board
+
+# Beside a sandbox's hub, both sites have one clock.
+follow_board()
 
 #: Where browsers and Recruiter's servers reach this site.
-HIREWIRE_ATS_URL = os.environ.get("HIREWIRE_ATS_URL", "http://localhost:8100")
+HIREWIRE_ATS_URL = reading.text("HIREWIRE_ATS_URL")
 #: Where the simulator reaches its agent.
-HIREWIRE_AGENT_URL = os.environ.get("HIREWIRE_AGENT_URL", f"{HIREWIRE_ATS_URL}/agent")
+HIREWIRE_AGENT_URL = reading.text("HIREWIRE_AGENT_URL", "ats")
 
 ATS_APPS = [
     "django.contrib.sessions",
@@ -24,7 +27,7 @@ INSTALLED_APPS = [*ATS_APPS, *base.SHARED_APPS]
 MIDDLEWARE = embedding.middleware("hirewire.simulator.people.middleware.SignedInUser")
 ROOT_URLCONF = "hirewire.project.urls_ats"
 HIREWIRE_FRONT = "hirewire.project.fronts.ats"
-DATABASES = {"default": base.database("hirewire_ats")}
+DATABASES = {"default": base.database("ats")}
 
 SESSION_COOKIE_NAME = "__Host-ats" if base.HTTPS else "ats_session"
 CSRF_COOKIE_NAME = "ats_csrf"

@@ -1,4 +1,4 @@
-"""Settings that the hub and the ATS site share. Whatever differs between installations comes from the environment."""
+"""Settings that the sites share. Whatever differs between installations comes from `hirewire.configuration`."""
 
 import os
 from pathlib import Path
@@ -7,28 +7,18 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from hirewire.configuration import reading
 from hirewire.kit import logs
 from hirewire.kit.monitoring import folder
 from hirewire.kit.web import client_addresses, passwords
 
-HOME = Path(os.environ.get("HIREWIRE_HOME", "var")).resolve()
+HOME = Path(reading.text("HIREWIRE_HOME")).resolve()
 DEBUG = False
 
 
-def required(name: str) -> str:
-    value = os.environ.get(name, "")
-    if not value:
-        message = (
-            f"{name} is not set. `hirewire keys` prints a value for each; docs/guides/running.md says what they do."
-        )
-        raise ImproperlyConfigured(message)
-    return value
-
-
-def database(default_name: str) -> dict[str, Any]:
+def database(site: str) -> dict[str, Any]:
     """The settings of the PostgreSQL that ``DATABASE_URL`` names; the pool keeps a few connections per process."""
-    url = os.environ.get("DATABASE_URL", f"postgres://hirewire@127.0.0.1:5432/{default_name}")
-    config: dict[str, Any] = {**dj_database_url.parse(url)}
+    config: dict[str, Any] = {**dj_database_url.parse(reading.text("DATABASE_URL", site))}
     config["CONN_MAX_AGE"] = 0
     # Replaces a connection that died while idle when it is next used.
     config["CONN_HEALTH_CHECKS"] = True
@@ -40,7 +30,7 @@ def database(default_name: str) -> dict[str, Any]:
         # request starts it again.
         "pool": {
             "min_size": 1,
-            "max_size": int(os.environ.get("HIREWIRE_POOL", "8")),
+            "max_size": reading.whole("HIREWIRE_POOL"),
             "timeout": 5,
             "reconnect_timeout": 4,
         },
@@ -48,13 +38,13 @@ def database(default_name: str) -> dict[str, Any]:
     return config
 
 
-SECRET_KEY = os.environ.get("HIREWIRE_SECRET_KEY", "")
+SECRET_KEY = reading.text("HIREWIRE_SECRET_KEY")
 #: Keyed hash of tokens and client secrets.
-HIREWIRE_HASH_KEY = os.environ.get("HIREWIRE_HASH_KEY", "")
+HIREWIRE_HASH_KEY = reading.text("HIREWIRE_HASH_KEY")
 #: Fernet keys, newest first; older keys still decrypt what they encrypted.
-HIREWIRE_ENCRYPTION_KEYS = [key for key in os.environ.get("HIREWIRE_ENCRYPTION_KEYS", "").split(",") if key]
+HIREWIRE_ENCRYPTION_KEYS = reading.items("HIREWIRE_ENCRYPTION_KEYS")
 
-ALLOWED_HOSTS = os.environ.get("HIREWIRE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = reading.items("HIREWIRE_ALLOWED_HOSTS")
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
@@ -68,7 +58,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+_COLLECTED = HOME / "static"
+#: Files are served from the package, and nobody has to collect them; whitenoise warns of a folder that is not there.
+STATIC_ROOT = _COLLECTED if _COLLECTED.is_dir() else None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
@@ -77,40 +69,40 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-HTTPS = os.environ.get("HIREWIRE_HTTPS", "") == "1"
+HTTPS = reading.flag("HIREWIRE_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
 
 #: Minutes that someone may be idle and stay signed in.
-HIREWIRE_IDLE_MINUTES = int(os.environ.get("HIREWIRE_IDLE_MINUTES", "480"))
+HIREWIRE_IDLE_MINUTES = reading.whole("HIREWIRE_IDLE_MINUTES")
 #: Passwords that one process hashes at a time; one thread stays free for everything else.
-HIREWIRE_HASHES_AT_ONCE = int(os.environ.get("HIREWIRE_HASHES_AT_ONCE", "2"))
+HIREWIRE_HASHES_AT_ONCE = reading.whole("HIREWIRE_HASHES_AT_ONCE")
 #: Wrong passwords that one address may send, for any accounts, before it has to wait as a single person does.
-HIREWIRE_FAILURES_OF_ADDRESS = int(os.environ.get("HIREWIRE_FAILURES_OF_ADDRESS", "60"))
+HIREWIRE_FAILURES_OF_ADDRESS = reading.whole("HIREWIRE_FAILURES_OF_ADDRESS")
 #: The proxies whose X-Forwarded-For is trusted: how many, or their addresses and networks.
-HIREWIRE_PROXIES = client_addresses.parsed(os.environ.get("HIREWIRE_PROXIES", ""))
+HIREWIRE_PROXIES = client_addresses.parsed(reading.text("HIREWIRE_PROXIES"))
 AUTH_PASSWORD_VALIDATORS = passwords.VALIDATORS
 PASSWORD_HASHERS = ["hirewire.kit.web.hashing.Argon2"]
 
 #: Our own requests to loopback and private addresses are refused unless an operator allows them.
-HIREWIRE_ALLOWED_NETWORKS = [n for n in os.environ.get("HIREWIRE_ALLOWED_NETWORKS", "").split(",") if n]
+HIREWIRE_ALLOWED_NETWORKS = reading.items("HIREWIRE_ALLOWED_NETWORKS")
 #: Allows plain http and any port for callbacks; only for machines that talk to themselves.
-HIREWIRE_INSECURE_CALLBACKS = os.environ.get("HIREWIRE_INSECURE_CALLBACKS", "") == "1"
+HIREWIRE_INSECURE_CALLBACKS = reading.flag("HIREWIRE_INSECURE_CALLBACKS")
 #: Whether callback addresses must prove that they hold the application's secret before events are sent there.
-HIREWIRE_CHALLENGE_CALLBACKS = os.environ.get("HIREWIRE_CHALLENGE_CALLBACKS", "") == "1"
+HIREWIRE_CHALLENGE_CALLBACKS = reading.flag("HIREWIRE_CHALLENGE_CALLBACKS")
 #: Shown as a badge on every page and integration: "sandbox", "staging", "test" or nothing.
-HIREWIRE_ENVIRONMENT: str = os.environ.get("HIREWIRE_ENVIRONMENT", "")
+HIREWIRE_ENVIRONMENT: str = reading.text("HIREWIRE_ENVIRONMENT")
 
 #: Who may read ``/metrics``: callers with this token. Without one, nothing is counted.
-HIREWIRE_METRICS_TOKEN = os.environ.get("HIREWIRE_METRICS_TOKEN", "")
+HIREWIRE_METRICS_TOKEN = reading.text("HIREWIRE_METRICS_TOKEN")
 #: Other keys that open ``/metrics``.
 HIREWIRE_METRICS_KEYS: tuple[str, ...] = ()
 #: Where the processes of a site on this machine count together.
-HIREWIRE_METRICS_FOLDER = os.environ.get("HIREWIRE_METRICS_FOLDER", "")
+HIREWIRE_METRICS_FOLDER = reading.text("HIREWIRE_METRICS_FOLDER")
 #: Where a worker answers ``/metrics`` and probes; 0 is nowhere.
-HIREWIRE_METRICS_PORT = int(os.environ.get("HIREWIRE_METRICS_PORT", "0"))
+HIREWIRE_METRICS_PORT = reading.whole("HIREWIRE_METRICS_PORT")
 if HIREWIRE_METRICS_TOKEN:
     folder.claim(Path(HIREWIRE_METRICS_FOLDER or folder.usual(HOME, os.environ["DJANGO_SETTINGS_MODULE"])))
 
@@ -144,7 +136,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 #: How log lines look: "text" for people, or "json" for a program that collects them.
-HIREWIRE_LOGS = os.environ.get("HIREWIRE_LOGS", "text")
+HIREWIRE_LOGS = reading.text("HIREWIRE_LOGS")
 if HIREWIRE_LOGS not in {"text", "json"}:
     raise ImproperlyConfigured("HIREWIRE_LOGS must be text or json.")
 _AS_JSON = HIREWIRE_LOGS == "json"
@@ -158,7 +150,7 @@ LOGGING: dict[str, Any] = {
     },
     "formatters": {"json": {"()": "hirewire.kit.logs.JsonLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler"} | ({"formatter": "json"} if _AS_JSON else {})},
-    "root": {"handlers": ["console"], "level": os.environ.get("HIREWIRE_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": reading.text("HIREWIRE_LOG_LEVEL")},
     # At DEBUG authlib logs whole tokens; python-multipart warns about every malformed body.
     # Django warns about every 4xx, which an API returns all day.
     "loggers": {

@@ -1,32 +1,29 @@
 """What sites with an agent share: where the RSC server is, and pages that embed its widgets."""
 
-import os
 from typing import Final
 
-from hirewire.project.settings import base
+from hirewire.configuration import reading
 
-SECRET_KEY = base.required("HIREWIRE_SECRET_KEY")
-HIREWIRE_HASH_KEY = base.required("HIREWIRE_HASH_KEY")
-HIREWIRE_ENCRYPTION_KEYS = base.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
+SECRET_KEY = reading.required("HIREWIRE_SECRET_KEY")
+HIREWIRE_HASH_KEY = reading.required("HIREWIRE_HASH_KEY")
+HIREWIRE_ENCRYPTION_KEYS = reading.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
 
 #: The RSC server that connections use unless they name another. One host may play all three roles, or each has its own.
-HIREWIRE_RSC_API_URL = os.environ.get("HIREWIRE_RSC_API_URL", "http://localhost:8000")
-HIREWIRE_RSC_OAUTH_URL = os.environ.get("HIREWIRE_RSC_OAUTH_URL", HIREWIRE_RSC_API_URL)
-HIREWIRE_RSC_WIDGET_URL = os.environ.get("HIREWIRE_RSC_WIDGET_URL", HIREWIRE_RSC_API_URL)
+HIREWIRE_RSC_API_URL = reading.text("HIREWIRE_RSC_API_URL")
+HIREWIRE_RSC_OAUTH_URL = reading.text("HIREWIRE_RSC_OAUTH_URL")
+HIREWIRE_RSC_WIDGET_URL = reading.text("HIREWIRE_RSC_WIDGET_URL")
 #: What that server is: "production", "test" or "unknown". Between production and test, people's data go only if asked.
-HIREWIRE_RSC_ENVIRONMENT = os.environ.get(
-    "HIREWIRE_RSC_ENVIRONMENT", "test" if base.HIREWIRE_ENVIRONMENT == "sandbox" else "unknown"
-)
+HIREWIRE_RSC_ENVIRONMENT = reading.text("HIREWIRE_RSC_ENVIRONMENT")
 #: The protocol version in which records are sent; empty for a server without versions. If the server does not
 #: know the version, none is sent.
-HIREWIRE_RSC_VERSION = os.environ.get("HIREWIRE_RSC_VERSION", "202604")
+HIREWIRE_RSC_VERSION = reading.text("HIREWIRE_RSC_VERSION")
 #: The RSC server's name for the access list whose jobs everyone sees.
-HIREWIRE_RSC_EVERYBODY_ACL = os.environ.get("HIREWIRE_RSC_EVERYBODY_ACL", "hirewire-everybody")
+HIREWIRE_RSC_EVERYBODY_ACL = reading.text("HIREWIRE_RSC_EVERYBODY_ACL")
 #: The partner's own application, which provisions one child application for each customer.
-HIREWIRE_PARTNER_CLIENT_ID = os.environ.get("HIREWIRE_PARTNER_CLIENT_ID", "")
-HIREWIRE_PARTNER_CLIENT_SECRET = os.environ.get("HIREWIRE_PARTNER_CLIENT_SECRET", "")
+HIREWIRE_PARTNER_CLIENT_ID = reading.text("HIREWIRE_PARTNER_CLIENT_ID")
+HIREWIRE_PARTNER_CLIENT_SECRET = reading.text("HIREWIRE_PARTNER_CLIENT_SECRET")
 #: The key of the host API, which the agent shares with an ATS that embeds it.
-HIREWIRE_AGENT_KEY = base.required("HIREWIRE_AGENT_KEY")
+HIREWIRE_AGENT_KEY = reading.required("HIREWIRE_AGENT_KEY")
 HIREWIRE_METRICS_KEYS = (HIREWIRE_AGENT_KEY,)
 
 WSGI_APPLICATION = "hirewire.project.wsgi.application"

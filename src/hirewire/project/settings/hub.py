@@ -1,35 +1,36 @@
 """The hub: Recruiter, the middleware API and the widgets."""
 
-import json
-import os
-
+from hirewire.configuration import reading
 from hirewire.project.settings import base, mail
 from hirewire.project.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
 
-SECRET_KEY = base.required("HIREWIRE_SECRET_KEY")
-HIREWIRE_HASH_KEY = base.required("HIREWIRE_HASH_KEY")
-HIREWIRE_ENCRYPTION_KEYS = base.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
+SECRET_KEY = reading.required("HIREWIRE_SECRET_KEY")
+HIREWIRE_HASH_KEY = reading.required("HIREWIRE_HASH_KEY")
+HIREWIRE_ENCRYPTION_KEYS = reading.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
 #: Generates person ids, which differ between applications. Never change it: partners store these ids.
-HIREWIRE_ID_KEY = base.required("HIREWIRE_ID_KEY")
+HIREWIRE_ID_KEY = reading.required("HIREWIRE_ID_KEY")
 #: How OpenID Connect's id tokens are signed: RS256 or ES256.
-HIREWIRE_ID_TOKEN_ALGORITHM = os.environ.get("HIREWIRE_ID_TOKEN_ALGORITHM", "RS256")
+HIREWIRE_ID_TOKEN_ALGORITHM = reading.text("HIREWIRE_ID_TOKEN_ALGORITHM")
 #: Where browsers and partners reach the hub; widgets and links are built from it.
-HIREWIRE_HUB_URL = os.environ.get("HIREWIRE_HUB_URL", "http://localhost:8000")
+HIREWIRE_HUB_URL = reading.text("HIREWIRE_HUB_URL")
 #: The access list whose jobs everyone sees; the protocol's own literal is not public.
-HIREWIRE_EVERYBODY_ACL = os.environ.get("HIREWIRE_EVERYBODY_ACL", "hirewire-everybody")
+HIREWIRE_EVERYBODY_ACL = reading.text("HIREWIRE_EVERYBODY_ACL")
 #: Whether "all product users" opens even jobs on access lists.
-HIREWIRE_VIEWERS_BEFORE_ACLS = os.environ.get("HIREWIRE_VIEWERS_BEFORE_ACLS", "") == "1"
+HIREWIRE_VIEWERS_BEFORE_ACLS = reading.flag("HIREWIRE_VIEWERS_BEFORE_ACLS")
 
 #: Whether applications are held to their limits: "on" or "off".
-HIREWIRE_THROTTLE = os.environ.get("HIREWIRE_THROTTLE", "on") != "off"
+HIREWIRE_THROTTLE = reading.text("HIREWIRE_THROTTLE") != "off"
 #: The journal of API calls: days and bytes to keep, and roughly how many characters of each body.
-HIREWIRE_JOURNAL_DAYS = int(os.environ.get("HIREWIRE_JOURNAL_DAYS", "30"))
-HIREWIRE_JOURNAL_BYTES = int(float(os.environ.get("HIREWIRE_JOURNAL_SIZE", "2")) * 1024**3)
-HIREWIRE_JOURNAL_BODY = int(os.environ.get("HIREWIRE_JOURNAL_BODY", "16384"))
+HIREWIRE_JOURNAL_DAYS = reading.whole("HIREWIRE_JOURNAL_DAYS")
+HIREWIRE_JOURNAL_BYTES = int(reading.decimal("HIREWIRE_JOURNAL_SIZE") * 1024**3)
+HIREWIRE_JOURNAL_BODY = reading.whole("HIREWIRE_JOURNAL_BODY")
+
+#: What sends a push event.
+HIREWIRE_EVENT_SENDER = "hirewire.hub.platform.notifications.sending.send"
 
 #: The share of links that a version of matching may change to be used without an operator, such as 0.01. With 0,
 #: nightly learning only proposes.
-HIREWIRE_MATCHING_SELF_UPDATE = float(os.environ.get("HIREWIRE_MATCHING_SELF_UPDATE", "0"))
+HIREWIRE_MATCHING_SELF_UPDATE = reading.decimal("HIREWIRE_MATCHING_SELF_UPDATE")
 
 HUB_APPS = [
     "django.contrib.contenttypes",
@@ -42,7 +43,7 @@ HUB_APPS = [
     "hirewire.hub",
 ]
 #: The largest file that is accepted, in bytes.
-HIREWIRE_LARGEST_FILE = int(os.environ.get("HIREWIRE_LARGEST_FILE", str(10 * 1024 * 1024)))
+HIREWIRE_LARGEST_FILE = reading.whole("HIREWIRE_LARGEST_FILE")
 
 INSTALLED_APPS = [*HUB_APPS, *base.SHARED_APPS]
 
@@ -71,7 +72,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hirewire.hub.urls"
 HIREWIRE_FRONT = "hirewire.project.fronts.hub"
 WSGI_APPLICATION = "hirewire.project.wsgi.application"
-DATABASES = {"default": base.database("hirewire_hub")}
+DATABASES = {"default": base.database("hub")}
 
 SESSION_COOKIE_NAME = "__Host-hub" if base.HTTPS else "hub_session"
 # Sites on sibling subdomains can set cookies for the domain, but none with this prefix.
@@ -111,13 +112,13 @@ CONTENT_SECURITY_POLICY = {
 }
 
 #: The onboarding widget's words: "guide", or "packages" as in newer manuals. A page's tag may choose, too.
-HIREWIRE_WIDGET_LABELS = os.environ.get("HIREWIRE_WIDGET_LABELS", "guide")
+HIREWIRE_WIDGET_LABELS = reading.text("HIREWIRE_WIDGET_LABELS")
 
 #: Whether pages and API calls use a database role that sees one company's rows; ``row_security`` creates it.
-HIREWIRE_ROW_SECURITY = os.environ.get("HIREWIRE_ROW_SECURITY", "") == "1"
+HIREWIRE_ROW_SECURITY = reading.flag("HIREWIRE_ROW_SECURITY")
 
 #: The mail server for daily summaries of notifications; without it, nothing is sent.
-_MAIL = mail.mail_server(os.environ.get("HIREWIRE_MAIL_URL", ""))
+_MAIL = mail.mail_server(reading.text("HIREWIRE_MAIL_URL"))
 HIREWIRE_MAIL = bool(_MAIL.host)
 EMAIL_BACKEND = _MAIL.backend
 EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
@@ -125,19 +126,15 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.scheme == "smtp", _MAIL.scheme == "smtps"
 #: Seconds that the mail server may take to answer.
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("HIREWIRE_MAIL_FROM", f"Recruiter <no-reply@{_MAIL.host or 'localhost'}>")
+DEFAULT_FROM_EMAIL = reading.text("HIREWIRE_MAIL_FROM") or f"Recruiter <no-reply@{_MAIL.host or 'localhost'}>"
 
 #: Days between the request to remove a company and the start, in which it can be cancelled; zero where all data
 #: are made up.
-HIREWIRE_ERASURE_GRACE_DAYS = int(
-    os.environ.get("HIREWIRE_ERASURE_GRACE_DAYS", "0" if base.HIREWIRE_ENVIRONMENT == "sandbox" else "7")
-)
+HIREWIRE_ERASURE_GRACE_DAYS = reading.whole("HIREWIRE_ERASURE_GRACE_DAYS")
 
 #: Which ids a company may take when its id changes: "released" means those that an operator released to it, if
 #: there are several companies; "free" means any unused id.
-HIREWIRE_COMPANY_IDS = os.environ.get(
-    "HIREWIRE_COMPANY_IDS", "free" if base.HIREWIRE_ENVIRONMENT == "sandbox" else "released"
-)
+HIREWIRE_COMPANY_IDS = reading.text("HIREWIRE_COMPANY_IDS")
 
 #: ``files`` holds what is too large for the database: companies' archives.
 STORAGES = {
@@ -149,8 +146,8 @@ STORAGES = {
     },
     # Files that an ATS sent. Store nothing else there: files that no row names are deleted.
     "attachments": {
-        "BACKEND": os.environ.get("HIREWIRE_FILE_STORAGE", "django.core.files.storage.FileSystemStorage"),
-        "OPTIONS": json.loads(os.environ.get("HIREWIRE_FILE_STORAGE_OPTIONS", "null"))
+        "BACKEND": reading.text("HIREWIRE_FILE_STORAGE"),
+        "OPTIONS": reading.mapping("HIREWIRE_FILE_STORAGE_OPTIONS")
         or {
             "location": str(base.HOME / "attachments"),
             "file_permissions_mode": 0o600,

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-#: The usual port of each scheme. ``smtp`` changes to TLS, ``smtps`` begins with it, and ``smtp+plain`` does without.
+#: The usual port of each scheme. ``smtp`` upgrades to TLS, ``smtps`` starts with it, and ``smtp+plain`` does without.
 _PORTS: Final = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
 
@@ -21,7 +21,7 @@ class MailServer:
 
 
 def mail_server(url: str) -> MailServer:
-    """Read ``smtp://name:password@host:port``; nothing means no mail."""
+    """Read ``smtp://name:password@host:port``. An empty text means no mail."""
     if not url:
         return MailServer()
     parts = urlsplit(url)

@@ -9,4 +9,9 @@ if base.HIREWIRE_ENVIRONMENT != "sandbox":
     message = "Anybody may reset a sandbox, so these settings need HIREWIRE_ENVIRONMENT=sandbox."
     raise ImproperlyConfigured(message)
 
-MIDDLEWARE = ["hirewire.sandbox.control.middleware.Control", *hub.MIDDLEWARE]
+_GATE = "hirewire.hub.api.facades.gate"
+MIDDLEWARE = [
+    "hirewire.sandbox.control.middleware.Control",
+    *("hirewire.sandbox.control.failing.gate" if name == _GATE else name for name in hub.MIDDLEWARE),
+]
+HIREWIRE_EVENT_SENDER = "hirewire.sandbox.control.failing.send"

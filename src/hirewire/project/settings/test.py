@@ -21,13 +21,13 @@ MIDDLEWARE = [
     *hub.MIDDLEWARE,
     "hirewire.simulator.people.middleware.SignedInUser",
 ]
-DATABASES = {"default": base.database("hirewire")}
+DATABASES = {"default": base.database("hub")}
 DATABASES["default"]["OPTIONS"].pop("pool")
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("HIREWIRE_TEST_DB", "test_hirewire")}
 
 ALLOWED_HOSTS = ["*"]
 # Tests collect no static files; the finders serve what pages need.
-STATIC_ROOT = None  # type: ignore[assignment]  # base has a path, and Django accepts None as well
+STATIC_ROOT = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 HIREWIRE_HUB_URL = "http://hub.test"

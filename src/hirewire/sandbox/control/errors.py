@@ -35,3 +35,29 @@ class NotQuiet(ControlError):
 class BadBody(ControlError):
     def __init__(self, wanted: str) -> None:
         super().__init__(f"The body must be a JSON object with {wanted}.")
+
+
+class BadFault(ControlError):
+    """The message is a whole sentence."""
+
+
+class NoFault(ControlError):
+    status = 404
+
+    def __init__(self, number: object) -> None:
+        super().__init__(f"There is no fault {number!r:.20}.")
+
+
+class BadClock(ControlError):
+    """The message is a whole sentence."""
+
+
+class BadWorld(ControlError):
+    """The message is a whole sentence."""
+
+
+class HasAts(ControlError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("An ATS runs beside this sandbox, and keeps what it has. Stop the sandbox and start it again.")

@@ -4,12 +4,15 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, Final
 
+import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from hirewire.sandbox.control import recruiting, traffic
+from hirewire.hub.seeding.suites import CONTRACT
+from hirewire.sandbox.control import faults, recruiting, traffic, world_export, world_import
 from hirewire.sandbox.control.errors import BadBody, ControlError
 from hirewire.sandbox.control.worlds import SEED_NAME, Worlds
 
@@ -31,8 +34,18 @@ class Control:
             ("GET", "calls"): lambda _body: self._within(traffic.calls),
             ("GET", "events"): lambda _body: self._within(traffic.events),
             ("POST", "exports"): lambda body: self._within(lambda: _export(body)),
+            ("GET", "clock"): lambda _body: self._worlds.clock.shown(),
+            ("POST", "clock"): lambda body: self._within(lambda: self._worlds.clock.change(body)),
+            ("DELETE", "clock"): lambda _body: self._worlds.clock.forget(),
+            ("GET", "faults"): lambda _body: faults.listed(),
+            ("POST", "faults"): faults.add,
+            ("DELETE", "faults"): faults.remove,
+            ("POST", "requests"): lambda _body: self._within(recruiting.request),
             ("POST", "reset"): self._reset,
+            ("POST", "switches"): lambda body: self._within(lambda: _switch(body)),
             ("POST", "snapshots"): self._snapshot,
+            ("GET", "world"): lambda _body: self._within(lambda: msgspec.to_builtins(world_export.export())),
+            ("POST", "world"): self._import,
         }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -83,6 +96,12 @@ class Control:
         self._worlds.reset(_name(body, "snapshot", SEED_NAME))
         return {"snapshot": _name(body, "snapshot", SEED_NAME)}
 
+    def _import(self, body: Body) -> object:
+        world = world_import.checked(body)
+        self._worlds.reset()
+        self._within(lambda: world_import.bring_in(world))
+        return world_import.counts(world)
+
     def _snapshot(self, body: Body) -> object:
         self._worlds.snapshot(_name(body, "name"))
         return {"snapshots": self._worlds.snapshots}
@@ -109,6 +128,14 @@ def _name(body: Body, field: str, otherwise: str = "") -> str:
 
 def _export(body: Body) -> object:
     member = body.get("member")
-    if not isinstance(member, int):
+    if member is not None and not isinstance(member, int):
         raise BadBody("`member`, a number")
-    return {"event": recruiting.export(member_id=member, job_id=_name(body, "job") if "job" in body else "")}
+    return asdict(recruiting.export(member_id=member, job_id=_name(body, "job") if "job" in body else ""))
+
+
+def _switch(body: Body) -> object:
+    contract, on = body.get("contract", CONTRACT.id), body.get("on")
+    if not isinstance(contract, int) or not isinstance(on, bool):
+        raise BadBody("`on`, true or false, and `contract`, a number, if it is not the first")
+    recruiting.switch(contract_id=contract, on=on)
+    return {"contract": contract, "on": on}

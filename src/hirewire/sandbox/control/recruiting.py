@@ -1,28 +1,88 @@
 """What a recruiter of the sandbox does on request, so that a test needs no browser to cause an event."""
 
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django.db.models import Exists, OuterRef
+
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.ats.postings.models import JobPosting
-from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.platform.integrations import services
+from hirewire.hub.platform.integrations.errors import IntegrationError
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.errors import ExportRefused
+from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.services import request_export
 from hirewire.hub.seeding.suites import ADMIN, COMPANY, CONTRACT
 from hirewire.sandbox.control.errors import NotDone
 
 
-def export(*, member_id: int, job_id: str = "") -> str:
-    """Export a member as the first contract's admin, with a job of the ATS or without; return the event's id."""
+@dataclass(frozen=True)
+class Exported:
+    event: str
+    member: int
+
+
+def export(*, member_id: int | None = None, job_id: str = "") -> Exported:
+    """Export a member as the first contract's admin, with a job of the ATS or without.
+
+    Without a member it exports somebody whom the ATS does not know.
+    """
     seat = Seat.objects.select_related("person", "contract__organization").get(
         contract=CONTRACT.id, person__email=ADMIN.email
     )
-    application = DeveloperApplication.objects.get(organization=COMPANY.id, unique_foreign_id=COMPANY.tenant)
+    application = _application()
     try:
         made = request_export(
-            seat=seat, member=_member(member_id), application=application, job=_job(application, job_id)
+            seat=seat,
+            member=_stranger(application) if member_id is None else _member(member_id),
+            application=application,
+            job=_job(application, job_id),
         )
     except ExportRefused as refused:
         raise NotDone(str(refused)) from None
-    return made.event_id
+    return Exported(made.event_id, made.member_id)
+
+
+def request() -> list[Any]:
+    """Request the integration on the first contract, as its admin; return what the widget gives to the ATS's page."""
+    person, contract = Person.objects.get(email=ADMIN.email), Contract.objects.get(pk=CONTRACT.id)
+    try:
+        entries = services.request_integration(application=_application(), contract=contract, person=person)
+    except IntegrationError as refused:
+        raise NotDone(str(refused)) from None
+    found: list[Any] = msgspec.to_builtins(entries)
+    return found
+
+
+def switch(*, contract_id: int, on: bool) -> None:
+    """Switch the integration on or off for a contract, as its admin."""
+    person = Person.objects.get(email=ADMIN.email)
+    contract = Contract.objects.filter(organization=COMPANY.id, pk=contract_id).first()
+    if contract is None:
+        raise NotDone(f"{COMPANY.name} has no contract {contract_id}.")
+    try:
+        services.switch_contract(application=_application(), contract=contract, person=person, on=on)
+    except IntegrationError as refused:
+        raise NotDone(str(refused)) from None
+
+
+def _application() -> DeveloperApplication:
+    return DeveloperApplication.objects.get(organization=COMPANY.id, unique_foreign_id=COMPANY.tenant)
+
+
+def _stranger(application: DeveloperApplication) -> Member:
+    strangers = Member.objects.filter(organization=None).exclude(
+        Exists(Match.objects.filter(organization=COMPANY.id, application=application, member=OuterRef("pk")))
+    )
+    member = strangers.exclude(Exists(Export.objects.filter(member=OuterRef("pk")))).order_by("pk").first()
+    if member is None:
+        raise NotDone("The ATS knows all members.")
+    return member
 
 
 def _member(number: int) -> Member:

@@ -18,10 +18,12 @@ from hirewire.hub.platform.throttling.services import COUNTERS
 from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.seeding.suites import PLACEHOLDER
 from hirewire.kit.work import background
-from hirewire.sandbox.board import Board, database_of
+from hirewire.sandbox.board import WITH_ATS, Board, database_of
 from hirewire.sandbox.control import databases
-from hirewire.sandbox.control.errors import BadName, NoSnapshot, NotQuiet
+from hirewire.sandbox.control.clock import Clock
+from hirewire.sandbox.control.errors import BadName, HasAts, NoSnapshot, NotQuiet
 from hirewire.sandbox.control.gate import Gate
+from hirewire.sandbox.faults import Faults
 from hirewire.sandbox.prepared import SEED
 
 SEED_NAME: Final = "seed"
@@ -36,6 +38,7 @@ class Worlds:
     def __init__(self) -> None:
         self.gate = Gate()
         self._board = Board.open()
+        self.clock = Clock(self._board, self.gate)
         self._snapshots = {SEED_NAME: SEED}
         self._origin = SEED_NAME
         self._number = self._board.world
@@ -56,11 +59,14 @@ class Worlds:
         """Go to the pristine world or to a snapshot. Requests that come meanwhile are answered there."""
         if name not in self._snapshots:
             raise NoSnapshot(name, self.snapshots)
+        if os.environ.get(WITH_ATS):
+            raise HasAts
         with self.gate.alone():
             old = self._board.world
             new = self._fresh(name)
             with self._quiet():
                 _forget()
+                self.clock.forget()
                 connections["default"].settings_dict["NAME"] = database_of(new)
                 self._board.world = new
             self._prepare_spare(drop=database_of(old))
@@ -143,3 +149,4 @@ def _forget() -> None:
     COUNTERS.forget()
     quotas.forget()
     impressions.forget()
+    Faults.of_this_sandbox().clear()

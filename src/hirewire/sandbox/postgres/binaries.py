@@ -1,6 +1,5 @@
 """Finds PostgreSQL's programs: named by the operator, in a wheel, or installed on the system."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from hirewire.configuration import reading
 from hirewire.sandbox.postgres.errors import PostgresError
 
 OLDEST = 15
@@ -32,7 +32,7 @@ def find(*, major: int | None = None) -> Binaries:
 
 def usable(*, major: int | None = None) -> Iterator[Binaries]:
     """Yield all usable programs in order of preference; if there are none, raise an error that says what to do."""
-    named = os.environ.get("HIREWIRE_POSTGRES_BIN")
+    named = reading.text("HIREWIRE_POSTGRES_BIN")
     reasons, is_any = [], False
     for folder in [Path(named)] if named else folders():
         inspected = _inspect(folder)

@@ -12,6 +12,7 @@ from typing import Any
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
 
+from hirewire.configuration import reading
 from hirewire.sandbox.postgres import binaries
 from hirewire.sandbox.postgres.errors import PostgresError
 
@@ -75,7 +76,7 @@ class Address:
 
 def find(*, at_least: int) -> Clients:
     """Return the oldest programs that are new enough: most other versions can read what they write."""
-    named = os.environ.get("HIREWIRE_POSTGRES_BIN")
+    named = reading.text("HIREWIRE_POSTGRES_BIN")
     inspected = [_inspect(folder) for folder in ([Path(named)] if named else dict.fromkeys(_folders()))]
     fitting = [clients for clients in inspected if isinstance(clients, Clients) and clients.major >= at_least]
     if fitting:

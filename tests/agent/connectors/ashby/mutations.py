@@ -8,7 +8,6 @@ from hirewire.agent.doubles.ashby import Ashby
 from hirewire.agent.doubles.base import Request, Response, Row
 from tests.agent.connectors.breaking import (
     Answer,
-    date_late,
     forgive_key,
     in_another_language,
     last_is_first,
@@ -127,7 +126,6 @@ MUTATIONS: Final[Mapping[str, Callable[[Ashby], None]]] = {
     "sends no feedback": _rows(lambda _rows: [], "applicationFeedback.list"),
     "is throttled for a minute, always": throttled(),
     "signs webhooks with another secret": _signs_wrongly,
-    "dates its answers an hour late": date_late,
     "answers an empty list instead of a refusal": spoiled(_silent_refusal),
     "accepts a revoked key": forgive_key,
     "finds nobody by e-mail": spoiled(_finds_nobody),

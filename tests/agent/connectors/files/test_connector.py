@@ -1,4 +1,4 @@
-"""Runs the connector suite against a folder of CSV files, and what is a file's own."""
+"""Runs the connector suite against a folder of CSV files, and tests what only files need."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -42,7 +42,7 @@ def name_of(world: FilesWorld, key: str) -> str:
     return f"{record.first_name} {record.last_name}"
 
 
-def test_counts_and_check_name_what_is_there(world: FilesWorld) -> None:
+def test_counts_and_check_report_what_exists(world: FilesWorld) -> None:
     world.path("feedback").unlink()
 
     report = world.connector().check()
@@ -51,13 +51,13 @@ def test_counts_and_check_name_what_is_there(world: FilesWorld) -> None:
     assert world.connector().counts()[Entity.CANDIDATES] == 5
 
 
-def test_nothing_is_read_again_while_the_files_are_the_same(world: FilesWorld) -> None:
+def test_unchanged_files_are_not_read_again(world: FilesWorld) -> None:
     cursor = list(world.connector().changes(Stream.APPLICATIONS, None))[-1].cursor
 
     assert ids(world.connector().changes(Stream.APPLICATIONS, cursor)) == []
 
 
-def test_a_file_that_changes_in_the_middle_is_begun_anew(world: FilesWorld) -> None:
+def test_a_run_starts_over_if_a_file_changes(world: FilesWorld) -> None:
     world.small_pages()
     first = next(iter(world.connector().changes(Stream.CANDIDATES, None)))
     world.changes().edit()
@@ -67,14 +67,14 @@ def test_a_file_that_changes_in_the_middle_is_begun_anew(world: FilesWorld) -> N
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_encoding_and_separator_are_recognised(world: FilesWorld, encoding: str, separator: str) -> None:
+def test_encoding_and_separator_are_detected(world: FilesWorld, encoding: str, separator: str) -> None:
     content = "Kandidat ID,Vorname,Nachname,Link,Geändert am\nX-1,Jörg,Müller,http://ats.test/p,2026-01-05\n"
     world.write("candidates", content.replace(",", separator), encoding=encoding)
 
     assert name_of(world, "X-1") == "Jörg Müller"
 
 
-def test_a_wrong_encoding_is_named(world: FilesWorld) -> None:
+def test_a_wrong_encoding_is_reported(world: FilesWorld) -> None:
     world.settings["encoding"] = "utf-8-sig"
     world.write("candidates", HEAD + LINE.format(key="ö"), encoding="cp1252")
 
@@ -82,7 +82,7 @@ def test_a_wrong_encoding_is_named(world: FilesWorld) -> None:
         world.connector().check()
 
 
-def test_missing_columns_are_named_at_once_and_unknown_ones_told(world: FilesWorld) -> None:
+def test_all_missing_columns_are_reported_at_once(world: FilesWorld) -> None:
     world.write("candidates", "id,url,colour\n1,http://ats.test/p,red\n")
     world.write("jobs", "title\nWelder\n")
 
@@ -109,7 +109,7 @@ def test_missing_columns_are_named_at_once_and_unknown_ones_told(world: FilesWor
         ),
     ],
 )
-def test_a_bad_line_is_refused_with_its_number_and_the_others_go_on(
+def test_a_bad_line_is_refused_with_its_number_and_the_others_are_read(
     world: FilesWorld, bad: str, key: str, reason: str
 ) -> None:
     world.write("candidates", HEAD + LINE.format(key="X-1") + bad + LINE.format(key="X-3"))
@@ -120,7 +120,7 @@ def test_a_bad_line_is_refused_with_its_number_and_the_others_go_on(
     assert "X-3" in ids(pages)
 
 
-def test_a_line_that_cannot_be_read_deletes_nobody(world: FilesWorld) -> None:
+def test_an_unreadable_line_deletes_nobody(world: FilesWorld) -> None:
     world.write("candidates", HEAD + LINE.format(key="X-1") + "X-2,A,B\n")
     known = set(world.connector().ids(Stream.CANDIDATES))
     world.write("candidates", HEAD + LINE.format(key="X-1") + ",A,B,u,2026-01-05\n")
@@ -130,7 +130,7 @@ def test_a_line_that_cannot_be_read_deletes_nobody(world: FilesWorld) -> None:
         list(world.connector().ids(Stream.CANDIDATES))
 
 
-def test_a_record_does_not_lose_a_part_that_cannot_be_read(world: FilesWorld) -> None:
+def test_a_record_keeps_a_part_that_cannot_be_read(world: FilesWorld) -> None:
     world.write("stages", "id,application_id,name,entered_at\nS-1,A-1,Screen\n")
 
     pages = list(world.connector().changes(Stream.APPLICATIONS, None))
@@ -139,7 +139,7 @@ def test_a_record_does_not_lose_a_part_that_cannot_be_read(world: FilesWorld) ->
     assert ("A-1", "Line 2 of stages.csv has 3 columns instead of 4.") in skipped(pages)
 
 
-def test_an_open_quotation_mark_does_not_swallow_the_rest_in_silence(world: FilesWorld) -> None:
+def test_an_open_quotation_mark_does_not_silently_swallow_the_rest(world: FilesWorld) -> None:
     world.write("candidates", HEAD + 'X-1,"A,B,u,2026-01-05\n' + LINE.format(key="X-2"))
 
     with pytest.raises(StopSync, match=r"from line 2 on .* quotation mark"):
@@ -158,7 +158,7 @@ def test_a_file_that_is_being_written_is_not_read(world: FilesWorld) -> None:
         assert list(world.connector().changes(Stream.CANDIDATES, None))
 
 
-def test_a_file_counts_once_its_done_file_is_there(world: FilesWorld) -> None:
+def test_a_file_is_read_once_its_done_file_exists(world: FilesWorld) -> None:
     world.settings["ready"] = "done"
     for table in world.tables:
         world.write(table, "", ending=".csv.done")
@@ -171,7 +171,7 @@ def test_a_file_counts_once_its_done_file_is_there(world: FilesWorld) -> None:
     assert ids(world.connector().changes(Stream.CANDIDATES, None)) == ["X-1"]
 
 
-def test_the_newest_file_by_its_name_is_the_table_and_other_names_are_not_ours(world: FilesWorld) -> None:
+def test_the_last_file_by_name_is_the_table_and_other_names_are_ignored(world: FilesWorld) -> None:
     world.path("candidates").unlink()
     for ending, key in (("-2026-11-26.csv", 1), ("-2026-11-27.csv", 2), (".csv.part", 3), ("-backup.csv", 4)):
         world.write("candidates", crowd(key), ending=ending)
@@ -179,7 +179,7 @@ def test_the_newest_file_by_its_name_is_the_table_and_other_names_are_not_ours(w
     assert ids(world.connector().changes(Stream.CANDIDATES, None)) == ["X-2"]
 
 
-def test_files_of_changes_are_one_table(world: FilesWorld) -> None:
+def test_files_of_changes_together_are_one_table(world: FilesWorld) -> None:
     world.settings["holds"] = "changes"
     world.path("candidates").unlink()
     world.write("candidates", crowd(1, 2, 3), ending="-1.csv")
@@ -192,7 +192,7 @@ def test_files_of_changes_are_one_table(world: FilesWorld) -> None:
     assert world.connector().read(Stream.CANDIDATES, "X-1") is None
 
 
-def test_a_much_smaller_file_is_a_question(world: FilesWorld) -> None:
+def test_a_much_smaller_file_stops_the_sync_until_it_is_accepted(world: FilesWorld) -> None:
     world.write("candidates", crowd(*range(100)))
     cursor = list(world.connector().changes(Stream.CANDIDATES, None))[-1].cursor
     world.clock.advance(60)
@@ -205,7 +205,7 @@ def test_a_much_smaller_file_is_a_question(world: FilesWorld) -> None:
     assert len(ids(world.connector().changes(Stream.CANDIDATES, cursor))) == 60
 
 
-def test_a_part_whose_file_is_gone_takes_nothing_with_it(world: FilesWorld) -> None:
+def test_a_missing_file_of_parts_removes_nothing(world: FilesWorld) -> None:
     cursor = list(world.connector().changes(Stream.APPLICATIONS, None))[-1].cursor
     world.path("stages").unlink()
 
@@ -227,6 +227,6 @@ def test_a_resume_is_read_from_its_place_in_the_folder(world: FilesWorld) -> Non
     assert world.connector().content("D-2") is None
 
 
-def test_an_export_is_refused_with_what_to_do(world: FilesWorld) -> None:
+def test_an_export_is_refused_with_advice(world: FilesWorld) -> None:
     with pytest.raises(SkipRecord, match="takes no exports"):
         world.connector().write(AddToJob(person=ADA))

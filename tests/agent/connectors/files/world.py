@@ -32,9 +32,9 @@ from hirewire.kit import clock
 from tests.agent.connectors.suite import Changes, World
 
 Row = dict[str, str]
-#: What no row can do without.
+#: The columns that every row needs.
 KEYS = {"id", "candidate_id", "job_id", "modified_at"}
-#: Long enough ago for a file to rest.
+#: Long enough ago for a file to be read.
 AGO = timedelta(hours=1)
 
 
@@ -115,7 +115,7 @@ class FilesWorld(World):
         return self.folder / f"{table}{ending}"
 
     def save(self, *, age: timedelta = AGO) -> None:
-        """Write every table as a file that rests."""
+        """Write every table as a file that may be read."""
         for table, rows in self.tables.items():
             names = list(dict.fromkeys(name for row in rows for name in row)) or TABLES[TableName(table)].needed
             with self.path(table).open("w", newline="", encoding="utf-8") as file:
@@ -125,7 +125,7 @@ class FilesWorld(World):
             self.touch(self.path(table), age=age)
 
     def touch(self, path: Path, *, age: timedelta = AGO) -> None:
-        # By its own clock, so that every writing of a file has another time.
+        # By the world's own clock, so each write gets a different time.
         moment = (self.clock.now() - age).timestamp()
         os.utime(path, (moment, moment))
 
@@ -195,11 +195,11 @@ class FilesWorld(World):
         return self._later(act)()
 
     def between_pages(self, act: Callable[[], object]) -> None:
-        """Before the first page: files are read at one sitting."""
+        """Act before the first page, because files are read in one go."""
         act()
 
     def break_down(self) -> None:
-        """The folder is away, as when its mount is lost."""
+        """Move the folder away, as when its mount is lost."""
         shutil.move(self.folder, self.folder.with_name("away"))
 
     def fields(self, stream: Stream) -> Collection[str]:
@@ -274,13 +274,13 @@ class FilesWorld(World):
         raise LookupError("A file has no pages of its own.")
 
     def throttle(self, seconds: float) -> None:
-        raise LookupError("A folder names no waits.")
+        raise LookupError("A folder never asks to wait.")
 
     def throttle_silently(self) -> None:
-        raise LookupError("A folder has no limit of requests.")
+        raise LookupError("A folder has no request limit.")
 
     def fail_once(self) -> None:
-        raise LookupError("A folder is there or not.")
+        raise LookupError("A folder exists or not.")
 
     def request_count(self) -> int:
         raise LookupError("A folder takes no requests.")

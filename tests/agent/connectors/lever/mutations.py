@@ -22,11 +22,13 @@ from tests.agent.connectors.breaking import (
 
 
 def _rows(change: Callable[[list[Row]], list[Row]], path: str = "") -> Callable[[Lever], None]:
-    """Change the rows of lists whose address ends with ``path``."""
+    """Change the rows of lists whose address ends with ``path``, and single rows of such a list."""
 
     def spoil(request: Request, response: Response) -> Response:
         if _is_list(response) and request.path.endswith(path):
             response.body["data"] = change([dict(row) for row in response.body["data"]])
+        elif path and request.path.rpartition("/")[0] == path and isinstance(response.body.get("data"), dict):
+            response.body["data"] = change([response.body["data"]])[0]
         return response
 
     return spoiled(spoil)

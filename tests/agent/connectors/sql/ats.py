@@ -1,4 +1,4 @@
-"""The database of an ATS: real tables in a real PostgreSQL, named as such systems name them, and a user that reads."""
+"""The database of an ATS: real tables in a real PostgreSQL, with realistic names, and a user that reads."""
 
 import os
 import secrets
@@ -13,7 +13,7 @@ from psycopg import sql
 
 from hirewire.agent.connectors.sql import Settings
 
-#: Without one, times of the tables are local times.
+#: The zone of the tables' times without one.
 ZONE: Final = "Europe/Berlin"
 TABLES: Final = """
 CREATE TABLE moment (at timestamptz NOT NULL);
@@ -164,12 +164,12 @@ _WHERE: Final = {
 
 
 class Ats:
-    """One ATS in a schema of its own, and the user with which the agent reads it."""
+    """One ATS in a schema of its own, and the user that the agent reads it with."""
 
     def __init__(self, admin: psycopg.Connection[Any], name: str, *, password: str, url: str) -> None:
         self.admin, self.name, self._url, self._password = admin, name, url, password
         self.columns = {query: dict(columns) for query, (_, columns) in COLUMNS.items()}
-        #: Queries other than those of the columns.
+        #: Queries that replace those made from the columns.
         self.queries: dict[str, str] = {}
 
     def query(self, name: str) -> str:
@@ -210,8 +210,8 @@ class Ats:
 
     def change(self, table: str, key: object, **values: object) -> None:
         changes = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in values)
-        of = sql.Identifier("req_no" if table == "requisition" else "no")
-        statement = sql.SQL("UPDATE {} SET {} WHERE {} = %s").format(sql.Identifier(table), changes, of)
+        key_column = sql.Identifier("req_no" if table == "requisition" else "no")
+        statement = sql.SQL("UPDATE {} SET {} WHERE {} = %s").format(sql.Identifier(table), changes, key_column)
         self.admin.execute(statement, [*values.values(), key])
 
     def set_clock(self, at: datetime) -> None:
@@ -219,7 +219,7 @@ class Ats:
         self.run("INSERT INTO moment VALUES (%s)", at)
 
     def limit(self, connections: int) -> None:
-        """Let the agent's user open so many connections, and end those that it has."""
+        """Limit the connections of the agent's user, and end those that it has."""
         self.admin.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(self.role, sql.Literal(connections)))
         self.cut()
 
@@ -241,7 +241,7 @@ def made_ats(url: str) -> Iterator[Ats]:
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(password)))
         admin.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
-        # The schema before the system's own, so that the database has the ATS's clock.
+        # The schema comes before the system's own, so the database uses the ATS's clock.
         path = sql.SQL("search_path = {}, pg_catalog").format(sql.Identifier(name))
         admin.execute(sql.SQL("SET {}").format(path))
         admin.execute(sql.SQL("ALTER ROLE {} SET {}").format(sql.Identifier(name), path))
@@ -259,7 +259,7 @@ def made_ats(url: str) -> Iterator[Ats]:
 
 @contextmanager
 def made_database() -> Iterator[str]:
-    """A database beside those of the tests."""
+    """A database apart from that of the tests."""
     server = os.environ["DATABASE_URL"]
     name = f"ats_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as admin:

@@ -1,4 +1,4 @@
-"""The check of the customer's queries: each fault by its name, and nothing that writes."""
+"""The check of the customer's queries reports each fault, and no query can write."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +14,7 @@ __all__ = ["quick_retries"]
 USERS = "SELECT no AS id, mail AS email, last AS name"
 
 
-def test_it_names_the_database_the_user_and_the_version(world: SqlWorld) -> None:
+def test_the_check_reports_database_user_and_version(world: SqlWorld) -> None:
     report = world.connector().check()
 
     assert (report.account, report.user) == (world.ats.settings().database, world.ats.name)
@@ -22,7 +22,7 @@ def test_it_names_the_database_the_user_and_the_version(world: SqlWorld) -> None
     assert (report.missing_permissions, report.notes) == ((), ())
 
 
-def test_a_table_without_a_query_is_missing(world: SqlWorld) -> None:
+def test_a_table_without_a_query_is_reported_as_missing(world: SqlWorld) -> None:
     world.ats.queries |= {"stages": "", "feedback": " ; "}
 
     assert world.connector().check().missing_permissions == ("stages", "feedback")
@@ -61,7 +61,7 @@ def test_a_faulty_query_is_refused_with_the_reason(world: SqlWorld, query: str, 
     assert fault in str(refused.value)
 
 
-def test_all_faults_are_named_at_once(world: SqlWorld) -> None:
+def test_all_faults_are_reported_at_once(world: SqlWorld) -> None:
     del world.ats.columns["jobs"]["title"]
     world.ats.columns["candidates"]["modified_at"] = "touched::text"
     world.ats.columns["applications"]["stage"] = "stepp"
@@ -76,7 +76,7 @@ def test_all_faults_are_named_at_once(world: SqlWorld) -> None:
     ]
 
 
-def test_unknown_columns_and_rows_that_do_not_fit_are_told(world: SqlWorld) -> None:
+def test_unknown_columns_and_rows_that_do_not_fit_are_reported(world: SqlWorld) -> None:
     world.ats.columns["jobs"]["colour"] = "'red'"
     world.ats.columns["jobs"]["is_posted"] = "CASE req_no WHEN 'R-1' THEN 'maybe' ELSE 'yes' END"
 
@@ -110,7 +110,7 @@ def _makes_the_transaction_writable(world: SqlWorld) -> None:
 @pytest.mark.parametrize(
     "write", [_writes_in_a_query, _ends_the_query, _writes_in_a_function, _makes_the_transaction_writable]
 )
-def test_no_query_writes_even_if_the_user_may(world: SqlWorld, write: Callable[[SqlWorld], None]) -> None:
+def test_no_query_can_write_even_if_the_user_may(world: SqlWorld, write: Callable[[SqlWorld], None]) -> None:
     world.ats.run(f'GRANT ALL ON ALL TABLES IN SCHEMA "{world.ats.name}" TO "{world.ats.name}"')
     write(world)
     before = world.ids(Stream.CANDIDATES)
@@ -123,7 +123,7 @@ def test_no_query_writes_even_if_the_user_may(world: SqlWorld, write: Callable[[
     assert world.ids(Stream.CANDIDATES) == before
 
 
-def test_a_user_who_could_write_is_told_of(world: SqlWorld) -> None:
+def test_a_user_who_could_write_is_reported(world: SqlWorld) -> None:
     world.ats.run(f'GRANT INSERT ON person, submission TO "{world.ats.name}"')
 
     (note,) = world.connector().check().notes
@@ -131,28 +131,28 @@ def test_a_user_who_could_write_is_told_of(world: SqlWorld) -> None:
     assert note.startswith(f"The user {world.ats.name} could write to 2 tables.")
 
 
-def test_a_wrong_password_stops(world: SqlWorld) -> None:
+def test_a_wrong_password_stops_the_check(world: SqlWorld) -> None:
     world.revoke_key()
 
     with pytest.raises(StopSync, match="does not accept our key, the user and password"):
         world.connector().check()
 
 
-def test_a_database_that_is_full_is_asked_again_later(world: SqlWorld) -> None:
+def test_a_full_database_is_tried_again_later(world: SqlWorld) -> None:
     world.break_down()
 
     with pytest.raises(TryLater, match="too many connections"):
         world.connector().check()
 
 
-def test_a_database_that_is_away_is_asked_again_later(world: SqlWorld) -> None:
+def test_an_unreachable_database_is_tried_again_later(world: SqlWorld) -> None:
     world.ats.queries["port"] = "1"
 
     with pytest.raises(TryLater, match=r"cannot be reached at 127\.0\.0\.1"):
         world.connector().check()
 
 
-def test_times_are_asked_of_the_database(world: SqlWorld) -> None:
+def test_the_time_comes_from_the_database(world: SqlWorld) -> None:
     world.pass_time(timedelta(days=3))
 
     assert world.connector()._reader.now() == world.clock.now()

@@ -1,4 +1,4 @@
-"""Runs the connector suite against the tables of an ATS in PostgreSQL, and what is a database's own."""
+"""Runs the connector suite against the tables of an ATS in PostgreSQL, and tests what only databases need."""
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ def skipped(pages: list[Page]) -> list[tuple[str, str]]:
     return [(skip.key, skip.reason) for page in pages for skip in page.skipped]
 
 
-def test_counts_are_those_of_every_table(world: SqlWorld) -> None:
+def test_counts_cover_every_table(world: SqlWorld) -> None:
     assert world.connector().counts() == {
         Entity.JOBS: 3,
         Entity.CANDIDATES: 5,
@@ -39,7 +39,7 @@ def test_counts_are_those_of_every_table(world: SqlWorld) -> None:
     }
 
 
-def test_a_file_is_read_only_when_it_is_sent(world: SqlWorld) -> None:
+def test_the_content_of_a_file_is_read_by_its_id(world: SqlWorld) -> None:
     connector = world.connector()
 
     assert connector.content(str(world.document)) == b"%PDF-"
@@ -47,18 +47,18 @@ def test_a_file_is_read_only_when_it_is_sent(world: SqlWorld) -> None:
     assert connector.content("x") is None
 
 
-def test_an_export_is_refused_with_what_to_do(world: SqlWorld) -> None:
+def test_an_export_is_refused_with_advice(world: SqlWorld) -> None:
     with pytest.raises(SkipRecord, match="takes no exports"):
         world.connector().write(AddToJob(person=ADA))
 
 
 @pytest.mark.parametrize("key", ["x", "1' OR '1'='1", "9" * 30, "-", ""])
-def test_an_id_of_another_form_is_nobodys(world: SqlWorld, key: str) -> None:
+def test_an_id_of_another_form_finds_nothing(world: SqlWorld, key: str) -> None:
     assert world.connector().read(Stream.CANDIDATES, key) is None
     assert world.connector().read(Stream.APPLICATIONS, key) is None
 
 
-def test_an_id_is_a_value_whatever_stands_in_it(world: SqlWorld) -> None:
+def test_an_id_is_always_a_parameter(world: SqlWorld) -> None:
     key = "R'); DROP TABLE requisition; --%s{}"
     world.ats.add("requisition", req_no=key, headline="Odd", touched=world.clock.now())
 
@@ -69,7 +69,7 @@ def test_an_id_is_a_value_whatever_stands_in_it(world: SqlWorld) -> None:
     assert key in set(world.connector().ids(Stream.JOBS))
 
 
-def test_a_time_without_a_zone_is_one_of_the_ats(world: SqlWorld) -> None:
+def test_a_time_without_a_zone_is_in_the_zone_of_the_ats(world: SqlWorld) -> None:
     world.ats.change("person", world.people["cher"], made="2026-07-01 12:00", touched="2026-07-01 12:00")
 
     record = world.connector().read(Stream.CANDIDATES, str(world.people["cher"]))
@@ -90,21 +90,21 @@ def test_no_change_is_lost_in_the_hour_that_the_clock_repeats(world: SqlWorld) -
     assert str(world.people["cher"]) in ids(world.connector().changes(Stream.CANDIDATES, cursor))
 
 
-def test_a_day_of_change_is_read_again_until_it_is_over(world: SqlWorld) -> None:
+def test_rows_with_a_date_of_change_are_read_again_on_that_day(world: SqlWorld) -> None:
     world.ats.columns["candidates"]["modified_at"] = "touched::date"
     cursor = list(world.connector().changes(Stream.CANDIDATES, None))[-1].cursor
 
     assert set(ids(world.connector().changes(Stream.CANDIDATES, cursor))) == world.ids(Stream.CANDIDATES)
 
 
-def test_a_row_without_the_time_of_its_change_is_read_each_time(world: SqlWorld) -> None:
+def test_a_row_without_a_time_of_change_is_read_each_time(world: SqlWorld) -> None:
     cursor = world.quiet_cursor(Stream.CANDIDATES)
     world.ats.change("person", world.people["omar"], touched=None)
 
     assert ids(world.connector().changes(Stream.CANDIDATES, cursor)) == [str(world.people["omar"])]
 
 
-def test_a_time_that_is_none_costs_its_row_alone(world: SqlWorld) -> None:
+def test_an_invalid_time_skips_only_its_row(world: SqlWorld) -> None:
     world.ats.run("UPDATE person SET touched = 'infinity' WHERE no = %s", world.people["omar"])
 
     pages = list(world.connector().changes(Stream.CANDIDATES, None))
@@ -115,7 +115,7 @@ def test_a_time_that_is_none_costs_its_row_alone(world: SqlWorld) -> None:
     assert skipped(pages) == [(key, f"The row {key} of the query for candidates does not fit: {reason}")]
 
 
-def test_a_state_of_the_ats_own_is_refused_by_its_word(world: SqlWorld) -> None:
+def test_an_unknown_state_is_refused_with_its_name(world: SqlWorld) -> None:
     world.ats.change("requisition", "R-2", status="On hold")
 
     pages = list(world.connector().changes(Stream.JOBS, None))
@@ -128,7 +128,7 @@ def test_a_state_of_the_ats_own_is_refused_by_its_word(world: SqlWorld) -> None:
     ]
 
 
-def test_rows_that_a_join_repeats_are_told_and_the_others_go_on(world: SqlWorld) -> None:
+def test_rows_that_a_join_repeats_are_listed_and_the_others_are_read(world: SqlWorld) -> None:
     world.ats.queries["candidates"] = world.ats.query("candidates").replace(
         "FROM person ", "FROM person LEFT JOIN (VALUES (1, 'a'), (1, 'b')) AS v (n, x) ON first = 'Ida' "
     )
@@ -140,7 +140,7 @@ def test_rows_that_a_join_repeats_are_told_and_the_others_go_on(world: SqlWorld)
     assert [(name, "more than once" in reason) for name, reason in skipped(pages)] == [(key, True)]
 
 
-def test_an_application_of_nobody_is_told(world: SqlWorld) -> None:
+def test_an_application_of_an_unknown_candidate_is_listed(world: SqlWorld) -> None:
     world.ats.columns["candidates"]["id"] = f"CASE WHEN no <> {world.people['cher']} THEN no END"
 
     pages = list(world.connector().changes(Stream.APPLICATIONS, None))
@@ -148,7 +148,7 @@ def test_an_application_of_nobody_is_told(world: SqlWorld) -> None:
     assert [(key, "candidate_id" in reason) for key, reason in skipped(pages)] == [(str(world.submissions[1]), True)]
 
 
-def test_the_present_stage_follows_those_of_the_table(world: SqlWorld) -> None:
+def test_the_present_stage_comes_after_those_of_the_table(world: SqlWorld) -> None:
     world.ats.change("submission", world.submissions[0], step="Offer", step_at=world.clock.now() + timedelta(days=1))
 
     record = world.connector().read(Stream.APPLICATIONS, str(world.submissions[0]))
@@ -157,7 +157,7 @@ def test_the_present_stage_follows_those_of_the_table(world: SqlWorld) -> None:
     assert [stage.name for stage in record.stages] == ["Phone screen", "Offer"]
 
 
-def test_a_text_without_end_needs_no_endless_memory(world: SqlWorld) -> None:
+def test_a_huge_text_is_truncated(world: SqlWorld) -> None:
     world.ats.run("UPDATE requisition SET body = repeat('weld ', 1000000) WHERE req_no = 'R-1'")
 
     record = world.connector().read(Stream.JOBS, "R-1")
@@ -166,7 +166,7 @@ def test_a_text_without_end_needs_no_endless_memory(world: SqlWorld) -> None:
     assert 190_000 < len(record.description) <= 200_000
 
 
-def test_a_column_renamed_in_the_middle_stops_by_its_name_and_goes_on_later(world: SqlWorld) -> None:
+def test_a_renamed_column_stops_the_sync_until_the_query_is_fixed(world: SqlWorld) -> None:
     world.small_pages()
     first = next(iter(world.connector().changes(Stream.CANDIDATES, None)))
     world.ats.run("ALTER TABLE person RENAME tel TO phone_no")
@@ -179,7 +179,7 @@ def test_a_column_renamed_in_the_middle_stops_by_its_name_and_goes_on_later(worl
     assert {*ids([first]), *rest} == world.ids(Stream.CANDIDATES)
 
 
-def test_a_query_may_narrow_itself_to_what_changed(world: SqlWorld) -> None:
+def test_a_query_may_filter_by_changed_since(world: SqlWorld) -> None:
     world.ats.queries["candidates"] = world.ats.query("candidates").replace(
         "FROM person ", "FROM (SELECT * FROM person WHERE touched >= :changed_since::timestamp) AS person "
     )
@@ -191,7 +191,7 @@ def test_a_query_may_narrow_itself_to_what_changed(world: SqlWorld) -> None:
     assert set(world.connector().ids(Stream.CANDIDATES)) == world.ids(Stream.CANDIDATES)
 
 
-def test_a_query_may_contain_whatever_sql_contains(world: SqlWorld) -> None:
+def test_a_query_may_contain_any_sql(world: SqlWorld) -> None:
     world.ats.queries["users"] = (
         "SELECT no AS id, mail AS email, last AS name, '{\"a\": [1]}'::json AS more, 100 % 7 AS rest\n"
         "FROM staff WHERE mail LIKE '%@%' /* {} :changed_sinc */ -- %s ;\n;"
@@ -200,7 +200,7 @@ def test_a_query_may_contain_whatever_sql_contains(world: SqlWorld) -> None:
     assert ids(world.connector().changes(Stream.USERS, None)) == [str(world.user)]
 
 
-def test_a_slow_query_is_ended_and_says_what_helps(world: SqlWorld) -> None:
+def test_a_slow_query_is_cancelled_with_advice(world: SqlWorld) -> None:
     world.ats.queries["users"] = "SELECT no AS id, mail AS email, last AS name, pg_sleep(5)::text AS nap FROM staff"
     settings = world.ats.settings(users="SELECT no AS id, mail AS email, pg_sleep(5)::text AS name FROM staff")
     database = Database(settings, longest_query=0.05)
@@ -215,8 +215,8 @@ def test_a_slow_query_is_ended_and_says_what_helps(world: SqlWorld) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"port": "x"}, "“x” is no port"),
-        ({"time_zone": "Mars/Base"}, "“Mars/Base” is no time zone"),
+        ({"port": "x"}, "“x” is not a port"),
+        ({"time_zone": "Mars/Base"}, "“Mars/Base” is not a time zone"),
         ({"overlap_minutes": "-1"}, "overlap"),
         ({"tls": "none"}, "tls"),
     ],
@@ -232,7 +232,7 @@ def test_the_settings_show_neither_password_nor_queries(world: SqlWorld) -> None
     assert repr(world.ats.settings()) == (f"Settings(host='127.0.0.1', database='{world.ats.settings().database}')")
 
 
-def test_feedback_alone_has_its_application_read_again(world: SqlWorld) -> None:
+def test_changed_feedback_has_its_application_read_again(world: SqlWorld) -> None:
     cursor = world.quiet_cursor(Stream.APPLICATIONS)
 
     submit = world.changes().submit_feedback

@@ -1,4 +1,4 @@
-"""A database read by the agent as a whole: synced, changed, deleted from, and not asked for exports."""
+"""The whole agent with a database: it syncs, removes what is deleted, and is offered no exports."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ def story(db: None, world: SqlWorld) -> Iterator[Story]:
         yield story
 
 
-def test_the_tables_arrive_and_follow_the_ats(story: Story, world: SqlWorld) -> None:
+def test_the_tables_arrive_in_recruiter(story: Story, world: SqlWorld) -> None:
     for person in people(120):
         mails, link = [person.email], f"http://ats.test/p/{person.email}"
         key = world._person(person.first_name, person.last_name, mails=mails, link=link)
@@ -34,7 +34,7 @@ def test_the_tables_arrive_and_follow_the_ats(story: Story, world: SqlWorld) -> 
 
     status = story.enable()
 
-    # Recruiter takes nobody without an e-mail address, and two people have none.
+    # Recruiter accepts nobody without an e-mail address, and two people have none.
     expected = len(world.ids(Stream.CANDIDATES)) - 2
     assert status["sync"]["state"] == "complete"
     assert (JobPosting.objects.count(), Candidate.objects.count()) == (3, expected)
@@ -53,7 +53,7 @@ def test_what_is_deleted_in_the_database_leaves_recruiter(story: Story, world: S
     assert Candidate.objects.count() == 4
 
 
-def test_recruiter_knows_beforehand_that_nothing_can_be_exported(story: Story) -> None:
+def test_recruiter_offers_no_exports_to_a_database(story: Story) -> None:
     story.enable()
 
     offered = (exporting.choices(story.admin), exporting.not_offered(story.admin))

@@ -39,12 +39,12 @@ TABLES = {
     Stream.CANDIDATES: "person",
     Stream.APPLICATIONS: "submission",
 }
-#: What no row can do without.
+#: The columns that every row needs.
 KEYS = {"id", "candidate_id", "job_id", "modified_at"}
 
 
 class WatchedDatabase(Database):
-    """Says before each page of a list which one it is, and can have its connection ended."""
+    """Calls back before each page of a list, and can cut its own connection."""
 
     before_page: Callable[[int], object] = staticmethod(lambda _number: None)
     pages = 0
@@ -124,7 +124,7 @@ class SqlWorld(World):
 
     @property
     def local(self) -> datetime:
-        """The time as the tables of people have it: without a zone."""
+        """The local time without a zone, as the table of people has it."""
         return self._at.astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
 
     def _person(self, first: str, last: str, **values: object) -> int:
@@ -190,7 +190,7 @@ class SqlWorld(World):
         return Changes(edit, move_stage, add_note, edit_note, submit_feedback)
 
     def quiet_cursor(self, stream: Stream) -> bytes | None:
-        """Where a run begins that sees only what changes from now on."""
+        """The cursor for a run that sees only changes from now on."""
         first = list(self.connector().changes(stream, None))[-1].cursor
         self.pass_time(timedelta(hours=1))
         cursor = list(self.connector().changes(stream, first))[-1].cursor
@@ -324,10 +324,10 @@ class SqlWorld(World):
         raise LookupError("A database has no pages of its own.")
 
     def throttle(self, seconds: float) -> None:
-        raise LookupError("A database names no waits.")
+        raise LookupError("A database never asks to wait.")
 
     def throttle_silently(self) -> None:
-        raise LookupError("A database has no limit of requests.")
+        raise LookupError("A database has no request limit.")
 
     def request_count(self) -> int:
         raise LookupError("A database takes no requests.")

@@ -32,7 +32,7 @@ WRONG_EMPLOYER = 0.5
 
 
 def fill(ats: Ats, *, members: int = MEMBERS, candidates: int = CANDIDATES, of: Organization | None = None) -> None:
-    """Have an ATS send candidates, every other of whom is among the first members."""
+    """Add members, and have an ATS send candidates, half of whom are members."""
     records = [people.member(number) for number in range(0, 2 * candidates, 2)]
     join([people.member(number) for number in range(members)], of)
     rows = [
@@ -96,17 +96,17 @@ def a_version(parameters: Parameters | None = None) -> int:
 
 
 def cautious() -> int:
-    """A version that holds nobody for a member."""
+    """A version that takes nobody for a member."""
     return a_version(replace(shipped(), rates=replace(shipped().rates, same=1e-9)))
 
 
-def said(**options: object) -> str:
+def printed(**options: object) -> str:
     output = StringIO()
     call_command("learn_matching", stdout=output, **options)
     return output.getvalue()
 
 
-def test_how_the_records_agree_is_learned(learned: Parameters) -> None:
+def test_rates_of_agreement_are_learned(learned: Parameters) -> None:
     right = 1 - WRONG_EMPLOYER * (1 - 1 / len(people.COMPANIES))
 
     assert learned.rates.same == pytest.approx(0.5, abs=0.06)
@@ -114,7 +114,7 @@ def test_how_the_records_agree_is_learned(learned: Parameters) -> None:
     assert learned.chance["employer"]["equal"].rate == pytest.approx(1 / len(people.COMPANIES), abs=0.02)
 
 
-def test_the_same_records_teach_the_same_whatever_people_decided(ats: Ats, learned: Parameters) -> None:
+def test_learning_is_repeatable_and_ignores_decisions(ats: Ats, learned: Parameters) -> None:
     member = Member.objects.filter(organization=None).first()
     for name in (f"C-{number}" for number in range(0, 100, 2)):
         Unlinked.objects.create(
@@ -126,13 +126,13 @@ def test_the_same_records_teach_the_same_whatever_people_decided(ats: Ats, learn
     assert replace(again, version="") == replace(learned, version="")
 
 
-def test_progress_ends_with_everybody(ats: Ats) -> None:
-    told: list[tuple[int, int]] = []
+def test_progress_ends_with_the_total(ats: Ats) -> None:
+    reports: list[tuple[int, int]] = []
 
-    sampling.draw(shipped(), lambda done, of: told.append((done, of)))
+    sampling.draw(shipped(), lambda done, of: reports.append((done, of)))
 
-    assert told[-1] == (CANDIDATES + MEMBERS, CANDIDATES + MEMBERS)
-    assert told == sorted(told)
+    assert reports[-1] == (CANDIDATES + MEMBERS, CANDIDATES + MEMBERS)
+    assert reports == sorted(reports)
 
 
 def test_a_version_is_compared_before_it_is_used(ats: Ats) -> None:
@@ -143,7 +143,7 @@ def test_a_version_is_compared_before_it_is_used(ats: Ats) -> None:
     assert (more.linked, more.appear, more.go, more.change) == (fewer.linked, 0, 0, 0)
 
 
-def test_going_back_to_the_shipped_version_shows_what_appears(ats: Ats) -> None:
+def test_a_comparison_with_the_shipped_version_counts_what_would_appear(ats: Ats) -> None:
     versions.use(number=cautious())
 
     effect = effects.compare(number=versions.SHIPPED, whole=False, progress=unseen)
@@ -172,7 +172,7 @@ def test_decisions_of_people_measure_a_version(ats: Ats) -> None:
     assert (effect.decided, effect.agreed_before, effect.agreed) == (2, 1, 1)
 
 
-def test_a_version_in_use_weighs_everybody_again(ats: Ats) -> None:
+def test_using_a_version_weighs_everybody_again(ats: Ats) -> None:
     number = cautious()
 
     waiting = versions.use(number=number)
@@ -195,13 +195,13 @@ def test_nightly_learning_uses_what_an_operator_allows(ats: Ats, settings: Setti
 
 
 def test_the_command_learns_uses_and_takes_back(ats: Ats) -> None:
-    learned = said()
+    learned = printed()
     number = MatchingVersion.objects.latest("pk").pk
 
-    used, again, listed, back = said(use=number), said(use=number), said(shows=True), said(back=True)
+    used, again, listed, back = printed(use=number), printed(use=number), printed(shows=True), printed(back=True)
 
     assert learned.startswith("150 of 600 compared with their rivals\n300 of 600")
-    assert f"Version {number} is learned from 300 candidates" in learned
+    assert f"Version {number} was learned from 300 candidates" in learned
     assert learned.endswith(f"Nothing has changed yet. To use it: hirewire hub learn --use {number}\n")
     assert used.splitlines()[0].startswith("Compared with version 0, among all 300 candidates")
     assert used.endswith(f"Version {number} is in use. The worker weighs 300 candidates again.\n")

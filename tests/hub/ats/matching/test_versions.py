@@ -15,7 +15,7 @@ from tests.support.ats import Ats
 pytestmark = pytest.mark.django_db
 
 
-def test_nightly_learning_leaves_what_changes_more_than_the_limit(settings: Settings) -> None:
+def test_nightly_learning_does_not_use_what_exceeds_the_limit(settings: Settings) -> None:
     settings.HIREWIRE_MATCHING_SELF_UPDATE = 0.1
     few, many = ({"appear": 3, "go": 2, "change": number} for number in (5, 6))
 
@@ -37,7 +37,7 @@ def test_too_few_pairs_teach_nothing() -> None:
         learning.learn(progress=unseen)
 
 
-def test_candidates_never_meet_members_of_another_company() -> None:
+def test_candidates_are_never_compared_with_members_of_another_company() -> None:
     fill(Ats(), members=20, candidates=20, of=hub.organization("Somebody Else"))
 
     sample = sampling.draw(shipped(), unseen)
@@ -66,7 +66,7 @@ def test_a_version_of_another_format_does_not_stop_matching() -> None:
     assert versions.parameters_in_use() == shipped()
 
 
-def test_versions_that_nobody_used_are_forgotten_in_time() -> None:
+def test_old_unused_versions_are_deleted() -> None:
     used = a_version()
     VersionUse.objects.create(version_id=used)
     newer = [a_version() for _ in range(versions.KEPT + 2)]
@@ -77,7 +77,7 @@ def test_versions_that_nobody_used_are_forgotten_in_time() -> None:
 
 
 @pytest.mark.parametrize("options", [{"use": 99}, {"back": True}, {}])
-def test_what_cannot_be_done_is_said(options: dict[str, object]) -> None:
+def test_the_command_reports_what_it_refuses(options: dict[str, object]) -> None:
     with pytest.raises(CommandError):
         call_command("learn_matching", **options)
 

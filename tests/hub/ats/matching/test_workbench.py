@@ -1,4 +1,4 @@
-"""Doubtful pairs, decisions about them, and how many matches are right as far as people judged."""
+"""Doubtful pairs, decisions about them, and how many matches people judged to be right."""
 
 from datetime import timedelta
 
@@ -64,13 +64,13 @@ def test_pairs_come_in_the_order_of_what_a_decision_would_change(company: connec
         note(company, "C-3", number)
     note(company, "C-2", 1)
 
-    found = doubtful.doubtful(scope(company))
+    undecided = doubtful.doubtful(scope(company))
 
-    assert [(pair.key.candidate_id, pair.records) for pair in found.pairs] == [("C-3", 2), ("C-2", 1), ("C-1", 0)]
-    assert found.total == 3
+    assert [(pair.key.candidate_id, pair.records) for pair in undecided.pairs] == [("C-3", 2), ("C-2", 1), ("C-1", 0)]
+    assert undecided.total == 3
 
 
-def test_each_record_stands_once_with_its_likeliest_member(company: connected.Company) -> None:
+def test_each_record_appears_once_with_its_likeliest_member(company: connected.Company) -> None:
     near, far = mateo(), mateo()
     record(company, "C-1", city="Porto")
     seen = scope(company)
@@ -102,7 +102,7 @@ def test_not_the_same_leaves_the_record_to_the_next_likely_member(company: conne
     assert [pair.key.member_id for pair in doubtful.doubtful(scope(company)).pairs] == [other.pk]
 
 
-def test_what_is_left_for_later_comes_last(company: connected.Company) -> None:
+def test_postponed_pairs_come_last(company: connected.Company) -> None:
     member = mateo()
     record(company, "C-1", city="Porto")
     record(company, "C-2", city="Porto")
@@ -114,7 +114,9 @@ def test_what_is_left_for_later_comes_last(company: connected.Company) -> None:
 
 
 @pytest.mark.parametrize("verdict", [by_hand.link, by_hand.unlink])
-def test_a_decision_is_undone_as_if_nobody_had_decided(company: connected.Company, verdict: by_hand.Saying) -> None:
+def test_an_undone_decision_leaves_nothing_but_the_audit_trail(
+    company: connected.Company, verdict: by_hand.Saying
+) -> None:
     member = mateo()
     record(company, "C-1", city="Porto")
     verdict(**about(company, "C-1", member))
@@ -148,7 +150,7 @@ def test_what_nobody_decided_cannot_be_undone(company: connected.Company) -> Non
         by_hand.take_back(**about(company, "C-1", member))
 
 
-def test_records_that_an_access_list_hides_are_nobodys_to_decide(company: connected.Company) -> None:
+def test_records_that_an_access_list_hides_cannot_be_decided(company: connected.Company) -> None:
     mateo()
     connected.job(company, "REQ-9")
     record(company, "C-1", city="Porto", job_id="REQ-9")
@@ -185,7 +187,7 @@ def matches(company: connected.Company, count: int) -> None:
     weigh_everybody()
 
 
-def test_a_sample_tells_how_many_matches_are_right(company: connected.Company) -> None:
+def test_a_sample_measures_how_many_matches_are_right(company: connected.Company) -> None:
     matches(company, 4)
     seen = scope(company)
     drawn = precision.draw(seat=company.admin_a)
@@ -226,7 +228,7 @@ def test_further_samples_draw_other_matches_until_there_are_none(
     assert not SampledMatch.objects.exists()
 
 
-def test_what_people_linked_is_not_in_a_sample(company: connected.Company) -> None:
+def test_manual_links_are_not_in_a_sample(company: connected.Company) -> None:
     member = mateo()
     record(company, "C-1", city="Porto")
     by_hand.link(**about(company, "C-1", member))
@@ -234,7 +236,7 @@ def test_what_people_linked_is_not_in_a_sample(company: connected.Company) -> No
     assert precision.draw(seat=company.admin_a) == 0
 
 
-def test_a_match_outside_of_the_sample_is_not_judged(company: connected.Company) -> None:
+def test_a_match_outside_the_sample_cannot_be_judged(company: connected.Company) -> None:
     with pytest.raises(NotInSample):
         precision.judge(seat=company.admin_a, key=PairKey(company.application.pk, "C-1", 1), is_right=True)
 
@@ -258,7 +260,7 @@ def test_the_interval_is_wilsons(right: int, judged: int, interval: Interval) ->
     assert wilson(right, judged) == pytest.approx(interval, abs=1e-4)
 
 
-def test_later_decisions_come_first(company: connected.Company) -> None:
+def test_newer_decisions_come_first(company: connected.Company) -> None:
     member = mateo()
     for name in ("C-1", "C-2"):
         record(company, name, city="Porto")

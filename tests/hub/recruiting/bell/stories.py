@@ -1,4 +1,4 @@
-"""What rings the bell, made by the services that pages and the API call."""
+"""Events that ring the bell, made by the services that pages and the API call."""
 
 from datetime import datetime
 

@@ -34,8 +34,8 @@ def evening() -> Iterator[None]:
 
 
 def lines(seat: Seat, **how: object) -> list[Line]:
-    found = queries.notifications(seat, most=50, **how)  # type: ignore[arg-type]  # options of the query
-    return [(notification.kind, notification.number, notification.is_unread) for notification in found]
+    notifications = queries.notifications(seat, most=50, **how)  # type: ignore[arg-type]  # options of the query
+    return [(notification.kind, notification.number, notification.is_unread) for notification in notifications]
 
 
 def test_answers_and_ended_exports_come_newest_first(company: connected.Company, seat: Seat) -> None:
@@ -51,20 +51,20 @@ def test_answers_and_ended_exports_come_newest_first(company: connected.Company,
     assert queries.unread_count(seat) == 3
 
 
-def test_what_has_no_end_yet_is_none(company: connected.Company, seat: Seat) -> None:
+def test_an_export_in_progress_is_not_a_notification(company: connected.Company, seat: Seat) -> None:
     request_export(seat=seat, member=hub.member(), application=company.application)
 
     assert lines(seat) == []
 
 
-def test_a_colleague_hears_nothing_of_it(company: connected.Company, seat: Seat) -> None:
+def test_a_colleague_is_not_notified(company: connected.Company, seat: Seat) -> None:
     answered(seat, hub.member(), MORNING)
     failed(company, seat, hub.member(), MORNING)
 
     assert (lines(company.admin_a), queries.unread_count(company.admin_a)) == ([], 0)
 
 
-def test_everything_is_read_up_to_what_was_seen(company: connected.Company, seat: Seat) -> None:
+def test_reading_all_reads_only_what_was_seen(company: connected.Company, seat: Seat) -> None:
     letter = answered(seat, hub.member(), MORNING)
     export = failed(company, seat, hub.member(), MORNING + 2 * HOUR)
 
@@ -75,7 +75,7 @@ def test_everything_is_read_up_to_what_was_seen(company: connected.Company, seat
     assert queries.unread_count(seat) == 1
 
 
-def test_an_older_page_takes_nothing_back(company: connected.Company, seat: Seat) -> None:
+def test_reading_all_on_an_older_page_makes_nothing_unread(company: connected.Company, seat: Seat) -> None:
     failed(company, seat, hub.member(), MORNING + 2 * HOUR)
 
     services.read_all(seat=seat, until=clock.now())
@@ -84,7 +84,7 @@ def test_an_older_page_takes_nothing_back(company: connected.Company, seat: Seat
     assert queries.unread_count(seat) == 0
 
 
-def test_nobody_reads_the_future(company: connected.Company, seat: Seat) -> None:
+def test_nothing_in_the_future_can_be_read(company: connected.Company, seat: Seat) -> None:
     services.read_all(seat=seat, until=clock.now() + HOUR)
 
     failed(company, seat, hub.member(), clock.now() + timedelta(minutes=1))
@@ -92,7 +92,7 @@ def test_nobody_reads_the_future(company: connected.Company, seat: Seat) -> None
     assert queries.unread_count(seat) == 1
 
 
-def test_one_is_read_by_itself(company: connected.Company, seat: Seat) -> None:
+def test_one_notification_can_be_read_on_its_own(company: connected.Company, seat: Seat) -> None:
     first = failed(company, seat, hub.member(), MORNING)
     second = failed(company, seat, hub.member(), MORNING + HOUR)
 
@@ -103,7 +103,7 @@ def test_one_is_read_by_itself(company: connected.Company, seat: Seat) -> None:
     assert queries.unread_count(seat) == 1
 
 
-def test_all_at_once_forgets_the_single_ones(company: connected.Company, seat: Seat) -> None:
+def test_reading_all_deletes_the_single_reads(company: connected.Company, seat: Seat) -> None:
     services.read(seat=seat, kind=Kind.EXPORT, number=failed(company, seat, hub.member(), MORNING).pk)
 
     services.read_all(seat=seat, until=clock.now())
@@ -111,7 +111,7 @@ def test_all_at_once_forgets_the_single_ones(company: connected.Company, seat: S
     assert not ReadNotification.objects.exists()
 
 
-def test_who_reads_the_conversation_has_read_the_answer(seat: Seat) -> None:
+def test_reading_a_conversation_reads_its_answer(seat: Seat) -> None:
     thread = answered(seat, hub.member(), MORNING)
 
     read_thread(thread=thread)
@@ -134,8 +134,8 @@ def test_a_second_answer_is_unread_again(seat: Seat) -> None:
     )
 
 
-def test_answers_from_before_the_column_are_told(seat: Seat) -> None:
-    """During an upgrade, the version before still writes."""
+def test_answers_without_the_new_column_are_shown(seat: Seat) -> None:
+    """During an upgrade, the old version still writes."""
     thread = answered(seat, hub.member(), MORNING)
     Thread.objects.update(last_answer_at=None)
 
@@ -144,7 +144,7 @@ def test_answers_from_before_the_column_are_told(seat: Seat) -> None:
     assert (notification.number, notification.at, notification.about.words) == (thread.pk, MORNING, "Call me")
 
 
-def test_switching_the_ats_off_takes_its_notifications_back(company: connected.Company, seat: Seat) -> None:
+def test_switching_the_ats_off_removes_its_notifications(company: connected.Company, seat: Seat) -> None:
     export = failed(company, seat, hub.member(), MORNING)
 
     company.switch()
@@ -164,21 +164,21 @@ def test_a_closed_account_rings_no_bell(company: connected.Company, seat: Seat) 
     assert (lines(seat), queries.unread_count(seat)) == ([], 0)
 
 
-def test_after_ninety_days_it_is_over(company: connected.Company, seat: Seat) -> None:
+def test_notifications_end_after_ninety_days(company: connected.Company, seat: Seat) -> None:
     failed(company, seat, hub.member(), MORNING - timedelta(days=91))
     answered(seat, hub.member(), MORNING - timedelta(days=91))
 
     assert (lines(seat), queries.unread_count(seat)) == ([], 0)
 
 
-def test_an_admin_who_looks_has_no_bell(company: connected.Company, seat: Seat) -> None:
+def test_an_admin_who_views_a_seat_has_no_bell(company: connected.Company, seat: Seat) -> None:
     answered(seat, hub.member(), MORNING)
     seat.viewed_by = company.admin_a
 
     assert queries.unread_count(seat) == 0
 
 
-def test_the_number_ends_at_ten(seat: Seat) -> None:
+def test_counting_stops_at_ten(seat: Seat) -> None:
     for number in range(12):
         answered(seat, hub.member(), MORNING + number * timedelta(minutes=1))
 
@@ -202,7 +202,7 @@ def test_pages_follow_each_other_without_gaps_even_within_an_instant(company: co
 
 
 @pytest.mark.parametrize(("has_news", "queries_needed"), [(False, 1), (True, 2)])
-def test_the_number_costs_one_query_or_two(
+def test_counting_takes_one_query_or_two(
     company: connected.Company, seat: Seat, *, has_news: bool, queries_needed: int
 ) -> None:
     following.follow(seat=seat, job=connected.job(company))
@@ -218,7 +218,7 @@ def test_the_number_costs_one_query_or_two(
     assert len(captured) == queries_needed
 
 
-def test_a_mention_is_told_as_long_as_the_note_is_shared(company: connected.Company, seat: Seat) -> None:
+def test_a_mention_is_shown_only_while_the_note_is_shared(company: connected.Company, seat: Seat) -> None:
     note = write_note(
         seat=company.admin_a, member=hub.member(), text="@Amara Okafor, look.", visibility=Visibility.CONTRACT
     )

@@ -1,4 +1,4 @@
-"""New stages ring the bell of who follows the job and still sees it."""
+"""New stages ring the bell of seats that follow the job and still see it."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def stages(seat: Seat) -> list[Notification]:
     return queries.notifications(seat, kinds=[Kind.STAGE], most=50)
 
 
-def test_a_new_stage_is_told_once_with_its_job(company: connected.Company, seat: Seat) -> None:
+def test_a_new_stage_is_shown_once_with_its_job(company: connected.Company, seat: Seat) -> None:
     member = connected.known_member(company)
     following.follow(seat=seat, job=connected.job(company))
 
@@ -39,10 +39,10 @@ def test_a_new_stage_is_told_once_with_its_job(company: connected.Company, seat:
     services.read(seat=seat, kind=Kind.STAGE, number=notification.number)
     assert queries.unread_count(seat) == 0
     moved(company, "Hired")
-    assert [(one.about.stage, one.is_unread) for one in stages(seat)] == [("Hired", True)]
+    assert [(each.about.stage, each.is_unread) for each in stages(seat)] == [("Hired", True)]
 
 
-def test_what_was_before_is_no_news(company: connected.Company, seat: Seat) -> None:
+def test_stages_from_before_following_are_not_shown(company: connected.Company, seat: Seat) -> None:
     connected.known_member(company)
 
     following.follow(seat=seat, job=connected.job(company))
@@ -50,7 +50,7 @@ def test_what_was_before_is_no_news(company: connected.Company, seat: Seat) -> N
     assert stages(seat) == []
 
 
-def test_old_stages_that_arrive_late_are_no_news(company: connected.Company, seat: Seat) -> None:
+def test_old_stages_that_arrive_late_are_not_shown(company: connected.Company, seat: Seat) -> None:
     """A first sync, or a match found later, brings years of them."""
     following.follow(seat=seat, job=connected.job(company))
 
@@ -60,7 +60,7 @@ def test_old_stages_that_arrive_late_are_no_news(company: connected.Company, sea
     assert stages(seat) == []
 
 
-def test_only_followed_jobs_ring(company: connected.Company, seat: Seat) -> None:
+def test_only_followed_jobs_ring_the_bell(company: connected.Company, seat: Seat) -> None:
     connected.known_member(company)
     connected.job(company)
     following.follow(seat=seat, job=connected.job(company, "REQ-9", "Nurse"))
@@ -70,7 +70,7 @@ def test_only_followed_jobs_ring(company: connected.Company, seat: Seat) -> None
     assert (stages(seat), stages(company.admin_a)) == ([], [])
 
 
-def test_unfollowing_takes_them_back(company: connected.Company, seat: Seat) -> None:
+def test_unfollowing_removes_the_notifications(company: connected.Company, seat: Seat) -> None:
     connected.known_member(company)
     job = connected.job(company)
     following.follow(seat=seat, job=job)
@@ -82,7 +82,7 @@ def test_unfollowing_takes_them_back(company: connected.Company, seat: Seat) -> 
     assert list(following.followed_jobs(seat)) == []
 
 
-def test_an_access_list_takes_them_back(company: connected.Company, seat: Seat) -> None:
+def test_an_access_list_removes_the_notifications(company: connected.Company, seat: Seat) -> None:
     connected.known_member(company)
     job = connected.job(company)
     following.follow(seat=seat, job=job)
@@ -108,7 +108,7 @@ def test_a_hidden_application_rings_no_bell(company: connected.Company, seat: Se
     assert stages(seat) == []
 
 
-def test_following_twice_is_following_once(company: connected.Company, seat: Seat) -> None:
+def test_following_again_changes_nothing(company: connected.Company, seat: Seat) -> None:
     job = connected.job(company)
     with clock.stopped(clock.now() - DAY):
         following.follow(seat=seat, job=job)
@@ -120,7 +120,9 @@ def test_following_twice_is_following_once(company: connected.Company, seat: Sea
     assert following.is_followed(seat, job)
 
 
-def test_nobody_follows_without_end(company: connected.Company, seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_followed_jobs_is_limited(
+    company: connected.Company, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(following, "MOST_JOBS", 1)
     first = connected.job(company)
     following.follow(seat=seat, job=first)
@@ -145,7 +147,7 @@ def test_only_a_new_stage_changes_when_recruiter_learned_of_it(company: connecte
 
 @pytest.fixture
 def own_job(company: connected.Company, seat: Seat) -> JobPosting:
-    """A job of which the ATS says that the seat's person owns it."""
+    """A job whose owner in the ATS is the seat's person."""
     connected.known_member(company)
     job = connected.job(company)
     job.requisition_owner_email = seat.person.email.title()
@@ -163,7 +165,7 @@ def test_the_owner_follows_without_a_click(company: connected.Company, seat: Sea
     assert (stages(company.admin_a), list(following.followed_jobs(company.admin_a))) == ([], [])
 
 
-def test_owners_may_end_it_and_begin_again(company: connected.Company, seat: Seat, own_job: JobPosting) -> None:
+def test_owners_may_unfollow_and_follow_again(company: connected.Company, seat: Seat, own_job: JobPosting) -> None:
     moved(company)
 
     following.unfollow(seat=seat, job=own_job)
@@ -190,7 +192,7 @@ def test_an_own_export_rings_once_until_the_ats_moves_the_person(
     assert [notification.about.stage for notification in stages(seat)] == ["Offer"]
 
 
-def test_owners_hear_nothing_from_before_recruiter_knew_them(
+def test_owners_are_not_notified_of_anything_before_recruiter_knew_them(
     company: connected.Company, seat: Seat, own_job: JobPosting
 ) -> None:
     JobPosting.objects.update(owner_known_at=clock.now() + DAY)
@@ -200,7 +202,7 @@ def test_owners_hear_nothing_from_before_recruiter_knew_them(
     assert (stages(seat), queries.unread_count(seat)) == ([], 0)
 
 
-def test_an_access_list_hides_a_job_from_its_owner_as_well(
+def test_an_access_list_hides_a_job_from_its_owner_too(
     company: connected.Company, seat: Seat, own_job: JobPosting
 ) -> None:
     moved(company)
@@ -210,7 +212,7 @@ def test_an_access_list_hides_a_job_from_its_owner_as_well(
     assert (stages(seat), queries.unread_count(seat), list(following.followed_jobs(seat))) == ([], 0, [])
 
 
-def test_closed_jobs_of_an_owner_ring_but_are_not_listed(
+def test_closed_jobs_of_an_owner_ring_the_bell_but_are_not_listed(
     company: connected.Company, seat: Seat, own_job: JobPosting
 ) -> None:
     JobPosting.objects.update(state=PostingState.CLOSED)
@@ -223,7 +225,7 @@ def test_closed_jobs_of_an_owner_ring_but_are_not_listed(
     )
 
 
-def test_another_owner_is_known_from_then_on(company: connected.Company) -> None:
+def test_the_owner_is_known_since_the_owner_changed(company: connected.Company) -> None:
     """Other changes of the job do not count."""
     owners = []
     for day, changes in enumerate([{}, {"title": "Welder"}, {"requisitionOwnerEmail": "new@example.com"}]):

@@ -37,7 +37,7 @@ def box(settings: Settings) -> Iterator[Mailbox]:
 
 
 def on_day(number: int) -> None:
-    """What the worker does on that morning."""
+    """Do what the worker does on that morning."""
     with clock.stopped(MORNING + number * DAY):
         send_summaries(timestamp=0)
         run_tasks()
@@ -51,9 +51,7 @@ def words_in(box: Mailbox, kind: str = "plain") -> str:
     return str(body.get_content()).replace("\r\n", "\n")
 
 
-def test_what_is_new_is_told_in_both_forms_without_what_anybody_wrote(
-    company: connected.Company, seat: Seat, box: Mailbox
-) -> None:
+def test_both_forms_name_what_is_new_and_quote_nobody(company: connected.Company, seat: Seat, box: Mailbox) -> None:
     thread = answered(seat, hub.member("Ada"), MORNING, words="My salary is 90")
     failed(company, seat, hub.member("Bo <b>"), MORNING)
 
@@ -65,15 +63,15 @@ def test_what_is_new_is_told_in_both_forms_without_what_anybody_wrote(
         f"- Ada Lovelace answered your InMail\n  http://hub.test/notifications/answer/{thread.pk}/?seat={seat.pk}"
         in text
     )
-    assert "- The export of Bo <b> Lovelace was not taken" in text
-    assert "The export of Bo &lt;b&gt; Lovelace was not taken</a>" in page
+    assert "- The export of Bo <b> Lovelace was refused" in text
+    assert "The export of Bo &lt;b&gt; Lovelace was refused</a>" in page
     assert f"http://hub.test/notifications/?seat={seat.pk}#mail" in text
     assert f"http://hub.test/notifications/?seat={seat.pk}#mail" in page
     assert "salary" not in text + page
     assert "No such office" not in text + page
 
 
-def test_nobody_gets_two_a_day_nor_the_same_news_twice(seat: Seat, box: Mailbox) -> None:
+def test_nobody_gets_two_mails_a_day_or_the_same_news_twice(seat: Seat, box: Mailbox) -> None:
     answered(seat, hub.member(), MORNING)
 
     on_day(1)
@@ -86,7 +84,7 @@ def test_nobody_gets_two_a_day_nor_the_same_news_twice(seat: Seat, box: Mailbox)
     assert [mail["Subject"] for mail in box.mails] == ["1 new notification in Recruiter"] * 2
 
 
-def test_what_was_read_is_not_told(seat: Seat, box: Mailbox) -> None:
+def test_what_was_read_is_not_mailed(seat: Seat, box: Mailbox) -> None:
     answered(seat, hub.member(), MORNING)
     services.read_all(seat=seat, until=clock.now())
 
@@ -95,7 +93,7 @@ def test_what_was_read_is_not_told(seat: Seat, box: Mailbox) -> None:
     assert box.mails == []
 
 
-def test_who_stopped_it_gets_none(seat: Seat, box: Mailbox) -> None:
+def test_a_seat_that_stopped_the_mail_gets_none(seat: Seat, box: Mailbox) -> None:
     answered(seat, hub.member(), MORNING)
     services.want_mail(seat=seat, wants=False)
     on_day(1)
@@ -108,7 +106,7 @@ def test_who_stopped_it_gets_none(seat: Seat, box: Mailbox) -> None:
 
 
 @pytest.mark.parametrize("way", ["parked seat", "ended contract", "closed sign-in"])
-def test_who_cannot_sign_in_gets_none(seat: Seat, box: Mailbox, way: str) -> None:
+def test_a_person_who_cannot_sign_in_gets_no_mail(seat: Seat, box: Mailbox, way: str) -> None:
     answered(seat, hub.member(), MORNING)
     if way == "parked seat":
         seat.state = SeatState.PARKED
@@ -125,7 +123,7 @@ def test_who_cannot_sign_in_gets_none(seat: Seat, box: Mailbox, way: str) -> Non
     assert box.mails == []
 
 
-def test_what_one_may_no_longer_see_is_not_mailed(company: connected.Company, seat: Seat, box: Mailbox) -> None:
+def test_what_a_seat_may_no_longer_see_is_not_mailed(company: connected.Company, seat: Seat, box: Mailbox) -> None:
     failed(company, seat, hub.member(), MORNING)
     company.switch()
 
@@ -134,7 +132,9 @@ def test_what_one_may_no_longer_see_is_not_mailed(company: connected.Company, se
     assert box.mails == []
 
 
-def test_it_speaks_the_language_that_the_person_read_last(company: connected.Company, seat: Seat, box: Mailbox) -> None:
+def test_the_mail_is_in_the_language_that_the_person_used_last(
+    company: connected.Company, seat: Seat, box: Mailbox
+) -> None:
     SignIn.objects.create(person=seat.person, language="de", seen_at=MORNING)
     SignIn.objects.create(person=seat.person, language="en", seen_at=MORNING - DAY)
     with clock.stopped(MORNING):
@@ -158,7 +158,7 @@ def test_a_mail_that_was_refused_is_sent_later(seat: Seat, box: Mailbox) -> None
     assert len(box.mails) == 1
 
 
-def test_a_server_that_is_away_is_tried_again(seat: Seat, box: Mailbox, settings: Settings) -> None:
+def test_an_unreachable_server_is_tried_again(seat: Seat, box: Mailbox, settings: Settings) -> None:
     answered(seat, hub.member(), MORNING)
     with mailbox() as other:
         settings.EMAIL_PORT = other.port
@@ -171,7 +171,7 @@ def test_a_server_that_is_away_is_tried_again(seat: Seat, box: Mailbox, settings
     assert len(box.mails) == 1
 
 
-def test_a_mail_that_may_have_been_taken_is_not_sent_again(seat: Seat, box: Mailbox) -> None:
+def test_a_mail_that_may_have_been_accepted_is_not_sent_again(seat: Seat, box: Mailbox) -> None:
     answered(seat, hub.member(), MORNING)
     box.manner = "hangs up"
 
@@ -182,7 +182,7 @@ def test_a_mail_that_may_have_been_taken_is_not_sent_again(seat: Seat, box: Mail
     assert len(box.mails) == 1
 
 
-def test_a_worker_that_died_while_sending_sends_no_second_one(
+def test_a_worker_that_dies_while_sending_causes_no_second_mail(
     seat: Seat, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered(seat, hub.member(), MORNING)
@@ -202,7 +202,7 @@ def _die(_mail: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_without_a_mail_server_nothing_happens(seat: Seat, box: Mailbox, settings: Settings) -> None:
+def test_without_a_mail_server_nothing_is_sent(seat: Seat, box: Mailbox, settings: Settings) -> None:
     settings.HIREWIRE_MAIL = False
     answered(seat, hub.member(), MORNING)
 
@@ -211,7 +211,7 @@ def test_without_a_mail_server_nothing_happens(seat: Seat, box: Mailbox, setting
     assert (box.mails, Bell.objects.filter(mailed_at__isnull=False).exists()) == ([], False)
 
 
-def test_the_page_stops_it_and_starts_it_again(seat: Seat, settings: Settings) -> None:
+def test_the_page_stops_and_restarts_the_mail(seat: Seat, settings: Settings) -> None:
     browser = Client(headers={"host": "hub.test"})
     browser.force_login(seat.person, "django.contrib.auth.backends.ModelBackend")
     session = browser.session
@@ -242,7 +242,7 @@ def test_the_address_of_the_server_is_read(url: str, scheme: str, host: str, por
     assert "smtp" in server.backend
 
 
-def test_no_address_is_no_mail_and_a_wrong_one_is_an_error() -> None:
+def test_an_empty_address_means_no_mail_and_a_wrong_one_is_an_error() -> None:
     assert mail_server("") == MailServer()
     for url in ("http://mail.example", "smtp://", "mail.example"):
         with pytest.raises(ImproperlyConfigured):

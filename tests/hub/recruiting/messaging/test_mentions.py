@@ -1,4 +1,4 @@
-"""Whom a note mentions, and who is told that somebody learns nothing of it."""
+"""Whom a note mentions, and whom it names without notifying them."""
 
 from datetime import timedelta
 
@@ -58,7 +58,7 @@ def mentioned() -> set[str]:
         ("@Wei-Lin Chang-Meier", set()),
     ],
 )
-def test_a_name_after_an_at_mentions(author: Seat, wei: Seat, member: Member, text: str, names: set[str]) -> None:
+def test_a_name_after_an_at_is_a_mention(author: Seat, wei: Seat, member: Member, text: str, names: set[str]) -> None:
     written(author, member, text)
 
     assert mentioned() == names
@@ -73,7 +73,7 @@ def test_the_longer_of_two_names_counts(author: Seat, contract: Contract, member
     assert mentioned() == {"Ada King Noel"}
 
 
-def test_two_people_of_one_name_are_both_meant(author: Seat, contract: Contract, member: Member) -> None:
+def test_two_people_of_one_name_are_both_mentioned(author: Seat, contract: Contract, member: Member) -> None:
     for _ in range(2):
         hub.seat(contract, hub.person("Ada", "King"))
 
@@ -82,7 +82,7 @@ def test_two_people_of_one_name_are_both_meant(author: Seat, contract: Contract,
     assert NoteMention.objects.count() == 2
 
 
-def test_neither_strangers_nor_the_author_are_meant(author: Seat, member: Member) -> None:
+def test_neither_strangers_nor_the_author_are_mentioned(author: Seat, member: Member) -> None:
     hub.seat(who=hub.person("Wei-Lin", "Chang"))
 
     note = written(author, member, "@Wei-Lin Chang @Amara Okafor")
@@ -96,7 +96,7 @@ def test_a_private_note_mentions_nobody_and_the_author_is_told(author: Seat, wei
     assert (mentioned(), mentions.unaware(note)) == (set(), [wei])
 
 
-def test_sharing_it_mentions_them_as_of_then(author: Seat, wei: Seat, member: Member) -> None:
+def test_sharing_a_note_mentions_people_from_then_on(author: Seat, wei: Seat, member: Member) -> None:
     with clock.stopped(clock.now() - timedelta(days=3)):
         note = written(author, member, "@Wei-Lin Chang", Visibility.PRIVATE)
 
@@ -107,7 +107,7 @@ def test_sharing_it_mentions_them_as_of_then(author: Seat, wei: Seat, member: Me
     assert mentions.unaware(note) == []
 
 
-def test_editing_keeps_who_was_mentioned_and_since_when(
+def test_editing_keeps_the_time_of_earlier_mentions(
     author: Seat, wei: Seat, contract: Contract, member: Member
 ) -> None:
     hub.seat(contract, hub.person("Ada", "King"))
@@ -122,7 +122,7 @@ def test_editing_keeps_who_was_mentioned_and_since_when(
 
 
 @pytest.mark.parametrize("ending", ["private", "deleted"])
-def test_taking_a_note_back_takes_its_mentions_back(author: Seat, wei: Seat, member: Member, ending: str) -> None:
+def test_a_note_made_private_or_deleted_mentions_nobody(author: Seat, wei: Seat, member: Member, ending: str) -> None:
     note = written(author, member, "@Wei-Lin Chang")
 
     if ending == "private":
@@ -133,7 +133,7 @@ def test_taking_a_note_back_takes_its_mentions_back(author: Seat, wei: Seat, mem
     assert mentioned() == set()
 
 
-def test_whose_seat_is_parked_or_has_no_role_is_told_of(
+def test_a_parked_seat_or_one_without_a_role_is_not_mentioned(
     author: Seat, wei: Seat, contract: Contract, member: Member
 ) -> None:
     wei.state = SeatState.PARKED

@@ -14,7 +14,7 @@ from hirewire.agent.sdk.reading_only import ReadingOnly
 from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sdk.tables import TABLES, TableName, table_of
 
-#: Faulty lines that the check quotes, for each table.
+#: How many faulty lines of a table the check quotes.
 SHOWN: Final = 3
 
 
@@ -77,7 +77,7 @@ class CsvFolder(ReadingOnly):
         return self._reader.content(file_id)
 
     def _table(self, stream: Stream) -> TableName | None:
-        """The table behind a stream, or nothing if the stream may be absent and is."""
+        """The table behind a stream, or None if it is optional and has no file."""
         table = table_of(stream)
         if table is not None and TABLES[table].is_optional and table not in self._reader.files():
             return None

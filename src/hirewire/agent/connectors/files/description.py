@@ -25,8 +25,8 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "The ATS's export",
-            "Write under another name and rename the file when it is whole, or add an empty candidates.csv.done after "
-            "it.",
+            "Write under another name and rename the file when it is complete, or add an empty candidates.csv.done "
+            "after it.",
         ),
     ),
     needs=tuple(
@@ -39,7 +39,7 @@ DESCRIPTION: Final = Description(
             name="holds",
             label="A file holds",
             kind=FieldKind.CHOICE,
-            choices=(("all", "all rows of its table"), ("changes", "changes; all files together are the table")),
+            choices=(("all", "all rows of its table"), ("changes", "changes: all files together are the table")),
             default="all",
             help="With changes, a column “deleted” says which rows are gone.",
         ),
@@ -54,26 +54,26 @@ DESCRIPTION: Final = Description(
             name="encoding",
             label="Encoding",
             kind=FieldKind.CHOICE,
-            choices=(("", "recognised"), ("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16")),
+            choices=(("", "detected"), ("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16")),
             is_optional=True,
         ),
         Field(
             name="delimiter",
             label="Columns are separated by",
             kind=FieldKind.CHOICE,
-            choices=(("", "recognised"), ("comma", "comma"), ("semicolon", "semicolon"), ("tab", "tab")),
+            choices=(("", "detected"), ("comma", "comma"), ("semicolon", "semicolon"), ("tab", "tab")),
             is_optional=True,
         ),
         Field(
             name="time_zone",
-            label="Time zone of times that name none",
+            label="Time zone of times without one",
             default="UTC",
             help="Such as Europe/Berlin.",
         ),
     ),
     lacks=(
         "The agent only reads the files. Recruiter says that this ATS takes no exports, and offers none to it.",
-        "Messages and notes of Recruiter are not kept in the ATS.",
+        "Recruiter's messages and notes do not reach the ATS.",
         "Changes arrive when the ATS writes its next files.",
         "There are no access lists.",
     ),

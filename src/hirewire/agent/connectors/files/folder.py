@@ -1,4 +1,4 @@
-"""Which files of the folder are to be read, and whether they may be read now."""
+"""Choosing which files of the folder to read, and whether they are ready."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from hirewire.agent.sdk.errors import TryLater
 from hirewire.agent.sdk.tables import TableName
 from hirewire.kit import clock
 
-#: A file that was changed this recently may still be written.
+#: A file that changed more recently may be incomplete.
 RESTS_AFTER: Final = timedelta(seconds=30)
 DONE: Final = ".done"
 ACCEPTED: Final = ".accepted"
@@ -23,18 +23,18 @@ class Folder:
         self._settings = settings
 
     def files(self) -> Mapping[TableName, Sequence[Path]]:
-        """The files of each table, in the order of their names. Files with other names are not ours."""
+        """The files of each table, in the order of their names. Files with other names are ignored."""
         path = self._settings.path
         try:
-            # Without their ending, so that candidates.csv comes before candidates-2026-11-27.csv.
+            # Sorted without the ending, to put candidates.csv before candidates-2026-11-27.csv.
             names = sorted((each.name for each in path.iterdir() if each.is_file()), key=lambda name: name[:-4])
         except OSError as away:
             raise TryLater(f"The folder {path} cannot be read: {away.strerror}.") from away
-        found = {table: [path / name for name in names if _pattern(table).fullmatch(name)] for table in TableName}
-        return {table: self._counted(files) for table, files in found.items() if self._counted(files)}
+        matches = {table: [path / name for name in names if _pattern(table).fullmatch(name)] for table in TableName}
+        return {table: self._counted(files) for table, files in matches.items() if self._counted(files)}
 
     def digest(self, files: Sequence[Path]) -> str:
-        """What changes whenever one of the files does. Raise an error if one may still be written."""
+        """A hash that changes whenever a file does. Raise an error if one may be incomplete."""
         parts = []
         for file in files:
             try:
@@ -42,14 +42,14 @@ class Folder:
             except OSError as gone:
                 raise TryLater(f"{file.name} is being replaced.") from gone
             age = clock.now().timestamp() - about.st_mtime
-            # A clock that is far off says nothing about whether the file rests.
+            # If the clocks are far apart, the age says nothing.
             if self._settings.ready == "rests" and abs(age) < RESTS_AFTER.total_seconds():
                 raise TryLater(f"{file.name} is still being written.", RESTS_AFTER.total_seconds())
             parts.append(f"{file.name} {about.st_size} {about.st_mtime_ns}")
         return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
     def is_accepted(self, file: Path) -> bool:
-        """Whether a person said that the file is right although it is much smaller than the last one."""
+        """Whether a person confirmed the file although it is much smaller than the last one."""
         return _is_marked(file, ACCEPTED)
 
     def _counted(self, files: Sequence[Path]) -> Sequence[Path]:
@@ -58,7 +58,7 @@ class Folder:
 
 
 def _is_marked(file: Path, mark: str) -> bool:
-    """Whether there is a file beside it with this ending that is no older."""
+    """Whether the file has a companion with this ending that is no older."""
     try:
         return file.with_name(file.name + mark).stat().st_mtime >= file.stat().st_mtime
     except OSError:

@@ -1,4 +1,4 @@
-"""Which column of the agent a heading of a file means."""
+"""Mapping the headings of a file to the agent's columns."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,9 +8,9 @@ from typing import Final
 from hirewire.agent.sdk.tables import TABLES, TableName
 from hirewire.kit.text.latin import latin
 
-#: Says in a file of changes that the row was deleted.
+#: In a file of changes, this column marks deleted rows.
 DELETED: Final = "deleted"
-#: Headings in use elsewhere, as ``_plain`` writes them.
+#: Headings that other systems use, as ``_plain`` writes them.
 _OTHERS: Final[Mapping[str, str]] = {
     "id": "no|number|key|nr|nummer",
     "candidate_id": "candidate|candidate no|candidate number|person id|applicant id|bewerber id|kandidat id",
@@ -52,7 +52,7 @@ _LONGEST: Final = 80
 
 
 def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
-    """Columns and their places. A heading that is the column's own name wins; else the first that means it."""
+    """Each column's place. A heading that is the column's own name wins, else the first synonym."""
     own, others = _meanings(table)
     words = [_plain(heading) for heading in headings]
     places: dict[str, int] = {}
@@ -65,9 +65,9 @@ def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
 
 @cache
 def _meanings(table: TableName) -> tuple[dict[str, str], dict[str, str]]:
-    """What the columns' own names and other headings mean in this table."""
+    """Two maps to this table's columns: from their own names, and from other headings."""
     names = [*(column.name for column in TABLES[table].columns), DELETED]
-    #: Another table calls this table's id by this name, and so may this one.
+    # Other tables call this table's id by this name, so its own file may, too.
     key = f"{table.removesuffix('s')}_id"
     others = {word: name for name in reversed(names) for word in _OTHERS.get(name, "").split("|") if word}
     others |= {word: "id" for word in (key.replace("_", " "), *_OTHERS.get(key, "").split("|")) if word not in others}
@@ -75,6 +75,6 @@ def _meanings(table: TableName) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _plain(heading: str) -> str:
-    """A heading in small letters of the Latin alphabet, so that “E-Mail_Address” and “emailAddress” are the same."""
+    """Lower-case Latin letters: “Last_Name” and “lastName” become the same."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", heading[:_LONGEST])
     return latin(words.replace("_", " "))

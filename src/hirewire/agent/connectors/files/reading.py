@@ -1,4 +1,4 @@
-"""Records from the files of a folder, read at one sitting."""
+"""Records from the files of a folder, one table at a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,9 +16,9 @@ from hirewire.agent.sdk.records import Record
 from hirewire.agent.sdk.tables import PARTS, RECORDS, TABLES, Family, TableName, Values
 
 PAGE: Final = 500
-#: Fewer rows less than last time are no reason to ask.
+#: Losing fewer rows than this raises no question.
 FEW: Final = 20
-#: A file that lost more than this part of its rows is more often broken than right.
+#: A file that lost more than one row in four is more often broken than right.
 LARGEST_PART: Final = 4
 #: What else the records of a table are made of.
 _AROUND: Final = {TableName.APPLICATIONS: (TableName.CANDIDATES, TableName.JOBS)}
@@ -27,9 +27,9 @@ _AROUND: Final = {TableName.APPLICATIONS: (TableName.CANDIDATES, TableName.JOBS)
 class Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     #: The digest of each table's files, and how many rows they had.
     files: dict[str, tuple[str, int]] = {}
-    #: The last record that was read, in the middle of a run.
+    #: In the middle of a run: the last record that was read.
     after: str | None = None
-    #: What ``files`` was when the last run ended, in the middle of a run.
+    #: In the middle of a run: ``files`` at the end of the last run.
     before: dict[str, tuple[str, int]] = {}
 
 
@@ -51,14 +51,14 @@ class Reader:
             raise StopSync(f"The folder lacks “{table}”: there is no file named {table}.csv.")
 
     def changes(self, table: TableName, since: bytes | None) -> Iterator[Page]:
-        """All records once any of their files changed; none while they are the same."""
+        """All records if any of their files changed, else none."""
         self.needs(table)
         cursor = msgspec.json.decode(since, type=Cursor) if since else Cursor()
         files = self._state(table, cursor.before or cursor.files)
         if files == cursor.files and cursor.after is None:
             yield Page((), cursor=since)
             return
-        # A run in the middle begins anew if the files changed since.
+        # An unfinished run starts over if the files changed.
         after = cursor.after if files == cursor.files else None
         before = cursor.before if cursor.after is not None else cursor.files
         keys = sorted(key for key in self.sheet(table).rows if after is None or key > after)
@@ -99,7 +99,7 @@ class Reader:
         return path.read_bytes()
 
     def _state(self, table: TableName, before: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
-        """What the table's records are made of now. Raise an error if that is much less than before."""
+        """Digest and row count of each table involved. Raise an error if one shrank too much."""
         tables = [table, *PARTS.get(table, ()), *_AROUND.get(table, ())]
         state = {}
         for each in tables:

@@ -1,4 +1,4 @@
-"""What a customer types to have a folder read."""
+"""What a customer types to connect a folder."""
 
 from pathlib import Path
 from typing import Literal
@@ -11,7 +11,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
     #: Whether the newest file of a table holds all its rows, or all files together do.
     holds: Literal["all", "changes"] = "all"
-    #: When a file may be read: once it rests, or once its ``.done`` file is there.
+    #: When a file may be read: once it rests, or once its ``.done`` file exists.
     ready: Literal["rests", "done"] = "rests"
     encoding: Literal["", "utf-8-sig", "cp1252", "utf-16"] = ""
     delimiter: Literal["", "comma", "semicolon", "tab"] = ""
@@ -23,7 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"“{self.time_zone}” is no time zone such as Europe/Berlin") from None
+            raise ValueError(f"“{self.time_zone}” is not a time zone; an example is Europe/Berlin") from None
 
     @property
     def path(self) -> Path:

@@ -39,11 +39,11 @@ class Sheet:
     owner: str = "id"
     rows: dict[str, Line] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
-    #: Ids that stand in lines which cannot be read otherwise. They are not deleted.
+    #: Ids of lines that cannot be read. Their records are not deleted.
     unreadable: set[str] = field(default_factory=set)
-    #: A line without an id may be anybody's, so absence proves nothing.
+    #: A line without an id may be any record's, so a missing id proves nothing.
     has_nameless: bool = False
-    #: Records whose part stands in such a line, with what is wrong. Sent without it, they would lose it.
+    #: Records with a part in an unreadable line, and its fault. Sent now, they would lose the part.
     doubts: dict[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     columns: frozenset[str] = frozenset()
@@ -62,16 +62,16 @@ class Sheet:
     def refuse(self, row: Mapping[str, object], file: str, number: int, why: str) -> None:
         key, place = key_of(row.get("id")), f"Line {number} of {file}"
         self.doubts[key_of(row.get(self.owner))] = f"{place} {why}"
-        # The id of a part is none of the stream's.
+        # The id of a part is not an id of the stream.
         self.skipped.append(Skipped(key if key and self.owner == "id" else place, f"{place} {why}"))
         self.unreadable |= {key} - {""}
         self.has_nameless = self.has_nameless or not key
-        # What an earlier line said of the same id is in doubt as well.
+        # An earlier line with the same id is in doubt as well.
         self.rows.pop(key, None)
 
 
 def read(path: Path, table: TableName, settings: Settings, into: Sheet) -> None:
-    """Add the rows of a file. A row replaces the earlier one of its id, or removes it."""
+    """Add the rows of a file. A row replaces the earlier row with its id, or removes it."""
     text = _decoded(path, settings)
     separator = settings.separator or max(SEPARATORS, key=lambda each: len(columns_of(table, _first(text, each))))
     lines = _lines(text, separator, path.name)
@@ -155,7 +155,7 @@ def _first(text: str, separator: str) -> list[str]:
 
 
 def _lines(text: str, separator: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines that are not empty, with their numbers. Strict, or an open quote would swallow the rest in silence."""
+    """Non-empty lines with their numbers. Strict, because an open quote would silently swallow the rest."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = 1
     try:

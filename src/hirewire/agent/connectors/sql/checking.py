@@ -1,14 +1,14 @@
-"""Checking the customer's queries before anything is read with them: each fault with what would be right."""
+"""Checking the customer's queries before they are used. Each fault says what would be right."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from hirewire.agent.connectors.sql.database import BadQuery, Forbidden, Found, Row
+from hirewire.agent.connectors.sql.database import BadQuery, Forbidden, ResultColumn, Row
 from hirewire.agent.connectors.sql.reading import Reader
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.tables import TABLES, Column, Kind, Table
 
-#: Rows that are looked at.
+#: How many rows are checked.
 SAMPLE: Final = 50
 #: The kinds of types that fit a column, in the terms of PostgreSQL's ``pg_type.typcategory``: numbers, texts, times,
 #: booleans, arrays, enumerations; U is for all others, such as a UUID.
@@ -53,26 +53,26 @@ def check(reader: Reader) -> Checked:
     return Checked(tuple(missing), tuple(faults), tuple(notes))
 
 
-def _faults(table: Table, shape: Mapping[str, Found]) -> Iterator[str]:
+def _faults(table: Table, shape: Mapping[str, ResultColumn]) -> Iterator[str]:
     for name in table.needed:
         if name not in shape:
             yield f"has no column {name}."
     if table.one_of and not any(name in shape for name in table.one_of):
         yield f"has no column {' or '.join(table.one_of)}."
     for column in table.columns:
-        found = shape.get(column.name)
-        if found is not None and not _fits(column, found):
-            yield f"has {found.type} in the column {column.name}, which must be {column.kind}."
+        actual = shape.get(column.name)
+        if actual is not None and not _fits(column, actual):
+            yield f"has {actual.type} in the column {column.name}, which must be {column.kind}."
 
 
-def _fits(column: Column, found: Found) -> bool:
+def _fits(column: Column, actual: ResultColumn) -> bool:
     if column.kind is Kind.CONTENT:
-        return found.type == "bytea"
-    return found.category in _FIT[column.kind] and found.type not in _UNFIT.get(column.kind, ())
+        return actual.type == "bytea"
+    return actual.category in _FIT[column.kind] and actual.type not in _UNFIT.get(column.kind, ())
 
 
 def _notes(table: Table, reader: Reader) -> Iterator[str]:
-    """What is no fault of the query, and yet worth knowing."""
+    """Remarks that are not faults of the query."""
     unknown = [name for name in reader.shape(table.name) if table.column(name) is None]
     if unknown:
         yield f"The query for {table.name} has columns that the agent does not know: {', '.join(sorted(unknown))}."

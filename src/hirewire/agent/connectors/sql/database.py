@@ -12,13 +12,13 @@ from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoade
 from hirewire.agent.connectors.sql.settings import Settings
 from hirewire.agent.sdk.errors import StopSync, TryLater
 
-#: A query that takes longer is ended, so it holds up neither the ATS nor the agent.
+#: A query that takes longer is cancelled, so it holds up neither the ATS nor the agent.
 LONGEST_QUERY: Final = 60
 CONNECT_WITHIN: Final = 10
 _TRIES: Final = 3
-#: Refusals of a server that pass. psycopg has no codes for connections that were never made.
+#: Temporary refusals of a server. psycopg has no codes for connections that were never made.
 _PASSING: Final = ("too many", "remaining connection slots", "starting up", "shutting down", "not currently accepting")
-#: Classes of errors that pass: lost connections, conflicts, exhausted resources, and interventions of an operator.
+#: Classes of temporary errors: lost connections, conflicts, exhausted resources, and operator intervention.
 _PASSING_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 _FORBIDDEN: Final = "42501"
 _READ_ONLY: Final = "25006"
@@ -37,8 +37,8 @@ class BadQuery(StopSync):
     """The database refuses the query."""
 
 
-class Found(NamedTuple):
-    """A column of a query's answer: its name, its type, and the kind of type in the terms of ``pg_type``."""
+class ResultColumn(NamedTuple):
+    """A column of a query's result. ``category`` is PostgreSQL's ``typcategory``."""
 
     name: str
     type: str
@@ -71,15 +71,15 @@ class Database:
 
         return self._in_transaction(rows, what=what)
 
-    def describe(self, statement: Statement, params: Mapping[str, object], *, what: str) -> list[Found]:
-        """The columns of a statement's answer."""
+    def describe(self, statement: Statement, params: Mapping[str, object], *, what: str) -> list[ResultColumn]:
+        """The columns of a statement's result."""
 
-        def columns(connection: psycopg.Connection[Row]) -> list[Found]:
+        def columns(connection: psycopg.Connection[Row]) -> list[ResultColumn]:
             described = connection.execute(statement, params).description or []
             oids = [column.type_code for column in described]
             types = connection.execute(_TYPES, {"oids": oids}).fetchall()
             known = {row["oid"]: (str(row["typname"]), str(row["typcategory"])) for row in types}
-            return [Found(column.name, *known[column.type_code]) for column in described]
+            return [ResultColumn(column.name, *known[column.type_code]) for column in described]
 
         return self._in_transaction(columns, what=what)
 
@@ -93,7 +93,7 @@ class Database:
                 try:
                     connection = self._open()
                     with connection.transaction():
-                        # A statement before ours, so that ours cannot make the transaction writable again.
+                        # After any statement, ours can no longer make the transaction writable.
                         connection.execute(_SET, self._limits())
                         answer = act(connection)
                 except psycopg.Error as error:
@@ -113,7 +113,7 @@ class Database:
         return self._connection
 
     def _sorted(self, error: psycopg.Error, *, what: str) -> Exception:
-        """What the caller must do about an error of the database."""
+        """Translate a database error into what the caller must do."""
         code = error.sqlstate or ""
         if code == _FORBIDDEN:
             return Forbidden(f"The user of the database lacks the permission “{what}”: {_message(error)}.")
@@ -141,7 +141,7 @@ def _connect(settings: Settings) -> psycopg.Connection[Row]:
         connect_timeout=CONNECT_WITHIN,
         application_name="hirewire-agent",
         client_encoding="utf8",
-        # A pooler may give each transaction another session.
+        # A pooler may give each transaction a different session.
         prepare_threshold=None,
         row_factory=dict_row,
     )
@@ -154,25 +154,25 @@ def _connect(settings: Settings) -> psycopg.Connection[Row]:
 def _not_connected(refused: psycopg.OperationalError, settings: Settings) -> Exception:
     message = str(refused)
     if "FATAL" in message and not any(words in message for words in _PASSING):
-        said = message.rpartition("FATAL:")[2].strip()
-        return StopSync(f"The database does not accept our key, the user and password: {said}.")
+        reason = message.rpartition("FATAL:")[2].strip()
+        return StopSync(f"The database does not accept our key, the user and password: {reason}.")
     if "SSL" in message:
-        return StopSync(f"The database at {settings.host} offers no TLS that we trust: {_last_line(message)}.")
-    return TryLater(f"The database cannot be reached at {settings.host}: {_last_line(message)}.")
+        return StopSync(f"The database at {settings.host} offers no TLS that we trust: {_first_line(message)}.")
+    return TryLater(f"The database cannot be reached at {settings.host}: {_first_line(message)}.")
 
 
 def _message(error: psycopg.Error) -> str:
-    """The server's own sentence. Its details may quote people, so they are left out."""
-    return (error.diag.message_primary or _last_line(str(error)) or type(error).__name__).rstrip(".")
+    """The server's main sentence, without its details, which may quote people."""
+    return (error.diag.message_primary or _first_line(str(error)) or type(error).__name__).rstrip(".")
 
 
-def _last_line(message: str) -> str:
+def _first_line(message: str) -> str:
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     return lines[0].rpartition("failed: ")[2].rstrip(".") if lines else "no answer"
 
 
 def text(query: str) -> sql.SQL:
-    """What the customer wrote, as a part of a statement. Its percent signs are no parameters."""
+    """A customer's query as part of a statement. Its percent signs are not parameters."""
     return sql.SQL(query.replace("%", "%%"))
 
 
@@ -192,7 +192,7 @@ class _Date(DateLoader):
 
 
 def _or_text(load: Callable[[bytes | bytearray | memoryview], object], data: bytes | bytearray | memoryview) -> object:
-    """A database may hold times that Python has not, such as “infinity”. One of them must not hide a page of rows."""
+    """Fall back to text for times that Python lacks, such as “infinity”: one must not hide a page of rows."""
     try:
         return load(data)
     except psycopg.DataError:

@@ -40,7 +40,7 @@ DESCRIPTION: Final = Description(
         Click("The firewall, pg_hba.conf", "Let the agent's machine reach the database, with TLS."),
         Click(
             "A terminal",
-            "Write a query for each table below, with the columns named as it says: SELECT req_no AS id, … FROM "
+            "Write a query for each table below, with its column names: SELECT req_no AS id, … FROM "
             "requisition. No WHERE, ORDER BY or LIMIT is needed: the agent adds its own around the query.",
         ),
     ),
@@ -72,7 +72,7 @@ DESCRIPTION: Final = Description(
         ),
         Field(
             name="time_zone",
-            label="Time zone of times that name none",
+            label="Time zone of times without one",
             default="UTC",
             help="Such as Europe/Berlin. Times with a zone of their own are not affected.",
         ),
@@ -80,14 +80,14 @@ DESCRIPTION: Final = Description(
             name="overlap_minutes",
             label="Minutes to look back",
             default="5",
-            help="Each run reads the last changes again, for what was committed late. Raise it if the clocks of the "
-            "ATS's servers differ.",
+            help="Each run reads the last changes again, to catch late commits. Raise it if the clocks of the ATS's "
+            "servers differ.",
         ),
         *_queries(),
     ),
     lacks=(
         "The agent only reads the database. Recruiter says that this ATS takes no exports, and offers none to it.",
-        "Messages and notes of Recruiter are not kept in the ATS.",
+        "Recruiter's messages and notes do not reach the ATS.",
         "A database sends no webhooks: changes arrive within a minute or two.",
         "Tables do not list what was deleted: a comparison of all ids finds it within the hour.",
         "There are no access lists.",

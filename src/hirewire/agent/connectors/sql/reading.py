@@ -1,7 +1,7 @@
 """Reading tables through the customer's queries.
 
 The agent puts filter, order and limit around a query itself, so no query can get
-them wrong. The database moves the filter inside where it can.
+them wrong. The database pushes the filter down where it can.
 """
 
 from collections import Counter, defaultdict
@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from hirewire.agent.connectors.sql.database import BadQuery, Database, Found, Row, text
+from hirewire.agent.connectors.sql.database import BadQuery, Database, ResultColumn, Row, text
 from hirewire.agent.connectors.sql.settings import CHANGED_SINCE, Settings
 from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.errors import SkipRecord, StopSync
@@ -35,11 +35,11 @@ from hirewire.agent.sdk.tables.values import key_of
 PAGE: Final = 500
 #: Ids are short.
 PAGE_OF_IDS: Final = 5_000
-#: Ids in one condition.
+#: The most ids in one condition.
 MOST_IDS: Final = 500
-#: More than Recruiter takes of any text, and little enough for a page of rows to fit into memory.
+#: More than Recruiter accepts in any text, and so little that a page of rows fits into memory.
 LONGEST_TEXT: Final = 200_000
-#: The types that the databases shorten for us.
+#: The types that the database truncates for us.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
 _LONGEST_NUMBER: Final = 18
 
@@ -47,13 +47,13 @@ _LONGEST_NUMBER: Final = 18
 class Reader:
     def __init__(self, settings: Settings, database: Database, *, page: int = PAGE) -> None:
         self._settings, self._database, self._page = settings, database, page
-        self._shapes: dict[TableName, dict[str, Found]] = {}
+        self._shapes: dict[TableName, dict[str, ResultColumn]] = {}
 
     def has(self, table: TableName) -> bool:
         return table in self._settings.queries
 
-    def shape(self, table: TableName) -> Mapping[str, Found]:
-        """The columns that the query has, by their names in lower case."""
+    def shape(self, table: TableName) -> Mapping[str, ResultColumn]:
+        """The query's columns by lower-case name."""
         if table not in self._shapes:
             statement = sql.SQL("SELECT * FROM {} LIMIT 0").format(self._source(table))
             columns = self._database.describe(statement, _since(None), what=table)
@@ -64,7 +64,7 @@ class Reader:
         return self._shapes[table]
 
     def feeds(self, stream: Stream) -> tuple[Feed, ...]:
-        """A row of a part seldom touches the row it belongs to, so each part with a time of its changes is a feed."""
+        """Changing a part seldom touches its record, so each part with a time of change is a feed."""
         table = table_of(stream)
         if table is None:
             return ()
@@ -74,7 +74,7 @@ class Reader:
         return own, *(Feed(part, since=CHANGED, owner=TABLES[part].owner) for part in parts)
 
     def fetch(self, feed: Feed, since: datetime | None, token: str | None) -> Listing:
-        """Read by id, not by time: a whole import may have one and the same time."""
+        """Read by id, not by time: a whole import may share one time."""
         table = TableName(feed.path)
         rows = self._rows(table, since=since if feed.since else None, after=token, limit=self._page)
         more = key_of(rows[-1].get("id")) if len(rows) == self._page else None
@@ -82,7 +82,7 @@ class Reader:
 
     def contents(self, stream: Stream, feed: Feed, raw: Sequence[msgspec.Raw]) -> Contents:
         table = table_of(stream)
-        assert table is not None  # noqa: S101 - such a stream has no feeds
+        assert table is not None  # noqa: S101 - a stream without a table has no feeds
         rows: list[Row] = [msgspec.json.decode(row) for row in raw]
         if feed.owner != "id":
             rows = self.by_ids(table, {key_of(row.get(feed.owner)) for row in rows})
@@ -126,7 +126,7 @@ class Reader:
     def now(self) -> datetime:
         at = self._database.fetch(sql.SQL("SELECT clock_timestamp() AS at"), {}, what="the time")[0]["at"]
         if not isinstance(at, datetime):
-            raise StopSync("The database does not know the time.")
+            raise StopSync("The database returned no time.")
         return at
 
     def by_ids(self, table: TableName, keys: Collection[str]) -> list[Row]:
@@ -177,9 +177,9 @@ class Reader:
         return grouped
 
     def _where(self, table: TableName, column: str, keys: Collection[str]) -> list[Row]:
-        """The rows in which a column has one of some ids."""
-        of = self._column(table, column)
-        possible = sorted(key for key in set(keys) if _may_be(key, of))
+        """The rows whose column holds one of the ids."""
+        holder = self._column(table, column)
+        possible = sorted(key for key in set(keys) if _may_be(key, holder))
         return [
             row
             for start in range(0, len(possible), MOST_IDS)
@@ -196,7 +196,7 @@ class Reader:
         limit: int | None = None,
         columns: Sequence[str] = (),
     ) -> list[Row]:
-        """Rows in the order of their ids. No value is ever part of the statement."""
+        """Rows in id order. Values are parameters, never part of the statement."""
         params: dict[str, Any] = {**_since(since), "after": after, "limit": limit}
         conditions = [*self._conditions(table, since=since, after=after)]
         if among is not None:
@@ -215,7 +215,7 @@ class Reader:
         if after is not None:
             yield sql.SQL("q.{} > %(after)s").format(self._name(table, "id"))
         if since is not None:
-            # A day has no time: everything of the day on which the last run began is read again.
+            # A date has no time, so the whole day on which the last run began is read again.
             is_day = self._column(table, CHANGED).type == "date"
             at = sql.SQL("%(changed_since)s::timestamptz{}").format(sql.SQL("::date" if is_day else ""))
             # A row without the time of its last change may have changed.
@@ -241,15 +241,15 @@ class Reader:
         query = self._settings.queries.get(table)
         if query is None:
             raise StopSync(f"There is no query for {table}.")
-        # On lines of its own, so that a comment at its end hides nothing.
+        # On lines of its own, so a comment at its end hides nothing.
         parts = sql.SQL("%(changed_since)s::timestamptz").join(map(text, CHANGED_SINCE.split(query)))
         return sql.SQL("(\n{}\n) AS q").format(parts)
 
-    def _column(self, table: TableName, name: str) -> Found:
-        found = self.shape(table).get(name)
-        if found is None:
+    def _column(self, table: TableName, name: str) -> ResultColumn:
+        column = self.shape(table).get(name)
+        if column is None:
             raise BadQuery(f"The query for {table} has no column {name}. Name one: … AS {name}.")
-        return found
+        return column
 
     def _name(self, table: TableName, name: str) -> sql.Identifier:
         return sql.Identifier(self._column(table, name).name)
@@ -259,7 +259,7 @@ def _since(at: datetime | None) -> dict[str, object]:
     return {"changed_since": at.isoformat() if at else "-infinity"}
 
 
-def _may_be(key: str, column: Found) -> bool:
+def _may_be(key: str, column: ResultColumn) -> bool:
     """Whether the column can hold this id at all. The database would refuse the others with an error."""
     if column.category == "N":
         return key.removeprefix("-").isdecimal() and len(key) <= _LONGEST_NUMBER
@@ -273,5 +273,5 @@ def _may_be(key: str, column: Found) -> bool:
 
 def _repeated(table: TableName, key: str) -> str:
     if not key:
-        return f"The query for {table} gives rows without an id."
-    return f"The query for {table} gives the id {key} more than once. A join usually does that: gather its rows first."
+        return f"The query for {table} returns rows without an id."
+    return f"The query for {table} returns {key} more than once. A join usually causes that: aggregate its rows first."

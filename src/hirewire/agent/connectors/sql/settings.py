@@ -1,4 +1,4 @@
-"""What a customer types to have a database read."""
+"""What a customer types to connect a database."""
 
 import re
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ import msgspec
 
 from hirewire.agent.sdk.tables import TableName
 
-_LATEST_PORT: Final = 65_535
+_HIGHEST_PORT: Final = 65_535
 _LONGEST_OVERLAP: Final = 1_440
-#: Where a query may use the time since which the agent wants changes. Not part of a cast, which has two colons.
+#: A query's placeholder for the time from which the agent wants changes. A cast has two colons.
 CHANGED_SINCE: Final = re.compile(r"(?<![:\w]):changed_since\b")
 
 Tls = Literal["verify-full", "require", "prefer"]
@@ -43,14 +43,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     files: str = ""
 
     def __post_init__(self) -> None:
-        if not (self.port.isdecimal() and 0 < int(self.port) <= _LATEST_PORT):
-            raise ValueError(f"“{self.port}” is no port")
+        if not (self.port.isdecimal() and 0 < int(self.port) <= _HIGHEST_PORT):
+            raise ValueError(f"“{self.port}” is not a port")
         if not (self.overlap_minutes.isdecimal() and int(self.overlap_minutes) <= _LONGEST_OVERLAP):
-            raise ValueError(f"the overlap “{self.overlap_minutes}” is no number of minutes up to {_LONGEST_OVERLAP}")
+            raise ValueError(f"the overlap “{self.overlap_minutes}” is not between 0 and {_LONGEST_OVERLAP} minutes")
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"“{self.time_zone}” is no time zone such as Europe/Berlin") from None
+            raise ValueError(f"“{self.time_zone}” is not a time zone; an example is Europe/Berlin") from None
 
     def __repr__(self) -> str:
         return f"Settings(host={self.host!r}, database={self.database!r})"

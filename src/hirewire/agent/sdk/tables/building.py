@@ -94,7 +94,7 @@ def candidate_from(family: Family) -> Candidate:
         title=row.text("title"),
         company=row.text("company"),
         profile_url=row.text("profile_url"),
-        # Such an ATS has no place for the link, so the agent keeps it.
+        # The tables have no column for the link, so the agent keeps it.
         recruiter_person=None,
         is_private=bool(row.flag("is_private")),
         do_not_contact=row.flag("do_not_contact"),
@@ -140,7 +140,7 @@ RECORDS: Final[Mapping[TableName, Callable[[Family], Record]]] = {
 
 
 def _times(row: Values) -> tuple[datetime, datetime]:
-    """When a record was created and changed. One of the two stands for both."""
+    """When a record was created and changed. Either can serve as both."""
     created_at, modified_at = row.time("created_at"), row.time(CHANGED)
     first = created_at or modified_at
     if first is None:
@@ -149,7 +149,7 @@ def _times(row: Values) -> tuple[datetime, datetime]:
 
 
 def _name(row: Values) -> Named:
-    """First and last name. Recruiter requires both, so a single word stands for both."""
+    """First and last name. Recruiter requires both, so a single word serves as both."""
     first, last = row.text("first_name"), row.text("last_name")
     if not (first or last):
         first, _, last = " ".join(row.text("name").split()).partition(" ")
@@ -198,7 +198,7 @@ def _notes(rows: Sequence[Values]) -> tuple[Note, ...]:
 
 
 def _stages(family: Family, created_at: datetime) -> tuple[StageEntry, ...]:
-    """The stages by their own table, and the present one if that table does not end with it."""
+    """The stages from their own table, plus the present one if that table does not end with it."""
     row, present = family.row, family.row.text("stage")
     entries = [
         StageEntry(id=part.key("id"), name=part.text("name"), entered_at=part.time("entered_at") or created_at)
@@ -206,7 +206,7 @@ def _stages(family: Family, created_at: datetime) -> tuple[StageEntry, ...]:
     ]
     entries.sort(key=lambda entry: entry.entered_at)
     if present and (not entries or entries[-1].name != present):
-        # Not when the application last changed: the stage would then move with each edit.
+        # Not the time of the application's last change: each edit would move the stage.
         at = row.time("stage_entered_at") or (entries[-1].entered_at if entries else created_at)
         entries.append(StageEntry(id=f"{row.key('id')}-{present}"[:255], name=present, entered_at=at))
     return tuple(entries)

@@ -69,7 +69,7 @@ CHANGED: Final = "modified_at"
 _ID: Final = Column("id", Kind.KEY, is_needed=True)
 _CREATED: Final = Column("created_at", Kind.TIME)
 _MODIFIED: Final = Column(CHANGED, Kind.TIME, is_needed=True)
-#: A part without it is found again with its record only.
+#: A part without it is read again only with its record.
 _PART_MODIFIED: Final = Column(CHANGED, Kind.TIME)
 
 
@@ -97,7 +97,7 @@ TABLES: Final[Mapping[TableName, Table]] = {
                 *(Column("opened_at", Kind.TIME), Column("is_posted", Kind.FLAG), Column("is_confidential", Kind.FLAG)),
                 *_texts("owner_email", "owner_first_name", "owner_last_name"),
             ),
-            # Recruiter takes no job without an address.
+            # Recruiter accepts no job without a URL.
             one_of=("url", "apply_url"),
             is_optional=False,
         ),
@@ -115,7 +115,7 @@ TABLES: Final[Mapping[TableName, Table]] = {
             Entity.CANDIDATES,
             "recruiters do not see who is in the ATS already",
             (
-                # Recruiter takes no candidate without the address of a page.
+                # Recruiter accepts no candidate without a page URL.
                 *(_ID, Column("url", is_needed=True), _MODIFIED, _CREATED, *_texts("first_name", *_NAMES)),
                 *(Column("email", Kind.TEXTS), Column("phone", Kind.TEXTS)),
                 *_texts("street", "city", "region", "postal_code", "country", "title", "company", "profile_url"),
@@ -192,7 +192,7 @@ _OF_STREAM: Final = {
     Stream.CANDIDATES: TableName.CANDIDATES,
     Stream.APPLICATIONS: TableName.APPLICATIONS,
 }
-#: The tables that travel inside the records of another.
+#: The tables whose rows are parts of another table's records.
 PARTS: Final[Mapping[TableName, Sequence[TableName]]] = {
     TableName.CANDIDATES: (TableName.CANDIDATE_NOTES,),
     TableName.APPLICATIONS: (

@@ -14,7 +14,7 @@ _YES: Final = {"true", "t", "yes", "y", "1", "on"}
 _NO: Final = {"false", "f", "no", "n", "0", "off"}
 _BETWEEN: Final = re.compile(r"[;\n]+")
 _WHOLE: Final = re.compile(r"(-?\d+)\.0*")
-#: A longer value is quoted in part.
+#: Longer values are quoted in part.
 _QUOTED: Final = 60
 _LONGEST_KEY: Final = 255
 
@@ -30,7 +30,7 @@ class Unfit(SkipRecord):
 
 
 class Values:
-    """A row by the names of its columns. A column that is not there is empty."""
+    """Reads a row by column name. A missing column is empty."""
 
     def __init__(self, row: Row, *, zone: ZoneInfo) -> None:
         self._row, self._zone = row, zone
@@ -58,14 +58,14 @@ class Values:
         return tuple(dict.fromkeys(text for each in values if each is not None and (text := str(each).strip())))
 
     def time(self, column: str) -> datetime | None:
-        """An instant. A time without a zone is one of the ATS's own zone."""
+        """An instant. A time without a zone is in the ATS's zone."""
         value = self._row.get(column)
         if value is None or value == "":
             return None
         at = _time_of(value)
         if at is None:
             raise Unfit(column, value, "a time such as 2026-11-27 10:30:00")
-        # Of the two meanings of an hour that the clock repeats in autumn, the later one, as databases take it.
+        # In the hour that the clock repeats in autumn, take the later time, as databases do.
         return (at if at.tzinfo else at.replace(tzinfo=self._zone, fold=1)).astimezone(UTC)
 
     def flag(self, column: str) -> bool | None:
@@ -79,7 +79,7 @@ class Values:
 
 
 def key_of(value: object) -> str:
-    """An id as text. Databases have numbers with decimals for ids, and so have spreadsheets."""
+    """An id as text. Databases and spreadsheets may store ids as decimal numbers."""
     text = "" if value is None else str(value).strip()
     whole = _WHOLE.fullmatch(text) if isinstance(value, int | float) or text.endswith(".0") else None
     return whole[1] if whole else text

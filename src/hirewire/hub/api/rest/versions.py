@@ -8,7 +8,7 @@ from hirewire.hub.restli.messages import Call
 from hirewire.kit import clock
 from hirewire.wire.versions import VERSIONS, number_of, sunset_of
 
-__all__ = ["VERSIONS", "is_active", "number_of", "version_of"]
+__all__ = ["VERSIONS", "is_active", "not_active", "number_of", "version_of"]
 
 _FORM: Final = re.compile(r"(?P<month>[0-9]{6})(?:\.?(?P<fix>[0-9]{2}))?")
 
@@ -21,11 +21,11 @@ def version_of(call: Call) -> str:
         raise ApiError(message, code="VERSION_MISSING")
     match = _FORM.fullmatch(header)
     if match is None:
-        raise _not_active(header[:20])
+        raise not_active(header[:20])
     number = match["month"] + (match["fix"] or "01")
     version = _BY_NUMBER.get(number)
     if version is None or not is_active(version):
-        raise _not_active(number)
+        raise not_active(number)
     return version
 
 
@@ -37,5 +37,5 @@ def is_active(version: str) -> bool:
 _BY_NUMBER: Final = {number_of(version): version for version in VERSIONS}
 
 
-def _not_active(number: str) -> ApiError:
+def not_active(number: str) -> ApiError:
     return ApiError(f"Requested version {number} is not active", status=426, code="NONEXISTENT_VERSION")

@@ -1,4 +1,4 @@
-"""Pairs of a candidate and a member that people should decide about, in the order of what that would change."""
+"""Pairs of a candidate and a member that people should decide, ordered by what a decision would change."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -15,9 +15,9 @@ from hirewire.hub.ats.matching.models import MatchDecision, Suggestion, Verdict
 from hirewire.hub.ats.matching.queries import possible
 from hirewire.hub.identity.members.models import Member
 
-#: The likeliest pairs, which are put into order; nobody decides more in a day.
+#: How many of the likeliest pairs are sorted; nobody decides more in a day.
 MOST: Final = 1000
-#: Members whom a candidate may be, at most, of those that are read.
+#: The most members that are read for a candidate.
 _RIVALS: Final = 3
 
 #: A candidate: application and id.
@@ -34,14 +34,14 @@ class DoubtfulPair(NamedTuple):
     key: PairKey
     probability: float
     evidence: Sequence[StoredPiece]
-    #: What people would see with the member if the two are the same.
+    #: How many of each a link would show with the member.
     applications: int
     notes: int
     is_later: bool
 
     @property
     def shared(self) -> list[StoredPiece]:
-        """What speaks for the two being one person."""
+        """The evidence that the two are one person."""
         return shared(self.evidence)
 
     @property
@@ -70,7 +70,7 @@ def doubtful(seen: VisibilityScope) -> Doubtful:
 
 
 def others(seen: VisibilityScope, pair: DoubtfulPair) -> list[Suggestion]:
-    """The members whom the same record might be instead, likeliest first."""
+    """Other members whom the record may describe, likeliest first."""
     rows = _visible(seen, possible()).filter(
         application=pair.key.application_id, ats_candidate_id=pair.key.candidate_id
     )
@@ -78,7 +78,7 @@ def others(seen: VisibilityScope, pair: DoubtfulPair) -> list[Suggestion]:
 
 
 def pair_of(seen: VisibilityScope, key: PairKey) -> DoubtfulPair | None:
-    """One pair, if it is still to be decided and the seat sees it."""
+    """One pair, if it is undecided and the seat sees it."""
     row = (
         _visible(seen, unmatched())
         .filter(application=key.application_id, ats_candidate_id=key.candidate_id, member=key.member_id)

@@ -15,9 +15,9 @@ from hirewire.hub.ats.matching.weighing import Weighed, scores_of
 from hirewire.linkage.deciding import Decision
 from hirewire.linkage.parameters import Parameters
 
-#: Candidates that are weighed unless somebody asks for all.
+#: How many candidates are weighed, unless all are requested.
 SAMPLE: Final = 5000
-#: The newest of what people decided, linked and unlinked.
+#: How many of people's newest links, and unlinks, count.
 _DECISIONS: Final = 500
 _BATCH: Final = 100
 
@@ -39,11 +39,11 @@ class Versions(NamedTuple):
 
 
 def compare(*, number: int, whole: bool, progress: Progress) -> VersionEffect:
-    """Weigh a sample of all candidates, or the whole, with this version and the one in use, and count what differs."""
+    """Weigh a sample, or all candidates, with this version and the one in use, and count the differences."""
     in_use = versions.number_in_use()
     both = Versions(versions.parameters_of(in_use), versions.parameters_of(number))
-    of = Candidate.objects.count()
-    batches, total = (_all(), of) if whole else (_sample(), min(of, SAMPLE))
+    count = Candidate.objects.count()
+    batches, total = (_all(), count) if whole else (_sample(), min(count, SAMPLE))
     done, counts = 0, Counter[str]()
     for batch in batches:
         counts.update(_differences(batch, both))
@@ -53,7 +53,7 @@ def compare(*, number: int, whole: bool, progress: Progress) -> VersionEffect:
         version_id=number or None,
         against_id=in_use or None,
         candidates=done,
-        of=max(of, done),
+        of=max(count, done),
         **{name: counts[name] for name in ("linked", "appear", "go", "change")},
         **_agreement(both),
     )
@@ -71,14 +71,14 @@ def _differences(batch: Batch, both: Versions) -> Iterator[str]:
 
 def _links(batch: Batch, parameters: Parameters) -> Links:
     links: dict[str, set[int]] = defaultdict(set)
-    found = outcome.weighed_with(parameters, *batch)
-    for row in found.matches:
+    weighed = outcome.weighed_with(parameters, *batch)
+    for row in weighed.matches:
         links[row.ats_candidate_id].add(row.member_id)
     return {candidate_id: frozenset(member_ids) for candidate_id, member_ids in links.items()}
 
 
 def _sample() -> Iterator[Batch]:
-    # Not the candidates that a version was learned from, as far as there are others.
+    # Another seed than for learning, so these are other candidates if there are enough.
     for (organization_id, application_id), names in some_candidates(SAMPLE, seed=1).items():
         for start in range(0, len(names), _BATCH):
             yield Batch(organization_id, application_id, names[start : start + _BATCH])
@@ -95,12 +95,12 @@ def _all() -> Iterator[Batch]:
             last = batch[-1]
 
 
-#: A company, an application and a candidate; a member; whether people said that the two are one person.
+#: The ids of company, application, candidate and member, and whether people linked the two.
 Decided = tuple[int, int, str, int, bool]
 
 
 def _agreement(both: Versions) -> dict[str, int]:
-    """Count with how many of people's decisions either version agrees, as if nobody had told it."""
+    """Count how many of people's decisions either version would have made by itself."""
     decided = list(_decided())
     by_source: dict[tuple[int, int], list[Decided]] = defaultdict(list)
     for each in decided:

@@ -13,7 +13,7 @@ from hirewire.kit import clock
 from hirewire.linkage import learning
 from hirewire.linkage.parameters import shipped
 
-#: Fewer pairs say less than the shipped parameters.
+#: With fewer pairs, the shipped parameters are better.
 LEAST_PAIRS: Final = 100
 
 log = structlog.get_logger(__name__)
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 def learn(*, progress: Progress) -> MatchingVersion:
     """Learn a version, which nothing uses yet. Reads a sample of bounded size, outside of any transaction."""
-    # Always from the shipped parameters, so that no version inherits what an earlier one got wrong.
+    # Always from the shipped parameters, so no version inherits the mistakes of an earlier one.
     start = shipped()
     sample = sampling.draw(start, progress)
     pairs = round(learning.expected_pairs(start, sample.candidates, members=sample.members))
@@ -56,7 +56,7 @@ def learn_nightly() -> None:
 
 
 def is_within_limit(effect: VersionEffect) -> bool:
-    """Whether a version changes so few links, and agrees with people so often, that nobody has to look at it."""
+    """Whether a version changes few enough links, and agrees with people often enough, to need no review."""
     limit = settings.HIREWIRE_MATCHING_SELF_UPDATE
     differing = effect.appear + effect.go + effect.change
     return 0 < differing <= limit * effect.linked and effect.agreed >= effect.agreed_before

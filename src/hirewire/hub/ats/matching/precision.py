@@ -1,4 +1,4 @@
-"""How many matches are right: people judge a random sample, and the rest follows with its uncertainty."""
+"""How many matches are right, estimated from a random sample that people judge."""
 
 from math import sqrt
 from typing import Final, NamedTuple
@@ -20,7 +20,7 @@ from hirewire.kit import clock
 
 #: Matches drawn at a time.
 SIZE: Final = 50
-#: The quantile of the normal distribution for an interval that is right 19 times of 20.
+#: The quantile of the normal distribution for an interval at 95 %.
 _Z: Final = 1.96
 
 
@@ -45,9 +45,9 @@ class Measured(NamedTuple):
 
 
 def wilson(right: int, judged: int) -> Interval:
-    """Return between which shares the true one lies, with 95 % certainty, after Wilson.
+    """Return Wilson's interval for the true share, at 95 %.
 
-    Unlike the usual interval, it is no point if all are right, and never leaves 0 to 1.
+    Unlike the usual interval, it is not a point if all are right, and stays within 0 and 1.
     """
     share, square = right / judged, _Z**2 / judged
     middle = (share + square / 2) / (1 + square)
@@ -61,7 +61,7 @@ def measured(seen: VisibilityScope) -> Measured:
 
 
 def to_judge(seen: VisibilityScope) -> QuerySet[SampledMatch]:
-    """Drawn matches that still stand and that nobody has judged, in no order that says anything."""
+    """Drawn matches that still exist and are not judged yet, in an order that gives nothing away."""
     standing = Match.objects.filter(is_manual=False, **_SAME_PAIR)
     return _sample(seen).filter(Exists(standing), is_right=None).order_by("drawn_at", "member_id", "ats_candidate_id")
 
@@ -75,7 +75,7 @@ def judged_last(seat: Seat) -> SampledMatch | None:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def draw(*, seat: Seat) -> int:
-    """Draw matches at random that are in no sample yet. Returns how many there were."""
+    """Draw matches at random that are in no sample yet. Returns how many it drew."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     hold_company(seen.organization.pk)
     drawn = SampledMatch.objects.filter(**_SAME_PAIR)
@@ -96,7 +96,7 @@ def draw(*, seat: Seat) -> int:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def judge(*, seat: Seat, key: PairKey, is_right: bool) -> None:
-    """Say whether a drawn match is right. A wrong one is unlinked at once."""
+    """Record whether a drawn match is right. A wrong one is unlinked at once."""
     sampled = _locked(seat, key)
     sampled.is_right, sampled.by, sampled.judged_at = is_right, seat.person, clock.now()
     sampled.save(update_fields=["is_right", "by", "judged_at"])
@@ -121,13 +121,13 @@ def take_back(*, seat: Seat, key: PairKey) -> None:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def start_over(*, seat: Seat) -> None:
-    """Forget the sample, for example after a change of how sure a match has to be. What was unlinked stays so."""
+    """Forget the sample, for example after the threshold changed. What was unlinked stays unlinked."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     hold_company(seen.organization.pk)
     _sample(seen).delete()
 
 
-#: Conditions that a row is about the same pair as the row of an outer query.
+#: Conditions for a row with the same pair as the outer query's row.
 _SAME_PAIR: Final = {
     name: OuterRef(name) for name in ("organization_id", "application_id", "ats_candidate_id", "member_id")
 }

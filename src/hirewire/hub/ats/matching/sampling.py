@@ -1,7 +1,7 @@
-"""A sample of all companies' candidates and members to learn from, of bounded size however many there are.
+"""A sample of all companies' candidates and members to learn from, whose size is bounded.
 
-Nobody is compared across companies: a candidate meets members of the network
-and those whom its own company imported. What people decided plays no part.
+Nobody is compared across companies: a candidate is compared with members of the
+network and of its own company's imports. People's decisions play no part.
 """
 
 from collections import Counter, defaultdict
@@ -25,11 +25,11 @@ from hirewire.linkage.persons import Person
 #: Candidates and members in the sample.
 CANDIDATES: Final = 4000
 MEMBERS: Final = 2000
-#: No company has this number: whoever has it sees the network alone.
+#: Instead of a company's id: the network alone.
 _NETWORK: Final = -1
 
-# Hashes put rows into an order that has nothing to do with what is in them, so the first are a fair sample.
-# Both queries sort what they read from an index alone.
+# The order of hashes has nothing to do with the rows' contents, so the first rows are a fair sample.
+# Both queries read only an index, and sort that.
 _SOME_CANDIDATES: Final = """
 SELECT organization_id, application_id, ats_candidate_id FROM hub_candidate
 ORDER BY hashtextextended(ats_candidate_id, %s), 1, 2, 3 LIMIT %s
@@ -79,7 +79,7 @@ def _candidates() -> dict[int, list[Person]]:
     people: dict[int, list[Person]] = defaultdict(list)
     for (organization_id, application_id), names in some_candidates(CANDIDATES, seed=0).items():
         for name, person in candidates_by_id(organization_id, application_id, names).items():
-            # Not to be taken for the member of that number, nor for another ATS's candidate.
+            # The id must not equal a member's, nor that of another ATS's candidate.
             people[organization_id].append(replaced(person, id=f"candidate {name} of {application_id}"))
     return people
 
@@ -113,11 +113,11 @@ def _values(start: Parameters, members: Mapping[int, Sequence[Person]]) -> tuple
 
 
 def _discounts(numbers: Mapping[tuple[str, int], int]) -> dict[str, float]:
-    """Return discounts from how many values of a kind, in the sample, how many members have."""
-    found = {}
+    """Return discounts, from how many values of each kind one or two members in the sample have."""
+    discounts = {}
     for kind in {kind for kind, _ in numbers if "+" not in kind}:
-        # A value of two members is drawn twice as often as a value of one.
+        # A value that two members share is drawn twice as often as a value of one.
         learned = learning.discount(numbers.get((kind, 1), 0), numbers.get((kind, 2), 0) / 2)
         if learned is not None:
-            found[kind] = learned
-    return found
+            discounts[kind] = learned
+    return discounts

@@ -16,7 +16,7 @@ from hirewire.linkage.parameters import Parameters, WrongFormatError, from_json,
 
 #: The number of the parameters that come with the program.
 SHIPPED: Final = 0
-#: Versions that were never used are kept until there are so many newer ones.
+#: How many versions that were never used are kept, newest first.
 KEPT: Final = 10
 
 _IN_USE: Final = "SELECT version_id FROM hub_versionuse WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 1"
@@ -29,18 +29,18 @@ def parameters_in_use() -> Parameters:
 
 
 def number_in_use() -> int:
-    held = prepared.rows(_IN_USE, [])
-    return (held[0][0] or SHIPPED) if held else SHIPPED
+    rows = prepared.rows(_IN_USE, [])
+    return (rows[0][0] or SHIPPED) if rows else SHIPPED
 
 
 def in_use() -> VersionUse | None:
-    """When the version in use was chosen; None as long as it is the shipped one."""
-    held = VersionUse.objects.filter(taken_back_at=None).select_related("version").order_by("-pk").first()
-    return held if held and held.version_id else None
+    """The choice of the version in use, or None if that is the shipped one."""
+    latest = VersionUse.objects.filter(taken_back_at=None).select_related("version").order_by("-pk").first()
+    return latest if latest and latest.version_id else None
 
 
 def parameters_of(number: int) -> Parameters:
-    """Read a version that somebody chose; one of another format is an error here."""
+    """Read a version that somebody chose. Another format is an error here."""
     if number == SHIPPED:
         return shipped()
     version = MatchingVersion.objects.filter(pk=number).first()
@@ -69,7 +69,7 @@ def use(*, number: int, is_automatic: bool = False) -> int:
 
 @transaction.atomic
 def take_back() -> int:
-    """Return to the version that was in use before. Returns its number."""
+    """Go back to the version that was in use before, and return its number."""
     use_of = VersionUse.objects.select_for_update().filter(taken_back_at=None).order_by("-pk").first()
     if use_of is None:
         raise NothingToTakeBack
@@ -85,7 +85,7 @@ def learned() -> "QuerySet[MatchingVersion]":
 
 
 def effect_on_use(number: int) -> VersionEffect | None:
-    """What was found when the version was compared with the one that is in use now."""
+    """The latest comparison of the version with the one that is in use now."""
     effects = VersionEffect.objects.filter(version=number or None, against=number_in_use() or None)
     return effects.order_by("-pk").first()
 

@@ -1,4 +1,4 @@
-"""What one company sees of the network, as learning looks at it: facts about many pairs, without scores."""
+"""What one company sees of the network, for learning: facts about many pairs, without scores."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -13,10 +13,10 @@ from hirewire.linkage.observing import Fact, Observer, counted_in, shared_countr
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
 
-#: People whose rivals are looked up and compared at once.
+#: For how many people rivals are looked up and compared at once.
 _BATCH: Final = 50
 
-#: Told how many of how many people were compared.
+#: Takes how many people were compared, of how many.
 Progress = Callable[[int, int], None]
 
 
@@ -45,30 +45,30 @@ class View:
         return facts
 
     def rivals(self, people: Sequence[Person]) -> dict[str, list[Person]]:
-        """Return who each might be. Members who are looked for among members are not their own rivals."""
+        """Return the members whom each person might be. Members are not their own rivals."""
         near = rivals.nearest(self.company, self.counts.members, people)
-        members = rivals.people({member_id for found in near.values() for member_id in found})
+        members = rivals.people({member_id for nearest_ids in near.values() for member_id in nearest_ids})
         return {
-            name: [members[member_id] for member_id in found if member_id in members and str(member_id) != name]
-            for name, found in near.items()
+            name: [members[member_id] for member_id in nearest_ids if member_id in members and str(member_id) != name]
+            for name, nearest_ids in near.items()
         }
 
 
 class Comparing:
-    """Compares people with their rivals, and tells how far it is."""
+    """Compares people with their rivals, and reports progress."""
 
     def __init__(self, progress: Progress, of: int) -> None:
         self._progress, self._of, self._done = progress, of, 0
-        # Most facts hold for many pairs; each is kept once.
+        # Many pairs share the same facts; each fact is kept once.
         self._facts: dict[Fact, Fact] = {}
 
     def against_rivals(self, view: View, people: Sequence[Person]) -> Iterator[RivalFacts]:
         for batch in in_batches(people):
-            found = view.rivals(batch)
-            pairs = [(person, rival) for person in batch for rival in found.get(person.id, ())]
+            rivals_by_id = view.rivals(batch)
+            pairs = [(person, rival) for person in batch for rival in rivals_by_id.get(person.id, ())]
             facts = iter(view.facts(pairs))
             for person in batch:
-                members = found.get(person.id, ())
+                members = rivals_by_id.get(person.id, ())
                 of_person = tuple(self._kept(next(facts)) for _ in members)
                 yield RivalFacts(person.id, tuple(member.id for member in members), of_person)
             self._done += len(batch)

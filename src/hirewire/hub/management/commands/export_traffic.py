@@ -20,8 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--hours", type=float, default=24, help="how far back")
 
     def handle(self, *_arguments: object, application: list[int], hours: float, **_options: object) -> None:
-        found = DeveloperApplication.objects.filter(pk__in=application)
-        if missing := set(application) - {each.pk for each in found}:
+        applications = DeveloperApplication.objects.filter(pk__in=application)
+        if missing := set(application) - {each.pk for each in applications}:
             raise CommandError(f"There is no developer application {min(missing)}.")
         since = clock.now() - timedelta(hours=hours)
         calls = ApiCall.objects.filter(application__in=application, pk__gte=timed_ids.first_at(since))

@@ -8,12 +8,12 @@ from hirewire.hub.ats.matching.models import MatchingVersion, VersionEffect
 from hirewire.hub.ats.matching.viewing import Progress
 from hirewire.linkage.parameters import WrongFormatError
 
-#: Lines of progress for each run, where no terminal shows one that changes.
+#: How many lines of progress a run prints if no terminal shows one that changes.
 _LINES: Final = 4
 
 
 class Command(BaseCommand):
-    help = "Learn from the records how they agree, and choose the version that matching uses."
+    help = "Learn how records of one person agree, and choose the version that matching uses."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--use", type=int, help="version to use from now on; 0 is the shipped one")
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def _learn(self, *, whole: bool) -> None:
         version = learning.learn(progress=self._progress("compared with their rivals"))
         self.stdout.write(
-            f"Version {version.pk} is learned from {version.candidates:,} candidates, of whom about"
+            f"Version {version.pk} was learned from {version.candidates:,} candidates, of whom about"
             f" {version.pairs:,} are members."
         )
         self._compare(version.pk, whole=whole)
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         if effect is None:
             self._compare(number, whole=whole)
         else:
-            self._tell(effect)
+            self._print_effect(effect)
         waiting = versions.use(number=number)
         self.stdout.write(f"Version {number} is in use. The worker weighs {waiting:,} candidates again.")
 
@@ -63,9 +63,9 @@ class Command(BaseCommand):
 
     def _compare(self, number: int, *, whole: bool) -> None:
         progress = self._progress("weighed by both versions")
-        self._tell(effects.compare(number=number, whole=whole, progress=progress))
+        self._print_effect(effects.compare(number=number, whole=whole, progress=progress))
 
-    def _tell(self, effect: VersionEffect) -> None:
+    def _print_effect(self, effect: VersionEffect) -> None:
         extent = "all" if effect.candidates >= effect.of else "a sample of"
         self.stdout.write(
             f"Compared with version {effect.against_id or versions.SHIPPED}, among {extent}"
@@ -91,17 +91,17 @@ class Command(BaseCommand):
 
     def _progress(self, doing: str) -> Progress:
         is_watched = self.stdout.isatty()
-        told = [0]
+        last_step = [0]
 
-        def tell(done: int, of: int) -> None:
+        def report(done: int, of: int) -> None:
             line = f"{done:,} of {of:,} {doing}"
             if is_watched:
                 self.stdout.write(f"\r{line}", ending="\n" if done >= of else "")
-            elif done * _LINES // max(of, 1) > told[0] or done >= of:
-                told[0] = done * _LINES // max(of, 1)
+            elif done * _LINES // max(of, 1) > last_step[0] or done >= of:
+                last_step[0] = done * _LINES // max(of, 1)
                 self.stdout.write(line)
 
-        return tell
+        return report
 
 
 def _origin(version: MatchingVersion) -> str:

@@ -11,13 +11,14 @@ from contextlib import closing, suppress
 from typing import Any, Final
 
 import structlog
+from django.conf import settings
 from django.db import connection
+from django.utils.module_loading import import_string
 from psycopg import Connection, sql
 
 from hirewire.hub.platform.notifications import endpoint_queues, recording
 from hirewire.hub.platform.notifications.endpoint_queues import CHANNEL, EndpointQueue, Room
 from hirewire.hub.platform.notifications.recording import Tried
-from hirewire.hub.platform.notifications.sending import send
 from hirewire.kit import clock
 from hirewire.kit.db.sessions import open_session
 
@@ -48,6 +49,7 @@ class _Desk:
 
     def __init__(self, session: Connection[Any]) -> None:
         self._session = session
+        self._send = import_string(settings.HIREWIRE_EVENT_SENDER)
         #: Set when the session is over. From then on another worker may own the queues.
         self._is_over = threading.Event()
         self._threads = ThreadPoolExecutor(LINES, thread_name_prefix="dispatcher")
@@ -137,7 +139,7 @@ class _Desk:
                 if self._is_over.is_set() or time.monotonic() > come_back_at:
                     return
                 at = clock.now()
-                outcome = send(line, due)
+                outcome = self._send(line, due)
                 self._tried.append(Tried(due.delivery_id, line.endpoint_id, line.url, at, outcome, was_away))
                 self._bell.ring()
                 if not outcome.is_success:

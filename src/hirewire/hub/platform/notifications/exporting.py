@@ -10,7 +10,7 @@ from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 
 
 def event_records(events: QuerySet[PushEvent]) -> Iterator[dict[str, Any]]:
-    """Yield events as JSON, oldest first, each with how its delivery stands."""
+    """Yield events as JSON, oldest first, each with the state of its delivery."""
     deliveries = Delivery.objects.filter(event__in=events).select_related("endpoint")
     by_event = {delivery.event_id: delivery for delivery in deliveries}
     for event in events.select_related("application").order_by("created_at", "id"):

@@ -1,4 +1,4 @@
-"""Which jobs a seat follows: those that it chose, and those that it owns according to the ATS, until it ends that."""
+"""Which jobs a seat follows: those that it chose, and those that it owns in the ATS, until it unfollows them."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.recruiting.bell.errors import TooManyJobs
 from hirewire.hub.recruiting.bell.models import FollowedJob
 
-#: Who chooses more hears so much that the bell says nothing.
+#: With more jobs, the bell would ring too often to mean anything.
 MOST_JOBS: Final = 100
 
 
@@ -21,7 +21,7 @@ MOST_JOBS: Final = 100
 @transaction.atomic
 def follow(*, seat: Seat, job: JobPosting) -> None:
     """Follow a job, from now on. Following it again changes nothing."""
-    # Locked, so that two windows cannot both follow the last one.
+    # Locked, so two windows cannot exceed the limit together.
     Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
     _row(seat, job).filter(is_ended=True).delete()
     if is_followed(seat, job):
@@ -34,7 +34,7 @@ def follow(*, seat: Seat, job: JobPosting) -> None:
 @needs(Verb.FOLLOW)
 @transaction.atomic
 def unfollow(*, seat: Seat, job: JobPosting) -> None:
-    """Follow the job no longer, which takes its notifications back."""
+    """Stop following the job, which removes its notifications."""
     _row(seat, job).delete()
     if is_followed(seat, job):
         _add(seat, job, is_ended=True)
@@ -51,7 +51,7 @@ def is_owner(seat: Seat, job: JobPosting) -> bool:
 
 
 def followed_jobs(seat: Seat) -> "QuerySet[JobPosting]":
-    """The jobs that the seat follows and still sees. Own ones that are closed are left out: there may be hundreds."""
+    """The jobs that the seat follows and still sees, without its own closed ones: there may be hundreds."""
     chosen, ended = (Exists(rows) for rows in _rows(seat))
     is_open_and_own = owned_by(seat) & Q(state=PostingState.LISTED)
     return (
@@ -68,21 +68,21 @@ def owned_by(seat: Seat) -> Q:
 
 
 def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
-    """The jobs that the seat sees and followed already at an instant of the outer query."""
+    """The jobs that the seat sees, and followed already at the outer query's instant."""
     chosen, ended = _rows(seat)
     long_enough = Exists(chosen.filter(created_at__lte=OuterRef(since)))
     return jobs_seen_by(seat).filter(long_enough | (owned_by(seat) & Q(owner_known_at__lte=since) & ~Exists(ended)))
 
 
 def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
-    """The ATS's ids of all jobs that the seat may follow, for looking up by index; ``ringing_jobs`` knows exactly."""
+    """The ATS's ids of all jobs that the seat may follow, for an index look-up. ``ringing_jobs`` is exact."""
     chosen = FollowedJob.objects.filter(seat=seat, is_ended=False).values_list("external_job_posting_id", flat=True)
     own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)
     return chosen.union(own)
 
 
 def _rows(seat: Seat) -> "tuple[QuerySet[FollowedJob], QuerySet[FollowedJob]]":
-    """Rows about the outer query's job: one if the seat chose it, one if it ended it."""
+    """Rows for the outer query's job: one if the seat follows it, one if it unfollowed it."""
     rows = FollowedJob.objects.filter(
         seat=seat,
         application_id=OuterRef("application_id"),

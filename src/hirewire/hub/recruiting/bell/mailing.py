@@ -1,8 +1,8 @@
-"""The daily summary of unread notifications by e-mail: one a seat a day, and never two.
+"""The daily e-mail with a summary of unread notifications: at most one a seat and day.
 
 A summary counts as sent before it is handed to the mail server. If the worker
-dies in between, that day has none, and the next one tells it all. Only if the
-server certainly did not take it is it tried again.
+dies in between, that day has none, and the next one covers it. It is tried again
+only if the server certainly did not accept it.
 """
 
 import smtplib
@@ -32,11 +32,11 @@ from hirewire.kit import clock
 from hirewire.kit.db import row_security
 
 log: Final = structlog.get_logger(__name__)
-#: As many as a mail names; the rest is a number.
+#: How many a mail names; the rest is a number.
 NAMED: Final = 20
 _READ: Final = 200
-#: The server did not take the mail, so a second attempt cannot make two of it.
-_NOT_TAKEN: Final = (
+#: The server did not accept the mail, so another attempt cannot deliver it twice.
+_NOT_ACCEPTED: Final = (
     ConnectionRefusedError,
     socket.gaierror,
     smtplib.SMTPConnectError,
@@ -58,7 +58,7 @@ def seats_to_mail() -> "QuerySet[Seat]":
 
 
 def send_summary(*, seat: Seat) -> bool:
-    """Send what is unread and was in no summary yet, if anything is; say whether."""
+    """Send what is unread and was in no summary yet. Returns whether there was anything."""
     now = clock.now()
     with translation.override(sign_ins.language_of(seat.person)):
         news = _news(seat)
@@ -67,12 +67,12 @@ def send_summary(*, seat: Seat) -> bool:
         mail = _mail(seat, news)
     try:
         mail.send()
-    except _NOT_TAKEN:
+    except _NOT_ACCEPTED:
         Bell.objects.filter(seat=seat).update(mailed_at=None)
         raise
     except (OSError, smtplib.SMTPException) as error:
         # The reason may quote the address.
-        log.warning("The mail server may not have taken a daily summary", seat=seat.pk, error=type(error).__name__)
+        log.warning("The mail server may not have accepted a daily summary", seat=seat.pk, error=type(error).__name__)
     Bell.objects.filter(seat=seat).update(told_until=now)
     return True
 
@@ -90,7 +90,7 @@ def _news(seat: Seat) -> Sequence[Notification]:
 
 @transaction.atomic
 def _claim(seat: Seat, now: datetime) -> bool:
-    """Take the day's only summary. Of two workers, one gets it."""
+    """Claim the day's only summary. Of two workers, one succeeds."""
     Bell.objects.get_or_create(seat=seat, defaults={"read_until": now - queries.KEPT})
     due = Bell.objects.filter(Q(mailed_at=None) | Q(mailed_at__lt=_today()), seat=seat, wants_mail=True)
     return bool(due.update(mailed_at=now))
@@ -104,7 +104,7 @@ def _mail(seat: Seat, news: Sequence[Notification]) -> EmailMultiAlternatives:
         "title": title.format(count=count),
         "greeting": _("Hello {name},").format(name=seat.person.first_name),
         "contract": seat.contract.name,
-        "lines": [(words_of(one), _url(seat, "notification", one.kind, one.number)) for one in news[:NAMED]],
+        "lines": [(words_of(each), _url(seat, "notification", each.kind, each.number)) for each in news[:NAMED]],
         "more": _("And {count} more.").format(count=count - NAMED) if count > NAMED else "",
         "all": (_("All notifications"), _url(seat, "notifications")),
         "stop": (_("Stop this daily summary"), f"{_url(seat, 'notifications')}#mail"),
@@ -119,5 +119,5 @@ def _mail(seat: Seat, news: Sequence[Notification]) -> EmailMultiAlternatives:
 
 
 def _url(seat: Seat, name: str, *arguments: object) -> str:
-    """The address of a page. It names the seat, because the person may work from another one when they follow it."""
+    """A page's URL. It names the seat, because the person may be using another one when they open it."""
     return f"{settings.HIREWIRE_HUB_URL}{reverse(name, args=arguments, query={'seat': seat.pk})}"

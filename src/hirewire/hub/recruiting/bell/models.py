@@ -21,14 +21,14 @@ class Kind(models.TextChoices):
 
 
 class Bell(models.Model):
-    """How far a seat has read, and its daily summary by e-mail. A seat without a row has read nothing."""
+    """How far a seat has read, and its daily e-mail. A seat without a row has read nothing."""
 
     seat = models.OneToOneField(Seat, models.CASCADE, primary_key=True, related_name="bell")
     read_until = models.DateTimeField()
     wants_mail = models.BooleanField(default=True, db_default=True)
     #: When the last summary was sent, or was about to be.
     mailed_at = models.DateTimeField(null=True, blank=True)
-    #: What had happened by then was in a summary that was sent.
+    #: Everything up to then was in a summary that was sent.
     told_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -36,13 +36,13 @@ class Bell(models.Model):
 
 
 class ReadNotification(models.Model):
-    """A notification that was opened by itself, while older ones may be unread."""
+    """A notification that was opened on its own, while older ones may be unread."""
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="read_notifications", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    #: What ``Notification.number`` says.
+    #: The ``Notification.number``.
     number = models.BigIntegerField()
-    #: Whatever happens to the same thing later is unread again.
+    #: Anything that happens to the same thing later is unread again.
     read_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -53,17 +53,17 @@ class ReadNotification(models.Model):
 
 
 class FollowedJob(models.Model):
-    """A job whose new stages ring the seat's bell, by the ATS's own id, so that a renewed job is still followed.
+    """A job whose new stages ring the seat's bell. It keeps the ATS's id, so a renewed job is still followed.
 
-    The owner of a job needs no row: ``following`` knows who that is. A row of
-    theirs says that they ended it.
+    The owner of a job needs no row: ``following`` knows who that is. Owners
+    have a row after they unfollowed.
     """
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="followed_jobs", db_index=False)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     external_job_posting_id = models.CharField(max_length=200)
-    #: What happened before is no news.
+    #: Earlier stages are not news.
     created_at = models.DateTimeField(default=clock.now)
     is_ended = models.BooleanField(default=False, db_default=False)
 

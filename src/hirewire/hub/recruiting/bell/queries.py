@@ -15,12 +15,12 @@ from hirewire.hub.recruiting.bell.models import Bell, Kind, ReadNotification
 from hirewire.hub.recruiting.bell.sources import SOURCES
 from hirewire.kit import clock
 
-#: What is older is not a notification any more.
+#: Anything older is no longer a notification.
 KEPT: Final = timedelta(days=90)
-#: The number beside the bell counts no further than this; it shows one less and a plus sign.
+#: The number beside the bell stops counting here. It then shows one less and a plus sign.
 COUNTED: Final = 10
 
-#: Columns in the order of ``Kind``. Whether the seat may see what it finds is asked afterwards.
+#: Columns in the order of ``Kind``. Whether the seat may see the rows is checked afterwards.
 _NEWS: Final = """
 WITH bell AS MATERIALIZED (
     SELECT greatest(max(read_until), %(oldest)s) AS read_until FROM hub_bell WHERE seat_id = %(seat)s
@@ -50,7 +50,7 @@ FROM bell
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Something that happened. ``about`` is the row that tells of it."""
+    """Something that happened. ``about`` is the row behind it."""
 
     kind: Kind
     number: int
@@ -71,7 +71,7 @@ class Notification:
 
     @property
     def place(self) -> tuple[datetime, str, int]:
-        """Orders notifications, also those of one instant."""
+        """Sorts notifications, even those of one instant."""
         return self.at, self.kind, self.number
 
 
@@ -91,17 +91,17 @@ def unread_count(seat: Seat) -> int:
 
 
 def may_have_unread(seat: Seat) -> bool:
-    """Whether anything happened since the seat read its notifications, whether it may still see it or not.
+    """Whether anything happened since the seat read its notifications, even if it may no longer see it.
 
-    Every page asks. Counting takes longer than many a page, so the count follows in a request of its own.
+    Every page calls this. Counting takes longer than many pages do, so it is a request of its own.
     """
     return seat.viewed_by is None and bool(_kinds_with_news(seat)[1])
 
 
 def _kinds_with_news(seat: Seat) -> tuple[datetime, list[Kind]]:
-    """Until when everything is read, and the kinds of which something happened since, seen or not.
+    """Up to when everything is read, and the kinds with anything newer, visible or not.
 
-    Mostly there is nothing. Building the exact queries would take longer than running this one.
+    Usually there is none. Building the exact queries would take longer than running this one.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -114,7 +114,7 @@ def _kinds_with_news(seat: Seat) -> tuple[datetime, list[Kind]]:
             },
         )
         read_until, *has_news = cursor.fetchone()
-    return read_until, [kind for kind, is_so in zip(Kind, has_news, strict=True) if is_so]
+    return read_until, [kind for kind, is_newer in zip(Kind, has_news, strict=True) if is_newer]
 
 
 def shown_count(seat: Seat) -> str:
@@ -138,13 +138,13 @@ def notifications(
 
 
 def notification(seat: Seat, kind: Kind, number: int) -> Notification | None:
-    """One notification, unless it is too old or the seat may no longer know of it."""
+    """One notification, unless it is too old or the seat may no longer see it."""
     rows = _rows(seat, kind, since=_oldest(), read_until=_oldest()).filter(**{SOURCES[kind].number: number})
     return next((_made(kind, row) for row in rows.order_by("-at")[:1]), None)
 
 
 def wants_mail(seat: Seat) -> bool:
-    """Whether the seat wants a daily summary by e-mail, which is so until it says otherwise."""
+    """Whether the seat wants a daily e-mail. It does until it says otherwise."""
     return not Bell.objects.filter(seat=seat, wants_mail=False).exists()
 
 
@@ -153,13 +153,13 @@ def _oldest() -> datetime:
 
 
 def _read_until(seat: Seat) -> datetime:
-    """Until when everything is read or too old."""
+    """Up to when everything is read or too old."""
     read_until = Bell.objects.filter(seat=seat).values_list("read_until", flat=True).first()
     return _oldest() if read_until is None else max(_oldest(), read_until)
 
 
 def _rows(seat: Seat, kind: Kind, *, since: datetime, read_until: datetime) -> "QuerySet[Any]":
-    """Rows of one kind, each with ``at`` and ``is_new``, whether the seat has yet to read it."""
+    """Rows of one kind, each with ``at`` and ``is_new``: whether the seat has not read it yet."""
     source = SOURCES[kind]
     read = ReadNotification.objects.filter(
         seat=seat, kind=kind, number=OuterRef(source.number), read_at__gte=OuterRef("at")

@@ -1,4 +1,4 @@
-"""What a seat has read, and whether it wants mail. Not audited, because that changes nothing for anybody else."""
+"""What a seat has read, and whether it wants mail. Not audited, because it affects nobody else."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from hirewire.kit import clock
 
 @transaction.atomic
 def read_all(*, seat: Seat, until: datetime) -> None:
-    """Mark everything as read that had happened by ``until``, when the person saw the list."""
+    """Mark everything up to ``until`` as read, which is when the person saw the list."""
     until = min(until, clock.now())
     bell, is_new = Bell.objects.select_for_update().get_or_create(seat=seat, defaults={"read_until": until})
     if not is_new and bell.read_until < until:

@@ -1,7 +1,7 @@
-"""Where notifications come from: for each kind, the rows of which a seat may know, through the queries of the pages.
+"""Where notifications come from: for each kind, the rows that a seat may see, through the queries of the pages.
 
-A row that a page hides is no source, so nobody learns by the bell what a page
-would not show, and losing access takes old notifications back.
+A row that a page hides is not a source. So the bell reveals nothing that a page
+would not show, and losing access removes old notifications.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,16 +30,16 @@ from hirewire.hub.recruiting.messaging.queries import notes_seen_by
 class Source:
     """One kind of notification."""
 
-    #: Rows that happened since an instant, each with ``at``, when it happened.
+    #: The rows since an instant, each with ``at``, the time of the event.
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
-    #: The column that names a row.
+    #: The column that identifies a row.
     number: str
-    #: The condition for a row to be unread that the row itself knows; None if ``ReadNotification`` knows.
+    #: The condition for unread rows, if the rows know; None if ``ReadNotification`` knows.
     is_unread: Q | None = None
 
 
 def _answers(seat: Seat, since: datetime) -> "QuerySet[Thread]":
-    """Conversations in which the member answered last then; a declined InMail may have no words."""
+    """Conversations that the member has answered since. A declined InMail may have no text."""
     theirs = Message.objects.filter(thread=OuterRef("pk"), author=Side.MEMBER).order_by("-created_at", "-pk")
     return (
         Thread.objects.filter(seat=seat, member__closed_at=None)

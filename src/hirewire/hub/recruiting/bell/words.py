@@ -1,4 +1,4 @@
-"""A notification in one sentence, for where there is no markup."""
+"""A notification as one sentence, without markup."""
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,7 @@ from hirewire.hub.recruiting.messaging.models import InMailState
 
 
 def words_of(notification: Notification) -> str:
-    """Who and what, but nothing that anybody wrote: a mail cannot be taken back."""
+    """Name people and jobs, but quote nobody: a mail cannot be taken back."""
     about, name = notification.about, notification.member.name
     match notification.kind:
         case Kind.ANSWER:
@@ -18,7 +18,7 @@ def words_of(notification: Notification) -> str:
             return text.format(name=name)
         case Kind.EXPORT:
             is_failed = about.state == ExportState.FAILED
-            text = _("The export of {name} was not taken") if is_failed else _("The export of {name} arrived")
+            text = _("The export of {name} was refused") if is_failed else _("The export of {name} arrived")
             return text.format(name=name)
         case Kind.MENTION:
             author = about.note.owner.person.name

@@ -1,4 +1,4 @@
-"""Colleagues whom a note names with an @ and their name: ``@Wei-Lin Chang``."""
+"""Colleagues whom a note mentions, with an @ and their name: ``@Wei-Lin Chang``."""
 
 import re
 from collections.abc import Collection
@@ -12,14 +12,14 @@ from hirewire.hub.identity.accounts.roles import RIGHTS, Verb
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.recruiting.messaging.models import NoteMention, ProspectNote, this_millisecond
 
-#: Colleagues who are proposed while somebody types.
+#: How many colleagues are proposed while somebody types.
 PROPOSED: Final = 6
-#: Words of a name that are looked up; more would be a sentence.
+#: How many words of a name are looked up; more would be a sentence.
 _MOST_WORDS: Final = 4
 
 
 def proposed(seat: Seat, typed: str) -> list[Seat]:
-    """Colleagues whose first or last name, or a later part of it, begins with each word typed."""
+    """Colleagues who, for each word typed, have a part of their name that begins with it."""
     colleagues = _readers(seat.contract).exclude(pk=seat.pk)
     for word in typed.split()[:_MOST_WORDS]:
         pattern = rf"\m{re.escape(word)}"
@@ -28,7 +28,7 @@ def proposed(seat: Seat, typed: str) -> list[Seat]:
 
 
 def keep(note: ProspectNote) -> None:
-    """Remember whom the note mentions now. Who was mentioned before stays so, as of then."""
+    """Remember whom the note mentions now. Earlier mentions keep their time."""
     seats = [] if not note.is_shared else [seat for seat in named_in(note) if _reads(seat)]
     NoteMention.objects.filter(note=note).exclude(seat__in=seats).delete()
     now = this_millisecond()
@@ -38,12 +38,12 @@ def keep(note: ProspectNote) -> None:
 
 
 def unaware(note: ProspectNote) -> list[Seat]:
-    """Colleagues whom the note names but who may not read it, so that the author can tell them otherwise."""
+    """Colleagues whom the note names but who may not read it. The author can tell them in another way."""
     return [seat for seat in named_in(note) if not (note.is_shared and _reads(seat))]
 
 
 def named_in(note: ProspectNote) -> list[Seat]:
-    """Seats on the note's contract, other than the author's, that the text names. Of two like-named people, both."""
+    """Seats on the note's contract, other than the author's, that the text names. Namesakes are all included."""
     if "@" not in note.text:
         return []
     seats = list(seat_holders(note.contract).exclude(pk=note.owner_id))
@@ -52,7 +52,7 @@ def named_in(note: ProspectNote) -> list[Seat]:
 
 
 def _names(text: str, names: Collection[str]) -> set[str]:
-    """The names that follow an @; of "Ada King" and "Ada King-Noel", the longer one if it stands there."""
+    """The names that follow an @; of "Ada King" and "Ada King-Noel", the longer one if it matches."""
     if not names:
         return set()
     longest_first = sorted(names, key=len, reverse=True)

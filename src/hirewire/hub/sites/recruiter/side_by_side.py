@@ -1,4 +1,4 @@
-"""A member and a record of the ATS side by side: what each says, and in which words the two differ."""
+"""A member and a record of the ATS side by side: what each says, and which words differ."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,19 +41,19 @@ class Line:
         return list(_words(self.record_says, self._compared(self.member_says)))
 
     def _compared(self, other: str) -> str:
-        # "Porto, Portugal" and "Porto" are the same town, and of what is hidden nobody can tell.
+        # "Porto, Portugal" and "Porto" are the same town, and hidden values cannot be compared here.
         return "" if self.is_hidden or self.piece["outcome"] == "same" else other
 
 
 def lines(member: Member, candidate: Candidate, evidence: Sequence[StoredPiece]) -> list[Line]:
-    """The comparisons of which at least one side says something, in the order of the evidence."""
-    said = values(member, candidate)
-    pairs = [(piece, said.get(piece["kind"], _NOTHING)) for piece in evidence]
+    """The comparisons with a value on at least one side, in the order of the evidence."""
+    texts = values(member, candidate)
+    pairs = [(piece, texts.get(piece["kind"], _NOTHING)) for piece in evidence]
     return [Line(piece, *both) for piece, both in pairs if any(both)]
 
 
 def values(member: Member, candidate: Candidate) -> Mapping[str, tuple[str, str]]:
-    """What both sides say, as far as recruiters see it: not a member's addresses and numbers."""
+    """What both sides say that recruiters may see: not a member's addresses and numbers."""
     cities = (str(address.get("city") or "") for address in candidate.addresses)
     numbers = (str(phone.get("number") or "") for phone in candidate.phone_numbers)
     return {
@@ -75,5 +75,5 @@ def _words(text: str, other: str) -> Iterator[Word]:
 
 
 def _plain(word: str) -> str:
-    """The word without accents, case and punctuation, which make no difference."""
+    """The word without accents, case and punctuation, which do not count."""
     return folded(plain(word).replace(" ", ""))

@@ -15,7 +15,7 @@ from hirewire.simulator.records.models import (
     JobState,
     StageEntry,
 )
-from hirewire.simulator.records.services.changes import announce, changed, reserve, take_turn
+from hirewire.simulator.records.services.changes import announce, changed, deleted, reserve, take_turn
 from hirewire.simulator.records.words import worded
 
 
@@ -61,6 +61,24 @@ def reject(*, application: Application, reason: str) -> Application:
         raise StageError(_("%(key)s is already marked as not selected.") % {"key": application.key}, field="stage")
     application.disposition = reason
     return _enter(application, NOT_SELECTED)
+
+
+@transaction.atomic
+def delete_stage(*, entry: StageEntry) -> None:
+    """Take a move out of the history. The application is then in the stage of the newest move that is left."""
+    application = entry.application
+    take_turn(application.account_id)
+    entry.delete()
+    newest = application.stages.last()
+    application.stage = newest.name if newest else STAGES[0]
+    changed(application)
+
+
+@transaction.atomic
+def delete_application(*, application: Application) -> None:
+    take_turn(application.account_id)
+    deleted([application])
+    application.delete()
 
 
 def _enter(application: Application, stage: str) -> Application:

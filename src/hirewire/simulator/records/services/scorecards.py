@@ -31,3 +31,11 @@ def submit_scorecard(*, scorecard: Scorecard, verdict: str, summary: str, rating
     scorecard.save()
     changed(scorecard.application)
     return scorecard
+
+
+@transaction.atomic
+def delete_scorecard(*, scorecard: Scorecard) -> None:
+    application = scorecard.application
+    take_turn(application.account_id)
+    scorecard.delete()
+    changed(application)

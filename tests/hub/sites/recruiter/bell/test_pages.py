@@ -56,7 +56,7 @@ def test_a_page_requests_the_number_only_if_there_may_be_one(
     assert ">2</span>" in number
 
 
-def test_the_list_names_what_happened(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+def test_the_list_shows_what_happened(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
     now = clock.now()
     answered(seat, hub.member("Ada"), now - 3 * MINUTE, words="<i>Call</i> me")
     answered(seat, hub.member("Cy"), now - 2 * MINUTE, declines=True)
@@ -64,7 +64,7 @@ def test_the_list_names_what_happened(working_as: Browsers, company: connected.C
 
     page = page_at(working_as(seat), "/notifications/")
 
-    assert "The export of<b>Bo Lovelace</b>was not taken" in page
+    assert "The export of<b>Bo Lovelace</b>was refused" in page
     assert "No such office" in page
     assert "<b>Cy Lovelace</b>declined your InMail" in page
     assert "<b>Ada Lovelace</b>answered your InMail" in page
@@ -78,7 +78,7 @@ def test_the_list_names_what_happened(working_as: Browsers, company: connected.C
     ("show", "people"),
     [("all", {"Ada", "Bo"}), ("unread", {"Bo"}), ("answer", {"Ada"}), ("export", {"Bo"}), ("nonsense", {"Ada", "Bo"})],
 )
-def test_filters_narrow_it(
+def test_filters_narrow_the_list(
     working_as: Browsers, company: connected.Company, seat: Seat, show: str, people: set[str]
 ) -> None:
     browser = working_as(seat)
@@ -91,7 +91,9 @@ def test_filters_narrow_it(
     assert {name for name in ("Ada", "Bo") if f"<b>{name} Lovelace</b>" in page} == people
 
 
-def test_opening_one_reads_it_and_leads_there(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+def test_opening_a_notification_reads_it_and_leads_to_its_page(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
     browser = working_as(seat)
     export = failed(company, seat, hub.member(), clock.now() - MINUTE)
     thread = answered(seat, hub.member(), clock.now() - MINUTE)
@@ -105,7 +107,7 @@ def test_opening_one_reads_it_and_leads_there(working_as: Browsers, company: con
     assert unread_count(seat) == 0
 
 
-def test_another_seats_notification_is_not_there(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+def test_another_seats_notification_is_not_found(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
     export = failed(company, seat, hub.member(), clock.now() - MINUTE)
     colleague = working_as(company.admin_a)
 
@@ -138,7 +140,7 @@ def test_a_link_in_an_email_never_opens_somebody_elses_seat(
     assert browser.get("/notifications/").context["seat"] == seat
 
 
-def test_all_are_read_as_of_the_page_that_was_shown(
+def test_reading_all_reads_only_what_the_page_showed(
     working_as: Browsers, company: connected.Company, seat: Seat
 ) -> None:
     browser = working_as(seat)
@@ -153,7 +155,7 @@ def test_all_are_read_as_of_the_page_that_was_shown(
 
 
 @pytest.mark.parametrize("until", ["", "yesterday", "2026-13-01T00:00:00", "2026-11-20T08:00:00"])
-def test_without_a_time_everything_until_now_is_read(working_as: Browsers, seat: Seat, until: str) -> None:
+def test_without_a_valid_time_everything_until_now_is_read(working_as: Browsers, seat: Seat, until: str) -> None:
     answered(seat, hub.member(), clock.now() - MINUTE)
 
     working_as(seat).post("/notifications/read/", {"until": until})
@@ -177,7 +179,7 @@ def test_the_bell_gets_the_list_and_the_number_together(
     assert "No unread notifications" in page_at(browser, "/notifications/count/")
 
 
-def test_older_ones_are_a_page_away(working_as: Browsers, seat: Seat) -> None:
+def test_older_notifications_are_on_the_next_page(working_as: Browsers, seat: Seat) -> None:
     browser = working_as(seat)
     for number in range(51):
         answered(seat, hub.member(f"N{number}x"), clock.now() - (number + 1) * MINUTE)
@@ -199,20 +201,22 @@ def test_older_ones_are_a_page_away(working_as: Browsers, seat: Seat) -> None:
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999"])
-def test_a_page_that_is_no_number_is_the_first(working_as: Browsers, seat: Seat, page: str) -> None:
+def test_an_invalid_page_number_shows_the_first_page(working_as: Browsers, seat: Seat, page: str) -> None:
     answered(seat, hub.member(), clock.now() - MINUTE)
 
     assert "Ada Lovelace" in page_at(working_as(seat), f"/notifications/?page={page}")
 
 
-def test_without_anything_the_page_says_what_will_come(working_as: Browsers, seat: Seat) -> None:
+def test_a_page_without_notifications_says_so(working_as: Browsers, seat: Seat) -> None:
     browser = working_as(seat)
 
     assert "Nothing yet" in page_at(browser, "/notifications/")
     assert "Nothing here" in page_at(browser, "/notifications/?show=unread")
 
 
-def test_an_admin_who_looks_finds_the_bell_closed(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+def test_an_admin_who_views_a_seat_cannot_open_its_bell(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
     answered(seat, hub.member(), clock.now() - MINUTE)
     admin = working_as(company.admin_a)
     session = admin.session
@@ -240,9 +244,7 @@ def test_a_mention_leads_to_the_note(working_as: Browsers, company: connected.Co
     assert unread_count(seat) == 0
 
 
-def test_who_learns_nothing_of_a_private_note_is_named(
-    working_as: Browsers, company: connected.Company, seat: Seat
-) -> None:
+def test_a_private_note_names_who_is_not_notified(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
     member, browser = hub.member(), working_as(company.admin_a)
     note = {"text": "@Amara Okafor", "visibility": "PRIVATE"}
 
@@ -252,7 +254,9 @@ def test_who_learns_nothing_of_a_private_note_is_named(
     assert (NoteMention.objects.count(), unread_count(seat)) == (0, 0)
 
 
-def test_a_followed_job_says_so_and_can_be_left(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+def test_a_followed_job_says_so_and_can_be_unfollowed(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
     browser, job = working_as(seat), connected.job(company)
 
     followed = tidy(browser.post(f"/jobs/{job.posting_id}/follow/", {"on": "true"}, follow=True).content.decode())
@@ -263,9 +267,7 @@ def test_a_followed_job_says_so_and_can_be_left(working_as: Browsers, company: c
     assert f'<a href="/jobs/{job.posting_id}/">Senior Data Engineer, Claims</a>' in listed
 
 
-def test_a_job_that_is_not_seen_cannot_be_followed(
-    working_as: Browsers, company: connected.Company, seat: Seat
-) -> None:
+def test_a_hidden_job_cannot_be_followed(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
     job = connected.job(company)
     lists.put(company.application, "chosen", job.external_job_posting_id)
 
@@ -273,7 +275,7 @@ def test_a_job_that_is_not_seen_cannot_be_followed(
     assert working_as(hub.seat()).post(f"/jobs/{job.posting_id}/follow/", {"on": "true"}).status_code == 404
 
 
-def test_a_stage_is_told_with_person_and_job(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
+def test_a_new_stage_names_person_and_job(working_as: Browsers, company: connected.Company, seat: Seat) -> None:
     member, browser = connected.known_member(company), working_as(seat)
     browser.post(f"/jobs/{connected.job(company).posting_id}/follow/", {"on": "true"})
 

@@ -38,7 +38,7 @@ def key(company: connected.Company, name: str, member: Member) -> dict[str, obje
     return {"application": company.application.pk, "candidate": name, "member": member.pk}
 
 
-def test_two_records_stand_side_by_side_with_their_differences_marked(
+def test_two_records_are_shown_side_by_side_with_their_differences_marked(
     browser: Client, company: connected.Company
 ) -> None:
     mateo()
@@ -74,7 +74,7 @@ def test_the_last_decision_is_named_and_undone(browser: Client, company: connect
     assert "Nothing to decide" in named
     assert "Last: Mateo Ferreira is C-1." in named
     assert not Match.objects.exists()
-    assert "The decision is undone." in page(browser)
+    assert "The decision was undone." in page(browser)
 
 
 def test_a_pair_that_somebody_decided_meanwhile_is_not_decided_again(
@@ -86,7 +86,7 @@ def test_a_pair_that_somebody_decided_meanwhile_is_not_decided_again(
         browser.post(f"{PLACE}decide/", {**key(company, "C-1", member), "verdict": verdict})
 
     assert MatchDecision.objects.get().verdict == "same"
-    assert "Somebody has decided about this pair meanwhile" in page(browser)
+    assert "Somebody else has decided about this pair" in page(browser)
 
 
 def test_decisions_are_listed_with_who_and_when(browser: Client, company: connected.Company) -> None:
@@ -100,11 +100,11 @@ def test_decisions_are_listed_with_who_and_when(browser: Client, company: connec
     assert company.admin_a.person.name in text
 
 
-def test_another_threshold_shows_beforehand_what_changes(browser: Client, company: connected.Company) -> None:
+def test_the_effect_of_a_threshold_is_shown_before_it_is_saved(browser: Client, company: connected.Company) -> None:
     member = mateo()
-    of = {"organization": company.application.organization, "application": company.application, "member": member}
+    columns = {"organization": company.application.organization, "application": company.application, "member": member}
     record(company, "C-1")
-    Match.objects.create(**of, ats_candidate_id="C-1", probability=0.95, is_weighed=True)
+    Match.objects.create(**columns, ats_candidate_id="C-1", probability=0.95, is_weighed=True)
 
     text = page(browser, f"{PLACE}effect/?sure=97")
 
@@ -122,7 +122,7 @@ def test_another_threshold_is_saved_in_the_admins_name(browser: Client, company:
 
 
 @pytest.mark.parametrize("sure", ["", "12", "100", "nan", "x"])
-def test_a_threshold_that_makes_no_sense_is_refused(browser: Client, sure: str) -> None:
+def test_an_invalid_threshold_is_refused(browser: Client, sure: str) -> None:
     browser.post(f"{PLACE}threshold/", {"sure": sure})
 
     assert not MatchSettings.objects.exists()

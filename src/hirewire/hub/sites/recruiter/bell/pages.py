@@ -26,9 +26,9 @@ from hirewire.kit import clock
 
 P = ParamSpec("P")
 PAGE_SIZE: Final = 50
-#: As many as the bell shows without scrolling far.
+#: How many fit into the bell without much scrolling.
 LATEST: Final = 8
-#: Nobody looks through more; without an end, a page far back would read everything before it.
+#: Nobody looks through more, and a later page reads everything before it.
 _LAST_PAGE: Final = 40
 #: Filters of the page, as ``?show=``, with their labels.
 SHOWN: Final = {
@@ -42,7 +42,7 @@ SHOWN: Final = {
 
 
 def for_its_seat(view: SeatView[P]) -> SeatView[P]:
-    """Let a link in an e-mail, which names its seat, open from that seat. The person may work from another one."""
+    """Open a link in an e-mail from the seat that it names. The person may be using another one."""
 
     @wraps(view)
     def opened(request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -119,11 +119,11 @@ def want_mail(request: HttpRequest, seat: Seat) -> HttpResponse:
 @for_its_seat
 def open_notification(request: HttpRequest, seat: Seat, kind: str, number: int) -> HttpResponse:
     """Mark a notification as read and go to what it is about."""
-    found = queries.notification(seat, Kind(kind), number) if kind in Kind.values else None
-    if found is None:
+    notification = queries.notification(seat, Kind(kind), number) if kind in Kind.values else None
+    if notification is None:
         raise Http404("This notification is gone, or you may no longer see what it is about.")
-    services.read(seat=seat, kind=found.kind, number=found.number)
-    return go(request, _address(found))
+    services.read(seat=seat, kind=notification.kind, number=notification.number)
+    return go(request, _address(notification))
 
 
 def _latest(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -136,7 +136,7 @@ def _latest(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _context(seat: Seat) -> dict[str, Any]:
-    # "Read" means what the person saw: what happens after this page was made stays unread.
+    # "Read" means what the person saw: anything after this page was made stays unread.
     return {"seat": seat, "until": clock.now().isoformat()}
 
 

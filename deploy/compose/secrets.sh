@@ -1,0 +1,38 @@
+#!/bin/sh
+# Makes the secrets that compose.yaml names, once; a second run keeps what is there.
+#
+#   deploy/compose/secrets.sh [FOLDER]      # ./secrets if none is named
+#
+# Containers of other users read the files, which are mounted one by one. So the files are readable,
+# and the folders around them are not.
+set -eu
+umask 077
+
+folder=${1:-secrets}
+mkdir -p "$folder/postgres" "$folder/hub" "$folder/agent"
+folder=$(cd "$folder" && pwd)
+
+hirewire() {
+    if [ -n "${HIREWIRE:-}" ]; then
+        "$HIREWIRE" "$@"
+    else
+        docker run --rm --user "$(id -u):$(id -g)" --volume "$folder:$folder" hirewire "$@"
+    fi
+}
+
+password() {
+    [ -s "$1" ] || od -An -N24 -tx1 /dev/urandom | tr -d ' \n' > "$1"
+}
+
+for name in password hub agent; do
+    password "$folder/postgres/$name"
+done
+for site in hub agent; do
+    # The hub has no agent key, and the agent no key for ids.
+    [ -e "$folder/$site/HIREWIRE_SECRET_KEY" ] || hirewire keys --into "$folder/$site"
+    [ -s "$folder/$site/DATABASE_URL" ] || printf 'postgres://hirewire_%s:%s@database:5432/hirewire_%s' \
+        "$site" "$(cat "$folder/postgres/$site")" "$site" > "$folder/$site/DATABASE_URL"
+done
+rm -f "$folder/hub/HIREWIRE_AGENT_KEY" "$folder/agent/HIREWIRE_ID_KEY"
+chmod 444 "$folder"/*/*
+echo "The secrets are in $folder. Keep a copy elsewhere: backups contain none of them, and are worthless without them."

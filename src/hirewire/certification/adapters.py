@@ -1,0 +1,111 @@
+"""Adapters: what plays steps in an ATS, over HTTP or as a Python object."""
+
+import importlib
+from collections.abc import Callable, Collection, Mapping
+from http import HTTPStatus
+from typing import Any, Final, Protocol
+
+import httpx2
+
+from hirewire.certification.errors import CertificationError
+from hirewire.certification.steps import STEPS, Step
+
+_TIMEOUT: Final = 60
+Values = Mapping[str, str]
+
+
+class StepFailedError(Exception):
+    """A step was tried and did not work; the message says why."""
+
+
+class Adapter(Protocol):
+    @property
+    def name(self) -> str:
+        """Who plays, for the evidence."""
+
+    @property
+    def steps(self) -> Collection[str]:
+        """The names of the steps that it plays."""
+
+    def play(self, step: Step, values: Values) -> str:
+        """Do the step, and return the id of what it made; empty if it made nothing."""
+
+
+class HttpAdapter:
+    """An ATS that plays steps on request: ``GET steps`` lists them, ``POST steps/NAME`` does one."""
+
+    def __init__(self, url: str, *, key: str = "", transport: httpx2.BaseTransport | None = None) -> None:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._url = url.rstrip("/")
+        self._headers = headers
+        self._transport = transport
+        described = self._called("GET", "steps")
+        self.name = str(described.get("product") or self._url)
+        self.steps = frozenset(map(str, described.get("steps") or ()))
+
+    def play(self, step: Step, values: Values) -> str:
+        try:
+            return str(self._called("POST", f"steps/{step.name}", values).get("id") or "")
+        except CertificationError as refusal:
+            raise StepFailedError(str(refusal)) from None
+
+    def _called(self, verb: str, path: str, body: Values | None = None) -> dict[str, Any]:
+        try:
+            # Steps come seconds apart, so no connection is kept.
+            with httpx2.Client(transport=self._transport, timeout=_TIMEOUT, trust_env=False) as http:
+                response = http.request(verb, f"{self._url}/{path}", json=body, headers=self._headers)
+        except httpx2.TransportError as fault:
+            raise CertificationError(
+                f"The adapter at {self._url} cannot be reached ({type(fault).__name__})."
+            ) from None
+        answer = _object(response)
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            reason = answer.get("message") or "no reason given"
+            raise CertificationError(f"The adapter answered {response.status_code} to {verb} {path}: {reason}")
+        return answer
+
+
+def _object(response: httpx2.Response) -> dict[str, Any]:
+    try:
+        answer = response.json() if response.content else {}
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+class PythonAdapter:
+    """An object whose methods are named like steps: ``create_candidate(first_name=…, …)`` returns an id."""
+
+    def __init__(self, ats: object) -> None:
+        self._ats = ats
+        self.name = str(getattr(ats, "product", type(ats).__name__))
+        self.steps = frozenset(name for name in STEPS if callable(getattr(ats, _method(name), None)))
+
+    def play(self, step: Step, values: Values) -> str:
+        method: Callable[..., object] = getattr(self._ats, _method(step.name))
+        try:
+            made = method(**values)
+        except Exception as fault:
+            raise StepFailedError(f"{_method(step.name)} raised {type(fault).__name__}: {fault}") from fault
+        return "" if made is None else str(made)
+
+
+def _method(step: str) -> str:
+    return step.replace("-", "_")
+
+
+def adapter_named(name: str, *, key: str = "") -> Adapter:
+    """Return the adapter at an address, or the object or class at ``module:name``."""
+    if name.startswith(("http://", "https://")):
+        return HttpAdapter(name, key=key)
+    module, _, attribute = name.partition(":")
+    if not attribute:
+        raise CertificationError(f"{name} is neither an address nor module:name.")
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError) as fault:
+        raise CertificationError(f"The adapter {name} cannot be imported: {fault}.") from None
+    adapter = PythonAdapter(found() if isinstance(found, type) else found)
+    if not adapter.steps:
+        raise CertificationError(f"{name} has no method that is named like a step; `certify steps` lists them.")
+    return adapter

@@ -1,0 +1,108 @@
+"""Whoever sits before a run: at a terminal, in a browser, or nobody."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+from hirewire.certification.calls import Call
+from hirewire.certification.findings import Result
+from hirewire.certification.requirements import Requirement
+
+
+class Reply(Enum):
+    """What a person wants."""
+
+    #: The step is done: judge it now.
+    DONE = auto()
+    AGAIN = auto()
+    SKIP = auto()
+    NOT_APPLICABLE = auto()
+    YES = auto()
+    NO = auto()
+    #: The text answers the question.
+    TEXT = auto()
+    END = auto()
+
+
+@dataclass(frozen=True)
+class Words:
+    reply: Reply
+    text: str = ""
+
+
+class Audience(Protocol):
+    """Sees what a run does."""
+
+    def begins(self, requirement: Requirement, act: str) -> None:
+        """Show the rule and what to do; nothing is to be done if ``act`` is empty."""
+
+    def asks(self, act: str) -> None:
+        """Ask for a single step, which nobody automated."""
+
+    def plays(self, act: str, by: str) -> None:
+        """Show what somebody else does."""
+
+    def sees(self, call: Call) -> None:
+        """Show a call that came."""
+
+    def learns(self, result: Result) -> None:
+        """Show how the rule stands."""
+
+
+class Person(Audience, Protocol):
+    """Also does steps, and answers."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anybody can be asked."""
+
+    def waits(self, seconds: float) -> Words | None:
+        """Return what the person says within this time; None if nothing."""
+
+    def answers(self, question: str, *, in_words: bool) -> Words:
+        """Ask a question and wait for the answer."""
+
+
+class Nobody:
+    """Waits for calls as long as a person would, and leaves what nobody else can tell."""
+
+    name = "nobody"
+    is_there = False
+
+    def __init__(self, patience: float, audience: Audience, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._patience = self._left = patience
+        self._audience = audience
+        self._sleep = sleep
+
+    def begins(self, requirement: Requirement, act: str) -> None:
+        self._left = self._patience
+        self._audience.begins(requirement, act)
+
+    def asks(self, act: str) -> None:
+        self._left = 0.0
+        self._audience.asks(act)
+
+    def plays(self, act: str, by: str) -> None:
+        self._left = self._patience
+        self._audience.plays(act, by)
+
+    def sees(self, call: Call) -> None:
+        self._audience.sees(call)
+
+    def learns(self, result: Result) -> None:
+        self._audience.learns(result)
+
+    def waits(self, seconds: float) -> Words | None:
+        if self._left <= 0:
+            return Words(Reply.SKIP)
+        self._left -= seconds
+        self._sleep(seconds)
+        return None
+
+    def answers(self, question: str, *, in_words: bool) -> Words:  # noqa: ARG002 - a person reads both
+        return Words(Reply.SKIP)

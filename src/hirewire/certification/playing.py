@@ -1,0 +1,134 @@
+"""Shows a rule step by step: adapters play what they can, a person is asked for the rest, and calls are awaited."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+from hirewire.certification.adapters import Adapter, StepFailedError
+from hirewire.certification.calls import Call, Traffic
+from hirewire.certification.findings import Statement
+from hirewire.certification.people import Person, Reply, Words
+from hirewire.certification.sent import records_of
+from hirewire.certification.steps import Move, Step, usual_values
+
+#: Seconds between two looks at the traffic. A rule counts as shown when the second of two looks finds no new call.
+LOOK_EVERY: Final = 1.0
+
+
+class Watch:
+    """The traffic of a run as it grows; a person sees each call once."""
+
+    def __init__(self, read: Callable[[], Traffic], person: Person) -> None:
+        self.read = read
+        self._person = person
+        self.seen = last_of(read())
+
+    def look(self) -> bool:
+        """Show new calls; return whether there were any."""
+        traffic = self.read()
+        new = [call for call in traffic.calls if call.number > self.seen]
+        for call in new:
+            self._person.sees(call)
+        self.seen = max(self.seen, last_of(traffic))
+        return bool(new)
+
+
+def last_of(traffic: Traffic) -> int:
+    return traffic.calls[-1].number if traffic.calls else 0
+
+
+@dataclass
+class Played:
+    """What came of the steps of a rule."""
+
+    statements: list[Statement] = field(default_factory=list)
+    #: What the person said instead of a step; None if all steps were done.
+    words: Words | None = None
+    #: Why the steps ended early; empty if they did not.
+    fault: str = ""
+    #: What the steps made, by name.
+    things: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_over(self) -> bool:
+        return self.words is not None or bool(self.fault)
+
+
+class Player:
+    def __init__(
+        self, adapters: Sequence[Adapter], person: Person, watch: Watch, *, now: Callable[[], datetime], patience: float
+    ) -> None:
+        self._adapters = adapters
+        self._person = person
+        self._watch = watch
+        self._now = now
+        self._patience = patience
+
+    def play(self, moves: Sequence[Move]) -> Played:
+        """Do each step, and go on when the calls show it."""
+        played = Played()
+        for move in moves:
+            before = self._watch.seen
+            self._do(move, played)
+            if not played.is_over:
+                self._await(move.step, before, played)
+            if played.is_over:
+                break
+        return played
+
+    def _do(self, move: Move, played: Played) -> None:
+        step, values = move.step, usual_values(move)
+        act = step.words.format_map(_Known(values | played.things))
+        adapter = next((each for each in self._adapters if step.name in each.steps), None)
+        if adapter is None or any(name not in played.things for name in step.needs):
+            self._person.asks(act)
+            return
+        self._person.plays(act, adapter.name)
+        try:
+            made = adapter.play(step, {**{name: played.things[name] for name in step.needs}, **values})
+        except StepFailedError as fault:
+            played.fault = f"{adapter.name} could not do a step. {act} {fault}"
+            return
+        if step.makes and made:
+            played.things[step.makes] = made
+        played.statements.append(Statement(adapter.name, self._now(), act, made or "done", by_hand=False))
+
+    def _await(self, step: Step, before: int, played: Played) -> None:
+        """Wait until calls show the step, somebody says that it is done, or nothing comes for too long."""
+        left = self._patience
+        while not self._shows(step, before):
+            words = self._person.waits(LOOK_EVERY)
+            left = self._patience if self._watch.look() else left - LOOK_EVERY
+            if words is not None:
+                played.words = None if words.reply is Reply.DONE else words
+                return
+            if left <= 0 and not self._person.is_there:
+                played.fault = f"No call of {step.shows} came within {self._patience:g} seconds of “{step.name}”."
+                return
+
+    def _shows(self, step: Step, before: int) -> bool:
+        if step.shows is None:
+            return True
+        new = self._watch.read().since(before)
+        self._watch.look()
+        return any(call.kind is step.shows and _is_judged(call) and _holds(call, step) for call in new.calls)
+
+
+def _is_judged(call: Call) -> bool:
+    """Whether the call was looked at: one that comes too early or without a good token is sent again."""
+    passing = {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
+    return call.status not in passing and call.status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _holds(call: Call, step: Step) -> bool:
+    records = records_of(call)
+    return not records or any(record.is_deletion is step.deletes for record in records)
+
+
+class _Known(dict[str, str]):
+    """Leaves out what nobody has told: a person knows which record was meant."""
+
+    def __missing__(self, name: str) -> str:
+        return f"(the {name.replace('_', ' ')})"

@@ -1,0 +1,217 @@
+"""What is done in an ATS, or in Recruiter, to show a rule: steps with names, and which rule needs which."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from hirewire.certification.kinds import Kind
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do. An adapter plays it by its name; a person reads its words."""
+
+    name: str
+    #: For people; braces name values, and things that earlier steps made.
+    words: str
+    #: What the calls then show; None if they show nothing.
+    shows: Kind | None = None
+    #: Things that earlier steps made, by name.
+    needs: tuple[str, ...] = ()
+    #: What it makes, under the name that later steps know it by.
+    makes: str = ""
+    #: What the calls show is a deletion.
+    deletes: bool = False
+
+
+STEPS: Final = {
+    step.name: step
+    for step in (
+        Step("create-job", "Create the {availability} job “{title}” in {city}, {country}.", Kind.JOBS, makes="job"),
+        Step("edit-job", "Give job {job} the title “{title}”.", Kind.JOBS, ("job",)),
+        Step(
+            "create-candidate",
+            "Create the candidate {first_name} {last_name}, {email}, {phone}, {title} at {company}.",
+            Kind.CANDIDATES,
+            makes="candidate",
+        ),
+        Step(
+            "edit-candidate", "Change the title of candidate {candidate} to “{title}”.", Kind.CANDIDATES, ("candidate",)
+        ),
+        Step(
+            "add-candidate-note",
+            "Write a note about candidate {candidate}: “{text}”",
+            Kind.CANDIDATE_NOTES,
+            ("candidate",),
+            makes="candidate_note",
+        ),
+        Step(
+            "delete-candidate-note",
+            "Delete the note about candidate {candidate}.",
+            Kind.CANDIDATE_NOTES,
+            ("candidate", "candidate_note"),
+            deletes=True,
+        ),
+        Step("delete-candidate", "Delete candidate {candidate}.", Kind.CANDIDATES, ("candidate",), deletes=True),
+        Step(
+            "create-application",
+            "Let candidate {candidate} apply for job {job}.",
+            Kind.APPLICATIONS,
+            ("candidate", "job"),
+            makes="application",
+        ),
+        Step(
+            "move-stage",
+            "Move application {application} to its next stage.",
+            Kind.STAGES,
+            ("application",),
+            makes="stage",
+        ),
+        Step(
+            "delete-stage",
+            "Take the last move of application {application} out of its history.",
+            Kind.STAGES,
+            ("application", "stage"),
+            deletes=True,
+        ),
+        Step(
+            "add-application-note",
+            "Write a note about application {application}: “{text}”",
+            Kind.APPLICATION_NOTES,
+            ("application",),
+            makes="application_note",
+        ),
+        Step(
+            "delete-application-note",
+            "Delete the note about application {application}.",
+            Kind.APPLICATION_NOTES,
+            ("application", "application_note"),
+            deletes=True,
+        ),
+        Step(
+            "add-feedback",
+            "Give feedback about application {application}: “{text}”",
+            Kind.FEEDBACK,
+            ("application",),
+            makes="feedback",
+        ),
+        Step(
+            "delete-feedback",
+            "Delete the feedback about application {application}.",
+            Kind.FEEDBACK,
+            ("application", "feedback"),
+            deletes=True,
+        ),
+        Step(
+            "delete-application", "Delete application {application}.", Kind.APPLICATIONS, ("application",), deletes=True
+        ),
+        Step(
+            "create-list",
+            "Secure job {job} with an access list, and put one user on it.",
+            Kind.ASSIGNEES,
+            ("job",),
+            makes="list",
+        ),
+        Step("remove-from-list", "Take that user off list {list}.", Kind.ASSIGNEES, ("list",), deletes=True),
+        Step("add-to-list", "Put that user on list {list} again.", Kind.ASSIGNEES, ("list",)),
+        Step("link-candidate", "Link candidate {candidate} in the widget.", Kind.CANDIDATES, ("candidate",)),
+        Step("open-page", "Open the page of candidate {candidate}.", None, ("candidate",), makes="page"),
+        Step("export", "In Recruiter, export somebody new to your ATS to job {job}.", Kind.EXPORTS, ("job",)),
+        Step("switch-off", "In Recruiter, switch the integration off.", Kind.INTEGRATIONS),
+        Step("switch-on", "In Recruiter, switch the integration on again.", Kind.INTEGRATIONS),
+        Step("export-again", "In Recruiter, export the same person to job {job}.", Kind.EXPORTS, ("job",)),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step of one rule, with values of its own where the usual ones do not do."""
+
+    step: Step
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def _do(name: str, **values: str) -> Move:
+    return Move(STEPS[name], values)
+
+
+def _all(*names: str) -> tuple[Move, ...]:
+    return tuple(_do(name) for name in names)
+
+
+_APPLIED: Final = ("create-job", "create-candidate", "create-application")
+#: The steps of each rule that an adapter can show. The others begin or end with what only people do.
+PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
+    "OWN-102": _all("switch-off", "switch-on"),
+    "RSC-102": (_do("create-job"), _do("create-job", availability="public")),
+    "RSC-201": _all("create-job"),
+    "RSC-202": _all("create-candidate"),
+    "RSC-203": _all(*_APPLIED),
+    "RSC-204": _all("create-candidate", "add-candidate-note"),
+    "OWN-201": _all("create-job"),
+    "OWN-202": _all("create-candidate", "edit-candidate"),
+    "OWN-203": _all(*_APPLIED, "move-stage", "add-application-note", "add-feedback"),
+    "OWN-204": (_do("create-job", title=""), _do("edit-job")),
+    "OWN-205": _all(*_APPLIED, "move-stage"),
+    "RSC-301": _all("create-job", "export"),
+    "RSC-303": _all("create-job", "export", "create-job", "export-again"),
+    "RSC-304": _all("create-candidate", "link-candidate", "edit-candidate"),
+    "RSC-305": _all("create-candidate", "open-page"),
+    "RSC-401": _all("create-job", "create-list"),
+    "RSC-403": _all("create-job", "create-list", "remove-from-list"),
+    "RSC-404": _all("create-job", "create-list", "remove-from-list", "add-to-list"),
+    "RSC-501": _all("create-candidate", "add-candidate-note", "delete-candidate-note", "delete-candidate"),
+    "RSC-502": _all("create-candidate", "add-candidate-note", "delete-candidate"),
+    "RSC-503": _all(
+        *_APPLIED,
+        "add-application-note",
+        "move-stage",
+        "add-feedback",
+        "delete-application-note",
+        "delete-stage",
+        "delete-feedback",
+        "delete-application",
+    ),
+    "RSC-504": _all(*_APPLIED, "add-application-note", "delete-application"),
+    "RSC-505": _all("create-candidate"),
+}
+
+
+def usual_values(move: Move) -> dict[str, str]:
+    """Return the values of a step. Names are new each time, so that nobody is taken for somebody else."""
+    mark = secrets.token_hex(2)
+    values = {
+        "create-job": {
+            "title": f"Rigger, hall {mark}",
+            "description": "Lift, move and set down what others build, in a hall by the harbour. " * 3,
+            "city": "Gdansk",
+            "country": "Poland",
+            "availability": "private",
+        },
+        "edit-job": {"title": f"Rigger, hall {mark}"},
+        "create-candidate": {
+            "first_name": "Marigold",
+            "last_name": f"Probe-{mark}",
+            "email": f"marigold.{mark}@example.com",
+            "phone": f"+48 58 555 {int(mark, 16) % 10_000:04}",
+            "title": "Rigger",
+            "company": "Harbour Works",
+        },
+        "edit-candidate": {"title": f"Foreman, shift {mark}"},
+        "add-candidate-note": {"text": f"Prefers nights, {mark}."},
+        "add-application-note": {"text": f"Good hands, {mark}."},
+        "add-feedback": {"text": f"Knows the ropes, {mark}."},
+    }
+    return values.get(move.step.name, {}) | dict(move.values)
+
+
+def gaps() -> Iterator[str]:
+    """Yield where a play uses what no step before it makes."""
+    for rule, moves in PLAYS.items():
+        made: set[str] = set()
+        for move in moves:
+            for name in set(move.step.needs) - made:
+                yield f"{rule}: {move.step.name} needs a {name}, which no step before it makes."
+            made.add(move.step.makes)

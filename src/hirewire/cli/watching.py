@@ -1,0 +1,107 @@
+"""``hirewire sandbox watch``: each call and event of a sandbox as it happens, and the page that describes it."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Final
+
+import click
+
+from hirewire.certification.calls import traffic_of
+from hirewire.certification.errors import CertificationError
+from hirewire.certification.findings import Verdict
+from hirewire.certification.judging import Plan, judge
+from hirewire.certification.recordings import Sandbox
+from hirewire.certification.reports.masking import shown_address
+
+_LOOK_EVERY: Final = 0.5
+_FAULT: Final = 400
+Record = Mapping[str, Any]
+
+
+@click.command()
+@click.option("--sandbox", metavar="URL", required=True, help="The sandbox, such as http://localhost:8500.")
+@click.option("--docs", default="docs", show_default=True, help="Where the documentation is; links begin with it.")
+@click.option("--hints", is_flag=True, help="Also say which certification rules a call breaks.")
+@click.option("--once", is_flag=True, help="Print what there is, and end.")
+def watch(*, sandbox: str, docs: str, hints: bool, once: bool) -> None:
+    """Print each call and each event of a sandbox as it happens, with the page that describes it.
+
+    A reset of the sandbox is shown, too. Ctrl-C ends the watch.
+    """
+    try:
+        with Sandbox(sandbox) as source, suppress(KeyboardInterrupt):
+            news = News(source, docs, with_hints=hints)
+            while True:
+                for line in news.lines():
+                    click.echo(line)
+                if once:
+                    return
+                time.sleep(_LOOK_EVERY)
+    except CertificationError as error:
+        raise click.ClickException(str(error)) from None
+
+
+class News:
+    """What is new since the last look."""
+
+    def __init__(self, source: Sandbox, docs: str, *, with_hints: bool) -> None:
+        self._source = source
+        self._docs = docs.rstrip("/")
+        self._with_hints = with_hints
+        self._known: set[str] = set()
+        self._states: dict[str, str] = {}
+        self._hinted: set[str] = set()
+
+    def lines(self) -> Iterator[str]:
+        records = list(self._source.records())
+        if self._known - {str(record["id"]) for record in records}:
+            self._known, self._states, self._hinted = set(), {}, set()
+            yield click.style("         The sandbox has another world now.", dim=True)
+        fresh = [record for record in records if self._is_news(record)]
+        for record in sorted(fresh, key=lambda each: str(each["at"])):
+            yield self._call(record) if "verb" in record else self._event(record)
+        if self._with_hints and fresh:
+            yield from self._hints(records)
+
+    def _is_news(self, record: Record) -> bool:
+        """Whether it is new, or an event whose delivery stands otherwise than before."""
+        number, state = str(record["id"]), str(record.get("state"))
+        is_known = number in self._known and self._states.get(number, state) == state
+        self._known.add(number)
+        self._states[number] = state
+        return not is_known
+
+    def _call(self, call: Record) -> str:
+        what = f"{call['verb']} {shown_address(call['path'])} {call['method']}"
+        batch = f", {call['done']} done, {call['refused']} refused" if call["done"] or call["refused"] else ""
+        answer = f"{call['status']}{batch}, {call['took_ms']:.0f} ms"
+        return self._line(call, "ATS → Recruiter", what, answer, is_wrong=call["status"] >= _FAULT)
+
+    def _event(self, event: Record) -> str:
+        answer = f"{event['state'] or 'nowhere to send it'}, {event['tries']} tries, {event['status'] or 'no answer'}"
+        is_wrong = (event["status"] or 0) >= _FAULT
+        return self._line(event, "Recruiter → ATS", event["type"], answer, is_wrong=is_wrong)
+
+    def _line(self, record: Record, way: str, what: str, answer: str, *, is_wrong: bool) -> str:
+        at = datetime.fromisoformat(record["at"])
+        told = click.style(answer, fg="red" if is_wrong else None)
+        page = click.style(f"{self._docs}/{page_of(record)}", dim=True)
+        return f"{at:%H:%M:%S}  {way}  {what} → {told}  {page}"
+
+    def _hints(self, records: Sequence[Record]) -> Iterator[str]:
+        for result in judge(traffic_of(records, is_whole=True), Plan(is_strict=True)):
+            if result.verdict is Verdict.FAILED and result.requirement.id not in self._hinted:
+                self._hinted.add(result.requirement.id)
+                yield click.style(f"          {result.requirement.id} would fail: {result.words}", fg="yellow")
+
+
+def page_of(record: Record) -> str:
+    """Return the page of our documentation that describes a call or an event."""
+    if "verb" not in record:
+        return "protocol/push.md"
+    root = str(record["path"]).split("/", 2)[1]
+    if root == "oauth" or not record["resource"]:
+        return "protocol/oauth.md" if root == "oauth" else "protocol/README.md"
+    return f"protocol/{root}/{str(record['resource']).replace('/', '.')}.md"

@@ -1,0 +1,62 @@
+"""What a setting is: its name, its meaning, its default, and who may read its value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from functools import lru_cache
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What a value is written as. In the environment everything is text; the TOML file has types."""
+
+    TEXT = "text"
+    #: ``1`` or ``true`` for on; anything else is off.
+    FLAG = "true or false"
+    WHOLE = "a whole number"
+    DECIMAL = "a number"
+    #: Comma-separated, or a list in the TOML file.
+    LIST = "a list of texts"
+    #: JSON, or a table in the TOML file.
+    JSON = "a table"
+
+
+class Secrecy(Enum):
+    OPEN = "open"
+    #: An address with a password in it.
+    ADDRESS = "address"
+    WHOLE = "whole"
+
+
+HUB, ATS, AGENT = "hub", "ats", "agent"
+EVERYWHERE: Final = frozenset((HUB, ATS, AGENT))
+EMBEDDING: Final = frozenset((ATS, AGENT))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+    meaning: str
+    #: May contain ``{site}`` and the names of other settings, such as ``{HIREWIRE_RSC_API_URL}``.
+    default: str = ""
+    kind: Kind = Kind.TEXT
+    sites: frozenset[str] = EVERYWHERE
+    secrecy: Secrecy = Secrecy.OPEN
+    is_required: bool = False
+    #: The default where HIREWIRE_ENVIRONMENT is ``sandbox``, if it differs.
+    in_sandbox: str | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The variable that names a file with the value."""
+        return f"{self.name}_FILE"
+
+
+@lru_cache
+def by_name(settings: tuple[Setting, ...], site: str) -> Mapping[str, Setting]:
+    """The settings of one site; without a site all of them, each by its first row."""
+    rows: dict[str, Setting] = {}
+    for setting in settings:
+        if not site or site in setting.sites:
+            rows.setdefault(setting.name, setting)
+    return rows

@@ -1,0 +1,64 @@
+"""The settings of a site in words: value, source and meaning, without secrets."""
+
+import os
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hirewire.configuration import sources, toml_file
+from hirewire.configuration.errors import ConfigurationError
+from hirewire.configuration.kinds import Secrecy, Setting, by_name
+from hirewire.configuration.table import SETTINGS
+
+MASK: Final = "********"
+#: From the first colon after the user to the last @, since a password that is not encoded may hold either.
+_PASSWORD: Final = re.compile(r"(?<=://)([^:@/]*:).*(?=@)|(password=)[^&]+")
+#: Variables of the same prefix that are no settings of an installation: for sandboxes, tests and our own processes.
+_OTHERS: Final = frozenset(
+    {
+        toml_file.VARIABLE,
+        "HIREWIRE_AGENT_SITE",
+        "HIREWIRE_CACHE",
+        "HIREWIRE_CHROMIUM",
+        "HIREWIRE_IMAGE",
+        "HIREWIRE_DEMO_SIMULATOR_KEY",
+        "HIREWIRE_LIFELINE",
+        "HIREWIRE_SANDBOX_BOARD",
+        "HIREWIRE_TEST_DB",
+    }
+)
+
+
+def lines(site: str, *, only_changed: bool = False) -> Iterator[str]:
+    for setting in by_name(SETTINGS, site).values():
+        line = _line(setting, site, only_changed=only_changed)
+        if line:
+            yield line
+            yield f"    {setting.meaning}"
+
+
+def strangers() -> list[str]:
+    """Name the variables that look like settings and are none; a misspelt one would have no effect."""
+    known = toml_file.NAMES | toml_file.FILE_NAMES | _OTHERS
+    unknown = sorted(name for name in os.environ if name.startswith("HIREWIRE_") and name not in known)
+    return [f"{name} (environment) is not a setting{toml_file.nearest(name)}" for name in unknown]
+
+
+def _line(setting: Setting, site: str, *, only_changed: bool) -> str:
+    try:
+        value = sources.find(setting.name, site)
+    except ConfigurationError:
+        return f"{setting.name}    [cannot be read]"
+    if only_changed and value.source == sources.DEFAULT:
+        return ""
+    return f"{setting.name}={masked(setting, value.text)}    [{value.source}]"
+
+
+def masked(setting: Setting, text: str) -> str:
+    match setting.secrecy:
+        case Secrecy.WHOLE:
+            return MASK if text else ""
+        case Secrecy.ADDRESS:
+            return _PASSWORD.sub(lambda part: f"{part[1] or part[2]}{MASK}", text)
+        case Secrecy.OPEN:
+            return text

@@ -1,0 +1,83 @@
+"""Values as the types that settings need, read anew at each call."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from hirewire.configuration import sources
+from hirewire.configuration.errors import ConfigurationError
+from hirewire.configuration.kinds import Kind, by_name
+from hirewire.configuration.table import SETTINGS
+
+
+def text(name: str, site: str = "") -> str:
+    return sources.find(name, site).text
+
+
+def required(name: str) -> str:
+    value = text(name)
+    if not value:
+        raise ConfigurationError(
+            f"{name} is not set. `hirewire keys` prints a value for each; docs/guides/running.md says what they do."
+        )
+    return value
+
+
+def flag(name: str) -> bool:
+    return text(name) in ("1", "true")
+
+
+def whole(name: str) -> int:
+    value = sources.find(name)
+    try:
+        return int(value.text)
+    except ValueError:
+        raise _wrong(name, value, "a whole number") from None
+
+
+def decimal(name: str) -> float:
+    value = sources.find(name)
+    try:
+        return float(value.text)
+    except ValueError:
+        raise _wrong(name, value, "a number") from None
+
+
+def items(name: str) -> list[str]:
+    return [item for item in text(name).split(",") if item]
+
+
+def mapping(name: str) -> dict[str, object] | None:
+    value = sources.find(name)
+    try:
+        parsed: dict[str, object] | None = json.loads(value.text or "null")
+    except ValueError:
+        raise ConfigurationError(f"{name} ({value.source}) is not valid JSON.") from None
+    return parsed
+
+
+def faults(site: str) -> list[str]:
+    """Say what is wrong with the settings of a site; nothing if it can start."""
+    messages = []
+    for name, setting in by_name(SETTINGS, site).items():
+        try:
+            if setting.is_required:
+                required(name)
+            _READERS[setting.kind](name)
+        except ConfigurationError as error:
+            messages.append(str(error))
+    return list(dict.fromkeys(messages))
+
+
+_READERS: Final[Mapping[Kind, Callable[[str], object]]] = {
+    Kind.TEXT: text,
+    Kind.FLAG: flag,
+    Kind.WHOLE: whole,
+    Kind.DECIMAL: decimal,
+    Kind.LIST: items,
+    Kind.JSON: mapping,
+}
+
+
+def _wrong(name: str, value: sources.Value, kind: str) -> ConfigurationError:
+    return ConfigurationError(f"{name} ({value.source}) is {value.text!r}, which is not {kind}.")

@@ -1,0 +1,113 @@
+"""The sandbox's clock, as its control moves it, and the tasks that become due on the way."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.periodic import PeriodicTask
+
+from hirewire.sandbox.board import Board
+from hirewire.sandbox.control.errors import BadClock
+from hirewire.sandbox.control.gate import Gate
+from hirewire.sandbox.world_clock import FASTEST, WorldClock
+
+#: Seconds between two looks at what has become due while the clock runs faster.
+LOOK_EVERY: Final = 0.5
+#: The farthest that one move goes: ten years.
+FARTHEST: Final = timedelta(days=3653)
+
+
+class Clock:
+    """Moves forward only: calls and events are in the order of their times."""
+
+    def __init__(self, board: Board, gate: Gate) -> None:
+        self._clock = WorldClock(board)
+        self._gate = gate
+        self._moving = threading.Lock()
+        self._done_until = self._clock.now()
+        threading.Thread(target=self._run, daemon=True, name="world clock").start()
+
+    def shown(self) -> dict[str, Any]:
+        state = self._clock.state()
+        return {"now": state.now.isoformat(timespec="milliseconds"), "rate": state.rate, "is_real": not state.is_own}
+
+    def change(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """Move by ``seconds`` or to ``at``, and go on at ``rate``, which is zero for a stopped clock."""
+        unknown = sorted(set(wanted) - {"seconds", "at", "rate"})
+        if unknown or not wanted:
+            raise BadClock("Name `seconds` or `at`, `rate`, or both.")
+        with self._moving:
+            state = self._clock.state()
+            at = _target(wanted, state.now)
+            self._clock.set(at, _rate(wanted.get("rate", state.rate)))
+            self._defer_due()
+        return self.shown()
+
+    def forget(self) -> dict[str, Any]:
+        with self._moving:
+            self._clock.forget()
+            self._done_until = self._clock.now()
+        return self.shown()
+
+    def _run(self) -> None:
+        while True:
+            threading.Event().wait(LOOK_EVERY)
+            if self._clock.state().is_own:
+                with self._gate.shared(), self._moving:
+                    self._defer_due()
+                    # The next world has another database.
+                    connection.close()
+
+    def _defer_due(self) -> None:
+        """Defer each periodic task whose time has come since the last look, once however often it would have run."""
+        now = self._clock.now()
+        for periodic, instant in _due(self._done_until, now):
+            # The same task may still wait for the worker.
+            with suppress(AlreadyEnqueued):
+                periodic.task.configure(**periodic.configure_kwargs).defer(timestamp=instant)
+        self._done_until = now
+
+
+def _due(since: datetime, until: datetime) -> Iterator[tuple[PeriodicTask[..., Any, ...], int]]:
+    from hirewire.hub import reactions  # noqa: PLC0415 - it imports all tasks, which a start must not wait for
+
+    names = {task.name for task in reactions.BY_THE_CLOCK}
+    for periodic in app.periodic_registry.periodic_tasks.values():
+        if periodic.task.name not in names:
+            continue
+        last = periodic.croniter
+        last.set_current(start_time=until.timestamp())
+        instant = round(last.get_prev(ret_type=float))
+        if since.timestamp() < instant:
+            yield periodic, instant
+
+
+def _target(wanted: Mapping[str, Any], now: datetime) -> datetime:
+    seconds, at = wanted.get("seconds", 0), wanted.get("at")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise BadClock("`seconds` is a number.")
+    target = now + timedelta(seconds=seconds) if at is None else _instant(at)
+    if target < now:
+        raise BadClock(f"The clock moves forward only, and it is {now.isoformat(timespec='seconds')}. Reset the world.")
+    if target - now > FARTHEST:
+        raise BadClock("The clock moves at most ten years at a time.")
+    return target
+
+
+def _instant(text: object) -> datetime:
+    try:
+        instant = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise BadClock("`at` is an instant, such as 2027-03-12T09:41:00Z.") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _rate(rate: object) -> float:
+    if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate <= FASTEST:
+        raise BadClock(f"`rate` is a number from 0, which stops the clock, to {FASTEST:,}.")
+    return float(rate)

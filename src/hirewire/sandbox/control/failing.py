@@ -1,0 +1,203 @@
+"""Makes calls and events fail as armed faults say. Answers go through the journal like all others."""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache, partial
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import parse_qs
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+from hirewire.certification.kinds import METHODS_BY_VERB, path_parts
+from hirewire.hub.api.facades import DOORS, ENDPOINTS, PAGES
+from hirewire.hub.api.rest.versions import not_active
+from hirewire.hub.platform.journal.recording import record
+from hirewire.hub.platform.notifications import sending
+from hirewire.hub.platform.notifications.endpoint_queues import Due, EndpointQueue
+from hirewire.hub.platform.notifications.models import Endpoint
+from hirewire.hub.platform.oauth.callers import caller_of
+from hirewire.hub.platform.oauth.models import AccessToken
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.gate import ApiGate
+from hirewire.hub.restli.messages import Answer, Call, Handler
+from hirewire.kit import clock
+from hirewire.kit.secrets import digest
+from hirewire.kit.web.outbound import Outcome
+from hirewire.sandbox.faults import Fault, Faults
+
+#: Marks an answer that is to be cut, and after how many bytes.
+CUT: Final = "X-Sandbox-Cut"
+#: Seconds after which an event that was held back comes without a next one.
+HELD: Final = 5.0
+Respond = Callable[[HttpRequest], HttpResponse | StreamingHttpResponse]
+
+
+@cache
+def _faults() -> Faults:
+    return Faults.of_this_sandbox()
+
+
+def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Respond:
+    """The middleware of API calls, with faults before each handler."""
+    endpoints = {prefix: failing(handler) for prefix, handler in ENDPOINTS.items()}
+    calls = ApiGate(get_response, endpoints, PAGES, watch=record, doors=DOORS)
+    return lambda request: shortened(calls(request))
+
+
+def failing(handler: Handler) -> Handler:
+    def answer(call: Call) -> Answer:
+        if not _faults().armed():
+            return handler(call)
+        facts = _facts(call)
+        fault = _faults().strike(facts)
+        if fault is None:
+            return handler(call)
+        if call.root != "oauth":
+            call.trace.resource, call.trace.method = facts["resource"], facts["method"]
+        return _STRIKES[fault.name](fault, call, handler)
+
+    return answer
+
+
+def _facts(call: Call) -> dict[str, str]:
+    resource, _, sub = path_parts(call.path)
+    named = call.headers.get("X-RestLi-Method", "").lower()
+    has_ids = "ids" in call.raw_query
+    reading = "finder" if "q=" in call.raw_query else "batch_get" if has_ids else "get"
+    method = named or (reading if call.verb == "GET" else METHODS_BY_VERB.get((call.verb, has_ids), ""))
+    is_token = call.path.startswith("/oauth/")
+    return {
+        "application": _application(call),
+        "verb": call.verb,
+        "resource": resource if is_token or not sub else f"{resource}/{sub}",
+        "method": "" if is_token else method,
+        "version": call.headers.get("LinkedIn-Version", "").strip() if call.root == "rest" else "",
+    }
+
+
+def _application(call: Call) -> str:
+    """Return the client id of the caller; empty if nobody can tell."""
+    if call.path.startswith("/oauth/"):
+        return parse_qs(call.body.decode(errors="replace")).get("client_id", [""])[0]
+    with suppress(ApiError):
+        caller = caller_of(call)
+        return caller.application.client_id
+    return ""
+
+
+def _slow(fault: Fault, call: Call, handler: Handler) -> Answer:
+    time.sleep(fault.seconds)
+    return handler(call)
+
+
+def _too_many(fault: Fault, _call: Call, _handler: Handler) -> Answer:
+    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    message = "Resource level throttle limit for calls to this resource is reached."
+    raise ApiError(message, status=HTTPStatus.TOO_MANY_REQUESTS, code="TOO_MANY_REQUESTS", headers=headers)
+
+
+def _server_error(fault: Fault, _call: Call, _handler: Handler) -> Answer:
+    raise ApiError("Internal server error", status=fault.status, code="INTERNAL_ERROR")
+
+
+def _cut(fault: Fault, call: Call, handler: Handler) -> Answer:
+    """Carry the call out; ``shortened`` cuts the answer after the journal has it."""
+    mark = {CUT: str(fault.bytes)}
+    try:
+        answer = handler(call)
+    except ApiError as refusal:
+        refusal.headers = {**refusal.headers, **mark}
+        raise
+    return replace(answer, headers={**answer.headers, **mark})
+
+
+def shortened(response: HttpResponse) -> HttpResponse | StreamingHttpResponse:
+    """Promise the whole answer and send less; the web server then ends the connection."""
+    if CUT not in response.headers:
+        return response
+    most = int(response.headers[CUT])
+    del response.headers[CUT]
+    length = max(len(response.content), 1)
+    part = response.content[: min(most, length - 1)]
+    cut = StreamingHttpResponse(iter([part]), status=response.status_code, headers=dict(response.headers))
+    cut.headers["Content-Length"] = str(length)
+    return cut
+
+
+def _expired(_fault: Fault, call: Call, handler: Handler) -> Answer:
+    token = call.headers.get("Authorization", "").partition(" ")[2].strip()
+    AccessToken.objects.filter(digest=digest(token)).update(expires_at=clock.now())
+    return handler(call)
+
+
+def _sunset(_fault: Fault, call: Call, _handler: Handler) -> Answer:
+    raise not_active(call.headers.get("LinkedIn-Version", "").strip())
+
+
+_STRIKES: Final[dict[str, Callable[[Fault, Call, Handler], Answer]]] = {
+    "slow": _slow,
+    "too-many-requests": _too_many,
+    "server-error": _server_error,
+    "cut": _cut,
+    "expired-token": _expired,
+    "sunset": _sunset,
+}
+
+
+_held: dict[int, Callable[[], object]] = {}
+_holding: Final = threading.Lock()
+
+
+def send(line: EndpointQueue, due: Due) -> Outcome:
+    """Send one event as armed faults say, then what was held back for it."""
+    outcome = _sent(line, due)
+    if outcome is not None:
+        _release(line.endpoint_id)
+    # What is held back counts as sent: its queue must go on with the next one.
+    return outcome or Outcome(HTTPStatus.ACCEPTED, "", 0, b"held back by a fault")
+
+
+def _sent(line: EndpointQueue, due: Due) -> Outcome | None:
+    fault = _faults().strike(_event_facts(line, due), is_event=True) if _faults().armed() else None
+    if fault is None:
+        return sending.send(line, due)
+    if fault.name == "reordered-events":
+        _hold(line, due)
+        return None
+    if fault.name == "late-event":
+        time.sleep(fault.seconds)
+    if fault.name == "doubled-event":
+        sending.send(line, due)
+    if fault.name == "forged-signature":
+        return sending.send(replace(line, secret=f"not {line.secret}"), due)
+    return sending.send(line, due)
+
+
+def _event_facts(line: EndpointQueue, due: Due) -> dict[str, str]:
+    try:
+        endpoint = Endpoint.objects.select_related("application").get(pk=line.endpoint_id)
+    finally:
+        # A sending thread needs the database for nothing else.
+        connection.close()
+    return {"application": endpoint.application.client_id, "type": due.event.type}
+
+
+def _hold(line: EndpointQueue, due: Due) -> None:
+    _release(line.endpoint_id)
+    with _holding:
+        _held[line.endpoint_id] = partial(sending.send, line, due)
+    timer = threading.Timer(HELD, _release, [line.endpoint_id])
+    timer.daemon = True
+    timer.start()
+
+
+def _release(endpoint_id: int) -> None:
+    with _holding:
+        send_held = _held.pop(endpoint_id, None)
+    if send_held is not None:
+        send_held()

@@ -1,0 +1,75 @@
+"""The one clock of a sandbox: all its processes read it from the board. It can be stopped, moved, and run faster."""
+
+import os
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from hirewire.kit import clock
+from hirewire.sandbox.board import VARIABLE, Board
+
+#: The board holds the rate as a whole number.
+_STEPS: Final = 1000
+FASTEST: Final = 100_000
+_MICROSECOND: Final = timedelta(microseconds=1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class State:
+    #: Whether the clock is another one than the machine's.
+    is_own: bool
+    #: World time passes so many times as fast; zero if the clock is stopped.
+    rate: float
+    now: datetime
+
+
+class WorldClock:
+    """Counts from a moment of the machine's clock, at a rate. One process sets it, all read it."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+
+    def now(self) -> datetime:
+        return self.state().now
+
+    def state(self) -> State:
+        real = clock.real()
+        while True:
+            turn = self._board.clock_turn
+            is_own, rate = bool(self._board.clock_is_own), self._board.clock_rate
+            begun, at = self._board.clock_from, self._board.clock_at
+            # An odd number, or another one than before, means that somebody was writing.
+            if turn % 2 == 0 and turn == self._board.clock_turn:
+                break
+            time.sleep(0)
+        if not is_own:
+            return State(is_own=False, rate=1.0, now=real)
+        passed = (_micros(real) - begun) * rate // _STEPS
+        return State(is_own=True, rate=rate / _STEPS, now=_EPOCH + _MICROSECOND * (at + passed))
+
+    def set(self, at: datetime, rate: float) -> None:
+        """Go on from an instant, at a rate."""
+        self._write(is_own=True, at=at, rate=rate)
+
+    def forget(self) -> None:
+        """Show the machine's time again."""
+        self._write(is_own=False, at=clock.real(), rate=1.0)
+
+    def _write(self, *, is_own: bool, at: datetime, rate: float) -> None:
+        self._board.clock_turn += 1
+        self._board.clock_is_own = int(is_own)
+        self._board.clock_from, self._board.clock_at = _micros(clock.real()), _micros(at)
+        self._board.clock_rate = round(rate * _STEPS)
+        self._board.clock_turn += 1
+
+
+def _micros(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def follow_board() -> None:
+    """Let this process show its sandbox's time; does nothing in a process of none."""
+    if VARIABLE in os.environ:
+        clock.follow(WorldClock(Board.open()).now)

@@ -1,0 +1,28 @@
+"""The values of a step: texts by name."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class MissingError(Exception):
+    """A step was asked for without a value, or about a record that does not exist."""
+
+
+class Values(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        raise MissingError(f"The step needs {name}.")
+
+    def record(self, name: str, find: Callable[[str], T | None]) -> T:
+        """Return the record that a value names."""
+        found = find(self[name])
+        if found is None:
+            raise MissingError(f"There is no {name.replace('_', ' ')} {self[name][:60]}.")
+        return found
+
+
+def row_of(key: str) -> int:
+    """Return the row of a key such as ``S-12``; zero, which no row has, if it is none."""
+    row = key.rpartition("-")[2]
+    return int(row) if row.isdecimal() and len(row) < len("9223372036854775807") else 0

@@ -1,0 +1,32 @@
+"""The clock of a sandbox, as test suites move it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+Control = Callable[..., Any]
+
+
+class Clock:
+    """``rsc.clock``, for all processes of the sandbox. It goes forward only; a reset shows real time again."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._control("GET", "clock")["now"])
+
+    def move(self, **by: float) -> datetime:
+        """Move the clock: ``move(days=31)``. What becomes due on the way is done soon afterwards."""
+        return self._set(seconds=timedelta(**by).total_seconds())
+
+    def stop(self, at: datetime | None = None) -> datetime:
+        """Stop the clock, now or at a later instant."""
+        return self._set(rate=0, **({} if at is None else {"at": at.isoformat()}))
+
+    def run(self, rate: float = 1.0) -> datetime:
+        """Let time pass so many times as fast."""
+        return self._set(rate=rate)
+
+    def _set(self, **wanted: object) -> datetime:
+        return datetime.fromisoformat(self._control("POST", "clock", wanted)["now"])

@@ -1,0 +1,209 @@
+"""Runs in which an adapter plays the steps in the ATS."""
+
+import json
+from datetime import UTC, datetime
+
+import httpx2
+import pytest
+
+from hirewire.certification import steps
+from hirewire.certification.adapters import Adapter, HttpAdapter, PythonAdapter, adapter_named
+from hirewire.certification.conducting import Conductor
+from hirewire.certification.errors import CertificationError
+from hirewire.certification.findings import Result, Statement, Verdict
+from hirewire.certification.judging import Plan
+from hirewire.certification.people import Nobody, Person, Reply, Words
+from hirewire.certification.requirements import BY_ID
+from tests.certification.right import NOTE
+from tests.certification.script import CANDIDATE, Script
+from tests.certification.vendor import Vendor
+
+AT = datetime(2026, 5, 5, 12, tzinfo=UTC)
+
+
+class Ats:
+    """Sends what is done in it at once."""
+
+    product = "Harbour ATS"
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+
+    def create_candidate(self, **_fields: str) -> str:
+        self.script.put("candidates", {("C-1",): CANDIDATE})
+        return "C-1"
+
+    def add_candidate_note(self, candidate: str, text: str) -> str:
+        assert text.startswith("Prefers nights")
+        self.script.put("candidateNotes", {(candidate, "N-1"): NOTE})
+        return "N-1"
+
+    def delete_candidate_note(self, candidate: str, candidate_note: str) -> None:
+        self.script.delete("candidateNotes", (candidate, candidate_note))
+
+    def delete_candidate(self, candidate: str) -> None:
+        self.script.delete("candidates", (candidate,))
+
+
+class WithoutNotes(Ats):
+    add_candidate_note = None  # type: ignore[assignment]  # nobody automated it
+
+
+class Broken(Ats):
+    def add_candidate_note(self, candidate: str, text: str) -> str:
+        raise ValueError(f"{candidate} is locked, so {text[:7]!r} is lost")
+
+
+class Silent(Ats):
+    def delete_candidate_note(self, candidate: str, candidate_note: str) -> None:
+        """Keep it to itself."""
+
+
+class Sloppy(Ats):
+    """Deletes the candidate's notes once more, after the candidate."""
+
+    def delete_candidate(self, candidate: str) -> None:
+        super().delete_candidate(candidate)
+        self.script.delete("candidateNotes", (candidate, "N-1"), status=404)
+
+
+def conduct(ats: Ats, person: Person, *rules: str) -> list[Result]:
+    adapters: list[Adapter] = [PythonAdapter(ats)]
+    conductor = Conductor(
+        lambda: ats.script.traffic, person, Plan(rules=rules), now=lambda: AT, adapters=adapters, patience=3
+    )
+    return conductor.run()[1]
+
+
+def nobody() -> tuple[Nobody, Vendor]:
+    audience = Vendor()
+    return Nobody(3, audience, sleep=lambda _seconds: None), audience
+
+
+def test_an_adapter_shows_a_rule_while_nobody_is_there() -> None:
+    person, audience = nobody()
+
+    (result,) = conduct(Ats(Script()), person, "RSC-501")
+
+    assert (result.verdict, result.words) == (Verdict.PASSED, "1 deletion in the right order.")
+    assert [(each.name, each.answer, each.by_hand) for each in result.statements] == [
+        ("Harbour ATS", "C-1", False),
+        ("Harbour ATS", "N-1", False),
+        ("Harbour ATS", "done", False),
+        ("Harbour ATS", "done", False),
+    ]
+    assert audience.heard[-6:] == [
+        "Harbour ATS: Delete the note about candidate C-1.",
+        "DELETE /rest/candidateNotes",
+        "Harbour ATS: Delete candidate C-1.",
+        "DELETE /rest/candidates",
+        "RSC-501 passed",
+        "RSC-501 passed",
+    ]
+
+
+def test_the_next_step_waits_for_the_calls_of_the_last_one() -> None:
+    person, audience = nobody()
+
+    (result,) = conduct(Silent(Script()), person, "RSC-501")
+
+    words = "No call of candidate notes came within 3 seconds of “delete-candidate-note”."
+    assert (result.verdict, result.words) == (Verdict.NOT_RUN, words)
+    assert not any("Delete candidate C-1" in line for line in audience.heard)
+
+
+def test_a_person_is_asked_for_the_step_that_nobody_automated() -> None:
+    script = Script()
+    vendor = Vendor([lambda: script.put("candidateNotes", {("C-1", "N-1"): NOTE})], [Words(Reply.YES)])
+
+    (result,) = conduct(WithoutNotes(script), vendor, "RSC-502")
+
+    asked = next(line for line in vendor.heard if line.startswith("do: "))
+    assert asked.startswith("do: Write a note about candidate C-1: “Prefers nights")
+    assert result.verdict is Verdict.PASSED
+    assert result.statements[-1] == Statement("Noor Haddad", AT, BY_ID["RSC-502"].look, "yes")
+
+
+def test_nobody_is_asked_in_an_unattended_run() -> None:
+    (result,) = conduct(WithoutNotes(Script()), nobody()[0], "RSC-501")
+
+    assert (result.verdict, result.words) == (
+        Verdict.NOT_RUN,
+        "The traffic does not show it. Somebody who deletes a note and then its candidate.",
+    )
+
+
+def test_a_step_that_fails_leaves_the_rule_and_says_why() -> None:
+    (result,) = conduct(Broken(Script()), nobody()[0], "RSC-501")
+
+    assert result.verdict is Verdict.NOT_RUN
+    assert result.words.endswith("raised ValueError: C-1 is locked, so 'Prefers' is lost")
+
+
+def test_an_ats_that_does_the_steps_in_the_wrong_order_fails() -> None:
+    (result,) = conduct(Sloppy(Script()), nobody()[0], "RSC-501")
+
+    assert (result.verdict, result.words) == (
+        Verdict.FAILED,
+        "Candidate notes: N-1 was deleted after C-1 itself.",
+    )
+
+
+def test_no_step_is_played_for_a_rule_that_the_calls_show_already() -> None:
+    ats = Ats(Script())
+    ats.create_candidate()
+
+    conduct(ats, nobody()[0], "RSC-204")
+
+    assert len(ats.script.records) == 1
+
+
+class Program:
+    """An ATS that speaks the contract over HTTP."""
+
+    def __init__(self, ats: Ats) -> None:
+        self._ats = ats
+        self.keys: list[str] = []
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        self.keys.append(request.headers.get("authorization", ""))
+        name = request.url.path.removeprefix("/bench/steps").strip("/")
+        if not name:
+            return httpx2.Response(200, json={"product": "Harbour ATS 3", "steps": ["create-candidate", "edit-job"]})
+        if name == "edit-job":
+            return httpx2.Response(409, json={"message": "The job is closed."})
+        return httpx2.Response(201, json={"id": self._ats.create_candidate(**json.loads(request.content))})
+
+
+def test_an_adapter_over_http_plays_what_it_lists() -> None:
+    script = Script()
+    program = Program(Ats(script))
+    adapter = HttpAdapter("http://ats.test/bench/", key="secret", transport=httpx2.MockTransport(program))
+
+    made = adapter.play(steps.STEPS["create-candidate"], {"first_name": "Noor"})
+
+    assert (adapter.name, made) == ("Harbour ATS 3", "C-1")
+    assert adapter.steps == {"create-candidate", "edit-job"}
+    assert [record["path"] for record in script.records] == ["/rest/candidates"]
+    assert set(program.keys) == {"Bearer secret"}
+    with pytest.raises(Exception, match="answered 409 to POST steps/edit-job: The job is closed"):
+        adapter.play(steps.STEPS["edit-job"], {})
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("nowhere", "neither an address nor module:name"),
+        ("hirewire.nowhere:Ats", "cannot be imported"),
+        ("hirewire.certification.calls:Call.nothing", "cannot be imported"),
+        ("builtins:object", "no method that is named like a step"),
+    ],
+)
+def test_an_adapter_that_does_not_exist_is_an_error_in_words(name: str, words: str) -> None:
+    with pytest.raises(CertificationError, match=words):
+        adapter_named(name)
+
+
+def test_every_play_belongs_to_a_rule_and_has_what_it_needs() -> None:
+    assert list(steps.gaps()) == []
+    assert steps.PLAYS.keys() <= BY_ID.keys()

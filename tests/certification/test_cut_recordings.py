@@ -1,0 +1,32 @@
+"""What a hub's journal cut off is unknown, and no fault."""
+
+from hirewire.certification.findings import Verdict
+from hirewire.certification.judging import Plan, judge
+from tests.certification.script import JOB, Script
+
+TASK = {"id": "urn:li:simpleJobPostingTask:7", "externalJobPostingId": "REQ-7"}
+CUT = {"(journal)": "1 more of 1, not kept"}
+
+
+def verdict(*answers: dict[str, object]) -> Verdict:
+    script = Script()
+    script.jobs({"REQ-1": JOB})
+    for answer in answers:
+        script.call("GET", "/rest/simpleJobPostingTasks", f"ids={TASK['id']}", method="batch_get", answer=answer)
+    script.wait(minutes=30)
+    script.token()
+    return judge(script.traffic, Plan(rules=["RSC-201"]))[0].verdict
+
+
+def test_a_task_that_nobody_asked_about_again_is_lost() -> None:
+    assert verdict({"results": {TASK["id"]: {**TASK, "status": "IN_PROGRESS"}}}) is Verdict.FAILED
+
+
+def test_a_task_of_which_a_later_answer_was_cut_may_have_ended() -> None:
+    started = {"results": {TASK["id"]: {**TASK, "status": "IN_PROGRESS"}}}
+
+    assert verdict(started, {"results": CUT}) is Verdict.PASSED
+
+
+def test_a_task_whose_own_state_was_cut_may_have_ended() -> None:
+    assert verdict({"results": {TASK["id"]: {**TASK, **CUT}}}) is Verdict.PASSED

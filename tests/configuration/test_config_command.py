@@ -1,0 +1,92 @@
+"""``hirewire hub config`` tells an operator what is set, and never a secret."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hirewire.cli.main import main
+from hirewire.configuration import toml_file
+from hirewire.sandbox.keys import new_keys
+from tests.configuration.conftest import Setter
+
+Toml = Callable[[str], Path]
+
+
+def config(*arguments: str, site: str = "hub") -> Result:
+    return CliRunner().invoke(main, [site, "config", *arguments])
+
+
+def test_it_prints_value_source_and_meaning(environment: Setter, toml: Toml) -> None:
+    path = toml("HIREWIRE_HUB_URL = 'https://recruiter.example'")
+    environment(HIREWIRE_HTTPS="1", **new_keys())
+
+    lines = config().stdout.splitlines()
+
+    assert f"HIREWIRE_HUB_URL=https://recruiter.example    [{path}]" in lines
+    assert lines[lines.index("HIREWIRE_HTTPS=1    [environment]") + 1].startswith("    On behind a proxy")
+    assert "HIREWIRE_POOL=8    [default]" in lines
+
+
+@pytest.mark.parametrize("site", ["hub", "ats", "agent"])
+def test_no_secret_is_printed(environment: Setter, site: str) -> None:
+    secrets = {
+        **new_keys(),
+        "DATABASE_URL": "postgres://hub:first@:/secret@db/hub?sslpassword=second-secret&x=y",
+        "HIREWIRE_MAIL_URL": "smtp://mailer:third-secret@mail.example",
+        "HIREWIRE_FILE_STORAGE_OPTIONS": '{"secret_key": "fourth-secret"}',
+        "HIREWIRE_PARTNER_CLIENT_SECRET": "fifth-secret",
+    }
+    environment(**secrets)
+
+    printed = config(site=site).output
+
+    assert "secret@" not in printed
+    assert "-secret" not in printed
+    assert [key for key in new_keys() if secrets[key] in printed] == []
+    assert "DATABASE_URL=postgres://hub:********@db/hub?sslpassword=********&x=y    [environment]" in printed
+
+
+def test_only_what_was_changed(environment: Setter) -> None:
+    environment(HIREWIRE_POOL="9", **new_keys())
+
+    names = [line.partition("=")[0] for line in config("--changed").stdout.splitlines() if line[0] != " "]
+
+    assert set(names) == {"HIREWIRE_POOL", *new_keys()} - {"HIREWIRE_AGENT_KEY"}
+
+
+def test_a_site_that_could_not_start_is_told_why(environment: Setter) -> None:
+    environment(**{**new_keys(), "HIREWIRE_ID_KEY": "", "HIREWIRE_POOL": "many"})
+
+    outcome = config()
+
+    assert outcome.exit_code == 1
+    assert "HIREWIRE_ID_KEY is not set." in outcome.stderr
+    assert "HIREWIRE_POOL (environment) is 'many', which is not a whole number." in outcome.stderr
+
+
+def test_the_web_server_refuses_before_it_starts(environment: Setter) -> None:
+    environment(**new_keys(), HIREWIRE_IDLE_MINUTES="eight")
+
+    outcome = CliRunner().invoke(main, ["hub", "web", "--port", "0"])
+
+    assert outcome.output == "Error: HIREWIRE_IDLE_MINUTES (environment) is 'eight', which is not a whole number.\n"
+
+
+def test_a_variable_that_is_no_setting_is_warned_of(environment: Setter) -> None:
+    environment(HIREWIRE_HUB_ULR="https://recruiter.example", **new_keys())
+
+    assert "HIREWIRE_HUB_ULR (environment) is not a setting; did you mean HIREWIRE_HUB_URL?" in config().stderr
+
+
+def test_each_site_prints_its_own_settings(environment: Setter) -> None:
+    environment(**new_keys())
+
+    hub, agent = (
+        {line.partition("=")[0] for line in config(site=site).stdout.splitlines()} for site in ("hub", "agent")
+    )
+
+    assert {"HIREWIRE_ID_KEY", "HIREWIRE_HUB_URL"} <= hub - agent
+    assert {"HIREWIRE_AGENT_KEY", "HIREWIRE_RSC_API_URL"} <= agent - hub
+    assert (hub | agent) & toml_file.NAMES == toml_file.NAMES - {"HIREWIRE_ATS_URL", "HIREWIRE_ATS_PORT"}

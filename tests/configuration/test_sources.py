@@ -1,0 +1,138 @@
+"""Where values come from, and what happens if two places contradict each other."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hirewire.configuration import reading
+from hirewire.configuration.errors import ConfigurationError
+from hirewire.configuration.sources import Value, find
+from tests.configuration.conftest import Setter
+
+Toml = Callable[[str], Path]
+
+
+def test_a_value_comes_from_the_environment_before_the_file_before_the_default(environment: Setter, toml: Toml) -> None:
+    by_default = find("HIREWIRE_POOL")
+    path = toml("HIREWIRE_POOL = 12")
+    by_file = find("HIREWIRE_POOL")
+    environment(HIREWIRE_POOL="20")
+
+    assert by_default == Value("8", "default")
+    assert by_file == Value("12", str(path))
+    assert find("HIREWIRE_POOL") == Value("20", "environment")
+
+
+def test_a_secret_is_read_from_the_file_that_is_named(environment: Setter, tmp_path: Path) -> None:
+    secret = tmp_path / "hash key"
+    secret.write_text(" a key with spaces \n")
+    environment(HIREWIRE_HASH_KEY_FILE=secret)
+
+    assert find("HIREWIRE_HASH_KEY") == Value(" a key with spaces ", str(secret))
+
+
+def test_the_toml_file_may_name_a_secret_file(toml: Toml, tmp_path: Path) -> None:
+    secret = tmp_path / "database"
+    secret.write_text("postgres://hub@db/hub")
+    toml(f'DATABASE_URL_FILE = "{secret}"')
+
+    assert find("DATABASE_URL") == Value("postgres://hub@db/hub", str(secret))
+
+
+def test_a_value_and_its_file_in_one_place_contradict_each_other(environment: Setter) -> None:
+    environment(HIREWIRE_ID_KEY="secret", HIREWIRE_ID_KEY_FILE="/run/secrets/id")
+
+    with pytest.raises(ConfigurationError) as refused:
+        find("HIREWIRE_ID_KEY")
+
+    assert str(refused.value) == (
+        "HIREWIRE_ID_KEY and HIREWIRE_ID_KEY_FILE are both set (environment). Keep one of the two."
+    )
+
+
+def test_a_value_in_the_environment_wins_over_a_file_named_in_toml(environment: Setter, toml: Toml) -> None:
+    toml('HIREWIRE_ID_KEY_FILE = "/nowhere"')
+    environment(HIREWIRE_ID_KEY="key")
+
+    assert find("HIREWIRE_ID_KEY") == Value("key", "environment")
+
+
+def test_a_missing_file_is_named(environment: Setter) -> None:
+    environment(HIREWIRE_ID_KEY_FILE="/nowhere/id")
+
+    with pytest.raises(ConfigurationError, match="HIREWIRE_ID_KEY_FILE names /nowhere/id, which cannot be read"):
+        find("HIREWIRE_ID_KEY")
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "text"),
+    [
+        ("HIREWIRE_HTTPS = true", "HIREWIRE_HTTPS", "1"),
+        ("HIREWIRE_HTTPS = false", "HIREWIRE_HTTPS", "0"),
+        ("HIREWIRE_JOURNAL_SIZE = 0.5", "HIREWIRE_JOURNAL_SIZE", "0.5"),
+        ("HIREWIRE_PROXIES = 2", "HIREWIRE_PROXIES", "2"),
+        ('HIREWIRE_ALLOWED_HOSTS = ["a.example", "b.example"]', "HIREWIRE_ALLOWED_HOSTS", "a.example,b.example"),
+        (
+            'HIREWIRE_FILE_STORAGE_OPTIONS = { bucket_name = "cv" }',
+            "HIREWIRE_FILE_STORAGE_OPTIONS",
+            '{"bucket_name": "cv"}',
+        ),
+    ],
+)
+def test_toml_has_types(toml: Toml, line: str, name: str, text: str) -> None:
+    toml(line)
+
+    assert find(name).text == text
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("HIREWIRE_HUBURL = 'x'", "HIREWIRE_HUBURL is not a setting; did you mean HIREWIRE_HUB_URL?"),
+        ("hirewire_pool = 3", "hirewire_pool is not a setting; did you mean HIREWIRE_POOL?"),
+        ("HIREWIRE_ID_KEY_FIL = 'x'", "HIREWIRE_ID_KEY_FIL is not a setting; did you mean HIREWIRE_ID_KEY_FILE?"),
+        ("colour = 'red'", "colour is not a setting."),
+        ("HIREWIRE_POOL = true", "HIREWIRE_POOL must be a whole number."),
+        ("HIREWIRE_THROTTLE = false", "HIREWIRE_THROTTLE must be text."),
+        ("HIREWIRE_CONFIG = 'x'", "sets HIREWIRE_CONFIG, which only the environment can set."),
+        ("HIREWIRE_POOL =", "is not valid TOML"),
+    ],
+)
+def test_a_mistake_in_the_toml_file_is_told(toml: Toml, line: str, message: str) -> None:
+    path = toml(line)
+
+    with pytest.raises(ConfigurationError) as refused:
+        find("HIREWIRE_POOL")
+
+    assert str(refused.value).startswith(str(path))
+    assert message in str(refused.value)
+
+
+def test_defaults_follow_other_settings(environment: Setter) -> None:
+    environment(HIREWIRE_RSC_API_URL="https://rsc.example", HIREWIRE_ATS_URL="https://ats.example")
+
+    assert reading.text("HIREWIRE_RSC_WIDGET_URL") == "https://rsc.example"
+    assert reading.text("HIREWIRE_AGENT_URL", "ats") == "https://ats.example/agent"
+    assert reading.text("HIREWIRE_AGENT_URL", "agent") == "http://localhost:8200"
+    assert reading.text("DATABASE_URL", "agent").endswith("/hirewire_agent")
+
+
+def test_a_sandbox_has_defaults_of_its_own(environment: Setter) -> None:
+    outside = reading.text("HIREWIRE_COMPANY_IDS")
+    environment(HIREWIRE_ENVIRONMENT="sandbox")
+
+    assert (outside, reading.text("HIREWIRE_COMPANY_IDS")) == ("released", "free")
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "kind"),
+    [("HIREWIRE_POOL", reading.whole, "a whole number"), ("HIREWIRE_JOURNAL_SIZE", reading.decimal, "a number")],
+)
+def test_what_is_no_number_is_told(environment: Setter, name: str, read: Callable[[str], object], kind: str) -> None:
+    environment(**{name: "many"})
+
+    with pytest.raises(ConfigurationError) as refused:
+        read(name)
+
+    assert str(refused.value) == f"{name} (environment) is 'many', which is not {kind}."

@@ -1,0 +1,134 @@
+"""Our own ATS side goes through LinkedIn's certification, in strict mode."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from hirewire.cast.cast import LARKSPUR
+from hirewire.certification.adapters import Adapter, HttpAdapter
+from hirewire.certification.conducting import Conductor
+from hirewire.certification.findings import Result, Verdict
+from hirewire.certification.judging import Plan
+from hirewire.certification.people import Nobody
+from hirewire.certification.requirements import BY_ID
+from hirewire.certification.steps import STEPS, Step
+from hirewire.cli.certify.terminal import Screen
+from hirewire.kit import clock
+from hirewire.sandbox import enabling
+from hirewire.sandbox.sites import HUB
+from tests.journeys.conftest import NewMachine
+from tests.journeys.people import InRecruiter, person
+from tests.support.recording import recorded
+from tests.support.stack import Stack, eventually
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
+
+INGRID = person("Ingrid Solheim")
+#: Seconds without a call after which a step counts as lost.
+PATIENCE = 60
+LAST = "OWN-102"
+#: What neither calls nor the adapters can tell, and why.
+NOT_RUN = {
+    "OWN-305": "The agent asks what a contract may read before it reads, so nothing is refused.",
+    "OWN-307": "Recruiter's own limit.",
+    "OWN-308": "What Recruiter shows.",
+    "OWN-402": "What Recruiter shows.",
+    "OWN-501": "What Recruiter shows.",
+    "RSC-103": "A second customer, whose first sync would take longer than all the rest.",
+    "RSC-302": "A person's statement.",
+    "RSC-305": "What a browser shows.",
+    "RSC-402": "What Recruiter shows.",
+}
+
+
+class Recruiter:
+    """Plays the steps of Recruiter's people, in a browser."""
+
+    name = "Recruiter"
+    steps = frozenset({"export", "export-again", "switch-off", "link-candidate"})
+
+    def __init__(self, stack: Stack, browser: InRecruiter) -> None:
+        self._stack = stack
+        self._browser = browser
+        self._member = 0
+
+    def play(self, step: Step, values: Mapping[str, str]) -> str:
+        if step.name == "switch-off":
+            self._switch_off()
+        elif step.name == "link-candidate":
+            self._link(values["candidate"])
+        else:
+            self._export(values["job"], again=step.name == "export-again")
+        return ""
+
+    def _export(self, job: str, *, again: bool) -> None:
+        query = "SELECT count(*) FROM hub_jobposting WHERE external_job_posting_id = %s AND state = 'LISTED'"
+        eventually(lambda: self._stack.figure(query, job), lambda listed: listed == 1, within=PATIENCE)
+        self._member = self._member if again else self._stranger()
+        page = self._browser.page
+        page.goto(f"{self._stack.hub_url}/people/{self._member}/")
+        self._browser.exports(job)
+
+    def _switch_off(self) -> None:
+        (application,) = self._stack.rows(
+            "SELECT id FROM hub_developerapplication WHERE unique_foreign_id = %s", LARKSPUR.tenant
+        )[0]
+        who = ["--application", str(application), "--contract", str(LARKSPUR.dashboards[0].id)]
+        self._stack.run(HUB, "switch", *who, "--person", INGRID.email, "--off")
+
+    def _link(self, candidate: str) -> None:
+        """Do what the ATS does when the widget says whom somebody chose."""
+        exported = self._stack.ats("GET", "candidates", tenant=LARKSPUR.tenant)["items"]
+        chosen = next(each["recruiter_person"] for each in reversed(exported) if each["recruiter_person"])
+        body = {"recruiter_person": chosen}
+        self._stack.ats("PATCH", f"candidates/{candidate}", tenant=LARKSPUR.tenant, body=body)
+
+    def _stranger(self) -> int:
+        query = (
+            "SELECT max(m.id) FROM hub_member m WHERE organization_id IS NULL"
+            " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id)"
+            " AND NOT EXISTS (SELECT FROM hub_candidate c WHERE c.last_name = m.last_name)"
+        )
+        return self._stack.figure(query)
+
+
+def test_our_own_ats_side_passes_every_rule_that_calls_can_show(
+    untouched_stack: Stack, new_machine: NewMachine
+) -> None:
+    stack = untouched_stack
+    stack.connect_seats(LARKSPUR, enabling.CONNECTED)
+    recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
+    recruiter.signs_in(INGRID, contract=LARKSPUR.dashboards[0])
+    simulator = HttpAdapter(f"{stack.ats_url}/api/v1", key=stack.api_key(LARKSPUR))
+    adapters: list[Adapter] = [Recruiter(stack, recruiter), simulator]
+
+    give_titles(stack, simulator)
+
+    results = [result for rules in in_order() for result in conducted(stack, adapters, rules)]
+
+    assert [(each.requirement.id, each.words) for each in of(results, Verdict.FAILED)] == []
+    assert {each.requirement.id for each in of(results, Verdict.NOT_RUN)} == set(NOT_RUN)
+
+
+def give_titles(stack: Stack, simulator: HttpAdapter) -> None:
+    """Repair the jobs with which a demo shows what a repair is."""
+    for job in stack.ats("GET", "jobs", tenant=LARKSPUR.tenant)["items"]:
+        if not job["title"]:
+            simulator.play(STEPS["edit-job"], {"job": job["id"], "title": "Porter, night shift"})
+
+
+def in_order() -> tuple[list[str], list[str]]:
+    """Leave the end for the end: nobody switches the integration on again, which would send everything anew."""
+    return [rule for rule in BY_ID if rule != LAST], [LAST]
+
+
+def conducted(stack: Stack, adapters: list[Adapter], rules: list[str]) -> list[Result]:
+    person = Nobody(PATIENCE, Screen())
+    conductor = Conductor(
+        lambda: recorded(stack), person, Plan(rules=rules), now=clock.now, adapters=adapters, patience=PATIENCE
+    )
+    return conductor.run()[1]
+
+
+def of(results: list[Result], verdict: Verdict) -> list[Result]:
+    return [result for result in results if result.verdict is verdict]

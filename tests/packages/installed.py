@@ -1,0 +1,139 @@
+"""Hirewire as the image has it: installed by the Dockerfile's steps, with Compose's secrets, settings and databases."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import httpx2
+
+from hirewire.sandbox import postgres
+from hirewire.sandbox.postgres import clients
+from hirewire.sandbox.postgres.cluster import ROLE
+from hirewire.sandbox.processes import answers
+from tests.support.stack import eventually, free_port
+from tools.packages.build_image import CONTEXT, Image
+from tools.packages.dockerfile import Instruction
+
+COMPOSE = CONTEXT / "deploy/compose"
+#: The user of the image. Only root can become somebody else.
+USER = 10001 if os.geteuid() == 0 else None
+HOSTS = {"hub": "recruiter.example", "agent": "agent.example"}
+SECONDS = 120
+
+
+class Installed:
+    def __init__(self, image: Image, server: postgres.Server, state: Path) -> None:
+        self.image = image
+        self.state = state
+        self._server = server
+        self.secrets = state / "secrets"
+        self.ports = {site: free_port() for site in HOSTS}
+
+    def prepare(self) -> None:
+        """Follow the steps that an operator takes before ``docker compose up``, and what PostgreSQL's image does."""
+        hirewire = self.image.here("/opt/hirewire/bin/hirewire")
+        run([str(COMPOSE / "secrets.sh"), str(self.secrets)], {**os.environ, "HIREWIRE": hirewire})
+        address = urlsplit(self._server.address)
+        mounted = self.state / "mounted"
+        mounted.mkdir()
+        for site in HOSTS:
+            (mounted / f"{site}-password").write_bytes((self.secrets / "postgres" / site).read_bytes())
+            url = self.secrets / site / "DATABASE_URL"
+            url.chmod(0o644)
+            url.write_text(url.read_text().replace("database:5432", f"{address.hostname}:{address.port}"))
+            self._open_folder(site)
+        programs = clients.find(at_least=15).folder
+        server = {
+            "PGHOST": str(address.hostname),
+            "PGPORT": str(address.port),
+            "PGPASSWORD": unquote(address.password or ""),
+            "PGDATABASE": "postgres",
+        }
+        path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+        script = {**os.environ, **server, "POSTGRES_USER": ROLE, "SECRETS": str(mounted), "PATH": path}
+        run([str(COMPOSE / "databases.sh")], script)
+
+    def command(self, *arguments: str) -> list[str]:
+        """The image's entry point with a role's arguments."""
+        (program,) = self.image.last.last("ENTRYPOINT").words()
+        return [self.image.here(f"/opt/hirewire/bin/{program}"), *arguments]
+
+    def variables(self, site: str) -> Mapping[str, str]:
+        """The image's variables and Compose's, with the ports of this machine."""
+        return {
+            **self.image.variables(),
+            "HIREWIRE_CONFIG": str(self._settings(site)),
+            f"HIREWIRE_{site.upper()}_URL": f"https://{HOSTS[site]}",
+            "HIREWIRE_ALLOWED_HOSTS": f"{HOSTS[site]},localhost",
+            f"HIREWIRE_{site.upper()}_PORT": str(self.ports[site]),
+        }
+
+    def run(self, site: str, *arguments: str) -> str:
+        return run(self.command(site, *arguments), self.variables(site), user=USER)
+
+    @contextmanager
+    def running(self, site: str, role: str) -> Iterator["subprocess.Popen[bytes]"]:
+        log = self.state / f"{site}-{role}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                self.command(site, role),
+                env=dict(self.variables(site)),
+                user=USER,
+                group=USER,
+                extra_groups=[] if USER else None,
+                cwd=self.image.here("/var/lib/hirewire"),
+                stdout=output,
+                stderr=output,
+            )
+        try:
+            if role == "web":
+                url = f"http://localhost:{self.ports[site]}/sign-in/"
+                eventually(lambda: process.poll() is not None or answers(url), bool, within=SECONDS)
+            assert process.poll() is None, log.read_text()
+            yield process
+        finally:
+            process.terminate()
+            process.wait(60)
+
+    def is_healthy(self, site: str) -> bool:
+        """Run the image's own check of health, at the port that the site has here."""
+        words = self.image.last.last("HEALTHCHECK").value.partition(" CMD ")[2]
+        command = [
+            word.replace("localhost:8000", f"localhost:{self.ports[site]}")
+            for word in Instruction("CMD", words).words()
+        ]
+        program = self.image.here(f"/opt/hirewire/bin/{command[0]}")
+        checked = subprocess.run([program, *command[1:]], env=dict(self.image.variables()), check=False)
+        return checked.returncode == 0
+
+    def get(self, site: str, path: str) -> httpx2.Response:
+        return httpx2.get(
+            f"http://localhost:{self.ports[site]}{path}",
+            headers={"Host": HOSTS[site], "X-Forwarded-Proto": "https"},
+            trust_env=False,
+        )
+
+    def _settings(self, site: str) -> Path:
+        """Compose's TOML file, with the secrets where they are on this machine."""
+        file = self.state / f"{site}.toml"
+        file.write_text((COMPOSE / f"{site}.toml").read_text().replace("/run/secrets", str(self.secrets / site)))
+        return file
+
+    def _open_folder(self, site: str) -> None:
+        """Containers get files one by one. Here the image's user needs the folders around them."""
+        for folder in (self.secrets, self.secrets / site):
+            folder.chmod(0o755)
+
+
+def run(command: list[str], environment: Mapping[str, str], *, user: int | None = None) -> str:
+    """Run a program that has to succeed; return what it printed."""
+    done = subprocess.run(
+        command, env=dict(environment), user=user, group=user, cwd="/", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    sys.stderr.write(done.stderr)
+    return done.stdout

@@ -1,0 +1,112 @@
+"""The sample proxies, with the names, certificates and ports of a test."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.stack import free_port
+from tools.packages.build_image import CONTEXT
+
+FOLDER = CONTEXT / "deploy/proxies"
+NAMES = ("recruiter.example", "agent.example")
+
+
+@dataclass(frozen=True)
+class Proxy:
+    program: str
+    file: str
+    #: Writes the sample for this machine; returns the file to start with.
+    adapted: Callable[["Place", str], Path]
+    check: tuple[str, ...]
+    start: tuple[str, ...]
+    #: Seconds within which a body that does not come ends the connection.
+    patience: int = 30
+
+    @property
+    def is_installed(self) -> bool:
+        return self.path is not None
+
+    @property
+    def path(self) -> str | None:
+        return shutil.which(self.program, path="/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin")
+
+    def command(self, words: tuple[str, ...], file: Path) -> list[str]:
+        return [str(self.path), *(word.format(file=file) for word in words)]
+
+
+class Place:
+    """A folder for one proxy: its certificate, its configuration, and two free ports."""
+
+    def __init__(self, folder: Path, upstreams: Mapping[str, int]) -> None:
+        self.folder = folder
+        self.upstreams = upstreams
+        self.http, self.https = free_port(), free_port()
+        self.certificate, self.key = folder / "certificate.pem", folder / "key.pem"
+        (folder / "both").mkdir()
+        make_certificate(self.certificate, self.key)
+        (folder / "both/all.pem").write_text(self.certificate.read_text() + self.key.read_text())
+
+    def with_upstreams(self, text: str) -> str:
+        for site, usual in (("hub", 8000), ("agent", 8200)):
+            text = text.replace(f"127.0.0.1:{usual}", f"127.0.0.1:{self.upstreams[site]}")
+        return text
+
+    def write(self, name: str, text: str) -> Path:
+        file = self.folder / name
+        file.write_text(text)
+        return file
+
+
+def make_certificate(certificate: Path, key: Path) -> None:
+    names = ",".join(f"DNS:{name}" for name in NAMES)
+    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAMES[0]}"]
+    files = ["-addext", f"subjectAltName={names}", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*request, *files], check=True, capture_output=True)
+
+
+def _nginx(place: Place, text: str) -> Path:
+    text = re.sub(r"/etc/ssl/hirewire/\S+\.pem", str(place.certificate), place.with_upstreams(text))
+    text = re.sub(r"/etc/ssl/hirewire/\S+\.key", str(place.key), text)
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{place.http};")
+    site = place.write("site.conf", text.replace("listen 443 ssl;", f"listen 127.0.0.1:{place.https} ssl;"))
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    folders = " ".join(f"{kind}_temp_path {place.folder}/{kind};" for kind in kinds)
+    return place.write(
+        "nginx.conf",
+        f"pid {place.folder}/pid; error_log {place.folder}/error.log; daemon off; worker_processes 1;\n"
+        f"events {{}}\nhttp {{ access_log off; {folders} include {site}; }}\n",
+    )
+
+
+def _haproxy(place: Place, text: str) -> Path:
+    text = place.with_upstreams(text).replace("/etc/ssl/hirewire/", f"{place.folder}/both/")
+    text = text.replace("bind :80", f"bind 127.0.0.1:{place.http}").replace(
+        "bind :443", f"bind 127.0.0.1:{place.https}"
+    )
+    return place.write("haproxy.cfg", text)
+
+
+def _caddy(place: Place, text: str) -> Path:
+    """With certificates of its own making, because nobody issues any for a test."""
+    own = (
+        f"{{\n\tlocal_certs\n\tskip_install_trust\n\tadmin off\n\tstorage file_system {place.folder}/caddy\n"
+        f"\thttp_port {place.http}\n\thttps_port {place.https}\n"
+    )
+    return place.write("Caddyfile", place.with_upstreams(text).replace("{\n", own, 1))
+
+
+PROXIES = (
+    Proxy(
+        "caddy",
+        "Caddyfile",
+        _caddy,
+        ("validate", "--adapter", "caddyfile", "--config", "{file}"),
+        ("run", "--adapter", "caddyfile", "--config", "{file}"),
+        patience=90,
+    ),
+    Proxy("nginx", "nginx.conf", _nginx, ("-t", "-c", "{file}"), ("-c", "{file}")),
+    Proxy("haproxy", "haproxy.cfg", _haproxy, ("-c", "-f", "{file}"), ("-db", "-f", "{file}")),
+)

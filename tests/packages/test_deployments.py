@@ -1,0 +1,238 @@
+"""Compose, Kubernetes and systemd files are valid, agree with the image, and name settings and commands that exist."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from hirewire.cli.main import main
+from hirewire.configuration import toml_file
+from hirewire.configuration.kinds import by_name
+from hirewire.configuration.table import SETTINGS
+from tools.packages.build_image import CONTEXT
+from tools.packages.dockerfile import stages
+
+DEPLOY = CONTEXT / "deploy"
+COMPOSE = CONTEXT / "compose.yaml"
+MANIFESTS = sorted(path for path in (DEPLOY / "kubernetes").glob("*.yaml") if path.name != "kustomization.yaml")
+UNITS = DEPLOY / "systemd"
+GUIDE = CONTEXT / "docs/guides/installing.md"
+KNOWN = toml_file.NAMES | toml_file.FILE_NAMES | {toml_file.VARIABLE}
+USER = int(stages(CONTEXT / "Dockerfile")[-1].last("USER").value.partition(":")[0])
+
+
+def program(name: str) -> Path:
+    """A linter of the development environment."""
+    return Path(sys.executable).with_name(name)
+
+
+def checked(*command: str | Path) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else f"{done.stdout}{done.stderr}"
+
+
+def compose() -> dict[str, Any]:
+    services: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())
+    return services
+
+
+def resources() -> list[dict[str, Any]]:
+    return [each for file in MANIFESTS for each in yaml.safe_load_all(file.read_text())]
+
+
+def pods() -> dict[str, dict[str, Any]]:
+    kinds = ("Deployment", "Job")
+    return {each["metadata"]["name"]: each["spec"]["template"] for each in resources() if each["kind"] in kinds}
+
+
+def parse(*arguments: str) -> None:
+    """Let the command line read arguments, without running the command. It raises if they are wrong."""
+    command: click.Command = main
+    context = click.Context(main)
+    words = list(arguments)
+    while isinstance(command, click.Group):
+        name = words.pop(0)
+        found = command.get_command(context, name)
+        assert found is not None, f"there is no command {arguments}"
+        command = found
+    command.make_context(command.name, words)
+
+
+def test_yaml_is_tidy() -> None:
+    assert (
+        checked(program("yamllint"), "--strict", "-c", CONTEXT / ".yamllint.yaml", COMPOSE, DEPLOY / "kubernetes") == ""
+    )
+
+
+def test_compose_follows_its_schema() -> None:
+    assert checked(program("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", COMPOSE) == ""
+
+
+def test_compose_runs_commands_that_exist() -> None:
+    for service in compose()["services"].values():
+        if service["image"] == "hirewire":
+            parse(*service["command"])
+
+
+def test_compose_sets_settings_and_mounts_secrets_that_exist() -> None:
+    services = [each for each in compose()["services"].values() if each["image"] == "hirewire"]
+
+    assert {name for each in services for name in each["environment"]} <= KNOWN
+    for service in services:
+        site = service["command"][0]
+        mounted = {secret["target"] for secret in service["secrets"]}
+        assert set(secret_settings(DEPLOY / f"compose/{site}.toml")) == mounted
+
+
+def test_no_container_of_ours_can_write_or_gain_rights() -> None:
+    for service in compose()["services"].values():
+        if service["image"] == "hirewire":
+            assert service["read_only"]
+            assert service["cap_drop"] == ["ALL"]
+            assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_compose_mounts_files_that_exist() -> None:
+    document = compose()
+    files = [config["file"] for config in document["configs"].values()]
+    files += [
+        volume.partition(":")[0]
+        for service in document["services"].values()
+        for volume in service.get("volumes", ())
+        if volume.startswith("./")
+    ]
+
+    assert [file for file in files if not (CONTEXT / file).is_file()] == []
+
+
+def guide_commands() -> list[str]:
+    """The commands of `hirewire` in the guide, each on one line."""
+    blocks = re.findall(r"^ *```\n(.*?)^ *```$", GUIDE.read_text(), re.DOTALL | re.MULTILINE)
+    lines = "".join(blocks).replace("\\\n", " ").splitlines()
+    return [
+        found[1] for line in lines if (found := re.search(r"(?:^|\s|/)hirewire ((?:hub|agent|keys) [^;)>…]*)", line))
+    ]
+
+
+@pytest.mark.parametrize("command", guide_commands())
+def test_the_guide_names_commands_that_exist(command: str) -> None:
+    words = shlex.split(command.strip().replace("$site", "hub"))
+    if len(words) > 1:
+        parse(*words)
+
+
+def test_the_guide_names_files_that_exist() -> None:
+    text = GUIDE.read_text()
+    names = set(re.findall(r"deploy/[\w./-]+[\w]", text))
+
+    assert {name for name in names if not (CONTEXT / name).exists()} == set()
+
+
+def secret_settings(file: Path) -> Iterator[str]:
+    """The settings of a TOML file that come from mounted secrets."""
+    for name, value in tomllib.loads(file.read_text()).items():
+        if name.endswith("_FILE"):
+            assert value == f"/run/secrets/{name.removesuffix('_FILE')}"
+            yield name.removesuffix("_FILE")
+
+
+@pytest.mark.parametrize("site", ["hub", "agent"])
+def test_toml_files_set_what_the_site_needs(site: str, tmp_path: Path) -> None:
+    config = next(each for each in resources() if each["metadata"]["name"] == f"{site}-settings")
+    in_cluster = tmp_path / "settings.toml"
+    in_cluster.write_text(config["data"][f"{site}.toml"])
+    required = {name for name, setting in by_name(SETTINGS, site).items() if setting.is_required}
+
+    for file in (DEPLOY / f"compose/{site}.toml", in_cluster):
+        assert set(toml_file.values(str(file))) <= KNOWN
+        assert required <= set(secret_settings(file))
+
+
+@pytest.mark.parametrize("file", MANIFESTS, ids=lambda path: path.stem)
+def test_manifests_follow_their_schemas(file: Path) -> None:
+    assert checked(program("kubernetes-validate"), "--strict", "--quiet", file) == ""
+
+
+def test_kustomization_names_every_manifest_but_the_sample() -> None:
+    kustomization = yaml.safe_load((DEPLOY / "kubernetes/kustomization.yaml").read_text())
+
+    assert set(kustomization["resources"]) == {file.name for file in MANIFESTS} - {"secrets.sample.yaml"}
+
+
+@pytest.mark.parametrize("name", pods())
+def test_each_pod_runs_the_image_without_rights(name: str) -> None:
+    spec = pods()[name]["spec"]
+    (container,) = spec["containers"]
+
+    parse(*container["args"])
+    assert spec["securityContext"]["runAsUser"] == spec["securityContext"]["fsGroup"] == USER
+    assert spec["automountServiceAccountToken"] is False
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert {"requests", "limits"} == set(container["resources"])
+    assert {"/tmp", "/var/lib/hirewire"} <= {mount["mountPath"] for mount in container["volumeMounts"]}
+
+
+def test_web_pods_are_probed_and_each_deployment_survives_a_drain() -> None:
+    (hub, agent) = (pods()[f"{site}-web"]["spec"]["containers"][0] for site in ("hub", "agent"))
+    budgets = {each["metadata"]["name"] for each in resources() if each["kind"] == "PodDisruptionBudget"}
+
+    for container in (hub, agent):
+        assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
+        assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
+    assert budgets == {each["metadata"]["name"] for each in resources() if each["kind"] == "Deployment"}
+
+
+def test_selectors_meet_their_pods() -> None:
+    labels = [pod["metadata"]["labels"] for pod in pods().values()]
+    selectors = [each["spec"]["selector"] for each in resources() if each["kind"] == "Service"]
+    selectors += [
+        each["spec"]["podSelector"]["matchLabels"]
+        for each in resources()
+        if each["kind"] == "NetworkPolicy" and each["spec"]["podSelector"]
+    ]
+
+    assert [selector for selector in selectors if not any(selector.items() <= each.items() for each in labels)] == []
+
+
+@pytest.mark.parametrize("unit", sorted(UNITS.glob("*.service")), ids=lambda path: path.stem)
+def test_units_run_commands_that_exist(unit: Path) -> None:
+    (command,) = re.findall(r"^ExecStart=/opt/hirewire/bin/hirewire (.*)$", unit.read_text(), re.MULTILINE)
+
+    for site in ("hub", "agent", "ats"):
+        if "backup" not in command or site != "agent":
+            parse(*shlex.split(command.replace("%i", site)))
+
+
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not installed, so nobody has checked the units here.")
+    for unit in UNITS.iterdir():
+        # Verifying looks for the program, which is installed elsewhere here.
+        text = unit.read_text().replace("/opt/hirewire/bin/hirewire", shutil.which("true") or "/bin/true")
+        (tmp_path / unit.name).write_text(text)
+        (tmp_path / unit.name.replace("@.", "@hub.")).write_text(text)
+
+    verified = subprocess.run(
+        [analyze, "verify", "--man=no", *sorted(map(str, tmp_path.glob("*@hub.*")))],
+        env={"SYSTEMD_UNIT_PATH": f"{tmp_path}:", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert [line for line in verified.stderr.splitlines() if "hirewire" in line] == []
+    assert verified.returncode == 0

@@ -1,0 +1,62 @@
+"""The sample proxies are accepted by their programs, and hold the limits that the hub relies on."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hirewire.cli.web import HEAD_TIMEOUT
+from hirewire.project.fronts.hub import LARGEST
+from tests.packages.proxies import FOLDER, PROXIES, Place, Proxy
+
+#: What each limit is called in each file.
+LIMITS = {
+    "bodies of 17 MB": {
+        "Caddyfile": r"max_size 17MB",
+        "nginx.conf": r"client_max_body_size 17m;",
+        "haproxy.cfg": r"deny_status 413 if .* gt 17825792",
+    },
+    "heads of 32 KB": {
+        "Caddyfile": r"max_header_size 32KB",
+        "nginx.conf": r"large_client_header_buffers 4 32k;",
+        "haproxy.cfg": r"tune\.bufsize 36864",
+    },
+    "a head within ten seconds": {
+        "Caddyfile": r"read_header 10s",
+        "nginx.conf": r"client_header_timeout 10s;",
+        "haproxy.cfg": r"timeout http-request 10s",
+    },
+    "idle connections shorter than the site's ten seconds": {
+        "Caddyfile": r"keepalive 8s",
+        "nginx.conf": r"keepalive_timeout 8s;",
+        "haproxy.cfg": r"pool-purge-delay 4s",
+    },
+    "security of transport on its own answers": {
+        "Caddyfile": r"\?Strict-Transport-Security",
+        "nginx.conf": r"add_header Strict-Transport-Security \$hirewire_hsts always;",
+        "haproxy.cfg": r"http-after-response set-header Strict-Transport-Security",
+    },
+}
+
+
+def test_these_are_the_hubs_own_limits() -> None:
+    assert LARGEST == 17_825_792 == 17 * 1024**2
+    assert HEAD_TIMEOUT == 10_000
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize("file", [proxy.file for proxy in PROXIES])
+def test_each_proxy_holds_the_limits(limit: str, file: str) -> None:
+    assert re.search(LIMITS[limit][file], (FOLDER / file).read_text())
+
+
+@pytest.mark.parametrize("proxy", PROXIES, ids=lambda proxy: proxy.program)
+def test_its_program_accepts_the_sample(proxy: Proxy, tmp_path: Path) -> None:
+    if not proxy.is_installed:
+        pytest.skip(f"{proxy.program} is not installed, so nobody has checked {proxy.file} here.")
+    file = proxy.adapted(Place(tmp_path, {"hub": 8000, "agent": 8200}), (FOLDER / proxy.file).read_text())
+
+    checked = subprocess.run(proxy.command(proxy.check, file), capture_output=True, text=True, check=False)
+
+    assert checked.returncode == 0, checked.stderr

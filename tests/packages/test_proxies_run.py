@@ -1,0 +1,172 @@
+"""Each proxy in front of a running hub: pages, calls, limits, and whose address the hub sees. ``make packages``."""
+
+import json
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from email.message import Message
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+import pytest
+
+from tests.packages.installed import Installed
+from tests.packages.proxies import FOLDER, PROXIES, Place, Proxy
+from tests.support.stack import eventually
+
+pytestmark = [pytest.mark.package, pytest.mark.xdist_group("packages")]
+
+#: A client's address that is not the proxy's, and one that it claims to have.
+CLIENT, CLAIMED = "127.0.0.7", "203.0.113.9"
+HUB = "recruiter.example"
+SECONDS = 100
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: Message
+    body: bytes
+
+
+class Front:
+    """A running proxy, as a client with an address of its own reaches it."""
+
+    def __init__(self, place: Place, patience: int) -> None:
+        self._place = place
+        #: Seconds within which a body that does not come ends the connection.
+        self.patience = patience
+
+    @contextmanager
+    def connection(self, *, is_secure: bool = True) -> Iterator[HTTPConnection]:
+        port = self._place.https if is_secure else self._place.http
+        # The certificate is made up; that it is used is what counts.
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        plain = socket.create_connection(("127.0.0.1", port), timeout=SECONDS, source_address=(CLIENT, 0))
+        with plain, closing(HTTPConnection(HUB, timeout=SECONDS)) as connection:
+            connection.sock = context.wrap_socket(plain, server_hostname=HUB) if is_secure else plain
+            yield connection
+
+    def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+        with self.connection() as connection:
+            connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+            return answer_of(connection)
+
+    def is_up(self) -> bool:
+        try:
+            return self.ask("GET", "/sign-in/").status == 200
+        except OSError:
+            return False
+
+
+def answer_of(connection: HTTPConnection) -> Answer:
+    with connection.getresponse() as response:
+        return Answer(response.status, response.headers, response.read())
+
+
+@pytest.fixture(scope="module")
+def hub(installed: Installed) -> Iterator[Installed]:
+    installed.run("hub", "prepare")
+    with installed.running("hub", "web"):
+        yield installed
+
+
+@pytest.fixture(params=PROXIES, ids=lambda proxy: proxy.program)
+def front(request: pytest.FixtureRequest, hub: Installed, tmp_path: Path) -> Iterator[Front]:
+    proxy: Proxy = request.param
+    if not proxy.is_installed:
+        pytest.skip(f"{proxy.program} is not installed, so nobody has tried {proxy.file} here.")
+    place = Place(tmp_path, hub.ports)
+    file = proxy.adapted(place, (FOLDER / proxy.file).read_text())
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(proxy.command(proxy.start, file), stdout=log, stderr=log)
+    running = Front(place, proxy.patience)
+    try:
+        eventually(lambda: process.poll() is not None or running.is_up(), bool, within=SECONDS)
+        assert process.poll() is None, (tmp_path / "log").read_text()
+        yield running
+    finally:
+        process.terminate()
+        process.wait(SECONDS)
+
+
+def test_pages_and_calls_pass(front: Front) -> None:
+    page = front.ask("GET", "/sign-in/")
+    call = front.ask("GET", "/v2/atsCandidates?ids=List()", X_RestLi_Protocol_Version="2.0.0")
+
+    assert (page.status, page.headers.get_all("Strict-Transport-Security")) == (200, ["max-age=31536000"])
+    assert "__Host-hub_csrf" in page.headers["Set-Cookie"]
+    assert (call.status, json.loads(call.body)["status"]) == (401, 401)
+
+
+def test_plain_http_is_sent_to_https(front: Front) -> None:
+    with front.connection(is_secure=False) as connection:
+        connection.request("GET", "/sign-in/")
+        answer = answer_of(connection)
+
+    assert answer.status == 308
+    assert answer.headers["Location"].startswith(f"https://{HUB}")
+
+
+def test_a_body_that_is_too_large_is_refused_at_once(front: Front) -> None:
+    with front.connection() as connection:
+        connection.putrequest("POST", "/sign-in/")
+        connection.putheader("Content-Length", str(18 * 1024 * 1024))
+        connection.endheaders()
+        answer = answer_of(connection)
+
+    assert (answer.status, answer.headers.get_all("Strict-Transport-Security")) == (413, ["max-age=31536000"])
+
+
+def test_a_body_that_does_not_come_is_refused(front: Front) -> None:
+    began = time.monotonic()
+    with front.connection() as connection:
+        connection.putrequest("POST", "/sign-in/")
+        connection.putheader("Content-Length", "1000")
+        connection.endheaders(b"email=")
+        status = status_or_end(connection)
+
+    # Some close without a word, which HTTP allows.
+    assert status in {408, 502, None}
+    assert time.monotonic() - began < front.patience
+
+
+def test_a_head_that_does_not_come_ends_the_connection(front: Front) -> None:
+    began = time.monotonic()
+    with front.connection() as connection:
+        connection.sock.sendall(b"GET /sign-in/ HTTP/1.1\r\nHost: ")
+        status = status_or_end(connection)
+
+    assert status in {408, None}
+    assert time.monotonic() - began < 30
+
+
+def status_or_end(connection: HTTPConnection) -> int | None:
+    """The status of an answer that comes unasked; None if the connection ends without one."""
+    first = connection.sock.recv(64)
+    return int(first.split()[1]) if first else None
+
+
+def test_the_hub_sees_the_clients_address_and_not_the_one_it_claims(front: Front, hub: Installed) -> None:
+    with psycopg.connect((hub.secrets / "hub/DATABASE_URL").read_text(), autocommit=True) as database:
+        database.execute("DELETE FROM axes_accessattempt")
+        page = front.ask("GET", "/sign-in/")
+        cookie = page.headers["Set-Cookie"].partition(";")[0]
+        form = f"email=nobody@mail.example&password=wrong&csrfmiddlewaretoken={cookie.partition('=')[2]}"
+        front.ask(
+            "POST",
+            "/sign-in/",
+            form.encode(),
+            Cookie=cookie,
+            Referer=f"https://{HUB}/sign-in/",
+            Content_Type="application/x-www-form-urlencoded",
+            X_Forwarded_For=CLAIMED,
+            X_Forwarded_Proto="http",
+        )
+
+        assert database.execute("SELECT ip_address::text FROM axes_accessattempt").fetchall() == [(f"{CLIENT}/32",)]

@@ -1,0 +1,67 @@
+"""Time in a running sandbox: what follows the clock in its processes."""
+
+from datetime import timedelta
+
+import pytest
+
+from hirewire.client import RscClient
+from hirewire.sandbox.errors import SandboxError
+from hirewire.testing import Sandbox
+from tests.sandbox.test_certifying import candidates
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
+
+CANDIDATES = {"C-1": candidates(2)["C-1"]}
+
+
+def test_a_token_expires_when_the_clock_moves(world: Sandbox, ats: RscClient) -> None:
+    ats.upsert_candidates(CANDIDATES)
+
+    world.clock.move(hours=1)
+    ats.upsert_candidates(CANDIDATES)
+
+    assert [call["status"] for call in world.calls()] == [200, 200, 401, 200, 200]
+
+
+def test_a_stopped_clock_stays(world: Sandbox, ats: RscClient) -> None:
+    stopped = world.clock.stop()
+
+    ats.upsert_candidates(CANDIDATES)
+
+    times = {call["at"][:23] for call in world.calls()}
+    assert times == {stopped.isoformat(timespec="milliseconds")[:23]}
+    assert world.clock.now() == stopped
+
+
+def test_a_fast_clock_runs_ahead(world: Sandbox) -> None:
+    began = world.clock.now()
+
+    world.clock.run(1000)
+
+    world.wait_until(lambda: world.clock.now() - began > timedelta(minutes=10), within=30)
+
+
+def test_the_worker_does_what_became_due_on_the_way(world: Sandbox, ats: RscClient) -> None:
+    ats.upsert_candidates(CANDIDATES)
+    before = len(world.calls())
+
+    world.clock.move(days=40)
+
+    # The journal keeps calls for 30 days.
+    world.wait_until(lambda: len(world.calls()) == 0, within=60)
+    assert before == 2
+
+
+def test_a_reset_shows_real_time_again(world: Sandbox) -> None:
+    moved = world.clock.move(days=365)
+
+    world.reset()
+
+    assert moved - world.clock.now() > timedelta(days=364)
+
+
+def test_the_clock_does_not_go_back(world: Sandbox) -> None:
+    with pytest.raises(SandboxError, match="The clock moves forward only"):
+        world.clock.move(hours=-1)
+    with pytest.raises(SandboxError, match="from 0, which stops the clock"):
+        world.clock.run(-1)

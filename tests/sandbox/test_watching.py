@@ -1,0 +1,59 @@
+"""The watch of a sandbox on a terminal."""
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from hirewire.certification.recordings import Sandbox as Source
+from hirewire.cli.main import main
+from hirewire.cli.watching import News
+from hirewire.client import RscClient
+from hirewire.testing import Sandbox
+from tests.sandbox.test_certifying import candidates
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
+
+
+def lines(news: News) -> list[str]:
+    return [click.unstyle(line) for line in news.lines()]
+
+
+def test_each_call_is_shown_once_with_its_page(world: Sandbox, ats: RscClient) -> None:
+    with Source(world.hub_url) as source:
+        news = News(source, "docs", with_hints=False)
+        ats.upsert_candidates({"C-1": candidates(2)["C-1"]})
+        first, again = lines(news), lines(news)
+
+    assert [line.partition("  ")[2].partition(" ms")[0].rpartition(",")[0] for line in first] == [
+        "ATS → Recruiter  POST /oauth/v2/accessToken accessToken → 200",
+        "ATS → Recruiter  PUT /v2/atsCandidates batch_update → 200, 1 done, 0 refused",
+    ]
+    assert [line.rpartition("  ")[2] for line in first] == [
+        "docs/protocol/oauth.md",
+        "docs/protocol/v2/atsCandidates.md",
+    ]
+    assert again == []
+
+
+def test_an_event_is_shown_again_when_it_was_delivered(world: Sandbox) -> None:
+    with Source(world.hub_url) as source:
+        news = News(source, "https://docs.example/", with_hints=False)
+        event = world.export()
+        world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=60)
+        shown = lines(news)
+        world.reset()
+        after = lines(news)
+
+    assert len(shown) == 1
+    assert "Recruiter → ATS  EXPORT_CANDIDATE_PROFILE → DELIVERED, 1 tries, 204" in shown[0]
+    assert shown[0].endswith("https://docs.example/protocol/push.md")
+    assert after == ["         The sandbox has another world now."]
+
+
+def test_hints_name_the_rule_that_a_call_breaks(world: Sandbox, ats: RscClient) -> None:
+    ats.upsert_candidates(candidates(1))
+
+    result = CliRunner().invoke(main, ["sandbox", "watch", "--sandbox", world.hub_url, "--hints", "--once"])
+
+    assert result.exit_code == 0, result.output
+    assert "RSC-204 would fail: Candidates: lastName of C-0 holds a filler instead of a value." in result.output

@@ -1,0 +1,107 @@
+"""A world as one readable file: what it holds, and that it becomes the same world elsewhere."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from hirewire.cli.main import main
+from hirewire.sandbox.errors import SandboxError
+from hirewire.testing import Sandbox
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
+
+DESCRIPTION = "Weld robots, by day and by night, in a hall by the harbour. " * 3
+WORLD = f"""
+companies:
+  - id: 4000123
+    name: Larkspur Health
+    application: larkspur
+    contracts:
+      - {{id: 5500777, name: Larkspur Talent EMEA, is_on: true}}
+    jobs:
+      - id: REQ-1
+        title: Welder
+        description: "{DESCRIPTION}"
+        location: Gdansk, Poland
+        apply_url: https://ats.example/jobs/1
+      - id: REQ-2
+        title: Rigger
+        description: "{DESCRIPTION}"
+        location: Gdansk, Poland
+        apply_url: https://ats.example/jobs/2
+        is_open: false
+  - id: 4000999
+    name: Harbour Works
+    application: harbour
+    contracts:
+      - {{id: 5700001, name: Harbour Hiring, is_on: true}}
+    people:
+      - email: lina.haddad@harbour.example
+        first_name: Lina
+        last_name: Haddad
+        seats: {{"5700001": [admin, recruiter]}}
+members:
+  - {{id: 1000001, first_name: Ada, last_name: Lovelace, profile_url: hirewire.example/in/ada}}
+  - {{id: 1000002, first_name: Omar, last_name: Haddad, profile_url: hirewire.example/in/omar, is_closed: true}}
+"""
+
+
+def company(world: dict[str, Any], number: int) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in world["companies"] if each["id"] == number)
+    return found
+
+
+def test_a_world_becomes_the_same_world_again(world: Sandbox) -> None:
+    before = world.world()
+
+    world.become(before)
+
+    assert world.world() == before
+    assert [each["name"] for each in before["companies"]] == ["Larkspur Health", "Brightpath Logistics"]
+    larkspur = company(before, 4_000_123)
+    assert (larkspur["application"], larkspur["contracts"][0]["is_on"]) == ("larkspur", True)
+    assert (before["members"][0]["id"], len(before["members"])) == (1_000_001, 200)
+
+
+def test_a_file_describes_companies_jobs_switches_and_members(world: Sandbox) -> None:
+    world.become(yaml.safe_load(WORLD))
+
+    larkspur, harbour = (company(world.world(), number) for number in (4_000_123, 4_000_999))
+    assert [(job["id"], job.get("is_open", True)) for job in larkspur["jobs"]] == [("REQ-1", True), ("REQ-2", False)]
+    assert [contract["is_on"] for contract in harbour["contracts"]] == [True]
+    assert harbour["people"][0]["seats"] == {"5700001": ["admin", "recruiter"]}
+    assert [member["first_name"] for member in world.world()["members"]] == ["Ada", "Omar"]
+    assert world.export(1_000_001, job="REQ-1")
+    with pytest.raises(SandboxError):
+        world.export(1_000_002)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"companys": []}, "unknown field `companys`"),
+        ({"companies": [{"id": 0, "name": "x"}]}, "Expected `int` >= 1"),
+        ({"companies": [{"id": 7, "name": "x", "application": "x"}]}, "no contract that could have requested it"),
+        ({"members": [{"id": 5, "first_name": "x", "last_name": "y", "profile_url": "z"}]}, "Members begin with"),
+    ],
+)
+def test_a_file_that_cannot_be_a_world_says_why(world: Sandbox, change: dict[str, Any], words: str) -> None:
+    with pytest.raises(SandboxError, match=words):
+        world.become(change)
+
+    assert len(world.world()["companies"]) == 2
+
+
+def test_the_commands_write_and_read_the_file(world: Sandbox, tmp_path: Path) -> None:
+    where = ["--sandbox", world.hub_url]
+    (tmp_path / "world.yaml").write_text(WORLD)
+
+    brought = CliRunner().invoke(main, ["sandbox", "import", *where, str(tmp_path / "world.yaml")])
+    written = CliRunner().invoke(main, ["sandbox", "export", *where])
+
+    assert brought.stdout == "2 companies, 2 contracts, 1 people, 2 jobs, 2 members\n", brought.output
+    assert yaml.safe_load(written.stdout) == world.world()
+    assert "  name: Harbour Works\n" in written.stdout
