@@ -40,12 +40,14 @@ def test_everything_that_concerns_a_recruiter_rings_until_it_is_read(stack: Stac
     _reaches(stack, member, "Phone screen")
 
     page.goto(f"{stack.hub_url}/search/")
-    expect(count).to_have_text("4")
+    # The sandbox shows the conversation after the answer, which reads it.
+    expect(count).to_have_text("3")
     page.locator("#bell > summary").click()
-    expect(page.locator("#bell-list li.unread")).to_have_count(4)
+    expect(page.locator("#bell-list li.unread")).to_have_count(3)
+    expect(page.locator("#bell-list li:not(.unread)", has_text=f"{name} answered your InMail")).to_be_visible()
     page.locator("#bell-list").get_by_role("link", name=f"{name} is now at Phone screen").click()
     page.wait_for_url(f"**/people/{member}/?tab=ats")
-    expect(count).to_have_text("3")
+    expect(count).to_have_text("2")
 
     page.goto(f"{stack.hub_url}/notifications/?show=unread")
     unread = page.locator("main li.unread a")
@@ -53,7 +55,6 @@ def test_everything_that_concerns_a_recruiter_rings_until_it_is_read(stack: Stac
         [
             re.compile(rf"Wei-Lin Chang\s+mentioned you in a note about {name}"),
             re.compile(rf"The export of {name}\s+arrived"),
-            re.compile(rf"{name} answered your\s+InMail"),
         ]
     )
     page.get_by_role("button", name="Mark all as read").first.click()
