@@ -76,7 +76,7 @@ def test_a_json_line_of_an_error_tells_where_and_not_what() -> None:
         ("from ada@example.org, twice", "from (address), twice"),
         ("GET https://ats.example/people?email=x&page=2 failed", "GET https://ats.example/people?(query)= failed"),
         ("sent Bearer abc.def-123456", "sent Bearer (secret)"),
-        (f"{new_secret('hwt')} is known", "(secret) is known"),
+        pytest.param(f"{new_secret('hwt')} is known", "(secret) is known", id="a secret"),
         ("what is it? nothing", "what is it? nothing"),
     ],
 )
