@@ -39,7 +39,7 @@ def counts() -> Mapping[str, int]:
 
 def test_it_plays_all_steps_but_those_of_recruiter(adapter: HttpAdapter) -> None:
     assert adapter.name == "ATS Simulator"
-    assert set(STEPS) - adapter.steps == {"export", "export-again"}
+    assert set(STEPS) - adapter.steps == {"export", "export-again", "switch-off", "switch-on"}
 
 
 def test_an_application_with_all_its_parts_comes_and_goes(adapter: HttpAdapter) -> None:
