@@ -158,8 +158,11 @@ def _exports(client: Any, world: World) -> list[Any]:  # noqa: ANN401 - Django's
 
 
 def _hidden(rules: Rules, seat: str) -> list[Secret]:
-    """One secret per kind, system and field, since each costs several pages. Admins may learn that one is hidden."""
-    found: dict[tuple[str, ...], Secret] = {}
+    """One secret per kind and system, since each costs several pages. Every seat tries another field.
+
+    Admins may learn that something is hidden.
+    """
+    hidden: dict[tuple[str, str], dict[str, Secret]] = {}
     for secret in SECRETS.values():
         if secret.kind not in _ASKED or secret.field not in _ASKED[secret.kind][1]:
             continue
@@ -167,8 +170,9 @@ def _hidden(rules: Rules, seat: str) -> list[Secret]:
         if system not in {"shut", "far"} or (SEATS[seat].is_admin and rules.is_on(seat, system)):
             continue
         if not rules.sees(seat, secret, "search"):
-            found.setdefault((secret.kind, system, secret.field), secret)
-    return list(found.values())
+            hidden.setdefault((secret.kind, system), {}).setdefault(secret.field, secret)
+    turn = _PEOPLE.index(seat)
+    return [list(fields.values())[turn % len(fields)] for fields in hidden.values()]
 
 
 def _system(secret: Secret) -> str:
