@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import httpx2
 import msgspec
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.sync import postings
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations import services as integrations
@@ -146,5 +148,10 @@ def running_story(
     parent, secret = hub.partner()
     partner = {"HIREWIRE_PARTNER_CLIENT_ID": parent.client_id, "HIREWIRE_PARTNER_CLIENT_SECRET": secret}
     line = Line()
-    with override_settings(**partner), outbound.through(ByHost({HUB: line, **(others or {})})):
+    with (
+        override_settings(**partner),
+        outbound.through(ByHost({HUB: line, **(others or {})})),
+        # Nothing processes jobs while the agent waits for them here, so every wait would last to its end.
+        patch.object(postings, "LOOKS", (0,)),
+    ):
         yield Story(ats, line, connector)
