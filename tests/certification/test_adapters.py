@@ -129,7 +129,7 @@ def test_nobody_is_asked_in_an_unattended_run() -> None:
 
     assert (result.verdict, result.words) == (
         Verdict.NOT_RUN,
-        "The traffic does not show it. Somebody who deletes a note and then its candidate.",
+        "Missing from the traffic: Somebody who deletes a note and then its candidate.",
     )
 
 

@@ -10,6 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.signals import request_finished, request_started
+from django.db import connections
 from django.http import HttpResponse
 
 from hirewire.kit.monitoring.middleware import PROBES
@@ -43,12 +44,13 @@ class _Handler(WSGIRequestHandler):
 
 def _answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
     probe = PROBES.get(environ.get("PATH_INFO", ""))
-    # The signals give the connection back to the pool, as in a web process.
     request_started.send(sender=WSGIHandler, environ=environ)
     try:
         response = HttpResponse(status=HTTPStatus.NOT_FOUND) if probe is None else probe(WSGIRequest(environ))
         content = response.content
     finally:
         request_finished.send(sender=WSGIHandler)
+        # The thread ends with this answer, and nobody else would close its connection to the database.
+        connections.close_all()
     start_response(f"{response.status_code} {response.reason_phrase}", [*response.items()])
     return [content]
