@@ -62,16 +62,16 @@ def test_a_suite_fails_with_the_first_wrong_call(kept_cluster: None) -> None:
             rsc.certify("RSC-999")
 
 
-def test_a_mistake_among_a_hundred_records_is_found_and_named(running: RunningSandbox, tmp_path: Path) -> None:
-    with integration(running) as ats:
+def test_a_mistake_among_a_hundred_records_is_found_and_named(world: Sandbox, tmp_path: Path) -> None:
+    with integration(world) as ats:
         ats.upsert_candidates(candidates(100))
 
-    where = ["--sandbox", running.hub_url, "--rule", "RSC-202", "--rule", "RSC-204"]
+    where = ["--sandbox", world.hub_url, "--rule", "RSC-202", "--rule", "RSC-204"]
     result = CliRunner().invoke(main, ["certify", "traffic", *where, "--json", str(tmp_path / "pack.json")])
     conducted = CliRunner().invoke(main, ["certify", "run", *where, "--person", "Noor"], input="y\nno\n")
 
     assert (result.exit_code, conducted.exit_code) == (1, 1), result.output + conducted.output
-    recorded = CliRunner().invoke(main, ["certify", "record", "--sandbox", running.hub_url])
+    recorded = CliRunner().invoke(main, ["certify", "record", "--sandbox", world.hub_url])
     again = CliRunner().invoke(main, ["certify", "traffic", "-", "--whole", *where[2:]], input=recorded.stdout)
     assert "Noor" not in recorded.stdout
     assert again.stdout == result.stdout
