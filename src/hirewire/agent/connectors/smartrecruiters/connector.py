@@ -11,15 +11,15 @@ from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, SUBSCRIPTIO
 from hirewire.agent.connectors.smartrecruiters.mapping import SEPARATOR, application_id
 from hirewire.agent.connectors.smartrecruiters.reading import FEEDS, SHAPES, Reader, record_id
 from hirewire.agent.connectors.smartrecruiters.writing import Writer, invented_address
+from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
 from hirewire.agent.sdk.decoding import decode, decode_rows, segment
 from hirewire.agent.sdk.errors import Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace, SteadyPace
-from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
+from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
-from hirewire.agent.sdk.writing import ACCEPTED
 
 VERSION: Final = "Customer API"
 LISTS: Final = ("jobs", "users", "candidates", REVIEWS)
@@ -44,9 +44,8 @@ class Settings(msgspec.Struct, frozen=True):
         return f"Settings(base_url={self.base_url!r})"
 
 
-class SmartRecruiters:
+class SmartRecruiters(ApiConnector):
     title: ClassVar[str] = "SmartRecruiters"
-    can: ClassVar[frozenset[type[Order]]] = ACCEPTED
 
     def __init__(
         self,
@@ -70,9 +69,6 @@ class SmartRecruiters:
             self._lists, app_url=settings.app_url.rstrip("/"), invented=domain, now=self._api.server_now
         )
         self._writer = Writer(self._api, self._reader, invented=domain)
-
-    def close(self) -> None:
-        self._api.close()
 
     def check(self) -> Report:
         missing = [scope(path) for path in LISTS if not self._may_list(path)]
@@ -114,18 +110,15 @@ class SmartRecruiters:
             # The search looks at all fields, so a hit may be somebody else.
             for row in self._lists.rows("candidates", rows.CandidateItem, {"q": email}):
                 if (row.email or "").casefold() == email.casefold():
-                    return self._candidate(row.id)
+                    return self.candidate(row.id)
         if not person.profile_url:
             return None
         recent = {"updatedAfter": instant(self._api.server_now() - RECENT)}
         for row in self._lists.rows("candidates", rows.CandidateItem, recent):
             details = self._reader.candidate(row.id)
             if details is not None and details.web and has_profile([details.web.linkedin], person.profile_url):
-                return self._candidate(row.id)
+                return self.candidate(row.id)
         return None
-
-    def write(self, order: Order) -> Written:
-        return self._writer.carry_out(order)
 
     def listen(self, url: str) -> None:
         """Subscribe, with a header by which we know our webhooks. Without the permission, the clock has to do."""
@@ -176,10 +169,6 @@ class SmartRecruiters:
             # The list is there, and does not like our question.
             return True
         return True
-
-    def _candidate(self, key: str) -> Candidate | None:
-        record = self.read(Stream.CANDIDATES, key)
-        return record if isinstance(record, Candidate) else None
 
 
 class _Subscription(msgspec.Struct, rename="camel"):

@@ -10,12 +10,13 @@ from hirewire.agent.connectors.teamtailor import rows, webhooks
 from hirewire.agent.connectors.teamtailor.lists import SIZE, Gone, Lists, instant, member, permission
 from hirewire.agent.connectors.teamtailor.reading import FEEDS, LIST_PARAMETERS, SHAPES, Reader, is_visible, record_id
 from hirewire.agent.connectors.teamtailor.writing import Writer
+from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
 from hirewire.agent.sdk.decoding import decode_rows
 from hirewire.agent.sdk.errors import Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace
-from hirewire.agent.sdk.orders import ExportedPerson, Order, RemoveNote, Written
+from hirewire.agent.sdk.orders import ExportedPerson, Order, RemoveNote
 from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
 from hirewire.agent.sdk.writing import ACCEPTED
@@ -47,7 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
         return f"Settings(base_url={self.base_url!r})"
 
 
-class Teamtailor:
+class Teamtailor(ApiConnector):
     title: ClassVar[str] = "Teamtailor"
     can: ClassVar[frozenset[type[Order]]] = ACCEPTED | {RemoveNote}
 
@@ -71,9 +72,6 @@ class Teamtailor:
         self._lists = Lists(self._api)
         self._reader = Reader(self._lists, app_url=_app_url(settings), now=self._api.server_now)
         self._writer = Writer(self._api, self._reader, user=settings.user)
-
-    def close(self) -> None:
-        self._api.close()
 
     def check(self) -> Report:
         missing = [permission(path) for path in LISTS if not self._may_list(path)]
@@ -120,23 +118,14 @@ class Teamtailor:
         for email in person.emails:
             found = self._lists.rows("candidates", rows.CandidateRow, {"filter[email]": email})
             if found:
-                return self._candidate(max(found, key=lambda row: row.updated_at or row.created_at).id)
+                return self.candidate(max(found, key=lambda row: row.updated_at or row.created_at).id)
         if not person.profile_url:
             return None
         recent = {"filter[created-at][from]": instant(self._api.server_now() - RECENT)}
         for row in self._lists.rows("candidates", rows.CandidateRow, recent):
             if has_profile([row.linkedin_url], person.profile_url):
-                return self._candidate(row.id)
+                return self.candidate(row.id)
         return None
-
-    def write(self, order: Order) -> Written:
-        return self._writer.carry_out(order)
-
-    def listen(self, url: str) -> None:
-        """Nothing: an administrator adds webhooks in Teamtailor, as the connection page describes."""
-
-    def unlisten(self, url: str) -> None:
-        """Nothing, as for ``listen``."""
 
     def hints(self, request: Webhook) -> Iterable[Hint]:
         return webhooks.hints(request, keys=self._keys)
@@ -165,7 +154,7 @@ class Teamtailor:
             except (Gone, Refused):
                 yield "Teamtailor does not list the notes of a candidate to this key, so no notes arrive."
 
-    def _candidate(self, key: str) -> Candidate | None:
+    def candidate(self, key: str) -> Candidate | None:
         record = self._reader.candidate(key)
         return record if isinstance(record, Candidate) else None
 
