@@ -64,7 +64,7 @@ def _nothing_is_requested(ats: InAts, recruiter: InRecruiter) -> None:
     recruiter.opens_the_ats_tab()
     expect(recruiter.page.get_by_role("heading", level=1)).to_have_text(f"{AMERICA.name} (Id: {AMERICA.id})")
     tabs = recruiter.page.get_by_role("navigation", name="Admin Settings").get_by_role("link")
-    expect(tabs).to_have_text(["Seat holders", "Features", "Jobs", "Reporting", "ATS", "Data"])
+    expect(tabs).to_have_text(["Seat holders", "Features", "Jobs", "Reporting", "ATS", "Sign-in", "Data"])
     expect(recruiter.page.get_by_text("No ATS is connected to this contract")).to_be_visible()
 
 

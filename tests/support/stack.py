@@ -2,12 +2,14 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -42,10 +44,26 @@ def eventually(look: Callable[[], T], is_right: Callable[[T], bool], *, within: 
     return found
 
 
+def _ports() -> Iterator[int]:
+    """Ports that the system gives to nobody who leaves the choice to it, each worker of a run in its own thousand.
+
+    Otherwise a port that a test has just freed may belong to another worker's server, or to an outgoing connection,
+    before the test looks at it again.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    own = range(10_000 + worker % 20 * 1000, 11_000 + worker % 20 * 1000)
+    yield from cycle(random.sample(own, len(own)))
+
+
+_own_ports = _ports()
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    for port in _own_ports:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError  # a cycle has no end
 
 
 class Process:

@@ -27,17 +27,27 @@ def test_notifications_show_exactly_what_the_rules_allow(
 
 
 def _is_seen(secret: Secret, rules: Rules, seat: str) -> bool:
-    if not rules.sees(seat, secret, "notifications"):
-        return False
+    return rules.sees(seat, secret, "notifications") and _is_news(secret, rules, seat)
+
+
+def _is_news(secret: Secret, rules: Rules, seat: str) -> bool:
     match secret.kind, secret.field:
         case ("note", "text") | ("job", "title"):
             return True
+        case "job", "id":
+            # Jobs that the seat follows link to their pages.
+            return rules.sees_job(seat, secret.key)
         case "mail", "answer":
             return INMAILS[secret.key].sender == seat
         case "export", "title" | "failure":
             return EXPORTS[secret.key].seat == seat
         case "app", "stage":
             application = APPLICATIONS[secret.key]
-            return bool(CANDIDATES[application.candidate].member) and rules.sees_job(seat, application.job)
+            member = CANDIDATES[application.candidate].member
+            # An own export has rung already.
+            is_own = any(
+                (sent.seat, sent.member, sent.job) == (seat, member, application.job) for sent in EXPORTS.values()
+            )
+            return bool(member) and rules.sees_job(seat, application.job) and not is_own
         case _:
             return False
