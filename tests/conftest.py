@@ -4,14 +4,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.support.chromium import CHROMIUM
+from tests.support.emptying import empty_tables
 from tests.support.live import LiveHub
 from tests.support.live_requests import LIVE_REQUESTS
-from tests.support.tasks import forget_tasks
 
 #: Long enough for a busy machine. Whatever works, works within one second.
 PATIENCE_MS = 20_000
@@ -34,16 +35,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
-@pytest.fixture(autouse=True)
-def empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Empty the task queue after tests that commit. Django truncates its own tables then, but not the queue's."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction", False)
-    if commits:
-        request.getfixturevalue("transactional_db")
-    yield
-    if commits:
-        forget_tasks()
+TransactionTestCase._fixture_teardown = empty_tables
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """Concurrent webhooks, pushes and sync runs of one connection never deadlock."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -16,7 +16,6 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services
 from hirewire.agent.sync.models import PendingHint, Position, Sync, WantedJob
 from tests.support.deadlocks import deadlocks, side_by_side
-from tests.support.tasks import forget_tasks
 
 THREADS: Final = 6
 #: Acts of each thread.
@@ -82,9 +81,8 @@ class Agent:
 
 
 @pytest.fixture
-def agent(transactional_db: None) -> Iterator[Agent]:
-    yield Agent(Connection.objects.create(tenant="larkspur", callback_token="made up", state=ConnectionState.ENABLED))
-    forget_tasks()
+def agent(transactional_db: None) -> Agent:
+    return Agent(Connection.objects.create(tenant="larkspur", callback_token="made up", state=ConnectionState.ENABLED))
 
 
 def test_concurrent_work_on_one_connection_never_deadlocks(agent: Agent) -> None:

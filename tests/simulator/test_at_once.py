@@ -1,7 +1,7 @@
 """People, imports, Recruiter's history and deliveries work on the same records concurrently without deadlocks."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -20,7 +20,6 @@ from hirewire.simulator.records.models import STAGES, Application, Candidate, Re
 from hirewire.simulator.records.services import applications, batches, candidates, notes, resumes
 from tests.simulator.support import candidate, job
 from tests.support.deadlocks import deadlocks, side_by_side
-from tests.support.tasks import forget_tasks
 
 THREADS: Final = 6
 #: Acts of each thread.
@@ -93,12 +92,11 @@ class Office:
 
 
 @pytest.fixture
-def office(transactional_db: None, account: Account, admin: User) -> Iterator[Office]:
+def office(transactional_db: None, account: Account, admin: User) -> Office:
     made = Office(account, admin)
     for url in ADDRESSES:
         register(account=account, url=url, secret="made up")
-    yield made
-    forget_tasks()
+    return made
 
 
 def test_concurrent_work_on_the_same_records_never_deadlocks(office: Office) -> None:

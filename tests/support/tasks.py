@@ -32,6 +32,6 @@ def run_tasks(*, limit: int = 1000) -> list[str]:
 
 
 def forget_tasks() -> None:
-    """Empty the task queue after a test that commits. Django truncates its own tables, but not the queue's."""
+    """Empty the task queue, as if the worker had died together with what it had taken."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -1,6 +1,6 @@
 """What two people or two workers do at the same moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from threading import Barrier
@@ -28,16 +28,13 @@ from tests.factories import hub
 from tests.support.pushing import deliver
 from tests.support.receiver import Receiver
 from tests.support.stack import eventually
-from tests.support.tasks import forget_tasks
 
 TOGETHER = 4
 
 
 @pytest.fixture
-def committed(transactional_db: None) -> Iterator[None]:
+def committed(transactional_db: None) -> None:
     """A database whose changes other threads can see."""
-    yield
-    forget_tasks()
 
 
 def at_once(act: Callable[[], object]) -> list[object]:

@@ -1,6 +1,6 @@
 """Two servers of one application, or two windows of one person, at the same moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
@@ -11,16 +11,14 @@ from django.db import connection
 from hirewire.hub.platform.oauth import consents, signing
 from hirewire.hub.platform.oauth.models import AccessToken, Consent, SigningKey
 from tests.hub.platform.oauth.conftest import SignIn, calls
-from tests.support.tasks import forget_tasks
 
 TOGETHER = 4
 
 
 @pytest.fixture
-def committed(transactional_db: None, sign_in: SignIn) -> Iterator[SignIn]:
+def committed(transactional_db: None, sign_in: SignIn) -> SignIn:
     """A sign-in on a database whose changes other threads can see."""
-    yield sign_in
-    forget_tasks()
+    return sign_in
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:

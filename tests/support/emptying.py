@@ -1,0 +1,51 @@
+"""Empties the tables after a test that commits, in a tenth of the time that Django takes.
+
+Django truncates each table, which makes new files for it and for its indexes, and then makes content types and
+permissions again. Here, rows are deleted from the few tables that have any, and content types and permissions stay.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, transaction
+
+#: Made by ``migrate``, and the same for every test.
+KEPT = frozenset({"django_content_type", "auth_permission", "django_migrations"})
+#: Procrastinate's, which Django does not manage.
+QUEUE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers")
+#: Bytes above which a table is truncated, because a scan of its dead rows would take longer.
+LARGE = 1_000_000
+
+
+def empty_tables(*_case: Any) -> None:  # noqa: ANN401 - the test case of pytest-django, of which nothing is needed
+    """Take the place of ``TransactionTestCase._fixture_teardown``."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_filled())
+        filled = cursor.fetchall()
+        small = [name for name, size in filled if size <= LARGE]
+        large = [name for name, size in filled if size > LARGE]
+        if small and not _is_superuser():
+            small, large = [], small + large
+        if small:
+            # Without triggers, neither ours nor those of foreign keys: everything goes, in any order.
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(";".join(f"DELETE FROM {connection.ops.quote_name(name)}" for name in small))
+        if large:
+            cursor.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, large))} CASCADE")
+
+
+@lru_cache(maxsize=1)
+def _filled() -> str:
+    """A query for the tables with rows, and their sizes in bytes."""
+    managed = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    names = sorted({*managed, *QUEUE} - KEPT)
+    one = "SELECT '{0}', pg_relation_size('\"{0}\"') WHERE EXISTS (SELECT FROM \"{0}\")"
+    return " UNION ALL ".join(one.format(name) for name in names)
+
+
+@lru_cache(maxsize=1)
+def _is_superuser() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        found = cursor.fetchone()
+    return bool(found and found[0])
