@@ -54,7 +54,7 @@ def test_a_changed_password_is_told_with_its_time_and_what_to_do(person: Person,
 
     assert subjects(box) == ["Your password has been changed"]
     text, page = body_of(box.mails[0]), body_of(box.mails[0], "html")
-    assert "was changed on March 2, 2026, noon UTC." in text
+    assert "was changed on 2 March 2026, 12:00 UTC." in text
     for name in ("forgotten-password", "sign-ins", "second-step"):
         assert f"http://hub.test{reverse(name)}" in text
         assert f'href="http://hub.test{reverse(name)}"' in page

@@ -9,7 +9,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
+
+from hirewire.kit.looks import times
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ def message(writer: Writer, *, language: str, to: str) -> EmailMultiAlternatives
         return EmailMultiAlternatives(
             # A header is one line, whatever a contract is called.
             subject=" ".join(letter.subject.split()),
-            body=render_to_string("hub/identity/mails/letter.txt", context),
+            body=render_to_string("hub/identity/mails/letter.txt", context).strip() + "\n",
             to=[to],
-            alternatives=[(render_to_string("hub/identity/mails/letter.html", context), "text/html")],
+            alternatives=[(render_to_string("hub/identity/mails/letter.html", context).strip(), "text/html")],
             headers=headers,
         )
 
@@ -69,4 +70,4 @@ def page_url(name: str, *arguments: object, **query: object) -> str:
 
 def moment(at: datetime) -> str:
     """An instant in the reader's language. A mail does not know the reader's time zone."""
-    return f"{date_format(at.astimezone(UTC), 'DATETIME_FORMAT')} UTC"
+    return f"{times.in_full(at.astimezone(UTC))} UTC"

@@ -36,12 +36,12 @@ def examples() -> list[Example]:
     return [
         Example(_lazy("Invitation to a seat"), lambda: seats.letter(_invitation())),
         Example(
-            _lazy("Invitation, if a company uses its own sign-in"),
+            _lazy("Invitation, with a provider"),
             lambda: seats.letter(_invitation(), provider="Entra ID"),
         ),
         Example(_lazy("Forgotten password"), lambda: letters.new_password(_person(), page_url("password-link", TOKEN))),
         Example(
-            _lazy("Forgotten password, if a company uses its own sign-in"),
+            _lazy("Forgotten password, with a provider"),
             lambda: letters.use_provider(_person(), _provider()),
         ),
         *(Example(name, _notice(notice)) for notice, name in _NOTICES.items()),
