@@ -20,7 +20,7 @@ from hirewire.kit import clock
 from tests.support.ats import Ats
 from tests.support.standing import standing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seeded history")]
 
 
 @pytest.fixture(autouse=True, scope="module")
