@@ -15,6 +15,7 @@ from hirewire.hub.platform.provisioning.services import SEALED, seal_context
 from hirewire.kit.db import sealed_columns
 from hirewire.kit.db.resealing import Resealed, reseal
 from hirewire.kit.db.sealed_columns import KeyUse, SealedColumn, columns, has_old, key_use
+from hirewire.kit.db.sessions import open_session
 from hirewire.kit.secrets import SealBrokenError, place_of_key, seal, unseal
 from tests.factories import hub
 from tests.support.sealed import NEW, OLD, OTHER, recruiter_keys, sealed_with
@@ -99,6 +100,26 @@ def interrupted(act: Callable[[ClientSecret], object]) -> SealedColumn[Any]:
         return seal_context(secret.application_id)
 
     return replace(SEALED, context=context)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rotation_locks_no_row_and_keeps_what_is_done(settings: Settings) -> None:
+    settings.HIREWIRE_ENCRYPTION_KEYS = [OLD]
+    first, second = client_secrets(2)
+    settings.HIREWIRE_ENCRYPTION_KEYS = [NEW, OLD]
+    seen: list[str] = []
+
+    def look(secret: ClientSecret) -> str:
+        if secret == second:
+            with open_session("somebody else") as session:
+                rows = session.execute("SELECT sealed FROM hub_clientsecret ORDER BY id FOR UPDATE NOWAIT").fetchall()
+            seen.extend(sealed for (sealed,) in rows)
+        return seal_context(secret.application_id)
+
+    reseal(replace(SEALED, context=look), in_silence)
+
+    assert place_of_key(seen[0], context=seal_context(first.application_id)) == 0
+    assert seen[1] == second.sealed
 
 
 def put(secret: ClientSecret, text: str) -> int:
