@@ -25,7 +25,8 @@ def check(needed: Mapping[str, list[str]]) -> None:
     """Refuse if the environment lacks a key that a backup needs. Additional keys, such as newer ones, are harmless."""
     missing = []
     for name, wanted in needed.items():
-        present = [fingerprint(name, key) for key in _values(name)]
+        # Backups of 0.1.0 counted a space after the comma of a list as a part of the key.
+        present = {fingerprint(name, written) for key in _values(name) for written in (key, f" {key}")}
         missing += [f"{name} {each}" for each in wanted if each not in present]
     if missing:
         raise BackupError(
