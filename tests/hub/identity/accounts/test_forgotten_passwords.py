@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
@@ -232,6 +233,17 @@ def test_a_mail_that_would_come_after_an_hour_is_not_sent(browser: Client, perso
 
     with clock.moved(by=timedelta(minutes=61)):
         run_tasks()
+
+    assert box.mails == []
+
+
+def test_a_request_sealed_with_a_key_that_is_gone_is_dropped(
+    browser: Client, person: Person, box: Mailbox, settings: Settings
+) -> None:
+    asks(browser, person.email)
+    settings.HIREWIRE_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+
+    run_tasks()
 
     assert box.mails == []
 

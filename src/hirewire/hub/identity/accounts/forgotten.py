@@ -22,7 +22,7 @@ from hirewire.hub.identity.mails.sending import deliver
 from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.identity.providers.queries import provider_instead_of_password, provider_of
 from hirewire.kit import clock
-from hirewire.kit.secrets import seal, unseal
+from hirewire.kit.secrets import SealBrokenError, seal, unseal
 from hirewire.kit.work.events import publish
 
 #: Between two mails to one person, however often somebody asks.
@@ -59,7 +59,11 @@ def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
     if now - asked_at > timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
         # The server was away for so long that nobody waits for the mail any more.
         return False
-    email = unseal(sealed_email, context=_CONTEXT)
+    try:
+        email = unseal(sealed_email, context=_CONTEXT)
+    except SealBrokenError:
+        # The key was taken out of the list within the hour. The person can ask again.
+        return False
     may_have_mail = Q(reset_mailed_at=None) | Q(reset_mailed_at__lte=now - PAUSE)
     person = Person.objects.filter(may_have_mail, email__iexact=email, is_active=True).first()
     if person is None:
