@@ -21,6 +21,9 @@ OWN = {
     "identity.accounts.services.give_seat": "operators' and the taken invitation's",
     "identity.accounts.services.set_password": "operators', and change_password's",
     "identity.members.person_ids.person_urn": "a hash",
+    "identity.accounts.forgotten.ask": "anybody's; the mail goes to the person only",
+    "identity.accounts.forgotten.answer": "the worker's",
+    "identity.accounts.forgotten.set_by_link": "the person's own, by the link in a mail",
     "recruiting.bell.services.read": "one's own notifications",
     "recruiting.bell.services.read_all": "one's own notifications",
     "recruiting.bell.services.want_mail": "one's own mail",
@@ -36,6 +39,8 @@ OWN = {
     "recruiting.searches.services.look": "one's own look at a search",
     "recruiting.seats.services.take": "the invited person's own",
     "recruiting.seats.services.take_anew": "the invited person's own",
+    "recruiting.seats.services.take_by_link": "as above, by the link in a mail",
+    "recruiting.seats.services.take_anew_by_link": "as above",
     "sites.widgets.services.make_code": "one's own sign-in",
 }
 #: Whole modules of the same kind.
@@ -44,7 +49,7 @@ _OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.
 _OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
 #: Pages outside the seat check.
 _OPEN_PAGES = {
-    *("take_seat", "view_ends"),
+    *("take_seat", "view_ends", "follow_link", "take_linked_seat"),
     # On the way to a provider and back nobody is signed in yet.
     *("company_sign_in", "company_back", "back_channel_logout"),
     # They ask the provider, so they check the right themselves, outside of a transaction.

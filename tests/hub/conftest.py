@@ -1,10 +1,10 @@
 """Fixtures shared by tests of the hub's pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.models import Seat
@@ -12,11 +12,19 @@ from hirewire.hub.identity.accounts.queries import SEAT_KEY
 from hirewire.kit.db import row_security
 from tests.factories import hub
 from tests.support.sites import HUB
+from tests.support.smtp import Mailbox, configured
 
 
 @pytest.fixture
 def browser() -> Client:
     return Client(headers={"host": HUB})
+
+
+@pytest.fixture
+def box(settings: Settings) -> Iterator[Mailbox]:
+    """A mail server that the hub uses."""
+    with configured(settings) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

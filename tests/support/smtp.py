@@ -10,7 +10,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Literal
 
-Manner = Literal["takes", "refuses", "hangs up"]
+from pytest_django import Settings
+
+Manner = Literal["takes", "refuses", "knows nobody", "hangs up"]
 
 
 class Mailbox(socketserver.ThreadingTCPServer):
@@ -38,7 +40,9 @@ class _Conversation(socketserver.StreamRequestHandler):
             if verb == b"QUIT":
                 self._say("221 bye")
                 return
-            if verb != b"DATA":
+            if verb.startswith(b"RCPT") and self.server.manner == "knows nobody":
+                self._say("550 no such mailbox: " + line.decode().strip())
+            elif verb != b"DATA":
                 self._say("250 ok")
             elif not self._take():
                 return
@@ -68,3 +72,20 @@ def mailbox() -> Iterator[Mailbox]:
         yield server
         server.shutdown()
         thread.join()
+
+
+@contextmanager
+def configured(settings: Settings) -> Iterator[Mailbox]:
+    """Let the hub send mail to a mailbox of its own."""
+    with mailbox() as server:
+        settings.HIREWIRE_MAIL = True
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.EMAIL_USE_TLS = False
+        yield server
+
+
+def body_of(mail: EmailMessage, kind: str = "plain") -> str:
+    body = mail.get_body((kind,))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")

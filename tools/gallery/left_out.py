@@ -27,6 +27,7 @@ LEFT_OUT: dict[str, str] = {
             "write-note",
             "invite-seat",
             "withdraw-seat",
+            "send-invitation-again",
             "require-second-step",
             "add-provider",
             "remove-provider",
@@ -99,7 +100,7 @@ LEFT_OUT: dict[str, str] = {
         _PART,
     ),
     **dict.fromkeys(("attachment", "archive-file", "report-file", "certificate", "openapi", "openapi-version"), _FILE),
-    **dict.fromkeys(("settings", "ats-home", "upload", "notification"), _REDIRECT),
+    **dict.fromkeys(("settings", "ats-home", "upload", "notification", "seat-link", "password-link"), _REDIRECT),
     **dict.fromkeys(("notification-count", "note-colleagues"), _PART),
     # Widgets
     **dict.fromkeys(

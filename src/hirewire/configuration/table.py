@@ -149,7 +149,7 @@ PEOPLE: Final = (
     ),
     Setting(
         "HIREWIRE_MAIL_URL",
-        "The mail server for daily summaries: smtp://name:password@host:587. Nothing is sent if empty.",
+        "The mail server: smtp://name:password@host:587. Nothing is sent if empty.",
         sites=_HUB,
         secrecy=Secrecy.ADDRESS,
     ),

@@ -8,6 +8,8 @@ from hirewire.hub.ats.matching import tasks as matching_tasks
 from hirewire.hub.ats.postings import tasks as postings_tasks
 from hirewire.hub.ats.postings.events import PostingsSubmitted
 from hirewire.hub.identity.accounts import second_factor
+from hirewire.hub.identity.accounts import tasks as accounts_tasks
+from hirewire.hub.identity.accounts.events import PasswordForgotten, SecurityChanged
 from hirewire.hub.identity.members import tasks as members_tasks
 from hirewire.hub.identity.members.events import ContactsGiven, MembersChanged
 from hirewire.hub.identity.providers import models as providers_models
@@ -33,11 +35,15 @@ from hirewire.hub.recruiting.impressions import tasks as impressions_tasks
 from hirewire.hub.recruiting.record_counts import tasks as record_counts_tasks
 from hirewire.hub.recruiting.searches import tasks as searches_tasks
 from hirewire.hub.recruiting.seats import tasks as seats_tasks
+from hirewire.hub.recruiting.seats.events import SeatInvited
 from hirewire.hub.sites.developers import tasks as developers_tasks
 from hirewire.kit.monitoring.queues import Line
 from hirewire.kit.work.events import Reactions
 
 REACTIONS: Reactions = {
+    PasswordForgotten: (accounts_tasks.answer_forgotten,),
+    SecurityChanged: (accounts_tasks.send_notice,),
+    SeatInvited: (seats_tasks.send_invitation,),
     ContactsGiven: (members_tasks.import_members,),
     MembersChanged: (matching_tasks.rematch_members,),
     ChallengeAsked: (notifications_tasks.challenge_endpoint,),

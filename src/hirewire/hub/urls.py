@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hirewire.hub.sites.recruiter.urls")),
     path("", include("hirewire.hub.sites.widgets.urls")),
     path("members/inbox/", include("hirewire.hub.sites.member_inbox.urls")),
+    path("mails/", include("hirewire.hub.sites.mails.urls")),
     path("developer/", include("hirewire.hub.sites.developers.urls")),
     path("", include("hirewire.hub.api.openapi.urls")),
 ]

@@ -100,6 +100,8 @@ NOT_WALKED: Final = {
     "company-back": "takes what a provider sends: tests/hub/recruiting/single_sign_on",
     "check-provider": "asks another site: tests/hub/recruiting/single_sign_on/test_admin.py",
     "rehearse-provider": "as above",
+    "seat-link": "takes the token of a mail: tests/hub/recruiting/seats/test_invitation_mails.py",
+    "password-link": "as above: tests/hub/identity/accounts/test_forgotten_passwords.py",
     "archive-file": "the company's own copy, for who asked: tests/hub/lifecycle/archives/test_archives.py",
 }
 

@@ -42,7 +42,7 @@ def _first(values: Callable[[], list[Any]]) -> Callable[[], Any]:
 def test_every_url_sends_the_security_headers(working_as: Callable[[Seat], Client]) -> None:
     world = marked.world(company_is_on=True)
     ids = {"event_id": "1", "delivery_id": "1", "endpoint_id": "1", "kind": "export", "number": "1"}
-    ids |= {"name": "User", "path": "nothing"}
+    ids |= {"name": "User", "path": "nothing", "token": "no-token"}
     parts = {name: _first(values) for name, values in PARTS.items()} | {
         name: (lambda key=key: key) for name, key in ids.items()
     }

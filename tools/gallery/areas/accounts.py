@@ -1,9 +1,11 @@
 """Signing in, choosing a contract, taking a seat, and allowing an application to know who the user is."""
 
+from hirewire.hub.identity.accounts import forgotten, invitations
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.accounts.services import create_person
 from hirewire.hub.recruiting.seats import services as seats
+from hirewire.hub.recruiting.seats.models import SeatInvitation
 from tools.gallery import facts
 from tools.gallery.screens import Area, Screen
 from tools.gallery.steps import fills, focuses, presses, sees
@@ -12,6 +14,7 @@ from tools.gallery.world import World
 
 INGRID, MARIT = Viewer("Ingrid Solheim"), Viewer("Marit Aaltonen")
 NOOR, NINA = Viewer("Noor Haddad"), Viewer("Nina Voss")
+_GONE = "410"
 _ASKS = "?response_type=code&client_id={client}&scope=openid%20profile%20email&state=s&redirect_uri={back}"
 
 
@@ -28,6 +31,8 @@ def arrange(world: World) -> None:
     world.things["code"] = seats.invite(
         admin=facts.seat_of("Ingrid"), email="lea.brandt@larkspur.example", roles=[Role.RECRUITER]
     )
+    world.things["invitation link"] = invitations.link_token(SeatInvitation.objects.latest("pk"))
+    world.things["password link"] = forgotten.link_token(Person.objects.get(email=nina))
 
 
 AREA = Area(
@@ -41,6 +46,15 @@ AREA = Area(
             "sign-in",
             then=(fills("E-mail", "a@larkspur.example"), fills("Password", "wrong"), presses("Sign in")),
         ),
+        Screen("Forgotten password", "forgotten-password"),
+        Screen(
+            "Forgotten password: the answer",
+            "forgotten-password",
+            then=(fills("E-mail", "nina.voss@larkspur.example"), presses("Send the link"), sees("Check your inbox")),
+        ),
+        Screen("New password", "new-password", {"token": "password link"}, start="password-link"),
+        Screen("New password: link too old", "new-password", complains=_GONE),
+        Screen("E-mails", "mails"),
         Screen("Contracts to choose from", "contracts", who=MARIT),
         Screen("Contracts: no seat", "contracts", who=NINA),
         Screen("Contracts: one chosen already", "contracts", who=Viewer("Ingrid Solheim", "Larkspur Talent EMEA")),
@@ -49,6 +63,8 @@ AREA = Area(
         Screen("Where somebody is signed in", "sign-ins", who=INGRID),
         Screen("Second step: not set up", "second-step", who=INGRID),
         Screen("Second step: the picture for the app", "second-step", who=INGRID, then=(presses("Set it up"),)),
+        Screen("Take a seat by the link of a mail", "linked-seat", {"token": "invitation link"}, start="seat-link"),
+        Screen("Take a seat: link too old", "linked-seat", complains=_GONE),
         Screen("Take a seat", "take-seat", query="?code={code}"),
         Screen(
             "Take a seat: code that is not known",

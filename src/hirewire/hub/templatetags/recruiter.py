@@ -19,6 +19,7 @@ from hirewire.hub.ats.matching.doubtful import DoubtfulPair
 from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.mails.sending import has_mail
 from hirewire.hub.identity.providers.queries import has_providers
 from hirewire.hub.platform.integrations.queries import contracts_with_data
 from hirewire.hub.platform.integrations.states import RecruiterLabel
@@ -33,6 +34,7 @@ from hirewire.kit.text.sentences import localized
 
 register = template.Library()
 register.simple_tag(has_providers)
+register.simple_tag(has_mail)
 
 #: Days of which the name says enough.
 _WEEK = 7
@@ -103,6 +105,7 @@ _ACTIONS = {
     "seat.invited": _lazy("Invited a person as"),
     "seat.second_factor_required": _lazy("Two-step sign-in for everybody"),
     "seat.invitation_withdrawn": _lazy("An invitation withdrawn"),
+    "seat.invitation_sent_again": _lazy("An invitation sent again"),
     "directory.token_made": _lazy("Made a token for the company directory"),
     "directory.token_ended": _lazy("Ended the token of the company directory"),
     "provider.added": _lazy("Added the sign-in provider {0}"),

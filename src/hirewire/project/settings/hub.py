@@ -81,6 +81,8 @@ LANGUAGE_COOKIE_NAME = "hub_language"
 
 AUTH_USER_MODEL = "hub.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+#: Seconds that the link for a forgotten password works; the mail says one hour.
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 
@@ -117,7 +119,8 @@ HIREWIRE_WIDGET_LABELS = reading.text("HIREWIRE_WIDGET_LABELS")
 #: Whether pages and API calls use a database role that sees one company's rows; ``row_security`` creates it.
 HIREWIRE_ROW_SECURITY = reading.flag("HIREWIRE_ROW_SECURITY")
 
-#: The mail server for daily summaries of notifications; without it, nothing is sent.
+#: The mail server for invitations, forgotten passwords, security notices and daily summaries; without it, nothing is
+#: sent.
 _MAIL = mail.mail_server(reading.text("HIREWIRE_MAIL_URL"))
 HIREWIRE_MAIL = bool(_MAIL.host)
 EMAIL_BACKEND = _MAIL.backend

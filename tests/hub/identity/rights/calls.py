@@ -130,6 +130,7 @@ PAGES = (
     Call("report", "/settings/reporting/file/"),
     Call("invite", "/settings/seat-holders/invite/", {"email": "a@larkspur.example", "roles": "recruiter"}),
     Call("invite", "/settings/seat-holders/invitations/{invitation}/withdraw/", {}),
+    Call("invite", "/settings/seat-holders/invitations/{invitation}/send-again/", {}),
     Call("change_seat", "/settings/seat-holders/{colleague}/"),
     Call("change_seat", "/settings/seat-holders/{colleague}/", {"roles": "hiring_manager", "state": "PARKED"}),
     Call("view_as", "/settings/seat-holders/{colleague}/view/", {}),

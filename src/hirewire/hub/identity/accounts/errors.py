@@ -69,9 +69,26 @@ class InvitationOverError(InvitationError):
         super().__init__(sentence("This code belongs to another address or has expired. Ask for a new one."))
 
 
+class LinkedInvitationOverError(InvitationError):
+    def __init__(self) -> None:
+        super().__init__(sentence("This invitation was accepted, withdrawn, or is too old. Ask for a new one."))
+
+
 class HasSignInError(InvitationError):
     def __init__(self) -> None:
         super().__init__(sentence("You already have an account. Sign in with it, then use the code."))
+
+
+class WrongAddressError(InvitationError):
+    def __init__(self) -> None:
+        super().__init__(sentence("This invitation is for another address. Sign out, then open its link again."))
+
+
+class LinkOverError(AccountError):
+    """A link that sets a new password was used, or is too old."""
+
+    def __init__(self) -> None:
+        super().__init__(sentence("This link has been used or is too old. Ask for a new one."))
 
 
 class CodeError(AccountError):

@@ -26,33 +26,47 @@ class CodeForm(forms.Form):
     code = forms.CharField(max_length=100, error_messages={"required": _("Enter your code.")})
 
 
-class JoinForm(CodeForm):
-    """The form for an invited person who has no sign-in yet."""
+class NewcomerForm(forms.Form):
+    """The form for a person who has followed the link of an invitation and has no sign-in yet."""
 
-    email = forms.EmailField(
-        max_length=254, error_messages={"required": _("Enter the address that the invitation was sent to.")}
-    )
     first_name = forms.CharField(max_length=100, error_messages={"required": _("Enter your first name.")})
     last_name = forms.CharField(max_length=100, error_messages={"required": _("Enter your last name.")})
     password = forms.CharField(max_length=1024, strip=False, error_messages={"required": _("Choose a password.")})
 
+    def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        self._email = email
+
     def clean(self) -> dict[str, Any]:
         """Check the password last: it must not resemble the names in the other fields."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if (provider := provider_instead_of_password(cleaned.get("email", ""))) is not None:
-            words = _("Your company signs you in by {provider}. Go to the sign-in page; you need no code.")
-            self.add_error("email", words.format(provider=provider.name))
-        whose = Person(**{name: cleaned.get(name, "") for name in ("email", "first_name", "last_name")})
-        _check(self, "password", whose)
+        names = {name: cleaned.get(name, "") for name in ("first_name", "last_name")}
+        _check(self, "password", Person(email=cleaned.get("email", self._email), **names))
         return cleaned
 
 
-class PasswordForm(forms.Form):
-    """The form for a signed-in person. Only the service can check the current password."""
+class JoinForm(NewcomerForm, CodeForm):
+    """The form for an invited person who types a code and has no sign-in yet."""
 
-    current = forms.CharField(
-        max_length=1024, strip=False, error_messages={"required": _("Enter your current password.")}
+    email = forms.EmailField(
+        max_length=254, error_messages={"required": _("Enter the address that the invitation was sent to.")}
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if (provider := provider_instead_of_password(cleaned.get("email", ""))) is not None:
+            words = _("Your company signs you in by {provider}. Go to the sign-in page; you need no code.")
+            self.add_error("email", words.format(provider=provider.name))
+        return cleaned
+
+
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(max_length=254, error_messages={"required": _("Enter your e-mail address.")})
+
+
+class NewPasswordForm(forms.Form):
+    """The form for a person who has followed the link for a forgotten password."""
+
     new = forms.CharField(max_length=1024, strip=False, error_messages={"required": _("Choose a new password.")})
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
@@ -63,6 +77,14 @@ class PasswordForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         _check(self, "new", self._person)
         return cleaned
+
+
+class PasswordForm(NewPasswordForm):
+    """The form for a signed-in person. Only the service can check the current password."""
+
+    current = forms.CharField(
+        max_length=1024, strip=False, error_messages={"required": _("Enter your current password.")}
+    )
 
 
 def _check(form: forms.Form, field: str, whose: Person) -> None:

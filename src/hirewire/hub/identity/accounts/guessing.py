@@ -1,11 +1,11 @@
 """Throttles sign-ins. Axes counts wrong passwords by name and IP address together; this adds the IP address alone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.http import HttpRequest
 
 from hirewire.kit import clock
@@ -26,8 +26,37 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
             request.axes_locked_out = True  # type: ignore[attr-defined]  # axes' own attribute
 
 
+def count_request(request: HttpRequest, email: str) -> bool:
+    """Count a request for a new password as wrong passwords are counted. Returns False if there were too many.
+
+    The count has a name of its own: people who locked themselves out by
+    guessing must still be able to ask for a new password.
+    """
+    name, address = f"new password: {email}"[:255], request.META.get("REMOTE_ADDR")
+    attempts = AccessAttempt.objects.filter(username=name, ip_address=address)
+    attempts.filter(attempt_time__lt=_since()).delete()
+    if _is_address_locked(request) or attempts.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists():
+        return False
+    AccessAttempt.objects.update_or_create(
+        username=name,
+        ip_address=address,
+        user_agent="",
+        defaults={"attempt_time": clock.now(), "failures_since_start": F("failures_since_start") + 1},
+        create_defaults={"path_info": request.path[:255], "failures_since_start": 1},
+    )
+    return True
+
+
+def forgive(request: HttpRequest, name: str) -> None:
+    """Forget wrong passwords of somebody who has just proven to be the person."""
+    AccessAttempt.objects.filter(username=name, ip_address=request.META.get("REMOTE_ADDR")).delete()
+
+
 def _is_address_locked(request: HttpRequest) -> bool:
-    since = clock.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
-    attempts = AccessAttempt.objects.filter(ip_address=request.META.get("REMOTE_ADDR"), attempt_time__gte=since)
+    attempts = AccessAttempt.objects.filter(ip_address=request.META.get("REMOTE_ADDR"), attempt_time__gte=_since())
     failures = attempts.aggregate(failures=Sum("failures_since_start"))["failures"] or 0
     return bool(failures >= settings.HIREWIRE_FAILURES_OF_ADDRESS)
+
+
+def _since() -> datetime:
+    return clock.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)

@@ -1,11 +1,17 @@
-"""Codes with which people accept invitations. Each kind of invitation has its own table."""
+"""Invitations, accepted by a code that the inviter hands over or by a link. Each kind has its own table."""
 
 from datetime import timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 
-from hirewire.hub.identity.accounts.errors import HasSignInError, InvitationOverError
+from hirewire.hub.identity.accounts.errors import (
+    HasSignInError,
+    InvitationOverError,
+    LinkedInvitationOverError,
+    WrongAddressError,
+)
 from hirewire.hub.identity.accounts.models import CodeInvitation, Person
 from hirewire.hub.identity.accounts.services import create_person
 from hirewire.kit import clock
@@ -15,6 +21,9 @@ from hirewire.kit.secrets import digest, new_secret
 LIFE = timedelta(days=7)
 #: How long a closed invitation is kept for questions about it. After that nobody needs the address.
 KEPT = timedelta(days=30)
+
+#: Links are signed instead of stored, so they can be sent again: the code is only known when it is made.
+_links: Final = Signer(sep="~", salt="hirewire.hub.identity.accounts.invitations")
 
 InvitationT = TypeVar("InvitationT", bound=CodeInvitation)
 
@@ -56,6 +65,37 @@ def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> Invi
     )
     if invitation is None:
         raise InvitationOverError
+    return _ended(invitation)
+
+
+def link_token(invitation: CodeInvitation) -> str:
+    """Return what the link in the mail contains. Whoever has it has read the mail to the invited address."""
+    return _links.sign(f"{invitation.pk}.{bytes(invitation.digest).hex()[:16]}")
+
+
+def by_link(invitations: QuerySet[InvitationT], *, token: str) -> InvitationT | None:
+    """Return the open invitation of a link."""
+    try:
+        number, _, start = _links.unsign(token).partition(".")
+    except BadSignature:
+        return None
+    invitation = still_open(invitations).filter(pk=int(number)).first()
+    # A restored database may have given the number to another invitation.
+    return invitation if invitation is not None and bytes(invitation.digest).hex().startswith(start) else None
+
+
+def redeem_link(invitations: QuerySet[InvitationT], *, token: str, person: Person | None = None) -> InvitationT:
+    """End the invitation of this link. A ``person`` has to be the invited one. Call it in a transaction."""
+    invitation = by_link(invitations.select_for_update(of=("self",)), token=token)
+    if invitation is None:
+        raise LinkedInvitationOverError
+    if person is not None and normal(person.email) != invitation.email:
+        # A forwarded mail must not give the seat to somebody else.
+        raise WrongAddressError
+    return _ended(invitation)
+
+
+def _ended(invitation: InvitationT) -> InvitationT:
     invitation.ended_at = clock.now()
     invitation.save(update_fields=["ended_at"])
     return invitation

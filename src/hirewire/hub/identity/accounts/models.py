@@ -29,6 +29,8 @@ class Person(AbstractBaseUser):
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
+    #: When the person was last sent a link for a forgotten password.
+    reset_mailed_at = models.DateTimeField(null=True, blank=True)
 
     #: The company whose identity provider signed the person in here, which opens that company's seats only.
     signed_in_for: int | None = None

@@ -7,7 +7,9 @@ import pyotp
 from django.db import transaction
 
 from hirewire.hub.identity.accounts.errors import AppNotSetUpError, TooManyCodesError, WrongCodeError
+from hirewire.hub.identity.accounts.letters import Notice
 from hirewire.hub.identity.accounts.models import Person, RecoveryCode, Seat, SecondFactor
+from hirewire.hub.identity.accounts.notices import tell
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
@@ -62,6 +64,7 @@ def confirm(*, person: Person, code: str) -> list[str]:
     factor.confirmed_at, factor.last_step = clock.now(), step
     factor.save(update_fields=["confirmed_at", "last_step"])
     audit.record(action="person.second_factor_added", actor=person)
+    tell(person, Notice.SECOND_FACTOR_ADDED)
     return _new_codes(person)
 
 
@@ -79,6 +82,7 @@ def renew_codes(*, person: Person) -> list[str]:
     if not has_second_factor(person):
         raise AppNotSetUpError
     audit.record(action="person.recovery_codes_renewed", actor=person)
+    tell(person, Notice.RECOVERY_CODES_RENEWED)
     return _new_codes(person)
 
 
@@ -89,6 +93,7 @@ def remove(*, person: Person, by: str) -> bool:
     removed, _ = SecondFactor.objects.filter(person=person).delete()
     if removed:
         audit.record(action="person.second_factor_removed", actor=person, after=f"by {by}")
+        tell(person, Notice.SECOND_FACTOR_REMOVED)
     return bool(removed)
 
 
@@ -148,6 +153,7 @@ def _used(person: Person, code: str) -> bool:
     if not unused.update(used_at=clock.now()):
         return False
     audit.record(action="person.recovery_code_used", actor=person)
+    tell(person, Notice.RECOVERY_CODE_USED)
     return True
 
 

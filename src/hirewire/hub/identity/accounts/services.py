@@ -9,7 +9,9 @@ from django.http import HttpRequest
 
 from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.errors import SeatNotUsableError, WrongPasswordError
+from hirewire.hub.identity.accounts.letters import Notice
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.notices import tell
 from hirewire.hub.identity.accounts.queries import (
     SEAT_KEY,
     SIGNED_IN_KEY,
@@ -91,6 +93,7 @@ def set_password(*, person: Person, password: str, by: str, but: int | None = No
     person.save(update_fields=["password"])
     sign_ins.end_all(person=person, but=but)
     audit.record(action="person.password_changed", actor=person, after=f"by {by}")
+    tell(person, Notice.PASSWORD_CHANGED)
 
 
 def choose_contract(request: HttpRequest, seat: Seat) -> None:

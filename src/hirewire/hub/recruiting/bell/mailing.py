@@ -5,25 +5,19 @@ dies in between, that day has none, and the next one covers it. It is tried agai
 only if the server certainly did not accept it.
 """
 
-import smtplib
-import socket
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-import structlog
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.mails.letters import Letter, Link, page_url
+from hirewire.hub.identity.mails.sending import NotAcceptedError, UnclearError, deliver
 from hirewire.hub.recruiting.bell import queries
 from hirewire.hub.recruiting.bell.models import Bell
 from hirewire.hub.recruiting.bell.queries import Notification
@@ -31,20 +25,9 @@ from hirewire.hub.recruiting.bell.words import words_of
 from hirewire.kit import clock
 from hirewire.kit.db import row_security
 
-log: Final = structlog.get_logger(__name__)
 #: How many a mail names; the rest is a number.
 NAMED: Final = 20
 _READ: Final = 200
-#: The server did not accept the mail, so another attempt cannot deliver it twice.
-_NOT_ACCEPTED: Final = (
-    ConnectionRefusedError,
-    socket.gaierror,
-    smtplib.SMTPConnectError,
-    smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError,
-    smtplib.SMTPSenderRefused,
-    smtplib.SMTPDataError,
-)
 
 
 def seats_to_mail() -> "QuerySet[Seat]":
@@ -60,19 +43,22 @@ def seats_to_mail() -> "QuerySet[Seat]":
 def send_summary(*, seat: Seat) -> bool:
     """Send what is unread and was in no summary yet. Returns whether there was anything."""
     now = clock.now()
-    with translation.override(sign_ins.language_of(seat.person)):
-        news = _news(seat)
-        if not news or not _claim(seat, now):
-            return False
-        mail = _mail(seat, news)
+    news = _news(seat)
+    if not news or not _claim(seat, now):
+        return False
     try:
-        mail.send()
-    except _NOT_ACCEPTED:
+        deliver(
+            lambda: summary(seat, _lines(seat, news)),
+            kind="daily summary",
+            language=sign_ins.language_of(seat.person),
+            to=seat.person.email,
+        )
+    except NotAcceptedError:
         Bell.objects.filter(seat=seat).update(mailed_at=None)
         raise
-    except (OSError, smtplib.SMTPException) as error:
-        # The reason may quote the address.
-        log.warning("The mail server may not have accepted a daily summary", seat=seat.pk, error=type(error).__name__)
+    except UnclearError:
+        # The server may have the mail, and a day's second one would annoy more than a lost one.
+        pass
     Bell.objects.filter(seat=seat).update(told_until=now)
     return True
 
@@ -96,28 +82,26 @@ def _claim(seat: Seat, now: datetime) -> bool:
     return bool(due.update(mailed_at=now))
 
 
-def _mail(seat: Seat, news: Sequence[Notification]) -> EmailMultiAlternatives:
-    count = len(news)
+def summary(seat: Seat, lines: Sequence[Link]) -> Letter:
+    count = len(lines)
     title = ngettext("{count} new notification in Recruiter", "{count} new notifications in Recruiter", count)
-    context = {
-        "language": translation.get_language(),
-        "title": title.format(count=count),
-        "greeting": _("Hello {name},").format(name=seat.person.first_name),
-        "contract": seat.contract.name,
-        "lines": [(words_of(each), _url(seat, "notification", each.kind, each.number)) for each in news[:NAMED]],
-        "more": _("And {count} more.").format(count=count - NAMED) if count > NAMED else "",
-        "all": (_("All notifications"), _url(seat, "notifications")),
-        "stop": (_("Stop this daily summary"), f"{_url(seat, 'notifications')}#mail"),
-    }
-    return EmailMultiAlternatives(
+    stop = f"{_url(seat, 'notifications')}#mail"
+    return Letter(
         subject=title.format(count=count),
-        body=render_to_string("hub/recruiting/bell/summary.txt", context),
-        to=[seat.person.email],
-        alternatives=[(render_to_string("hub/recruiting/bell/summary.html", context), "text/html")],
-        headers={"Auto-Submitted": "auto-generated", "List-Unsubscribe": f"<{_url(seat, 'notifications')}#mail>"},
+        greeting=_("Hello {name},").format(name=seat.person.first_name),
+        place=seat.contract.name,
+        items=lines[:NAMED],
+        more=_("And {count} more.").format(count=count - NAMED) if count > NAMED else "",
+        action=Link(_("All notifications"), _url(seat, "notifications")),
+        footer=Link(_("Stop this daily summary"), stop),
+        unsubscribe=stop,
     )
+
+
+def _lines(seat: Seat, news: Sequence[Notification]) -> list[Link]:
+    return [Link(words_of(each), _url(seat, "notification", each.kind, each.number)) for each in news]
 
 
 def _url(seat: Seat, name: str, *arguments: object) -> str:
     """A page's URL. It names the seat, because the person may be using another one when they open it."""
-    return f"{settings.HIREWIRE_HUB_URL}{reverse(name, args=arguments, query={'seat': seat.pk})}"
+    return page_url(name, *arguments, seat=seat.pk)

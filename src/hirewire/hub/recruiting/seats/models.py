@@ -11,6 +11,8 @@ from hirewire.hub.identity.organizations.models import Contract
 class SeatInvitation(CodeInvitation):
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="seat_invitations")
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices))
+    #: When the mail server last took the invitation; None if it has not, or there is none.
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"invitation {self.pk} to {self.contract_id}"

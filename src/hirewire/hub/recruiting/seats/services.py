@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hirewire.hub.identity.accounts import invitations
 from hirewire.hub.identity.accounts.errors import InvitationOverError
@@ -15,8 +16,10 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.recruiting.seats.errors import HasSeatError, LastAdminError, NoRoleError
+from hirewire.hub.recruiting.seats.events import SeatInvited
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit import clock
+from hirewire.kit.work.events import publish
 
 
 @needs(Verb.INVITE)
@@ -31,7 +34,18 @@ def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
         earlier, email=email, invited_by=admin.person, contract=contract, roles=_in_order(roles)
     )
     _record("seat.invited", admin.person, contract, after=invitation.role_names)
+    publish(SeatInvited(invitation_id=invitation.pk))
     return code
+
+
+@needs(Verb.INVITE)
+@transaction.atomic
+def send_again(*, admin: Seat, invitation: SeatInvitation) -> None:
+    """Mail the same invitation once more. Its link, its code and its last day stay."""
+    contract = _locked(admin, Verb.INVITE)
+    if invitations.still_open(SeatInvitation.objects.filter(pk=invitation.pk, contract=contract)).exists():
+        _record("seat.invitation_sent_again", admin.person, contract)
+        publish(SeatInvited(invitation_id=invitation.pk))
 
 
 @needs(Verb.INVITE)
@@ -55,6 +69,20 @@ def take(*, person: Person, code: str) -> Seat:
 def take_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Seat:
     """Take the seat as somebody who has no sign-in yet."""
     invitation = _redeemed(email, code)
+    person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
+    return _take(invitation, person)
+
+
+@transaction.atomic
+def take_by_link(*, person: Person, token: str) -> Seat:
+    """Take the seat as the invited person, who followed the link of the mail and is signed in."""
+    return _take(invitations.redeem_link(_every(), token=token, person=person), person)
+
+
+@transaction.atomic
+def take_anew_by_link(*, token: str, first_name: str, last_name: str, password: str) -> Seat:
+    """Take the seat as somebody who followed the link of the mail and has no sign-in yet."""
+    invitation = invitations.redeem_link(_every(), token=token)
     person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     return _take(invitation, person)
 
@@ -109,8 +137,11 @@ def _take(invitation: SeatInvitation, person: Person) -> Seat:
 
 
 def _redeemed(email: str, code: str) -> SeatInvitation:
-    every = SeatInvitation.objects.select_related("contract__organization")
-    return invitations.redeem(every, email=email, code=code)
+    return invitations.redeem(_every(), email=email, code=code)
+
+
+def _every() -> QuerySet[SeatInvitation]:
+    return SeatInvitation.objects.select_related("contract__organization")
 
 
 def _locked(admin: Seat, verb: Verb) -> Contract:

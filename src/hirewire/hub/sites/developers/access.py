@@ -25,7 +25,7 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 def front_door(person: Person, back: str) -> str:
     """Where a person without a seat belongs: ``back`` if it needs none, or the console if that is all they have."""
     console = reverse("developer")
-    if back.startswith((console, reverse("take-seat"))):
+    if back.startswith((console, reverse("take-seat"), reverse("linked-seat"))):
         return back
     return console if not back and not active_seats(person).exists() and is_developer(person) else ""
 

@@ -22,6 +22,7 @@ from hirewire.hub.identity.accounts.rights import refusal
 from hirewire.hub.identity.accounts.roles import RIGHTS, TABLE, Right, Role, Verb
 from hirewire.hub.identity.accounts.services import choose_contract
 from hirewire.hub.identity.audit.queries import entries
+from hirewire.hub.identity.mails.sending import has_mail
 from hirewire.hub.recruiting.seats import queries, services
 from hirewire.hub.recruiting.seats.errors import SeatError
 from hirewire.hub.recruiting.single_sign_on.queries import is_linked
@@ -110,6 +111,15 @@ def withdraw(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpRespon
     invitation = get_object_or_404(queries.open_invitations(seat.contract), pk=invitation_id)
     services.withdraw(admin=seat, invitation=invitation)
     messages.success(request, _("The invitation for {email} has been withdrawn.").format(email=invitation.email))
+    return HttpResponseRedirect(reverse("settings-seat-holders"))
+
+
+@require_POST
+@right_required(Verb.INVITE)
+def send_again(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResponse:
+    invitation = get_object_or_404(queries.open_invitations(seat.contract), pk=invitation_id)
+    services.send_again(admin=seat, invitation=invitation)
+    messages.success(request, _("The invitation is on its way to {email} again.").format(email=invitation.email))
     return HttpResponseRedirect(reverse("settings-seat-holders"))
 
 
@@ -208,6 +218,7 @@ def _holders(
         + [(state.value, localized(state.label), counts.states[state]) for state in SeatState if counts.states[state]]
         + ([(UNCONNECTED, _("Not connected"), counts.unconnected)] if applications else []),
         "invitations": list(queries.open_invitations(seat.contract)) if seat.may(Verb.INVITE) else [],
+        "has_mail": has_mail(),
         "form": form,
         "roles": ROLES,
         "admins": admins_of(seat.contract),

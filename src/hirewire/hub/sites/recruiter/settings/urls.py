@@ -35,6 +35,11 @@ urlpatterns = [
         seat_pages.withdraw,
         name="withdraw-seat",
     ),
+    path(
+        "seat-holders/invitations/<int:invitation_id>/send-again/",
+        seat_pages.send_again,
+        name="send-invitation-again",
+    ),
     path("features/", feature_pages.settings_features, name="settings-features"),
     path("features/export/", feature_pages.switch_export, name="switch-export"),
     path("jobs/ask/", job_pages.ask_again, name="ask-for-jobs"),

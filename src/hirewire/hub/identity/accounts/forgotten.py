@@ -1,0 +1,120 @@
+"""Forgotten passwords: a link by e-mail that sets a new one, once.
+
+Whoever types an address learns nothing: the answer is written before anybody
+looks whether the address is known, and the work is the same for each.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db import transaction
+from django.db.models import Q
+from django.utils.http import base36_to_int, int_to_base36
+
+from hirewire.hub.identity.accounts import letters, services
+from hirewire.hub.identity.accounts.errors import LinkOverError
+from hirewire.hub.identity.accounts.events import PasswordForgotten
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.mails.letters import page_url
+from hirewire.hub.identity.mails.sending import deliver
+from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.identity.providers.queries import provider_instead_of_password, provider_of
+from hirewire.kit import clock
+from hirewire.kit.secrets import SealBrokenError, seal, unseal
+from hirewire.kit.work.events import publish
+
+#: Between two mails to one person, however often somebody asks.
+PAUSE: Final = timedelta(minutes=5)
+_CONTEXT: Final = "forgotten password"
+
+
+class _Tokens(PasswordResetTokenGenerator):
+    """Django's tokens are bound to the password's hash and the last sign-in, so either voids them."""
+
+    key_salt = "hirewire.hub.identity.accounts.forgotten"
+
+    def _now(self) -> datetime:
+        return clock.now().replace(tzinfo=None)
+
+
+_tokens: Final = _Tokens()
+
+
+@transaction.atomic
+def ask(*, email: str, language: str) -> None:
+    """Ask for a link to this address, whether or not anybody has it."""
+    address = email.strip().lower()
+    publish(
+        PasswordForgotten(
+            sealed_email=seal(address, context=_CONTEXT), language=language, at=clock.to_millis(clock.now())
+        )
+    )
+
+
+def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
+    """Send the person what helps: a link, or the name of the company's provider. Returns whether a mail went out."""
+    now = clock.now()
+    if now - asked_at > timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
+        # The server was away for so long that nobody waits for the mail any more.
+        return False
+    try:
+        email = unseal(sealed_email, context=_CONTEXT)
+    except SealBrokenError:
+        # The key was taken out of the list within the hour. The person can ask again.
+        return False
+    may_have_mail = Q(reset_mailed_at=None) | Q(reset_mailed_at__lte=now - PAUSE)
+    person = Person.objects.filter(may_have_mail, email__iexact=email, is_active=True).first()
+    if person is None:
+        return False
+    provider = _provider(person)
+    if provider is None:
+        url = page_url("password-link", link_token(person))
+        is_sent = deliver(
+            lambda: letters.new_password(person, url), kind="forgotten password", language=language, to=person.email
+        )
+    else:
+        is_sent = deliver(
+            lambda: letters.use_provider(person, provider), kind="company sign-in", language=language, to=person.email
+        )
+    Person.objects.filter(pk=person.pk).update(reset_mailed_at=now)
+    return is_sent
+
+
+def link_token(person: Person) -> str:
+    return f"{int_to_base36(person.pk)}-{_tokens.make_token(person)}"
+
+
+def person_of_link(token: str) -> Person | None:
+    """Return whose password this link sets; None once it is used, too old or no longer of use."""
+    return _person_of_link(token, is_locked=False)
+
+
+@transaction.atomic
+def set_by_link(*, token: str, password: str) -> Person:
+    """Set the password, which voids the link, and end every sign-in of the person."""
+    person = _person_of_link(token, is_locked=True)
+    if person is None:
+        raise LinkOverError
+    services.set_password(person=person, password=password, by="a link sent by e-mail")
+    return person
+
+
+def _person_of_link(token: str, *, is_locked: bool) -> Person | None:
+    number, _, proof = token.partition("-")
+    people = Person.objects.select_for_update() if is_locked else Person.objects.all()
+    try:
+        person = people.filter(pk=base36_to_int(number), is_active=True).first()
+    except ValueError:
+        return None
+    if person is None or not _tokens.check_token(person, proof) or _provider(person) is not None:
+        return None
+    return person
+
+
+def _provider(person: Person) -> IdentityProvider | None:
+    """Return the provider that signs the person in instead of a password."""
+    if person.has_usable_password():
+        return provider_instead_of_password(person.email)
+    return provider_of(person.email)

@@ -1,0 +1,91 @@
+"""The mails about a person's sign-in."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.mails.letters import Letter, Link, moment, page_url
+from hirewire.hub.identity.providers.models import IdentityProvider
+
+
+class Notice(StrEnum):
+    """What a person is told about, because an intruder would do it, too."""
+
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
+    SECOND_FACTOR_ADDED = "second_factor_added"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    RECOVERY_CODE_USED = "recovery_code_used"
+
+
+_SUBJECTS: Final = {
+    Notice.PASSWORD_CHANGED: _lazy("Your password has been changed"),
+    Notice.SECOND_FACTOR_ADDED: _lazy("Two-step sign-in is on"),
+    Notice.SECOND_FACTOR_REMOVED: _lazy("Two-step sign-in is off"),
+    Notice.RECOVERY_CODES_RENEWED: _lazy("You have new recovery codes"),
+    Notice.RECOVERY_CODE_USED: _lazy("A recovery code was used"),
+}
+_WORDS: Final = {
+    Notice.PASSWORD_CHANGED: _lazy("The password of your Recruiter account was changed on {moment}."),
+    Notice.SECOND_FACTOR_ADDED: _lazy(
+        "Since {moment}, each sign-in with your password also needs a code from an authenticator app."
+    ),
+    Notice.SECOND_FACTOR_REMOVED: _lazy("Since {moment}, your password alone is enough to sign in to Recruiter."),
+    Notice.RECOVERY_CODES_RENEWED: _lazy("New recovery codes were made on {moment}. Earlier ones no longer work."),
+    Notice.RECOVERY_CODE_USED: _lazy("A recovery code was used instead of the app on {moment}. It works only once."),
+}
+
+
+def new_password(person: Person, link: str) -> Letter:
+    return Letter(
+        subject=_("Choose a new password"),
+        greeting=_greeting(person),
+        paragraphs=[_("Somebody, probably you, asked for a new password for your Recruiter account.")],
+        action=Link(_("Choose a new password"), link),
+        remarks=[
+            _("The link works once and for one hour. A new password signs you out in all browsers."),
+            _("If it was not you, do nothing: your password stays as it is."),
+        ],
+    )
+
+
+def use_provider(person: Person, provider: IdentityProvider) -> Letter:
+    """Answer a person who has no password to forget."""
+    words = _("Somebody, probably you, asked for a new password. You need none: {company} signs you in by {provider}.")
+    return Letter(
+        subject=_("You sign in through your company"),
+        greeting=_greeting(person),
+        paragraphs=[words.format(company=provider.organization.name, provider=provider.name)],
+        action=Link(_("Go to the sign-in page"), page_url("sign-in")),
+        remarks=[
+            _("If you cannot sign in there, ask the people who look after {provider}.").format(provider=provider.name)
+        ],
+    )
+
+
+def security(person: Person, notice: Notice, at: datetime) -> Letter:
+    return Letter(
+        subject=str(_SUBJECTS[notice]),
+        greeting=_greeting(person),
+        paragraphs=[
+            str(_WORDS[notice]).format(moment=moment(at)),
+            _(
+                "If it was you, you need do nothing. If it was not, somebody else can use your account. Choose a "
+                "new password at once, sign out everywhere else, check two-step sign-in, and tell an admin of your "
+                "company."
+            ),
+        ],
+        items=[
+            Link(_("Choose a new password"), page_url("forgotten-password")),
+            Link(_("See where you are signed in"), page_url("sign-ins")),
+            Link(_("Check two-step sign-in"), page_url("second-step")),
+        ],
+    )
+
+
+def _greeting(person: Person) -> str:
+    return _("Hello {name},").format(name=person.first_name)

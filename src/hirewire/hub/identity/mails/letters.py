@@ -1,0 +1,73 @@
+"""What an e-mail says. One pair of templates lays out every letter, as text and as HTML."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from hirewire.kit.looks import times
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The parts of a mail from top to bottom, in the reader's language. Empty parts are left out."""
+
+    subject: str
+    greeting: str = ""
+    #: Where this is about: the contract.
+    place: str = ""
+    paragraphs: Sequence[str] = ()
+    items: Sequence[Link] = ()
+    #: What follows the items.
+    more: str = ""
+    #: The one thing to do, shown as a button.
+    action: Link | None = None
+    #: What to know besides, after the button.
+    remarks: Sequence[str] = ()
+    #: Small print, such as how to stop these mails.
+    footer: Link | None = None
+    #: The address that stops these mails, for the mail program's own button.
+    unsubscribe: str = ""
+
+
+#: Writes a letter in the active language.
+Writer = Callable[[], Letter]
+
+
+def message(writer: Writer, *, language: str, to: str) -> EmailMultiAlternatives:
+    """Render the letter in the reader's language, as text with HTML as the alternative."""
+    with translation.override(language):
+        letter = writer()
+        context = {"letter": letter, "language": language}
+        headers = {"Auto-Submitted": "auto-generated"}
+        if letter.unsubscribe:
+            headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        return EmailMultiAlternatives(
+            # A header is one line, whatever a contract is called.
+            subject=" ".join(letter.subject.split()),
+            body=render_to_string("hub/identity/mails/letter.txt", context).strip() + "\n",
+            to=[to],
+            alternatives=[(render_to_string("hub/identity/mails/letter.html", context).strip(), "text/html")],
+            headers=headers,
+        )
+
+
+def page_url(name: str, *arguments: object, **query: object) -> str:
+    """A page's full URL for a mail. Never put an address or a name into ``query``: URLs end up in logs."""
+    return f"{settings.HIREWIRE_HUB_URL}{reverse(name, args=arguments, query=query or None)}"
+
+
+def moment(at: datetime) -> str:
+    """An instant in the reader's language. A mail does not know the reader's time zone."""
+    return f"{times.in_full(at.astimezone(UTC))} UTC"

@@ -1,0 +1,70 @@
+"""Hands mails to the SMTP server. Call it from a task: the network is slow, and a failed task is tried again."""
+
+import smtplib
+import socket
+from typing import Final
+
+import structlog
+from django.conf import settings
+from procrastinate import RetryStrategy
+
+from hirewire.hub.identity.mails.letters import Writer, message
+
+log: Final = structlog.get_logger(__name__)
+#: A server may be away for a night: attempts after 2, 4, 6 … minutes, together for about a day.
+RETRY: Final = RetryStrategy(max_attempts=38, linear_wait=120)
+#: The server did not accept the mail, so another attempt cannot deliver it twice.
+_NOT_ACCEPTED: Final = (
+    ConnectionRefusedError,
+    socket.gaierror,
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPDataError,
+)
+#: Replies from 500 on are final; those below, such as greylisting, ask for another attempt.
+_FINAL: Final = 500
+
+
+class MailError(Exception):
+    """The mail was not sent. The message names the kind of fault: the server's own words may quote addresses."""
+
+
+class NotAcceptedError(MailError):
+    """The server certainly did not accept the mail."""
+
+
+class UnclearError(MailError):
+    """The connection broke, and nobody knows whether the server has the mail."""
+
+
+def has_mail() -> bool:
+    """Whether an SMTP server is configured. Without one, pages offer nothing that needs a mail."""
+    return bool(settings.HIREWIRE_MAIL)
+
+
+def deliver(writer: Writer, *, kind: str, language: str, to: str) -> bool:
+    """Send a letter; ``kind`` names it in the log. Returns False if the server does not know the address.
+
+    Raises a ``MailError`` when another attempt may succeed.
+    """
+    mail = message(writer, language=language, to=to)
+    try:
+        mail.send()
+    except smtplib.SMTPRecipientsRefused as refused:
+        if all(code >= _FINAL for code, _ in refused.recipients.values()):
+            log.warning("The mail server refuses the address of a mail", kind=kind)
+            return False
+        raise _failed(NotAcceptedError, kind, refused) from None
+    except _NOT_ACCEPTED as error:
+        raise _failed(NotAcceptedError, kind, error) from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise _failed(UnclearError, kind, error) from None
+    return True
+
+
+def _failed(fault: type[MailError], kind: str, error: Exception) -> MailError:
+    # Without the error itself: its text and traceback may quote the address.
+    log.warning("A mail was not sent", kind=kind, error=type(error).__name__)
+    return fault(f"{kind}: {type(error).__name__}")

@@ -1,0 +1,64 @@
+"""The mail to a person who is invited to a seat."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from hirewire.hub.identity.accounts import invitations, sign_ins
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.mails.letters import Letter, Link, moment, page_url
+from hirewire.hub.identity.mails.sending import deliver
+from hirewire.hub.identity.providers.queries import provider_instead_of_password
+from hirewire.hub.recruiting.seats.models import SeatInvitation
+from hirewire.kit import clock
+
+
+def send_invitation(*, invitation: SeatInvitation) -> bool:
+    """Send the invitation, and note when, for the admin's page."""
+    provider = provider_instead_of_password(invitation.email)
+    name = provider.name if provider else ""
+    is_sent = deliver(
+        lambda: letter(invitation, provider=name),
+        kind="invitation",
+        language=_language(invitation),
+        to=invitation.email,
+    )
+    if is_sent:
+        SeatInvitation.objects.filter(pk=invitation.pk).update(mailed_at=clock.now())
+    return is_sent
+
+
+def letter(invitation: SeatInvitation, *, provider: str = "") -> Letter:
+    """``provider`` signs the person in and takes the invitation up, without a password."""
+    contract = invitation.contract
+    values = {
+        "name": invitation.invited_by.name if invitation.invited_by else contract.organization.name,
+        "contract": contract.name,
+        "company": contract.organization.name,
+        "provider": provider,
+    }
+    if provider:
+        hint = _("Your company signs you in by {provider}. Your seat opens with the first sign-in.")
+        action = Link(_("Go to the sign-in page"), page_url("sign-in"))
+    else:
+        hint = _("Accept the invitation, and choose a password if you have no Recruiter account yet.")
+        action = Link(_("Accept the invitation"), page_url("seat-link", invitations.link_token(invitation)))
+    return Letter(
+        subject=_("{name} invites you to Recruiter").format(**values),
+        greeting=_("Hello,"),
+        paragraphs=[
+            _("{name} invites you to work in Recruiter on the contract {contract} of {company}.").format(**values),
+            hint.format(**values),
+        ],
+        action=action,
+        remarks=[
+            _("The invitation is valid until {moment}.").format(moment=moment(invitation.expires_at)),
+            _("If you do not know {name}, do nothing.").format(**values),
+        ],
+    )
+
+
+def _language(invitation: SeatInvitation) -> str:
+    """Return the language of the invited person, if Recruiter knows them, and otherwise of who invites."""
+    invited = Person.objects.filter(email__iexact=invitation.email).first()
+    person = invited or invitation.invited_by
+    return sign_ins.language_of(person) if person else settings.LANGUAGE_CODE

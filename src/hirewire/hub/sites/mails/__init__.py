@@ -1,0 +1,1 @@
+"""A preview of every mail, in sandboxes only."""

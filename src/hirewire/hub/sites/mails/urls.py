@@ -1,0 +1,5 @@
+from django.urls import path
+
+from hirewire.hub.sites.mails import pages
+
+urlpatterns = [path("", pages.previews, name="mails")]
