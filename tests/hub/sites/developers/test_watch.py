@@ -170,6 +170,10 @@ def test_without_scripts_a_replay_leads_back_to_the_event(owner: Client, vendor:
 def test_without_any_call_the_page_says_how_to_make_one(owner: Client, vendor: Vendor, ats: Ats) -> None:
     page = owner.get(vendor.address("watch/"))
 
+    contract = ats.contract.pk
+    seats = ats.call("GET", "seatsV2", query=f"q=attributes&contracts=urn:li:contract:{contract}&start=0")
+    assert seats.status_code == 200
+    assert f"/v2/seatsV2?q=attributes&contracts=urn:li:contract:{contract}&start=0'" in page.context["first_call"]
     assert f'client_id={vendor.child.client_id}" \\\n' in page.context["first_call"]
     assert 'client_secret=$CLIENT_SECRET"' in page.context["first_call"]
     assert "No calls in the last 24 hours" in page.content.decode()

@@ -5,6 +5,7 @@
   "use strict";
 
   const MOST_ROWS = 300;
+  const IDLE_MS = 30 * 60_000;
   const stream = document.getElementById("stream");
   const nothing = document.getElementById("nothing");
   const broken = document.getElementById("broken");
@@ -48,7 +49,25 @@
     refreshFaults(content.querySelector("#faults"));
   };
 
+  let touchedAt = Date.now();
+  for (const name of ["pointermove", "pointerdown", "keydown", "scroll"]) {
+    const touch = () => {
+      touchedAt = Date.now();
+    };
+    document.addEventListener(name, touch, { passive: true });
+  }
+
+  const turn = (held) => {
+    hold.setAttribute("aria-pressed", String(held));
+    for (const part of document.querySelectorAll("#watching [data-when]"))
+      part.hidden = (part.dataset.when === "held") !== held;
+    if (!held) look();
+  };
+  hold.hidden = false;
+  hold.addEventListener("click", () => turn(!isHeld()));
+
   document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isLook(event) && Date.now() - touchedAt > IDLE_MS) turn(true);
     if (isLook(event) && (isHeld() || document.hidden)) event.preventDefault();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -57,14 +76,6 @@
     if (event.detail.successful) bringIn(document.getElementById("news"));
   });
   document.addEventListener("visibilitychange", () => document.hidden || look());
-
-  hold.hidden = false;
-  hold.addEventListener("click", () => {
-    hold.setAttribute("aria-pressed", String(!isHeld()));
-    for (const part of document.querySelectorAll("#watching [data-when]"))
-      part.hidden = (part.dataset.when === "held") !== isHeld();
-    if (!isHeld()) look();
-  });
 
   /* A button that was pressed may be gone with the answer. The focus then goes to what it was in. */
   let pressedIn = "";
