@@ -96,6 +96,7 @@ LEFT_OUT: dict[str, str] = {
             "project-people",
             "move-state",
             "export-state",
+            "developer-watch-news",
             "match-effect",
             "ats-recruiter-leave-state",
         ),
