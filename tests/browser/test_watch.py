@@ -122,6 +122,16 @@ def test_a_server_that_is_away_is_told_and_nothing_is_missed(ats: Ats, opens: Op
     expect(page.get_by_text("The server does not answer.")).to_be_hidden()
 
 
+def test_a_page_that_nobody_touches_pauses_by_itself(page: Page, opens: Opens) -> None:
+    page.clock.install()
+    opens()
+    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+
+    page.clock.fast_forward("31:00")
+
+    expect(page.get_by_role("status").filter(has_text="Paused")).to_be_visible()
+
+
 def test_rows_open_by_keyboard(ats: Ats, opens: Opens) -> None:
     calls(ats)
     calls(ats, "nothing")
