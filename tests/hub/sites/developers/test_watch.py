@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -66,8 +65,8 @@ def refused(application: DeveloperApplication) -> PushEvent:
     return event
 
 
-def rows(page: HttpResponse) -> list[Any]:
-    return list(page.context["feed"].rows)  # type: ignore[attr-defined]  # the test client's
+def rows(page: Any) -> list[Any]:  # noqa: ANN401 - the test client's answer has a context
+    return list(page.context["feed"].rows)
 
 
 def test_rows_name_the_call_its_answer_and_what_to_do(owner: Client, vendor: Vendor, ats: Ats) -> None:

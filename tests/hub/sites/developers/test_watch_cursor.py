@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -165,12 +166,7 @@ def test_in_whatever_order_transactions_end_each_row_is_read_once(application: D
 
     with ExitStack() as stack:
         others = [
-            stack.enter_context(
-                unfinished(
-                    lambda at=now - number * SECOND: call(application, at=at),  # type: ignore[misc]
-                    savepoints=number % 2,
-                )
-            )
+            stack.enter_context(unfinished(partial(call, application, at=now - number * SECOND), savepoints=number % 2))
             for number in range(8)
         ]
         written = [other.key for other in others]
