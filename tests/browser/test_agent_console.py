@@ -71,7 +71,7 @@ def test_the_pages_fit_a_small_screen_and_are_accessible(
 ) -> None:
     page.get_by_role("button", name="Rehearse without them").click()
     run_tasks()
-    expect(page.get_by_text("Will go").first).to_be_visible()
+    expect(page.get_by_text("Will be sent").first).to_be_visible()
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": 360, "height": 800})
     paths = (

@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 import pytest
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("demo")]
 
 READY = "Ctrl-C stops everything"
 

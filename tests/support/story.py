@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.history import services as history
 from hirewire.agent.sync import postings
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.models import Member
@@ -27,6 +29,8 @@ from tests.support.sites import HUB
 from tests.support.tasks import run_tasks
 
 TENANT = "larkspur"
+#: How far back a story's first fetch of the history reaches.
+FIRST_REACH = timedelta(days=1)
 _API = f"/agent/api/connections/{TENANT}"
 
 
@@ -153,5 +157,7 @@ def running_story(
         outbound.through(ByHost({HUB: line, **(others or {})})),
         # Nothing processes jobs while the agent waits for them here, so every wait would last to its end.
         patch.object(postings, "LOOKS", (0,)),
+        # A call reaches half a day, so a month would be sixty empty calls for each feed of each test.
+        patch.object(history, "FIRST_REACH", FIRST_REACH),
     ):
         yield Story(ats, line, connector)

@@ -1,4 +1,4 @@
-"""How people of a country type their own names on a Latin keyboard, where that differs from letter by letter."""
+"""How people type their own names on a Latin keyboard, where that is not a plain letter-by-letter transliteration."""
 
 # ruff: noqa: RUF001 - letters of other alphabets are here on purpose
 from typing import Final

@@ -15,7 +15,7 @@ from hirewire.certification.playing import LOOK_EVERY, Played, Player, Watch
 from hirewire.certification.requirements import Requirement, Teller
 from hirewire.certification.steps import PLAYS
 
-#: Seconds without a new call, after which nobody waits for a step any longer.
+#: Seconds without a new call after which an unattended run stops waiting for a step.
 PATIENCE: Final = 60.0
 
 
@@ -73,7 +73,7 @@ class Conductor:
         return replace(result, statements=(*played.statements, *result.statements))
 
     def _is_played(self, requirement: Requirement, result: Result) -> bool:
-        """Whether its steps are worth while: an adapter knows one, and calls or somebody can tell what comes of it."""
+        """Whether to play the rule's steps: an adapter knows one, and calls or a person can show the outcome."""
         known = {name for adapter in self._adapters for name in adapter.steps}
         can = any(move.step.name in known for move in PLAYS.get(requirement.id, ()))
         tells = requirement.id in CHECKS or self._person.is_there

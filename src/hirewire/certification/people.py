@@ -1,4 +1,4 @@
-"""Whoever sits before a run: at a terminal, in a browser, or nobody."""
+"""Who attends a run: a person at a terminal or in a browser, or nobody."""
 
 import time
 from collections.abc import Callable
@@ -52,7 +52,7 @@ class Audience(Protocol):
 
 
 class Person(Audience, Protocol):
-    """Also does steps, and answers."""
+    """An audience that also performs steps and answers questions."""
 
     @property
     def name(self) -> str: ...
@@ -69,7 +69,7 @@ class Person(Audience, Protocol):
 
 
 class Nobody:
-    """Waits for calls as long as a person would, and leaves what nobody else can tell."""
+    """Waits for calls as long as a person would, and skips every question."""
 
     name = "nobody"
     is_there = False

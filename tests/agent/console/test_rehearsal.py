@@ -204,4 +204,4 @@ def test_a_second_rehearsal_keeps_the_first_until_it_is_done(console: Client) ->
     page = console.get(f"{PLACE}rehearsal/").content.decode()
 
     assert "Reading" in page
-    assert "Will go" in page
+    assert "Will be sent" in page

@@ -18,7 +18,7 @@ from tests.support.http import hub_http
 from tests.support.larkspur import NOON, Larkspur
 from tests.support.standing import standing, taken_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("any value")]
 
 #: As JSON text, because Python's own encoder would not write some of them.
 VALUES = (

@@ -21,7 +21,7 @@ from tests.support.http import hub_http
 from tests.support.larkspur import NOON, Larkspur
 from tests.support.standing import standing, taken_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("call matrix")]
 
 ROOTS = (root(V2), root(VERSIONS[-1]))
 OPERATIONS = {f"{of.prefix}{one.resource.full_name()} {one.label}": one for of in ROOTS for one in operations(of)}

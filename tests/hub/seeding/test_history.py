@@ -1,6 +1,9 @@
 """The sandbox's first company has a history, which is the same on every machine."""
 
+from collections.abc import Iterator
+
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from hirewire.cast.cast import LARKSPUR
 from hirewire.hub.recruiting.messaging.models import (
@@ -15,15 +18,18 @@ from hirewire.hub.recruiting.messaging.models import (
 from hirewire.hub.seeding import companies, history, members
 from hirewire.kit import clock
 from tests.support.ats import Ats
+from tests.support.standing import standing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seeded history")]
 
 
-@pytest.fixture(autouse=True)
-def _sandbox(db: None) -> None:
-    members.seed()
-    companies.seed_companies()
-    history.seed()
+@pytest.fixture(autouse=True, scope="module")
+def _sandbox(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with standing(django_db_blocker):
+        members.seed()
+        companies.seed_companies()
+        history.seed()
+        yield
 
 
 def test_seeded_conversations_are_in_every_state() -> None:

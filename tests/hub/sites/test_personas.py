@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client, override_settings
 
-from hirewire.cast.cast import LARKSPUR
+from hirewire.cast.cast import BRIGHTPATH, LARKSPUR
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding import companies, members
 from hirewire.simulator.people.services import create_account, create_user
+from tests.factories import hub as make
 from tests.support.sites import ATS, HUB
 
 pytestmark = pytest.mark.django_db
 INGRID = LARKSPUR.colleagues[0]
+BACK = "https://ats.larkspur.example/back"
 
 
 @pytest.fixture
@@ -55,6 +59,39 @@ def test_one_click_signs_in_as_a_persona(site: Client) -> None:
 
     assert response.status_code == 302
     assert "sign-in" not in response.headers["Location"]
+
+
+def _window(application: DeveloperApplication) -> str:
+    """The address at which an application lets somebody sign in."""
+    query = {"response_type": "code", "client_id": application.client_id, "redirect_uri": BACK, "scope": "openid"}
+    return f"/oauth/v2/authorization?{urlencode(query)}"
+
+
+def _application_of(company: int) -> DeveloperApplication:
+    application = make.customer()[0]
+    application.organization_id = company
+    application.oauth2_authorized_callback_urls = [BACK]
+    application.save()
+    return application
+
+
+@pytest.mark.usefixtures("_people", "_sandbox")
+def test_one_click_signs_in_for_an_application_of_the_same_company() -> None:
+    application, browser = _application_of(LARKSPUR.id), Client(HTTP_HOST=HUB)
+    window = _window(application)
+    page = browser.get(window).content.decode()
+
+    onward = browser.post(window, _hidden(page)).headers["Location"]
+
+    assert BRIGHTPATH.colleagues[0].email not in page
+    assert f"Let {application.name} know who you are?" in browser.get(onward).content.decode()
+
+
+@pytest.mark.usefixtures("_people")
+def test_outside_a_sandbox_an_application_is_offered_no_personas() -> None:
+    page = Client(HTTP_HOST=HUB).get(_window(_application_of(LARKSPUR.id))).content.decode()
+
+    assert INGRID.email not in page
 
 
 @pytest.mark.usefixtures("_people")

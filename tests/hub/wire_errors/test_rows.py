@@ -35,7 +35,7 @@ from tests.support.larkspur import BACK, NOON, Larkspur
 from tests.support.raw import Answered, send
 from tests.support.standing import standing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rows")]
 
 TABLES = {
     "oauth": oauth.ROWS,

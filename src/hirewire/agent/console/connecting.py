@@ -31,7 +31,7 @@ def connection_or_404(tenant: str) -> Connection:
 @operator_required
 def choose(request: ConsoleRequest) -> HttpResponse:
     kinds = [(name, kind.description) for name, kind in registry.CONNECTORS.items()]
-    # What is proven best stands first.
+    # The best-proven connectors come first.
     kinds.sort(key=lambda each: (-each[1].rung, each[1].title))
     chosen = request.GET.get("ats")
     if chosen in registry.CONNECTORS:
@@ -92,7 +92,7 @@ def keys(request: ConsoleRequest, tenant: str) -> HttpResponse:
 def check(request: ConsoleRequest, tenant: str) -> HttpResponse:
     connection = connection_or_404(tenant)
     context = {"connection": connection, "steps": steps("check", connection), **_findings(connection)}
-    # The page asks for its own part again while the ATS is being asked.
+    # The page reloads this part of itself until the ATS has answered.
     template = "agent/connect/_check.html" if request.headers.get("HX-Request") else "agent/connect/check.html"
     return render(request, template, context)
 
@@ -136,7 +136,7 @@ def _keys_page(
 
 
 def _click(click: Click, connection: Connection | None) -> Click:
-    """Fill in what a person has to paste into the ATS. Both exist once the connection is stored."""
+    """Fill in the webhook's URL and secret for pasting into the ATS. Both exist once the connection is stored."""
     do = localized(click.do)
     if connection is not None:
         do = do.replace("{hook}", connection.hook_url).replace("{secret}", connection.webhook_secret)

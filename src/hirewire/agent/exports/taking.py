@@ -122,7 +122,7 @@ def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
 
 
 def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:
-    """The record that the recruiter took for the person, unless it was deleted or merged since."""
+    """The record that the recruiter chose as the same person, unless it was deleted or merged since."""
     if not exported.ats_candidate_id:
         return None
     record = ats.read(Stream.CANDIDATES, exported.ats_candidate_id)

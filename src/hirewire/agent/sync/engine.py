@@ -239,7 +239,7 @@ class _Turn:
         services.forget_wanted(jobs=[wanted_job])
 
     def _checkpoint(self) -> None:
-        """Called between two calls. Raise if the turn should end or somebody stopped the sync."""
+        """Runs between two requests. Raise if the turn should end or somebody stopped the sync."""
         services.mark(connection=self._connection, entities=self._entities)
         sync = queries.sync_of(self._connection)
         self._connection.refresh_from_db(fields=["state"])

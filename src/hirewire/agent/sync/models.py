@@ -49,13 +49,13 @@ class Sync(models.Model):
     resumes_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     polls_at = models.DateTimeField(null=True, blank=True)
-    #: How often everything had to be checked again. A turn that began before the last time has read records by outdated
-    #: rules, so it marks nothing as read and ends.
+    #: How many times everything had to be checked again. A turn that began before the last time has read records by
+    #: outdated rules, so it marks nothing as read and ends.
     asked_anew = models.PositiveIntegerField(default=0)
     #: When the ids of the ATS were last compared with those that were sent.
     compared_at = models.DateTimeField(null=True, blank=True)
-    #: How many records of each stream are missing in the ATS, where they are so many that a person must say whether
-    #: they are to be removed from Recruiter.
+    #: How many records of each stream are missing from the ATS. Holds only streams where so many are missing that
+    #: a person must decide whether to remove them from Recruiter.
     missing = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     is_missing_confirmed = models.BooleanField(default=False, db_default=False)
 

@@ -114,7 +114,7 @@ def steps(*, as_json: bool) -> None:
 @click.option("--person", default=getpass.getuser, show_default="you", help="Who answers; part of the evidence.")
 @click.option("--adapter", metavar="URL|MODULE:NAME", help="Plays the steps in your ATS.")
 @click.option("--adapter-key", envvar="HIREWIRE_ADAPTER_KEY", default="", help="The adapter's bearer token.")
-@click.option("--unattended", is_flag=True, help="Ask nobody; what calls and the adapter cannot tell is not run.")
+@click.option("--unattended", is_flag=True, help="Ask nobody; skip rules that calls and the adapter cannot decide.")
 @click.option(
     "--patience", default=PATIENCE, show_default=True, help="Seconds without a call until an unattended run goes on."
 )

@@ -22,9 +22,11 @@ _ONE_IS_OPEN = 6
 
 
 @transaction.atomic
-def seed(size: int = NETWORK_SIZE) -> None:
+def seed(size: int | None = None) -> None:
+    """Make ``size`` members, or as many as the sandbox has."""
     if Member.objects.filter(pk=FIRST_ID).exists():
         return
+    size = NETWORK_SIZE if size is None else size
     row = list(people(size))
     _save(Member, [_member(person) for person in row])
     _save(MemberEmail, [email for person in row for email in _emails(person)])

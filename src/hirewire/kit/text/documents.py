@@ -1,7 +1,7 @@
 """Check that a file is the PDF, DOC, DOCX or TXT that its sender says it is.
 
-Each check looks for what defines the format, not only at the first bytes: a
-spreadsheet begins with the same bytes as a letter. Libraries that guess by
+Each check looks for what defines the format instead of trusting the first
+bytes: a spreadsheet begins with the same bytes as a letter. Libraries that guess by
 first bytes are not enough for Word's two formats.
 """
 

@@ -23,7 +23,7 @@ BADGES = {
     "complete": ("live", "check", _("Complete")),
     "stopped": ("fault", "circle-x", _("Stopped")),
 }
-#: An entity of which everything was sent and not everything was taken.
+#: An entity whose records were all sent, but not all accepted.
 _PARTLY = ("wait", "circle-alert", _("Some refused"))
 BARS = {"complete": "live", "stopped": "fault"}
 

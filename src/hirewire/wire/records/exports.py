@@ -82,7 +82,7 @@ class ExportedCandidate(Record, frozen=True, kw_only=True):
     ] = None
     ats_candidate_id: Annotated[
         str | None,
-        about("The record that the recruiter took for the person: add to it. An extension of Hirewire.", example="C-7"),
+        about("Your record of the person, as the recruiter chose: add to it. An extension of Hirewire.", example="C-7"),
     ] = None
     beside_ats_candidates: Annotated[
         list[str] | None,

@@ -24,7 +24,7 @@ from tests.linkage import people
 from tests.support.ats import Ats
 from tests.support.standing import standing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("learning")]
 
 #: Half of the candidates are members, and the ATS has the wrong employer for half of them.
 MEMBERS = CANDIDATES = 300

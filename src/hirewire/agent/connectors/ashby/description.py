@@ -66,7 +66,7 @@ DESCRIPTION: Final = Description(
     lacks=(
         (
             "Ashby cannot be searched by profile address: somebody without an e-mail address is found only if the agent"
-            " wrote them, or within an hour."
+            " created the record, or if the record is less than an hour old."
         ),
         "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API changes no notes.",
         "Employer and title of an exported person do not arrive: the API takes neither.",

@@ -1,4 +1,4 @@
-"""Putting records together from Ashby's lists and what belongs to single records."""
+"""Assembling records from Ashby's lists and from the parts that are requested record by record."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -38,7 +38,7 @@ _SINGLE: Final = {
     Stream.CANDIDATES: ("candidate.info", "id"),
     Stream.APPLICATIONS: ("application.info", "applicationId"),
 }
-#: Rows of a page. Each row costs one or two requests more, and a page should not take longer than some seconds.
+#: Rows per page. Each row costs one or two more requests, and a page should take no more than a few seconds.
 PAGE: Final = {Stream.JOBS: 50, Stream.CANDIDATES: 50, Stream.APPLICATIONS: 25}
 LEAD: Final = "Lead"
 
@@ -50,14 +50,14 @@ class Reader:
     def fetch(self, stream: Stream, feed: str, sync: str | None, cursor: str | None) -> SyncListing:
         if feed == POSTINGS:
             return self._changed_postings(sync)
-        # Who leaves a team leaves no trace that is documented, so teams are read in full.
+        # The API documents no sign that somebody has left a team, so teams are read in full.
         token = None if stream is Stream.GROUPS else sync
         listing = self.api.page(feed, {"limit": PAGE.get(stream, LONGEST_PAGE)}, sync=token, cursor=cursor)
         return listing._replace(sync=None) if stream is Stream.GROUPS else listing
 
     def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
         if feed != FEEDS[stream][0]:
-            # The first run has read all records with their parts, and wants to know the list's token only.
+            # The first run has already read all records with their parts; it needs only the list's token.
             return Contents() if is_first else Contents(self._owners(stream, feed, raw))
         found, skipped = decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]

@@ -45,7 +45,7 @@ DESCRIPTION: Final = Description(
         Click(
             "Configure > Dev Center > Webhooks",
             "For changes within seconds, add a webhook to {hook} with the secret {secret} for each event of candidates,"
-            " applications and jobs. Without webhooks the agent asks for changes by the clock.",
+            " applications and jobs. Without webhooks, the agent finds changes by polling.",
         ),
     ),
     needs=(
@@ -86,7 +86,7 @@ DESCRIPTION: Final = Description(
     lacks=(
         (
             "Greenhouse cannot be searched by profile address: somebody without an e-mail address is found only if the"
-            " agent wrote them, or within an hour."
+            " agent created the record, or if the record is less than an hour old."
         ),
         "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API changes no notes.",
         "Greenhouse does not say when somebody was hired; the stage “Hired” has the time of the last change.",

@@ -141,7 +141,7 @@ class Lever(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe to each event. Without the permission the agent asks for changes by the clock."""
+        """Subscribe to each event. Without the permission, the agent finds changes by polling."""
         try:
             known = {(row.event, row.url) for row in self._subscriptions()}
             for event in webhooks.EVENTS:

@@ -28,8 +28,8 @@ DESCRIPTION: Final = Description(
         Click(
             "Settings > Integrations and API > Webhooks",
             "For changes within seconds, if the key may not add webhooks: add {hook} to the events of candidates,"
-            " applications and contacts, and copy the signature token of each. Without webhooks the agent asks for"
-            " changes by the clock.",
+            " applications and contacts, and copy the signature token of each. Without webhooks, the agent finds"
+            " changes by polling.",
         ),
     ),
     needs=(
@@ -116,7 +116,7 @@ DESCRIPTION: Final = Description(
     lacks=(
         (
             "Lever cannot be searched by profile address: somebody without an e-mail address is found only if the agent"
-            " wrote them, or within an hour."
+            " created the record, or if the record is less than an hour old."
         ),
         "Lever has no webhook for postings: changes of jobs arrive when the agent next asks.",
         "A note or feedback added to somebody who is archived already arrives with the next change of that person.",

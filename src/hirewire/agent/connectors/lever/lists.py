@@ -46,7 +46,7 @@ class Lists:
         return all_rows(path, lambda token: self.page(path, {"limit": LONGEST_PAGE, **filters}, token))
 
     def rows(self, path: str, shape: type[R], **filters: Param) -> list[R]:
-        """All rows that can be read. A list of a record that is gone is empty."""
+        """All rows that can be read; none if the record that they belong to is gone."""
         try:
             return decode_rows(self.raw(path, **filters), shape)[0]
         except Gone:

@@ -29,7 +29,7 @@ from hirewire.agent.sdk.records import (
 )
 
 OPEN: Final = frozenset({"published", "internal"})
-#: A posting that waits for approval, or was refused it, is no job yet.
+#: A posting that is waiting for approval, or was refused it, is not a job yet.
 _STATES: Final = {
     **dict.fromkeys(OPEN, JobState.OPEN),
     **dict.fromkeys(("draft", "pending", "rejected"), JobState.DRAFT),
@@ -88,7 +88,7 @@ def candidate_from(
     opportunities: Sequence[rows.OpportunityRow], notes: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]
 ) -> Candidate:
     """A contact, from their opportunities: each of these repeats who they are."""
-    # What is confidential shows in nobody's record but their own.
+    # Confidential opportunities count only if the contact has no others.
     shown = [row for row in opportunities if not row.is_confidential] or list(opportunities)
     latest = max(shown, key=lambda row: (row.modified, row.created_at, row.id))
     name = split_name(latest.name or "")
@@ -200,7 +200,7 @@ def _stages(row: rows.OpportunityRow, names: rows.Names) -> tuple[StageEntry, ..
     if row.archived:
         reason = names.reasons.get(row.archived.reason or "")
         end = HIRED if reason and _is_hire(reason) else ARCHIVED
-        # Who is archived can still be moved between stages, and stays archived.
+        # An archived opportunity can still be moved between stages, and stays archived.
         latest = max((entry.entered_at for entry in entries), default=row.created)
         at = max(latest, _at(row.archived.archived_at, row))
         entries.append(StageEntry(id=f"{row.id}-archived", name=end, entered_at=at))

@@ -74,7 +74,7 @@ DESCRIPTION: Final = Description(
         "People without an application are not listed, so they do not arrive.",
         (
             "SmartRecruiters cannot be searched by profile address: somebody without an e-mail address is found only if"
-            " the agent wrote them, or within an hour."
+            " the agent created the record, or if the record is less than an hour old."
         ),
         (
             "Contact details, stages and résumés cost a request each: the first sync reads stages and résumés of people"

@@ -34,7 +34,7 @@ class _Page(msgspec.Struct, rename="camel"):
 
     @property
     def next(self) -> str | None:
-        """The next page: by its id, or by the number of rows before it where a list has no ids of pages."""
+        """The next page: by its id or, if the list has no page ids, by the number of rows before it."""
         if self.next_page_id:
             return urlencode({"pageId": self.next_page_id})
         if self.offset is None or self.total_found is None or not self.content:
@@ -65,7 +65,7 @@ class Lists:
         return all_rows(path, lambda token: self.page(path, filters, token))
 
     def rows(self, path: str, shape: type[R], filters: Filters | None = None) -> list[R]:
-        """All rows that can be read. A list of a record that is gone is empty."""
+        """All rows that can be read; none if the record that they belong to is gone."""
         try:
             return decode_rows(self.raw(path, filters or {}), shape)[0]
         except Gone:

@@ -22,7 +22,7 @@ DESCRIPTION: Final = Description(
             "Settings > Integrations > Webhooks",
             "For changes within seconds, add a webhook to {hook} with the signature version v2 and all events of"
             " candidates, jobs and job applications, and copy its signature key. Teamtailor sends each event once:"
-            " without webhooks, and when one is lost, the agent asks for changes by the clock.",
+            " without webhooks, and when one is lost, the agent finds changes by polling.",
         ),
     ),
     needs=(
@@ -36,7 +36,7 @@ DESCRIPTION: Final = Description(
         Need(
             name=permission("company"),
             label="Read the company",
-            without="jobs and candidates do not arrive, because their addresses name the company",
+            without="jobs and candidates do not arrive, because their links contain the company's id",
             streams=(Stream.JOBS, Stream.CANDIDATES),
         ),
         Need(
@@ -54,7 +54,7 @@ DESCRIPTION: Final = Description(
         Need(
             name=permission("users"),
             label="Read users",
-            without="candidates with notes do not arrive, and no note is written, because users name authors",
+            without="candidates with notes do not arrive, and no note is written, because authors are users",
             streams=(Stream.USERS, Stream.CANDIDATES),
         ),
         Need(
@@ -80,31 +80,32 @@ DESCRIPTION: Final = Description(
         Field(
             name="user",
             label="E-mail of the agent's user",
-            help="Notes by recruiters who are no users of Teamtailor have this author. Without it, an administrator.",
+            help="The author of notes by recruiters who are not Teamtailor users. If empty, an administrator.",
             is_optional=True,
         ),
         Field(
             name="signature_keys",
             label="Signature keys",
             kind=FieldKind.LINES,
-            help="Of the webhooks: a line each.",
+            help="The webhooks' signature keys, one per line.",
             is_optional=True,
         ),
     ),
     lacks=(
         (
             "Teamtailor cannot be searched by profile address: somebody without an e-mail address is found only if the"
-            " agent wrote them, or within an hour."
+            " agent created the record, or if the record is less than an hour old."
         ),
         "Teamtailor keeps one e-mail address and one phone number of a candidate: a second one is not added.",
         "Only the present stage is known, not the ones before.",
         "Feedback of interviews does not arrive.",
         (
-            "Notes cost a request for each candidate: the first sync reads them of people who changed within two years."
+            "Notes cost a request for each candidate: the first sync reads those of people who changed in the"
+            " last two years."
             " A deleted note disappears with the next change of its candidate."
         ),
         "Files are not attached: Teamtailor fetches them from a public address only.",
         "Records deleted in Teamtailor are noticed by webhook, or else by the weekly comparison of ids.",
-        "Whether the key may write is seen with the first export: Teamtailor does not say.",
+        "Whether the key may write shows only at the first export, because Teamtailor does not say.",
     ),
 )

@@ -132,7 +132,7 @@ def job_fields(title: str, recruiter: Row, *, status: str = "Open") -> Row:
 
 
 def posting_fields(job: Row, place: str) -> Row:
-    text = f"We look for somebody to join us as {job['title']}. You work in a small team, on your own terms."
+    text = f"Join us as {job['title']}. You work in a small team, on your own terms."
     link = f"https://jobs.ashbyhq.com/larkspur/{job['id']}"
     return {
         "title": job["title"],

@@ -167,7 +167,7 @@ def post_fields(job: Row, *, published_at: str | None = None) -> Row:
         "live": job["status"] == "open",
         "featured": False,
         "first_published_at": published_at,
-        "content": f"<p>We look for somebody to join us as {title}. You work in a small team, on your own terms.</p>",
+        "content": f"<p>Join us as {title}. You work in a small team, on your own terms.</p>",
         "internal_content": None,
         "language": "en",
         "public_url": f"https://boards.greenhouse.io/larkspur/jobs/{job['id']}?gh_jid={job['id']}",

@@ -92,7 +92,7 @@ def reason_fields(text: str, kind: str) -> Row:
 
 def posting_fields(title: str, owner: Row, *, state: str = "published") -> Row:
     place = title.casefold().replace(" ", "-")
-    text = f"We look for somebody to join us as {title}. You work in a small team, on your own terms."
+    text = f"Join us as {title}. You work in a small team, on your own terms."
     return {
         "text": title,
         "state": state,

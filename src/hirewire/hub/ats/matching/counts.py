@@ -1,4 +1,4 @@
-"""How common values are among the members that a company sees, looked up for a batch of comparisons."""
+"""How often each value occurs among the members that a company sees, looked up for a batch of comparisons."""
 
 from collections.abc import Iterable, Mapping
 from math import prod
@@ -9,7 +9,7 @@ from hirewire.kit.db import prepared
 from hirewire.linkage.counting import together
 from hirewire.linkage.parameters import Parameters
 
-#: Counted once for each member, for the number of all members.
+#: A value that every member has, so its count is the number of members.
 EVERYBODY: Final = ("member", "")
 #: A smaller network is taken for a sample of one of this size: a handful of members does not show how common a name is.
 USUAL_NETWORK: Final = 1_000_000
@@ -27,7 +27,7 @@ SELECT asked.value, sum(held.members)::int FROM unnest(%s::bigint[]) AS asked (v
 
 
 class FetchedCounts:
-    """Counts of one company: of the network and of its own members. Values have to be fetched before they are asked."""
+    """Counts for one company, over the network and its own members. Fetch values before asking for their counts."""
 
     def __init__(self, organization_id: int, parameters: Parameters) -> None:
         self._organization_id = organization_id
@@ -71,7 +71,7 @@ class FetchedCounts:
 
 
 def _usual_shares(parameters: Parameters) -> Mapping[str, float]:
-    """Return by kind the share of members who have the same value as somebody, on average."""
+    """Return, for each kind, the share of members who have the same value as a given member, on average."""
     shares = {"company": _share(parameters, "employer")}
     for code in ("given", "family", "title", "city", "region", "postal_code", "street", "school"):
         shares[code] = _share(parameters, code)

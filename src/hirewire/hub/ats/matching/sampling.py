@@ -1,4 +1,4 @@
-"""A sample of all companies' candidates and members to learn from, whose size is bounded.
+"""A sample of bounded size to learn from: candidates and members of all companies.
 
 Nobody is compared across companies: a candidate is compared with members of the
 network and of its own company's imports. People's decisions play no part.

@@ -1,8 +1,10 @@
 """Whom one can be on the sign-in page of a sandbox, and what to try as each of them."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -67,10 +69,25 @@ def persona_groups() -> list[Group]:
     """The people of this sandbox; nobody elsewhere."""
     if not is_sandbox():
         return []
-    addresses = [persona.email for group in _GROUPS for persona in group.personas]
-    known = set(Person.objects.filter(email__in=addresses).values_list("email", flat=True))
-    groups = (
-        Group(group.name, group.about, tuple(persona for persona in group.personas if persona.email in known))
-        for group in _GROUPS
-    )
+    known = set(_people().values_list("email", flat=True))
+    groups = (Group(group.name, group.about, _among(group.personas, known)) for group in _GROUPS)
     return [group for group in groups if group.personas]
+
+
+def personas_with_profile(organization_id: int | None) -> tuple[Persona, ...]:
+    """The people of this sandbox whom an application can get to know; those of one company if it serves one."""
+    if not is_sandbox():
+        return ()
+    people = _people().filter(member__isnull=False)
+    if organization_id is not None:
+        people = people.filter(seats__contract__organization=organization_id)
+    known = set(people.values_list("email", flat=True))
+    return tuple(persona for group in _GROUPS for persona in _among(group.personas, known))
+
+
+def _people() -> QuerySet[Person]:
+    return Person.objects.filter(email__in=[persona.email for group in _GROUPS for persona in group.personas])
+
+
+def _among(personas: Iterable[Persona], known: Container[str]) -> tuple[Persona, ...]:
+    return tuple(persona for persona in personas if persona.email in known)

@@ -20,7 +20,7 @@ from hirewire.hub.identity.accounts.models import Person, RecoveryCode
 from hirewire.hub.identity.accounts.queries import person_of
 from hirewire.kit.text.sentences import localized
 
-#: Every number with so many digits fits into the database's ids.
+#: Every number with this many digits fits into the database's ids.
 _LONGEST_ID = 18
 #: Actions that take a code.
 _ACTS = {"confirm", "renew", "remove"}

@@ -10,9 +10,10 @@ from hirewire.hub.identity.accounts.pages import Door
 
 
 def addresses(door: Door, leave: Callable[[HttpRequest], HttpResponse]) -> list[URLPattern]:
-    """Return the URLs. Only the sites above know where people without a seat go after signing in: ``door`` says it.
+    """Return the URLs, with two functions that only the sites above can supply.
 
-    Only they know companies' providers, too, at which ``leave`` offers to sign out.
+    ``door`` says where people without a seat go after signing in. ``leave`` signs
+    out, and offers to sign out at the company's identity provider, too.
     """
     return [
         path("sign-in/", pages.sign_in, {"door": door}, name="sign-in"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from hirewire.hub.identity.accounts import signing_in
 from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.personas import personas_with_profile
 from hirewire.hub.identity.accounts.queries import person_of, signed_in_at
 from hirewire.hub.identity.accounts.signing_in import Attempt
 from hirewire.hub.platform.oauth import consents, errors, queries
@@ -93,6 +94,7 @@ def _sign_in(request: HttpRequest, authorization_request: Asked, attempt: Attemp
         "person": person_of(request),
         "next": _after_login(request, authorization_request),
         "is_fresh": authorization_request.is_sign_in_needed,
+        "personas": personas_with_profile(authorization_request.application.organization_id),
     }
     status = 422 if attempt is not None and (attempt.failed or attempt.fault) else 200
     return render(request, "hub/platform/oauth/sign_in.html", context, status=status)
