@@ -5,7 +5,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db.migrations.loader import MigrationLoader
 
+from hirewire.cli.backup import keys
 from hirewire.cli.backup.errors import BackupError
+from hirewire.kit.secrets import fingerprint
 from tests.support.backups import Programs, Site
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,17 @@ def test_a_key_that_is_missing_is_named(sites: tuple[Site, Site], monkeypatch: p
 
     monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", "third,second,first")
     missing.restore(folder)
+
+
+def test_a_key_of_an_older_backup_may_have_been_written_after_a_space(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", "second,first")
+    of_older_backup = fingerprint("HIREWIRE_ENCRYPTION_KEYS", " first")
+
+    keys.check({"HIREWIRE_ENCRYPTION_KEYS": [of_older_backup]})
+
+    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", "second")
+    with pytest.raises(BackupError, match=of_older_backup):
+        keys.check({"HIREWIRE_ENCRYPTION_KEYS": [of_older_backup]})
 
 
 def test_a_restore_into_a_database_with_data_is_refused(sites: tuple[Site, Site]) -> None:

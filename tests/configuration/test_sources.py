@@ -32,6 +32,20 @@ def test_a_secret_is_read_from_the_file_that_is_named(environment: Setter, tmp_p
     assert find("HIREWIRE_HASH_KEY") == Value(" a key with spaces ", str(secret))
 
 
+def test_spaces_and_a_last_comma_are_no_part_of_a_list(environment: Setter) -> None:
+    environment(HIREWIRE_ENCRYPTION_KEYS="new, old,")
+
+    assert reading.required_items("HIREWIRE_ENCRYPTION_KEYS") == ["new", "old"]
+
+
+def test_a_required_list_with_nothing_in_it_is_missing(environment: Setter) -> None:
+    environment(HIREWIRE_ENCRYPTION_KEYS=" ,")
+
+    with pytest.raises(ConfigurationError, match=r"^HIREWIRE_ENCRYPTION_KEYS is not set"):
+        reading.required_items("HIREWIRE_ENCRYPTION_KEYS")
+    assert any(fault.startswith("HIREWIRE_ENCRYPTION_KEYS is not set") for fault in reading.faults("hub"))
+
+
 def test_the_toml_file_may_name_a_secret_file(toml: Toml, tmp_path: Path) -> None:
     secret = tmp_path / "database"
     secret.write_text("postgres://hub@db/hub")

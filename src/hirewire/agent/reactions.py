@@ -1,9 +1,11 @@
-"""All reactions to the agent's events, on one page."""
+"""All reactions to the agent's events, and what else its domains hand to the site, on one page."""
 
 from hirewire.agent.accounts.events import AccountsChanged
+from hirewire.agent.connections import models as connections_models
 from hirewire.agent.connections.events import CompanyIdChanged, SwitchesRead
 from hirewire.agent.history.tasks import fetch_soon, hand_over_soon
 from hirewire.agent.mirror.events import PersonIdentified
+from hirewire.agent.rehearsals import models as rehearsals_models
 from hirewire.agent.sync.tasks import follow_company, follow_switches, relist_people
 from hirewire.kit.work.events import Reactions
 
@@ -13,3 +15,6 @@ REACTIONS: Reactions = {
     PersonIdentified: (hand_over_soon,),
     SwitchesRead: (follow_switches,),
 }
+
+#: What ``hirewire agent keys rotate`` seals again.
+SEALED = (*connections_models.SEALED, rehearsals_models.SEALED)

@@ -13,7 +13,8 @@ from hirewire.sandbox.sites import AGENT, ATS
 _EPILOG = "HIREWIRE_AGENT_SITE=ats lets these commands act on an agent that runs beside the ATS Simulator."
 
 
-def _enter() -> None:
+def enter() -> None:
+    """Configure this process with the settings of the site on which the agent runs."""
     (ATS if os.environ.get("HIREWIRE_AGENT_SITE") == ATS.name else AGENT).enter()
 
 
@@ -38,7 +39,7 @@ def _add() -> None:
 def _user(email: str, first_name: str, last_name: str, password_file: TextIO | None) -> None:
     """Add a person who connects ATSs; asks for a password."""
     password = new_password(password_file)
-    _enter()
+    enter()
     call_command("add_operator", email=email, first_name=first_name, last_name=last_name, password=password)
 
 
@@ -71,7 +72,7 @@ def _connect(
     changed. The rest, from the rehearsal to the start, happens in the console.
     """
     secrets = [f"{setting}={file.read().strip()}" for setting, file in files]
-    _enter()
+    enter()
     environment = "test" if is_test else "production"
     given = [*pairs, *secrets]
     call_command("connect_ats", connection=connection, name=name, ats=ats, environment=environment, pairs=given)
@@ -82,7 +83,7 @@ def _connect(
 @click.option("--report", is_flag=True, help="Print a report without names or keys that can be sent to the makers.")
 def _check(connection: str, *, report: bool) -> None:
     """Ask an ATS for its account, its version and the permissions of the key. Reads only."""
-    _enter()
+    enter()
     call_command("check_connection", connection=connection, report=report)
 
 
@@ -91,7 +92,7 @@ def _check(connection: str, *, report: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def _status(connection: str, *, as_json: bool) -> None:
     """Tell where CONNECTION stands, or all connections."""
-    _enter()
+    enter()
     call_command("connection_status", connection=connection, as_json=as_json)
 
 
@@ -107,7 +108,7 @@ _ACTIONS = {
 def _act(action: str) -> click.Command:
     @click.argument("connection")
     def run(connection: str) -> None:
-        _enter()
+        enter()
         call_command("act_on_connection", action=action, connection=connection)
 
     command = click.command(action, help=_ACTIONS[action])(run)

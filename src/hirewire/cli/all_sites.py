@@ -1,6 +1,6 @@
 """``hirewire hub``, ``hirewire ats`` and ``hirewire agent`` with all their commands."""
 
-from hirewire.cli.agent import agent_commands
+from hirewire.cli.agent import agent_commands, enter
 from hirewire.cli.ats_accounts import add_to_ats, connect, integrate
 from hirewire.cli.backup.commands import backup_command, restore_command
 from hirewire.cli.companies import release_company_id
@@ -15,6 +15,7 @@ from hirewire.cli.matching import matching
 from hirewire.cli.people import reset_second_step, set_ats_password, set_password
 from hirewire.cli.quotas import quota
 from hirewire.cli.rights import application_rights
+from hirewire.cli.sealing import keys_commands
 from hirewire.cli.securing import row_security
 from hirewire.cli.signing import rotate_signing_key
 from hirewire.cli.site_commands import site_commands
@@ -52,3 +53,4 @@ for site, commands in ((HUB, hub), (ATS, ats), (AGENT, agent)):
     commands.add_command(backup_command(site))
     commands.add_command(restore_command(site))
     commands.add_command(doctor_command(site))
+    commands.add_command(keys_commands(site, enter if site is AGENT else site.enter))

@@ -17,10 +17,15 @@ def text(name: str, site: str = "") -> str:
 def required(name: str) -> str:
     value = text(name)
     if not value:
-        raise ConfigurationError(
-            f"{name} is not set. `hirewire keys` prints a value for each; docs/guides/running.md says what they do."
-        )
+        raise _missing(name)
     return value
+
+
+def required_items(name: str) -> list[str]:
+    values = items(name)
+    if not values:
+        raise _missing(name)
+    return values
 
 
 def flag(name: str) -> bool:
@@ -44,7 +49,7 @@ def decimal(name: str) -> float:
 
 
 def items(name: str) -> list[str]:
-    return [item for item in text(name).split(",") if item]
+    return [item.strip() for item in text(name).split(",") if item.strip()]
 
 
 def mapping(name: str) -> dict[str, object] | None:
@@ -62,7 +67,7 @@ def faults(site: str) -> list[str]:
     for name, setting in by_name(SETTINGS, site).items():
         try:
             if setting.is_required:
-                required(name)
+                (required_items if setting.kind is Kind.LIST else required)(name)
             _READERS[setting.kind](name)
         except ConfigurationError as error:
             messages.append(str(error))
@@ -77,6 +82,12 @@ _READERS: Final[Mapping[Kind, Callable[[str], object]]] = {
     Kind.LIST: items,
     Kind.JSON: mapping,
 }
+
+
+def _missing(name: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{name} is not set. `hirewire keys` prints a value for each; docs/guides/running.md says what they do."
+    )
 
 
 def _wrong(name: str, value: sources.Value, kind: str) -> ConfigurationError:

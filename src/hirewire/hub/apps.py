@@ -14,7 +14,7 @@ class HubConfig(BackedUp, AppConfig):
 
     def ready(self) -> None:
         from hirewire.hub import reactions  # noqa: PLC0415 - models must be loaded first
-        from hirewire.kit.db import row_security  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit.db import row_security, sealed_columns  # noqa: PLC0415 - models must be loaded first
         from hirewire.kit.monitoring import doctor, postgres, queues, scraping  # noqa: PLC0415 - models must be loaded first
         from hirewire.kit.work import events, worker_threads  # noqa: PLC0415 - models must be loaded first
 
@@ -23,6 +23,7 @@ class HubConfig(BackedUp, AppConfig):
         queues.install(*reactions.LINES)
         scraping.install(*postgres.STATES, *reactions.STATES)
         doctor.install(*reactions.CHECKS)
+        sealed_columns.install(*reactions.SEALED)
         pre_migrate.connect(row_security.drop_views, sender=self)
         post_migrate.connect(row_security.create_views, sender=self)
 

@@ -7,8 +7,10 @@ from hirewire.hub.ats.matching import candidacies, indexing, waiting
 from hirewire.hub.ats.matching import tasks as matching_tasks
 from hirewire.hub.ats.postings import tasks as postings_tasks
 from hirewire.hub.ats.postings.events import PostingsSubmitted
+from hirewire.hub.identity.accounts import second_factor
 from hirewire.hub.identity.members import tasks as members_tasks
 from hirewire.hub.identity.members.events import ContactsGiven, MembersChanged
+from hirewire.hub.identity.providers import models as providers_models
 from hirewire.hub.lifecycle.archives import tasks as archives_tasks
 from hirewire.hub.lifecycle.archives.events import ArchiveRequested
 from hirewire.hub.lifecycle.company_moves import tasks as company_moves_tasks
@@ -20,7 +22,9 @@ from hirewire.hub.platform.journal import tasks as journal_tasks
 from hirewire.hub.platform.notifications import dispatcher, endpoint_metrics, endpoint_queues, reaching
 from hirewire.hub.platform.notifications import tasks as notifications_tasks
 from hirewire.hub.platform.notifications.events import ChallengeAsked, DeliveryDied
+from hirewire.hub.platform.oauth import signing
 from hirewire.hub.platform.oauth import tasks as oauth_tasks
+from hirewire.hub.platform.provisioning import services as provisioning_services
 from hirewire.hub.platform.throttling import tasks as throttling_tasks
 from hirewire.hub.recruiting.bell import tasks as bell_tasks
 from hirewire.hub.recruiting.evaluations import tasks as evaluations_tasks
@@ -93,6 +97,9 @@ LINES = (
 
 #: What the metrics tell of the hub besides what every site has.
 STATES = (endpoint_metrics.STATE, freshness.STATE)
+
+#: What ``hirewire hub keys rotate`` seals again.
+SEALED = (provisioning_services.SEALED, second_factor.SEALED, providers_models.SEALED, signing.SEALED)
 
 #: What ``hirewire hub doctor`` checks besides what every site has.
 CHECKS = (reaching.unreachable_callbacks,)

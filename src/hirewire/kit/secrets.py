@@ -3,10 +3,18 @@
 import base64
 import hmac
 import secrets
+from collections.abc import Sequence
 from functools import lru_cache
+from hashlib import scrypt
+from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+KEYS: Final = "HIREWIRE_ENCRYPTION_KEYS"
+#: Slow on purpose, so that a key chosen by a person cannot be found by trying words against the fingerprint.
+_COST: Final = {"n": 2**14, "r": 8, "p": 1}
 
 
 class SealBrokenError(Exception):
@@ -34,13 +42,10 @@ def seal(secret: str, *, context: str) -> str:
 
 def unseal(sealed: str, *, context: str) -> str:
     try:
-        found, _, secret = _keys().decrypt(sealed.encode()).decode().partition("\n")
+        opened = _keys().decrypt(sealed.encode())
     except InvalidToken as broken:
         raise SealBrokenError(context) from broken
-    if found != context:
-        # Fernet binds nothing to a row, so a sealed value copied to another row would open there.
-        raise SealBrokenError(context)
-    return secret
+    return _checked(opened, context)
 
 
 def reseal(sealed: str) -> str:
@@ -48,13 +53,53 @@ def reseal(sealed: str) -> str:
     return _keys().rotate(sealed.encode()).decode()
 
 
-@lru_cache(maxsize=4)
-def _fernet(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
+def place_of_key(sealed: str, *, context: str) -> int:
+    """Return which of the keys opens a sealed secret: 0 for the newest, and so on."""
+    for place, key in enumerate(settings.HIREWIRE_ENCRYPTION_KEYS):
+        try:
+            opened = _key(key).decrypt(sealed.encode())
+        except InvalidToken:
+            continue
+        _checked(opened, context)
+        return place
+    raise SealBrokenError(context)
+
+
+def fingerprints() -> Sequence[str]:
+    """Return the fingerprints of the keys that seal, newest first."""
+    return [fingerprint(KEYS, key) for key in settings.HIREWIRE_ENCRYPTION_KEYS]
+
+
+@lru_cache
+def fingerprint(name: str, key: str) -> str:
+    """Return what names a key without giving it away; ``name`` is its variable."""
+    return scrypt(key.encode(), salt=f"hirewire {name}".encode(), **_COST, dklen=6).hex()
+
+
+def _checked(opened: bytes, context: str) -> str:
+    bound_to, _, secret = opened.decode().partition("\n")
+    if bound_to != context:
+        # Fernet binds nothing to a row, so a sealed value copied to another row would open there.
+        raise SealBrokenError(context)
+    return secret
 
 
 def _keys() -> MultiFernet:
     return _fernet(tuple(settings.HIREWIRE_ENCRYPTION_KEYS))
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([_key(key) for key in keys])
+
+
+@lru_cache(maxsize=16)
+def _key(key: str) -> Fernet:
+    try:
+        return Fernet(key)
+    except ValueError:
+        # Without the cause, which might be shown together with the key.
+        raise ImproperlyConfigured(f"{KEYS} contains something that is no key; `hirewire keys` prints one.") from None
 
 
 def new_short_secret() -> str:

@@ -1,11 +1,16 @@
-"""All reactions to the simulator's events."""
+"""All reactions to the simulator's events, and the columns that hold its sealed secrets."""
 
 from hirewire.kit.work.events import Reactions
 from hirewire.simulator.events import ImportStarted, OutboxFilled
+from hirewire.simulator.hooks import models as hooks_models
 from hirewire.simulator.hooks.tasks import deliver_webhooks
 from hirewire.simulator.importing.tasks import import_candidates
+from hirewire.simulator.people import services as people_services
 
 REACTIONS: Reactions = {
     ImportStarted: (import_candidates,),
     OutboxFilled: (deliver_webhooks,),
 }
+
+#: What ``hirewire ats keys rotate`` seals again, beside what the agent has sealed.
+SEALED = (people_services.SEALED, hooks_models.SEALED)

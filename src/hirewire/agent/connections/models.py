@@ -11,6 +11,7 @@ from django.db import models
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.kit import clock, secrets
+from hirewire.kit.db.sealed_columns import SealedColumn
 
 _ENVIRONMENTS: Final = [(environment.value, environment.value) for environment in Environment]
 
@@ -175,10 +176,13 @@ class Connection(models.Model):
         return bool(self.client_id)
 
     def sealed(self, secret: str, *, what: str) -> str:
-        return secrets.seal(secret, context=f"agent connection {self.tenant} {what}")
+        return secrets.seal(secret, context=self.seal_context(what))
 
     def opened(self, sealed: str, *, what: str) -> str:
-        return secrets.unseal(sealed, context=f"agent connection {self.tenant} {what}")
+        return secrets.unseal(sealed, context=self.seal_context(what))
+
+    def seal_context(self, what: str) -> str:
+        return f"agent connection {self.tenant} {what}"
 
     @property
     def connector_settings(self) -> str:
@@ -191,6 +195,31 @@ class Connection(models.Model):
     @property
     def client_secret(self) -> str:
         return self.opened(self.client_secret_sealed, what="client secret")
+
+
+SEALED: Final = (
+    SealedColumn(
+        Connection,
+        "settings_sealed",
+        title="ATS settings of connections",
+        context=lambda connection: connection.seal_context("settings"),
+        remedy="`hirewire agent connect` with the same short name takes the settings again.",
+    ),
+    SealedColumn(
+        Connection,
+        "webhook_secret_sealed",
+        title="webhook secrets of connections",
+        context=lambda connection: connection.seal_context("webhook secret"),
+        remedy="`hirewire agent connect` with the same short name makes a new one, and asks the ATS to use it.",
+    ),
+    SealedColumn(
+        Connection,
+        "client_secret_sealed",
+        title="client secrets of connections",
+        context=lambda connection: connection.seal_context("client secret"),
+        remedy="Enter the client id and a new client secret on the connection's page, under Recruiter.",
+    ),
+)
 
 
 class Contract(models.Model):

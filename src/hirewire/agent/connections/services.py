@@ -17,6 +17,7 @@ from hirewire.agent.connections.servers import RecruiterKeys
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.kit import clock, secrets
+from hirewire.kit.secrets import SealBrokenError
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
 from hirewire.wire.records.provisioning import Provisioned
@@ -24,6 +25,18 @@ from hirewire.wire.urn import UrnError, id_of
 
 #: Waits between attempts to repair a connection. The last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
+#: What ``take_keys`` writes. It saves nothing else, or it would undo what others wrote since the page was opened.
+_KEY_FIELDS: Final = (
+    "rsc_api_url",
+    "rsc_oauth_url",
+    "rsc_widget_url",
+    "rsc_environment",
+    "refused_version",
+    "client_id",
+    "client_secret_sealed",
+    "organization_urn",
+    "state",
+)
 _COMPANY_FIELDS: Final = (
     "organization_urn",
     "organization_changed_at",
@@ -54,8 +67,10 @@ def register(
         raise StillLeaving
     if connection is None:
         connection = Connection(tenant=tenant, callback_token=random.token_urlsafe(32))
+    if _opened(connection, "webhook_secret") is None:
         connection.webhook_secret_sealed = connection.sealed(secrets.new_secret("hw_hook"), what="webhook secret")
-    elif connection.connector_settings != checked or connection.connector != connector:
+        connection.is_listening = False
+    if _opened(connection, "connector_settings") != checked or connection.connector != connector:
         connection.is_listening = False
     connection.name = name
     connection.connector = connector
@@ -63,6 +78,15 @@ def register(
     connection.widget_origins = list(dict.fromkeys(widget_origins))
     connection.save()
     return connection
+
+
+def _opened(connection: Connection, name: str) -> str | None:
+    """Return a secret, or None if there is none yet or the key that sealed it is lost."""
+    try:
+        secret: str = getattr(connection, name)
+    except SealBrokenError:
+        return None
+    return secret
 
 
 def take_turn(*connection_ids: int) -> None:
@@ -297,7 +321,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     connection.client_secret_sealed = connection.sealed(keys.client_secret, what="client secret")
     connection.organization_urn = keys.organization
     connection.state = ConnectionState.REQUESTED
-    connection.save()
+    connection.save(update_fields=_KEY_FIELDS)
     for urn in keys.contracts:
         Contract.objects.get_or_create(connection=connection, urn=urn)
 

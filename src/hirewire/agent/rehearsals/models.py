@@ -1,11 +1,14 @@
 """Rehearsals: reading a customer's whole ATS without sending anything."""
 
+from typing import Final
+
 import msgspec
 from django.db import models
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.rehearsals.findings import Findings
 from hirewire.kit import clock
+from hirewire.kit.db.sealed_columns import SealedColumn
 
 
 class Rehearsal(models.Model):
@@ -34,3 +37,12 @@ class Rehearsal(models.Model):
         if not self.findings_sealed:
             return None
         return msgspec.json.decode(self.connection.opened(self.findings_sealed, what="rehearsal"), type=Findings)
+
+
+SEALED: Final = SealedColumn(
+    Rehearsal,
+    "findings_sealed",
+    title="findings of rehearsals",
+    context=lambda rehearsal: rehearsal.connection.seal_context("rehearsal"),
+    remedy="Rehearse again on the connection's page.",
+)

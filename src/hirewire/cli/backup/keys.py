@@ -1,12 +1,11 @@
 """Fingerprints of keys. A backup contains no keys, but their fingerprints let a restore say which one is missing."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from hashlib import scrypt
 from typing import Final
 
 from hirewire.cli.backup.errors import BackupError
 from hirewire.configuration import reading
+from hirewire.kit.secrets import fingerprint
 
 #: The keys that each site's data were hashed, encrypted or generated with. Without HIREWIRE_SECRET_KEY people only
 #: have to sign in again. HIREWIRE_AGENT_KEY is not stored, only compared between two running processes.
@@ -15,21 +14,20 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "ats": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS"),
     "agent": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS"),
 }
-#: Slow on purpose, so that a key chosen by a person cannot be found by trying words against the fingerprint.
-_COST: Final = {"n": 2**14, "r": 8, "p": 1}
 
 
 def fingerprints(site: str) -> dict[str, list[str]]:
     """Return the fingerprints of the installation's keys, in order."""
-    return {name: [_fingerprint(name, key) for key in _values(name)] for name in NEEDED[site]}
+    return {name: [fingerprint(name, key) for key in _values(name)] for name in NEEDED[site]}
 
 
 def check(needed: Mapping[str, list[str]]) -> None:
     """Refuse if the environment lacks a key that a backup needs. Additional keys, such as newer ones, are harmless."""
     missing = []
     for name, wanted in needed.items():
-        present = [_fingerprint(name, key) for key in _values(name)]
-        missing += [f"{name} {fingerprint}" for fingerprint in wanted if fingerprint not in present]
+        # Backups of 0.1.0 counted a space after the comma of a list as a part of the key.
+        present = {fingerprint(name, written) for key in _values(name) for written in (key, f" {key}")}
+        missing += [f"{name} {each}" for each in wanted if each not in present]
     if missing:
         raise BackupError(
             f"The data of this backup need keys that are not in the environment: {', '.join(missing)} (a key's"
@@ -40,8 +38,3 @@ def check(needed: Mapping[str, list[str]]) -> None:
 
 def _values(name: str) -> Iterator[str]:
     return filter(None, reading.items(name) if name.endswith("_KEYS") else [reading.text(name)])
-
-
-@lru_cache
-def _fingerprint(name: str, key: str) -> str:
-    return scrypt(key.encode(), salt=f"hirewire {name}".encode(), **_COST, dklen=6).hex()

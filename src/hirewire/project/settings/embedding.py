@@ -6,7 +6,7 @@ from hirewire.configuration import reading
 
 SECRET_KEY = reading.required("HIREWIRE_SECRET_KEY")
 HIREWIRE_HASH_KEY = reading.required("HIREWIRE_HASH_KEY")
-HIREWIRE_ENCRYPTION_KEYS = reading.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
+HIREWIRE_ENCRYPTION_KEYS = reading.required_items("HIREWIRE_ENCRYPTION_KEYS")
 
 #: The RSC server that connections use unless they name another. One host may play all three roles, or each has its own.
 HIREWIRE_RSC_API_URL = reading.text("HIREWIRE_RSC_API_URL")

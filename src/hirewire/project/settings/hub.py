@@ -6,7 +6,7 @@ from hirewire.project.settings.base import *  # noqa: F403 - settings are one na
 
 SECRET_KEY = reading.required("HIREWIRE_SECRET_KEY")
 HIREWIRE_HASH_KEY = reading.required("HIREWIRE_HASH_KEY")
-HIREWIRE_ENCRYPTION_KEYS = reading.required("HIREWIRE_ENCRYPTION_KEYS").split(",")
+HIREWIRE_ENCRYPTION_KEYS = reading.required_items("HIREWIRE_ENCRYPTION_KEYS")
 #: Generates person ids, which differ between applications. Never change it: partners store these ids.
 HIREWIRE_ID_KEY = reading.required("HIREWIRE_ID_KEY")
 #: How OpenID Connect's id tokens are signed: RS256 or ES256.

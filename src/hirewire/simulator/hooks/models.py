@@ -1,11 +1,13 @@
 """Webhooks, and the changes still to be delivered to them."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
 
 from hirewire.kit import clock
+from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.simulator.people.models import Account
 
 
@@ -38,6 +40,15 @@ class Webhook(models.Model):
     @property
     def seal_context(self) -> str:
         return f"simulator webhook {self.account_id} {self.url}"
+
+
+SEALED: Final = SealedColumn(
+    Webhook,
+    "secret_sealed",
+    title="webhook secrets of the ATS",
+    context=lambda webhook: webhook.seal_context,
+    remedy="Register the address again, with its secret, through the API of the ATS.",
+)
 
 
 class WebhookDelivery(models.Model):

@@ -1,6 +1,7 @@
 """Signing in and out, and creating accounts and users."""
 
 from datetime import timedelta
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -8,6 +9,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from hirewire.kit import clock, secrets
+from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.web import idle
 from hirewire.simulator.people.errors import LockedError, WrongPasswordError
 from hirewire.simulator.people.models import Account, SignInFailure, User
@@ -85,6 +87,15 @@ def create_user(
 
 def _seal_context(slug: str) -> str:
     return f"simulator account {slug}"
+
+
+SEALED: Final = SealedColumn(
+    Account,
+    "api_key_sealed",
+    title="API keys of companies",
+    context=lambda account: _seal_context(account.slug),
+    remedy="Systems that have the key can go on using it. To connect the company to another one, add it anew.",
+)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
+from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.secrets import digest, new_short_secret, seal, unseal
 
 #: The name that authenticator apps show for the entry.
@@ -44,7 +45,7 @@ def begin(*, person: Person) -> str:
     if factor.confirmed_at is not None:
         raise AppNotSetUpError
     if is_new:
-        factor.sealed = seal(pyotp.random_base32(), context=_context(person))
+        factor.sealed = seal(pyotp.random_base32(), context=_context(person.pk))
         factor.save(update_fields=["sealed"])
     return _totp(factor).provisioning_uri(name=person.email, issuer_name=ISSUER)
 
@@ -158,8 +159,17 @@ def _new_codes(person: Person) -> list[str]:
 
 
 def _totp(factor: SecondFactor) -> pyotp.TOTP:
-    return pyotp.TOTP(unseal(factor.sealed, context=_context(factor.person)), interval=STEP)
+    return pyotp.TOTP(unseal(factor.sealed, context=_context(factor.person_id)), interval=STEP)
 
 
-def _context(person: Person) -> str:
-    return f"second factor:{person.pk}"
+def _context(person_id: int) -> str:
+    return f"second factor:{person_id}"
+
+
+SEALED: Final = SealedColumn(
+    SecondFactor,
+    "sealed",
+    title="authenticator apps",
+    context=lambda factor: _context(factor.person_id),
+    remedy="`hirewire hub reset-second-step` lets the person set up an app again.",
+)

@@ -1,5 +1,7 @@
 """Companies' identity providers, and the e-mail domains for which each may speak."""
 
+from typing import Final
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.kit import clock
+from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.secrets import seal, unseal
 
 
@@ -50,14 +53,23 @@ class IdentityProvider(models.Model):
 
     @property
     def secret(self) -> str:
-        return unseal(self.sealed, context=self._context) if self.sealed else ""
+        return unseal(self.sealed, context=self.seal_context) if self.sealed else ""
 
     def keep_secret(self, secret: str) -> None:
-        self.sealed = seal(secret, context=self._context)
+        self.sealed = seal(secret, context=self.seal_context)
 
     @property
-    def _context(self) -> str:
+    def seal_context(self) -> str:
         return f"identity provider:{self.pk}"
+
+
+SEALED: Final = SealedColumn(
+    IdentityProvider,
+    "sealed",
+    title="client secrets of identity providers",
+    context=lambda provider: provider.seal_context,
+    remedy="Have an admin of the company enter the client secret again under Admin Settings, Sign-in.",
+)
 
 
 class ProviderDomain(models.Model):

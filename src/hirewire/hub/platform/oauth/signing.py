@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from hirewire.hub.platform.oauth.models import SigningKey
 from hirewire.kit import clock
+from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.secrets import seal, unseal
 
 ID_TOKEN_LIFE: Final = timedelta(hours=1)
@@ -97,3 +98,12 @@ def _context(kid: str) -> str:
 def _lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+SEALED: Final = SealedColumn(
+    SigningKey,
+    "sealed",
+    title="signing keys of id tokens",
+    context=lambda key: _context(key.kid),
+    remedy="`hirewire hub rotate-signing-key` makes a new one. Retired keys sign nothing any more.",
+)

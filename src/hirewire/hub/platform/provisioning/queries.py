@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication, Kind
 from hirewire.hub.platform.provisioning.services import seal_context
 from hirewire.kit.db import prepared
-from hirewire.kit.secrets import digest, unseal
+from hirewire.kit.secrets import SealBrokenError, digest, unseal
 
 _SHOWN = 4
 _LIVE_SECRETS: Final = prepared.LookUp(ClientSecret, "application", "held.digest = %s AND held.revoked_at IS NULL")
@@ -57,8 +57,12 @@ def live_secrets(application: DeveloperApplication) -> QuerySet[ClientSecret]:
 
 
 def ending(secret: ClientSecret) -> str:
-    """Return the last characters, by which people tell two secrets apart."""
-    return unseal(secret.sealed, context=seal_context(secret.application_id))[-_SHOWN:]
+    """Return the last characters, by which people tell two secrets apart, or question marks if its key is lost."""
+    try:
+        return unseal(secret.sealed, context=seal_context(secret.application_id))[-_SHOWN:]
+    except SealBrokenError:
+        # The page must open, because it is where people replace the secret.
+        return "?" * _SHOWN
 
 
 def secret_of_client(client_id: str, secret: str) -> ClientSecret | None:

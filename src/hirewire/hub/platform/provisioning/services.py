@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 
 import msgspec
 from django.db import transaction
@@ -14,6 +15,7 @@ from hirewire.hub.platform.provisioning.ids import client_id_of, next_child_id
 from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication, Kind
 from hirewire.hub.restli.errors import NotPermitted
 from hirewire.kit import clock
+from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.secrets import digest, new_secret, seal
 from hirewire.wire.records.provisioning import Addresses, NamedApplication, ProvisionedApplication
 from hirewire.wire.validation import Fault, InvalidRecord, decode_record
@@ -224,6 +226,15 @@ def set_rights(
 def seal_context(application_id: int) -> str:
     """Return the context of a sealed secret, which binds it to its application."""
     return f"client_secret:{application_id}"
+
+
+SEALED: Final = SealedColumn(
+    ClientSecret,
+    "sealed",
+    title="client secrets",
+    context=lambda secret: seal_context(secret.application_id),
+    remedy="Make new secrets in the developer console, give them to the ATS, and delete these.",
+)
 
 
 def _add_secret(application: DeveloperApplication) -> str:

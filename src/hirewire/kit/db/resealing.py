@@ -1,0 +1,66 @@
+"""Sealing secrets again with the newest key, beside processes that use and change them.
+
+Each row is a statement of its own that waits for nobody but another writer of this row, and that changes nothing if
+the row is not as it was read. So no lock is held, a new secret is never overwritten by an old one, and a run that is
+killed leaves whole rows. The next one goes over all rows again and leaves alone those that are done.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from hirewire.kit import secrets
+from hirewire.kit.db.sealed_columns import SealedColumn
+from hirewire.kit.secrets import SealBrokenError
+
+#: Gets how many rows of the column are done.
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Resealed:
+    """What happened to the secrets of a column."""
+
+    column: SealedColumn[Any]
+    renewed: int = 0
+    newest: int = 0
+    #: The ids of rows that no key opens. They are as they were.
+    broken: list[Any] = field(default_factory=list)
+
+
+def reseal(column: SealedColumn[Any], progress: Progress) -> Resealed:
+    outcome = Resealed(column)
+    done = 0
+    for batch in column.batches():
+        for row in batch:
+            _reseal(row, outcome)
+        done += len(batch)
+        progress(done)
+    return outcome
+
+
+def _reseal(row: Model, outcome: Resealed) -> None:
+    column = outcome.column
+    current: Model | None = row
+    while current is not None:
+        try:
+            place = column.place_of_key(current)
+        except SealBrokenError:
+            outcome.broken.append(row.pk)
+            return
+        if place == 0:
+            outcome.newest += 1
+            return
+        if _replace(column, current):
+            outcome.renewed += 1
+            return
+        # Somebody was quicker: what is there now may be sealed with any key. A deleted row needs nothing.
+        current = column.rows().filter(pk=row.pk).first()
+
+
+def _replace(column: SealedColumn[Any], row: Model) -> bool:
+    sealed = column.sealed(row)
+    unchanged = column.rows().filter(pk=row.pk, **{column.column: sealed})
+    return unchanged.update(**{column.column: secrets.reseal(sealed)}) == 1

@@ -1,0 +1,97 @@
+"""Every column that holds sealed secrets, and which key sealed what is in it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from hirewire.kit import secrets
+from hirewire.kit.secrets import SealBrokenError
+
+_BATCH: Final = 500
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn(Generic[Row]):
+    """A column of sealed secrets. An empty value is no secret."""
+
+    model: type[Row]
+    column: str
+    #: What operators call the secrets: a plural.
+    title: str
+    #: What binds the secret to its row.
+    context: Callable[[Row], str]
+    #: What to do about a secret whose key is lost: a sentence.
+    remedy: str
+
+    def rows(self) -> QuerySet[Row]:
+        rows: QuerySet[Row] = self.model._base_manager.exclude(**{self.column: ""})  # noqa: SLF001 - Django's documented model API
+        return rows
+
+    def batches(self) -> Iterator[list[Row]]:
+        """Yield all rows. No transaction stays open between two batches, and none sees the rows of another."""
+        rows = self.rows().order_by("pk")
+        batch = list(rows[:_BATCH])
+        while batch:
+            yield batch
+            batch = list(rows.filter(pk__gt=batch[-1].pk)[:_BATCH])
+
+    def sealed(self, row: Row) -> str:
+        sealed: str = getattr(row, self.column)
+        return sealed
+
+    def place_of_key(self, row: Row) -> int:
+        return secrets.place_of_key(self.sealed(row), context=self.context(row))
+
+
+@dataclass(slots=True)
+class KeyUse:
+    """How many secrets of a column each key has sealed, by the key's place, and the ids of rows that no key opens."""
+
+    column: SealedColumn[Any]
+    sealed: Counter[int] = field(default_factory=Counter)
+    broken: list[Any] = field(default_factory=list)
+
+    @property
+    def old(self) -> int:
+        return self.sealed.total() - self.sealed[0]
+
+
+_columns: Final[dict[str, SealedColumn[Any]]] = {}
+
+
+def install(*columns: SealedColumn[Any]) -> None:
+    """Register columns; each app calls this once when Django is ready."""
+    _columns.update({f"{each.model._meta.label}.{each.column}": each for each in columns})  # noqa: SLF001 - as above
+
+
+def columns() -> list[SealedColumn[Any]]:
+    return list(_columns.values())
+
+
+def key_use(column: SealedColumn[Any]) -> KeyUse:
+    """Open every secret of a column and count which key did."""
+    use = KeyUse(column)
+    for batch in column.batches():
+        for row in batch:
+            try:
+                use.sealed[column.place_of_key(row)] += 1
+            except SealBrokenError:
+                use.broken.append(row.pk)
+    return use
+
+
+def has_old(column: SealedColumn[Any]) -> bool:
+    """Whether an older key has sealed anything. Stops at the first such row; rows that no key opens do not count."""
+    return any(_is_old(column, row) for batch in column.batches() for row in batch)
+
+
+def _is_old(column: SealedColumn[Any], row: Model) -> bool:
+    try:
+        return column.place_of_key(row) > 0
+    except SealBrokenError:
+        return False

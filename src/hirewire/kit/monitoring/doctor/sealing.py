@@ -1,0 +1,24 @@
+"""Checks that every secret is sealed with the newest key."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from hirewire.kit import secrets
+from hirewire.kit.db import sealed_columns
+from hirewire.kit.monitoring import migrations
+from hirewire.kit.monitoring.doctor.findings import Finding
+
+
+def old_keys(site: str) -> Iterator[Finding]:
+    # With one key there is no older one, so an installation that changes no keys opens no secrets here.
+    if len(settings.HIREWIRE_ENCRYPTION_KEYS) == 1 or migrations.pending():
+        return
+    titles = [column.title for column in sealed_columns.columns() if sealed_columns.has_old(column)]
+    if titles:
+        yield Finding(
+            "old-keys",
+            f"An older key than the first of {secrets.KEYS} still seals {', '.join(titles)}.",
+            "That key cannot be taken away yet, so whoever has got hold of it can still read these secrets.",
+            f"hirewire {site} keys rotate  # when every process has been restarted with the new key",
+        )
