@@ -10,6 +10,7 @@ from hirewire.hub.platform.notifications.errors import EventExpired
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint, PushEvent
 from hirewire.hub.platform.notifications.schedule import EVENT_WAITS, JITTER, PATIENCE_AWAY, PATIENCE_FAULT, plan
 from hirewire.hub.platform.provisioning import services as provisioning
+from hirewire.hub.platform.provisioning.models import ClientSecret
 from hirewire.kit import clock
 from hirewire.wire.push import PushType
 from tests.factories import hub
@@ -307,3 +308,22 @@ def deliver_for(span: timedelta) -> int:
             made += deliver()
         passed += min(timedelta(seconds=5) + passed / 20, span / 10)
     return made
+
+
+def test_a_secret_whose_key_is_lost_stops_only_its_own_events(access: ContractAccess, receiver: Receiver) -> None:
+    other = hub.enabled(hub.customer()[0], callback_url=NOBODY)
+    lost = ClientSecret.objects.get(application=other.application)
+    event = announce(access)
+    waiting = announce(other, url=NOBODY)
+    ClientSecret.objects.filter(pk=lost.pk).update(sealed="sealed with a key that is lost")
+
+    with receiver.listening():
+        run_tasks()
+
+    assert [came.id for came in receiver.events] == [event.pk]
+    assert Delivery.objects.get(event=waiting).tries == 0
+
+    ClientSecret.objects.filter(pk=lost.pk).update(sealed=lost.sealed)
+    run_tasks()
+
+    assert Delivery.objects.get(event=waiting).tries == 1

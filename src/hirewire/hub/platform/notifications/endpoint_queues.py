@@ -7,10 +7,12 @@ session, and the session ends with the process, however that ends.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
 import msgspec
+import structlog
 from django.conf import settings
 from psycopg import Connection
 from psycopg.rows import namedtuple_row
@@ -19,7 +21,9 @@ from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.notifications.schedule import CHALLENGES
 from hirewire.hub.platform.provisioning.queries import SEALED_SIGNER, unsealed
 from hirewire.kit import clock
+from hirewire.kit.secrets import SealBrokenError
 
+log = structlog.get_logger(__name__)
 #: The channel that announces addresses with something new to send. The payload is the address's id.
 CHANNEL: Final = "hirewire_push"
 #: Events that are read ahead. Up to this many may be sent twice when a dispatcher is killed.
@@ -138,13 +142,25 @@ def _lines(rows: Sequence[Any]) -> Iterator[EndpointQueue]:
     for _, group in groupby(rows, key=lambda row: row.endpoint_id):
         found = list(group)
         head = found[0]
-        yield EndpointQueue(
-            head.endpoint_id,
-            head.url,
-            unsealed(head.application_id, head.sealed) if head.sealed else "",
-            head.failures > 0,
-            [Due(row.delivery_id, _event(row)) for row in found],
-        )
+        secret = _secret(head.application_id, head.sealed)
+        if secret is not None:
+            due = [Due(row.delivery_id, _event(row)) for row in found]
+            yield EndpointQueue(head.endpoint_id, head.url, secret, head.failures > 0, due)
+
+
+def _secret(application_id: int, sealed: str | None) -> str | None:
+    """Open what signs the events, or return None if its key is lost: these events wait, those of others do not."""
+    try:
+        return unsealed(application_id, sealed) if sealed else ""
+    except SealBrokenError:
+        _complain(application_id)
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _complain(application_id: int) -> None:
+    """Say it once in each process, because the queue is read again and again."""
+    log.error("No key opens a client secret, so its push events wait. See `keys status`.", application=application_id)
 
 
 def _event(row: Any) -> PushEvent:  # noqa: ANN401 - psycopg makes a type for each statement
