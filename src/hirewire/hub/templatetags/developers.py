@@ -110,6 +110,15 @@ def exactly(instant: datetime, form: str = "") -> SafeString:
 
 
 @register.filter
+def briefly(instant: datetime) -> SafeString:
+    """Show seconds, and for another day the day instead."""
+    local = timezone.localtime(instant)
+    is_today = local.date() == timezone.localtime(clock.now()).date()
+    shown = f"{local:%H:%M:%S}" if is_today else f"{local.day} {local:%b %H:%M}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), shown)
+
+
+@register.filter
 def meter_words(meter: Meter) -> str:
     """``REQUESTS_A_DAY`` in words."""
     return str(_METERS[meter])

@@ -15,3 +15,4 @@ MIDDLEWARE = [
     *("hirewire.sandbox.control.failing.gate" if name == _GATE else name for name in hub.MIDDLEWARE),
 ]
 HIREWIRE_EVENT_SENDER = "hirewire.sandbox.control.failing.send"
+HIREWIRE_FAULTS = "hirewire.sandbox.control.arming.ArmedFaults"

@@ -65,7 +65,7 @@ def failing(handler: Handler) -> Handler:
 
 
 def _facts(call: Call) -> dict[str, str]:
-    resource, _, sub = path_parts(call.path)
+    resource, rest, sub = path_parts(call.path)
     named = call.headers.get("X-RestLi-Method", "").lower()
     has_ids = "ids" in call.raw_query
     reading = "finder" if "q=" in call.raw_query else "batch_get" if has_ids else "get"
@@ -74,7 +74,8 @@ def _facts(call: Call) -> dict[str, str]:
     return {
         "application": _application(call),
         "verb": call.verb,
-        "resource": resource if is_token or not sub else f"{resource}/{sub}",
+        # Endpoints of OAuth are known by the last part of their paths.
+        "resource": rest.strip("/") if is_token else f"{resource}/{sub}".rstrip("/"),
         "method": "" if is_token else method,
         "version": call.headers.get("LinkedIn-Version", "").strip() if call.root == "rest" else "",
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import condition, require_safe
 from hirewire.hub.api.openapi.openapi import NOTES, REFUSAL, document_bytes
 from hirewire.hub.api.openapi.operations import V2, root, roots
 from hirewire.hub.api.openapi.reading import endpoints, parts, refusals
+from hirewire.hub.api.openapi.webhooks import ABOUT, EVENTS
 from hirewire.hub.api.rest.versions import VERSIONS, is_active
 
 #: How long a copy is fresh, in seconds; after that, clients revalidate it by its ETag.
@@ -40,6 +41,8 @@ def api(request: HttpRequest, version: str = V2) -> HttpResponse:
         "roots": roots(),
         "parts": parts(version),
         "endpoints": endpoints() if version == V2 else (),
+        "events": EVENTS.items() if version == V2 else (),
+        "about_events": ABOUT,
         "notes": NOTES,
         "refusal": REFUSAL,
         "refusals": refusals(),

@@ -50,7 +50,7 @@ EVENTS: Final[Mapping[PushType, Event]] = {
     ),
 }
 KINDS: Final = (PushEvent, JobsWanted, JobPostingStatus)
-_ABOUT: Final = (
+ABOUT: Final = (
     "First check the signature against the bytes as received. Answer within 10 seconds and do the work "
     "afterwards. Any answer from 200 to 299 means that the event arrived; after any other answer it is "
     "sent again, for three days. The same event may arrive twice, with the same `id`."
@@ -66,7 +66,7 @@ def _operation(kind: PushType, event: Event, schemas: Schemas) -> dict[str, Any]
         "operationId": f"push.{kind.value}",
         "tags": ["Push events"],
         "summary": event.summary,
-        "description": f"{event.words}\n\n{_ABOUT}",
+        "description": f"{event.words}\n\n{ABOUT}",
         "parameters": [_signature()],
         "requestBody": {
             "description": "The event. The signature covers these bytes.",

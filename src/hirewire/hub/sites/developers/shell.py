@@ -15,6 +15,7 @@ TABS = (
     ("developer-addresses", _("Addresses")),
     ("developer-integrations", _("Integrations")),
     ("developer-quotas", _("Quotas")),
+    ("developer-watch", _("Watch")),
     ("developer-calls", _("Journal")),
     ("developer-events", _("Push events")),
     ("developer-people", _("Developers")),

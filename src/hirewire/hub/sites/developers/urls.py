@@ -11,6 +11,7 @@ from hirewire.hub.sites.developers import (
     pages,
     people_pages,
     quota_pages,
+    watch_pages,
 )
 
 APPLICATION: list[URLPattern] = [
@@ -22,6 +23,13 @@ APPLICATION: list[URLPattern] = [
     path("addresses/save/", address_pages.save_addresses, name="developer-save-addresses"),
     path("integrations/", integration_pages.integrations, name="developer-integrations"),
     path("integrations/test/", integration_pages.send_test, name="developer-send-test"),
+    path("watch/", watch_pages.watch, name="developer-watch"),
+    path("watch/news/", watch_pages.watch_news, name="developer-watch-news"),
+    path("watch/calls/<str:uuid>/", watch_pages.watch_call, name="developer-watch-call"),
+    path("watch/events/<str:event_id>/", watch_pages.watch_event, name="developer-watch-event"),
+    path("watch/events/<str:event_id>/replay/", watch_pages.watch_replay, name="developer-watch-replay"),
+    path("watch/faults/", watch_pages.fail_next, name="developer-fail-next"),
+    path("watch/faults/take-back/", watch_pages.take_back, name="developer-take-back"),
     path("calls/", call_pages.calls, name="developer-calls"),
     path("calls/<str:uuid>/", call_pages.call, name="developer-call"),
     path("events/", event_pages.push_events, name="developer-events"),

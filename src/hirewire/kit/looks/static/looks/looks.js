@@ -30,10 +30,12 @@
     const copier = target.closest("[data-copy]");
     if (copier) {
       await navigator.clipboard.writeText(copier.dataset.copy);
-      const before = copier.textContent;
-      copier.textContent = document.documentElement.dataset.copied || before;
+      // A button with an icon marks its words.
+      const label = copier.querySelector("[data-label]") || copier;
+      const before = label.textContent;
+      label.textContent = document.documentElement.dataset.copied || before;
       setTimeout(() => {
-        copier.textContent = before;
+        label.textContent = before;
       }, 1500);
       return;
     }

@@ -1,0 +1,109 @@
+"""How far somebody has read: which transactions' rows they have seen.
+
+Rows appear out of the order of their ids. A call's id tells when the call came,
+but several processes write it up to a second after its answer. So a cursor does
+not name the newest row. It names the oldest transaction that was still running
+and, of the later ones, those whose rows were read. A transaction shows all its
+rows at once, so this misses nothing and repeats nothing.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import BigIntegerField, Expression, Q
+from django.db.models.sql.compiler import SQLCompiler
+
+from hirewire.kit import clock
+
+#: What is read, each with transactions of its own: a transaction may end between two queries.
+STREAMS: Final = ("calls", "tries", "waiting")
+#: A call is written at most this long after its id was made. Slower ones are in the journal only.
+OVERLAP: Final = timedelta(minutes=5)
+#: More transactions make the address of a look too long. The next look then starts anew.
+_MOST_SEEN: Final = 250
+_FORM: Final = re.compile(r"(\d{1,10})\.(\d{1,15})\.(\d{1,19})((?:\.(?:\d{1,10}(?:-\d{1,10})*)?){3})")
+_NOW: Final = """
+SELECT (SELECT oid::bigint FROM pg_database WHERE datname = current_database()),
+       pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+"""
+# xmin has 32 bits. What is missing comes from the present, from which it is less than 2^31 away.
+_WRITTEN_BY: Final = """
+(pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+ - (((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - {}.xmin::text::bigint + 2147483648) & 4294967295)
+    - 2147483648))
+"""
+
+
+class WrittenBy(Expression):
+    """The transaction that wrote the present version of a row of this table, as a number that never repeats."""
+
+    output_field = BigIntegerField()
+
+    def __init__(self, table: str) -> None:
+        super().__init__()
+        self._table = table
+
+    def as_sql(self, _compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[()]]:  # noqa: ANN401 - as Django has it
+        return _WRITTEN_BY.format(connection.ops.quote_name(self._table)), ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    #: The database. A sandbox that is reset has another one.
+    world: int
+    at: datetime
+    #: Every earlier transaction had ended.
+    floor: int
+    #: The later transactions whose rows were read, by stream.
+    seen: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    @property
+    def since(self) -> datetime:
+        """Older rows are not looked for. The clock of a sandbox may go back at a reset."""
+        return min(self.at, clock.now()) - OVERLAP
+
+    def unread(self, stream: str) -> Q:
+        """Match rows that are annotated with ``written_by`` and were not read yet."""
+        return Q(written_by__gte=self.floor) & ~Q(written_by__in=self.seen.get(stream, ()))
+
+    def after(self, read: Mapping[str, Iterable[int]], earlier: "Cursor | None" = None) -> "Cursor":
+        """Return this cursor with the transactions of rows that were read, now or by ``earlier``."""
+        known = {} if earlier is None else earlier.seen
+        seen = {name: {*read.get(name, ()), *known.get(name, ())} for name in STREAMS}
+        later = {name: frozenset(number for number in seen[name] if number >= self.floor) for name in STREAMS}
+        return Cursor(self.world, self.at, self.floor, later)
+
+    def __str__(self) -> str:
+        """Write it for an address; empty if it would be too long for one."""
+        if sum(map(len, self.seen.values())) > _MOST_SEEN:
+            return ""
+        seen = ("-".join(str(number - self.floor) for number in sorted(self.seen.get(name, ()))) for name in STREAMS)
+        return ".".join([str(self.world), str(clock.to_millis(self.at)), str(self.floor), *seen])
+
+
+def here() -> Cursor:
+    """Return a cursor before which every transaction has ended. Take it before the rows are read, never after."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW)
+        world, floor = cursor.fetchone()
+    return Cursor(world, clock.now(), floor)
+
+
+def parsed(text: str) -> Cursor | None:
+    match = _FORM.fullmatch(text)
+    if match is None:
+        return None
+    world, at, floor = (int(match[number]) for number in (1, 2, 3))
+    parts: Collection[str] = match[4].split(".")[1:]
+    seen = {
+        name: frozenset(floor + int(number) for number in part.split("-") if number)
+        for name, part in zip(STREAMS, parts, strict=True)
+    }
+    try:
+        return Cursor(world, clock.from_millis(at), floor, seen)
+    except (OverflowError, ValueError):
+        return None

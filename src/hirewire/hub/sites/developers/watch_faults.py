@@ -1,0 +1,52 @@
+"""Faults that a sandbox can be told to have. Only the settings of a sandbox name what arms them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A fault that waits for a call or an event of an application, or of any."""
+
+    id: int
+    name: str
+    #: The call or the event that it strikes; empty for each.
+    what: str
+    #: How often it still strikes; None without end.
+    left: int | None
+
+
+class Faults(Protocol):
+    def armed(self, client_id: str) -> list[Armed]:
+        """Return the faults that can strike this application."""
+
+    def fail_call(self, client_id: str, *, verb: str, resource: str) -> None:
+        """Let the next such call fail, once."""
+
+    def fail_event(self, client_id: str, *, type: str) -> None:  # noqa: A002 - the wire's word
+        """Let the next such event come with a wrong signature, once."""
+
+    def disarm(self, client_id: str, number: int) -> None:
+        """Take a fault back, if it can strike this application and is still there."""
+
+
+def faults() -> Faults | None:
+    """Return what arms faults; None outside of a sandbox."""
+    path = settings.HIREWIRE_FAULTS
+    return import_string(path)() if path else None
+
+
+def armed(application: DeveloperApplication) -> list[Armed] | None:
+    found = faults()
+    return None if found is None else found.armed(application.client_id)
+
+
+def resource_of(call: ApiCall) -> str:
+    """Name what a call called, as faults know it; empty for a path that leads nowhere."""
+    return call.method if call.path.startswith("/oauth/") else call.resource

@@ -1,0 +1,111 @@
+/* Watch: brings new rows into the list. The server says what is new since the last look; a row that is there already is
+   replaced, so an answer that comes twice changes nothing. Nothing is asked while the tab is hidden or the list is held;
+   the next look then brings what happened meanwhile. */
+(() => {
+  "use strict";
+
+  const MOST_ROWS = 300;
+  const IDLE_MS = 30 * 60_000;
+  const stream = document.getElementById("stream");
+  const nothing = document.getElementById("nothing");
+  const broken = document.getElementById("broken");
+  const hold = document.getElementById("hold");
+  const isHeld = () => hold.getAttribute("aria-pressed") === "true";
+  const isLook = (event) => event.detail.requestConfig.elt.id === "news";
+  const look = () => htmx.trigger("#news", "look");
+
+  /* The list is sorted, newest first. */
+  const place = (row) => {
+    const next = [...stream.children].find((other) => other.dataset.order < row.dataset.order);
+    stream.insertBefore(row, next || null);
+  };
+  const add = (row) => {
+    const before = document.getElementById(row.id);
+    const isFocused = before?.contains(document.activeElement);
+    if (before?.querySelector(".call[aria-current]")) row.querySelector(".call").setAttribute("aria-current", "true");
+    before?.remove();
+    const waiting = row.dataset.replaces && document.getElementById(row.dataset.replaces);
+    if (waiting?.querySelector(".call[aria-current]")) row.querySelector(".call").setAttribute("aria-current", "true");
+    waiting?.remove();
+    row.classList.add("new");
+    place(row);
+    htmx.process(row);
+    if (isFocused) row.querySelector(".call").focus();
+  };
+  const refreshFaults = (fresh) => {
+    const shown = document.getElementById("faults");
+    if (!(fresh && shown) || shown.innerText === fresh.innerText || shown.contains(document.activeElement)) return;
+    shown.replaceWith(fresh);
+    htmx.process(fresh);
+  };
+  const bringIn = (news) => {
+    const { content } = news.querySelector("template");
+    const rows = [...content.querySelectorAll("ol > li")];
+    const known = new Set(rows.map((row) => row.id));
+    if ("whole" in news.dataset) for (const row of [...stream.children]) if (!known.has(row.id)) row.remove();
+    for (const row of rows.reverse()) add(row);
+    for (const row of [...stream.children].slice(MOST_ROWS)) row.remove();
+    nothing.hidden = stream.children.length > 0;
+    refreshFaults(content.querySelector("#faults"));
+  };
+
+  let touchedAt = Date.now();
+  for (const name of ["pointermove", "pointerdown", "keydown", "scroll"]) {
+    const touch = () => {
+      touchedAt = Date.now();
+    };
+    document.addEventListener(name, touch, { passive: true });
+  }
+
+  const turn = (held) => {
+    hold.setAttribute("aria-pressed", String(held));
+    for (const part of document.querySelectorAll("#watching [data-when]"))
+      part.hidden = (part.dataset.when === "held") !== held;
+    if (!held) look();
+  };
+  hold.hidden = false;
+  hold.addEventListener("click", () => turn(!isHeld()));
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isLook(event) && Date.now() - touchedAt > IDLE_MS) turn(true);
+    if (isLook(event) && (isHeld() || document.hidden)) event.preventDefault();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!isLook(event)) return;
+    broken.hidden = Boolean(event.detail.successful);
+    if (event.detail.successful) bringIn(document.getElementById("news"));
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || look());
+
+  /* A button that was pressed may be gone with the answer. The focus then goes to what it was in. */
+  let pressedIn = "";
+  document.addEventListener("submit", (event) => {
+    pressedIn = event.target.closest("#faults") ? "faults" : event.target.closest("#row") && "row-h";
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (pressedIn && document.activeElement === document.body) document.getElementById(pressedIn)?.focus();
+    pressedIn = "";
+  });
+
+  /* One row is open at a time. Where its details are below the list, they come into view. */
+  stream.addEventListener("click", (event) => {
+    const call = event.target.closest("a.call");
+    if (!call) return;
+    for (const other of stream.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
+    call.setAttribute("aria-current", "true");
+  });
+  stream.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.successful || !matchMedia("(max-width: 64rem)").matches) return;
+    const title = document.getElementById("row-h");
+    title?.focus();
+    title?.scrollIntoView({ block: "start" });
+  });
+
+  stream.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !event.target.matches("a.call")) return;
+    event.preventDefault();
+    const calls = [...stream.querySelectorAll("a.call")];
+    calls[calls.indexOf(event.target) + step]?.focus();
+  });
+})();

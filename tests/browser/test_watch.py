@@ -1,0 +1,198 @@
+"""The page Watch as it stays open: rows that come by themselves, a pause, a server that is away, a keyboard."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.platform.journal.recording import QUEUE
+from hirewire.hub.platform.journal.services import flush
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, DeliveryTry
+from hirewire.sandbox.board import VARIABLE
+from hirewire.wire.push import PushType
+from tests.browser.accessibility import examine
+from tests.browser.signing_in import PASSWORD, sign_in
+from tests.factories import hub as make
+from tests.support.ats import Ats
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CANDIDATE = {"firstName": "Zuzanna", "lastName": 7, "emailAddresses": ["nobody"], "atsCreatedAt": 1_764_547_200}
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def ats(db: None) -> Ats:
+    QUEUE.clear()
+    return Ats()
+
+
+@pytest.fixture
+def opens(page: Page, live_server: LiveServer, ats: Ats) -> Opens:
+    person = make.person("Noor", "Haddad", password=PASSWORD)
+    make.developer(ats.application, person)
+    sign_in(page, live_server.url, person.email)
+
+    def go(path: str = "watch/") -> Page:
+        page.goto(f"{live_server.url}/developer/applications/{ats.application.pk}/{path}")
+        return page
+
+    return go
+
+
+@pytest.fixture
+def sandbox(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.HIREWIRE_FAULTS = "hirewire.sandbox.control.arming.ArmedFaults"
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "board"))
+
+
+def calls(ats: Ats, path: str = "atsIntegrations") -> None:
+    ats.call("GET", path)
+    flush()
+
+
+def pushed(ats: Ats, status: int = 503) -> str:
+    event = notifications.announce(
+        application=ats.application,
+        organization=ats.organization,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
+        endpoint_url="http://ats.test/hook",
+    )
+    delivery = Delivery.objects.get(event=event)
+    DeliveryTry.objects.create(delivery=delivery, endpoint_url="http://ats.test/hook", status=status, took_ms=5002)
+    Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.DEAD, tries=1, last_status=status)
+    return event.pk
+
+
+def rows(page: Page) -> Locator:
+    return page.locator("#stream > li")
+
+
+def test_calls_and_events_appear_by_themselves_and_never_twice(ats: Ats, opens: Opens, complaints: list[str]) -> None:
+    page = opens()
+    expect(page.get_by_text("No calls in the last 24 hours")).to_be_visible()
+
+    calls(ats)
+    expect(rows(page)).to_have_count(1)
+    pushed(ats)
+    expect(rows(page)).to_have_count(2)
+    calls(ats, "nothing")
+
+    expect(rows(page)).to_have_count(3)
+    expect(rows(page).first).to_contain_text("/v2/nothing")
+    expect(page.get_by_text("No calls in the last 24 hours")).to_be_hidden()
+    assert complaints == []
+
+
+def test_a_pause_holds_the_list_and_misses_nothing(ats: Ats, opens: Opens) -> None:
+    calls(ats)
+    page = opens()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("status").filter(has_text="Paused")).to_be_visible()
+    asked.clear()
+    calls(ats)
+    calls(ats, "nothing")
+    page.evaluate("htmx.trigger('#news', 'look')")
+    held = rows(page).count(), list(asked)
+    page.get_by_role("button", name="Pause").click()
+
+    expect(rows(page)).to_have_count(3)
+    assert held == (1, [])
+
+
+def test_a_server_that_is_away_is_told_and_nothing_is_missed(ats: Ats, opens: Opens) -> None:
+    page = opens()
+
+    def is_away(route: Route) -> None:
+        route.abort()
+
+    page.route("**/watch/news/**", is_away)
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    calls(ats)
+    page.unroute("**/watch/news/**", is_away)
+
+    expect(rows(page)).to_have_count(1)
+    expect(page.get_by_text("The server does not answer.")).to_be_hidden()
+
+
+def test_a_page_that_nobody_touches_pauses_by_itself(page: Page, opens: Opens) -> None:
+    page.clock.install()
+    opens()
+    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+
+    page.clock.fast_forward("31:00")
+
+    expect(page.get_by_role("status").filter(has_text="Paused")).to_be_visible()
+
+
+def test_rows_open_by_keyboard(ats: Ats, opens: Opens) -> None:
+    calls(ats)
+    calls(ats, "nothing")
+    page = opens()
+
+    rows(page).first.locator("a.call").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="GET atsIntegrations")).to_be_visible()
+    expect(page.get_by_role("heading", name="What the documentation says")).to_be_visible()
+    expect(rows(page).nth(1).locator("a.call")).to_be_focused()
+
+
+def test_an_event_is_replayed_beside_the_list(ats: Ats, opens: Opens) -> None:
+    pushed(ats)
+    page = opens()
+    rows(page).locator("a.call").click()
+
+    page.get_by_role("button", name="Replay").click()
+
+    expect(page.get_by_text("On the way")).to_be_visible()
+    expect(page.get_by_role("button", name="Replay")).to_be_disabled()
+    expect(page.locator("#row-h")).to_be_focused()
+    # The event waits again, beside the attempt that failed.
+    expect(rows(page)).to_have_count(2)
+
+
+def test_the_next_one_is_armed_and_taken_back(ats: Ats, opens: Opens, sandbox: None) -> None:
+    calls(ats)
+    page = opens()
+    rows(page).locator("a.call").click()
+
+    page.get_by_role("button", name="Fail the next one").click()
+    armed = page.get_by_role("button", name="Take back: 500 on GET atsIntegrations · once")
+    expect(armed).to_be_visible()
+    armed.press("Enter")
+
+    expect(page.get_by_text("None is armed.")).to_be_visible()
+    expect(page.locator("#faults")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_page_fits_and_axe_finds_nothing(
+    ats: Ats, opens: Opens, sandbox: None, scheme: Literal["light", "dark"], width: int
+) -> None:
+    opens().emulate_media(color_scheme=scheme)
+    opens().set_viewport_size({"width": width, "height": 900})
+    faults = [fault["id"] for fault in examine(opens()).response["violations"]]
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE, "C-2": {}})
+    calls(ats, "nothing")
+    event_id = pushed(ats)
+
+    page = opens(f"watch/events/{event_id}/")
+    faults += [fault["id"] for fault in examine(page).response["violations"]]
+    page = opens("watch/?shown=calls")
+    rows(page).last.locator("a.call").click()
+    page.get_by_role("button", name="Fail the next one").click()
+    expect(page.get_by_role("button", name="Take back")).to_be_visible()
+    faults += [fault["id"] for fault in examine(page).response["violations"]]
+
+    assert faults == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
