@@ -1,11 +1,14 @@
 """A company's data for page benchmarks: members, and what its ATS sent about some of them, written in plain SQL."""
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from stage import Customer, without_slow_indexes
 
 if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
     from hirewire.hub.identity.accounts.models import Seat
     from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
@@ -94,21 +97,21 @@ FROM hub_member WHERE id %% %(every)s = 0;
 INSERT INTO hub_match (organization_id, application_id, ats_candidate_id, member_id, is_manual, probability, evidence,
     found_at)
 SELECT organization_id, application_id, ats_candidate_id, substr(ats_candidate_id, 3)::bigint, false, 0.9, '[]',
-    now() - random() * interval '900 days' FROM hub_candidate;
+    now() - random() * interval '900 days' FROM hub_candidate WHERE application_id = %(application)s;
 INSERT INTO hub_application (organization_id, application_id, ats_job_application_id, ats_candidate_id,
     ats_job_posting_id, ats_job_posting_name, candidate_email, match_email, first_name, last_name, source,
     disposition_reason, ats_created_at, ats_last_modified_at, received_at)
 SELECT organization_id, application_id, 'A' || k || substr(ats_candidate_id, 2), ats_candidate_id,
     'J-' || (random() ^ 2 * %(last_job)s)::int, 'Some job', '', '', 'Noor', '', '',
     CASE WHEN random() < 0.5 THEN 'Salary' ELSE '' END, now(), now(), now()
-FROM hub_candidate, generate_series(1, 2) k WHERE random() < 0.75;
+FROM hub_candidate, generate_series(1, 2) k WHERE application_id = %(application)s AND random() < 0.75;
 INSERT INTO hub_stage (organization_id, application_id, ats_job_application_id, part_id, stage, ats_created_at,
     received_at)
 SELECT organization_id, application_id, ats_job_application_id, k::text,
     CASE WHEN k = 1 THEN 'Applied' WHEN random() < 0.0001 THEN 'Reference call' ELSE
         (ARRAY['Phone screen','Onsite interview','Offer','Rejected'])[1 + floor(random() * 4)::int] END,
     now() - (random() + 2 - k) * interval '300 days', now()
-FROM hub_application, generate_series(1, 2) k;
+FROM hub_application, generate_series(1, 2) k WHERE application_id = %(application)s;
 INSERT INTO hub_thread (contract_id, seat_id, member_id, state, created_at)
 SELECT %(contract)s, CASE WHEN random() < 0.9 THEN %(colleague)s ELSE %(seat)s END, id, 'WAITING', now()
 FROM hub_member WHERE random() < 0.02;
@@ -136,16 +139,25 @@ def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
     began = time.perf_counter()
     print(f"writing {members:,} members ...", flush=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT setseed(0.5)")
-        with without_slow_indexes(cursor, "hub_member"):
-            cursor.execute(_MEMBERS, ids)
+        write_members(cursor, members)
         print(f"  {time.perf_counter() - began:.0f} s; what the ATS sent of {candidates:,} ...", flush=True)
-        cursor.execute(_SYNCED, ids)
+        write_synced(cursor, ids)
         print(f"  {time.perf_counter() - began:.0f} s; where they stand ...", flush=True)
         follow(customer)
         cursor.execute("VACUUM ANALYZE")
     print(f"  {time.perf_counter() - began:.0f} s", flush=True)
     return seat
+
+
+def write_members(cursor: "CursorWrapper", count: int) -> None:
+    cursor.execute("SELECT setseed(0.5)")
+    with without_slow_indexes(cursor, "hub_member"):
+        cursor.execute(_MEMBERS, {"members": count})
+
+
+def write_synced(cursor: "CursorWrapper", ids: Mapping[str, int]) -> None:
+    """Write what an ATS sent about every so-manyeth member; ``ids`` names company, contract, application and seats."""
+    cursor.execute(_SYNCED, ids)
 
 
 def application_of(customer: Customer) -> "DeveloperApplication":
@@ -177,10 +189,10 @@ def open_up(customer: Customer) -> "Seat":
     return Seat.objects.create(contract=contract, person=person, roles=["recruiter", "admin"])
 
 
-def colleague_of(seat: "Seat") -> "Seat":
+def colleague_of(seat: "Seat", email: str = "tomas@larkspur.example") -> "Seat":
     from hirewire.hub.identity.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
 
-    person = Person.objects.create(email="tomas@larkspur.example", first_name="Tomás", last_name="Echeverría")
+    person = Person.objects.create(email=email, first_name="Tomás", last_name="Echeverría")
     return Seat.objects.create(contract=seat.contract, person=person, roles=["recruiter"])
 
 
@@ -189,7 +201,8 @@ def follow(customer: Customer) -> None:
     from hirewire.hub.ats.applications.models import Application  # noqa: PLC0415 - needs Django
     from hirewire.hub.ats.matching.candidacies import follow_applications  # noqa: PLC0415 - as above
 
-    names = list(Application.objects.values_list("ats_job_application_id", flat=True))
+    sent = Application.objects.filter(application__client_id=customer.client_id)
+    names = list(sent.values_list("ats_job_application_id", flat=True))
     for start in range(0, len(names), CHUNK):
         follow_applications(
             organization_id=customer.organization_id,
