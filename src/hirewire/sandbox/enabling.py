@@ -109,8 +109,9 @@ def _users(ats_url: str, api_key: str) -> dict[str, str]:
 
 
 def _hidden(page: httpx2.Response) -> dict[str, str]:
-    """The hidden fields of a page's form."""
-    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+    """The hidden fields of a page's first form; the others are those of the sandbox's people, one for each."""
+    form = page.text.partition("</form>")[0]
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
 
 
 def _synced(connection: Connection, progress: Progress) -> Status:
