@@ -160,7 +160,10 @@ def _secret(application_id: int, sealed: str | None) -> str | None:
 @lru_cache(maxsize=1024)
 def _complain(application_id: int) -> None:
     """Say it once in each process, because the queue is read again and again."""
-    log.error("No key opens a client secret, so its push events wait. See `keys status`.", application=application_id)
+    log.error(
+        "No key opens a client secret, so its push events wait. See `hirewire hub keys status`.",
+        application=application_id,
+    )
 
 
 def _event(row: Any) -> PushEvent:  # noqa: ANN401 - psycopg makes a type for each statement
