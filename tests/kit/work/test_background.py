@@ -63,6 +63,48 @@ def test_a_failing_chore_does_not_prevent_the_others(caplog: pytest.LogCaptureFi
     assert "fails\n" in caplog.text
 
 
+def test_a_pause_waits_for_the_round_in_progress() -> None:
+    """The round has taken its work from memory; a pause that came between would carry it into another world."""
+    steps = []
+    begun, may_end = threading.Event(), threading.Event()
+
+    @background.chore
+    def work() -> None:
+        begun.set()
+        may_end.wait(5)
+        steps.append("round")
+
+    def change() -> None:
+        with background.paused():
+            steps.append("change")
+
+    threads = [threading.Thread(target=background.run), threading.Thread(target=change)]
+    threads[0].start()
+    assert begun.wait(5)
+    threads[1].start()
+    threads[1].join(0.05)
+    assert threads[1].is_alive()
+    may_end.set()
+    for thread in threads:
+        thread.join(5)
+
+    assert steps == ["round", "change"]
+
+
+def test_no_round_begins_within_a_pause() -> None:
+    steps = []
+    background.chore(lambda: steps.append("round"))
+    round_ = threading.Thread(target=background.run)
+
+    with background.paused():
+        round_.start()
+        round_.join(0.05)
+        steps.append("change")
+    round_.join(5)
+
+    assert steps == ["change", "round"]
+
+
 def test_no_background_thread_runs_in_tests() -> None:
     background.wake()
 

@@ -2,8 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.util import Finalize
 from typing import Final
 
@@ -47,6 +47,17 @@ def run() -> None:
                     DATABASE.note(error)
                 else:
                     log.exception("A chore failed and is tried again", chore=function.__qualname__)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Wait for the round in progress, and let no other begin before the block ends.
+
+    Within a round a chore holds what it took from memory, and a connection. Whoever
+    changes the database beneath the process waits for both.
+    """
+    with _round:
+        yield
 
 
 def _begin() -> None:

@@ -99,14 +99,15 @@ class Worlds:
 
     @contextmanager
     def _quiet(self) -> Iterator[None]:
-        """Work without the worker and without sessions of our own."""
-        self._want(0)
-        connections.close_all()
-        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
-        try:
-            yield
-        finally:
-            self._want(self._board.world)
+        """Work without the worker, without background rounds and without sessions of our own."""
+        with background.paused():
+            self._want(0)
+            connections.close_all()
+            connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
+            try:
+                yield
+            finally:
+                self._want(self._board.world)
 
     def _want(self, world: int) -> None:
         self._board.wanted = world
