@@ -6,7 +6,18 @@ from typing import Any, Final, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors import ashby, files, greenhouse, lever, odoo, simulator, smartrecruiters, sql, teamtailor
+from hirewire.agent.connectors import (
+    ashby,
+    files,
+    greenhouse,
+    lever,
+    odoo,
+    simulator,
+    smartrecruiters,
+    sql,
+    teamtailor,
+    workable,
+)
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description
 from hirewire.agent.sdk.orders import AddToJob, Order
@@ -70,6 +81,13 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         smartrecruiters.SmartRecruiters,
         smartrecruiters.SmartRecruiters.can,
         description=smartrecruiters.DESCRIPTION,
+    ),
+    "workable": Kind(
+        workable.Workable.title,
+        workable.Settings,
+        workable.Workable,
+        workable.Workable.can,
+        description=workable.DESCRIPTION,
     ),
     "files": Kind(
         files.CsvFolder.title, files.Settings, files.CsvFolder, files.CsvFolder.can, description=files.DESCRIPTION
