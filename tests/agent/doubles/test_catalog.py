@@ -21,3 +21,9 @@ def test_a_seeded_double_is_read_by_its_connector(name: str) -> None:
 
     assert len(people) == 30
     assert connector.check().missing_permissions == ()
+
+
+@pytest.mark.parametrize("name", DOUBLES)
+def test_the_smallest_account_has_one_person(name: str) -> None:
+    """The first person applies twice, which takes a second job."""
+    assert DOUBLES[name].make(RunningClock(), 1).title
