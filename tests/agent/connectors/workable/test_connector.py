@@ -299,6 +299,7 @@ def test_a_known_person_is_copied_to_another_job_and_only_once(world: WorkableWo
 
 def test_somebody_without_an_address_is_copied_only_once(world: WorkableWorld) -> None:
     omar, job = world.account.people["omar"]["id"], world.open_job
+    world.small_pages()
     order = AddToJob(person=NOOR, candidate_id=omar, job_id=job)
 
     first = world.connector().write(order)
