@@ -152,6 +152,16 @@ class WorkableWorld(DoubleWorld[Workable]):
         body, headers = self.double.webhooks.signed(event, data)
         return Webhook(body=body, headers=headers)
 
+    def read_application(self, name: str) -> Application:
+        record = self.connector().read(Stream.APPLICATIONS, self.account.people[name]["id"])
+        assert isinstance(record, Application)
+        return record
+
+    def read_candidate(self, key: str) -> Candidate:
+        record = self.connector().read(Stream.CANDIDATES, key)
+        assert isinstance(record, Candidate)
+        return record
+
     def _job(self) -> Job:
         row = self.account.jobs["open"]
         return Job(

@@ -10,7 +10,7 @@ from hirewire.agent.doubles.base import Double, Refusal, Request, Response, Row
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.limits import Window
 from hirewire.agent.doubles.workable import lists, writes
-from hirewire.agent.doubles.workable.store import Store
+from hirewire.agent.doubles.workable.store import Store, number
 from hirewire.agent.doubles.workable.webhooks import Webhooks
 
 KEY: Final = "workable-token"
@@ -96,7 +96,8 @@ class Workable(Double):
             case ["stages"]:
                 return {"stages": self.store.rows("stages")}
             case ["subscriptions"]:
-                return {"subscriptions": self.store.rows("subscriptions")}
+                rows = self.store.rows("subscriptions")
+                return {"subscriptions": [{**row, "id": number(row)} for row in rows]}
             case _:
                 raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
 

@@ -125,6 +125,11 @@ class Store(Tables):
         return {"id": row["id"], "name": row["name"], "slug": slug} if row else None
 
 
+def number(row: Row) -> int:
+    """The id of a subscription, which is a number where other ids are not."""
+    return int(row["id"], 16)
+
+
 def by(member: Row) -> Row:
     return {"id": member["id"], "name": member["name"], "type": "Member"}
 

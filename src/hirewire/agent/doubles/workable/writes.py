@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hirewire.agent.doubles.base import Refusal, Request, Row
 from hirewire.agent.doubles.workable import lists
-from hirewire.agent.doubles.workable.store import by
+from hirewire.agent.doubles.workable.store import by, number
 
 if TYPE_CHECKING:
     from hirewire.agent.doubles.workable.double import Workable
@@ -38,9 +38,7 @@ def write(double: "Workable", request: Request) -> Answer:
         case ("POST", "subscriptions"):
             return _subscribe(double, body)
         case ("DELETE", "subscriptions", key):
-            if double.store.tables["subscriptions"].pop(key, None) is None:
-                raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
-            return HTTPStatus.OK, {}
+            return _unsubscribe(double, key)
         case _:
             raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
 
@@ -111,7 +109,15 @@ def _subscribe(double: "Workable", body: Row) -> Answer:
     if double.store.rows("subscriptions", target=body["target"]):
         raise Refusal(HTTPStatus.CONFLICT, "The target is already registered")
     row = double.store.add("subscriptions", event=body["event"], target=body["target"], valid_until=None)
-    return HTTPStatus.OK, {"id": row["id"]}
+    return HTTPStatus.OK, {"id": number(row)}
+
+
+def _unsubscribe(double: "Workable", key: str) -> Answer:
+    wanted = [row for row in double.store.rows("subscriptions") if str(number(row)) == key]
+    if not wanted:
+        raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
+    del double.store.tables["subscriptions"][wanted[0]["id"]]
+    return HTTPStatus.OK, {}
 
 
 def _open_job(double: "Workable", shortcode: str) -> Row:
