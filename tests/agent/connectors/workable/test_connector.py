@@ -255,3 +255,9 @@ def test_the_token_is_not_shown(world: WorkableWorld) -> None:
 
     assert AMARAS_EMAIL not in repr(settings)
     assert settings.key not in repr(settings)
+
+
+def test_an_address_at_which_there_is_no_api_fails_the_check(world: WorkableWorld) -> None:
+    """Somebody leaves out the path of the API."""
+    with pytest.raises(StopSync, match="ends with /spi/v3"):
+        world.connector(base_url="http://larkspur.workable.test/api").check()

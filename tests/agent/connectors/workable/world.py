@@ -40,6 +40,7 @@ from tests.agent.connectors.workable.mutations import MUTATIONS
 AMARA = Named("Amara", "Okafor")
 AMARAS_EMAIL = "amara.okafor@larkspur.example"
 INVENTED = "invalid.example"
+BASE_URL = "http://larkspur.workable.test/spi/v3"
 #: Fields that every row needs.
 KEYS = {"id", "shortcode", "created_at", "job", "active", "originating_candidate_id", "candidate", "team"}
 
@@ -61,10 +62,12 @@ class WorkableWorld(DoubleWorld[Workable]):
         self.applied = (self.account.people["noor"]["id"], self.open_job)  # type: ignore[misc]  # as above
         return self.account.double
 
-    def connector(self, *, invented: str = INVENTED, user: str = AMARAS_EMAIL, keys: str = "") -> Connector:
+    def connector(
+        self, *, base_url: str = BASE_URL, invented: str = INVENTED, user: str = AMARAS_EMAIL, keys: str = ""
+    ) -> Connector:
         settings = Settings(
             key=KEY,
-            base_url="http://larkspur.workable.test/spi/v3",
+            base_url=base_url,
             user=user,
             invented_domain=invented,
             signature_keys=keys,

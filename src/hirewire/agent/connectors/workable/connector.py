@@ -148,9 +148,11 @@ class Workable(ApiConnector):
 
     def _refusal(self, path: str) -> StopSync | None:
         try:
-            self._api.fetch(path, needs=scope(path), params={"limit": 1})
+            answer = self._api.fetch(path, needs=scope(path), params={"limit": 1})
         except StopSync as stopped:
             return stopped
+        if answer is None:
+            raise StopSync("Workable has nothing at this API address. It ends with /spi/v3, after the account's name.")
         return None
 
     def _notes_about_user(self) -> Iterator[str]:
