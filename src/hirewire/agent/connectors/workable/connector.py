@@ -32,7 +32,7 @@ class Settings(msgspec.Struct, frozen=True):
     key: str
     #: With the account's subdomain: https://larkspur.workable.com/spi/v3.
     base_url: str
-    #: The e-mail address of the member in whose name the agent writes, if the recruiter who exports is none.
+    #: The e-mail address of the member that the agent writes as, if the recruiter who exports is not a member.
     user: str
     #: The domain of made-up addresses for people without one. Without it their exports are refused.
     invented_domain: str = ""
@@ -158,7 +158,8 @@ class Workable(ApiConnector):
     def _notes_about_user(self) -> Iterator[str]:
         emails = {(row.email or "").casefold() for row in self._reader.members.values()}
         if self._settings.user.casefold() not in emails:
-            yield f"Workable has no active member “{self._settings.user}”: no note is written in the name of others."
+            member = self._settings.user
+            yield f"Workable has no active member “{member}”: no notes are written, and nobody known gets another job."
 
     def _subscriptions(self) -> "list[_Subscription]":
         return self._lists.rows("subscriptions", _Subscription)

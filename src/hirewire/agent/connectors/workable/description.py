@@ -17,7 +17,7 @@ DESCRIPTION: Final = Description(
         Click(
             "Settings > Integrations > Apps > API Access Tokens",
             "Generate an API token, as an administrator. Tick the scopes r_jobs, r_candidates and w_candidates, and"
-            " w_comments if it is offered. Tokens expire after two years at most: note the day. The agent adds its"
+            " w_comments if it is offered. Tokens expire after two years at most, so note the date. The agent adds its"
             " webhooks itself.",
         ),
         Click("Settings > Company profile", "Copy the subdomain: it is part of the API address."),
@@ -48,8 +48,8 @@ DESCRIPTION: Final = Description(
         Field(
             name="user",
             label="E-mail of the agent's member",
-            help="Workable wants each comment and each copy to be made by a member. This one makes those of recruiters"
-            " whom Workable does not know.",
+            help="In Workable, a member must make each comment and each copy. The agent writes as this member for"
+            " recruiters that Workable does not know.",
         ),
         Field(
             name="invented_domain",
@@ -73,12 +73,12 @@ DESCRIPTION: Final = Description(
             " agent created the record, or if the record is less than an hour old."
         ),
         (
-            "Workable keeps a record per person and job. Copies are recognised as one person; somebody who applied"
-            " twice by themselves is two."
+            "Workable keeps a record for each person on each job. Copies are recognised as one person. Somebody who"
+            " applied twice appears as two people."
         ),
         (
-            "A token of the account allows a request a second, and each candidate needs three: a first sync of 10,000"
-            " takes about eight hours. A token of an OAuth app allows five times as many."
+            "An account's token allows one request a second, and each candidate needs three: a first sync of 10,000"
+            " takes about eight hours. An OAuth app's token allows five times as many."
         ),
         (
             "A note that changes in Recruiter becomes a second comment, and a deleted one stays: the API changes no"

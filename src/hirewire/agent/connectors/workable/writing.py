@@ -113,7 +113,7 @@ class Writer(MarkingWriter):
     def _known(self, candidate_id: str) -> Person:
         row = self._reader.details(candidate_id)
         if row is None:
-            raise SkipRecord(f"{candidate_id} is no longer a candidate of Workable.")
+            raise SkipRecord(f"{candidate_id} is no longer a candidate in Workable.")
         return self._reader.person(row)
 
     def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> None:
@@ -155,16 +155,16 @@ class Writer(MarkingWriter):
     def _require_open(self, job_id: str) -> None:
         job = self._reader.job(job_id)
         if job is None:
-            raise SkipRecord(f"{job_id} is no longer a job of Workable.")
+            raise SkipRecord(f"{job_id} is no longer a job in Workable.")
         if state_of(job) is not JobState.OPEN:
             raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it accepts no new people.")
 
     def _actor(self, email: str | None) -> str:
-        """The member in whose name to write: who exported, else the one in the settings."""
+        """The member to write as: whoever exported, else the one in the settings."""
         members = {(row.email or "").casefold(): row.id for row in self._reader.members.values()}
         actor = members.get((email or "").casefold()) or members.get(self._user.casefold())
         if not actor:
-            raise SkipRecord(f"Workable has no active member “{self._user}”, in whose name the agent is to write.")
+            raise SkipRecord(f"Workable has no active member “{self._user}” to write as.")
         return actor
 
     def _send(self, method: str, path: str, body: Mapping[str, Any]) -> _Made:
