@@ -1,7 +1,7 @@
 """What the agent writes to Workable, and whom it finds there."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,7 +17,6 @@ from hirewire.agent.sdk.orders import (
     MoveStage,
 )
 from hirewire.agent.sdk.records import Application, Named, Phone, Stream
-from hirewire.kit import clock
 from tests.agent.connectors.suite import (
     ADA,
     notes_about,
@@ -28,6 +27,7 @@ from tests.agent.connectors.workable.world import WorkableWorld
 
 __all__ = ["quick_retries"]
 HOOK = "https://agent.example/hooks/1"
+WRITTEN_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 NOOR = ExportedPerson(person="urn:li:person:n", first_name="Noor", last_name="Haddad")
 
 
@@ -44,7 +44,7 @@ def message(candidate_id: str, *, text: str = "Interested?") -> KeepMessage:
         recruiter=Named("Amara", "Okafor"),
         is_from_candidate=False,
         text=text,
-        sent_at=clock.now(),
+        sent_at=WRITTEN_AT,
         candidate_id=candidate_id,
     )
 
@@ -55,8 +55,9 @@ def note(candidate_id: str, text: str) -> KeepNote:
         contract="c",
         author=Named("Amara", "Okafor"),
         text=text,
-        written_at=clock.now(),
-        changed_at=clock.now() + timedelta(seconds=len(text)),
+        written_at=WRITTEN_AT,
+        # Another text is another version.
+        changed_at=WRITTEN_AT + timedelta(seconds=len(text)),
         candidate_id=candidate_id,
     )
 
@@ -96,6 +97,33 @@ def test_a_namesake_on_the_job_is_another_person(world: WorkableWorld) -> None:
     written = world.connector().write(AddToJob(person=NOOR, candidate_id=people["idle"]["id"], job_id=job))
 
     assert not written.was_there
+
+
+def test_a_copy_under_another_name_is_recognised(world: WorkableWorld) -> None:
+    cher, job = world.account.people["cher"]["id"], world.account.jobs["internal"]["shortcode"]
+    order = AddToJob(person=NOOR, candidate_id=cher, job_id=job)
+    made = world.connector().write(order)
+    world.double.store.change("candidates", made.application_id or "", name="Cher Sarkisian")
+
+    assert world.connector().write(order).application_id == made.application_id
+
+
+def test_somebody_with_the_same_mailbox_on_the_job_is_another_person(world: WorkableWorld) -> None:
+    people, job = world.account.people, world.account.jobs["internal"]["shortcode"]
+    world.double.store.change("candidates", people["idle"]["id"], email="cher@example.com", job=job)
+
+    written = world.connector().write(AddToJob(person=NOOR, candidate_id=people["cher"]["id"], job_id=job))
+
+    assert not written.was_there
+
+
+def test_who_applied_for_the_job_themselves_is_there(world: WorkableWorld) -> None:
+    people, job = world.account.people, world.account.jobs["internal"]["shortcode"]
+    world.double.store.change("candidates", people["idle"]["id"], email="cher@example.com", name="Cher", job=job)
+
+    written = world.connector().write(AddToJob(person=NOOR, candidate_id=people["cher"]["id"], job_id=job))
+
+    assert (written.was_there, written.candidate_id) == (True, people["idle"]["id"])
 
 
 def test_a_copy_is_made_in_the_name_of_the_recruiter_who_exports(world: WorkableWorld) -> None:

@@ -97,12 +97,15 @@ class Writer(MarkingWriter):
             return Written(candidate_id=person.id, application_id=first.id, was_there=True)
         filters = {"email": first.email} if first.email else {"shortcode": job_id}
         for row in self._reader.lists.rows("candidates", rows.CandidateRow, filters):
-            if row.job_id != job_id or row.name != first.name or (row.email or "") != (first.email or ""):
+            is_alike = (row.email or "").casefold() == (first.email or "").casefold()
+            has_their_name = row.name == first.name
+            if row.job_id != job_id or not is_alike or not (first.email or has_their_name):
                 continue
             details = self._reader.details(row.id)
-            # A namesake without an address may be somebody else; an address is one person's.
-            if details is not None and (first.email or self._reader.person(details).id == person.id):
-                return Written(candidate_id=self._reader.person(details).id, application_id=row.id, was_there=True)
+            owner = self._reader.person(details).id if details is not None else ""
+            # Several people may share an address, or a name. Whoever has both is one person, who applied themselves.
+            if owner == person.id or (owner and first.email and has_their_name):
+                return Written(candidate_id=owner, application_id=row.id, was_there=True)
         return None
 
     def _first_stage(self, job_id: str) -> dict[str, str]:
