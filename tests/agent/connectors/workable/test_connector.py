@@ -7,9 +7,6 @@ import pytest
 
 from hirewire.agent.doubles.base import Request, Response
 from hirewire.agent.sdk.errors import StopSync
-from hirewire.agent.sdk.orders import (
-    ExportedPerson,
-)
 from hirewire.agent.sdk.records import Application, Job, JobState, Stream
 from tests.agent.connectors.suite import (
     ReadingSuite,
@@ -23,8 +20,6 @@ from tests.agent.connectors.suite import (
 from tests.agent.connectors.workable.world import AMARAS_EMAIL, WorkableWorld
 
 __all__ = ["quick_retries"]
-HOOK = "https://agent.example/hooks/1"
-NOOR = ExportedPerson(person="urn:li:person:n", first_name="Noor", last_name="Haddad")
 
 
 @pytest.fixture

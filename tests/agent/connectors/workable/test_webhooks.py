@@ -5,9 +5,6 @@ import pytest
 from hirewire.agent.doubles.base import Request, Response
 from hirewire.agent.sdk.connector import Hint
 from hirewire.agent.sdk.errors import BadWebhook
-from hirewire.agent.sdk.orders import (
-    ExportedPerson,
-)
 from hirewire.agent.sdk.records import Stream
 from tests.agent.connectors.suite import (
     quick_retries,
@@ -16,7 +13,6 @@ from tests.agent.connectors.workable.world import WorkableWorld
 
 __all__ = ["quick_retries"]
 HOOK = "https://agent.example/hooks/1"
-NOOR = ExportedPerson(person="urn:li:person:n", first_name="Noor", last_name="Haddad")
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from tests.agent.connectors.suite import (
 from tests.agent.connectors.workable.world import WorkableWorld
 
 __all__ = ["quick_retries"]
-HOOK = "https://agent.example/hooks/1"
 WRITTEN_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 NOOR = ExportedPerson(person="urn:li:person:n", first_name="Noor", last_name="Haddad")
 
