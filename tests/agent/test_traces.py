@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.sync.tasks import sync_due_connections
@@ -153,23 +152,12 @@ def test_a_later_attempt_belongs_to_the_trace_of_the_export(
         with pytest.raises(KeyboardInterrupt):
             run_tasks()
         story.line.deadly = ""
-        story_tasks = ProcrastinateJob.objects.filter(task_name="agent.exports.take_exports")
-        assert story_tasks.exists()
         later(minutes=1)
         run_tasks()
 
     assert Intake.objects.get().traceparent
     attempts = [span for span in collector.trace_with(CLICK) if span.name == "take export"]
     assert [span.has_failed for span in attempts] == [True]
-
-
-def test_rows_of_batch_queues_take_no_trace(story: Story, collector: Collector) -> None:
-    """Deleting candidates is followed by queues whose rows have no room for one."""
-    with collector.recording():
-        story.call("POST", "/resend", body={})
-        run_tasks()
-
-    assert [span for span in collector.spans if span.has_failed] == []
 
 
 def test_a_schedule_begins_a_trace_for_each_connection(story: Story, collector: Collector) -> None:

@@ -1,9 +1,9 @@
 """Background tasks, queued in the site's own PostgreSQL by the transaction that causes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import signature
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from procrastinate import BaseRetryStrategy, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
@@ -14,6 +14,7 @@ from procrastinate.tasks import Task
 
 from hirewire.kit.db.outages import is_lost
 from hirewire.kit.monitoring import statements, tracing
+from hirewire.kit.monitoring.tracing import Attributes
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -77,7 +78,6 @@ def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
     Runs of a schedule are no spans, because most find nothing to do. What they
     defer begins traces of its own, so that no trace holds all connections.
     """
-
     is_of_schedule = "timestamp" in signature(function).parameters
 
     @wraps(function)
@@ -87,7 +87,13 @@ def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
         if is_of_schedule or not tracing.is_on():
             return function(*positional, **arguments)
         cause = traceparent if isinstance(traceparent, str) else None
-        with tracing.continued(cause, f"task {name}", "consumer", task=name), statements.counted():
+        with tracing.continued(cause, f"task {name}", "consumer", **_about(name, arguments)), statements.counted():
             return function(*positional, **arguments)
 
     return run
+
+
+def _about(name: str, arguments: Mapping[str, object]) -> Attributes:
+    """Name the task, and whose it is if its arguments say so."""
+    ids = {owner: arguments.get(f"{owner}_id") for owner in ("organization", "application", "connection")}
+    return cast("Attributes", {"task": name, **{owner: number for owner, number in ids.items() if number is not None}})
