@@ -54,7 +54,7 @@ def test_a_click_is_one_trace_through_all_processes(
     reporting = next(span for span in spans if span.name == "task hub.exports.confirm_arrivals")
     assert chain(spans, reporting)[-3:] == [
         "PUT Recruiter",
-        "PUT 202604/atsCandidates batch_update",
+        "PUT v2/atsCandidates batch_update",
         "task hub.exports.confirm_arrivals",
     ]
     assert {chain(spans, span)[0] for span in spans} == {"POST export"}

@@ -72,12 +72,12 @@ class Collector:
             thread.join()
 
     @contextmanager
-    def recording(self) -> Iterator[None]:
-        """Send what this process records in the block."""
+    def recording(self) -> Iterator[Telemetry]:
+        """Send what this process records in the block, at its end or when the block says so."""
         telemetry = Telemetry(service="hirewire-test", role="test", exporter=OTLPSpanExporter(f"{self.url}/v1/traces"))
         try:
             with tracing.recorded_by(telemetry):
-                yield
+                yield telemetry
         finally:
             telemetry.close()
 
