@@ -56,7 +56,7 @@ def noor(db: None) -> Person:
     return hub.person("Noor", "Haddad")
 
 
-def started(ats: Ats, noor: Person, *rules: str, **choices: Any) -> CertificationRun:
+def started(ats: Ats, noor: Person, *rules: str, **choices: object) -> CertificationRun:
     return services.start_run(
         application=ats.application,
         person=noor,

@@ -19,15 +19,19 @@ MOST_CALLS: Final = 5_000
 _MOST_EVENTS: Final = 2_000
 
 
-def traffic(application: DeveloperApplication, since: datetime) -> Traffic:
+def traffic(
+    application: DeveloperApplication, since: datetime, *, until: datetime | None = None, most: int = MOST_CALLS
+) -> Traffic:
     """Return what was recorded. A partner's traffic includes that of its customers."""
     ids = _ids(application)
     calls = ApiCall.objects.filter(application__in=ids, pk__gte=timed_ids.first_at(since)).select_related("application")
-    newest = list(calls.order_by("-pk")[:MOST_CALLS])
     events = PushEvent.objects.filter(application__in=ids, created_at__gte=since).order_by("created_at")
+    if until is not None:
+        calls, events = calls.filter(pk__lt=timed_ids.first_at(until)), events.filter(created_at__lt=until)
+    newest = list(calls.order_by("-pk")[:most])
     records = [*map(call_record, newest), *islice(event_records(events), _MOST_EVENTS)]
     # Nothing was sent for an application before it existed.
-    is_whole = application.created_at >= since and len(newest) < MOST_CALLS
+    is_whole = application.created_at >= since and len(newest) < most
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 
 
