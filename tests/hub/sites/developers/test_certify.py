@@ -60,7 +60,7 @@ def acts(browser: Client, vendor: Vendor, run: CertificationRun, do: str, **more
 
 def news(browser: Client, vendor: Vendor, run: CertificationRun, seen: str = "", judged: str = "") -> Any:  # noqa: ANN401 - as above
     run.refresh_from_db()
-    query = {"revision": run.revision, "seen": seen, "judged": judged}
+    query = {"revision": str(run.revision), "seen": seen, "judged": judged}
     return browser.get(vendor.address(f"certify/runs/{run.pk}/news/"), query, headers=HTMX)
 
 
