@@ -83,6 +83,7 @@ def test_what_somebody_types_stays_while_calls_come(ats: Ats, opens: Opens) -> N
     page = opens()
     starts(page, "RSC-501")
     page.get_by_role("button", name="Show what is left").click()
+    expect(page.get_by_role("heading", name="Now, in your ATS")).to_be_visible()
     page.get_by_text("I cannot do this").click()
     page.get_by_label("Why does it not apply to your ATS?").fill("It keeps no notes.")
 
