@@ -96,6 +96,7 @@ def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
         **_around(desk, certified),
         "row": row,
         "newest": newest,
+        "next_look": _next_look(certified, newest, is_judged=is_quiet),
         "is_judged": is_quiet,
         "is_decided": is_quiet and _is_decided(certified, row),
         "calls": [] if is_quiet else certify_rows.seen_calls(certified, row),
@@ -160,10 +161,11 @@ def _run_context(desk: Desk, certified: CertificationRun, rule: str) -> dict[str
     lines = certify_rows.lines_of(certified, rows)
     opened = certify_rows.opened_row(certified, rows, rule)
     is_shown = opened.rule == certified.current
+    newest = recorded.newest_call(certified.application) if certified.current else ""
     return {
         **_around(desk, certified),
         "modules": certify_rows.modules_of(lines),
-        "tallies": certify_rows.tallies(lines),
+        "sign_counts": certify_rows.sign_counts(lines),
         "passed": sum(line.sign == certify_rows.SIGNS[Verdict.PASSED] for line in lines),
         "judged": len(lines),
         "left": sum(row.is_left for row in rows),
@@ -171,7 +173,7 @@ def _run_context(desk: Desk, certified: CertificationRun, rule: str) -> dict[str
         "row": opened,
         "is_shown": is_shown,
         "wants_words": certify_rows.wants_words(opened),
-        "newest": recorded.newest_call(certified.application) if certified.current else "",
+        "next_look": _next_look(certified, newest, is_judged=False),
         "calls": certify_rows.seen_calls(certified, opened) if is_shown and opened.stage == Stage.WATCHING else [],
         "changes": queries.changes(certified),
     }
@@ -205,6 +207,12 @@ def _verb(request: HttpRequest, desk: Desk, certified: CertificationRun, rule: s
     text = request.POST.get("text", "").replace("\x00", "").strip()[:_LONGEST_ANSWER]
     words = Words(_REPLIES[do], text)
     return lambda: services.say(run=certified, rule=rule, words=words, person=desk.person)
+
+
+def _next_look(certified: CertificationRun, newest: str, *, is_judged: bool) -> str:
+    """Return the query of the next look: what this one saw, and whether it judged that."""
+    query = {"revision": certified.revision, "seen": newest} | ({"judged": 1} if is_judged else {})
+    return urlencode(query)
 
 
 def _is_decided(certified: CertificationRun, row: RuleStanding) -> bool:

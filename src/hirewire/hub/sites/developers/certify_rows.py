@@ -50,7 +50,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class SignCount:
     sign: Sign
     count: int
 
@@ -60,7 +60,7 @@ class ModuleLines:
     number: int
     title: str
     lines: list[Line]
-    tallies: list[Tally]
+    sign_counts: list[SignCount]
 
     @property
     def passed(self) -> int:
@@ -79,15 +79,15 @@ def lines_of(run: CertificationRun, rows: list[RuleStanding]) -> list[Line]:
 def modules_of(lines: list[Line]) -> list[ModuleLines]:
     grouped = groupby(lines, key=lambda line: line.row.requirement.module)
     modules = [(module, list(own)) for module, own in grouped]
-    return [ModuleLines(int(module), MODULE_TITLES[module], own, tallies(own)) for module, own in modules]
+    return [ModuleLines(int(module), MODULE_TITLES[module], own, sign_counts(own)) for module, own in modules]
 
 
-def tallies(lines: list[Line]) -> list[Tally]:
+def sign_counts(lines: list[Line]) -> list[SignCount]:
     """Count the signs, in the order in which people look for them."""
     judged, unjudged = (Verdict.PASSED, Verdict.FAILED), (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE)
     signs = [*(SIGNS[each] for each in judged), WAITING, *(SIGNS[each] for each in unjudged)]
-    counts = [Tally(sign, sum(line.sign == sign for line in lines)) for sign in signs]
-    return [tally for tally in counts if tally.count]
+    counts = [SignCount(sign, sum(line.sign == sign for line in lines)) for sign in signs]
+    return [each for each in counts if each.count]
 
 
 def opened_row(run: CertificationRun, rows: list[RuleStanding], rule: str) -> RuleStanding:
