@@ -68,8 +68,8 @@ class ModuleLines:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is something to see in it."""
-        return any(line.sign in {WAITING, SIGNS[Verdict.FAILED]} or line.has_question for line in self.lines)
+        """Whether something in it needs attention."""
+        return any(line.sign in {WAITING, SIGNS[Verdict.FAILED]} for line in self.lines)
 
 
 def lines_of(run: CertificationRun, rows: list[RuleStanding]) -> list[Line]:
