@@ -20,7 +20,6 @@ from hirewire.certification.showing import (
     begun,
     is_answered_in_words,
     judged,
-    left,
     looked,
     replied,
 )
@@ -142,6 +141,4 @@ class Conductor:
             # Nobody skips: the time is up.
             return replace(showing, result=judged(showing, self._read(), self._plan), stage=Stage.OVER)
         saying = Saying(words, self._person.name, self._now())
-        if words.reply is Reply.NOT_APPLICABLE:
-            return left(showing, saying)
         return replied(showing, saying, self._read(), self._plan)

@@ -78,7 +78,11 @@ def judged(showing: Showing, traffic: Traffic, plan: Plan) -> Result:
 
 
 def replied(showing: Showing, saying: Saying, traffic: Traffic, plan: Plan) -> Showing:
-    """Return where the rule stands after what a person said."""
+    """Return where the rule stands after what a person said. What fits no stage, or comes too late, changes nothing."""
+    if showing.is_over:
+        return showing
+    if saying.words.reply is Reply.NOT_APPLICABLE:
+        return left(showing, saying)
     if showing.stage is Stage.WATCHING:
         return _interrupted(showing, saying, traffic, plan)
     if showing.stage is Stage.FAILED:
@@ -117,14 +121,12 @@ def _stage_after(result: Result) -> Stage:
 def _interrupted(showing: Showing, saying: Saying, traffic: Traffic, plan: Plan) -> Showing:
     if saying.words.reply is Reply.DONE:
         return looked(showing, traffic, plan, is_quiet=True)
-    return left(showing, saying)
+    return left(showing, saying) if saying.words.reply is Reply.SKIP else showing
 
 
 def _answered(result: Result, saying: Saying) -> Result:
     if saying.words.reply in {Reply.SKIP, Reply.DONE, Reply.AGAIN}:
         return result
-    if saying.words.reply is Reply.NOT_APPLICABLE:
-        return _not_applicable(result.requirement, saying)
     return _stated(result, saying)
 
 

@@ -15,7 +15,7 @@ from hirewire.certification.showing import Stage
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.certifying import queries, services
-from hirewire.hub.platform.certifying.errors import NothingToJudgeError, RunEndedError
+from hirewire.hub.platform.certifying.errors import NothingToJudgeError, RunEndedError, WordsMissingError
 from hirewire.hub.platform.certifying.models import CertificationRun
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
@@ -216,6 +216,30 @@ def test_a_rule_is_skipped_or_does_not_apply_for_a_stated_reason(ats: Ats, noor:
         ("not applicable", "It has no lists."),
         ("not run", "It was skipped."),
     ]
+
+
+@pytest.mark.parametrize("reply", [Reply.TEXT, Reply.NOT_APPLICABLE])
+def test_an_answer_in_words_and_a_reason_are_not_empty(ats: Ats, noor: Person, reply: Reply) -> None:
+    run = started(ats, noor, "RSC-302")
+
+    with pytest.raises(WordsMissingError):
+        services.say(run=run, rule="RSC-302", words=Words(reply), person=noor)
+
+    assert standing(run, "RSC-302") == ("not run", "asking")
+
+
+def test_what_an_old_page_sends_changes_no_verdict(ats: Ats, noor: Person) -> None:
+    deletes_a_note_and_a_candidate(ats)
+    run = started(ats, noor, "RSC-501", "RSC-502")
+    services.settle(run=run)
+    services.say(run=run, rule="RSC-501", words=YES, person=noor)
+
+    services.say(run=run, rule="RSC-501", words=NO, person=noor)
+    services.settle(run=run, rule="RSC-501")
+    services.say(run=run, rule="RSC-502", words=AGAIN, person=noor)
+
+    assert standing(run, "RSC-501") == ("passed", "over")
+    assert standing(run, "RSC-502") == ("passed", "over")
 
 
 def test_a_skipped_rule_can_be_shown_after_all(ats: Ats, noor: Person) -> None:

@@ -12,6 +12,11 @@ class NothingToJudgeError(CertifyingError):
         super().__init__(_("No rule fits this choice."))
 
 
+class WordsMissingError(CertifyingError):
+    def __init__(self) -> None:
+        super().__init__(_("Write the answer or the reason first."))
+
+
 class RunEndedError(CertifyingError):
     def __init__(self) -> None:
         super().__init__(_("This run has ended. Start a new one to show more."))

@@ -9,13 +9,13 @@ from django.db.models import Max
 
 from hirewire.certification.calls import Traffic
 from hirewire.certification.choosing import plan_from
-from hirewire.certification.people import Words
+from hirewire.certification.people import Reply, Words
 from hirewire.certification.reports.packing import traffic_record
 from hirewire.certification.showing import Saying, Showing, Stage, again, begun, looked, replied
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.platform.certifying import recorded
-from hirewire.hub.platform.certifying.errors import NothingToJudgeError, RunEndedError
+from hirewire.hub.platform.certifying.errors import NothingToJudgeError, RunEndedError, WordsMissingError
 from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
 from hirewire.hub.platform.certifying.standings import keep, new_standing, showing_of
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -23,6 +23,7 @@ from hirewire.kit import clock
 
 #: How long runs are kept, to compare with them.
 KEPT_FOR: Final = timedelta(days=400)
+_IN_WORDS: Final = {Reply.TEXT, Reply.NOT_APPLICABLE}
 Move = Callable[[Showing, Traffic], Showing]
 
 
@@ -87,16 +88,19 @@ def show_what_is_left(*, run: CertificationRun) -> None:
 
 
 @transaction.atomic
-def settle(*, run: CertificationRun) -> None:
-    """Keep what the calls show of the current rule, now that no more come."""
+def settle(*, run: CertificationRun, rule: str = "") -> None:
+    """Keep what the calls show of a rule, of the current one by default, now that no more come."""
     run = _locked_run(run)
     plan = run.plan
-    _move(run, run.current, lambda showing, traffic: looked(showing, traffic, plan, is_quiet=True))
+    if rule or run.current:
+        _move(run, rule or run.current, lambda showing, traffic: looked(showing, traffic, plan, is_quiet=True))
 
 
 @transaction.atomic
 def say(*, run: CertificationRun, rule: str, words: Words, person: Person) -> None:
     """Take what a person said about a rule, and go on."""
+    if words.reply in _IN_WORDS and not words.text:
+        raise WordsMissingError
     saying, plan = Saying(words, person.name, clock.now()), run.plan
     _move(run, rule, lambda showing, traffic: replied(showing, saying, traffic, plan))
 

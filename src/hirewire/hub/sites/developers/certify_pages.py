@@ -35,7 +35,6 @@ SHOWN_RUNS: Final = 50
 #: Endings of files, with their types.
 _FORMS: Final = {"html": "text/html", "json": "application/json", "junit": "application/xml"}
 _REPLIES: Final = {
-    "judge": Reply.DONE,
     "skip": Reply.SKIP,
     "again": Reply.AGAIN,
     "leave": Reply.DONE,
@@ -200,6 +199,8 @@ def _verb(request: HttpRequest, desk: Desk, certified: CertificationRun, rule: s
         return lambda: services.end_run(run=certified, person=desk.person)
     if not certified.rules.filter(rule=rule).exists():
         raise Http404
+    if do == "judge":
+        return lambda: services.settle(run=certified, rule=rule)
     if do == "show":
         return lambda: services.show_rule(run=certified, rule=rule)
     if do not in _REPLIES:
