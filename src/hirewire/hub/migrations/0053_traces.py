@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hub", "0051_mails")]
+    dependencies = [("hub", "0052_certification_runs")]
 
     operations = [
         migrations.AddField("pushevent", "traceparent", models.CharField(blank=True, max_length=55, null=True)),
