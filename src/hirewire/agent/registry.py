@@ -21,6 +21,7 @@ from hirewire.agent.connectors import (
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description
 from hirewire.agent.sdk.orders import AddToJob, Order
+from hirewire.agent.sdk.traced import traced
 
 
 class UnknownConnector(LookupError):
@@ -121,4 +122,4 @@ def connector(
 ) -> Connector:
     kind = kind_of(name)
     decoded = msgspec.json.decode(settings, type=kind.settings)
-    return kind.make(decoded, webhook_secret=webhook_secret, transport=transport)
+    return traced(kind.make(decoded, webhook_secret=webhook_secret, transport=transport), name)

@@ -43,6 +43,7 @@ from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider, 
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
 from hirewire.hub.platform.company_ids.models import OtherId
 from hirewire.hub.platform.integrations.models import (
     CompanyAccess,
@@ -95,6 +96,7 @@ __all__ = [
     "CandidateFacts",
     "CandidateKey",
     "CandidateNote",
+    "CertificationRun",
     "ClientSecret",
     "CompanyAccess",
     "CompanyMove",
@@ -166,6 +168,7 @@ __all__ = [
     "ReleasedNumber",
     "Rematch",
     "Rescore",
+    "RuleStanding",
     "SampledMatch",
     "Seat",
     "SeatInvitation",

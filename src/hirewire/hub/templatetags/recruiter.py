@@ -93,6 +93,8 @@ _ACTIONS = {
     "developer.removed": _lazy("{0} left"),
     "developer.invited": _lazy("Invited a person as"),
     "developer.invitation_withdrawn": _lazy("An invitation withdrawn"),
+    "certification.started": _lazy("Certification run {0} started"),
+    "certification.ended": _lazy("Certification run {0} ended"),
     "notification.replayed": _lazy("{0} sent again"),
     "notification.all_replayed": _lazy("Given-up events sent again:"),
     "notification.paused": _lazy("Push events paused"),
