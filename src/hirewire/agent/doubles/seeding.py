@@ -41,7 +41,7 @@ class Seeding(ABC):
         for person in made:
             at = self.now - HISTORY * self.draw.random()
             candidate = self.candidate(person, at)
-            for job in self.draw.sample(jobs, k=1 + (person.index % 5 == 0)):
+            for job in self.draw.sample(jobs, k=min(1 + (person.index % 5 == 0), len(jobs))):
                 self.application(candidate, job, at)
 
     def is_rejected(self) -> bool:
