@@ -43,8 +43,8 @@ OWN = {
     "recruiting.seats.services.take_anew_by_link": "as above",
     "sites.widgets.services.make_code": "one's own sign-in",
 }
-#: Whole modules of the same kind.
-_OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.")
+#: Whole modules of the same kind; runs of certification are started by developers, whose roles the console checks.
+_OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.", "platform.certifying.services.")
 #: Not actions of seats: members' answers, developers (who have their own roles), operators, and seed data for tests.
 _OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
 #: Pages outside the seat check.
