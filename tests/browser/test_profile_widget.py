@@ -24,6 +24,7 @@ from tests.browser.test_onboarding_widget import OTHER_SITE, SAME_SITE
 from tests.browser.widgets import faults
 from tests.factories import hub as make
 from tests.factories import synced
+from tests.support.collector import chain, collecting
 from tests.support.perhaps import weigh_everybody
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,6 +153,32 @@ def test_a_member_linked_by_hand_stays_until_unlinked(
 
     expect(embed().get_by_role("heading", name="No member is linked to Invented Nobody yet")).to_be_visible()
     assert complaints == []
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_the_first_call_of_a_frame_belongs_to_the_trace_of_its_page(
+    page: Page, embed: Embed, application: DeveloperApplication
+) -> None:
+    make.member("Grace", "Hopper")
+    arrives(application, firstName="Invented", lastName="Nobody")
+
+    with collecting() as collector, collector.recording() as telemetry:
+        frame = embed()
+        expect(frame.get_by_role("heading", name="No member is linked to Invented Nobody yet")).to_be_visible()
+        frame.get_by_role("searchbox").fill("grace hop")
+        page.keyboard.press("Enter")
+        expect(frame.get_by_text("1 member found.")).to_be_visible()
+        telemetry.flush()
+
+        spans = collector.trace_with("GET widget-profile")
+        searches = [span for span in collector.spans if span.attributes["http.route"] == "widget-profile-state"][1:]
+
+    assert [chain(spans, span) for span in spans] == [
+        ["GET widget-profile"],
+        ["GET widget-profile", "POST widget-profile-state"],
+    ]
+    # What somebody presses is a trace of its own: a frame may be open for hours.
+    assert {search.parent_id for search in searches} == {""}
 
 
 @pytest.mark.usefixtures("signed_in")

@@ -84,7 +84,7 @@ def test_a_backup_of_an_older_release_is_restored_and_migrated(stack: Stack, tmp
         migrated, at_home = (
             {name: rows for name, (rows, _) in contents(url).items() if name not in DERIVED} for url in (newer, saved)
         )
-        # The upgrade marks everything as read for the seats of that time.
+        # The upgrade marks everything as read for the seats that exist then.
         assert migrated.pop("hub_bell") == _rows(newer, "hub_seat")
         assert migrated | {"hub_bell": 0} == at_home
         assert _rows(newer, "hub_stalemember") == _rows(newer, "hub_member", "closed_at IS NULL")

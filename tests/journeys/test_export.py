@@ -31,7 +31,7 @@ class Job(NamedTuple):
 
 def test_an_exported_person_arrives_and_is_marked_as_in_the_ats(stack: Stack, new_machine: NewMachine) -> None:
     recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
-    page, stranger, job = recruiter.page, _stranger(stack), _open_job(stack)
+    page, stranger, job = recruiter.page, stranger_in(stack), open_job(stack)
 
     recruiter.signs_in(AMARA)
     page.goto(f"{stack.hub_url}/people/{stranger.id}/")
@@ -53,7 +53,7 @@ def test_an_exported_person_arrives_and_is_marked_as_in_the_ats(stack: Stack, ne
 
 def test_exporting_twice_at_once_creates_one_candidate(stack: Stack, new_machine: NewMachine) -> None:
     machine = new_machine()
-    recruiter, stranger, job = InRecruiter(machine.new_page(), stack.hub_url), _stranger(stack), _open_job(stack)
+    recruiter, stranger, job = InRecruiter(machine.new_page(), stack.hub_url), stranger_in(stack), open_job(stack)
     before = stack.ats("GET", "counts", tenant="larkspur")
 
     recruiter.signs_in(AMARA)
@@ -76,7 +76,7 @@ def test_an_export_to_a_closed_job_is_refused_and_can_be_retried(stack: Stack, n
         InRecruiter(new_machine().new_page(), stack.hub_url),
         InAts(new_machine().new_page(), stack.ats_url),
     )
-    page, stranger, job = recruiter.page, _stranger(stack), _open_job(stack)
+    page, stranger, job = recruiter.page, stranger_in(stack), open_job(stack)
     ats.signs_in(INGRID)
     recruiter.signs_in(AMARA)
 
@@ -99,7 +99,7 @@ def test_an_export_to_a_closed_job_is_refused_and_can_be_retried(stack: Stack, n
 
 
 def test_a_likely_duplicate_is_added_to_the_existing_record(stack: Stack, new_machine: NewMachine) -> None:
-    recruiter, stranger, job = InRecruiter(new_machine().new_page(), stack.hub_url), _stranger(stack), _open_job(stack)
+    recruiter, stranger, job = InRecruiter(new_machine().new_page(), stack.hub_url), stranger_in(stack), open_job(stack)
     page, candidate_id = recruiter.page, _namesake(stack, stranger)
     before = stack.ats("GET", "counts", tenant="larkspur")
 
@@ -122,7 +122,7 @@ def test_a_second_record_is_listed_as_a_possible_duplicate(stack: Stack, new_mac
         InRecruiter(new_machine().new_page(), stack.hub_url),
         InAts(new_machine().new_page(), stack.ats_url),
     )
-    page, stranger, job = recruiter.page, _stranger(stack), _open_job(stack)
+    page, stranger, job = recruiter.page, stranger_in(stack), open_job(stack)
     candidate_id = _namesake(stack, stranger)
 
     recruiter.signs_in(AMARA)
@@ -173,7 +173,7 @@ def _signs(page: Page, stack: Stack, stranger: Stranger) -> list[str]:
     return page.locator(".hit", has_text=stranger.name).locator(".in-ats").all_inner_texts()
 
 
-def _stranger(stack: Stack) -> Stranger:
+def stranger_in(stack: Stack) -> Stranger:
     """The next member without an export; each call returns another one once the last was exported."""
     query = (
         "SELECT id, first_name || ' ' || last_name FROM hub_member m WHERE organization_id IS NULL"
@@ -185,7 +185,7 @@ def _stranger(stack: Stack) -> Stranger:
     return Stranger(*stack.rows(query, LARKSPUR.id, LARKSPUR.id)[0])
 
 
-def _open_job(stack: Stack) -> Job:
+def open_job(stack: Stack) -> Job:
     query = (
         "SELECT external_job_posting_id, title FROM hub_jobposting"
         " WHERE organization_id = %s AND state = 'LISTED' ORDER BY listed_at DESC LIMIT 1"

@@ -6,6 +6,8 @@ from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
+from hirewire.kit.monitoring import tracing
+
 
 def defer(task: Task[..., Any, ...], *, lock: str, queue: str, **arguments: int | str) -> None:
     """Queue ``task`` behind whatever holds ``lock``. Do nothing if the same call is already waiting."""
@@ -13,6 +15,6 @@ def defer(task: Task[..., Any, ...], *, lock: str, queue: str, **arguments: int 
     try:
         # A savepoint, because a refused insert would abort the caller's transaction.
         with transaction.atomic():
-            task.configure(lock=lock, queue=queue, queueing_lock=waiting).defer(**arguments)
+            task.configure(lock=lock, queue=queue, queueing_lock=waiting).defer(**arguments, **tracing.headers())
     except AlreadyEnqueued:
         return

@@ -6,10 +6,22 @@ from typing import Any, Final, NamedTuple
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors import ashby, files, greenhouse, lever, odoo, simulator, smartrecruiters, sql, teamtailor
+from hirewire.agent.connectors import (
+    ashby,
+    files,
+    greenhouse,
+    lever,
+    odoo,
+    simulator,
+    smartrecruiters,
+    sql,
+    teamtailor,
+    workable,
+)
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description
 from hirewire.agent.sdk.orders import AddToJob, Order
+from hirewire.agent.sdk.traced import traced
 
 
 class UnknownConnector(LookupError):
@@ -71,6 +83,13 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         smartrecruiters.SmartRecruiters.can,
         description=smartrecruiters.DESCRIPTION,
     ),
+    "workable": Kind(
+        workable.Workable.title,
+        workable.Settings,
+        workable.Workable,
+        workable.Workable.can,
+        description=workable.DESCRIPTION,
+    ),
     "files": Kind(
         files.CsvFolder.title, files.Settings, files.CsvFolder, files.CsvFolder.can, description=files.DESCRIPTION
     ),
@@ -103,4 +122,4 @@ def connector(
 ) -> Connector:
     kind = kind_of(name)
     decoded = msgspec.json.decode(settings, type=kind.settings)
-    return kind.make(decoded, webhook_secret=webhook_secret, transport=transport)
+    return traced(kind.make(decoded, webhook_secret=webhook_secret, transport=transport), name)

@@ -8,11 +8,21 @@ from typing import Final
 from hirewire.certification.adapters import Adapter
 from hirewire.certification.calls import Traffic
 from hirewire.certification.checks import CHECKS
-from hirewire.certification.findings import Result, Statement, Verdict
-from hirewire.certification.judging import Plan, judge_one
+from hirewire.certification.findings import Result, Verdict
+from hirewire.certification.judging import Plan
 from hirewire.certification.people import Person, Reply, Words
 from hirewire.certification.playing import LOOK_EVERY, Played, Player, Watch
-from hirewire.certification.requirements import Requirement, Teller
+from hirewire.certification.requirements import Requirement
+from hirewire.certification.showing import (
+    Saying,
+    Showing,
+    Stage,
+    begun,
+    is_answered_in_words,
+    judged,
+    looked,
+    replied,
+)
 from hirewire.certification.steps import PLAYS
 
 #: Seconds without a new call after which an unattended run stops waiting for a step.
@@ -57,20 +67,19 @@ class Conductor:
         return self._read(), results
 
     def _step(self, requirement: Requirement) -> Result:
-        result = judge_one(requirement, self._read(), self._plan)
-        if result.verdict is Verdict.NOT_APPLICABLE:
-            return result
-        is_played = self._is_played(requirement, result)
+        showing = begun(requirement, self._read(), self._plan)
+        if showing.result.verdict is Verdict.NOT_APPLICABLE:
+            return showing.result
+        is_played = self._is_played(requirement, showing.result)
         self._person.begins(requirement, "" if is_played else requirement.act)
         played = self._player.play(PLAYS[requirement.id]) if is_played else Played()
-        is_awaited = self._person.is_there or is_played
-        result = self._shown(requirement, result, played) if is_awaited else result
-        if result.verdict is Verdict.PASSED or requirement.id not in CHECKS:
-            result = self._ask(result)
-            self._person.learns(result)
-        elif not is_awaited:
-            self._person.learns(result)
-        return replace(result, statements=(*played.statements, *result.statements))
+        if played.is_over:
+            showing = self._stopped(showing, played)
+        if showing.stage is Stage.ASKING or self._person.is_there or is_played:
+            showing = self._conducted(showing)
+        else:
+            self._person.learns(showing.result)
+        return replace(showing.result, statements=(*played.statements, *showing.result.statements))
 
     def _is_played(self, requirement: Requirement, result: Result) -> bool:
         """Whether to play the rule's steps: an adapter knows one, and calls or a person can show the outcome."""
@@ -79,98 +88,57 @@ class Conductor:
         tells = requirement.id in CHECKS or self._person.is_there
         return can and tells and result.verdict is Verdict.NOT_RUN
 
-    def _shown(self, requirement: Requirement, result: Result, played: Played) -> Result:
-        """Return how the rule stands after its steps, as far as calls can tell."""
+    def _stopped(self, showing: Showing, played: Played) -> Showing:
+        """Return how the rule stands after steps that ended early."""
         if played.words is not None:
-            return self._left(requirement, played.words)
-        if played.fault:
-            judged = self._judged(requirement, 0)
-            result = replace(judged, words=played.fault) if judged.verdict is Verdict.NOT_RUN else judged
-            self._person.learns(result)
-            return result
-        return self._watch(requirement, result) if requirement.id in CHECKS else result
+            return self._said(showing, played.words)
+        if showing.stage is not Stage.WATCHING:
+            return showing
+        after = looked(showing, self._read(), self._plan, is_quiet=True)
+        if after.result.verdict is Verdict.NOT_RUN:
+            after = replace(after, result=replace(after.result, words=played.fault), stage=Stage.OVER)
+        self._person.learns(after.result)
+        # A mistake of the adapter is not tried again.
+        return replace(after, stage=Stage.OVER) if after.stage is Stage.FAILED else after
 
-    def _watch(self, requirement: Requirement, result: Result) -> Result:
-        """Watch calls until they show the rule, or the person wants something else."""
-        since = 0
-        while True:
-            if result.verdict is not Verdict.NOT_RUN:
-                self._person.learns(result)
-                if result.verdict is Verdict.PASSED or not self._wants_again(requirement):
-                    return result
-                since = self._traffic.seen
-            words = self._settled(requirement, since)
-            if words is None:
-                result = self._judged(requirement, since)
-                continue
-            if words.reply is not Reply.DONE:
-                return self._left(requirement, words)
-            result = self._judged(requirement, since)
-            if result.verdict is Verdict.NOT_RUN:
-                self._person.learns(result)
+    def _conducted(self, showing: Showing) -> Showing:
+        """Go on until calls or the person have decided the rule."""
+        if showing.stage is Stage.FAILED or (showing.stage is Stage.ASKING and showing.result.told_by):
+            self._person.learns(showing.result)
+        while not showing.is_over:
+            showing = self._watched(showing) if showing.stage is Stage.WATCHING else self._asked(showing)
+        return showing
 
-    def _settled(self, requirement: Requirement, since: int) -> Words | None:
+    def _watched(self, showing: Showing) -> Showing:
         """Wait for the person, or until the calls decide the rule and no more come."""
         while True:
             words = self._person.waits(LOOK_EVERY)
             has_new_calls = self._traffic.look()
             if words is not None:
-                return words
-            if not has_new_calls and self._judged(requirement, since).verdict is not Verdict.NOT_RUN:
-                return None
+                after = self._said(showing, words)
+                break
+            after = looked(showing, self._read(), self._plan, is_quiet=not has_new_calls)
+            if after.stage is not Stage.WATCHING:
+                break
+        self._person.learns(after.result)
+        return after
 
-    def _judged(self, requirement: Requirement, since: int) -> Result:
-        traffic = self._read()
-        return judge_one(requirement, traffic.since(since) if since else traffic, self._plan)
+    def _asked(self, showing: Showing) -> Showing:
+        requirement = showing.requirement
+        if showing.stage is Stage.FAILED:
+            words = self._person.answers(f"Try {requirement.id} again?", in_words=False)
+            self._traffic.look()
+            return self._said(showing, words)
+        words = self._person.answers(requirement.look, in_words=is_answered_in_words(requirement))
+        after = self._said(showing, words)
+        self._person.learns(after.result)
+        return after
 
-    def _wants_again(self, requirement: Requirement) -> bool:
-        words = self._person.answers(f"Try {requirement.id} again?", in_words=False)
-        self._end_if(words)
-        self._traffic.look()
-        return words.reply in {Reply.YES, Reply.AGAIN}
-
-    def _left(self, requirement: Requirement, words: Words) -> Result:
-        self._end_if(words)
-        if words.reply is Reply.NOT_APPLICABLE:
-            reason = words.text or "No reason was given."
-            return Result(requirement, Verdict.NOT_APPLICABLE, reason, statements=(self._statement("", reason),))
-        if not self._person.is_there:
-            return self._judged(requirement, 0)
-        return Result(requirement, Verdict.NOT_RUN, "It was skipped.")
-
-    def _ask(self, result: Result) -> Result:
-        """Ask the person what calls cannot show."""
-        requirement = result.requirement
-        if not requirement.look:
-            return result
-        in_words = Teller.PERSON in requirement.tellers and Teller.ATS not in requirement.tellers
-        words = self._person.answers(requirement.look, in_words=in_words)
-        self._end_if(words)
-        if words.reply in {Reply.SKIP, Reply.DONE, Reply.AGAIN}:
-            return result
-        if words.reply is Reply.NOT_APPLICABLE:
-            return self._left(requirement, words)
-        return self._stated(result, words)
-
-    def _stated(self, result: Result, words: Words) -> Result:
-        answer = words.text or words.reply.name.lower()
-        statement = self._statement(result.requirement.look, answer)
-        if words.reply is Reply.NO:
-            sentence = f"{self._person.name} answered no: {result.requirement.look}"
-            return replace(
-                result,
-                verdict=Verdict.FAILED,
-                words=sentence,
-                told_by=(*result.told_by, Teller.PERSON),
-                statements=(statement,),
-            )
-        tellers = tuple(dict.fromkeys((*result.told_by, *result.requirement.tellers)))
-        evidence = result.words if result.told_by else f"{self._person.name} answered: {answer}"
-        return replace(result, verdict=Verdict.PASSED, words=evidence, told_by=tellers, statements=(statement,))
-
-    def _statement(self, question: str, answer: str) -> Statement:
-        return Statement(self._person.name, self._now(), question, answer)
-
-    def _end_if(self, words: Words) -> None:
+    def _said(self, showing: Showing, words: Words) -> Showing:
         if words.reply is Reply.END:
             raise Ended
+        if words.reply is Reply.SKIP and showing.stage is Stage.WATCHING and not self._person.is_there:
+            # Nobody skips: the time is up.
+            return replace(showing, result=judged(showing, self._read(), self._plan), stage=Stage.OVER)
+        saying = Saying(words, self._person.name, self._now())
+        return replied(showing, saying, self._read(), self._plan)

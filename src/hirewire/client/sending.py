@@ -6,6 +6,7 @@ from typing import Final
 import httpx2
 
 from hirewire.client.errors import RscError, ServerFault, Throttled, Unreachable
+from hirewire.kit.monitoring import tracing
 
 #: Longest wait in seconds that a call accepts; longer waits are for the caller to plan.
 LONGEST_WAIT: Final = 30.0
@@ -15,6 +16,14 @@ _NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeo
 
 
 def send(http: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
+    with tracing.span(f"{request.method} Recruiter", "client", method=request.method):
+        request.headers.update(tracing.headers())
+        response = _send(http, request)
+        tracing.note(status=response.status_code)
+        return response
+
+
+def _send(http: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
     try:
         return http.send(request)
     except httpx2.TransportError as away:

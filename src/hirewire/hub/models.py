@@ -1,4 +1,4 @@
-"""Every table of the hub, in the order of its layers."""
+"""The models of the hub. Django looks for them here, so each domain's models are imported."""
 
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
@@ -43,6 +43,7 @@ from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider, 
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
 from hirewire.hub.platform.company_ids.models import OtherId
 from hirewire.hub.platform.integrations.models import (
     CompanyAccess,
@@ -95,6 +96,7 @@ __all__ = [
     "CandidateFacts",
     "CandidateKey",
     "CandidateNote",
+    "CertificationRun",
     "ClientSecret",
     "CompanyAccess",
     "CompanyMove",
@@ -166,6 +168,7 @@ __all__ = [
     "ReleasedNumber",
     "Rematch",
     "Rescore",
+    "RuleStanding",
     "SampledMatch",
     "Seat",
     "SeatInvitation",

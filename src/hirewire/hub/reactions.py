@@ -19,6 +19,7 @@ from hirewire.hub.lifecycle.company_moves import tasks as company_moves_tasks
 from hirewire.hub.lifecycle.company_moves.events import SwitchOverDue
 from hirewire.hub.lifecycle.purges import tasks as purges_tasks
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
+from hirewire.hub.platform.certifying import tasks as certifying_tasks
 from hirewire.hub.platform.journal import freshness
 from hirewire.hub.platform.journal import tasks as journal_tasks
 from hirewire.hub.platform.notifications import dispatcher, endpoint_metrics, endpoint_queues, reaching
@@ -71,6 +72,7 @@ BY_THE_CLOCK = (
     attachments_tasks.sweep_vault,
     evaluations_tasks.forget_orphaned_evaluations,
     journal_tasks.forget_old_calls,
+    certifying_tasks.forget_old_runs,
     postings_tasks.expire_listings,
     throttling_tasks.forget_old_counts,
     purges_tasks.carry_on,

@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 import structlog
 
-from hirewire.kit.monitoring import current
+from hirewire.kit.monitoring import current, tracing
 
 #: The attribute of a record that holds the values of a line of ours.
 _VALUES: Final = "hirewire_values"
@@ -76,6 +76,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": _event(record),
             **_request(),
+            **tracing.ids(),
             **{name: _shown(value) for name, value in _values(record).items()},
         }
         if record.exc_info and record.exc_info[1] is not None:

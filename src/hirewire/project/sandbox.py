@@ -6,6 +6,7 @@ from typing import Final
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from hirewire.kit.monitoring import tracing
 from hirewire.kit.web.front import Front
 from hirewire.project.admission import front_of
 
@@ -19,4 +20,5 @@ def front(threads: int) -> Front:
     importing = threading.Timer(PAGES_AFTER, lambda: get_resolver().check())
     importing.daemon = True
     importing.start()
+    tracing.begin(role="web")
     return front_of(application, threads)

@@ -10,14 +10,16 @@ from hirewire.agent.registry import CONNECTORS
 from hirewire.agent.sdk.records import Stream
 
 
+#: The first person applies to two jobs, if there are two.
+@pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize("name", DOUBLES)
-def test_a_seeded_double_is_read_by_its_connector(name: str) -> None:
-    double = DOUBLES[name].make(RunningClock(), 30)
+def test_a_seeded_double_is_read_by_its_connector(name: str, count: int) -> None:
+    double = DOUBLES[name].make(RunningClock(), count)
     kind = CONNECTORS[name]
     settings = msgspec.convert(dict(DOUBLES[name].settings("http://ats.test")), kind.settings)
     connector = kind.make(settings, webhook_secret="s", transport=httpx2.WSGITransport(app=double))
 
     people = [record for page in connector.changes(Stream.CANDIDATES, None) for record in page.records]
 
-    assert len(people) == 30
+    assert len(people) == count
     assert connector.check().missing_permissions == ()

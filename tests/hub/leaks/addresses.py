@@ -47,6 +47,8 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "invitation_id": _all(SeatInvitation),
     "application_id": _all(DeveloperApplication),
     "import_id": _all(MemberImport),
+    "run_id": lambda: [1],
+    "form": lambda: ["json"],
     "fault_id": _all(ImportFault),
     "provider_id": _all(IdentityProvider),
     "batch": lambda: [NOWHERE],

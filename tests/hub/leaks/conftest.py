@@ -3,9 +3,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client, client
+from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pytest_django import Settings
 
 from hirewire.hub.identity.accounts.queries import SEAT_KEY
+from hirewire.kit.monitoring import tracing
+from hirewire.kit.monitoring.telemetry import Telemetry
 from tests.factories.marked import World
 from tests.factories.marked_facts import SECRETS, WORD
 from tests.hub.leaks.walk import Browser
@@ -35,6 +39,23 @@ def log_lines(row_security: None) -> Iterator[LogLines]:
         yield lines
     leaked = set(WORD.findall(lines.text.casefold())) & SECRETS.keys()
     assert leaked == set(), [line for line in lines.lines if leaked & set(WORD.findall(str(line).casefold()))][:3]
+
+
+@pytest.fixture(autouse=True)
+def spans(row_security: None) -> Iterator[None]:
+    """Record each of these walks as traces, which may hold none of the secret words either."""
+    exporter = InMemorySpanExporter()
+    telemetry = Telemetry(service="hirewire-test", role="test", exporter=exporter)
+    with tracing.recorded_by(telemetry):
+        yield
+    telemetry.flush()
+    finished = exporter.get_finished_spans()
+    telemetry.close()
+    text = encode_spans(finished).SerializePartialToString().decode("latin-1")
+    leaked = set(WORD.findall(text.casefold())) & SECRETS.keys()
+    assert leaked == set(), [
+        span.to_json() for span in finished if leaked & set(WORD.findall(span.to_json().casefold()))
+    ][:3]
 
 
 @pytest.fixture

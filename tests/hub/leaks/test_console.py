@@ -1,6 +1,7 @@
 """What developers of two partners with a common customer see of each other's data and of people: nothing."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -11,6 +12,8 @@ from django.urls import reverse
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.certifying import services as certifying
+from hirewire.hub.platform.certifying.models import CertificationRun
 from hirewire.hub.platform.integrations.models import Configuration, Integration
 from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.journal.recording import QUEUE
@@ -21,6 +24,7 @@ from hirewire.hub.sites.developers import services
 from hirewire.hub.sites.developers.models import Developer, DeveloperRole, Invitation
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.urls import APPLICATION
+from hirewire.kit import clock
 from tests.factories import hub, marked
 from tests.factories.marked import World, id_of
 from tests.factories.marked_facts import CANDIDATES, JOBS, SECRETS, SYSTEMS, WORD
@@ -122,7 +126,8 @@ def _walk(person: Person, own: set[int]) -> _Reader:
     for application in DeveloperApplication.objects.all():
         for name, models in _ADDRESSES.items():
             for part in _ids(models) if application.pk in own else _ids(models)[:1]:
-                browser.read(name, reverse(name, args=[application.pk, *part]))
+                more = ["json"] if name == "developer-certify-evidence" else []
+                browser.read(name, reverse(name, args=[application.pk, *part, *more]))
     return browser
 
 
@@ -143,6 +148,12 @@ _ADDRESSES: Final[dict[str, type[Model] | None]] = {
     "developer-watch-replay": PushEvent,
     "developer-fail-next": None,
     "developer-take-back": None,
+    "developer-certify": None,
+    "developer-certify-start": None,
+    "developer-certify-run": CertificationRun,
+    "developer-certify-news": CertificationRun,
+    "developer-certify-act": CertificationRun,
+    "developer-certify-evidence": CertificationRun,
     "developer-calls": None,
     "developer-call": ApiCall,
     "developer-events": None,
@@ -190,9 +201,23 @@ def _marked_for_the_console(world: World) -> dict[str, Person]:
         application = world.partners[partner]
         people[partner] = hub.person("Noor", _word(partner, "developer"))
         hub.developer(application, people[partner])
+        _certify(world, partner, people[partner])
         desk = Desk(people[partner], application, is_owner=True)
         services.invite(desk=desk, email=f"{_word(partner, 'invited')}@example.test", role=DeveloperRole.VIEWER)
     return people
+
+
+def _certify(world: World, partner: str, person: Person) -> None:
+    """Judge each of a partner's applications, so that runs hold its name and the ids of its records."""
+    own = [world.systems[key] for key, system in SYSTEMS.items() if system.partner == partner]
+    for application in (world.partners[partner], *own):
+        certifying.start_run(
+            application=application,
+            person=person,
+            product=application.name,
+            since=clock.now() - timedelta(hours=1),
+            choices={"is_strict": True},
+        )
 
 
 def _mark(application: DeveloperApplication, key: str) -> None:

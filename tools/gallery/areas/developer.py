@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.platform.certifying.services import show_rule, start_run
 from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.platform.notifications.services import announce
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.provisioning.services import MAX_SECRETS, roll_secret
 from hirewire.kit import clock
 from hirewire.wire.push import PushType
@@ -33,7 +36,20 @@ def arrange(world: World) -> None:
     Delivery.objects.filter(event=event).update(state=DeliveryState.DEAD, tries=11, last_status=503, last_error="503")
     eventually(ApiCall.objects.exists, bool, within=60)
     refused = ApiCall.objects.filter(application=application.pk, refused__gt=0).first() or ApiCall.objects.first()
-    world.things |= {"event": event.pk, "call": refused.uuid if refused else ""}
+    world.things |= {"event": event.pk, "run": _certified(application), "call": refused.uuid if refused else ""}
+
+
+def _certified(application: DeveloperApplication) -> int:
+    """Judge the world's own calls, and wait for a rule."""
+    run = start_run(
+        application=application,
+        person=Person.objects.get(email="noor.haddad@ats-simulator.example"),
+        product="ATS Simulator 4.2",
+        since=clock.now() - timedelta(days=1),
+        choices={"is_strict": True, "reasons": ["4=It has no access lists."]},
+    )
+    show_rule(run=run, rule="RSC-501")
+    return run.pk
 
 
 def _with_two_secrets(_world: World) -> None:
@@ -69,6 +85,9 @@ AREA = Area(
         Screen("Watch: nothing failed", "developer-watch", {"application_id": "partner"}, query="?shown=failed"),
         Screen("Watch: a call", "developer-watch-call", {"application_id": "application", "uuid": "call"}),
         Screen("Watch: an event", "developer-watch-event", {"application_id": "application", "event_id": "event"}),
+        Screen("Certify", "developer-certify", _OWN),
+        Screen("Certify: no run yet", "developer-certify", {"application_id": "partner"}),
+        Screen("Certify: a run", "developer-certify-run", {"application_id": "application", "run_id": "run"}),
         Screen("Calls", "developer-calls", _OWN),
         Screen("Calls: none that fit", "developer-calls", _OWN, query="?resource=nothing&status=429"),
         Screen("Call", "developer-call", {"application_id": "application", "uuid": "call"}),

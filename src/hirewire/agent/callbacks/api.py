@@ -17,7 +17,7 @@ from hirewire.agent.sdk.connector import Greeted, Webhook
 from hirewire.agent.sdk.errors import BadWebhook
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
-from hirewire.kit.monitoring import current
+from hirewire.kit.monitoring import current, tracing
 from hirewire.kit.web import challenges
 from hirewire.wire.push import SIGNATURE_HEADER, challenge_response, decode_event, is_signed
 
@@ -35,6 +35,7 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
     if connection is None or not connection.is_provisioned:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
     current.note(tenant=connection.tenant)
+    tracing.note(connection=connection.pk)
     if request.method == "GET":
         code = request.GET.get("challengeCode", "")
         if not code:
@@ -62,6 +63,7 @@ def hooks(request: HttpRequest, connection_id: int) -> HttpResponse:
     if connection is None:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
     current.note(tenant=connection.tenant)
+    tracing.note(connection=connection.pk)
     try:
         with clients.ats(connection) as ats:
             webhook = Webhook(body=request.body, headers=dict(request.headers))

@@ -17,6 +17,9 @@ from hirewire.agent.doubles.smartrecruiters import double as smartrecruiters
 from hirewire.agent.doubles.smartrecruiters.seed import seed as seed_smartrecruiters
 from hirewire.agent.doubles.teamtailor import double as teamtailor
 from hirewire.agent.doubles.teamtailor.seed import seed as seed_teamtailor
+from hirewire.agent.doubles.workable import double as workable
+from hirewire.agent.doubles.workable.seed import seed as seed_workable
+from hirewire.agent.doubles.workable.writes import EVENTS as WORKABLE_EVENTS
 from hirewire.cast.cast import LARKSPUR
 
 
@@ -124,6 +127,26 @@ def _smartrecruiters_webhooks(double: Double, url: str) -> None:
         double.store.add("subscriptions", callbackUrl=url, events=events, status="active")
 
 
+def _workable(clock: Clock, count: int) -> Double:
+    # The limit of an OAuth app. With the one of an account's token, whoever tries it would wait most of the time.
+    return seed_workable(workable.Workable(clock=clock, limit=50), count=count)
+
+
+def _workable_settings(url: str) -> Mapping[str, str]:
+    return {
+        "key": workable.KEY,
+        "base_url": f"{url}/spi/v3",
+        "user": LARKSPUR.colleagues[0].email,
+        "invented_domain": "invalid.example",
+    }
+
+
+def _workable_webhooks(double: Double, url: str) -> None:
+    if isinstance(double, workable.Workable):
+        for event in sorted(WORKABLE_EVENTS):
+            double.store.add("subscriptions", event=event, target=f"{url}?event={event}", valid_until=None)
+
+
 DOUBLES: Final[Mapping[str, Offer]] = {
     "greenhouse": Offer("Greenhouse (Harvest v3)", _greenhouse, _greenhouse_settings, _greenhouse_webhooks),
     "ashby": Offer("Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks),
@@ -131,4 +154,5 @@ DOUBLES: Final[Mapping[str, Offer]] = {
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
     "smartrecruiters": Offer("SmartRecruiters", _smartrecruiters, _smartrecruiters_settings, _smartrecruiters_webhooks),
     "teamtailor": Offer("Teamtailor", _teamtailor, _teamtailor_settings, _teamtailor_webhooks),
+    "workable": Offer("Workable (API v3)", _workable, _workable_settings, _workable_webhooks),
 }

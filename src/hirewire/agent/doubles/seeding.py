@@ -15,7 +15,7 @@ _MOST_JOBS: Final = 25
 
 
 class Seeding(ABC):
-    """Makes jobs of the people's titles, and for each person a candidate with one application, or two."""
+    """Makes jobs from the people's titles, and for each person a candidate with one or two applications."""
 
     def __init__(self, company: Company, *, now: datetime) -> None:
         self.company, self.now = company, now
@@ -41,7 +41,7 @@ class Seeding(ABC):
         for person in made:
             at = self.now - HISTORY * self.draw.random()
             candidate = self.candidate(person, at)
-            for job in self.draw.sample(jobs, k=1 + (person.index % 5 == 0)):
+            for job in self.draw.sample(jobs, k=min(1 + (person.index % 5 == 0), len(jobs))):
                 self.application(candidate, job, at)
 
     def is_rejected(self) -> bool:

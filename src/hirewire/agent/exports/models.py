@@ -4,6 +4,7 @@ from django.db import models
 
 from hirewire.agent.connections.models import Connection
 from hirewire.kit import clock
+from hirewire.kit.monitoring import tracing
 
 
 class IntakeState(models.TextChoices):
@@ -33,6 +34,8 @@ class Intake(models.Model):
     retry_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    #: The trace in which the export was announced; every attempt belongs to it.
+    traceparent = models.CharField(max_length=tracing.LENGTH, null=True, blank=True)  # noqa: DJ001 - null takes no room
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["connection", "request_id"], name="agent_intake_once"),)

@@ -10,6 +10,7 @@ from hirewire.agent.exports.models import Intake, IntakeState
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.sdk.orders import Written
 from hirewire.kit import clock
+from hirewire.kit.monitoring import tracing
 
 #: Waits between attempts. The first are short because a recruiter is watching the screen.
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 30, 60, 120))
@@ -18,7 +19,9 @@ WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 30,
 @transaction.atomic
 def store(*, connection: Connection, request_id: str) -> Intake:
     """Store the export before any work, so it survives whatever happens next."""
-    return Intake.objects.get_or_create(connection=connection, request_id=request_id)[0]
+    intakes = Intake.objects.filter(connection=connection)
+    defaults = {"traceparent": tracing.carried()}
+    return intakes.get_or_create(connection=connection, request_id=request_id, defaults=defaults)[0]
 
 
 @transaction.atomic

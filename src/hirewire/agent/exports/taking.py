@@ -23,6 +23,7 @@ from hirewire.agent.sync.profiles import person_from
 from hirewire.agent.sync.uploader import Uploader, Which
 from hirewire.client import RscClient, RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit import clock
+from hirewire.kit.monitoring import tracing
 from hirewire.wire.records.exports import ExportedCandidate
 from hirewire.wire.urn import SeatUrn, seat_urn
 
@@ -37,9 +38,15 @@ class NotTaken(Exception):
 
 
 def take(intake: Intake) -> None:
-    """Do the remaining work of this export."""
+    """Do the remaining work of this export, as a part of the trace in which it was announced."""
     if intake.is_finished:
         return
+    cause = intake.traceparent or tracing.carried()
+    with tracing.continued(cause, "take export", "internal", connection=intake.connection_id):
+        _take(intake)
+
+
+def _take(intake: Intake) -> None:
     connection = intake.connection
     with clients.recruiter(connection) as rsc:
         try:

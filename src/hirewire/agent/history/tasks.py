@@ -12,6 +12,7 @@ from hirewire.agent.deferring import defer
 from hirewire.agent.history import evaluations, polling, services
 from hirewire.agent.history.models import Watch
 from hirewire.kit import clock
+from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.tasks import task
 
 #: Nine hours in total. An evaluation can be fetched for a day.
@@ -30,7 +31,8 @@ def fetch_history(*, connection_id: int) -> None:
     with measured(connection_id):
         goes_on = polling.take_turn(connections.connection(connection_id))
     if goes_on:
-        defer_fetch(connection_id)
+        with tracing.apart():
+            defer_fetch(connection_id)
 
 
 @task("agent.history.hand_over_history", queue="ats")

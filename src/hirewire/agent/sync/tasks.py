@@ -8,6 +8,7 @@ from hirewire.agent.deferring import defer
 from hirewire.agent.sync import engine, services
 from hirewire.agent.sync.models import Sync
 from hirewire.kit import clock
+from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.tasks import task
 
 
@@ -18,7 +19,8 @@ def sync_connection(*, connection_id: int) -> None:
     with measured(connection_id):
         goes_on = engine.take_turn(connections.connection(connection_id))
     if goes_on:
-        defer_sync(connection_id)
+        with tracing.apart():
+            defer_sync(connection_id)
 
 
 @task("agent.sync.follow_switches", queue="ats")

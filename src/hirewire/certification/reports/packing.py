@@ -24,19 +24,46 @@ Pack = dict[str, Any]
 def pack_of(run: Run, *, with_people: bool = False) -> Pack:
     """Return the run as JSON values, with a hash over all of it."""
     show = formatter(with_people=with_people)
+    return packed(
+        product=run.product,
+        began_at=run.began_at,
+        ended_at=run.ended_at,
+        is_strict=run.is_strict,
+        with_people=with_people,
+        results=[result_record(result, show) for result in run.results],
+        traffic=traffic_record(run.traffic),
+    )
+
+
+def packed(
+    *,
+    product: str,
+    began_at: datetime,
+    ended_at: datetime,
+    is_strict: bool,
+    results: list[dict[str, Any]],
+    traffic: dict[str, Any],
+    with_people: bool = False,
+) -> Pack:
+    """Return a pack of records that may have been kept since."""
+    verdicts = [result["verdict"] for result in results]
     pack: Pack = {
         "format": FORMAT,
-        "product": run.product,
-        "began_at": _instant(run.began_at),
-        "ended_at": _instant(run.ended_at),
-        "strict": run.is_strict,
+        "product": product,
+        "began_at": _instant(began_at),
+        "ended_at": _instant(ended_at),
+        "strict": is_strict,
         "with_people": with_people,
-        "counts": {verdict.value: run.count(verdict) for verdict in Verdict},
-        "results": [_result(result, show) for result in run.results],
-        "traffic": _traffic(run.traffic),
+        "counts": {verdict.value: verdicts.count(verdict) for verdict in Verdict},
+        "results": results,
+        "traffic": traffic,
         "environment": _environment(),
     }
     return {**pack, "hash": hash_of(pack)}
+
+
+def as_json(pack: Pack) -> str:
+    return msgspec.json.format(msgspec.json.encode(pack), indent=2).decode() + "\n"
 
 
 def hash_of(pack: Mapping[str, Any]) -> str:
@@ -65,7 +92,7 @@ def traffic_hash(traffic: Traffic) -> str:
     return digest.hexdigest()
 
 
-def _result(result: Result, show: Show) -> dict[str, Any]:
+def result_record(result: Result, show: Show) -> dict[str, Any]:
     requirement = result.requirement
     return {
         "id": requirement.id,
@@ -114,7 +141,7 @@ def _call(call: Call) -> dict[str, Any]:
     }
 
 
-def _traffic(traffic: Traffic) -> dict[str, Any]:
+def traffic_record(traffic: Traffic) -> dict[str, Any]:
     return {
         "source": traffic.source,
         "calls": len(traffic.calls),

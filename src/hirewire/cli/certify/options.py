@@ -1,20 +1,20 @@
 """Options that several commands share: which rules, and which reports."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
-import msgspec
 
+from hirewire.certification.choosing import plan_from
 from hirewire.certification.comparing import compare
-from hirewire.certification.findings import Options, Verdict
+from hirewire.certification.errors import CertificationError
+from hirewire.certification.findings import Verdict
 from hirewire.certification.judging import Plan, Run
 from hirewire.certification.reports.evidence import as_page
 from hirewire.certification.reports.junit import as_junit
-from hirewire.certification.reports.packing import Pack, pack_of
+from hirewire.certification.reports.packing import Pack, as_json, pack_of
 from hirewire.certification.reports.reading import read_pack
-from hirewire.certification.requirements import BY_ID, Module
 
 F = TypeVar("F", bound=Callable[..., Any])
 PACK: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -73,33 +73,23 @@ def plan_of(
     no_availability_choice: bool,
     **_others: object,
 ) -> Plan:
-    named = [_rule(name) for name in rules]
-    if failed is not None:
-        named += failed_in(read_pack(failed))
-        if not named:
-            raise click.UsageError(f"No rule failed in {failed}.")
-    not_applicable = dict(pair for text in reasons for pair in _reasons(text))
-    options = Options(has_no_availability_choice=no_availability_choice)
-    return Plan(strict, [Module(number) for number in modules], named, not_applicable, options)
+    failed_ids = [] if failed is None else failed_in(read_pack(failed))
+    if failed is not None and not failed_ids:
+        raise click.UsageError(f"No rule failed in {failed}.")
+    try:
+        return plan_from(
+            rules=(*rules, *failed_ids),
+            modules=modules,
+            is_strict=strict,
+            reasons=reasons,
+            has_no_availability_choice=no_availability_choice,
+        )
+    except CertificationError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def failed_in(pack: Pack) -> list[str]:
     return [result["id"] for result in pack["results"] if result["verdict"] == Verdict.FAILED]
-
-
-def _rule(name: str) -> str:
-    if name.upper() not in BY_ID:
-        raise click.UsageError(f"There is no rule {name}. `hirewire certify coverage` lists them.")
-    return name.upper()
-
-
-def _reasons(text: str) -> Iterable[tuple[str, str]]:
-    name, _, reason = text.partition("=")
-    if not reason.strip():
-        raise click.UsageError(f"{text!r} gives no reason. Write {name}=why it does not apply.")
-    if name.isdecimal():
-        return [(each.id, reason.strip()) for each in BY_ID.values() if each.module == int(name)]
-    return [(_rule(name), reason.strip())]
 
 
 def write_reports(
@@ -114,13 +104,9 @@ def write_reports(
 ) -> None:
     pack = pack_of(run, with_people=with_people)
     if json_file is not None:
-        json_file.write_text(_as_json(pack), encoding="utf-8")
+        json_file.write_text(as_json(pack), encoding="utf-8")
     if junit_file is not None:
         junit_file.write_text(as_junit(pack), encoding="utf-8")
     if html_file is not None:
         comparison = None if since is None else compare(read_pack(since), pack)
         html_file.write_text(as_page(pack, since=comparison), encoding="utf-8")
-
-
-def _as_json(pack: Pack) -> str:
-    return msgspec.json.format(msgspec.json.encode(pack), indent=2).decode() + "\n"

@@ -8,6 +8,8 @@ from django.db import connection, models
 from psycopg import Connection, Cursor, sql
 from psycopg.rows import tuple_row
 
+from hirewire.kit.monitoring import statements
+
 Parameters = Sequence[object] | Mapping[str, object]
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -20,11 +22,13 @@ def session() -> Connection[Any]:
 
 
 def rows(statement: bytes | LiteralString, parameters: Parameters) -> list[tuple[Any, ...]]:
-    return Cursor(session(), row_factory=tuple_row).execute(statement, parameters, prepare=True).fetchall()
+    cursor = Cursor(session(), row_factory=tuple_row)
+    return statements.timed(lambda: cursor.execute(statement, parameters, prepare=True).fetchall())
 
 
 def execute(statement: bytes | LiteralString, parameters: Parameters) -> None:
-    Cursor(session()).execute(statement, parameters, prepare=True)
+    cursor = Cursor(session())
+    statements.timed(lambda: cursor.execute(statement, parameters, prepare=True))
 
 
 def texts(values: Iterable[str]) -> str:

@@ -1,13 +1,16 @@
 """The outermost middleware of each site: it answers probes, and counts and logs every other request."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
 from time import perf_counter
 from typing import Final
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from hirewire.kit.monitoring import current, meters
+from hirewire.kit.monitoring import current, meters, statements, tracing
 from hirewire.kit.monitoring.health import healthz, readyz
 from hirewire.kit.monitoring.scraping import metrics
 from hirewire.kit.work import background
@@ -29,7 +32,7 @@ class Monitoring:
         probe = PROBES.get(request.path_info)
         if probe is not None:
             return probe(request)
-        with current.answering(request) as seen:
+        with current.answering(request) as seen, _traced(seen):
             began = perf_counter()
             response = self._get_response(request)
             match = request.resolver_match
@@ -39,10 +42,39 @@ class Monitoring:
             return response
 
 
+@contextmanager
+def _traced(seen: current.Seen) -> Iterator[None]:
+    """Record the request as a span, unless it is for a file that never changes."""
+    if not tracing.is_on() or seen.request.path_info.startswith(settings.STATIC_URL):
+        yield
+        return
+    method = _method(seen)
+    with tracing.continued(seen.request.headers.get(tracing.HEADER), method, "server"), statements.counted():
+        yield
+
+
 def _tell(seen: current.Seen, status: int, seconds: float) -> None:
     if meters.is_on():
-        method = seen.request.method if seen.request.method in _METHODS else "OTHER"
-        meters.REQUESTS.labels(seen.route, method, status).inc()
+        meters.REQUESTS.labels(seen.route, _method(seen), status).inc()
         meters.SECONDS.labels(seen.route).observe(seconds)
         background.wake()
+    if tracing.is_on():
+        _describe(seen, status)
     log.info("request", method=seen.request.method, status=status, ms=round(seconds * 1000, 1))
+
+
+def _describe(seen: current.Seen, status: int) -> None:
+    """Name the span by its route, which is known only now."""
+    method = _method(seen)
+    tracing.rename(f"{method} {seen.route}")
+    tracing.note(method=method, route=seen.route, status=status)
+    if isinstance(seen.tenant, int):
+        tracing.note(organization=seen.tenant)
+    if seen.application is not None:
+        tracing.note(application=seen.application)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        tracing.note(error=str(status))
+
+
+def _method(seen: current.Seen) -> str:
+    return seen.request.method if seen.request.method in _METHODS else "OTHER"

@@ -26,6 +26,8 @@ import httpcore2
 import httpx2
 from django.conf import settings
 
+from hirewire.kit.monitoring import tracing
+
 #: Everything outside the public internet. Our own list, because `is_global` differs between Python's patch releases.
 _REFUSED: Final = tuple(
     map(
@@ -258,6 +260,7 @@ def _answer_to(
 ) -> Outcome:
     started = perf_counter()
     token = _exchange.set(exchange := _Exchange(timeout))
+    headers = {**headers, **tracing.headers()}
     try:
         outcome = _try(method, url, body, headers, timeout, most)
         if outcome.status is None and exchange.is_on_old_connection:

@@ -5,6 +5,9 @@ from typing import Protocol
 
 import msgspec
 from django.db import transaction
+from procrastinate.tasks import Task
+
+from hirewire.kit.monitoring import tracing
 
 
 class Deferrable(Protocol):
@@ -38,4 +41,6 @@ def publish(event: Event) -> None:
         message = f"{type(event).__name__} was published outside a transaction"
         raise RuntimeError(message)
     for task in _reactions.get(type(event), ()):
-        task.defer(**msgspec.to_builtins(event))
+        # Rows of batch queues belong to no trace: a round takes many of them at once.
+        trace = tracing.headers() if isinstance(task, Task) else {}
+        task.defer(**msgspec.to_builtins(event), **trace)

@@ -1,7 +1,9 @@
 """Background tasks, queued in the site's own PostgreSQL by the transaction that causes them."""
 
-from collections.abc import Callable
-from typing import Any, Final, ParamSpec, TypeVar
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import signature
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from procrastinate import BaseRetryStrategy, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
@@ -11,6 +13,8 @@ from procrastinate.retry import get_retry_strategy
 from procrastinate.tasks import Task
 
 from hirewire.kit.db.outages import is_lost
+from hirewire.kit.monitoring import statements, tracing
+from hirewire.kit.monitoring.tracing import Attributes
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,7 +53,11 @@ def task(
     """
     area, _, function = name.rpartition(".")
     aliases = [formerly or f"hirewire.{area}.tasks.{function}"]
-    return app.task(name=name, aliases=aliases, queue=queue, retry=Outliving(retry), **options)
+    retries = Outliving(retry)
+    make: Callable[[Callable[P, R]], Task[P, R, P]] = app.task(
+        name=name, aliases=aliases, queue=queue, retry=retries, **options
+    )
+    return lambda function: make(_traced(name, function))
 
 
 def slow(queue: str) -> str:
@@ -62,3 +70,30 @@ def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
     names = [of.name, *of.aliases]
     jobs = ProcrastinateJob.objects.filter(task_name__in=names, status__in=("todo", "doing"))
     return {int(args[argument]) for args in jobs.values_list("args", flat=True)}
+
+
+def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
+    """Record each run as a span of the trace that deferred it.
+
+    Runs of a schedule are no spans, because most find nothing to do. What they
+    defer begins traces of its own, so that no trace holds all connections.
+    """
+    is_of_schedule = "timestamp" in signature(function).parameters
+
+    @wraps(function)
+    def run(*positional: P.args, **arguments: P.kwargs) -> R:
+        # Removed even if nothing is recorded: the process that deferred it may have recorded.
+        traceparent = arguments.pop(tracing.HEADER, None)
+        if is_of_schedule or not tracing.is_on():
+            return function(*positional, **arguments)
+        cause = traceparent if isinstance(traceparent, str) else None
+        with tracing.continued(cause, f"task {name}", "consumer", **_about(name, arguments)), statements.counted():
+            return function(*positional, **arguments)
+
+    return run
+
+
+def _about(name: str, arguments: Mapping[str, object]) -> Attributes:
+    """Name the task, and whose it is if its arguments say so."""
+    ids = {owner: arguments.get(f"{owner}_id") for owner in ("organization", "application", "connection")}
+    return cast("Attributes", {"task": name, **{owner: number for owner, number in ids.items() if number is not None}})

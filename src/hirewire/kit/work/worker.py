@@ -19,7 +19,7 @@ from procrastinate.periodic import PeriodicRegistry, PeriodicTask
 
 from hirewire.kit.db.outages import is_lost
 from hirewire.kit.db.sessions import parameters
-from hirewire.kit.monitoring import port
+from hirewire.kit.monitoring import port, tracing
 from hirewire.kit.work import queue_maintenance
 from hirewire.kit.work.gc_tuning import settle
 from hirewire.kit.work.job_manager import LivingManager, Pulse
@@ -50,6 +50,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0) -> None:
     settle()
     # First, so that a worker which waits for its database answers that it lives.
     with (
+        tracing.recording(role="worker"),
         port.answering(settings.HIREWIRE_METRICS_PORT),
         closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse,
         running_threads(queue),

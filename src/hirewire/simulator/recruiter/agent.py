@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hirewire.kit.monitoring import tracing
 from hirewire.kit.web import outbound
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import api_key
@@ -107,6 +108,7 @@ def disconnect(account: Account, *, user_id: str) -> Status:
 def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", timeout: float) -> httpx2.Response:
     url = f"{settings.HIREWIRE_AGENT_URL}/api/connections/{account.slug}{path}"
     headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}", "Content-Type": "application/json"}
+    headers |= tracing.headers()
     # No guard against private addresses, because the operator configures this one.
     with httpx2.Client(transport=outbound.replaced(), timeout=timeout, trust_env=False) as http:
         try:

@@ -11,12 +11,14 @@ from hirewire.hub.identity.accounts.models import Person
 from tests.factories import hub
 from tests.hub.sites.developers.conftest import Vendor
 
-READS = ("", "keys/", "addresses/", "integrations/", "calls/", "events/", "quotas/", "people/")
+READS = ("", "keys/", "addresses/", "integrations/", "certify/", "calls/", "events/", "quotas/", "people/")
 OWNERS_WRITES = (
     "keys/roll/",
     "keys/1/delete/",
     "addresses/save/",
     "integrations/test/",
+    "certify/start/",
+    "certify/runs/1/act/",
     "people/invite/",
     "events/replay/",
     "events/1/replay/",

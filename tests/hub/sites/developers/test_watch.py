@@ -26,6 +26,17 @@ from tests.support.html import tidy
 
 CANDIDATE = {"firstName": "Zuzanna", "lastName": 7, "emailAddresses": ["nobody"], "atsCreatedAt": 1_764_547_200}
 
+WHOLE = {
+    "firstName": "Zuzanna",
+    "lastName": "Kowalczyk",
+    "atsCreatedAt": 1_764_547_200_000,
+    "atsLastModifiedAt": 1_767_225_600_000,
+    "addresses": [],
+    "phoneNumbers": [],
+    "emailAddresses": ["zuzanna@example.test"],
+    "externalProfileUrl": "https://ats.example.test/c/1",
+}
+
 
 @pytest.fixture(autouse=True)
 def empty_queue() -> None:
@@ -118,6 +129,20 @@ def test_a_call_opens_beside_the_list_or_in_its_page(owner: Client, vendor: Vend
     assert "Absent fields become empty." in alone
     assert "<b>PUT /v2/atsCandidates</b>" in alone
     assert "Zuzanna" not in whole
+
+
+def test_a_call_names_the_certification_rules_that_it_breaks(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": WHOLE})
+    ats.put("atsCandidates", "atsCandidateId", {"C-2": {"firstName": "Zuzanna"}})
+    flush()
+
+    wrong, fine = (
+        owner.get(vendor.address(f"watch/calls/{row.of}/")) for row in rows(owner.get(vendor.address("watch/")))
+    )
+
+    assert [hint.requirement.id for hint in fine.context["hints"]] == []
+    assert "RSC-204" in [hint.requirement.id for hint in wrong.context["hints"]]
+    assert "RSC-204 would fail" in tidy(wrong.content.decode())
 
 
 def test_a_command_has_a_placeholder_for_the_token(owner: Client, vendor: Vendor, ats: Ats) -> None:

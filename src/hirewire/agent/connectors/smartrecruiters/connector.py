@@ -10,13 +10,14 @@ from hirewire.agent.connectors.smartrecruiters import rows, webhooks
 from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, SUBSCRIPTIONS, Lists, instant, scope
 from hirewire.agent.connectors.smartrecruiters.mapping import SEPARATOR, application_id
 from hirewire.agent.connectors.smartrecruiters.reading import FEEDS, SHAPES, Reader, record_id
-from hirewire.agent.connectors.smartrecruiters.writing import Writer, invented_address
+from hirewire.agent.connectors.smartrecruiters.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
 from hirewire.agent.sdk.decoding import decode, decode_rows, segment
 from hirewire.agent.sdk.errors import Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace, SteadyPace
+from hirewire.agent.sdk.invented import invented_address
 from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream

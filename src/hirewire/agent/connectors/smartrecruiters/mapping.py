@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from hirewire.agent.connectors.smartrecruiters import rows
+from hirewire.agent.sdk.invented import is_invented
 from hirewire.agent.sdk.profiles import first_profile
 from hirewire.agent.sdk.records import (
     Address,
@@ -158,8 +159,7 @@ def _owner(team: Iterable[rows.MemberRow], users: Mapping[str, rows.UserRow]) ->
 
 
 def _emails(row: rows.CandidateItem, invented: str) -> tuple[str, ...]:
-    is_invented = bool(invented) and (row.email or "").casefold().endswith(f"@{invented}".casefold())
-    return (row.email,) if row.email and not is_invented else ()
+    return (row.email,) if row.email and not is_invented(row.email, invented) else ()
 
 
 def _addresses(place: rows.Place | None) -> Iterable[Address]:

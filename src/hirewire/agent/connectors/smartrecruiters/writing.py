@@ -13,6 +13,7 @@ from hirewire.agent.connectors.smartrecruiters.reading import Reader
 from hirewire.agent.sdk.decoding import decode, segment
 from hirewire.agent.sdk.errors import SkipRecord, Unsure
 from hirewire.agent.sdk.http import AtsClient
+from hirewire.agent.sdk.invented import is_invented, required_address
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, Written
 from hirewire.agent.sdk.records import JobState
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
@@ -44,7 +45,10 @@ class Writer(MarkingWriter):
         if order.job_id in dict(row.assignments()):
             return Written(candidate_id=row.id, application_id=application_id(row.id, order.job_id), was_there=True)
         # SmartRecruiters recognises the person by the address that it has.
-        return self._post(_person(order.person, row.email or self._address(order.person)), order.job_id)
+        return self._post(
+            _person(order.person, row.email or required_address(order.person, self._invented, ats=self.ats)),
+            order.job_id,
+        )
 
     def add_prospect(self, order: AddProspect) -> Written:
         if not order.candidate_id:
@@ -74,36 +78,25 @@ class Writer(MarkingWriter):
         return None
 
     def _create(self, person: ExportedPerson, job_id: str | None) -> Written:
-        return self._post(_person(person, self._address(person)), job_id)
+        return self._post(_person(person, required_address(person, self._invented, ats=self.ats)), job_id)
 
     def _post(self, body: Mapping[str, Any], job_id: str | None) -> Written:
         path = "candidates" if job_id is None else f"jobs/{segment(job_id)}/candidates"
         made = self._send("POST", path, body, needs=scope("candidates", "write"))
         return Written(candidate_id=made.id, application_id=None if job_id is None else application_id(made.id, job_id))
 
-    def _address(self, person: ExportedPerson) -> str:
-        """The address that SmartRecruiters wants of everybody: the person's, or one that stands for it."""
-        address = next(iter(person.emails), "") or invented_address(person, self._invented)
-        if not address:
-            raise SkipRecord(
-                f"SmartRecruiters wants an e-mail address, and {person.first_name} {person.last_name} has none. An"
-                " administrator can allow made-up addresses in the settings of the connection."
-            )
-        return address
-
     def _known(self, candidate_id: str) -> rows.CandidateRow:
         row = self._reader.candidate(candidate_id)
         if row is None:
-            raise SkipRecord(f"{candidate_id} is no longer a candidate of SmartRecruiters.")
+            raise SkipRecord(f"{candidate_id} is no longer a candidate in SmartRecruiters.")
         return row
 
     def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> None:
         """Add what the record lacks. Values that people typed in stay, and a made-up address gives way."""
         email = next(iter(person.emails), "")
-        is_invented = bool(self._invented) and (row.email or "").endswith(f"@{self._invented}")
         phone = next((phone.number for phone in person.phones), "")
         missing = {
-            "email": email if not row.email or is_invented else "",
+            "email": email if not row.email or is_invented(row.email, self._invented) else "",
             "phoneNumber": phone if not row.phone_number else "",
             "web": {"linkedin": person.profile_url}
             if person.profile_url and not (row.web and row.web.linkedin)
@@ -116,19 +109,13 @@ class Writer(MarkingWriter):
     def _require_open(self, job_id: str) -> None:
         job = self._reader.job(job_id)
         if job is None:
-            raise SkipRecord(f"{job_id} is no longer a job of SmartRecruiters.")
+            raise SkipRecord(f"{job_id} is no longer a job in SmartRecruiters.")
         if state_of(job) is not JobState.OPEN:
             status = (job.status or "").lower().replace("_", " ")
             raise SkipRecord(f"{job_id} ({job.title}) is {status}; it accepts no new people.")
 
     def _send(self, method: str, path: str, body: Mapping[str, Any], *, needs: str = "") -> _Made:
         return decode(self._api.send(method, path, body, needs=needs or scope(path, "write")), _Made)
-
-
-def invented_address(person: ExportedPerson, domain: str) -> str:
-    """An address that stands for a missing one: the same for the same person, and at a domain that gets no mail."""
-    name = re.sub(r"[^A-Za-z0-9_-]", "", person.person.rpartition(":")[2])
-    return f"{name}@{domain}" if domain and name else ""
 
 
 def _person(person: ExportedPerson, email: str) -> dict[str, Any]:

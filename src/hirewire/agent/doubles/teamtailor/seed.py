@@ -1,26 +1,28 @@
 """The cast as an account of Teamtailor, with the oddities of real accounts."""
 
 from datetime import datetime, timedelta
-from random import Random
 from typing import Final
 
 from hirewire.agent.doubles.base import Row
+from hirewire.agent.doubles.seeding import Seeding, emails_of, last_name_of, profiles_of
 from hirewire.agent.doubles.teamtailor.double import Teamtailor
 from hirewire.agent.doubles.teamtailor.store import stamp
 from hirewire.agent.doubles.teamtailor.writes import NEW_CANDIDATE, apply
 from hirewire.cast.cast import LARKSPUR, Company
-from hirewire.cast.people import MadeUpPerson, people
+from hirewire.cast.people import MadeUpPerson
 
 STAGES: Final = (("Inbox", "Inbox"), ("Phone interview", "In process"), ("Interview", "In process"), ("Hired", "Hired"))
 REASONS: Final = (("Role not a fit", True), ("Took another job", False))
-#: What happens to a job, and how often.
-STATES: Final = (*(("open", "published"),) * 5, ("archived", "archived"), ("unlisted", "unlisted"))
+PUBLISHED: Final = ("open", "published")
+UNLISTED: Final = ("unlisted", "unlisted")
+ARCHIVED: Final = ("archived", "archived")
+#: Of so many jobs one is unlisted.
+_SELDOM: Final = 5
 #: What users may be told by e-mail.
 NOTIFICATIONS: Final = (
     *("candidate-message", "connected-candidate", "daily-digest", "gdpr-digest", "hiring-team-application"),
     *("job", "lead-message", "mention", "recruiter-application", "removal-request"),
 )
-_HISTORY: Final = timedelta(days=900)
 
 
 def seed(double: Teamtailor, *, count: int = 300, company: Company = LARKSPUR) -> Teamtailor:
@@ -29,11 +31,10 @@ def seed(double: Teamtailor, *, count: int = 300, company: Company = LARKSPUR) -
     return double
 
 
-class _Seeding:
+class _Seeding(Seeding):
     def __init__(self, double: Teamtailor, company: Company) -> None:
-        self.double, self.company, self.store = double, company, double.store
-        self.draw = Random(company.tenant)  # noqa: S311 - made-up records need repeatable numbers, not secret ones
-        self.now = double.clock.now()
+        super().__init__(company, now=double.clock.now())
+        self.double, self.store = double, double.store
         self.store.add("companies", name=company.name, locale="en", website=None)
         self.users = [self._user(number) for number in range(len(company.colleagues))]
         self.place = self.store.add("locations", **location_fields(company.colleagues[0].city))
@@ -41,55 +42,45 @@ class _Seeding:
             self.store.add("reject-reasons", reason=reason, rejected_by_company=is_ours) for reason, is_ours in REASONS
         ]
 
-    def run(self, count: int) -> None:
-        made = list(people(count))
-        titles = sorted({person.title for person in made})[:25]
-        jobs = [self._job(number, title) for number, title in enumerate(titles)]
-        for person in made:
-            candidate = self._candidate(person)
-            for job in self.draw.sample(jobs, k=min(1 + (person.index % 5 == 0), len(jobs))):
-                self._application(candidate, job)
-
     def _user(self, number: int) -> Row:
         person = self.company.colleagues[number]
         role = "admin" if person.is_ats_admin else "recruiter"
         return self.store.add("users", **user_fields(person.name, person.email, role=role))
 
-    def _job(self, number: int, title: str) -> Row:
-        status, human_status = STATES[number % len(STATES)]
+    def job(self, title: str, at: datetime, *, number: int, is_open: bool) -> Row:
+        open_state = UNLISTED if number % _SELDOM == 0 else PUBLISHED
+        status, human_status = open_state if is_open else ARCHIVED
         recruiter = self.users[number % len(self.users)]
         team = self.store.add("team-memberships", user=self.users[(number + 1) % len(self.users)]["id"])
         job = self.store.add("jobs", **job_fields(title, status=status, human_status=human_status))
         job.update({"user": recruiter["id"], "team-memberships": [team["id"]], "locations": [self.place["id"]]})
-        self._date(job, self.now - _HISTORY + timedelta(days=number))
+        self._date(job, at)
         for order, (name, kind) in enumerate(STAGES):
             self.store.add("stages", **stage_fields(name, order, kind=kind), job=job["id"])
         return job
 
-    def _candidate(self, person: MadeUpPerson) -> Row:
-        # Some people gave no address, and some wrote no last name.
+    def candidate(self, person: MadeUpPerson, at: datetime) -> Row:
         row = self.store.add("candidates", **NEW_CANDIDATE)
-        has_email, has_profile = person.index % 11 > 0, person.index % 3 > 0
+        email = next(iter(emails_of(person)), None)
         row.update(
             {
                 "first-name": person.first_name,
-                "last-name": person.last_name if person.index % 41 else "",
-                "email": person.email if has_email else None,
-                "sourced": not has_email,
-                "linkedin-url": f"https://hirewire.example/in/{person.profile_slug}" if has_profile else None,
+                "last-name": last_name_of(person),
+                "email": email,
+                "sourced": email is None,
+                "linkedin-url": next(iter(profiles_of(person)), None),
             }
         )
-        self._date(row, self.now - _HISTORY * self.draw.random())
+        self._date(row, at)
         return row
 
-    def _application(self, candidate: Row, job: Row) -> None:
-        at = datetime.fromisoformat(candidate["created-at"])
+    def application(self, candidate: Row, job: Row, at: datetime) -> None:
         row = apply(self.double, candidate["id"], job["id"], sourced=candidate["sourced"])
         stages = sorted(self.store.rows("stages", job=job["id"]), key=lambda stage: stage["row-order"])
         reached = self.draw.randrange(len(stages))
         last = stamp(at + timedelta(days=4 * reached))
         row.update({"stage": stages[reached]["id"], "changed-stage-at": last})
-        if self.draw.random() < 0.4 and reached < len(stages) - 1:  # noqa: PLR2004 - two of five
+        if self.is_rejected() and reached < len(stages) - 1:
             row.update({"rejected-at": last, "reject-reason": self.draw.choice(self.reasons)["id"]})
         self._date(row, at)
 

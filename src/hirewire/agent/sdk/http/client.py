@@ -13,6 +13,7 @@ import stamina
 from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
 from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
 from hirewire.kit import clock
+from hirewire.kit.monitoring import tracing
 
 _TIMEOUT: Final = 30.0
 _JSON: Final = "application/json"
@@ -113,7 +114,7 @@ class AtsClient:
         is_read = is_read or method == "GET"
         self._pace.wait()
         try:
-            response = self._http.request(method, path, **options)
+            response = self._request(method, path, **options)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as away:
             raise TryLater(f"The ATS cannot be reached at {self._http.base_url.host}.") from away
         except httpx2.TransportError as cut:
@@ -122,6 +123,13 @@ class AtsClient:
         self._pace.note(response.headers, now=self.server_now())
         _sort(response, is_read=is_read, needs=needs, now=self.server_now())
         return response
+
+    def _request(self, method: str, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 - as above
+        with tracing.span(f"{method} ATS", "client", method=method):
+            headers = {**options.pop("headers", {}), **tracing.headers()}
+            response = self._http.request(method, path, headers=headers, **options)
+            tracing.note(status=response.status_code)
+            return response
 
 
 def _lead(headers: Mapping[str, str]) -> timedelta:

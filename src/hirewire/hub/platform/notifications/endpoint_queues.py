@@ -63,7 +63,7 @@ SELECT line.id AS endpoint_id, line.url, line.application_id, line.failures, due
     {SEALED_SIGNER.format(table="line")} AS sealed
 FROM hub_endpoint AS line CROSS JOIN LATERAL (
     SELECT delivery.id AS delivery_id, event.id AS event_id, event.type, event.expires_at,
-        event.content::text
+        event.content::text, event.traceparent
     FROM hub_delivery AS delivery JOIN hub_pushevent AS event ON event.id = delivery.event_id
     WHERE delivery.endpoint_id = line.id AND delivery.state = 'PENDING' AND delivery.next_try_at <= %(now)s
         AND (event.expires_at IS NULL OR event.expires_at > %(now)s)
@@ -168,5 +168,9 @@ def _complain(application_id: int) -> None:
 
 def _event(row: Any) -> PushEvent:  # noqa: ANN401 - psycopg makes a type for each statement
     return PushEvent(
-        id=row.event_id, type=row.type, expires_at=row.expires_at, content=msgspec.json.decode(row.content)
+        id=row.event_id,
+        type=row.type,
+        expires_at=row.expires_at,
+        content=msgspec.json.decode(row.content),
+        traceparent=row.traceparent,
     )

@@ -10,6 +10,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
+from hirewire.kit.monitoring import tracing
 from hirewire.wire import push
 
 #: A value and its label; migrations compare both.
@@ -30,6 +31,8 @@ class PushEvent(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     #: Members of the body in addition to those that every event has.
     content = models.JSONField(default=dict, blank=True, db_default={})
+    #: The trace in which the event was announced; deliveries belong to it.
+    traceparent = models.CharField(max_length=tracing.LENGTH, null=True, blank=True)  # noqa: DJ001 - null takes no room
 
     def __str__(self) -> str:
         return f"{self.type} {self.pk}"

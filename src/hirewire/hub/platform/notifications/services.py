@@ -24,6 +24,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from hirewire.kit.db.conflicts import retried
+from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import PushType
 
@@ -54,6 +55,7 @@ def announce(
         application=application,
         type=type,
         expires_at=expires_at,
+        traceparent=tracing.carried(),
     )
     if endpoint_url:
         endpoint = _endpoint(application, endpoint_url)
@@ -79,7 +81,12 @@ def tell(
         return
     events = PushEvent.objects.bulk_create(
         PushEvent(
-            id=str(uuid.uuid4()), organization=organization, application=application, type=type, content=dict(content)
+            id=str(uuid.uuid4()),
+            organization=organization,
+            application=application,
+            type=type,
+            content=dict(content),
+            traceparent=tracing.carried(),
         )
         for content in contents
     )

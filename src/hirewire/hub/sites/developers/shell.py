@@ -16,6 +16,7 @@ TABS = (
     ("developer-integrations", _("Integrations")),
     ("developer-quotas", _("Quotas")),
     ("developer-watch", _("Watch")),
+    ("developer-certify", _("Certify")),
     ("developer-calls", _("Journal")),
     ("developer-events", _("Push events")),
     ("developer-people", _("Developers")),

@@ -25,6 +25,7 @@ from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
 from hirewire.hub.sites.developers.watch_curl import first_call_as_curl, push_as_curl
 from hirewire.hub.sites.developers.watch_faults import Faults
+from hirewire.hub.sites.developers.watch_hints import hints_of
 from hirewire.hub.sites.developers.watch_rows import Shown
 
 #: The filters, with their labels.
@@ -56,7 +57,7 @@ def watch_news(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @desk_required
 def watch_call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
-    return _opened(request, desk, "_watch_call", _call_context(_call(desk, uuid)))
+    return _opened(request, desk, "_watch_call", _call_context(desk, _call(desk, uuid)))
 
 
 @require_safe
@@ -169,12 +170,13 @@ def _delivery(desk: Desk, event_id: str) -> Delivery:
     return found
 
 
-def _call_context(call: ApiCall) -> dict[str, object]:
+def _call_context(desk: Desk, call: ApiCall) -> dict[str, object]:
     return {
         "call": call,
         "opened": call.uuid,
         "faults": faults_of(call.status, call.answer_body),
         "docs": watch_docs.of_call(call),
+        "hints": hints_of(desk.application, call),
         "request_body": pretty(call.request_body),
         "answer_body": pretty(call.answer_body),
         "curl": as_curl(call),

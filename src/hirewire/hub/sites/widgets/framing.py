@@ -24,6 +24,7 @@ from hirewire.hub.sites.widgets.origins import ancestors, is_registered
 from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
 from hirewire.kit.looks.reader import speaking
+from hirewire.kit.monitoring import tracing
 from hirewire.wire.urn import UrnError, id_of
 
 #: No id is longer or contains a zero byte.
@@ -150,6 +151,8 @@ def common_config(request: HttpRequest, application: DeveloperApplication, origi
         "token": token_for(visitor) if visitor else None,
         "tokenUrl": reverse("widget-token"),
         "signInUrl": reverse("widget-sign-in", query=query),
+        # Joins the frame's first call to this page. What somebody presses later is a trace of its own.
+        "traceparent": tracing.carried(),
     }
 
 

@@ -65,6 +65,7 @@
   window.addEventListener("error", (event) => noted(event.filename, `${event.message} (line ${event.lineno})`));
 
   let token = config.token || null;
+  let traceparent = config.traceparent;
   const session = {
     get exists() {
       return token !== null;
@@ -77,6 +78,8 @@
       const asks = fields ? { method: "POST", body: new URLSearchParams(fields) } : {};
       const headers = { Authorization: `Bearer ${token}`, Accept: "application/json" };
       if (config.lang) headers["Accept-Language"] = config.lang;
+      if (traceparent) headers.traceparent = traceparent;
+      traceparent = null;
       const response = await fetch(url, { ...asks, headers, credentials: "omit", cache: "no-store" }).catch((fault) => {
         noted(url, fault.message);
         throw fault;

@@ -1,0 +1,93 @@
+"""How to connect Workable."""
+
+from typing import Final
+
+from hirewire.agent.connectors.workable.lists import scope
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.records import Stream
+
+DESCRIPTION: Final = Description(
+    title="Workable",
+    short="Wo",
+    versions="API v3",
+    rung=Rung.DOUBLE,
+    rung_at="Nov 2026",
+    minutes=5,
+    clicks=(
+        Click(
+            "Settings > Integrations > Apps > API Access Tokens",
+            "Generate an API token, as an administrator. Tick the scopes r_jobs, r_candidates and w_candidates, and"
+            " w_comments if it is offered. Tokens expire after two years at most, so note the date. The agent adds its"
+            " webhooks itself.",
+        ),
+        Click("Settings > Company profile", "Copy the subdomain: it is part of the API address."),
+    ),
+    needs=(
+        Need(
+            name=scope("jobs"),
+            label="Read jobs, members and teams",
+            without="nothing can be sent, because everything belongs to a job",
+            streams=(Stream.JOBS, Stream.USERS, Stream.GROUPS),
+            is_required=True,
+        ),
+        Need(
+            name=scope("candidates"),
+            label="Read candidates and their activities",
+            without="recruiters do not see who is in the ATS already, and no applications arrive",
+            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
+        ),
+    ),
+    fields=(
+        Field(name="key", label="API access token", kind=FieldKind.SECRET),
+        Field(
+            name="base_url",
+            label="API address",
+            kind=FieldKind.URL,
+            help="With the account's subdomain, such as https://larkspur.workable.com/spi/v3.",
+        ),
+        Field(
+            name="user",
+            label="E-mail of the agent's member",
+            help="In Workable, a member must make each comment and each copy. The agent writes as this member for"
+            " recruiters that Workable does not know.",
+        ),
+        Field(
+            name="invented_domain",
+            label="Domain of made-up addresses",
+            help="Workable takes nobody without an e-mail address. With a domain that gets no mail, such as"
+            " invalid.example, people without one get an address there, which Recruiter never sees. Without it, their"
+            " exports are refused.",
+            is_optional=True,
+        ),
+        Field(
+            name="signature_keys",
+            label="Secrets of OAuth apps",
+            kind=FieldKind.LINES,
+            help="Only if the token comes from an OAuth app, whose secret then signs webhooks: a line each.",
+            is_optional=True,
+        ),
+    ),
+    lacks=(
+        (
+            "Workable cannot be searched by profile address: somebody without an e-mail address is found only if the"
+            " agent created the record, or if the record is less than an hour old."
+        ),
+        (
+            "Workable keeps a record for each person on each job. Copies are recognised as one person. Somebody who"
+            " applied twice appears as two people."
+        ),
+        (
+            "An account's token allows one request a second, and each candidate needs three: a first sync of 10,000"
+            " takes about eight hours. An OAuth app's token allows five times as many."
+        ),
+        (
+            "A note that changes in Recruiter becomes a second comment, and a deleted one stays: the API changes no"
+            " comments."
+        ),
+        "Stages, comments and ratings are read of records that were touched within two years.",
+        "Workable has no webhook for comments and changed details: they arrive when the agent next asks.",
+        "No candidate is private.",
+        "Whether the token may write is seen with the first export: Workable does not say.",
+        "The API cannot count, so the page shows no total before the first sync.",
+    ),
+)

@@ -1,0 +1,79 @@
+"""Reading lists of Workable: pages, and single records."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from hirewire.agent.sdk.decoding import decode, decode_rows
+from hirewire.agent.sdk.errors import SkipRecord, StopSync
+from hirewire.agent.sdk.feeds import Listing, all_rows
+from hirewire.agent.sdk.http import AtsClient
+
+R = TypeVar("R")
+Filters = Mapping[str, str | int]
+LONGEST_PAGE: Final = 100
+
+
+class _Paging(msgspec.Struct):
+    next: str | None = None
+
+
+class Lists:
+    def __init__(self, api: AtsClient, *, base_url: str) -> None:
+        self._api, self._base = api, urlsplit(base_url)
+
+    def page(self, path: str, filters: Filters, token: str | None) -> Listing:
+        """One page. A token is the address of a page below the API's own, which may be the one of another list."""
+        address, _, query = (token or path).partition("?")
+        # Real answers repeat the filters in the address of the next page. Where they do not, ours hold.
+        params = {"limit": LONGEST_PAGE, **filters, **dict(parse_qsl(query))}
+        answer = self._api.fetch(address, needs=scope(path), params=params)
+        if answer is None:
+            raise Gone(f"Workable has nothing at {path}.")
+        body = decode(answer.content, dict[str, msgspec.Raw])
+        paging = decode(bytes(body.get("paging") or b"{}"), _Paging)
+        rows = decode(bytes(body.get(path.rpartition("/")[2], b"null")), list[msgspec.Raw])
+        return Listing(rows, self._token(paging.next) if paging.next else None)
+
+    def raw(self, path: str, filters: Filters) -> Iterator[msgspec.Raw]:
+        """All rows."""
+        return all_rows(path, lambda token: self.page(path, filters, token))
+
+    def rows(self, path: str, shape: type[R], filters: Filters | None = None) -> list[R]:
+        """All rows that can be read; none if the record that they belong to is gone."""
+        try:
+            return decode_rows(self.raw(path, filters or {}), shape)[0]
+        except Gone:
+            return []
+
+    def one(self, path: str, shape: type[R]) -> R | None:
+        """A single record, or None if it is gone."""
+        content = self._api.get(path, needs=scope(path))
+        return None if content is None else decode(content, shape)
+
+    def _token(self, address: str) -> str:
+        """The part of an address below the API's own. The key must not go anywhere else."""
+        place = urlsplit(address)
+        root = f"{self._base.path.rstrip('/')}/"
+        if (place.scheme, place.netloc) != (self._base.scheme, self._base.netloc) or not place.path.startswith(root):
+            raise StopSync("Workable names a next page outside of its API: its paging is broken.")
+        return f"{place.path.removeprefix(root)}?{place.query}"
+
+
+class Gone(SkipRecord):
+    """The record whose list was wanted does not exist any more."""
+
+
+def scope(path: str, action: str = "r") -> str:
+    """The scope that a path needs. Members, teams and stages are read with the one for jobs."""
+    parts = path.split("/")
+    is_about_people = bool({"candidates", "subscriptions"} & set(parts))
+    return f"{action}_{'candidates' if is_about_people else 'jobs'}"
+
+
+def instant(at: datetime) -> str:
+    """A time for a filter, in the form that the vendor's documentation shows."""
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -1,0 +1,154 @@
+"""Putting records together from Workable's candidates and what belongs to them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from hirewire.agent.connectors.workable import mapping, rows
+from hirewire.agent.connectors.workable.lists import Lists, instant
+from hirewire.agent.sdk.decoding import decode_rows, segment
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
+from hirewire.agent.sdk.records import Record, Stream
+
+FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
+    Stream.JOBS: (Feed("jobs", since="updated_after", owner="shortcode"),),
+    # Neither members nor teams have a time of change.
+    Stream.USERS: (Feed("members", since=""),),
+    Stream.CANDIDATES: (Feed("candidates", since="updated_after"),),
+    Stream.APPLICATIONS: (Feed("candidates", since="updated_after"),),
+    Stream.GROUPS: (Feed("jobs", since="", owner="shortcode"),),
+}
+#: Rows of one page. Each costs a request or two more, and a token of the account allows one a second.
+PAGE: Final = 20
+SHAPES: Final[dict[Stream, type[msgspec.Struct]]] = {
+    Stream.JOBS: rows.JobRow,
+    Stream.USERS: rows.MemberRow,
+    Stream.CANDIDATES: rows.CandidateRow,
+    Stream.APPLICATIONS: rows.CandidateRow,
+    Stream.GROUPS: rows.JobRow,
+}
+
+
+class Run(NamedTuple):
+    """One run through a stream."""
+
+    stream: Stream
+    #: People whom this run has shown, as hashes. Somebody on several jobs has several rows.
+    shown: set[int]
+
+
+class Person(NamedTuple):
+    """Somebody's id, and the first of their records that is still there."""
+
+    id: str
+    first: rows.CandidateRow
+
+
+class Reader:
+    def __init__(self, lists: Lists, *, invented: str, now: Callable[[], datetime]) -> None:
+        self.lists, self._invented, self._now = lists, invented, now
+
+    @cached_property
+    def members(self) -> dict[str, rows.MemberRow]:
+        """Members who are active, by id: Workable lists no others unless it is asked to."""
+        found = self.lists.rows("members", rows.MemberRow)
+        return {row.id: row for row in found if row.active is not False}
+
+    def fetch(self, feed: Feed, start: datetime | None, token: str | None) -> Listing:
+        since = {feed.since: instant(start)} if start is not None and feed.since else {}
+        return self.lists.page(feed.path, {"limit": PAGE, **since}, token)
+
+    def contents(self, run: Run, raw: Sequence[msgspec.Raw]) -> Contents:
+        found, skipped = decode_rows(raw, SHAPES[run.stream])
+        records: list[Record] = []
+        gone: list[str] = []
+        for row in found:
+            made = list(self.records(run.stream, record_id(run.stream, row), row))
+            records += [record for record in made if hash(record.id) not in run.shown]
+            run.shown.update(hash(record.id) for record in made)
+            if not made:
+                gone.append(record_id(run.stream, row))
+        return Contents(records, skipped, gone)
+
+    def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
+        """The record that a row leads to, if it is one. Lists show less of it than its own address."""
+        match stream:
+            case Stream.JOBS | Stream.GROUPS:
+                yield from self._job(stream, key.removeprefix(mapping.group_id("")))
+            case Stream.USERS:
+                member = row or self.members.get(key)
+                if member is not None and member.active is not False:
+                    yield mapping.user_from(member)
+            case Stream.CANDIDATES:
+                yield from self._candidate(key)
+            case Stream.APPLICATIONS:
+                yield from self._application(key, row)
+
+    def job(self, shortcode: str) -> rows.JobRow | None:
+        return self.lists.one(f"jobs/{segment(shortcode)}", rows.JobRow)
+
+    def details(self, key: str) -> rows.CandidateRow | None:
+        """A candidate with everything, unless they are gone or have been made anonymous."""
+        found = self.lists.one(f"candidates/{segment(key)}", rows.OneCandidate)
+        return None if found is None or found.candidate.anonymized else found.candidate
+
+    def person(self, row: rows.CandidateRow) -> Person:
+        """Whose record this is. A copy names the record that it was made from, which may be a copy itself."""
+        seen = {row.id}
+        while (key := row.originating_candidate_id) and key not in seen:
+            original = self.details(key)
+            if original is None:
+                return Person(key, row)
+            seen.add(key)
+            row = original
+        return Person(row.id, row)
+
+    def activities(self, row: rows.CandidateRow) -> list[rows.ActivityRow]:
+        if row.modified_at < self._now() - HISTORY:
+            return []
+        found = self.lists.rows(f"candidates/{segment(row.id)}/activities", rows.ActivityRow)
+        return sorted(found, key=lambda activity: (activity.created_at, activity.id))
+
+    def _job(self, stream: Stream, shortcode: str) -> Iterator[Record]:
+        row = self.job(shortcode)
+        if row is None:
+            return
+        team = self.lists.rows(f"jobs/{segment(shortcode)}/members", rows.MemberRow)
+        yield mapping.job_from(row, team) if stream is Stream.JOBS else mapping.group_from(row, team)
+
+    def _candidate(self, key: str) -> Iterator[Record]:
+        row = self.details(key)
+        if row is None:
+            return
+        person = self.person(row)
+        # Comments belong to records, so those of an application stay with it.
+        activities = [] if person.first.job_id else self.activities(person.first)
+        yield mapping.candidate_from(person.id, person.first, activities, invented=self._invented)
+
+    def _application(self, key: str, listed: rows.CandidateRow | None) -> Iterator[Record]:
+        row = self.details(key)
+        # Somebody in the talent pool is on no job.
+        if row is None or not row.job_id:
+            return
+        resume = listed.resume_metadata if listed else self._resume(row)
+        activities = self.activities(row)
+        yield mapping.application_from(self.person(row).id, row, activities, resume, invented=self._invented)
+
+    def _resume(self, row: rows.CandidateRow) -> rows.ResumeMetadata | None:
+        """The name and times of a résumé, which only lists tell. A list can begin with the candidate."""
+        if not row.resume_url:
+            return None
+        listing = self.lists.page("candidates", {"limit": 1, "since_id": row.id}, None)
+        found = decode_rows(listing.rows, rows.CandidateRow)[0]
+        return next((each.resume_metadata for each in found if each.id == row.id), None)
+
+
+def record_id(stream: Stream, row: Any) -> str:  # noqa: ANN401 - a row of the stream
+    match row:
+        case rows.JobRow():
+            return mapping.group_id(row.shortcode) if stream is Stream.GROUPS else row.shortcode
+        case _:
+            return str(row.id)

@@ -1,0 +1,179 @@
+"""What the agent asks Workable to write."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.agent.connectors.workable import rows
+from hirewire.agent.connectors.workable.lists import scope
+from hirewire.agent.connectors.workable.mapping import state_of
+from hirewire.agent.connectors.workable.reading import Person, Reader
+from hirewire.agent.sdk.decoding import decode, segment
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.http import AtsClient
+from hirewire.agent.sdk.invented import is_invented, required_address
+from hirewire.agent.sdk.marking import unmark
+from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, Written
+from hirewire.agent.sdk.profiles import has_profile
+from hirewire.agent.sdk.records import JobState
+from hirewire.agent.sdk.writing import MarkingWriter, message_line
+
+SOURCE: Final = "linkedin.com"
+#: A stage of this kind is the one of people who did not apply.
+SOURCED: Final = "sourced"
+#: “@name” in a comment mentions that member, who gets mail.
+_MENTION: Final = re.compile(r"(?<!\S)@(?=\S)")
+
+
+class _Made(msgspec.Struct):
+    id: str
+
+
+class _MadeCandidate(msgspec.Struct):
+    candidate: _Made
+
+
+class Writer(MarkingWriter):
+    ats = "Workable"
+
+    def __init__(self, api: AtsClient, reader: Reader, *, user: str, invented: str) -> None:
+        self._api, self._reader, self._user, self._invented = api, reader, user, invented
+
+    def add_to_job(self, order: AddToJob) -> Written:
+        if order.job_id is not None:
+            # Check first, so an archived job leaves nobody behind without an application.
+            self._require_open(order.job_id)
+        if order.candidate_id is None:
+            return self._create(order.person, order.job_id)
+        person = self._known(order.candidate_id)
+        self._complete(person.first, order.person)
+        if order.job_id is None:
+            return Written(candidate_id=person.id, was_there=True)
+        return self._on_job(person, order.job_id) or self._copy(person, order.job_id, order.credited_to)
+
+    def add_prospect(self, order: AddProspect) -> Written:
+        if not order.candidate_id:
+            return self._create(order.person, None)
+        person = self._known(order.candidate_id)
+        self._complete(person.first, order.person)
+        return Written(candidate_id=person.id, was_there=True)
+
+    def keep_message(self, order: KeepMessage) -> Written:
+        subject = f": {order.subject}" if order.subject else ""
+        content = f"{message_line(order)}{subject}\n\n{order.text}"
+        return self.once(order.candidate_id, content, order.recruiter, order.message_id)
+
+    def note(self, candidate_id: str, content: str) -> Written:
+        body = {"member_id": self._actor(None), "comment": {"body": _MENTION.sub("@ ", content)}}
+        path = f"candidates/{segment(candidate_id)}/comments"
+        made = decode(self._api.send("POST", path, body, needs=scope(path, "w")), _Made)
+        return Written(candidate_id=candidate_id, note_id=made.id)
+
+    def marked_note(self, candidate_id: str, key: str) -> str | None:
+        path = f"candidates/{segment(candidate_id)}/activities"
+        found = self._reader.lists.rows(path, rows.ActivityRow)
+        return next(
+            (each.id for each in found if each.action == "comment" and unmark(each.body or "").key == key), None
+        )
+
+    def _create(self, person: ExportedPerson, job_id: str | None) -> Written:
+        path = "talent_pool/candidates" if job_id is None else f"jobs/{segment(job_id)}/candidates"
+        # Somebody who is not “sourced” would get a letter that thanks for an application.
+        made = self._send("POST", path, {"sourced": True, "candidate": self._details(person)})
+        return Written(candidate_id=made.id, application_id=None if job_id is None else made.id)
+
+    def _copy(self, person: Person, job_id: str, credited_to: str | None) -> Written:
+        """Put a known person on another job. The copy says whose it is, so that no second person appears."""
+        body = {"member_id": self._actor(credited_to), "target_job_shortcode": job_id, **self._first_stage(job_id)}
+        made = self._send("POST", f"candidates/{segment(person.first.id)}/copy", body)
+        return Written(candidate_id=person.id, application_id=made.id)
+
+    def _on_job(self, person: Person, job_id: str) -> Written | None:
+        """The person's record on a job, if there is one. Copies cannot be searched for, but share the address."""
+        first = person.first
+        if first.job_id == job_id:
+            return Written(candidate_id=person.id, application_id=first.id, was_there=True)
+        filters = {"email": first.email} if first.email else {"shortcode": job_id}
+        for row in self._reader.lists.rows("candidates", rows.CandidateRow, filters):
+            is_alike = (row.email or "").casefold() == (first.email or "").casefold()
+            has_their_name = row.name == first.name
+            if row.job_id != job_id or not is_alike or not (first.email or has_their_name):
+                continue
+            details = self._reader.details(row.id)
+            owner = self._reader.person(details).id if details is not None else ""
+            # Several people may share an address, or a name. Whoever has both is one person, who applied themselves.
+            if owner == person.id or (owner and first.email and has_their_name):
+                return Written(candidate_id=owner, application_id=row.id, was_there=True)
+        return None
+
+    def _first_stage(self, job_id: str) -> dict[str, str]:
+        stages = self._reader.lists.rows(f"jobs/{segment(job_id)}/stages", rows.JobStageRow)
+        stages.sort(key=lambda stage: (stage.kind != SOURCED, stage.position or 0))
+        return {"target_stage": stages[0].slug} if stages else {}
+
+    def _known(self, candidate_id: str) -> Person:
+        row = self._reader.details(candidate_id)
+        if row is None:
+            raise SkipRecord(f"{candidate_id} is no longer a candidate in Workable.")
+        return self._reader.person(row)
+
+    def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> None:
+        """Add what the record lacks. Values that people typed in stay, and a made-up address gives way."""
+        email = next(iter(person.emails), "")
+        phone = next((phone.number for phone in person.phones), "")
+        known = row.social_profiles or []
+        is_new = person.profile_url and not has_profile((each.url for each in known), person.profile_url)
+        missing = {
+            "email": email if not row.email or is_invented(row.email, self._invented) else "",
+            "phone": phone if not row.phone else "",
+            # What is sent replaces all profiles.
+            "social_profiles": [*known, _profile(person.profile_url)] if is_new else None,
+        }
+        changes = {name: value for name, value in missing.items() if value}
+        if changes:
+            self._send("PATCH", f"candidates/{segment(row.id)}", {"candidate": changes})
+
+    def _details(self, person: ExportedPerson) -> dict[str, Any]:
+        title = person.title or person.headline
+        experience = [
+            {"title": title, "company": employer, "current": number == 0}
+            for number, employer in enumerate(person.employers[:1])
+            if title
+        ]
+        details = {
+            "firstname": person.first_name,
+            "lastname": person.last_name,
+            "email": required_address(person, self._invented, ats=self.ats),
+            "headline": person.headline or ", ".join(person.employers),
+            "phone": next((phone.number for phone in person.phones), ""),
+            "address": person.location,
+            "social_profiles": [_profile(person.profile_url)] if person.profile_url else [],
+            "experience_entries": experience,
+            "domain": SOURCE,
+        }
+        return {name: value for name, value in details.items() if value}
+
+    def _require_open(self, job_id: str) -> None:
+        job = self._reader.job(job_id)
+        if job is None:
+            raise SkipRecord(f"{job_id} is no longer a job in Workable.")
+        if state_of(job) is not JobState.OPEN:
+            raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it accepts no new people.")
+
+    def _actor(self, email: str | None) -> str:
+        """The member to write as: whoever exported, else the one in the settings."""
+        members = {(row.email or "").casefold(): row.id for row in self._reader.members.values()}
+        actor = members.get((email or "").casefold()) or members.get(self._user.casefold())
+        if not actor:
+            raise SkipRecord(f"Workable has no active member “{self._user}” to write as.")
+        return actor
+
+    def _send(self, method: str, path: str, body: Mapping[str, Any]) -> _Made:
+        answer = self._api.send(method, path, body, needs=scope(path, "w"))
+        return decode(answer, _MadeCandidate).candidate
+
+
+def _profile(address: str) -> rows.Profile:
+    return rows.Profile(type="linkedin", username=address.rstrip("/").rpartition("/")[2], url=address)

@@ -1,0 +1,5 @@
+"""A double of Workable with the version 3 of its API."""
+
+from hirewire.agent.doubles.workable.double import Workable
+
+__all__ = ["Workable"]

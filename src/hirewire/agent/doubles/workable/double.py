@@ -1,0 +1,152 @@
+"""The account: token, limit, routes. The connector's README names the source of each behaviour."""
+
+import math
+import secrets
+from datetime import timedelta
+from http import HTTPStatus
+from typing import ClassVar, Final
+
+from hirewire.agent.doubles.base import Double, Refusal, Request, Response, Row
+from hirewire.agent.doubles.clock import Clock
+from hirewire.agent.doubles.limits import Window
+from hirewire.agent.doubles.workable import lists, writes
+from hirewire.agent.doubles.workable.store import Store, number
+from hirewire.agent.doubles.workable.webhooks import Webhooks
+
+KEY: Final = "workable-token"
+INTERVAL: Final = timedelta(seconds=10)
+
+
+class Workable(Double):
+    title: ClassVar[str] = "Workable"
+    root: ClassVar[str] = "/spi/v3"
+
+    def __init__(self, *, clock: Clock, limit: int = 10) -> None:
+        super().__init__(clock=clock)
+        self.store = Store(clock)
+        self.webhooks = Webhooks(key=KEY)
+        self.window = Window(limit, INTERVAL)
+        #: How a missing scope is answered. The vendor's pages name 401 and 403.
+        self.refuses_with = HTTPStatus.FORBIDDEN
+
+    def is_write(self, request: Request) -> bool:
+        return request.method != "GET"
+
+    def refusal(self, refused: Refusal) -> Response:
+        return Response(refused.status, {"error": refused.message}, refused.headers)
+
+    def answer(self, request: Request) -> Response:
+        if request.path.startswith("files/"):
+            return self._file(request.path.removeprefix("files/"))
+        given = request.headers.get("Authorization", "")
+        if self.is_revoked or not secrets.compare_digest(given.encode(), f"Bearer {KEY}".encode()):
+            raise Refusal(HTTPStatus.UNAUTHORIZED, "Not authorized")
+        limits = self._count()
+        self._permit(request)
+        response = self._written(request) if self.is_write(request) else Response(200, self._read(request))
+        response.headers.update(limits)
+        return response
+
+    def tell(self, event: str, data: Row) -> None:
+        for subscription in self.store.rows("subscriptions", event=event):
+            self.webhooks.tell(subscription, data)
+
+    def _written(self, request: Request) -> Response:
+        self.record(request, str((request.json() or {}).get("member_id") or ""))
+        return Response(*writes.write(self, request))
+
+    def _read(self, request: Request) -> Row:
+        match request.path.split("/"):
+            case ["candidates", key]:
+                return {"candidate": lists.full(self, self.found(key), request)}
+            case ["jobs", shortcode]:
+                return {name: value for name, value in self.found_job(shortcode).items() if name != "team"}
+            case ["candidates" | "jobs" | "members"] | ["jobs", _, "candidates"]:
+                self.turn_page()
+                name = request.path.rpartition("/")[2]
+                return lists.page(self, request, name, self._listed(request.path))
+            case parts:
+                return self._part(request, parts)
+
+    def _listed(self, path: str) -> list[Row]:
+        """The rows of a long list, as it shows them."""
+        match path.split("/"):
+            case ["jobs"]:
+                return [_listed_job(row) for row in self.store.rows("jobs")]
+            case ["members"]:
+                return self.store.rows("members", active=True)
+            case ["jobs", shortcode, "candidates"]:
+                job = self.found_job(shortcode)
+                return [lists.short(self, row) for row in self.store.rows("candidates", job=job["shortcode"])]
+            case _:
+                return [lists.short(self, row) for row in self.store.rows("candidates")]
+
+    def _part(self, request: Request, parts: list[str]) -> Row:
+        """A list of what belongs to a record, and short lists of the account."""
+        match parts:
+            case ["candidates", key, "activities"]:
+                rows = self.store.rows("activities", candidate=self.found(key)["id"])
+                shown = [{name: value for name, value in row.items() if name != "candidate"} for row in rows]
+                return lists.page(self, request, "activities", shown)
+            case ["jobs", shortcode, "members"]:
+                return {"members": self._team(self.found_job(shortcode))}
+            case ["jobs", shortcode, "stages"]:
+                self.found_job(shortcode)
+                return {"stages": self.store.rows("stages")}
+            case ["stages"]:
+                return {"stages": self.store.rows("stages")}
+            case ["subscriptions"]:
+                rows = self.store.rows("subscriptions")
+                return {"subscriptions": [{**row, "id": number(row)} for row in rows]}
+            case _:
+                raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
+
+    def _team(self, job: Row) -> list[Row]:
+        members = self.store.tables["members"]
+        return [{**members[key], "collaboration_role": role} for key, role in job.get("team") or () if key in members]
+
+    def _file(self, key: str) -> Response:
+        """A résumé, behind an address that needs no token."""
+        content = self.store.files.get(key)
+        if content is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
+        return Response(200, content, {"Content-Type": "application/octet-stream"})
+
+    def found(self, key: str) -> Row:
+        row = self.store.tables["candidates"].get(key)
+        if row is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
+        return row
+
+    def found_job(self, shortcode: str) -> Row:
+        row = self.store.job(shortcode)
+        if row is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
+        return row
+
+    def _permit(self, request: Request) -> None:
+        parts = set(request.path.split("/"))
+        # Whoever may read candidates may be told of them.
+        is_reading = not self.is_write(request) or "subscriptions" in parts
+        kind = "candidates" if parts & {"candidates", "subscriptions"} else "jobs"
+        if f"{'r' if is_reading else 'w'}_{kind}" in self.forbidden:
+            raise Refusal(self.refuses_with, "Forbidden")
+
+    def _count(self) -> dict[str, str]:
+        now = self.clock.now()
+        is_within = self.window.take(now)
+        limits = {
+            "X-Rate-Limit-Limit": str(self.window.most),
+            "X-Rate-Limit-Remaining": str(self.window.left),
+            "X-Rate-Limit-Reset": str(math.ceil(self.window.closes_at(now).timestamp())),
+        }
+        if not is_within:
+            refused = Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Rate limit exceeded")
+            refused.headers = limits
+            raise refused
+        return limits
+
+
+def _listed_job(row: Row) -> Row:
+    """A job as the list shows it: without its text."""
+    return {name: value for name, value in row.items() if name not in {"team", "full_description"}}

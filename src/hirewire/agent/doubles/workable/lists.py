@@ -1,0 +1,125 @@
+"""Lists: filters, order, pages, and how much of a record each address shows."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from hirewire.agent.doubles.base import Refusal, Request, Row
+
+if TYPE_CHECKING:
+    from hirewire.agent.doubles.workable.double import Workable
+
+LONGEST_PAGE: Final = 100
+USUAL_PAGE: Final = 50
+#: What lists leave out of a candidate; their own address shows all but the résumé's name.
+_DETAILS: Final = {
+    *("summary", "cover_letter", "location", "education_entries", "experience_entries", "social_profiles", "skills"),
+    *("tags", "disqualified_at", "withdrew", "originating_candidate_id"),
+}
+_TIMES: Final = {"created_after": "created_at", "updated_after": "updated_at"}
+_FILTERS: Final = {
+    "candidates": {"email", "shortcode", "stage", *_TIMES},
+    "jobs": {"state", *_TIMES},
+    "members": {"email", "status"},
+    "activities": {"actions", "updated_after"},
+}
+_PAGING: Final = {"limit", "since_id", "max_id"}
+
+
+def page(double: "Workable", request: Request, name: str, rows: Iterable[Row]) -> Row:
+    """One page, the oldest rows first. ``since_id`` is the first row of the page, not the last of the one before."""
+    query = dict(request.query)
+    unknown = query.keys() - _PAGING - _FILTERS.get(name, set())
+    if unknown:
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"Unknown parameter {', '.join(sorted(unknown))}")
+    limit = _limit(query.pop("limit", None), double.longest_page)
+    since, last = query.pop("since_id", ""), query.pop("max_id", "")
+    found = [row for row in rows if _matches(row, query) and row["id"] >= since and (not last or row["id"] <= last)]
+    found.sort(key=lambda row: row["id"])
+    content: Row = {name: found[:limit]}
+    if double.repeats_tokens and found:
+        content["paging"] = {"next": _next(request, {**query, "limit": limit, "since_id": found[0]["id"]})}
+    elif len(found) > limit:
+        content["paging"] = {"next": _next(request, {**query, "limit": limit, "since_id": found[limit]["id"]})}
+    return content
+
+
+def short(double: "Workable", row: Row) -> Row:
+    """A candidate as lists show them."""
+    shown = {name: value for name, value in _candidate(double, row).items() if name not in _DETAILS}
+    return {name: value for name, value in shown.items() if name != "resume_metadata" or value}
+
+
+def full(double: "Workable", row: Row, request: Request) -> Row:
+    """A candidate at their own address."""
+    shown = _candidate(double, row)
+    has_resume = shown.pop("resume_metadata", None) is not None
+    return {**shown, "resume_url": f"{origin(request)}/files/{row['id']}" if has_resume else None}
+
+
+def _candidate(double: "Workable", row: Row) -> Row:
+    stage = double.store.tables["stages"].get(row.get("stage") or "", {})
+    job = double.store.job(row.get("job"))
+    place = {"job": {"shortcode": job["shortcode"], "title": job.get("title")}} if job else {}
+    shown = {name: value for name, value in row.items() if name not in {"job", "stage"}}
+    return {
+        **shown,
+        "account": {"subdomain": "larkspur", "name": "Larkspur"},
+        **place,
+        "stage": stage.get("name"),
+        "stage_kind": stage.get("kind"),
+    }
+
+
+def origin(request: Request) -> str:
+    return f"http://{request.headers.get('Host', 'workable.test')}"
+
+
+def _next(request: Request, query: Row) -> str:
+    """The next page. Candidates of one job move below the job, as in real answers."""
+    path = request.path
+    if path == "candidates" and (shortcode := query.pop("shortcode", None)):
+        path = f"jobs/{shortcode}/candidates"
+    return f"{origin(request)}/spi/v3/{path}?{urlencode(query)}"
+
+
+def _matches(row: Row, query: dict[str, str]) -> bool:
+    return all(_passes(row, name, value) for name, value in query.items())
+
+
+def _passes(row: Row, name: str, value: str) -> bool:
+    if name in _TIMES:
+        return _at(row[_TIMES[name]]) >= _bound(name, value)
+    match name:
+        case "email":
+            return (row.get("email") or "").casefold() == value.casefold()
+        case "actions":
+            return row["action"] in value.split(",")
+        case "shortcode":
+            return bool((row.get("job") or {}).get("shortcode") == value)
+        case "status":
+            return row.get("active") is (value == "active")
+        case _:
+            return bool(row.get(name) == value)
+
+
+def _bound(name: str, value: str) -> datetime:
+    if value.isdecimal():
+        return datetime.fromtimestamp(int(value), UTC)
+    try:
+        return _at(value)
+    except ValueError:
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} is no time") from None
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _limit(given: str | None, longest: int | None) -> int:
+    if given is not None and not (given.isdecimal() and 1 <= int(given) <= LONGEST_PAGE):
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "limit must be between 1 and 100")
+    limit = int(given) if given else USUAL_PAGE
+    return min(limit, longest) if longest else limit

@@ -1,0 +1,20 @@
+"""Webhooks: subscriptions to events, and signatures with the token that subscribed."""
+
+import hmac
+import json
+
+from hirewire.agent.doubles import serving
+from hirewire.agent.doubles.base import Row
+
+
+class Webhooks:
+    def __init__(self, *, key: str, deliver: serving.Deliver = serving.send) -> None:
+        self.key, self._deliver = key, deliver
+
+    def signed(self, event: str, data: Row) -> tuple[bytes, dict[str, str]]:
+        body = json.dumps({"event_type": event, "resource_type": event.partition("_")[0], "data": data}).encode()
+        digest = hmac.digest(self.key.encode(), body, "sha256").hex()
+        return body, {"X-Workable-Signature": digest, "Content-Type": "application/json"}
+
+    def tell(self, subscription: Row, data: Row) -> None:
+        self._deliver(subscription["target"], *self.signed(subscription["event"], data))

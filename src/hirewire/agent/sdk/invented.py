@@ -1,0 +1,27 @@
+"""Addresses for people without one, in an ATS that takes nobody without an e-mail address."""
+
+import re
+
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.orders import ExportedPerson
+
+
+def invented_address(person: ExportedPerson, domain: str) -> str:
+    """An address that stands for a missing one: the same for the same person, and at a domain that gets no mail."""
+    name = re.sub(r"[^A-Za-z0-9_-]", "", person.person.rpartition(":")[2])
+    return f"{name}@{domain}" if domain and name else ""
+
+
+def is_invented(email: str | None, domain: str) -> bool:
+    return bool(domain) and (email or "").casefold().endswith(f"@{domain}".casefold())
+
+
+def required_address(person: ExportedPerson, domain: str, *, ats: str) -> str:
+    """The person's address, or one that stands for it. Refuses the person if there is neither."""
+    address = next(iter(person.emails), "") or invented_address(person, domain)
+    if not address:
+        raise SkipRecord(
+            f"{ats} wants an e-mail address, and {person.first_name} {person.last_name} has none. An"
+            " administrator can allow made-up addresses in the settings of the connection."
+        )
+    return address

@@ -1,0 +1,59 @@
+"""Spans of what a connector asks its ATS."""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any, Final
+
+from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.orders import Order
+from hirewire.agent.sdk.records import Stream
+from hirewire.kit.monitoring import tracing
+from hirewire.kit.monitoring.tracing import Attributes
+
+#: Without ``ids``, which may yield a million of them; the requests behind it are spans.
+_CALLS: Final = ("check", "counts", "read", "content", "find", "write", "listen", "unlisten")
+
+
+def traced(connector: Connector, kind: str) -> Connector:
+    """Record every call that asks the ATS. The object stays the same one, so what else it can do is untouched."""
+    if tracing.is_on():
+        for name in _CALLS:
+            setattr(connector, name, _call(getattr(connector, name), f"{kind} {name}", kind))
+        setattr(connector, "changes", _pages(connector.changes, f"{kind} changes", kind))  # noqa: B010 - as above
+    return connector
+
+
+def _call(function: Callable[..., Any], name: str, kind: str) -> Callable[..., Any]:
+    @wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the method takes and returns
+        with tracing.span(name, **_about(kind, arguments)):
+            return function(*arguments, **named)
+
+    return call
+
+
+def _pages(function: Callable[..., Iterator[Any]], name: str, kind: str) -> Callable[..., Iterator[Any]]:
+    """Record each page, not what the agent does between two of them."""
+
+    @wraps(function)
+    def pages(*arguments: Any, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
+        found = function(*arguments, **named)
+        while True:
+            with tracing.span(name, **_about(kind, arguments)):
+                page = next(found, None)
+            if page is None:
+                return
+            yield page
+
+    return pages
+
+
+def _about(kind: str, arguments: tuple[Any, ...]) -> Attributes:
+    """Name the stream or the order, which are words of our own; keys and people stay here."""
+    about: Attributes = {"connector": kind}
+    for argument in arguments:
+        if isinstance(argument, Stream):
+            about["stream"] = argument.value
+        if isinstance(argument, Order):
+            about["order"] = type(argument).__name__
+    return about

@@ -1,0 +1,42 @@
+"""Plans from what people write: names of rules, numbers of modules, and reasons."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from hirewire.certification.errors import CertificationError
+from hirewire.certification.findings import Options
+from hirewire.certification.judging import Plan
+from hirewire.certification.requirements import BY_ID, Module
+
+_HINT: Final = "`hirewire certify coverage` lists them."
+
+
+def plan_from(
+    *,
+    rules: Iterable[str] = (),
+    modules: Iterable[int] = (),
+    is_strict: bool = False,
+    reasons: Iterable[str] = (),
+    has_no_availability_choice: bool = False,
+) -> Plan:
+    """Return the plan. A reason is written ``RSC-401=why`` or, for a whole module, ``4=why``."""
+    not_applicable = dict(pair for text in reasons for pair in _reasons(text))
+    options = Options(has_no_availability_choice=has_no_availability_choice)
+    return Plan(
+        is_strict, [Module(number) for number in modules], [_rule(name) for name in rules], not_applicable, options
+    )
+
+
+def _rule(name: str) -> str:
+    if name.upper() not in BY_ID:
+        raise CertificationError(f"There is no rule {name}. {_HINT}")
+    return name.upper()
+
+
+def _reasons(text: str) -> Iterable[tuple[str, str]]:
+    name, _, reason = (part.strip() for part in text.partition("="))
+    if not reason:
+        raise CertificationError(f"{text!r} gives no reason. Write {name}=why it does not apply.")
+    if name.isdecimal():
+        return [(each.id, reason) for each in BY_ID.values() if each.module == int(name)]
+    return [(_rule(name), reason)]

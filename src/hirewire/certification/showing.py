@@ -1,0 +1,149 @@
+"""How one rule is shown: a state machine that terminals, pages and pipelines drive.
+
+It neither waits nor reads. Who drives it passes the traffic and what a person
+said, and may keep a state anywhere until the next look.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from hirewire.certification.calls import Traffic
+from hirewire.certification.checks import CHECKS
+from hirewire.certification.findings import Result, Statement, Verdict
+from hirewire.certification.judging import Plan, judge_one
+from hirewire.certification.people import Reply, Words
+from hirewire.certification.requirements import Requirement, Teller
+
+
+class Stage(StrEnum):
+    """What a rule waits for."""
+
+    #: Calls that show it.
+    WATCHING = "watching"
+    #: Somebody who decides whether to try again.
+    FAILED = "failed"
+    #: An answer to what calls cannot show.
+    ASKING = "asking"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Showing:
+    """How far a rule has come."""
+
+    result: Result
+    stage: Stage
+    #: Calls up to this number do not count: they belong to an earlier attempt.
+    since: int = 0
+
+    @property
+    def requirement(self) -> Requirement:
+        return self.result.requirement
+
+    @property
+    def is_over(self) -> bool:
+        return self.stage is Stage.OVER
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What a person said, and when."""
+
+    words: Words
+    name: str
+    at: datetime
+
+
+def begun(requirement: Requirement, traffic: Traffic, plan: Plan) -> Showing:
+    """Judge what is there already."""
+    result = judge_one(requirement, traffic, plan)
+    if result.verdict is not Verdict.NOT_APPLICABLE and requirement.id not in CHECKS:
+        return Showing(result, Stage.ASKING if requirement.look else Stage.OVER)
+    return Showing(result, _stage_after(result))
+
+
+def looked(showing: Showing, traffic: Traffic, plan: Plan, *, is_quiet: bool) -> Showing:
+    """Judge again while calls are awaited. A mistake may follow the right call, so the verdict waits for quiet."""
+    if showing.stage is not Stage.WATCHING or not is_quiet:
+        return showing
+    result = judged(showing, traffic, plan)
+    return replace(showing, result=result, stage=_stage_after(result))
+
+
+def judged(showing: Showing, traffic: Traffic, plan: Plan) -> Result:
+    """Judge the calls of this attempt."""
+    counted = traffic.since(showing.since) if showing.since else traffic
+    return judge_one(showing.requirement, counted, plan)
+
+
+def replied(showing: Showing, saying: Saying, traffic: Traffic, plan: Plan) -> Showing:
+    """Return where the rule stands after what a person said. What fits no stage, or comes too late, changes nothing."""
+    if showing.is_over:
+        return showing
+    if saying.words.reply is Reply.NOT_APPLICABLE:
+        return left(showing, saying)
+    if showing.stage is Stage.WATCHING:
+        return _interrupted(showing, saying, traffic, plan)
+    if showing.stage is Stage.FAILED:
+        wants_again = saying.words.reply in {Reply.YES, Reply.AGAIN}
+        return again(showing.requirement, traffic) if wants_again else replace(showing, stage=Stage.OVER)
+    return replace(showing, result=_answered(showing.result, saying), stage=Stage.OVER)
+
+
+def again(requirement: Requirement, traffic: Traffic) -> Showing:
+    """Start a new attempt, for which only new calls count."""
+    if requirement.id not in CHECKS:
+        return begun(requirement, traffic, Plan())
+    since = traffic.calls[-1].number if traffic.calls else 0
+    return Showing(Result(requirement, Verdict.NOT_RUN, "It is shown again."), Stage.WATCHING, since)
+
+
+def left(showing: Showing, saying: Saying) -> Showing:
+    """Leave a rule unshown, because it does not apply or was skipped."""
+    requirement = showing.requirement
+    if saying.words.reply is Reply.NOT_APPLICABLE:
+        return replace(showing, result=_not_applicable(requirement, saying), stage=Stage.OVER)
+    return replace(showing, result=Result(requirement, Verdict.NOT_RUN, "It was skipped."), stage=Stage.OVER)
+
+
+def is_answered_in_words(requirement: Requirement) -> bool:
+    """Whether yes or no would say too little."""
+    return Teller.PERSON in requirement.tellers and Teller.ATS not in requirement.tellers
+
+
+def _stage_after(result: Result) -> Stage:
+    if result.verdict is Verdict.PASSED and result.requirement.look:
+        return Stage.ASKING
+    return {Verdict.FAILED: Stage.FAILED, Verdict.NOT_RUN: Stage.WATCHING}.get(result.verdict, Stage.OVER)
+
+
+def _interrupted(showing: Showing, saying: Saying, traffic: Traffic, plan: Plan) -> Showing:
+    if saying.words.reply is Reply.DONE:
+        return looked(showing, traffic, plan, is_quiet=True)
+    return left(showing, saying) if saying.words.reply is Reply.SKIP else showing
+
+
+def _answered(result: Result, saying: Saying) -> Result:
+    if saying.words.reply in {Reply.SKIP, Reply.DONE, Reply.AGAIN}:
+        return result
+    return _stated(result, saying)
+
+
+def _stated(result: Result, saying: Saying) -> Result:
+    requirement = result.requirement
+    answer = saying.words.text or saying.words.reply.name.lower()
+    statement = Statement(saying.name, saying.at, requirement.look, answer)
+    if saying.words.reply is Reply.NO:
+        words = f"{saying.name} answered no: {requirement.look}"
+        told_by = (*result.told_by, Teller.PERSON)
+        return replace(result, verdict=Verdict.FAILED, words=words, told_by=told_by, statements=(statement,))
+    told_by = tuple(dict.fromkeys((*result.told_by, *requirement.tellers)))
+    words = result.words if result.told_by else f"{saying.name} answered: {answer}"
+    return replace(result, verdict=Verdict.PASSED, words=words, told_by=told_by, statements=(statement,))
+
+
+def _not_applicable(requirement: Requirement, saying: Saying) -> Result:
+    reason = saying.words.text or "No reason was given."
+    statement = Statement(saying.name, saying.at, "", reason)
+    return Result(requirement, Verdict.NOT_APPLICABLE, reason, statements=(statement,))

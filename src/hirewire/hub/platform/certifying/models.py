@@ -1,0 +1,105 @@
+"""Certification runs of an application, and how each rule of a run stands."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from hirewire.certification.choosing import plan_from
+from hirewire.certification.findings import Verdict
+from hirewire.certification.judging import Plan
+from hirewire.certification.requirements import BY_ID, Requirement
+from hirewire.certification.showing import Stage
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+
+class CertificationRun(models.Model):
+    """One run. It is open until somebody ends it or starts another."""
+
+    #: A partner's application belongs to no company.
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="certification_runs")
+    #: Counts the runs of an application, from 1.
+    number = models.PositiveIntegerField()
+    started_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    product = models.CharField(max_length=100)
+    began_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=clock.now)
+    #: Earlier calls are not judged.
+    since = models.DateTimeField()
+    #: The arguments of ``plan_from``.
+    choices = models.JSONField(default=dict)
+    #: What was judged last, as an evidence pack describes it.
+    traffic = models.JSONField(default=dict)
+    #: The rule that is being shown; empty if none is.
+    current = models.CharField(max_length=10, blank=True)
+    #: Changes with each change of the run, so that open pages notice.
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["application", "number"], name="hub_certification_number"),)
+
+    def __str__(self) -> str:
+        return f"certification run {self.number} of {self.application_id}"
+
+    @property
+    def plan(self) -> Plan:
+        return plan_from(**self.choices)
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+
+class RuleStanding(models.Model):
+    """How a rule stands in a run."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
+    run = models.ForeignKey(CertificationRun, models.CASCADE, related_name="rules")
+    #: Its place in the plan.
+    position = models.PositiveSmallIntegerField()
+    rule = models.CharField(max_length=10)
+    stage = models.CharField(max_length=10, choices=[(stage.value, stage.value) for stage in Stage])
+    verdict = models.CharField(max_length=20, choices=[(verdict.value, verdict.value) for verdict in Verdict])
+    #: The result as evidence packs have it, with personal data masked.
+    result = models.JSONField(default=dict)
+    #: The last call that does not count, because it belongs to an earlier attempt; empty if all count.
+    since_call = models.CharField(max_length=32, blank=True)
+    #: When somebody began to show the rule, and the last call before; None if nobody did.
+    shown_at = models.DateTimeField(null=True, blank=True)
+    shown_after_call = models.CharField(max_length=32, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["run", "rule"], name="hub_rule_standing_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.verdict}"
+
+    @property
+    def requirement(self) -> Requirement:
+        return BY_ID[self.rule]
+
+    @property
+    def is_over(self) -> bool:
+        return self.stage == Stage.OVER
+
+    @property
+    def is_left(self) -> bool:
+        """Whether calls or a person still have something to show. A failed rule has been shown."""
+        return self.stage in {Stage.WATCHING, Stage.ASKING}
+
+    @property
+    def fault(self) -> dict[str, Any] | None:
+        """The first mistake."""
+        faults: list[dict[str, Any]] = self.result["faults"]
+        return faults[0] if faults else None
+
+    @property
+    def statements(self) -> list[dict[str, Any]]:
+        return [{**each, "at": datetime.fromisoformat(each["at"])} for each in self.result["statements"]]

@@ -1,0 +1,108 @@
+"""Reads runs, compares them, and packs their evidence."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from hirewire.certification.comparing import Comparison, compare
+from hirewire.certification.findings import Verdict
+from hirewire.certification.reports.packing import Pack, packed
+from hirewire.certification.requirements import BY_ID
+from hirewire.hub.platform.certifying.models import CertificationRun
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+
+#: The verdicts of a run, by rule.
+Verdicts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """A run in the list."""
+
+    run: CertificationRun
+    counts: dict[str, int]
+    #: What changed since the run before; None for the first.
+    comparison: Comparison | None
+
+
+def runs_of(application: DeveloperApplication) -> QuerySet[CertificationRun]:
+    return CertificationRun.objects.filter(application=application).select_related("started_by").order_by("-number")
+
+
+def run_of(application: DeveloperApplication, run_id: int) -> CertificationRun | None:
+    return runs_of(application).select_related("application__organization").filter(pk=run_id).first()
+
+
+def lines(runs: Iterable[CertificationRun]) -> list[RunLine]:
+    """Return runs, newest first, with their counts. The last one is only compared with."""
+    shown = list(runs)
+    verdicts = _verdicts(shown)
+    of_runs = [verdicts[run.pk] for run in shown]
+    earlier: list[Verdicts | None] = [*of_runs[1:], None]
+    return [
+        RunLine(run, _counts(own), None if before is None else _compared(before, own))
+        for run, own, before in zip(shown, of_runs, earlier[: len(shown)], strict=True)
+    ]
+
+
+def run_before(run: CertificationRun) -> CertificationRun | None:
+    return runs_of(run.application).filter(number__lt=run.number).first()
+
+
+def changes(run: CertificationRun) -> Comparison | None:
+    """Return what changed since the run before, among the rules of both."""
+    previous = run_before(run)
+    if previous is None:
+        return None
+    verdicts = _verdicts([previous, run])
+    return _compared(verdicts[previous.pk], verdicts[run.pk])
+
+
+def failed_rules(application: DeveloperApplication) -> list[str]:
+    """Return what failed in the last run."""
+    last = runs_of(application).first()
+    if last is None:
+        return []
+    return list(last.rules.filter(verdict=Verdict.FAILED).order_by("position").values_list("rule", flat=True))
+
+
+def pack_of(run: CertificationRun) -> Pack:
+    """Return the run as an evidence pack."""
+    return packed(
+        product=run.product,
+        began_at=run.began_at,
+        ended_at=run.ended_at or run.changed_at,
+        is_strict=run.plan.is_strict,
+        results=[row.result for row in run.rules.order_by("position")],
+        traffic=run.traffic,
+    )
+
+
+def _verdicts(runs: list[CertificationRun]) -> dict[int, dict[str, str]]:
+    verdicts: dict[int, dict[str, str]] = {run.pk: {} for run in runs}
+    rows = CertificationRun.objects.filter(pk__in=verdicts).values_list("pk", "rules__rule", "rules__verdict")
+    for number, rule, verdict in rows.order_by("rules__position"):
+        verdicts[number][rule] = verdict
+    return verdicts
+
+
+def _counts(verdicts: Verdicts) -> dict[str, int]:
+    given = list(verdicts.values())
+    return {verdict.name.lower(): given.count(verdict) for verdict in Verdict}
+
+
+def _compared(earlier: Verdicts, later: Verdicts) -> Comparison:
+    return compare(*(_light_pack(each, earlier.keys() & later.keys()) for each in (earlier, later)))
+
+
+def _light_pack(verdicts: Verdicts, rules: Iterable[str]) -> dict[str, Any]:
+    """Return as much of a pack as a comparison reads."""
+    return {
+        "results": [
+            {"id": rule, "title": BY_ID[rule].title, "verdict": verdicts[rule], "words": ""}
+            for rule in verdicts
+            if rule in rules
+        ]
+    }

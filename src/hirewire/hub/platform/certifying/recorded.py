@@ -1,0 +1,57 @@
+"""What the journal recorded of an application, as certification reads it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from hirewire.certification.calls import Traffic, traffic_of
+from hirewire.hub.platform.journal.exporting import call_record
+from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.hub.platform.notifications.exporting import event_records
+from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
+from hirewire.kit.db import timed_ids
+
+#: The most calls that are judged, the newest first: more would keep a page waiting.
+MOST_CALLS: Final = 5_000
+_MOST_EVENTS: Final = 2_000
+
+
+def traffic(
+    application: DeveloperApplication, since: datetime, *, until: datetime | None = None, most: int = MOST_CALLS
+) -> Traffic:
+    """Return what was recorded. A partner's traffic includes that of its customers."""
+    ids = _ids(application)
+    calls = ApiCall.objects.filter(application__in=ids, pk__gte=timed_ids.first_at(since)).select_related("application")
+    events = PushEvent.objects.filter(application__in=ids, created_at__gte=since).order_by("created_at")
+    if until is not None:
+        calls, events = calls.filter(pk__lt=timed_ids.first_at(until)), events.filter(created_at__lt=until)
+    newest = list(calls.order_by("-pk")[:most])
+    records = [*map(call_record, newest), *islice(event_records(events), _MOST_EVENTS)]
+    # Nothing was sent for an application before it existed.
+    is_whole = application.created_at >= since and len(newest) < most
+    return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
+
+
+def newest_call(application: DeveloperApplication) -> str:
+    """Return the id of the newest call; empty if there is none."""
+    newest = ApiCall.objects.filter(application__in=_ids(application)).order_by("-pk").values_list("pk", flat=True)
+    found = newest.first()
+    return "" if found is None else found.hex
+
+
+def calls_after(application: DeveloperApplication, call_id: str, *, count: int) -> list[ApiCall]:
+    """Return the newest calls after one, without headers and bodies, newest first."""
+    calls = ApiCall.objects.filter(application__in=_ids(application)).defer(*ApiCall.BODIES)
+    if call_id:
+        calls = calls.filter(pk__gt=UUID(call_id))
+    return list(calls.order_by("-pk")[:count])
+
+
+def _ids(application: DeveloperApplication) -> Sequence[int]:
+    if application.kind != Kind.PARENT:
+        return [application.pk]
+    customers = DeveloperApplication.objects.filter(parent=application).values_list("pk", flat=True)
+    return [application.pk, *customers]

@@ -1,0 +1,178 @@
+"""Start certification runs, show rules one by one, and end runs."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Max
+
+from hirewire.certification.calls import Traffic
+from hirewire.certification.choosing import plan_from
+from hirewire.certification.people import Reply, Words
+from hirewire.certification.reports.packing import traffic_record
+from hirewire.certification.showing import Saying, Showing, Stage, again, begun, looked, replied
+from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.platform.certifying import recorded
+from hirewire.hub.platform.certifying.errors import NothingToJudgeError, RunEndedError, WordsMissingError
+from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
+from hirewire.hub.platform.certifying.standings import keep, new_standing, showing_of
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+
+#: How long runs are kept, to compare with them.
+KEPT_FOR: Final = timedelta(days=400)
+_IN_WORDS: Final = {Reply.TEXT, Reply.NOT_APPLICABLE}
+Move = Callable[[Showing, Traffic], Showing]
+
+
+@transaction.atomic
+def start_run(
+    *,
+    application: DeveloperApplication,
+    person: Person,
+    product: str,
+    since: datetime,
+    choices: Mapping[str, Any],
+) -> CertificationRun:
+    """Judge what was recorded by the rules of ``plan_from(**choices)``. An open run of the application ends."""
+    plan = plan_from(**choices)
+    if not plan.requirements:
+        raise NothingToJudgeError
+    DeveloperApplication.objects.select_for_update().get(pk=application.pk)
+    earlier = CertificationRun.objects.filter(application=application)
+    earlier.filter(ended_at=None).update(ended_at=clock.now(), current="")
+    traffic = recorded.traffic(application, since)
+    run = CertificationRun.objects.create(
+        organization_id=application.organization_id,
+        application=application,
+        number=(earlier.aggregate(last=Max("number"))["last"] or 0) + 1,
+        started_by=person,
+        product=product or application.name,
+        since=since,
+        choices=dict(choices),
+        traffic=traffic_record(traffic),
+    )
+    showings = [begun(requirement, traffic, plan) for requirement in plan.requirements]
+    RuleStanding.objects.bulk_create([new_standing(run, place, each) for place, each in enumerate(showings)])
+    _record("certification.started", run, person)
+    return run
+
+
+@transaction.atomic
+def show_rule(*, run: CertificationRun, rule: str) -> None:
+    """Begin to show a rule. If it was shown before, only new calls count."""
+    run, row = _locked(run, rule)
+    traffic = _traffic(run)
+    newest = traffic.calls[-1].id if traffic.calls else ""
+    if not row.is_left:
+        showing = again(row.requirement, traffic)
+        keep(row, showing)
+        row.since_call = newest if showing.since else ""
+    row.shown_at, row.shown_after_call = clock.now(), newest
+    row.attempts += 1
+    row.save()
+    _save(run, traffic, current=rule)
+
+
+@transaction.atomic
+def show_what_is_left(*, run: CertificationRun) -> None:
+    """Begin to show the next rule that calls or a person can still show."""
+    run = _locked_run(run)
+    following = _next_left(run, run.current)
+    if following is None:
+        _save(run, None, current="")
+    else:
+        show_rule(run=run, rule=following)
+
+
+@transaction.atomic
+def settle(*, run: CertificationRun, rule: str = "") -> None:
+    """Keep what the calls show of a rule, of the current one by default, now that no more come."""
+    run = _locked_run(run)
+    plan = run.plan
+    if rule or run.current:
+        _move(run, rule or run.current, lambda showing, traffic: looked(showing, traffic, plan, is_quiet=True))
+
+
+@transaction.atomic
+def say(*, run: CertificationRun, rule: str, words: Words, person: Person) -> None:
+    """Take what a person said about a rule, and go on."""
+    if words.reply in _IN_WORDS and not words.text:
+        raise WordsMissingError
+    saying, plan = Saying(words, person.name, clock.now()), run.plan
+    _move(run, rule, lambda showing, traffic: replied(showing, saying, traffic, plan))
+
+
+@transaction.atomic
+def end_run(*, run: CertificationRun, person: Person) -> None:
+    run = _locked_run(run)
+    run.ended_at = clock.now()
+    _save(run, None, current="")
+    _record("certification.ended", run, person)
+
+
+def forget_old() -> None:
+    CertificationRun.objects.filter(began_at__lt=clock.now() - KEPT_FOR).delete()
+
+
+def _move(run: CertificationRun, rule: str, move: Move) -> None:
+    run, row = _locked(run, rule)
+    traffic = _traffic(run)
+    before = showing_of(row, traffic)
+    after = move(before, traffic)
+    if after == before:
+        return
+    keep(row, after, before=before)
+    if after.stage is Stage.WATCHING and before.stage is Stage.FAILED:
+        row.since_call = row.shown_after_call = traffic.calls[-1].id if traffic.calls else ""
+        row.shown_at = clock.now()
+        row.attempts += 1
+    row.save()
+    _save(run, traffic, current=run.current)
+    if after.is_over and run.current == rule:
+        show_what_is_left(run=run)
+
+
+def _next_left(run: CertificationRun, after: str) -> str | None:
+    """Return the next rule that is left, first of those after a rule and then of all."""
+    rows = list(run.rules.order_by("position"))
+    place = next((row.position for row in rows if row.rule == after), -1)
+    following = [*rows[place + 1 :], *rows[: place + 1]]
+    return next((row.rule for row in following if row.is_left), None)
+
+
+def _locked(run: CertificationRun, rule: str) -> tuple[CertificationRun, RuleStanding]:
+    run = _locked_run(run)
+    return run, run.rules.select_for_update().get(rule=rule)
+
+
+def _locked_run(run: CertificationRun) -> CertificationRun:
+    run = CertificationRun.objects.select_for_update().get(pk=run.pk)
+    if not run.is_open:
+        raise RunEndedError
+    return run
+
+
+def _traffic(run: CertificationRun) -> Traffic:
+    return recorded.traffic(run.application, run.since)
+
+
+def _save(run: CertificationRun, traffic: Traffic | None, *, current: str) -> None:
+    if traffic is not None:
+        run.traffic = traffic_record(traffic)
+    run.current = current
+    run.revision += 1
+    run.changed_at = clock.now()
+    run.save()
+
+
+def _record(action: str, run: CertificationRun, person: Person) -> None:
+    audit.record(
+        action=action,
+        actor=person,
+        organization=run.application.organization,
+        application=run.application,
+        subject=str(run.number),
+    )

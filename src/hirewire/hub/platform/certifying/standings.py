@@ -1,0 +1,62 @@
+"""Rows of rules, and the states of the engine that they keep."""
+
+from datetime import datetime
+from typing import Any
+
+from hirewire.certification.calls import Traffic
+from hirewire.certification.findings import Result, Statement, Verdict
+from hirewire.certification.reports.masking import formatter
+from hirewire.certification.reports.packing import result_record
+from hirewire.certification.requirements import Teller
+from hirewire.certification.showing import Showing, Stage
+from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
+
+_SHOW = formatter(with_people=False)
+
+
+def new_standing(run: CertificationRun, position: int, showing: Showing) -> RuleStanding:
+    row = RuleStanding(
+        organization_id=run.organization_id,
+        application_id=run.application_id,
+        run=run,
+        position=position,
+        rule=showing.requirement.id,
+    )
+    keep(row, showing)
+    return row
+
+
+def showing_of(row: RuleStanding, traffic: Traffic) -> Showing:
+    """Return the state that the row keeps. Its faults stay in the row, with their personal data masked."""
+    record = row.result
+    result = Result(
+        row.requirement,
+        Verdict(row.verdict),
+        record["words"],
+        told_by=tuple(map(Teller, record["told_by"])),
+        statements=tuple(map(_statement, record["statements"])),
+    )
+    return Showing(result, Stage(row.stage), number_of(row.since_call, traffic))
+
+
+def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) -> None:
+    """Write a state into the row. A result that is as ``before`` stands there already, with its faults."""
+    row.stage = showing.stage
+    if before is None or showing.result is not before.result:
+        row.verdict = showing.result.verdict
+        row.result = result_record(showing.result, _SHOW)
+
+
+def number_of(call_id: str, traffic: Traffic) -> int:
+    """Return the place of a call in the traffic; 0 if the journal has forgotten it, and so all that came before."""
+    return next((call.number for call in traffic.calls if call.id == call_id), 0)
+
+
+def _statement(record: dict[str, Any]) -> Statement:
+    return Statement(
+        record["name"],
+        datetime.fromisoformat(record["at"]),
+        record["question"],
+        record["answer"],
+        by_hand=record["by_hand"],
+    )

@@ -1,0 +1,53 @@
+"""What somebody chooses for a certification run."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from hirewire.certification.choosing import plan_from
+from hirewire.certification.errors import CertificationError
+from hirewire.certification.requirements import BY_ID, MODULE_TITLES
+from hirewire.hub.sites.developers.call_pages import RANGES
+from hirewire.hub.sites.developers.forms import LinesField
+
+ALL: Final = "all"
+FAILED: Final = "failed"
+#: Values of the choice: everything, what failed, a module's number, or a rule's id.
+SCOPES: Final = (ALL, FAILED, *(str(int(module)) for module in MODULE_TITLES), *BY_ID)
+
+
+class RunForm(forms.Form):
+    product = forms.CharField(max_length=100, required=False)
+    scope = forms.ChoiceField(choices=[(name, name) for name in SCOPES])
+    range = forms.ChoiceField(choices=[(name, name) for name in RANGES])
+    is_strict = forms.BooleanField(required=False)
+    has_no_availability_choice = forms.BooleanField(required=False)
+    #: As the command takes them: ``RSC-401=why``, or ``4=why`` for a module.
+    reasons = LinesField(required=False, max_length=10_000)
+
+    def __init__(self, data: Any, *, failed_rules: list[str]) -> None:  # noqa: ANN401 - whatever Django takes
+        super().__init__(data)
+        self._failed_rules = failed_rules
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("scope") == FAILED and not self._failed_rules:
+            self.add_error("scope", _("Nothing failed in the last run."))
+        try:
+            plan_from(reasons=data.get("reasons", ()))
+        except CertificationError as error:
+            self.add_error("reasons", str(error))
+        return data
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """The arguments of ``plan_from``."""
+        data, scope = self.cleaned_data, self.cleaned_data["scope"]
+        return {
+            "rules": {FAILED: self._failed_rules}.get(scope, [scope] if scope in BY_ID else []),
+            "modules": [int(scope)] if scope.isdecimal() else [],
+            "is_strict": data["is_strict"],
+            "reasons": data["reasons"],
+            "has_no_availability_choice": data["has_no_availability_choice"],
+        }

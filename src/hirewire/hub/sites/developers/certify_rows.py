@@ -1,0 +1,124 @@
+"""A certification run as its page shows it: modules, rules with their signs, and calls of the current rule."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from hirewire.certification.findings import Verdict
+from hirewire.certification.kinds import kind_of
+from hirewire.certification.requirements import MODULE_TITLES
+from hirewire.certification.showing import Stage, is_answered_in_words
+from hirewire.hub.platform.certifying import recorded
+from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
+from hirewire.hub.platform.journal.models import ApiCall
+
+#: Calls of a rule that are listed.
+MOST_CALLS: Final = 20
+_REFUSED: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How a state looks: its tone, icon and word."""
+
+    tone: str
+    icon: str
+    words: str
+    #: The tone of its badge.
+    badge: str = "plain"
+
+
+WAITING: Final = Sign("wait", "hourglass", _("waiting for you"), "wait")
+SIGNS: Final = {
+    Verdict.PASSED: Sign("ok", "check", _("passed"), "live"),
+    Verdict.FAILED: Sign("bad", "circle-x", _("failed"), "fault"),
+    Verdict.NOT_RUN: Sign("", "circle-dashed", _("not run")),
+    Verdict.NOT_APPLICABLE: Sign("na", "circle-slash", _("not applicable")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rule in the list."""
+
+    row: RuleStanding
+    sign: Sign
+    #: Whether the question about it was not answered.
+    has_question: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignCount:
+    sign: Sign
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleLines:
+    number: int
+    title: str
+    lines: list[Line]
+    sign_counts: list[SignCount]
+
+    @property
+    def passed(self) -> int:
+        return sum(line.row.verdict == Verdict.PASSED for line in self.lines)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something in it needs attention."""
+        return any(line.sign in {WAITING, SIGNS[Verdict.FAILED]} for line in self.lines)
+
+
+def lines_of(run: CertificationRun, rows: list[RuleStanding]) -> list[Line]:
+    return [Line(row, _sign(run, row), row.stage == Stage.ASKING and run.is_open) for row in rows]
+
+
+def modules_of(lines: list[Line]) -> list[ModuleLines]:
+    grouped = groupby(lines, key=lambda line: line.row.requirement.module)
+    modules = [(module, list(own)) for module, own in grouped]
+    return [ModuleLines(int(module), MODULE_TITLES[module], own, sign_counts(own)) for module, own in modules]
+
+
+def sign_counts(lines: list[Line]) -> list[SignCount]:
+    """Count the signs, in the order in which people look for them."""
+    judged, unjudged = (Verdict.PASSED, Verdict.FAILED), (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE)
+    signs = [*(SIGNS[each] for each in judged), WAITING, *(SIGNS[each] for each in unjudged)]
+    counts = [SignCount(sign, sum(line.sign == sign for line in lines)) for sign in signs]
+    return [each for each in counts if each.count]
+
+
+def opened_row(run: CertificationRun, rows: list[RuleStanding], rule: str) -> RuleStanding:
+    """Return the rule that was chosen, or the one that asks most for attention."""
+    by_rule = {row.rule: row for row in rows}
+    failed = next((row.rule for row in rows if row.verdict == Verdict.FAILED), "")
+    left = next((row.rule for row in rows if row.is_left), "")
+    return next((by_rule[name] for name in (rule, run.current, failed, left) if name in by_rule), rows[0])
+
+
+def wants_words(row: RuleStanding) -> bool:
+    return is_answered_in_words(row.requirement)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCall:
+    call: ApiCall
+    name: str
+    is_wrong: bool
+
+
+def seen_calls(run: CertificationRun, row: RuleStanding) -> list[SeenCall]:
+    """Return what came since somebody began to show the rule, newest first."""
+    calls = recorded.calls_after(run.application, row.shown_after_call, count=MOST_CALLS)
+    return [SeenCall(call, kind_of(call.path) or call.path[:100], _is_wrong(call)) for call in calls]
+
+
+def _is_wrong(call: ApiCall) -> bool:
+    return call.status >= _REFUSED or call.refused > 0
+
+
+def _sign(run: CertificationRun, row: RuleStanding) -> Sign:
+    is_waiting = run.current == row.rule and row.is_left
+    return WAITING if is_waiting else SIGNS[Verdict(row.verdict)]

@@ -1,0 +1,53 @@
+"""How many statements a span's work takes, and how long the database needs for them; never what they say."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import perf_counter
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from hirewire.kit.monitoring import tracing
+
+R = TypeVar("R")
+
+
+class _Tally:
+    def __init__(self) -> None:
+        self.count = 0
+        self.seconds = 0.0
+
+    def __call__(self, execute: Callable[..., R], *arguments: Any) -> R:  # noqa: ANN401 - Django's own
+        """Run a statement as Django's wrappers do."""
+        began = perf_counter()
+        try:
+            return execute(*arguments)
+        finally:
+            self.count += 1
+            self.seconds += perf_counter() - began
+
+
+_current: ContextVar[_Tally | None] = ContextVar("statements", default=None)
+
+
+def timed(execute: Callable[..., R], *arguments: Any) -> R:  # noqa: ANN401 - whatever ``execute`` takes
+    """Run a statement that goes around Django."""
+    tally = _current.get()
+    return execute(*arguments) if tally is None else tally(execute, *arguments)
+
+
+@contextmanager
+def counted() -> Iterator[None]:
+    """Tell the current span what the block asks of the database."""
+    if not tracing.is_on():
+        yield
+        return
+    tally = _Tally()
+    token = _current.set(tally)
+    try:
+        with connection.execute_wrapper(tally):
+            yield
+    finally:
+        _current.reset(token)
+        tracing.note(statements=tally.count, statements_ms=round(tally.seconds * 1000, 1))

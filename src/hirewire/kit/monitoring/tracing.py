@@ -1,0 +1,199 @@
+"""Spans: what a process did and for how long, joined into traces over HTTP and through rows that wait.
+
+Without :func:`begin` nothing is recorded and OpenTelemetry is not imported.
+Attributes form a closed list, because a trace leaves the installation: ids of
+companies and applications, and words from Hirewire's own code. Nothing about
+people, no paths, no texts of errors.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib import import_module
+from importlib.util import find_spec
+from multiprocessing.util import Finalize
+from typing import Final, Literal, Protocol, TypedDict, Unpack
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+#: The header of W3C Trace Context. The same text is kept with rows and tasks that wait.
+HEADER: Final = "traceparent"
+#: Characters of that text in its only version so far.
+LENGTH: Final = 55
+_ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+_PROTOCOLS: Final = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
+_SPEAKS: Final = "http/protobuf"
+
+Kind = Literal["internal", "server", "client", "consumer"]
+
+
+class Attributes(TypedDict, total=False):
+    """Everything that a span may say."""
+
+    method: str
+    route: str
+    status: int
+    #: The class of an error. It makes the span one that failed.
+    error: str
+    organization: int
+    application: int
+    connection: int
+    endpoint: int
+    task: str
+    event: str
+    connector: str
+    stream: str
+    order: str
+    statements: int
+    statements_ms: float
+
+
+class Recorder(Protocol):
+    """What records spans; ``telemetry`` has the only one."""
+
+    def span(
+        self, name: str, kind: Kind, parent: str | None, attributes: Attributes
+    ) -> AbstractContextManager[object]: ...
+
+    def apart(self) -> AbstractContextManager[object]: ...
+
+    def note(self, attributes: Attributes) -> None: ...
+
+    def rename(self, name: str) -> None: ...
+
+    def carried(self) -> str | None: ...
+
+    def close(self) -> None: ...
+
+
+_recorder: Recorder | None = None
+_NOTHING: Final = nullcontext()
+
+
+def is_wanted() -> bool:
+    """Whether the environment names a place to send traces to."""
+    is_off = os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
+    exporter = os.environ.get("OTEL_TRACES_EXPORTER", "").strip() or "otlp"
+    return not is_off and exporter == "otlp" and _first(_ENDPOINTS) != ""
+
+
+def begin(*, role: str) -> None:
+    """Record spans in this process from now on, if that is wanted. Call it after a fork, because it starts a thread."""
+    global _recorder  # noqa: PLW0603 - a process has one recorder
+    if _recorder is not None or not is_wanted():
+        return
+    if find_spec("opentelemetry") is None or find_spec("opentelemetry.exporter.otlp.proto.http") is None:
+        log.warning(
+            "Traces are not sent, because OpenTelemetry is not installed."
+            " Run pip install 'hirewire[telemetry]', or unset OTEL_EXPORTER_OTLP_ENDPOINT."
+        )
+        return
+    protocol = _first(_PROTOCOLS) or _SPEAKS
+    if protocol != _SPEAKS:
+        log.warning("Traces are sent as http/protobuf, the only protocol that Hirewire has.", wanted=protocol)
+    # Imported here, so that a process without traces starts as fast as before.
+    telemetry = import_module("hirewire.kit.monitoring.telemetry")
+    _recorder = telemetry.Telemetry(service=_service(), role=role)
+    # A web server's processes exit by way of multiprocessing, where atexit does not run.
+    Finalize(None, _end_in, args=(os.getpid(),), exitpriority=5)
+
+
+def end() -> None:
+    """Send what is left and record nothing more."""
+    global _recorder
+    recorder, _recorder = _recorder, None
+    if recorder is not None:
+        recorder.close()
+
+
+@contextmanager
+def recording(*, role: str) -> Iterator[None]:
+    """Record while the block runs."""
+    begin(role=role)
+    try:
+        yield
+    finally:
+        end()
+
+
+@contextmanager
+def recorded_by(recorder: Recorder) -> Iterator[None]:
+    """Hand the spans of a block to ``recorder``."""
+    global _recorder  # noqa: PLW0603 - as above
+    before, _recorder = _recorder, recorder
+    try:
+        yield
+    finally:
+        _recorder = before
+
+
+def is_on() -> bool:
+    return _recorder is not None
+
+
+def span(name: str, kind: Kind = "internal", **attributes: Unpack[Attributes]) -> AbstractContextManager[object]:
+    """Record the block as a part of the current trace; outside of a trace, record nothing."""
+    if _recorder is None or (parent := _recorder.carried()) is None:
+        return _NOTHING
+    return _recorder.span(name, kind, parent, attributes)
+
+
+def continued(
+    traceparent: str | None, name: str, kind: Kind, **attributes: Unpack[Attributes]
+) -> AbstractContextManager[object]:
+    """Record the block as a consequence of ``traceparent``; without one, or with a wrong one, a trace begins here."""
+    return _NOTHING if _recorder is None else _recorder.span(name, kind, traceparent, attributes)
+
+
+def apart() -> AbstractContextManager[object]:
+    """Let what the block defers begin a trace of its own. Work that goes on for hours would fill one without end."""
+    return _NOTHING if _recorder is None else _recorder.apart()
+
+
+def note(**attributes: Unpack[Attributes]) -> None:
+    """Add to the current span."""
+    if _recorder is not None:
+        _recorder.note(attributes)
+
+
+def rename(name: str) -> None:
+    if _recorder is not None:
+        _recorder.rename(name)
+
+
+def carried() -> str | None:
+    """Return what joins work to the current trace that another process does later; keep it with the row or task."""
+    return None if _recorder is None else _recorder.carried()
+
+
+def headers() -> dict[str, str]:
+    """Return the headers that join a request to the current trace."""
+    traceparent = carried()
+    return {} if traceparent is None else {HEADER: traceparent}
+
+
+def ids() -> dict[str, str]:
+    """Return the ids of the current trace and span, for lines of the log."""
+    traceparent = carried()
+    if traceparent is None:
+        return {}
+    _, trace_id, span_id, _ = traceparent.split("-")
+    return {"trace_id": trace_id, "span_id": span_id}
+
+
+def _service() -> str:
+    """Name the site after its settings; a sandbox's hub is a hub."""
+    site = os.environ.get("DJANGO_SETTINGS_MODULE", "").rpartition(".")[2]
+    return f"hirewire-{'hub' if site == 'sandbox' else site}"
+
+
+def _first(names: tuple[str, ...]) -> str:
+    return next((value for name in names if (value := os.environ.get(name, "").strip())), "")
+
+
+def _end_in(process: int) -> None:
+    """End, unless this is a fork of the process that began."""
+    if process == os.getpid():
+        end()
