@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests.support.chromium import CHROMIUM
+from tests.support.chromium import ARGUMENTS, CHROMIUM
 from tests.support.emptying import empty_tables
 from tests.support.live import LiveHub
 from tests.support.live_requests import LIVE_REQUESTS
@@ -57,8 +57,7 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        # Chromium's sandbox needs privileges that containers do not have.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

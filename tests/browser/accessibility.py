@@ -1,6 +1,6 @@
 """What axe finds on a fully loaded page."""
 
-from typing import Any
+from typing import Any, Final, Literal
 
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
@@ -8,13 +8,49 @@ from playwright.sync_api import Frame, Page
 
 #: A widget is part of another page, which has the landmarks and the first heading.
 IN_A_FRAME = {"region": {"enabled": False}, "page-has-heading-one": {"enabled": False}}
+#: The rules whose result depends on colours.
+_COLOURS: Final = ["color-contrast", "link-in-text-block"]
+_SCRIPT: Final = Axe().axe_script
 
 
 def examine(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> AxeResults:
-    """Axe's complete report, once the style sheets are loaded.
+    """Axe's violations, once the style sheets are loaded.
 
     A newly opened window, or a page after a form, has its elements before its
     colours. Examined too early, its links show the browser's default blue.
     """
+    return _run(page, {"rules": rules} if rules else {})
+
+
+def violations(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> list[str]:
+    """Axe's violations in both colour schemes. They differ in colours only, so the other rules run once."""
+    dark = _in_scheme("dark", page, {"runOnly": _COLOURS})
+    return dark + _in_scheme("light", page, {"rules": rules} if rules else {})
+
+
+def at_widths(page: Page) -> list[str]:
+    """The violations on a phone and on a large screen, and sideways scroll."""
+    faults = []
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        faults += [f"{width} px: {fault}" for fault in violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults.append(f"{width} px: wider than the screen")
+    return faults
+
+
+def _in_scheme(scheme: Literal["light", "dark"], page: Page | Frame, options: dict[str, Any]) -> list[str]:
+    (page.page if isinstance(page, Frame) else page).emulate_media(color_scheme=scheme)
+    return [
+        f"{scheme}: {fault['id']}: {node['html'][:200]}"
+        for fault in _run(page, options).response["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+def _run(page: Page | Frame, options: dict[str, Any]) -> AxeResults:
     page.wait_for_load_state("load")
-    return Axe().run(page, options={"rules": rules} if rules else None)
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(_SCRIPT)
+    # Of other results than violations, axe describes one element only: all of them take most of its time.
+    return AxeResults(page.evaluate("(options) => axe.run(options)", {"resultTypes": ["violations"], **options}))

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.pages import HostPages, serving
-from tests.browser.signing_in import PASSWORD, sign_in
+from tests.browser.sessions import begin_session
 from tests.conftest import PATIENCE_MS
 from tests.factories import connected, hub
 
@@ -25,7 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 1100, "height": 900}, timezone_id="Europe/Amsterdam")
+    context = chromium.new_context(
+        viewport={"width": 1100, "height": 900}, timezone_id="Europe/Amsterdam", reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
@@ -62,8 +64,6 @@ def company() -> connected.Company:
 @pytest.fixture
 def admin(page: Page, live_server: LiveServer, company: connected.Company) -> str:
     """Sign an admin in and return the URL of Admin Settings."""
-    person = hub.person("Noor", "Haddad", password=PASSWORD)
-    hub.admin_seat(company.admin_a.contract, person)
-    sign_in(page, live_server.url, person.email)
-    page.wait_for_url("**/search/**")
+    person = hub.admin_seat(company.admin_a.contract, hub.person("Noor", "Haddad")).person
+    begin_session(page.context, live_server.url, person)
     return f"{live_server.url}/settings"

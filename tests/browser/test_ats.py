@@ -7,6 +7,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -14,10 +15,11 @@ from pytest_django.live_server_helper import LiveServer
 from hirewire.kit import clock
 from hirewire.simulator.history.services import note_closed_account
 from hirewire.simulator.people.models import Account
-from hirewire.simulator.people.services import create_account, create_user
+from hirewire.simulator.people.services import create_account, create_user, sign_in
 from hirewire.simulator.records.models import Application, Candidate
-from tests.browser.accessibility import examine
-from tests.browser.signing_in import PASSWORD, sign_in
+from tests.browser.accessibility import at_widths, violations
+from tests.browser.sessions import keep_session
+from tests.browser.signing_in import PASSWORD
 from tests.simulator.support import candidate, job
 from tests.simulator.test_leaving import status
 
@@ -69,13 +71,10 @@ def ats(page: Page, live_server: LiveServer, account: Account) -> str:
     create_user(
         account=account, email=email, password=PASSWORD, first_name="Ingrid", last_name="Solheim", is_admin=True
     )
-    sign_in(page, url, email)
-    page.wait_for_url("**/candidates/")
+    session = SessionStore()
+    sign_in(session=session, email=email, password=PASSWORD, address="127.0.0.1")
+    keep_session(page.context, url, session)
     return url
-
-
-def faults(page: Page) -> list[str]:
-    return [one["id"] for one in examine(page).response["violations"]]
 
 
 def twins(account: Account) -> str:
@@ -84,11 +83,9 @@ def twins(account: Account) -> str:
     return f"/candidates/{one.key}/merge/{other.key}/"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_with_a_decision_fit_a_small_screen_and_are_accessible(
-    page: Page, ats: str, account: Account, complaints: list[str], scheme: str
+    page: Page, ats: str, account: Account, complaints: list[str]
 ) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": 360, "height": 800})
     compared = twins(account)
     posted, _ = (job(account, requisition="HR-1182") for _ in range(2))
@@ -104,7 +101,7 @@ def test_pages_with_a_decision_fit_a_small_screen_and_are_accessible(
 
     for path in paths:
         page.goto(f"{ats}{path}")
-        found[path] = (page.evaluate("document.documentElement.scrollWidth"), faults(page))
+        found[path] = (page.evaluate("document.documentElement.scrollWidth"), violations(page))
 
     assert found == dict.fromkeys(paths, (360, []))
     assert complaints == []
@@ -121,7 +118,7 @@ def test_an_administrator_disconnects_by_keyboard_and_sees_it_done(
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("Recruiter is disconnected.")).to_be_visible()
-    after = faults(page)
+    after = violations(page)
     linked.refresh_from_db()
     account.refresh_from_db()
     assert (linked.recruiter_person, account.left_recruiter_by, after) == ("", "Ingrid Solheim", [])
@@ -201,7 +198,7 @@ def test_the_record_of_a_member_who_closed_the_account_can_be_kept(
     page.goto(f"{ats}{person.get_absolute_url()}")
     notice = page.get_by_role("status").filter(has_text="Ada Lovelace closed the account in Recruiter")
     expect(notice).to_contain_text("Decide whether you have a reason to keep this record.")
-    after = faults(page)
+    after = violations(page)
     notice.get_by_role("button", name="Keep the record").click()
 
     expect(page.locator("#toasts")).to_contain_text(f"{person.key} was kept.")
@@ -227,28 +224,27 @@ def started(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any part of the
     )
 
 
-@pytest.mark.parametrize("width", [360, 1440])
 def test_the_integration_page_starts_with_the_widget_until_a_sync_begins(
-    page: Page, ats: str, agent: Agent, settings: Settings, width: int
+    page: Page, ats: str, agent: Agent, settings: Settings
 ) -> None:
     origins = [ats, settings.HIREWIRE_ATS_URL]
     agent.status = status(state="new", contracts=[], widget_origins=origins)
-    page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{ats}/settings/integrations/recruiter/")
     expect(page.get_by_role("heading", level=2)).to_have_text(
         ["Connection embedded by Recruiter", "What happens next", "Jobs that Recruiter may see"]
     )
     expect(page.locator("[aria-current=step]")).to_contain_text("You request the integration")
-    start_faults = faults(page)
+    start_faults = at_widths(page)
 
     # The page updates by itself.
     agent.status = started(widget_origins=origins)
     expect(page.get_by_role("region", name="Health")).to_contain_text("39 of 40 records")
     expect(page.get_by_role("region", name="Refused", exact=True)).to_contain_text("C-10001")
-    top = page.get_by_role("region", name="Health").bounding_box()
-    frame = page.get_by_role("heading", name="Connection").bounding_box()
-
-    assert top is not None
-    assert frame is not None
-    assert top["y"] < frame["y"]
-    assert (start_faults, faults(page)) == ([], [])
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        top = page.get_by_role("region", name="Health").bounding_box()
+        frame = page.get_by_role("heading", name="Connection").bounding_box()
+        assert top is not None
+        assert frame is not None
+        assert top["y"] < frame["y"]
+    assert (start_faults, at_widths(page)) == ([], [])

@@ -1,7 +1,7 @@
 """The profile widget in a candidate page of an ATS, with a mouse and a keyboard."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
@@ -17,9 +17,10 @@ from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.messaging.models import Message
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
-from tests.browser.accessibility import IN_A_FRAME, examine
+from tests.browser.accessibility import IN_A_FRAME, violations
 from tests.browser.pages import HostPages
-from tests.browser.test_onboarding_widget import OTHER_SITE, SAME_SITE, sign_in_to_recruiter
+from tests.browser.sessions import begin_session
+from tests.browser.test_onboarding_widget import OTHER_SITE, SAME_SITE
 from tests.browser.widgets import faults
 from tests.factories import hub as make
 from tests.factories import synced
@@ -57,7 +58,7 @@ def recruiter(contract: Contract) -> Person:
 
 @pytest.fixture
 def signed_in(context: BrowserContext, live_server: LiveServer, recruiter: Person) -> None:
-    sign_in_to_recruiter(context, live_server, recruiter)
+    begin_session(context, live_server.url, recruiter)
 
 
 @pytest.fixture
@@ -349,7 +350,6 @@ def test_an_unregistered_page_is_reported(
     assert complaints[0].startswith("You must specify a valid JavaScript API Domain")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 500])
 @pytest.mark.usefixtures("signed_in")
 def test_the_frame_fits_and_axe_finds_nothing(
@@ -357,22 +357,26 @@ def test_the_frame_fits_and_axe_finds_nothing(
     embed: Embed,
     application: DeveloperApplication,
     member: Member,
-    scheme: Literal["light", "dark"],
     width: int,
 ) -> None:
     # A different address is evidence against the match; a known employer is evidence for it.
     MemberEmail.objects.all().delete()
     member.positions.all().delete()
     arrives(application, firstName="Ada", lastName="Lovelace")
-    page.emulate_media(color_scheme=scheme)
     frame = embed(width=str(width))
     expect(frame.get_by_role("button", name="Link Ada Lovelace")).to_be_visible()
     inner = page.frames[1]
 
-    found = [*_violations(page), inner.evaluate("document.documentElement.scrollWidth - innerWidth")]
+    found = [
+        *violations(page.frames[1], rules=IN_A_FRAME),
+        inner.evaluate("document.documentElement.scrollWidth - innerWidth"),
+    ]
     frame.get_by_role("button", name="Link Ada Lovelace").click()
     expect(frame.get_by_role("tab", name="Profile")).to_be_visible()
-    found += [*_violations(page), inner.evaluate("document.documentElement.scrollWidth - innerWidth")]
+    found += [
+        *violations(page.frames[1], rules=IN_A_FRAME),
+        inner.evaluate("document.documentElement.scrollWidth - innerWidth"),
+    ]
     for opens in ("Send InMail", "Save to project"):
         frame.get_by_role("button", name=opens).click()
         expect(frame.get_by_role("button", name="Cancel")).to_be_visible()
@@ -382,8 +386,3 @@ def test_the_frame_fits_and_axe_finds_nothing(
         expect(frame.get_by_role("tab", name="Profile")).to_be_visible()
 
     assert found == [0, 0]
-
-
-def _violations(page: Page) -> list[Any]:
-    violations: list[Any] = examine(page.frames[1], rules=IN_A_FRAME).response["violations"]
-    return violations

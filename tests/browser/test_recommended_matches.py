@@ -1,7 +1,6 @@
 """Recommended matches in a job's page of an ATS, with a mouse and a keyboard."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
@@ -13,7 +12,7 @@ from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.messaging.models import Message
 from tests.browser.pages import HostPages
-from tests.browser.test_onboarding_widget import sign_in_to_recruiter
+from tests.browser.sessions import begin_session
 from tests.browser.widgets import callbacks, faults, page_around
 from tests.factories import connected, hub
 from tests.factories.connected import Company
@@ -49,7 +48,7 @@ def members() -> list[Member]:
 
 @pytest.fixture
 def signed_in(context: BrowserContext, live_server: LiveServer, company: Company) -> None:
-    sign_in_to_recruiter(context, live_server, company.recruiter_a.person)
+    begin_session(context, live_server.url, company.recruiter_a.person)
 
 
 @pytest.fixture
@@ -188,19 +187,17 @@ def test_without_a_session_the_matches_widget_offers_a_sign_in(page: Page, embed
     expect(opened.value.get_by_label("E-mail")).to_be_visible()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("dark", "320"), ("light", "360")])
+@pytest.mark.parametrize("width", ["320", "360"])
 @pytest.mark.usefixtures("signed_in")
 def test_every_screen_fits_and_axe_finds_nothing(
     page: Page,
     embed: Embed,
     company: Company,
     members: list[Member],
-    scheme: Literal["light", "dark"],
     width: str,
 ) -> None:
     Member.objects.filter(pk__in=[one.pk for one in members[3:]]).delete()
     connected.known_member(company, member=members[0])
-    page.emulate_media(color_scheme=scheme)
     found = {}
 
     frame = embed(width=width, height="3000")

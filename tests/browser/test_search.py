@@ -1,37 +1,31 @@
 """The people search by keyboard, and on a small screen."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.recruiting.projects.models import ProjectCandidate
-from tests.browser.accessibility import examine
-from tests.browser.signing_in import PASSWORD, sign_in
+from tests.browser.accessibility import violations
+from tests.browser.sessions import begin_session
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def search(page: Page, live_server: LiveServer) -> Iterator[Page]:
+def search(page: Page, live_server: LiveServer) -> Page:
     """Sign a recruiter with an ATS in; three people can be found."""
     company = connected.company()
     company.switch(contract=True)
-    person = company.recruiter_a.person
-    person.set_password(PASSWORD)
-    person.save()
     connected.known_member(company)
     connected.job(company)
     hub.member("Ada", "Lovelace")
     hub.member("Bo", "Baker")
-    sign_in(page, live_server.url, person.email)
-    page.wait_for_url("**/search/")
-    yield page
-    # Counts load after their page. Wait for them, so that no request reads the tables while they are emptied.
-    page.wait_for_load_state("networkidle")
+    begin_session(page.context, live_server.url, company.recruiter_a.person)
+    page.goto(f"{live_server.url}/search/")
+    return page
 
 
 def test_the_slash_key_leads_to_a_person_without_a_mouse(search: Page, complaints: list[str]) -> None:
@@ -122,13 +116,11 @@ def test_hits_are_sorted_narrowed_by_chips_and_saved_together(search: Page, comp
     assert complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_fits_a_phone_and_is_accessible(search: Page, scheme: str) -> None:
+def test_the_page_fits_a_phone_and_is_accessible(search: Page) -> None:
     page = search
-    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 360, "height": 800})
 
     for path in ("/search/", "/search/saved/"):
         page.goto(page.url.split("/search/")[0] + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        assert [found["id"] for found in examine(page).response["violations"]] == []
+        assert violations(page) == []

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -15,8 +14,8 @@ from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, DeliveryTry
 from hirewire.sandbox.board import VARIABLE
 from hirewire.wire.push import PushType
-from tests.browser.accessibility import examine
-from tests.browser.signing_in import PASSWORD, sign_in
+from tests.browser.accessibility import at_widths
+from tests.browser.sessions import begin_session
 from tests.factories import hub as make
 from tests.support.ats import Ats
 
@@ -33,9 +32,9 @@ def ats(db: None) -> Ats:
 
 @pytest.fixture
 def opens(page: Page, live_server: LiveServer, ats: Ats) -> Opens:
-    person = make.person("Noor", "Haddad", password=PASSWORD)
+    person = make.person("Noor", "Haddad")
     make.developer(ats.application, person)
-    sign_in(page, live_server.url, person.email)
+    begin_session(page.context, live_server.url, person)
 
     def go(path: str = "watch/") -> Page:
         page.goto(f"{live_server.url}/developer/applications/{ats.application.pk}/{path}")
@@ -174,25 +173,18 @@ def test_the_next_one_is_armed_and_taken_back(ats: Ats, opens: Opens, sandbox: N
     expect(page.locator("#faults")).to_be_focused()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
-def test_the_page_fits_and_axe_finds_nothing(
-    ats: Ats, opens: Opens, sandbox: None, scheme: Literal["light", "dark"], width: int
-) -> None:
-    opens().emulate_media(color_scheme=scheme)
-    opens().set_viewport_size({"width": width, "height": 900})
-    faults = [fault["id"] for fault in examine(opens()).response["violations"]]
+def test_the_page_fits_and_axe_finds_nothing(ats: Ats, opens: Opens, sandbox: None) -> None:
+    faults = at_widths(opens())
     ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE, "C-2": {}})
     calls(ats, "nothing")
     event_id = pushed(ats)
 
     page = opens(f"watch/events/{event_id}/")
-    faults += [fault["id"] for fault in examine(page).response["violations"]]
+    faults += at_widths(page)
     page = opens("watch/?shown=calls")
     rows(page).last.locator("a.call").click()
     page.get_by_role("button", name="Fail the next one").click()
     expect(page.get_by_role("button", name="Take back")).to_be_visible()
-    faults += [fault["id"] for fault in examine(page).response["violations"]]
+    faults += at_widths(page)
 
     assert faults == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from tests.browser.accessibility import IN_A_FRAME, examine
+from tests.browser.accessibility import IN_A_FRAME, violations
 from tests.browser.pages import HostPages
 
 #: The page has a function for each callback, which keeps its arguments.
@@ -49,7 +49,7 @@ def callbacks(page: Page) -> Any:  # noqa: ANN401 - whatever the page's function
 def faults(page: Page) -> list[Any]:
     """Faults of the frame's screen: axe violations, horizontal overflow, and a height that differs from the frame's."""
     inner = page.frames[1]
-    found: list[Any] = examine(inner, rules=IN_A_FRAME).response["violations"]
+    found: list[Any] = violations(inner, rules=IN_A_FRAME)
     wide = inner.evaluate("document.documentElement.scrollWidth - innerWidth")
     stands_out = inner.evaluate(_STANDS_OUT)
     differs = inner.evaluate("Math.abs(document.getElementById('widget').getBoundingClientRect().height - innerHeight)")
