@@ -14,27 +14,27 @@ from tests.architecture.files import ROOT, sources
 from tests.architecture.services import calls_in, services_in
 
 HUB = ROOT / "src" / "hirewire" / "hub"
-#: What people do to their own account, and what only counts, each with the reason why no role needs a verb for it.
+#: Services that check no right, such as what people do to their own account, each with the reason.
 OWN = {
-    "identity.accounts.invitations.issue": "what invite does, which asks",
+    "identity.accounts.invitations.issue": "part of invite, which checks a right",
     "identity.accounts.viewing.looking": "a transaction that writes nothing",
-    "identity.accounts.services.give_seat": "operators' and the taken invitation's",
-    "identity.accounts.services.set_password": "operators', and change_password's",
+    "identity.accounts.services.give_seat": "for operators, and part of accepting an invitation",
+    "identity.accounts.services.set_password": "for operators, and part of change_password",
     "identity.members.person_ids.person_urn": "a hash",
-    "identity.accounts.forgotten.ask": "anybody's; the mail goes to the person only",
-    "identity.accounts.forgotten.answer": "the worker's",
+    "identity.accounts.forgotten.ask": "open to anybody; the mail goes only to the person",
+    "identity.accounts.forgotten.answer": "called by the worker",
     "identity.accounts.forgotten.set_by_link": "the person's own, by the link in a mail",
     "recruiting.bell.services.read": "one's own notifications",
     "recruiting.bell.services.read_all": "one's own notifications",
     "recruiting.bell.services.want_mail": "one's own mail",
-    "recruiting.bell.mailing.send_summary": "the clock's",
+    "recruiting.bell.mailing.send_summary": "called on a schedule",
     "recruiting.messaging.services.read_thread": "one's own letters",
     "recruiting.directory.services.remove_user": "the directory's, by a token that an admin made",
     "recruiting.directory.services.replace_user": "as above",
     "recruiting.single_sign_on.arriving.arrive": "the person's own sign-in, for which a provider vouches",
     "recruiting.single_sign_on.sessions.open_session": "one's own sign-in",
-    "recruiting.single_sign_on.sessions.end_for_company": "what services do that ask",
-    "recruiting.single_sign_on.arriving.change_roles": "the sign-in's and the directory's",
+    "recruiting.single_sign_on.sessions.end_for_company": "part of services that check a right",
+    "recruiting.single_sign_on.arriving.change_roles": "part of signing in and of updates by the directory",
     "platform.oauth.consents.allow": "one's own consent",
     "recruiting.searches.services.look": "one's own look at a search",
     "recruiting.seats.services.take": "the invited person's own",

@@ -33,7 +33,7 @@ def test_an_application_is_made(client: RscClient, server: Server) -> None:
     }
 
 
-def test_an_application_is_found_by_its_foreign_id_or_is_none(client: RscClient, server: Server) -> None:
+def test_find_provisioned_returns_the_application_or_none(client: RscClient, server: Server) -> None:
     server.replies = [(200, {}, {"elements": [MADE]}), (200, {}, {"elements": []})]
 
     assert [client.find_provisioned("tenant-0042"), client.find_provisioned("x&y")] == [MADE, None]

@@ -19,40 +19,42 @@ from tests.support.http import hub_http
 from tests.support.larkspur import BACK, Larkspur
 
 _ABOUT: Final = """
-OAuth 2.0 and OpenID Connect. An application's own tokens live {own}: ask once, and again when one is close to its \
-end. A person's token comes by the authorization page and lives {person}. Bodies are read as forms whatever their \
-content type says, and credentials may come as HTTP Basic instead.
+OAuth 2.0 and OpenID Connect. An application's own token is valid for {own}: request one, and the next one shortly \
+before it expires. A person's token is obtained through the authorization page and is valid for {person}. Bodies are \
+read as forms, whatever their content type says, and credentials may be sent with HTTP Basic instead.
 
 Refusals have OAuth's form: `error` and `error_description`, with 400 or 401. Each 401 carries `WWW-Authenticate`: \
-`Basic` at these addresses, `Bearer` at the API's, there with `error="invalid_token"` where a token came and is wrong.
+`Basic` at these addresses, and `Bearer` at those of the API, which add `error="invalid_token"` if a token was sent \
+but is wrong.
 """
 _PAGE: Final = """
 Send the browser to `GET {page}`. The person signs in, sees what the application asks for, and is sent back to \
-`redirect_uri` with `code` and `state`, or with `error` and `error_description`: `user_cancelled_login` and \
-`user_cancelled_authorize` when they do not want to. A request that names no address of the application's is not sent \
-back; the page says what is wrong.
+`redirect_uri` with `code` and `state`, or with `error` and `error_description`: `user_cancelled_login` or \
+`user_cancelled_authorize` if the person cancels. If the request names none of the application's addresses, nobody is \
+sent back; the page says what is wrong.
 """
 _REDIRECTS: Final = """
 An application's addresses are registered: by the partner as `oauth2AuthorizedCallbackUrls` of \
 [provisionedApplications](v2/provisionedApplications.md), or in the developer console under *Addresses*. They begin \
-with https, or with http for a machine that talks to itself, and have no fragment. `redirect_uri` is compared letter \
-by letter up to its arguments: scheme, host, port and path are exact, and arguments are ignored on both sides. It \
-comes back with the arguments that were asked for, which may not be called `code`, `state`, `error`, \
-`error_description` or `iss` unless they were registered so. The exchange names the same address again, with its \
-arguments.
+with https, or with http on `localhost`, `127.0.0.1` or `[::1]`, and have no fragment. `redirect_uri` is compared \
+character by character up to its arguments: scheme, host, port and path must match exactly, and arguments are ignored \
+on both sides. The browser is sent back with the arguments of the request. None of them may be named `code`, `state`, \
+`error`, `error_description` or `iss`, unless exactly that address is registered. The exchange names the same address \
+again, with its arguments.
 """
 _REFRESH: Final = """
-A code gives a refresh token only where the operator of the hub has granted it to the application: `hirewire hub \
-application-rights --application {{number}} --refresh`. Applications that a partner makes later inherit it. A refresh \
-token lives {life} and stays the same; each use gives another access token. It ends with the person's consent, with \
-its revocation, and when its code comes a second time.
+A code gives a refresh token only if the operator of the hub has allowed that for the application: `hirewire hub \
+application-rights --application {{number}} --refresh`. Applications that a partner creates later inherit this. A \
+refresh token is valid for {life} and stays the same; each use gives another access token. It ends when the person \
+withdraws consent, when it is revoked, and when its code is used a second time.
 """
 _OPENID: Final = """
 The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and \
 `GET /oauth/openid/jwks` has the keys.
 
-An id token's `auth_time` says when the person typed the password in that browser. Whoever sends `max_age` checks it: \
-a person who decides slowly is not asked for the password twice. `prompt=none` cannot be combined with another value.
+An id token's `auth_time` says when the person typed the password in that browser. Clients that send `max_age` must \
+check it: a person who decides slowly is not asked for the password twice. `prompt=none` cannot be combined with \
+another value.
 
 An operator changes the key with `hirewire hub rotate-signing-key`; the old one stays published until its last token \
 has expired.
@@ -80,10 +82,10 @@ def page(larkspur: Larkspur) -> str:
         "### Scopes",
         "A person allows all that is asked for, or nothing.",
         table(("Scope", "Tells"), [(f"`{scope.value}`", words) for scope, words in oauth.SCOPES.items()]),
-        "### Addresses to come back to",
+        "### Redirect addresses",
         _REDIRECTS.strip(),
         "## Exchange a code",
-        f"A code works once, for {_life(consents.CODE_LIFE)}. With PKCE `code_verifier` belongs to it.",
+        f"A code works once, within {_life(consents.CODE_LIFE)}. With PKCE, send `code_verifier` with it.",
         *_shown("/oauth/v2/accessToken", _exchange(larkspur) | proof),
         "## Refresh",
         _REFRESH.strip().format(life=_life(consents.REFRESH_LIFE)),
@@ -155,8 +157,8 @@ def _refresh(larkspur: Larkspur, proof: dict[str, str]) -> dict[str, str]:
         code_challenge_method="",
     )
     form = {"grant_type": "authorization_code", "code": "another", "redirect_uri": BACK, **proof}
-    told = hub_http().post("/oauth/v2/accessToken", data=form).json()
-    return {"grant_type": "refresh_token", "refresh_token": told["refresh_token"]}
+    tokens = hub_http().post("/oauth/v2/accessToken", data=form).json()
+    return {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
 
 
 def _life(life: timedelta) -> str:

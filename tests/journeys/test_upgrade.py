@@ -43,7 +43,7 @@ def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(rel
     after = {site: _rows(released, site) for site in SITES}
     assert {site: {table: after[site].get(table, 0) for table in before[site]} for site in SITES} == before
     assert [len(waiting[HUB]), len(waiting[ATS]), len(exports)] == [2, 4, 3]
-    # The upgrade marks everything as read for the seats of that time.
+    # The upgrade marks everything as read for the seats that exist then.
     assert after[HUB]["hub_bell"] == after[HUB]["hub_seat"]
     open_members = released.figure("SELECT count(*) FROM hub_member WHERE closed_at IS NULL")
     assert after[HUB]["hub_stalemember"] == open_members

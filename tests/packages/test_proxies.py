@@ -1,4 +1,4 @@
-"""The sample proxies are accepted by their programs, and hold the limits that the hub relies on."""
+"""The proxies accept their sample configurations, which set the limits that the hub relies on."""
 
 import re
 import subprocess
@@ -32,7 +32,7 @@ LIMITS = {
         "nginx.conf": r"keepalive_timeout 8s;",
         "haproxy.cfg": r"pool-purge-delay 4s",
     },
-    "security of transport on its own answers": {
+    "Strict-Transport-Security on its own answers": {
         "Caddyfile": r"\?Strict-Transport-Security",
         "nginx.conf": r"add_header Strict-Transport-Security \$hirewire_hsts always;",
         "haproxy.cfg": r"http-after-response set-header Strict-Transport-Security",
@@ -47,7 +47,7 @@ def test_these_are_the_hubs_own_limits() -> None:
 
 @pytest.mark.parametrize("limit", LIMITS)
 @pytest.mark.parametrize("file", [proxy.file for proxy in PROXIES])
-def test_each_proxy_holds_the_limits(limit: str, file: str) -> None:
+def test_each_sample_sets_the_limits(limit: str, file: str) -> None:
     assert re.search(LIMITS[limit][file], (FOLDER / file).read_text())
 
 

@@ -1,4 +1,4 @@
-"""One sandbox for all tests in this folder. The cluster that it copies is kept for the next run."""
+"""The sandboxes that the tests in this folder share. The cluster that they copy is kept for the next run."""
 
 import os
 from collections.abc import Iterator

@@ -18,7 +18,7 @@ def set_password(email: str, password: str) -> None:
 @click.command("reset-second-step")
 @click.option("--email", required=True, help="The address with which the person signs in.")
 def reset_second_step(email: str) -> None:
-    """Remove the second step of sign-in from a person who lost app and recovery codes.
+    """Remove the second step of sign-in from a person who has lost the app and the recovery codes.
 
     First make sure, by other means than e-mail, that the request comes from that person.
     """

@@ -1,7 +1,7 @@
 """What every connector must do. A connector's own tests inherit this and define how to change their double.
 
-``ConnectorSuite`` is all of it. A connector that only reads inherits ``ReadingSuite``, and one that asks no API
-``RecordsSuite``.
+``ConnectorSuite`` is all of it. A connector that only reads inherits ``ReadingSuite``, and one that calls no API
+inherits ``RecordsSuite``.
 """
 
 import dataclasses
@@ -29,7 +29,7 @@ ADA = ExportedPerson(
 
 @dataclasses.dataclass
 class Changes:
-    """One action on the fake for each kind of change; each returns the id of the record that must then show up."""
+    """One action on the double for each kind of change; each returns the id of the record that must then show up."""
 
     edit: Callable[[], str]
     move_stage: Callable[[], str]
@@ -41,7 +41,7 @@ class Changes:
 
 
 class World(ABC):
-    """One connector against its fake."""
+    """One connector against its double."""
 
     open_job: ClassVar[str]
     closed_job: ClassVar[str]
@@ -61,7 +61,7 @@ class World(ABC):
 
     @abstractmethod
     def ids(self, stream: Stream) -> set[str]:
-        """Ids of all records in the fake."""
+        """Ids of all records in the double."""
 
     @abstractmethod
     def small_pages(self) -> None: ...
@@ -141,7 +141,7 @@ class World(ABC):
     def unknown_webhook(self) -> Webhook: ...
 
     def forgeries(self) -> Sequence[Webhook]:
-        """Requests that somebody made of a genuine webhook without knowing the secret."""
+        """Requests that somebody derived from a genuine webhook without knowing the secret."""
         webhook, _ = self.webhook()
         return [Webhook(body=webhook.body + b" ", headers=webhook.headers), Webhook(body=webhook.body, headers={})]
 
@@ -312,7 +312,7 @@ class RecordsSuite:
 
 
 class AccountSuite:
-    """For an ATS that is reached by a network and a key."""
+    """For an ATS that is reached over a network, with a key."""
 
     def test_06_a_transient_error_is_survived(self, world: World) -> None:
         world.fail_once()
@@ -327,7 +327,7 @@ class AccountSuite:
 
 
 class RequestsSuite:
-    """For an ATS that is asked by requests, which it may limit."""
+    """For an ATS that is read by requests, whose rate it may limit."""
 
     def test_05_a_page_that_repeats_stops_the_sync(self, world: World) -> None:
         world.repeat_pages()
@@ -452,7 +452,7 @@ class WebhookSuite:
         connector = world.connector()
 
         assert list(connector.hints(webhook)) == [hint]
-        assert list(connector.hints(webhook)) == [hint], "a replay leads to the same look at the same record"
+        assert list(connector.hints(webhook)) == [hint], "a replay names the same record again"
 
     def test_13_a_forged_webhook_is_refused(self, world: World) -> None:
         for forgery in world.forgeries():

@@ -25,7 +25,7 @@ from tests.factories.marked_facts import (
 )
 
 #: The pages that show an admin the number, title and place of every job, because admins look after access lists.
-#: Asking for jobs redirects to the first of them.
+#: Asking for jobs redirects to ``settings-jobs``.
 ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
 
 

@@ -1,4 +1,4 @@
-"""Sealing again with the newest key, for every kind of secret, beside processes that write and die."""
+"""Resealing every kind of secret with the newest key, while other processes write, and after a crash."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -91,7 +91,7 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(settings: Settings, monke
 
 
 def interrupted(act: Callable[[ClientSecret], object]) -> SealedColumn[Any]:
-    """The column of client secrets, with somebody who acts once between the moments when a row is read and written."""
+    """The column of client secrets. ``act`` is called once, after a row is read and before it is written."""
     waiting = [act]
 
     def context(secret: ClientSecret) -> str:
@@ -219,7 +219,7 @@ def test_a_cached_secret_is_found_again_under_its_new_seal(settings: Settings) -
     assert queries.unsealed(secret.application_id, secret.sealed) == before
 
 
-def test_a_page_that_was_opened_before_brings_no_old_seal_back(settings: Settings) -> None:
+def test_a_connection_loaded_before_resealing_does_not_restore_old_seals(settings: Settings) -> None:
     sealed = sealed_with(settings, OLD)
     as_opened = Connection.objects.get(pk=sealed.connection.pk)
     settings.HIREWIRE_ENCRYPTION_KEYS = [NEW, OLD]
@@ -253,7 +253,7 @@ def test_connecting_again_replaces_secrets_whose_key_is_lost(settings: Settings)
     assert not connection.is_listening
 
 
-def test_a_client_secret_whose_key_is_lost_can_still_be_told_from_the_next(settings: Settings) -> None:
+def test_a_client_secret_whose_key_is_lost_ends_in_question_marks(settings: Settings) -> None:
     settings.HIREWIRE_ENCRYPTION_KEYS = [OLD]
     (secret,) = client_secrets(1)
     settings.HIREWIRE_ENCRYPTION_KEYS = [NEW]

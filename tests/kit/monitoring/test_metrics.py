@@ -120,7 +120,7 @@ def test_a_part_that_cannot_be_read_leaves_the_others(counting: None) -> None:
     assert found["hirewire_database_bytes",] > 0
 
 
-def test_freshness_is_told_for_each_application(counting: None) -> None:
+def test_freshness_is_reported_for_each_application(counting: None) -> None:
     # What earlier tests queued would be taken for calls of this application, whose client id they share.
     QUEUE.clear()
     ats = Ats()

@@ -14,7 +14,7 @@ _PORTS: Final = {"http": 80, "https": 443}
 
 
 def unreachable_server(_site: str) -> Iterator[Finding]:
-    """Open a connection to the server that connections use unless they name another."""
+    """Report the default RSC server, which connections use unless they name another, if it cannot be reached."""
     parts = urlsplit(settings.HIREWIRE_RSC_API_URL)
     try:
         socket.create_connection((parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 443)), _PATIENCE).close()
@@ -23,5 +23,5 @@ def unreachable_server(_site: str) -> Iterator[Finding]:
             "rsc-server",
             f"The RSC server {settings.HIREWIRE_RSC_API_URL} cannot be reached: {error}.",
             "Nothing is synced, and exports do not arrive.",
-            f"curl --max-time 5 {settings.HIREWIRE_RSC_API_URL}  # then mend HIREWIRE_RSC_API_URL or the network",
+            f"curl --max-time 5 {settings.HIREWIRE_RSC_API_URL}  # then correct HIREWIRE_RSC_API_URL or the network",
         )

@@ -15,7 +15,7 @@ _MOST_JOBS: Final = 25
 
 
 class Seeding(ABC):
-    """Makes jobs of the people's titles, and for each person a candidate with one application, or two."""
+    """Makes jobs from the people's titles, and for each person a candidate with one or two applications."""
 
     def __init__(self, company: Company, *, now: datetime) -> None:
         self.company, self.now = company, now

@@ -28,8 +28,8 @@ class SyncQuerySet(models.QuerySet["Sync"]):
         """Syncs with work to do: to continue, to poll for changes, or to follow a hint."""
         enabled = self.filter(connection__state=ConnectionState.ENABLED)
         waited = Q(resumes_at=None) | Q(resumes_at__lte=at)
-        told = Q(connection__hints__isnull=False) | Q(connection__wanted_jobs__isnull=False)
-        changes = Q(state=SyncState.COMPLETE) & (Q(polls_at__lte=at) | told)
+        hinted = Q(connection__hints__isnull=False) | Q(connection__wanted_jobs__isnull=False)
+        changes = Q(state=SyncState.COMPLETE) & (Q(polls_at__lte=at) | hinted)
         return enabled.filter(waited & (Q(state=SyncState.RUNNING) | changes)).distinct()
 
 
@@ -106,7 +106,7 @@ class Progress(models.Model):
 
 
 class PendingHint(models.Model):
-    """A record that has changed according to the ATS."""
+    """A record that, according to the ATS, has changed."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="hints")
     stream = models.CharField(max_length=20)

@@ -50,7 +50,7 @@ def as_page(pack: Pack, *, since: Comparison | None = None) -> str:
         el("style", Markup(_style(pack))),
     )
     failed = [result for result in pack["results"] if result["verdict"] == Verdict.FAILED]
-    said, played = _said(pack, by_hand=True), _said(pack, by_hand=False)
+    answers, steps = _statements_of(pack, by_hand=True), _statements_of(pack, by_hand=False)
     sheet = el(
         "main",
         _top(pack),
@@ -60,8 +60,8 @@ def as_page(pack: Pack, *, since: Comparison | None = None) -> str:
         _what_this_is(pack),
         _rules(pack),
         *map(_failure, failed),
-        _statements("Answers of people", "Question and answer", said) if said else None,
-        _statements("Steps of the adapter", "Step and what it made", played) if played else None,
+        _statements("Answers from people", "Question and answer", answers) if answers else None,
+        _statements("Steps of the adapter", "Step and its result", steps) if steps else None,
         _environment(pack),
         class_="sheet",
         id="main",
@@ -137,7 +137,7 @@ def _facts(pack: Pack, since: Comparison | None) -> Markup:
             "Recorded",
             f"{_time(traffic['first_at'])} to {_time(traffic['last_at'])}" if traffic["first_at"] else "nothing",
         ),
-        ("By hand", f"{len(_said(pack, by_hand=True))} answers"),
+        ("By hand", f"{len(_statements_of(pack, by_hand=True))} answers"),
     ]
     if since is not None:
         facts.append(("Since the earlier run", since.summary))
@@ -215,12 +215,12 @@ def _rule(result: dict[str, Any]) -> Markup:
         "tr",
         el("td", result["id"], class_="num nowrap"),
         el("td", result["title"], el("br"), el("span", result["words"], class_="meta")),
-        el("td", _told(result), class_="muted opt"),
+        el("td", _judges(result), class_="muted opt"),
         el("td", state, class_="nowrap"),
     )
 
 
-def _told(result: dict[str, Any]) -> str:
+def _judges(result: dict[str, Any]) -> str:
     """Name who judged the rule, and who still could."""
     left = [teller for teller in result["tellers"] if teller not in result["told_by"]]
     judges = ", ".join(result["told_by"])
@@ -298,7 +298,7 @@ def _dump(title: str, text: str, tone: str) -> Markup | None:
     )
 
 
-def _said(pack: Pack, *, by_hand: bool) -> list[tuple[str, dict[str, Any]]]:
+def _statements_of(pack: Pack, *, by_hand: bool) -> list[tuple[str, dict[str, Any]]]:
     """Return what people said, or what adapters did, each with its rule."""
     return [
         (result["id"], each)

@@ -15,7 +15,7 @@ BATCH: Final = 100
 RECORDS_A_MINUTE: Final = 10_000
 JOBS_A_MINUTE: Final = 2_000
 REQUESTS_A_DAY: Final = 100_000
-#: How long calls of other processes may be on their way when a 429 comes.
+#: How long calls from other processes may still be in flight after a 429.
 _ON_THEIR_WAY: Final = timedelta(seconds=1)
 #: This many refusals in so short a time are a loop without waits.
 _HAMMER: Final = 6
@@ -102,6 +102,6 @@ def _hammered(own: list[Call]) -> Iterator[Fault]:
         refusals = list(run) if unavailable else []
         for first, last in zip(refusals, refusals[_HAMMER - 1 :], strict=False):
             if last.at - first.at < _SHORT:
-                words = f"{_HAMMER} calls within two seconds, although each was answered {last.status}."
+                words = f"{_HAMMER} calls within two seconds, although each was refused, the last with {last.status}."
                 yield Fault(words, last, "No wait in between.", "Growing waits between tries.")
                 return

@@ -7,8 +7,9 @@ from hirewire.cli.backup.errors import BackupError
 from hirewire.configuration import reading
 from hirewire.kit.secrets import fingerprint
 
-#: The keys that each site's data were hashed, encrypted or generated with. Without HIREWIRE_SECRET_KEY people only
-#: have to sign in again. HIREWIRE_AGENT_KEY is not stored, only compared between two running processes.
+#: The keys that each site's data were hashed, encrypted or generated with. Without HIREWIRE_SECRET_KEY people have to
+#: sign in again, and mailed invitation links no longer work. HIREWIRE_AGENT_KEY is not stored, only compared between
+#: two running processes.
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "hub": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS", "HIREWIRE_ID_KEY"),
     "ats": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS"),

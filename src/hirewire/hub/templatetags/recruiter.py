@@ -36,7 +36,7 @@ register = template.Library()
 register.simple_tag(has_providers)
 register.simple_tag(has_mail)
 
-#: Days of which the name says enough.
+#: Headings of the last days, up to this many, begin with the name of the day.
 _WEEK = 7
 _KINDS = {
     "person_urn": _lazy("Member id"),
@@ -113,7 +113,7 @@ _ACTIONS = {
     "provider.secret_changed": _lazy("Changed the client secret of {0}"),
     "provider.removed": _lazy("Removed the sign-in provider {0}"),
     "person.provider_linked": _lazy("{0} signed in for the first time through"),
-    "person.provider_unlinked": _lazy("Forgot the provider's account of {0}"),
+    "person.provider_unlinked": _lazy("Unlinked {0} from the provider's account"),
     "seat.taken": _lazy("{0} activated a seat as"),
     "seat.view_begun": _lazy("Started viewing Recruiter as {0}"),
     "seat.view_ended": _lazy("Stopped viewing Recruiter as {0}"),
@@ -137,7 +137,7 @@ _ACTIONS = {
     "company.moved": _lazy("Company id changed:"),
     "company.contract_ended": _lazy("Contract {0} ended:"),
     "company.contract_reopened": _lazy("Contract {0} reopened"),
-    "matching.threshold_changed": _lazy("Least probability of a match:"),
+    "matching.threshold_changed": _lazy("Lowest probability of a match:"),
     "retention.purge_started": _lazy("Purge started"),
     "retention.purge_requested": _lazy("Purge requested"),
     "retention.purge_cancelled": _lazy("Purge called off"),
@@ -147,21 +147,21 @@ _OUTCOMES = {
     "same": _lazy("{kind} is the same"),
     "similar": _lazy("{kind} is similar"),
     "different": _lazy("{kind} is different"),
-    "part": _lazy("{kind} is the same in part"),
-    "form": _lazy("{kind} is another form of the same"),
+    "part": _lazy("{kind} is partly the same"),
+    "form": _lazy("{kind} is the same in another form"),
     "initial": _lazy("{kind} begins with the same letter"),
     "sound": _lazy("{kind} sounds the same"),
     "typo": _lazy("{kind} differs by one letter"),
-    "alias": _lazy("{kind} is different, but stands in an address or in another name"),
-    "country": _lazy("{kind} is different, the country is the same"),
+    "alias": _lazy("{kind} is different, but appears in an address or in another name"),
+    "country": _lazy("{kind} is different, but the country is the same"),
 }
-#: What the scorer says in words of its own.
+#: Outcomes that need a sentence of their own.
 _SENTENCES = {
     ("employer", "part"): _lazy("Employer is a former one"),
-    ("employer", "alias"): _lazy("E-mail is of the same employer"),
+    ("employer", "alias"): _lazy("E-mail belongs to the same employer"),
     ("title", "part"): _lazy("Title is a former one"),
     ("given", "form"): _lazy("First name is a short form, or the same in another language"),
-    ("order", "different"): _lazy("First and last name are exchanged"),
+    ("order", "different"): _lazy("First and last name are swapped"),
     ("email", "part"): _lazy("E-mail is the same before the @"),
 }
 #: Like ``_KINDS``, for the middle of a sentence.
@@ -248,7 +248,7 @@ def audited(entry: AuditEntry) -> SafeString:
 
 @register.filter
 def day_words(day: date) -> str:
-    """A day as a heading: today, yesterday, or its date, within a week with the name of the day."""
+    """A day as a heading: today, yesterday, or its date, with the name of the day if it is less than a week ago."""
     days_ago = (timezone.localtime(clock.now()).date() - day).days
     if days_ago in {0, 1}:
         return _("Yesterday") if days_ago else _("Today")
@@ -271,7 +271,7 @@ def percent(probability: float) -> str:
 @register.filter
 def percent_of(share: float) -> str:
     """A measured share as a percentage, which may well be 100 %."""
-    # Unlike this, ``number_format`` does not round.
+    # ``number_format`` would truncate instead of rounding.
     return f"{floatformat(100 * share, 1)} %"
 
 
@@ -283,7 +283,7 @@ def rounded_percent(probability: float) -> str:
 
 @register.filter
 def css(number: float) -> str:
-    """A number as style sheets and form fields write it in any language."""
+    """A number for style sheets and form fields, which is written the same in every language."""
     return f"{number:.4g}"
 
 

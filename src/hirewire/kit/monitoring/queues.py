@@ -6,8 +6,9 @@ from typing import Final, LiteralString
 from django.db import connection
 from psycopg import sql
 
-# ``statement_timestamp`` is stable, so that indexes serve it, and unlike ``now`` it is not the transaction's.
-#: Rows that are counted at most. Beyond, the exact number matters to nobody, and counting would cost.
+# ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it is not the time at which
+# the transaction began.
+#: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
 _TASKS: Final = f"""
@@ -46,7 +47,7 @@ class Queue:
 @dataclass(frozen=True, slots=True)
 class Workers:
     alive: int
-    #: Seconds since the newest sign of life; None if there never was one.
+    #: Seconds since the last heartbeat; None if there never was one.
     silent_for: float | None
 
 
@@ -68,7 +69,7 @@ def install(*lines: Line) -> None:
 
 
 def queues() -> list[Queue]:
-    """Return every queue and line in which something waits, and lines in which nothing does."""
+    """Return every queue in which something waits, and every line, even an empty one."""
     with connection.cursor() as cursor:
         cursor.execute(_TASKS)
         rows = cursor.fetchall()

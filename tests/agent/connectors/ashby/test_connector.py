@@ -83,7 +83,7 @@ def test_an_expired_cursor_begins_the_list_again(world: AshbyWorld) -> None:
     assert [page.from_start for page in pages].count(True) == 1
 
 
-def test_a_quiet_refusal_is_no_empty_list(world: AshbyWorld) -> None:
+def test_a_quiet_refusal_is_not_taken_for_an_empty_list(world: AshbyWorld) -> None:
     world.double.refuses_quietly = True
     world.forbid(Stream.CANDIDATES)
 
@@ -241,7 +241,7 @@ def test_a_resume_that_was_replaced_is_gone(world: AshbyWorld) -> None:
     assert world.connector().content(old) is None
 
 
-def test_the_version_is_pinned_and_its_end_is_told(world: AshbyWorld) -> None:
+def test_the_version_is_pinned_and_its_deprecation_is_reported(world: AshbyWorld) -> None:
     world.double.version_status = "deprecated"
 
     report = world.connector().check()

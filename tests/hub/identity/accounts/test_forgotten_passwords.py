@@ -180,7 +180,7 @@ def test_who_signs_in_through_a_provider_is_told_so_instead(browser: Client, per
     run_tasks()
 
     assert box.mails[0]["Subject"] == "You sign in through your company"
-    assert "by Okta" in body_of(box.mails[0])
+    assert "through Okta" in body_of(box.mails[0])
     assert "forgotten-password" not in body_of(box.mails[0]) + body_of(box.mails[0], "html")
     assert forgotten.person_of_link(forgotten.link_token(person)) is None
 

@@ -31,7 +31,7 @@ def subjects(box: Mailbox) -> list[str]:
     return [mail["Subject"] for mail in box.mails]
 
 
-def test_each_change_of_the_second_step_is_told(person: Person, box: Mailbox) -> None:
+def test_each_change_of_the_second_step_is_mailed(person: Person, box: Mailbox) -> None:
     app = pyotp.TOTP(pyotp.parse_uri(second_factor.begin(person=person)).secret)
     with clock.stopped(NOON):
         codes = second_factor.confirm(person=person, code=app.at(NOON))
@@ -48,7 +48,7 @@ def test_each_change_of_the_second_step_is_told(person: Person, box: Mailbox) ->
     ]
 
 
-def test_a_changed_password_is_told_with_its_time_and_what_to_do(person: Person, box: Mailbox) -> None:
+def test_the_mail_about_a_new_password_says_when_and_what_to_do(person: Person, box: Mailbox) -> None:
     with clock.stopped(NOON):
         set_password(person=person, password="a better one than that", by=person.name)
 
@@ -61,7 +61,7 @@ def test_a_changed_password_is_told_with_its_time_and_what_to_do(person: Person,
     assert box.mails[0]["To"] == person.email
 
 
-def test_names_are_text_and_no_markup_in_the_html_part(box: Mailbox) -> None:
+def test_names_are_escaped_in_the_html_part(box: Mailbox) -> None:
     person = hub.person("<b>Ada</b>")
     set_password(person=person, password="a better one than that", by=person.name)
 

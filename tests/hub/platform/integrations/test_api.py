@@ -119,7 +119,7 @@ def test_a_contract_without_a_request_cannot_be_named(partner: Partner) -> None:
         ("x", 400),
     ],
 )
-def test_an_invalid_patch_is_refused_without_affecting_others(partner: Partner, patch: object, status: int) -> None:
+def test_an_invalid_patch_is_refused_for_its_key(partner: Partner, patch: object, status: int) -> None:
     body = {"entities": {partner.key(EXPORT): {"patch": patch}}}
 
     answer = partner.call("POST", f"?{partner.ids(EXPORT)}", body)
@@ -218,7 +218,7 @@ def test_the_key_in_the_path_may_be_encoded(partner: Partner) -> None:
         (EXPORT, "SOMETHING", {"configurationValue": {"string": "x"}}, 400),
     ],
 )
-def test_an_invalid_setting_is_refused_without_affecting_others(
+def test_an_invalid_setting_is_refused_for_its_key(
     partner: Partner, kind: str, key: str, value: object, status: int
 ) -> None:
     path = f"/{partner.key(kind)}/configurations?ids={key}"

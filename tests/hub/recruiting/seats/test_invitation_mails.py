@@ -1,4 +1,4 @@
-"""Invitations by e-mail: who invites to what, and a link that needs no code."""
+"""Invitations by e-mail name the inviter and the contract, and their link needs no code."""
 
 import re
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def link_in(box: Mailbox, number: int = -1) -> str:
     return str(found)
 
 
-def test_the_mail_says_who_invites_to_what(admin: Seat, box: Mailbox) -> None:
+def test_the_mail_names_the_inviter_and_the_contract(admin: Seat, box: Mailbox) -> None:
     invitation = invited(admin)
 
     run_tasks()
@@ -169,7 +169,7 @@ def test_where_a_provider_signs_people_in_the_mail_leads_to_the_sign_in_page(adm
     run_tasks()
 
     text = body_of(box.mails[0])
-    assert "Your company signs you in by Okta." in text
+    assert "Your company signs you in through Okta." in text
     assert "http://hub.test/sign-in/" in text
     assert "/seats/invitation/" not in text
 
@@ -186,7 +186,7 @@ def test_a_link_makes_no_password_where_a_provider_signs_people_in(admin: Seat, 
     assert list(Seat.objects.all()) == [admin]
 
 
-def test_the_mail_is_in_the_language_of_who_invites(admin: Seat, box: Mailbox) -> None:
+def test_the_mail_is_in_the_language_of_the_inviter(admin: Seat, box: Mailbox) -> None:
     SignIn.objects.create(person=admin.person, language="de")
     invited(admin)
 

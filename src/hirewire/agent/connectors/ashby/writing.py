@@ -96,13 +96,13 @@ class Writer(MarkingWriter):
     def _known(self, candidate_id: str) -> rows.CandidateRow:
         row = self._api.one("candidate.info", rows.CandidateRow, id=candidate_id)
         if row is None:
-            raise SkipRecord(f"{candidate_id} is no longer a candidate of Ashby.")
+            raise SkipRecord(f"{candidate_id} is no longer a candidate in Ashby.")
         return row
 
     def _require_open(self, job_id: str) -> None:
         job = self._api.one("job.info", rows.JobRow, id=job_id)
         if job is None:
-            raise SkipRecord(f"{job_id} is no longer a job of Ashby.")
+            raise SkipRecord(f"{job_id} is no longer a job in Ashby.")
         if job.status != "Open":
             raise SkipRecord(f"{job_id} ({job.title}) is {(job.status or '').casefold()}; it accepts no new people.")
 

@@ -79,7 +79,7 @@ DESCRIPTION: Final = Description(
         Field(
             name="user_id",
             label="User ID",
-            help="The number of the user as whom the agent writes. Without it, the integration is named as the author.",
+            help="The number of the user that the agent writes as. Without it, the integration is named as the author.",
             is_optional=True,
         ),
     ),

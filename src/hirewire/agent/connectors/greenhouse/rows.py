@@ -95,7 +95,7 @@ class ApplicationRow(Dated, kw_only=True):
 
     @property
     def is_visible(self) -> bool:
-        """Prospects and applications that became others are left out, as the vendor's own integration does."""
+        """Leave out prospects and converted applications, as the vendor's own integration does."""
         return self.job_id is not None and not self.prospect and self.status != "converted"
 
 
@@ -149,7 +149,7 @@ class AttachmentRow(Dated, kw_only=True):
 
 
 class JobParts(msgspec.Struct, frozen=True, kw_only=True):
-    """What belongs to a job but stands in other lists."""
+    """What belongs to a job but comes from other lists."""
 
     posts: Sequence[PostRow] = ()
     locations: Sequence[PostLocationRow] = ()
@@ -159,7 +159,7 @@ class JobParts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApplicationParts(msgspec.Struct, frozen=True, kw_only=True):
-    """What belongs to an application but stands in other lists."""
+    """What belongs to an application but comes from other lists."""
 
     candidate: CandidateRow | None = None
     job: JobRow | None = None

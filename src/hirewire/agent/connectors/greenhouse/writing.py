@@ -74,7 +74,7 @@ class Writer(MarkingWriter):
         return next((str(note.id) for note in notes if unmark(note.body or "").key == key), None)
 
     def _write(self, candidate_id: str, text: str, fields: Mapping[str, str]) -> Written:
-        # Without its visibility only site admins would see the note.
+        # Without a visibility, only site admins would see the note.
         body = {"candidate_id": self.number(candidate_id), "body": text, "visibility": "public", **fields}
         made = decode(self._send("POST", "notes", body), _Made)
         return Written(candidate_id=candidate_id, note_id=str(made.id))
@@ -99,7 +99,7 @@ class Writer(MarkingWriter):
         """Add what the record lacks. Values that people typed in stay."""
         found = self._lists.by("candidates", rows.CandidateRow, "ids", [candidate_id])
         if not found:
-            raise SkipRecord(f"{candidate_id} is no longer a candidate of Greenhouse.")
+            raise SkipRecord(f"{candidate_id} is no longer a candidate in Greenhouse.")
         changes = {
             **_added("email_addresses", found[0].email_addresses, list(person.emails), "personal"),
             **_added("phone_numbers", found[0].phone_numbers, [phone.number for phone in person.phones], "mobile"),
@@ -111,7 +111,7 @@ class Writer(MarkingWriter):
     def _require_open(self, job_id: int) -> None:
         jobs = self._lists.by("jobs", rows.JobRow, "ids", [job_id])
         if not jobs:
-            raise SkipRecord(f"{job_id} is no longer a job of Greenhouse.")
+            raise SkipRecord(f"{job_id} is no longer a job in Greenhouse.")
         if jobs[0].status != "open":
             raise SkipRecord(f"{job_id} ({jobs[0].name}) is {jobs[0].status}; it accepts no new people.")
 
@@ -128,7 +128,7 @@ class Writer(MarkingWriter):
 
 
 def _added(field: str, known: list[rows.Value] | None, wanted: list[str], kind: str | None) -> dict[str, Any]:
-    """The field with the missing values behind the known ones, or nothing if none is missing."""
+    """Return the field with the missing values appended to the known ones, or nothing if none is missing."""
     present = {(item.value or "").casefold() for item in known or ()}
     missing = [value for value in wanted if value and value.casefold() not in present]
     if not missing:

@@ -39,7 +39,7 @@ class Settings(msgspec.Struct, frozen=True):
     """The settings a customer provides to reach the account."""
 
     key: str
-    #: The e-mail address of the user as whom the agent writes, if the recruiter who exports has no user in Lever.
+    #: The e-mail address of the user that the agent writes as, if the recruiter who exports has no user in Lever.
     user: str
     base_url: str = "https://api.lever.co/v1"
     #: “yes” to read confidential postings and their people too. The key must have been made for that.

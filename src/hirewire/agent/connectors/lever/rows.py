@@ -183,7 +183,7 @@ class ResumeRow(Dated, kw_only=True):
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What belongs to an opportunity but stands in other lists."""
+    """What belongs to an opportunity but comes from other lists."""
 
     posting: PostingRow | None = None
     notes: Sequence[NoteRow] = ()

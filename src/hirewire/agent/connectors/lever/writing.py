@@ -92,7 +92,10 @@ class Writer(MarkingWriter):
         return Written(candidate_id=order.candidate_id, note_id=note.id, was_there=True)
 
     def note(self, candidate_id: str, content: str) -> Written:
-        """Notes belong to opportunities, so this one goes to where the person is being dealt with."""
+        """Write to one of the person's opportunities, because notes belong to opportunities.
+
+        Prefer opportunities that are neither confidential nor archived, then the one that was changed last.
+        """
         opportunity = max(
             self._opportunities(candidate_id),
             key=lambda row: (not row.is_confidential, row.archived is None, row.modified, row.id),
@@ -118,7 +121,7 @@ class Writer(MarkingWriter):
         return Written(candidate_id=order.candidate_id)
 
     def _kept(self, candidate_id: str, note_id: str) -> tuple[str, rows.NoteRow] | None:
-        """The note of Lever that holds a note of Recruiter, in whichever version, and its opportunity."""
+        """Return Lever's copy of a Recruiter note, in any version, with the id of its opportunity."""
         notes = self._notes(candidate_id)
         return next((each for each in notes if _key(each[1]).partition(VERSION)[0] == note_id), None)
 
@@ -140,7 +143,7 @@ class Writer(MarkingWriter):
     def _opportunities(self, candidate_id: str) -> Sequence[rows.OpportunityRow]:
         found = self._reader.people([candidate_id]).get(candidate_id)
         if not found:
-            raise SkipRecord(f"{candidate_id} is no longer a contact of Lever.")
+            raise SkipRecord(f"{candidate_id} is no longer a contact in Lever.")
         return found
 
     def _complete(self, found: Sequence[rows.OpportunityRow], person: ExportedPerson, actor: str) -> None:
@@ -164,18 +167,21 @@ class Writer(MarkingWriter):
     def _require_open(self, job_id: str) -> None:
         posting = self._reader.lists.one(f"postings/{segment(job_id)}", rows.PostingRow)
         if posting is None:
-            raise SkipRecord(f"{job_id} is no longer a posting of Lever.")
+            raise SkipRecord(f"{job_id} is no longer a posting in Lever.")
         if posting.state not in OPEN:
             raise SkipRecord(f"{job_id} ({posting.text}) is {posting.state}; it accepts no new people.")
 
     def _actor(self, email: str | None) -> str:
-        """The user as whom to write, without whom Lever accepts nothing: who exported, else the one in the settings."""
+        """Return the id of the user to write as: the exporter, or else the user in the settings.
+
+        Lever accepts no write without a user.
+        """
         users = {
             (row.email or "").casefold(): row.id for row in self._reader.names.users.values() if not row.deactivated_at
         }
         actor = users.get((email or "").casefold()) or users.get(self._user.casefold())
         if not actor:
-            raise SkipRecord(f"Lever has no active user “{self._user}”, as whom the agent is to write.")
+            raise SkipRecord(f"Lever has no active user “{self._user}” for the agent to write as.")
         return actor
 
     def _send(
@@ -204,7 +210,7 @@ def _origin(job_id: str | None) -> dict[str, Any]:
 
 
 def _added(known: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    """The known values and the missing ones behind them, or nothing if none is missing."""
+    """Return the known values with the missing ones appended, or nothing if none is missing."""
     present = {value.casefold() for value in known}
     missing = [value for value in wanted if value and value.casefold() not in present]
     return [*known, *missing] if missing else []

@@ -102,7 +102,7 @@ class OdooRecruitment(ApiConnector):
             return None
         rows = self._reader.by_ids(self._reader.model(stream), [int(key)])
         records = self._reader.records(stream, rows)
-        # An applicant who stands for nobody is no candidate; their person is another record.
+        # Of several applicants who are one person, only the oldest is the candidate.
         return next((record for record in records if record.id == key), None)
 
     def content(self, file_id: str) -> bytes | None:
@@ -157,5 +157,5 @@ _HAS_ACCESS: Final = 18
 
 
 def _literal(value: str) -> str:
-    """A value for ``ilike``, without patterns of its own."""
+    """Escape a value for ``ilike``, so that it contains no wildcards."""
     return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -99,7 +99,7 @@ class Writer(MarkingWriter):
     def _known(self, candidate_id: int) -> Row:
         found = self._reader.by_ids(self._reader.model(Stream.CANDIDATES), [candidate_id])
         if not found:
-            raise SkipRecord(f"{candidate_id} is no longer a candidate of Odoo.")
+            raise SkipRecord(f"{candidate_id} is no longer a candidate in Odoo.")
         return found[0]
 
     def _complete(self, known: Row, person: ExportedPerson) -> None:
@@ -153,6 +153,6 @@ class Writer(MarkingWriter):
     def _require_open(self, job_id: int) -> None:
         jobs = self._reader.by_ids("hr.job", [job_id])
         if not jobs:
-            raise SkipRecord(f"{job_id} is no longer a job of Odoo.")
+            raise SkipRecord(f"{job_id} is no longer a job in Odoo.")
         if not mapping.is_open(jobs[0]):
             raise SkipRecord(f"{job_id} ({text(jobs[0], 'name')}) is closed; it accepts no new people.")

@@ -217,7 +217,7 @@ class Simulator:
     def _require_open(self, job_id: str) -> None:
         content = self._api.get(f"jobs/{_segment(job_id)}", needs="jobs")
         if content is None:
-            raise SkipRecord(f"{job_id} is no longer a job of this ATS.")
+            raise SkipRecord(f"{job_id} is no longer a job in this ATS.")
         job = _decode(content, rows.JobRow)
         if job.state != "open":
             raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it accepts no new people.")
@@ -242,7 +242,7 @@ class Simulator:
         """Link the record to the person in Recruiter. Values that people typed in stay."""
         known = self.read(Stream.CANDIDATES, candidate_id)
         if not isinstance(known, Candidate):
-            raise SkipRecord(f"{candidate_id} is no longer a candidate of this ATS.")
+            raise SkipRecord(f"{candidate_id} is no longer a candidate in this ATS.")
         changes = {"recruiter_person": person.person}
         if person.profile_url and not known.profile_url:
             changes["profile_url"] = person.profile_url

@@ -160,7 +160,7 @@ class ReviewRow(Row, kw_only=True):
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What belongs to an application but stands in other lists."""
+    """What belongs to an application but comes from other lists."""
 
     history: list[HistoryRow]
     reviews: list[ReviewRow]

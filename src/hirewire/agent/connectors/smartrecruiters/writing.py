@@ -94,7 +94,7 @@ class Writer(MarkingWriter):
     def _known(self, candidate_id: str) -> rows.CandidateRow:
         row = self._reader.candidate(candidate_id)
         if row is None:
-            raise SkipRecord(f"{candidate_id} is no longer a candidate of SmartRecruiters.")
+            raise SkipRecord(f"{candidate_id} is no longer a candidate in SmartRecruiters.")
         return row
 
     def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> None:
@@ -116,7 +116,7 @@ class Writer(MarkingWriter):
     def _require_open(self, job_id: str) -> None:
         job = self._reader.job(job_id)
         if job is None:
-            raise SkipRecord(f"{job_id} is no longer a job of SmartRecruiters.")
+            raise SkipRecord(f"{job_id} is no longer a job in SmartRecruiters.")
         if state_of(job) is not JobState.OPEN:
             status = (job.status or "").lower().replace("_", " ")
             raise SkipRecord(f"{job_id} ({job.title}) is {status}; it accepts no new people.")

@@ -241,7 +241,7 @@ class Reader:
         query = self._settings.queries.get(table)
         if query is None:
             raise StopSync(f"There is no query for {table}.")
-        # On lines of its own, so a comment at its end hides nothing.
+        # The query gets lines of its own, so a comment at its end hides nothing.
         parts = sql.SQL("%(changed_since)s::timestamptz").join(map(text, CHANGED_SINCE.split(query)))
         return sql.SQL("(\n{}\n) AS q").format(parts)
 

@@ -36,7 +36,7 @@ class Settings(msgspec.Struct, frozen=True):
     """The settings a customer provides to reach the account."""
 
     key: str
-    #: The e-mail address of the user as whom the agent writes notes, if the recruiter has no user in Teamtailor.
+    #: The e-mail address of the user that the agent writes as notes, if the recruiter has no user in Teamtailor.
     user: str = ""
     base_url: str = "https://api.teamtailor.com/v1"
     #: Where people work with Teamtailor. Without it, the address that belongs to the one of the API.

@@ -127,7 +127,7 @@ class Writer(MarkingWriter):
         """Add what the record lacks. Values that people typed in stay."""
         row = self._reader.lists.one(member("candidates", candidate_id), rows.CandidateRow)
         if row is None:
-            raise SkipRecord(f"{candidate_id} is no longer a candidate of Teamtailor.")
+            raise SkipRecord(f"{candidate_id} is no longer a candidate in Teamtailor.")
         missing = {
             "email": next(iter(person.emails), "") if not row.email else "",
             "phone": next((phone.number for phone in person.phones), "") if not row.phone else "",
@@ -152,7 +152,7 @@ class Writer(MarkingWriter):
         self.number(job_id)
         job = self._reader.lists.one(member("jobs", job_id), rows.JobRow)
         if job is None:
-            raise SkipRecord(f"{job_id} is no longer a job of Teamtailor.")
+            raise SkipRecord(f"{job_id} is no longer a job in Teamtailor.")
         if state_of(job) is not JobState.OPEN:
             raise SkipRecord(f"{job_id} ({job.title}) is {status_of(job)}; it accepts no new people.")
 
@@ -167,7 +167,7 @@ class Writer(MarkingWriter):
         ):
             if user := next(filter(is_wanted, users), None):
                 return user.id
-        raise SkipRecord("Teamtailor has no user as whom the agent could write a note.")
+        raise SkipRecord("Teamtailor has no user that the agent could write a note as.")
 
     def _send(
         self,

@@ -9,7 +9,7 @@ from typing import Final
 from hirewire.agent.doubles import serving
 from hirewire.agent.doubles.base import Row
 
-#: JSON escapes these although it need not, so a signature over re-encoded JSON is wrong.
+#: Greenhouse escapes these although JSON does not require it, so a signature over re-encoded JSON is wrong.
 _ESCAPES: Final[Mapping[str, str]] = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 

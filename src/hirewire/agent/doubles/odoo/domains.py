@@ -36,7 +36,7 @@ def _less(text: Any, wanted: Any, *, by: Callable[[Any, Any], bool]) -> bool:  #
 
 
 _OPERATORS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    # What is not set counts as no.
+    # An unset field equals False.
     "=": lambda value, wanted: value == wanted or (wanted is False and value is None),
     "!=": lambda value, wanted: value != wanted,
     "in": lambda value, wanted: value in wanted,

@@ -11,7 +11,7 @@ from hirewire.agent.sync.phases import missing_of, phase_of, trouble_of
 
 
 class Command(BaseCommand):
-    help = "Tell where connections stand."
+    help = "Show the state of connections."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--connection", default="", help="one connection only")
@@ -20,8 +20,8 @@ class Command(BaseCommand):
     def handle(self, *_arguments: object, connection: str, as_json: bool, **_: Any) -> None:  # noqa: ANN401 - Django's own options
         rows = [connection_of(connection)] if connection else list(Connection.objects.order_by("tenant"))
         if as_json:
-            told = [{"phase": phase_of(row), **status(row)} for row in rows]
-            self.stdout.write(json.dumps(msgspec.to_builtins(told), indent=2))
+            statuses = [{"phase": phase_of(row), **status(row)} for row in rows]
+            self.stdout.write(json.dumps(msgspec.to_builtins(statuses), indent=2))
             return
         for row in rows:
             self.stdout.write(": ".join(filter(None, (f"{row.tenant}  {phase_of(row)}", trouble_of(row)))))

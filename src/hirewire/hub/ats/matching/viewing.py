@@ -13,15 +13,15 @@ from hirewire.linkage.observing import Fact, Observer, counted_in, shared_countr
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
 
-#: For how many people rivals are looked up and compared at once.
+#: How many people are compared with their rivals at once.
 _BATCH: Final = 50
 
-#: Takes how many people were compared, of how many.
+#: Called with the number of people compared so far, and the number of all.
 Progress = Callable[[int, int], None]
 
 
 class View:
-    """What one company sees: the network and the members that it imported, and how common values are among them."""
+    """What one company sees: the network, the members that it imported, and how common each value is among them."""
 
     def __init__(self, company: int, parameters: Parameters) -> None:
         self.company = company

@@ -9,7 +9,7 @@ from hirewire.hub.ats.synced.waiting import Waiting
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: So long may a sync without a pause keep candidates from being weighed.
+#: How long a sync without pauses may keep candidates from being weighed.
 PATIENCE: Final = timedelta(minutes=5)
 
 
@@ -23,7 +23,7 @@ SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
 
 
 class _AfterSync(Waiting):
-    """Waits while a sync is under way, which needs the processors more, and while members have no facts yet."""
+    """Waits while a sync is under way, because the sync needs the CPU more, and while members have no facts yet."""
 
     def process_due(self, until: datetime | None = None) -> bool:
         now = until or clock.now()

@@ -55,7 +55,7 @@ class JoinForm(NewcomerForm, CodeForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if (provider := provider_instead_of_password(cleaned.get("email", ""))) is not None:
-            words = _("Your company signs you in by {provider}. Go to the sign-in page; you need no code.")
+            words = _("Your company signs you in through {provider}. Go to the sign-in page; you need no code.")
             self.add_error("email", words.format(provider=provider.name))
         return cleaned
 

@@ -55,7 +55,9 @@ def new_password(person: Person, link: str) -> Letter:
 
 def use_provider(person: Person, provider: IdentityProvider) -> Letter:
     """Answer a person who has no password to forget."""
-    words = _("Somebody, probably you, asked for a new password. You need none: {company} signs you in by {provider}.")
+    words = _(
+        "Somebody, probably you, asked for a new password. You need none: {company} signs you in through {provider}."
+    )
     return Letter(
         subject=_("You sign in through your company"),
         greeting=_greeting(person),

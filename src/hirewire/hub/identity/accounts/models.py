@@ -67,7 +67,7 @@ class Seat(models.Model):
     state = models.CharField(max_length=10, choices=SeatState.choices, default=SeatState.ACTIVE)
     created_at = models.DateTimeField(default=clock.now)
 
-    #: The seat of the admin who is viewing Recruiter as this seat. What belongs to the person stays hidden from it.
+    #: The seat of the admin who is viewing Recruiter as this seat. Whatever is private to the person stays hidden.
     viewed_by: "Seat | None" = None
 
     class Meta:
@@ -107,7 +107,7 @@ class SignIn(models.Model):
     seen_at = models.DateTimeField(default=clock.now)
     address = models.GenericIPAddressField(null=True, blank=True)
     browser = models.CharField(max_length=60, blank=True)
-    #: The language in which the person reads here, for what is sent by e-mail.
+    #: The language that the person uses in this browser, and in which e-mails to them are written.
     language = models.CharField(max_length=10, blank=True, db_default="")
     #: The seat from which the person works in this browser, for frames that see no session.
     seat = models.ForeignKey(Seat, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
@@ -161,7 +161,7 @@ class CodeInvitation(models.Model):
     invited_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
-    #: Taken, replaced or withdrawn.
+    #: When it was accepted, replaced or withdrawn.
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Whom one can be on the sign-in page of a sandbox, and what to try as each of them."""
+"""The people as whom anybody can sign in to a sandbox, and what to try as each of them."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
@@ -39,11 +39,11 @@ _GROUPS: Final = (
             Persona(
                 _WEI_LIN,
                 _("Recruiter, EMEA"),
-                _("Follow engineers through a project, from the first letter to the offer"),
+                _("Follow engineers through a project, from the first message to the offer"),
             ),
             Persona(
                 _RHYS,
-                _("Hiring manager, EMEA, not connected with the ATS"),
+                _("Hiring manager, EMEA, not connected to the ATS"),
                 _("Find out why something is hidden, with Why?"),
             ),
             Persona(_TOMAS, _("Recruiter, admin of Americas"), _("See what a contract shows without its switch")),
@@ -51,7 +51,7 @@ _GROUPS: Final = (
     ),
     Group(
         BRIGHTPATH.name,
-        _("has an ATS, and nothing is requested yet"),
+        _("has an ATS, but has requested nothing yet"),
         (
             Persona(_MARIT, _("Director of Talent, admin of both contracts"), _("Enable the connection yourself")),
             Persona(_ELENA, _("Recruiter, Europe"), _("See Recruiter before it is connected")),
@@ -75,7 +75,7 @@ def persona_groups() -> list[Group]:
 
 
 def personas_with_profile(organization_id: int | None) -> tuple[Persona, ...]:
-    """The people of this sandbox whom an application can get to know; those of one company if it serves one."""
+    """The people of this sandbox who have a profile that an application can read; of one company if it serves one."""
     if not is_sandbox():
         return ()
     people = _people().filter(member__isnull=False)

@@ -25,7 +25,7 @@ class Letter:
 
     subject: str
     greeting: str = ""
-    #: Where this is about: the contract.
+    #: The contract that the mail is about.
     place: str = ""
     paragraphs: Sequence[str] = ()
     items: Sequence[Link] = ()
@@ -33,7 +33,7 @@ class Letter:
     more: str = ""
     #: The one thing to do, shown as a button.
     action: Link | None = None
-    #: What to know besides, after the button.
+    #: Further remarks, shown after the button.
     remarks: Sequence[str] = ()
     #: Small print, such as how to stop these mails.
     footer: Link | None = None

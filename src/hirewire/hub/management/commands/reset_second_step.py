@@ -5,7 +5,7 @@ from hirewire.hub.management.people import person_with
 
 
 class Command(BaseCommand):
-    help = "Let a person who lost app and recovery codes sign in with the password alone."
+    help = "Let a person who has lost the app and the recovery codes sign in with the password alone."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True)

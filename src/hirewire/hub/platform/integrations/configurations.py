@@ -40,7 +40,7 @@ def set_configuration(*, integration: Integration, key: str, value: str) -> None
         notifications.redirect(
             application=integration.application, organization=integration.organization, endpoint_url=value
         )
-    _audit(integration, "integration.configured", known, _told(before or ""), _told(value))
+    _audit(integration, "integration.configured", known, _shortened(before or ""), _shortened(value))
 
 
 @transaction.atomic
@@ -52,10 +52,10 @@ def delete_configuration(*, integration: Integration, key: str) -> None:
     setting.delete()
     if known == ConfigurationKey.CALLBACK_URL:
         notifications.unregister(application=integration.application)
-    _audit(integration, "integration.configuration_deleted", known, _told(setting.value), "")
+    _audit(integration, "integration.configuration_deleted", known, _shortened(setting.value), "")
 
 
-def _told(value: str) -> str:
+def _shortened(value: str) -> str:
     """Shorten a value for the audit trail. Addresses become origins, since partners put tokens into paths."""
     parts = urlsplit(value)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else value

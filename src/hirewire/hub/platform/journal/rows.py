@@ -15,7 +15,7 @@ from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.messages import Answer
 from hirewire.wire import masking
 
-#: Bodies of successful calls get the room divided by this.
+#: The room for bodies of successful calls is divided by this.
 _WELL: Final = 4
 _OAUTH: Final = "/oauth/"
 #: Limit for paths and queries, which may have been tunnelled.

@@ -83,8 +83,8 @@ def privacy(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
     thread = _thread(seat, thread_id)
     allows = request.POST.get("allows_export") == "1"
     set_allows_export(member=thread.member, allows=allows)
-    said = _("%(name)s allows exports.") if allows else _("%(name)s does not allow exports.")
-    messages.success(request, said % {"name": thread.member.name})
+    message = _("%(name)s allows exports.") if allows else _("%(name)s does not allow exports.")
+    messages.success(request, message % {"name": thread.member.name})
     return HttpResponseRedirect(reverse("letter", args=[thread.pk]))
 
 

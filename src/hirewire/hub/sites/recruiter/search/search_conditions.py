@@ -211,7 +211,7 @@ def _all_of(document: str, queries: Sequence[SearchQuery]) -> Q:
 
 
 def _parts_of_name(text: str) -> Q:
-    """Match every word anywhere within the name, for people known by the end of it."""
+    """Match every word anywhere within the name, so that the end of a name finds the person, too."""
     parts = words(text)
     if any(len(word) < _PART for word in parts):
         return _NOBODY
