@@ -1,14 +1,68 @@
 """Fixtures that put the agent between the real hub and a small Simulator in memory."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 
 import httpx2
 import pytest
 import stamina
+from pytest_django import DjangoDbBlocker
 
 from tests.agent.connectors.simulator.data import fill
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
+from tests.support.standing import standing
 from tests.support.story import Story, running_story
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a module's tests that start from an enabled company one after another, so that they can share it."""
+    is_enabled = "enabled" in metafunc.fixturenames
+    marks = [pytest.mark.xdist_group(f"enabled in {metafunc.module.__name__}")] if is_enabled else []
+    world = pytest.param(is_enabled, id=pytest.HIDDEN_PARAM, marks=marks)
+    metafunc.parametrize("_world", [world], indirect=True, scope="module")
+
+
+class World:
+    """A company after its first sync. Each test gets both sides as they were then."""
+
+    def __init__(self, story: Story, ats: FakeSimulator) -> None:
+        self.story = story
+        self.ats = ats
+        self._story_before = deepcopy({name: value for name, value in vars(story).items() if name != "line"})
+        self._ats_before = deepcopy(vars(ats))
+
+    def restore(self) -> None:
+        """Undo what a test did in memory; the database rolls back by itself."""
+        vars(self.story).update(deepcopy(self._story_before))
+        vars(self.ats).update(deepcopy(self._ats_before))
+        self.story.line.deadly = ""
+        self.story.line.requests.clear()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _world(request: pytest.FixtureRequest) -> Iterator[World | None]:
+    if not request.param:
+        yield None
+        return
+    request.getfixturevalue("django_db_setup")
+    blocker: DjangoDbBlocker = request.getfixturevalue("django_db_blocker")
+    ats = fill(FakeSimulator())
+    with stamina.set_testing(True, attempts=4, cap=True), standing(blocker), _story_with(ats) as story:
+        story.enable()
+        yield World(story, ats)
+
+
+@contextmanager
+def _story_with(ats: FakeSimulator) -> Iterator[Story]:
+    account = {"base_url": "http://fake.test/api/v1", "api_key": KEY}
+    with running_story(account, {"fake.test": httpx2.WSGITransport(app=ats)}) as story:
+        yield story
+
+
+@pytest.fixture
+def enabled() -> None:
+    """Have ``story`` start after the first sync, which is done once for all tests of a module."""
 
 
 @pytest.fixture(autouse=True)
@@ -19,12 +73,17 @@ def quick_retries() -> Iterator[None]:
 
 
 @pytest.fixture
-def ats() -> FakeSimulator:
-    return fill(FakeSimulator())
+def ats(_world: World | None) -> FakeSimulator:
+    if _world is None:
+        return fill(FakeSimulator())
+    _world.restore()
+    return _world.ats
 
 
 @pytest.fixture
-def story(db: None, ats: FakeSimulator) -> Iterator[Story]:
-    account = {"base_url": "http://fake.test/api/v1", "api_key": KEY}
-    with running_story(account, {"fake.test": httpx2.WSGITransport(app=ats)}) as story:
+def story(db: None, _world: World | None, ats: FakeSimulator) -> Iterator[Story]:
+    if _world is not None:
+        yield _world.story
+        return
+    with _story_with(ats) as story:
         yield story

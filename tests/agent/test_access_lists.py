@@ -79,18 +79,17 @@ def use_lists(story: Story, *, on: bool = True) -> None:
     later(seconds=0)
 
 
+@pytest.mark.usefixtures("enabled")
 def test_without_access_lists_everybody_sees_everything(story: Story) -> None:
-    story.enable()
-
     assert listed() == (set(), set())
     assert viewers() == {"JOB_POSTING_VIEWERS", "APPLICATION_VIEWERS"}
     assert "listed_jobs" not in {entity["name"] for entity in story.status()["sync"]["entities"]}
 
 
+@pytest.mark.usefixtures("enabled")
 def test_groups_become_lists_and_general_viewers_are_removed(
     story: Story, recruiter: Seat, sign_in: Callable[..., str]
 ) -> None:
-    story.enable()
     sign_in()
 
     use_lists(story)
@@ -112,8 +111,8 @@ def test_a_connection_with_access_lists_never_opens_its_records_to_all(story: St
     assert story.status()["sync"]["state"] == "complete"
 
 
+@pytest.mark.usefixtures("enabled")
 def test_switching_access_lists_off_removes_them(story: Story, sign_in: Callable[..., str]) -> None:
-    story.enable()
     sign_in()
     use_lists(story)
 
@@ -124,10 +123,10 @@ def test_switching_access_lists_off_removes_them(story: Story, sign_in: Callable
     assert "listed_jobs" not in story.counts()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_changes_of_groups_update_the_lists(
     story: Story, ats: FakeSimulator, recruiter: Seat, sign_in: Callable[..., str]
 ) -> None:
-    story.enable()
     sign_in()
     use_lists(story)
     person = recruiter.person.member_id
@@ -148,8 +147,8 @@ def test_changes_of_groups_update_the_lists(
     assert listed() == ({("hirewire-everybody", "REQ-2")}, set())
 
 
+@pytest.mark.usefixtures("enabled")
 def test_unchanged_lists_are_not_sent_again(story: Story, sign_in: Callable[..., str]) -> None:
-    story.enable()
     sign_in()
     use_lists(story)
     story.line.requests.clear()
@@ -159,10 +158,10 @@ def test_unchanged_lists_are_not_sent_again(story: Story, sign_in: Callable[...,
     assert [request for request in story.line.requests if "cl" in request.lower().rpartition("/")[2]] == []
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_user_is_on_the_lists_from_sign_in_until_disconnecting(
     story: Story, recruiter: Seat, sign_in: Callable[..., str]
 ) -> None:
-    story.enable()
     use_lists(story)
     before = listed()[1]
 
@@ -181,10 +180,10 @@ def test_a_user_is_on_the_lists_from_sign_in_until_disconnecting(
     assert story.status()["accounts"] == []
 
 
+@pytest.mark.usefixtures("enabled")
 def test_connecting_another_account_replaces_the_first(
     story: Story, recruiter: Seat, sign_in: Callable[..., str]
 ) -> None:
-    story.enable()
     use_lists(story)
     sign_in()
     other = hub.seat(story.contract)
@@ -225,8 +224,8 @@ def test_lists_left_by_an_earlier_connection_are_deleted(
     assert listed() == ({("G-1", "REQ-1"), ("G-1", "REQ-3")}, {("G-1", recruiter.person.member_id)})
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_sign_in_completes_once_and_only_in_the_same_browser(story: Story, recruiter: Seat) -> None:
-    story.enable()
     address = story.call("POST", "/accounts/U-1", body={"return_url": BACK})["url"]
     state = parse_qs(urlsplit(address).query)["state"][0]
 
@@ -240,8 +239,8 @@ def test_a_sign_in_completes_once_and_only_in_the_same_browser(story: Story, rec
     assert RecruiterAccount.objects.count() == 0
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_code_unknown_to_recruiter_connects_nobody(story: Story) -> None:
-    story.enable()
     address = story.call("POST", "/accounts/U-1", body={"return_url": BACK})["url"]
     state = parse_qs(urlsplit(address).query)["state"][0]
 
@@ -249,8 +248,8 @@ def test_a_code_unknown_to_recruiter_connects_nobody(story: Story) -> None:
     assert (RecruiterAccount.objects.count(), SignIn.objects.count()) == (0, 0)
 
 
+@pytest.mark.usefixtures("enabled")
 def test_an_unfinished_sign_in_expires(story: Story) -> None:
-    story.enable()
     address = story.call("POST", "/accounts/U-1", body={"return_url": BACK})["url"]
     state = parse_qs(urlsplit(address).query)["state"][0]
 
@@ -277,8 +276,8 @@ def test_a_sign_in_is_refused_while_there_are_no_keys(story: Story, settings: Se
     assert "no keys" in story.call("POST", "/accounts/U-1", body={"return_url": BACK})["message"]
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_failed_change_of_viewers_is_repeated_later(story: Story) -> None:
-    story.enable()
     connection = story.connection
     connection.access_lists = True
     connection.retry_at = clock.now()
@@ -290,9 +289,9 @@ def test_a_failed_change_of_viewers_is_repeated_later(story: Story) -> None:
     assert viewers() == set()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_lists_stay_on_a_server_that_refuses_to_list_them(story: Story) -> None:
     """Our server returns the lists; another may refuse a query without an assignee."""
-    story.enable()
     lists.put(story.application, "old", "REQ-1")
 
     refusal = httpx2.Response(400, json={"message": "Parameter assignee is required", "status": 400})

@@ -85,17 +85,16 @@ def test_a_check_that_fails_ends_with_an_error(story: Story, ats: FakeSimulator)
         run("check_connection", connection="larkspur")
 
 
+@pytest.mark.usefixtures("enabled")
 def test_connection_status_prints_phase_and_fault(story: Story) -> None:
-    story.enable()
     sync.stop(connection=story.connection, reason="The key was revoked.")
 
     assert run("connection_status") == "larkspur  broken: The key was revoked.\n"
     assert json.loads(run("connection_status", as_json=True))[0]["phase"] == "broken"
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_connection_can_be_paused_resumed_and_resynced(story: Story) -> None:
-    story.enable()
-
     phases = [
         run("act_on_connection", action=action, connection="larkspur") for action in ("pause", "resume", "resync")
     ]

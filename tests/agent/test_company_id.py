@@ -40,8 +40,8 @@ def candidates() -> dict[str, tuple[int, str]]:
     return {one.ats_candidate_id: (one.organization_id, one.current_job_title or "") for one in Candidate.objects.all()}
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_planned_company_change_is_known_and_does_not_interrupt_the_sync(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     old = story.contract.organization
 
     plan(story, days=3)
@@ -53,8 +53,8 @@ def test_a_planned_company_change_is_known_and_does_not_interrupt_the_sync(story
     assert candidates()["C-1"] == (old.pk, "Foreman")
 
 
+@pytest.mark.usefixtures("enabled")
 def test_the_agent_follows_to_the_new_id(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     old = story.contract.organization
     before = set(candidates())
 
@@ -73,8 +73,8 @@ def test_the_agent_follows_to_the_new_id(story: Story, ats: FakeSimulator) -> No
     assert set(JobPosting.objects.values_list("organization", flat=True)) == {NEW}
 
 
+@pytest.mark.usefixtures("enabled")
 def test_an_agent_that_missed_the_event_follows_on_its_next_request(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     story.line.deadly = ""
     services.plan_move(
         seat=story.admin,
@@ -92,8 +92,8 @@ def test_an_agent_that_missed_the_event_follows_on_its_next_request(story: Story
     assert candidates()["C-1"] == (NEW, "Foreman")
 
 
+@pytest.mark.usefixtures("enabled")
 def test_people_who_were_linked_by_hand_stay_linked(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     member = hub.member()
     Match.objects.create(
         organization=story.contract.organization,
@@ -110,8 +110,8 @@ def test_people_who_were_linked_by_hand_stay_linked(story: Story, ats: FakeSimul
     assert list(Match.objects.values_list("organization", "ats_candidate_id", "member")) == [(NEW, "C-1", member.pk)]
 
 
+@pytest.mark.usefixtures("enabled")
 def test_an_export_after_the_change_reaches_the_ats(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     plan(story, days=0)
 
     export = story.export(hub.member("Grace", "Hopper"), emails=("grace@example.com",))

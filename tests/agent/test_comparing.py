@@ -35,8 +35,8 @@ def crowd(ats: FakeSimulator) -> list[str]:
     return keys
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_vanished_record_is_removed_by_the_weekly_comparison(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     assert {"C-1", "C-2"} <= candidates()
     vanish(ats, "candidates", "C-2")
 
@@ -48,8 +48,8 @@ def test_a_vanished_record_is_removed_by_the_weekly_comparison(story: Story, ats
     assert "C-2" not in candidates()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_applications_of_a_vanished_job_are_removed_and_it_is_closed(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     deleted_keys = [key for key, row in ats.rows["applications"].items() if row["job_id"] == "REQ-1"]
     vanish(ats, "applications", *deleted_keys)
     vanish(ats, "jobs", "REQ-1")
@@ -61,8 +61,8 @@ def test_applications_of_a_vanished_job_are_removed_and_it_is_closed(story: Stor
     assert not Sent.objects.filter(entity="applications", key__in=deleted_keys).exists()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_person_can_have_ids_compared_at_once(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     vanish(ats, "candidates", "C-2")
 
     services.rescan(connection=story.connection)
@@ -71,8 +71,8 @@ def test_a_person_can_have_ids_compared_at_once(story: Story, ats: FakeSimulator
     assert "C-2" not in candidates()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_record_that_exists_but_is_not_listed_stays(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     ats.unlisted.add("C-2")
 
     services.rescan(connection=story.connection)

@@ -16,8 +16,7 @@ from tests.support.tasks import run_tasks
 
 
 @pytest.fixture
-def seat(story: Story) -> Seat:
-    story.enable()
+def seat(enabled: None, story: Story) -> Seat:
     return hub.seat(story.contract, hub.person("Amara", "Okafor"))
 
 

@@ -24,8 +24,7 @@ from tests.support.tasks import run_tasks
 
 
 @pytest.fixture
-def member(story: Story) -> Member:
-    story.enable()
+def member(enabled: None, story: Story) -> Member:
     return hub.member("Ada", "Lovelace")
 
 
@@ -94,9 +93,8 @@ def test_a_new_record_is_created_once_even_if_the_response_is_lost(
 
 
 @pytest.fixture
-def noor(story: Story) -> Member:
+def noor(enabled: None, story: Story) -> Member:
     """A member who may be the person in record C-1: the same name and place, and no link."""
-    story.enable()
     member = hub.member("Noor", "Haddad")
     Member.objects.filter(pk=member.pk).update(location="Rotterdam, Netherlands")
     Candidate.objects.filter(ats_candidate_id="C-1").update(addresses=[{"city": "Rotterdam"}])

@@ -18,13 +18,21 @@ def file(key: str = "R-1", name: str = "cv.pdf", kind: str = "PDF") -> Row:
 
 
 @pytest.fixture(params=["", "202604"], ids=["v2", "versioned"])
-def noor(request: pytest.FixtureRequest, settings: Settings, story: Story, ats: FakeSimulator) -> str:
-    """An application with a file."""
+def _version(request: pytest.FixtureRequest, settings: Settings) -> None:
     settings.HIREWIRE_RSC_VERSION = request.param
+
+
+@pytest.fixture
+def noor(enabled: None, _version: None, story: Story, ats: FakeSimulator) -> str:
+    """An application whose file arrived after the first sync."""
+    _add_file(ats)
+    tell(story, "application", "A-1")
+    return "A-1"
+
+
+def _add_file(ats: FakeSimulator) -> None:
     ats.files["R-1"] = PDF
     ats.put("applications", "A-1", files=[file()])
-    story.enable()
-    return "A-1"
 
 
 def there() -> list[tuple[str, str, bytes]]:
@@ -32,8 +40,13 @@ def there() -> list[tuple[str, str, bytes]]:
     return [(one.entity_id, one.file_name, storages["attachments"].open(one.media.stored_as).read()) for one in found]
 
 
-def test_a_file_arrives_with_its_application(story: Story, noor: str) -> None:
-    assert there() == [(noor, "cv.pdf", PDF)]
+@pytest.mark.usefixtures("_version")
+def test_a_file_arrives_with_its_application(story: Story, ats: FakeSimulator) -> None:
+    _add_file(ats)
+
+    story.enable()
+
+    assert there() == [("A-1", "cv.pdf", PDF)]
     assert story.counts()["files"] == 1
 
 

@@ -23,9 +23,8 @@ from tests.support.tasks import run_tasks
 
 
 @pytest.fixture
-def member(story: Story) -> Member:
+def member(enabled: None, story: Story) -> Member:
     """Ada, whom the ATS does not know."""
-    story.enable()
     return hub.member("Ada", "Lovelace")
 
 

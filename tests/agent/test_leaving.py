@@ -22,8 +22,8 @@ def callbacks() -> int:
     return Configuration.objects.filter(key="CALLBACK_URL").count()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_disconnecting_stops_at_once_and_forgets_everything(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     address = story.connection.callback_url.removeprefix("http://ats.test")
     before = (callbacks(), len(ats.webhooks), Sent.objects.exists())
 
@@ -38,8 +38,8 @@ def test_disconnecting_stops_at_once_and_forgets_everything(story: Story, ats: F
     assert ats_http().post(address, content=b"{}").status_code == 404
 
 
+@pytest.mark.usefixtures("enabled")
 def test_after_disconnecting_neither_side_calls_the_other(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     story.call("DELETE")
     run_tasks()
     calls, asked, sent = len(story.line.requests), len(ats.requests), Delivery.objects.count()
@@ -52,8 +52,8 @@ def test_after_disconnecting_neither_side_calls_the_other(story: Story, ats: Fak
     assert Candidate.objects.exists()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_webhook_during_disconnecting_starts_nothing(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     story.call("DELETE")
     ats.put("candidates", "C-1", title="Foreman")
 
@@ -63,8 +63,8 @@ def test_a_webhook_during_disconnecting_starts_nothing(story: Story, ats: FakeSi
     assert not Connection.objects.exists()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_connection_cannot_be_created_again_until_it_has_ended(story: Story) -> None:
-    story.enable()
     story.call("DELETE")
 
     refused = story.connect()
@@ -75,8 +75,8 @@ def test_a_connection_cannot_be_created_again_until_it_has_ended(story: Story) -
     assert anew["state"] == "provisioned"
 
 
+@pytest.mark.usefixtures("enabled")
 def test_connecting_again_sends_everything_again(story: Story) -> None:
-    story.enable()
     story.call("DELETE")
     run_tasks()
     story.switch(on=False)
@@ -88,8 +88,8 @@ def test_connecting_again_sends_everything_again(story: Story) -> None:
     assert set(Candidate.objects.values_list("ats_candidate_id", flat=True)) == {"C-1", "C-2", "C-4"}
 
 
+@pytest.mark.usefixtures("enabled")
 def test_disconnecting_works_while_recruiter_is_unavailable(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     ats.fail(503, times=20)
 
     story.call("DELETE")

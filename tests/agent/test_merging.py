@@ -41,12 +41,11 @@ def parts() -> set[str]:
     }
 
 
+@pytest.mark.usefixtures("enabled")
 @pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "poll"])
 def test_everything_moved_by_a_merge_is_kept_with_all_its_parts(
     story: Story, ats: FakeSimulator, *, is_told: bool
 ) -> None:
-    story.enable()
-
     merge(ats, "C-1", "C-4")
     if is_told:
         # The worst order: the deletion is reported first.
@@ -58,9 +57,8 @@ def test_everything_moved_by_a_merge_is_kept_with_all_its_parts(
     assert not Candidate.objects.filter(ats_candidate_id="C-1").exists()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_moved_application_waits_for_a_candidate_that_was_refused(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
-
     merge(ats, "C-1", "C-3")
     tell(story, "candidate", "C-1")
     in_between, refused = (
@@ -74,9 +72,8 @@ def test_a_moved_application_waits_for_a_candidate_that_was_refused(story: Story
     assert (applications(), parts()) == ({("A-1", "C-3"), ("A-2", "C-3")}, PARTS)
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_candidate_that_is_public_again_returns_with_its_applications(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
-
     ats.put("candidates", "C-1", private=True)
     tell(story, "candidate", "C-1")
     in_between = (applications(), parts(), story.counts()["applications"])
@@ -89,8 +86,8 @@ def test_a_candidate_that_is_public_again_returns_with_its_applications(story: S
     assert (applications(), parts()) == ({("A-2", "C-1")}, PARTS)
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_rescan_fills_in_the_candidate_of_older_sent_records(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     Sent.objects.update(about="")
 
     with clock.moved(timedelta(hours=1)):

@@ -23,8 +23,9 @@ def titles(story: Story) -> dict[str, str | None]:
     return dict(found.values_list("ats_candidate_id", "current_job_title"))
 
 
+@pytest.mark.usefixtures("enabled")
 def test_everything_that_may_be_shared_arrives(story: Story) -> None:
-    status = story.enable()
+    status = story.status()
 
     assert status["sync"]["state"] == "complete"
     assert story.counts() == {
@@ -45,15 +46,15 @@ def test_everything_that_may_be_shared_arrives(story: Story) -> None:
     assert set(titles(story)) == {"C-1", "C-2", "C-4"}
 
 
+@pytest.mark.usefixtures("enabled")
 def test_private_notes_drafts_and_our_own_notes_are_not_sent(story: Story) -> None:
-    story.enable()
-
     assert set(ApplicationNote.objects.values_list("part_id", flat=True)) == {"N-9"}
     assert set(InterviewFeedback.objects.values_list("part_id", flat=True)) == {"F-1"}
 
 
+@pytest.mark.usefixtures("enabled")
 def test_records_refused_by_recruiter_are_listed_with_the_reason(story: Story) -> None:
-    refused = story.enable()["refused"]
+    refused = story.status()["refused"]
 
     reasons = {item["record_id"]: item["reason"] for item in refused["items"]}
     assert refused["count"] == len(reasons) == 2
@@ -71,8 +72,8 @@ def test_a_url_with_an_unsafe_scheme_does_not_block_the_record(story: Story, ats
     assert JobPosting.objects.get(external_job_posting_id="REQ-1").company_apply_url == "http://ats.test/jobs/1"
 
 
+@pytest.mark.usefixtures("enabled")
 def test_nothing_is_sent_twice(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     before = list(Sent.objects.values_list("entity", "key", "tries", "tried_at").order_by("entity", "key"))
 
     later(minutes=2)
@@ -80,9 +81,8 @@ def test_nothing_is_sent_twice(story: Story, ats: FakeSimulator) -> None:
     assert list(Sent.objects.values_list("entity", "key", "tries", "tried_at").order_by("entity", "key")) == before
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_repaired_record_is_sent_and_leaves_the_list(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
-
     ats.put("candidates", "C-3", emails=["omar@example.com"])
     tell(story, "candidate", "C-3")
 
@@ -91,9 +91,8 @@ def test_a_repaired_record_is_sent_and_leaves_the_list(story: Story, ats: FakeSi
     assert [item["record_id"] for item in story.status()["refused"]["items"]] == ["C-6"]
 
 
+@pytest.mark.usefixtures("enabled")
 def test_resend_retries_a_refused_record(story: Story) -> None:
-    story.enable()
-
     story.call("POST", "/resend", body={"stream": "candidates", "record_id": "C-3"})
     later(seconds=0)
 
@@ -114,10 +113,9 @@ def test_an_application_waits_for_its_candidate(story: Story, ats: FakeSimulator
     assert Application.objects.filter(ats_job_application_id="A-3").exists()
 
 
+@pytest.mark.usefixtures("enabled")
 @pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "poll"])
 def test_a_change_in_the_ats_arrives(story: Story, ats: FakeSimulator, *, is_told: bool) -> None:
-    story.enable()
-
     ats.put("candidates", "C-1", title="Foreman")
     if is_told:
         tell(story, "candidate", "C-1")
@@ -127,9 +125,8 @@ def test_a_change_in_the_ats_arrives(story: Story, ats: FakeSimulator, *, is_tol
     assert titles(story)["C-1"] == "Foreman"
 
 
+@pytest.mark.usefixtures("enabled")
 def test_deleted_parts_are_deleted_in_recruiter(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
-
     ats.put("applications", "A-2", stages=[stage("S-2", "Hired"), stage("S-9", "Started")], notes=[])
     tell(story, "application", "A-2")
 
@@ -137,12 +134,11 @@ def test_deleted_parts_are_deleted_in_recruiter(story: Story, ats: FakeSimulator
     assert not ApplicationNote.objects.exists()
 
 
+@pytest.mark.usefixtures("enabled")
 @pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "poll"])
 def test_a_deleted_candidate_is_deleted_with_all_applications(
     story: Story, ats: FakeSimulator, *, is_told: bool
 ) -> None:
-    story.enable()
-
     ats.delete("applications", "A-1")
     ats.delete("applications", "A-2")
     ats.delete("candidates", "C-1")
@@ -155,9 +151,8 @@ def test_a_deleted_candidate_is_deleted_with_all_applications(
     assert story.counts()["applications"] == story.counts()["stages"] == 0
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_candidate_that_becomes_private_is_deleted_in_recruiter(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
-
     ats.put("candidates", "C-2", private=True)
     tell(story, "candidate", "C-2")
 
@@ -235,8 +230,8 @@ def test_an_option_switched_off_during_the_first_sync_withdraws_the_jobs(story: 
     assert not JobPosting.objects.filter(external_job_posting_id="REQ-3", state="LISTED").exists()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_job_hidden_before_its_posting_was_confirmed_is_closed(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     story.call("PUT", "/options", body={"confidential_jobs": True})
 
     def once(_number: int) -> None:
@@ -259,8 +254,8 @@ def availabilities() -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.mark.usefixtures("enabled")
 def test_pause_holds_changes_back_and_resume_sends_them(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     story.call("POST", "/pause")
     ats.put("candidates", "C-1", title="Foreman")
     tell(story, "candidate", "C-1")
@@ -273,9 +268,8 @@ def test_pause_holds_changes_back_and_resume_sends_them(story: Story, ats: FakeS
     assert titles(story)["C-1"] == "Foreman"
 
 
+@pytest.mark.usefixtures("enabled")
 def test_switching_off_stops_the_sync_and_switching_on_sends_everything(story: Story) -> None:
-    story.enable()
-
     story.switch(on=False)
     off = story.status()
     Candidate.objects.all().delete()
@@ -286,8 +280,8 @@ def test_switching_off_stops_the_sync_and_switching_on_sends_everything(story: S
     assert set(titles(story)) == {"C-1", "C-2", "C-4"}
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_switch_whose_event_got_lost_is_noticed(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     story.application.contract_accesses.update(is_on=False)
     ats.put("candidates", "C-1", title="Foreman")
 
@@ -343,8 +337,8 @@ def test_a_server_without_our_version_is_called_without_one(story: Story, settin
     assert [request for request in story.line.requests if " /rest/" in request] == ["POST /rest/simpleJobPostings"]
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_resend_also_falls_back_to_calls_without_a_version(story: Story, settings: Settings) -> None:
-    story.enable()
     settings.HIREWIRE_RSC_VERSION = "209912"
 
     story.call("POST", "/resend", body={"stream": "candidates", "record_id": "C-3"})
@@ -370,8 +364,8 @@ def test_a_throttling_ats_is_not_called_until_its_wait_is_over(story: Story, ats
     assert story.status()["sync"]["state"] == "complete"
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_revoked_key_stops_the_sync_until_somebody_resumes_it(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     ats.key = "another"
     later(seconds=61)
     stopped = story.status()["sync"]
@@ -394,16 +388,15 @@ def test_an_unreadable_row_is_listed_as_refused(story: Story, ats: FakeSimulator
     assert "in a form that we cannot read" in reasons["C-2"]
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_forged_webhook_changes_nothing(story: Story) -> None:
-    story.enable()
-
     answer = ats_http().post(f"/agent/hooks/{story.connection.pk}", content=b"{}")
 
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Signature realm="hirewire"')
 
 
+@pytest.mark.usefixtures("enabled")
 def test_many_changes_at_once_are_read_in_pages(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     for number in range(60):
         ats.put(
             "candidates",

@@ -50,8 +50,8 @@ def push(story: Story, body: dict[str, object]) -> int:
     return answer.status_code
 
 
+@pytest.mark.usefixtures("enabled")
 def test_jobs_requested_by_id_are_sent_again(story: Story) -> None:
-    story.enable()
     before = newest()
 
     ask(story, "REQ-1", "REQ-2", "REQ-UNKNOWN")
@@ -60,8 +60,8 @@ def test_jobs_requested_by_id_are_sent_again(story: Story) -> None:
     assert not WantedJob.objects.exists()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_request_for_all_open_jobs_sends_them_again(story: Story) -> None:
-    story.enable()
     before = newest()
     JobPosting.objects.filter(external_job_posting_id="REQ-1").delete()
 
@@ -72,8 +72,8 @@ def test_a_request_for_all_open_jobs_sends_them_again(story: Story) -> None:
     assert not Sent.objects.filter(entity="jobs").exclude(reason="").exists()
 
 
+@pytest.mark.usefixtures("enabled")
 def test_an_expired_job_is_listed_again_while_it_is_open_in_the_ats(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     ats.put("jobs", "REQ-4", state="closed")
 
     with clock.moved(timedelta(days=181)):
@@ -97,18 +97,18 @@ def test_an_expired_job_is_listed_again_while_it_is_open_in_the_ats(story: Story
         ({"type": "SOMETHING_NEW"}, 200, []),
     ],
 )
+@pytest.mark.usefixtures("enabled")
 def test_resync_and_unknown_events_get_the_right_response(
     story: Story, event: dict[str, object], status: int, sent: list[str]
 ) -> None:
-    story.enable()
     before = newest()
 
     assert push(story, event) == status
     assert sent_since(before) == sent
 
 
+@pytest.mark.usefixtures("enabled")
 def test_a_switched_off_connection_sends_no_jobs(story: Story) -> None:
-    story.enable()
     story.switch(on=False)
     before = newest()
 

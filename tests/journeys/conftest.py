@@ -19,14 +19,18 @@ def _stack() -> Iterator[Stack]:
 
 @pytest.fixture
 def stack(_stack: Stack) -> Stack:
-    """The sandbox with its first company enabled. Tests that change the second one use ``untouched_stack``."""
+    """The sandbox with its first company enabled. Tests that change the second one use ``untouched_stack``.
+
+    A test that leaves the first one in any other state calls ``spoil``.
+    """
+    _stack.lend()
     return _stack
 
 
 @pytest.fixture
 def untouched_stack(_stack: Stack) -> Stack:
     """The sandbox as it was before any test."""
-    _stack.reset()
+    _stack.lend(untouched=True)
     return _stack
 
 

@@ -1,21 +1,16 @@
 """The restore drill: back up both sites, lose everything, restore on an empty server, and carry on."""
 
 import hashlib
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 import httpx2
 import psycopg
 import pytest
 
 from hirewire.cast.cast import LARKSPUR
-from hirewire.hub import migrations
 from hirewire.sandbox import postgres
 from hirewire.sandbox.processes import Supervisor
 from hirewire.sandbox.sites import ATS, HUB, Site
@@ -23,22 +18,6 @@ from tests.support.stack import Stack, eventually
 from tests.support.tables import contents
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
-
-#: Facts about people that the worker rewrites after the upgrade, and what is waiting for it.
-DERIVED: Final = frozenset(
-    f"hub_{name}"
-    for name in (
-        "candidatefacts",
-        "candidatekey",
-        "memberfacts",
-        "memberkey",
-        "rescore",
-        "stalemember",
-        "suggestion",
-        "valuecount",
-    )
-)
-MIGRATIONS = Path(migrations.__file__).parent
 
 SITES = (HUB, ATS)
 RECRUITER = next(one for one in LARKSPUR.colleagues if one.first_name == "Amara")
@@ -66,54 +45,6 @@ def test_both_sites_are_restored_on_an_empty_server(untouched_stack: Stack, tmp_
         with _signed_in(stack) as http:
             assert http.get("/inbox/").status_code == httpx2.codes.OK
         eventually(lambda: _arrived(stack), lambda arrived: arrived >= members, within=SECONDS)
-
-
-def test_a_backup_of_an_older_release_is_restored_and_migrated(stack: Stack, tmp_path: Path) -> None:
-    older, newer = (stack.server.url(f"hirewire_hub_{name}") for name in ("older", "newer"))
-    saved = stack.server.url("hirewire_hub_saved")
-    with _copy_of_the_hub(stack):
-        _hub(stack, older, "-m", "django", "migrate", "hub", "0031", "--verbosity=0")
-        backup = _hub(stack, older, "-m", "hirewire.cli", "hub", "backup", "--into", str(tmp_path))
-
-        folder = backup.rpartition("Finished: ")[2].strip()
-        restored = _hub(stack, newer, "-m", "hirewire.cli", "hub", "restore", folder)
-        _hub(stack, newer, "-m", "hirewire.cli", "hub", "migrate")
-
-        waiting = sum(file.name > "0032" for file in MIGRATIONS.glob("0*.py"))
-        assert f"It is of an older release: {waiting} migrations wait for `hirewire hub migrate`." in restored
-        migrated, at_home = (
-            {name: rows for name, (rows, _) in contents(url).items() if name not in DERIVED} for url in (newer, saved)
-        )
-        # The upgrade marks everything as read for the seats that exist then.
-        assert migrated.pop("hub_bell") == _rows(newer, "hub_seat")
-        assert migrated | {"hub_bell": 0} == at_home
-        assert _rows(newer, "hub_stalemember") == _rows(newer, "hub_member", "closed_at IS NULL")
-
-
-def _rows(url: str, table: str, condition: str = "true") -> int:
-    with psycopg.connect(url) as connection:
-        row = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}".encode()).fetchone()
-    return int(row[0]) if row else 0
-
-
-@contextmanager
-def _copy_of_the_hub(stack: Stack) -> Iterator[None]:
-    with psycopg.connect(stack.server.url("postgres"), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE hirewire_hub_older TEMPLATE hirewire_hub_saved")
-        with psycopg.connect(stack.server.url("hirewire_hub_older")) as older:
-            # An older release knows only the migrations that squashed ones replace.
-            older.execute("DELETE FROM django_migrations WHERE name LIKE '%\\_squashed\\_%'")
-        yield
-        for name in ("older", "newer"):
-            connection.execute(f"DROP DATABASE IF EXISTS hirewire_hub_{name} WITH (FORCE)".encode())
-
-
-def _hub(stack: Stack, url: str, *arguments: str) -> str:
-    """Run Python as a process of the hub on another database, and return its output."""
-    environment = {**os.environ, **stack.environment(HUB), "DATABASE_URL": url}
-    done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def _leave_exports_waiting(stack: Stack) -> set[int]:

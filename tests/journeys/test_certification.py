@@ -96,7 +96,7 @@ class Recruiter:
 def examined(untouched_stack: Stack) -> Iterator[Stack]:
     """The last rule switches the integration off, which other journeys need."""
     yield untouched_stack
-    untouched_stack.reset()
+    untouched_stack.spoil()
 
 
 def test_our_own_ats_side_passes_every_rule_that_calls_can_show(examined: Stack, new_machine: NewMachine) -> None:

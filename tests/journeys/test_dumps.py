@@ -66,7 +66,8 @@ class Cluster:
 @pytest.fixture(scope="module")
 def clusters(_stack: Stack) -> Iterator[dict[int, Cluster]]:
     """The stack on its own version, and the smaller databases of an earlier release on the other version."""
-    version = int(_stack.rows("SHOW server_version_num")[0][0]) // 10_000
+    with psycopg.connect(_stack.server.url("postgres")) as connection:
+        version = connection.info.server_version // 10_000
     found = {version: Cluster(_stack, VERSIONS[version], {site: f"hirewire_{site.name}_saved" for site in SITES})}
     with ExitStack() as held:
         for major in VERSIONS.keys() - found.keys():

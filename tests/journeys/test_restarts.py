@@ -1,4 +1,4 @@
-"""A company's first sync is interrupted on both sides, and nothing is lost, duplicated or refused."""
+"""Processes are killed while a company switches on and syncs, and nothing is lost, duplicated or refused."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,9 +23,15 @@ TABLES = {
 }
 
 
-def test_a_first_sync_survives_kills_on_both_sides(untouched_stack: Stack) -> None:
+STATES = (
+    "SELECT state, count(*) FROM hub_delivery AS delivery JOIN hub_pushevent AS event ON event.id = delivery.event_id"
+    " WHERE event.organization_id = %s GROUP BY state"
+)
+
+
+def test_a_switch_and_a_first_sync_survive_kills_on_both_sides(untouched_stack: Stack) -> None:
     stack = untouched_stack
-    stack.switch_on(BRIGHTPATH, BRIGHTPATH.dashboards[0], BRIGHTPATH.colleagues[0])
+    _the_switch_is_reported_by_a_worker_that_is_killed(stack)
 
     _wait_for(stack, 300)
     stack.kill("hub web", "hub worker")
@@ -40,6 +46,20 @@ def test_a_first_sync_survives_kills_on_both_sides(untouched_stack: Stack) -> No
     assert {entity["name"]: entity["accepted"] for entity in status["sync"]["entities"]} == there
     # The hub's tables are keyed by record, so equal counts rule out duplicates.
     assert {name: _here(stack, table) for name, table in TABLES.items()} == there
+
+
+def _the_switch_is_reported_by_a_worker_that_is_killed(stack: Stack) -> None:
+    """Kill the hub's worker before it can report the switch to the ATS, and again while it sends."""
+    stack.kill("hub worker")
+    stack.switch_on(BRIGHTPATH, BRIGHTPATH.dashboards[0], BRIGHTPATH.colleagues[0])
+    waiting = stack.rows(STATES, BRIGHTPATH.id)
+
+    stack.start("hub worker")
+    stack.kill("hub worker")
+    stack.start("hub worker")
+    reported = eventually(lambda: stack.rows(STATES, BRIGHTPATH.id), lambda rows: rows != waiting, within=30)
+
+    assert (waiting, reported) == ([("PENDING", 1)], [("DELIVERED", 1)])
 
 
 def _wait_for(stack: Stack, accepted: int) -> None:

@@ -1,14 +1,16 @@
-"""Data of an earlier release upgrades in place: nothing is lost, and waiting tasks are carried out."""
+"""An earlier release is backed up, restored and upgraded: nothing is lost, and waiting tasks are carried out."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from hirewire.hub import migrations
 from hirewire.sandbox.chores import Chore
-from hirewire.sandbox.databases import SITES
+from hirewire.sandbox.databases import NAMES, SITES
 from hirewire.sandbox.sites import ATS, HUB, Site
 from tests.support.catalog import Differences, catalog, differences
 from tests.support.releases import FOLDER, stack_of_release
@@ -19,6 +21,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 #: A busy machine needs a minute for what usually takes seconds.
 SECONDS = 90
 RELEASES = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
+MIGRATIONS = Path(migrations.__file__).parent
 #: Tables in which the program records its own upgrades.
 OWN = {"django_migrations", "django_content_type", "auth_permission"}
 
@@ -29,16 +32,21 @@ def released(request: pytest.FixtureRequest) -> Iterator[Stack]:
         yield stack
 
 
-def test_an_upgrade_keeps_the_data_and_runs_the_waiting_tasks(released: Stack) -> None:
+def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(released: Stack, tmp_path: Path) -> None:
     before = {site: _rows(released, site) for site in SITES}
     waiting = {site: _tasks(released, site, "status = 'todo'") for site in SITES}
     exports = released.rows("SELECT id FROM hub_export WHERE state = 'PENDING' ORDER BY id")
 
+    _hub_is_restored_from_its_backup(released, tmp_path)
     released.upgrade()
 
     after = {site: _rows(released, site) for site in SITES}
     assert {site: {table: after[site].get(table, 0) for table in before[site]} for site in SITES} == before
     assert [len(waiting[HUB]), len(waiting[ATS]), len(exports)] == [2, 4, 3]
+    # The upgrade marks everything as read for the seats that exist then.
+    assert after[HUB]["hub_bell"] == after[HUB]["hub_seat"]
+    open_members = released.figure("SELECT count(*) FROM hub_member WHERE closed_at IS NULL")
+    assert after[HUB]["hub_stalemember"] == open_members
     # The release took every migration, and the rest one by one; an empty database takes the squashed ones.
     assert _differences(released) == {}
 
@@ -51,6 +59,24 @@ def test_an_upgrade_keeps_the_data_and_runs_the_waiting_tasks(released: Stack) -
     query = "SELECT count(*) FROM hub_candidate WHERE first_name = 'Waiting'"
     eventually(lambda: released.figure(query), lambda arrived: arrived == 3, within=SECONDS)
     assert released.status("larkspur")["state"] == "enabled"
+
+
+def _hub_is_restored_from_its_backup(stack: Stack, folder: Path) -> None:
+    """Back the release's database up with this version, lose it, and restore it. The older migrations stay."""
+    waiting = _newer_migrations(stack)
+    backup = stack.run(HUB, "backup", "--into", str(folder)).rpartition("Finished: ")[2].strip()
+    name = sql.Identifier(NAMES[HUB.name])
+    with psycopg.connect(stack.server.url("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+    restored = stack.run(HUB, "restore", backup)
+
+    assert f"It is of an older release: {waiting} migrations wait for `hirewire hub migrate`." in restored
+
+
+def _newer_migrations(stack: Stack) -> int:
+    (newest,) = stack.rows("SELECT max(name) FROM django_migrations WHERE app = 'hub'")[0]
+    return sum(file.stem > newest for file in MIGRATIONS.glob("0*.py"))
 
 
 def _fresh(stack: Stack, site: Site) -> str:

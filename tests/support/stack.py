@@ -142,6 +142,10 @@ class Stack:
         self._found = Databases(server, "postgres", is_own=True)
         self._sandbox = Sandbox(self.home, Progress(Console(quiet=True)))
         self.processes: dict[str, Process] = {}
+        #: Whether the next test needs what ``prepare`` saved, because the one before used it up.
+        self._is_spoiled = False
+        #: Whether nobody has used what ``prepare`` saved since it was restored.
+        self._is_untouched = False
 
     @property
     def server(self) -> postgres.Server:
@@ -161,15 +165,26 @@ class Stack:
         self.upgrade()
 
     def prepare(self) -> None:
-        """Seed the databases, enable and sync the first company, and save a copy of that state."""
+        """Seed the databases, enable and sync the first company, and save that state for ``lend``."""
         self.seed()
         self.start()
         self._sandbox.enable(self._found)
         self.stop()
         with psycopg.connect(self._server.url("postgres"), autocommit=True) as connection:
             for name in NAMES.values():
-                _copy(connection, name, _saved(name))
-        self.start()
+                statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+                connection.execute(statement.format(sql.Identifier(name), sql.Identifier(_saved(name))))
+        self.spoil()
+
+    def lend(self, *, untouched: bool = False) -> None:
+        """Make the stack ready for a test, which may want it as nobody has used it yet."""
+        if self._is_spoiled or (untouched and not self._is_untouched):
+            self.reset()
+        self._is_untouched = False
+
+    def spoil(self) -> None:
+        """Have the next test get what ``prepare`` saved. Starting all processes costs most, so it waits until then."""
+        self._is_spoiled = True
 
     def upgrade(self) -> None:
         """Create or migrate the tables, and seed whatever is missing."""
@@ -185,10 +200,11 @@ class Stack:
             for name in NAMES.values():
                 _copy(connection, _saved(name), name)
         self.start()
+        self._is_spoiled, self._is_untouched = False, True
 
     @contextmanager
     def moved_to(self, server: postgres.Server) -> Iterator[None]:
-        """Stop everything and use another server from now on. Afterwards, restore what ``prepare`` saved."""
+        """Stop everything and use another server from now on. Afterwards, the stack is spoiled."""
         self.stop()
         first = self._found
         self._use(Databases(server, "postgres", is_own=True))
@@ -197,7 +213,7 @@ class Stack:
         finally:
             self.stop()
             self._use(first)
-            self.reset()
+            self.spoil()
 
     def start(self, *names: str) -> None:
         """Start all processes, or those that are named."""

@@ -131,12 +131,24 @@ def _assignments(instruction: Instruction) -> dict[str, str]:
 
 def context_files(context: Path, source: str) -> Iterator[Path]:
     """Yield the files below ``source`` that .dockerignore lets through."""
-    start = context / source
-    files = [start] if start.is_file() else sorted(path for path in start.rglob("*") if path.is_file())
     rules = [line for line in (context / ".dockerignore").read_text().splitlines() if line and line[0] != "#"]
-    for file in files:
-        if not _is_ignored(file.relative_to(context), rules):
-            yield file
+    yield from _let_through(context / source, context, rules)
+
+
+def _let_through(path: Path, context: Path, rules: list[str]) -> Iterator[Path]:
+    name = path.relative_to(context)
+    if path.is_dir() and not path.is_symlink():
+        if not _is_closed(name, rules):
+            for inside in sorted(path.iterdir()):
+                yield from _let_through(inside, context, rules)
+    elif path.is_file() and not _is_ignored(name, rules):
+        yield path
+
+
+def _is_closed(folder: Path, rules: list[str]) -> bool:
+    """Whether nothing in the folder is let through, so that nobody needs to look into it, such as .venv."""
+    opened = any(rule.startswith(f"!{folder}/") for rule in rules)
+    return folder != Path() and _is_ignored(folder, rules) and not opened
 
 
 def _is_ignored(file: Path, rules: list[str]) -> bool:

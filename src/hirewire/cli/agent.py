@@ -7,10 +7,8 @@ import click
 from django.core.management import call_command
 
 from hirewire.cli.passwords import new_password, password_file
-from hirewire.cli.site_commands import site_commands
-from hirewire.sandbox.sites import AGENT, ATS
-
-_EPILOG = "HIREWIRE_AGENT_SITE=ats lets these commands act on an agent that runs beside the ATS Simulator."
+from hirewire.cli.sealing import keys_commands
+from hirewire.sandbox.sites import AGENT, ATS, Site
 
 
 def enter() -> None:
@@ -18,20 +16,16 @@ def enter() -> None:
     (ATS if os.environ.get("HIREWIRE_AGENT_SITE") == ATS.name else AGENT).enter()
 
 
-def agent_commands() -> click.Group:
-    group = site_commands(AGENT)
-    group.epilog = _EPILOG
-    for command in (_add, _connect, _check, _status, *map(_act, _ACTIONS)):
-        group.add_command(command)
-    return group
+def keys(site: Site) -> click.Group:
+    return keys_commands(site, enter)
 
 
 @click.group("add")
-def _add() -> None:
+def add() -> None:
     """Add people who sign in to the console."""
 
 
-@_add.command("user")
+@add.command("user")
 @click.option("--email", required=True, help="The person's e-mail address, with which they sign in.")
 @click.option("--first-name", required=True, help="Shown in the console.")
 @click.option("--last-name", required=True, help="Shown in the console.")
@@ -57,7 +51,7 @@ def _user(email: str, first_name: str, last_name: str, password_file: TextIO | N
     metavar="NAME FILE",
     help='A setting from a file, or with "-" from the standard input: for keys and queries.',
 )
-def _connect(
+def connect(
     connection: str,
     ats: str,
     name: str,
@@ -81,7 +75,7 @@ def _connect(
 @click.command("check")
 @click.argument("connection")
 @click.option("--report", is_flag=True, help="Print a report without names or keys that can be sent to the makers.")
-def _check(connection: str, *, report: bool) -> None:
+def check(connection: str, *, report: bool) -> None:
     """Ask an ATS for its account, its version and the permissions of the key. Reads only."""
     enter()
     call_command("check_connection", connection=connection, report=report)
@@ -90,30 +84,27 @@ def _check(connection: str, *, report: bool) -> None:
 @click.command("status")
 @click.argument("connection", default="")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-def _status(connection: str, *, as_json: bool) -> None:
+def status(connection: str, *, as_json: bool) -> None:
     """Tell where CONNECTION stands, or all connections."""
     enter()
     call_command("connection_status", connection=connection, as_json=as_json)
 
 
-_ACTIONS = {
-    "pause": "Stop syncing CONNECTION until it is resumed.",
-    "resume": "Continue a connection that was paused or has stopped.",
-    "resync": "Compare every record of CONNECTION again; only differences are sent.",
-    "remove-missing": "Remove from Recruiter the many records that are missing in CONNECTION's ATS, as status says.",
-    "drop": "End CONNECTION: both sides are told, and all that is stored about it is deleted.",
-}
-
-
-def _act(action: str) -> click.Command:
+def _act(action: str, words: str) -> click.Command:
     @click.argument("connection")
     def run(connection: str) -> None:
         enter()
         call_command("act_on_connection", action=action, connection=connection)
 
-    command = click.command(action, help=_ACTIONS[action])(run)
-    if action == "drop":
-        command = click.confirmation_option(prompt="Everything stored about this connection is deleted. Go on?")(
-            command
-        )
-    return command
+    return click.command(action, help=words)(run)
+
+
+pause = _act("pause", "Stop syncing CONNECTION until it is resumed.")
+resume = _act("resume", "Continue a connection that was paused or has stopped.")
+resync = _act("resync", "Compare every record of CONNECTION again; only differences are sent.")
+remove_missing = _act(
+    "remove-missing", "Remove from Recruiter the many records that are missing in CONNECTION's ATS, as status says."
+)
+drop = click.confirmation_option(prompt="Everything stored about this connection is deleted. Go on?")(
+    _act("drop", "End CONNECTION: both sides are told, and all that is stored about it is deleted.")
+)

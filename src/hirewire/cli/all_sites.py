@@ -1,56 +1,64 @@
 """``hirewire hub``, ``hirewire ats`` and ``hirewire agent`` with all their commands."""
 
-from hirewire.cli.agent import agent_commands, enter
-from hirewire.cli.ats_accounts import add_to_ats, connect, integrate
-from hirewire.cli.backup.commands import backup_command, restore_command
-from hirewire.cli.companies import release_company_id
-from hirewire.cli.connectors import double
-from hirewire.cli.domains import domain
-from hirewire.cli.ending import end_contract
-from hirewire.cli.examining import doctor_command
-from hirewire.cli.founding import add
-from hirewire.cli.integrations import request, resync_jobs, switch
-from hirewire.cli.learning import learn
-from hirewire.cli.matching import matching
-from hirewire.cli.people import reset_second_step, set_ats_password, set_password
-from hirewire.cli.quotas import quota
-from hirewire.cli.rights import application_rights
-from hirewire.cli.sealing import keys_commands
-from hirewire.cli.securing import row_security
-from hirewire.cli.signing import rotate_signing_key
-from hirewire.cli.site_commands import site_commands
-from hirewire.cli.skeletons import new_connector
-from hirewire.cli.traffic import export_traffic
+from typing import Final
+
+from hirewire.cli.lazy import LazyGroup
 from hirewire.sandbox.sites import AGENT, ATS, HUB
 
-hub = site_commands(HUB)
-for command in (
-    add,
-    quota,
-    matching,
-    learn,
-    set_password,
-    reset_second_step,
-    domain,
-    application_rights,
-    rotate_signing_key,
-    row_security,
-    release_company_id,
-    request,
-    switch,
-    resync_jobs,
-    end_contract,
-    export_traffic,
-):
-    hub.add_command(command)
-ats = site_commands(ATS)
-for command in (set_ats_password, add_to_ats, connect, integrate):
-    ats.add_command(command)
-agent = agent_commands()
-agent.add_command(double)
-agent.add_command(new_connector)
-for site, commands in ((HUB, hub), (ATS, ats), (AGENT, agent)):
-    commands.add_command(backup_command(site))
-    commands.add_command(restore_command(site))
-    commands.add_command(doctor_command(site))
-    commands.add_command(keys_commands(site, enter if site is AGENT else site.enter))
+_EVERYWHERE: Final = {
+    "migrate": "hirewire.cli.site_commands:migrate",
+    "prepare": "hirewire.cli.site_commands:prepare",
+    "web": "hirewire.cli.serving:web",
+    "worker": "hirewire.cli.serving:worker",
+    "config": "hirewire.cli.settings:config_command",
+    "backup": "hirewire.cli.backup.commands:backup_command",
+    "restore": "hirewire.cli.backup.commands:restore_command",
+    "doctor": "hirewire.cli.examining:doctor_command",
+    "keys": "hirewire.cli.sealing:keys_commands",
+}
+_SEED: Final = {"seed": "hirewire.cli.site_commands:seed"}
+_HUB: Final = {
+    "add": "hirewire.cli.founding:add",
+    "quota": "hirewire.cli.quotas:quota",
+    "matching": "hirewire.cli.matching:matching",
+    "learn": "hirewire.cli.learning:learn",
+    "set-password": "hirewire.cli.people:set_password",
+    "reset-second-step": "hirewire.cli.people:reset_second_step",
+    "domain": "hirewire.cli.domains:domain",
+    "application-rights": "hirewire.cli.rights:application_rights",
+    "rotate-signing-key": "hirewire.cli.signing:rotate_signing_key",
+    "row-security": "hirewire.cli.securing:row_security",
+    "release-company-id": "hirewire.cli.companies:release_company_id",
+    "request": "hirewire.cli.integrations:request",
+    "switch": "hirewire.cli.integrations:switch",
+    "resync-jobs": "hirewire.cli.integrations:resync_jobs",
+    "end-contract": "hirewire.cli.ending:end_contract",
+    "export-traffic": "hirewire.cli.traffic:export_traffic",
+}
+_ATS: Final = {
+    "set-password": "hirewire.cli.people:set_ats_password",
+    "add": "hirewire.cli.ats_accounts:add_to_ats",
+    "connect": "hirewire.cli.ats_accounts:connect",
+    "integrate": "hirewire.cli.ats_accounts:integrate",
+}
+_AGENT: Final = {
+    "keys": "hirewire.cli.agent:keys",
+    "add": "hirewire.cli.agent:add",
+    "connect": "hirewire.cli.agent:connect",
+    "check": "hirewire.cli.agent:check",
+    "status": "hirewire.cli.agent:status",
+    "pause": "hirewire.cli.agent:pause",
+    "resume": "hirewire.cli.agent:resume",
+    "resync": "hirewire.cli.agent:resync",
+    "remove-missing": "hirewire.cli.agent:remove_missing",
+    "drop": "hirewire.cli.agent:drop",
+    "double": "hirewire.cli.connectors:double",
+    "new-connector": "hirewire.cli.skeletons:new_connector",
+}
+_AGENT_EPILOG: Final = "HIREWIRE_AGENT_SITE=ats lets these commands act on an agent that runs beside the ATS Simulator."
+
+hub = LazyGroup(HUB.name, help=f"Run {HUB.title}.", site=HUB, named={**_EVERYWHERE, **_SEED, **_HUB})
+ats = LazyGroup(ATS.name, help=f"Run {ATS.title}.", site=ATS, named={**_EVERYWHERE, **_SEED, **_ATS})
+agent = LazyGroup(
+    AGENT.name, help=f"Run {AGENT.title}.", epilog=_AGENT_EPILOG, site=AGENT, named={**_EVERYWHERE, **_AGENT}
+)

@@ -6,14 +6,22 @@ from importlib import import_module
 import click
 
 from hirewire.cli.refusing import RefusingGroup
+from hirewire.sandbox.sites import Site
 
 
 class LazyGroup(RefusingGroup):
-    """A group whose commands are named as ``module:attribute``."""
+    """A group whose commands are named as ``module:attribute``.
 
-    def __init__(self, *arguments: object, named: Mapping[str, str], **options: object) -> None:
+    In a group of a ``site``, the attribute may also be a function that makes
+    the command for the site.
+    """
+
+    def __init__(
+        self, *arguments: object, named: Mapping[str, str], site: Site | None = None, **options: object
+    ) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]  # passed on as click gives them
         self._named = named
+        self._site = site
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *self._named})
@@ -22,5 +30,6 @@ class LazyGroup(RefusingGroup):
         if cmd_name not in self._named:
             return super().get_command(ctx, cmd_name)
         module, _, attribute = self._named[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        named = getattr(import_module(module), attribute)
+        command: click.Command = named if isinstance(named, click.Command) else named(self._site)
         return command

@@ -32,10 +32,11 @@ that were made before its last secret was sealed again still need it.
 """
 
 
-def keys_commands(site: Site, enter: Callable[[], None]) -> click.Group:
+def keys_commands(site: Site, enter: Callable[[], None] | None = None) -> click.Group:
+    """Make the commands; ``enter`` configures a process whose settings are not simply those of the site."""
     group = click.Group("keys", help=_GROUP)
-    group.add_command(_rotate(site, enter))
-    group.add_command(_status(site, enter))
+    group.add_command(_rotate(site, enter or site.enter))
+    group.add_command(_status(site, enter or site.enter))
     return group
 
 

@@ -1,18 +1,12 @@
-"""``hirewire hub …`` and ``hirewire ats …``: the processes and chores of one site."""
+"""``hirewire hub migrate`` and its like: the chores that fill a site's database."""
 
-import os
-from functools import partial
 from typing import Final
 
 import click
 from django.conf import settings
 from django.core.management import call_command
 
-from hirewire.cli.settings import check, config_command
-from hirewire.cli.web import listen, serve
-from hirewire.configuration import reading, sources
 from hirewire.kit.environment import is_sandbox
-from hirewire.sandbox.processes import follow_owner
 from hirewire.sandbox.sites import Site
 
 _PREPARE: Final = (
@@ -21,15 +15,7 @@ _PREPARE: Final = (
 )
 
 
-def site_commands(site: Site) -> click.Group:
-    group = click.Group(site.name, help=f"Run {site.title}.")
-    for build in (_migrate, _seed, _prepare, _web, _worker, config_command):
-        if site.has_cast or build is not _seed:
-            group.add_command(build(site))
-    return group
-
-
-def _migrate(site: Site) -> click.Command:
+def migrate(site: Site) -> click.Command:
     def run() -> None:
         site.enter()
         call_command("migrate", verbosity=0)
@@ -37,7 +23,7 @@ def _migrate(site: Site) -> click.Command:
     return click.Command("migrate", callback=run, help="Bring the database's tables up to date.")
 
 
-def _seed(site: Site) -> click.Command:
+def seed(site: Site) -> click.Command:
     def run(*, months: bool) -> None:
         site.enter()
         call_command(f"seed_{site.name}", months=months)
@@ -60,7 +46,7 @@ def _months() -> click.Option:
     )
 
 
-def _prepare(site: Site) -> click.Command:
+def prepare(site: Site) -> click.Command:
     def run(*, months: bool = False) -> None:
         site.enter()
         call_command("migrate", verbosity=0)
@@ -83,63 +69,3 @@ def _prepared(site: Site) -> str:
     if site.has_cast:
         return "The tables are up to date. No made-up people were added: this is not a sandbox."
     return "The tables are up to date."
-
-
-def _web(site: Site) -> click.Command:
-    def run(host: str, port: int, workers: int, threads: int) -> None:
-        check(site)
-        os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
-        if not sources.is_stated("HIREWIRE_HASHES_AT_ONCE"):
-            # A burst of sign-ins must leave a thread for everything else.
-            os.environ["HIREWIRE_HASHES_AT_ONCE"] = str(max(1, min(2, threads - 1)))
-        follow_owner()
-        serve(listen(host, port, site.port_variable), workers=workers, threads=threads)
-
-    return click.Command(
-        "web",
-        callback=run,
-        help="Answer requests from browsers and partners.",
-        params=[
-            click.Option(
-                ["--host"],
-                default=partial(reading.text, "HIREWIRE_HOST"),
-                show_default="127.0.0.1",
-                envvar="HIREWIRE_HOST",
-                show_envvar=True,
-                help="Address to listen on.",
-            ),
-            click.Option(
-                ["--port"],
-                type=int,
-                default=partial(reading.whole, site.port_variable),
-                show_default=str(site.port),
-                envvar=site.port_variable,
-                show_envvar=True,
-                help="Port to listen on.",
-            ),
-            click.Option(["--workers"], type=int, default=site.workers, show_default=True, help="Web processes."),
-            click.Option(
-                ["--threads"], type=int, default=site.threads, show_default=True, help="Threads in each process."
-            ),
-        ],
-    )
-
-
-def _worker(site: Site) -> click.Command:
-    def run(concurrency: int) -> None:
-        follow_owner()
-        site.enter()
-        from hirewire.kit.work import worker  # noqa: PLC0415 - Django must be set up before its tasks' app is imported
-
-        worker.run(queue=site.queue, concurrency=concurrency, slow_concurrency=site.slow_slots)
-
-    return click.Command(
-        "worker",
-        callback=run,
-        help="Do the site's background work.",
-        params=[
-            click.Option(
-                ["--concurrency"], type=int, default=4, show_default=True, help="Tasks that run at the same time."
-            ),
-        ],
-    )

@@ -35,8 +35,8 @@ def test_metrics_require_the_key(story: Story) -> None:
     assert (status, "larkspur" in text) == (401, False)
 
 
+@pytest.mark.usefixtures("enabled")
 def test_metrics_count_accepted_refused_and_waiting_records(story: Story, ats: FakeSimulator) -> None:
-    story.enable()
     ats.fail(503, times=9)
     tell(story, "candidate", "C-1")
 
@@ -49,8 +49,8 @@ def test_metrics_count_accepted_refused_and_waiting_records(story: Story, ats: F
     assert found['hirewire_agent_connections{phase="syncing"}'] == 1
 
 
+@pytest.mark.usefixtures("enabled")
 def test_the_overview_runs_the_same_queries_for_any_number_of_connections(story: Story) -> None:
-    story.enable()
     first = Connection.objects.get()
 
     def queries() -> int:
@@ -66,8 +66,8 @@ def test_the_overview_runs_the_same_queries_for_any_number_of_connections(story:
     assert queries() == of_one
 
 
+@pytest.mark.usefixtures("enabled")
 def test_the_read_age_metric_grows_until_changes_are_read_again(story: Story) -> None:
-    story.enable()
     later(minutes=2)
     name = 'hirewire_agent_read_age_seconds{connection="larkspur"}'
 

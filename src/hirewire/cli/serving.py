@@ -1,0 +1,75 @@
+"""``hirewire hub web``, ``hirewire ats worker`` and their like: the processes of one site.
+
+The process that only leads a site's web processes never imports Django.
+"""
+
+import os
+from functools import partial
+
+import click
+
+from hirewire.cli.settings import check
+from hirewire.cli.web import listen, serve
+from hirewire.configuration import reading, sources
+from hirewire.sandbox.processes import follow_owner
+from hirewire.sandbox.sites import Site
+
+
+def web(site: Site) -> click.Command:
+    def run(host: str, port: int, workers: int, threads: int) -> None:
+        check(site)
+        os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
+        if not sources.is_stated("HIREWIRE_HASHES_AT_ONCE"):
+            # A burst of sign-ins must leave a thread for everything else.
+            os.environ["HIREWIRE_HASHES_AT_ONCE"] = str(max(1, min(2, threads - 1)))
+        follow_owner()
+        serve(listen(host, port, site.port_variable), workers=workers, threads=threads)
+
+    return click.Command(
+        "web",
+        callback=run,
+        help="Answer requests from browsers and partners.",
+        params=[
+            click.Option(
+                ["--host"],
+                default=partial(reading.text, "HIREWIRE_HOST"),
+                show_default="127.0.0.1",
+                envvar="HIREWIRE_HOST",
+                show_envvar=True,
+                help="Address to listen on.",
+            ),
+            click.Option(
+                ["--port"],
+                type=int,
+                default=partial(reading.whole, site.port_variable),
+                show_default=str(site.port),
+                envvar=site.port_variable,
+                show_envvar=True,
+                help="Port to listen on.",
+            ),
+            click.Option(["--workers"], type=int, default=site.workers, show_default=True, help="Web processes."),
+            click.Option(
+                ["--threads"], type=int, default=site.threads, show_default=True, help="Threads in each process."
+            ),
+        ],
+    )
+
+
+def worker(site: Site) -> click.Command:
+    def run(concurrency: int) -> None:
+        follow_owner()
+        site.enter()
+        from hirewire.kit.work import worker as work  # noqa: PLC0415 - Django must be set up before its tasks' app is imported
+
+        work.run(queue=site.queue, concurrency=concurrency, slow_concurrency=site.slow_slots)
+
+    return click.Command(
+        "worker",
+        callback=run,
+        help="Do the site's background work.",
+        params=[
+            click.Option(
+                ["--concurrency"], type=int, default=4, show_default=True, help="Tasks that run at the same time."
+            ),
+        ],
+    )
