@@ -1,5 +1,6 @@
 """The page Watch as it stays open: rows that come by themselves, a pause, a server that is away, a keyboard."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,12 @@ from tests.support.ats import Ats
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CANDIDATE = {"firstName": "Zuzanna", "lastName": 7, "emailAddresses": ["nobody"], "atsCreatedAt": 1_764_547_200}
+TAKES_BACK = re.compile("/watch/.*take-back")
+#: Ask for news, and wait until they are on the page.
+LOOK_ONCE = """() => new Promise((done) => {
+  document.addEventListener("htmx:afterSettle", done, { once: true });
+  htmx.trigger("#news", "look");
+})"""
 Opens = Callable[..., Page]
 
 
@@ -168,6 +175,29 @@ def test_the_next_one_is_armed_and_taken_back(ats: Ats, opens: Opens, sandbox: N
     armed = page.get_by_role("button", name="Take back: 500 on GET atsIntegrations · once")
     expect(armed).to_be_visible()
     armed.press("Enter")
+
+    expect(page.get_by_text("None is armed.")).to_be_visible()
+    expect(page.locator("#faults")).to_be_focused()
+
+
+def test_a_look_between_press_and_answer_does_not_lose_the_focus(ats: Ats, opens: Opens, sandbox: None) -> None:
+    calls(ats)
+    page = opens()
+    rows(page).locator("a.call").click()
+    page.get_by_role("button", name="Fail the next one").click()
+    armed = page.get_by_role("button", name="Take back")
+    expect(armed).to_be_visible()
+
+    pressed: list[Route] = []
+
+    def hold(route: Route) -> None:
+        pressed.append(route)
+
+    page.route(TAKES_BACK, hold)
+    with page.expect_request(TAKES_BACK):
+        armed.press("Enter")
+    page.evaluate(LOOK_ONCE)
+    pressed[0].continue_()
 
     expect(page.get_by_text("None is armed.")).to_be_visible()
     expect(page.locator("#faults")).to_be_focused()

@@ -82,7 +82,8 @@
   document.addEventListener("submit", (event) => {
     pressedIn = event.target.closest("#faults") ? "faults" : event.target.closest("#row") && "row-h";
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (isLook(event)) return;
     if (pressedIn && document.activeElement === document.body) document.getElementById(pressedIn)?.focus();
     pressedIn = "";
   });
