@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 #: Marks that HTMX sets on pending requests and on content being swapped in.
 _UNSETTLED: Final = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
@@ -15,6 +15,15 @@ _UNSETTLED: Final = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 def settled(page: Page) -> None:
     """Wait until no pending response could overwrite what a test does next."""
     page.wait_for_function("(marks) => !document.querySelector(marks)", arg=_UNSETTLED)
+
+
+def reload(page: Page) -> None:
+    """Reload a page that also reloads itself. If both happen at once, the browser aborts one; the other will do."""
+    try:
+        page.reload()
+    except Error as error:
+        if "ERR_ABORTED" not in error.message:
+            raise
 
 
 class HostPages:

@@ -13,7 +13,7 @@ from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.kit.db import timed_ids
 from tests.browser.accessibility import examine, violations
-from tests.browser.pages import settled
+from tests.browser.pages import reload, settled
 from tests.factories import connected, lists
 from tests.support.tasks import run_tasks
 
@@ -191,7 +191,7 @@ def test_synced_records_are_purged_once_every_switch_is_off(
     question.get_by_role("button", name=re.compile("^Purge ")).click()
     expect(page.get_by_text("You can use the switches again when that is done.")).to_be_visible()
     run_tasks()
-    page.reload()
+    reload(page)
     expect(page.get_by_text("Nothing from this ATS is stored here.")).to_be_visible()
     assert (Candidate.objects.count(), complaints) == (0, [])
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hirewire.cast.cast import BRIGHTPATH, LARKSPUR
+from tests.browser.pages import reload
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import COMPANY_LEVEL, CONTRACT_LEVEL, InAts, InRecruiter, person
 from tests.support.stack import Stack, eventually
@@ -80,7 +81,7 @@ def _a_partner_does_not_answer(ats: InAts, recruiter: InRecruiter) -> None:
 def _the_partner_is_ready(ats: InAts, recruiter: InRecruiter) -> None:
     ats.presses("Notify Partner")
     ats.reads_the_offer("Partner ready", READY)
-    ats.page.reload()
+    reload(ats.page)
     ats.reads_the_offer("Partner ready", READY)
 
     recruiter.opens_the_ats_tab()
@@ -109,7 +110,7 @@ def _the_switches_are_moved(stack: Stack, ats: InAts, recruiter: InRecruiter) ->
 
 def _both_read(ats: InAts, recruiter: InRecruiter, in_recruiter: str, in_ats: str, text: str) -> None:
     recruiter.reads_the_label(in_recruiter)
-    ats.page.reload()
+    reload(ats.page)
     ats.reads_the_offer(in_ats, text)
 
 
@@ -154,7 +155,7 @@ def test_two_admins_of_several_contracts_see_each_others_switches(
     ats.chooses(AMERICA)
     ats.reads_the_offer("Enabled", ENABLED)
     _each_sees_who_moved_a_switch(recruiter, other)
-    other_ats.page.reload()
+    reload(other_ats.page)
     other_ats.reads_the_offer("Partner ready", COMPANY_ONLY)
 
 
@@ -232,7 +233,7 @@ def test_on_another_site_the_frame_remembers_who_signed_in_and_the_contract(
     ats.reads_who("Signed in as Ingrid Solheim", f"{LARKSPUR.dashboards[0].name}, Larkspur Health")
     ats.reads_the_offer("Enabled", ENABLED)
 
-    ats.page.reload()
+    reload(ats.page)
     ats.reads_who("Signed in as Ingrid Solheim", f"{LARKSPUR.dashboards[0].name}, Larkspur Health")
     ats.reads_the_offer("Enabled", ENABLED)
     ats.presses("Other contract")

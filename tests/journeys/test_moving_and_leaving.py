@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hirewire.cast.cast import LARKSPUR
+from tests.browser.pages import reload
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import InAts, InRecruiter, person
 from tests.support.stack import Stack, eventually
@@ -70,7 +71,7 @@ def _nothing_is_on_and_the_ats_disconnects(stack: Stack, page: Page, ats: Page) 
     expect(ats.get_by_text("Recruiter is disconnected.")).to_be_visible(timeout=30_000)
     assert "There is no connection" in stack.status("larkspur")["message"]
 
-    page.reload()
+    reload(page)
     expect(in_ats).to_contain_text("is not connected.")
 
 
