@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.overview import standings
+from hirewire.agent.sync import services
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
@@ -75,6 +76,19 @@ def test_the_read_age_metric_grows_until_changes_are_read_again(story: Story) ->
         stale = lines()[name]
 
     assert stale == pytest.approx(5 * 60, abs=30)
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_resumed_connection_is_as_old_as_what_it_last_read(story: Story) -> None:
+    later(minutes=2)
+    connection = Connection.objects.get()
+    services.pause(connection=connection)
+
+    with clock.moved(timedelta(days=3)):
+        services.resume(connection=connection)
+        age = lines()['hirewire_agent_read_age_seconds{connection="larkspur"}']
+
+    assert age == pytest.approx(timedelta(days=3).total_seconds(), abs=3 * 60)
 
 
 @pytest.mark.django_db

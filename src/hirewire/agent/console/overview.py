@@ -12,7 +12,6 @@ from hirewire.agent.exports.models import Intake
 from hirewire.agent.history.models import WAITS, Piece
 from hirewire.agent.mirror.models import SentCount
 from hirewire.agent.sync import phases
-from hirewire.agent.sync.freshness import read_at
 from hirewire.agent.sync.models import PendingHint, PendingPosting, Sync, WantedJob
 
 
@@ -56,13 +55,18 @@ def standings(connections: Sequence[Connection]) -> list[Standing]:
             connection,
             phases.phase(connection, syncs.get(connection.pk)),
             phases.trouble(connection, syncs.get(connection.pk)),
-            read_at(syncs.get(connection.pk)),
+            _read_at(syncs.get(connection.pk)),
             tallies[connection.pk],
             waiting[connection.pk],
             phases.missing(syncs.get(connection.pk)),
         )
         for connection in connections
     ]
+
+
+def _read_at(sync: Sync | None) -> datetime | None:
+    """When the changes of the ATS were last read completely; None before the first sync is done."""
+    return sync.read_at if sync is not None and sync.is_first_done else None
 
 
 def _waiting(ids: Sequence[int]) -> dict[int, Waiting]:

@@ -49,6 +49,8 @@ class Sync(models.Model):
     resumes_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     polls_at = models.DateTimeField(null=True, blank=True)
+    #: The changes up to this time were read completely.
+    read_at = models.DateTimeField(null=True, blank=True)
     #: How many times everything had to be checked again. A turn that began before the last time has read records by
     #: outdated rules, so it marks nothing as read and ends.
     asked_anew = models.PositiveIntegerField(default=0)

@@ -200,14 +200,19 @@ def complete(*, connection: Connection) -> None:
     """Finish the first sync. A poll follows at once, for what changed in the meantime."""
     now = clock.now()
     Sync.objects.filter(connection=connection).update(
-        state=SyncState.COMPLETE, is_first_done=True, finished_at=now, polls_at=now, reason=""
+        state=SyncState.COMPLETE,
+        is_first_done=True,
+        finished_at=now,
+        polls_at=now,
+        read_at=F("started_at"),
+        reason="",
     )
 
 
 @transaction.atomic
 def schedule_poll(*, connection: Connection, asked_anew: int, after: datetime) -> None:
     Sync.objects.filter(connection=connection, asked_anew=asked_anew).update(
-        polls_at=after + POLL_EVERY, failures=0, reason=""
+        polls_at=after + POLL_EVERY, read_at=after, failures=0, reason=""
     )
 
 
