@@ -52,8 +52,8 @@ _OPENID: Final = """
 The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and \
 `GET /oauth/openid/jwks` has the keys.
 
-An id token's `auth_time` says when the person typed the password in that browser. Clients that send `max_age` must \
-check it: a person who decides slowly is not asked for the password twice. `prompt=none` cannot be combined with \
+An id token's `auth_time` says when the person last signed in with that browser. Clients that send `max_age` must \
+check it: a person who decides slowly is not asked to sign in twice. `prompt=none` cannot be combined with \
 another value.
 
 An operator changes the key with `hirewire hub rotate-signing-key`; the old one stays published until its last token \

@@ -203,7 +203,7 @@ RECRUITER: Final = (
     Setting("HIREWIRE_THROTTLE", "on, or off to count and refuse nothing.", default="on", sites=_HUB),
     Setting(
         "HIREWIRE_MATCHING_SELF_UPDATE",
-        "The share of matches that a version learned at night may change and still be used without an operator.",
+        "The largest share of matches that a version learned at night may change to be used without an operator.",
         default="0",
         kind=Kind.DECIMAL,
         sites=_HUB,

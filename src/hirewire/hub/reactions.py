@@ -1,4 +1,4 @@
-"""What happens in response to an event, on a schedule, or all the time, on one page."""
+"""What happens in response to an event, on a schedule, or continuously, on one page."""
 
 from hirewire.hub.ats.applications.events import ApplicationsDeleted, ApplicationsSynced
 from hirewire.hub.ats.attachments import tasks as attachments_tasks

@@ -1,6 +1,6 @@
 """Lines of the log: structlog writes them through ``logging``, so libraries and Hirewire share one level and output.
 
-They are text for people, or JSON, a line for each, for a program that collects them.
+They are text for people, or one JSON object per line for a program that collects them.
 """
 
 import logging
@@ -18,8 +18,8 @@ from hirewire.kit.monitoring import current, tracing
 
 #: The attribute of a record that holds the values of a line of ours.
 _VALUES: Final = "hirewire_values"
-#: What texts of others may hold: addresses of people, the part of an address after the path, and secrets of ours and
-#: of HTTP. Names cannot be recognised, so no line may hold a text that a person wrote.
+#: What texts from elsewhere may contain: e-mail addresses, the query of a URL, and secrets, ours or HTTP's. Names
+#: cannot be recognised, so no line may contain a text that a person wrote.
 _MASKS: Final = (
     (re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+"), "(address)"),
     (re.compile(r"(?<=\S)\?[^\s'\"]*="), "?(query)="),
@@ -33,7 +33,7 @@ _plain: Final = structlog.dev.ConsoleRenderer(
     pad_event_to=0,
     exception_formatter=structlog.dev.plain_traceback,
 )
-#: One list, changed in place: loggers that wrote before keep it.
+#: One list, changed in place, because loggers that have been used already keep a reference to it.
 _processors: Final[list[structlog.typing.Processor]] = []
 
 
@@ -48,7 +48,7 @@ def configure(*, as_json: bool = False) -> None:
 
 
 def _for_json(_logger: object, _method: str, values: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Hand a line to ``logging`` with its values apart."""
+    """Hand a line to ``logging``, with its values separate from its text."""
     event, error = values.pop("event"), values.pop("exc_info", None)
     return {"msg": event, "exc_info": error, "extra": {_VALUES: dict(values)}}
 

@@ -21,7 +21,7 @@ class ApiConnector(ABC):
         self._api.close()
 
     def counts(self) -> Mapping[Entity, int]:
-        """Nothing: the ATS counts no rows."""
+        """Return nothing: the ATS counts no rows."""
         return {}
 
     @abstractmethod
@@ -35,7 +35,7 @@ class ApiConnector(ABC):
         return self._writer.carry_out(order)
 
     def listen(self, url: str) -> None:  # noqa: B027 - a connector whose ATS can do it overrides this
-        """Nothing: somebody adds webhooks in the ATS, as the connection page describes."""
+        """Do nothing: somebody adds webhooks in the ATS, as the connection page describes."""
 
     def unlisten(self, url: str) -> None:  # noqa: B027 - as above
-        """Nothing, as for ``listen``."""
+        """Do nothing, as in ``listen``."""

@@ -16,12 +16,12 @@ from hirewire.agent.sdk.connector import Page, Skipped
 from hirewire.agent.sdk.http.paging import PageGuard
 from hirewire.agent.sdk.records import Record
 
-#: A run begins this long before the previous one began. It covers records that were committed late, or that an
-#: index showed late. Reading a record twice costs nothing: the agent sends what changed.
+#: A run reads from this long before the previous one began, to catch records that were committed late, or that an
+#: index showed late. Reading a record twice costs nothing, because the agent sends only what changed.
 OVERLAP: Final = timedelta(minutes=5)
 
 
-#: Where the parts of a record cost a request each, those of records that nobody has touched for so long are not read.
+#: If each part of a record costs a request, the parts of records that nobody has touched for this long are not read.
 HISTORY: Final = timedelta(days=730)
 
 
@@ -56,7 +56,7 @@ class Contents(NamedTuple):
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
-    #: From where this run reads. None in the first run.
+    #: This run reads changes from this time on. None in the first run.
     since: datetime | None = None
     #: When this run began, by the ATS's clock.
     began: datetime | None = None
@@ -67,9 +67,9 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class FeedReader(NamedTuple):
     feeds: Sequence[Feed]
-    #: Fetches a page: the feed, from when, the next page's token. A token goes alone in some ATSs.
+    #: Fetches a page: the feed, from when, the next page's token. Some ATSs take a token only without the rest.
     fetch: Callable[[Feed, datetime | None, str | None], Listing]
-    #: Makes records of a page: the feed, from when, the rows.
+    #: Turns a page into records: the feed, from when, the rows.
     contents: Callable[[Feed, datetime | None, Sequence[msgspec.Raw]], Contents]
     #: The ATS's time.
     now: Callable[[], datetime]

@@ -30,7 +30,7 @@ class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
     """Add a person to a job, or only to the ATS if there is no job.
 
     Without ``candidate_id`` the person is created. The agent decides which of the
-    two is right, because only the agent knows who was written before.
+    two is right, because only the agent knows whom it has written before.
     """
 
     person: ExportedPerson

@@ -146,7 +146,7 @@ class FileType(StrEnum):
 
     @classmethod
     def of(cls, file_name: str) -> Self | None:
-        """The type that the name's ending says, or None if Recruiter does not take such files."""
+        """The type by the file name's extension, or None if Recruiter does not take such files."""
         ending = file_name.rpartition(".")[2].upper()
         return cls(ending) if ending in set(cls) else None
 

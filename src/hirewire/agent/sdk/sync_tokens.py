@@ -39,7 +39,7 @@ class SyncReader(NamedTuple):
     feeds: Sequence[str]
     #: Fetches a page: the list, the token of the run before, the next page's token.
     fetch: Callable[[str, str | None, str | None], SyncListing]
-    #: Makes records of a page: the list, whether all of it is read for the first time, the rows.
+    #: Turns a page into records: the list, whether this is the first run, the rows.
     contents: Callable[[str, bool, Sequence[msgspec.Raw]], Contents]
 
     def changes(self, since: bytes | None) -> Iterator[Page]:

@@ -97,7 +97,7 @@ def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
 def _clients(connection: Connection) -> Iterator[tuple[RscClient, Connector]]:
     """Open the clients of Recruiter and the ATS.
 
-    If Recruiter does not offer the protocol version, the turn ends and the next one goes without.
+    If Recruiter does not offer the protocol version, the turn ends and the next one does not ask for a version.
     """
     version = clients.version_for(connection)
     try:

@@ -103,7 +103,7 @@ def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> Non
 
 
 def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient) -> None:
-    """Close public jobs that become private. Recruiter allows no change while open; sending them reopens them."""
+    """Close public jobs that become private: Recruiter refuses that for an open job. Sending them reopens them."""
     private = [entry.key for entry in entries if _availability(entry) is Availability.PRIVATE_TO_ATS_INTEGRATION]
     turning = queries.advertised(connection, private)
     if turning:

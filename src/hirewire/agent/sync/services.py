@@ -218,7 +218,7 @@ def schedule_poll(*, connection: Connection, asked_anew: int, after: datetime) -
 
 @transaction.atomic
 def record_comparison(*, connection: Connection, missing: Mapping[str, int]) -> None:
-    """Record that the ids were compared, and how many missing records wait for a person's word."""
+    """Record that the ids were compared, and how many missing records wait for a person's decision."""
     Sync.objects.filter(connection=connection).update(
         compared_at=clock.now(), missing=dict(missing), is_missing_confirmed=False
     )
@@ -226,7 +226,7 @@ def record_comparison(*, connection: Connection, missing: Mapping[str, int]) -> 
 
 @transaction.atomic
 def confirm_missing(*, connection: Connection) -> None:
-    """Remove from Recruiter what is missing in the ATS, as many records as the question named."""
+    """Let the next poll remove from Recruiter what is missing from the ATS, up to the number that the person saw."""
     Sync.objects.filter(connection=connection).exclude(missing={}).update(
         is_missing_confirmed=True, polls_at=clock.now()
     )

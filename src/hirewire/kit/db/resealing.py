@@ -1,8 +1,8 @@
-"""Sealing secrets again with the newest key, beside processes that use and change them.
+"""Seals secrets again with the newest key while other processes use and change them.
 
-Each row is a statement of its own that waits for nobody but another writer of this row, and that changes nothing if
-the row is not as it was read. So no lock is held, a new secret is never overwritten by an old one, and a run that is
-killed leaves whole rows. The next one goes over all rows again and leaves alone those that are done.
+Each row has its own statement, which waits only for another writer of the same row, and changes nothing if the row is
+no longer as it was read. So no lock is held between rows, an old secret never overwrites a new one, and a killed run
+leaves no row half done. The next run visits all rows again and skips those that are done.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from hirewire.kit import secrets
 from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.secrets import SealBrokenError
 
-#: Gets how many rows of the column are done.
+#: Called with the number of rows of the column that are done.
 Progress = Callable[[int], None]
 
 

@@ -81,7 +81,7 @@ def create_views(**_signal: object) -> None:
 
 
 def missing_views() -> list[str]:
-    """Return the names of tables that the role can search only by reading all of them."""
+    """Return the names of tables that the role can search only by reading them in full."""
     with connection.cursor() as cursor:
         cursor.execute(_SEARCHED)
         names = [name for _, name, _ in cursor.fetchall()]
@@ -105,7 +105,7 @@ def only(organization_id: int | None) -> Iterator[None]:
     Blocks do not nest: switching from one company to another would need the
     privileges that the first one dropped.
     """
-    # Whoever works for one company comes through here, so this is where a request learns whose it is.
+    # All work for one company comes through here, so this is the place to note which company a request is for.
     current.note(tenant=organization_id)
     if not settings.HIREWIRE_ROW_SECURITY:
         yield

@@ -19,7 +19,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class _Steps:
-    """Hands out steps of a quarter of a microsecond, no step twice in this process."""
+    """Hands out steps of a quarter of a microsecond. Ids that this process makes close together never share one."""
 
     def __init__(self) -> None:
         self._asked = 0
@@ -39,7 +39,7 @@ _steps = _Steps()
 
 
 def new() -> uuid.UUID:
-    """Make an id for the current instant; it sorts after every id this process made before."""
+    """Make an id for the current instant. It sorts after earlier ones of this process unless the clock was set back."""
     return new_at(clock.now())
 
 

@@ -17,12 +17,12 @@ class NoSuchIconError(LookupError):
 
 @cache
 def _archive() -> ZipFile:
-    """Opened once in a process: to read the archive's table of contents takes longer than to read every icon."""
+    """Opened once per process: reading the archive's table of contents takes longer than reading every icon."""
     return ZipFile(BytesIO(resources.files(lucide).joinpath("lucide.zip").read_bytes()))
 
 
 def shapes(name: str) -> str:
-    """Return what the icon draws: the elements within its ``svg`` element, a line each.
+    """Return what the icon draws: the elements within its ``svg`` element, one per line.
 
     Raises:
         NoSuchIconError: Lucide has no such icon.

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 HEADER: Final = "X-Request-Id"
-#: What others may name a request. Anything else could hold a person's name, or break a line.
+#: Request ids that are accepted from others. Anything else could contain a person's name, or break a line.
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,63}")
 #: For requests that no page or call answers. Their paths are whatever somebody typed.
 UNKNOWN: Final = "unknown"

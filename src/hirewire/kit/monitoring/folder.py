@@ -1,9 +1,9 @@
-"""Where the processes of one site on one machine count together, so that any of them can tell the sum.
+"""The folder where one site's processes on one machine keep their counts, so that any of them can report the sum.
 
 prometheus_client maps a file for each process, and adds the files up when
-somebody asks. Files of ended processes stay, since their counts must not get
-lost while others go on. When the first process of a site starts, nobody counts
-any more, and the folder is emptied.
+somebody asks. The files of ended processes stay, so that their counts are not
+lost while other processes go on. A process that starts while no other is
+running empties the folder.
 """
 
 import fcntl

@@ -52,8 +52,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 if this site can answer requests, else 503 with the reasons in words.
 
-    Work that waits, or a missing worker, does not make a web process unready: without it, people could do even
-    less. ``?strict=1`` counts warnings as reasons, for monitors that understand nothing but a status.
+    Work that waits, or a missing worker, does not make a web process unready: without the web process, people could do
+    even less. ``?strict=1`` counts warnings as reasons, for monitors that understand nothing but a status.
     """
     report = report_of_site()
     if request.GET.get("strict") == "1":

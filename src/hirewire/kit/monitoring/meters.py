@@ -66,7 +66,7 @@ def counted() -> CollectorRegistry:
 
 @background.chore
 def measure_pool() -> None:
-    """Tell how this process's pool is doing; twice a second, since it changes without requests as well."""
+    """Measure this process's pool. Runs twice a second, because the pool also changes without requests."""
     pool: Any = getattr(connection, "pool", None)
     if pool is None or not is_on():
         return

@@ -39,7 +39,7 @@ class _Handler(WSGIRequestHandler):
     timeout = _PATIENCE
 
     def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002, ANN401 - the base class's
-        """Write no line for each probe."""
+        """Log nothing: every probe would add a line."""
 
 
 def _answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:

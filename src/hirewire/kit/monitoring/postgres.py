@@ -10,7 +10,7 @@ from hirewire.kit.monitoring import queues
 from hirewire.kit.monitoring.health import SILENT_AFTER
 from hirewire.kit.monitoring.scraping import Sample, State
 
-#: Tables that are told one by one.
+#: How many tables, the largest ones, are reported one by one.
 _LARGEST: Final = 20
 
 _SIZES: Final = f"""

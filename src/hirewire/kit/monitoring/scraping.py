@@ -29,7 +29,7 @@ Sample = tuple[tuple[str, ...], float]
 
 
 class State:
-    """Gauges that are read together when somebody asks; if one of them cannot be read, none of them is told."""
+    """Gauges that are read together when somebody asks. If one of them cannot be read, none is reported."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ def text() -> bytes:
 
 
 class _Database:
-    """What the database says, part by part: one that cannot be read leaves the others."""
+    """What the database says, part by part: a part that cannot be read does not affect the others."""
 
     def collect(self) -> Iterator[Metric]:
         failed = GaugeMetricFamily(

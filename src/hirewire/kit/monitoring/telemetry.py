@@ -45,10 +45,10 @@ class Telemetry:
 
     @contextmanager
     def span(self, name: str, kind: Kind, parent: str | None, attributes: Attributes) -> Iterator[None]:
-        # An explicit context, even an empty one: what this thread does otherwise is no parent.
+        # An explicit context, even an empty one: whatever else this thread is doing is not the parent.
         context = Context() if parent is None else _context.extract({HEADER: parent}, Context())
         started = self._tracer.start_span(name, context, _KINDS[kind], record_exception=False)
-        # Texts of errors quote values, so only their classes are told.
+        # Texts of errors quote values, so only their classes are recorded.
         with use_span(started, end_on_exit=True, record_exception=False, set_status_on_exception=False):
             self.note(attributes)
             try:

@@ -1,4 +1,4 @@
-"""Questions to the database that may not take long, because somebody asks them every few seconds."""
+"""Queries that must not take long, because somebody runs them every few seconds."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -93,7 +93,7 @@ def begin(*, role: str) -> None:
     protocol = _first(_PROTOCOLS) or _SPEAKS
     if protocol != _SPEAKS:
         log.warning("Traces are sent as http/protobuf, the only protocol that Hirewire has.", wanted=protocol)
-    # Imported here, so that a process without traces starts as fast as before.
+    # Imported here, so that a process without traces does not pay for the import.
     telemetry = import_module("hirewire.kit.monitoring.telemetry")
     _recorder = telemetry.Telemetry(service=_service(), role=role)
     # A web server's processes exit by way of multiprocessing, where atexit does not run.

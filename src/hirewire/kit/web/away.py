@@ -20,7 +20,7 @@ from hirewire.kit.db.sessions import open_session
 #: Whole seconds, as ``Retry-After`` requires. None of our processes waits longer between two tries.
 RETRY_AFTER: Final = str(int(LONGEST_WAIT))
 MESSAGE: Final = f"The database does not answer at the moment. Try again in {RETRY_AFTER} seconds."
-#: Seconds between two checks whether the database is back.
+#: Seconds between two checks of whether the database is back.
 LOOK_EVERY: Final = 1.0
 
 _lock = threading.Lock()

@@ -19,7 +19,7 @@ PAUSE: Final = 0.5
 log = structlog.get_logger(__name__)
 _chores: list[Callable[[], None]] = []
 _lock = threading.Lock()
-#: Whoever runs a round finds everything stored that was gathered before.
+#: Makes rounds take turns: when :func:`run` returns, everything gathered before the call is stored.
 _round = threading.Lock()
 _is_running = False
 

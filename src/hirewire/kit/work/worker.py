@@ -48,7 +48,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0) -> None:
     for name in slots:
         queue_maintenance.register(name)
     settle()
-    # First, so that a worker which waits for its database answers that it lives.
+    # The port before the session, so that a worker that is waiting for its database still answers probes.
     with (
         tracing.recording(role="worker"),
         port.answering(settings.HIREWIRE_METRICS_PORT),
@@ -132,9 +132,8 @@ def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
     """Return an app with the same tasks, on a connection that can listen.
 
     Procrastinate's command replaces the connector of the one app instead.
-    Jobs that a task defers would then go through the worker's connection,
-    outside the transaction of the task, and could run before that transaction
-    commits.
+    What a task defers would then go through the worker's connection, outside
+    the transaction of the task, and could run before that transaction commits.
     """
     own = DjangoApp(connector=connector, import_paths=app.import_paths)
     own.job_manager = LivingManager(connector, pulse)

@@ -83,7 +83,7 @@ class AtsClient:
         return self.inquire(path, body, needs=needs).content
 
     def inquire(self, path: str, body: object, *, needs: str) -> Answer:
-        """As ``ask``, with the headers of the answer."""
+        """Like ``ask``, but also return the headers of the answer."""
         content = msgspec.json.encode(body)
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:

@@ -21,7 +21,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 #: Rows of an application; they move with it.
 OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
-    # Exports are among what an ATS sent, because of their links, and among what recruiters did.
+    # Exports are among them: their links to the ATS count as synced, although recruiters made the exports.
     *sorted((table.model for table in SYNCED), key=LOCK_ORDER.index),
     Integration,
     CompanyAccess,

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 
-#: A call that began before the switch-over has finished writing by then.
+#: A call that began before the switch-over has finished writing this long after it.
 LONGEST_CALL: Final = timedelta(minutes=10)
 
 

@@ -36,7 +36,7 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 #: Parents before their children, and derived rows after the records that they are derived from.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     Organization,
-    # A batch queue keeps the rows that it has taken locked while it matches.
+    # A batch queue holds the locks on the rows that it has taken while it matches.
     Rematch,
     Rescore,
     StaleApplications,

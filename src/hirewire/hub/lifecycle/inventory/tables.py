@@ -1,8 +1,8 @@
 """What is stored about a company, table by table, and what happens to it when the company wants it removed.
 
-Every table of the hub is listed here once, either as removed or as kept for a
-reason that the certificate repeats. A test compares this list with the models,
-so that no new table is forgotten.
+Every table of the hub is listed here: as removed, as kept for a reason that the
+certificate repeats, or in ``ELSEWHERE``. A test compares these lists with the
+models, so that no new table is forgotten.
 """
 
 from dataclasses import dataclass, field

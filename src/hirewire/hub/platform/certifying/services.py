@@ -89,7 +89,7 @@ def show_what_is_left(*, run: CertificationRun) -> None:
 
 @transaction.atomic
 def settle(*, run: CertificationRun, rule: str = "") -> None:
-    """Keep what the calls show of a rule, of the current one by default, now that no more come."""
+    """Record what the calls show about a rule (by default the current one), now that no more calls are coming."""
     run = _locked_run(run)
     plan = run.plan
     if rule or run.current:
@@ -136,7 +136,7 @@ def _move(run: CertificationRun, rule: str, move: Move) -> None:
 
 
 def _next_left(run: CertificationRun, after: str) -> str | None:
-    """Return the next rule that is left, first of those after a rule and then of all."""
+    """Return the first rule that is left among those that follow ``after``, or else among all."""
     rows = list(run.rules.order_by("position"))
     place = next((row.position for row in rows if row.rule == after), -1)
     following = [*rows[place + 1 :], *rows[: place + 1]]

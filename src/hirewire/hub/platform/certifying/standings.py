@@ -40,7 +40,7 @@ def showing_of(row: RuleStanding, traffic: Traffic) -> Showing:
 
 
 def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) -> None:
-    """Write a state into the row. A result that is as ``before`` stands there already, with its faults."""
+    """Write a state into the row. A result that has not changed since ``before`` is there already, with its faults."""
     row.stage = showing.stage
     if before is None or showing.result is not before.result:
         row.verdict = showing.result.verdict

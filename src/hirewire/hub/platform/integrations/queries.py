@@ -30,7 +30,7 @@ from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import IntegrationKey, TenantType
 from hirewire.wire.urn import UrnError, id_of
 
-#: Runs at every call that sends records. Building the query with the ORM would take longer than running it.
+#: Runs on every call that sends records. Building the query with the ORM would take longer than running it.
 _SYNC_IS_ALLOWED = """
 SELECT 1 FROM hub_developerapplication AS customer
 WHERE customer.id = %(application)s AND customer.organization_id = %(organization)s AND (

@@ -1,4 +1,4 @@
-"""Sends push events, next to the tasks of each worker and for as long as the worker lives."""
+"""Sends push events, in a thread beside the tasks of each worker, for as long as the worker lives."""
 
 import os
 import select
@@ -147,7 +147,7 @@ class _Desk:
                 was_away = False
         except Exception:
             log.exception("A push event could not be sent")
-            # No failure was recorded that would make this queue wait.
+            # Pause here: no failure was recorded, so nothing else makes this queue wait.
             self._is_over.wait(_REST)
         finally:
             self._finished.append(line.endpoint_id)

@@ -149,7 +149,7 @@ def _lines(rows: Sequence[Any]) -> Iterator[EndpointQueue]:
 
 
 def _secret(application_id: int, sealed: str | None) -> str | None:
-    """Open what signs the events, or return None if its key is lost: these events wait, those of others do not."""
+    """Unseal the secret that signs the events. If its key is lost, return None: only this application's events wait."""
     try:
         return unsealed(application_id, sealed) if sealed else ""
     except SealBrokenError:

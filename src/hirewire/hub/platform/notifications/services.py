@@ -178,7 +178,7 @@ def unregister(*, application: DeveloperApplication) -> None:
 
 @transaction.atomic
 def forget_old_tries() -> int:
-    """Delete tries that are older than the journal's calls may get."""
+    """Delete tries after as many days as the journal keeps calls."""
     past = timed_ids.first_at(clock.now() - timedelta(days=settings.HIREWIRE_JOURNAL_DAYS))
     return DeliveryTry.objects.filter(pk__lt=past).delete()[0]
 

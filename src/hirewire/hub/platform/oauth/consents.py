@@ -1,7 +1,7 @@
 """The three-legged flow: the consent of a person, the code that carries it, and the tokens issued for it.
 
-Everything that issues or ends tokens of a consent locks the consent's row, so
-no token is issued while the consent ends.
+Everything that issues tokens of a consent, or ends all of them, locks the
+consent's row, so no token is issued while the consent ends.
 """
 
 from datetime import datetime, timedelta

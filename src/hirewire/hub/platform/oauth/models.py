@@ -50,7 +50,7 @@ class AuthorizationCode(AuthorizationCodeMixin, models.Model):
     nonce = models.TextField(blank=True)
     code_challenge = models.CharField(max_length=128, blank=True)
     code_challenge_method = models.CharField(max_length=5, blank=True)
-    #: When the person last typed the password.
+    #: When the person last signed in.
     authenticated_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(db_index=True)
     #: Used codes are kept: a code that comes twice must have been stolen.

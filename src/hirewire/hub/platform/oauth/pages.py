@@ -46,7 +46,7 @@ def authorization(request: HttpRequest) -> HttpResponse:
     except OAuth2Error as error:
         return _open(_refused(request, error))
     if person is not None and person.signed_in_for not in {None, authorization_request.application.organization_id}:
-        # The provider of one company vouches for nobody towards another.
+        # One company's provider cannot vouch for a person to another company.
         person = None
     try:
         response = _step(request, authorization_request, person)

@@ -21,7 +21,7 @@ class Request(OAuth2Request):
         super().__init__(method, _URI)
         self.payload = payload
         self._parameters = payload.data
-        #: When the person on the page typed the password.
+        #: When the person on the page signed in.
         self.authenticated_at = authenticated_at
 
     @property

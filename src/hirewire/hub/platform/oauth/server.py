@@ -67,7 +67,7 @@ class Asked:
 
     @property
     def is_sign_in_needed(self) -> bool:
-        """Whether the person must type the password: for ``prompt=login``, or for a sign-in older than ``max_age``."""
+        """Whether the person must sign in again: for ``prompt=login``, or if the sign-in is older than ``max_age``."""
         oldest = self._parameters.get("max_age", "")
         if "login" in self.prompts or not oldest:
             return "login" in self.prompts

@@ -3,8 +3,8 @@
 Near a limit it asks the table before each call instead. "Near" is a share of
 what was left at the last look. The last call that fits is therefore found
 exactly, and a process with stale figures lets at most that share through: two
-hundredths of the limit for each web process beyond the first, and as much once
-after a process is killed.
+hundredths of the limit for each web process beyond the first, and the same once
+more after a process is killed.
 """
 
 import threading

@@ -75,14 +75,14 @@ def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
 
 
 def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
-    """The ATS's ids of all jobs that the seat may follow, for an index look-up. ``ringing_jobs`` is exact."""
+    """ATS ids of every job that the seat might follow, for an index look-up. ``ringing_jobs`` is exact."""
     chosen = FollowedJob.objects.filter(seat=seat, is_ended=False).values_list("external_job_posting_id", flat=True)
     own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)
     return chosen.union(own)
 
 
 def _rows(seat: Seat) -> "tuple[QuerySet[FollowedJob], QuerySet[FollowedJob]]":
-    """Rows for the outer query's job: one if the seat follows it, one if it unfollowed it."""
+    """Two queries for the outer query's job: a row if the seat follows it, and a row if it unfollowed it."""
     rows = FollowedJob.objects.filter(
         seat=seat,
         application_id=OuterRef("application_id"),

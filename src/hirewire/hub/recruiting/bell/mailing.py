@@ -1,8 +1,8 @@
-"""The daily e-mail with a summary of unread notifications: at most one a seat and day.
+"""The daily e-mail with a summary of unread notifications: at most one per seat and day.
 
 A summary counts as sent before it is handed to the mail server. If the worker
-dies in between, that day has none, and the next one covers it. It is tried again
-only if the server certainly did not accept it.
+dies in between, that day has no summary, and the next one covers it. A summary
+is retried only if the server certainly did not accept it.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from hirewire.hub.recruiting.bell.words import words_of
 from hirewire.kit import clock
 from hirewire.kit.db import row_security
 
-#: How many a mail names; the rest is a number.
+#: How many notifications a mail lists. The rest are only counted.
 NAMED: Final = 20
 _READ: Final = 200
 
@@ -41,7 +41,7 @@ def seats_to_mail() -> "QuerySet[Seat]":
 
 
 def send_summary(*, seat: Seat) -> bool:
-    """Send what is unread and was in no summary yet. Returns whether there was anything."""
+    """Send the unread notifications that were in no summary yet. Returns whether this call sent any."""
     now = clock.now()
     news = _news(seat)
     if not news or not _claim(seat, now):
@@ -57,7 +57,7 @@ def send_summary(*, seat: Seat) -> bool:
         Bell.objects.filter(seat=seat).update(mailed_at=None)
         raise
     except UnclearError:
-        # The server may have the mail, and a day's second one would annoy more than a lost one.
+        # The server may have the mail, and a second one on the same day would annoy more than a lost one.
         pass
     Bell.objects.filter(seat=seat).update(told_until=now)
     return True

@@ -55,8 +55,8 @@ class ReadNotification(models.Model):
 class FollowedJob(models.Model):
     """A job whose new stages ring the seat's bell. It keeps the ATS's id, so a renewed job is still followed.
 
-    The owner of a job needs no row: ``following`` knows who that is. Owners
-    have a row after they unfollowed.
+    The owner of a job needs no row: ``following`` knows who that is. An owner
+    who unfollows the job gets one.
     """
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="followed_jobs", db_index=False)

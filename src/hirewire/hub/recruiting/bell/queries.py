@@ -91,9 +91,9 @@ def unread_count(seat: Seat) -> int:
 
 
 def may_have_unread(seat: Seat) -> bool:
-    """Whether anything happened since the seat read its notifications, even if it may no longer see it.
+    """Whether anything happened since the seat last read its notifications, visible to it or not.
 
-    Every page calls this. Counting takes longer than many pages do, so it is a request of its own.
+    Every page calls this. Counting takes longer than many pages do, so it has its own request.
     """
     return seat.viewed_by is None and bool(_kinds_with_news(seat)[1])
 

@@ -34,7 +34,7 @@ class Source:
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
     #: The column that identifies a row.
     number: str
-    #: The condition for unread rows, if the rows know; None if ``ReadNotification`` knows.
+    #: The condition for unread rows, if the rows store it; None if ``ReadNotification`` does.
     is_unread: Q | None = None
 
 
@@ -70,7 +70,7 @@ def _stages(seat: Seat, since: datetime) -> "QuerySet[Candidacy]":
         application_id=OuterRef("application_id"),
         external_job_posting_id=OuterRef("ats_job_posting_id"),
     )
-    # An own export has rung already; where the person stands by it is no second news.
+    # The seat's own export has rung the bell already. The stage that the person had by then is not news.
     own_export = Export.objects.filter(
         seat=seat,
         organization_id=OuterRef("organization_id"),

@@ -1,4 +1,4 @@
-"""What a directory cannot have. The status and the type are SCIM's (RFC 7644, 3.12)."""
+"""Why a directory's request is refused. The status and the type are SCIM's (RFC 7644, 3.12)."""
 
 from http import HTTPStatus
 

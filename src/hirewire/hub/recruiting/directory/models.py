@@ -9,12 +9,12 @@ from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.kit import clock
 
-#: How the audit trail calls whoever holds a token.
+#: What the audit trail calls whoever holds a token.
 ACTOR: Final = "Company directory (SCIM)"
 
 
 class DirectoryToken(models.Model):
-    """A company's directory may keep the seats of one contract with it. Shown once, kept as a keyed hash."""
+    """Lets a company's directory manage the seats of one contract. Shown once, stored as a keyed hash."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
@@ -39,7 +39,7 @@ class DirectoryToken(models.Model):
 
 
 class DirectoryEntry(models.Model):
-    """How the directory names the holder of a seat. A seat that it has removed stays, but the directory is told 404."""
+    """What the directory calls the holder of a seat. A seat that it removed stays, but the directory gets a 404."""
 
     seat = models.OneToOneField(Seat, models.CASCADE, related_name="directory_entry")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")

@@ -37,7 +37,7 @@ def groups(token: DirectoryToken) -> QuerySet[DirectoryGroup]:
 
 
 def named(token: DirectoryToken, user_name: str) -> QuerySet[Seat]:
-    """Return the seats of the contract that the directory calls so."""
+    """Return the seats of the contract to which the directory gives this name."""
     own = Q(directory_entry__user_name__iexact=user_name)
     return users(token).filter(own | Q(directory_entry=None, person__email__iexact=user_name))
 

@@ -30,7 +30,7 @@ from hirewire.hub.recruiting.single_sign_on.arriving import change_roles
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_secret
 
-#: What a seat may do whose groups say nothing: the least that there is.
+#: The roles of a seat whose groups give it none: the least privileged one.
 LEAST: Final = (Role.HIRING_MANAGER,)
 _NOTED: Final = timedelta(minutes=1)
 
@@ -102,7 +102,7 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
 
 @transaction.atomic
 def replace_user(*, token: DirectoryToken, seat: Seat, user: User) -> Seat:
-    """Bring the seat to what the directory says. Names and addresses change only within the company's own domains."""
+    """Make the seat match the directory. Names and addresses change only within the company's own domains."""
     _lock(token)
     person = seat.person
     if queries.named(token, user.user_name).exclude(pk=seat.pk).exists():
@@ -120,7 +120,7 @@ def replace_user(*, token: DirectoryToken, seat: Seat, user: User) -> Seat:
 
 @transaction.atomic
 def remove_user(*, token: DirectoryToken, seat: Seat) -> None:
-    """Close the seat. It stays, because what its holder wrote does, but the directory does not see it any more."""
+    """Close the seat and hide it from the directory. The row stays, because what its holder wrote refers to it."""
     _lock(token)
     user = User(user_name=seat.person.email, email=seat.person.email)
     DirectoryEntry.objects.update_or_create(
@@ -230,7 +230,7 @@ def _state(*, active: bool) -> SeatState:
 
 
 def _lock(token: DirectoryToken) -> None:
-    """One change of a contract's seats at a time, as on the pages for admins. The token must still stand."""
+    """Change a contract's seats one at a time, as the admin pages do. Raise if the token has ended."""
     hold_company(token.organization_id)
     Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=token.contract_id)
     if not DirectoryToken.objects.filter(pk=token.pk, ended_at=None).exists():

@@ -53,7 +53,7 @@ class Export(models.Model):
         indexes = (
             models.Index(fields=["organization", "member", "-created_at"], name="hub_export_member"),
             models.Index(fields=["seat", "created_at"], name="hub_export_quota"),
-            # For notifications, which are counted on every page.
+            # For notifications: every page looks for new ones.
             models.Index(
                 fields=["seat", "finished_at"], name="hub_export_ended", condition=Q(finished_at__isnull=False)
             ),

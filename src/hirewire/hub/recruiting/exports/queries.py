@@ -35,7 +35,7 @@ def exports_of(seat: Seat) -> QuerySet[Export]:
 
 
 def exports_by(seat: Seat) -> QuerySet[Export]:
-    """The seat's own exports through the systems that are on. Whose job it was does not matter: the seat named it."""
+    """The seat's own exports through the systems that are on, even to jobs that it no longer sees: it chose them."""
     return exports_through(visibility_scope(seat, Feature.EXPORT)).filter(seat=seat)
 
 
@@ -99,7 +99,7 @@ def awaited(organization_id: int, application_id: int, member_ids: Collection[in
 def takes_none(seat: Seat) -> frozenset[int]:
     """Systems that have opened no job to anybody in Recruiter.
 
-    So says an ATS that takes no exports: the protocol has no other word for it.
+    That is how an ATS says that it takes no exports. The protocol has no other way.
     """
     scope = visibility_scope(seat, Feature.EXPORT)
     if not scope.opens_nothing:

@@ -1,4 +1,4 @@
-"""What happens to exports without a click."""
+"""Background work on exports: confirm, fail and time them out."""
 
 from procrastinate.contrib.django import app
 

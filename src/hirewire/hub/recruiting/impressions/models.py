@@ -15,8 +15,8 @@ class ImpressionKind(models.TextChoices):
 class AtsImpression(models.Model):
     """What the seats of one contract saw on one day (UTC).
 
-    Has no constraint on contracts, so that a contract that is being deleted
-    does not make the statement fail.
+    ``contract`` has no constraint in the database, so that one contract that is
+    being deleted does not make the whole batch fail.
     """
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+", db_constraint=False, db_index=False)

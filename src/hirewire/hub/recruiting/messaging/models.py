@@ -37,7 +37,7 @@ class Thread(models.Model):
     is_unread = models.BooleanField(default=False, db_default=False)
     #: When the member first accepted or declined.
     answered_at = models.DateTimeField(null=True, blank=True)
-    #: When the member last accepted, declined or wrote; None also for what the version before this column wrote.
+    #: When the member last accepted, declined or wrote; None also in rows that are older than this column.
     last_answer_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=this_millisecond)
 

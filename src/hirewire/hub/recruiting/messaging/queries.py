@@ -98,8 +98,9 @@ def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) ->
 def inbox(seat: Seat) -> QuerySet[Thread]:
     """The seat's own conversations, newest first, each with ``subject``, ``last_words`` and their author.
 
-    The words are the member's last ones, because recruiters know their own;
-    only before an answer are they the seat's. Conversations with members who closed their account are left out.
+    ``last_words`` are the member's, because recruiters know their own. Until the
+    member answers, they are the seat's. Conversations with members who closed
+    their account are left out.
     """
     newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-created_at", "-pk")
     theirs_first = newest.order_by(Case(When(author=Side.MEMBER, then=0), default=1), "-created_at", "-pk")
@@ -133,8 +134,8 @@ def unread_threads(seat: Seat) -> int:
 def contacts_with(seat: Seat, member: Member) -> QuerySet[Thread]:
     """Threads that show who on the contract wrote to the member, when, and with what result.
 
-    ``subject`` is filled only for the seat's own threads; a colleague's InMail
-    shows nothing but the fact.
+    ``subject`` is filled only for the seat's own threads. Of a colleague's
+    InMail, the seat learns only that there was one.
     """
     reader = seat if seat.viewed_by is None else None
     return (

@@ -19,7 +19,7 @@ class Grade(StrEnum):
     NOT = "not"
 
 
-#: The least points of each grade: the same title at the place, the same title or its like, the same trade.
+#: The fewest points for each grade. Roughly: the same title and place, the same or a similar title, the same trade.
 _LEAST = ((60, Grade.WELL), (36, Grade.FITS), (12, Grade.IN_PART))
 
 

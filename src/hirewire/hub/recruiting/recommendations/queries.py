@@ -44,7 +44,7 @@ _COUNTED_SKILLS = 5
 
 
 class Kind(StrEnum):
-    """Why somebody fits, the strongest reason first."""
+    """Why somebody fits: the work, the place, the skills, and then the rest."""
 
     TITLE = "title"
     SIMILAR_TITLE = "similar_title"
@@ -96,7 +96,7 @@ _POINTS: Final = {
     Kind.OPEN: 5,
 }
 _FOR_EACH_SKILL: Final = 6
-#: A trade that is all that the job's title tells would have this many points; one that tells less has its share.
+#: The points of a trade that tells all that the job's title tells. A trade that tells less gets its share of them.
 _FOR_THE_TRADE: Final = 20
 #: A last word that tells less of the title than this is no trade: “engineer” of “facilities maintenance engineer”.
 _LEAST_TELLING: Final = 0.4
@@ -108,9 +108,9 @@ _LEAST: Final = 12
 def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Recommendation]:
     """The best members for a job, at most ``MOST``; ``seen`` is what the seat sees of the ATS.
 
-    Leaves out everybody who applied for this job, whoever may see that,
-    everybody whom the contract rejected for it, and everybody whom an ATS says
-    not to contact.
+    Leaves out everybody who applied for this job, even if the seat may not see
+    the application, everybody whom the contract rejected for it, and everybody
+    whom an ATS says not to contact.
     """
     requirements = asked_by(job)
     if not requirements.work:

@@ -21,7 +21,7 @@ def weights(seat: Seat, work: Sequence[str]) -> dict[str, float]:
 
 
 def weight(people: int) -> float:
-    """Inverse to the frequency on a logarithmic scale, as ten more among ten matter and among thousands do not."""
+    """Inverse to the logarithm of the frequency: ten more people matter among ten, but not among thousands."""
     return 1 / math.log2(2 + people)
 
 

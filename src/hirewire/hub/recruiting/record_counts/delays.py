@@ -57,8 +57,8 @@ def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[in
 def medians_of(kind: Kind, organization_id: int, begins: Mapping[int, datetime]) -> dict[int, timedelta]:
     """Median delay by system; systems without changes since then are left out.
 
-    Changes are new records, and records that the ATS dated anew. Linking a
-    record by hand or sending it again with its old date changes nothing there.
+    A change is a new record, or a record to which the ATS gave a new date.
+    Linking a record by hand, or sending it again with its old date, is not one.
     """
     if not begins:
         return {}

@@ -16,7 +16,7 @@ class TooMany(SearchRefused):
 
 
 class Unreadable(SearchRefused):
-    """The search box holds a query with a fault, at this place of its text."""
+    """The query in the search box has a fault at this position."""
 
     def __init__(self, message: Sentence, *, at: int, length: int) -> None:
         super().__init__(message)

@@ -1,8 +1,8 @@
 """The language of the search box: words, "phrases", AND, OR, NOT and brackets. Pure functions of text.
 
-NOT binds tighter than AND, and AND tighter than OR. Words that stand beside each
-other are joined by AND. Only capitals are operators, because "and" is also a word
-of titles and companies.
+NOT binds tighter than AND, and AND tighter than OR. Adjacent words are joined by
+AND. Only capitals are operators, because "and" is also a word of titles and
+companies.
 """
 
 import re
@@ -85,7 +85,7 @@ def written(node: Node) -> str:
 
 
 def all_of(parts: Sequence[Node]) -> Node:
-    """Join by AND. An AND within an AND says nothing new and is dissolved."""
+    """Join by AND. An AND within an AND is flattened, because it says nothing new."""
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
     return flat[0] if len(flat) == 1 else And(tuple(flat))
 

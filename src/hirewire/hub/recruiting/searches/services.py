@@ -69,5 +69,5 @@ def look(*, search: PeopleSearch) -> None:
 
 @transaction.atomic
 def forget_old() -> None:
-    """Delete old recent searches, which may name people, also of seats that no longer search."""
+    """Delete old recent searches, because they may name people, even those of seats that no longer search."""
     PeopleSearch.objects.filter(name="", used_at__lt=clock.now() - RECENT_FOR).delete()

@@ -16,7 +16,7 @@ Order = Literal["fit", "new", "name", "activity"]
 
 #: Fields that hold free text, the search box first.
 TEXTS = ("text", "name", "title", "company", "location", "skill")
-#: Exact values of a profile by what they are: the fields that pick some, and that keep some out.
+#: For each kind of exact value in a profile: the field that includes some, and the field that excludes some.
 VALUES: Final = {
     "title": ("titles", "no_titles"),
     "company": ("companies", "no_companies"),
@@ -107,7 +107,7 @@ class Wanted:
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Wanted":
         known = {field.name for field in fields(cls)}
-        # JSON makes lists of tuples.
+        # JSON turns tuples into lists.
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
         }

@@ -28,7 +28,7 @@ def send_invitation(*, invitation: SeatInvitation) -> bool:
 
 
 def letter(invitation: SeatInvitation, *, provider: str = "") -> Letter:
-    """``provider`` signs the person in and takes the invitation up, without a password."""
+    """If a ``provider`` is named, signing in through it accepts the invitation, without a password."""
     contract = invitation.contract
     values = {
         "name": invitation.invited_by.name if invitation.invited_by else contract.organization.name,
@@ -58,7 +58,7 @@ def letter(invitation: SeatInvitation, *, provider: str = "") -> Letter:
 
 
 def _language(invitation: SeatInvitation) -> str:
-    """Return the language of the invited person, if Recruiter knows them, and otherwise of who invites."""
+    """Return the language of the invited person, if Recruiter knows them, and otherwise of whoever invites them."""
     invited = Person.objects.filter(email__iexact=invitation.email).first()
     person = invited or invitation.invited_by
     return sign_ins.language_of(person) if person else settings.LANGUAGE_CODE

@@ -1,4 +1,4 @@
-"""Invitations to a seat. The seat is created when it is taken up: until then the address proves nothing."""
+"""Invitations to a seat. The seat is created on acceptance: until then, the address proves nothing."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,7 +11,7 @@ from hirewire.hub.identity.organizations.models import Contract
 class SeatInvitation(CodeInvitation):
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="seat_invitations")
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices))
-    #: When the mail server last took the invitation; None if it has not, or there is none.
+    #: When the mail server last took the invitation; None if it has not, or if there is no mail server.
     mailed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

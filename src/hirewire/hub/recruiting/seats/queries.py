@@ -1,4 +1,4 @@
-"""Who has a seat on a contract, who is invited to one, and which of them an ATS knows."""
+"""Who has a seat on a contract, who is invited to one, and who has connected an account with an ATS."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable

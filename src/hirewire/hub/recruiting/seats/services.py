@@ -41,7 +41,7 @@ def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
 @needs(Verb.INVITE)
 @transaction.atomic
 def send_again(*, admin: Seat, invitation: SeatInvitation) -> None:
-    """Mail the same invitation once more. Its link, its code and its last day stay."""
+    """Mail the same invitation once more. Its link, its code and its last day stay the same."""
     contract = _locked(admin, Verb.INVITE)
     if invitations.still_open(SeatInvitation.objects.filter(pk=invitation.pk, contract=contract)).exists():
         _record("seat.invitation_sent_again", admin.person, contract)
@@ -145,7 +145,7 @@ def _every() -> QuerySet[SeatInvitation]:
 
 
 def _locked(admin: Seat, verb: Verb) -> Contract:
-    """Two admins who remove each other's role wait for one another, and then only one still has the right."""
+    """Lock the contract. Of two admins who remove each other's role, one waits and then no longer has the right."""
     hold_company(admin.contract.organization_id)
     contract = (
         Contract.objects.select_for_update(of=("self",), no_key=True)

@@ -46,7 +46,7 @@ class Newcomer:
 def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
     """Return the person, with a seat. Links, creates and changes what the company's settings allow."""
     hold_company(provider.organization_id)
-    # One at a time: two first sign-ins of one person must not create two.
+    # One at a time: two first sign-ins of one person must not create two people.
     Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=provider.contract_id)
     who = newcomer_from(provider, claims)
     person = known_person(provider, who)
@@ -77,7 +77,7 @@ def newcomer_from(provider: IdentityProvider, claims: Claims) -> Newcomer:
 
 
 def check_address(provider: IdentityProvider, claims: Claims) -> None:
-    """Refuse an address that the provider may not vouch for. Only a subject that is known needs none."""
+    """Refuse an address that the provider may not vouch for. Not called for a known subject, who needs no address."""
     email = _text(claims, "email")
     try:
         validate_email(email)

@@ -63,7 +63,7 @@ def metadata_of(provider: IdentityProvider) -> Metadata:
 
 
 def keys_of(provider: IdentityProvider, kid: str | None) -> KeySet:
-    """Return the keys that sign the provider's tokens, and read them again if there is a new one among them."""
+    """Return the keys that sign the provider's tokens. Read them again first if ``kid`` is not among them."""
     known = _of(provider)
     is_new = kid is not None and all(key.kid != kid for key in known.keys.keys)
     if is_new and clock.now() - known.at >= LOOK_AGAIN:
@@ -103,7 +103,7 @@ def read_keys(metadata: Metadata) -> KeySet:
 
 
 def read_person(metadata: Metadata, access_token: str) -> Mapping[str, Any]:
-    """Read what the provider says about the person only when asked."""
+    """Read the userinfo, which is what the provider says about a person only on request."""
     check_address(metadata.userinfo_endpoint)
     return _json(metadata.userinfo_endpoint, authorization=f"Bearer {access_token}")
 

@@ -37,4 +37,4 @@ class NotAdmitted(SingleSignOnError):
 
 
 class ProviderSettingsError(SingleSignOnError):
-    """An admin entered something that cannot be."""
+    """An admin entered settings that cannot work."""

@@ -45,7 +45,7 @@ class Pending(msgspec.Struct, frozen=True):
     since: int
     #: An admin tries the provider; nobody is signed in.
     is_test: bool = False
-    #: The person must have proven who they are within so many seconds.
+    #: The person must have proven who they are within this many seconds.
     max_age: int | None = None
 
 
@@ -73,8 +73,8 @@ def begin(
 ) -> str:
     """Return the provider's address to which the browser has to go.
 
-    If it ``is_fresh``, the person has to prove there again who they are, and
-    the token has to say when, if the provider can.
+    If ``is_fresh``, the person has to sign in at the provider again, and the
+    token has to say when they did, if the provider supports that.
     """
     metadata = discovery.metadata_of(provider)
     state, nonce, verifier = (token_urlsafe(32) for _ in range(3))
@@ -124,7 +124,7 @@ def finish(request: HttpRequest, provider: IdentityProvider, answer: Mapping[str
 
 
 def _completed(metadata: Metadata, claims: tokens.Claims, access_token: str) -> tokens.Claims:
-    """Add what only the provider's userinfo says. The id token decides about everything that it says itself."""
+    """Add what only the provider's userinfo says. Where both say something, the id token wins."""
     if "email" in claims or not metadata.userinfo_endpoint:
         return claims
     more = discovery.read_person(metadata, access_token)
@@ -135,7 +135,7 @@ def _completed(metadata: Metadata, claims: tokens.Claims, access_token: str) -> 
 
 
 def redirect_uri(provider: IdentityProvider) -> str:
-    """Return the provider's own address here: an answer of another provider cannot arrive at it."""
+    """Return our redirect address. Each provider has its own, so another provider's answer cannot arrive at it."""
     return settings.HIREWIRE_HUB_URL + reverse("company-back", args=[provider.pk])
 
 
@@ -220,7 +220,7 @@ def _why(outcome: outbound.Outcome) -> str:
 
 
 def _plain(text: object) -> str:
-    """Return an error code as it is. Anything that is no code could be somebody else's words on our page."""
+    """Return an error code as it is, or nothing: any other text would be somebody else's words on our page."""
     code = str(text)[:_LONGEST_ERROR]
     return code if code.replace("_", "").replace(".", "").isalnum() and code.isascii() else ""
 

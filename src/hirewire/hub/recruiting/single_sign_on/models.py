@@ -8,7 +8,7 @@ from hirewire.kit import clock
 
 
 class ExternalIdentity(models.Model):
-    """A person as a company's provider knows them. The subject never changes and is never reused; addresses are."""
+    """A person as a company's provider knows them. Unlike an address, a subject never changes and is never reused."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     issuer = models.CharField(max_length=300)

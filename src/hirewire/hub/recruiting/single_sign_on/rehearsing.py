@@ -13,7 +13,7 @@ from hirewire.kit.text.sentences import Sentence, localized, sentence
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    #: Names of everything that the token says, and the values that matter here.
+    #: The claims that matter here, by name, with their values.
     claims: list[tuple[str, str]]
     outcome: Sentence | str
     is_admitted: bool

@@ -42,7 +42,7 @@ class Settings:
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def add(*, admin: Seat, name: str) -> IdentityProvider:
-    """Create a provider that is off. Its addresses here are needed before its client id exists there."""
+    """Create a provider that is off. An admin needs our addresses for it before the provider issues a client id."""
     provider = IdentityProvider.objects.create(
         organization=admin.contract.organization, contract=admin.contract, name=name
     )
@@ -82,7 +82,7 @@ def change(*, admin: Seat, provider: IdentityProvider, settings: Settings, secre
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def remove(*, admin: Seat, provider: IdentityProvider) -> None:
-    """Remove a provider. Whom it signed in stays linked, in case the same issuer comes back."""
+    """Remove a provider. The people whom it signed in stay linked, in case the same issuer comes back."""
     current = _locked(admin, provider)
     _record(admin, "provider.removed", current)
     current.delete()
@@ -109,7 +109,7 @@ def forget_identity(*, admin: Seat, person: Person) -> bool:
 
 @transaction.atomic
 def confirm_domain(*, organization: Organization, domain: str) -> int:
-    """Confirm that a domain belongs to a company. Only the operator can know; returns how many claims that settled."""
+    """Confirm that a domain belongs to a company, which only the operator can know. Returns how many were confirmed."""
     if (
         ProviderDomain.objects.filter(domain=domain, confirmed_at__isnull=False)
         .exclude(organization=organization)
@@ -126,7 +126,7 @@ def confirm_domain(*, organization: Organization, domain: str) -> int:
 
 @transaction.atomic
 def withdraw_domain(*, domain: str) -> int:
-    """Take a confirmation back, and end every sign-in that its provider opened."""
+    """Withdraw a confirmation, and end every sign-in that the company's providers opened."""
     claims = ProviderDomain.objects.filter(domain=domain, confirmed_at__isnull=False)
     organizations = list(claims.values_list("organization", flat=True))
     for organization_id in organizations:

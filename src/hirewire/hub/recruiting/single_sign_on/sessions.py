@@ -94,7 +94,7 @@ def end_by_token(token: str) -> int:
     issuer, audience = tokens.issuer_and_audience(token)
     providers = IdentityProvider.objects.filter(issuer=issuer, client_id__in=audience).exclude(issuer="")
     ended = 0
-    # Two companies never share a client, but nothing here could forbid it.
+    # Two companies should never share a client, but nothing here can prevent it.
     for provider in providers:
         ended += _end_named(provider, tokens.logout_claims(provider, token))
     if not providers:
@@ -120,7 +120,7 @@ def _end_named(provider: IdentityProvider, claims: Claims) -> int:
 
 @transaction.atomic
 def end_for_company(*, person: Person, organization: Organization) -> int:
-    """End everything that opens this company to the person: sign-ins by its provider, and all if no seat is left."""
+    """End the person's sign-ins by the company's provider, or all of them if they have no seat at another company."""
     has_others = (
         Seat.objects.filter(person=person, state=SeatState.ACTIVE).exclude(contract__organization=organization).exists()
     )

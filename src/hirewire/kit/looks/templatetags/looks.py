@@ -99,7 +99,7 @@ def day(instant: datetime | None) -> SafeString | str:
 
 @register.filter
 def moment(instant: datetime | None) -> SafeString | str:
-    """A time for people: the time alone today, with the day before that; seconds within the last hour."""
+    """A time for people: the time alone if it is today, with seconds in the last hour; otherwise with the day."""
     if instant is None:
         return ""
     local, now = timezone.localtime(instant), timezone.localtime(clock.now())
@@ -112,7 +112,7 @@ def moment(instant: datetime | None) -> SafeString | str:
 
 @register.filter
 def time_of_day(instant: datetime) -> SafeString:
-    """The time alone, where the day is said already."""
+    """The time alone, for places that already show the day."""
     local = timezone.localtime(instant)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), f"{local:%H:%M}"

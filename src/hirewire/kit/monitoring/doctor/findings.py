@@ -6,7 +6,7 @@ import msgspec
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something that is wrong. ``name`` stays the same between releases, so that scripts may know it."""
+    """Something that is wrong. ``name`` stays the same between releases, so that scripts can rely on it."""
 
     name: str
     what: str
@@ -15,5 +15,5 @@ class Finding(msgspec.Struct, frozen=True):
     mend: str
 
 
-#: Gets the name of the site, as commands name it.
+#: Called with the name of the site that commands use.
 Check = Callable[[str], Iterator[Finding]]

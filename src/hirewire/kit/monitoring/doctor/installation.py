@@ -125,7 +125,7 @@ WORK: Final[tuple[Check, ...]] = (worker, waiting)
 
 
 def _public() -> Iterator[tuple[str, str]]:
-    """Yield the addresses by which others reach this site, unless they are of this machine."""
+    """Yield the addresses by which others reach this site, except those that only this machine can reach."""
     for name in _ADDRESSES:
         address = getattr(settings, name, "")
         if address and urlsplit(address).hostname not in _LOCAL:

@@ -42,7 +42,7 @@ class Body:
         self.file: IO[bytes] = SpooledTemporaryFile(limits.in_memory)  # noqa: SIM115 - closed by the context below
 
     async def read_unasked(self) -> None:
-        """Read what may arrive before admission is checked, which is all of most bodies."""
+        """Read as much as may arrive before admission is checked. Most bodies are complete by then."""
         with suppress(TimeoutError):
             while not self.is_complete and self.size < self._limits.unasked:
                 await self._read(self._limits.unasked_seconds)
