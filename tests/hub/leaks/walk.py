@@ -34,7 +34,8 @@ class Browser:
         is_again = name in self.asked
         self.asked.add(name)
         headers = FRAGMENT if name in DIALOGS and is_again else None
-        if self.get(name, path, headers=headers).status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # A page that once accepted only a form does so for every record.
+        if name in self.forms or self.get(name, path, headers=headers).status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             self.forms.add(name)
             response = self.post(name, path, {}, headers=headers, follows=name not in self.followed)
             if getattr(response, "redirect_chain", ()):
