@@ -28,20 +28,18 @@ ELSEWHERE: Final = {
     "agent/connections/servers.py": "the agent's own pages",
     "agent/connectors/simulator/description.py": "the agent's own pages",
     "agent/people/errors.py": "the agent's own pages",
+    "agent/sdk/invented.py": "no ATS of the simulator's users",
     "agent/sdk/reading_only.py": "no ATS of the simulator's users",
     "agent/sdk/http/auth.py": "the simulator has keys of another kind",
     "agent/sync/mapping.py": "part of a job's description",
 }
 #: Folders, likewise: what people read there is translated there, or never leaves a server.
 APART: Final = {
-    "agent/connectors/ashby": "no ATS of the simulator's users",
-    "agent/connectors/greenhouse": "no ATS of the simulator's users",
-    "agent/connectors/files": "no ATS of the simulator's users",
-    "agent/connectors/lever": "no ATS of the simulator's users",
-    "agent/connectors/odoo": "no ATS of the simulator's users",
-    "agent/connectors/smartrecruiters": "no ATS of the simulator's users",
-    "agent/connectors/sql": "no ATS of the simulator's users",
-    "agent/connectors/teamtailor": "no ATS of the simulator's users",
+    **{
+        folder.relative_to(SOURCE).as_posix(): "no ATS of the simulator's users"
+        for folder in (SOURCE / "agent/connectors").iterdir()
+        if folder.is_dir() and folder.name != "simulator"
+    },
     "agent/console": "the agent's own pages",
     "agent/doubles": "answers to other programs",
     "agent/management": "a terminal",
@@ -68,6 +66,7 @@ SAID_ELSEWHERE: Final = {
     f"{VALUE} has no time zone: create it with one, such as tzinfo=UTC.": "says that a program has a mistake",
     "This client has no organization, which the call needs.": "says that a program has a mistake",
     "This client has no version, and /v2/ has no requisitions.": "says that a program has a mistake",
+    **dict.fromkeys((f"{VALUE} ATS", f"{VALUE} Recruiter", f"{VALUE} changes"), "a span of a trace"),
     "Evaluations need the versioned root: create the client with a version.": "a program's mistake",
 }
 
