@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.platform.certifying.models import RuleStanding
@@ -92,6 +92,29 @@ def test_what_somebody_types_stays_while_calls_come(ats: Ats, opens: Opens) -> N
     page.get_by_role("button", name="Not applicable").click()
 
     expect(page.locator("#rule")).to_contain_text("It keeps no notes.")
+
+
+def test_a_look_on_its_way_does_not_reload_what_a_button_brought(ats: Ats, opens: Opens) -> None:
+    sends(ats, C1=CANDIDATE)
+    page = opens()
+    looks: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        looks.append(route)
+        if len(looks) > 1:
+            route.continue_()
+
+    page.route("**/news/**", hold_the_first)
+    with page.expect_request("**/news/**"):
+        starts(page, "RSC-501")
+
+    page.get_by_role("button", name="Show what is left").click()
+    expect(page.get_by_role("heading", name="Now, in your ATS")).to_be_visible()
+    page.evaluate("window.isTheSame = true")
+    with page.expect_request("**/news/**"):
+        looks[0].fulfill(status=204, headers={"HX-Refresh": "true"})
+
+    assert page.evaluate("window.isTheSame")
 
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
