@@ -3,8 +3,10 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -36,6 +38,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 TransactionTestCase._fixture_teardown = empty_tables
+
+# Properties are about results, and a busy machine is slow at times.
+hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 #: Made by ``migrate``, and the same for every test.
 KEPT = frozenset({"django_content_type", "auth_permission", "django_migrations"})
 #: Procrastinate's, which Django does not manage.
-QUEUE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers")
+QUEUE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers")
 #: Bytes above which a table is truncated, because a scan of its dead rows would take longer.
 LARGE = 1_000_000
 

@@ -1,9 +1,17 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 
 AT = datetime(2026, 3, 1, 12, 30, 5, 250_000, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The steps that one test takes would move the ids of the next."""
+    monkeypatch.setattr(timed_ids, "_steps", timed_ids._Steps())
 
 
 def test_an_id_contains_the_time_of_its_creation() -> None:
