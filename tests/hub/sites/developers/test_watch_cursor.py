@@ -239,6 +239,20 @@ def test_after_more_than_a_page_the_list_starts_anew(
     assert later == ([keys[5]], False)
 
 
+def test_rows_that_the_first_page_left_out_are_not_new_later(
+    application: DeveloperApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch_rows, "PAGE", 3)
+    with unfinished(lambda: call(customer())):
+        keys = [call(application) for _ in range(9)]
+        reader = Reader(application)
+        looks = [reader.looks()]
+        keys.append(call(application))
+        looks += [reader.looks(), reader.looks()]
+
+    assert (reader.first, looks) == (keys[8:5:-1], [[], [keys[9]], []])
+
+
 def test_a_clock_that_goes_back_hides_nothing(application: DeveloperApplication) -> None:
     with clock.moved(timedelta(days=3)):
         reader = Reader(application)

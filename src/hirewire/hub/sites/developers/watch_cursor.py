@@ -24,7 +24,7 @@ STREAMS: Final = ("calls", "tries", "waiting")
 #: A call is written at most this long after its id was made. Slower ones are in the journal only.
 OVERLAP: Final = timedelta(minutes=5)
 #: More transactions make the address of a look too long. The next look then starts anew.
-_MOST_SEEN: Final = 250
+MOST_SEEN: Final = 250
 _FORM: Final = re.compile(r"(\d{1,10})\.(\d{1,15})\.(\d{1,19})((?:\.(?:\d{1,10}(?:-\d{1,10})*)?){3})")
 _NOW: Final = """
 SELECT (SELECT oid::bigint FROM pg_database WHERE datname = current_database()),
@@ -79,7 +79,7 @@ class Cursor:
 
     def __str__(self) -> str:
         """Write it for an address; empty if it would be too long for one."""
-        if sum(map(len, self.seen.values())) > _MOST_SEEN:
+        if sum(map(len, self.seen.values())) > MOST_SEEN:
             return ""
         seen = ("-".join(str(number - self.floor) for number in sorted(self.seen.get(name, ()))) for name in STREAMS)
         return ".".join([str(self.world), str(clock.to_millis(self.at)), str(self.floor), *seen])

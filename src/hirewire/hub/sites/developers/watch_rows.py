@@ -79,7 +79,13 @@ def fresh(application: DeveloperApplication, shown: Shown) -> Feed:
     """Return the newest rows."""
     cursor = watch_cursor.here()
     found = _streams(application, shown, since=clock.now() - WINDOW)
-    return _feed(found, cursor, None)
+    read, earlier = _read(found), None
+    if any(len(rows) > PAGE for rows in read.values()):
+        # What does not fit is not new later. Its transactions are noted before the rows are read: one of them may be
+        # followed by rows that do fit.
+        earlier = cursor.after(_writers(_streams(application, shown, since=cursor.since), cursor))
+        read = _read(found)
+    return _feed(read, cursor, earlier, is_whole=True)
 
 
 def news(application: DeveloperApplication, shown: Shown, text: str) -> Feed:
@@ -88,16 +94,32 @@ def news(application: DeveloperApplication, shown: Shown, text: str) -> Feed:
     if before is None or before.world != now.world or before.floor > now.floor:
         return fresh(application, shown)
     found = _streams(application, shown, since=before.since)
-    feed = _feed({name: rows.filter(before.unread(name)) for name, rows in found.items()}, now, before)
+    read = _read({name: rows.filter(before.unread(name)) for name, rows in found.items()})
+    feed = _feed(read, now, before, is_whole=False)
     return fresh(application, shown) if len(feed.rows) > PAGE else feed
 
 
-def _feed(found: dict[str, QuerySet[Any]], cursor: Cursor, before: Cursor | None) -> Feed:
-    read = {name: list(rows[: PAGE + 1]) for name, rows in found.items()}
+def _read(found: dict[str, QuerySet[Any]]) -> dict[str, list[Any]]:
+    return {name: list(rows[: PAGE + 1]) for name, rows in found.items()}
+
+
+def _writers(found: dict[str, QuerySet[Any]], cursor: Cursor) -> dict[str, list[int]]:
+    """Return the transactions that this cursor does not rule out, at most one more than a cursor can name."""
+    return {
+        name: list(
+            rows.filter(cursor.unread(name))
+            .order_by()
+            .values_list("written_by", flat=True)
+            .distinct()[: watch_cursor.MOST_SEEN + 1]
+        )
+        for name, rows in found.items()
+    }
+
+
+def _feed(read: dict[str, list[Any]], cursor: Cursor, before: Cursor | None, *, is_whole: bool) -> Feed:
     rows = [_ROWS[name](each) for name, those in read.items() for each in those]
     rows.sort(key=lambda row: row.order, reverse=True)
     written = {name: [each.written_by for each in those] for name, those in read.items()}
-    is_whole = before is None
     return Feed(rows[:PAGE] if is_whole else rows, str(cursor.after(written, before)), is_whole)
 
 
