@@ -17,6 +17,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.net import SocketHolder  # type: ignore[attr-defined]  # granian's own code imports it from here
 
+from hirewire.kit import without_rich  # noqa: F401 - before the others, which import structlog
 from hirewire.kit.web.front import GRACE
 from hirewire.kit.work.parents import follow_parent
 
