@@ -18,7 +18,7 @@ from hirewire.sandbox import enabling
 from hirewire.sandbox.sites import HUB
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import InRecruiter, person
-from tests.support.recording import recorded
+from tests.support.recording import Recording
 from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
@@ -130,7 +130,7 @@ def in_order() -> tuple[list[str], list[str]]:
 def conducted(stack: Stack, adapters: list[Adapter], rules: list[str]) -> list[Result]:
     person = Nobody(PATIENCE, Screen())
     conductor = Conductor(
-        lambda: recorded(stack), person, Plan(rules=rules), now=clock.now, adapters=adapters, patience=PATIENCE
+        Recording(stack).read, person, Plan(rules=rules), now=clock.now, adapters=adapters, patience=PATIENCE
     )
     return conductor.run()[1]
 
