@@ -1,9 +1,12 @@
-"""Compiles translations, and starts a PostgreSQL if ``DATABASE_URL`` is not set. Loaded by pyproject.toml.
+"""Compiles translations, starts a PostgreSQL if ``DATABASE_URL`` is not set, and tunes the garbage collection.
+
+Loaded by pyproject.toml.
 
 Runs before Django reads its settings. Workers of pytest-xdist inherit the
 address from the process that started them.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from hirewire.kit.work import gc_tuning
 from hirewire.sandbox import postgres
 from hirewire.sandbox.processes import Supervisor
 from tools.build_hook import compile_catalogs
@@ -21,6 +25,8 @@ _folder = pytest.StashKey[Path]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    # Nothing that is imported and collected becomes garbage.
+    gc.disable()
     compile_catalogs(Path(__file__).parents[2] / "src")
     if os.environ.get("DATABASE_URL"):
         return
@@ -29,6 +35,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     supervisor = early_config.stash[_supervisor] = Supervisor(folder / "logs").__enter__()
     server = postgres.start(folder / "postgres", supervisor=supervisor, say=lambda _text: None, is_durable=False)
     os.environ["DATABASE_URL"] = server.url("postgres")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Treat the garbage of tests as that of a web process: otherwise all tests and modules are scanned again."""
+    gc_tuning.settle()
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
