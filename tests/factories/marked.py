@@ -91,7 +91,8 @@ def id_of(kind: str, key: str) -> str:
 def world(*, company_is_on: bool) -> World:
     made = World()
     _companies(made)
-    _systems(made, company_is_on=company_is_on)
+    _systems(made)
+    switch_companies(made, is_on=company_is_on)
     _seats(made)
     _lists(made)
     _jobs(made)
@@ -137,7 +138,7 @@ def _companies(made: World) -> None:
             made.contracts[contract] = hub.contract(made.companies[name], f"Contract {contract.upper()}")
 
 
-def _systems(made: World, *, company_is_on: bool) -> None:
+def _systems(made: World) -> None:
     for name, system in SYSTEMS.items():
         if system.partner not in made.partners:
             made.partners[system.partner] = hub.partner()[0]
@@ -147,12 +148,15 @@ def _systems(made: World, *, company_is_on: bool) -> None:
         for contract in {home, "b"} if home == "a" else {home}:
             access = hub.ready(application, made.contracts[contract])
             ContractAccess.objects.filter(pk=access.pk).update(is_on=contract in system.on_contracts)
-        CompanyAccess.objects.filter(application=application).update(
-            is_on=company_is_on and system.follows_company_switch
-        )
         if not system.opens_all:
             lists.close(application)
         made.systems[name] = application
+
+
+def switch_companies(made: World, *, is_on: bool) -> None:
+    for name, system in SYSTEMS.items():
+        access = CompanyAccess.objects.filter(application=made.systems[name])
+        access.update(is_on=is_on and system.follows_company_switch)
 
 
 def _seats(made: World) -> None:

@@ -1,25 +1,34 @@
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import Protocol
 
 import pytest
 from django.test import Client, client
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from hirewire.hub.identity.accounts.queries import SEAT_KEY
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.monitoring.telemetry import Telemetry
+from tests.factories import marked
 from tests.factories.marked import World
 from tests.factories.marked_facts import SECRETS, WORD
 from tests.hub.leaks.walk import Browser
 from tests.support.log_lines import LogLines, collected
 from tests.support.sites import HUB
+from tests.support.standing import standing
 
 #: Walkers without row security, so that each of our own filters is tested alone. They see most of their companies.
 #: All others walk with row security, and must see just as much. HIREWIRE_ROW_SECURITY=1 switches it on for
 #: everybody, 0 for nobody.
 IN_FRONT = frozenset({"ada", "lea", "bob", "nan", "shut", "far", "first"})
+
+
+class MarkedWorld(Protocol):
+    def __call__(self, *, company_is_on: bool) -> World: ...
 
 
 @pytest.fixture(autouse=True)
@@ -35,15 +44,27 @@ def row_security(request: pytest.FixtureRequest, settings: Settings, tenant_role
 @pytest.fixture(autouse=True)
 def log_lines(row_security: None) -> Iterator[LogLines]:
     """Collect what each of these walks writes to the log, which may hold none of the secret words."""
+    with _searched_log() as lines:
+        yield lines
+
+
+@pytest.fixture(autouse=True)
+def spans(row_security: None) -> Iterator[None]:
+    """Record each of these walks as traces, which may hold none of the secret words either."""
+    with _searched_spans():
+        yield
+
+
+@contextmanager
+def _searched_log() -> Iterator[LogLines]:
     with collected() as lines:
         yield lines
     leaked = set(WORD.findall(lines.text.casefold())) & SECRETS.keys()
     assert leaked == set(), [line for line in lines.lines if leaked & set(WORD.findall(str(line).casefold()))][:3]
 
 
-@pytest.fixture(autouse=True)
-def spans(row_security: None) -> Iterator[None]:
-    """Record each of these walks as traces, which may hold none of the secret words either."""
+@contextmanager
+def _searched_spans() -> Iterator[None]:
     exporter = InMemorySpanExporter()
     telemetry = Telemetry(service="hirewire-test", role="test", exporter=exporter)
     with tracing.recorded_by(telemetry):
@@ -56,6 +77,29 @@ def spans(row_security: None) -> Iterator[None]:
     assert leaked == set(), [
         span.to_json() for span in finished if leaked & set(WORD.findall(span.to_json().casefold()))
     ][:3]
+
+
+@pytest.fixture(scope="module")
+def _standing_world(tenant_role: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Build the world once for a module. Its services may log and record none of the secret words either."""
+    with standing(django_db_blocker):
+        with _searched_log(), _searched_spans():
+            world = marked.world(company_is_on=True)
+        yield world
+
+
+@pytest.fixture
+def marked_world(_standing_world: World, db: None) -> MarkedWorld:
+    """Return a function that switches the company's access on or off in the module's world.
+
+    What a test changes is rolled back, and the objects are its own.
+    """
+
+    def switched(*, company_is_on: bool) -> World:
+        marked.switch_companies(_standing_world, is_on=company_is_on)
+        return deepcopy(_standing_world)
+
+    return switched
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from hirewire.hub.recruiting.messaging.models import ProspectNote
 from hirewire.kit import clock
 from hirewire.wire.urn import messaging_thread_urn, seat_urn
-from tests.factories import hub, marked
+from tests.factories import hub
 from tests.factories.marked import World, id_of
 from tests.factories.marked_facts import (
     APPLICATIONS,
@@ -25,6 +25,7 @@ from tests.factories.marked_facts import (
     WORD,
     Secret,
 )
+from tests.hub.leaks.conftest import MarkedWorld
 from tests.support.http import hub_http
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +37,10 @@ _VERSION: Final = {"LinkedIn-Version": "202511", "X-Restli-Protocol-Version": "2
 
 @pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("company_is_on", [True, False], ids=["company", "contract"])
-def test_an_application_reads_exactly_its_own_data(system: str, *, company_is_on: bool) -> None:
-    world = marked.world(company_is_on=company_is_on)
+def test_an_application_reads_exactly_its_own_data(
+    marked_world: MarkedWorld, system: str, *, company_is_on: bool
+) -> None:
+    world = marked_world(company_is_on=company_is_on)
     headers = {"Authorization": f"Bearer {hub.token_of(world.systems[system])}"}
 
     shown: set[str] = set()
@@ -122,8 +125,8 @@ def _records(world: World) -> Iterator[tuple[str, set[str]]]:
     yield "/v2/jobPostingStatus?" + "&".join(f"ids={one}" for one in ids), set(ids)
 
 
-def test_the_test_world_has_a_note_that_became_private_after_sharing() -> None:
+def test_the_test_world_has_a_note_that_became_private_after_sharing(marked_world: MarkedWorld) -> None:
     """Without such a note, the test above would not notice if its words were returned."""
-    marked.world(company_is_on=True)
+    marked_world(company_is_on=True)
 
     assert ProspectNote.objects.filter(was_shared=True, visibility="PRIVATE").exists()

@@ -25,9 +25,10 @@ from hirewire.hub.sites.developers.models import Developer, DeveloperRole, Invit
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.urls import APPLICATION
 from hirewire.kit import clock
-from tests.factories import hub, marked
+from tests.factories import hub
 from tests.factories.marked import World, id_of
 from tests.factories.marked_facts import CANDIDATES, JOBS, SECRETS, SYSTEMS, WORD
+from tests.hub.leaks.conftest import MarkedWorld
 from tests.hub.leaks.walk import Browser
 from tests.support.http import hub_http
 from tests.support.sites import HUB
@@ -57,8 +58,8 @@ def empty_queue() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("partner", PARTNERS)
-def test_developers_see_exactly_the_data_of_their_own_applications(partner: str) -> None:
-    world = marked.world(company_is_on=True)
+def test_developers_see_exactly_the_data_of_their_own_applications(marked_world: MarkedWorld, partner: str) -> None:
+    world = marked_world(company_is_on=True)
     people = _marked_for_the_console(world)
 
     own = {key for key, system in SYSTEMS.items() if system.partner == partner} | {partner}
@@ -82,8 +83,8 @@ def test_every_address_of_the_developer_console_is_covered() -> None:
     assert {pattern.name for pattern in APPLICATION} == set(_ADDRESSES)
 
 
-def test_a_search_reveals_nothing_about_other_applications() -> None:
-    world = marked.world(company_is_on=True)
+def test_a_search_reveals_nothing_about_other_applications(marked_world: MarkedWorld) -> None:
+    world = marked_world(company_is_on=True)
     browser = Client(headers={"host": HUB})
     browser.force_login(_marked_for_the_console(world)["first"], "django.contrib.auth.backends.ModelBackend")
     far, shut = world.systems["far"], world.systems["shut"]

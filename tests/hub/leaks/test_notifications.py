@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.factories import marked
 from tests.factories.marked import World
 from tests.factories.marked_facts import APPLICATIONS, CANDIDATES, EXPORTS, INMAILS, SECRETS, Secret
+from tests.hub.leaks.conftest import MarkedWorld
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import Browser
 
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("company_is_on", [True, False], ids=["company on", "company off"])
 @pytest.mark.parametrize("seat", ["ada", "lea", "noa", "hal", "tovaa", "tovab", "bea", "bob", "cal", "nan"])
 def test_notifications_show_exactly_what_the_rules_allow(
-    browser_of: Callable[[World, str], Browser], seat: str, *, company_is_on: bool
+    marked_world: MarkedWorld, browser_of: Callable[[World, str], Browser], seat: str, *, company_is_on: bool
 ) -> None:
-    world, rules = marked.world(company_is_on=company_is_on), Rules(company_is_on=company_is_on)
+    world, rules = marked_world(company_is_on=company_is_on), Rules(company_is_on=company_is_on)
     browser = browser_of(world, seat)
 
     browser.get("notifications", "/notifications/")

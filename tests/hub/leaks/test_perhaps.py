@@ -7,9 +7,10 @@ import pytest
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.members.models import Member
-from tests.factories import hub, marked
+from tests.factories import hub
 from tests.factories.marked import World
 from tests.factories.marked_facts import CANDIDATES, word
+from tests.hub.leaks.conftest import MarkedWorld
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import FRAGMENT, Browser, words_in
 from tests.support.perhaps import weigh_everybody
@@ -20,9 +21,13 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("seats", [("lea", "bob"), ("noa", "cal")], ids=["lea and bob", "noa and cal"])
 @pytest.mark.parametrize("company_is_on", [True, False], ids=["company", "contract"])
 def test_before_an_export_only_records_visible_to_the_seat_are_named(
-    browser_of: Callable[[World, str], Browser], seats: tuple[str, str], *, company_is_on: bool
+    marked_world: MarkedWorld,
+    browser_of: Callable[[World, str], Browser],
+    seats: tuple[str, str],
+    *,
+    company_is_on: bool,
 ) -> None:
-    world, rules = marked.world(company_is_on=company_is_on), Rules(company_is_on)
+    world, rules = marked_world(company_is_on=company_is_on), Rules(company_is_on)
     namesakes = _unlinked_namesakes()
 
     named = {seat: _named(browser_of(world, seat), world, namesakes) for seat in seats}

@@ -9,9 +9,9 @@ from django.http import HttpResponseBase
 
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.searches.models import PeopleSearch
-from tests.factories import marked
 from tests.factories.marked import World
 from tests.factories.marked_facts import APPLICATIONS, CANDIDATES, JOBS, SEATS, SECRETS, Secret
+from tests.hub.leaks.conftest import MarkedWorld
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import Browser
 
@@ -75,9 +75,9 @@ _ASKED: Final = {
 @pytest.mark.usefixtures("unrecorded_templates")
 @pytest.mark.parametrize("seat", _PEOPLE)
 def test_a_search_for_hidden_text_finds_as_little_as_for_unwritten_text(
-    browser_of: Callable[[World, str], Browser], seat: str
+    marked_world: MarkedWorld, browser_of: Callable[[World, str], Browser], seat: str
 ) -> None:
-    world, rules = marked.world(company_is_on=True), Rules(company_is_on=True)
+    world, rules = marked_world(company_is_on=True), Rules(company_is_on=True)
     browser = browser_of(world, seat)
 
     def answers(how: str, system: str, text: str) -> list[tuple[int, str]]:
@@ -99,9 +99,9 @@ def test_a_search_for_hidden_text_finds_as_little_as_for_unwritten_text(
 @pytest.mark.parametrize("company_is_on", [True, False], ids=["company", "contract"])
 @pytest.mark.parametrize("seat", _PEOPLE)
 def test_counts_include_only_what_the_seat_sees(
-    browser_of: Callable[[World, str], Browser], seat: str, *, company_is_on: bool
+    marked_world: MarkedWorld, browser_of: Callable[[World, str], Browser], seat: str, *, company_is_on: bool
 ) -> None:
-    world, rules = marked.world(company_is_on=company_is_on), Rules(company_is_on)
+    world, rules = marked_world(company_is_on=company_is_on), Rules(company_is_on)
     client = browser_of(world, seat).client
     is_admin, has_ats = SEATS[seat].is_admin, rules.is_on(seat, "shut")
 
@@ -135,9 +135,9 @@ def test_counts_include_only_what_the_seat_sees(
 
 @pytest.mark.parametrize("seat", _PEOPLE)
 def test_previous_and_next_lead_only_to_members_the_seat_sees_in_the_ats(
-    browser_of: Callable[[World, str], Browser], seat: str
+    marked_world: MarkedWorld, browser_of: Callable[[World, str], Browser], seat: str
 ) -> None:
-    world, rules = marked.world(company_is_on=True), Rules(company_is_on=True)
+    world, rules = marked_world(company_is_on=True), Rules(company_is_on=True)
     client = browser_of(world, seat).client
     own = PeopleSearch.objects.create(seat=world.seats[seat], content={"ats": "in"})
     theirs = PeopleSearch.objects.exclude(seat=own.seat)[0]

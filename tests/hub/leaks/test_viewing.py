@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from hirewire.hub.identity.accounts.queries import VIEWED_KEY
-from tests.factories import marked
 from tests.factories.marked import World
 from tests.hub.leaks.addresses import addresses, share_of
+from tests.hub.leaks.conftest import MarkedWorld
 from tests.hub.leaks.homes import differences
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import Browser
@@ -19,9 +19,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrecorded_templat
 # All seats of a contract share one world. Each sees or lacks something that another does not.
 @pytest.mark.parametrize(("admin", "seats"), [("ada", ("lea", "noa", "hal", "tovaa")), ("bob", ("bea", "tovab"))])
 def test_an_admin_viewing_as_a_seat_sees_what_the_seat_sees(
-    browser_of: Callable[[World, str], Browser], admin: str, seats: tuple[str, ...]
+    marked_world: MarkedWorld, browser_of: Callable[[World, str], Browser], admin: str, seats: tuple[str, ...]
 ) -> None:
-    world, rules = marked.world(company_is_on=True), Rules(company_is_on=True, only_looks=True)
+    world, rules = marked_world(company_is_on=True), Rules(company_is_on=True, only_looks=True)
     # While viewing, forms are refused before anything else is checked, so one attempt per form is enough.
     forms: set[str] = set()
     found = {}

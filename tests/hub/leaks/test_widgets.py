@@ -15,7 +15,7 @@ from hirewire.hub.recruiting.recommendations.models import NotInterested
 from hirewire.hub.sites.widgets.catalog import WIDGETS
 from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
-from tests.factories import hub, marked
+from tests.factories import hub
 from tests.factories.marked import PAGE, World, id_of
 from tests.factories.marked_facts import (
     APPLICATIONS,
@@ -28,6 +28,7 @@ from tests.factories.marked_facts import (
     Secret,
 )
 from tests.hub.leaks.addresses import patterns
+from tests.hub.leaks.conftest import MarkedWorld
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import words_in
 from tests.support.sites import HUB
@@ -60,8 +61,8 @@ def test_every_widget_frame_is_covered() -> None:
 
 
 @pytest.mark.parametrize("seat", ["ada", "lea", "noa", "pat", "tovaa", "tovab", "bea", "nan"])
-def test_frames_show_exactly_what_the_rules_allow(seat: str) -> None:
-    world, rules = marked.world(company_is_on=True), Rules(company_is_on=True)
+def test_frames_show_exactly_what_the_rules_allow(marked_world: MarkedWorld, seat: str) -> None:
+    world, rules = marked_world(company_is_on=True), Rules(company_is_on=True)
     _everybody_fits_every_job(world)
 
     too_much, too_little = set(), set()
