@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoDbBlocker
 from requests import PreparedRequest
 from schemathesis import Case
 from schemathesis.schemas import APIOperation
@@ -24,6 +25,9 @@ from tests.support.fuzzing import Aim
 from tests.support.http import hub_http
 from tests.support.larkspur import NOON, Larkspur
 from tests.support.sites import HUB
+from tests.support.standing import standing
+
+pytestmark = pytest.mark.django_db
 
 URL = f"http://{HUB}"
 #: Examples for each operation.
@@ -39,10 +43,10 @@ short = settings(
 )
 
 
-@pytest.fixture
-def aim(db: None) -> Iterator[Aim]:
-    larkspur = Larkspur()
-    with clock.stopped(NOON):
+@pytest.fixture(scope="module")
+def aim(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Aim]:
+    with standing(django_db_blocker), clock.stopped(NOON):
+        larkspur = Larkspur()
         yield Aim(
             tokens={
                 "application": larkspur.token(),
