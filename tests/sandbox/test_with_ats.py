@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from hirewire.cli.main import main
+from hirewire.sandbox import prepared
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
 
@@ -53,3 +54,15 @@ def test_both_sites_have_one_clock(both: Sandbox) -> None:
 def test_a_reset_is_refused_because_the_ats_would_keep_its_data(both: Sandbox) -> None:
     with pytest.raises(SandboxError, match="An ATS runs beside this sandbox"):
         both.reset()
+
+
+def test_the_ats_was_added_to_a_copy_of_the_plain_cluster(both: Sandbox) -> None:
+    plain, with_ats = (prepared.find(print, with_ats=with_ats) for with_ats in (False, True))
+
+    assert _identifier(plain) == _identifier(with_ats)
+    assert with_ats.facts == {**plain.facts, "ats": {"api_key": both.report["ats_api_key"]}}
+
+
+def _identifier(cluster: prepared.Prepared) -> bytes:
+    """The number that ``initdb`` gives each cluster."""
+    return (cluster.folder / "postgres/data/global/pg_control").read_bytes()[:8]

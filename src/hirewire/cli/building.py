@@ -41,6 +41,7 @@ def build_ats() -> None:
     from hirewire.simulator.people.services import api_key, create_account, create_user  # noqa: PLC0415 - as above
 
     server = {**parameters(), "dbname": MAINTENANCE}
+    _await(server)
     with psycopg.connect(**server, autocommit=True) as maintenance:
         maintenance.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8'").format(sql.Identifier(ATS)))
     call_command("migrate", verbosity=0)

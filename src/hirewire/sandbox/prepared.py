@@ -83,12 +83,15 @@ class Prepared:
         if copied.returncode:
             shutil.copytree(self.folder / "postgres", folder, dirs_exist_ok=True)
 
-    def build(self, say: Say) -> None:
-        """Build it beside its place, so that an interrupted run leaves nothing half made."""
+    def build(self, plain: "Prepared") -> None:
+        """Build it beside its place, so that an interrupted run leaves nothing half made.
+
+        An ATS is added to a copy of the ``plain`` cluster.
+        """
         unfinished = self.folder.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        say("Preparing a database; the next start will copy it")
-        facts = _build(unfinished, with_ats=self._with_ats)
+        unfinished.mkdir(parents=True)
+        facts = _with_ats(unfinished, plain) if self._with_ats else _plain(unfinished)
         (unfinished / "facts.json").write_text(json.dumps(facts, ensure_ascii=False))
         shutil.rmtree(unfinished / "logs")
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -111,14 +114,17 @@ def find(say: Say, *, with_ats: bool = False) -> Prepared:
     """Return the cluster for this version of the code, which is built if there is none."""
     folder = cache() / "worlds"
     name = fingerprint(Path(hirewire.__file__).parent).removeprefix("hirewire ")
-    prepared = Prepared(folder / f"{name}{'-ats' if with_ats else ''}", with_ats=with_ats)
-    if not prepared.exists:
+    plain = Prepared(folder / name)
+    wanted = Prepared(folder / f"{name}-ats", with_ats=True) if with_ats else plain
+    if not wanted.exists:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder / "lock"):
-            if not prepared.exists:
-                prepared.build(say)
-                _forget_old(folder, prepared.folder)
-    return prepared
+            if not wanted.exists:
+                say("Preparing a database; the next start will copy it")
+            for missing in (each for each in (plain, wanted) if not each.exists):
+                missing.build(plain)
+                _forget_old(folder, missing.folder)
+    return wanted
 
 
 def free_port() -> int:
@@ -148,20 +154,30 @@ def ats_environment(database_url: str, home: Path, settings: Mapping[str, str]) 
     return {**shared, "DJANGO_SETTINGS_MODULE": "hirewire.project.settings.ats", **settings}
 
 
-def _build(folder: Path, *, with_ats: bool) -> dict[str, Any]:
+def _plain(folder: Path) -> dict[str, Any]:
     # Starting a server needs libraries that a start with a prepared cluster imports later.
     from hirewire.sandbox import postgres  # noqa: PLC0415 - see above
-    from hirewire.sandbox.processes import Supervisor  # noqa: PLC0415 - see above
 
-    folder.mkdir(parents=True)
     postgres.make(folder / "postgres", *_INITDB)
-    port = free_port()
+    with _server(folder) as url:
+        return _filled("build", site_environment(url(SEED), folder))
+
+
+def _with_ats(folder: Path, plain: Prepared) -> dict[str, Any]:
+    plain.copy_to(folder / "postgres")
+    with _server(folder) as url:
+        return {**plain.facts, "ats": _filled("build-ats", ats_environment(url(ATS), folder, {}))}
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[Callable[[str], str]]:
+    """Run the folder's cluster, and give the addresses of its databases."""
+    from hirewire.sandbox import postgres  # noqa: PLC0415 - as above
+    from hirewire.sandbox.processes import Supervisor  # noqa: PLC0415 - as above
+
     with Supervisor(folder / "logs") as supervisor:
-        server = postgres.launch(folder / "postgres", supervisor=supervisor, port=port, changed=SMALL)
-        facts = _filled("build", site_environment(server.url(SEED), folder))
-        if with_ats:
-            facts["ats"] = _filled("build-ats", ats_environment(server.url(ATS), folder, {}))
-        return facts
+        port = free_port()
+        yield postgres.launch(folder / "postgres", supervisor=supervisor, port=port, changed=SMALL).url
 
 
 def _filled(command: str, environment: Mapping[str, str]) -> dict[str, Any]:
