@@ -37,8 +37,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     os.environ["DATABASE_URL"] = server.url("postgres")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
     """Treat the garbage of tests as that of a web process: otherwise all tests and modules are scanned again."""
     gc_tuning.settle()
     gc.enable()
