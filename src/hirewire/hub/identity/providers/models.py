@@ -37,7 +37,7 @@ class IdentityProvider(models.Model):
     is_required = models.BooleanField(default=False)
     emergency_email = models.EmailField(blank=True)
     entry = models.CharField(max_length=10, choices=Entry.choices, default=Entry.INVITED)
-    #: Roles of a new seat whose groups say nothing.
+    #: Roles of a new seat if no group of the person gives one.
     default_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     groups_claim = models.CharField(max_length=100, default="groups")
     #: Whether an address counts if the provider does not say whether it is verified, as Entra ID never does.

@@ -28,7 +28,7 @@ class DomainsField(forms.CharField):
         names = str(value or "").replace(",", " ").replace("@", "").split()
         domains = tuple(dict.fromkeys(normal_domain(name) for name in names))
         if len(domains) > _MOST_DOMAINS or not all(_DOMAIN.fullmatch(domain) for domain in domains):
-            raise ValidationError(_("Enter domains such as example.com, one a line."))
+            raise ValidationError(_("Enter domains such as example.com, one per line."))
         return domains
 
 

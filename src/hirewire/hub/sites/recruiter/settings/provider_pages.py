@@ -77,7 +77,7 @@ def remove(request: HttpRequest, seat: Seat, provider_id: int) -> HttpResponse:
 def forget_identity(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
     holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
     if services.forget_identity(admin=seat, person=holder.person):
-        words = _("The provider's account of {person} is forgotten. The next sign-in links one again.")
+        words = _("{person} is no longer linked to an account at the provider. The next sign-in links one again.")
         messages.success(request, words.format(person=holder.person.name))
     return HttpResponseRedirect(reverse("seat-holder", args=[holder.pk]))
 
@@ -94,7 +94,7 @@ def make_token(request: HttpRequest, seat: Seat) -> HttpResponse:
 @right_required(Verb.SIGN_ON)
 def end_token(request: HttpRequest, seat: Seat) -> HttpResponse:
     directory.end_token(admin=seat)
-    messages.success(request, _("The directory can change nothing any more."))
+    messages.success(request, _("The directory can no longer change anything."))
     return HttpResponseRedirect(reverse("settings-sign-in"))
 
 

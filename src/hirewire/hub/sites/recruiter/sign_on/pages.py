@@ -60,7 +60,7 @@ def check_provider(request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def company_back(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """The browser comes back with the provider's answer. Errors stay here: nobody else should read them."""
+    """Finish the sign-in when the browser comes back from the provider. Errors are shown here and not passed on."""
     provider = get_object_or_404(IdentityProvider.objects.select_related("organization", "contract"), pk=provider_id)
     try:
         arrival = flow.finish(request, provider, request.GET.dict())
@@ -85,7 +85,7 @@ def back_channel_logout(request: HttpRequest) -> HttpResponse:
 
 
 def leave(request: HttpRequest) -> HttpResponse:
-    """Sign out here. Whoever came through a provider may sign out there as well, which others may depend on."""
+    """Sign out here. People who came through a provider may sign out there, too; other sites may use that session."""
     address = sessions.sign_out(request)
     if address is None:
         return HttpResponseRedirect(reverse("sign-in"))
