@@ -10,6 +10,7 @@ from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, Kee
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Phone, Stream
 from hirewire.kit import clock
 from tests.agent.connectors.ashby.world import AMARAS_EMAIL, AshbyWorld
+from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.suite import (
     ADA,
     ReadingSuite,
@@ -29,7 +30,7 @@ def world() -> AshbyWorld:
     return AshbyWorld()
 
 
-class TestAshby(ReadingSuite, WritingSuite, WebhookSuite):
+class TestAshby(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite):
     pass
 
 

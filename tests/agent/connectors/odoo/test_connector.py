@@ -4,6 +4,7 @@ import pytest
 
 from hirewire.agent.sdk.orders import AddNote, AddToJob
 from hirewire.agent.sdk.records import Application, Candidate, Stream
+from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.odoo.world import OdooWorld
 from tests.agent.connectors.suite import ADA, ReadingSuite, WritingSuite, quick_retries
 
@@ -16,7 +17,7 @@ def world(request: pytest.FixtureRequest) -> OdooWorld:
     return OdooWorld(request.param)
 
 
-class TestOdoo(ReadingSuite, WritingSuite):
+class TestOdoo(ReadingSuite, WritingSuite, DriftSuite):
     pass
 
 
