@@ -60,7 +60,7 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "status": status(connection),
         "set": _settings_of(connection),
         "warnings": drifting.shown(connection),
-        "is_watched": registry.kind_of(connection.connector).expects.is_stated,
+        "is_watched": bool(registry.kind_of(connection.connector).expects.shapes),
     }
     template = "agent/_connection.html" if request.headers.get("HX-Request") else "agent/connection.html"
     return render(request, template, context)

@@ -5,7 +5,7 @@ The expectation of a row is the same shape made strict. Rows that fit are decode
 not fit is decoded a second time and compared field by field. So expectations cost nothing while all is well.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from types import MappingProxyType, UnionType
@@ -61,8 +61,8 @@ class Expectations:
         self._strict: dict[type[msgspec.Struct], Strict] = {}
 
     @property
-    def is_stated(self) -> bool:
-        return bool(self._rows)
+    def shapes(self) -> Collection[type[msgspec.Struct]]:
+        return self._rows.keys()
 
     def strict(self, shape: type[msgspec.Struct]) -> Strict | None:
         if shape not in self._rows:
