@@ -45,8 +45,8 @@ _TITLES: Final[Mapping[tuple[DriftKind, bool], Lazy]] = {
     (DriftKind.VERSION, False): gettext_lazy("%(ats)s answers with another version in “%(field)s”."),
     (DriftKind.SUNSET, True): gettext_lazy("%(ats)s switches off “%(entity)s” on %(value)s."),
     (DriftKind.SUNSET, False): gettext_lazy("%(ats)s switches off “%(entity)s”, on a day that we cannot read."),
-    (DriftKind.DEPRECATION, True): gettext_lazy("“%(entity)s” of %(ats)s is outdated since %(value)s."),
-    (DriftKind.DEPRECATION, False): gettext_lazy("“%(entity)s” of %(ats)s is outdated."),
+    (DriftKind.DEPRECATION, True): gettext_lazy("%(ats)s calls “%(entity)s” deprecated since %(value)s."),
+    (DriftKind.DEPRECATION, False): gettext_lazy("%(ats)s calls “%(entity)s” deprecated."),
 }
 _TYPES: Final[Mapping[str, Lazy]] = {
     "text": gettext_lazy("a text"),
