@@ -217,10 +217,10 @@ def test_status_lists_open_warnings(connection: Connection, ats: Greenhouse) -> 
     [warning] = status(connection)["drift"]
     lines = run("connection_status").splitlines()
 
-    assert (warning["kind"], warning["entity"], warning["value"]) == ("sunset", "users", "2027-06-30")
+    assert (warning["kind"], warning["field"], warning["value"]) == ("sunset", "Sunset", "2027-06-30")
     today = f"{clock.now():%Y-%m-%d}"
     assert lines[1:] == [
-        f"  warning: Greenhouse switches off “users” on 2027-06-30. ({warning['count']} times, last on {today})"
+        f"  warning: Greenhouse switches off parts of its API on 30 June 2027. ({warning['count']} times, last on {today})"
     ]
 
 

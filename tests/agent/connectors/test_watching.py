@@ -143,8 +143,12 @@ def test_ends_are_noticed_for_a_part_of_the_api_without_ids(header: str, value: 
     watch = Watch()
 
     watch.headers("candidates/4711/notes", {header: value})
+    watch.headers("jobs", {header: value})
+    watch.headers("jobs", {header: value})
 
-    assert list(watch.take()) == [Drift(kind, "candidates", header, day)]
+    [(drift, sighting)] = watch.take().items()
+    assert drift == Drift(kind, "", header, day)
+    assert (sighting.count, sighting.example) == (3, "candidates\njobs")
 
 
 @pytest.mark.parametrize("kind", CONNECTORS)

@@ -11,7 +11,7 @@ from django.db import transaction
 from hirewire.agent.connections.models import Connection, DriftWarning
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.drift import Drift, Sighting, Watching
-from hirewire.agent.sdk.drift.sightings import Sightings, kept_as
+from hirewire.agent.sdk.drift.sightings import Sightings, examples, kept_as
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
@@ -72,7 +72,8 @@ def record(*, connection: Connection, sightings: Sightings) -> None:
 def _add(row: DriftWarning, sighting: Sighting) -> None:
     row.count += sighting.count
     row.last_seen_at = max(row.last_seen_at, sighting.last_seen_at)
-    row.save(update_fields=["count", "last_seen_at"])
+    row.example = examples(row.drift.kind, row.example, sighting.example)
+    row.save(update_fields=["count", "last_seen_at", "example"])
 
 
 def _made(connection: Connection, drift: Drift, sighting: Sighting) -> DriftWarning:
@@ -100,7 +101,7 @@ def mark_known(*, connection: Connection, pk: int, is_known: bool = True) -> boo
 def warnings(connection: Connection) -> list[DriftWarning]:
     """What an operator sees: first what waits for an answer, then what is known, then what is over."""
     rows = list(DriftWarning.objects.filter(connection=connection).shown(clock.now()))
-    return sorted(rows, key=lambda row: (row.known_at is not None, row.is_over))
+    return sorted(rows, key=lambda row: (row.is_over, row.known_at is not None))
 
 
 def open_warnings(connection: Connection) -> list[DriftWarning]:

@@ -1,11 +1,13 @@
 """Warnings about what an ATS began to send differently: their words, and what an operator says to them."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,7 +18,7 @@ from hirewire.agent.connections.models import Connection, DriftWarning
 from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.sdk.drift import DriftKind
-from hirewire.agent.sdk.drift.sightings import OTHERS
+from hirewire.agent.sdk.drift.sightings import ANNOUNCED, OTHERS
 
 #: Text that is translated when it is shown.
 Lazy = object
@@ -43,10 +45,10 @@ _TITLES: Final[Mapping[tuple[DriftKind, bool], Lazy]] = {
     (DriftKind.TYPE, True): gettext_lazy("“%(field)s” in “%(entity)s” has another form: it is %(value)s."),
     (DriftKind.VERSION, True): gettext_lazy("%(ats)s answers with another version: “%(value)s” in “%(field)s”."),
     (DriftKind.VERSION, False): gettext_lazy("%(ats)s answers with another version in “%(field)s”."),
-    (DriftKind.SUNSET, True): gettext_lazy("%(ats)s switches off “%(entity)s” on %(value)s."),
-    (DriftKind.SUNSET, False): gettext_lazy("%(ats)s switches off “%(entity)s”, on a day that we cannot read."),
-    (DriftKind.DEPRECATION, True): gettext_lazy("%(ats)s calls “%(entity)s” deprecated since %(value)s."),
-    (DriftKind.DEPRECATION, False): gettext_lazy("%(ats)s calls “%(entity)s” deprecated."),
+    (DriftKind.SUNSET, True): gettext_lazy("%(ats)s switches off parts of its API on %(value)s."),
+    (DriftKind.SUNSET, False): gettext_lazy("%(ats)s switches off parts of its API, on a day that we cannot read."),
+    (DriftKind.DEPRECATION, True): gettext_lazy("%(ats)s calls parts of its API deprecated since %(value)s."),
+    (DriftKind.DEPRECATION, False): gettext_lazy("%(ats)s calls parts of its API deprecated."),
 }
 _TYPES: Final[Mapping[str, Lazy]] = {
     "text": gettext_lazy("a text"),
@@ -105,6 +107,11 @@ def _warned(connection: Connection, row: DriftWarning) -> Warned:
 
 
 def _title(row: DriftWarning, ats: str) -> str:
-    value = str(_TYPES.get(row.value, "")) if row.kind == DriftKind.TYPE else row.value
-    words = {"ats": ats, "entity": row.entity or "API", "field": row.field, "value": value}
+    words = {"ats": ats, "entity": row.entity, "field": row.field, "value": _value(row)}
     return str(_TITLES[DriftKind(row.kind), row.value != OTHERS]) % words
+
+
+def _value(row: DriftWarning) -> str:
+    if row.kind == DriftKind.TYPE:
+        return str(_TYPES.get(row.value, ""))
+    return date_format(date.fromisoformat(row.value)) if row.drift.kind in ANNOUNCED and row.value else row.value

@@ -35,11 +35,15 @@ class DriftKind(StrEnum):
 COUNTED_TOGETHER: Final = frozenset({DriftKind.VALUE, DriftKind.VERSION, DriftKind.SUNSET, DriftKind.DEPRECATION})
 
 
+#: Kinds that headers announce, for parts of the API.
+ANNOUNCED: Final = frozenset({DriftKind.SUNSET, DriftKind.DEPRECATION})
+
+
 class Drift(NamedTuple):
     """One thing that differs, and where. It holds no personal data."""
 
     kind: DriftKind
-    #: The list, as the ATS names it.
+    #: The list, as the ATS names it. Empty for what concerns the whole API.
     entity: str
     #: The field, or the header of the answer.
     field: str
@@ -57,14 +61,14 @@ class Sighting(msgspec.Struct):
     count: int
     first_seen_at: datetime
     last_seen_at: datetime
-    #: A record in which it was noticed, masked.
+    #: A record in which it was noticed, masked; of what is announced, the parts of the API, a line each.
     example: str = ""
 
-    def add(self, other: "Sighting") -> None:
+    def add(self, other: "Sighting", kind: DriftKind) -> None:
         self.count += other.count
         self.first_seen_at = min(self.first_seen_at, other.first_seen_at)
         self.last_seen_at = max(self.last_seen_at, other.last_seen_at)
-        self.example = self.example or other.example
+        self.example = examples(kind, self.example, other.example)
 
 
 class Sightings(dict[Drift, Sighting]):
@@ -77,9 +81,16 @@ class Sightings(dict[Drift, Sighting]):
     def merge(self, drift: Drift, sighting: Sighting) -> None:
         drift = kept_as(drift, self)
         if drift in self:
-            self[drift].add(sighting)
+            self[drift].add(sighting, drift.kind)
         else:
             self[drift] = sighting
+
+
+def examples(kind: DriftKind, first: str, second: str) -> str:
+    """What is kept of two examples: the first, or the parts of both."""
+    if kind not in ANNOUNCED:
+        return first or second
+    return "\n".join(dict.fromkeys([*first.splitlines(), *second.splitlines()]))
 
 
 def kept_as(drift: Drift, known: Iterable[Drift]) -> Drift:

@@ -77,10 +77,10 @@ class Watch:
             if name in headers:
                 self.version(name, headers[name], is_known=headers[name] in known)
         if "Sunset" in headers:
-            self._sightings.note(Drift(DriftKind.SUNSET, _part(path), "Sunset", _day(headers["Sunset"])))
+            self._sightings.note(Drift(DriftKind.SUNSET, "", "Sunset", _day(headers["Sunset"])), _part(path))
         if headers.get("Deprecation", "false") != "false":
             day = _day(headers["Deprecation"])
-            self._sightings.note(Drift(DriftKind.DEPRECATION, _part(path), "Deprecation", day))
+            self._sightings.note(Drift(DriftKind.DEPRECATION, "", "Deprecation", day), _part(path))
 
     def version(self, name: str, value: str, *, is_known: bool) -> None:
         """Notice a version that an answer names in its body."""
