@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -19,6 +18,7 @@ from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.sdk.drift import DriftKind
 from hirewire.agent.sdk.drift.sightings import ANNOUNCED, OTHERS
+from hirewire.kit.looks import times
 
 #: Text that is translated when it is shown.
 Lazy = object
@@ -114,4 +114,6 @@ def _title(row: DriftWarning, ats: str) -> str:
 def _value(row: DriftWarning) -> str:
     if row.kind == DriftKind.TYPE:
         return str(_TYPES.get(row.value, ""))
-    return date_format(date.fromisoformat(row.value)) if row.drift.kind in ANNOUNCED and row.value else row.value
+    if row.kind in ANNOUNCED and row.value:
+        return times.day(date.fromisoformat(row.value), with_year=True)
+    return row.value
