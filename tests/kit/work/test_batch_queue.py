@@ -1,5 +1,6 @@
 """Batch queues next to a worker, with a database that notifies them."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,7 +12,7 @@ from psycopg import Connection
 
 from hirewire.kit.db.sessions import open_session
 from hirewire.kit.work import batch_queue, worker_threads
-from hirewire.kit.work.batch_queue import BatchQueue
+from hirewire.kit.work.batch_queue import FEW, BatchQueue
 from hirewire.kit.work.worker_threads import running_threads
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,12 +29,12 @@ class Looks:
         self.rounds: set[datetime | None] = set()
         self._busy, self._failing = busy, failing
 
-    def __call__(self, until: datetime | None = None) -> bool:
+    def __call__(self, until: datetime | None = None) -> int:
         self.count += 1
         self.rounds.add(until)
         if self.count <= self._failing:
             raise ValueError("made up")
-        return self.count <= self._failing + self._busy
+        return int(self.count <= self._failing + self._busy)
 
     def reach(self, count: int) -> bool:
         until = time.monotonic() + PATIENCE
@@ -85,27 +86,66 @@ def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: py
         call()
 
 
-def test_a_notification_is_sent_on_commit_and_at_most_once_per_interval(
+class Stopping(threading.Event):
+    """Ends the queue at its first rest, and keeps how long that was to take."""
+
+    rest: float | None = None
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.rest = timeout
+        self.set()
+        return True
+
+
+@pytest.mark.parametrize(("pieces", "rest"), [(FEW, None), (FEW + 1, batch_queue.REST)])
+def test_a_queue_rests_after_many_pieces_only(pieces: int, rest: float | None) -> None:
+    stopping, looks = Stopping(), iter([pieces, 0, 0])
+
+    def process_due(until: datetime | None = None) -> int:
+        found = next(looks, None)
+        if found is None:
+            # Nobody rested, so somebody else ends it.
+            stopping.set()
+        return found or 0
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch_queue, "LOOK_EVERY", 0.0)
+        BatchQueue("test_queue", process_due).attend(stopping)
+
+    assert stopping.rest == rest
+
+
+def test_many_pieces_are_notified_on_commit_and_at_most_once_per_interval(
     listener: Connection[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(batch_queue, "CALL_EVERY", 10 * PATIENCE)
     queue = BatchQueue("test_queue", Looks())
 
     with transaction.atomic():
-        queue.call()
+        queue.call(FEW + 1)
         assert calls(listener) == 0
     assert calls(listener) == 1
-    queue.call()
+    queue.call(FEW + 1)
     assert calls(listener) == 0
     monkeypatch.setattr(batch_queue, "CALL_EVERY", 0.0)
-    queue.call()
+    queue.call(FEW + 1)
     assert calls(listener) == 1
+
+
+def test_few_pieces_are_always_notified_and_silence_no_others(listener: Connection[object]) -> None:
+    queue = BatchQueue("test_queue", Looks())
+
+    for pieces in (1, FEW, FEW + 1):
+        queue.call(pieces)
+
+    assert calls(listener) == 3
 
 
 def test_a_rollback_sends_no_notification(listener: Connection[object]) -> None:
     queue = BatchQueue("test_queue", Looks())
 
     with transaction.atomic():
-        queue.call()
+        queue.call(1)
         transaction.set_rollback(True)
 
     assert calls(listener) == 0

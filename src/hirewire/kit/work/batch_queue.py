@@ -10,6 +10,7 @@ import threading
 import time
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from typing import Final, Protocol
 
 from django.db import connection, transaction
@@ -21,15 +22,18 @@ from hirewire.kit.db.sessions import open_session
 
 #: Seconds after which the queue looks without a notification, for rows that were postponed.
 LOOK_EVERY = 1.0
-#: Seconds that the queue rests after a round that processed something, to batch rows that arrive meanwhile.
+#: So few pieces come from somebody who waits for the result. More come from a stream, as a sync is one.
+FEW: Final = 20
+#: Seconds that the queue rests after a round of more than a few pieces, to batch rows that arrive meanwhile.
 REST = 0.1
-#: Seconds within which a process notifies the queue once. Shorter than a rest, after which the queue looks anyway.
+#: Seconds within which a process notifies the queue of more than a few pieces once. Shorter than the rest that follows
+#: them, after which the queue looks anyway.
 CALL_EVERY: Final = 0.05
 
 
 class ProcessDue(Protocol):
-    def __call__(self, until: datetime | None = None) -> bool:
-        """Process some rows due by ``until``, or by now, in one transaction; return False if there were none."""
+    def __call__(self, until: datetime | None = None) -> int:
+        """Process some rows due by ``until``, or by now, in one transaction; return how many pieces they held."""
 
 
 class BatchQueue:
@@ -40,14 +44,14 @@ class BatchQueue:
         self.process_due = process_due
         self._called = 0.0
 
-    def call(self) -> None:
-        """Notify the worker as soon as the current transaction commits.
+    def call(self, pieces: int) -> None:
+        """Notify the worker of so many pieces as soon as the current transaction commits.
 
         The notification is not part of the transaction: transactions that
-        notify commit one after another, and each notification would make the
-        worker process one row alone.
+        notify commit one after another. Many pieces are not notified each time,
+        because each notification would make the worker process one row alone.
         """
-        transaction.on_commit(self._call, robust=True)
+        transaction.on_commit(partial(self._call, pieces), robust=True)
 
     def attend(self, stopping: threading.Event) -> None:
         """Run in a thread of the worker: look whenever notified, and every ``LOOK_EVERY`` seconds."""
@@ -56,24 +60,27 @@ class BatchQueue:
                 # Listen before the first look, so that no row slips in between.
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():
-                    if self._round(stopping):
+                    pieces = self._round(stopping)
+                    if pieces > FEW:
                         stopping.wait(REST)
+                    if pieces:
                         continue
                     for _ in session.notifies(timeout=LOOK_EVERY, stop_after=1):
                         pass
         finally:
             connection.close()
 
-    def _round(self, stopping: threading.Event) -> bool:
-        """Process what is due now and leave later rows to the next round; return False if nothing was due."""
-        now, has_more = clock.now(), False
-        while not stopping.is_set() and self.process_due(now):
-            has_more = True
-        return has_more
+    def _round(self, stopping: threading.Event) -> int:
+        """Process what is due now and leave later rows to the next round; return how many pieces were processed."""
+        now, pieces = clock.now(), 0
+        while not stopping.is_set() and (processed := self.process_due(now)):
+            pieces += processed
+        return pieces
 
-    def _call(self) -> None:
-        now = time.monotonic()
-        if now - self._called < CALL_EVERY:
-            return
-        self._called = now
+    def _call(self, pieces: int) -> None:
+        if pieces > FEW:
+            now = time.monotonic()
+            if now - self._called < CALL_EVERY:
+                return
+            self._called = now
         prepared.execute("SELECT pg_notify(%s, '')", [self.name])

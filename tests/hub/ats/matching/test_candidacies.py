@@ -180,4 +180,4 @@ def test_an_unchanged_batch_queues_no_work(ats: Ats) -> None:
     upsert_applications(**of(ats), rows=[synced.application_row("A-1", atsCandidateId="C-1")])
     upsert_stages(**of(ats), rows=[synced.stage_row("A-1", "S-1", stage="Offer")])
 
-    assert FOLLOW.process_due() is False
+    assert FOLLOW.process_due() == 0

@@ -61,15 +61,15 @@ def matched() -> list[str]:
 def test_waiting_candidates_are_matched_in_one_batch(company: Organization, source: DeveloperApplication) -> None:
     candidates(company, source, "C-1", "C-2", "C-3")
 
-    assert (REMATCH.process_due(), matched(), Rematch.objects.count()) == (True, ["C-1", "C-2", "C-3"], 0)
-    assert REMATCH.process_due() is False
+    assert (REMATCH.process_due(), matched(), Rematch.objects.count()) == (3, ["C-1", "C-2", "C-3"], 0)
+    assert REMATCH.process_due() == 0
 
 
 def test_applications_are_looked_at_one_after_the_other(company: Organization, source: DeveloperApplication) -> None:
     candidates(company, source, "C-1")
     candidates(company, hub.customer_application(), "C-2")
 
-    assert [REMATCH.process_due() for _ in range(3)] == [True, True, False]
+    assert [REMATCH.process_due() for _ in range(3)] == [1, 1, 0]
     assert matched() == ["C-1", "C-2"]
 
 
@@ -81,8 +81,8 @@ def test_a_failing_row_waits_longer_each_time_and_does_not_block_others(
         cursor.execute(_BREAK)
 
     with clock.stopped():
-        assert REMATCH.process_due() is True
-        assert (matched(), REMATCH.process_due()) == ([], False)
+        assert REMATCH.process_due() == 3
+        assert (matched(), REMATCH.process_due()) == ([], 0)
         with clock.moved(timedelta(seconds=3)):
             while REMATCH.process_due():
                 pass

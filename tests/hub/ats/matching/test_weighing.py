@@ -165,7 +165,7 @@ def test_many_candidates_are_weighed_once_their_sync_is_over(ats: Ats) -> None:
         during_a_sync = RESCORE.process_due()
         run_tasks()
 
-    assert (at_once, during_a_sync) == ((5, False, []), False)
+    assert (at_once, during_a_sync) == ((5, 0, []), 0)
     assert (matched(), Rescore.objects.count()) == ([(names[0], member.pk)], 0)
 
 

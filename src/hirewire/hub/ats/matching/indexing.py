@@ -83,17 +83,17 @@ class _Facts(msgspec.Struct):
     counted: list[int]
 
 
-def process_due(until: datetime | None = None) -> bool:  # noqa: ARG001 - stale members are due at once
-    """Write the facts of some stale members; False if there were none."""
+def process_due(until: datetime | None = None) -> int:  # noqa: ARG001 - stale members are due at once
+    """Write the facts of some stale members; return how many."""
     return retry(_index_some)
 
 
 @transaction.atomic
-def _index_some() -> bool:
+def _index_some() -> int:
     member_ids = [member_id for (member_id,) in prepared.rows(_TAKE, [HANDFUL])]
     if member_ids:
         index_members(member_ids=sorted(set(member_ids)))
-    return bool(member_ids)
+    return len(member_ids)
 
 
 def index_members(*, member_ids: Collection[int]) -> None:

@@ -25,10 +25,10 @@ SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
 class _AfterSync(Waiting):
     """Waits while a sync is under way, because the sync needs the CPU more, and while members have no facts yet."""
 
-    def process_due(self, until: datetime | None = None) -> bool:
+    def process_due(self, until: datetime | None = None) -> int:
         now = until or clock.now()
         ((is_at_rest,),) = prepared.rows(_AT_REST, {"now": now, "long_ago": now - PATIENCE})
-        return is_at_rest and super().process_due(until)
+        return super().process_due(until) if is_at_rest else 0
 
 
 REMATCH = Waiting("hub_matching", table="hub_rematch", ids="candidate_ids", carry_out=rematch_candidates)

@@ -70,11 +70,11 @@ class Waiting:
     def defer(self, *, organization_id: int, application_id: int, **names: Sequence[str]) -> int:
         waiting = names[self._ids]
         prepared.execute(self._put, [organization_id, application_id, prepared.texts(waiting), clock.now()])
-        self.queue.call()
+        self.queue.call(len(waiting))
         return len(waiting)
 
-    def process_due(self, until: datetime | None = None) -> bool:
-        """Process the oldest rows among those due at ``until``, or now. False if there were none."""
+    def process_due(self, until: datetime | None = None) -> int:
+        """Process the oldest rows among those due at ``until``, or now; return how many ids they held."""
         taken: Taken = []
         try:
             retry(lambda: self._carry_out_some(until or clock.now(), taken))
@@ -85,7 +85,7 @@ class Waiting:
             # The rollback restored the rows; postponing them lets others pass.
             log.exception("Waiting rows could not be carried out", table=self._table, application=taken[0][2])
             self._put_off([number for number, *_ in taken])
-        return bool(taken)
+        return sum(max(1, len(names)) for *_, names in taken)
 
     @transaction.atomic
     def _carry_out_some(self, until: datetime, taken: Taken) -> None:
