@@ -70,4 +70,4 @@ class DriftSuite:
 
         assert {(each.kind, each.value) for each in sightings} == {(kind, day)}
         [sighting] = sightings.values()
-        assert re.fullmatch(r"[a-z_.\-\n]+", sighting.example)
+        assert re.fullmatch(r"[A-Za-z_.\-\n]+", sighting.example)
