@@ -52,6 +52,30 @@ def test_a_rule_waits_until_calls_show_it_and_then_asks_what_a_person_sees() -> 
     assert result.statements == (Statement("Noor Haddad", AT, rule.look, "yes"),)
 
 
+def test_a_slow_call_that_is_recorded_after_quick_ones_is_seen_and_counts() -> None:
+    script = Script()
+    broken = {name: value for name, value in CANDIDATE.items() if name != "firstName"}
+    script.put("candidates", {("C-1",): broken})
+    late: list[dict[str, object]] = []
+
+    def overtaken() -> None:
+        script.put("candidates", {("C-2",): CANDIDATE})
+        late.append(script.records.pop() | {"id": "slow"})
+        script.call("GET", "/v2/seatsV2")
+        script.call("GET", "/v2/mailStubs")
+
+    def recorded() -> None:
+        script.records.insert(1, late.pop())
+
+    tester = Vendor([overtaken, recorded], [YES, YES])
+
+    _, (result,) = conduct(script, tester, "RSC-204")
+
+    seen = [words for words in tester.heard if words.startswith(("GET", "PUT"))]
+    assert seen == ["GET /v2/seatsV2", "GET /v2/mailStubs", "PUT /rest/candidates"]
+    assert result.verdict is Verdict.PASSED
+
+
 def test_an_answer_of_no_fails_a_rule_although_its_calls_were_right() -> None:
     _, (result,) = conduct(RightAts().run(), Vendor(answers=[NO]), "RSC-501")
 

@@ -23,7 +23,7 @@ def test_a_task_that_nobody_asked_about_again_is_lost() -> None:
 
 
 def test_a_task_of_which_a_later_answer_was_cut_may_have_ended() -> None:
-    started = {"results": {TASK["id"]: {**TASK, "status": "IN_PROGRESS"}}}
+    started: dict[str, object] = {"results": {TASK["id"]: {**TASK, "status": "IN_PROGRESS"}}}
 
     assert verdict(started, {"results": CUT}) is Verdict.PASSED
 

@@ -162,8 +162,18 @@ class Traffic:
     def kinds(self, *kinds: Kind) -> list[Call]:
         return [call for call in self.business if call.kind in kinds]
 
-    def since(self, number: int) -> "Traffic":
-        """Return only what came after a call, with its numbers."""
+    @property
+    def last_id(self) -> str:
+        """The call that began last; empty before any."""
+        return self.calls[-1].id if self.calls else ""
+
+    def since(self, call_id: str) -> "Traffic":
+        """Return only what began after a call, with its numbers; everything if the recording no longer has it.
+
+        A slow call is recorded after quick ones that began later, and moves
+        their numbers. So a number names no call in another reading.
+        """
+        number = next((call.number for call in self.calls if call.id == call_id), 0)
         kept = [call for call in self.calls if call.number > number]
         return Traffic(kept, self.events, self.source, lost=self.lost)
 
@@ -179,7 +189,7 @@ def traffic_of(
             lost += int(record.get("lost_before") or 0)
         elif "type" in record:
             events.append(_event(record))
-    in_order = sorted(calls, key=lambda record: instant_of(record["at"]))
+    in_order = sorted(calls, key=lambda record: (instant_of(record["at"]), str(record.get("id") or "")))
     parsed = [_call(number, record) for number, record in enumerate(in_order, start=1)]
     return Traffic(
         parsed,

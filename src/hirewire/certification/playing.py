@@ -18,25 +18,28 @@ LOOK_EVERY: Final = 1.0
 
 
 class Watch:
-    """The traffic of a run as it grows; a person sees each call once."""
+    """The traffic of a run as it grows; a person sees each call once.
+
+    Calls appear out of their order: a slow one is recorded after quick ones
+    that began later.
+    """
 
     def __init__(self, read: Callable[[], Traffic], person: Person) -> None:
         self.read = read
         self._person = person
-        self.seen = last_of(read())
+        traffic = read()
+        self._seen = {call.id for call in traffic.calls}
+        self.last_id = traffic.last_id
 
     def look(self) -> bool:
         """Show new calls; return whether there were any."""
         traffic = self.read()
-        new = [call for call in traffic.calls if call.number > self.seen]
+        new = [call for call in traffic.calls if call.id not in self._seen]
         for call in new:
             self._person.sees(call)
-        self.seen = max(self.seen, last_of(traffic))
+        self._seen.update(call.id for call in new)
+        self.last_id = traffic.last_id
         return bool(new)
-
-
-def last_of(traffic: Traffic) -> int:
-    return traffic.calls[-1].number if traffic.calls else 0
 
 
 @dataclass
@@ -70,7 +73,7 @@ class Player:
         """Do each step, and go on when the calls show it."""
         played = Played()
         for move in moves:
-            before = self._watch.seen
+            before = self._watch.last_id
             self._do(move, played)
             if not played.is_over:
                 self._await(move.step, before, played)
@@ -95,7 +98,7 @@ class Player:
             played.things[step.makes] = made
         played.statements.append(Statement(adapter.name, self._now(), act, made or "done", by_hand=False))
 
-    def _await(self, step: Step, before: int, played: Played) -> None:
+    def _await(self, step: Step, before: str, played: Played) -> None:
         """Wait until calls show the step, somebody says that it is done, or nothing comes for too long."""
         left = self._patience
         while not self._shows(step, before):
@@ -108,7 +111,7 @@ class Player:
                 played.fault = f"No call of {step.shows} came within {self._patience:g} seconds of “{step.name}”."
                 return
 
-    def _shows(self, step: Step, before: int) -> bool:
+    def _shows(self, step: Step, before: str) -> bool:
         if step.shows is None:
             return True
         new = self._watch.read().since(before)

@@ -34,8 +34,8 @@ class Showing:
 
     result: Result
     stage: Stage
-    #: Calls up to this number do not count: they belong to an earlier attempt.
-    since: int = 0
+    #: The id of a call. It and earlier ones do not count: they belong to an earlier attempt.
+    since: str = ""
 
     @property
     def requirement(self) -> Requirement:
@@ -95,8 +95,7 @@ def again(requirement: Requirement, traffic: Traffic) -> Showing:
     """Start a new attempt, for which only new calls count."""
     if requirement.id not in CHECKS:
         return begun(requirement, traffic, Plan())
-    since = traffic.calls[-1].number if traffic.calls else 0
-    return Showing(Result(requirement, Verdict.NOT_RUN, "It is shown again."), Stage.WATCHING, since)
+    return Showing(Result(requirement, Verdict.NOT_RUN, "It is shown again."), Stage.WATCHING, traffic.last_id)
 
 
 def left(showing: Showing, saying: Saying) -> Showing:

@@ -14,7 +14,7 @@ from hirewire.certification.requirements import BY_ID
 from hirewire.certification.showing import Stage
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.platform.certifying import queries, services
+from hirewire.hub.platform.certifying import queries, recorded, services
 from hirewire.hub.platform.certifying.errors import NothingToJudgeError, RunEndedError, WordsMissingError
 from hirewire.hub.platform.certifying.models import CertificationRun
 from hirewire.hub.platform.journal.recording import QUEUE
@@ -142,6 +142,19 @@ def test_a_partners_run_includes_the_calls_of_its_customers(ats: Ats, noor: Pers
     )
 
     assert (standing(run, "RSC-501"), run.organization_id, run.product) == (("passed", "asking"), None, parent.name)
+
+
+def test_a_slow_call_that_is_recorded_late_changes_the_state_of_the_calls(ats: Ats) -> None:
+    empty = recorded.state_of_calls(ats.application)
+    ats.call("GET", "seats")
+    flush()
+    quick = recorded.state_of_calls(ats.application)
+    with clock.moved(timedelta(seconds=-5)):
+        ats.call("GET", "seats")
+    flush()
+
+    assert empty == ""
+    assert recorded.state_of_calls(ats.application) not in {empty, quick}
 
 
 def test_a_rule_waits_for_calls_asks_and_goes_on_to_the_next(ats: Ats, noor: Person) -> None:

@@ -136,7 +136,7 @@ def test_a_rule_waits_shows_what_comes_and_asks(owner: Client, vendor: Vendor, a
 
     sends(ats, C1=CANDIDATE)
     first = news(owner, vendor, run, judged="1")
-    second = news(owner, vendor, run, seen=first.context["newest"])
+    second = news(owner, vendor, run, seen=first.context["calls_state"])
     asked = acts(owner, vendor, run, "settle")
     answered = acts(owner, vendor, run, "yes", rule="RSC-204")
 
@@ -156,7 +156,7 @@ def test_a_look_writes_nothing(owner: Client, vendor: Vendor, ats: Ats) -> None:
     acts(owner, vendor, run, "left")
     sends(ats, C1=CANDIDATE)
 
-    decided = news(owner, vendor, run, seen=news(owner, vendor, run).context["newest"])
+    decided = news(owner, vendor, run, seen=news(owner, vendor, run).context["calls_state"])
 
     assert decided.context["is_decided"]
     assert run.rules.get(rule="RSC-204").verdict == "not run"

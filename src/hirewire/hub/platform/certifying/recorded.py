@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from hirewire.certification.calls import Traffic, traffic_of
+from hirewire.certification.calls import PATIENCE, Traffic, traffic_of
 from hirewire.hub.platform.journal.exporting import call_record
 from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.notifications.exporting import event_records
@@ -35,11 +35,18 @@ def traffic(
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 
 
-def newest_call(application: DeveloperApplication) -> str:
-    """Return the id of the newest call; empty if there is none."""
-    newest = ApiCall.objects.filter(application__in=_ids(application)).order_by("-pk").values_list("pk", flat=True)
-    found = newest.first()
-    return "" if found is None else found.hex
+def state_of_calls(application: DeveloperApplication) -> str:
+    """Return a text that changes with every call that is recorded; empty before the first.
+
+    A slow call is recorded after quick ones that began later, so the id of the
+    newest call alone would not tell of it.
+    """
+    calls = ApiCall.objects.filter(application__in=_ids(application))
+    newest = calls.order_by("-pk").values_list("pk", flat=True).first()
+    if newest is None:
+        return ""
+    began = timed_ids.instant_of(newest) - PATIENCE
+    return f"{newest.hex}-{calls.filter(pk__gte=timed_ids.first_at(began)).count()}"
 
 
 def calls_after(application: DeveloperApplication, call_id: str, *, count: int) -> list[ApiCall]:

@@ -65,12 +65,11 @@ def show_rule(*, run: CertificationRun, rule: str) -> None:
     """Begin to show a rule. If it was shown before, only new calls count."""
     run, row = _locked(run, rule)
     traffic = _traffic(run)
-    newest = traffic.calls[-1].id if traffic.calls else ""
     if not row.is_left:
         showing = again(row.requirement, traffic)
         keep(row, showing)
-        row.since_call = newest if showing.since else ""
-    row.shown_at, row.shown_after_call = clock.now(), newest
+        row.since_call = showing.since
+    row.shown_at, row.shown_after_call = clock.now(), traffic.last_id
     row.attempts += 1
     row.save()
     _save(run, traffic, current=rule)
@@ -120,13 +119,13 @@ def forget_old() -> None:
 def _move(run: CertificationRun, rule: str, move: Move) -> None:
     run, row = _locked(run, rule)
     traffic = _traffic(run)
-    before = showing_of(row, traffic)
+    before = showing_of(row)
     after = move(before, traffic)
     if after == before:
         return
     keep(row, after, before=before)
     if after.stage is Stage.WATCHING and before.stage is Stage.FAILED:
-        row.since_call = row.shown_after_call = traffic.calls[-1].id if traffic.calls else ""
+        row.since_call = row.shown_after_call = traffic.last_id
         row.shown_at = clock.now()
         row.attempts += 1
     row.save()

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from hirewire.certification.calls import Traffic
 from hirewire.certification.findings import Result, Statement, Verdict
 from hirewire.certification.reports.masking import formatter
 from hirewire.certification.reports.packing import result_record
@@ -26,7 +25,7 @@ def new_standing(run: CertificationRun, position: int, showing: Showing) -> Rule
     return row
 
 
-def showing_of(row: RuleStanding, traffic: Traffic) -> Showing:
+def showing_of(row: RuleStanding) -> Showing:
     """Return the state that the row keeps. Its faults stay in the row, with their personal data masked."""
     record = row.result
     result = Result(
@@ -36,7 +35,7 @@ def showing_of(row: RuleStanding, traffic: Traffic) -> Showing:
         told_by=tuple(map(Teller, record["told_by"])),
         statements=tuple(map(_statement, record["statements"])),
     )
-    return Showing(result, Stage(row.stage), number_of(row.since_call, traffic))
+    return Showing(result, Stage(row.stage), row.since_call)
 
 
 def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) -> None:
@@ -45,11 +44,6 @@ def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) 
     if before is None or showing.result is not before.result:
         row.verdict = showing.result.verdict
         row.result = result_record(showing.result, _SHOW)
-
-
-def number_of(call_id: str, traffic: Traffic) -> int:
-    """Return the place of a call in the traffic; 0 if the journal has forgotten it, and so all that came before."""
-    return next((call.number for call in traffic.calls if call.id == call_id), 0)
 
 
 def _statement(record: dict[str, Any]) -> Statement:

@@ -87,15 +87,15 @@ def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
     row = certified.rules.filter(rule=certified.current, stage=Stage.WATCHING).first()
     if row is None:
         return HttpResponse(status=204)
-    newest = recorded.newest_call(certified.application)
-    is_quiet = request.GET.get("seen", "") == newest
+    calls_state = recorded.state_of_calls(certified.application)
+    is_quiet = request.GET.get("seen", "") == calls_state
     if is_quiet and request.GET.get("judged") == "1":
         return HttpResponse(status=204)
     context = {
         **_around(desk, certified),
         "row": row,
-        "newest": newest,
-        "next_look": _next_look(certified, newest, is_judged=is_quiet),
+        "calls_state": calls_state,
+        "next_look": _next_look(certified, calls_state, is_judged=is_quiet),
         "is_judged": is_quiet,
         "is_decided": is_quiet and _is_decided(certified, row),
         "calls": [] if is_quiet else certify_rows.seen_calls(certified, row),
@@ -160,7 +160,7 @@ def _run_context(desk: Desk, certified: CertificationRun, rule: str) -> dict[str
     lines = certify_rows.lines_of(certified, rows)
     opened = certify_rows.opened_row(certified, rows, rule)
     is_shown = opened.rule == certified.current
-    newest = recorded.newest_call(certified.application) if certified.current else ""
+    calls_state = recorded.state_of_calls(certified.application) if certified.current else ""
     return {
         **_around(desk, certified),
         "modules": certify_rows.modules_of(lines),
@@ -172,7 +172,7 @@ def _run_context(desk: Desk, certified: CertificationRun, rule: str) -> dict[str
         "row": opened,
         "is_shown": is_shown,
         "wants_words": certify_rows.wants_words(opened),
-        "next_look": _next_look(certified, newest, is_judged=False),
+        "next_look": _next_look(certified, calls_state, is_judged=False),
         "calls": certify_rows.seen_calls(certified, opened) if is_shown and opened.stage == Stage.WATCHING else [],
         "changes": queries.changes(certified),
     }
@@ -210,15 +210,15 @@ def _verb(request: HttpRequest, desk: Desk, certified: CertificationRun, rule: s
     return lambda: services.say(run=certified, rule=rule, words=words, person=desk.person)
 
 
-def _next_look(certified: CertificationRun, newest: str, *, is_judged: bool) -> str:
+def _next_look(certified: CertificationRun, calls_state: str, *, is_judged: bool) -> str:
     """Return the query of the next look: what this one saw, and whether it judged that."""
-    query = {"revision": certified.revision, "seen": newest} | ({"judged": 1} if is_judged else {})
+    query = {"revision": certified.revision, "seen": calls_state} | ({"judged": 1} if is_judged else {})
     return urlencode(query)
 
 
 def _is_decided(certified: CertificationRun, row: RuleStanding) -> bool:
     traffic = recorded.traffic(certified.application, certified.since)
-    after = looked(showing_of(row, traffic), traffic, certified.plan, is_quiet=True)
+    after = looked(showing_of(row), traffic, certified.plan, is_quiet=True)
     return after.stage is not Stage.WATCHING
 
 
