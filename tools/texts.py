@@ -68,7 +68,12 @@ def texts_of(catalog: str) -> set[Text]:
 
 def described() -> set[Text]:
     """What the agent's pages show of its connectors, which know no Django and so mark no texts."""
-    return {Text(text) for kind in CONNECTORS.values() for text in kind.description.texts() if text}
+    return {
+        Text(text)
+        for kind in CONNECTORS.values()
+        for text in (*kind.description.texts(), *kind.expects.texts())
+        if text
+    }
 
 
 def in_python(source: str) -> Iterator[Text]:

@@ -52,6 +52,7 @@ _OPEN_PAGES = {
     *("take_seat", "view_ends", "follow_link", "take_linked_seat"),
     # On the way to a provider and back nobody is signed in yet.
     *("company_sign_in", "company_back", "back_channel_logout"),
+    *("saml_metadata", "saml_consumer", "saml_back"),
     # They ask the provider, so they check the right themselves, outside of a transaction.
     *("check_provider", "rehearse"),
 }

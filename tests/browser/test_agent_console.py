@@ -8,7 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from hirewire.agent.connections import drifts
+from hirewire.agent.connections.models import Connection
 from hirewire.agent.people.services import add_operator
+from hirewire.agent.sdk.drift import Drift, DriftKind
+from hirewire.agent.sdk.drift.sightings import Sightings
 from tests.agent.connectors.simulator.data import fill
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.browser.accessibility import violations
@@ -49,6 +53,14 @@ def console(page: Page, live_server: LiveServer, ats_url: str) -> str:
     return url
 
 
+def differs() -> None:
+    """Let the ATS have begun to answer differently."""
+    sightings = Sightings()
+    sightings.note(Drift(DriftKind.VALUE, "jobs", "status", "on_hold"), '{"status": "on_hold",\n "name": "•••"}')
+    sightings.note(Drift(DriftKind.SUNSET, "", "Sunset", "2027-06-30"), "candidates\njobs")
+    drifts.record(connection=Connection.objects.get(), sightings=sightings)
+
+
 def test_a_switch_shows_its_effect_at_once(page: Page, console: str, complaints: list[str]) -> None:
     page.get_by_role("button", name="Rehearse without them").click()
     expect(page.get_by_text("Reading", exact=True)).to_be_visible()
@@ -69,6 +81,7 @@ def test_the_pages_fit_a_small_screen_and_are_accessible(page: Page, console: st
     page.get_by_role("button", name="Rehearse without them").click()
     run_tasks()
     expect(page.get_by_text("Will be sent").first).to_be_visible()
+    differs()
     page.set_viewport_size({"width": 360, "height": 800})
     paths = (
         "",

@@ -35,7 +35,7 @@ def test_a_person_is_found_from_any_page_without_a_mouse(recruiter: Page, compla
 
     page.keyboard.press("Control+k")
     expect(box).to_be_focused()
-    expect(chosen).to_contain_text("Open a project")
+    expect(chosen).to_contain_text("Create a project")
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Projects", exact=True)).to_be_focused()
 

@@ -172,11 +172,11 @@ def test_the_next_one_is_armed_and_taken_back(ats: Ats, opens: Opens, sandbox: N
     rows(page).locator("a.call").click()
 
     page.get_by_role("button", name="Fail the next one").click()
-    armed = page.get_by_role("button", name="Take back: 500 on GET atsIntegrations · once")
+    armed = page.get_by_role("button", name="Disarm: 500 on GET atsIntegrations · once")
     expect(armed).to_be_visible()
     armed.press("Enter")
 
-    expect(page.get_by_text("None is armed.")).to_be_visible()
+    expect(page.get_by_text("No fault is armed.")).to_be_visible()
     expect(page.locator("#faults")).to_be_focused()
 
 
@@ -185,7 +185,7 @@ def test_a_look_between_press_and_answer_does_not_lose_the_focus(ats: Ats, opens
     page = opens()
     rows(page).locator("a.call").click()
     page.get_by_role("button", name="Fail the next one").click()
-    armed = page.get_by_role("button", name="Take back")
+    armed = page.get_by_role("button", name="Disarm")
     expect(armed).to_be_visible()
 
     pressed: list[Route] = []
@@ -199,7 +199,7 @@ def test_a_look_between_press_and_answer_does_not_lose_the_focus(ats: Ats, opens
     page.evaluate(LOOK_ONCE)
     pressed[0].continue_()
 
-    expect(page.get_by_text("None is armed.")).to_be_visible()
+    expect(page.get_by_text("No fault is armed.")).to_be_visible()
     expect(page.locator("#faults")).to_be_focused()
 
 
@@ -214,7 +214,7 @@ def test_the_page_fits_and_axe_finds_nothing(ats: Ats, opens: Opens, sandbox: No
     page = opens("watch/?shown=calls")
     rows(page).last.locator("a.call").click()
     page.get_by_role("button", name="Fail the next one").click()
-    expect(page.get_by_role("button", name="Take back")).to_be_visible()
+    expect(page.get_by_role("button", name="Disarm")).to_be_visible()
     faults += at_widths(page)
 
     assert faults == []

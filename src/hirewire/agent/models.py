@@ -2,7 +2,7 @@
 
 from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.callbacks.models import ReceivedEvent
-from hirewire.agent.connections.models import Connection, Contract, NameRule
+from hirewire.agent.connections.models import Connection, Contract, DriftWarning, NameRule
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.history.models import Match, Piece, Reach, Watch
 from hirewire.agent.mirror.models import Identity, Sent, SentCount
@@ -14,6 +14,7 @@ __all__ = [
     "AdvertisedJob",
     "Connection",
     "Contract",
+    "DriftWarning",
     "Identity",
     "Intake",
     "Match",

@@ -20,6 +20,7 @@ from hirewire.agent.connectors import (
 )
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description
+from hirewire.agent.sdk.drift import Expectations
 from hirewire.agent.sdk.orders import AddToJob, Order
 from hirewire.agent.sdk.traced import traced
 
@@ -39,6 +40,8 @@ class Kind(NamedTuple):
     make: Callable[..., Connector]
     can: frozenset[type[Order]]
     description: Description
+    #: What the connector expects of its ATS.
+    expects: Expectations = Expectations()
 
     @property
     def takes_exports(self) -> bool:
@@ -59,15 +62,31 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         greenhouse.Greenhouse,
         greenhouse.Greenhouse.can,
         description=greenhouse.DESCRIPTION,
+        expects=greenhouse.EXPECTS,
     ),
-    "lever": Kind(lever.Lever.title, lever.Settings, lever.Lever, lever.Lever.can, description=lever.DESCRIPTION),
-    "ashby": Kind(ashby.Ashby.title, ashby.Settings, ashby.Ashby, ashby.Ashby.can, description=ashby.DESCRIPTION),
+    "lever": Kind(
+        lever.Lever.title,
+        lever.Settings,
+        lever.Lever,
+        lever.Lever.can,
+        description=lever.DESCRIPTION,
+        expects=lever.EXPECTS,
+    ),
+    "ashby": Kind(
+        ashby.Ashby.title,
+        ashby.Settings,
+        ashby.Ashby,
+        ashby.Ashby.can,
+        description=ashby.DESCRIPTION,
+        expects=ashby.EXPECTS,
+    ),
     "odoo": Kind(
         odoo.OdooRecruitment.title,
         odoo.Settings,
         odoo.OdooRecruitment,
         odoo.OdooRecruitment.can,
         description=odoo.DESCRIPTION,
+        expects=odoo.EXPECTS,
     ),
     "teamtailor": Kind(
         teamtailor.Teamtailor.title,
@@ -75,6 +94,7 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         teamtailor.Teamtailor,
         teamtailor.Teamtailor.can,
         description=teamtailor.DESCRIPTION,
+        expects=teamtailor.EXPECTS,
     ),
     "smartrecruiters": Kind(
         smartrecruiters.SmartRecruiters.title,
@@ -82,6 +102,7 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         smartrecruiters.SmartRecruiters,
         smartrecruiters.SmartRecruiters.can,
         description=smartrecruiters.DESCRIPTION,
+        expects=smartrecruiters.EXPECTS,
     ),
     "workable": Kind(
         workable.Workable.title,
@@ -89,6 +110,7 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         workable.Workable,
         workable.Workable.can,
         description=workable.DESCRIPTION,
+        expects=workable.EXPECTS,
     ),
     "files": Kind(
         files.CsvFolder.title, files.Settings, files.CsvFolder, files.CsvFolder.can, description=files.DESCRIPTION

@@ -74,7 +74,7 @@ def connect(
 
 @click.command("check")
 @click.argument("connection")
-@click.option("--report", is_flag=True, help="Print a report without names or keys that can be sent to the makers.")
+@click.option("--report", is_flag=True, help="Print a report for Hirewire's makers. It has no names and no keys.")
 def check(connection: str, *, report: bool) -> None:
     """Ask an ATS for its account, its version and the permissions of the key. Reads only."""
     enter()
@@ -85,7 +85,7 @@ def check(connection: str, *, report: bool) -> None:
 @click.argument("connection", default="")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def status(connection: str, *, as_json: bool) -> None:
-    """Tell where CONNECTION stands, or all connections."""
+    """Print the state of CONNECTION, or of all connections."""
     enter()
     call_command("connection_status", connection=connection, as_json=as_json)
 
@@ -103,8 +103,8 @@ pause = _act("pause", "Stop syncing CONNECTION until it is resumed.")
 resume = _act("resume", "Continue a connection that was paused or has stopped.")
 resync = _act("resync", "Compare every record of CONNECTION again; only differences are sent.")
 remove_missing = _act(
-    "remove-missing", "Remove from Recruiter the many records that are missing in CONNECTION's ATS, as status says."
+    "remove-missing", "Confirm the removal of the many records that CONNECTION's ATS lacks; see status for the number."
 )
 drop = click.confirmation_option(prompt="Everything stored about this connection is deleted. Go on?")(
-    _act("drop", "End CONNECTION: both sides are told, and all that is stored about it is deleted.")
+    _act("drop", "End CONNECTION: tell both sides, and delete everything stored about it.")
 )

@@ -65,7 +65,7 @@ def connect(slug: str) -> None:
 @_company
 @click.argument("callback", type=click.File("rb"), default="-")
 def integrate(slug: str, callback: BinaryIO) -> None:
-    """Give the agent what was requested, as the widget does.
+    """Pass a requested integration to the agent, as the widget does.
 
     CALLBACK is a file with the output of `hirewire hub request`, or "-" for the standard input.
     """

@@ -30,7 +30,7 @@ def build() -> None:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         maintenance.execute(copy.format(sql.Identifier(FIRST), sql.Identifier(SEED)))
         for unused in ("template0", "postgres"):
-            # Every file less makes the copies faster, and these two are a quarter of all files.
+            # Fewer files make copies faster, and these two databases hold a quarter of them.
             maintenance.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(unused)))
             maintenance.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(unused)))
 

@@ -2,9 +2,10 @@
 
 import click
 
-from hirewire.agent.doubles import serving
+from hirewire.agent.doubles import drifting, serving
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.doubles.drifting import DRIFTS
 
 
 @click.command()
@@ -12,8 +13,9 @@ from hirewire.agent.doubles.clock import RunningClock
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=int, default=8200, show_default=True, help="Port to listen on.")
 @click.option("--people", type=click.IntRange(0), default=300, show_default=True, help="How many made-up candidates.")
+@click.option("--drift", type=click.Choice(sorted(DRIFTS)), help="Answer differently than documented.")
 @click.option("--webhooks-to", help="Address to which the double sends its webhooks.")
-def double(name: str, host: str, port: int, people: int, webhooks_to: str | None) -> None:
+def double(name: str, host: str, port: int, people: int, drift: str | None, webhooks_to: str | None) -> None:
     """Start a stand-in for an ATS, filled with made-up people.
 
     It behaves as the vendor's documentation says, keeps what is written while
@@ -22,6 +24,8 @@ def double(name: str, host: str, port: int, people: int, webhooks_to: str | None
     """
     offer = DOUBLES[name]
     account = offer.make(RunningClock(), people)
+    if drift:
+        drifting.drift(account, drift)
     if webhooks_to:
         if offer.send_webhooks is None:
             raise click.UsageError(f"{offer.title} sends no webhooks.")

@@ -64,7 +64,7 @@ class Program:
 
 
 class Sandbox:
-    """``with_months`` adds three months of work to a new sandbox."""
+    """Prepares and runs the demo. ``with_months`` adds three months of work to a new sandbox."""
 
     def __init__(self, home: Home, progress: Progress, *, with_months: bool = False) -> None:
         self.home = home
@@ -96,7 +96,7 @@ class Sandbox:
         missing = [site for site in SITES if not found.is_prepared(site)]
         if len(missing) < len(SITES) and not self.home.has_keys:
             raise DemoError(
-                f"keys.json is missing from {self.home.folder}, without which the data cannot be read. Use --reset."
+                f"{self.home.folder} has no keys.json, and without it the data cannot be read. Use --reset."
             )
         if not missing:
             return

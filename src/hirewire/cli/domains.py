@@ -34,6 +34,6 @@ def confirm(name: str, company: int) -> None:
 @domain.command()
 @click.argument("name")
 def withdraw(name: str) -> None:
-    """Withdraw a confirmation, and sign out whoever came in by the provider."""
+    """Withdraw a confirmation, and sign out everybody who signed in through the provider."""
     HUB.enter()
     call_command("domain", "withdraw", domain=name)

@@ -80,7 +80,7 @@ def seat(
 @click.option("--id", "number", type=int, required=True, help="Number of the application.")
 @click.option("--name", required=True, help="The vendor's name, at most 50 characters.")
 def partner(number: int, name: str) -> None:
-    """Register an ATS vendor, and print the client id and secret, only this once."""
+    """Register an ATS vendor. Prints its client id and secret, which are never shown again."""
     HUB.enter()
     call_command("add_partner", id=number, name=name)
 

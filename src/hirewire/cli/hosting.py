@@ -44,7 +44,7 @@ class Host:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGCHLD):
             signal.signal(number, lambda _number, _frame: None)
         self._web = self._fork(self._serve)
-        # The web server needs no tasks that nothing has imported yet, so these wait until it has started.
+        # The web server starts first: it does not need the modules with tasks, which take time to import.
         worker.import_tasks()
         settle()
         self._replace_worker()
@@ -65,7 +65,7 @@ class Host:
         self._revive()
 
     def _revive(self) -> None:
-        """Start a child again that ended by itself."""
+        """Restart a child that ended by itself."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -108,7 +108,7 @@ class Host:
 
 
 def _run(work: Callable[[], None]) -> NoReturn:
-    """Do a child's work and end without the parent's clean-up, which is not the child's."""
+    """Do a child's work, and exit without the clean-up that the parent registered."""
     status = 1
     try:
         work()
@@ -122,7 +122,7 @@ def _run(work: Callable[[], None]) -> NoReturn:
 
 
 def _end(child: int) -> None:
-    """Kill a child. Nothing of a sandbox needs a clean end: what it has not stored is to be forgotten."""
+    """Kill a child. A sandbox needs no clean shutdown: what it has not stored may be lost."""
     if child:
         try:
             os.kill(child, signal.SIGKILL)

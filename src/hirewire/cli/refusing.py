@@ -22,7 +22,7 @@ class RefusingGroup(click.Group):
 
 
 def _refusal(error: Exception) -> str | None:
-    """Return what to tell about an error that is no bug."""
+    """Return the line to print for an error; None for a bug."""
     if isinstance(error, ConfigurationError):
         return _line(error)
     return _refusal_by_django(error) if "django" in sys.modules else None

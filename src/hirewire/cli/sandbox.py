@@ -30,7 +30,7 @@ def sandbox(ctx: click.Context, *, port: int, with_ats: bool) -> None:
     stderr says the same to people. The world is small and always the same, and
     nothing of it is kept. The first start prepares a database in
     ~/.cache/hirewire, or in HIREWIRE_CACHE; later starts copy it. The commands
-    below work with one that runs.
+    below act on a running sandbox.
     """
     if ctx.invoked_subcommand is None:
         _run(port, with_ats=with_ats)

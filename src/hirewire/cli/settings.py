@@ -18,7 +18,7 @@ def config_command(site: Site) -> click.Command:
     return click.Command(
         "config",
         callback=run,
-        params=[click.Option(["--changed", "only_changed"], is_flag=True, help="Leave out what has its default.")],
+        params=[click.Option(["--changed", "only_changed"], is_flag=True, help="Leave out settings at their default.")],
         help="Print every setting: its value, where it comes from, and what it means.\n\n"
         "A value comes from the environment (NAME, or the file that NAME_FILE names), from the TOML file that\n"
         "HIREWIRE_CONFIG names, or is the default. Secrets are masked. Fails if the site could not start.",

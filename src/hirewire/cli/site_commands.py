@@ -10,8 +10,8 @@ from hirewire.kit.environment import is_sandbox
 from hirewire.sandbox.sites import Site
 
 _PREPARE: Final = (
-    "Prepare the first start: migrate, set up row security if it is on, and in a sandbox seed.\n\n"
-    "Outside a sandbox no people are made up, because everybody knows their passwords."
+    "Prepare the first start: migrate, set up row security if it is on, and in a sandbox add made-up people.\n\n"
+    "Made-up people are never added elsewhere, because everybody knows their passwords."
 )
 
 

@@ -35,9 +35,9 @@ Next:
 def new_connector(name: str, title: str | None, into: Path) -> None:
     """Write the skeleton of a connector to another ATS.
 
-    The connector, its double, its description, its README, and tests that run
-    in the shared suite. Each test fails with what to do. NAME is a lower-case
-    word, such as acme.
+    Writes the connector, its double, its description, its README, and tests
+    that run in the shared suite. Each test fails and says what to do. NAME is
+    a lower-case word, such as acme.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise click.UsageError(f"“{name}” cannot name a package. Use a lower-case word, such as acme.")

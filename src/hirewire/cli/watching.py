@@ -66,7 +66,7 @@ class News:
             yield from self._hints(records)
 
     def _is_news(self, record: Record) -> bool:
-        """Whether it is new, or an event whose delivery stands otherwise than before."""
+        """Whether the record is new, or is an event whose delivery state has changed."""
         number, state = str(record["id"]), str(record.get("state"))
         is_known = number in self._known and self._states.get(number, state) == state
         self._known.add(number)

@@ -22,8 +22,8 @@ _WIDTH: Final = 120
 def export_world(*, sandbox: str, as_json: bool) -> None:
     """Write the present world of a sandbox: companies, contracts, seats, members, jobs and switches.
 
-    Ids are the same wherever the file is imported. What an ATS has sent besides
-    its jobs, passwords, calls and events are not part of it; a snapshot keeps them.
+    Ids are the same wherever the file is imported. The file leaves out passwords,
+    calls, events, and whatever an ATS has sent except jobs; a snapshot has them.
     """
     try:
         with Sandbox(sandbox) as source:

@@ -76,7 +76,7 @@ from hirewire.hub.recruiting.recommendations.models import NotInterested
 from hirewire.hub.recruiting.record_counts.models import RecordCount
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
-from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity, ProviderSession
+from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity, ProviderSession, SamlAnswer
 from hirewire.hub.sites.developers.models import Developer, Invitation
 from hirewire.hub.sites.widgets.models import SignInCode
 
@@ -169,6 +169,7 @@ __all__ = [
     "Rematch",
     "Rescore",
     "RuleStanding",
+    "SamlAnswer",
     "SampledMatch",
     "Seat",
     "SeatInvitation",

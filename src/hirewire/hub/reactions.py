@@ -37,6 +37,7 @@ from hirewire.hub.recruiting.record_counts import tasks as record_counts_tasks
 from hirewire.hub.recruiting.searches import tasks as searches_tasks
 from hirewire.hub.recruiting.seats import tasks as seats_tasks
 from hirewire.hub.recruiting.seats.events import SeatInvited
+from hirewire.hub.recruiting.single_sign_on import tasks as single_sign_on_tasks
 from hirewire.hub.sites.developers import tasks as developers_tasks
 from hirewire.kit.monitoring.queues import Line
 from hirewire.kit.work.events import Reactions
@@ -81,6 +82,7 @@ BY_THE_CLOCK = (
     searches_tasks.forget_old_searches,
     seats_tasks.forget_old_invitations,
     seats_tasks.forget_old_sign_ins,
+    single_sign_on_tasks.forget_old_answers,
     developers_tasks.forget_old_invitations,
     record_counts_tasks.count_everything,
     impressions_tasks.forget_old_impressions,

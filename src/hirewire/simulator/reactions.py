@@ -12,5 +12,5 @@ REACTIONS: Reactions = {
     OutboxFilled: (deliver_webhooks,),
 }
 
-#: What ``hirewire ats keys rotate`` seals again, beside what the agent has sealed.
+#: What ``hirewire ats keys rotate`` seals again, in addition to the agent's columns.
 SEALED = (people_services.SEALED, hooks_models.SEALED)

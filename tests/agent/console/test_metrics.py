@@ -47,6 +47,7 @@ def test_metrics_count_accepted_refused_and_waiting_records(story: Story, ats: F
     assert found[f'hirewire_agent_records{{{of},entity="candidates",outcome="accepted"}}'] == 3
     assert found[f'hirewire_agent_records{{{of},entity="candidates",outcome="refused"}}'] == 2
     assert found[f'hirewire_agent_waiting{{{of},what="changes"}}'] == 1
+    assert found[f'hirewire_agent_drift{{{of},kind="value"}}'] == 0
     assert found['hirewire_agent_connections{phase="syncing"}'] == 1
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from django.conf import settings
 
 from hirewire.agent import registry
+from hirewire.agent.connections import drifts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import Server, own_server, server_of
 from hirewire.agent.sdk.connector import Connector
@@ -50,7 +51,11 @@ def ats(connection: Connection) -> Iterator[Connector]:
             transport=outbound.replaced(),
         )
     ) as connector:
-        yield connector
+        try:
+            yield connector
+        finally:
+            # After a failure, too: what changed may be why.
+            drifts.note(connection, connector)
 
 
 def _rsc(

@@ -1,6 +1,6 @@
 """Connections: one customer's ATS joined with one company in Recruiter."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -10,9 +10,14 @@ from django.db import models
 
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
+from hirewire.agent.sdk.drift import Drift, DriftKind
 from hirewire.kit import clock, secrets
 from hirewire.kit.db.sealed_columns import SealedColumn
 
+#: What was not seen for so long is over. An ATS shows most of what changed each time that it is read.
+DRIFT_OVER: Final = timedelta(days=7)
+#: What was not seen for so long is no longer shown.
+DRIFT_GONE: Final = timedelta(days=30)
 _ENVIRONMENTS: Final = [(environment.value, environment.value) for environment in Environment]
 
 
@@ -256,3 +261,56 @@ class NameRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} becomes {self.becomes or 'nothing'}"
+
+
+class DriftWarningQuerySet(models.QuerySet["DriftWarning"]):
+    def open(self, at: datetime) -> "DriftWarningQuerySet":
+        """Warnings that nobody has marked as known, about what still goes on."""
+        return self.filter(known_at=None, last_seen_at__gt=at - DRIFT_OVER)
+
+    def shown(self, at: datetime) -> "DriftWarningQuerySet":
+        return self.filter(last_seen_at__gt=at - DRIFT_GONE)
+
+    def gone(self, at: datetime) -> "DriftWarningQuerySet":
+        """What is no longer shown. One that is known stays, so that it is still known when it comes again."""
+        return self.filter(known_at=None, last_seen_at__lte=at - DRIFT_GONE)
+
+
+class DriftWarning(models.Model):
+    """Something that an ATS began to send differently. It holds no personal data.
+
+    A field has a few rows at most, whatever the ATS sends, so there are no more than its connector has expectations.
+    """
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="drift_warnings")
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in DriftKind])
+    entity = models.CharField(max_length=100, blank=True)
+    field = models.CharField(max_length=200)
+    value = models.CharField(max_length=50, blank=True)
+    count = models.PositiveBigIntegerField()
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    example = models.TextField(blank=True)
+    #: When an operator said that it is as it should be.
+    known_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DriftWarningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("first_seen_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["connection", "kind", "entity", "field", "value"], name="agent_drift_warning_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.entity}.{self.field}"
+
+    @property
+    def drift(self) -> Drift:
+        return Drift(DriftKind(self.kind), self.entity, self.field, self.value)
+
+    @property
+    def is_over(self) -> bool:
+        return self.last_seen_at <= clock.now() - DRIFT_OVER

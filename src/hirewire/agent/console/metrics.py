@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queues import MAIN, SLOW
 from hirewire.agent.console.overview import Standing, standings
+from hirewire.agent.sdk.drift import DriftKind
 from hirewire.agent.sync.phases import Phase
 from hirewire.kit import clock
 from hirewire.kit.monitoring import scraping
@@ -50,6 +51,8 @@ def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
         yield "hirewire_agent_read_age_seconds", ((name,), round(age, 3))
     for what, count in standing.waiting._asdict().items():
         yield "hirewire_agent_waiting", ((name, what), count)
+    for kind in DriftKind:
+        yield "hirewire_agent_drift", ((name, kind), standing.drift.get(kind, 0))
     yield "hirewire_agent_slow", ((name,), int(standing.connection.slow_since is not None))
 
 
@@ -76,6 +79,10 @@ STATE: Final = State(
         "hirewire_agent_waiting": (
             "What waits to be sent to Recruiter or written into the ATS.",
             ("connection", "what"),
+        ),
+        "hirewire_agent_drift": (
+            "Open warnings about what the ATS began to send differently.",
+            ("connection", "kind"),
         ),
         "hirewire_agent_slow": ("Whether the connection's work takes long and runs apart.", ("connection",)),
         "hirewire_agent_tasks": ("Background tasks by queue and status.", ("queue", "status")),

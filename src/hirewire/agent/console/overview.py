@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 
-from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.models import Connection, DriftWarning
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.history.models import WAITS, Piece
 from hirewire.agent.mirror.models import SentCount
 from hirewire.agent.sync import phases
 from hirewire.agent.sync.models import PendingHint, PendingPosting, Sync, WantedJob
+from hirewire.kit import clock
 
 
 class Waiting(NamedTuple):
@@ -37,6 +38,12 @@ class Standing(NamedTuple):
     waiting: Waiting
     #: Records of each stream that are missing in the ATS and stay in Recruiter until a person decides.
     missing: Mapping[str, int]
+    #: How many warnings about what the ATS sends differently are open, by their kind.
+    drift: Mapping[str, int]
+
+    @property
+    def drift_count(self) -> int:
+        return sum(self.drift.values())
 
     @property
     def refused(self) -> int:
@@ -49,7 +56,7 @@ def standings(connections: Sequence[Connection]) -> list[Standing]:
     tallies: dict[int, list[SentCount]] = defaultdict(list)
     for tally in SentCount.objects.filter(connection__in=ids):
         tallies[tally.connection_id].append(tally)
-    waiting = _waiting(ids)
+    waiting, drift = _waiting(ids), _drift(ids)
     return [
         Standing(
             connection,
@@ -59,9 +66,18 @@ def standings(connections: Sequence[Connection]) -> list[Standing]:
             tallies[connection.pk],
             waiting[connection.pk],
             phases.missing(syncs.get(connection.pk)),
+            drift[connection.pk],
         )
         for connection in connections
     ]
+
+
+def _drift(ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
+    drift: dict[int, dict[str, int]] = {pk: {} for pk in ids}
+    rows = DriftWarning.objects.filter(connection__in=ids).open(clock.now()).order_by()
+    for pk, kind, number in rows.values_list("connection", "kind").annotate(number=Count("*")):
+        drift[pk][kind] = number
+    return drift
 
 
 def _read_at(sync: Sync | None) -> datetime | None:

@@ -17,6 +17,7 @@ from hirewire.agent.connections import environments, onboarding, services
 from hirewire.agent.connections.errors import ConnectionFault, MixedEnvironments, NotAnswering
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import server_of
+from hirewire.agent.console import drifting
 from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.console.forms import KeysForm
 from hirewire.agent.console.overview import Standing, standings
@@ -42,7 +43,12 @@ def connections(request: ConsoleRequest) -> HttpResponse:
 
 def _row(standing: Standing) -> dict[str, Any]:
     title = registry.kind_of(standing.connection.connector).title
-    return {**standing._asdict(), "refused": standing.refused, "title": title}
+    return {
+        **standing._asdict(),
+        "refused": standing.refused,
+        "drift_count": standing.drift_count,
+        "title": title,
+    }
 
 
 @require_safe
@@ -53,6 +59,8 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
         **_row(standings([connection])[0]),
         "status": status(connection),
         "set": _settings_of(connection),
+        "warnings": drifting.shown(connection),
+        "is_watched": bool(registry.kind_of(connection.connector).expects.shapes),
     }
     template = "agent/_connection.html" if request.headers.get("HX-Request") else "agent/connection.html"
     return render(request, template, context)

@@ -8,6 +8,7 @@ import msgspec
 from django.conf import settings
 
 from hirewire.agent.accounts.queries import accounts
+from hirewire.agent.connections import drifts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.history import queries as history
 from hirewire.agent.mirror import queries as mirror
@@ -90,6 +91,7 @@ def status(connection: Connection) -> dict[str, Any]:
         "history": _history(connection),
         "sync": _sync(connection),
         "refused": _refused(connection),
+        "drift": _drift(connection),
     }
 
 
@@ -182,6 +184,22 @@ def _waits_for(entity: Entity, progress: Mapping[str, Progress]) -> str | None:
 
 def _seconds(start: datetime | None, end: datetime | None) -> float | None:
     return (end - start).total_seconds() if start and end else None
+
+
+def _drift(connection: Connection) -> list[dict[str, Any]]:
+    """What the ATS began to send differently, as far as nobody has said that it is as it should be."""
+    return [
+        {
+            "kind": row.kind,
+            "entity": row.entity,
+            "field": row.field,
+            "value": row.value,
+            "count": row.count,
+            "first_seen_at": row.first_seen_at,
+            "last_seen_at": row.last_seen_at,
+        }
+        for row in drifts.open_warnings(connection)
+    ]
 
 
 def _refused(connection: Connection) -> dict[str, Any]:

@@ -64,6 +64,10 @@ class Double(ABC):
     title: ClassVar[str]
     #: The path below which the API answers.
     root: ClassVar[str] = ""
+    #: A list, and a field of its rows that has one of a few values.
+    enumerated: tuple[str, str]
+    #: A list, and a field of its rows that no healthy answer leaves out.
+    needed: tuple[str, str]
 
     def __init__(self, *, clock: Clock) -> None:
         self.clock = clock
@@ -98,6 +102,11 @@ class Double(ABC):
 
     @abstractmethod
     def is_write(self, request: Request) -> bool: ...
+
+    def is_about(self, request: Request, resource: str) -> bool:
+        """Whether the answer shows rows of this list: all of them, or one."""
+        first, _, rest = request.path.partition("/")
+        return first == resource and "/" not in rest
 
     def require_key(self, request: Request, key: str) -> None:
         """Refuse a request whose user name, by basic authentication, is not the key."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.http import AtsClient
 from hirewire.agent.sdk.orders import Order, Written
 from hirewire.agent.sdk.records import Candidate, Record, Stream
@@ -19,6 +20,10 @@ class ApiConnector(ABC):
 
     def close(self) -> None:
         self._api.close()
+
+    @property
+    def watch(self) -> Watch:
+        return self._api.watch
 
     def counts(self) -> Mapping[Entity, int]:
         """Return nothing: the ATS counts no rows."""

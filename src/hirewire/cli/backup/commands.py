@@ -1,4 +1,4 @@
-"""``hirewire hub backup``, ``hirewire ats restore`` and so on; the commands are the same for both sites."""
+"""``hirewire hub backup``, ``hirewire ats restore`` and so on; the commands are the same for every site."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ def backup_command(site: Site) -> click.Command:
         "with_files",
         default=True,
         show_default=True,
-        help="Whether the backup includes files that rows name.",
+        help="Whether to include the files that database rows refer to.",
     )
     def backup(into: Path, keep: int | None, *, with_files: bool) -> None:
         """Write the database and the files of this site into a new folder.
@@ -67,7 +67,7 @@ def restore_command(site: Site) -> click.Command:
         with _told(site, "Interrupted. Drop the database before you restore again, if it has tables.") as progress:
             if only_checks:
                 restoring.check(site.name, source, progress=progress)
-                progress.line("  The backup is complete, and its keys are here.")
+                progress.line("  The backup is complete, and this installation has its keys.")
             else:
                 restoring.restore(site.name, _address(), source, progress=progress)
 

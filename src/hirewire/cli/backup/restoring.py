@@ -79,8 +79,8 @@ def _compare(address: Address, manifest: Manifest) -> None:
     )
     if different:
         raise BackupError(
-            f"The database was restored, and differs from the backup in {', '.join(different)}. Do not use it: was"
-            " something else at work in it meanwhile?"
+            f"The restored database differs from the backup in {', '.join(different)}. Do not use it. Did another"
+            " program write to it meanwhile?"
         )
 
 
@@ -90,20 +90,20 @@ def _migrations() -> dict[str, Migration]:
 
 
 def _known_migrations() -> set[str]:
-    """Include what squashed migrations replace: databases remember those names when the files are gone."""
+    """Return all names of known migrations. Databases still record those that a squashed migration replaced."""
     migrations = _migrations()
     replaced = {f"{app}.{name}" for migration in migrations.values() for app, name in migration.replaces}
     return migrations.keys() | replaced
 
 
 def _last_step(name: str) -> str:
-    """Name the last migration that a squashed one replaces. Databases remember squashes that later ones replaced."""
+    """Return the last migration that a squashed one replaced; a database may record a squash whose file is gone."""
     app, _, migration = name.partition(".")
     return f"{app}.{migration.rpartition('_squashed_')[2]}"
 
 
 def _waiting_migrations(manifest: Manifest) -> set[str]:
-    """Leave out squashed migrations: a database that has the ones they replace only records their names."""
+    """Return the migrations to apply, without squashed ones: their steps ran, so ``migrate`` only records them."""
     steps = {name for name, migration in _migrations().items() if not migration.replaces}
     return steps - set(manifest.migrations)
 
@@ -114,7 +114,7 @@ def _report(site: str, manifest: Manifest, progress: Progress) -> None:
         if storage.missing:
             progress.line(f"  {len(storage.missing)} files of the storage {name} were missing in the backup already.")
     if manifest.storages is None:
-        progress.line("  The backup has no files. Rows find them if the storage is the one that they were in.")
+        progress.line("  The backup has no files. Use the storage that they are in, so that rows find them.")
     waiting = _waiting_migrations(manifest)
     if waiting:
         progress.line(f"  It is of an older release: {len(waiting)} migrations wait for `hirewire {site} migrate`.")

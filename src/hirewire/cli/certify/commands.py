@@ -135,10 +135,10 @@ def run(
 ) -> None:
     """Go through the rules, one by one, with an adapter, with somebody who uses the ATS, or with both.
 
-    The adapter plays what it knows of each rule. For the rest the run says what
-    to do. It watches the sandbox's calls, judges when they show the rule, and
-    asks for what only a person can see. Answers are recorded with name and
-    time. The end of the input ends the run.
+    The adapter performs the steps that it knows. For the others, the command
+    says what to do. It watches the sandbox's calls, judges a rule as soon as
+    they prove it, and asks about what only a person can see. Answers are
+    recorded with name and time. The end of the input ends the run.
     """
     plan = plan_of(**choices)
     began_at = clock.now()

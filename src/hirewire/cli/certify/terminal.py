@@ -75,7 +75,7 @@ class Terminal(Screen):
         return _words(line, in_words=False)
 
     def answers(self, question: str, *, in_words: bool) -> Words:
-        choices = "in words" if in_words else "y or no"
+        choices = "in words" if in_words else "y or n"
         click.echo(f"  {click.style(question, bold=True)} ({choices}, s skips)")
         return _words(self._lines.get(), in_words=in_words)
 

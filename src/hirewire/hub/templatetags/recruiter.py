@@ -113,6 +113,7 @@ _ACTIONS = {
     "provider.added": _lazy("Added the sign-in provider {0}"),
     "provider.changed": _lazy("Changed the sign-in provider {0}"),
     "provider.secret_changed": _lazy("Changed the client secret of {0}"),
+    "provider.certificates_changed": _lazy("Changed the certificates of {0}"),
     "provider.removed": _lazy("Removed the sign-in provider {0}"),
     "person.provider_linked": _lazy("{0} signed in for the first time through"),
     "person.provider_unlinked": _lazy("Unlinked {0} from the provider's account"),

@@ -68,7 +68,7 @@ def post_webhook(caller: Account, request: HttpRequest) -> dict[str, str]:
 
 
 def delete_webhook(caller: Account, request: HttpRequest) -> dict[str, str]:
-    """Delete a webhook. An unknown URL is no error."""
+    """Delete a webhook. An unknown URL is not an error."""
     given = body(request, WebhookAddress)
     hooks.unregister(account=caller, url=given.url)
     return {"url": given.url}

@@ -18,7 +18,7 @@ from hirewire.simulator.records.services.changes import changed, deleted, take_t
 
 @transaction.atomic
 def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate:
-    """Move everything from ``gone`` to ``keep`` and delete ``gone``.
+    """Move everything from ``merged`` to ``keep`` and delete ``merged``.
 
     Moved records are announced before the deletion, so a system that copies this
     one can first pass them on under their new candidate.
@@ -64,7 +64,7 @@ def note_found(*, candidate: Candidate, person: str) -> None:
 
 
 def _move_applications(keep: Candidate, merged: Candidate) -> list[Application]:
-    """Move applications, joining two on the same job into one. Return the applications that this ended."""
+    """Move applications, joining two for the same job into one. Return those that were joined into another."""
     by_job = {application.job_id: application for application in Application.objects.filter(candidate=keep)}
     ended = []
     for moving in Application.objects.filter(candidate=merged).order_by("pk"):

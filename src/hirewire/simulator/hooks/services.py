@@ -43,7 +43,7 @@ def unregister(*, account: Account, url: str) -> None:
 
 @transaction.atomic
 def forget(webhook: Webhook) -> None:
-    """Delete a webhook and its pending deliveries. One that is already gone is no error."""
+    """Delete a webhook and its pending deliveries. Does nothing if the webhook was already deleted."""
     # Lock the row including its key, so a concurrent ``announce`` waits and then no longer finds the webhook.
     list(Webhook.objects.select_for_update().filter(pk=webhook.pk).values_list("pk"))
     Webhook.objects.filter(pk=webhook.pk).delete()

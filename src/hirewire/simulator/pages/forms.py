@@ -69,7 +69,7 @@ class SignInForm(LookedForm):
     )
 
     def focus(self) -> None:
-        """Have the page begin in this form."""
+        """Focus the first field when the page opens."""
         self.fields["email"].widget.attrs["autofocus"] = True
 
 
@@ -180,7 +180,7 @@ class JobForm(LookedForm):
         error_messages={"min_length": _("Describe the job in at least 100 characters; this is %(show_value)d.")},
     )
     apply_url = forms.URLField(
-        label=_("Address to apply at"),
+        label=_("Apply address"),
         required=False,
         max_length=500,
         assume_scheme="https",

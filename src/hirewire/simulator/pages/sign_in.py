@@ -35,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             return redirect(target)
     people = personas()
-    # Where people can be pressed, the keyboard of a phone would cover them.
+    # Do not focus a field beside a list of people: on a phone, the keyboard would cover the list.
     if request.method == "POST" or not people:
         form.focus()
     status = 422 if request.method == "POST" else 200

@@ -1,4 +1,4 @@
-"""Whom one can be on the sign-in page of a sandbox's ATS, and what to try as each of them."""
+"""The people to choose from on the sign-in page of a sandbox's ATS, and what to try as each of them."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _PERSONAS: Final = (
     Persona(
         _INGRID,
         _("Larkspur Health, admin, connected"),
-        _("Open a candidate with the member beside it, and see how the connection is"),
+        _("Open a candidate and see the member beside it, and check the state of the connection"),
     ),
     Persona(_WEI_LIN, _("Larkspur Health, recruiter"), _("Move somebody a stage, and watch Recruiter follow")),
     Persona(

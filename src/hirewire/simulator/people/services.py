@@ -94,7 +94,7 @@ SEALED: Final = SealedColumn(
     "api_key_sealed",
     title="API keys of companies",
     context=lambda account: _seal_context(account.slug),
-    remedy="Systems that have the key can go on using it. To connect the company to another one, add it anew.",
+    remedy="Systems that have the key can go on using it. To connect another system, add the company again.",
 )
 
 

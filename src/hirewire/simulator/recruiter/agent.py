@@ -43,7 +43,7 @@ def status(account: Account) -> Status | None:
 
 
 def connect(account: Account, *, widget_origins: Iterable[str]) -> Status:
-    """Register the account with the agent, which then creates its keys. Repeating this is harmless, or repairs it."""
+    """Register the account with the agent, which then creates its keys. Repeating this creates missing keys."""
     connection = {
         "name": account.name,
         "connector": "simulator",
@@ -88,7 +88,7 @@ def person_of(account: Account, candidate_id: str) -> str:
 
 
 def leave(account: Account) -> None:
-    """End the connection. A missing one is no error."""
+    """End the connection. A missing connection is not an error."""
     answer = _call(account, "DELETE", timeout=ACT)
     if answer.status_code != HTTPStatus.NOT_FOUND:
         _status(answer)

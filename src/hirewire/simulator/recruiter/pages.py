@@ -155,7 +155,7 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
     if request.method == "GET" and request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if status is not None and request.GET.get("begun", "") == ("0" if context["has_begun"] else "1"):
-        # The page around this part is another one from here on.
+        # The sync has begun or ended since the page was loaded, and the page around this part differs: reload it.
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     context["polled"] = status is not None
     # Announced only if it is new to this page.

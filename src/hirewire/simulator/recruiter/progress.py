@@ -33,7 +33,7 @@ class Step(NamedTuple):
 
     words: str
     meta: str
-    #: Whether the ATS does it, and not somebody in Recruiter.
+    #: Whether the ATS does it by itself, and not a person.
     is_ats: bool
     is_done: bool
     is_now: bool

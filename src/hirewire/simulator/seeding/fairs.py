@@ -14,10 +14,10 @@ from hirewire.simulator.records.services import applications, candidates, notes
 from hirewire.simulator.records.services.candidates import CandidateFields
 from hirewire.simulator.seeding.catalogue import Titles
 
-#: Nobody of these is a candidate already, or will be exported.
+#: The index of the first of these people. None of them is a candidate already or will be exported.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES) + POOL
 _DAYS_AGO: Final = 6
-#: What was written down of each besides the last name, and what was not quite right.
+#: For each person, what was written down in addition to the names, and what of it was wrong.
 _KNOWN: Final = (
     ("company",),
     ("title",),

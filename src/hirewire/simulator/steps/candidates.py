@@ -13,7 +13,7 @@ from hirewire.simulator.records.services.candidates import CandidateFields
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.steps.values import MissingError, Values
 
-#: Who does the steps, as records name their authors.
+#: The author of notes and scorecards that the steps write.
 AUTHOR: Final = ("Certification", "Runner")
 
 
@@ -41,11 +41,11 @@ def delete(account: Account, values: Values) -> str:
 
 
 def link(account: Account, values: Values) -> str:
-    """Link the candidate to whom Recruiter takes it for."""
+    """Link the candidate to a named person, or else to the one that Recruiter matches it to."""
     candidate = _candidate(account, values)
     person = values.get("person") or agent.person_of(account, candidate.key)
     if not person:
-        raise MissingError(f"Recruiter takes {candidate.key} for nobody. Link it on its page.")
+        raise MissingError(f"Recruiter matches {candidate.key} to nobody. Link it on its page.")
     candidates.edit_candidate(candidate=candidate, fields={"recruiter_person": person})
     return candidate.key
 

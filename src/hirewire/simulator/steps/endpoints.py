@@ -46,7 +46,7 @@ def listed(_caller: Account, _request: HttpRequest) -> dict[str, Any]:
 def played(caller: Account, request: HttpRequest, name: str) -> JsonResponse | dict[str, str]:
     play = STEPS.get(name)
     if play is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, f"Nobody automated the step {name[:60]}.")
+        raise ApiError(HTTPStatus.NOT_FOUND, f"The step {name[:60]} is not automated here.")
     try:
         return {"id": play(caller, Values(body(request, dict[str, str])))}
     except (RecordError, AgentError, MissingError) as refusal:

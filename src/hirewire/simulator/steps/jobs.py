@@ -16,7 +16,7 @@ _TEXTS: Final = ("title", "description", "city", "country")
 
 
 def create(account: Account, values: Values) -> str:
-    """Create a job, after the account's setting says which jobs are public."""
+    """Set whether the account's jobs are public, and then create a job."""
     _set_options(account, public_jobs=values.get("availability") == "public")
     fields: dict[str, str | bool] = {name: values[name] for name in _TEXTS}
     return jobs.create_job(account=account, owner=None, fields=fields).key

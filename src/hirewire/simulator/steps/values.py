@@ -7,7 +7,7 @@ T = TypeVar("T")
 
 
 class MissingError(Exception):
-    """A step was asked for without a value, or about a record that does not exist."""
+    """A step lacks a value, or names a record that does not exist."""
 
 
 class Values(dict[str, str]):
@@ -23,6 +23,6 @@ class Values(dict[str, str]):
 
 
 def row_of(key: str) -> int:
-    """Return the row of a key such as ``S-12``; zero, which no row has, if it is none."""
+    """Return the row number in a key such as ``S-12``, or zero, which no row has, for any other text."""
     row = key.rpartition("-")[2]
     return int(row) if row.isdecimal() and len(row) < len("9223372036854775807") else 0

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from hirewire.agent.sdk.connector import Hint
+from hirewire.agent.sdk.drift import Drift, DriftKind
 from hirewire.agent.sdk.errors import SkipRecord, StopSync
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, MoveStage
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Phone, Stream
 from hirewire.kit import clock
 from tests.agent.connectors.ashby.world import AMARAS_EMAIL, AshbyWorld
+from tests.agent.connectors.drifting import DriftSuite, noticed
 from tests.agent.connectors.suite import (
     ADA,
     ReadingSuite,
@@ -29,7 +31,7 @@ def world() -> AshbyWorld:
     return AshbyWorld()
 
 
-class TestAshby(ReadingSuite, WritingSuite, WebhookSuite):
+class TestAshby(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite):
     pass
 
 
@@ -270,3 +272,10 @@ def test_each_missing_permission_is_named(world: AshbyWorld) -> None:
 def test_an_order_that_ashby_cannot_carry_out_is_refused(world: AshbyWorld) -> None:
     with pytest.raises(SkipRecord, match="MoveStage"):
         world.connector().write(MoveStage(application_id="1", stage="Onsite"))
+
+
+def test_a_deprecated_version_is_noticed() -> None:
+    world = AshbyWorld()
+    world.double.version_status = "deprecated"
+
+    assert list(noticed(world)) == [Drift(DriftKind.VERSION, "", "Ashby-Version-Status", "deprecated")]

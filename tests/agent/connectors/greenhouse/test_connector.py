@@ -7,6 +7,7 @@ from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, MoveStage
 from hirewire.agent.sdk.records import Application, Candidate, Named, Stream
 from hirewire.kit import clock
+from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.greenhouse.world import GreenhouseWorld
 from tests.agent.connectors.suite import ADA, ConnectorSuite, every, quick_retries
 
@@ -18,7 +19,7 @@ def world() -> GreenhouseWorld:
     return GreenhouseWorld()
 
 
-class TestGreenhouse(ConnectorSuite):
+class TestGreenhouse(ConnectorSuite, DriftSuite):
     pass
 
 

@@ -20,6 +20,7 @@ from hirewire.agent.sdk.orders import (
 )
 from hirewire.agent.sdk.records import Application, Candidate, Named, Phone, Stream
 from hirewire.kit import clock
+from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.lever.world import AMARAS_EMAIL, LeverWorld
 from tests.agent.connectors.suite import (
     ADA,
@@ -39,7 +40,7 @@ def world() -> LeverWorld:
     return LeverWorld()
 
 
-class TestLever(ConnectorSuite):
+class TestLever(ConnectorSuite, DriftSuite):
     pass
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from hirewire.agent.sdk.drift import Drift, DriftKind
 from hirewire.agent.sdk.orders import AddNote, AddToJob
 from hirewire.agent.sdk.records import Application, Candidate, Stream
+from tests.agent.connectors.drifting import DriftSuite, noticed
 from tests.agent.connectors.odoo.world import OdooWorld
 from tests.agent.connectors.suite import ADA, ReadingSuite, WritingSuite, quick_retries
 
@@ -16,7 +18,7 @@ def world(request: pytest.FixtureRequest) -> OdooWorld:
     return OdooWorld(request.param)
 
 
-class TestOdoo(ReadingSuite, WritingSuite):
+class TestOdoo(ReadingSuite, WritingSuite, DriftSuite):
     pass
 
 
@@ -71,3 +73,9 @@ def test_fields_unknown_to_this_odoo_version_are_not_requested(version: int) -> 
 
     assert list(world.connector().changes(Stream.JOBS, None))
     assert "json/2" in world.double.requests[-1].path or version < 19
+
+
+def test_a_version_that_nobody_tried_is_noticed() -> None:
+    world = OdooWorld(20)
+
+    assert Drift(DriftKind.VERSION, "", "server_serie", "20.0") in noticed(world)

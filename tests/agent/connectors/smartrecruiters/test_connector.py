@@ -10,6 +10,7 @@ from hirewire.agent.sdk.errors import BadWebhook, Refused, SkipRecord
 from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, ExportedPerson, KeepMessage
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Stream
 from hirewire.kit import clock
+from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.smartrecruiters.world import SECRET, SmartRecruitersWorld
 from tests.agent.connectors.suite import (
     ADA,
@@ -32,7 +33,7 @@ def world() -> SmartRecruitersWorld:
     return SmartRecruitersWorld()
 
 
-class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite):
+class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite):
     def test_09_a_person_exported_without_a_job_gets_no_application(self, world: World) -> None:
         """People in a talent pool are not listed, but they can be read."""
         connector = world.connector()

@@ -13,6 +13,7 @@ from hirewire.agent.sdk.errors import BadWebhook, SkipRecord, StopSync
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, KeepNote, RemoveNote
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Stream, User
 from hirewire.kit import clock
+from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.suite import ADA, ConnectorSuite, every, ids, quick_retries, with_emails
 from tests.agent.connectors.teamtailor.world import TeamtailorWorld
 
@@ -25,7 +26,7 @@ def world() -> TeamtailorWorld:
     return TeamtailorWorld()
 
 
-class TestTeamtailor(ConnectorSuite):
+class TestTeamtailor(ConnectorSuite, DriftSuite):
     pass
 
 

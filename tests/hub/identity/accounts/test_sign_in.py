@@ -51,7 +51,7 @@ def test_contracts_with_ats_data_come_first_and_the_open_one_is_marked(browser: 
     entries = [entry.partition("</li>")[0] for entry in page.partition("<ul")[2].split("<li")[1:]]
     assert [with_data.contract.name in entries[0], without.contract.name in entries[1]] == [True, True]
     assert ["ATS data" in entry for entry in entries[:2]] == [True, False]
-    assert ["Open now" in entry for entry in entries[:2]] == [False, True]
+    assert ["In use" in entry for entry in entries[:2]] == [False, True]
 
 
 def test_after_a_wrong_password_the_address_is_still_filled_in(browser: Client) -> None:

@@ -305,7 +305,7 @@ def test_viewers_see_what_is_armed_and_change_nothing(
     ]
 
     assert "slow on everything · once" in tidy(page)
-    assert ("Fail the next one" in page, "Take back" in page, denied) == (False, False, [403, 403])
+    assert ("Fail the next one" in page, "Disarm" in page, denied) == (False, False, [403, 403])
     assert sandbox.armed() == [fault]
 
 

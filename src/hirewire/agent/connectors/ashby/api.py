@@ -6,13 +6,13 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from hirewire.agent.sdk.decoding import decode, decode_rows
+from hirewire.agent.sdk.decoding import decode
 from hirewire.agent.sdk.errors import Refused, SkipRecord, StopSync
 from hirewire.agent.sdk.feeds import Listing, all_rows
 from hirewire.agent.sdk.http import AtsClient
 from hirewire.agent.sdk.sync_tokens import SyncListing
 
-R = TypeVar("R")
+R = TypeVar("R", bound=msgspec.Struct)
 #: Dated versions of the API differ, and a new key would get the newest.
 VERSION: Final = "2026-01-01"
 HEADERS: Final = {"Accept": "application/json; version=1", "Ashby-Version": VERSION}
@@ -60,7 +60,7 @@ class Expired(SkipRecord):
 
 class Api:
     def __init__(self, client: AtsClient) -> None:
-        self._client = client
+        self._client, self.watch = client, client.watch
         #: What Ashby said of our version with the latest answer.
         self.version_status = ""
 
@@ -75,7 +75,7 @@ class Api:
 
     def rows(self, operation: str, shape: type[R], **body: object) -> list[R]:
         """All rows that can be read."""
-        return decode_rows(self.raw(operation, **body), shape)[0]
+        return self.watch.decode_rows(self.raw(operation, **body), shape)[0]
 
     def raw(self, operation: str, **body: object) -> Iterator[msgspec.Raw]:
         def fetch(cursor: str | None) -> Listing:
@@ -86,12 +86,12 @@ class Api:
 
     def few(self, operation: str, shape: type[R], **body: object) -> list[R]:
         """The rows of a list without pages."""
-        return decode_rows(decode(self._ask(operation, body).results, list[msgspec.Raw]), shape)[0]
+        return self.watch.decode_rows(decode(self._ask(operation, body).results, list[msgspec.Raw]), shape)[0]
 
     def one(self, operation: str, shape: type[R], **body: object) -> R | None:
         """A single record, or None if it is gone."""
         try:
-            return decode(self._ask(operation, body).results, shape)
+            return self.watch.decode(bytes(self._ask(operation, body).results), shape)
         except Refused as refused:
             if refused.status != HTTPStatus.NOT_FOUND:
                 raise

@@ -8,12 +8,13 @@ import msgspec
 
 from hirewire.agent.connectors.ashby import rows, webhooks
 from hirewire.agent.connectors.ashby.api import HEADERS, VERSION, Api, permission
+from hirewire.agent.connectors.ashby.expects import EXPECTS
 from hirewire.agent.connectors.ashby.mapping import profile_of, resume_id
 from hirewire.agent.connectors.ashby.reading import FEEDS, SHAPES, Reader, record_id
 from hirewire.agent.connectors.ashby.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Hint, Page, Report, Webhook
-from hirewire.agent.sdk.decoding import decode_rows
+from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.http import AtsClient, BasicKey, Pace, SteadyPace
 from hirewire.agent.sdk.orders import ExportedPerson
@@ -58,6 +59,7 @@ class Ashby(ApiConnector):
             pace=pace or SteadyPace(PER_SECOND),
             transport=transport,
             headers=HEADERS,
+            watch=Watch(EXPECTS),
         )
         self._ashby = Api(self._api)
         self._reader = Reader(
@@ -84,7 +86,7 @@ class Ashby(ApiConnector):
 
     def ids(self, stream: Stream) -> Iterator[str]:
         for raw in self._ashby.raw(FEEDS[stream][0]):
-            found, skipped = decode_rows([raw], SHAPES[stream])
+            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
             yield from (record_id(stream, row) for row in found if self._reader.is_visible(row))
 

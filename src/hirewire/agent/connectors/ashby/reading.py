@@ -8,7 +8,6 @@ import msgspec
 
 from hirewire.agent.connectors.ashby import mapping, rows
 from hirewire.agent.connectors.ashby.api import LONGEST_PAGE, Api
-from hirewire.agent.sdk.decoding import decode_rows
 from hirewire.agent.sdk.feeds import HISTORY, Contents
 from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sdk.sync_tokens import SyncListing
@@ -59,7 +58,7 @@ class Reader:
         if feed != FEEDS[stream][0]:
             # The first run has already read all records with their parts; it needs only the list's token.
             return Contents() if is_first else Contents(self._owners(stream, feed, raw))
-        found, skipped = decode_rows(raw, SHAPES[stream])
+        found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]
         hidden = [record_id(stream, row) for row in found if not self.is_visible(row)]
         return Contents(self.records(stream, visible), skipped, hidden)
@@ -97,9 +96,9 @@ class Reader:
     def _owners(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw]) -> list[Record]:
         """The records to which changed parts belong."""
         if feed == POSTINGS:
-            keys = [row.job_id for row in decode_rows(raw, rows.PostingRow)[0]]
+            keys = [row.job_id for row in self.api.watch.decode_rows(raw, rows.PostingRow)[0]]
         else:
-            keys = [row.application_id for row in decode_rows(raw, rows.FeedbackRow)[0]]
+            keys = [row.application_id for row in self.api.watch.decode_rows(raw, rows.FeedbackRow)[0]]
         found = [self.single(stream, key) for key in dict.fromkeys(keys) if key]
         return self.records(stream, [row for row in found if row is not None])
 
@@ -107,7 +106,9 @@ class Reader:
         """Postings have neither pages nor tokens. The latest change of any of them serves as a token."""
         raw = list(self.api.raw(POSTINGS, limit=None))
         since = datetime.fromisoformat(sync) if sync else None
-        dated = [(each, row.updated_at) for each in raw for row in decode_rows([each], rows.PostingRow)[0]]
+        dated = [
+            (each, row.updated_at) for each in raw for row in self.api.watch.decode_rows([each], rows.PostingRow)[0]
+        ]
         changed = [each for each, at in dated if at is not None and (since is None or at > since)]
         latest = max((at for _, at in dated if at is not None), default=since)
         return SyncListing(changed, None, latest.isoformat() if latest else None)

@@ -2,5 +2,6 @@
 
 from hirewire.agent.connectors.greenhouse.connector import Greenhouse, Settings
 from hirewire.agent.connectors.greenhouse.description import DESCRIPTION
+from hirewire.agent.connectors.greenhouse.expects import EXPECTS
 
-__all__ = ["DESCRIPTION", "Greenhouse", "Settings"]
+__all__ = ["DESCRIPTION", "EXPECTS", "Greenhouse", "Settings"]

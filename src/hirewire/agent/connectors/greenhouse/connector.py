@@ -7,12 +7,13 @@ import httpx2
 import msgspec
 
 from hirewire.agent.connectors.greenhouse import rows, webhooks
+from hirewire.agent.connectors.greenhouse.expects import EXPECTS
 from hirewire.agent.connectors.greenhouse.lists import Lists, scope, since
 from hirewire.agent.connectors.greenhouse.reading import FEEDS, SHAPES, Reader, is_visible
 from hirewire.agent.connectors.greenhouse.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Hint, Page, Report, Webhook
-from hirewire.agent.sdk.decoding import decode_rows
+from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, ClientCredentials, Pace
@@ -59,8 +60,9 @@ class Greenhouse(ApiConnector):
         self._webhook_secret = webhook_secret
         pace = pace or Pace(remaining="X-RateLimit-Remaining", reset="X-RateLimit-Reset")
         # Lists need a service account's view of everything; writes shall name a person.
-        self._api = _client(settings, pace, transport, actor="")
-        self._writing_api = _client(settings, pace, transport, actor=settings.user_id)
+        watch = Watch(EXPECTS)
+        self._api = _client(settings, pace, transport, watch, actor="")
+        self._writing_api = _client(settings, pace, transport, watch, actor=settings.user_id)
         self._lists = Lists(self._api)
         self._reader = Reader(self._lists, app_url=settings.app_url.rstrip("/"))
         self._writer = Writer(self._writing_api, self._lists)
@@ -84,7 +86,7 @@ class Greenhouse(ApiConnector):
 
     def ids(self, stream: Stream) -> Iterator[str]:
         for raw in self._lists.raw(FEEDS[stream][0].path):
-            found, skipped = decode_rows([raw], SHAPES[stream])
+            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
             yield from self._ids(stream, found)
 
@@ -138,11 +140,14 @@ class Greenhouse(ApiConnector):
                 yield f"job-{row.id}" if stream is Stream.GROUPS else str(row.id)
 
 
-def _client(settings: Settings, pace: Pace, transport: httpx2.BaseTransport | None, *, actor: str) -> AtsClient:
+def _client(
+    settings: Settings, pace: Pace, transport: httpx2.BaseTransport | None, watch: Watch, *, actor: str
+) -> AtsClient:
     auth = ClientCredentials(
         token_url=settings.token_url,
         client_id=settings.client_id,
         client_secret=settings.client_secret,
         extra={"sub": actor} if actor else None,
     )
-    return AtsClient(base_url=settings.base_url.rstrip("/") + "/", auth=auth, pace=pace, transport=transport)
+    base_url = settings.base_url.rstrip("/") + "/"
+    return AtsClient(base_url=base_url, auth=auth, pace=pace, transport=transport, watch=watch)

@@ -6,12 +6,12 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from hirewire.agent.sdk.decoding import decode, decode_rows
+from hirewire.agent.sdk.decoding import decode
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.feeds import Listing, all_rows
 from hirewire.agent.sdk.http import AtsClient, linked_token
 
-R = TypeVar("R")
+R = TypeVar("R", bound=msgspec.Struct)
 LONGEST_PAGE: Final = 500
 #: The most ids in one filter.
 MOST_IDS: Final = 50
@@ -19,7 +19,7 @@ MOST_IDS: Final = 50
 
 class Lists:
     def __init__(self, api: AtsClient) -> None:
-        self._api = api
+        self._api, self.watch = api, api.watch
 
     def page(self, resource: str, filters: Mapping[str, str | int], token: str | None) -> Listing:
         """One page. Filters go with the first request only: a cursor refuses to be accompanied."""
@@ -35,7 +35,7 @@ class Lists:
 
     def rows(self, resource: str, shape: type[R], **filters: str | int) -> list[R]:
         """All rows that can be read."""
-        return decode_rows(self.raw(resource, **filters), shape)[0]
+        return self.watch.decode_rows(self.raw(resource, **filters), shape)[0]
 
     def by(self, resource: str, shape: type[R], field: str, ids: Iterable[int]) -> list[R]:
         """The rows that name one of ``ids`` in a field, such as ``application_ids``."""

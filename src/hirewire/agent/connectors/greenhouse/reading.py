@@ -9,11 +9,10 @@ import msgspec
 
 from hirewire.agent.connectors.greenhouse import mapping, rows
 from hirewire.agent.connectors.greenhouse.lists import Lists, Lookup, since
-from hirewire.agent.sdk.decoding import decode_rows
 from hirewire.agent.sdk.feeds import Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
 
-R = TypeVar("R")
+R = TypeVar("R", bound=msgspec.Struct)
 
 #: The first feed of a stream is its own list. The others are lists of parts, because Greenhouse does not say which
 #: of them touch ``updated_at`` of what they belong to.
@@ -84,7 +83,7 @@ class Reader:
 
     def contents(self, stream: Stream, feed: Feed, raw: Sequence[msgspec.Raw]) -> Contents:
         if feed.owner == "id":
-            found, skipped = decode_rows(raw, SHAPES[stream])
+            found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
             visible = [row for row in found if is_visible(row)]
             hidden = [str(row.id) for row in found if not is_visible(row)]
             return Contents(self._makers[stream](visible), skipped, hidden)

@@ -2,5 +2,6 @@
 
 from hirewire.agent.connectors.lever.connector import Lever, Settings
 from hirewire.agent.connectors.lever.description import DESCRIPTION
+from hirewire.agent.connectors.lever.expects import EXPECTS
 
-__all__ = ["DESCRIPTION", "Lever", "Settings"]
+__all__ = ["DESCRIPTION", "EXPECTS", "Lever", "Settings"]

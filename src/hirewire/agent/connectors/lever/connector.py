@@ -7,13 +7,15 @@ import httpx2
 import msgspec
 
 from hirewire.agent.connectors.lever import rows, webhooks
+from hirewire.agent.connectors.lever.expects import EXPECTS
 from hirewire.agent.connectors.lever.lists import Gone, Lists, scope
 from hirewire.agent.connectors.lever.reading import EXPANDED, FEEDS, SHAPES, Reader, Run, is_visible, record_id
 from hirewire.agent.connectors.lever.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Hint, Page, Report, Webhook
-from hirewire.agent.sdk.decoding import decode_rows, segment
+from hirewire.agent.sdk.decoding import segment
 from hirewire.agent.sdk.describe import Environment
+from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, BasicKey, Pace, Param, SteadyPace
@@ -69,6 +71,7 @@ class Lever(ApiConnector):
             auth=BasicKey(settings.key),
             pace=pace or SteadyPace(PER_SECOND),
             transport=transport,
+            watch=Watch(EXPECTS),
         )
         self._lists = Lists(self._api, with_confidential=settings.confidential == "yes")
         self._reader = Reader(self._lists, now=self._api.server_now)
@@ -103,7 +106,7 @@ class Lever(ApiConnector):
         filters: dict[str, Param] = {"expand": EXPANDED} if path == "opportunities" else {}
         seen: set[str] = set()
         for raw in self._lists.raw(path, **filters):
-            found, skipped = decode_rows([raw], SHAPES[stream])
+            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             visible = [record_id(stream, row) for row in self._reader.complete(found) if is_visible(stream, row)]
             fresh = {*visible, *(record.key for record in skipped)} - seen
             seen |= fresh

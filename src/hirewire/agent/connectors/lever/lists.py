@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
-from hirewire.agent.sdk.decoding import decode, decode_rows
+from hirewire.agent.sdk.decoding import decode
 from hirewire.agent.sdk.errors import Refused, SkipRecord, StopSync
 from hirewire.agent.sdk.feeds import Listing, all_rows
 from hirewire.agent.sdk.http import AtsClient, Param
 
-R = TypeVar("R")
-T = TypeVar("T")
+R = TypeVar("R", bound=msgspec.Struct)
 LONGEST_PAGE: Final = 100
 #: Lists that leave out confidential records unless they are asked for all.
 _SECRETIVE: Final = {"postings", "opportunities"}
@@ -24,13 +23,14 @@ class _Page(msgspec.Struct, rename="camel"):
     has_next: bool | None = None
 
 
-class _One(msgspec.Struct, Generic[T]):
-    data: T
+class _One(msgspec.Struct):
+    data: msgspec.Raw
 
 
 class Lists:
     def __init__(self, api: AtsClient, *, with_confidential: bool) -> None:
         self._api, self._with_confidential = api, with_confidential
+        self.watch = api.watch
 
     def page(self, path: str, filters: Mapping[str, Param], token: str | None) -> Listing:
         """One page. A token that has become stale leads to the first page again."""
@@ -48,14 +48,14 @@ class Lists:
     def rows(self, path: str, shape: type[R], **filters: Param) -> list[R]:
         """All rows that can be read; none if the record that they belong to is gone."""
         try:
-            return decode_rows(self.raw(path, **filters), shape)[0]
+            return self.watch.decode_rows(self.raw(path, **filters), shape)[0]
         except Gone:
             return []
 
     def one(self, path: str, shape: type[R], **params: Param) -> R | None:
         """A single record, or None if it is gone."""
         content = self._api.get(path, needs=scope(path), **params)
-        return None if content is None else decode(content, _One[shape]).data  # type: ignore[valid-type] # known only at run time
+        return None if content is None else self.watch.decode(bytes(decode(content, _One).data), shape)
 
     def _page(self, path: str, filters: Mapping[str, Param], token: str | None) -> Listing:
         # Lever wants the filters with each page.

@@ -9,12 +9,12 @@ import msgspec
 
 from hirewire.agent.connectors.lever import mapping, rows
 from hirewire.agent.connectors.lever.lists import LONGEST_PAGE, Lists, Lookup
-from hirewire.agent.sdk.decoding import decode_rows, segment
+from hirewire.agent.sdk.decoding import segment
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
 from hirewire.agent.sdk.http import Param
 from hirewire.agent.sdk.records import Record, Stream
 
-R = TypeVar("R")
+R = TypeVar("R", bound=msgspec.Struct)
 
 #: Not a filter: a field that the connector looks at itself. Notes and feedback move it, and not ``updatedAt``.
 INTERACTION: Final = "lastInteractionAt"
@@ -84,8 +84,8 @@ class Reader:
 
     def contents(self, run: Run, feed: Feed, start: datetime | None, raw: Sequence[msgspec.Raw]) -> Contents:
         if feed.since == _DELETED:
-            return self._contents_of_deleted(run, decode_rows(raw, rows.DeletedRow)[0])
-        found, skipped = decode_rows(raw, SHAPES[run.stream])
+            return self._contents_of_deleted(run, self.lists.watch.decode_rows(raw, rows.DeletedRow)[0])
+        found, skipped = self.lists.watch.decode_rows(raw, SHAPES[run.stream])
         if feed.since == INTERACTION and start is not None:
             begin = rows.milliseconds(start)
             found = [row for row in found if (getattr(row, "last_interaction_at", None) or 0) >= begin]

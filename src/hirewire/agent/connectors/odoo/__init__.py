@@ -2,5 +2,6 @@
 
 from hirewire.agent.connectors.odoo.connector import OdooRecruitment, Settings
 from hirewire.agent.connectors.odoo.description import DESCRIPTION
+from hirewire.agent.connectors.odoo.expects import EXPECTS
 
-__all__ = ["DESCRIPTION", "OdooRecruitment", "Settings"]
+__all__ = ["DESCRIPTION", "EXPECTS", "OdooRecruitment", "Settings"]

@@ -14,6 +14,7 @@ from hirewire.agent.connectors.odoo.rpc import Login, Odoo
 from hirewire.agent.connectors.odoo.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
+from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import BadWebhook, Refused
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import Pace
@@ -59,6 +60,10 @@ class OdooRecruitment(ApiConnector):
         )
         self._reader = Reader(self._odoo, base_url=base_url)
         self._writer = Writer(self._reader)
+
+    @property
+    def watch(self) -> Watch:
+        return self._odoo.watch
 
     def close(self) -> None:
         self._odoo.close()

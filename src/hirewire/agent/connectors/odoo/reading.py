@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from hirewire.agent.connectors.odoo import mapping
+from hirewire.agent.connectors.odoo.expects import SHAPES
 from hirewire.agent.connectors.odoo.features import Features
 from hirewire.agent.connectors.odoo.rows import Row, Stage, Unreadable, created, link, moment, text, written
 from hirewire.agent.connectors.odoo.rpc import Odoo
@@ -60,6 +61,8 @@ class Reader:
             domain.append([feed.since, ">=", written(since)])
         fields = self.features.fields(feed.path) if feed.owner == "id" else ["res_id"]
         rows = self.search(feed.path, domain, fields, limit=PAGE, order="id asc")
+        if feed.owner == "id":
+            self._hold(feed.path, rows)
         # Until a page is empty: a server may send fewer rows than we ask for.
         more = str(rows[-1]["id"]) if rows else None
         return Listing([msgspec.Raw(msgspec.json.encode(row)) for row in rows], more)
@@ -105,13 +108,15 @@ class Reader:
     def where(self, model: str, field: str, values: Sequence[int], *more: list[Any]) -> list[Row]:
         """The rows in which a field has one of some values."""
         fields = self.features.fields(model)
-        return [
+        rows = [
             row
             for start in range(0, len(values), MOST_IDS)
             for row in self.search(
                 model, [[field, "in", list(values[start : start + MOST_IDS])], *more], fields, order="id asc"
             )
         ]
+        self._hold(model, rows)
+        return rows
 
     def notes(self, model: str, ids: Sequence[int]) -> Mapping[int, list[Row]]:
         """Internal notes. Other comments are letters to the candidate."""
@@ -138,6 +143,11 @@ class Reader:
                     oldest.setdefault(contact, relative["id"])
             standing.update({row["id"]: oldest[key] for row in rows if (key := link(row, name)) in oldest})
         return standing
+
+    def _hold(self, model: str, rows: Sequence[Row]) -> None:
+        """Hold records with all their fields against what is expected of the model."""
+        if model in SHAPES:
+            self.odoo.watch.hold(rows, SHAPES[model])
 
     def _is_record(self, stream: Stream, row: Row) -> bool:
         if stream is Stream.APPLICATIONS:

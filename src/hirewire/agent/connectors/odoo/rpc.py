@@ -8,7 +8,9 @@ from typing import Any, Final
 import httpx2
 import msgspec
 
+from hirewire.agent.connectors.odoo.expects import EXPECTS, VERSIONS
 from hirewire.agent.sdk.decoding import decode
+from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
 from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace
 
@@ -37,10 +39,13 @@ class Odoo:
         self, *, base_url: str, login: Login, pace: Pace, transport: httpx2.BaseTransport | None = None
     ) -> None:
         self._login = login
-        self._open = AtsClient(base_url=base_url, auth=None, pace=pace, transport=transport)
+        self.watch = watch = Watch(EXPECTS)
+        self._open = AtsClient(base_url=base_url, auth=None, pace=pace, transport=transport, watch=watch)
         headers = {"X-Odoo-Database": login.database}
         auth = HeaderKey("Authorization", f"bearer {login.key}")
-        self._keyed = AtsClient(base_url=base_url, auth=auth, pace=pace, transport=transport, headers=headers)
+        self._keyed = AtsClient(
+            base_url=base_url, auth=auth, pace=pace, transport=transport, headers=headers, watch=watch
+        )
         self._version: tuple[int, str] | None = None
         self._uid: int | None = None
 
@@ -100,7 +105,9 @@ class Odoo:
             name = str(answer.get("server_serie") or answer.get("server_version") or "0")
             # A server of odoo.com names its version as “saas~18.2”.
             digits = name.removeprefix("saas~").partition(".")[0]
-            self._version = (int(digits) if digits.isdecimal() else 0, name)
+            number = int(digits) if digits.isdecimal() else 0
+            self.watch.version("server_serie", name, is_known=number in VERSIONS)
+            self._version = (number, name)
         return self._version
 
     def _user_id(self) -> int:

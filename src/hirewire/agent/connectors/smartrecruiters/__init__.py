@@ -2,5 +2,6 @@
 
 from hirewire.agent.connectors.smartrecruiters.connector import Settings, SmartRecruiters
 from hirewire.agent.connectors.smartrecruiters.description import DESCRIPTION
+from hirewire.agent.connectors.smartrecruiters.expects import EXPECTS
 
-__all__ = ["DESCRIPTION", "Settings", "SmartRecruiters"]
+__all__ = ["DESCRIPTION", "EXPECTS", "Settings", "SmartRecruiters"]

@@ -7,13 +7,15 @@ import httpx2
 import msgspec
 
 from hirewire.agent.connectors.smartrecruiters import rows, webhooks
+from hirewire.agent.connectors.smartrecruiters.expects import EXPECTS
 from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, SUBSCRIPTIONS, Lists, instant, scope
 from hirewire.agent.connectors.smartrecruiters.mapping import SEPARATOR, application_id
 from hirewire.agent.connectors.smartrecruiters.reading import FEEDS, SHAPES, Reader, record_id
 from hirewire.agent.connectors.smartrecruiters.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
-from hirewire.agent.sdk.decoding import decode, decode_rows, segment
+from hirewire.agent.sdk.decoding import decode, segment
+from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace, SteadyPace
@@ -63,6 +65,7 @@ class SmartRecruiters(ApiConnector):
             pace=pace or SteadyPace(PER_SECOND),
             transport=transport,
             timeout=TIMEOUT,
+            watch=Watch(EXPECTS),
         )
         self._lists = Lists(self._api)
         domain = settings.invented_domain
@@ -90,7 +93,7 @@ class SmartRecruiters(ApiConnector):
 
     def ids(self, stream: Stream) -> Iterator[str]:
         for raw in self._lists.raw(FEEDS[stream][0].path, {}):
-            found, skipped = decode_rows([raw], SHAPES[stream])
+            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
             for row in found:
                 yield from _ids(stream, row)

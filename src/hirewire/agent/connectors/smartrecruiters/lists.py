@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-from hirewire.agent.sdk.decoding import decode, decode_rows
+from hirewire.agent.sdk.decoding import decode
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.feeds import Listing, all_rows
 from hirewire.agent.sdk.http import AtsClient
 
-R = TypeVar("R")
+R = TypeVar("R", bound=msgspec.Struct)
 Filters = Mapping[str, str | int]
 LONGEST_PAGE: Final = 100
 REVIEWS: Final = "reviews-api/v201910/reviews"
@@ -45,7 +45,7 @@ class _Page(msgspec.Struct, rename="camel"):
 
 class Lists:
     def __init__(self, api: AtsClient) -> None:
-        self._api = api
+        self._api, self.watch = api, api.watch
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
         """One page. The filters go with each request, and the token says where it begins."""
@@ -67,14 +67,14 @@ class Lists:
     def rows(self, path: str, shape: type[R], filters: Filters | None = None) -> list[R]:
         """All rows that can be read; none if the record that they belong to is gone."""
         try:
-            return decode_rows(self.raw(path, filters or {}), shape)[0]
+            return self.watch.decode_rows(self.raw(path, filters or {}), shape)[0]
         except Gone:
             return []
 
     def one(self, path: str, shape: type[R]) -> R | None:
         """A single record, or None if it is gone."""
         content = self._api.get(path, needs=scope(path))
-        return None if content is None else decode(content, shape)
+        return None if content is None else self.watch.decode(content, shape)
 
 
 class Gone(SkipRecord):

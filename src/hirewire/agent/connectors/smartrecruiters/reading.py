@@ -9,7 +9,7 @@ import msgspec
 
 from hirewire.agent.connectors.smartrecruiters import mapping, rows
 from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, Lists, instant
-from hirewire.agent.sdk.decoding import decode_rows, segment
+from hirewire.agent.sdk.decoding import segment
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
 
@@ -47,7 +47,7 @@ class Reader:
         return self.lists.page(feed.path, {"limit": PAGE, **since}, token)
 
     def contents(self, stream: Stream, raw: Sequence[msgspec.Raw]) -> Contents:
-        found, skipped = decode_rows(raw, SHAPES[stream])
+        found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
         records: list[Record] = []
         gone: list[str] = []
         for row in found:

@@ -7,12 +7,13 @@ import httpx2
 import msgspec
 
 from hirewire.agent.connectors.teamtailor import rows, webhooks
+from hirewire.agent.connectors.teamtailor.expects import EXPECTS
 from hirewire.agent.connectors.teamtailor.lists import SIZE, Gone, Lists, instant, member, permission
 from hirewire.agent.connectors.teamtailor.reading import FEEDS, LIST_PARAMETERS, SHAPES, Reader, is_visible, record_id
 from hirewire.agent.connectors.teamtailor.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
-from hirewire.agent.sdk.decoding import decode_rows
+from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace
@@ -68,6 +69,7 @@ class Teamtailor(ApiConnector):
             transport=transport,
             headers={"X-Api-Version": VERSION},
             media_type=MEDIA_TYPE,
+            watch=Watch(EXPECTS),
         )
         self._lists = Lists(self._api)
         self._reader = Reader(self._lists, app_url=_app_url(settings), now=self._api.server_now)
@@ -100,7 +102,7 @@ class Teamtailor(ApiConnector):
 
     def ids(self, stream: Stream) -> Iterator[str]:
         for raw in self._lists.raw(FEEDS[stream][0].path, LIST_PARAMETERS[stream]):
-            found, skipped = decode_rows([raw], SHAPES[stream])
+            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
             yield from (record_id(stream, row) for row in found if is_visible(row))
 
@@ -148,7 +150,7 @@ class Teamtailor(ApiConnector):
     def _about_notes(self) -> Iterator[str]:
         """Whether the notes of a candidate can be listed, which no page of the vendor's says."""
         listing = self._lists.page("candidates", {SIZE: 1}, None)
-        for row in decode_rows(listing.rows, rows.CandidatePart)[0]:
+        for row in self.watch.decode_rows(listing.rows, rows.CandidatePart)[0]:
             try:
                 self._lists.page(f"{member('candidates', row.id)}/notes", {SIZE: 1}, None)
             except (Gone, Refused):

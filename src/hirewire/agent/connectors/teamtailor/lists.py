@@ -8,12 +8,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import msgspec
 
 from hirewire.agent.connectors.teamtailor.documents import Document, row_in
-from hirewire.agent.sdk.decoding import decode, decode_rows, segment
+from hirewire.agent.sdk.decoding import decode, segment
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.feeds import Listing, all_rows
 from hirewire.agent.sdk.http import AtsClient
 
-R = TypeVar("R")
+R = TypeVar("R", bound=msgspec.Struct)
 Filters = Mapping[str, str | int]
 #: Teamtailor sends ten rows a page unless told otherwise, and no more than these.
 LONGEST_PAGE: Final = 30
@@ -25,7 +25,7 @@ _COUNT: Final = "record-count"
 
 class Lists:
     def __init__(self, api: AtsClient) -> None:
-        self._api = api
+        self._api, self.watch = api, api.watch
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
         """One page. A token is the query of the link to it, so that the key goes to no other host than ours."""
@@ -54,14 +54,14 @@ class Lists:
     def rows(self, path: str, shape: type[R], filters: Filters | None = None) -> list[R]:
         """All rows that can be read. A list of a record that is gone is empty."""
         try:
-            return decode_rows(self.raw(path, filters or {}), shape)[0]
+            return self.watch.decode_rows(self.raw(path, filters or {}), shape)[0]
         except Gone:
             return []
 
     def one(self, path: str, shape: type[R], filters: Filters | None = None) -> R | None:
         """A single record, or None if it is gone."""
         answer = self._api.fetch(path, needs=permission(path), params=filters or {})
-        return None if answer is None else decode(bytes(row_in(answer.content)), shape)
+        return None if answer is None else self.watch.decode(bytes(row_in(answer.content)), shape)
 
 
 class Gone(SkipRecord):

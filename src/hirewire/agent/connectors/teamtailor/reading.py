@@ -9,7 +9,6 @@ import msgspec
 
 from hirewire.agent.connectors.teamtailor import mapping, rows
 from hirewire.agent.connectors.teamtailor.lists import Filters, Lists, instant, member
-from hirewire.agent.sdk.decoding import decode_rows
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
 
@@ -77,10 +76,10 @@ class Reader:
 
     def contents(self, stream: Stream, feed: Feed, start: datetime | None, raw: Sequence[msgspec.Raw]) -> Contents:
         if feed.path == "notes":
-            notes, skipped = decode_rows(raw, rows.NoteRow)
+            notes, skipped = self.lists.watch.decode_rows(raw, rows.NoteRow)
             recent = {str(note.candidate_id) for note in notes if start is None or note.modified_at >= start}
             return Contents([record for key in sorted(recent) if (record := self.candidate(key))], skipped)
-        found, skipped = decode_rows(raw, SHAPES[stream])
+        found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if is_visible(row)]
         hidden = [record_id(stream, row) for row in found if not is_visible(row)]
         return Contents([self._record(stream, row) for row in visible], skipped, hidden)
@@ -124,7 +123,7 @@ class Reader:
 
     def _recent_notes(self, start: datetime | None, token: str | None) -> Listing:
         listing = self.lists.page("notes", NEWEST, token)
-        times = [note.modified_at for note in decode_rows(listing.rows, rows.NoteRow)[0]]
+        times = [note.modified_at for note in self.lists.watch.decode_rows(listing.rows, rows.NoteRow)[0]]
         is_old = start is not None and bool(times) and min(times) < start
         return listing._replace(next=None) if is_old else listing
 

@@ -2,5 +2,6 @@
 
 from hirewire.agent.connectors.workable.connector import Settings, Workable
 from hirewire.agent.connectors.workable.description import DESCRIPTION
+from hirewire.agent.connectors.workable.expects import EXPECTS
 
-__all__ = ["DESCRIPTION", "Settings", "Workable"]
+__all__ = ["DESCRIPTION", "EXPECTS", "Settings", "Workable"]

@@ -7,12 +7,14 @@ import httpx2
 import msgspec
 
 from hirewire.agent.connectors.workable import rows, webhooks
+from hirewire.agent.connectors.workable.expects import EXPECTS
 from hirewire.agent.connectors.workable.lists import Lists, instant, scope
 from hirewire.agent.connectors.workable.reading import FEEDS, SHAPES, Reader, Run, record_id
 from hirewire.agent.connectors.workable.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Hint, Page, Report, Webhook
-from hirewire.agent.sdk.decoding import decode_rows, segment
+from hirewire.agent.sdk.decoding import segment
+from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, BearerKey, Pace
@@ -63,6 +65,7 @@ class Workable(ApiConnector):
             auth=BearerKey(settings.key),
             pace=pace or Pace(remaining="X-Rate-Limit-Remaining", reset="X-Rate-Limit-Reset"),
             transport=transport,
+            watch=Watch(EXPECTS),
         )
         self._lists = Lists(self._api, base_url=base_url)
         domain = settings.invented_domain
@@ -90,7 +93,7 @@ class Workable(ApiConnector):
     def ids(self, stream: Stream) -> Iterator[str]:
         """Every id. Lists do not say what is a copy, so the ids of candidates include those of copies."""
         for raw in self._lists.raw(FEEDS[stream][0].path, {}):
-            found, skipped = decode_rows([raw], SHAPES[stream])
+            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
             yield from (record_id(stream, row) for row in found if _is_listed(stream, row))
 

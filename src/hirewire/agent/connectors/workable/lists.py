@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from hirewire.agent.sdk.decoding import decode, decode_rows
+from hirewire.agent.sdk.decoding import decode
 from hirewire.agent.sdk.errors import SkipRecord, StopSync
 from hirewire.agent.sdk.feeds import Listing, all_rows
 from hirewire.agent.sdk.http import AtsClient
 
-R = TypeVar("R")
+R = TypeVar("R", bound=msgspec.Struct)
 Filters = Mapping[str, str | int]
 LONGEST_PAGE: Final = 100
 
@@ -24,6 +24,7 @@ class _Paging(msgspec.Struct):
 class Lists:
     def __init__(self, api: AtsClient, *, base_url: str) -> None:
         self._api, self._base = api, urlsplit(base_url)
+        self.watch = api.watch
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
         """One page. A token is the address of a page below the API's own, which may be the one of another list."""
@@ -45,14 +46,14 @@ class Lists:
     def rows(self, path: str, shape: type[R], filters: Filters | None = None) -> list[R]:
         """All rows that can be read; none if the record that they belong to is gone."""
         try:
-            return decode_rows(self.raw(path, filters or {}), shape)[0]
+            return self.watch.decode_rows(self.raw(path, filters or {}), shape)[0]
         except Gone:
             return []
 
     def one(self, path: str, shape: type[R]) -> R | None:
         """A single record, or None if it is gone."""
         content = self._api.get(path, needs=scope(path))
-        return None if content is None else decode(content, shape)
+        return None if content is None else self.watch.decode(content, shape)
 
     def _token(self, address: str) -> str:
         """The part of an address below the API's own. The key must not go anywhere else."""

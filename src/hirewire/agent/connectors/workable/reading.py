@@ -9,7 +9,7 @@ import msgspec
 
 from hirewire.agent.connectors.workable import mapping, rows
 from hirewire.agent.connectors.workable.lists import Lists, instant
-from hirewire.agent.sdk.decoding import decode_rows, segment
+from hirewire.agent.sdk.decoding import segment
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
 
@@ -62,7 +62,7 @@ class Reader:
         return self.lists.page(feed.path, {"limit": PAGE, **since}, token)
 
     def contents(self, run: Run, raw: Sequence[msgspec.Raw]) -> Contents:
-        found, skipped = decode_rows(raw, SHAPES[run.stream])
+        found, skipped = self.lists.watch.decode_rows(raw, SHAPES[run.stream])
         records: list[Record] = []
         gone: list[str] = []
         for row in found:
@@ -93,7 +93,10 @@ class Reader:
     def details(self, key: str) -> rows.CandidateRow | None:
         """A candidate with everything, unless they are gone or have been made anonymous."""
         found = self.lists.one(f"candidates/{segment(key)}", rows.OneCandidate)
-        return None if found is None or found.candidate.anonymized else found.candidate
+        if found is None:
+            return None
+        candidate = self.lists.watch.decode(bytes(found.candidate), rows.FullCandidateRow)
+        return None if candidate.anonymized else candidate
 
     def person(self, row: rows.CandidateRow) -> Person:
         """Whose record this is. A copy names the record that it was made from, which may be a copy itself."""
@@ -142,7 +145,7 @@ class Reader:
         if not row.resume_url:
             return None
         listing = self.lists.page("candidates", {"limit": 1, "since_id": row.id}, None)
-        found = decode_rows(listing.rows, rows.CandidateRow)[0]
+        found = self.lists.watch.decode_rows(listing.rows, rows.CandidateRow)[0]
         return next((each.resume_metadata for each in found if each.id == row.id), None)
 
 

@@ -39,9 +39,14 @@ class JobRow(Dated, kw_only=True):
     full_description: str | None = None
 
 
-class MemberRow(msgspec.Struct, kw_only=True):
+class Author(msgspec.Struct, kw_only=True):
+    """What activities tell of a member."""
+
     id: str
     name: str | None = None
+
+
+class MemberRow(Author, kw_only=True):
     email: str | None = None
     #: An older word for the first of the roles.
     role: str | None = None
@@ -116,8 +121,12 @@ class CandidateRow(Dated, kw_only=True):
         return (self.job.shortcode if self.job else None) or ""
 
 
+class FullCandidateRow(CandidateRow, kw_only=True):
+    """A candidate at their own address."""
+
+
 class OneCandidate(msgspec.Struct):
-    candidate: CandidateRow
+    candidate: msgspec.Raw
 
 
 class StageRow(msgspec.Struct):
@@ -130,6 +139,6 @@ class ActivityRow(Dated, kw_only=True):
     body: str | None = None
     action_stage: StageRow | None = None
     target_stage: StageRow | None = None
-    member: MemberRow | None = None
+    member: Author | None = None
     rating: dict[str, Any] | None = None
     visibility_roles: list[str] | None = None

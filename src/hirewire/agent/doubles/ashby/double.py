@@ -48,6 +48,8 @@ _PERMISSIONS: Final = {
 
 class Ashby(Double):
     title: ClassVar[str] = "Ashby"
+    enumerated = "job", "status"
+    needed = "candidate", "position"
 
     def __init__(self, *, clock: Clock, per_minute: int = 1000) -> None:
         super().__init__(clock=clock)
@@ -64,6 +66,9 @@ class Ashby(Double):
 
     def expire_tokens(self, code: str) -> None:
         self.generation, self.why_expired = self.generation + 1, code
+
+    def is_about(self, request: Request, resource: str) -> bool:
+        return request.path.partition(".")[0] == resource
 
     def is_write(self, request: Request) -> bool:
         return request.path in WRITES

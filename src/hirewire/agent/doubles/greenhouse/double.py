@@ -23,6 +23,8 @@ TOKEN_LIFE: Final = timedelta(hours=1)
 class Greenhouse(Double):
     title: ClassVar[str] = "Greenhouse"
     root: ClassVar[str] = "/v3"
+    enumerated = "jobs", "status"
+    needed = "candidates", "last_name"
 
     def __init__(self, *, clock: Clock, limit: int = 50) -> None:
         super().__init__(clock=clock)

@@ -23,6 +23,8 @@ _PARTS: Final = ("applications", "notes", "feedback", "resumes")
 class Lever(Double):
     title: ClassVar[str] = "Lever"
     root: ClassVar[str] = "/v1"
+    enumerated = "postings", "state"
+    needed = "opportunities", "headline"
 
     def __init__(self, *, clock: Clock, per_second: float = 10, burst: int = 20) -> None:
         super().__init__(clock=clock)

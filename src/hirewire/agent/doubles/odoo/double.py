@@ -24,6 +24,9 @@ class Fault(Exception):
         self.name, self.message = name, message
 
 
+_STATUS: Final = ("hr.applicant", "application_status")
+
+
 class Odoo(Double):
     title: ClassVar[str] = "Odoo"
 
@@ -31,6 +34,8 @@ class Odoo(Double):
         super().__init__(clock=clock)
         self.version = version
         self.fields = models(version)
+        self.enumerated = ("hr.job", "state") if "state" in self.fields["hr.job"] else _STATUS
+        self.needed = ("hr.applicant", "email_from")
         self.tables: dict[str, dict[int, Row]] = {name: {} for name in self.fields}
         self._last_id = 100
         self.note = self.add("mail.message.subtype", name="Note", internal=True)["id"]
@@ -129,6 +134,9 @@ class Odoo(Double):
 
     def _knows(self, database: str, user: str, key: str) -> bool:
         return not self.is_revoked and (database, user, key) == (DATABASE, USER, KEY)
+
+    def is_about(self, request: Request, resource: str) -> bool:
+        return resource in request.path or resource in request.body.decode()
 
     # -- models
 

@@ -27,6 +27,8 @@ _SCOPES: Final = {
 
 class SmartRecruiters(Double):
     title: ClassVar[str] = "SmartRecruiters"
+    enumerated = "jobs", "status"
+    needed = "candidates", "firstName"
 
     def __init__(self, *, clock: Clock, limit: int = 10) -> None:
         super().__init__(clock=clock)

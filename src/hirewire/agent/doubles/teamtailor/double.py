@@ -24,6 +24,8 @@ LINK_LIFE: Final = timedelta(seconds=30)
 class Teamtailor(Double):
     title: ClassVar[str] = "Teamtailor"
     root: ClassVar[str] = "/v1"
+    enumerated = "jobs", "human-status"
+    needed = "candidates", "first-name"
 
     def __init__(self, *, clock: Clock, limit: int = 50, url: str = "http://teamtailor.test/v1") -> None:
         super().__init__(clock=clock)

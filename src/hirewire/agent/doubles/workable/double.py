@@ -20,6 +20,8 @@ INTERVAL: Final = timedelta(seconds=10)
 class Workable(Double):
     title: ClassVar[str] = "Workable"
     root: ClassVar[str] = "/spi/v3"
+    enumerated = "jobs", "state"
+    needed = "candidates", "headline"
 
     def __init__(self, *, clock: Clock, limit: int = 10) -> None:
         super().__init__(clock=clock)

@@ -10,6 +10,7 @@ import httpx2
 import msgspec
 import stamina
 
+from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
 from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
 from hirewire.kit import clock
@@ -37,8 +38,11 @@ class AtsClient:
         headers: Mapping[str, str] | None = None,
         media_type: str = _JSON,
         timeout: float = _TIMEOUT,
+        watch: Watch | None = None,
     ) -> None:
         self._pace = pace
+        #: Notices what the ATS sends differently.
+        self.watch = watch or Watch()
         self._form = {"Content-Type": media_type}
         #: How far the ATS's clock is ahead of ours.
         self._lead = timedelta()
@@ -121,6 +125,7 @@ class AtsClient:
             raise _failure("The ATS did not finish its answer.", is_read=is_read) from cut
         self._lead = _lead(response.headers)
         self._pace.note(response.headers, now=self.server_now())
+        self.watch.headers(path, response.headers)
         _sort(response, is_read=is_read, needs=needs, now=self.server_now())
         return response
 

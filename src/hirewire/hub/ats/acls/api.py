@@ -81,7 +81,10 @@ class AtsEntityAcls(_AccessLists[EntityRow]):
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
-        """The lists of one entity. Without ``atsEntityId``, the lists of all entities, so that an ATS can compare."""
+        """Find the lists that one entity is on.
+
+        Without ``atsEntityId``, find the lists of all entities, so that an ATS can compare them with its own.
+        """
         records = EntityAcl.objects.filter(
             organization_id=self._company(caller, context.query), application=caller.application
         ).order_by("pk")

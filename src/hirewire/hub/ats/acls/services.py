@@ -64,7 +64,7 @@ def unassign(
 def _judged(
     application: DeveloperApplication, organization_id: int, rows: Sequence[AssigneeRow]
 ) -> dict[AssigneeRow, str]:
-    """Judge rows in the order in which they arrived. Existing rows keep their place."""
+    """Return the rows to refuse, each with its reason. Rows count in their order; people stay on lists they are on."""
     members = {row.member_id for row in rows}
     there = set(Member.objects.filter(pk__in=members).values_list("pk", flat=True))
     lists: dict[int, set[str]] = defaultdict(set)

@@ -51,7 +51,10 @@ def delete_applications(*, application: DeveloperApplication, organization_id: i
 def delete_applications_of(
     *, application: DeveloperApplication, organization_id: int, candidate_ids: Collection[str]
 ) -> None:
-    """Delete the applications that name these candidates, and the candidates' own files, before the candidates go."""
+    """Delete the applications that name these candidates, and the candidates' own files.
+
+    Call it in the transaction that deletes the candidates.
+    """
     ids = Application.objects.filter(
         organization_id=organization_id, application=application, ats_candidate_id__in=candidate_ids
     ).values_list("ats_job_application_id", flat=True)

@@ -49,7 +49,7 @@ class OtherType(UploadRefused):
 
     def __init__(self, sent: str, promised: str) -> None:
         super().__init__(
-            f'This address was asked for with the content type {promised}; the request says "{sent[:100]}". '
+            f'This address was issued for the content type {promised}, but the request says "{sent[:100]}". '
             f"Send {promised}, or no Content-Type at all.",
             code="UNSUPPORTED_MEDIA_TYPE",
         )

@@ -54,7 +54,7 @@ def promise(
     file_type: FileType,
     life: timedelta | None = None,
 ) -> Media:
-    """Create a file that may be uploaded; ``life`` is the longest time to keep it."""
+    """Create the record of a file that may now be uploaded; ``life`` is the longest time to keep the file."""
     now = clock.now()
     return Media.objects.create(
         organization=contract.organization,

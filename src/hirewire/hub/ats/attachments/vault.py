@@ -53,7 +53,7 @@ def spooled(chunks: Iterable[bytes]) -> Iterator[Contents]:
 
 
 def put(contents: Contents) -> str:
-    """Store the bytes and return their name. Not inside a transaction: the storage may be a network away."""
+    """Store the bytes and return their name. Do not call it in a transaction: the storage may be on another server."""
     token = secrets.token_hex(20)
     # Two levels, so that no folder gets a million files.
     return storage().save(f"{token[:2]}/{token[2:]}", File(contents.file))

@@ -10,10 +10,10 @@ class CandidatesSynced(Event, frozen=True):
 
 
 class CandidatesLinked(Event, frozen=True):
-    """The ATS says who these candidates are.
+    """The ATS, or a person in Recruiter, said which members these candidates are.
 
-    Published each time it says so, changed or not: when a member is exported
-    whom the ATS already knows, it answers with the same record again.
+    Published every time, even if nothing changed: an ATS that already knows an
+    exported member sends the same record again.
     """
 
     organization_id: int

@@ -135,5 +135,5 @@ def _found_at(url: str) -> str:
     try:
         return normal_profile_url(url)
     except ValueError:
-        # urlsplit refuses nothing but a broken IPv6 host; such an address matches nobody.
+        # urlsplit refuses some hosts, such as a broken IPv6 address; such a URL matches nobody.
         return ""

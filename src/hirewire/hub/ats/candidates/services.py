@@ -50,7 +50,7 @@ def upsert_candidates(*, application: DeveloperApplication, organization_id: int
 def link_candidates(
     *, application: DeveloperApplication, organization_id: int, links: Mapping[str, int | None]
 ) -> set[str]:
-    """Set the members that candidates are (None: no member). Returns the candidates that exist."""
+    """Link candidates to members; None removes a link. Returns the candidates that exist."""
     with connection.cursor() as cursor:
         cursor.execute(
             _LINK,
@@ -80,7 +80,7 @@ def delete_candidates(
     keys = [(key,) for key in candidate_ids]
     deleted = {key for (key,) in _CANDIDATES.delete(scope=scope, keys=keys)}
     _NOTES.delete(scope=scope, keys=keys)
-    # Deletes the matches, which are locked before applications.
+    # The event deletes the matches immediately: they must be locked before the applications.
     if deleted:
         publish(CandidatesDeleted(organization_id, application.pk, sorted(deleted)))
     delete_applications_of(application=application, organization_id=organization_id, candidate_ids=candidate_ids)

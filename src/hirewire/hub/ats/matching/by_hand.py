@@ -72,7 +72,7 @@ def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str
 @needs(Verb.LINK)
 @transaction.atomic
 def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """Undo what was said last about this pair: it is as if nobody had decided."""
+    """Undo the last decision about this pair, as if nobody had decided."""
     organization = seat.contract.organization
     hold_company(organization.pk)
     pair = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}

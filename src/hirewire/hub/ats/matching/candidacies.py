@@ -113,7 +113,7 @@ def follow_applications(*, organization_id: int, application_id: int, job_applic
 
 
 def lock_matches(organization_id: int) -> None:
-    """Run one at a time for each company: of two in parallel, the one that read first might write last."""
+    """Let only one transaction match a company's candidates: of two, the one that read first might write last."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"matching:{organization_id}"])
 
@@ -143,8 +143,8 @@ FOLLOW = Waiting(
 class _Forget:
     """Delete candidacies as soon as their application is deleted.
 
-    The queue checks again later: a transaction that read the application before
-    may write its row afterwards.
+    The queue checks again later, because a transaction that read the application
+    before its deletion may still write a row.
     """
 
     def defer(self, *, organization_id: int, application_id: int, job_application_ids: Collection[str]) -> int:

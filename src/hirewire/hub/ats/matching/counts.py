@@ -11,7 +11,7 @@ from hirewire.linkage.parameters import Parameters
 
 #: A value that every member has, so its count is the number of members.
 EVERYBODY: Final = ("member", "")
-#: A smaller network is taken for a sample of one of this size: a handful of members does not show how common a name is.
+#: A smaller network counts as a sample from one of this size: a few members do not show how common a name is.
 USUAL_NETWORK: Final = 1_000_000
 #: Pairs of a first and a last name.
 NAMES: Final = together("given", "family")
@@ -40,7 +40,7 @@ class FetchedCounts:
 
     @property
     def network(self) -> int:
-        """How many members there would be if all were known."""
+        """The assumed number of members, which is at least ``USUAL_NETWORK``."""
         return self.members + self._missing
 
     def fetch(self, values: Iterable[tuple[str, str]]) -> None:

@@ -34,7 +34,7 @@ class DoubtfulPair(NamedTuple):
     key: PairKey
     probability: float
     evidence: Sequence[StoredPiece]
-    #: How many of each a link would show with the member.
+    #: How many applications and notes the member's profile would show after a link.
     applications: int
     notes: int
     is_later: bool

@@ -34,7 +34,7 @@ class Evidence(msgspec.Struct, frozen=True):
     outcome: str
     weight: Weight
     value: str
-    #: Whether the first names are equal. Household members share addresses, so others are weighed before they match.
+    #: Whether the first names are equal. Households share addresses, so other pairs are weighed before they match.
     is_same_first_name: bool = True
 
 

@@ -8,7 +8,7 @@ from hirewire.linkage.scoring import Evidence
 
 _AGAINST: Final = "against"
 _SAYS_SOMETHING: Final = 1.0
-#: The least weight in bits of each word for it. Ten bits make something a thousand times likelier.
+#: The words for weights, each with the least weight in bits. Ten bits make something a thousand times likelier.
 _WEIGHTS: Final = ((9.0, "strong"), (4.0, "some"), (_SAYS_SOMETHING, "weak"), (-1.0, "none"))
 #: Names of kinds that pages had before there was a scorer.
 _KINDS: Final = {Code.PROFILE.value: "profile_url"}
@@ -27,7 +27,7 @@ class StoredPiece(TypedDict):
 
 
 def stored(evidence: Iterable[Evidence]) -> list[StoredPiece]:
-    """Return what speaks for and against, the strongest first, without what says nothing."""
+    """Convert the evidence, in its order, without the fact that the names are in the usual order."""
     return [_stored(piece) for piece in evidence if piece.code != Code.ORDER or piece.level != Level.EQUAL]
 
 

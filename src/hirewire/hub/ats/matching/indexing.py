@@ -1,7 +1,7 @@
-"""Keep the facts, keys and counts of members in step with their profiles, which triggers mark as stale.
+"""Keep the facts, keys and counts of members in step with their profiles.
 
-A queue of the worker writes them some at a time. That also fills the tables
-after an upgrade, while the hub runs.
+Triggers mark members as stale, and a queue of the worker writes their facts in
+batches. That also fills the tables after an upgrade, while the hub runs.
 """
 
 from collections import defaultdict
@@ -47,8 +47,8 @@ RETURNING member_id
 
 _FORGET: Final = "DELETE FROM hub_memberfacts WHERE member_id = ANY(%s)"
 
-# A member that somebody imported is a rival only of that company's candidates. Keys of many candidates find nobody.
-# A company's number of candidates is taken as the usual one: this only chooses whom to weigh again.
+# An imported member is a rival only for candidates of the company that imported it. Keys that many candidates share are
+# ignored. Every company counts as one of usual size, which is exact enough to choose whom to weigh again.
 _CONCERNED: Final = """
 WITH changed AS MATERIALIZED (
     SELECT member_id, organization_id, key FROM hub_memberfacts CROSS JOIN unnest(keys) AS key
@@ -97,7 +97,7 @@ def _index_some() -> int:
 
 
 def index_members(*, member_ids: Collection[int]) -> None:
-    """Write the facts of these members, and have candidates weighed again who might be one of them."""
+    """Write the facts of these members, and queue the candidates who might be one of them to be weighed again."""
     members = (
         Member.objects.filter(pk__in=member_ids, closed_at=None)
         .defer("document", "details", "summary")
@@ -113,7 +113,7 @@ def index_members(*, member_ids: Collection[int]) -> None:
 
 
 def is_under_way() -> bool:
-    """Whether members wait whose facts are not written yet, as after an upgrade or an import."""
+    """Whether the facts of some members are not written yet, as after an upgrade or an import."""
     return bool(prepared.rows("SELECT FROM hub_stalemember LIMIT 1", []))
 
 

@@ -56,9 +56,9 @@ def likely_records(
 ) -> dict[int, list[LikelyRecord]]:
     """For each member, the unlinked records of one ATS that are likely the same person, likeliest first.
 
-    Only records that the seat sees, and only members of whom it sees no linked record: a hidden link must change
-    nothing. Records that are somebody else, or that people have unlinked from the member, are left out. Takes the
-    same few queries for any number of members.
+    Returns only records that the seat sees, and only for members without a linked record that it sees, so that a
+    hidden link has no effect. Leaves out records that match another member, and pairs that people have unlinked.
+    Takes the same few queries for any number of members.
     """
     if not members or application.pk not in seen.application_ids:
         return {}
@@ -96,12 +96,12 @@ def pairs(members: Sequence[Member], candidates: Sequence[Candidate]) -> Iterato
 
 
 def open_suggestions() -> "QuerySet[Suggestion]":
-    """Suggestions to ask about, likeliest first: of records that are nobody, and that nobody has told apart."""
+    """Suggestions to ask about, likeliest first: the record matches no member, and nobody has unlinked the two."""
     return unmatched().filter(probability__gte=ASKED_FROM)
 
 
 def unmatched() -> "QuerySet[Suggestion]":
-    """All suggestions of records that are nobody, however unlikely."""
+    """All suggestions for records without a match, however unlikely."""
     matches = Match.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),

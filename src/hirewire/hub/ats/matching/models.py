@@ -333,7 +333,7 @@ class MatchSettings(models.Model):
     """What a company chose about matching. Without a row, the usual values hold."""
 
     organization = models.OneToOneField(Organization, models.CASCADE, primary_key=True, related_name="+")
-    #: The least probability of a match that nobody is asked about.
+    #: The least probability at which a pair becomes a match without asking anybody.
     link_from = models.FloatField()
 
     def __str__(self) -> str:
@@ -346,7 +346,7 @@ class MatchingVersion(models.Model):
     learned_at = models.DateTimeField(default=clock.now)
     #: ``linkage.parameters.Parameters`` as JSON: shares and rates, and nothing about anybody.
     parameters = models.TextField()
-    #: Candidates it was learned from, and how many of them are some member.
+    #: The number of candidates it was learned from, and how many of them are expected to be members.
     candidates = models.PositiveIntegerField()
     pairs = models.PositiveIntegerField()
 
@@ -361,7 +361,7 @@ class VersionEffect(models.Model):
     version = models.ForeignKey(MatchingVersion, models.CASCADE, null=True, related_name="effects")
     against = models.ForeignKey(MatchingVersion, models.CASCADE, null=True, related_name="+")
     compared_at = models.DateTimeField(default=clock.now)
-    #: Candidates that both versions weighed, of so many.
+    #: The number of candidates that both versions weighed, and the number of all candidates.
     candidates = models.PositiveIntegerField()
     of = models.PositiveIntegerField()
     #: Those whom the version in use links, and those whose links would appear, go, or name somebody else.
@@ -369,7 +369,7 @@ class VersionEffect(models.Model):
     appear = models.PositiveIntegerField()
     go = models.PositiveIntegerField()
     change = models.PositiveIntegerField()
-    #: Pairs that people decided among those candidates, and with how many of them either version agrees.
+    #: The newest pairs that people decided, and with how many of them each version agrees.
     decided = models.PositiveIntegerField()
     agreed_before = models.PositiveIntegerField()
     agreed = models.PositiveIntegerField()
@@ -379,7 +379,7 @@ class VersionEffect(models.Model):
 
 
 class VersionUse(models.Model):
-    """When which version came into use. The newest row that was not taken back holds; without one, the shipped."""
+    """When a version came into use. The newest row that was not taken back counts; without one, version 0 is in use."""
 
     version = models.ForeignKey(MatchingVersion, models.PROTECT, null=True, related_name="uses")
     since = models.DateTimeField(default=clock.now)

@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
     #: Existing matches that stay as they are.
     kept: set[tuple[str, int]]
     suggestions: Sequence[SuggestionRow] = ()
-    #: Candidates whose suggestions these are, instead of all that they had.
+    #: Candidates whose earlier suggestions ``suggestions`` replaces.
     weighed_ids: Collection[str] = ()
     facts: Sequence[FactsRow] = ()
 
@@ -110,7 +110,11 @@ def _verdicts(organization_id: int, application_id: int, candidate_ids: Collecti
 
 
 def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:
-    """The members to link: whom the scorer is sure of, else those of an equal e-mail address if it is one of them."""
+    """The members to link: those whom the scorer is sure of.
+
+    If there are none, those with an equal e-mail address, provided that the
+    candidate is probably one of them.
+    """
     sure = [score for score in scores if score.decision is Decision.LINK]
     if sure or not by_mail:
         return sure
@@ -121,7 +125,7 @@ def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:
 
 
 def _is_somebody_else(score: Score) -> bool:
-    """Whether the first name is clearly another's: a shared mailbox is no evidence then."""
+    """Whether the first names clearly differ, so that an equal address only shows a shared mailbox."""
     return any(piece.code == Code.GIVEN and piece.level == Level.DIFFERENT for piece in score.evidence)
 
 

@@ -1,4 +1,4 @@
-"""Candidates and members as ``linkage`` takes them."""
+"""Convert candidates and members to the ``Person`` that ``linkage`` compares."""
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
@@ -121,7 +121,7 @@ def place_of(location: str) -> Place:
 
 
 def encoded(one: Person) -> str:
-    # In one order, so that equal people are equal texts.
+    # Keys are written in a fixed order, so that equal people give equal texts.
     return msgspec.json.encode(one, order="deterministic").decode()
 
 

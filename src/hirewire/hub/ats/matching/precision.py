@@ -61,7 +61,7 @@ def measured(seen: VisibilityScope) -> Measured:
 
 
 def to_judge(seen: VisibilityScope) -> QuerySet[SampledMatch]:
-    """Drawn matches that still exist and are not judged yet, in an order that gives nothing away."""
+    """Drawn matches that still exist and are not judged yet, in an order that is unrelated to their probability."""
     standing = Match.objects.filter(is_manual=False, **_SAME_PAIR)
     return _sample(seen).filter(Exists(standing), is_right=None).order_by("drawn_at", "member_id", "ats_candidate_id")
 
@@ -75,7 +75,7 @@ def judged_last(seat: Seat) -> SampledMatch | None:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def draw(*, seat: Seat) -> int:
-    """Draw matches at random that are in no sample yet. Returns how many it drew."""
+    """Draw a random sample from the matches that were never drawn. Returns how many it drew."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     hold_company(seen.organization.pk)
     drawn = SampledMatch.objects.filter(**_SAME_PAIR)

@@ -7,9 +7,9 @@ from typing import Final
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: Candidates in one row: so few that a handful of rows holds up no person who links somebody meanwhile.
+#: Candidates in one row. Rows are processed some at a time under a lock that people who link somebody wait for.
 PIECE: Final = 5
-#: Only after this long without newer rows are candidates weighed: a sync comes first.
+#: How long the queue must get no new rows before it weighs candidates: a sync comes first.
 SETTLED_AFTER: Final = timedelta(seconds=1)
 
 _PUT: Final = """

@@ -12,7 +12,7 @@ from hirewire.linkage.persons import Person
 from hirewire.linkage.population import HEAVY, LEAST_WEIGHT, RIVALS
 from hirewire.linkage.scoring import Rival
 
-# Each look-up reads one key more than counts at most, so that a key of many costs no more than a key of few.
+# Each look-up reads at most one row more than ``heavy``, so a key that many members share costs no more than others.
 _NEAREST: Final = """
 WITH asked AS MATERIALIZED (
     SELECT candidate, key FROM unnest(%(candidates)s::int[], %(keys)s::bigint[]) AS asked (candidate, key)

@@ -113,7 +113,7 @@ def _values(start: Parameters, members: Mapping[int, Sequence[Person]]) -> tuple
 
 
 def _discounts(numbers: Mapping[tuple[str, int], int]) -> dict[str, float]:
-    """Return discounts, from how many values of each kind one or two members in the sample have."""
+    """Return each kind's discount, from how many drawn values only one member has, and how many only two have."""
     discounts = {}
     for kind in {kind for kind, _ in numbers if "+" not in kind}:
         # A value that two members share is drawn twice as often as a value of one.

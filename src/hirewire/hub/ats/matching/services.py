@@ -15,7 +15,7 @@ from hirewire.kit.db.conflicts import retried
 
 #: Candidates processed in one transaction.
 CHUNK = 1000
-#: So many are weighed at once, which takes some milliseconds each. A person or an ATS waits for the result.
+#: At most this many candidates are weighed immediately, at a few milliseconds each: somebody may wait for the result.
 AT_ONCE = 20
 
 
@@ -70,8 +70,9 @@ ORDER BY 1, 2, 3
 def rematch_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Match these candidates again. Matches without evidence are deleted.
 
-    A few are weighed against their rivals at once. Of many, equal identifiers
-    decide for now, and the rest waits until the sync that brought them is over.
+    A few candidates are weighed against their rivals immediately, unless members
+    are still being indexed. Otherwise, equal identifiers decide for now, and all
+    are weighed once the sync that brought them is over.
     """
     candidacies.lock_matches(organization_id)
     if len(candidate_ids) <= AT_ONCE and not indexing.is_under_way():
@@ -119,7 +120,10 @@ def _write_suggestions(scope: tuple[int, int], found: outcome.Outcome) -> None:
 
 
 def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Delete the matches of deleted candidates, in the transaction that deletes them, which need not take the lock."""
+    """Delete the matches of deleted candidates.
+
+    Call it in the transaction that deletes the candidates. It need not hold the lock of ``lock_matches``.
+    """
     scope, keys = (organization_id, application_id), [(name,) for name in candidate_ids]
     _MATCHES.delete(scope=scope, keys=keys)
     _SUGGESTIONS.delete(scope=scope, keys=keys)

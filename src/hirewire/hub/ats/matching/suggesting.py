@@ -28,7 +28,7 @@ class SuggestedMember:
 
 
 def suggestions(candidate: Candidate) -> list[SuggestedMember]:
-    """Members whom the scorer holds possible, likeliest first, except those whom people have unlinked."""
+    """Members whom the scorer considers possible, likeliest first, except those whom people have unlinked."""
     rows = (
         possible()
         .filter(

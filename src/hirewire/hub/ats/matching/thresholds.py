@@ -17,13 +17,13 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
 
-#: A shared mailbox or phone never matches another first name, however sure the rest is.
+#: Two people with different first names may share a mailbox or phone, so such a pair never matches by its score.
 _OTHER_FIRST_NAME = Q(evidence__contains=[{"kind": "given", "outcome": "different"}])
 
 
 class State(NamedTuple):
     link_from: float
-    #: Matches that the scorer found, and how many of a hundred are right by its own account.
+    #: Matches that the scorer found, and the share of them that it expects to be right.
     weighed: int
     expected_precision: float | None
     suggested: int
@@ -62,7 +62,7 @@ def choose_link_from(*, seat: Seat, link_from: float) -> None:
 
 @transaction.atomic
 def set_link_from(*, organization: Organization, link_from: float, actor: Actor | None = None) -> None:
-    """Choose how sure a match has to be. The worker weighs those again whom this concerns."""
+    """Choose how sure a match has to be. The worker then weighs the affected candidates again."""
     before = weighing.thresholds_of(organization.pk).link
     concerned = {*_keys(_appearing(organization, link_from)), *_keys(_going(organization, link_from))}
     MatchSettings.objects.update_or_create(organization=organization, defaults={"link_from": link_from})
@@ -82,7 +82,10 @@ def _appearing(organization: Organization, link_from: float) -> "QuerySet[Sugges
 
 
 def _going(organization: Organization, link_from: float) -> "QuerySet[Match]":
-    """Matches that are sure enough now. Those of an equal e-mail address do not need to be."""
+    """Matches that are sure enough now and would not be.
+
+    Matches below the current threshold rest on an equal e-mail address, and stay.
+    """
     now = weighing.thresholds_of(organization.pk).link
     return Match.objects.filter(
         organization=organization, is_weighed=True, probability__gte=now, probability__lt=link_from

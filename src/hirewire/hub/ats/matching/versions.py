@@ -40,7 +40,7 @@ def in_use() -> VersionUse | None:
 
 
 def parameters_of(number: int) -> Parameters:
-    """Read a version that somebody chose. Another format is an error here."""
+    """Return the parameters of a version. Raises ``WrongFormatError`` if another release wrote them."""
     if number == SHIPPED:
         return shipped()
     version = MatchingVersion.objects.filter(pk=number).first()

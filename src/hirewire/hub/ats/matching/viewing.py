@@ -16,7 +16,7 @@ from hirewire.linkage.persons import Person
 #: How many people are compared with their rivals at once.
 _BATCH: Final = 50
 
-#: Called with the number of people compared so far, and the number of all.
+#: Called with the number of people compared so far, and their total number.
 Progress = Callable[[int, int], None]
 
 

@@ -38,8 +38,8 @@ RESCORE = _AfterSync("hub_rescoring", table="hub_rescore", ids="candidate_ids", 
 class _Forget:
     """Delete matches as soon as the ATS deletes the candidate, so searches never have to check both tables.
 
-    The queue checks again later: a transaction that read the candidate before
-    may write its match afterwards.
+    The queue checks again later, because a transaction that read the candidate
+    before its deletion may still write a match.
     """
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> int:

@@ -28,7 +28,7 @@ _TASK = "simpleJobPostingTask"
 
 
 class SimpleJobPostings(Resource[Caller]):
-    """Takes jobs of both roots: the company's field has another name in each, and either takes the other's."""
+    """Accepts jobs at both roots. Each root has its own name for the company's field, and accepts the other's."""
 
     name = "simpleJobPostings"
     summary = "Jobs of a company. A batch opens, changes, renews and closes them; they are processed afterwards."
@@ -72,7 +72,7 @@ class SimpleJobPostings(Resource[Caller]):
         return Submission(reference, bytes(element), reference.location or "")
 
     def _organization_of(self, caller: Caller, reference: wire.JobReference) -> int:
-        """A company that is given only by name must be the application's own customer."""
+        """A company that is given only by its name or page is taken to be the application's own customer."""
         if reference.organization is not None:
             return company_meant(caller.application, id_of(reference.organization, "organization"))
         if caller.application.organization_id is None:
@@ -104,7 +104,7 @@ class _RefusedElement(Exception):
 
 
 def _check_posting(posting: wire.SimpleJobPosting) -> None:
-    """Check what types cannot express and what needs another answer than a wrong field."""
+    """Check what types cannot express, and what is refused in another way than a wrong field."""
     if len(posting.workplace_types or ()) > 1:
         raise ValueError("workplaceTypes: a job has one workplace, On-site, Hybrid or Remote")
     if posting.listing_type is wire.ListingType.PREMIUM:
@@ -142,7 +142,7 @@ def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submiss
 class JobPostingStatuses(Resource[Caller]):
     """Whether jobs are listed, and why not.
 
-    The contract names a job by its externalJobPostingId. The URNs of its
+    The protocol names a job by its externalJobPostingId. The URNs of its
     posting and of a task about it are accepted too, because an ATS may have
     stored one of those. Only jobs of the caller's own customer are found.
     """

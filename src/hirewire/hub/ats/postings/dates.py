@@ -30,6 +30,6 @@ def wrong_date(posting: SimpleJobPosting, now: datetime) -> WrongDate | None:
     # A change on a job's last day need not extend the listing.
     is_new = posting.job_posting_operation_type in _NEW_PERIOD
     if end > now + LONGEST + SKEW or (is_new and end <= now + SHORTEST):
-        reason = f"{posting.expire_at} is not more than a day and at most {LONGEST.days} days ahead"
+        reason = f"{posting.expire_at} must be more than a day and at most {LONGEST.days} days ahead"
         return WrongDate(Fault("/expireAt", reason), "ERROR_INVALID_EXPIRE_AT_FIELD")
     return None

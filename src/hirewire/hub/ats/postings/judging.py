@@ -14,7 +14,7 @@ from hirewire.wire.validation import InvalidRecord, decode_record
 LISTING: Final = timedelta(days=180)
 MIN_DESCRIPTION: Final = 100
 
-# The contract defines the codes of refused fields; the first three are ours.
+# The protocol defines the codes of refused fields; these three are ours.
 ALREADY_THERE: Final = "JOB_ALREADY_EXISTS"
 NOT_THERE: Final = "JOB_DOES_NOT_EXIST"
 NOT_ALLOWED: Final = "JOB_CHANGE_NOT_ALLOWED"
@@ -83,7 +83,7 @@ def judge(element: Element, given: Circumstances) -> Verdict:
 
 
 def _closing(element: Element, given: Circumstances) -> PostingRow | None:
-    """A job closed in the past may be sent whole; otherwise the current row stays and is closed."""
+    """A job closed by its state, not by an operation, may be sent whole; otherwise the current row is closed."""
     is_by_state = element.reference.job_posting_operation_type is None
     existing = given.held
     row = _row(element.posting) if element.posting is not None and is_by_state else existing
@@ -114,7 +114,7 @@ def _row(posting: SimpleJobPosting) -> PostingRow:
     try:
         place = understood(place_of(posting))
     except Misplaced:
-        # For a job that ends, its place is not worth a fault.
+        # The place of a job that is being closed does not matter. ``_location`` refuses it for other jobs.
         place = ""
     return posting_row(posting)._replace(place=place)
 
@@ -161,7 +161,7 @@ def _apply_url(element: Element, given: Circumstances) -> Fault | None:
     other = given.advertised.get(posting.company_apply_url)
     if other is None or other == posting.external_job_posting_id:
         return None
-    reason = f'The open job "{other}" has the same address to apply at.'
+    reason = f'The open job "{other}" has the same apply address.'
     return _blocked("/companyApplyUrl", "COMPANY_APPLY_URL", reason)
 
 

@@ -48,7 +48,7 @@ class JobPosting(models.Model):
     requisition_owner_email = models.TextField(blank=True)
     requisition_owner_first_name = models.TextField(blank=True)
     requisition_owner_last_name = models.TextField(blank=True)
-    #: Since when Recruiter knows this owner. Jobs from before the column are known since it exists.
+    #: When Recruiter learned of this owner; for jobs older than this column, when the column was added.
     owner_known_at = models.DateTimeField(db_default=Now())
     listed_at = models.DateTimeField()
     expire_at = models.DateTimeField(null=True, blank=True)
@@ -59,7 +59,7 @@ class JobPosting(models.Model):
     is_requisition = models.BooleanField(default=False, db_default=False)
     #: As sent. ``description`` is the safe version; the original is kept in case the rules become stricter.
     sent_description = models.TextField(blank=True)
-    #: Fields of the contract that Recruiter only returns.
+    #: Fields of the protocol that Recruiter only stores and returns.
     extra = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(default=clock.now)
 

@@ -1,4 +1,4 @@
-"""Where a job is: its location as understood, in the forms that the contract documents.
+"""Where a job is: its location in standard form, read from the forms that the protocol documents.
 
 Cities cannot be checked without an atlas. Countries, and regions in the usual
 position, can. Letters that mean both, as in "Wilmington, DE", are kept as they
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from hirewire.kit.text.countries import country_name, country_of, regions_of
 from hirewire.kit.text.latin import latin
 
-#: Groups of countries that a remote job may name instead of one *(ours; the contract names none)*.
+#: Groups of countries that a remote job may name instead of a country *(ours; the protocol names none)*.
 CLUSTERS: Final = (
     "APAC",
     "ASEAN",
@@ -41,7 +41,7 @@ _PARTS: Final = 3
 
 
 class Misplaced(ValueError):
-    """A location that is not understood; ``field`` is the last part of the contract's code for it."""
+    """A location that is not understood; ``field`` is the last part of the protocol's code for it."""
 
     def __init__(self, message: str, field: str) -> None:
         super().__init__(message)

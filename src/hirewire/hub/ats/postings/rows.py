@@ -11,7 +11,7 @@ from hirewire.hub.ats.synced.values import instant, json_text
 from hirewire.kit import clock
 from hirewire.wire.records.postings import SimpleJobPosting
 
-#: The markup that the contract allows in a description.
+#: The markup that the protocol allows in a description.
 _TAGS = {"b", "strong", "u", "i", "br", "p", "ul", "li"}
 #: Cleaning takes quadratic time for deeply nested markup, so longer texts are cut first.
 _MAX_DESCRIPTION = 25_000

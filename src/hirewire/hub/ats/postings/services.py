@@ -223,8 +223,8 @@ def _changed(
 ) -> list[str]:
     """Jobs whose change is worth an event.
 
-    For a private job that was just processed, its task already says so. A first
-    sync has thousands of them, and their events would hold up others.
+    A private job that was just created needs none, because its task already
+    reports it. A first sync has thousands, whose events would hold up others.
     """
     after: dict[str, PostingRow | None] = {}
     for task, verdict in zip(waiting, verdicts, strict=True):

@@ -1,4 +1,4 @@
-"""``jobRequisitions`` and ``jobRequisitionStages``, which only the versioned root has. Reading them back is ours."""
+"""``jobRequisitions`` and ``jobRequisitionStages``, of the versioned root only. Reading them back is our extension."""
 
 from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence

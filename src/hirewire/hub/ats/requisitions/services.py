@@ -21,7 +21,7 @@ _STAGES = BulkTable(JobRequisitionStage, StageRow, scope=_SCOPE, key=2, stamp="r
 def upsert_requisitions(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[RequisitionRow]
 ) -> None:
-    """Insert or replace requisitions, each also as a job that people export to and see applications of."""
+    """Insert or replace requisitions. Each is also stored as a job, for exports and for applications that name it."""
     hold_company(organization_id)
     now = clock.now()
     _REQUISITIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=now)

@@ -52,7 +52,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def write(
         self, application: DeveloperApplication, organization_id: int, rows: Sequence[R]
     ) -> Mapping[R, Refused] | None:
-        """Write the rows. May refuse single rows that only the tables can judge."""
+        """Write the rows. May refuse single rows for reasons that only the database knows."""
 
     @abstractmethod
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
@@ -125,7 +125,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
 
 
 def _moved(places: Mapping[Key, Place], companies: Mapping[int, int], refused: dict[Key, Refused]) -> dict[Key, Place]:
-    """The same records under the company that is meant. Two ids of one company may name a record twice."""
+    """Replace former company ids by current ones. Refuses a key that then names the same record as an earlier one."""
     moved: dict[Key, Place] = {}
     taken: set[Place] = set()
     for key, place in places.items():

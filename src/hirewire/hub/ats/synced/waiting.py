@@ -1,7 +1,7 @@
-"""Work that follows a batch of a sync and may wait a moment: rows of ids that a batch queue of the worker processes.
+"""Work that a sync causes and that may wait a moment: ids in a table that a batch queue of the worker processes.
 
-The row is written in the transaction of the batch. A handful of rows is
-processed and deleted in one transaction. See
+The transaction of a sync's batch writes one row of ids. The worker processes
+and deletes some rows in one transaction. See
 docs/decisions/0016-batch-queues.md.
 """
 
@@ -79,11 +79,11 @@ class Waiting:
         try:
             retry(lambda: self._carry_out_some(until or clock.now(), taken))
         except Exception as error:
-            # A database that is away is no fault of the rows.
+            # The rows are not to blame for a lost connection.
             if not taken or is_lost(error):
                 raise
             # The rollback restored the rows; postponing them lets others pass.
-            log.exception("Waiting rows could not be carried out", table=self._table, application=taken[0][2])
+            log.exception("Queued rows could not be processed", table=self._table, application=taken[0][2])
             self._put_off([number for number, *_ in taken])
         return sum(max(1, len(names)) for *_, names in taken)
 

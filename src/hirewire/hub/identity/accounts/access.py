@@ -37,8 +37,7 @@ def seat_required(view: SeatView[P]) -> View[P]:
 def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
     """Like :func:`seat_required`, and the seat must have this right. Others learn which role has it and who grants it.
 
-    A page may also hold a form for something else that the seat may not do.
-    When a service refuses that, the answer is the same.
+    A form on the page may require a further right. If a service refuses it, the view answers in the same way.
     """
 
     def decorated(view: SeatView[P]) -> View[P]:
@@ -77,7 +76,7 @@ def _answer(request: HttpRequest, seat: Seat, verb: Verb, view: Callable[[], Htt
 def _refused(request: HttpRequest, seat: Seat, refused: NotAllowedError) -> HttpResponseBase:
     context = {"seat": seat, "fault": localized(refused), "admins": admins_of(seat.contract)}
     if request.headers.get("HX-Request"):
-        # htmx swaps no fragment in for an error, but the person must read this one: go to the page of roles.
+        # htmx does not swap in error responses, but the person must read this one: redirect to the page of roles.
         response = HttpResponse(status=refused.status)
         response["HX-Redirect"] = reverse("seat-roles", query={"asked": refused.right.verb})
         return response
@@ -94,7 +93,7 @@ def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 def _elsewhere(request: HttpRequest, name: str) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
-        # A fragment must not receive a whole page, so the page around it is redirected and comes back to itself.
+        # htmx would put the sign-in page into the fragment. Redirect the whole page instead; ``next`` leads back to it.
         response = HttpResponse(status=204)
         page = request.headers.get("HX-Current-URL", "")
         response["HX-Redirect"] = f"{reverse(name)}?{urlencode({'next': page})}" if page else reverse(name)

@@ -25,7 +25,7 @@ class NotAllowedError(AccountError):
             )
         else:
             words = sentence(
-                "Your seat on {place} does not have this right: {what}. It requires {need}. It has no "
+                "Your seat on {place} does not have this right: {what}. It requires {need}. {place} has no "
                 "admin. Ask the person who bought the contract.",
                 **values,
             )
@@ -71,7 +71,7 @@ class InvitationOverError(InvitationError):
 
 class LinkedInvitationOverError(InvitationError):
     def __init__(self) -> None:
-        super().__init__(sentence("This invitation was accepted, withdrawn, or is too old. Ask for a new one."))
+        super().__init__(sentence("This invitation has been used or withdrawn, or is too old. Ask for a new one."))
 
 
 class HasSignInError(InvitationError):

@@ -1,7 +1,7 @@
 """Forgotten passwords: a link by e-mail that sets a new one, once.
 
-Whoever types an address learns nothing: the answer is written before anybody
-looks whether the address is known, and the work is the same for each.
+The page never reveals whether an address is known: it answers before the
+address is looked up, and does the same work for every address.
 """
 
 from datetime import datetime, timedelta
@@ -25,13 +25,13 @@ from hirewire.kit import clock
 from hirewire.kit.secrets import SealBrokenError, seal, unseal
 from hirewire.kit.work.events import publish
 
-#: Between two mails to one person, however often somebody asks.
+#: The least time between two mails to one person, however often somebody asks.
 PAUSE: Final = timedelta(minutes=5)
 _CONTEXT: Final = "forgotten password"
 
 
 class _Tokens(PasswordResetTokenGenerator):
-    """Django's tokens are bound to the password's hash and the last sign-in, so either voids them."""
+    """Django's tokens depend on the password hash and the last sign-in, so a change of either invalidates them."""
 
     key_salt = "hirewire.hub.identity.accounts.forgotten"
 
@@ -57,12 +57,12 @@ def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
     """Send the person what helps: a link, or the name of the company's provider. Returns whether a mail went out."""
     now = clock.now()
     if now - asked_at > timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
-        # The server was away for so long that nobody waits for the mail any more.
+        # The task ran so late that the link would already be useless.
         return False
     try:
         email = unseal(sealed_email, context=_CONTEXT)
     except SealBrokenError:
-        # The key was taken out of the list within the hour. The person can ask again.
+        # The key was removed from HIREWIRE_ENCRYPTION_KEYS after the request. The person can ask again.
         return False
     may_have_mail = Q(reset_mailed_at=None) | Q(reset_mailed_at__lte=now - PAUSE)
     person = Person.objects.filter(may_have_mail, email__iexact=email, is_active=True).first()
@@ -87,7 +87,10 @@ def link_token(person: Person) -> str:
 
 
 def person_of_link(token: str) -> Person | None:
-    """Return whose password this link sets; None once it is used, too old or no longer of use."""
+    """Return the person whose password this link sets.
+
+    Returns None if the link was used or is too old, or if the person has left or signs in through a provider now.
+    """
     return _person_of_link(token, is_locked=False)
 
 

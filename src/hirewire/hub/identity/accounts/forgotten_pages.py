@@ -1,4 +1,4 @@
-"""Pages for people who forgot their password. Without a mail server there are none."""
+"""Pages for people who forgot their password. Without a mail server, they answer 404."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,7 +21,7 @@ from hirewire.kit.text.sentences import localized
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-#: Session key of the link's token, so that the page with the form, and what it links to, have no token in the URL.
+#: Session key of the link's token. It keeps the token out of the form page's URL, and so out of Referer headers.
 _KEY: Final = "password_link"
 _FORGOTTEN: Final = "hub/identity/accounts/forgotten_password.html"
 _CHOOSE: Final = "hub/identity/accounts/new_password.html"
@@ -41,7 +41,7 @@ def _with_mail(view: View[P]) -> View[P]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_with_mail
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for the address. The answer is the same for each, and is written before anybody looks it up."""
+    """Ask for the address. Every address gets the same answer, before it is looked up."""
     form = ForgottenForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, _FORGOTTEN, {"form": form}, status=422 if form.errors else 200)

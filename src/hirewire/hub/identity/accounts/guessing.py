@@ -22,7 +22,7 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
     ) -> None:
         super().user_login_failed(sender, credentials, request, **more)
         if request is not None and _is_address_locked(request):
-            # The middleware of axes looks for this mark, and knows only the other limit.
+            # The axes middleware reads this attribute. Axes itself sets it only at its own limit.
             request.axes_locked_out = True  # type: ignore[attr-defined]  # axes' own attribute
 
 
@@ -48,7 +48,7 @@ def count_request(request: HttpRequest, email: str) -> bool:
 
 
 def forgive(request: HttpRequest, name: str) -> None:
-    """Forget wrong passwords of somebody who has just proven to be the person."""
+    """Delete the failed attempts of somebody who has just proven their identity."""
     AccessAttempt.objects.filter(username=name, ip_address=request.META.get("REMOTE_ADDR")).delete()
 
 

@@ -22,7 +22,7 @@ LIFE = timedelta(days=7)
 #: How long a closed invitation is kept for questions about it. After that nobody needs the address.
 KEPT = timedelta(days=30)
 
-#: Links are signed instead of stored, so they can be sent again: the code is only known when it is made.
+#: Links are signed, not stored, so a link can be sent again. A code cannot: only its digest is stored.
 _links: Final = Signer(sep="~", salt="hirewire.hub.identity.accounts.invitations")
 
 InvitationT = TypeVar("InvitationT", bound=CodeInvitation)
@@ -85,7 +85,7 @@ def by_link(invitations: QuerySet[InvitationT], *, token: str) -> InvitationT | 
 
 
 def redeem_link(invitations: QuerySet[InvitationT], *, token: str, person: Person | None = None) -> InvitationT:
-    """End the invitation of this link. A ``person`` has to be the invited one. Call it in a transaction."""
+    """End the invitation of this link. A given ``person`` must be the invited one. Call it in a transaction."""
     invitation = by_link(invitations.select_for_update(of=("self",)), token=token)
     if invitation is None:
         raise LinkedInvitationOverError
@@ -102,7 +102,7 @@ def _ended(invitation: InvitationT) -> InvitationT:
 
 
 def newcomer(invitation: CodeInvitation, *, first_name: str, last_name: str, password: str) -> Person:
-    """Create a sign-in for an invited person. Redeem the code first: nothing else proves that the person may ask."""
+    """Create a sign-in for an invited person. Redeem the invitation first: nothing here checks that it is valid."""
     if Person.objects.filter(email__iexact=invitation.email).exists():
         raise HasSignInError
     return create_person(email=invitation.email, first_name=first_name, last_name=last_name, password=password)

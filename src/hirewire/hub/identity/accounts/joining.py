@@ -18,7 +18,7 @@ T = TypeVar("T")
 def joined(
     request: HttpRequest, template: str, *, join: Callable[..., T], join_anew: Callable[..., T]
 ) -> T | HttpResponse:
-    """Return what was joined, or the page. A signed-in person needs only the code; anybody else gets a sign-in by it.
+    """Return what ``join`` returned, or the page. A signed-in person enters only the code; others also get a sign-in.
 
     ``join`` takes the person and the code; ``join_anew`` takes the fields of the longer form.
     """

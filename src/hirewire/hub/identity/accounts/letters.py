@@ -13,7 +13,7 @@ from hirewire.hub.identity.providers.models import IdentityProvider
 
 
 class Notice(StrEnum):
-    """What a person is told about, because an intruder would do it, too."""
+    """A change to a sign-in. The person is told about it, because an intruder may have made it."""
 
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     SECOND_FACTOR_ADDED = "second_factor_added"

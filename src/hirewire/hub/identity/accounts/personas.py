@@ -34,7 +34,7 @@ _GROUPS: Final = (
             Persona(
                 _INGRID,
                 _("Head of Talent Acquisition, admin of EMEA"),
-                _("Read the reports, and see who gains what when you use the switches"),
+                _("Read the reports, and see which seats gain or lose features when you turn integrations on or off"),
             ),
             Persona(
                 _WEI_LIN,
@@ -46,7 +46,9 @@ _GROUPS: Final = (
                 _("Hiring manager, EMEA, not connected to the ATS"),
                 _("Find out why something is hidden, with Why?"),
             ),
-            Persona(_TOMAS, _("Recruiter, admin of Americas"), _("See what a contract shows without its switch")),
+            Persona(
+                _TOMAS, _("Recruiter, admin of Americas"), _("See Recruiter on a contract whose ATS access is off")
+            ),
         ),
     ),
     Group(
@@ -75,7 +77,7 @@ def persona_groups() -> list[Group]:
 
 
 def personas_with_profile(organization_id: int | None) -> tuple[Persona, ...]:
-    """The people of this sandbox who have a profile that an application can read; of one company if it serves one."""
+    """The people of this sandbox who have a profile. ``organization_id`` limits them to one company."""
     if not is_sandbox():
         return ()
     people = _people().filter(member__isnull=False)

@@ -34,7 +34,10 @@ def has_second_factor(person: Person) -> bool:
 
 
 def lacks_second_factor(person: Person, organization: Organization | None) -> bool:
-    """Whether the company requires a second factor and the person has none. Its own identity provider sees to that."""
+    """Whether the company requires a second factor and the person has none.
+
+    Never true after a sign-in through the company's own identity provider, which has to ask for one itself.
+    """
     if organization is None or not organization.requires_second_factor or person.signed_in_for == organization.pk:
         return False
     return not has_second_factor(person)
@@ -42,7 +45,7 @@ def lacks_second_factor(person: Person, organization: Organization | None) -> bo
 
 @transaction.atomic
 def begin(*, person: Person) -> str:
-    """Return the URI that an app reads from the picture. Creates the unconfirmed secret if there is none."""
+    """Return the URI that the QR code contains. Creates an unconfirmed secret if there is none."""
     factor, is_new = SecondFactor.objects.select_for_update().get_or_create(person=person)
     if factor.confirmed_at is not None:
         raise AppNotSetUpError
@@ -100,7 +103,7 @@ def remove(*, person: Person, by: str) -> bool:
 @needs(Verb.SECURE)
 @transaction.atomic
 def require(*, admin: Seat, on: bool) -> None:
-    """Let the company's seats work only for people with a second step, or for everybody."""
+    """Turn the company's requirement of a second step on or off."""
     organization = admin.contract.organization
     if organization.requires_second_factor == on:
         return
@@ -137,7 +140,7 @@ def _refusal(person: Person, code: str) -> Exception | None:
 
 
 def _step_of(factor: SecondFactor, code: str) -> int | None:
-    """Return the time step of this code, if it is near and later than the last one accepted."""
+    """Return the time step of this code, if it is within the tolerance and later than the last one accepted."""
     typed = "".join(code.split())
     now = int(clock.now().timestamp()) // STEP
     totp = _totp(factor)

@@ -58,7 +58,7 @@ def _ended(request: HttpRequest, person: Person, own: int | None) -> HttpRespons
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Set up the app, and act on it once it is set up. ``act`` says what a form is for."""
+    """Set up the app; later, remove it or renew its recovery codes. The field ``act`` says which form was sent."""
     person = person_of(request)
     if person is None:
         return HttpResponseRedirect(reverse("sign-in", query={"next": reverse("second-step")}))

@@ -50,12 +50,12 @@ def standing_of(person: Person) -> QuerySet[SignIn]:
     """Return the sign-ins that are still valid, latest first."""
     since = clock.now() - idle.limit()
     sign_ins = SignIn.objects.filter(person=person, ended_at=None, seen_at__gte=since).order_by("-seen_at", "-pk")
-    # A company learns nothing about what somebody does for others.
+    # Somebody who signed in through a company's provider must not see sign-ins for other companies.
     return sign_ins if person.signed_in_for is None else sign_ins.filter(organization=person.signed_in_for)
 
 
 def language_of(person: Person) -> str:
-    """Return the language in which the person last read, or the usual one."""
+    """Return the language that the person last used, or the default."""
     read = SignIn.objects.filter(person=person).exclude(language="").order_by("-seen_at")
     return read.values_list("language", flat=True).first() or settings.LANGUAGE_CODE
 

@@ -34,7 +34,7 @@ class Attempt:
     failed: bool = False
     #: What is wrong with the code.
     fault: str = ""
-    #: The address is known; the password comes next, where the company allows one.
+    #: The person has entered an address; the password comes next, where the company allows one.
     knows_address: bool = False
     #: The company's provider, which signs in people with this address.
     provider: IdentityProvider | None = None
@@ -45,7 +45,7 @@ class Attempt:
     def at_provider(self, back: str, *, is_fresh: bool = False) -> str:
         """Return where to send somebody who has to use the company's provider; empty for everybody else.
 
-        If it ``is_fresh``, an earlier sign-in there is not enough.
+        With ``is_fresh``, the provider has to ask for a new sign-in.
         """
         if self.provider is None or self.takes_password:
             return ""

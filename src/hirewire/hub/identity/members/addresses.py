@@ -17,7 +17,7 @@ def normal_profile_url(url: str) -> str:
     """Remove ``www.`` or the country prefix from the host, and case, language and trailing slash from the path.
 
     ``https://nl.linkedin.com/in/Ada-Lovelace/en?trk=x`` becomes ``linkedin.com/in/ada-lovelace``.
-    Returns an empty string for anything that is not a profile address.
+    Returns an empty string for anything without a host and a path. May raise ``ValueError``, as ``urlsplit`` does.
     """
     text = url.strip()
     if not text:

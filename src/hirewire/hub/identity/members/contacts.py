@@ -53,7 +53,7 @@ _HEADER_WITHIN = 60
 _LONGEST_ROW = 20
 #: All columns of a contact together are shorter than a tenth of this. Parsing a longer line only wastes time.
 _LONGEST_LINE = 20_000
-#: More lines than 20 MB of contacts have, and few enough that all of them may be bad.
+#: More lines than a file of 20 MB with contacts has, but few enough to store a fault for each.
 MOST_LINES = 250_000
 #: Faults of lines that cannot be split into columns.
 OPEN_QUOTE = gettext_noop("A quotation mark is never closed.")

@@ -11,7 +11,7 @@ from hirewire.kit.db import prepared
 
 #: More words than anybody types by hand. A pasted page must not become a query.
 MOST_WORDS: Final = 40
-#: A prefix of more known words than this is left to the index, which stores them next to each other.
+#: A prefix that begins more known words than this is not expanded: the index stores those words side by side.
 MOST_KNOWN: Final = 50
 
 #: Turns a text and weights into conditions, all of which must match.
@@ -66,7 +66,7 @@ class AllWords(SearchQuery):
 
 
 class Joined(SearchQuery):
-    """Several queries as one. A query of which nothing is left without accents changes nothing."""
+    """Several queries joined by an operator. A query that is empty once accents are stripped has no effect."""
 
     def __init__(self, queries: Sequence[SearchQuery], operator: str) -> None:
         super().__init__(queries[0])
@@ -82,7 +82,7 @@ class Without(SearchQuery):
 
 
 class OrNothing(SearchQuery):
-    """An empty query instead of NULL, which would empty all that it is joined with."""
+    """An empty query instead of NULL, which would make every query joined with it NULL."""
 
     def __init__(self, query: SearchQuery) -> None:
         super().__init__(query)
@@ -117,7 +117,7 @@ def known(phrases: Collection[Asked]) -> Looked:
 
     def looked(text: str, weights: str) -> Sequence[SearchQuery]:
         found = sorted({places[word, weights] for word in words(text)})
-        # Removing accents may leave nothing of a letter.
+        # Stripping accents may leave nothing of a word.
         return [_Written(query) for _, query in found if query] or begun(text, weights)
 
     return looked

@@ -12,7 +12,7 @@ from hirewire.kit import clock
 
 _NAME = Concat(F("first_name"), Value(" "), F("last_name"))
 #: All words of a profile, combined exactly as in the index.
-# Named arguments in alphabetical order: Django writes them so into migrations, and takes another order for a change.
+# Keep the keyword arguments in alphabetical order: migrations list them so, and any other order looks like a change.
 WORDS = Func(
     F("document"),
     F("details"),

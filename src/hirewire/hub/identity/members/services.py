@@ -21,14 +21,14 @@ from hirewire.kit.work.events import publish
 
 #: Lines per transaction: few enough to show progress, many enough to be fast.
 CHUNK = 500
-#: The pending tasks may have been read before a younger import deferred its own.
+#: Younger imports are left alone: the list of pending tasks may have been read before their task was deferred.
 FORSAKEN_AFTER = timedelta(minutes=10)
 #: The reason given when an import stops on an unforeseen error.
 UNEXPECTED = gettext_noop(
     "The import stopped unexpectedly. People imported so far stay. Import the file again; it creates no"
     " duplicates. If it stops again, tell the operator of this installation."
 )
-#: Words deleted at once; no member can be written meanwhile.
+#: Words deleted a night. Nobody can write members while they are being deleted.
 MOST_FORGOTTEN = 2000
 
 _UNUSED = """
@@ -120,9 +120,9 @@ def set_allows_export(*, member: Member, allows: bool) -> None:
 
 
 def forget_words() -> None:
-    """Delete words that no profile contains any more, some of them each night.
+    """Delete words that no profile contains any more, at most ``MOST_FORGOTTEN`` a night.
 
-    The search for them takes no lock. A second check by index then runs under a lock, so no word can come back.
+    The search takes no lock. A second, indexed check runs under a lock, so a word that came back meanwhile stays.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_UNUSED, [MOST_FORGOTTEN])

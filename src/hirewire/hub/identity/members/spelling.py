@@ -25,8 +25,8 @@ def slips(word: str) -> set[str]:
 def neighbours(words: Collection[str]) -> dict[str, list[str]]:
     """Return the known words next to each of these, which are written as in the documents.
 
-    A known word may stand in profiles of another company only. Nobody may be told
-    of one before a search as that person has found somebody by it.
+    A known word may occur only in another company's private profiles. Suggest it
+    to a person only after that person's own search with it has found somebody.
     """
     near = {word: slips(word) for word in words if len(word) >= SHORTEST}
     asked = sorted(set().union(*near.values()))

@@ -39,7 +39,7 @@ class Contract(models.Model):
     product = models.CharField(max_length=40, choices=Product.choices, default=Product.CORPORATE)
     #: An admin can switch export off for everybody on the contract.
     export_is_on = models.BooleanField(default=True)
-    #: From then on its seats have no ATS features, and nothing is read from it. Stored data stay.
+    #: A contract that has ended exchanges no data with an ATS, and its seats have no ATS features. Stored data stay.
     ended_at = models.DateTimeField(null=True, blank=True)
     end_cause = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -20,15 +20,25 @@ class Entry(models.TextChoices):
     EVERYBODY = "EVERYBODY", _("Everybody whom the provider signs in")
 
 
+class Protocol(models.TextChoices):
+    """How the provider tells whom it has signed in."""
+
+    OPENID = "OPENID", _("OpenID Connect")
+    SAML = "SAML", _("SAML 2.0")
+
+
 class IdentityProvider(models.Model):
-    """An OpenID Connect provider that signs in the people of one company."""
+    """A provider that signs in the people of one company."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="identity_providers")
     #: New seats are created on this contract, and groups decide about the roles of its seats.
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
     #: What the button on the sign-in page says.
     name = models.CharField(max_length=100)
-    #: Compared character by character with what tokens say.
+    protocol = models.CharField(
+        max_length=10, choices=Protocol.choices, default=Protocol.OPENID, db_default=Protocol.OPENID
+    )
+    #: Compared character by character with what tokens and assertions say. In SAML it is called the entity id.
     issuer = models.CharField(max_length=300, blank=True)
     client_id = models.CharField(max_length=300, blank=True)
     sealed = models.TextField(blank=True)
@@ -37,11 +47,19 @@ class IdentityProvider(models.Model):
     is_required = models.BooleanField(default=False)
     emergency_email = models.EmailField(blank=True)
     entry = models.CharField(max_length=10, choices=Entry.choices, default=Entry.INVITED)
-    #: Roles of a new seat whose groups say nothing.
+    #: Roles of a new seat if no group of the person gives one.
     default_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     groups_claim = models.CharField(max_length=100, default="groups")
     #: Whether an address counts if the provider does not say whether it is verified, as Entra ID never does.
     accepts_unmarked = models.BooleanField(default=False)
+    #: SAML: where the provider publishes its metadata; empty if an admin uploaded a file.
+    metadata_url = models.CharField(max_length=500, blank=True, db_default="")
+    #: The XML as it was last read, so that an outage of its address stops nobody.
+    metadata = models.TextField(blank=True, db_default="")
+    metadata_read_at = models.DateTimeField(null=True, blank=True)
+    metadata_tried_at = models.DateTimeField(null=True, blank=True)
+    #: SAML: whether somebody may begin at the provider and arrive here without having asked.
+    allows_unasked = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
 
@@ -50,6 +68,19 @@ class IdentityProvider(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.organization_id}"
+
+    @property
+    def is_saml(self) -> bool:
+        return self.protocol == Protocol.SAML
+
+    @property
+    def naming_authority(self) -> str:
+        """Return under whose name people are remembered.
+
+        One server may call itself the same in both protocols, and a SAML name
+        may equal somebody else's OpenID Connect subject.
+        """
+        return f"saml:{self.issuer}" if self.is_saml else self.issuer
 
     @property
     def secret(self) -> str:

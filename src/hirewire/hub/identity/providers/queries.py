@@ -19,7 +19,7 @@ def normal_domain(domain: str) -> str:
 
 
 def working_providers() -> QuerySet[IdentityProvider]:
-    """Return the providers that are on. A contract that moved to another company leaves its provider behind."""
+    """Return the providers that are on and whose contract still belongs to their company."""
     return IdentityProvider.objects.filter(is_on=True, contract__organization=F("organization")).select_related(
         "organization", "contract"
     )

@@ -47,6 +47,7 @@ STAYS: Final = {
     "DirectoryGroup": "It belongs to a directory.",
     "DirectoryMembership": "It belongs to a directory.",
     "ProviderSession": "It ends with the sign-in.",
+    "SamlAnswer": "It belongs to a provider.",
     "SignIn": "It opens the company whose provider vouched for the person.",
 }
 

@@ -240,6 +240,7 @@ ELSEWHERE = {
     "GroupRole": _SIGN_ON,
     "ExternalIdentity": _SIGN_ON,
     "ProviderSession": _SIGN_IN,
+    "SamlAnswer": _SIGN_IN,
     "DirectoryToken": _SIGN_ON,
     "DirectoryEntry": _SIGN_ON,
     "DirectoryGroup": _SIGN_ON,

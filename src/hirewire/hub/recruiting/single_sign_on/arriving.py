@@ -63,7 +63,7 @@ def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
 def known_person(provider: IdentityProvider, who: Newcomer) -> Person | None:
     identity = (
         ExternalIdentity.objects.filter(
-            organization=provider.organization_id, issuer=provider.issuer, subject=who.subject
+            organization=provider.organization_id, issuer=provider.naming_authority, subject=who.subject
         )
         .select_related("person")
         .first()
@@ -84,12 +84,17 @@ def check_address(provider: IdentityProvider, claims: Claims) -> None:
     except ValidationError:
         raise NotAdmitted(sentence("The provider does not say which e-mail address you have.")) from None
     verified = claims.get("email_verified")
-    if verified not in {True, "true"} and not (verified is None and provider.accepts_unmarked):
+    if verified not in {True, "true"} and not (verified is None and _accepts_unmarked(provider)):
         raise NotAdmitted(sentence("The provider does not say that your e-mail address is verified."))
     domains = set(provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True))
     owner = _SHARED.get(provider.issuer)
     if domain_of(email) not in domains or (owner is not None and _text(claims, owner).lower() not in domains):
         raise NotAdmitted(sentence("{provider} may not vouch for addresses of this domain.", provider=provider.name))
+
+
+def _accepts_unmarked(provider: IdentityProvider) -> bool:
+    # No SAML provider says whether an address is verified: the company vouches for what its directory holds.
+    return provider.accepts_unmarked or provider.is_saml
 
 
 def roles_for(provider: IdentityProvider, groups: Sequence[str] | None) -> list[Role] | None:
@@ -113,14 +118,14 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
         person.set_unusable_password()
         person.save(update_fields=["password"])
     identities = ExternalIdentity.objects.filter(
-        organization=provider.organization_id, issuer=provider.issuer, person=person
+        organization=provider.organization_id, issuer=provider.naming_authority, person=person
     )
     if identities.exists():
         raise NotAdmitted(
             sentence("Your address belongs to another account of the provider. An admin has to forget that one first.")
         )
     ExternalIdentity.objects.create(
-        organization=provider.organization, issuer=provider.issuer, subject=who.subject, person=person
+        organization=provider.organization, issuer=provider.naming_authority, subject=who.subject, person=person
     )
     _record(provider, "person.provider_linked", person, after=provider.name)
     return person

@@ -1,39 +1,26 @@
 """*Check*: what a provider publishes, read and explained before anybody depends on it. Uses the network."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.recruiting.single_sign_on import discovery
 from hirewire.hub.recruiting.single_sign_on.discovery import Metadata
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
+from hirewire.hub.recruiting.single_sign_on.findings import Finding, Weight
+from hirewire.hub.recruiting.single_sign_on.saml import checking as saml
 from hirewire.hub.recruiting.single_sign_on.tokens import ALGORITHMS
-from hirewire.kit.text.sentences import Sentence, localized, sentence
-
-
-class Weight(StrEnum):
-    GOOD = "good"
-    #: Works, but something is missing that would be better.
-    NOTE = "note"
-    #: Nobody can sign in.
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    weight: Weight
-    words: Sentence | str
+from hirewire.kit.text.sentences import localized, sentence
 
 
 def check(provider: IdentityProvider) -> list[Finding]:
     """Return what an admin has to know, faults first."""
-    findings = [*_settings(provider), *_published(provider)]
+    published = saml.published if provider.is_saml else _published
+    findings = [*_settings(provider), *published(provider)]
     return sorted(findings, key=lambda finding: list(Weight).index(finding.weight), reverse=True)
 
 
 def _settings(provider: IdentityProvider) -> Iterator[Finding]:
-    if not provider.client_id or not provider.sealed:
+    if not provider.is_saml and not (provider.client_id and provider.sealed):
         yield Finding(Weight.FAULT, sentence("Client id or client secret is missing."))
     domains = list(provider.domains.all())
     confirmed = [domain.domain for domain in domains if domain.confirmed_at]

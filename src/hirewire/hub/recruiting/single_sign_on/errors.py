@@ -18,6 +18,13 @@ class TokenRefused(ProviderFault):
         super().__init__(sentence("The provider's token was refused: {reason}", reason=reason))
 
 
+class AnswerRefused(ProviderFault):
+    """A SAML answer is not what the provider would have sent for this sign-in."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(sentence("The provider's answer was refused: {reason}", reason=reason))
+
+
 class SignInLost(SingleSignOnError):
     """The browser comes back from a sign-in that did not begin here, is too old, or has ended already."""
 

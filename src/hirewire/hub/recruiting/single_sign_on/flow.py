@@ -21,32 +21,13 @@ from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.recruiting.single_sign_on import discovery, tokens
 from hirewire.hub.recruiting.single_sign_on.discovery import Metadata
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault, ProviderRefused, SignInLost, TokenRefused
+from hirewire.hub.recruiting.single_sign_on.pending import Pending, recall, remember
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.web import outbound
 
-#: Session key of sign-ins that are under way, by their ``state``.
-_KEY: Final = "at_the_provider"
-#: Somebody may have to find a phone and confirm there.
-_PATIENCE: Final = timedelta(minutes=15)
-#: A browser with more tabs than this at a sign-in page forgets the oldest.
-_MOST: Final = 5
 _WANTED_SCOPES: Final = ("openid", "profile", "email")
 _LONGEST_ERROR: Final = 80
-
-
-class Pending(msgspec.Struct, frozen=True):
-    """A sign-in that is under way. It lives in the browser's session, so no other browser can finish it."""
-
-    provider: int
-    nonce: str
-    verifier: str
-    back: str
-    since: int
-    #: An admin tries the provider; nobody is signed in.
-    is_test: bool = False
-    #: The person must have proven who they are within this many seconds.
-    max_age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +35,9 @@ class Arrival:
     """Whom the provider sent, and for what."""
 
     claims: tokens.Claims
-    id_token: str
     pending: Pending
+    #: Empty for SAML.
+    id_token: str = ""
 
 
 class _TokenAnswer(msgspec.Struct, frozen=True):
@@ -80,7 +62,7 @@ def begin(
     state, nonce, verifier = (token_urlsafe(32) for _ in range(3))
     max_age = 0 if is_fresh and "auth_time" in metadata.claims_supported else None
     pending = Pending(provider.pk, nonce, verifier, back, clock.millis(), is_test, max_age)
-    _remember(request, state, pending)
+    remember(request, state, pending)
     question: dict[str, str | int] = {
         "response_type": "code",
         "client_id": provider.client_id,
@@ -95,7 +77,7 @@ def begin(
         question["prompt"] = "login"
     if max_age is not None:
         question["max_age"] = max_age
-    return _with(metadata.authorization_endpoint, question)
+    return with_question(metadata.authorization_endpoint, question)
 
 
 def finish(request: HttpRequest, provider: IdentityProvider, answer: Mapping[str, str]) -> Arrival:
@@ -103,13 +85,13 @@ def finish(request: HttpRequest, provider: IdentityProvider, answer: Mapping[str
 
     Whatever happens, this sign-in cannot be finished a second time.
     """
-    pending = _recalled(request, answer.get("state", ""))
+    pending = recall(request, answer.get("state", ""))
     if pending.provider != provider.pk:
         raise SignInLost
     metadata = discovery.metadata_of(provider)
     _check_issuer(metadata, answer)
     if "error" in answer:
-        raise ProviderRefused(_plain(answer["error"]))
+        raise ProviderRefused(plain(answer["error"]))
     if not answer.get("code"):
         raise SignInLost
     received = _exchange(provider, metadata, answer["code"], pending.verifier)
@@ -120,7 +102,7 @@ def finish(request: HttpRequest, provider: IdentityProvider, answer: Mapping[str
         access_token=received.access_token,
         max_age=None if pending.max_age is None else timedelta(seconds=pending.max_age),
     )
-    return Arrival(_completed(metadata, claims, received.access_token), received.id_token, pending)
+    return Arrival(_completed(metadata, claims, received.access_token), pending, received.id_token)
 
 
 def _completed(metadata: Metadata, claims: tokens.Claims, access_token: str) -> tokens.Claims:
@@ -144,26 +126,6 @@ def _scopes(provider: IdentityProvider, metadata: Metadata) -> list[str]:
     if provider.groups_claim in metadata.scopes_supported:
         scopes.append(provider.groups_claim)
     return scopes
-
-
-def _remember(request: HttpRequest, state: str, pending: Pending) -> None:
-    waiting = dict(request.session.get(_KEY, {}))
-    waiting[state] = msgspec.to_builtins(pending)
-    request.session[_KEY] = dict(list(waiting.items())[-_MOST:])
-
-
-def _recalled(request: HttpRequest, state: str) -> Pending:
-    waiting = dict(request.session.get(_KEY, {}))
-    found = waiting.pop(state, None)
-    if found is None:
-        raise SignInLost
-    request.session[_KEY] = waiting
-    # Saved at once: a second request with the same answer must find nothing, even while this one asks the provider.
-    request.session.save()
-    pending = msgspec.convert(found, Pending)
-    if clock.now() - clock.from_millis(pending.since) > _PATIENCE:
-        raise SignInLost
-    return pending
 
 
 def _check_issuer(metadata: Metadata, answer: Mapping[str, str]) -> None:
@@ -216,16 +178,16 @@ def _why(outcome: outbound.Outcome) -> str:
         code = ""
     if code == "invalid_client":
         return sentence("The provider does not accept the client id or the client secret.")
-    return sentence("The provider refused the code: {code}", code=_plain(code) or str(outcome.status))
+    return sentence("The provider refused the code: {code}", code=plain(code) or str(outcome.status))
 
 
-def _plain(text: object) -> str:
+def plain(text: object) -> str:
     """Return an error code as it is, or nothing: any other text would be somebody else's words on our page."""
     code = str(text)[:_LONGEST_ERROR]
     return code if code.replace("_", "").replace(".", "").isalnum() and code.isascii() else ""
 
 
-def _with(endpoint: str, question: Mapping[str, str | int]) -> str:
+def with_question(endpoint: str, question: Mapping[str, str | int]) -> str:
     parts = urlsplit(endpoint)
     own = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in question]
     return parts._replace(query=urlencode([*own, *question.items()])).geturl()

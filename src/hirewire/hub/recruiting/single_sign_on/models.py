@@ -4,6 +4,7 @@ from django.db import models
 
 from hirewire.hub.identity.accounts.models import Person, SignIn
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.kit import clock
 
 
@@ -41,3 +42,29 @@ class ProviderSession(models.Model):
 
     def __str__(self) -> str:
         return f"provider's session of {self.sign_in_id}"
+
+
+class SamlAnswer(models.Model):
+    """A signed assertion that arrived. It counts once, so it is remembered for as long as it would be accepted.
+
+    A provider posts it from its own site, and such a request carries none of
+    our cookies. The claims therefore wait here until the browser, sent on with
+    a token, asks for them from our own site.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    provider = models.ForeignKey(IdentityProvider, models.CASCADE, related_name="+")
+    assertion_id = models.CharField(max_length=255)
+    digest = models.BinaryField(unique=True)
+    #: Empty once they were taken.
+    claims = models.JSONField(default=dict)
+    #: The request that it answers; empty if the provider began.
+    in_response_to = models.CharField(max_length=255, blank=True)
+    arrived_at = models.DateTimeField(default=clock.now)
+    forget_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["provider", "assertion_id"], name="hub_saml_answer_once"),)
+
+    def __str__(self) -> str:
+        return f"answer {self.pk} of provider {self.provider_id}"

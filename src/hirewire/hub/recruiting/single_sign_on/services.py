@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,27 +12,34 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.identity.providers.models import Entry, GroupRole, IdentityProvider, ProviderDomain
+from hirewire.hub.identity.providers.models import Entry, GroupRole, IdentityProvider, Protocol, ProviderDomain
 from hirewire.hub.recruiting.single_sign_on import sessions
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderSettingsError
 from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity
+from hirewire.hub.recruiting.single_sign_on.saml import metadata as saml
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
+
+_OF_BOTH: Final = ("name", "contract", "entry", "groups_claim", "is_on", "is_required", "emergency_email")
+_OF_OPENID: Final = (*_OF_BOTH, "issuer", "client_id", "accepts_unmarked")
+_OF_SAML: Final = (*_OF_BOTH, "metadata_url", "allows_unasked")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that the page of a provider holds, except the secret."""
+    """Everything that the page of a provider holds, except the secret and the metadata."""
 
     name: str
-    issuer: str
-    client_id: str
     contract: Contract
     domains: tuple[str, ...]
+    issuer: str = ""
+    client_id: str = ""
     entry: Entry = Entry.INVITED
     default_roles: tuple[Role, ...] = ()
     groups_claim: str = "groups"
     accepts_unmarked: bool = False
+    metadata_url: str = ""
+    allows_unasked: bool = False
     is_on: bool = False
     is_required: bool = False
     emergency_email: str = ""
@@ -41,10 +49,10 @@ class Settings:
 
 @needs(Verb.SIGN_ON)
 @transaction.atomic
-def add(*, admin: Seat, name: str) -> IdentityProvider:
-    """Create a provider that is off. An admin needs our addresses for it before the provider issues a client id."""
+def add(*, admin: Seat, name: str, protocol: Protocol = Protocol.OPENID) -> IdentityProvider:
+    """Create a provider that is off. An admin needs our addresses for it before the provider knows us."""
     provider = IdentityProvider.objects.create(
-        organization=admin.contract.organization, contract=admin.contract, name=name
+        organization=admin.contract.organization, contract=admin.contract, name=name, protocol=protocol
     )
     _record(admin, "provider.added", provider)
     return provider
@@ -52,22 +60,23 @@ def add(*, admin: Seat, name: str) -> IdentityProvider:
 
 @needs(Verb.SIGN_ON)
 @transaction.atomic
-def change(*, admin: Seat, provider: IdentityProvider, settings: Settings, secret: str = "") -> IdentityProvider:
-    """Save the page. An empty ``secret`` keeps the one that is stored."""
+def change(
+    *, admin: Seat, provider: IdentityProvider, settings: Settings, secret: str = "", metadata: str = ""
+) -> IdentityProvider:
+    """Save the page. An empty ``secret`` keeps the one that is stored, and so does empty ``metadata``."""
     current = _locked(admin, provider)
     _check_contract(current, settings)
     was_required = current.is_on and current.is_required
     before = _summary(current)
-    for name in (
-        *("name", "issuer", "client_id", "contract", "entry", "groups_claim", "accepts_unmarked", "is_on"),
-        *("is_required", "emergency_email"),
-    ):
+    for name in _OF_SAML if current.is_saml else _OF_OPENID:
         setattr(current, name, getattr(settings, name))
     current.default_roles = [role.value for role in Role if role in settings.default_roles]
     current.changed_at = clock.now()
     if secret:
         current.keep_secret(secret)
         _record(admin, "provider.secret_changed", current)
+    if metadata:
+        _put_metadata(admin, current, metadata)
     _put_domains(current, settings.domains)
     _put_group_roles(current.organization, settings.group_roles)
     _check_usable(current)
@@ -148,7 +157,9 @@ def _check_contract(provider: IdentityProvider, settings: Settings) -> None:
 
 
 def _check_usable(provider: IdentityProvider) -> None:
-    if provider.is_on and not (provider.issuer and provider.client_id and provider.sealed):
+    if provider.is_saml and provider.is_on and not provider.metadata:
+        raise ProviderSettingsError(sentence("Give the provider's metadata before you turn it on."))
+    if not provider.is_saml and provider.is_on and not (provider.issuer and provider.client_id and provider.sealed):
         raise ProviderSettingsError(sentence("Enter issuer, client id and client secret before you turn it on."))
     if provider.entry == Entry.EVERYBODY and not (
         provider.default_roles or GroupRole.objects.filter(organization=provider.organization_id).exists()
@@ -174,6 +185,15 @@ def _emergency_admins(provider: IdentityProvider) -> QuerySet[Seat]:
     ).select_related("person")
 
 
+def _put_metadata(admin: Seat, provider: IdentityProvider, metadata: str) -> None:
+    before = saml.parsed(provider.metadata).fingerprints if provider.metadata else ""
+    described = saml.parsed(metadata)
+    provider.metadata, provider.issuer = metadata, described.entity_id
+    provider.metadata_read_at = provider.metadata_tried_at = clock.now()
+    if before != described.fingerprints:
+        _record(admin, "provider.certificates_changed", provider, before=before, after=described.fingerprints)
+
+
 def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
     """Claim these domains. One that stays keeps its confirmation; one that comes back needs a new one."""
     provider.domains.exclude(domain__in=domains).delete()
@@ -194,6 +214,9 @@ def _put_group_roles(organization: Organization, pairs: Collection[tuple[str, Ro
 def _summary(provider: IdentityProvider) -> str:
     """What the audit trail says about a provider; every value is one that admins see on the page."""
     state = ("off", "on")[provider.is_on] + (", required" if provider.is_required else "")
+    if provider.is_saml:
+        unasked = ", also without being asked" if provider.allows_unasked else ""
+        return f"{state}, {provider.entry}{unasked}, {provider.issuer}"
     return f"{state}, {provider.entry}, {provider.client_id}, {provider.issuer}"
 
 

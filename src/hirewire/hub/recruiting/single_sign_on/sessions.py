@@ -15,7 +15,7 @@ from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
 from hirewire.hub.identity.accounts.queries import person_of
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
 from hirewire.hub.platform.provisioning.origins import is_origin
 from hirewire.hub.recruiting.single_sign_on import discovery, tokens
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault, TokenRefused
@@ -37,11 +37,12 @@ def open_session(request: HttpRequest, *, provider: IdentityProvider, person: Pe
     accounts.open_session(request, person, organization=provider.organization)
     number = request.session[sign_ins.KEY]
     request.session[_PROVIDER_KEY] = provider.pk
-    request.session[_HINT_KEY] = seal(arrival.id_token, context=_context(number))
+    if arrival.id_token:
+        request.session[_HINT_KEY] = seal(arrival.id_token, context=_context(number))
     ProviderSession.objects.create(
         sign_in_id=number,
         organization=provider.organization,
-        issuer=provider.issuer,
+        issuer=provider.naming_authority,
         subject=arrival.claims["sub"],
         sid=str(arrival.claims.get("sid", ""))[:_LONGEST],
     )
@@ -92,7 +93,9 @@ def sign_out(request: HttpRequest) -> SignOutThere | None:
 def end_by_token(token: str) -> int:
     """End what a provider's logout token names. Its keys may have to be read, so never call this in a transaction."""
     issuer, audience = tokens.issuer_and_audience(token)
-    providers = IdentityProvider.objects.filter(issuer=issuer, client_id__in=audience).exclude(issuer="")
+    providers = IdentityProvider.objects.filter(
+        protocol=Protocol.OPENID, issuer=issuer, client_id__in=audience
+    ).exclude(issuer="")
     ended = 0
     # Two companies should never share a client, but nothing here can prevent it.
     for provider in providers:

@@ -41,7 +41,7 @@ def id_token_claims(
     if half_hash is not None and not _is_hash_of(half_hash, access_token, header["alg"]):
         raise TokenRefused(sentence("it does not belong to the access token (at_hash)."))
     if max_age is not None:
-        _check_age(claims, max_age)
+        check_age(claims, max_age)
     if not 0 < len(_text(claims, "sub")) <= _LONGEST_SUBJECT:
         raise TokenRefused(sentence("it names nobody (sub)."))
     return claims
@@ -109,7 +109,8 @@ def _check_times(claims: Claims) -> None:
         raise TokenRefused(sentence("it is from the future (iat). Compare the clocks of both machines."))
 
 
-def _check_age(claims: Claims, max_age: timedelta) -> None:
+def check_age(claims: Claims, max_age: timedelta) -> None:
+    """Refuse somebody whom the provider let in without asking them again."""
     oldest = clock.now() - max_age - LEEWAY
     if _seconds(claims, "auth_time") < oldest.timestamp():
         raise TokenRefused(sentence("the person signed in too long ago (auth_time)."))

@@ -23,7 +23,10 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 
 
 def front_door(person: Person, back: str) -> str:
-    """Where a person without a seat belongs: ``back`` if it needs none, or the console if that is all they have."""
+    """Return the page to open without a seat: ``back`` if it needs none, or the console for somebody without a seat.
+
+    Returns an empty string if the person needs a seat.
+    """
     console = reverse("developer")
     if back.startswith((console, reverse("take-seat"), reverse("linked-seat"))):
         return back

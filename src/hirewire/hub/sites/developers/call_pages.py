@@ -97,7 +97,7 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
 
 
 def _chosen(desk: Desk, customers: list[DeveloperApplication], of: str) -> list[DeveloperApplication]:
-    """Return the applications to show calls of. The default includes customers, because a partner's work is in them."""
+    """Return the applications to show calls of. By default with customers, for whom a partner makes most calls."""
     everybody = [desk.application, *customers]
     if of == _OWN:
         return [desk.application]

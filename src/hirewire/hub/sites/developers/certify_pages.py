@@ -79,10 +79,10 @@ def run(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
 @require_safe
 @desk_required
 def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
-    """Render the calls that came for the rule that is shown, or what keeps its verdict. Nothing is written here."""
+    """Render new calls for the current rule, or whether its verdict can be given. Writes nothing."""
     certified = _run(desk, run_id)
     if request.GET.get("revision") != str(certified.revision):
-        # Somebody else went on.
+        # Somebody else has moved the run on.
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     row = certified.rules.filter(rule=certified.current, stage=Stage.WATCHING).first()
     if row is None:
@@ -211,7 +211,7 @@ def _verb(request: HttpRequest, desk: Desk, certified: CertificationRun, rule: s
 
 
 def _next_look(certified: CertificationRun, calls_state: str, *, is_judged: bool) -> str:
-    """Return the query of the next look: what this one saw, and whether it judged that."""
+    """Return the query string of the next poll: what this poll saw, and whether it judged that."""
     query = {"revision": certified.revision, "seen": calls_state} | ({"judged": 1} if is_judged else {})
     return urlencode(query)
 

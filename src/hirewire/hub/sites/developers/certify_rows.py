@@ -45,7 +45,7 @@ class Line:
 
     row: RuleStanding
     sign: Sign
-    #: Whether the question about it was not answered.
+    #: Whether a question about it is still open.
     has_question: bool
 
 
@@ -91,7 +91,7 @@ def sign_counts(lines: list[Line]) -> list[SignCount]:
 
 
 def opened_row(run: CertificationRun, rows: list[RuleStanding], rule: str) -> RuleStanding:
-    """Return the rule that was chosen, or the one that asks most for attention."""
+    """Return the chosen rule, or the one that needs attention most."""
     by_rule = {row.rule: row for row in rows}
     failed = next((row.rule for row in rows if row.verdict == Verdict.FAILED), "")
     left = next((row.rule for row in rows if row.is_left), "")

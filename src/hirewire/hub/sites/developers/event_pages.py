@@ -31,7 +31,7 @@ from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
 from hirewire.wire.push import PushType
 
-#: The current endpoint and earlier ones.
+#: How many endpoints are shown: the current one and earlier ones.
 SHOWN_ENDPOINTS = 5
 _DIGITS = 18
 _LONGEST = 64

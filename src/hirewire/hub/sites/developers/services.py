@@ -70,7 +70,10 @@ def remove_developer(*, desk: Desk, developer: Developer) -> None:
 
 @transaction.atomic
 def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
-    """Return the code; it is not shown again. The result does not reveal whether the address has a sign-in."""
+    """Invite somebody and return the code, which is not shown again.
+
+    The result does not reveal whether the address has a sign-in.
+    """
     if not desk.is_owner:
         raise NotAnOwnerError
     earlier = Invitation.objects.filter(application=desk.home)

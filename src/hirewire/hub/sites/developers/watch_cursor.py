@@ -19,18 +19,18 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from hirewire.kit import clock
 
-#: What is read, each with transactions of its own: a transaction may end between two queries.
+#: The kinds of rows. Each has its own list of transactions, because a transaction may end between two queries.
 STREAMS: Final = ("calls", "tries", "waiting")
 #: A call is written at most this long after its id was made. Slower ones are in the journal only.
 OVERLAP: Final = timedelta(minutes=5)
-#: More transactions make the address of a look too long. The next look then starts anew.
+#: More transactions would make the URL of a poll too long. The next poll then starts from scratch.
 MOST_SEEN: Final = 250
 _FORM: Final = re.compile(r"(\d{1,10})\.(\d{1,15})\.(\d{1,19})((?:\.(?:\d{1,10}(?:-\d{1,10})*)?){3})")
 _NOW: Final = """
 SELECT (SELECT oid::bigint FROM pg_database WHERE datname = current_database()),
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """
-# xmin has 32 bits. What is missing comes from the present, from which it is less than 2^31 away.
+# xmin has only 32 bits. The upper bits come from the current transaction's number, which is less than 2^31 away.
 _WRITTEN_BY: Final = """
 (pg_snapshot_xmax(pg_current_snapshot())::text::bigint
  - (((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - {}.xmin::text::bigint + 2147483648) & 4294967295)
@@ -78,7 +78,7 @@ class Cursor:
         return Cursor(self.world, self.at, self.floor, later)
 
     def __str__(self) -> str:
-        """Write it for an address; empty if it would be too long for one."""
+        """Return the cursor as text for a URL, or an empty string if it would be too long."""
         if sum(map(len, self.seen.values())) > MOST_SEEN:
             return ""
         seen = ("-".join(str(number - self.floor) for number in sorted(self.seen.get(name, ()))) for name in STREAMS)

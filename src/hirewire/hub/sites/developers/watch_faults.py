@@ -1,4 +1,4 @@
-"""Faults that a sandbox can be told to have. Only the settings of a sandbox name what arms them."""
+"""Faults that a sandbox can simulate. Only the settings of a sandbox name the object that arms them."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,13 +12,13 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 @dataclass(frozen=True, slots=True)
 class Armed:
-    """A fault that waits for a call or an event of an application, or of any."""
+    """A fault that waits for a call or an event of one application, or of any application."""
 
     id: int
     name: str
-    #: The call or the event that it strikes; empty for each.
+    #: The call or the event that it strikes; empty if it strikes all.
     what: str
-    #: How often it still strikes; None without end.
+    #: How many more times it strikes; None if there is no limit.
     left: int | None
 
 
@@ -48,5 +48,5 @@ def armed(application: DeveloperApplication) -> list[Armed] | None:
 
 
 def resource_of(call: ApiCall) -> str:
-    """Name what a call called, as faults know it; empty for a path that leads nowhere."""
+    """Return the resource of a call, or its OAuth method, as faults name it; empty for an unknown path."""
     return call.method if call.path.startswith("/oauth/") else call.resource

@@ -15,7 +15,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 #: Rules about order look at what came before and after.
 BEFORE: Final = timedelta(hours=1)
 AFTER: Final = timedelta(minutes=10)
-#: A row opens at once, so fewer calls are read than for a run.
+#: A row has to open quickly, so fewer calls are read than for a run.
 MOST_CALLS: Final = 500
 _SHOW: Final = formatter(with_people=False)
 

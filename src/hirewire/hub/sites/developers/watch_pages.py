@@ -48,7 +48,7 @@ def watch(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @desk_required
 def watch_news(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Render what is new since the last look, and where the next one begins."""
+    """Render what is new since the last poll, and the cursor for the next one."""
     shown = _shown(request)
     feed = watch_rows.news(desk.application, shown, request.GET.get("after", ""))
     return render(request, "hub/sites/developers/_watch_news.html", {**_around(desk, shown), "feed": feed})

@@ -19,7 +19,7 @@ from hirewire.hub.sites.developers.watch_docs import Passage
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 
-#: Rows of a fresh page, and the most that one look adds. After more than that, the page starts anew.
+#: Rows of a fresh page, and the most that one poll adds. If there are more, the page starts from scratch.
 PAGE: Final = 60
 #: How far back a fresh page looks.
 WINDOW: Final = timedelta(hours=24)
@@ -81,8 +81,8 @@ def fresh(application: DeveloperApplication, shown: Shown) -> Feed:
     found = _streams(application, shown, since=clock.now() - WINDOW)
     read, earlier = _read(found), None
     if any(len(rows) > PAGE for rows in read.values()):
-        # What does not fit is not new later. Its transactions are noted before the rows are read: one of them may be
-        # followed by rows that do fit.
+        # Rows that do not fit must not appear later as new, so note their transactions. Then read the rows again,
+        # because a transaction that was just noted may have written rows that do fit.
         earlier = cursor.after(_writers(_streams(application, shown, since=cursor.since), cursor))
         read = _read(found)
     return _feed(read, cursor, earlier, is_whole=True)

@@ -21,7 +21,7 @@ from hirewire.hub.recruiting.seats import mailing as seats
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit import clock
 
-#: What stands where a real link has its token.
+#: Stands in for the token of a real link.
 TOKEN: Final = "an-example-works-nowhere"  # noqa: S105 - no token
 
 

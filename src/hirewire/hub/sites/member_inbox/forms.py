@@ -11,7 +11,10 @@ class AnswerForm(forms.Form):
     share = forms.BooleanField(required=False)
     email = forms.EmailField(required=False, error_messages={"invalid": _("This is not an e-mail address.")})
     phone = forms.RegexField(
-        r"^[+()0-9 ./-]*$", required=False, max_length=_LONGEST_PHONE, error_messages={"invalid": _("Use digits only.")}
+        r"^[+()0-9 ./-]*$",
+        required=False,
+        max_length=_LONGEST_PHONE,
+        error_messages={"invalid": _("Use digits, spaces and the signs + ( ) . / - only.")},
     )
 
     @property

@@ -54,5 +54,5 @@ def _nameless(seat: Seat, scope: VisibilityScope) -> QuerySet[DeveloperApplicati
 
 
 def _address(application: DeveloperApplication) -> str:
-    """The first origin at which the ATS shows widgets: the contract names no better address of an ATS."""
+    """The first origin at which the ATS shows widgets: the protocol has no better address of an ATS."""
     return next((f"{origin}/" for origin in application.valid_js_sdk_domains if is_origin(origin)), "")

@@ -65,7 +65,7 @@ def quota_of(seat: Seat) -> dict[str, object]:
 
 
 def find_jobs(seen: VisibilityScope, application: DeveloperApplication, text: str) -> JobsFound:
-    """Find open jobs that the seat sees by title or id, newest first."""
+    """Find, by title or id, open jobs that the seat sees, newest first."""
     listed = _listed(seen, application)
     fitting = fits_words(listed, text)
     jobs = list(fitting.order_by("-listed_at", "external_job_posting_id")[: SHOWN_JOBS + 1])

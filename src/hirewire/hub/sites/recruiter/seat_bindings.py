@@ -1,8 +1,8 @@
 """Which people on a contract are known to which ATS.
 
-There are two signs of it: the person has let the ATS know their account, and
-the ATS names the person on access lists. Only the ATS knows which of its users
-that is; it knows the seat by its own person id.
+Either the person has connected their account with the ATS, or the ATS names the
+person on access lists. Only the ATS knows which of its users the person is; it
+knows them by the person id that Recruiter issued to it.
 """
 
 from collections.abc import Iterator, Sequence

@@ -53,7 +53,7 @@ def lines(member: Member, candidate: Candidate, evidence: Sequence[StoredPiece])
 
 
 def values(member: Member, candidate: Candidate) -> Mapping[str, tuple[str, str]]:
-    """What both sides say that recruiters may see: not a member's addresses and numbers."""
+    """What each side says, as far as recruiters may see it: without the member's e-mail addresses and phone numbers."""
     cities = (str(address.get("city") or "") for address in candidate.addresses)
     numbers = (str(phone.get("number") or "") for phone in candidate.phone_numbers)
     return {

@@ -10,12 +10,12 @@ from hirewire.hub.platform.integrations.states import Feature
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What the tag in a page says to a widget without a script of its own.
+    """What a page's tag has to contain for a widget without a script of its own.
 
-    Every such tag also names a company, may ask for a contract, and may have functions of the page called.
+    Every such tag also names a company. It may name a contract, and functions of the page to call.
     """
 
-    #: Names the frame for those who do not see it.
+    #: Names the frame for people who cannot see it.
     title: str
     #: The ids that the tag must hold: the name that the frame's calls give to each, and its attribute.
     ids: Mapping[str, str] = field(default_factory=dict, hash=False)

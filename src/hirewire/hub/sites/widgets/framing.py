@@ -140,7 +140,7 @@ def refusal_of_page(application: DeveloperApplication | None, api_key: str, orig
 
 
 def common_config(request: HttpRequest, application: DeveloperApplication, origin: str) -> dict[str, Any]:
-    """Return the initial data of every frame's script, with a token if the browser knows who is in front of it."""
+    """Return the initial data of a frame's script, with a token if the person is signed in already."""
     visitor = _of_session(request, application, origin) or remembered(request, application, origin)
     language = translation.get_language() or ""
     query = {"api_key": application.client_id, "origin": origin, "lang": language}

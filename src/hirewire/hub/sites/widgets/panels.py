@@ -24,7 +24,7 @@ _SHOWN_PROJECTS = 50
 def inmail(
     viewer: ViewerContext, member: Member, request: FrameRequest, outcome: Outcome, *, job: JobPosting | None = None
 ) -> Screen:
-    """Show an InMail. A template fills it in once; later edits survive a new sign-in. With a job, it also saves."""
+    """Show an InMail. A template fills it in once; later edits survive a new sign-in. With a job, it also exports."""
     seat = viewer.seat
     form = outcome.form or _letter(viewer, member, request)
     context: dict[str, Any] = {

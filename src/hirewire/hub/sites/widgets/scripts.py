@@ -35,7 +35,7 @@ def _extension(widget: Widget) -> tuple[bytes, str]:
 
 
 def _source(name: str, tables: Mapping[bytes, Mapping[str, object]]) -> tuple[bytes, str]:
-    """Return a script and its tag for caches."""
+    """Return a script and its ETag."""
     source = (_FOLDER / name).read_bytes()
     for placeholder, table in tables.items():
         source = source.replace(placeholder, json.dumps(table)[1:-1].encode())

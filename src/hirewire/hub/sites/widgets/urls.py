@@ -1,4 +1,4 @@
-"""URLs of the loader, extensions and frames. Those of the scripts are part of the documented contract."""
+"""URLs of the loader, extensions and frames. Those of the scripts are documented publicly and must not change."""
 
 from importlib import import_module
 

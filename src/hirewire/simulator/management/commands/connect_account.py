@@ -15,12 +15,12 @@ class Command(BaseCommand):
     def handle(self, *_arguments: object, account: str, **_options: object) -> None:
         company = account_of(account)
         if company.left_recruiter_at is not None:
-            raise CommandError(f"{company.name} was disconnected on purpose. An administrator connects it on its page.")
+            raise CommandError(f"{company.name} left Recruiter. Its administrator can connect it again in Settings.")
         try:
             status = agent.connect(company, widget_origins=[settings.HIREWIRE_ATS_URL])
         except AgentError as away:
             raise CommandError(f"{away} Is `hirewire ats web` running?") from None
         if status.application is None:
             reason = status.fault.message if status.fault else "The agent has not created any keys yet."
-            raise CommandError(f"Recruiter made no application. {reason}")
+            raise CommandError(f"Recruiter has created no application. {reason}")
         self.stdout.write(str(status.application.id))

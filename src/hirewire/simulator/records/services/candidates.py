@@ -32,7 +32,7 @@ class CandidateFields(TypedDict, total=False):
 def create_candidate(
     *, account: Account, fields: CandidateFields, owner: User | None = None, beside: Sequence[Candidate] = ()
 ) -> Candidate:
-    """``beside`` are records that may be the same person, as somebody noticed when this one was ordered."""
+    """Create a candidate. ``beside`` lists records that may be the same person, as somebody said when exporting it."""
     candidate = Candidate(account=account, owner=owner, number=reserve(account.pk, "next_candidate"))
     fill(candidate, fields)
     candidate.save()

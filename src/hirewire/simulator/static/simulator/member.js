@@ -34,6 +34,6 @@
     await tell(unlink, person);
     show("");
   };
-  // What the widget shows at once stands beside it a moment later.
+  // Refresh the history beside the widget, so that it shows the new InMail, too.
   window.onRecruiterInMail = () => document.getElementById("history-refresh").click();
 })();

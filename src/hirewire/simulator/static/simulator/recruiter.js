@@ -16,7 +16,7 @@
       throw new Error(away);
     });
     if (response.ok) {
-      // The rest of the page follows the widget at once, not at its next look.
+      // Update the rest of the page now instead of at its next poll.
       window.htmx.trigger("#left", "follow");
       return;
     }

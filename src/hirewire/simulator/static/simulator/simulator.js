@@ -26,7 +26,7 @@
     document.getElementById(swapper.dataset.swaps)?.showModal();
   });
 
-  // A choice in a form that only looks takes effect at once.
+  // Submit a filter form as soon as a choice in it changes.
   document.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLSelectElement && target.matches("[data-sends]")) target.form.requestSubmit();
   });

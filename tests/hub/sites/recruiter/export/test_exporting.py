@@ -101,7 +101,7 @@ def test_an_ats_that_takes_no_exports_is_named_and_not_offered(
 
     profile = browser.get(f"/people/{member.pk}/").content.decode()
 
-    assert "ATS Simulator takes no exports. Add people there by hand." in tidy(profile)
+    assert "ATS Simulator does not accept exports. Add people there by hand." in tidy(profile)
     assert browser.post(f"/people/{member.pk}/export/", {"job": "-"}).status_code == 404
     with pytest.raises(TakesNoExports):
         services.request_export(seat=company.recruiter_a, member=member, application=company.application)
@@ -117,7 +117,7 @@ def test_the_dialog_of_one_ats_names_the_other_that_takes_none(
 
     dialog = browser.get(f"/people/{member.pk}/export/").content.decode()
 
-    assert "ATS Simulator takes no exports. Add people there by hand." in tidy(dialog)
+    assert "ATS Simulator does not accept exports. Add people there by hand." in tidy(dialog)
     assert list(browser.get(f"/people/{member.pk}/export/").context["applications"]) == [(other, "ATS Simulator")]
 
 

@@ -127,7 +127,7 @@ def test_in_a_batch_doubtful_people_come_first_and_are_decided_singly_or_alike(
     dialog = browser.get("/export/", {"member": members}).content.decode()
     receipt = browser.post("/export/", {"member": members, "job": "-", **told}, follow=True).content.decode()
 
-    assert "2 could already be there" in dialog
+    assert "2 people may already be in the ATS" in dialog
     assert dict(_sent(people)) == sent
     assert [name for name in ("first", "second") if f'<b class="strong">{people[name].name}</b>' in receipt] == left
 

@@ -50,7 +50,7 @@ def job(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
 @require_POST
 @right_required(Verb.FOLLOW)
 def follow(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
-    """Follow the job, or follow it no longer."""
+    """Follow or unfollow the job."""
     posting = job_for(seat, posting_id)
     try:
         if request.POST.get("on") == "true":

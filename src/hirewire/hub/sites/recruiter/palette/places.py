@@ -82,7 +82,7 @@ PAGES: Final = (
     Place("contracts", _("Account and contracts"), "building-2"),
 )
 ACTIONS: Final = (
-    Place("new-project", _("Open a project"), "folder-plus", verb=Verb.PROJECT),
+    Place("new-project", _("Create a project"), "folder-plus", verb=Verb.PROJECT),
     Place("new-inmail-template", _("Write a template"), "file-plus", hint="InMail", verb=Verb.INMAIL),
     Place("import", _("Import people"), "file-up", verb=Verb.IMPORT),
     Place(

@@ -21,7 +21,7 @@ from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit.text.sentences import localized
 
-#: Of a colleague's name, or of its beginning.
+#: The longest beginning of a colleague's name to look up.
 _LONGEST_NAME: Final = 100
 
 
@@ -84,7 +84,7 @@ def colleagues(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _tell_unaware(request: HttpRequest, note: ProspectNote) -> None:
-    """Tell the author which of the colleagues named learn nothing of it."""
+    """Tell the author which of the named colleagues are not notified."""
     names = ", ".join(seat.person.name for seat in mentions.unaware(note))
     if not names:
         return

@@ -29,7 +29,7 @@ from hirewire.kit import clock
 _NEWS = timedelta(days=1)
 #: A profile shows the latest; the whole list is in the admin's report.
 _SHOWN_EXPORTS = 20
-#: One thread for each colleague who wrote; more would not help.
+#: The most conversations shown. There is one for each colleague who wrote.
 _SHOWN_THREADS = 50
 _SHOWN_NOTES = 100
 

@@ -1,4 +1,4 @@
-"""What somebody may have meant whose search finds nobody: the same search with one word spelled differently."""
+"""What somebody may have meant if a search finds nobody: the same search with one word spelled differently."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -25,10 +25,10 @@ class Correction:
 
 
 def correction(viewer: Viewer, wanted: Wanted) -> Correction | None:
-    """Return the spelling that finds most people whom the seat may find.
+    """Return the spelling that finds the most people for this seat.
 
-    Nothing is said of whether the typed word is known, because another company's
-    profile may hold it: each spelling is tried as a search of this seat.
+    Each spelling is tried as a search by this seat, so that the result does not
+    reveal words that occur only in other companies' profiles.
     """
     query = None if wanted.is_speechless else wanted.query
     if query is None:

@@ -1,7 +1,7 @@
 """Titles, companies, places and skills of the people found, with the number of people for each.
 
-A value that is picked leaves the counts of its own facet as they are, so that a
-second value of it can be weighed against the first.
+Picking a value does not change the counts of its own facet, so that people can
+compare it with the facet's other values.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.searches.wanted import VALUES, Wanted
 from hirewire.kit.db.counting import Figure
 
-#: Values of a facet beside a search. Whoever looks for another types it.
+#: How many values of a facet are shown. People type any other value.
 SHOWN: Final = 6
 #: Up to this many people, counts are exact.
 MOST_COUNTED: Final = 10_000
@@ -76,7 +76,7 @@ def chosen(wanted: Wanted) -> list[FacetValues]:
 
 
 def counted(bases: dict[str, QuerySet[Member]], wanted: Wanted) -> tuple[list[FacetValues], dict[str, Figure]]:
-    """Return all facets with counts, and how many people each was counted among, which are ``bases``."""
+    """Return all facets with counts, and the number of people among whom each was counted: those in ``bases``."""
     rows: dict[str, list[tuple[str, Figure]]] = {}
     totals: dict[str, Figure] = {}
     for people, fields in _grouped(bases):
@@ -115,7 +115,7 @@ def _facet(wanted: Wanted, field: str, rows: list[tuple[str, Figure]]) -> FacetV
 
 
 def _grouped(bases: dict[str, QuerySet[Member]]) -> list[tuple[QuerySet[Member], list[str]]]:
-    """Put facets of the same people together, so that these are read once."""
+    """Group the facets that are counted among the same people, so that those people are read once."""
     groups: dict[int, tuple[QuerySet[Member], list[str]]] = {}
     for field, people in bases.items():
         groups.setdefault(id(people), (people, []))[1].append(field)
@@ -136,7 +136,7 @@ def _counts(
     parts += [_ONE_FACET.format(field=field, values=_values_of(field)) for field in picked]
     parameters: list[Any] = [*values]
     for texts in picked.values():
-        # Those that are kept out may be among the most frequent of a wider base.
+        # Read more values than are shown: the most frequent ones may be those that the search excludes.
         parameters += [texts, 2 * SHOWN + len(texts)]
     with connection.cursor() as cursor:
         cursor.execute(f"{_PEOPLE.format(people=statement)} {' UNION ALL '.join(parts)}", parameters)

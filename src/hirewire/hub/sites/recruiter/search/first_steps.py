@@ -34,7 +34,7 @@ _ADMIN: Final = (
     ),
     Step(
         _("Use a switch"),
-        _("Turn company level on. Each change is pushed to the ATS, and the audit trail tells it."),
+        _("Turn company level on. Each change is pushed to the ATS and recorded in the audit trail."),
         "settings-ats",
     ),
     Step(
@@ -47,14 +47,14 @@ _RECRUITER: Final = (
     Step(_("Find a nurse"), _("Type nurse AND triage. A green indicator marks people who are in the ATS.")),
     Step(
         _("Export somebody"),
-        _("Choose a person without the sign, press the arrow, pick a job, and watch the person arrive."),
+        _("Choose a person without the green indicator, press the arrow, pick a job, and watch the person arrive."),
         "exports",
     ),
     Step(_("Follow the people of a project"), _("Stages, letters and who moved whom."), "projects"),
 )
 _READER: Final = (
     Step(_("Open somebody with the green indicator"), _("The jobs, stages and feedback that the ATS lets you see.")),
-    Step(_("Ask why"), _("For each person and job, Why? tells which rule shows or hides it."), "why"),
+    Step(_("Ask why"), _("For each person and job, Why? names the rule that shows or hides it."), "why"),
     Step(_("See your jobs"), _("Those that the access lists of the ATS open to you."), "settings-jobs"),
 )
 

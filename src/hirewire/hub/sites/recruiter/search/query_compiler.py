@@ -21,7 +21,8 @@ def conditions(node: Node, looked: Looked) -> Sequence[SearchQuery]:
     unwanted = [compiled(part, looked) for part in parts if isinstance(part, Not)]
     if not wanted:
         return [Joined(unwanted, "&&")]
-    # Kept out within a condition by the index itself; outside, each profile would have to be read.
+    # Within a condition, the index itself excludes the unwanted words. As a condition of their own, they would have to
+    # be looked for in each profile.
     return [Joined([wanted[0], *unwanted], "&&"), *wanted[1:]] if unwanted else wanted
 
 

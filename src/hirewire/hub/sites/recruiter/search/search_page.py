@@ -84,7 +84,7 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
     context = {
         "counts": facets.counts(viewer, wanted),
         "facets": listed,
-        # The page has places for the exact number only where it could not count so far itself.
+        # The page takes the exact number only where its own count stopped at the limit.
         "exact": exact if is_cut else None,
         "can_pick_all": is_cut and search_id is not None and (seat.can["project"] or exporting.choices(seat)),
     }
@@ -182,7 +182,7 @@ def _page(
 
 
 def _unreadable(wanted: Wanted) -> dict[str, Any] | None:
-    """Why the box cannot be read, and its text before, at and after the place."""
+    """Why the text in the search box cannot be read, and that text before, at and after the fault."""
     fault, text = wanted.fault, wanted.text
     if fault is None:
         return None
@@ -197,7 +197,7 @@ def _unreadable(wanted: Wanted) -> dict[str, Any] | None:
 
 
 def _reading(wanted: Wanted) -> list[grammar.Piece]:
-    """How a query is read. Nothing has to be explained about plain words."""
+    """How a query was understood; empty for plain words, which need no explanation."""
     query = None if wanted.fault else wanted.query
     return [] if query is None or grammar.is_plain(query) else list(grammar.reading(query))
 

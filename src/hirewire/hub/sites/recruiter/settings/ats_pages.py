@@ -50,7 +50,7 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
         _SWITCHES[Level(level)](application=card.application, contract=seat.contract, person=seat.person, on=is_on)
     except IntegrationError as refused:
         fault = localized(refused)
-    # A card that is on only for the company disappears with that switch, but the person who moved it still reads it.
+    # A card that is only on for the company disappears when that switch goes off, but its admin must see the outcome.
     changed = queries.card(seat.contract, application_id) or card
     context = {
         "seat": seat,

@@ -52,7 +52,7 @@ class Failing:
 
 
 def failing(organization: Organization, application: DeveloperApplication) -> list[Failing]:
-    """Return each failing record once, newest first, without those that have arrived since. At most four queries."""
+    """Return each failing record once, newest first, without those that have arrived since. At most five queries."""
     since = clock.now() - timedelta(days=DAYS)
     refused = _refused(application, organization.pk, since)
     arrived = _arrived(organization.pk, application, refused)

@@ -15,7 +15,7 @@ from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.kit.text.sentences import localized
 
-#: The API's limit of an id.
+#: The longest id that the API accepts.
 _LONGEST_ID = 200
 
 

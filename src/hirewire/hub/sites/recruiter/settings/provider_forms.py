@@ -1,17 +1,23 @@
 """The form of a company's identity provider."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.identity.providers.models import Entry, GroupRole, IdentityProvider
+from hirewire.hub.identity.providers.models import Entry, GroupRole, IdentityProvider, Protocol
 from hirewire.hub.identity.providers.queries import normal_domain
+from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
+from hirewire.hub.recruiting.single_sign_on.saml import metadata as saml
+from hirewire.hub.recruiting.single_sign_on.saml.xml import LARGEST
 from hirewire.hub.recruiting.single_sign_on.services import Settings
 from hirewire.kit.text.sentences import localized
 
@@ -28,7 +34,7 @@ class DomainsField(forms.CharField):
         names = str(value or "").replace(",", " ").replace("@", "").split()
         domains = tuple(dict.fromkeys(normal_domain(name) for name in names))
         if len(domains) > _MOST_DOMAINS or not all(_DOMAIN.fullmatch(domain) for domain in domains):
-            raise ValidationError(_("Enter domains such as example.com, one a line."))
+            raise ValidationError(_("Enter domains such as example.com, one per line."))
         return domains
 
 
@@ -43,22 +49,22 @@ class GroupsField(forms.CharField):
         return names
 
 
-class NewProviderForm(forms.Form):
+class NamedForm(forms.Form):
     name = forms.CharField(max_length=100, error_messages={"required": _lazy("Enter a name.")})
 
 
-class ProviderForm(NewProviderForm):
-    """All fields but the secret are shown as they are stored."""
+class NewProviderForm(NamedForm):
+    protocol = forms.ChoiceField(required=False, choices=Protocol.choices)
 
-    issuer = forms.CharField(required=False, max_length=300)
-    client_id = forms.CharField(required=False, max_length=300)
-    secret = forms.CharField(required=False, max_length=1000)
+
+class ProviderForm(NamedForm):
+    """What both protocols share. All fields but secrets and files are shown as they are stored."""
+
     domains = DomainsField(required=False)
     contract = forms.ModelChoiceField(Contract.objects.none())
     entry = forms.ChoiceField(choices=Entry.choices)
     default_roles = forms.MultipleChoiceField(required=False, choices=Role.choices)
     groups_claim = forms.CharField(max_length=100)
-    accepts_unmarked = forms.BooleanField(required=False)
     is_on = forms.BooleanField(required=False)
     is_required = forms.BooleanField(required=False)
     emergency_email = forms.EmailField(required=False)
@@ -76,19 +82,31 @@ class ProviderForm(NewProviderForm):
         data = self.cleaned_data
         return Settings(
             name=data["name"],
-            issuer=data["issuer"].strip(),
-            client_id=data["client_id"].strip(),
             contract=data["contract"],
             domains=data["domains"],
             entry=Entry(data["entry"]),
             default_roles=tuple(Role(role) for role in data["default_roles"]),
             groups_claim=data["groups_claim"].strip(),
-            accepts_unmarked=data["accepts_unmarked"],
             is_on=data["is_on"],
             is_required=data["is_required"],
             emergency_email=data["emergency_email"].strip().lower(),
             group_roles=tuple((group, role) for role in Role for group in data[f"groups_{role.value}"]),
+            **self.own_settings(),
         )
+
+    def own_settings(self) -> dict[str, Any]:
+        """Return what only one protocol has."""
+        return {}
+
+    @property
+    def typed_secret(self) -> str:
+        """Return a new client secret, if there is one."""
+        return ""
+
+    @property
+    def new_metadata(self) -> str:
+        """Return new metadata, if there is any."""
+        return ""
 
     @property
     def groups_by_role(self) -> list[tuple[str, str, Any]]:
@@ -96,11 +114,73 @@ class ProviderForm(NewProviderForm):
         return [(f"groups_{role.value}", localized(role.label), self[f"groups_{role.value}"]) for role in Role]
 
 
+class OpenIdForm(ProviderForm):
+    issuer = forms.CharField(required=False, max_length=300)
+    client_id = forms.CharField(required=False, max_length=300)
+    secret = forms.CharField(required=False, max_length=1000)
+    accepts_unmarked = forms.BooleanField(required=False)
+
+    def own_settings(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "issuer": data["issuer"].strip(),
+            "client_id": data["client_id"].strip(),
+            "accepts_unmarked": data["accepts_unmarked"],
+        }
+
+    @property
+    def typed_secret(self) -> str:
+        return str(self.cleaned_data["secret"]).strip()
+
+
+class SamlForm(ProviderForm):
+    """Reading the metadata of a new address asks the provider, so never validate this inside a transaction."""
+
+    metadata_url = forms.CharField(required=False, max_length=500)
+    metadata_file = forms.FileField(required=False)
+    allows_unasked = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, provider: IdentityProvider, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        self._provider = provider
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        url, file = data.get("metadata_url", "").strip(), data.get("metadata_file")
+        if url and file:
+            self.add_error("metadata_file", _("Give the address or a file, not both."))
+            return data
+        try:
+            data["metadata"] = self._read(url, file)
+        except ProviderFault as fault:
+            self.add_error("metadata_file" if file else "metadata_url", localized(fault))
+        return data
+
+    def own_settings(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"metadata_url": data["metadata_url"].strip(), "allows_unasked": data["allows_unasked"]}
+
+    @property
+    def new_metadata(self) -> str:
+        return str(self.cleaned_data["metadata"])
+
+    def _read(self, url: str, file: "UploadedFile[bytes] | None") -> str:
+        if file:
+            return saml.decoded(file.read(LARGEST + 1))
+        is_known = self._provider.metadata and url == self._provider.metadata_url
+        return saml.read(url) if url and not is_known else ""
+
+
+def form_for(provider: IdentityProvider) -> Callable[..., ProviderForm]:
+    return partial(SamlForm, provider=provider) if provider.is_saml else OpenIdForm
+
+
 def stored(provider: IdentityProvider) -> dict[str, object]:
     """Return what the form shows before anybody typed anything."""
-    names = ("name", "issuer", "client_id", "contract", "entry", "default_roles", "groups_claim", "accepts_unmarked")
+    names = ("name", "issuer", "client_id", "entry", "default_roles", "groups_claim", "accepts_unmarked")
     values: dict[str, object] = {name: getattr(provider, name) for name in names}
-    values |= {name: getattr(provider, name) for name in ("is_on", "is_required", "emergency_email")}
+    for name in ("is_on", "is_required", "emergency_email", "metadata_url", "allows_unasked"):
+        values[name] = getattr(provider, name)
     values["contract"] = provider.contract_id
     values["domains"] = "\n".join(domain.domain for domain in provider.domains.order_by("domain"))
     rules = list(GroupRole.objects.filter(organization=provider.organization_id).order_by("group"))

@@ -14,12 +14,13 @@ from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import seat_holders
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
 from hirewire.hub.recruiting.directory import services as directory
 from hirewire.hub.recruiting.directory.queries import standing_token
 from hirewire.hub.recruiting.single_sign_on import flow, services
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderSettingsError
-from hirewire.hub.sites.recruiter.settings.provider_forms import NewProviderForm, ProviderForm, stored
+from hirewire.hub.recruiting.single_sign_on.saml import requests as saml
+from hirewire.hub.sites.recruiter.settings.provider_forms import NewProviderForm, ProviderForm, form_for, stored
 from hirewire.hub.sites.recruiter.settings.seat_pages import ROLES
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.text.sentences import localized
@@ -37,7 +38,8 @@ def add(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = NewProviderForm(request.POST)
     if not form.is_valid():
         return _overview(request, seat, form, status=422)
-    provider = services.add(admin=seat, name=form.cleaned_data["name"])
+    protocol = Protocol(form.cleaned_data["protocol"] or Protocol.OPENID)
+    provider = services.add(admin=seat, name=form.cleaned_data["name"], protocol=protocol)
     return HttpResponseRedirect(reverse("settings-provider", args=[provider.pk]))
 
 
@@ -46,14 +48,18 @@ def add(request: HttpRequest, seat: Seat) -> HttpResponse:
 @right_required(Verb.SIGN_ON)
 def settings_provider(request: HttpRequest, seat: Seat, provider_id: int) -> HttpResponse:
     provider = get_object_or_404(_providers(seat), pk=provider_id)
-    organization = seat.contract.organization
+    form_class, organization = form_for(provider), seat.contract.organization
     if request.method != "POST":
-        return _page(request, seat, provider, ProviderForm(initial=stored(provider), organization=organization))
-    form = ProviderForm(request.POST, organization=organization)
+        return _page(request, seat, provider, form_class(initial=stored(provider), organization=organization))
+    form = form_class(request.POST, request.FILES, organization=organization)
     if form.is_valid():
         try:
             services.change(
-                admin=seat, provider=provider, settings=form.settings(), secret=form.cleaned_data["secret"].strip()
+                admin=seat,
+                provider=provider,
+                settings=form.settings(),
+                secret=form.typed_secret,
+                metadata=form.new_metadata,
             )
         except ProviderSettingsError as refused:
             form.add_error(None, localized(refused))
@@ -77,7 +83,7 @@ def remove(request: HttpRequest, seat: Seat, provider_id: int) -> HttpResponse:
 def forget_identity(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
     holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
     if services.forget_identity(admin=seat, person=holder.person):
-        words = _("The provider's account of {person} is forgotten. The next sign-in links one again.")
+        words = _("{person} is no longer linked to an account at the provider. The next sign-in links one again.")
         messages.success(request, words.format(person=holder.person.name))
     return HttpResponseRedirect(reverse("seat-holder", args=[holder.pk]))
 
@@ -94,7 +100,7 @@ def make_token(request: HttpRequest, seat: Seat) -> HttpResponse:
 @right_required(Verb.SIGN_ON)
 def end_token(request: HttpRequest, seat: Seat) -> HttpResponse:
     directory.end_token(admin=seat)
-    messages.success(request, _("The directory can change nothing any more."))
+    messages.success(request, _("The directory can no longer change anything."))
     return HttpResponseRedirect(reverse("settings-sign-in"))
 
 
@@ -119,13 +125,24 @@ def _page(
         "form": form,
         "claims": provider.domains.order_by("domain"),
         "roles": ROLES,
-        "addresses": (
-            (_("Redirect URI"), flow.redirect_uri(provider)),
-            (_("Back-channel logout URI"), settings.HIREWIRE_HUB_URL + reverse("back-channel-logout")),
-            (_("Post-logout redirect URI"), settings.HIREWIRE_HUB_URL + reverse("sign-in")),
-        ),
+        "addresses": _saml_addresses(provider) if provider.is_saml else _openid_addresses(provider),
     }
     return tab(request, seat, "sign-in", context, template="settings_provider", status=status)
+
+
+def _openid_addresses(provider: IdentityProvider) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Redirect URI"), flow.redirect_uri(provider)),
+        (_("Back-channel logout URI"), settings.HIREWIRE_HUB_URL + reverse("back-channel-logout")),
+        (_("Post-logout redirect URI"), settings.HIREWIRE_HUB_URL + reverse("sign-in")),
+    )
+
+
+def _saml_addresses(provider: IdentityProvider) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Entity id, which is also the address of our metadata"), saml.entity_id(provider)),
+        (_("Assertion consumer service (ACS) URL"), saml.consumer_address(provider)),
+    )
 
 
 def _providers(seat: Seat) -> QuerySet[IdentityProvider]:

@@ -20,7 +20,7 @@ from hirewire.hub.recruiting.seats import services
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit.text.sentences import localized
 
-#: Session key of the link's token, so that the page with the form, and what it links to, have no token in the URL.
+#: Session key of the link's token. It keeps the token out of the form page's URL, and so out of Referer headers.
 _KEY: Final = "seat_link"
 _PAGE: Final = "hub/sites/recruiter/settings/take_linked_seat.html"
 

@@ -41,7 +41,7 @@ SHOWN_CHANGES = 10
 ROLES = (
     (
         Role.ADMIN,
-        _lazy("Invites people, changes switches, sees every job and purges data; has all rights of the next role"),
+        _lazy("Invites people, changes switches, sees every job, purges data; recruits only with the next role, too"),
     ),
     (Role.RECRUITER, _lazy("Searches, writes InMail, exports people to the ATS")),
     (Role.HIRING_MANAGER, _lazy("Reads and reviews: notes and evaluations")),

@@ -34,7 +34,7 @@ from hirewire.kit.text.sentences import localized
 _STATES = {
     PostingState.CLOSED: (_lazy("It is closed."), _lazy("Reopen it in the ATS, or choose another job.")),
     PostingState.EXPIRED: (
-        _lazy("Its listing period is over. The ATS has to renew it. You can ask the ATS for it here."),
+        _lazy("Its listing period is over. The ATS has to renew it."),
         _lazy("An admin can request it again under Admin Settings, Jobs."),
     ),
 }
@@ -103,7 +103,7 @@ def checks(question: Asked, external_id: str) -> list[Check]:
 def _check(
     question: Asked, application: DeveloperApplication, job: JobPosting | None, external_id: str, *, is_hidden: bool
 ) -> Check:
-    # A confidential job must look unknown: neither that it is hidden nor what its tasks say may show.
+    # A confidential job must look unknown: the answer may show neither that it is hidden nor what its tasks say.
     task = None if is_hidden else last_tasks(application, [external_id]).get(external_id)
     subject = _("{id} in {ats}").format(id=external_id, ats=application.name)
     return Check(application, job, as_far_as_it_goes(subject, _links(question, application, job, task)))
@@ -125,7 +125,7 @@ def _links(
 
 def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
     if job is None and task is None:
-        todo = _("Check in the ATS whether the job is published, and what its id is. An admin can request it here.")
+        todo = _("Check in the ATS if the job is published, and its id. An admin can request it under Jobs.")
         return Link(_("Sent"), str(_UNKNOWN), holds=False, todo=todo, address=reverse("settings-jobs"))
     at = task.created_at if task is not None else job.updated_at if job is not None else None
     return Link(

@@ -83,7 +83,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _answer(asked: Asked, question: str, text: str) -> Answer:
-    """Answer a question about a person, a job or an application. A known id wins; a single match counts as meant."""
+    """Answer a question about a person, job or application: the one with this id, else the one whose name matches."""
     if question == Question.APPLICATION:
         return Answer(paths=about_application(asked, text))
     if question == Question.JOB:

@@ -33,7 +33,7 @@ from hirewire.hub.sites.recruiter.why.paths import (
 from hirewire.hub.templatetags.recruiter import percent
 from hirewire.kit.text.sentences import localized
 
-#: With more hits or records than this, the person has to ask more precisely.
+#: With more matches or records than this, the person has to enter more.
 SHOWN = 10
 HIDDEN = _lazy("A record that you may not see")
 #: Reasons for a candidate without an application: the ATS's setting for all records decides.
@@ -75,7 +75,7 @@ def about_member(question: Asked, member: Member) -> list[Path]:
 
 
 def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
-    """Do the same by the ATS's candidate id. Only admins learn that a record exists which they may not see."""
+    """Like ``about_member``, by the ATS's candidate id. Only admins learn of a record that they may not see."""
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not candidate_id or "\x00" in candidate_id:
         return []
@@ -170,7 +170,7 @@ def _matched(match: Match, as_likely: int, others: Sequence[Rival]) -> Iterator[
 
 
 def _perhaps(others: Sequence[Rival]) -> str:
-    return _("Perhaps it is {names}, but that is not sure enough.").format(names=_named(others)) if others else ""
+    return _("It may be {names}, but that is not certain enough.").format(names=_named(others)) if others else ""
 
 
 def _named(others: Sequence[Rival]) -> str:
@@ -202,7 +202,7 @@ def _email_reason(candidate: Candidate) -> str:
         return _("it has no e-mail")
     members = Member.objects.visible_to(candidate.organization).filter(closed_at=None)
     if members.filter(emails__address__in=candidate.match_emails).exists():
-        return _("its e-mail belongs to somebody of another name")
+        return _("its e-mail belongs to somebody with another name")
     return _("its e-mail belongs to nobody here")
 
 

@@ -75,7 +75,7 @@ def _answer(
     contract = screen.context["contract"]
     body = {
         "screen": screen.name,
-        # Buttons act on the contract that the person sees, whatever is meant by then.
+        # Buttons act on the contract that the person sees, even if another would be chosen by then.
         "contract": str(contract.pk) if contract else "",
         "html": render_to_string(screen.template, {**screen.context, "fault": fault}),
         "token": token_for(visitor),

@@ -17,7 +17,7 @@ from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import Screen
 from hirewire.kit import clock
 
-#: Partners answer within seconds, and a switch in Recruiter should show as quickly.
+#: Partners answer within seconds, and the frame should show a changed switch as quickly.
 POLL_SECONDS = 5
 #: Waits after the first, second … refusal, while the frame is open; the last one repeats.
 RETRY_SECONDS = (20, 40, 60, 120, 300)
@@ -31,7 +31,7 @@ class OnboardingScreen(Screen):
 
 
 def screen_for(visitor: Visitor, contract_id: int | None, words: Words, *, chooses: bool = False) -> OnboardingScreen:
-    """Return the screen for the contract; without one, for the contract that is meant, unless ``chooses``."""
+    """Return the screen for the contract; without one, for the likely one, or with ``chooses`` the list of all."""
     seats = list(active_seats(visitor.person))
     seat = chosen_seat(seats, contract_id)
     if seat is None and not chooses:
@@ -57,7 +57,7 @@ def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
 
 
 def meant_seat(visitor: Visitor, seats: list[Seat]) -> Seat | None:
-    """Return the seat that somebody means who names none; None if only they can tell.
+    """Return the seat that a person most likely means if they name none; None if only they can tell.
 
     A contract that was requested from this ATS comes first, then the one that
     is open in Recruiter, then the only one that the person can connect.

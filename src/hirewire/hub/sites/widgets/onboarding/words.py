@@ -1,4 +1,4 @@
-"""The labels of the onboarding widget's steps, because people follow manuals of two generations."""
+"""The labels of the onboarding widget's steps, in two sets: people follow manuals of two generations."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ _SETS = {
         heading=_("Request an Integration"),
         title="Recruiter System Connect (RSC)",
         labels={
-            # As a noun, a request is something else than this button.
+            # “Request” is a verb here; elsewhere it is a noun.
             WidgetLabel.REQUEST: pgettext_lazy("step", "Request"),
             WidgetLabel.NOTIFY_PARTNER: _("Notify Partner"),
             WidgetLabel.PARTNER_READY: _("Partner ready"),

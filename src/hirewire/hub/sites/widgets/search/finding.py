@@ -22,7 +22,7 @@ from hirewire.hub.recruiting.searches.wanted import Facet, Wanted
 from hirewire.hub.sites.recruiter.ats import JobLine, Sign, job_lines, signs
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting
 
-#: Limit of people from each system: nobody reads a longer list, they narrow the search down.
+#: Limit of people from each system. Nobody reads a longer list; people narrow the search down.
 MOST: Final = 250
 
 
@@ -48,7 +48,7 @@ class Person:
     #: Records that are linked to nobody and likely this member.
     perhaps: list[LikelyRecord] = field(default_factory=list)
     sign: Sign | None = None
-    #: Whether the record without a member here is linked to somebody all the same.
+    #: Whether the record is linked to somebody although ``member`` is None.
     is_linked: bool = False
 
     @property
@@ -87,7 +87,7 @@ def find(seat: Seat, seen: VisibilityScope, sought: Sought) -> Found:
 
 
 def _members(seat: Seat, seen: VisibilityScope, sought: Sought) -> list[Member]:
-    # The widget asks an ATS for the same words, which knows no operators.
+    # The same words are looked for in ATS records, where there are no operators.
     plain = " ".join(words(sought.text)).lower()
     conditions = Wanted(text=plain, title=sought.title, location=sought.location, ats=sought.ats)
     if sought.ats and not seen:

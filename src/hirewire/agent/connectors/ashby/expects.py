@@ -1,0 +1,31 @@
+"""What the connector expects of Ashby's answers.
+
+Stages, contacts and other parts of records are not watched for what is missing: Ashby leaves out what has no value.
+"""
+
+from typing import Final
+
+from hirewire.agent.connectors.ashby import rows
+from hirewire.agent.connectors.ashby.api import VERSION
+from hirewire.agent.sdk.drift import Expectations, Expected, Values
+
+_JOBS: Final = Values(frozenset({"Draft", "Open", "Closed", "Archived"}), "Jobs with another status count as closed.")
+_APPLICATIONS: Final = Values(
+    frozenset({"Lead", "Active", "Hired", "Archived"}), "Applications with another status count as still in process."
+)
+EXPECTS: Final = Expectations(
+    {
+        rows.JobRow: Expected("job", {"status": _JOBS}),
+        # The text and the address come with single postings only.
+        rows.PostingRow: Expected("jobPosting", optional=frozenset({"description_html", "address"})),
+        rows.CandidateRow: Expected("candidate"),
+        rows.NoteRow: Expected("candidate.listNotes"),
+        # History and résumé come with single applications only.
+        rows.ApplicationRow: Expected(
+            "application", {"status": _APPLICATIONS}, frozenset({"application_history", "resume_file_handle"})
+        ),
+        rows.FeedbackRow: Expected("applicationFeedback"),
+        rows.UserRow: Expected("user"),
+    },
+    versions={"Ashby-Version": frozenset({VERSION}), "Ashby-Version-Status": frozenset({"active"})},
+)

@@ -1,0 +1,119 @@
+"""Warnings about what an ATS began to send differently: their words, and what an operator says to them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, NamedTuple
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from hirewire.agent import registry
+from hirewire.agent.connections import drifts
+from hirewire.agent.connections.models import Connection, DriftWarning
+from hirewire.agent.console.connecting import connection_or_404
+from hirewire.agent.people.access import ConsoleRequest, operator_required
+from hirewire.agent.sdk.drift import DriftKind
+from hirewire.agent.sdk.drift.sightings import ANNOUNCED, OTHERS
+from hirewire.kit.looks import times
+
+#: Text that is translated when it is shown.
+Lazy = object
+#: What to do, by kind.
+_REMEDIES: Final[Mapping[DriftKind, Lazy]] = {
+    DriftKind.VALUE: gettext_lazy("Look for a newer agent that knows it. If nothing is wrong, say so here."),
+    DriftKind.MISSING: gettext_lazy(
+        "What came from it stays empty in Recruiter. See whether the key lost a permission, or look for a newer agent."
+    ),
+    DriftKind.TYPE: gettext_lazy(
+        "It cannot be read any more: it stays empty in Recruiter, or its records are left out. Look for a newer agent."
+    ),
+    DriftKind.VERSION: gettext_lazy("This connector was made for another version. Look for a newer agent."),
+    DriftKind.SUNSET: gettext_lazy(
+        "After that, what is read from there no longer arrives. Install a newer agent before."
+    ),
+    DriftKind.DEPRECATION: gettext_lazy("It still works. Look for a newer agent before it ends."),
+}
+#: What differs, by kind and whether a value can be named.
+_TITLES: Final[Mapping[tuple[DriftKind, bool], Lazy]] = {
+    (DriftKind.VALUE, True): gettext_lazy("A value of “%(field)s” in “%(entity)s” that we do not know: “%(value)s”."),
+    (DriftKind.VALUE, False): gettext_lazy("Further values of “%(field)s” in “%(entity)s” that we do not know."),
+    (DriftKind.MISSING, False): gettext_lazy("“%(entity)s” comes without “%(field)s”."),
+    (DriftKind.TYPE, True): gettext_lazy("“%(field)s” in “%(entity)s” has another form: it is %(value)s."),
+    (DriftKind.VERSION, True): gettext_lazy("%(ats)s answers with another version: “%(value)s” in “%(field)s”."),
+    (DriftKind.VERSION, False): gettext_lazy("%(ats)s answers with another version in “%(field)s”."),
+    (DriftKind.SUNSET, True): gettext_lazy("%(ats)s switches off parts of its API on %(value)s."),
+    (DriftKind.SUNSET, False): gettext_lazy("%(ats)s switches off parts of its API, on a day that we cannot read."),
+    (DriftKind.DEPRECATION, True): gettext_lazy("%(ats)s calls parts of its API deprecated since %(value)s."),
+    (DriftKind.DEPRECATION, False): gettext_lazy("%(ats)s calls parts of its API deprecated."),
+}
+_TYPES: Final[Mapping[str, Lazy]] = {
+    "text": gettext_lazy("a text"),
+    "boolean": gettext_lazy("yes or no"),
+    "number": gettext_lazy("a number"),
+    "list": gettext_lazy("a list"),
+    "object": gettext_lazy("an object"),
+    "null": gettext_lazy("nothing"),
+}
+
+
+class Line(NamedTuple):
+    """A line of an example."""
+
+    text: str
+    is_marked: bool
+
+
+class Warned(NamedTuple):
+    """A warning as it is shown."""
+
+    row: DriftWarning
+    #: What differs: a sentence.
+    title: str
+    #: What becomes of the records, and what to do.
+    meaning: str
+    lines: list[Line]
+
+
+def shown(connection: Connection) -> list[Warned]:
+    return [_warned(connection, row) for row in drifts.warnings(connection)]
+
+
+def open_warnings(connection: Connection) -> list[Warned]:
+    return [_warned(connection, row) for row in drifts.open_warnings(connection)]
+
+
+@require_POST
+@operator_required
+def answer(request: ConsoleRequest, tenant: str, pk: int) -> HttpResponse:
+    """Say that what differs is as it should be, or take that back."""
+    is_known = request.POST.get("known") == "yes"
+    if not drifts.mark_known(connection=connection_or_404(tenant), pk=pk, is_known=is_known):
+        raise Http404(pk)
+    messages.success(request, _("Marked as known.") if is_known else _("It counts as a warning again."))
+    return redirect("agent-connection", tenant)
+
+
+def _warned(connection: Connection, row: DriftWarning) -> Warned:
+    kind = registry.kind_of(connection.connector)
+    otherwise = kind.expects.otherwise(row.entity, row.field) if row.kind == DriftKind.VALUE else ""
+    meaning = " ".join(filter(None, (otherwise and _(otherwise), str(_REMEDIES[DriftKind(row.kind)]))))
+    marked = f'"{row.field.partition(".")[0].removesuffix("[]")}":'
+    lines = [Line(text, marked in text) for text in row.example.splitlines()]
+    return Warned(row, _title(row, kind.title), meaning, lines)
+
+
+def _title(row: DriftWarning, ats: str) -> str:
+    words = {"ats": ats, "entity": row.entity, "field": row.field, "value": _value(row)}
+    return str(_TITLES[DriftKind(row.kind), row.value != OTHERS]) % words
+
+
+def _value(row: DriftWarning) -> str:
+    if row.kind == DriftKind.TYPE:
+        return str(_TYPES.get(row.value, ""))
+    if row.kind in ANNOUNCED and row.value:
+        return times.day(date.fromisoformat(row.value), with_year=True)
+    return row.value

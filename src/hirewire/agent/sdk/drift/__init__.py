@@ -1,0 +1,7 @@
+"""Noticing what an ATS began to send differently, before it becomes a gap."""
+
+from hirewire.agent.sdk.drift.expecting import Expectations, Expected, Values
+from hirewire.agent.sdk.drift.sightings import Drift, DriftKind, Sighting
+from hirewire.agent.sdk.drift.watch import Watch, Watching
+
+__all__ = ["Drift", "DriftKind", "Expectations", "Expected", "Sighting", "Values", "Watch", "Watching"]

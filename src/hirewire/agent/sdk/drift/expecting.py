@@ -1,0 +1,122 @@
+"""What a connector expects of its ATS, stated as data beside its rows.
+
+The rows of a connector are lenient: a field may be absent, and a text may be any text, so that no record is lost.
+The expectation of a row is the same shape made strict. Rows that fit are decoded by it at once; only one that does
+not fit is decoded a second time and compared field by field. So expectations cost nothing while all is well.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import reduce
+from operator import or_
+from types import MappingProxyType, UnionType
+from typing import Any, Final, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
+
+import msgspec
+
+T = TypeVar("T", bound=msgspec.Struct)
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+class Values(NamedTuple):
+    """The values of an enumerated field."""
+
+    known: frozenset[str]
+    #: What becomes of a record with another value: a sentence.
+    otherwise: str
+
+
+class Expected(NamedTuple):
+    """What is expected of the rows of one shape."""
+
+    #: As the ATS names the list.
+    entity: str
+    #: Enumerated fields. One that holds a list of values is among them, too.
+    values: Mapping[str, Values] = _NONE
+    #: Fields that healthy answers leave out.
+    optional: frozenset[str] = frozenset()
+
+
+class Strict(NamedTuple):
+    """The strict form of a shape."""
+
+    entity: str
+    shape: type[msgspec.Struct]
+    decoder: msgspec.json.Decoder[Any]
+    #: Enumerated fields, as the ATS writes them.
+    worded: frozenset[str]
+
+
+class Expectations:
+    """Everything that a connector expects. Shapes that are not named here are not watched."""
+
+    def __init__(
+        self,
+        rows: Mapping[type[msgspec.Struct], Expected] = _NONE,  # type: ignore[assignment]  # empty, so of any keys
+        *,
+        versions: Mapping[str, frozenset[str]] = _NONE,
+    ) -> None:
+        self._rows = rows
+        #: Headers of answers that name a version or its state, with the values that we know.
+        self.versions = versions
+        self._strict: dict[type[msgspec.Struct], Strict] = {}
+
+    @property
+    def shapes(self) -> Collection[type[msgspec.Struct]]:
+        return self._rows.keys()
+
+    def strict(self, shape: type[msgspec.Struct]) -> Strict | None:
+        if shape not in self._rows:
+            return None
+        if shape not in self._strict:
+            expected = self._rows[shape]
+            strict = self._made_strict(shape)
+            worded = frozenset(_encoded(shape, name) for name in expected.values)
+            self._strict[shape] = Strict(expected.entity, strict, msgspec.json.Decoder(strict), worded)
+        return self._strict[shape]
+
+    def otherwise(self, entity: str, field: str) -> str:
+        """What becomes of a record with an unknown value: a sentence, or nothing."""
+        name = field.rpartition(".")[2].removesuffix("[]")
+        for shape, expected in self._rows.items():
+            for own_name, values in expected.values.items():
+                if expected.entity == entity and _encoded(shape, own_name) == name:
+                    return values.otherwise
+        return ""
+
+    def texts(self) -> Iterator[str]:
+        """What pages show of this, in English, for the catalogs of translations."""
+        for expected in self._rows.values():
+            yield from (values.otherwise for values in expected.values.values())
+
+    def _made_strict(self, shape: type[T]) -> type[T]:
+        """The shape in which each field is there, and enumerated ones have known values."""
+        expected = self._rows[shape]
+        fields = [
+            (
+                field.name,
+                self._narrowed(field.type, expected.values.get(field.name)),
+                _own(field) if field.name in expected.optional else msgspec.field(name=field.encode_name),
+            )
+            for field in msgspec.structs.fields(shape)
+        ]
+        return msgspec.defstruct(shape.__name__, fields, bases=(shape,), kw_only=True)  # type: ignore[return-value]  # a subclass
+
+    def _narrowed(self, kind: Any, values: Values | None) -> Any:  # noqa: ANN401 - types
+        if kind is str and values is not None:
+            return Literal[tuple(sorted(values.known))]
+        if isinstance(kind, type) and kind in self._rows:
+            return self._made_strict(kind)
+        arguments = tuple(self._narrowed(argument, values) for argument in get_args(kind))
+        if get_origin(kind) in {Union, UnionType}:
+            return reduce(or_, arguments)
+        return list[arguments[0]] if get_origin(kind) is list else kind  # type: ignore[valid-type]  # known at run time
+
+
+def _own(field: msgspec.structs.FieldInfo) -> Any:  # noqa: ANN401 - a default, or what makes one
+    if field.default_factory is not msgspec.NODEFAULT:
+        return msgspec.field(name=field.encode_name, default_factory=field.default_factory)
+    return msgspec.field(name=field.encode_name, default=field.default)
+
+
+def _encoded(shape: type[msgspec.Struct], name: str) -> str:
+    return next(field.encode_name for field in msgspec.structs.fields(shape) if field.name == name)

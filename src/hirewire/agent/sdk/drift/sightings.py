@@ -1,0 +1,101 @@
+"""What was noticed, how often, and when. Bounded, whatever the ATS sends."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+import msgspec
+
+from hirewire.kit import clock
+
+#: Different values that are kept of one field. Further ones are counted together.
+MOST_VALUES: Final = 10
+#: Stands for the values that are not kept one by one.
+OTHERS: Final = ""
+
+
+class DriftKind(StrEnum):
+    #: A value that an enumerated field did not have before.
+    VALUE = "value"
+    #: A field that the mapping needs is not there.
+    MISSING = "missing"
+    #: A field has another JSON type.
+    TYPE = "type"
+    #: The API answers in a version that the connector was not made for.
+    VERSION = "version"
+    #: A part of the API is switched off at a time (RFC 8594).
+    SUNSET = "sunset"
+    #: A part of the API should no longer be used (RFC 9745).
+    DEPRECATION = "deprecation"
+
+
+#: Kinds of which one field may show any number of values.
+COUNTED_TOGETHER: Final = frozenset({DriftKind.VALUE, DriftKind.VERSION, DriftKind.SUNSET, DriftKind.DEPRECATION})
+
+
+#: Kinds that headers announce, for parts of the API.
+ANNOUNCED: Final = frozenset({DriftKind.SUNSET, DriftKind.DEPRECATION})
+
+
+class Drift(NamedTuple):
+    """One thing that differs, and where. It holds no personal data."""
+
+    kind: DriftKind
+    #: The list, as the ATS names it. Empty for what concerns the whole API.
+    entity: str
+    #: The field, or the header of the answer.
+    field: str
+    #: The unknown value, the type that came, or a day. ``OTHERS`` if nothing can be said about it.
+    value: str = OTHERS
+
+    @property
+    def others(self) -> "Drift":
+        return self._replace(value=OTHERS)
+
+
+class Sighting(msgspec.Struct):
+    """How often something was noticed, and when."""
+
+    count: int
+    first_seen_at: datetime
+    last_seen_at: datetime
+    #: A record in which it was noticed, masked; of what is announced, the parts of the API, a line each.
+    example: str = ""
+
+    def add(self, other: "Sighting", kind: DriftKind) -> None:
+        self.count += other.count
+        self.first_seen_at = min(self.first_seen_at, other.first_seen_at)
+        self.last_seen_at = max(self.last_seen_at, other.last_seen_at)
+        self.example = examples(kind, self.example, other.example)
+
+
+class Sightings(dict[Drift, Sighting]):
+    """What was noticed. It grows with the fields that are watched, not with what the ATS sends."""
+
+    def note(self, drift: Drift, example: str = "") -> None:
+        now = clock.now()
+        self.merge(drift, Sighting(1, now, now, example))
+
+    def merge(self, drift: Drift, sighting: Sighting) -> None:
+        drift = kept_as(drift, self)
+        if drift in self:
+            self[drift].add(sighting, drift.kind)
+        else:
+            self[drift] = sighting
+
+
+def examples(kind: DriftKind, first: str, second: str) -> str:
+    """What is kept of two examples: the first, or the parts of both."""
+    if kind not in ANNOUNCED:
+        return first or second
+    return "\n".join(dict.fromkeys([*first.splitlines(), *second.splitlines()]))
+
+
+def kept_as(drift: Drift, known: Iterable[Drift]) -> Drift:
+    """The same, or all further values of its field together if the field has shown too many."""
+    if drift in known or drift.kind not in COUNTED_TOGETHER:
+        return drift
+    values = Counter(each.others for each in known if each.value != OTHERS)
+    return drift if values[drift.others] < MOST_VALUES else drift.others

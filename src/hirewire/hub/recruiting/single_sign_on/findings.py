@@ -1,0 +1,20 @@
+"""What *Check* found out about a provider."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hirewire.kit.text.sentences import Sentence
+
+
+class Weight(StrEnum):
+    GOOD = "good"
+    #: Works, but something is missing that would be better.
+    NOTE = "note"
+    #: Nobody can sign in.
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    weight: Weight
+    words: Sentence | str

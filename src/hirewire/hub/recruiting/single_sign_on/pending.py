@@ -1,0 +1,51 @@
+"""Sign-ins that are under way. They live in the browser's session, so no other browser can finish them."""
+
+from datetime import timedelta
+from typing import Final
+
+import msgspec
+from django.http import HttpRequest
+
+from hirewire.hub.recruiting.single_sign_on.errors import SignInLost
+from hirewire.kit import clock
+
+#: Session key of sign-ins, by what the provider sends back: the ``state``, or the id of the request.
+_KEY: Final = "at_the_provider"
+#: Somebody may have to find a phone and confirm there.
+PATIENCE: Final = timedelta(minutes=15)
+#: A browser with more tabs than this at a sign-in page forgets the oldest.
+_MOST: Final = 5
+
+
+class Pending(msgspec.Struct, frozen=True):
+    provider: int
+    #: OpenID Connect only, as is the verifier.
+    nonce: str
+    verifier: str
+    back: str
+    since: int
+    #: An admin tries the provider; nobody is signed in.
+    is_test: bool = False
+    #: The person must have proven who they are within this many seconds.
+    max_age: int | None = None
+
+
+def remember(request: HttpRequest, state: str, pending: Pending) -> None:
+    waiting = dict(request.session.get(_KEY, {}))
+    waiting[state] = msgspec.to_builtins(pending)
+    request.session[_KEY] = dict(list(waiting.items())[-_MOST:])
+
+
+def recall(request: HttpRequest, state: str) -> Pending:
+    """Return the sign-in that begun here, which cannot be recalled a second time."""
+    waiting = dict(request.session.get(_KEY, {}))
+    stored = waiting.pop(state, None)
+    if stored is None:
+        raise SignInLost
+    request.session[_KEY] = waiting
+    # Saved at once: a second request with the same answer must find nothing, even while this one asks the provider.
+    request.session.save()
+    pending = msgspec.convert(stored, Pending)
+    if clock.now() - clock.from_millis(pending.since) > PATIENCE:
+        raise SignInLost
+    return pending

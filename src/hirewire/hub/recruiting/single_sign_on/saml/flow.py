@@ -1,0 +1,104 @@
+"""The way to a SAML provider and back. None of these may be called inside a transaction: all may ask the provider.
+
+The provider posts its answer from its own site, so that request has no cookie
+of ours. :func:`receive` checks the answer and keeps it; the browser is sent on
+with a token to :func:`finish`, which knows by the session whether this browser
+asked. What the provider sends as ``RelayState`` is never read.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.recruiting.single_sign_on.errors import AnswerRefused, SignInLost
+from hirewire.hub.recruiting.single_sign_on.flow import Arrival
+from hirewire.hub.recruiting.single_sign_on.models import SamlAnswer
+from hirewire.hub.recruiting.single_sign_on.pending import Pending, recall, remember
+from hirewire.hub.recruiting.single_sign_on.saml import metadata, requests
+from hirewire.hub.recruiting.single_sign_on.saml.assertions import Statement, statement_in
+from hirewire.hub.recruiting.single_sign_on.tokens import check_age
+from hirewire.kit import clock
+from hirewire.kit.secrets import digest, new_secret
+from hirewire.kit.text.sentences import sentence
+
+#: The browser is sent on at once.
+_ON_THE_WAY: Final = timedelta(minutes=2)
+
+
+def begin(
+    request: HttpRequest,
+    provider: IdentityProvider,
+    *,
+    back: str = "",
+    is_test: bool = False,
+    is_fresh: bool = False,
+) -> str:
+    """Return the provider's address to which the browser has to go, as ``flow.begin`` does for OpenID Connect."""
+    described = metadata.metadata_of(provider)
+    request_id = requests.new_id()
+    pending = Pending(provider.pk, "", "", back, clock.millis(), is_test, 0 if is_fresh else None)
+    remember(request, request_id, pending)
+    return requests.address(provider, described.sign_on_address, request_id=request_id, is_fresh=is_fresh)
+
+
+def receive(provider: IdentityProvider, answer: str) -> str:
+    """Check a provider's answer, keep what it says, and return the token for it."""
+    statement = statement_in(provider, answer)
+    if not statement.in_response_to and not provider.allows_unasked:
+        raise AnswerRefused(sentence("nobody asked for it. Sign-ins that begin at the provider are turned off."))
+    token = new_secret("hw_saml")
+    _keep(provider, statement, token)
+    return token
+
+
+def finish(request: HttpRequest, provider: IdentityProvider, token: str) -> Arrival:
+    """Return whom the provider vouches for. Neither the answer nor this sign-in counts a second time."""
+    answer = _taken(provider, token)
+    pending = _asked(request, provider, answer.in_response_to)
+    if pending.provider != provider.pk:
+        raise SignInLost
+    if pending.max_age is not None:
+        check_age(answer.claims, timedelta(seconds=pending.max_age))
+    return Arrival(answer.claims, pending)
+
+
+def forget_old() -> int:
+    """Delete answers that would be refused by now."""
+    return SamlAnswer.objects.filter(forget_at__lt=clock.now()).delete()[0]
+
+
+def _keep(provider: IdentityProvider, statement: Statement, token: str) -> None:
+    try:
+        with transaction.atomic():
+            SamlAnswer.objects.create(
+                organization=provider.organization,
+                provider=provider,
+                assertion_id=statement.assertion_id,
+                digest=digest(token),
+                claims=statement.claims,
+                in_response_to=statement.in_response_to,
+                forget_at=statement.forget_at,
+            )
+    except IntegrityError as fault:
+        raise AnswerRefused(sentence("it has been used already.")) from fault
+
+
+@transaction.atomic
+def _taken(provider: IdentityProvider, token: str) -> SamlAnswer:
+    """Take the answer out of its row, which stays so that the assertion cannot arrive again."""
+    earliest = clock.now() - _ON_THE_WAY
+    answers = SamlAnswer.objects.select_for_update(no_key=True).exclude(claims={})
+    answer = answers.filter(provider=provider, digest=digest(token), arrived_at__gte=earliest).first()
+    if answer is None:
+        raise SignInLost
+    SamlAnswer.objects.filter(pk=answer.pk).update(claims={})
+    return answer
+
+
+def _asked(request: HttpRequest, provider: IdentityProvider, request_id: str) -> Pending:
+    if request_id:
+        return recall(request, request_id)
+    return Pending(provider.pk, "", "", "", clock.millis())

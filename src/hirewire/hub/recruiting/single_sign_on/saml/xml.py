@@ -1,0 +1,141 @@
+"""XML from elsewhere, and which part of it a signature covers."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from cryptography.x509 import Certificate
+from lxml import etree
+from lxml.etree import QName
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
+from signxml.exceptions import SignXMLException
+from signxml.verifier import SignatureConfiguration, XMLVerifier
+
+from hirewire.hub.recruiting.single_sign_on.errors import AnswerRefused
+from hirewire.kit import clock
+from hirewire.kit.text.sentences import sentence
+
+Element = etree._Element  # noqa: SLF001 - lxml has no public name for it
+
+ASSERTION: Final = "urn:oasis:names:tc:SAML:2.0:assertion"
+PROTOCOL: Final = "urn:oasis:names:tc:SAML:2.0:protocol"
+METADATA: Final = "urn:oasis:names:tc:SAML:2.0:metadata"
+SIGNATURE: Final = "http://www.w3.org/2000/09/xmldsig#"
+NAMES: Final = {"saml": ASSERTION, "samlp": PROTOCOL, "md": METADATA, "ds": SIGNATURE}
+#: Far more than any provider sends or publishes.
+LARGEST: Final = 262_144
+_ENVELOPED: Final = f"{SIGNATURE}enveloped-signature"
+_CANONICAL: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
+#: Neither SHA-1, nor a shared secret.
+_METHODS: Final = frozenset(
+    {
+        *(SignatureMethod.RSA_SHA256, SignatureMethod.RSA_SHA384, SignatureMethod.RSA_SHA512),
+        *(SignatureMethod.ECDSA_SHA256, SignatureMethod.ECDSA_SHA384, SignatureMethod.ECDSA_SHA512),
+        *(SignatureMethod.SHA256_RSA_MGF1, SignatureMethod.SHA384_RSA_MGF1, SignatureMethod.SHA512_RSA_MGF1),
+    }
+)
+_DIGESTS: Final = frozenset({DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, DigestAlgorithm.SHA512})
+
+
+class UnreadableXml(Exception):
+    """It is no XML, too large, or contains what nothing here has a use for."""
+
+
+def parse(document: bytes) -> Element:
+    """Parse a document that has no DTD, and so no entities. Nothing is fetched, whatever it names."""
+    if len(document) > LARGEST or b"<!DOCTYPE" in document:
+        raise UnreadableXml
+    try:
+        root = etree.fromstring(document, _parser())
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise UnreadableXml from fault
+    # The first look saves expanding anything, and this one finds what another encoding hides.
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableXml
+    return root
+
+
+def is_plain(root: Element) -> bool:
+    """Return whether there are only elements. A comment splits a text, and readers disagree about what remains."""
+    return next(root.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity), None) is None
+
+
+def text_of(element: Element | None) -> str:
+    return "" if element is None else "".join(element.itertext(with_tail=True)).strip()
+
+
+def signed(element: Element, certificates: Sequence[Certificate]) -> Element:
+    """Return ``element`` as it was signed, read anew from the bytes that its signature covers.
+
+    Whatever else the document contains is not in it, so nothing that an
+    attacker wraps around a signed element can be mistaken for it.
+    """
+    _check_form(element)
+    alone = etree.tostring(element, with_tail=False)
+    for certificate in certificates:
+        try:
+            result = XMLVerifier().verify(
+                alone, x509_cert=certificate, parser=_parser(), id_attribute="ID", expect_config=_expected()
+            )
+        except (SignXMLException, etree.LxmlError, ValueError, LookupError, TypeError, AttributeError):
+            # Another certificate may fit: while a provider changes its key, it publishes both.
+            continue
+        covered = None if isinstance(result, list) else result.signed_xml
+        if covered is not None and covered.tag == element.tag:
+            return covered
+    raise AnswerRefused(sentence("its signature is not by one of the provider's certificates."))
+
+
+def _check_form(element: Element) -> None:
+    """Refuse signatures other than SAML's own form (SAML core 5.4): enveloped, and of exactly the element around it.
+
+    The general standard allows many more, and the verifier may skip a transform that it does not know.
+    """
+    signatures = element.findall("ds:Signature", NAMES)
+    references = element.findall("ds:Signature/ds:SignedInfo/ds:Reference", NAMES)
+    if len(signatures) != 1 or len(references) != 1:
+        raise AnswerRefused(sentence("it is not signed."))
+    identifier = element.get("ID", "")
+    transforms = {
+        transform.get("Algorithm") for transform in references[0].findall("ds:Transforms/ds:Transform", NAMES)
+    }
+    canonical = signatures[0].find("ds:SignedInfo/ds:CanonicalizationMethod", NAMES)
+    if (
+        not identifier
+        or references[0].get("URI") != f"#{identifier}"
+        or transforms != {_ENVELOPED, _CANONICAL}
+        or canonical is None
+        or canonical.get("Algorithm") != _CANONICAL
+        or signatures[0].find(".//ds:Object", NAMES) is not None
+    ):
+        raise AnswerRefused(sentence("its signature covers something else."))
+    _check_methods(signatures[0])
+
+
+def _check_methods(signature: Element) -> None:
+    method = signature.find("ds:SignedInfo/ds:SignatureMethod", NAMES)
+    digest = signature.find("ds:SignedInfo/ds:Reference/ds:DigestMethod", NAMES)
+    is_strong = _algorithm(method) in {each.value for each in _METHODS}
+    if not is_strong or _algorithm(digest) not in {each.value for each in _DIGESTS}:
+        raise AnswerRefused(sentence("it is signed by a method that proves nothing, such as SHA-1."))
+
+
+def _algorithm(element: Element | None) -> str:
+    return "" if element is None else element.get("Algorithm", "")
+
+
+def _expected() -> SignatureConfiguration:
+    return SignatureConfiguration(
+        location="./",
+        expect_references=1,
+        signature_methods=_METHODS,
+        digest_algorithms=_DIGESTS,
+        verification_time=clock.now(),
+    )
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+
+def local_name(element: Element) -> str:
+    return QName(element).localname

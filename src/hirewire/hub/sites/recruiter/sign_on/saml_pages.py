@@ -1,0 +1,45 @@
+"""The pages to which a SAML provider sends its answers. They may ask the provider, so none runs in a transaction."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.hub.identity.providers.models import Protocol
+from hirewire.hub.recruiting.single_sign_on.errors import SingleSignOnError
+from hirewire.hub.recruiting.single_sign_on.saml import flow, requests
+from hirewire.hub.sites.recruiter.sign_on.outcomes import arrived, keep_opener, provider_or_404, refused
+
+_METADATA_TYPE = "application/samlmetadata+xml"
+
+
+@never_cache
+@require_safe
+def saml_metadata(_request: HttpRequest, provider_id: int) -> HttpResponse:
+    """Show what the provider has to know about us. It holds nothing but addresses, so anybody may read it."""
+    return HttpResponse(requests.own_metadata(provider_or_404(provider_id, Protocol.SAML)), content_type=_METADATA_TYPE)
+
+
+@csrf_exempt  # the provider's signature says who asks, and no cookie of ours comes along
+@never_cache
+@require_POST
+def saml_consumer(request: HttpRequest, provider_id: int) -> HttpResponse:
+    """Take a provider's answer, and send the browser on to where its own cookies come along."""
+    provider = provider_or_404(provider_id, Protocol.SAML)
+    try:
+        token = flow.receive(provider, request.POST.get("SAMLResponse", ""))
+    except SingleSignOnError as fault:
+        return keep_opener(refused(request, provider, fault))
+    return keep_opener(HttpResponseRedirect(reverse("saml-back", args=[provider.pk], query={"answer": token})))
+
+
+@never_cache
+@require_safe
+def saml_back(request: HttpRequest, provider_id: int) -> HttpResponse:
+    """Finish the sign-in that this browser began."""
+    provider = provider_or_404(provider_id, Protocol.SAML)
+    try:
+        return arrived(request, provider, flow.finish(request, provider, request.GET.get("answer", "")))
+    except SingleSignOnError as fault:
+        return keep_opener(refused(request, provider, fault))
