@@ -130,13 +130,19 @@ class TestCheck:
     @pytest.mark.parametrize(
         ("document", "words"),
         [
-            ("<html/>", "single provider"),
-            (metadata([pair(1)], entity="https://idp.rival.example"), "calls itself https://idp.rival.example now"),
-            (metadata([pair(4, until=2022)]), "None of its certificates is valid"),
+            (lambda: "<html/>", "single provider"),
+            (
+                lambda: metadata([pair(1)], entity="https://idp.rival.example"),
+                "calls itself https://idp.rival.example now",
+            ),
+            (lambda: metadata([pair(4, until=2022)]), "None of its certificates is valid"),
         ],
+        ids=["a web page", "another provider", "an old certificate"],
     )
-    def test_it_names_each_fault(self, admin: Client, company: SamlCompany, document: str, words: str) -> None:
-        company.saml.says = document
+    def test_it_names_each_fault(
+        self, admin: Client, company: SamlCompany, document: Callable[[], str], words: str
+    ) -> None:
+        company.saml.says = document()
 
         page = self.words(admin, company)
 
