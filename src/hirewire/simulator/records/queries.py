@@ -120,9 +120,9 @@ def note(account: Account, key: str) -> Note | None:
     row = key.removeprefix("N-")
     if not row.isdecimal():
         return None
-    found = Note.objects.select_related("candidate", "application__candidate").filter(pk=int(row)).first()
-    about = found and (found.candidate or found.application)
-    return found if about and about.account_id == account.pk else None
+    counts_by_job = Note.objects.select_related("candidate", "application__candidate").filter(pk=int(row)).first()
+    about = counts_by_job and (counts_by_job.candidate or counts_by_job.application)
+    return counts_by_job if about and about.account_id == account.pk else None
 
 
 def resume(account: Account, key: str) -> Resume | None:

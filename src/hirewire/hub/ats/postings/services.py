@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from hirewire.hub.ats.postings.events import PostingsSubmitted
 from hirewire.hub.ats.postings.judging import Circumstances, Element, Verdict, judge, read
 from hirewire.hub.ats.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
-from hirewire.hub.ats.postings.queries import TASK_LIFE, advertised, held_rows, listed_elsewhere
+from hirewire.hub.ats.postings.queries import TASK_LIFE, advertised, current_rows, listed_elsewhere
 from hirewire.hub.ats.postings.rows import PostingRow, closed
 from hirewire.hub.ats.postings.telling import tell_statuses
 from hirewire.hub.identity.organizations.services import hold_company
@@ -188,7 +188,7 @@ def _take_in_some(organization_id: int, application_id: int) -> int:
     )
     if not waiting:
         return 0
-    before = held_rows(organization_id, application_id, {task.external_job_posting_id for task in waiting})
+    before = current_rows(organization_id, application_id, {task.external_job_posting_id for task in waiting})
     verdicts = _judge_all(organization_id, application_id, waiting, dict(before))
     rows = [verdict.row for verdict in verdicts if verdict.row is not None]
     _POSTINGS.upsert(scope=(organization_id, application_id), rows=rows, at=clock.now())

@@ -16,7 +16,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.queries import is_export_of
 from hirewire.hub.recruiting.recommendations.errors import OutOfReach
 from hirewire.hub.sites.widgets import actions, panels, support
-from hirewire.hub.sites.widgets.actions import Outcome, carried_out, member_of
+from hirewire.hub.sites.widgets.actions import Outcome, member_of, outcome_of
 from hirewire.hub.sites.widgets.catalog import PROFILE
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.profile.activities import activities
@@ -90,7 +90,7 @@ def _act(viewer: ViewerContext, request: FrameRequest) -> Outcome:
         }
         return acts.get(request.act, Outcome)()
 
-    return carried_out(act)
+    return outcome_of(act)
 
 
 def _about(visitor: Visitor, place: Place, request: FrameRequest, outcome: Outcome) -> Screen:
