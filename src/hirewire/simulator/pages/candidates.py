@@ -41,7 +41,7 @@ def candidate_list(request: AtsRequest) -> HttpResponse:
     times = queries.applied_times(page)
     context = {
         "page": page,
-        "rows": [(one, times[one.pk]) for one in page],
+        "rows": [(candidate, times[candidate.pk]) for candidate in page],
         "query": query,
         "words": words,
         "is_narrow": is_narrow,

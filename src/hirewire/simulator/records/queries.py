@@ -63,11 +63,11 @@ def applied_times(candidates: Iterable[Candidate]) -> Counter[int]:
 
 def at_stages(jobs: Iterable[Job]) -> dict[int, Counter[str]]:
     """Count the people at each stage of these jobs, with one pass through an index."""
-    found: dict[int, Counter[str]] = {job.pk: Counter() for job in jobs}
-    own = Application.objects.filter(job__in=found).order_by().values_list("job_id", "stage")
+    counts_by_job: dict[int, Counter[str]] = {job.pk: Counter() for job in jobs}
+    own = Application.objects.filter(job__in=counts_by_job).order_by().values_list("job_id", "stage")
     for job, stage, number in own.annotate(number=Count("*")):
-        found[job][stage] = number
-    return found
+        counts_by_job[job][stage] = number
+    return counts_by_job
 
 
 def candidates_with_notes(account: Account) -> CandidateQuerySet:

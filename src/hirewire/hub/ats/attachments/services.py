@@ -37,8 +37,8 @@ UNUSED_LIFE: Final = timedelta(hours=24)
 #: Stored bytes younger than this may belong to a row that is still being written.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
-#: How often to try again when another transaction deletes a file at the same moment.
-_LOOKS: Final = 5
+#: How often to try when other transactions delete a file at the same moment.
+_ATTEMPTS: Final = 5
 
 _ATTACHMENTS = BulkTable(
     Attachment, AttachmentRow, scope=("organization_id", "application_id"), key=4, stamp="received_at"
@@ -88,7 +88,7 @@ def attach(
     Bytes are stored before the transaction, and only if the record does not
     already have the very same file.
     """
-    for _ in range(_LOOKS):
+    for _ in range(_ATTEMPTS):
         try:
             return _attach(application, organization_id, requests)
         except _GoneMeanwhileError:

@@ -32,8 +32,8 @@ UNEXPECTED = gettext_noop(
 MOST_FORGOTTEN = 2000
 
 _UNUSED = """
-SELECT id FROM hub_knownword AS held WHERE NOT EXISTS (
-    SELECT FROM ts_stat('SELECT document || details FROM hub_member') AS said WHERE said.word = held.word
+SELECT id FROM hub_knownword AS known WHERE NOT EXISTS (
+    SELECT FROM ts_stat('SELECT document || details FROM hub_member') AS used WHERE used.word = known.word
 ) LIMIT %s
 """
 _FORGET = """
@@ -203,7 +203,9 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
     ids = dict(
         Member.objects.filter(organization=run.organization, profile_url__in=own).values_list("profile_url", "pk")
     )
-    addresses = [MemberEmail(member_id=ids[url], address=one.email) for url, one in own.items() if one.email]
+    addresses = [
+        MemberEmail(member_id=ids[url], address=contact.email) for url, contact in own.items() if contact.email
+    ]
     MemberEmail.objects.bulk_create(sorted(addresses, key=_key_of_address), ignore_conflicts=True)
     run.imported += len(own) - were_there
     # A person who appears twice in the file counts as imported once and updated once.
