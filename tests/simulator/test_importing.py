@@ -185,7 +185,7 @@ def test_an_import_without_a_task_is_stopped(admin: User) -> None:
     for batch in (waiting, forsaken):
         services.start(batch=batch, mapping=batch.mapping)
     ProcrastinateJob.objects.filter(args__import_id=forsaken.pk).delete()
-    assert services.stop_forsaken(pending_ids=pending(import_candidates, "import_id")) == 0
+    assert services.stop_abandoned(pending_ids=pending(import_candidates, "import_id")) == 0
     CandidateImport.objects.update(started_at=clock.now() - services.FORSAKEN_AFTER)
 
     stop_forsaken_imports(0)

@@ -13,8 +13,8 @@ password_file = click.option(
 
 def new_password(file: TextIO | None) -> str:
     if file is None:
-        asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-        return asked
+        typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return typed
     password = file.readline().rstrip("\r\n")
     if not password:
         raise click.ClickException("The first line of the password file is empty.")

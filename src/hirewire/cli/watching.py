@@ -86,9 +86,9 @@ class News:
 
     def _line(self, record: Record, way: str, what: str, answer: str, *, is_wrong: bool) -> str:
         at = datetime.fromisoformat(record["at"])
-        told = click.style(answer, fg="red" if is_wrong else None)
+        styled_answer = click.style(answer, fg="red" if is_wrong else None)
         page = click.style(f"{self._docs}/{page_of(record)}", dim=True)
-        return f"{at:%H:%M:%S}  {way}  {what} → {told}  {page}"
+        return f"{at:%H:%M:%S}  {way}  {what} → {styled_answer}  {page}"
 
     def _hints(self, records: Sequence[Record]) -> Iterator[str]:
         for result in judge(traffic_of(records, is_whole=True), Plan(is_strict=True)):

@@ -80,9 +80,9 @@ def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
     owners = {(_owner(Entity(row.entity)), row.parent or row.key) for row in rows}
     try:
         with _clients(connection) as (rsc, ats):
-            carrier = Uploader(connection, rsc=rsc, ats=ats)
+            uploader = Uploader(connection, rsc=rsc, ats=ats)
             for stream, owner in sorted(owners, key=lambda one: (list(Stream).index(one[0]), one[1])):
-                carrier.refresh(stream, owner, Which.CHANGED_OR_REFUSED)
+                uploader.refresh(stream, owner, Which.CHANGED_OR_REFUSED)
     except TurnOver:
         resend(connection, entity=entity, key=key)
     except TryLater as later:
@@ -145,7 +145,7 @@ def _look_whether_on(connection: Connection, error: NotAllowed) -> None:
 class _Turn:
     def __init__(self, connection: Connection, sync: Sync, rsc: RscClient, ats: Connector) -> None:
         self._connection, self._sync, self._rsc, self._ats = connection, sync, rsc, ats
-        self._carrier = Uploader(connection, rsc=rsc, ats=ats, checkpoint=self._checkpoint)
+        self._uploader = Uploader(connection, rsc=rsc, ats=ats, checkpoint=self._checkpoint)
         self._description = registry.kind_of(connection.connector).description
         self._ends_at = clock.now() + TURN
         self._entities: tuple[Entity, ...] = ()
@@ -183,10 +183,10 @@ class _Turn:
         for stream in self._streams:
             self._read(stream)
         if not self._connection.access_lists:
-            self._carrier.leave_lists()
+            self._uploader.leave_lists()
         if comparing.is_due(self._sync, self._description.compares_every):
             comparing.compare(
-                self._connection, self._sync, ats=self._ats, uploader=self._carrier, go_on=self._checkpoint
+                self._connection, self._sync, ats=self._ats, uploader=self._uploader, go_on=self._checkpoint
             )
         services.forget_hints(hints=hints)
         services.schedule_poll(connection=self._connection, asked_anew=self._sync.asked_anew, after=began)
@@ -194,9 +194,9 @@ class _Turn:
     def _read(self, stream: Stream) -> None:
         since = queries.position(self._connection, stream).cursor
         for page in self._ats.changes(stream, None if since is None else bytes(since)):
-            self._carrier.carry(stream, page.records)
-            self._carrier.note_skipped(stream, page.skipped)
-            self._carrier.remove(stream, page.gone)
+            self._uploader.carry(stream, page.records)
+            self._uploader.note_skipped(stream, page.skipped)
+            self._uploader.remove(stream, page.gone)
             services.turn_page(
                 connection=self._connection,
                 asked_anew=self._sync.asked_anew,
@@ -210,7 +210,7 @@ class _Turn:
         order = self._streams
         known = [hint for hint in hints if hint.stream in order]
         for hint in sorted(known, key=lambda one: order.index(Stream(one.stream))):
-            self._carrier.refresh(Stream(hint.stream), hint.key)
+            self._uploader.refresh(Stream(hint.stream), hint.key)
             services.forget_hints(hints=[hint])
             self._checkpoint()
 
@@ -225,15 +225,15 @@ class _Turn:
 
     def _send_named(self, jobs: Sequence[WantedJob]) -> None:
         records = {job.key: self._ats.read(Stream.JOBS, job.key) for job in jobs}
-        self._carrier.carry(Stream.JOBS, [record for record in records.values() if record is not None], Which.ALL)
-        self._carrier.remove(Stream.JOBS, [key for key, record in records.items() if record is None])
+        self._uploader.carry(Stream.JOBS, [record for record in records.values() if record is not None], Which.ALL)
+        self._uploader.remove(Stream.JOBS, [key for key, record in records.items() if record is None])
         services.forget_wanted(jobs=jobs)
 
     def _send_all_open(self, wanted_job: WantedJob) -> None:
         cursor = None if wanted_job.cursor is None else bytes(wanted_job.cursor)
         for page in self._ats.changes(Stream.JOBS, cursor):
             jobs = [job for job in page.records if isinstance(job, Job) and job.state is JobState.OPEN]
-            self._carrier.carry(Stream.JOBS, jobs, Which.ALL)
+            self._uploader.carry(Stream.JOBS, jobs, Which.ALL)
             services.go_on_with(wanted=wanted_job, cursor=page.cursor)
             self._checkpoint()
         services.forget_wanted(jobs=[wanted_job])

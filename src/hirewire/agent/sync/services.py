@@ -171,12 +171,12 @@ def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
     """Measure the rate since the last mark, if enough time has passed."""
     take_turn(connection.pk)
     now = clock.now()
-    tallies = mirror_queries.sent_counts(connection)
+    counts_by_entity = mirror_queries.sent_counts(connection)
     for row in Progress.objects.filter(connection=connection, entity__in=entities, finished_at=None):
         if row.marked_at is None or now - row.marked_at < _RATE_WINDOW:
             continue
-        tally = tallies.get(row.entity)
-        count = tally.accepted + tally.refused if tally else 0
+        counts = counts_by_entity.get(row.entity)
+        count = counts.accepted + counts.refused if counts else 0
         row.rate = max(count - row.marked_count, 0) / (now - row.marked_at).total_seconds()
         row.marked_at, row.marked_count = now, count
         row.save(update_fields=["rate", "marked_at", "marked_count"])
@@ -187,11 +187,11 @@ def end_stream(*, connection: Connection, stream: Stream, entities: Collection[E
     """Finish the first run through a stream. The total becomes the number sent, without what stays in the ATS."""
     take_turn(connection.pk)
     Position.objects.filter(connection=connection, stream=stream).update(is_first_done=True)
-    tallies = mirror_queries.sent_counts(connection)
+    counts_by_entity = mirror_queries.sent_counts(connection)
     for entity in entities:
-        tally = tallies.get(entity)
+        counts = counts_by_entity.get(entity)
         Progress.objects.filter(connection=connection, entity=entity, finished_at=None).update(
-            finished_at=clock.now(), total=tally.accepted + tally.refused if tally else 0, rate=None
+            finished_at=clock.now(), total=counts.accepted + counts.refused if counts else 0, rate=None
         )
 
 

@@ -42,7 +42,7 @@ def backup_command(site: Site) -> click.Command:
         folder named *.unfinished is not a backup. A backup contains no keys;
         keep them elsewhere, because nothing can be restored without them.
         """
-        with _told(site, "Interrupted. No backup was made.") as progress:
+        with _errors_reported(site, "Interrupted. No backup was made.") as progress:
             taking.take(site.name, _address(), into, with_files=with_files, progress=progress)
             if keep is not None:
                 taking.forget_older(into, site.name, keep=keep, progress=progress)
@@ -64,7 +64,9 @@ def restore_command(site: Site) -> click.Command:
         versions first, and compares the restored data with the backup at the
         end.
         """
-        with _told(site, "Interrupted. Drop the database before you restore again, if it has tables.") as progress:
+        with _errors_reported(
+            site, "Interrupted. Drop the database before you restore again, if it has tables."
+        ) as progress:
             if only_checks:
                 restoring.check(site.name, source, progress=progress)
                 progress.line("  The backup is complete, and this installation has its keys.")
@@ -79,7 +81,7 @@ def _address() -> Address:
 
 
 @contextmanager
-def _told(site: Site, interrupted: str) -> Iterator[Progress]:
+def _errors_reported(site: Site, interrupted: str) -> Iterator[Progress]:
     site.enter()
     try:
         with interrupted_by_signals():

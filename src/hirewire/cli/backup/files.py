@@ -45,7 +45,7 @@ def check_room(name: str, folder: Path) -> None:
             )
 
 
-def bring_back(name: str, folder: Path) -> int:
+def restore(name: str, folder: Path) -> int:
     """Restore the files that are missing from the storage; return their number."""
     storage = storages[name]
     brought = 0

@@ -55,7 +55,7 @@ def restore(site: str, address: Address, source: Path, *, progress: Progress) ->
         server = empty.server
     for storage in manifest.storages or {}:
         with progress.step(f"Files of the storage {storage}"):
-            files.bring_back(storage, source / folder.FILES / storage)
+            files.restore(storage, source / folder.FILES / storage)
     with progress.step(f"Database {address.name}, by pg_restore {tools.version} into PostgreSQL {server}"):
         dump = source / folder.DUMP
         programs.load(tools, address, dump, server=server, without_schema=row_security.ROLE, tell=progress.detail)

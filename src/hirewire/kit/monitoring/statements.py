@@ -13,7 +13,7 @@ from hirewire.kit.monitoring import tracing
 R = TypeVar("R")
 
 
-class _Tally:
+class _StatementCounts:
     def __init__(self) -> None:
         self.count = 0
         self.seconds = 0.0
@@ -28,7 +28,7 @@ class _Tally:
             self.seconds += perf_counter() - began
 
 
-_current: ContextVar[_Tally | None] = ContextVar("statements", default=None)
+_current: ContextVar[_StatementCounts | None] = ContextVar("statements", default=None)
 
 
 def timed(execute: Callable[..., R], *arguments: Any) -> R:  # noqa: ANN401 - whatever ``execute`` takes
@@ -43,7 +43,7 @@ def counted() -> Iterator[None]:
     if not tracing.is_on():
         yield
         return
-    tally = _Tally()
+    tally = _StatementCounts()
     token = _current.set(tally)
     try:
         with connection.execute_wrapper(tally):

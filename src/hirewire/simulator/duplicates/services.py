@@ -33,7 +33,7 @@ def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate
     ended = _move_applications(keep, merged)
     _move_history(keep, merged)
     _move_resumes(keep, merged)
-    _move_knowledge(keep, merged)
+    _move_verdicts(keep, merged)
     filled(keep, merged)
     resemblance.forget(merged.account_id, [merged.pk])
     MergedRecord.objects.filter(into=merged).update(into=keep)
@@ -108,7 +108,7 @@ def _move_resumes(keep: Candidate, merged: Candidate) -> None:
     Resume.objects.filter(candidate=merged).exclude(Exists(twin)).update(candidate=keep)
 
 
-def _move_knowledge(keep: Candidate, merged: Candidate) -> None:
+def _move_verdicts(keep: Candidate, merged: Candidate) -> None:
     for verdict in DifferentPeople.objects.filter(Q(first=merged) | Q(second=merged)).select_related("first", "second"):
         other = verdict.second if verdict.first_id == merged.pk else verdict.first
         if other.pk != keep.pk:

@@ -88,7 +88,7 @@ def _notes(records: list[int], open_desks: set[int]) -> Iterator[Entry]:
         yield Entry(note.written_at, _("note"), note.author, text=note.text, edited_at=edited_at)
 
 
-def kept_of_recruiter(account: Account) -> dict[str, int]:
+def counts_from_recruiter(account: Account) -> dict[str, int]:
     """How many items came from Recruiter, by kind."""
     return {
         "messages": Message.objects.filter(desk__account=account).count(),

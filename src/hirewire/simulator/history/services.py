@@ -59,8 +59,8 @@ def keep_note(*, candidate: Candidate, desk: str, key: str, fields: NoteFields) 
 @transaction.atomic
 def remove_note(*, candidate: Candidate, key: str) -> bool:
     take_turn(candidate.account_id)
-    gone, _ = RecruiterNote.objects.filter(candidate=candidate, key=key).delete()
-    return bool(gone)
+    deleted_count, _ = RecruiterNote.objects.filter(candidate=candidate, key=key).delete()
+    return bool(deleted_count)
 
 
 @transaction.atomic

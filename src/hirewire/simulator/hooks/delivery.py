@@ -117,7 +117,8 @@ def signature(body: bytes, secret: str) -> str:
 def _claim(webhook: Webhook) -> list[WebhookDelivery]:
     free = webhook.deliveries.filter(Q(claimed_until=None) | Q(claimed_until__lt=clock.now()))
     batch = list(free.select_for_update(skip_locked=True)[:BATCH])
-    WebhookDelivery.objects.filter(pk__in=[one.pk for one in batch]).update(claimed_until=clock.now() + CLAIM)
+    delivery_ids = [delivery.pk for delivery in batch]
+    WebhookDelivery.objects.filter(pk__in=delivery_ids).update(claimed_until=clock.now() + CLAIM)
     return batch
 
 

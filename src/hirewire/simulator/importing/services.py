@@ -47,7 +47,7 @@ def receive(*, user: User, filename: str, content: bytes) -> CandidateImport:
         encoding=encoding,
         delimiter=delimiter,
     )
-    _look(batch)
+    _guess_mapping(batch)
     batch.save()
     return batch
 
@@ -56,7 +56,7 @@ def receive(*, user: User, filename: str, content: bytes) -> CandidateImport:
 def reread(*, batch: CandidateImport, encoding: str, delimiter: str) -> CandidateImport:
     """Read the same file with another encoding or delimiter."""
     batch.encoding, batch.delimiter = encoding, delimiter
-    _look(batch)
+    _guess_mapping(batch)
     batch.save()
     return batch
 
@@ -78,7 +78,7 @@ def run(*, import_id: int) -> None:
     # Stored texts are English, whoever will read them.
     with translation.override("en"):
         try:
-            _bring_in(batch)
+            _import_rest(batch)
         except UnreadableError as unreadable:
             _finish(batch, ImportState.STOPPED, str(unreadable))
         except (OperationalError, InterfaceError):
@@ -90,7 +90,7 @@ def run(*, import_id: int) -> None:
             raise
 
 
-def stop_forsaken(*, pending_ids: Collection[int]) -> int:
+def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     """Stop imports whose task is gone, for example after its last attempt. Return how many.
 
     ``pending_ids`` is read beforehand and misses imports that started since. ``FORSAKEN_AFTER`` protects those.
@@ -113,17 +113,17 @@ def repair(*, line: ImportLine, values: dict[str, str]) -> Candidate:
     return candidate
 
 
-def _look(batch: CandidateImport) -> None:
+def _guess_mapping(batch: CandidateImport) -> None:
     result = table.read(bytes(batch.content), batch.encoding, batch.delimiter)
     batch.mapping = columns.guess(result.headers)
     batch.total = sum(1 for _ in result.rows)
 
 
-def _bring_in(batch: CandidateImport) -> None:
+def _import_rest(batch: CandidateImport) -> None:
     rows = table.read(bytes(batch.content), batch.encoding, batch.delimiter).rows
     rows = islice(rows, batch.position, None)
     while chunk := list(islice(rows, CHUNK)):
-        _take(batch, chunk)
+        _import_chunk(batch, chunk)
     _finish(batch, ImportState.DONE)
 
 
@@ -134,7 +134,7 @@ def _finish(batch: CandidateImport, state: ImportState, reason: str = "") -> Non
 
 
 @transaction.atomic
-def _take(batch: CandidateImport, rows: list[Row]) -> None:
+def _import_chunk(batch: CandidateImport, rows: list[Row]) -> None:
     good: list[ImportedPerson] = []
     bad: list[ImportLine] = []
     for row in rows:

@@ -14,4 +14,4 @@ def import_candidates(*, import_id: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @task("simulator.importing.stop_forsaken_imports", queue="ats")
 def stop_forsaken_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
-    services.stop_forsaken(pending_ids=pending(import_candidates, "import_id"))
+    services.stop_abandoned(pending_ids=pending(import_candidates, "import_id"))

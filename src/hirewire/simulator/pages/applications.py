@@ -31,8 +31,8 @@ def apply_for(request: AtsRequest, key: str) -> HttpResponse:
         job = finding.job(request, form.cleaned_data["job"])
         try:
             made = create_application(candidate=person, job=job, source=person.source, credited_to=request.ats_user)
-            said = _("%(person)s is on %(job)s, as %(key)s.") % {"person": person.name, "job": job, "key": made.key}
-            messages.success(request, said)
+            message = _("%(person)s is on %(job)s, as %(key)s.") % {"person": person.name, "job": job, "key": made.key}
+            messages.success(request, message)
         except RecordError as refused:
             messages.error(request, str(refused))
     else:

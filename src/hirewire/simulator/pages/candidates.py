@@ -41,7 +41,7 @@ def candidate_list(request: AtsRequest) -> HttpResponse:
     times = queries.applied_times(page)
     context = {
         "page": page,
-        "rows": [(one, times[one.pk]) for one in page],
+        "rows": [(candidate, times[candidate.pk]) for candidate in page],
         "query": query,
         "words": words,
         "is_narrow": is_narrow,
@@ -56,9 +56,9 @@ def candidate(request: AtsRequest, key: str) -> HttpResponse:
     try:
         shown = finding.candidate(request, key)
     except Http404:
-        if stayed := merged_into(account, key):
+        if kept := merged_into(account, key):
             messages.success(request, _("%(gone)s was merged into this record.") % {"gone": key})
-            return redirect(stayed)
+            return redirect(kept)
         raise
     applications = list(
         queries.applications_with_parts(account).filter(candidate=shown).select_related("job__owner").order_by("-pk")

@@ -100,10 +100,10 @@ def has_to_ask(candidate: Candidate) -> bool:
     if candidate.recruiter_person:
         return False
     try:
-        asked = candidate.found_person.found_at
+        fetched_at = candidate.found_person.found_at
     except FoundPerson.DoesNotExist:
         return True
-    return asked < max(clock.now() - ASKED_EVERY, candidate.updated_at)
+    return fetched_at < max(clock.now() - ASKED_EVERY, candidate.updated_at)
 
 
 def _side(candidate: Candidate, *, is_better: bool) -> Side:

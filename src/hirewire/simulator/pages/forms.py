@@ -43,7 +43,7 @@ class LongSelect(forms.Select):
         return format_html("<select{}>\n{}\n</select>", attributes, options)
 
 
-class LookedForm(forms.Form):
+class StyledForm(forms.Form):
     """Gives every widget the CSS class of the shared looks."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
@@ -58,7 +58,7 @@ class LookedForm(forms.Form):
                 widget.attrs.setdefault("rows", "4")
 
 
-class SignInForm(LookedForm):
+class SignInForm(StyledForm):
     email = forms.CharField(
         label=_("E-mail"),
         max_length=254,
@@ -78,7 +78,7 @@ def _check_profile_address(text: str) -> None:
         raise forms.ValidationError(PROFILE_ADDRESS)
 
 
-class CandidateForm(LookedForm):
+class CandidateForm(StyledForm):
     first_name = forms.CharField(label=_("First name"), max_length=100, required=False)
     last_name = forms.CharField(label=_("Last name"), max_length=100)
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
@@ -161,7 +161,7 @@ class CandidateForm(LookedForm):
         ]
 
 
-class JobForm(LookedForm):
+class JobForm(StyledForm):
     title = forms.CharField(label=_("Title"), max_length=200)
     city = forms.CharField(label=_("City"), max_length=100)
     country = forms.RegexField(
@@ -209,7 +209,7 @@ class JobForm(LookedForm):
         return {**given, "country": given["country"].casefold(), "description": cleaned(given["description"])}
 
 
-class NoteForm(LookedForm):
+class NoteForm(StyledForm):
     text = forms.CharField(label=_("Note"), max_length=20_000, widget=forms.Textarea)
     is_private = forms.BooleanField(label=_("Only I may read it"), required=False)
 
@@ -218,11 +218,11 @@ def _choices(words: Iterable[str]) -> list[tuple[str, str]]:
     return [(word, worded(word)) for word in words]
 
 
-class MoveForm(LookedForm):
+class MoveForm(StyledForm):
     stage = forms.ChoiceField(choices=lambda: _choices(STAGES))
 
 
-class RejectForm(LookedForm):
+class RejectForm(StyledForm):
     reason = forms.ChoiceField(
         choices=lambda: _choices(
             (
@@ -237,7 +237,7 @@ class RejectForm(LookedForm):
     )
 
 
-class ApplyForm(LookedForm):
+class ApplyForm(StyledForm):
     job = forms.ChoiceField(label=_("Job"), help_text=_("Open jobs that the person is not on yet."), widget=LongSelect)
 
     def __init__(self, *args: Any, account: Account, candidate: Candidate, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
@@ -249,7 +249,7 @@ class ApplyForm(LookedForm):
         choices.choices = [(job.key, f"{job.title}, {job.city} ({job.key})") for job in self.open]
 
 
-class ScorecardRequestForm(LookedForm):
+class ScorecardRequestForm(StyledForm):
     application = forms.ChoiceField(label=_("Application"))
     interview = forms.ChoiceField(label=_("Interview"), choices=Interview.choices)
     interviewer = forms.ChoiceField(label=_("Interviewer"))
@@ -262,12 +262,12 @@ class ScorecardRequestForm(LookedForm):
         interviewer.choices = [(user.key, user.name) for user in account.users.all()]
 
 
-class ScorecardForm(LookedForm):
+class ScorecardForm(StyledForm):
     verdict = forms.ChoiceField(label=_("Verdict"), choices=lambda: _choices(("Strong yes", "Yes", "Mixed", "No")))
     summary = forms.CharField(label=_("Summary"), max_length=2000, widget=forms.Textarea)
 
 
-class GroupForm(LookedForm):
+class GroupForm(StyledForm):
     name = forms.CharField(label=_("Name"), max_length=100)
     members = forms.ModelMultipleChoiceField(
         User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Members")
@@ -317,7 +317,7 @@ class GroupForm(LookedForm):
         return chosen
 
 
-class JobGroupsForm(LookedForm):
+class JobGroupsForm(StyledForm):
     """Which groups may see a job."""
 
     groups = forms.ModelMultipleChoiceField(

@@ -22,8 +22,8 @@ class AlreadyAppliedError(RecordError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, *, existing: str, candidate: str, job: str) -> None:
-        said = _("%(candidate)s is already on %(job)s, as %(existing)s.")
-        super().__init__(said % {"candidate": candidate, "job": job, "existing": existing}, field="job_id")
+        message = _("%(candidate)s is already on %(job)s, as %(existing)s.")
+        super().__init__(message % {"candidate": candidate, "job": job, "existing": existing}, field="job_id")
         self.existing = existing
 
 

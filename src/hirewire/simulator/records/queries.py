@@ -63,11 +63,11 @@ def applied_times(candidates: Iterable[Candidate]) -> Counter[int]:
 
 def at_stages(jobs: Iterable[Job]) -> dict[int, Counter[str]]:
     """Count the people at each stage of these jobs, with one pass through an index."""
-    found: dict[int, Counter[str]] = {job.pk: Counter() for job in jobs}
-    own = Application.objects.filter(job__in=found).order_by().values_list("job_id", "stage")
+    counts_by_job: dict[int, Counter[str]] = {job.pk: Counter() for job in jobs}
+    own = Application.objects.filter(job__in=counts_by_job).order_by().values_list("job_id", "stage")
     for job, stage, number in own.annotate(number=Count("*")):
-        found[job][stage] = number
-    return found
+        counts_by_job[job][stage] = number
+    return counts_by_job
 
 
 def candidates_with_notes(account: Account) -> CandidateQuerySet:
@@ -120,9 +120,9 @@ def note(account: Account, key: str) -> Note | None:
     row = key.removeprefix("N-")
     if not row.isdecimal():
         return None
-    found = Note.objects.select_related("candidate", "application__candidate").filter(pk=int(row)).first()
-    about = found and (found.candidate or found.application)
-    return found if about and about.account_id == account.pk else None
+    counts_by_job = Note.objects.select_related("candidate", "application__candidate").filter(pk=int(row)).first()
+    about = counts_by_job and (counts_by_job.candidate or counts_by_job.application)
+    return counts_by_job if about and about.account_id == account.pk else None
 
 
 def resume(account: Account, key: str) -> Resume | None:

@@ -11,4 +11,4 @@ def connected_users(account: Account) -> set[str] | None:
         status = agent.status(account)
     except AgentError:
         return None
-    return None if status is None else {one.user_id for one in status.accounts}
+    return None if status is None else {account.user_id for account in status.accounts}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hirewire.simulator.history.queries import kept_of_recruiter
+from hirewire.simulator.history.queries import counts_from_recruiter
 from hirewire.simulator.history.services import forget_recruiter
 from hirewire.simulator.people.access import AtsRequest, admin_required
 from hirewire.simulator.people.services import leave_recruiter, return_to_recruiter
@@ -77,5 +77,5 @@ def _context(request: AtsRequest, status: Status | None, fault: str) -> dict[str
         "fault": fault,
         "is_leaving": status is not None and status.state == "leaving",
         "is_gone": status is None and not fault,
-        "kept": kept_of_recruiter(account),
+        "kept": counts_from_recruiter(account),
     }

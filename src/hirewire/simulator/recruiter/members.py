@@ -20,7 +20,7 @@ from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 
 
-class _Said(msgspec.Struct):
+class _LinkBody(msgspec.Struct):
     """The person's URN that the widget passed to the page's callback."""
 
     person: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -46,7 +46,7 @@ def link(request: AtsRequest, key: str) -> HttpResponse:
     """Store the link on the candidate, so every change sends it along."""
     candidate = _candidate(request, key)
     try:
-        body = msgspec.json.decode(request.body, type=_Said)
+        body = msgspec.json.decode(request.body, type=_LinkBody)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         reason = _("The widget did not say who the person is.")
         return JsonResponse({"message": reason}, status=HTTPStatus.BAD_REQUEST)

@@ -102,10 +102,10 @@ _PATTERNS: Final = tuple((_pattern(sentence), sentence) for sentence in _SENTENC
 
 def localized(text: str) -> str:
     """Translate a message. Unknown parts stay unchanged, above all what Recruiter itself says about a value."""
-    return "; ".join(_told(part) for part in _BETWEEN.split(text))
+    return "; ".join(_localized_part(part) for part in _BETWEEN.split(text))
 
 
-def _told(part: str) -> str:
+def _localized_part(part: str) -> str:
     if part in _NOUNS:
         return gettext(part)
     for pattern, sentence in _PATTERNS:

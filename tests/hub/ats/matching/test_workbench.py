@@ -115,7 +115,7 @@ def test_postponed_pairs_come_last(company: connected.Company) -> None:
 
 @pytest.mark.parametrize("verdict", [by_hand.link, by_hand.unlink])
 def test_an_undone_decision_leaves_nothing_but_the_audit_trail(
-    company: connected.Company, verdict: by_hand.Saying
+    company: connected.Company, verdict: by_hand.PairAction
 ) -> None:
     member = mateo()
     record(company, "C-1", city="Porto")

@@ -156,7 +156,7 @@ def test_an_unexpected_error_stops_the_import_and_is_raised(seat: Seat, monkeypa
 def test_an_import_without_a_task_is_stopped(seat: Seat) -> None:
     forsaken, waiting = started(seat, HEADER + ADA), started(seat, HEADER + ADA)
     ProcrastinateJob.objects.filter(args__import_id=forsaken.pk).delete()
-    assert services.stop_forsaken(pending_ids=pending(import_members, "import_id")) == 0
+    assert services.stop_abandoned(pending_ids=pending(import_members, "import_id")) == 0
     MemberImport.objects.update(created_at=clock.now() - services.FORSAKEN_AFTER)
 
     stop_forsaken_imports(0)

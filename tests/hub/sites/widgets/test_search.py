@@ -13,7 +13,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.sites.widgets.search.finding import Sought, find
+from hirewire.hub.sites.widgets.search.finding import Criteria, find
 from tests.factories import connected, hub
 from tests.factories.connected import APPLIED, Company
 from tests.hub.sites.widgets.conftest import PAGE, Frame
@@ -71,10 +71,10 @@ def matched(candidate: Candidate, member: Member) -> None:
     )
 
 
-def found(company: Company, **sought: Any) -> list[tuple[str, list[str], bool]]:  # noqa: ANN401 - fields of Sought
+def found(company: Company, **sought: Any) -> list[tuple[str, list[str], bool]]:  # noqa: ANN401 - fields of Criteria
     """Each person's name, the ids of the records, and whether a member belongs to them."""
     seat = company.recruiter_a
-    people = find(seat, visibility_scope(seat, Feature.IN_ATS), Sought(**sought)).people
+    people = find(seat, visibility_scope(seat, Feature.IN_ATS), Criteria(**sought)).people
     return [(one.name, [row.ats_candidate_id for row in one.records], one.member is not None) for one in people]
 
 
@@ -217,7 +217,7 @@ def test_searching_takes_the_same_queries_for_any_number(
         record(company, f"D-{number}", f"M{number}")
 
     with django_assert_max_num_queries(9):
-        assert len(find(seat, seen, Sought(text="smit")).people) == 10
+        assert len(find(seat, seen, Criteria(text="smit")).people) == 10
 
 
 def test_a_record_that_is_likely_a_member_shares_the_members_row(company: Company) -> None:
@@ -227,7 +227,9 @@ def test_a_record_that_is_likely_a_member_shares_the_members_row(company: Compan
     weigh_everybody()
     matched(other, hub.member("Abe", "Smit", of=hub.organization()))
 
-    lines = find(company.recruiter_a, visibility_scope(company.recruiter_a, Feature.IN_ATS), Sought(text="smit")).people
+    lines = find(
+        company.recruiter_a, visibility_scope(company.recruiter_a, Feature.IN_ATS), Criteria(text="smit")
+    ).people
     html = as_recruiter(company, text="smit")["html"]
 
     assert [(one.name, [record.id for record in one.perhaps], one.member) for one in lines] == [

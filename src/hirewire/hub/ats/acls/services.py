@@ -66,7 +66,7 @@ def _judged(
 ) -> dict[AssigneeRow, str]:
     """Return the rows to refuse, each with its reason. Rows count in their order; people stay on lists they are on."""
     members = {row.member_id for row in rows}
-    there = set(Member.objects.filter(pk__in=members).values_list("pk", flat=True))
+    existing_ids = set(Member.objects.filter(pk__in=members).values_list("pk", flat=True))
     lists: dict[int, set[str]] = defaultdict(set)
     for member_id, acl_id in EntityAclAssignee.objects.filter(
         organization_id=organization_id, application=application, member__in=members
@@ -75,7 +75,7 @@ def _judged(
     refused: dict[AssigneeRow, str] = {}
     for row in rows:
         lists_of_member = lists[row.member_id]
-        if row.member_id not in there:
+        if row.member_id not in existing_ids:
             refused[row] = "is no longer a member of the network"
         elif row.ats_entity_acl_id not in lists_of_member and len(lists_of_member) >= MOST_LISTS:
             refused[row] = f"is on {MOST_LISTS} lists, the most allowed for one person; delete one first"

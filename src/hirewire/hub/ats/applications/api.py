@@ -41,8 +41,8 @@ class AtsApplications(SyncedRecords[ApplicationRow]):
 
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         ids = [key for (key,) in keys]
-        gone = services.delete_applications(application=application, organization_id=organization_id, ids=ids)
-        return {(key,) for key in gone}
+        deleted_ids = services.delete_applications(application=application, organization_id=organization_id, ids=ids)
+        return {(key,) for key in deleted_ids}
 
 
 class _ApplicationParts(SyncedRecords[RowT]):

@@ -37,8 +37,8 @@ UNUSED_LIFE: Final = timedelta(hours=24)
 #: Stored bytes younger than this may belong to a row that is still being written.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
-#: How often to try again when another transaction deletes a file at the same moment.
-_LOOKS: Final = 5
+#: How often to try when other transactions delete a file at the same moment.
+_ATTEMPTS: Final = 5
 
 _ATTACHMENTS = BulkTable(
     Attachment, AttachmentRow, scope=("organization_id", "application_id"), key=4, stamp="received_at"
@@ -88,7 +88,7 @@ def attach(
     Bytes are stored before the transaction, and only if the record does not
     already have the very same file.
     """
-    for _ in range(_LOOKS):
+    for _ in range(_ATTEMPTS):
         try:
             return _attach(application, organization_id, requests)
         except _GoneMeanwhileError:
@@ -107,7 +107,7 @@ def _attach(
         for request in sound:
             if request.contents is not None and not _is_the_same(before.get(request.key), request):
                 fresh[request.key] = _unsaved(application, organization_id, request, request.contents)
-        _tie(application, organization_id, sound, fresh)
+        _attach_stored(application, organization_id, sound, fresh)
     except BaseException:
         vault.remove(media.stored_as for media in fresh.values())
         raise
@@ -120,7 +120,7 @@ def detach(*, application: DeveloperApplication, organization_id: int, keys: Col
     attachments = queries.held(application, organization_id, keys)
     _lock({row.media_id for row in attachments.values()})
     deleted_keys = set(_ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys))
-    _let_go({row.media_id for row in attachments.values()})
+    _delete_unreferenced({row.media_id for row in attachments.values()})
     return deleted_keys
 
 
@@ -134,7 +134,7 @@ def detach_all(
     if media_ids:
         _lock(media_ids)
         _ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys)
-        _let_go(media_ids)
+        _delete_unreferenced(media_ids)
 
 
 @transaction.atomic
@@ -157,7 +157,7 @@ def forget_unused() -> int:
 
 @needs(Verb.READ)
 @transaction.atomic
-def hand_out(*, attachment: Attachment, seat: Seat) -> None:
+def record_download(*, attachment: Attachment, seat: Seat) -> None:
     """Record who downloaded a copy."""
     audit.record(
         action="attachment.downloaded",
@@ -213,18 +213,18 @@ def _is_repetition(media: Media, contents: Contents) -> bool:
 def _unknown(application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]) -> dict[Wanted, str]:
     """Rows whose file or contract is not this application's own, each with the reason."""
     named = {request.media_id for request in requests if request.media_id is not None}
-    there = queries.uploaded(application, organization_id, named) if named else {}
+    uploads = queries.uploaded(application, organization_id, named) if named else {}
     contracts = queries.contracts_of(organization_id) if any(request.contract_id for request in requests) else set()
     refusals: dict[Wanted, str] = {}
     for request in requests:
-        if request.media_id is not None and request.media_id not in there:
+        if request.media_id is not None and request.media_id not in uploads:
             refusals[request] = (
                 "does not name a file that this application uploaded for this company and that still exists"
             )
         elif request.contract_id and request.contract_id not in contracts:
             refusals[request] = "does not name a contract of this company"
-        elif request.media_id is not None and request.file_type not in {None, there[request.media_id].file_type}:
-            refusals[request] = f"names a file of type {there[request.media_id].file_type}"
+        elif request.media_id is not None and request.file_type not in {None, uploads[request.media_id].file_type}:
+            refusals[request] = f"names a file of type {uploads[request.media_id].file_type}"
     return refusals
 
 
@@ -250,7 +250,7 @@ def _unsaved(application: DeveloperApplication, organization_id: int, request: W
 
 
 @transaction.atomic
-def _tie(
+def _attach_stored(
     application: DeveloperApplication,
     organization_id: int,
     requests: Sequence[Wanted],
@@ -278,7 +278,7 @@ def _tie(
         )
     _ATTACHMENTS.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
     kept = {row.media_id for row in rows}
-    _let_go({row.media_id for row in before.values()} - kept)
+    _delete_unreferenced({row.media_id for row in before.values()} - kept)
 
 
 def _lock(media_ids: Collection[UUID]) -> dict[UUID, Media]:
@@ -289,7 +289,7 @@ def _lock(media_ids: Collection[UUID]) -> dict[UUID, Media]:
     return {media.pk: media for media in rows}
 
 
-def _let_go(media_ids: Collection[UUID]) -> None:
+def _delete_unreferenced(media_ids: Collection[UUID]) -> None:
     """Delete those of the locked files that no attachment refers to any more."""
     if media_ids:
         _delete(Media.objects.filter(pk__in=media_ids).exclude(Exists(Attachment.objects.filter(media=OuterRef("pk")))))

@@ -77,13 +77,13 @@ class CandidateWrites(SyncedRecords[CandidateRow]):
         candidates: Mapping[Key, Ids],
         links: Mapping[Key, int | None],
     ) -> dict[Key, Done | Refused]:
-        there = services.link_candidates(
+        existing_ids = services.link_candidates(
             application=application,
             organization_id=organization_id,
             links={candidate_id: links[key] for key, (candidate_id,) in candidates.items()},
         )
         return {
-            key: Done() if candidate_id in there else Refused(404, f"{self.name} does not exist")
+            key: Done() if candidate_id in existing_ids else Refused(404, f"{self.name} does not exist")
             for key, (candidate_id,) in candidates.items()
         }
 

@@ -69,8 +69,8 @@ def candidate_row(application_id: int, candidate_id: str, candidate: Candidate) 
         addresses=json_text(candidate.addresses),
         do_not_contact=candidate.do_not_contact,
         manual_matched_member_id=linked_member(application_id, candidate.manual_matched_member),
-        match_emails=_known_by(emails),
-        match_profile_url=_found_at(profile_url),
+        match_emails=_match_emails(emails),
+        match_profile_url=_match_profile_url(profile_url),
         ats_created_at=clock.from_millis(candidate.ats_created_at),
         ats_last_modified_at=clock.from_millis(candidate.ats_last_modified_at),
     )
@@ -124,12 +124,12 @@ def candidate_note_row(candidate_id: str, note_id: str, note: Note) -> Candidate
     )
 
 
-def _known_by(emails: list[str]) -> list[str]:
+def _match_emails(emails: list[str]) -> list[str]:
     normal = dict.fromkeys([normal_email(email) for email in emails])
     return [email for email in normal if 0 < len(email) <= _MAX_EMAIL]
 
 
-def _found_at(url: str) -> str:
+def _match_profile_url(url: str) -> str:
     if not url:
         return ""
     try:

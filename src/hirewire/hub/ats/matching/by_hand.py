@@ -19,7 +19,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 
-class Saying(Protocol):
+class PairAction(Protocol):
     """What a person says about a candidate and a member."""
 
     def __call__(self, *, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None: ...
@@ -41,7 +41,7 @@ def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, me
         organization=organization, application=application, ats_candidate_id=candidate_id, member=member
     ).delete()
     _decide(seat, application, candidate_id, member, Verdict.SAME)
-    _say(seat, application, candidate_id, member.pk)
+    _link_and_match(seat, application, candidate_id, member.pk)
     _record("candidate.linked", seat, application, candidate_id, member)
 
 
@@ -57,7 +57,7 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
         member=member,
     )
     _decide(seat, application, candidate_id, member, Verdict.DIFFERENT)
-    _say(seat, application, candidate_id, None)
+    _link_and_match(seat, application, candidate_id, None)
     _record("candidate.unlinked", seat, application, candidate_id, member)
 
 
@@ -82,7 +82,7 @@ def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: st
         raise NothingDecided
     decision.delete()
     if decision.verdict != Verdict.LATER:
-        _say(seat, application, candidate_id, decision.named_before)
+        _link_and_match(seat, application, candidate_id, decision.named_before)
         _record("candidate.decision_taken_back", seat, application, candidate_id, member)
 
 
@@ -105,7 +105,7 @@ def _decide(seat: Seat, application: DeveloperApplication, candidate_id: str, me
     )
 
 
-def _say(seat: Seat, application: DeveloperApplication, candidate_id: str, member_id: int | None) -> None:
+def _link_and_match(seat: Seat, application: DeveloperApplication, candidate_id: str, member_id: int | None) -> None:
     organization_id = seat.contract.organization_id
     links = {candidate_id: member_id}
     if not link_candidates(application=application, organization_id=organization_id, links=links):

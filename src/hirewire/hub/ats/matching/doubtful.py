@@ -21,7 +21,7 @@ MOST: Final = 1000
 _RIVALS: Final = 3
 
 #: A candidate: application and id.
-Name = tuple[int, str]
+CandidateKey = tuple[int, str]
 
 
 class PairKey(NamedTuple):
@@ -59,7 +59,7 @@ def doubtful(seen: VisibilityScope) -> Doubtful:
     """The pairs to decide among the records that the seat sees: for each record, the likeliest member."""
     rows = _suggestions(seen)
     total = rows.order_by().values("application_id", "ats_candidate_id").distinct().count()
-    likeliest: dict[Name, Suggestion] = {}
+    likeliest: dict[CandidateKey, Suggestion] = {}
     for row in rows[: MOST * _RIVALS]:
         likeliest.setdefault((row.application_id, row.ats_candidate_id), row)
     names = list(likeliest)[:MOST]
@@ -106,8 +106,10 @@ def _visible(seen: VisibilityScope, suggestions: QuerySet[Suggestion]) -> QueryS
     return suggestions.filter(visible_candidates(seen), member__in=members)
 
 
-def _numbers(rows: "QuerySet[Application] | QuerySet[CandidateNote]", names: Sequence[Name]) -> Counter[Name]:
-    rows = rows.filter(ats_candidate_id__in=[name for _, name in names]).order_by()
+def _numbers(
+    rows: "QuerySet[Application] | QuerySet[CandidateNote]", keys: Sequence[CandidateKey]
+) -> Counter[CandidateKey]:
+    rows = rows.filter(ats_candidate_id__in=[candidate_id for _, candidate_id in keys]).order_by()
     numbers = rows.values_list("application_id", "ats_candidate_id").annotate(number=Count("*"))
     return Counter({(application, name): number for application, name, number in numbers})
 

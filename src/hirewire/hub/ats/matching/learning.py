@@ -37,11 +37,11 @@ def learn(*, progress: Progress) -> MatchingVersion:
 def learn_nightly() -> None:
     """Learn a version and say what it would change. Use it only within the limit that the operator set."""
     try:
-        version = learn(progress=_in_silence)
+        version = learn(progress=_ignore_progress)
     except TooFewPairs as refused:
         log.info("Matching learned nothing", why=str(refused))
         return
-    effect = effects.compare(number=version.pk, whole=False, progress=_in_silence)
+    effect = effects.compare(number=version.pk, whole=False, progress=_ignore_progress)
     is_used = is_within_limit(effect)
     log.info(
         "Matching learned a version",
@@ -62,5 +62,5 @@ def is_within_limit(effect: VersionEffect) -> bool:
     return 0 < differing <= limit * effect.linked and effect.agreed >= effect.agreed_before
 
 
-def _in_silence(_done: int, _of: int) -> None:
+def _ignore_progress(_done: int, _of: int) -> None:
     """Nobody watches the nightly task."""

@@ -82,7 +82,7 @@ def likely_records(
 
 def pairs(members: Sequence[Member], candidates: Sequence[Candidate]) -> Iterator[tuple[Member, LikelyRecord]]:
     """The members and unlinked records among these that may be the same person, unless people said they are not."""
-    by_key = {(one.organization_id, one.application_id, one.ats_candidate_id): one for one in candidates}
+    by_key = {(each.organization_id, each.application_id, each.ats_candidate_id): each for each in candidates}
     by_id = {member.pk: member for member in members}
     rows = open_suggestions().filter(
         organization__in={one.organization_id for one in candidates},

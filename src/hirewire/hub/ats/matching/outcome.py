@@ -9,7 +9,7 @@ from hirewire.hub.ats.matching.decision import Verdict, decide
 from hirewire.hub.ats.matching.evidence import evidence_for
 from hirewire.hub.ats.matching.explaining import stored
 from hirewire.hub.ats.matching.rivals import told_apart
-from hirewire.hub.ats.matching.weighing import Weighed
+from hirewire.hub.ats.matching.weighing import CandidatesToWeigh
 from hirewire.hub.ats.synced.values import json_text
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.comparing import Code, Level
@@ -90,7 +90,7 @@ def weighed_with(
     open_ids = set(candidate_ids) - settled_ids
     candidates = people.candidates_by_id(organization_id, application_id, open_ids)
     scores = weighing.scores_of(
-        Weighed(organization_id, application_id, list(candidates.values()), parameters),
+        CandidatesToWeigh(organization_id, application_id, list(candidates.values()), parameters),
         told_apart(organization_id, application_id, list(candidates)),
     )
     linked = {name: _linked(scores[name], by_mail.get(name, set())) for name in candidates}

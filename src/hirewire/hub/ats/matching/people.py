@@ -106,8 +106,8 @@ def _employments(member: Member) -> tuple[Employment, ...]:
         for position in member.positions.all()
     ]
     today = Employment(member.current_company, member.current_title)
-    is_told = any((position.company, position.title) == (today.company, today.title) for position in positions)
-    return tuple(positions) if is_told or not (today.company or today.title) else (today, *positions)
+    is_listed = any((position.company, position.title) == (today.company, today.title) for position in positions)
+    return tuple(positions) if is_listed or not (today.company or today.title) else (today, *positions)
 
 
 @lru_cache(maxsize=4096)

@@ -104,8 +104,10 @@ def _write(organization_id: int, application_id: int, candidate_ids: Collection[
     _MATCHES.upsert(scope=scope, rows=found.matches, at=clock.now())
     _write_suggestions(scope, found)
     if outdated or new:
-        others = sorted({candidate_id for candidate_id, _ in outdated | new})
-        candidacies.follow_matches(organization_id=organization_id, application_id=application_id, candidate_ids=others)
+        changed_ids = sorted({candidate_id for candidate_id, _ in outdated | new})
+        candidacies.follow_matches(
+            organization_id=organization_id, application_id=application_id, candidate_ids=changed_ids
+        )
 
 
 def _write_suggestions(scope: tuple[int, int], found: outcome.Outcome) -> None:

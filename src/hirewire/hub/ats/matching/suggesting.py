@@ -42,8 +42,8 @@ def suggestions(candidate: Candidate) -> list[SuggestedMember]:
     return [SuggestedMember(row.member, row.probability, row.evidence) for row in rows[:_SHOWN]]
 
 
-def found_by(organization: Organization, text: str) -> list[Member]:
-    """Members by the beginnings of words in name, title or company, or by their profile address."""
+def search_members(organization: Organization, text: str) -> list[Member]:
+    """Find members by profile address, or by the beginnings of words in name, title, company or headline."""
     members = _members(organization)
     if "/" in text:
         return list(members.filter(profile_url=_address(text))[:HITS])

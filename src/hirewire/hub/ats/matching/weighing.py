@@ -22,7 +22,7 @@ def thresholds_of(organization_id: int) -> Thresholds:
     return USUAL if chosen is None else Thresholds(max(chosen, _LEAST_LINK), USUAL.ask, USUAL.suggest)
 
 
-class Weighed(NamedTuple):
+class CandidatesToWeigh(NamedTuple):
     """Candidates of one application, and by which parameters to weigh them."""
 
     organization_id: int
@@ -31,7 +31,7 @@ class Weighed(NamedTuple):
     parameters: Parameters
 
 
-def scores_of(weighed: Weighed, apart: Container[tuple[str, int]]) -> dict[str, list[Score]]:
+def scores_of(weighed: CandidatesToWeigh, apart: Container[tuple[str, int]]) -> dict[str, list[Score]]:
     """For each candidate, a score for each rival, the likeliest first. Pairs that are told apart are no rivals."""
     organization_id, _, candidates, parameters = weighed
     counts = FetchedCounts(organization_id, parameters)
@@ -50,7 +50,7 @@ def scores_of(weighed: Weighed, apart: Container[tuple[str, int]]) -> dict[str, 
     return {each.id: scorer.score_compared(each, compared[each.id], thresholds) for each in candidates}
 
 
-def _rivals(weighed: Weighed, apart: Container[tuple[str, int]], members: int) -> Mapping[str, list[Rival]]:
+def _rivals(weighed: CandidatesToWeigh, apart: Container[tuple[str, int]], members: int) -> Mapping[str, list[Rival]]:
     near = rivals.nearest(weighed.organization_id, members, weighed.candidates)
     member_ids = {member_id for found in near.values() for member_id in found}
     people = rivals.people(member_ids)

@@ -17,7 +17,7 @@ from hirewire.wire.records.postings import Availability
 TASK_LIFE = timedelta(days=30)
 
 
-def held_rows(organization_id: int, application_id: int, external_ids: Collection[str]) -> dict[str, PostingRow]:
+def current_rows(organization_id: int, application_id: int, external_ids: Collection[str]) -> dict[str, PostingRow]:
     """The current rows of postings. A requisition with the same id is not a posting."""
     rows = JobPosting.objects.filter(
         organization_id=organization_id,

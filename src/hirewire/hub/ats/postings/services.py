@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from hirewire.hub.ats.postings.events import PostingsSubmitted
 from hirewire.hub.ats.postings.judging import Circumstances, Element, Verdict, judge, read
 from hirewire.hub.ats.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
-from hirewire.hub.ats.postings.queries import TASK_LIFE, advertised, held_rows, listed_elsewhere
+from hirewire.hub.ats.postings.queries import TASK_LIFE, advertised, current_rows, listed_elsewhere
 from hirewire.hub.ats.postings.rows import PostingRow, closed
 from hirewire.hub.ats.postings.telling import tell_statuses
 from hirewire.hub.identity.organizations.services import hold_company
@@ -99,12 +99,12 @@ def list_requisitions(*, application: DeveloperApplication, organization_id: int
     same = set(mine.filter(external_job_posting_id__in=ids).values_list("external_job_posting_id", flat=True))
     advertised_ids = set(mine.filter(partner_requisition_id__in=ids).values_list("partner_requisition_id", flat=True))
     now = clock.now()
-    requisition_ids = [
+    job_rows = [
         closed(row, now) if row.external_job_posting_id in advertised_ids else row
         for row in rows
         if row.external_job_posting_id not in same
     ]
-    _POSTINGS.upsert(scope=(organization_id, application.pk), rows=requisition_ids, at=now)
+    _POSTINGS.upsert(scope=(organization_id, application.pk), rows=job_rows, at=now)
 
 
 @transaction.atomic
@@ -130,9 +130,9 @@ def forget_old_tasks() -> None:
 def _open_ids(application: DeveloperApplication, organization_id: int, external_ids: Iterable[str]) -> set[str]:
     """Jobs that can be closed, now or once the tasks before this one are done."""
     mine = {"organization_id": organization_id, "application": application, "external_job_posting_id__in": external_ids}
-    there = JobPosting.objects.filter(**mine, is_requisition=False).exclude(state=PostingState.CLOSED)
+    not_closed = JobPosting.objects.filter(**mine, is_requisition=False).exclude(state=PostingState.CLOSED)
     waiting = PostingTask.objects.filter(**mine, status=TaskStatus.IN_PROGRESS)
-    return set(there.values_list("external_job_posting_id", flat=True)) | set(
+    return set(not_closed.values_list("external_job_posting_id", flat=True)) | set(
         waiting.values_list("external_job_posting_id", flat=True)
     )
 
@@ -188,7 +188,7 @@ def _take_in_some(organization_id: int, application_id: int) -> int:
     )
     if not waiting:
         return 0
-    before = held_rows(organization_id, application_id, {task.external_job_posting_id for task in waiting})
+    before = current_rows(organization_id, application_id, {task.external_job_posting_id for task in waiting})
     verdicts = _judge_all(organization_id, application_id, waiting, dict(before))
     rows = [verdict.row for verdict in verdicts if verdict.row is not None]
     _POSTINGS.upsert(scope=(organization_id, application_id), rows=rows, at=clock.now())

@@ -34,10 +34,10 @@ def upsert_requisitions(
 def delete_requisitions(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> set[str]:
     """Delete requisitions with their stages. Returns the ids that existed."""
     scope, keys = (organization_id, application.pk), [(key,) for key in ids]
-    gone = _REQUISITIONS.delete(scope=scope, keys=keys)
+    deleted_keys = _REQUISITIONS.delete(scope=scope, keys=keys)
     _STAGES.delete(scope=scope, keys=keys)
     postings.unlist_requisitions(application=application, organization_id=organization_id, ids=ids)
-    return {key for (key,) in gone}
+    return {key for (key,) in deleted_keys}
 
 
 @transaction.atomic

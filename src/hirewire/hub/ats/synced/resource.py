@@ -129,12 +129,12 @@ def _moved(places: Mapping[Key, Place], companies: Mapping[int, int], refused: d
     moved: dict[Key, Place] = {}
     taken: set[Place] = set()
     for key, place in places.items():
-        there = place._replace(organization_id=companies[place.organization_id])
-        if there in taken:
+        current = place._replace(organization_id=companies[place.organization_id])
+        if current in taken:
             refused[key] = Refused(400, "Another key of this call names the same record by another id of the company")
         else:
-            taken.add(there)
-            moved[key] = there
+            taken.add(current)
+            moved[key] = current
     return moved
 
 

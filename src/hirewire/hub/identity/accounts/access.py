@@ -45,9 +45,9 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             seat = seat_of(request)
             if seat is None:
-                return _elsewhere(request, "sign-in" if person_of(request) is None else "contracts")
+                return _redirect_and_return(request, "sign-in" if person_of(request) is None else "contracts")
             if lacks_second_factor(seat.person, seat.contract.organization):
-                return _elsewhere(request, "second-step")
+                return _redirect_and_return(request, "second-step")
             shown = seat_shown(request, seat)
             is_read = request.method in {"GET", "HEAD"}
             with row_security.only(shown.contract.organization_id), looking(shown), reading(really=is_read):
@@ -91,7 +91,7 @@ def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return render(request, "hub/identity/accounts/viewing.html", {"seat": seat}, status=403)
 
 
-def _elsewhere(request: HttpRequest, name: str) -> HttpResponseBase:
+def _redirect_and_return(request: HttpRequest, name: str) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
         # htmx would put the sign-in page into the fragment. Redirect the whole page instead; ``next`` leads back to it.
         response = HttpResponse(status=204)

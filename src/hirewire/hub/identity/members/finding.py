@@ -15,7 +15,7 @@ MOST_WORDS: Final = 40
 MOST_KNOWN: Final = 50
 
 #: Turns a text and weights into conditions, all of which must match.
-Looked = Callable[[str, str], Sequence[SearchQuery]]
+QueryBuilder = Callable[[str, str], Sequence[SearchQuery]]
 #: A text, and the weights that its words must have.
 Asked = tuple[str, str]
 
@@ -105,7 +105,7 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
     return [Prefixes(text, weights)]
 
 
-def known(phrases: Collection[Asked]) -> Looked:
+def known(phrases: Collection[Asked]) -> QueryBuilder:
     """Like ``begun``, with each prefix expanded to the known words that start with it; one query for all texts.
 
     The index intersects the matches of whole words, but for a prefix it has to collect all matches first.

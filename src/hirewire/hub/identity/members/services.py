@@ -32,8 +32,8 @@ UNEXPECTED = gettext_noop(
 MOST_FORGOTTEN = 2000
 
 _UNUSED = """
-SELECT id FROM hub_knownword AS held WHERE NOT EXISTS (
-    SELECT FROM ts_stat('SELECT document || details FROM hub_member') AS said WHERE said.word = held.word
+SELECT id FROM hub_knownword AS known WHERE NOT EXISTS (
+    SELECT FROM ts_stat('SELECT document || details FROM hub_member') AS used WHERE used.word = known.word
 ) LIMIT %s
 """
 _FORGET = """
@@ -67,7 +67,7 @@ def run_import(*, run: MemberImport) -> None:
     # Stored reasons are English, whoever will read them.
     with translation.override("en"):
         try:
-            _bring_in(run)
+            _import_file(run)
         except UnreadableFileError as unreadable:
             _finish(run, ImportState.STOPPED, str(unreadable))
         except (OperationalError, InterfaceError):
@@ -79,17 +79,17 @@ def run_import(*, run: MemberImport) -> None:
             raise
 
 
-def _bring_in(run: MemberImport) -> None:
+def _import_file(run: MemberImport) -> None:
     file = contacts.read(bytes(run.content))
     if run.total is None:
         _begin(run, file)
     rows = file.rows(after=run.last_line)
     while chunk := list(islice(rows, CHUNK)):
-        _take(run, chunk)
+        _import_chunk(run, chunk)
     _finish(run, ImportState.COMPLETE)
 
 
-def stop_forsaken(*, pending_ids: Collection[int]) -> int:
+def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     """End imports that no task will touch again, such as after its last attempt, and return their number.
 
     ``pending_ids`` were read earlier, so imports that began since are missing from them.
@@ -154,7 +154,7 @@ def _finish(run: MemberImport, state: ImportState, reason: str = "") -> None:
 
 
 @transaction.atomic
-def _take(run: MemberImport, rows: Sequence[Row]) -> None:
+def _import_chunk(run: MemberImport, rows: Sequence[Row]) -> None:
     good: list[Contact] = []
     faults: list[ImportFault] = []
     for row in rows:
@@ -181,13 +181,13 @@ def _contact_of(row: Row) -> Contact:
     return contacts.contact_from(row.values)
 
 
-def _save(run: MemberImport, found: Sequence[Contact]) -> None:
+def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
     """Save contacts as people of this company only, and count them.
 
     People already in the network are visible to everybody and stay unchanged:
     one company's file must not change what another company sees.
     """
-    by_url = {contact.profile_url: contact for contact in found}
+    by_url = {contact.profile_url: contact for contact in contacts_read}
     of_network = set(
         Member.objects.filter(organization=None, profile_url__in=by_url).values_list("profile_url", flat=True)
     )
@@ -203,11 +203,13 @@ def _save(run: MemberImport, found: Sequence[Contact]) -> None:
     ids = dict(
         Member.objects.filter(organization=run.organization, profile_url__in=own).values_list("profile_url", "pk")
     )
-    addresses = [MemberEmail(member_id=ids[url], address=one.email) for url, one in own.items() if one.email]
+    addresses = [
+        MemberEmail(member_id=ids[url], address=contact.email) for url, contact in own.items() if contact.email
+    ]
     MemberEmail.objects.bulk_create(sorted(addresses, key=_key_of_address), ignore_conflicts=True)
     run.imported += len(own) - were_there
     # A person who appears twice in the file counts as imported once and updated once.
-    run.updated += were_there + len(found) - len(by_url)
+    run.updated += were_there + len(contacts_read) - len(by_url)
     run.known += len(of_network)
     if ids:
         publish(MembersChanged(member_ids=sorted(ids.values())))

@@ -19,4 +19,4 @@ def forget_words(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes
 @app.periodic(cron="*/10 * * * *")
 @task("hub.members.stop_forsaken_imports", queue="hub")
 def stop_forsaken_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
-    services.stop_forsaken(pending_ids=pending(import_members, "import_id"))
+    services.stop_abandoned(pending_ids=pending(import_members, "import_id"))

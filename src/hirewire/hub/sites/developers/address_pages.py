@@ -40,7 +40,7 @@ def save_addresses(request: HttpRequest, desk: Desk) -> HttpResponse:
             )
         except InvalidApplication as invalid:
             for fault in invalid.faults:
-                field, words = _told(fault)
+                field, words = _field_and_reason(fault)
                 faults.setdefault(field, []).append(words)
         else:
             messages.success(request, _("The addresses are saved and take effect immediately."))
@@ -61,7 +61,7 @@ def _stored(desk: Desk) -> dict[str, object]:
     }
 
 
-def _told(fault: Fault) -> tuple[str, str]:
+def _field_and_reason(fault: Fault) -> tuple[str, str]:
     """Return the form field and the reason, with the line number if the fault concerns one line."""
     name, *place = fault.pointer.split("/")[1:]
     if not place or not place[0].isdecimal():

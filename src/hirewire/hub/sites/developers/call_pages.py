@@ -101,7 +101,7 @@ def _chosen(desk: Desk, customers: list[DeveloperApplication], of: str) -> list[
     everybody = [desk.application, *customers]
     if of == _OWN:
         return [desk.application]
-    return [person for person in everybody if str(person.pk) == of] or everybody
+    return [application for application in everybody if str(application.pk) == of] or everybody
 
 
 def since_of(name: str) -> datetime:

@@ -118,7 +118,7 @@ def _context(desk: Desk, delivery: Delivery) -> dict[str, object]:
         "delivery": delivery,
         "event": delivery.event,
         "address": address_of(delivery),
-        "tries": [(one, pretty(one.answer)) for one in delivery.log.order_by("-pk")],
+        "tries": [(attempt, pretty(attempt.answer)) for attempt in delivery.log.order_by("-pk")],
         "body": pretty(delivery.event.body.decode()),
         "is_moving": is_moving(delivery),
     }

@@ -38,7 +38,7 @@ def applications(request: HttpRequest, person: Person) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     reachable = queries.reachable(person)
     count = reachable.count()
-    matches = reachable.filter(queries.spoken_of(text)) if text else reachable
+    matches = reachable.filter(queries.matching(text)) if text else reachable
     page = page_of(request, matches, size=APPLICATIONS_A_PAGE, total=None if text else count)
     shown = list(page)
     activity = journal.activity(shown, since=clock.now() - FAULTS_OF)

@@ -57,7 +57,7 @@ def integration_lines(application: DeveloperApplication) -> list[IntegrationLine
     """Return the integrations with their settings, by type, those of the organization before those of contracts."""
     found = list(queries.integrations_of(application).prefetch_related("configurations"))
     known = statuses(application, found)
-    found.sort(key=lambda one: (TYPES.index(IntegrationType(one.integration_type)), one.contract_id or 0))
+    found.sort(key=lambda each: (TYPES.index(IntegrationType(each.integration_type)), each.contract_id or 0))
     return [
         IntegrationLine(one, known[one.pk], [(setting.key, setting.value) for setting in one.configurations.all()])
         for one in found

@@ -55,7 +55,7 @@ def reachable(person: Person) -> QuerySet[DeveloperApplication]:
     )
 
 
-def spoken_of(text: str) -> Q:
+def matching(text: str) -> Q:
     """Match applications by name, customer, foreign id, client id or number."""
     words = (
         Q(name__icontains=text)

@@ -105,7 +105,7 @@ def withdraw_invitation(*, desk: Desk, invitation: Invitation) -> None:
 @transaction.atomic
 def join(*, person: Person, code: str) -> Developer:
     """Accept an invitation as the signed-in person whose address it was made for."""
-    return _take(_redeemed(person.email, code), person)
+    return _accept(_redeemed(person.email, code), person)
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def join_anew(*, email: str, code: str, first_name: str, last_name: str, passwor
     """Accept an invitation as a person who has no sign-in yet."""
     invitation = _redeemed(email, code)
     person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
-    return _take(invitation, person)
+    return _accept(invitation, person)
 
 
 @needs(Verb.REGISTER)
@@ -164,7 +164,7 @@ def resume_endpoint(*, desk: Desk, endpoint: Endpoint) -> None:
     notifications.resume(endpoint=endpoint, actor=desk.person)
 
 
-def _take(invitation: Invitation, person: Person) -> Developer:
+def _accept(invitation: Invitation, person: Person) -> Developer:
     developer = Developer.objects.filter(application=invitation.application, person=person).first()
     if developer is not None and developer.role == DeveloperRole.OWNER:
         # An invitation never lowers a role.

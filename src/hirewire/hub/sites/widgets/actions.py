@@ -83,7 +83,7 @@ def within_rights(viewer: ViewerContext, request: FrameRequest) -> FrameRequest:
     return request if is_open else request.closed()
 
 
-def carried_out(act: Act) -> Outcome:
+def outcome_of(act: Act) -> Outcome:
     try:
         return act()
     except _REFUSALS as refused:

@@ -42,8 +42,8 @@ def inmail(
 
 def project(viewer: ViewerContext, member: Member, request: FrameRequest, outcome: Outcome) -> Screen:
     open_projects = list(projects.open_projects(viewer.seat)[:_SHOWN_PROJECTS])
-    there = ProjectCandidate.objects.filter(project__in=open_projects, member=member).select_related("stage")
-    stages = {place.project_id: place.stage.name for place in there}
+    own_places = ProjectCandidate.objects.filter(project__in=open_projects, member=member).select_related("stage")
+    stages = {place.project_id: place.stage.name for place in own_places}
     chosen = request.id("project") or (str(open_projects[0].pk) if open_projects else "new")
     context = {
         "member": member,

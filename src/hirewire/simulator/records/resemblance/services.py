@@ -39,6 +39,6 @@ def compare_all(account_id: int) -> None:
 
 def _write(traits: str, account_id: int, candidate_ids: Collection[int]) -> None:
     about = {"account": account_id, "ids": list(candidate_ids), "most": MOST_OF_ONE}
-    gone = prepared.rows(traits, about)
-    kinds, values = [kind for kind, _value in gone], [value for _kind, value in gone]
+    deleted_traits = prepared.rows(traits, about)
+    kinds, values = [kind for kind, _value in deleted_traits], [value for _kind, value in deleted_traits]
     prepared.execute(statements.WRITE_PAIRS, {**about, "kinds": kinds, "values": values})

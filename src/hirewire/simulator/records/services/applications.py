@@ -49,8 +49,8 @@ def move(*, application: Application, stage: str) -> Application:
     if stage not in STAGES:
         raise StageError(_("There is no stage “%(stage)s”.") % {"stage": stage}, field="stage")
     if stage == application.stage:
-        said = _("%(key)s is already in %(stage)s.") % {"key": application.key, "stage": worded(stage)}
-        raise StageError(said, field="stage")
+        message = _("%(key)s is already in %(stage)s.") % {"key": application.key, "stage": worded(stage)}
+        raise StageError(message, field="stage")
     application.disposition = ""
     return _enter(application, stage)
 

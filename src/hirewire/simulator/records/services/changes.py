@@ -52,13 +52,13 @@ def announce(records: Iterable[Changing], change: hooks.Change = "updated") -> N
 
 def deleted(records: Iterable[Changing]) -> None:
     """Leave a tombstone for each record, and announce it."""
-    gone = list(records)
+    deleted_records = list(records)
     now = clock.now()
     Deletion.objects.bulk_create(
         Deletion(account_id=record.account_id, kind=_kind(record), record_id=record.key, deleted_at=now)
-        for record in gone
+        for record in deleted_records
     )
-    announce(gone, "deleted")
+    announce(deleted_records, "deleted")
 
 
 def _kind(record: Changing) -> hooks.Kind:

@@ -45,7 +45,7 @@ def _check(kind: str, content: bytes) -> None:
     if len(content) > LARGEST:
         raise RecordError(_("The file is larger than 10 MB."), field="file")
     if not is_document(BytesIO(content), kind):
-        said = _("This is not a %(kind)s file, whatever its name says. Save it as one and choose it again.")
+        message = _("This is not a %(kind)s file, whatever its name says. Save it as one and choose it again.")
         if kind == "TXT":
-            said = _("This is not UTF-8 text. Save it as UTF-8 or as a PDF, and choose it again.")
-        raise RecordError(said % {"kind": kind}, field="file")
+            message = _("This is not UTF-8 text. Save it as UTF-8 or as a PDF, and choose it again.")
+        raise RecordError(message % {"kind": kind}, field="file")

@@ -23,7 +23,7 @@ from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.recruiting.projects.queries import projects_of
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.sites.recruiter import exporting
-from hirewire.hub.sites.recruiter.palette.places import DEEDS, Deed, Place, actions_for, pages_for
+from hirewire.hub.sites.recruiter.palette.places import DEEDS, PersonAction, Place, actions_for, pages_for
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting, known_words
 from hirewire.kit.text.latin import latin
 
@@ -155,7 +155,7 @@ def _actions(viewer: Viewer, typed: Sequence[str], person: Member | None, about:
     return [*allowed, *_pages_of(actions_for(viewer.seat), typed)][:SHOWN]
 
 
-def _deed(deed: Deed, person: Member, typed: Sequence[str], about: Member | None) -> Option:
+def _deed(deed: PersonAction, person: Member, typed: Sequence[str], about: Member | None) -> Option:
     label = str(deed.label).format(name=person.name)
     # The key works on the profile only, so it is shown only there.
     return Option(marked(label, typed), deed.goes(person), deed.icon, keys=(deed.key,) if about else ())

@@ -33,7 +33,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class PersonAction:
     """An action on one person."""
 
     url_name: str
@@ -95,10 +95,10 @@ ACTIONS: Final = (
     ),
 )
 DEEDS: Final = (
-    Deed("export", _("Export {name} to ATS"), "upload", Verb.EXPORT, "E"),
-    Deed("compose", _("Write an InMail to {name}"), "mail", Verb.INMAIL, "M"),
-    Deed("save-people", _("Save {name} to a project"), "folder-plus", Verb.PROJECT, "S"),
-    Deed("write-note", _("Write a note about {name}"), "pencil", Verb.NOTE, "N"),
+    PersonAction("export", _("Export {name} to ATS"), "upload", Verb.EXPORT, "E"),
+    PersonAction("compose", _("Write an InMail to {name}"), "mail", Verb.INMAIL, "M"),
+    PersonAction("save-people", _("Save {name} to a project"), "folder-plus", Verb.PROJECT, "S"),
+    PersonAction("write-note", _("Write a note about {name}"), "pencil", Verb.NOTE, "N"),
 )
 
 

@@ -57,7 +57,7 @@ def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
     seen = visibility_scope(seat, Feature.IN_ATS)
     key = (request.GET.get("system", ""), request.GET.get("application", ""))
     jobs = [job for record in (records_of(seen, member) if seen else ()) for job in record.jobs]
-    job = next((one for one in jobs if _name(one) == key), None)
+    job = next((candidate_job for candidate_job in jobs if _name(candidate_job) == key), None)
     if job is None:
         raise Http404
     form = EvaluationForm(request.POST or None)

@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
-from hirewire.hub.ats.attachments.services import hand_out
+from hirewire.hub.ats.attachments.services import record_download
 from hirewire.hub.ats.attachments.vault import storage
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
@@ -24,7 +24,7 @@ def attachment(request: HttpRequest, seat: Seat, media_id: UUID) -> HttpResponse
         content = storage().open(media.media.stored_as)
     except FileNotFoundError as missing:
         raise Http404 from missing
-    hand_out(attachment=media, seat=seat)
+    record_download(attachment=media, seat=seat)
     response = FileResponse(
         content, as_attachment=True, filename=media.safe_name, content_type="application/octet-stream"
     )

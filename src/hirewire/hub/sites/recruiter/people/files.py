@@ -36,11 +36,11 @@ def files_of(seen: VisibilityScope, *, candidates: Iterable[Key], applications: 
         if keys
     ]
     files = Files(defaultdict(list), defaultdict(list))
-    for one in shown(seen.tenancy).filter(reduce(or_, either)) if either else ():
-        entity_type = EntityType(one.entity_type)
-        if (one.application_id, one.entity_id) in entity_ids[entity_type]:
+    for attachment in shown(seen.tenancy).filter(reduce(or_, either)) if either else ():
+        entity_type = EntityType(attachment.entity_type)
+        if (attachment.application_id, attachment.entity_id) in entity_ids[entity_type]:
             own = files.of_candidates if entity_type == EntityType.CANDIDATE else files.of_applications
-            own[one.application_id, one.entity_id].append(one)
+            own[attachment.application_id, attachment.entity_id].append(attachment)
     return files
 
 

@@ -151,8 +151,8 @@ def _jobs(
     parts = _any_of("ats_job_application_id", [_key(application) for application in applications])
     stages = _grouped(Stage.objects.filter(seen.tenancy, parts).order_by("ats_created_at", "part_id"))
     postings = {
-        (one.application_id, one.external_job_posting_id): one.location
-        for one in JobPosting.objects.filter(
+        (posting.application_id, posting.external_job_posting_id): posting.location
+        for posting in JobPosting.objects.filter(
             seen.tenancy,
             # The ATS may show an application and hide its job.
             visible_jobs(seen),
@@ -164,10 +164,11 @@ def _jobs(
     }
     evaluations = newest(seen, [_key(application) for application in applications])
     jobs_by_key: dict[Key, list[Job]] = defaultdict(list)
-    for one in applications:
-        location = postings.get((one.application_id, one.ats_job_posting_id), "")
-        jobs_by_key[one.application_id, one.ats_candidate_id].append(
-            Job(one, location, stages[_key(one)], files[_key(one)], evaluations.get(_key(one)))
+    for application in applications:
+        key = _key(application)
+        location = postings.get((application.application_id, application.ats_job_posting_id), "")
+        jobs_by_key[application.application_id, application.ats_candidate_id].append(
+            Job(application, location, stages[key], files[key], evaluations.get(key))
         )
     for jobs in jobs_by_key.values():
         jobs.sort(key=_moved_at, reverse=True)

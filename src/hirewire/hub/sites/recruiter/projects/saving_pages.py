@@ -39,7 +39,7 @@ def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
         except ProjectRefused as refused:
             form.add_error(None, localized(refused))
         else:
-            messages.success(request, _told(members, number, project))
+            messages.success(request, _confirmation(members, number, project))
             back = request.POST.get("back", "")
             return go(request, reverse("profile", args=[members[0].pk]) if back == "profile" else _project(project))
     return _dialog(request, seat, members, form)
@@ -47,8 +47,8 @@ def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: SaveForm) -> HttpResponse:
     projects = list(queries.open_projects(seat)[:_SHOWN])
-    there = ProjectCandidate.objects.filter(project__in=projects, member=members[0]).select_related("stage")
-    stages = {place.project_id: place.stage.name for place in there} if len(members) == 1 else {}
+    candidacies = ProjectCandidate.objects.filter(project__in=projects, member=members[0]).select_related("stage")
+    stages = {place.project_id: place.stage.name for place in candidacies} if len(members) == 1 else {}
     context = {
         "seat": seat,
         "members": members,
@@ -92,7 +92,7 @@ def _members(seat: Seat, ids: list[int]) -> list[Member]:
     return members
 
 
-def _told(members: list[Member], number: int, project: Project) -> str:
+def _confirmation(members: list[Member], number: int, project: Project) -> str:
     if len(members) == 1:
         who = members[0].name
         words = _("{who} has been saved to “{project}”.") if number else _("{who} was already in “{project}”.")

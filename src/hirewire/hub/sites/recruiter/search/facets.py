@@ -11,7 +11,7 @@ from typing import Final
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from hirewire.hub.identity.members.finding import Looked, whole
+from hirewire.hub.identity.members.finding import QueryBuilder, whole
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.searches.wanted import VALUES, Wanted
 from hirewire.hub.sites.recruiter.search import facet_values
@@ -44,7 +44,7 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
     def count_searches(searches: dict[str, Wanted], limit: int) -> dict[str, Figure]:
         is_all = len(ids) <= LOOKED_AT
         bounded_searches = {
-            name: _asked(viewer, wanted, each, looked, is_all=is_all) for name, each in searches.items()
+            name: _bounded_search(viewer, wanted, each, looked, is_all=is_all) for name, each in searches.items()
         }
         return bounded(bounded_searches, among=ids[:LOOKED_AT], limit=limit)
 
@@ -73,18 +73,18 @@ def _base(viewer: Viewer, wanted: Wanted, field: str) -> QuerySet[Member] | None
     return None if base == wanted else fitting(viewer, base, looked=known_words(base))
 
 
-def _people(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
+def _people(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int]:
     """Return some of the matches. As on the page, prefixes are matched only if whole words find too few people."""
     ids = _some(viewer, wanted, whole) if wanted.says_words_only else []
     return ids if len(ids) > LOOKED_AT else _some(viewer, wanted, looked)
 
 
-def _some(viewer: Viewer, wanted: Wanted, looked: Looked) -> list[int]:
+def _some(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int]:
     people = fitting(viewer, wanted, looked=looked).order_by()
     return list(people.values_list("pk", flat=True)[: LOOKED_AT + 1])
 
 
-def _asked(viewer: Viewer, wanted: Wanted, search: Wanted, looked: Looked, *, is_all: bool) -> Bounded:
+def _bounded_search(viewer: Viewer, wanted: Wanted, search: Wanted, looked: QueryBuilder, *, is_all: bool) -> Bounded:
     # All of these people already satisfy the search's own InMail, note and project filters.
     left = replace(
         search,

@@ -20,7 +20,7 @@ def picked_ids(seat: Seat, data: QueryDict, *, most: int) -> list[int]:
     if search_id := data.get("found"):
         return _found_ids(seat, str(search_id), most)
     ticked = dict.fromkeys(data.getlist("member"))
-    return [int(one) for one in ticked if one.isdecimal() and len(one) <= _ID_DIGITS][:most]
+    return [int(text) for text in ticked if text.isdecimal() and len(text) <= _ID_DIGITS][:most]
 
 
 def _found_ids(seat: Seat, search_id: str, most: int) -> list[int]:

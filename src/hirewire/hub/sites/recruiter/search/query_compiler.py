@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from django.contrib.postgres.search import SearchQuery
 
-from hirewire.hub.identity.members.finding import Following, Joined, Looked, OrNothing, Without, whole
+from hirewire.hub.identity.members.finding import Following, Joined, OrNothing, QueryBuilder, Without, whole
 from hirewire.hub.recruiting.searches.grammar import And, Node, Not, Or, Phrase, Term, is_plain, terms
 
 
-def conditions(node: Node, looked: Looked) -> Sequence[SearchQuery]:
+def conditions(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
     """Return queries that must all match a profile.
 
     Parts joined by AND stay apart, because the index skips between conditions
@@ -26,11 +26,11 @@ def conditions(node: Node, looked: Looked) -> Sequence[SearchQuery]:
     return [Joined([wanted[0], *unwanted], "&&"), *wanted[1:]] if unwanted else wanted
 
 
-def _each(node: Node, looked: Looked) -> Sequence[SearchQuery]:
+def _each(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
     return looked(node.text, "") if isinstance(node, Term) else [compiled(node, looked)]
 
 
-def compiled(node: Node, looked: Looked) -> SearchQuery:
+def compiled(node: Node, looked: QueryBuilder) -> SearchQuery:
     """Return the whole as one query."""
     match node:
         case Term(text):

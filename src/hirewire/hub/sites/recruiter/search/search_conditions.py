@@ -18,7 +18,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
 from hirewire.hub.ats.matching.queries import candidacies, known_matches
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.identity.members.finding import Asked, Looked, begun, known, whole, words
+from hirewire.hub.identity.members.finding import Asked, QueryBuilder, begun, known, whole, words
 from hirewire.hub.identity.members.models import WORDS, Member, MemberQuerySet
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.integrations.states import Feature
@@ -33,7 +33,7 @@ from hirewire.hub.sites.recruiter.search.query_compiler import conditions
 #: The trigram index needs this many letters; fewer would read the whole table.
 _PART = 3
 #: Fields that can be searched on their own.
-_HELD = ("current_title", "current_company", "location")
+_SINGLE_FIELDS = ("current_title", "current_company", "location")
 _NOBODY = Q(pk__in=())
 
 
@@ -57,7 +57,7 @@ def everybody(organization: Organization) -> MemberQuerySet:
     return Member.objects.visible_to(organization).filter(closed_at=None)
 
 
-def fitting(viewer: Viewer, wanted: Wanted, *, looked: Looked = begun) -> QuerySet[Member]:
+def fitting(viewer: Viewer, wanted: Wanted, *, looked: QueryBuilder = begun) -> QuerySet[Member]:
     """Return everybody who matches. ATS filters are ignored for a seat that sees nothing of the ATS.
 
     If ``looked`` matches whole words only, the result contains only some of them.
@@ -65,7 +65,7 @@ def fitting(viewer: Viewer, wanted: Wanted, *, looked: Looked = begun) -> QueryS
     return among(viewer, wanted, saying(viewer, wanted, looked))
 
 
-def known_words(wanted: Wanted) -> Looked:
+def known_words(wanted: Wanted) -> QueryBuilder:
     """Return a faster lookup of the same words, at the cost of one more query."""
     phrases: list[Asked] = []
 
@@ -94,12 +94,14 @@ def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[
     return None if rows is None else rows[:most]
 
 
-def saying(viewer: Viewer, wanted: Wanted, looked: Looked) -> QuerySet[Member]:
+def saying(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> QuerySet[Member]:
     """Return everybody whose profile contains the words."""
     members = everybody(viewer.organization)
     if wanted.is_speechless:
         return members.none()
-    members = members.with_plain_name().alias(words=WORDS, **{f"plain_{field}": _plain(F(field)) for field in _HELD})
+    members = members.with_plain_name().alias(
+        words=WORDS, **{f"plain_{field}": _plain(F(field)) for field in _SINGLE_FIELDS}
+    )
     for condition in _texts(wanted, looked):
         members = members.filter(condition)
     for condition in facet_values.conditions(wanted):
@@ -126,7 +128,7 @@ def places_seen_by(seat: Seat) -> QuerySet[ProjectCandidate]:
     return ProjectCandidate.objects.filter(project__contract=seat.contract_id, project__archived_at=None)
 
 
-def _texts(wanted: Wanted, looked: Looked) -> Iterator[Q]:
+def _texts(wanted: Wanted, looked: QueryBuilder) -> Iterator[Q]:
     parts = (lambda _: _NOBODY) if looked is whole else _parts_of_name
     query = wanted.query
     if query is not None:

@@ -151,7 +151,7 @@ def _step(largest: int) -> int:
 def _apart(lines: list[Line]) -> list[Line]:
     """Move the labels of lines that end close together below each other."""
     moved: list[Line] = []
-    for line in sorted(lines, key=lambda one: one.y):
+    for line in sorted(lines, key=lambda line: line.y):
         least = moved[-1].label_y + 13 if moved else line.label_y
         moved.append(replace(line, label_y=max(line.label_y, least)))
     return [next(one for one in moved if one.name == line.name) for line in lines]

@@ -21,7 +21,7 @@ _CALLS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
+class _OwnTable:
     """Records with a row of their own, so a later arrival shows that they were fixed."""
 
     table: type[Any]
@@ -30,9 +30,9 @@ class _Whole:
 
 #: By the resource of either root: the table, and the part of its key that names the record.
 _WHOLE: Final = {
-    "atsCandidates": _Whole(Candidate, "ats_candidate_id"),
-    "candidates": _Whole(Candidate, "ats_candidate_id"),
-    "atsApplications": _Whole(Application, "ats_job_application_id"),
+    "atsCandidates": _OwnTable(Candidate, "ats_candidate_id"),
+    "candidates": _OwnTable(Candidate, "ats_candidate_id"),
+    "atsApplications": _OwnTable(Application, "ats_job_application_id"),
 }
 
 

@@ -136,7 +136,7 @@ def decided(request: HttpRequest, seat: Seat) -> HttpResponse:
     return tab(request, seat, "ats", context, template="matches_decided")
 
 
-_ACTS: Final[Mapping[Verdict, by_hand.Saying]] = {
+_ACTS: Final[Mapping[Verdict, by_hand.PairAction]] = {
     Verdict.SAME: by_hand.link,
     Verdict.DIFFERENT: by_hand.unlink,
     Verdict.LATER: by_hand.postpone,

@@ -36,7 +36,7 @@ class MoveForm(forms.Form):
         self.every = list(Contract.objects.filter(organization=company).order_by("name", "pk"))
         contracts = self.fields["contracts"]
         assert isinstance(contracts, forms.TypedMultipleChoiceField)  # noqa: S101 - narrows the type for mypy; declared above
-        contracts.choices = [(one.pk, one.name) for one in self.every]
+        contracts.choices = [(contract.pk, contract.name) for contract in self.every]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -16,11 +16,11 @@ from hirewire.hub.sites.recruiter.why.paths import (
     Link,
     Path,
     all_of,
-    as_far_as_it_goes,
     connected,
     connected_systems,
     moment,
     not_connected,
+    path_until_broken,
     seat_link,
 )
 from hirewire.hub.sites.recruiter.why.people import HIDDEN, how_to_open
@@ -52,13 +52,13 @@ def about_application(question: Asked, application_id: str) -> list[Path]:
     for row in rows.select_related("application"):
         if row.application_id in known_ids:
             subject = _("{id} in {ats}").format(id=application_id, ats=row.application.name)
-            paths.append(as_far_as_it_goes(subject, _links(question, seen, row, has_candidate=row.has_candidate)))
-        elif question.hears_of_hidden:
+            paths.append(path_until_broken(subject, _links(question, seen, row, has_candidate=row.has_candidate)))
+        elif question.may_know_of_hidden:
             links = (
                 _visibility(question, row.row),
                 seat_link(question, question.phrase(_("You may see it."), _("{name} may see it."))),
             )
-            paths.append(as_far_as_it_goes(str(HIDDEN), links))
+            paths.append(path_until_broken(str(HIDDEN), links))
     return paths or [Path(application_id, (_unknown(seen, application_id),))]
 
 

@@ -10,14 +10,14 @@ from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
 from hirewire.hub.platform.integrations.queries import Card, cards, integrations_for
 from hirewire.hub.platform.integrations.states import recruiter_label
-from hirewire.hub.sites.recruiter.why.paths import Asked, Link, Path, as_far_as_it_goes, names_of_admins, seat_link
+from hirewire.hub.sites.recruiter.why.paths import Asked, Link, Path, names_of_admins, path_until_broken, seat_link
 
 
 def about_integrations(question: Asked) -> list[Path]:
     """Return one path for each system that was requested on the contract or is on for its company."""
     contract = question.viewer.contract
-    paths = [as_far_as_it_goes(card.bracket_name or card.title, _links(question, card)) for card in cards(contract)]
-    return paths or [as_far_as_it_goes(contract.name, (_licence(contract), _not_requested(contract)))]
+    paths = [path_until_broken(card.bracket_name or card.title, _links(question, card)) for card in cards(contract)]
+    return paths or [path_until_broken(contract.name, (_licence(contract), _not_requested(contract)))]
 
 
 def _links(question: Asked, card: Card) -> Iterator[Link]:

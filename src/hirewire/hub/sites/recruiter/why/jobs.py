@@ -20,12 +20,12 @@ from hirewire.hub.sites.recruiter.why.paths import (
     Asked,
     Link,
     Path,
-    as_far_as_it_goes,
     connected,
     connected_systems,
     moment,
     names_of_admins,
     not_connected,
+    path_until_broken,
     seat_link,
 )
 from hirewire.hub.sites.recruiter.why.people import SHOWN, how_to_open
@@ -106,7 +106,7 @@ def _check(
     # A confidential job must look unknown: the answer may show neither that it is hidden nor what its tasks say.
     task = None if is_hidden else last_tasks(application, [external_id]).get(external_id)
     subject = _("{id} in {ats}").format(id=external_id, ats=application.name)
-    return Check(application, job, as_far_as_it_goes(subject, _links(question, application, job, task)))
+    return Check(application, job, path_until_broken(subject, _links(question, application, job, task)))
 
 
 def _links(

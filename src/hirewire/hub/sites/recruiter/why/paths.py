@@ -58,7 +58,7 @@ class Asked:
         return own if self.is_own else other.format(name=self.viewer.person.name)
 
     @property
-    def hears_of_hidden(self) -> bool:
+    def may_know_of_hidden(self) -> bool:
         """Admins, who answer for access lists, may learn that a hidden record exists. Nobody may learn what it is."""
         return self.asker.may(Verb.SEE_JOBS)
 
@@ -76,7 +76,7 @@ _NOT_ACTIVE = {
 }
 
 
-def as_far_as_it_goes(subject: str, links: Iterable[Link]) -> Path:
+def path_until_broken(subject: str, links: Iterable[Link]) -> Path:
     """Stop at the first broken link, because later links would look at something that is not there."""
     walked = []
     for link in links:

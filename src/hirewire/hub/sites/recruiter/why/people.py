@@ -23,11 +23,11 @@ from hirewire.hub.sites.recruiter.why.paths import (
     Link,
     Path,
     all_of,
-    as_far_as_it_goes,
     connected,
     connected_systems,
     moment,
     not_connected,
+    path_until_broken,
     seat_link,
 )
 from hirewire.hub.templatetags.recruiter import percent
@@ -70,7 +70,9 @@ def about_member(question: Asked, member: Member) -> list[Path]:
     keys = [(match.application_id, match.ats_candidate_id) for match in matches]
     visible_keys = _visible_keys(own, keys)
     paths = [_of_record(question, seen, key, member) for key in keys if key in visible_keys]
-    paths += [_of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.hears_of_hidden]
+    paths += [
+        _of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.may_know_of_hidden
+    ]
     return paths or [Path(member.name, (_in_none(seen, own, member),))]
 
 
@@ -84,7 +86,7 @@ def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
     visible_keys = _visible_keys(own, keys)
     paths = [_of_record(question, seen, key, None) for key in keys if key in visible_keys]
     return paths + [
-        _of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.hears_of_hidden
+        _of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.may_know_of_hidden
     ]
 
 
@@ -123,7 +125,7 @@ def _of_record(question: Asked, seen: VisibilityScope, key: Key, member: Member 
         organization=seen.organization, application=key[0], ats_candidate_id=key[1]
     )
     subject = _("{id} in {ats}").format(id=candidate.ats_candidate_id, ats=candidate.application.name)
-    return as_far_as_it_goes(subject, _links(question, seen, candidate, member))
+    return path_until_broken(subject, _links(question, seen, candidate, member))
 
 
 def _links(question: Asked, seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Iterator[Link]:
@@ -208,7 +210,7 @@ def _email_reason(candidate: Candidate) -> str:
 
 def _of_hidden(question: Asked, seen: VisibilityScope, key: Key) -> Path:
     """Say that a record exists and whether something hides it, but nothing about the record itself."""
-    return as_far_as_it_goes(
+    return path_until_broken(
         str(HIDDEN),
         (
             visibility(question, seen, key),

@@ -14,7 +14,7 @@ from hirewire.hub.recruiting.recommendations.errors import OutOfReach
 from hirewire.hub.recruiting.recommendations.queries import PAGE_SIZE, Recommendation, dismissed, recommended
 from hirewire.hub.sites.recruiter.ats import Sign, signs
 from hirewire.hub.sites.widgets import actions, panels, support
-from hirewire.hub.sites.widgets.actions import Outcome, carried_out, job_for, member_of
+from hirewire.hub.sites.widgets.actions import Outcome, job_for, member_of, outcome_of
 from hirewire.hub.sites.widgets.catalog import MATCHES
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.tokens import Visitor
@@ -84,20 +84,20 @@ def _act(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Outco
         }
         return acts.get(request.act, Outcome)()
 
-    return carried_out(act)
+    return outcome_of(act)
 
 
 def _dismiss(viewer: ViewerContext, job: JobPosting, member: Member) -> Outcome:
     services.dismiss(seat=viewer.seat, job=job, member=member)
-    return Outcome(undo=member, told=(("notinterested", _told(viewer, job, member, is_undone=False)),))
+    return Outcome(undo=member, told=(("notinterested", _dismissal_data(viewer, job, member, is_undone=False)),))
 
 
 def _undo(viewer: ViewerContext, job: JobPosting, member: Member) -> Outcome:
     services.undo(seat=viewer.seat, job=job, member=member)
-    return Outcome(told=(("notinterested", _told(viewer, job, member, is_undone=True)),))
+    return Outcome(told=(("notinterested", _dismissal_data(viewer, job, member, is_undone=True)),))
 
 
-def _told(viewer: ViewerContext, job: JobPosting, member: Member, *, is_undone: bool) -> dict[str, Any]:
+def _dismissal_data(viewer: ViewerContext, job: JobPosting, member: Member, *, is_undone: bool) -> dict[str, Any]:
     person = actions.urn_of(viewer, member)
     return {"person": person, "atsJobPostingId": job.external_job_posting_id, "undone": is_undone}
 

@@ -69,9 +69,9 @@ def _answer(
     request: HttpRequest, visitor: Visitor, entries: list[CallbackEntry] | None = None, fault: str = ""
 ) -> HttpResponse:
     visitor.application.refresh_from_db()
-    asked = request.POST if request.method == "POST" else request.GET
-    words = words_named(asked.get("labels", ""))
-    screen = screen_for(visitor, number_in(request, "contract"), words, chooses="choose" in asked)
+    parameters = request.POST if request.method == "POST" else request.GET
+    words = words_named(parameters.get("labels", ""))
+    screen = screen_for(visitor, number_in(request, "contract"), words, chooses="choose" in parameters)
     contract = screen.context["contract"]
     body = {
         "screen": screen.name,

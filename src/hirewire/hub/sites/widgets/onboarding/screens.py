@@ -173,7 +173,8 @@ def _offer(visitor: Visitor, contract: Contract, words: Words) -> OnboardingScre
 
 def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
     """List the company's other contracts, where the integration works only once somebody switches it on there, too."""
-    others = [one for one in queries.contracts_of(contract.organization) if one.pk != contract.pk and one.has_rsc]
+    contracts = queries.contracts_of(contract.organization)
+    others = [other for other in contracts if other.pk != contract.pk and other.has_rsc]
     states = {access.contract_id: found for access, found in integrations.progress(visitor.application)}
     admins = queries.admins_of(others)
     return [

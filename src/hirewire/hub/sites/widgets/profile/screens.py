@@ -8,7 +8,7 @@ from hirewire.hub.ats.acls.visibility import visibility_scope, visible_candidate
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.ats.matching.queries import members_of, records_of
-from hirewire.hub.ats.matching.suggesting import found_by, suggestions
+from hirewire.hub.ats.matching.suggesting import search_members, suggestions
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
@@ -16,7 +16,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.queries import is_export_of
 from hirewire.hub.recruiting.recommendations.errors import OutOfReach
 from hirewire.hub.sites.widgets import actions, panels, support
-from hirewire.hub.sites.widgets.actions import Outcome, carried_out, member_of
+from hirewire.hub.sites.widgets.actions import Outcome, member_of, outcome_of
 from hirewire.hub.sites.widgets.catalog import PROFILE
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.profile.activities import activities
@@ -90,7 +90,7 @@ def _act(viewer: ViewerContext, request: FrameRequest) -> Outcome:
         }
         return acts.get(request.act, Outcome)()
 
-    return carried_out(act)
+    return outcome_of(act)
 
 
 def _about(visitor: Visitor, place: Place, request: FrameRequest, outcome: Outcome) -> Screen:
@@ -126,10 +126,10 @@ def _matched(place: Place, match: Match) -> Screen:
 def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
     """Offer a choice of members, because several are equally likely or none is; a person has to decide."""
     candidate = place.candidate
-    hits = found_by(place.seat.contract.organization, text) if text else []
+    hits = search_members(place.seat.contract.organization, text) if text else []
     likely = suggestions(candidate) if candidate is not None and not matches and not text else []
     several = matches if len(matches) > 1 else []
-    held = _held(place, [*hits, *(one.member for one in likely), *(match.member for match in several)])
+    held = _other_records(place, [*hits, *(one.member for one in likely), *(match.member for match in several)])
     context: dict[str, Any] = {
         "candidate": candidate,
         "matches": [(match, held.get(match.member_id, [])) for match in several],
@@ -141,8 +141,8 @@ def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
     return Screen("choice", context, folder=_FOLDER)
 
 
-def _held(place: Place, members: Sequence[Member]) -> dict[int, list[str]]:
-    """The other records that each of these members is, as far as the viewer's seat sees them."""
+def _other_records(place: Place, members: Sequence[Member]) -> dict[int, list[str]]:
+    """The ids of other records that each of these members is matched to, as far as the viewer's seat sees them."""
     seen = visibility_scope(place.seat, Feature.IN_ATS)
     own = place.candidate.ats_candidate_id if place.candidate else ""
     found = records_of(seen, place.application.pk, members) if members else {}

@@ -27,7 +27,7 @@ MOST: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class Criteria:
     text: str = ""
     title: str = ""
     location: str = ""
@@ -69,7 +69,7 @@ class Found:
     is_more: bool
 
 
-def find(seat: Seat, seen: VisibilityScope, sought: Sought) -> Found:
+def find(seat: Seat, seen: VisibilityScope, sought: Criteria) -> Found:
     """Find people in both systems. ``seen`` is what the seat sees of the embedding ATS."""
     members = _members(seat, seen, sought)
     candidates = _candidates(seen, sought)
@@ -86,7 +86,7 @@ def find(seat: Seat, seen: VisibilityScope, sought: Sought) -> Found:
     return Found(_sorted(everybody, sought), is_more=len(members) > MOST or len(candidates) > MOST)
 
 
-def _members(seat: Seat, seen: VisibilityScope, sought: Sought) -> list[Member]:
+def _members(seat: Seat, seen: VisibilityScope, sought: Criteria) -> list[Member]:
     # The same words are looked for in ATS records, where there are no operators.
     plain = " ".join(words(sought.text)).lower()
     conditions = Wanted(text=plain, title=sought.title, location=sought.location, ats=sought.ats)
@@ -98,7 +98,7 @@ def _members(seat: Seat, seen: VisibilityScope, sought: Sought) -> list[Member]:
     return list(members.defer("document", "details", "summary").order_by("last_name", "first_name", "pk")[: MOST + 1])
 
 
-def _candidates(seen: VisibilityScope, sought: Sought) -> list[Candidate]:
+def _candidates(seen: VisibilityScope, sought: Criteria) -> list[Candidate]:
     """Find matching ATS records: none if the search is for people outside the ATS or open to opportunities."""
     texts = " ".join(text for text in (sought.text, sought.title, sought.location) if text)
     if not seen or sought.ats == "out" or sought.is_open or not words(texts):
@@ -108,12 +108,12 @@ def _candidates(seen: VisibilityScope, sought: Sought) -> list[Candidate]:
     for text in (sought.text, sought.title, sought.location):
         if words(text):
             candidates = candidates.alias(document=DOCUMENT).filter(document=Prefixes(text))
-    candidates = _held(candidates, "current_job_title", F("current_job_title"), sought.title)
-    candidates = _held(candidates, "addresses", Cast("addresses", TextField()), sought.location)
+    candidates = _in_field(candidates, "current_job_title", F("current_job_title"), sought.title)
+    candidates = _in_field(candidates, "addresses", Cast("addresses", TextField()), sought.location)
     return list(candidates.order_by("last_name", "first_name", "ats_candidate_id")[: MOST + 1])
 
 
-def _held(candidates: QuerySet[Candidate], name: str, value: F | Cast, text: str) -> QuerySet[Candidate]:
+def _in_field(candidates: QuerySet[Candidate], name: str, value: F | Cast, text: str) -> QuerySet[Candidate]:
     """Check the field itself, because the index knows the words but not the field that they are in."""
     if not words(text):
         return candidates
@@ -204,7 +204,7 @@ def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
     return {member_id for _, member_id in owned}
 
 
-def _sorted(people: list[Person], sought: Sought) -> list[Person]:
+def _sorted(people: list[Person], sought: Criteria) -> list[Person]:
     """Sort people whose name was typed first, then people known to both systems, then by name."""
     typed = [folded(word) for word in words(sought.text)]
 

@@ -9,10 +9,10 @@ from hirewire.hub.recruiting.exports.errors import JobClosed
 from hirewire.hub.recruiting.recommendations.errors import OutOfReach
 from hirewire.hub.recruiting.searches.wanted import LONGEST_TEXT, Facet
 from hirewire.hub.sites.widgets import actions, panels
-from hirewire.hub.sites.widgets.actions import Outcome, carried_out, job_for, member_of
+from hirewire.hub.sites.widgets.actions import Outcome, job_for, member_of, outcome_of
 from hirewire.hub.sites.widgets.catalog import SEARCH
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
-from hirewire.hub.sites.widgets.search.finding import MOST, Sought, find, signed
+from hirewire.hub.sites.widgets.search.finding import MOST, Criteria, find, signed
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext, viewer_context
 from hirewire.kit.web.paging import page_at
@@ -56,7 +56,7 @@ def _act(viewer: ViewerContext, request: FrameRequest) -> Outcome:
         }
         return acts.get(request.act, Outcome)()
 
-    return carried_out(act)
+    return outcome_of(act)
 
 
 def _about(viewer: ViewerContext, request: FrameRequest, outcome: Outcome) -> Screen:
@@ -81,9 +81,9 @@ def _list(viewer: ViewerContext, request: FrameRequest) -> Screen:
     return Screen("list", context, folder=_FOLDER)
 
 
-def _sought(request: FrameRequest) -> Sought:
+def _sought(request: FrameRequest) -> Criteria:
     ats = request.id("ats")
-    return Sought(
+    return Criteria(
         text=request.text("text", LONGEST_TEXT),
         title=request.text("title", LONGEST_TEXT),
         location=request.text("location", LONGEST_TEXT),
