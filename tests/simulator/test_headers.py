@@ -1,4 +1,4 @@
-"""Every URL of the ATS site, of pages, API and agent, has headers against sniffing, caching and plain HTTP."""
+"""Every URL of the ATS site (pages, API and agent) sends headers against sniffing, caching and plain HTTP."""
 
 from collections.abc import Callable
 from contextlib import closing

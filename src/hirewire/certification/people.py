@@ -45,7 +45,7 @@ class Audience(Protocol):
         """Show what somebody else does."""
 
     def sees(self, call: Call) -> None:
-        """Show a call that came."""
+        """Show a call that has arrived."""
 
     def learns(self, result: Result) -> None:
         """Show how the rule stands."""

@@ -1,4 +1,4 @@
-"""Keeping what connectors notice of their ATS: seldom written, bounded, and known once an operator says so."""
+"""Stores what connectors notice about their ATS. Rows are written rarely and bounded; operators mark them as known."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ class _Ledger:
         self._written: dict[int, tuple[datetime, frozenset[Drift]]] = {}
 
     def add(self, connection_id: int, sightings: Sightings) -> Sightings:
-        """Return what must be written now: everything, as soon as something is new or the last time is long ago."""
+        """Return what must be written now: everything if something is new or the last write was long ago."""
         with self._lock:
             waiting = self._waiting[connection_id]
             for drift, sighting in sightings.items():
@@ -93,7 +93,7 @@ def _made(connection: Connection, drift: Drift, sighting: Sighting) -> DriftWarn
 
 @transaction.atomic
 def mark_known(*, connection: Connection, pk: int, is_known: bool = True) -> bool:
-    """Say that what differs is as it should be, or no longer say so. Return whether there is such a warning."""
+    """Mark a warning as known, or take the mark back. Return whether there is such a warning."""
     known_at = clock.now() if is_known else None
     return bool(DriftWarning.objects.filter(connection=connection, pk=pk).update(known_at=known_at))
 

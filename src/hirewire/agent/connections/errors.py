@@ -36,7 +36,7 @@ class StillLeaving(ConnectionFault):
 
 
 class MixedEnvironments(ConnectionFault):
-    """One side is production and the other a test system, and nobody said that this is meant."""
+    """One side is production and the other a test system, and nobody has confirmed that this is intended."""
 
     status = HTTPStatus.CONFLICT
 

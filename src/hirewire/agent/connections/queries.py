@@ -16,5 +16,5 @@ def of_callback(token: str) -> Connection | None:
 
 
 def name_rules(connection: Connection, kind: RuleKind) -> dict[str, str]:
-    """What Recruiter shows for the ATS's names of this kind, as far as it is not the name itself."""
+    """What Recruiter shows instead of the ATS's names of this kind. Names that are shown unchanged are left out."""
     return dict(NameRule.objects.filter(connection=connection, kind=kind).values_list("name", "becomes"))

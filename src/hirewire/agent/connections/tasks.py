@@ -1,4 +1,4 @@
-"""Retrying the unfinished setup of connections."""
+"""Tasks that retry the unfinished setup of connections, and that check an ATS."""
 
 from procrastinate.contrib.django import app
 
@@ -39,5 +39,5 @@ def check_connection(*, connection_id: int) -> None:
 
 
 def defer_check(connection_id: int) -> None:
-    # Nobody has seen a new ATS answer yet, so it waits where it can hold up no other.
+    # Nobody knows yet how quickly a new ATS answers, so its check waits where it cannot delay the others.
     defer(check_connection, lock=f"check:{connection_id}", queue=SLOW, connection_id=connection_id)

@@ -1,4 +1,4 @@
-"""Addresses for people without one, in an ATS that takes nobody without an e-mail address."""
+"""Made-up e-mail addresses, for an ATS that requires one for every person."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Addresses of profiles among the links that an ATS keeps of a person."""
+"""Finds a person's profile URL among the links that an ATS stores."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -11,7 +11,7 @@ RECENT: Final = timedelta(hours=1)
 
 
 def first_profile(links: Iterable[str | None]) -> str:
-    """The first link that is a profile in Recruiter's network, or nothing."""
+    """The first link that looks like a profile (``/in/`` in its path), or an empty string."""
     return next((link for link in links if link and is_profile(link)), "")
 
 

@@ -8,7 +8,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.sync import queries
 from hirewire.agent.sync.models import Sync, SyncState
 
-#: Failures in a row after which waiting for the other side is no longer a hiccup.
+#: After this many failures in a row, the connection counts as broken instead of waiting.
 BROKEN_AFTER: Final = 3
 
 

@@ -1,6 +1,6 @@
 """What the connector expects of Ashby's answers.
 
-Stages, contacts and other parts of records are not watched for what is missing: Ashby leaves out what has no value.
+Missing fields are not noticed in stages, contacts and other parts of records, because Ashby omits empty fields.
 """
 
 from typing import Final
@@ -16,11 +16,11 @@ _APPLICATIONS: Final = Values(
 EXPECTS: Final = Expectations(
     {
         rows.JobRow: Expected("job", {"status": _JOBS}),
-        # The text and the address come with single postings only.
+        # Lists of postings contain neither the text nor the address.
         rows.PostingRow: Expected("jobPosting", optional=frozenset({"description_html", "address"})),
         rows.CandidateRow: Expected("candidate"),
         rows.NoteRow: Expected("candidate.listNotes"),
-        # History and résumé come with single applications only.
+        # Lists of applications contain neither the history nor the résumé.
         rows.ApplicationRow: Expected(
             "application", {"status": _APPLICATIONS}, frozenset({"application_history", "resume_file_handle"})
         ),

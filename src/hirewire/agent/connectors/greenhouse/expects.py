@@ -30,7 +30,7 @@ _SCORECARDS: Final = Values(
     frozenset({"draft", "complete"}), "Feedback with another status counts as not submitted yet."
 )
 _RATINGS: Final = Values(
-    frozenset({"strong_no", "no", "yes", "strong_yes", "no_decision"}), "Recruiter shows another rating as it is."
+    frozenset({"strong_no", "no", "yes", "strong_yes", "no_decision"}), "Recruiter shows any other rating unchanged."
 )
 _FILES: Final = Values(
     frozenset(

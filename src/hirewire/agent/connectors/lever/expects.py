@@ -10,10 +10,10 @@ _POSTINGS: Final = Values(
     "Jobs with another status count as closed.",
 )
 _SECRECY: Final = Values(
-    frozenset({"confidential", "non-confidential"}), "Records with another confidentiality count as not confidential."
+    frozenset({"confidential", "non-confidential"}), "Records with any other confidentiality count as not confidential."
 )
 _REASONS: Final = Values(
-    frozenset({"hired", "non-hired"}), "Whoever is archived with another type of reason counts as not hired."
+    frozenset({"hired", "non-hired"}), "People archived for a reason of any other type count as not hired."
 )
 EXPECTS: Final = Expectations(
     {

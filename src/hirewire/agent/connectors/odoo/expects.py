@@ -1,6 +1,7 @@
 """What the connector expects of Odoo's models, in each version.
 
-Rows of Odoo are kept as they are, so their shapes stand here. Nothing is written as ``false``, whatever the type.
+The connector keeps Odoo's rows as they are, so their shapes are defined here. Odoo writes an empty field as ``false``,
+whatever its type.
 Fields that only some versions have are optional.
 """
 
@@ -10,7 +11,7 @@ import msgspec
 
 from hirewire.agent.sdk.drift import Expectations, Expected, Values
 
-#: The versions of Odoo that the connector was tried with.
+#: The versions of Odoo that the connector was tested with.
 VERSIONS: Final = frozenset({11, 14, 15, 16, 17, 18, 19})
 Text: TypeAlias = str | bool
 #: Another record: ``[id, name]``, or the id alone.

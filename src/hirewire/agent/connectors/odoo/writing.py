@@ -12,11 +12,11 @@ from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, Kee
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
-#: Nobody is subscribed, and so nobody is mailed, because the agent writes a record.
+#: Keeps Odoo from subscribing anybody to a record that the agent writes, and so from mailing them.
 QUIET: Final = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True, "mail_notify_force_send": False}
 #: From this version on Odoo escapes the text of messages by itself.
 _ESCAPES: Final = 17
-#: From this version on a subtype is named by another argument.
+#: From this version on, Odoo takes the subtype of a message in another argument.
 _SUBTYPE_XMLID: Final = 14
 NOTE: Final = "mail.mt_note"
 
@@ -55,7 +55,7 @@ class Writer(MarkingWriter):
             made = self._made(APPLICANT, {"candidate_id": candidate_id, "job_id": job_id})
             return Written(candidate_id=str(candidate_id), application_id=str(made))
         values = self._values(APPLICANT, person)
-        # Without a stage: an explicit one may mail the candidate.
+        # Send no stage: an explicit one may make Odoo mail the candidate.
         made = self._made(APPLICANT, {**values, **({"job_id": job_id} if job_id is not None else {})})
         return Written(candidate_id=str(made), application_id=str(made) if job_id is not None else None)
 

@@ -19,7 +19,7 @@ _POSTINGS: Final = Values(
 )
 _STATUSES: Final = Values(
     frozenset({"LEAD", "NEW", "IN_REVIEW", "INTERVIEW", "OFFERED", "HIRED", "REJECTED", "WITHDRAWN", "TRANSFERRED"}),
-    "Recruiter shows another status as it is, as a stage.",
+    "Recruiter shows any other status as a stage, in plain words.",
 )
 EXPECTS: Final = Expectations(
     {

@@ -1,4 +1,4 @@
-"""Reading lists of SmartRecruiters: pages, and single records."""
+"""Reads SmartRecruiters' lists page by page, and single records."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime

@@ -27,7 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     user: str
     password: str
     tls: Tls = "require"
-    #: The zone of times without one.
+    #: The time zone of columns that state none.
     time_zone: str = "UTC"
     #: How far back each run looks again, for changes that were committed late.
     overlap_minutes: str = "5"

@@ -18,7 +18,7 @@ EXPECTS: Final = Expectations(
     {
         rows.JobRow: Expected("jobs", {"status": _STATUSES, "human_status": _STATUSES}),
         rows.UserRow: Expected("users"),
-        # Known from webhooks only.
+        # The documentation names ``restricted-at`` only among the changes that send a webhook.
         rows.CandidateRow: Expected("candidates", optional=frozenset({"restricted_at"})),
         rows.ApplicationRow: Expected("job-applications"),
         rows.NoteRow: Expected("notes"),

@@ -1,4 +1,4 @@
-"""Noticing what an ATS began to send differently, before it becomes a gap."""
+"""Notices what an ATS has begun to send differently, before records are lost."""
 
 from hirewire.agent.sdk.drift.expecting import Expectations, Expected, Values
 from hirewire.agent.sdk.drift.sightings import Drift, DriftKind, Sighting

@@ -24,12 +24,12 @@ class _Field(NamedTuple):
     name: str
     is_required: bool
     kind: Any
-    #: A shape with this one value: msgspec prepares a shape once, and any other type each time that it is used.
+    #: A shape with this type as its only field. msgspec prepares a shape once, but other types on each call.
     probe: type[msgspec.Struct]
 
 
 def differences(row: object, shape: type[msgspec.Struct], path: str = "") -> Iterator[Difference]:
-    """Yield whatever of a record does not fit its strict shape."""
+    """Yield each part of a record that does not fit the strict shape."""
     if not isinstance(row, dict):
         yield Difference(DriftKind.TYPE, path.rstrip("."), json_type(row))
         return

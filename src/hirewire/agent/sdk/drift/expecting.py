@@ -1,8 +1,8 @@
 """What a connector expects of its ATS, stated as data beside its rows.
 
 The rows of a connector are lenient: a field may be absent, and a text may be any text, so that no record is lost.
-The expectation of a row is the same shape made strict. Rows that fit are decoded by it at once; only one that does
-not fit is decoded a second time and compared field by field. So expectations cost nothing while all is well.
+The expectation is the same shape made strict. Rows are decoded with it first; only a row that does not fit is
+decoded a second time and compared field by field. So expectations cost nothing while all is well.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -30,9 +30,9 @@ class Expected(NamedTuple):
 
     #: As the ATS names the list.
     entity: str
-    #: Enumerated fields. One that holds a list of values is among them, too.
+    #: The enumerated fields, including those that hold a list of values.
     values: Mapping[str, Values] = _NONE
-    #: Fields that healthy answers leave out.
+    #: Fields that healthy answers may leave out.
     optional: frozenset[str] = frozenset()
 
 
@@ -42,7 +42,7 @@ class Strict(NamedTuple):
     entity: str
     shape: type[msgspec.Struct]
     decoder: msgspec.json.Decoder[Any]
-    #: Enumerated fields, as the ATS writes them.
+    #: The names of the enumerated fields, as the ATS writes them.
     worded: frozenset[str]
 
 
@@ -84,12 +84,12 @@ class Expectations:
         return ""
 
     def texts(self) -> Iterator[str]:
-        """What pages show of this, in English, for the catalogs of translations."""
+        """The sentences that pages show, in English, for the translation catalogs."""
         for expected in self._rows.values():
             yield from (values.otherwise for values in expected.values.values())
 
     def _made_strict(self, shape: type[T]) -> type[T]:
-        """The shape in which each field is there, and enumerated ones have known values."""
+        """Return the strict shape: fields are required unless optional, enumerated ones accept only known values."""
         expected = self._rows[shape]
         fields = [
             (

@@ -7,9 +7,9 @@ from typing import Any, Final
 import msgspec
 
 MASK: Final = "•••"
-#: A word of an API. Anything with a space, an @ or more digits may be a name, an address or an id.
+#: A word of an API. Anything with a space, an @ or four digits may be a name, an address or an id.
 _WORD: Final = re.compile(r"(?!(?:.*\d){4})[A-Za-z][A-Za-z0-9_.:~-]{0,39}")
-#: Fields of an example. The one that it is about comes first.
+#: The most fields that an example shows. The one that differs comes first.
 _MOST_FIELDS: Final = 6
 
 

@@ -10,14 +10,14 @@ import msgspec
 
 from hirewire.kit import clock
 
-#: Different values that are kept of one field. Further ones are counted together.
+#: How many different values are kept for one field. Any others are counted together.
 MOST_VALUES: Final = 10
 #: Stands for the values that are not kept one by one.
 OTHERS: Final = ""
 
 
 class DriftKind(StrEnum):
-    #: A value that an enumerated field did not have before.
+    #: A value of an enumerated field that the connector does not know.
     VALUE = "value"
     #: A field that the mapping needs is not there.
     MISSING = "missing"
@@ -25,13 +25,13 @@ class DriftKind(StrEnum):
     TYPE = "type"
     #: The API answers in a version that the connector was not made for.
     VERSION = "version"
-    #: A part of the API is switched off at a time (RFC 8594).
+    #: A part of the API will be switched off at a given time (RFC 8594).
     SUNSET = "sunset"
     #: A part of the API should no longer be used (RFC 9745).
     DEPRECATION = "deprecation"
 
 
-#: Kinds of which one field may show any number of values.
+#: Kinds for which one field may show any number of values.
 COUNTED_TOGETHER: Final = frozenset({DriftKind.VALUE, DriftKind.VERSION, DriftKind.SUNSET, DriftKind.DEPRECATION})
 
 
@@ -61,7 +61,7 @@ class Sighting(msgspec.Struct):
     count: int
     first_seen_at: datetime
     last_seen_at: datetime
-    #: A record in which it was noticed, masked; of what is announced, the parts of the API, a line each.
+    #: A masked record in which it was noticed. For announcements: the parts of the API, one per line.
     example: str = ""
 
     def add(self, other: "Sighting", kind: DriftKind) -> None:
@@ -94,7 +94,7 @@ def examples(kind: DriftKind, first: str, second: str) -> str:
 
 
 def kept_as(drift: Drift, known: Iterable[Drift]) -> Drift:
-    """The same, or all further values of its field together if the field has shown too many."""
+    """Return the drift itself, or its ``others`` if the field already has as many values as are kept."""
     if drift in known or drift.kind not in COUNTED_TOGETHER:
         return drift
     values = Counter(each.others for each in known if each.value != OTHERS)

@@ -1,4 +1,4 @@
-"""Holding each answer of an ATS against what its connector expects."""
+"""Compares each answer of an ATS with what its connector expects."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -83,7 +83,7 @@ class Watch:
             self._sightings.note(Drift(DriftKind.DEPRECATION, "", "Deprecation", day), _part(path))
 
     def version(self, name: str, value: str, *, is_known: bool) -> None:
-        """Notice a version that an answer names in its body."""
+        """Notice a version that the connector was not made for."""
         if not is_known:
             self._sightings.note(Drift(DriftKind.VERSION, "", name, version(value)))
 
@@ -103,7 +103,7 @@ class Watch:
 
 @runtime_checkable
 class Watching(Protocol):
-    """A connector that holds answers against its expectations."""
+    """A connector that compares answers with its expectations."""
 
     @property
     def watch(self) -> Watch: ...

@@ -156,7 +156,7 @@ class TestCheck:
         page = self.words(admin, company)
 
         assert "notice fault" not in page
-        assert "may want signed requests" in page
+        assert "may require signed requests" in page
         assert "Upload a new one" in page
         assert "may begin at the provider" in page
 

@@ -25,7 +25,7 @@ _BEARER: Final = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _LONGEST_ID: Final = 255
 #: Base64 needs four characters for three bytes, and lines may be broken.
 _LONGEST_ANSWER: Final = xml.LARGEST * 3 // 2
-#: Conditions that may be there besides the audience: each says less than what is checked anyway.
+#: Conditions that are accepted besides the audience. Neither asks for more than is checked anyway.
 _HARMLESS: Final = {f"{{{ASSERTION}}}OneTimeUse", f"{{{ASSERTION}}}ProxyRestriction"}
 
 
@@ -34,7 +34,7 @@ class Statement:
     """What a signed assertion says."""
 
     assertion_id: str
-    #: Our request, or nothing if the provider began.
+    #: The id of our request; empty if the sign-in began at the provider.
     in_response_to: str
     claims: Claims
     #: From then on it would be refused anyway.
@@ -42,7 +42,7 @@ class Statement:
 
 
 def statement_in(provider: IdentityProvider, answer: str) -> Statement:
-    """Return what the answer proves. It may ask for new certificates, so never call this inside a transaction."""
+    """Return what the answer proves. May fetch new certificates, so never call this inside a transaction."""
     response = _read(answer)
     _check_response(provider, response)
     assertion = _signed_assertion(provider, response)
@@ -77,7 +77,7 @@ def _read(answer: str) -> Element:
 
 
 def _check_response(provider: IdentityProvider, response: Element) -> None:
-    """Check the envelope. It may be unsigned, so whatever counts is said again by the assertion."""
+    """Check the envelope. It may be unsigned, so the assertion has to repeat everything that counts."""
     code = response.find("samlp:Status/samlp:StatusCode", NAMES)
     if response.get("Version") != "2.0" or code is None:
         raise AnswerRefused(sentence("it cannot be read."))
@@ -115,7 +115,7 @@ def _signed_assertion(provider: IdentityProvider, response: Element) -> Element:
 def _verified(provider: IdentityProvider, response: Element, assertion: Element) -> Element:
     certificates = metadata.metadata_of(provider).certificates
     if response.find("ds:Signature", NAMES) is not None:
-        # Nothing requires this signature, but one that is there has to be right.
+        # The response need not be signed, but if it is, the signature must be valid.
         xml.signed(response, certificates)
     return xml.signed(assertion, certificates)
 
@@ -126,7 +126,7 @@ def _check_issuer(provider: IdentityProvider, element: Element) -> None:
 
 
 def _check_confirmation(provider: IdentityProvider, assertion: Element, in_response_to: str) -> None:
-    """At least one confirmation has to fit; the reasons why one does not are of no use together, so the last counts."""
+    """Require one confirmation that fits. If none does, report the last reason: a list of them would help nobody."""
     fault = AnswerRefused(sentence("it does not say how its subject is confirmed (bearer)."))
     for confirmation in assertion.findall("saml:Subject/saml:SubjectConfirmation", NAMES):
         if confirmation.get("Method") != _BEARER:
@@ -154,7 +154,7 @@ def _check_bearer(provider: IdentityProvider, data: Element | None, in_response_
 def _check_conditions(provider: IdentityProvider, assertion: Element) -> None:
     conditions = assertion.find("saml:Conditions", NAMES)
     if conditions is None:
-        raise AnswerRefused(sentence("it does not say for whom it is (Audience)."))
+        raise AnswerRefused(sentence("it does not say who it is for (Audience)."))
     now = clock.now()
     if conditions.get("NotBefore") is not None and _instant(conditions, "NotBefore") > now + LEEWAY:
         raise AnswerRefused(sentence("it is not valid yet (NotBefore). Compare the clocks of both machines."))

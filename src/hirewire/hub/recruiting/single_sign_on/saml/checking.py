@@ -37,7 +37,7 @@ def published(provider: IdentityProvider) -> Iterator[Finding]:
         yield Finding(
             Weight.NOTE,
             sentence(
-                "It may want signed requests, which are not sent from here. If it refuses ours, turn that off there."
+                "It may require signed requests, but ours are not signed. If it refuses them, turn that off there."
             ),
         )
     yield from _certificates(described)
@@ -62,5 +62,5 @@ def _certificates(described: Metadata) -> Iterator[Finding]:
         yield Finding(Weight.FAULT, sentence("None of its certificates is valid now."))
         return
     last = max(each.not_valid_after_utc for each in usable)
-    words = sentence("Its certificate for signatures is valid until {date}.", date=f"{last:%Y-%m-%d}")
+    words = sentence("Its signing certificate is valid until {date}.", date=f"{last:%Y-%m-%d}")
     yield Finding(Weight.NOTE if last - now < _SOON else Weight.GOOD, words)

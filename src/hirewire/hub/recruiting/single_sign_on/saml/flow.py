@@ -1,9 +1,11 @@
-"""The way to a SAML provider and back. None of these may be called inside a transaction: all may ask the provider.
+"""The way to a SAML provider and back.
+
+:func:`begin` and :func:`receive` may ask the provider, so never call them inside a transaction.
 
 The provider posts its answer from its own site, so that request has no cookie
-of ours. :func:`receive` checks the answer and keeps it; the browser is sent on
-with a token to :func:`finish`, which knows by the session whether this browser
-asked. What the provider sends as ``RelayState`` is never read.
+of ours. :func:`receive` checks the answer and keeps it. The browser is then sent
+with a token to :func:`finish`, which tells from the session whether this browser
+made the request. What the provider sends as ``RelayState`` is never read.
 """
 
 from datetime import timedelta
@@ -88,7 +90,7 @@ def _keep(provider: IdentityProvider, statement: Statement, token: str) -> None:
 
 @transaction.atomic
 def _taken(provider: IdentityProvider, token: str) -> SamlAnswer:
-    """Take the answer out of its row, which stays so that the assertion cannot arrive again."""
+    """Take the claims out of the row. The row stays, so that the assertion cannot be used again."""
     earliest = clock.now() - _ON_THE_WAY
     answers = SamlAnswer.objects.select_for_update(no_key=True).exclude(claims={})
     answer = answers.filter(provider=provider, digest=digest(token), arrived_at__gte=earliest).first()

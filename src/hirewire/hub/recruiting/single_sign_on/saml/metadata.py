@@ -1,4 +1,4 @@
-"""What a provider publishes about itself. :func:`read` and :func:`refresh` fetch it, so never inside a transaction."""
+"""What a provider publishes about itself. Reading it uses the network, so never do that inside a transaction."""
 
 import base64
 import binascii
@@ -59,7 +59,7 @@ class Metadata:
 
     @property
     def fingerprints(self) -> str:
-        """Return what names the certificates in the audit trail."""
+        """Return the text that identifies the certificates in the audit trail."""
         return ", ".join(sorted(certificate.fingerprint(SHA256()).hex()[:16] for certificate in self.certificates))
 
 
@@ -88,7 +88,7 @@ def read(url: str) -> str:
 
 
 def decoded(document: bytes) -> str:
-    """Return metadata as text, once it proved to be metadata."""
+    """Return the document as text, after checking that it is metadata."""
     try:
         text = document.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -103,7 +103,7 @@ def parsed(text: str) -> Metadata:
         root = parse(text.encode())
     except UnreadableXml as fault:
         raise ProviderFault(
-            sentence("The metadata cannot be read: it has to be XML, without a DTD, and of at most 256 KB.")
+            sentence("The metadata cannot be read: it has to be XML, without a DTD, and at most 256 KB.")
         ) from fault
     if root.tag != f"{{{NAMES['md']}}}EntityDescriptor":
         raise ProviderFault(sentence("The metadata does not describe a single provider (EntityDescriptor)."))
@@ -125,7 +125,7 @@ def parsed(text: str) -> Metadata:
 
 
 def metadata_of(provider: IdentityProvider) -> Metadata:
-    """Return the provider's metadata, read anew if it is old. While its address fails, what is stored counts."""
+    """Return the provider's metadata, fetched again if it is old. While its address fails, the stored copy counts."""
     tried_at = provider.metadata_tried_at
     wait = KEPT if tried_at == provider.metadata_read_at else RETRY
     if provider.metadata_url and (tried_at is None or clock.now() - tried_at > wait):
@@ -143,7 +143,7 @@ def stored(provider: IdentityProvider) -> Metadata:
 
 
 def has_news(provider: IdentityProvider) -> bool:
-    """Read the metadata again for a signature by an unknown key, unless that has just been done."""
+    """Read the metadata again, unless that has just been done. Return whether it changed."""
     tried_at = provider.metadata_tried_at
     if not provider.metadata_url or (tried_at is not None and clock.now() - tried_at < LOOK_AGAIN):
         return False
@@ -153,7 +153,7 @@ def has_news(provider: IdentityProvider) -> bool:
 
 
 def refresh(provider: IdentityProvider) -> None:
-    """Read the metadata again. A provider that calls itself differently now is not followed: an admin has to look."""
+    """Read the metadata again. If the provider now goes by another name, keep the old: an admin has to look."""
     now = clock.now()
     try:
         text = read(provider.metadata_url)
@@ -203,7 +203,7 @@ def _sign_on_address(role: Element) -> str:
 
 
 def _certificates(role: Element) -> tuple[x509.Certificate, ...]:
-    """Return the certificates for signatures. There are several while the provider changes its key."""
+    """Return the signing certificates. There are several while the provider changes its key."""
     listed = [
         text_of(certificate)
         for descriptor in role.findall("md:KeyDescriptor", NAMES)
@@ -212,7 +212,7 @@ def _certificates(role: Element) -> tuple[x509.Certificate, ...]:
     ]
     certificates = tuple(_certificate(text) for text in dict.fromkeys(listed[:_MOST_CERTIFICATES]))
     if not certificates:
-        raise ProviderFault(sentence("The metadata contains no certificate for signatures."))
+        raise ProviderFault(sentence("The metadata contains no signing certificate."))
     return certificates
 
 

@@ -1,4 +1,4 @@
-"""What an assertion says about a person, in the words that OpenID Connect has for it."""
+"""What an assertion says about a person, as OpenID Connect claims."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from hirewire.hub.recruiting.single_sign_on.saml.xml import NAMES, Element, text
 from hirewire.kit.text.sentences import sentence
 
 _WS: Final = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
-#: Under which names providers send these by default: Entra ID, Okta, Google, Keycloak (names of LDAP), and by X.500.
+#: The attributes in which providers send these claims by default: Entra ID, Okta, Google, Keycloak (LDAP), and X.500.
 _ATTRIBUTES: Final = {
     "email": (f"{_WS}/emailaddress", "email", "mail", "emailAddress", "urn:oid:0.9.2342.19200300.100.1.3"),
     "given_name": (f"{_WS}/givenname", "givenName", "firstName", "first_name", "given_name", "urn:oid:2.5.4.42"),

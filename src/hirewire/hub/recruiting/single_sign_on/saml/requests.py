@@ -39,7 +39,7 @@ def consumer_address(provider: IdentityProvider) -> str:
 
 
 def own_metadata(provider: IdentityProvider) -> bytes:
-    """Return what a provider needs to know about us, as it can read it by itself."""
+    """Return what a provider needs to know about us, as metadata that it can import."""
     root = _md.EntityDescriptor(
         _md.SPSSODescriptor(
             _md.NameIDFormat(PERSISTENT),
@@ -57,7 +57,7 @@ def own_metadata(provider: IdentityProvider) -> bytes:
 
 
 def new_id() -> str:
-    # An XML id begins with no digit.
+    # An XML id must not begin with a digit.
     return f"_{token_hex(20)}"
 
 

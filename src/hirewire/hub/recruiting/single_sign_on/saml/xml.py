@@ -37,7 +37,7 @@ _DIGESTS: Final = frozenset({DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, Dig
 
 
 class UnreadableXml(Exception):
-    """It is no XML, too large, or contains what nothing here has a use for."""
+    """It is not XML, is too large, or has a DTD."""
 
 
 def parse(document: bytes) -> Element:
@@ -48,7 +48,7 @@ def parse(document: bytes) -> Element:
         root = etree.fromstring(document, _parser())
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise UnreadableXml from fault
-    # The first look saves expanding anything, and this one finds what another encoding hides.
+    # The first check avoids expanding anything. This one finds a DTD that another encoding hides from it.
     if root.getroottree().docinfo.doctype:
         raise UnreadableXml
     return root
@@ -82,11 +82,11 @@ def signed(element: Element, certificates: Sequence[Certificate]) -> Element:
         covered = None if isinstance(result, list) else result.signed_xml
         if covered is not None and covered.tag == element.tag:
             return covered
-    raise AnswerRefused(sentence("its signature is not by one of the provider's certificates."))
+    raise AnswerRefused(sentence("its signature was not made with one of the provider's certificates."))
 
 
 def _check_form(element: Element) -> None:
-    """Refuse signatures other than SAML's own form (SAML core 5.4): enveloped, and of exactly the element around it.
+    """Require SAML's own form of signature (SAML core 5.4): enveloped, and covering exactly the element around it.
 
     The general standard allows many more, and the verifier may skip a transform that it does not know.
     """
@@ -116,7 +116,7 @@ def _check_methods(signature: Element) -> None:
     digest = signature.find("ds:SignedInfo/ds:Reference/ds:DigestMethod", NAMES)
     is_strong = _algorithm(method) in {each.value for each in _METHODS}
     if not is_strong or _algorithm(digest) not in {each.value for each in _DIGESTS}:
-        raise AnswerRefused(sentence("it is signed by a method that proves nothing, such as SHA-1."))
+        raise AnswerRefused(sentence("it is signed with a method that proves nothing, such as SHA-1."))
 
 
 def _algorithm(element: Element | None) -> str:

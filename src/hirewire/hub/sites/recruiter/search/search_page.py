@@ -28,7 +28,7 @@ from hirewire.hub.sites.recruiter.search.searching import MOST, PAGE_SIZE
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
-#: Chips of filters: the field and its label.
+#: The labels of the text filters, by field.
 _TEXT_LABELS = {
     "name": _lazy("Name"),
     "title": _lazy("Title"),
@@ -52,7 +52,7 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
         return _page(request, seat, EVERYBODY, faults=faults)
     wanted = form.wanted()
     if wanted.fault:
-        # The results that are on the page stay, so that nothing is lost by a missing bracket.
+        # Keep the current results on the page: a missing bracket should not cost the person anything.
         shown = form.cleaned_data["shown"]
         kept = search_of(seat, shown) if shown else None
         return _page(request, seat, kept.wanted if kept else EVERYBODY, kept=kept, typed=wanted)
@@ -146,7 +146,7 @@ def _page(
     faults: list[str] | None = None,
     typed: Wanted | None = None,
 ) -> HttpResponse:
-    """Render the search. ``typed`` is a search whose box cannot be read, shown over the results of ``wanted``."""
+    """Render the search. ``typed`` is a search whose text cannot be parsed, shown above the results of ``wanted``."""
     unreadable = _unreadable(typed or wanted)
     viewer = viewer_of(seat)
     result = searching.find(viewer, wanted)
@@ -182,7 +182,7 @@ def _page(
 
 
 def _unreadable(wanted: Wanted) -> dict[str, Any] | None:
-    """Why the text in the search box cannot be read, and that text before, at and after the fault."""
+    """Return why the text in the search box cannot be parsed, and the text split at the fault."""
     fault, text = wanted.fault, wanted.text
     if fault is None:
         return None

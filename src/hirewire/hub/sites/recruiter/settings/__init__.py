@@ -1,1 +1,1 @@
-"""Admin Settings: seats, features, the ATS, data and reporting."""
+"""Admin Settings: seats, features, jobs, the ATS, sign-in, data and reporting."""
