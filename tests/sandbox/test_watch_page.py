@@ -44,7 +44,7 @@ def test_a_call_appears_and_the_next_one_like_it_fails(watch: Page, world: Sandb
 
     expect(rows.filter(has_text="PUT atsCandidates")).to_have_count(3)
     expect(rows.filter(has_text="500")).to_have_count(1)
-    expect(watch.get_by_text("None is armed.")).to_be_visible()
+    expect(watch.get_by_text("No fault is armed.")).to_be_visible()
     assert [call["status"] for call in world.calls(resource="atsCandidates")] == [200, 500, 200]
 
 

@@ -102,7 +102,7 @@ def _dated(name: str, value: int, reason: str, code: str, **changes: object) -> 
     )
 
 
-_EXPIRES: Final = ("is not more than a day and at most 365 days ahead", "ERROR_INVALID_EXPIRE_AT_FIELD")
+_EXPIRES: Final = ("must be more than a day and at most 365 days ahead", "ERROR_INVALID_EXPIRE_AT_FIELD")
 _ELEMENTS: Final = [
     _posts("that is taken", [_GOOD], _TAKEN),
     _posts(

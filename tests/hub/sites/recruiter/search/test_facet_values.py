@@ -132,7 +132,7 @@ def test_a_picked_value_becomes_part_of_the_search(
     assert page.context["kept"].content == {"text": "xyz", "titles": ["Staff Nurse"], "no_companies": ["Umbra"]}
     assert [member.first_name for member, _, _ in page.context["rows"]] == ["Bea"]
     assert [label for _, label in page.context["applied"]] == ["Title: Staff Nurse", "Not Umbra"]
-    assert 'aria-label="Keep out Staff Nurse"' in beside
+    assert 'aria-label="Exclude Staff Nurse"' in beside
     assert browser.post("/search/", sent | {"drop": "titles"}, follow=True).context["kept"].content == {
         "text": "xyz",
         "no_companies": ["Umbra"],
