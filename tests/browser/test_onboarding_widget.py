@@ -152,7 +152,7 @@ def test_a_frame_that_cannot_keep_a_cookie_says_so_and_works(
     frame = embed(site=OTHER_SITE)
 
     expect(frame.get_by_role("heading", name="This frame cannot stay signed in")).to_be_visible()
-    expect(frame.get_by_text("Your browser keeps no cookies for frames of other sites")).to_be_visible()
+    expect(frame.get_by_text("Your browser blocks cookies in frames of other sites")).to_be_visible()
     expect(frame.get_by_text("Recruiter runs without HTTPS here")).to_be_hidden()
     with page.expect_popup():
         frame.get_by_role("button", name="Open sign-in window").click()

@@ -78,7 +78,7 @@ def test_the_page_says_whether_recruiter_is_still_switched_on(as_admin: Client, 
     on = as_admin.get(LEAVE).content.decode()
 
     assert "Nothing is switched on there." in off
-    assert "Still turned on there." in on
+    assert "It is still turned on there." in on
 
 
 def test_history_is_kept_or_removed_as_was_chosen(as_admin: Client, agent: Receiver, ada: Candidate) -> None:

@@ -82,7 +82,7 @@ def test_an_empty_secret_keeps_the_stored_one(admin: Client, company: Company) -
         ({"entry": "EVERYBODY", "default_roles": []}, "Say which role"),
         ({"is_required": "on"}, "one active admin who keeps a password"),
         ({"is_required": "on", "emergency_email": "nobody@larkspur.example"}, "one active admin who keeps a password"),
-        ({"domains": "no domain!"}, "one a line"),
+        ({"domains": "no domain!"}, "one per line"),
     ],
 )
 def test_what_could_not_work_is_refused(admin: Client, company: Company, changes: dict[str, Any], words: str) -> None:
