@@ -97,7 +97,7 @@ def test_a_different_file_with_the_same_name_is_not_overwritten(sites: tuple[Sit
     storages["attachments"].delete("ab/cdef")
     storages["attachments"].save("ab/cdef", ContentFile(b"another"))
 
-    with pytest.raises(BackupError, match="has another ab/cdef"):
+    with pytest.raises(BackupError, match="has a file ab/cdef that differs"):
         missing.restore(folder)
 
     assert storages["attachments"].open("ab/cdef").read() == b"another"

@@ -40,7 +40,7 @@ def check_room(name: str, folder: Path) -> None:
     for file_name in _names(folder):
         if storage.exists(file_name) and not _is_same(storage, file_name, folder / file_name):
             raise BackupError(
-                f"The storage `{name}` has a {file_name} that differs from the backup's. Use an empty storage: see"
+                f"The storage `{name}` has a file {file_name} that differs from the backup's. Use an empty storage: see"
                 " HIREWIRE_HOME and HIREWIRE_FILE_STORAGE."
             )
 

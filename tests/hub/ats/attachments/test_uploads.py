@@ -167,7 +167,7 @@ def test_a_content_type_other_than_the_promised_one_is_refused(ats: Sender) -> N
     assert status_and_message(answer.json()) == (
         415,
         (
-            'This address was asked for with the content type application/pdf; the request says "text/plain". '
+            'This address was issued for the content type application/pdf, but the request says "text/plain". '
             "Send application/pdf, or no Content-Type at all."
         ),
     )

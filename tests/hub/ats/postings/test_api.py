@@ -239,8 +239,8 @@ def test_two_public_jobs_cannot_share_an_apply_url(ats: Ats) -> None:
     status, message = second
     assert status == "FAILED"
     assert message == (
-        'The job was dropped. Invalid fields: /companyApplyUrl. The open job "REQ-1" has the same address'
-        " to apply at. [JOB_FIELD_PROCESSOR_COMPANY_APPLY_URL]"
+        'The job was dropped. Invalid fields: /companyApplyUrl. The open job "REQ-1" has the same apply'
+        " address. [JOB_FIELD_PROCESSOR_COMPANY_APPLY_URL]"
     )
 
 
