@@ -31,7 +31,7 @@ def parts(account: Account, as_admin: Client) -> dict[str, Callable[[], Any]]:
     as_admin.post(f"/candidates/{key}/files/", {"file": SimpleUploadedFile("ada.txt", b"Curriculum vitae of Ada.")})
     shown = {"key": key, "other": key, "job": job(account).key}
     names = ("file", "message", "note", "evaluation", "contract", "tenant", "user_id", "candidate_id", "token")
-    numbers = ("import_id", "line_id", "row", "connection_id")
+    numbers = ("import_id", "line_id", "row", "connection_id", "pk")
     words = {"stream": "candidates", "record_id": key, "kind": "simulator", "action": "pause", "name": "edit-job"}
     known: dict[str, Any] = {**dict.fromkeys(names, "x"), **dict.fromkeys(numbers, 1), **words, **shown}
     return {name: (lambda value=value: value) for name, value in known.items()}

@@ -25,7 +25,7 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "no XML": (lambda: "no XML", "cannot be read"),
     "entities": (lambda: '<!DOCTYPE x [<!ENTITY a "b">]>' + metadata([pair(1)]), "cannot be read"),
     "too large": (lambda: metadata([pair(1)]) + " " * 262_144, "cannot be read"),
-    "no certificate": (lambda: metadata([]), "no certificate"),
+    "no certificate": (lambda: metadata([]), "no signing certificate"),
     "a short key": (lambda: metadata([pair(3, bits=1024)]), "too weak"),
     "a broken certificate": (lambda: metadata([pair(1)]).replace(pair(1).text, "AAAA"), "cannot be read"),
     "a file": (lambda: metadata([pair(1)], sign_on="file:///etc/passwd"), "not an https address"),
@@ -79,7 +79,7 @@ def test_an_old_certificate_counts_until_the_provider_withdraws_it(company: Saml
     with clock.moved(KEPT * 2):
         page = company.signs_in(browser)
 
-    assert "not by one of the provider" in page.content.decode()
+    assert "not made with one of the provider" in page.content.decode()
 
 
 def test_made_up_signatures_do_not_keep_us_fetching(company: SamlCompany, browser: Client) -> None:
@@ -133,7 +133,7 @@ def test_an_expired_certificate_signs_nobody_in(company: SamlCompany, browser: C
 
     page = company.signs_in(browser)
 
-    assert "not by one of the provider" in page.content.decode()
+    assert "not made with one of the provider" in page.content.decode()
 
 
 def test_answers_are_forgotten_once_they_would_be_refused(company: SamlCompany, browser: Client) -> None:
