@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.db.backends.base.creation import BaseDatabaseCreation
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -12,6 +13,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.support.chromium import ARGUMENTS, CHROMIUM
+from tests.support.dropping import drop
 from tests.support.emptying import empty_tables
 from tests.support.live import LiveHub
 from tests.support.live_requests import LIVE_REQUESTS
@@ -38,6 +40,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 TransactionTestCase._fixture_teardown = empty_tables
+BaseDatabaseCreation._destroy_test_db = drop
 
 # Properties are about results, and a busy machine is slow at times.
 hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

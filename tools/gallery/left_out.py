@@ -11,7 +11,16 @@ _REDIRECT = "leads on"
 LEFT_OUT: dict[str, str] = {
     # Recruiter
     **dict.fromkeys(
-        ("company-sign-in", "company-back", "check-provider", "rehearse-provider"), "needs a provider on another site"
+        (
+            "company-sign-in",
+            "company-back",
+            "check-provider",
+            "rehearse-provider",
+            "saml-consumer",
+            "saml-back",
+            "saml-metadata",
+        ),
+        "needs a provider on another site",
     ),
     **dict.fromkeys(
         (
