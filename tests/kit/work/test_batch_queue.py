@@ -12,13 +12,14 @@ from psycopg import Connection
 
 from hirewire.kit.db.sessions import open_session
 from hirewire.kit.work import batch_queue, worker_threads
-from hirewire.kit.work.batch_queue import FEW, BatchQueue
+from hirewire.kit.work.batch_queue import BatchQueue
 from hirewire.kit.work.worker_threads import running_threads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE = 10.0
 QUEUE = "made up"
+FEW = 20
 
 
 class Looks:
@@ -110,7 +111,7 @@ def test_a_queue_rests_after_many_pieces_only(pieces: int, rest: float | None) -
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch_queue, "LOOK_EVERY", 0.0)
-        BatchQueue("test_queue", process_due).attend(stopping)
+        BatchQueue("test_queue", process_due, few=FEW).attend(stopping)
 
     assert stopping.rest == rest
 
@@ -119,7 +120,7 @@ def test_many_pieces_are_notified_on_commit_and_at_most_once_per_interval(
     listener: Connection[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch_queue, "CALL_EVERY", 10 * PATIENCE)
-    queue = BatchQueue("test_queue", Looks())
+    queue = BatchQueue("test_queue", Looks(), few=FEW)
 
     with transaction.atomic():
         queue.call(FEW + 1)
@@ -133,7 +134,7 @@ def test_many_pieces_are_notified_on_commit_and_at_most_once_per_interval(
 
 
 def test_few_pieces_are_always_notified_and_silence_no_others(listener: Connection[object]) -> None:
-    queue = BatchQueue("test_queue", Looks())
+    queue = BatchQueue("test_queue", Looks(), few=FEW)
 
     for pieces in (1, FEW, FEW + 1):
         queue.call(pieces)
@@ -142,7 +143,7 @@ def test_few_pieces_are_always_notified_and_silence_no_others(listener: Connecti
 
 
 def test_a_rollback_sends_no_notification(listener: Connection[object]) -> None:
-    queue = BatchQueue("test_queue", Looks())
+    queue = BatchQueue("test_queue", Looks(), few=FEW)
 
     with transaction.atomic():
         queue.call(1)

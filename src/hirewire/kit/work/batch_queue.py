@@ -22,8 +22,6 @@ from hirewire.kit.db.sessions import open_session
 
 #: Seconds after which the queue looks without a notification, for rows that were postponed.
 LOOK_EVERY = 1.0
-#: So few pieces come from somebody who waits for the result. More come from a stream, as a sync is one.
-FEW: Final = 20
 #: Seconds that the queue rests after a round of more than a few pieces, to batch rows that arrive meanwhile.
 REST = 0.1
 #: Seconds within which a process notifies the queue of more than a few pieces once. Shorter than the rest that follows
@@ -39,9 +37,11 @@ class ProcessDue(Protocol):
 class BatchQueue:
     """A queue of rows. Its name is also the PostgreSQL channel on which it is notified."""
 
-    def __init__(self, name: str, process_due: ProcessDue) -> None:
+    def __init__(self, name: str, process_due: ProcessDue, *, few: int = 0) -> None:
+        """Up to ``few`` pieces come from somebody who waits for the result, and are processed at once."""
         self.name = name
         self.process_due = process_due
+        self._few = few
         self._called = 0.0
 
     def call(self, pieces: int) -> None:
@@ -61,7 +61,7 @@ class BatchQueue:
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():
                     pieces = self._round(stopping)
-                    if pieces > FEW:
+                    if pieces > self._few:
                         stopping.wait(REST)
                     if pieces:
                         continue
@@ -78,7 +78,7 @@ class BatchQueue:
         return pieces
 
     def _call(self, pieces: int) -> None:
-        if pieces > FEW:
+        if pieces > self._few:
             now = time.monotonic()
             if now - self._called < CALL_EVERY:
                 return

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from hirewire.hub.ats.matching.services import forget_matches, rematch_candidates, weigh_candidates
+from hirewire.hub.ats.matching.services import AT_ONCE, forget_matches, rematch_candidates, weigh_candidates
 from hirewire.hub.ats.synced.waiting import Waiting
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
@@ -31,7 +31,7 @@ class _AfterSync(Waiting):
         return super().process_due(until) if is_at_rest else 0
 
 
-REMATCH = Waiting("hub_matching", table="hub_rematch", ids="candidate_ids", carry_out=rematch_candidates)
+REMATCH = Waiting("hub_matching", table="hub_rematch", ids="candidate_ids", carry_out=rematch_candidates, few=AT_ONCE)
 RESCORE = _AfterSync("hub_rescoring", table="hub_rescore", ids="candidate_ids", carry_out=weigh_candidates)
 
 

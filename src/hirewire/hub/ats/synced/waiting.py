@@ -59,11 +59,11 @@ class Waiting:
     """Follows an event as a task would, at the cost of a row instead of a task.
 
     ``ids`` names the column, the event's field and the argument of
-    ``carry_out``.
+    ``carry_out``. Up to ``few`` ids are carried out at once.
     """
 
-    def __init__(self, queue: str, *, table: str, ids: str, carry_out: Callable[..., None]) -> None:
-        self.queue = BatchQueue(queue, self.process_due)
+    def __init__(self, queue: str, *, table: str, ids: str, carry_out: Callable[..., None], few: int = 0) -> None:
+        self.queue = BatchQueue(queue, self.process_due, few=few)
         self._table, self._ids, self._carry_out = table, ids, carry_out
         self._put, self._take_some, self._put_back = (self._named(text) for text in (_PUT, _TAKE, _PUT_OFF))
 
