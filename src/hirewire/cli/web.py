@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import socket
 import sys
 import time
@@ -80,6 +81,9 @@ def serve(listener: socket.socket, *, workers: int, threads: int, entry: str = E
 
 def load(leader: int, threads: int, entry: str = ENTRY) -> Callable[..., Any]:
     """Build a web process's application. The leader itself stays small and never imports Django."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # A fork inherits the leader's handlers, which would ignore a signal until granian sets the child's own.
+        signal.signal(number, signal.SIG_DFL)
     follow_parent(leader, grace=GRACE)
     application: Callable[..., Any] = import_module(entry).front(threads)
     return application

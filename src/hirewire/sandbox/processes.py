@@ -17,6 +17,7 @@ from types import FrameType
 from typing import IO, NoReturn, Self, TypeVar
 from urllib.parse import urlsplit
 
+from hirewire.kit.work.parents import end
 from hirewire.sandbox import keeper
 
 T = TypeVar("T")
@@ -207,9 +208,7 @@ def follow_owner() -> None:
 
     def wait() -> None:
         os.read(int(lifeline), 1)
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(STOP_PATIENCE)
-        os._exit(1)
+        end(grace=STOP_PATIENCE)
 
     threading.Thread(target=wait, daemon=True, name="lifeline").start()
 

@@ -1,16 +1,14 @@
 """A process that ends when its parent does, however the parent ended."""
 
-import ctypes
 import os
+import select
 import signal
-import sys
 import threading
 import time
 from typing import Final
 
-#: Seconds between checks of the parent, on systems that send no signal.
+#: Seconds between checks of the parent, on systems that cannot wait for a process that is not a child.
 LOOK_EVERY: Final = 0.5
-_SET_DEATH_SIGNAL: Final = 1
 
 
 def follow_parent(parent: int | None = None, *, grace: float) -> None:
@@ -19,16 +17,38 @@ def follow_parent(parent: int | None = None, *, grace: float) -> None:
     The child calls this. A child that starts slowly may already have lost its
     parent, unless it was told the parent's process id.
     """
-    parent = parent or os.getppid()
-    if sys.platform == "linux":
-        # Linux signals at once; the thread below serves other systems, and a child that does not end.
-        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGTERM)
-    threading.Thread(target=_watch, args=(parent, grace), daemon=True, name="parent").start()
+    threading.Thread(target=_follow, args=(parent or os.getppid(), grace), daemon=True, name="parent").start()
 
 
-def _watch(parent: int, grace: float) -> None:
+def end(*, grace: float) -> None:
+    """End this process as on SIGTERM, and at the latest ``grace`` seconds later."""
+    # The system's own timer: a shutdown that is stuck inside a library may hold the lock that every thread of Python
+    # needs. It starts first, because the signal may be what gets stuck.
+    signal.setitimer(signal.ITIMER_REAL, grace)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _follow(parent: int, grace: float) -> None:
+    _wait_for_end(parent)
+    end(grace=grace)
+
+
+def _wait_for_end(parent: int) -> None:
+    if hasattr(os, "pidfd_open"):
+        try:
+            descriptor = os.pidfd_open(parent)
+        except OSError:
+            # The parent is gone, or this kernel is older than 5.3 or forbids the call: the loop below decides.
+            pass
+        else:
+            try:
+                # If the id belongs to another process by now, that process is not our parent.
+                if os.getppid() == parent:
+                    ended = select.poll()
+                    ended.register(descriptor, select.POLLIN)
+                    ended.poll()
+                return
+            finally:
+                os.close(descriptor)
     while os.getppid() == parent:
         time.sleep(LOOK_EVERY)
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(grace)
-    os._exit(1)

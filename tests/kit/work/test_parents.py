@@ -1,0 +1,66 @@
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.sandbox.test_processes import is_gone
+
+#: A child that prints its process id once it follows its parent.
+FOLLOW = "from hirewire.kit.work.parents import follow_parent; follow_parent(grace=1)"
+READY = "import os; print(os.getpid(), flush=True)"
+
+
+def child_of_a_killed_parent(code: str) -> int:
+    """Start a process that starts ``code``, kill the process, and return the process id of ``code``."""
+    parent_code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {code!r}])"
+    with subprocess.Popen([sys.executable, "-c", parent_code], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        pid = int(parent.stdout.readline())
+        parent.kill()
+    return pid
+
+
+def test_a_child_ends_like_on_sigterm(tmp_path: Path) -> None:
+    farewell = f"import pathlib; pathlib.Path({str(tmp_path / 'ended')!r}).touch(); raise SystemExit"
+    pid = child_of_a_killed_parent(
+        textwrap.dedent(f"""
+            import signal, time
+            def on_term(number, frame): {farewell}
+            signal.signal(signal.SIGTERM, on_term)
+            {FOLLOW}
+            {READY}
+            time.sleep(600)
+        """)
+    )
+
+    assert is_gone(pid)
+    assert (tmp_path / "ended").exists()
+
+
+@pytest.mark.parametrize("stuck_in", ["time.sleep(600)", "ctypes.PyDLL(None).sleep(600)"], ids=["Python", "a library"])
+def test_a_child_whose_shutdown_is_stuck_ends_all_the_same(stuck_in: str) -> None:
+    # ``PyDLL`` keeps the interpreter's lock while it calls, so no other thread of Python ever runs.
+    pid = child_of_a_killed_parent(
+        textwrap.dedent(f"""
+            import ctypes, signal, time
+            signal.signal(signal.SIGTERM, lambda *_: {stuck_in})
+            {FOLLOW}
+            {READY}
+            time.sleep(600)
+        """)
+    )
+
+    assert is_gone(pid)
+
+
+def test_a_child_that_starts_after_its_parent_has_ended_ends_too() -> None:
+    nobody = subprocess.run([sys.executable, "-c", READY], capture_output=True, text=True, check=True)
+    follow = f"from hirewire.kit.work.parents import follow_parent; follow_parent({nobody.stdout.strip()}, grace=1)"
+    code = f"import time; {follow}; time.sleep(600)"
+
+    child = subprocess.run([sys.executable, "-c", code], check=False, timeout=30)
+
+    assert child.returncode == -signal.SIGTERM
