@@ -17,18 +17,18 @@ def deliver() -> int:
     ours = endpoint_queues.take(session, held=[], room=Room(100, 100))
     try:
         while found := endpoint_queues.read(session, ours):
-            for line in found:
-                count += _send(line)
+            for queue in found:
+                count += _send(queue)
     finally:
         endpoint_queues.give_back(session, ours)
     return count
 
 
-def _send(line: EndpointQueue) -> int:
+def _send(queue: EndpointQueue) -> int:
     """Send one event at a time, so that each response is recorded before the next event leaves."""
     count = 0
-    for due in line.due:
-        tried = Tried(due.delivery_id, line.endpoint_id, line.url, clock.now(), send(line, due), line.is_away)
+    for due in queue.due:
+        tried = Tried(due.delivery_id, queue.endpoint_id, queue.url, clock.now(), send(queue, due), queue.is_away)
         recording.record([tried])
         count += 1
         if not tried.outcome.is_success:

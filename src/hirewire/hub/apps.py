@@ -20,7 +20,7 @@ class HubConfig(BackedUp, AppConfig):
 
         events.install(reactions.REACTIONS)
         worker_threads.install("hub", reactions.ALL_THE_TIME)
-        queues.install(*reactions.LINES)
+        queues.install(*reactions.WAITING_ROWS)
         scraping.install(*postgres.STATES, *reactions.STATES)
         doctor.install(*reactions.CHECKS)
         sealed_columns.install(*reactions.SEALED)

@@ -39,7 +39,7 @@ from hirewire.hub.recruiting.seats import tasks as seats_tasks
 from hirewire.hub.recruiting.seats.events import SeatInvited
 from hirewire.hub.recruiting.single_sign_on import tasks as single_sign_on_tasks
 from hirewire.hub.sites.developers import tasks as developers_tasks
-from hirewire.kit.monitoring.queues import Line
+from hirewire.kit.monitoring.queues import WaitingRows
 from hirewire.kit.work.events import Reactions
 
 REACTIONS: Reactions = {
@@ -97,12 +97,12 @@ BATCH_QUEUES = (indexing.INDEX, waiting.REMATCH.queue, waiting.RESCORE.queue, ca
 ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))
 
 #: Rows that wait for the worker, for those who watch over it. Rows without a time of their own are due at once.
-LINES = (
-    Line("push", endpoint_queues.DUE),
-    Line("matching", "SELECT due_at FROM hub_rematch WHERE due_at <= statement_timestamp()"),
-    Line("weighing", "SELECT due_at FROM hub_rescore WHERE due_at <= statement_timestamp()"),
-    Line("candidacies", "SELECT due_at FROM hub_staleapplications WHERE due_at <= statement_timestamp()"),
-    Line("member facts", "SELECT statement_timestamp() AS due_at FROM hub_stalemember"),
+WAITING_ROWS = (
+    WaitingRows("push", endpoint_queues.DUE),
+    WaitingRows("matching", "SELECT due_at FROM hub_rematch WHERE due_at <= statement_timestamp()"),
+    WaitingRows("weighing", "SELECT due_at FROM hub_rescore WHERE due_at <= statement_timestamp()"),
+    WaitingRows("candidacies", "SELECT due_at FROM hub_staleapplications WHERE due_at <= statement_timestamp()"),
+    WaitingRows("member facts", "SELECT statement_timestamp() AS due_at FROM hub_stalemember"),
 )
 
 #: What the metrics tell of the hub besides what every site has.

@@ -63,16 +63,16 @@ def ats(committed: None) -> Ats:
     return Ats()
 
 
-@pytest.mark.parametrize("is_fenced", [False, True])
+@pytest.mark.parametrize("with_row_security", [False, True])
 def test_an_aborted_call_is_repeated_and_takes_effect_once(
     ats: Ats,
     fail: Fail,
     settings: Settings,
     tenant_role: None,
     *,
-    is_fenced: bool,
+    with_row_security: bool,
 ) -> None:
-    settings.HIREWIRE_ROW_SECURITY = is_fenced
+    settings.HIREWIRE_ROW_SECURITY = with_row_security
     fail("hub_candidate", 2)
 
     answer = ats.put("atsCandidates", PART, {"C-1": synced.candidate()})

@@ -15,8 +15,8 @@ from hirewire.hub.platform.integrations.api import AtsIntegrationConfigurations,
 from hirewire.hub.platform.journal.recording import record
 from hirewire.hub.platform.oauth.api import EmailAddress, Me, UserInfo, oauth, openid
 from hirewire.hub.platform.oauth.callers import caller_of
-from hirewire.hub.platform.oauth.fencing import fenced
 from hirewire.hub.platform.oauth.permissions import permitted
+from hirewire.hub.platform.oauth.row_security import restricted
 from hirewire.hub.platform.provisioning.api import ApplicationSecurity, ProvisionedApplications
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.throttling.admission import throttled
@@ -65,7 +65,7 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     AtsEntityAclAssignees(),
 )
 
-INVOKE = throttled(permitted(repeated(fenced(carry_out))))
+INVOKE = throttled(permitted(repeated(restricted(carry_out))))
 V2 = Facade(prefix="/v2/", resources=RESOURCES, authenticate=caller_of, invoke=INVOKE)
 VERSIONED = VersionedRoot(authenticate=caller_of, invoke=INVOKE)
 

@@ -1,4 +1,4 @@
-"""What waits to be worked on, and for how long: tasks by queue, and the lines that apps register."""
+"""What waits to be worked on, and for how long: tasks by queue, and rows of the tables that apps register."""
 
 from dataclasses import dataclass
 from typing import Final, LiteralString
@@ -25,7 +25,7 @@ SELECT oldest.queue_name, oldest.number, extract(epoch FROM statement_timestamp(
 ))::float8
 FROM oldest JOIN procrastinate_jobs AS job ON job.id = oldest.id ORDER BY 1
 """  # noqa: S608 - the number is a constant
-_LINE: Final = """
+_WAITING: Final = """
 SELECT count(*), extract(epoch FROM statement_timestamp() - min(due_at))::float8
 FROM (SELECT due_at FROM ({due}) AS due LIMIT {most}) AS counted
 """
@@ -52,7 +52,7 @@ class Workers:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WaitingRows:
     """Rows of a table that wait for a worker. ``due`` selects those that could be taken now, each with its time."""
 
     name: str
@@ -60,22 +60,22 @@ class Line:
     due: LiteralString
 
 
-_lines: dict[str, Line] = {}
+_waiting_rows: dict[str, WaitingRows] = {}
 
 
-def install(*lines: Line) -> None:
-    """Register lines; each app calls this once when Django is ready."""
-    _lines.update({line.name: line for line in lines})
+def install(*tables: WaitingRows) -> None:
+    """Register tables whose rows wait; each app calls this once when Django is ready."""
+    _waiting_rows.update({rows.name: rows for rows in tables})
 
 
 def queues() -> list[Queue]:
-    """Return every queue in which something waits, and every line, even an empty one."""
+    """Return every queue in which a task waits, and every registered table, even if no row of it waits."""
     with connection.cursor() as cursor:
         cursor.execute(_TASKS)
         rows = cursor.fetchall()
-        for line in _lines.values():
-            cursor.execute(sql.SQL(_LINE).format(due=sql.SQL(line.due), most=MOST))
-            rows.extend((line.name, *row) for row in cursor.fetchall())
+        for waiting in _waiting_rows.values():
+            cursor.execute(sql.SQL(_WAITING).format(due=sql.SQL(waiting.due), most=MOST))
+            rows.extend((waiting.name, *row) for row in cursor.fetchall())
     return [Queue(name, number, max(0.0, oldest or 0.0)) for name, number, oldest in rows]
 
 

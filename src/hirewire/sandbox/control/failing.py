@@ -154,45 +154,45 @@ _held: dict[int, Callable[[], object]] = {}
 _holding: Final = threading.Lock()
 
 
-def send(line: EndpointQueue, due: Due) -> Outcome:
+def send(queue: EndpointQueue, due: Due) -> Outcome:
     """Send one event as armed faults say, then what was held back for it."""
-    outcome = _sent(line, due)
+    outcome = _sent(queue, due)
     if outcome is not None:
-        _release(line.endpoint_id)
+        _release(queue.endpoint_id)
     # What is held back counts as sent: its queue must go on with the next one.
     return outcome or Outcome(HTTPStatus.ACCEPTED, "", 0, b"held back by a fault")
 
 
-def _sent(line: EndpointQueue, due: Due) -> Outcome | None:
-    fault = _faults().strike(_event_facts(line, due), is_event=True) if _faults().armed() else None
+def _sent(queue: EndpointQueue, due: Due) -> Outcome | None:
+    fault = _faults().strike(_event_facts(queue, due), is_event=True) if _faults().armed() else None
     if fault is None:
-        return sending.send(line, due)
+        return sending.send(queue, due)
     if fault.name == "reordered-events":
-        _hold(line, due)
+        _hold(queue, due)
         return None
     if fault.name == "late-event":
         time.sleep(fault.seconds)
     if fault.name == "doubled-event":
-        sending.send(line, due)
+        sending.send(queue, due)
     if fault.name == "forged-signature":
-        return sending.send(replace(line, secret=f"not {line.secret}"), due)
-    return sending.send(line, due)
+        return sending.send(replace(queue, secret=f"not {queue.secret}"), due)
+    return sending.send(queue, due)
 
 
-def _event_facts(line: EndpointQueue, due: Due) -> dict[str, str]:
+def _event_facts(queue: EndpointQueue, due: Due) -> dict[str, str]:
     try:
-        endpoint = Endpoint.objects.select_related("application").get(pk=line.endpoint_id)
+        endpoint = Endpoint.objects.select_related("application").get(pk=queue.endpoint_id)
     finally:
         # A sending thread needs the database for nothing else.
         connection.close()
     return {"application": endpoint.application.client_id, "type": due.event.type}
 
 
-def _hold(line: EndpointQueue, due: Due) -> None:
-    _release(line.endpoint_id)
+def _hold(queue: EndpointQueue, due: Due) -> None:
+    _release(queue.endpoint_id)
     with _holding:
-        _held[line.endpoint_id] = partial(sending.send, line, due)
-    timer = threading.Timer(HELD, _release, [line.endpoint_id])
+        _held[queue.endpoint_id] = partial(sending.send, queue, due)
+    timer = threading.Timer(HELD, _release, [queue.endpoint_id])
     timer.daemon = True
     timer.start()
 

@@ -5,13 +5,13 @@ from http import HTTPStatus
 from hirewire.kit.text.sentences import sentence
 
 
-class RetentionError(Exception):
+class PurgeError(Exception):
     """The message is shown to people as it is."""
 
     status = HTTPStatus.CONFLICT
 
 
-class NotAdminEverywhere(RetentionError):
+class NotAdminEverywhere(PurgeError):
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, contract_names: str) -> None:
@@ -24,12 +24,12 @@ class NotAdminEverywhere(RetentionError):
         )
 
 
-class AlreadyBegun(RetentionError):
+class AlreadyBegun(PurgeError):
     def __init__(self) -> None:
         super().__init__(sentence("The removal has begun and can no longer be called off."))
 
 
-class OtherRemoval(RetentionError):
+class OtherRemoval(PurgeError):
     def __init__(self) -> None:
         super().__init__(
             sentence("Another removal of the company's data is waiting or under way. Wait for it, or call it off.")

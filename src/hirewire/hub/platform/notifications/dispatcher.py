@@ -25,7 +25,7 @@ from hirewire.kit.db.sessions import open_session
 log = structlog.get_logger(__name__)
 
 #: Addresses to which one worker sends at the same time, a thread each. Half are reserved for addresses that answer.
-LINES: Final = 128
+QUEUES: Final = 128
 #: Seconds between checks of all addresses, for retries that are due and queues whose owner died.
 LOOK_EVERY: Final = 0.5
 #: Seconds after which a sending thread returns for instructions, however many events it has read ahead.
@@ -52,7 +52,7 @@ class _Desk:
         self._send = import_string(settings.HIREWIRE_EVENT_SENDER)
         #: Set when the session is over. From then on another worker may own the queues.
         self._is_over = threading.Event()
-        self._threads = ThreadPoolExecutor(LINES, thread_name_prefix="dispatcher")
+        self._threads = ThreadPoolExecutor(QUEUES, thread_name_prefix="dispatcher")
         self._bell = _Bell()
         self._tried: deque[Tried] = deque()
         self._finished: deque[int] = deque()
@@ -120,27 +120,27 @@ class _Desk:
                 wanted=None if is_time else requested_ids,
             )
         ours = [*finished, *taken]
-        queues = {line.endpoint_id: line for line in endpoint_queues.read(self._session, ours)}
-        for line in queues.values():
-            self._held[line.endpoint_id] = line.is_away
-            self._threads.submit(self._carry, line)
+        queues = {queue.endpoint_id: queue for queue in endpoint_queues.read(self._session, ours)}
+        for queue in queues.values():
+            self._held[queue.endpoint_id] = queue.is_away
+            self._threads.submit(self._carry, queue)
         endpoint_queues.give_back(self._session, [endpoint_id for endpoint_id in ours if endpoint_id not in queues])
 
     def _room(self, finished: Collection[int]) -> Room:
         used = len(self._held) + len(finished)
-        return Room(LINES - used, LINES // 2 - sum(self._held.values()))
+        return Room(QUEUES - used, QUEUES // 2 - sum(self._held.values()))
 
-    def _carry(self, line: EndpointQueue) -> None:
+    def _carry(self, queue: EndpointQueue) -> None:
         """Send one event after another, in a separate thread, until the address fails or the round is over."""
         come_back_at = time.monotonic() + ROUND
-        was_away = line.is_away
+        was_away = queue.is_away
         try:
-            for due in line.due:
+            for due in queue.due:
                 if self._is_over.is_set() or time.monotonic() > come_back_at:
                     return
                 at = clock.now()
-                outcome = self._send(line, due)
-                self._tried.append(Tried(due.delivery_id, line.endpoint_id, line.url, at, outcome, was_away))
+                outcome = self._send(queue, due)
+                self._tried.append(Tried(due.delivery_id, queue.endpoint_id, queue.url, at, outcome, was_away))
                 self._bell.ring()
                 if not outcome.is_success:
                     return
@@ -150,7 +150,7 @@ class _Desk:
             # Pause here: no failure was recorded, so nothing else makes this queue wait.
             self._is_over.wait(_REST)
         finally:
-            self._finished.append(line.endpoint_id)
+            self._finished.append(queue.endpoint_id)
             self._bell.ring()
 
 

@@ -12,10 +12,10 @@ SELECT CASE WHEN paused_at IS NOT NULL THEN 'paused' WHEN failures > 0 THEN 'fai
 FROM hub_endpoint WHERE registered_at IS NOT NULL GROUP BY 1
 """
 _PENDING: Final = """
-SELECT CASE WHEN line.paused_at IS NOT NULL THEN 'paused'
-    WHEN line.resumes_at > statement_timestamp() OR delivery.next_try_at > statement_timestamp() THEN 'later'
+SELECT CASE WHEN endpoint.paused_at IS NOT NULL THEN 'paused'
+    WHEN endpoint.resumes_at > statement_timestamp() OR delivery.next_try_at > statement_timestamp() THEN 'later'
     ELSE 'due' END, count(*), extract(epoch FROM statement_timestamp() - min(delivery.begun_at))::float8
-FROM hub_delivery AS delivery JOIN hub_endpoint AS line ON line.id = delivery.endpoint_id
+FROM hub_delivery AS delivery JOIN hub_endpoint AS endpoint ON endpoint.id = delivery.endpoint_id
 WHERE delivery.state = 'PENDING' GROUP BY 1
 """
 

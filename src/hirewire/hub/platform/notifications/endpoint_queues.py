@@ -31,26 +31,27 @@ BATCH: Final = 50
 
 _LOCK: Final = "hashtextextended('hirewire push to ' || id, 0)"
 _IS_OPEN: Final = """
-    line.paused_at IS NULL AND (line.resumes_at IS NULL OR line.resumes_at <= %(now)s)
-    AND (NOT %(must_prove)s OR (line.proven_at IS NOT NULL AND line.challenge_failures < %(challenges)s))
+    endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= %(now)s)
+    AND (NOT %(must_prove)s OR (endpoint.proven_at IS NOT NULL AND endpoint.challenge_failures < %(challenges)s))
 """
 #: Events that could be sent now: their addresses answer, and nobody has paused them.
 DUE: Final = """
-SELECT delivery.next_try_at AS due_at FROM hub_endpoint AS line JOIN hub_delivery AS delivery
-    ON delivery.endpoint_id = line.id AND delivery.state = 'PENDING' AND delivery.next_try_at <= statement_timestamp()
-WHERE line.paused_at IS NULL AND (line.resumes_at IS NULL OR line.resumes_at <= statement_timestamp())
+SELECT delivery.next_try_at AS due_at FROM hub_endpoint AS endpoint JOIN hub_delivery AS delivery
+    ON delivery.endpoint_id = endpoint.id AND delivery.state = 'PENDING'
+    AND delivery.next_try_at <= statement_timestamp()
+WHERE endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= statement_timestamp())
 """
 # Candidates are materialized first, because every row that the last statement looks at gets locked. Addresses that
 # are away get the room that is left, so the others never wait for them.
 _TAKE: Final = f"""
 WITH waiting AS MATERIALIZED (
-    SELECT line.id, line.failures > 0 AS is_away,
-        row_number() OVER (PARTITION BY line.failures > 0 ORDER BY random()) AS place
-    FROM hub_endpoint AS line
-    WHERE (%(wanted)s::bigint[] IS NULL OR line.id = ANY(%(wanted)s::bigint[]))
-        AND line.id <> ALL(%(held)s::bigint[]) AND {_IS_OPEN} AND EXISTS (
+    SELECT endpoint.id, endpoint.failures > 0 AS is_away,
+        row_number() OVER (PARTITION BY endpoint.failures > 0 ORDER BY random()) AS place
+    FROM hub_endpoint AS endpoint
+    WHERE (%(wanted)s::bigint[] IS NULL OR endpoint.id = ANY(%(wanted)s::bigint[]))
+        AND endpoint.id <> ALL(%(held)s::bigint[]) AND {_IS_OPEN} AND EXISTS (
             SELECT FROM hub_delivery AS delivery
-            WHERE delivery.endpoint_id = line.id AND delivery.state = 'PENDING' AND delivery.next_try_at <= %(now)s
+            WHERE delivery.endpoint_id = endpoint.id AND delivery.state = 'PENDING' AND delivery.next_try_at <= %(now)s
         )
 ), chosen AS MATERIALIZED (
     SELECT id FROM waiting
@@ -59,18 +60,18 @@ WITH waiting AS MATERIALIZED (
 SELECT id FROM chosen WHERE pg_try_advisory_lock({_LOCK})
 """  # noqa: S608 - made of constants
 _READ: Final = f"""
-SELECT line.id AS endpoint_id, line.url, line.application_id, line.failures, due.*,
-    {SEALED_SIGNER.format(table="line")} AS sealed
-FROM hub_endpoint AS line CROSS JOIN LATERAL (
+SELECT endpoint.id AS endpoint_id, endpoint.url, endpoint.application_id, endpoint.failures, due.*,
+    {SEALED_SIGNER.format(table="endpoint")} AS sealed
+FROM hub_endpoint AS endpoint CROSS JOIN LATERAL (
     SELECT delivery.id AS delivery_id, event.id AS event_id, event.type, event.expires_at,
         event.content::text, event.traceparent
     FROM hub_delivery AS delivery JOIN hub_pushevent AS event ON event.id = delivery.event_id
-    WHERE delivery.endpoint_id = line.id AND delivery.state = 'PENDING' AND delivery.next_try_at <= %(now)s
+    WHERE delivery.endpoint_id = endpoint.id AND delivery.state = 'PENDING' AND delivery.next_try_at <= %(now)s
         AND (event.expires_at IS NULL OR event.expires_at > %(now)s)
     ORDER BY delivery.id LIMIT {BATCH}
 ) AS due
-WHERE line.id = ANY(%(held)s::bigint[]) AND {_IS_OPEN}
-ORDER BY line.id, due.delivery_id
+WHERE endpoint.id = ANY(%(held)s::bigint[]) AND {_IS_OPEN}
+ORDER BY endpoint.id, due.delivery_id
 """  # noqa: S608 - made of constants
 _GIVE_BACK: Final = f"SELECT pg_advisory_unlock({_LOCK}) FROM unnest(%(ids)s::bigint[]) AS held (id)"  # noqa: S608 - made of constants
 
@@ -98,7 +99,7 @@ class EndpointQueue:
 class Room:
     """How many queues a dispatcher can take, and how many of them may belong to addresses that are away."""
 
-    lines: int
+    queues: int
     away: int
 
 
@@ -114,7 +115,7 @@ def take(
         **_openness(),
         "wanted": None if wanted is None else list(wanted),
         "held": list(held),
-        "room": max(room.lines, 0),
+        "room": max(room.queues, 0),
         "room_for_away": max(room.away, 0),
     }
     return [row[0] for row in session.execute(_TAKE.encode(), values)]
@@ -126,7 +127,7 @@ def read(session: Connection[Any], held: Collection[int]) -> list[EndpointQueue]
         return []
     with session.cursor(row_factory=namedtuple_row) as cursor:
         rows: list[Any] = list(cursor.execute(_READ.encode(), {**_openness(), "held": list(held)}))
-    return list(_lines(rows))
+    return list(_queues(rows))
 
 
 def give_back(session: Connection[Any], ids: Collection[int]) -> None:
@@ -138,7 +139,7 @@ def _openness() -> dict[str, Any]:
     return {"now": clock.now(), "must_prove": settings.HIREWIRE_CHALLENGE_CALLBACKS, "challenges": CHALLENGES}
 
 
-def _lines(rows: Sequence[Any]) -> Iterator[EndpointQueue]:
+def _queues(rows: Sequence[Any]) -> Iterator[EndpointQueue]:
     for _, group in groupby(rows, key=lambda row: row.endpoint_id):
         found = list(group)
         head = found[0]

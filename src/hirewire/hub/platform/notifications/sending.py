@@ -9,13 +9,13 @@ from hirewire.wire import push
 TIMEOUT_SECONDS = 10.0
 
 
-def send(line: EndpointQueue, due: Due) -> Outcome:
+def send(queue: EndpointQueue, due: Due) -> Outcome:
     """Send one event. Must not be called inside a transaction."""
     body = due.event.body
-    headers = {"Content-Type": "application/json", push.SIGNATURE_HEADER: push.signature(body, line.secret)}
+    headers = {"Content-Type": "application/json", push.SIGNATURE_HEADER: push.signature(body, queue.secret)}
     name, event = "push event", due.event
-    with tracing.continued(event.traceparent, name, "client", event=event.type, endpoint=line.endpoint_id):
-        outcome = post(line.url, body=body, headers=headers, timeout=TIMEOUT_SECONDS)
+    with tracing.continued(event.traceparent, name, "client", event=event.type, endpoint=queue.endpoint_id):
+        outcome = post(queue.url, body=body, headers=headers, timeout=TIMEOUT_SECONDS)
         _note(outcome)
     return outcome
 

@@ -12,7 +12,7 @@ from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import admins_of
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.lifecycle.purges.errors import RetentionError
+from hirewire.hub.lifecycle.purges.errors import PurgeError
 from hirewire.hub.lifecycle.purges.services import purge_application
 from hirewire.hub.platform.integrations import queries, services
 from hirewire.hub.platform.integrations.errors import IntegrationError
@@ -69,7 +69,7 @@ def purge(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse
     card = card_for(seat, application_id)
     try:
         purge_application(seat=seat, application=card.application)
-    except (IntegrationError, RetentionError) as refused:
+    except (IntegrationError, PurgeError) as refused:
         messages.error(request, localized(refused))
     return HttpResponseRedirect(reverse("settings-ats"))
 

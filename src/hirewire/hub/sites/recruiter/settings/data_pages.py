@@ -17,7 +17,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.lifecycle.archives import services as archives
 from hirewire.hub.lifecycle.archives.queries import archives_of
 from hirewire.hub.lifecycle.purges import services
-from hirewire.hub.lifecycle.purges.errors import RetentionError
+from hirewire.hub.lifecycle.purges.errors import PurgeError
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 from hirewire.hub.lifecycle.purges.queries import purges_of
 from hirewire.hub.platform.integrations.errors import IntegrationError
@@ -75,7 +75,7 @@ def remove(request: HttpRequest, seat: Seat) -> HttpResponse:
         purge = services.purge_company(
             seat=seat, with_activity=form.cleaned_data["scope"] == PurgeScope.EVERYTHING.value
         )
-    except (IntegrationError, RetentionError) as refused:
+    except (IntegrationError, PurgeError) as refused:
         form.add_error("scope", localized(refused))
         return _page(request, seat, form)
     return HttpResponseRedirect(reverse("removal", args=[purge.pk]))
@@ -103,7 +103,7 @@ def removal(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
 def cancel(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
     try:
         services.cancel_purge(purge=_purge(seat, purge_id), seat=seat)
-    except RetentionError as refused:
+    except PurgeError as refused:
         messages.error(request, localized(refused))
     return HttpResponseRedirect(reverse("settings-data"))
 

@@ -7,7 +7,7 @@ from hirewire.hub.restli.messages import Answer
 from hirewire.kit.db import row_security
 
 
-def fenced(invoke: Invoke[Caller]) -> Invoke[Caller]:
+def restricted(invoke: Invoke[Caller]) -> Invoke[Caller]:
     """Limit a customer's application to its company's rows. A partner's application has no company and no records."""
 
     def inside(invocation: Invocation[Caller]) -> Answer:
