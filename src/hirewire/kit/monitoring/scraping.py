@@ -78,7 +78,7 @@ def answer(request: HttpRequest, *tokens: str) -> HttpResponse:
     """Answer a caller with one of ``tokens``."""
     given = request.headers.get("Authorization", "").encode()
     if not any(hmac.compare_digest(given, f"Bearer {token}".encode()) for token in tokens if token):
-        message = "This token is not the one of the metrics."
+        message = "Send the token in HIREWIRE_METRICS_TOKEN as a bearer token."
         refused = HttpResponse(f"{message}\n", status=HTTPStatus.UNAUTHORIZED, content_type="text/plain; charset=utf-8")
         refused[challenges.HEADER] = challenges.for_bearer(request.headers.get("Authorization", ""), message)
         return refused
