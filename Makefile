@@ -52,6 +52,7 @@ texts: $(VENV)/.installed-dev ## Bring the catalogs of texts up to date with the
 
 browser: $(VENV)/.installed-dev
 	@$(BIN)/python tools/find_browser.py
+	@$(BIN)/python tools/find_pooler.py
 
 docs: $(VENV)/.installed-dev ## Write docs/protocol anew from what the API does
 	HIREWIRE_WRITE_DOCS=1 $(BIN)/pytest tests/docs

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 
+PACKAGE = "chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FRAME = "!" * 78
 
@@ -11,7 +12,8 @@ FRAME = "!" * 78
 def main() -> None:
     if any(shutil.which(name) for name in NAMES):
         return
-    reason = _install()
+    print("Installing Chromium for the browser tests ...", flush=True)
+    reason = install(PACKAGE)
     if reason is None and shutil.which(NAMES[0]):
         return
     print(FRAME)
@@ -20,15 +22,14 @@ def main() -> None:
     print(FRAME, flush=True)
 
 
-def _install() -> str | None:
-    """Install Chromium; return why that failed, or None."""
+def install(package: str) -> str | None:
+    """Install a package of Debian; return why that failed, or None."""
     if not shutil.which("apt-get"):
         return "this is no Debian, so it must be installed by hand"
     become = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     if become and (not shutil.which("sudo") or _run([*become, "true"]).returncode):
         return "installing it needs root's rights"
-    print("Installing Chromium for the browser tests ...", flush=True)
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
         done = _run([*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet", *command])
         if done.returncode:
             last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]

@@ -5,7 +5,7 @@ import re
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -43,12 +43,12 @@ class Web:
 
 
 @contextmanager
-def running_web(site: Site, folder: Path, *options: str) -> Iterator[Web]:
-    """Run a web server. Tests that use it must commit, because the server has its own connections."""
+def running_web(site: Site, folder: Path, *options: str, more: Mapping[str, str] | None = None) -> Iterator[Web]:
+    """Run a web server, with ``more`` settings. Tests that use it must commit: the server has its own connections."""
     port = free_port()
     with Supervisor(folder / "logs") as supervisor:
         command = [*HIREWIRE, site.name, "web", "--port", str(port), *options]
-        child = supervisor.start(f"{site.name} web", command, env=environment(site, folder))
+        child = supervisor.start(f"{site.name} web", command, env={**environment(site, folder), **(more or {})})
         supervisor.wait_for(child, partial(answers, f"http://127.0.0.1:{port}/sign-in/"), patience=PATIENCE)
         yield Web(site, port, child)
 

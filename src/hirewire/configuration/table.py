@@ -49,6 +49,11 @@ PLACES: Final = (
         default="postgres://hirewire@127.0.0.1:5432/hirewire_{site}",
         secrecy=Secrecy.ADDRESS,
     ),
+    Setting(
+        "DATABASE_POOLER_URL",
+        "A pooler in transaction mode for requests and tasks; everything else uses DATABASE_URL.",
+        secrecy=Secrecy.ADDRESS,
+    ),
     Setting("HIREWIRE_POOL", "Database connections per process.", default="8", kind=Kind.WHOLE),
     Setting("HIREWIRE_HOME", "Folder of the files that the site keeps.", default="var"),
     Setting("HIREWIRE_POSTGRES_BIN", "Folder of PostgreSQL's programs, for backups. Found by itself if empty."),

@@ -1,5 +1,6 @@
 """Loaded by our web server; ``DJANGO_SETTINGS_MODULE`` decides whether it is the hub or the ATS site."""
 
+from hirewire.kit.db import pooler
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.web.front import Front
 from hirewire.project.admission import front_of
@@ -9,4 +10,5 @@ from hirewire.project.wsgi import application
 def front(threads: int) -> Front:
     # Each web process calls this after its fork.
     tracing.begin(role="web")
+    pooler.use()
     return front_of(application, threads)

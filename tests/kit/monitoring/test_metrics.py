@@ -34,7 +34,8 @@ def test_without_a_token_there_are_no_metrics(site: str) -> None:
 def test_only_the_token_opens_the_metrics(counting: None, given: dict[str, str]) -> None:
     answer = Client(SERVER_NAME=HUB).get("/metrics", headers=given)
 
-    assert (answer.status_code, answer.content) == (401, b"Send the token in HIREWIRE_METRICS_TOKEN as a bearer token.\n")
+    assert answer.status_code == 401
+    assert answer.content == b"Send the token in HIREWIRE_METRICS_TOKEN as a bearer token.\n"
     assert answer["WWW-Authenticate"].startswith("Bearer")
 
 

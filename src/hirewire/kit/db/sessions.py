@@ -7,6 +7,7 @@ import psycopg
 from procrastinate.contrib.django.utils import connector_params
 from psycopg import Connection
 
+from hirewire.kit.db import pooler
 from hirewire.kit.db.outages import DATABASE, is_lost, waits
 
 #: A machine that vanishes does not close its sessions; they end after about half a minute.
@@ -16,9 +17,15 @@ CONNECT_TIMEOUT: Final = 5
 
 
 def parameters() -> dict[str, Any]:
-    """Connection parameters for every connection we open, without those that only Django's pool understands."""
-    found = {key: value for key, value in connector_params().items() if key != "pool"}
-    return {"connect_timeout": CONNECT_TIMEOUT, **found}
+    """Connection parameters for sessions of PostgreSQL itself, whatever pooler requests and tasks go through."""
+    return {"connect_timeout": CONNECT_TIMEOUT, **pooler.direct_parameters()}
+
+
+def look() -> None:
+    """Open and close a connection in the way that requests do. If that works, the database is no longer away."""
+    given = {key: value for key, value in connector_params().items() if key != "pool"}
+    psycopg.connect(**{"connect_timeout": CONNECT_TIMEOUT, **given}, autocommit=True).close()
+    DATABASE.end()
 
 
 def open_session(name: str) -> Connection[Any]:

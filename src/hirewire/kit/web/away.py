@@ -4,7 +4,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from http import HTTPStatus
 from typing import Final
 
@@ -15,7 +14,7 @@ from django.template import loader
 from django.views.defaults import server_error
 
 from hirewire.kit.db.outages import DATABASE, LONGEST_WAIT, is_lost
-from hirewire.kit.db.sessions import open_session
+from hirewire.kit.db.sessions import look
 
 #: Whole seconds, as ``Retry-After`` requires. None of our processes waits longer between two tries.
 RETRY_AFTER: Final = str(int(LONGEST_WAIT))
@@ -37,8 +36,7 @@ def check() -> None:
         return
     if not _is_time():
         raise DatabaseAwayError
-    with closing(open_session("hirewire look")):
-        pass
+    look()
 
 
 class Away:

@@ -17,6 +17,7 @@ from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.exceptions import ConnectorException
 from procrastinate.periodic import PeriodicRegistry, PeriodicTask
 
+from hirewire.kit.db import pooler
 from hirewire.kit.db.outages import is_lost
 from hirewire.kit.db.sessions import parameters
 from hirewire.kit.monitoring import port, tracing
@@ -43,6 +44,7 @@ class WorkerEndedError(Exception):
 
 def run(*, queue: str, concurrency: int, slow_concurrency: int = 0) -> None:
     """Work until a signal stops it; wait for a database that goes away. Without slots, slow work is not taken."""
+    pooler.use()
     import_tasks()
     slots = {queue: concurrency} | ({slow(queue): slow_concurrency} if slow_concurrency else {})
     for name in slots:

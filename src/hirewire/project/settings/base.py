@@ -38,6 +38,10 @@ def database(site: str) -> dict[str, Any]:
     return config
 
 
+_POOLER = reading.text("DATABASE_POOLER_URL")
+#: Where requests and tasks find the database instead, if there is a pooler; see ``kit.db.pooler``.
+HIREWIRE_POOLER: dict[str, Any] = {**dj_database_url.parse(_POOLER)} if _POOLER else {}
+
 SECRET_KEY = reading.text("HIREWIRE_SECRET_KEY")
 #: Keyed hash of tokens and client secrets.
 HIREWIRE_HASH_KEY = reading.text("HIREWIRE_HASH_KEY")

@@ -5,12 +5,17 @@ from typing import Final
 import psycopg
 from django.db import DatabaseError, transaction
 
-from hirewire.kit.monitoring.doctor import installation, sealing, server
+from hirewire.kit.monitoring.doctor import installation, pooling, sealing, server
 from hirewire.kit.monitoring.doctor.findings import Check, Finding
 
 #: Need no database.
 _OF_SETTINGS: Final[tuple[Check, ...]] = (installation.python, *installation.SETTINGS)
-_OF_THE_DATABASE: Final[tuple[Check, ...]] = (*server.CHECKS, *installation.WORK, sealing.old_keys)
+_OF_THE_DATABASE: Final[tuple[Check, ...]] = (
+    *server.CHECKS,
+    pooling.pooler,
+    *installation.WORK,
+    sealing.old_keys,
+)
 _of_apps: dict[str, Check] = {}
 
 

@@ -1,0 +1,48 @@
+"""A pooler in transaction mode, such as PgBouncer, between this process's requests and tasks and PostgreSQL.
+
+It lends a session for one transaction. What outlives a transaction (``LISTEN``,
+advisory locks, prepared statements) needs PostgreSQL itself, at
+``DATABASE_URL``: see :mod:`hirewire.kit.db.sessions`.
+"""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connections
+from procrastinate.contrib.django.utils import connector_params
+
+#: What names a server; the other settings of a connection stay as they are.
+_PLACE: Final = ("HOST", "PORT", "USER", "PASSWORD", "NAME")
+#: Connection parameters of PostgreSQL itself, once requests and tasks go through the pooler.
+_direct: dict[str, Any] = {}
+
+
+def use() -> None:
+    """Send this process's requests and tasks through the pooler, if the installation has one.
+
+    Call it before the first query. Commands do not call it: migrations, backups
+    and their like need sessions of their own.
+    """
+    if not settings.HIREWIRE_POOLER or _direct:
+        return
+    _direct.update(direct_parameters())
+    # Every thread's connection reads these settings when it opens.
+    connections["default"].settings_dict.update(pooled(connections["default"].settings_dict, settings.HIREWIRE_POOLER))
+
+
+def direct_parameters() -> dict[str, Any]:
+    """Parameters for a connection to PostgreSQL itself, without those that only Django's pool understands."""
+    return dict(_direct) or {key: value for key, value in connector_params().items() if key != "pool"}
+
+
+def pooled(direct: dict[str, Any], pooler: dict[str, Any]) -> dict[str, Any]:
+    """Return Django's settings of a database with the pooler in place of its server."""
+    pool = {key: value for key, value in direct["OPTIONS"].items() if key == "pool"}
+    return {
+        **direct,
+        **{name: pooler[name] for name in _PLACE},
+        # A cursor on the server would outlive its transaction.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        # So would a prepared statement, and the next transaction may run in another session.
+        "OPTIONS": {**pooler.get("OPTIONS", {}), "prepare_threshold": None, **pool},
+    }
