@@ -37,7 +37,7 @@ class EntityAcl(models.Model):
 
 
 class EntityAclAssignee(models.Model):
-    """A person on a list. The list comes last in the key, because queries always ask which lists a person is on."""
+    """A person on a list. The list comes last in the key, because most queries ask which lists a person is on."""
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "ats_entity_type", "member_id", "ats_entity_acl_id"

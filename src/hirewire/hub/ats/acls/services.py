@@ -64,7 +64,10 @@ def unassign(
 def _judged(
     application: DeveloperApplication, organization_id: int, rows: Sequence[AssigneeRow]
 ) -> dict[AssigneeRow, str]:
-    """Return the rows to refuse, each with its reason. Rows count in their order; people stay on lists they are on."""
+    """Return the rows to refuse, each with its reason.
+
+    Earlier rows take a person's free places first. Rows for lists that the person is already on need no place.
+    """
     members = {row.member_id for row in rows}
     existing_ids = set(Member.objects.filter(pk__in=members).values_list("pk", flat=True))
     lists: dict[int, set[str]] = defaultdict(set)

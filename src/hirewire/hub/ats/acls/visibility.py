@@ -155,8 +155,8 @@ def visible_parts(seen: VisibilityScope) -> Q:
 def visible_candidacies(seen: VisibilityScope) -> Q:
     """A condition on rows that exist only as long as the application they name.
 
-    They are written a moment after the application, so the condition checks the
-    application itself.
+    They are written a moment after the application, so where anything is hidden,
+    the condition checks the application itself.
     """
     return seen.tenancy if seen.is_clear else visible_parts(seen)
 

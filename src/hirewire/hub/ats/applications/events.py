@@ -2,7 +2,10 @@ from hirewire.kit.work.events import Event
 
 
 class ApplicationsSynced(Event, frozen=True):
-    """Job applications, or their stages, were created, changed or deleted. Some may not exist yet."""
+    """Job applications were created or changed, or their stages were created, changed or deleted.
+
+    A stage may arrive before its application, so some of the applications may not exist yet.
+    """
 
     organization_id: int
     application_id: int

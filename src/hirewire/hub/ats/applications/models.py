@@ -25,7 +25,7 @@ class Application(models.Model):
     ats_job_posting_id = models.CharField(max_length=200)
     ats_job_posting_name = models.TextField()
     candidate_email = models.TextField(blank=True)
-    #: The normalised address, for an application that names no candidate.
+    #: The normalised ``candidate_email``; empty if that is longer than a member's address may be.
     match_email = models.TextField(blank=True)
     first_name = models.TextField()
     last_name = models.TextField(blank=True)

@@ -103,7 +103,7 @@ def _delete(
     ids: Collection[str],
     candidate_ids: Collection[str] = (),
 ) -> set[str]:
-    """Files of applications and of candidates are deleted together, because they are locked in one order."""
+    """Delete applications. Deletes their files and the candidates' in one step, so that all are locked in one order."""
     scope, keys = (organization_id, application.pk), [(key,) for key in ids]
     deleted = {key for (key,) in _APPLICATIONS.delete(scope=scope, keys=keys)}
     for part in _PARTS:
@@ -119,7 +119,7 @@ def _delete(
 
 
 def _tell(application: DeveloperApplication, organization_id: int, changed: Iterable[tuple[str, ...]]) -> None:
-    """Publish the changed applications; the first half of each key names the job application."""
+    """Publish the changed applications. Each key begins with the id of the job application."""
     ids = sorted({key for key, *_ in changed})
     if ids:
         publish(ApplicationsSynced(organization_id, application.pk, ids))

@@ -23,7 +23,7 @@ _CHUNK: Final = 64 * 1024
 #: Room for what a form adds to its file: boundaries, names.
 _FORM_ROOM: Final = 64 * 1024
 _FORM: Final = "multipart/form-data"
-#: Content types from senders that do not know what they send.
+#: Content types of senders that do not declare the file's type.
 _UNSAID: Final = frozenset({"", "application/octet-stream"})
 
 

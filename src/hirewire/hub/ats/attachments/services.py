@@ -37,7 +37,7 @@ UNUSED_LIFE: Final = timedelta(hours=24)
 #: Stored bytes younger than this may belong to a row that is still being written.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
-#: How often to try when other transactions delete a file at the same moment.
+#: How often to try when other transactions delete a file meanwhile.
 _ATTEMPTS: Final = 5
 
 _ATTACHMENTS = BulkTable(
@@ -211,7 +211,11 @@ def _is_repetition(media: Media, contents: Contents) -> bool:
 
 
 def _unknown(application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]) -> dict[Wanted, str]:
-    """Rows whose file or contract is not this application's own, each with the reason."""
+    """The requests to refuse, each with the reason.
+
+    The file must be one that this application uploaded for this company and be
+    of the declared type. The contract must be the company's.
+    """
     named = {request.media_id for request in requests if request.media_id is not None}
     uploads = queries.uploaded(application, organization_id, named) if named else {}
     contracts = queries.contracts_of(organization_id) if any(request.contract_id for request in requests) else set()

@@ -30,8 +30,8 @@ class PairAction(Protocol):
 def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
     """Link the candidate to this member, at once and for everybody.
 
-    The link holds until the ATS says otherwise: its next record of the
-    candidate names the member too, or removes the link.
+    The link holds until the ATS sends the candidate again. If that record does
+    not name the member, it removes the link.
     """
     organization = seat.contract.organization
     hold_company(organization.pk)
@@ -64,7 +64,7 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
 @needs(Verb.LINK)
 @transaction.atomic
 def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """Leave the pair for later, after all others that are to be decided."""
+    """Move the pair to the end of the pairs to decide."""
     hold_company(seat.contract.organization_id)
     _decide(seat, application, candidate_id, member, Verdict.LATER)
 
@@ -72,7 +72,7 @@ def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str
 @needs(Verb.LINK)
 @transaction.atomic
 def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """Undo the last decision about this pair, as if nobody had decided."""
+    """Undo the last decision about this pair, and restore the link that the candidate had before it."""
     organization = seat.contract.organization
     hold_company(organization.pk)
     pair = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}

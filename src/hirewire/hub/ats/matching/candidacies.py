@@ -113,7 +113,10 @@ def follow_applications(*, organization_id: int, application_id: int, job_applic
 
 
 def lock_matches(organization_id: int) -> None:
-    """Let only one transaction match a company's candidates: of two, the one that read first might write last."""
+    """Let only one transaction at a time match a company's candidates.
+
+    Of two, the one that read older data might write last.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"matching:{organization_id}"])
 

@@ -44,7 +44,7 @@ class FetchedCounts:
         return self.members + self._missing
 
     def fetch(self, values: Iterable[tuple[str, str]]) -> None:
-        """Look up what is not known yet, and the total of each kind."""
+        """Look up the counts that are not known yet, and the total of each kind."""
         wanted = {pair for kind, value in values for pair in ((kind, value), (kind, ""))} - self._counts.keys()
         if not wanted:
             return

@@ -13,7 +13,7 @@ _ORDER = tuple(_PROBABILITY)
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """This candidate is taken to be this member because of ``evidence``."""
+    """A candidate is taken to be a member because of ``evidence``, which is strongest first."""
 
     candidate_id: str
     member_id: int
@@ -39,10 +39,9 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def decide(evidence: Iterable[Evidence]) -> list[Verdict]:
-    """For each candidate, the members with the best evidence. Weaker evidence is outvoted.
+    """For each candidate, the members with the best evidence. Members with only weaker evidence are left out.
 
-    A verdict lists its evidence strongest first. Several members may be equally
-    likely, for example two who share an address.
+    Several members may be equally likely, for example two who share an address.
     """
     by_candidate: dict[str, dict[int, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
     for piece in evidence:

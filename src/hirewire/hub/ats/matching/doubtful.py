@@ -17,7 +17,7 @@ from hirewire.hub.identity.members.models import Member
 
 #: How many of the likeliest pairs are sorted; nobody decides more in a day.
 MOST: Final = 1000
-#: The most members that are read for a candidate.
+#: How many other members are listed for a record, and how many suggestions are read per record on average.
 _RIVALS: Final = 3
 
 #: A candidate: application and id.
@@ -78,7 +78,7 @@ def others(seen: VisibilityScope, pair: DoubtfulPair) -> list[Suggestion]:
 
 
 def pair_of(seen: VisibilityScope, key: PairKey) -> DoubtfulPair | None:
-    """One pair, if it is undecided and the seat sees it."""
+    """The pair, if it is undecided and the seat sees it."""
     row = (
         _visible(seen, unmatched())
         .filter(application=key.application_id, ats_candidate_id=key.candidate_id, member=key.member_id)

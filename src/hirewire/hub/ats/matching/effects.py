@@ -17,7 +17,7 @@ from hirewire.linkage.parameters import Parameters
 
 #: How many candidates are weighed, unless all are requested.
 SAMPLE: Final = 5000
-#: How many of people's newest links, and unlinks, count.
+#: How many of the newest links by people count, and how many of the newest unlinks.
 _DECISIONS: Final = 500
 _BATCH: Final = 100
 
@@ -78,7 +78,7 @@ def _links(batch: Batch, parameters: Parameters) -> Links:
 
 
 def _sample() -> Iterator[Batch]:
-    # Another seed than for learning, so these are other candidates if there are enough.
+    # Not the seed of learning: of many candidates, few are drawn both times.
     for (organization_id, application_id), names in some_candidates(SAMPLE, seed=1).items():
         for start in range(0, len(names), _BATCH):
             yield Batch(organization_id, application_id, names[start : start + _BATCH])

@@ -1,6 +1,7 @@
-"""Evidence that a candidate is a member, found in sets, one kind after the other.
+"""Find evidence that candidates are members, for many candidates in one query.
 
-Both sides are normalised when they are written, so equal here means equal.
+Both sides are normalised when they are written, so the query only compares
+values for equality.
 """
 
 from collections.abc import Collection
@@ -13,15 +14,14 @@ from hirewire.kit.db import prepared
 
 
 class Kind(StrEnum):
-    #: The ATS wrote a person URN: people said so, or the record was exported from Recruiter.
+    #: The candidate names the member: people linked the two in the ATS or in Recruiter, or the record came from an
+    #: export.
     PERSON_URN = "person_urn"
     PROFILE_URL = "profile_url"
     EMAIL = "email"
 
 
 class Weight(StrEnum):
-    """How strong a piece of evidence is."""
-
     SETTLES = "settles"
     DECIDES = "decides"
     STRONG = "strong"
@@ -39,11 +39,11 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, Kind.EMAIL: Weight.STRONG}
-#: By the kind that the query returns: the kind, how the two sides compare, and the weight of that.
+#: By the kind that the query returns: the kind, how the two sides compare, and its weight.
 _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items()}
 
-# Only members whom the company may see are considered, and no closed accounts. A member whom people unlinked matches
-# again only if people name that member later, through the ATS.
+# Considers only members whom the company may see, and no closed accounts. A member whom people unlinked matches again
+# only if the ATS names that member, or if people link the two or undo the unlink.
 #
 # OFFSET 0 keeps the planner from turning index look-ups into joins of whole tables. It would do so in a database that
 # was filled a moment ago and has no statistics yet, which is what a first sync meets. For the same reason a member is

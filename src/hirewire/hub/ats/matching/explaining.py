@@ -13,7 +13,7 @@ _WEIGHTS: Final = ((9.0, "strong"), (4.0, "some"), (_SAYS_SOMETHING, "weak"), (-
 #: Names of kinds that pages had before there was a scorer.
 _KINDS: Final = {Code.PROFILE.value: "profile_url"}
 _OUTCOMES: Final = {Level.EQUAL.value: "same"}
-#: Shown with the evidence, and only if both sides have the same: a member's address is nobody's business.
+#: Kinds whose value is shown, and only if both sides have the same one. Otherwise it would disclose a member's address.
 _IDENTIFIERS: Final = {Code.EMAIL.value, Code.PHONE.value, Code.PROFILE.value}
 
 
@@ -22,7 +22,7 @@ class StoredPiece(TypedDict):
     outcome: str
     weight: str
     value: str
-    #: How far it speaks for the match, or against it, as a power of two.
+    #: The binary logarithm of how much likelier this makes the match; negative if it speaks against it.
     bits: float
 
 

@@ -35,7 +35,7 @@ def learn(*, progress: Progress) -> MatchingVersion:
 
 
 def learn_nightly() -> None:
-    """Learn a version and say what it would change. Use it only within the limit that the operator set."""
+    """Learn a version and log what it would change. Use it only within the limit that the operator set."""
     try:
         version = learn(progress=_ignore_progress)
     except TooFewPairs as refused:

@@ -81,7 +81,7 @@ def likely_records(
 
 
 def pairs(members: Sequence[Member], candidates: Sequence[Candidate]) -> Iterator[tuple[Member, LikelyRecord]]:
-    """The members and unlinked records among these that may be the same person, unless people said they are not."""
+    """Pairs of these members and unlinked records that may be the same person, unless people said they are not."""
     by_key = {(each.organization_id, each.application_id, each.ats_candidate_id): each for each in candidates}
     by_id = {member.pk: member for member in members}
     rows = open_suggestions().filter(

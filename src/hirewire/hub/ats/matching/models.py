@@ -14,7 +14,7 @@ from hirewire.kit import clock
 
 class MatchQuerySet(models.QuerySet["Match"]):
     def standing(self, organization: Organization) -> "MatchQuerySet":
-        """Matches of one company whose candidate still exists; a deleted candidate's may outlive it for a moment."""
+        """Matches of one company whose candidate still exists. A match may outlive its candidate for a moment."""
         candidates = Candidate.objects.filter(
             organization_id=OuterRef("organization_id"),
             application_id=OuterRef("application_id"),
@@ -157,7 +157,7 @@ class Candidacy(models.Model):
     since = models.DateTimeField()
     #: As ``applications.progress`` defines it; a change there has to rewrite these rows.
     is_over = models.BooleanField()
-    #: When Recruiter learned of this stage; None for rows from before this was written down.
+    #: When Recruiter learned of this stage; None for rows older than this column.
     changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -199,7 +199,7 @@ class StaleApplications(models.Model):
 
 
 class Suggestion(models.Model):
-    """A candidate who may be a member, not surely enough for a match: "Perhaps in the ATS"."""
+    """A candidate who may be a member, but not surely enough for a match."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(
@@ -232,7 +232,7 @@ class MemberFacts(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+", db_index=False)
     #: A ``linkage.persons.Person`` as JSON.
     person = models.TextField()
-    #: Hashes under which candidates find the member.
+    #: Hashes of the blocking keys by which candidates find the member.
     keys = ArrayField(models.BigIntegerField())
     #: Hashes of the values that are counted, to know how common they are.
     counted = ArrayField(models.BigIntegerField())
@@ -277,7 +277,7 @@ class StaleMember(models.Model):
 
 
 class CandidateFacts(models.Model):
-    """The hashes under which members find a candidate. A trigger keeps ``CandidateKey`` in step."""
+    """Hashes of the blocking keys by which members find a candidate. A trigger keeps ``CandidateKey`` in step."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id")
     organization = models.ForeignKey(

@@ -17,7 +17,8 @@ from hirewire.linkage.deciding import USUAL, Decision
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.scoring import Score
 
-#: Pairs of candidate id and member id that match, each with whether that was weighed.
+#: The current matches: pairs of candidate id and member id, each with whether it was weighed and the member's account
+#: is open.
 Existing = Mapping[tuple[str, int], bool]
 _SUGGESTED: Final = {Decision.ASK, Decision.SUGGEST}
 
@@ -113,7 +114,8 @@ def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:
     """The members to link: those whom the scorer is sure of.
 
     If there are none, those with an equal e-mail address, provided that the
-    candidate is probably one of them.
+    candidate is probably one of them. Of these, members less than half as
+    likely as the likeliest are left out.
     """
     sure = [score for score in scores if score.decision is Decision.LINK]
     if sure or not by_mail:

@@ -112,7 +112,7 @@ def _employments(member: Member) -> tuple[Employment, ...]:
 
 @lru_cache(maxsize=4096)
 def place_of(location: str) -> Place:
-    """Read "town, region, country", of which any may be missing."""
+    """Read "town, region, country". The region and the country may be missing."""
     parts = [part.strip() for part in location.split(",")]
     country = country_of(parts[-1]) if len(parts) > 1 else None
     if country:
@@ -130,5 +130,5 @@ def decoded(text: str) -> Person:
 
 
 def hash_of(kind: str, value: str) -> int:
-    """Hash a kind and a value, so that the table of counts names nobody."""
+    """Hash a kind and a value, so that the table of counts holds no personal data."""
     return int.from_bytes(blake2b(f"{kind}\0{value}".encode(), digest_size=8).digest(), "big", signed=True)

@@ -67,7 +67,7 @@ def to_judge(seen: VisibilityScope) -> QuerySet[SampledMatch]:
 
 
 def judged_last(seat: Seat) -> SampledMatch | None:
-    """What this person judged last."""
+    """The match that this person judged last, so that the judgement can be undone."""
     rows = _sample(visibility_scope(seat, Feature.IN_ATS)).filter(by=seat.person).select_related("member")
     return rows.order_by("-judged_at").first()
 
@@ -75,7 +75,7 @@ def judged_last(seat: Seat) -> SampledMatch | None:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def draw(*, seat: Seat) -> int:
-    """Draw a random sample from the matches that were never drawn. Returns how many it drew."""
+    """Add weighed matches at random that are not in the sample yet. Returns how many were drawn."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     hold_company(seen.organization.pk)
     drawn = SampledMatch.objects.filter(**_SAME_PAIR)

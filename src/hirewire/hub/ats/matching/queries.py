@@ -1,4 +1,8 @@
-"""Who is in the ATS, for the domains that show it. The company, or what a seat sees of it, is the first argument."""
+"""Who is in the ATS, for the domains that show it.
+
+The first argument bounds each query: a company, a candidate of one, or a seat's
+visibility scope. Only ``possible`` spans all companies.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -61,7 +65,10 @@ def is_in_ats(seen: VisibilityScope) -> Exists:
 
 
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
-    """Matches that the seat sees. Matches are deleted with their candidates, so the candidate need not be checked."""
+    """Matches that the seat sees.
+
+    Does not check that the candidate still exists, because matches are deleted with their candidates.
+    """
     return Match.objects.filter(visible_candidates(seen))
 
 
@@ -133,7 +140,7 @@ class Matched(NamedTuple):
 
 
 def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Matched]:
-    """Matches of those candidates that exist. ``members`` leaves out matches that rest only on a manual link."""
+    """The matches of each of these candidates that exists. ``members`` leaves out those that rest on a link alone."""
     found = prepared.rows(_MATCHED, [prepared.texts(candidate_ids), organization_id, application_id])
     return {candidate_id: Matched(members, manual) for candidate_id, manual, members in found}
 

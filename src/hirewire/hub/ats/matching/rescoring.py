@@ -7,7 +7,7 @@ from typing import Final
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: Candidates in one row. Rows are processed some at a time under a lock that people who link somebody wait for.
+#: Candidates in one row. The worker processes several rows under a lock, and people who link somebody wait for it.
 PIECE: Final = 5
 #: How long the queue must get no new rows before it weighs candidates: a sync comes first.
 SETTLED_AFTER: Final = timedelta(seconds=1)

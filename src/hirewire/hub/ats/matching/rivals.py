@@ -1,4 +1,4 @@
-"""The members whom candidates might be, found by the rarest blocking keys that they share."""
+"""The members whom candidates might be, found by the rare blocking keys that both have."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -68,7 +68,10 @@ Claims = Mapping[int, Mapping[str, float]]
 
 
 def nearest(company: int, members: int, candidates: Sequence[Person]) -> dict[str, list[int]]:
-    """For each candidate, the members who share the rarest keys, nearest first. ``members`` is how many there are."""
+    """For each candidate, the members who share its rarest keys, nearest first.
+
+    ``members`` is the number of members that the company sees.
+    """
     statistics.ensure("hub_memberkey", "hub_memberfacts")
     numbers: list[int] = []
     keys: list[int] = []

@@ -25,11 +25,11 @@ from hirewire.linkage.persons import Person
 #: Candidates and members in the sample.
 CANDIDATES: Final = 4000
 MEMBERS: Final = 2000
-#: Instead of a company's id: the network alone.
+#: Stands in for a company's id: members of the network, whom no company imported.
 _NETWORK: Final = -1
 
-# The order of hashes has nothing to do with the rows' contents, so the first rows are a fair sample.
-# Both queries read only an index, and sort that.
+# The order of hashes has nothing to do with the rows' contents, so the first rows are a random sample.
+# Both queries draw from an index alone, and sort that.
 _SOME_CANDIDATES: Final = """
 SELECT organization_id, application_id, ats_candidate_id FROM hub_candidate
 ORDER BY hashtextextended(ats_candidate_id, %s), 1, 2, 3 LIMIT %s
@@ -47,7 +47,7 @@ Names = dict[tuple[int, int], list[str]]
 
 
 def some_candidates(most: int, *, seed: int) -> Names:
-    """Draw candidates of all companies. Another seed draws others."""
+    """Draw at most this many candidates of all companies. Another seed gives another sample."""
     names: Names = defaultdict(list)
     for organization_id, application_id, candidate_id in prepared.rows(_SOME_CANDIDATES, [seed, most]):
         names[organization_id, application_id].append(candidate_id)

@@ -1,4 +1,4 @@
-"""Keep matches up to date: candidates and members are normalised when written, then evidence leads to a decision."""
+"""Keep matches and suggestions up to date when candidates or members change."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""Members who might be a candidate without a match, for people to decide. Nothing here links anybody."""
+"""Members whom people may link to a candidate without a match. Nothing here links anybody."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from hirewire.hub.identity.organizations.models import Organization
 
 #: How many suggestions are shown.
 _SHOWN: Final = 4
-#: How many search results fit below each other in a frame.
+#: How many search results fit in a frame.
 HITS: Final = 8
 
 

@@ -1,4 +1,4 @@
-"""How sure a match has to be in a company, and what a change of that would do."""
+"""The probability from which pairs match in a company, and what another one would change."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,7 +17,8 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
 
-#: Two people with different first names may share a mailbox or phone, so such a pair never matches by its score.
+#: Relatives share mailboxes and phones, so pairs with different first names seldom match by their score. They are left
+#: out of the estimate.
 _OTHER_FIRST_NAME = Q(evidence__contains=[{"kind": "given", "outcome": "different"}])
 
 
@@ -82,7 +83,7 @@ def _appearing(organization: Organization, link_from: float) -> "QuerySet[Sugges
 
 
 def _going(organization: Organization, link_from: float) -> "QuerySet[Match]":
-    """Matches that are sure enough now and would not be.
+    """Matches that reach the current threshold, but not the new one.
 
     Matches below the current threshold rest on an equal e-mail address, and stay.
     """

@@ -34,13 +34,13 @@ def number_in_use() -> int:
 
 
 def in_use() -> VersionUse | None:
-    """The choice of the version in use, or None if that is the shipped one."""
+    """The row that put the current version into use, or None if that is the shipped one."""
     latest = VersionUse.objects.filter(taken_back_at=None).select_related("version").order_by("-pk").first()
     return latest if latest and latest.version_id else None
 
 
 def parameters_of(number: int) -> Parameters:
-    """Return the parameters of a version. Raises ``WrongFormatError`` if another release wrote them."""
+    """Return the parameters of a version. Raises ``WrongFormatError`` if a release with another format wrote them."""
     if number == SHIPPED:
         return shipped()
     version = MatchingVersion.objects.filter(pk=number).first()
@@ -91,6 +91,6 @@ def effect_on_use(number: int) -> VersionEffect | None:
 
 
 def forget_unused() -> None:
-    """Delete old versions that nobody used."""
+    """Delete versions that were never used, except the newest ``KEPT``."""
     unused = MatchingVersion.objects.filter(uses=None).order_by("-pk")
     MatchingVersion.objects.filter(pk__in=list(unused.values_list("pk", flat=True)[KEPT:])).delete()

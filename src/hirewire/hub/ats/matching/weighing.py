@@ -23,7 +23,7 @@ def thresholds_of(organization_id: int) -> Thresholds:
 
 
 class CandidatesToWeigh(NamedTuple):
-    """Candidates of one application, and by which parameters to weigh them."""
+    """Candidates of one application, and the parameters to weigh them with."""
 
     organization_id: int
     application_id: int
@@ -32,7 +32,7 @@ class CandidatesToWeigh(NamedTuple):
 
 
 def scores_of(weighed: CandidatesToWeigh, apart: Container[tuple[str, int]]) -> dict[str, list[Score]]:
-    """For each candidate, a score for each rival, the likeliest first. Pairs that are told apart are no rivals."""
+    """For each candidate, a score for each rival, likeliest first. Pairs in ``apart`` are left out."""
     organization_id, _, candidates, parameters = weighed
     counts = FetchedCounts(organization_id, parameters)
     by_candidate = _rivals(weighed, apart, counts.members)

@@ -83,7 +83,11 @@ def judge(element: Element, given: Circumstances) -> Verdict:
 
 
 def _closing(element: Element, given: Circumstances) -> PostingRow | None:
-    """A job closed by its state, not by an operation, may be sent whole; otherwise the current row is closed."""
+    """Return the closed row, or None if there is no row to close.
+
+    If the state closes the job, not an operation, and the element holds the
+    whole job, the job is stored as sent. Otherwise the current row is closed.
+    """
     is_by_state = element.reference.job_posting_operation_type is None
     existing = given.held
     row = _row(element.posting) if element.posting is not None and is_by_state else existing

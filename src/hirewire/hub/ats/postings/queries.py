@@ -1,4 +1,4 @@
-"""Jobs as other domains read them. The company, or its application, is the first argument."""
+"""Queries about jobs and their tasks. The company, or its application, is the first argument."""
 
 import uuid
 from collections.abc import Collection

@@ -59,7 +59,7 @@ class PostingRow(NamedTuple):
 
 
 def posting_row(posting: SimpleJobPosting) -> PostingRow:
-    """The row of an open job as sent; its place is yet to be understood."""
+    """The row of an open job as sent. Its place is left empty for ``judging`` to fill in."""
     return PostingRow(
         external_job_posting_id=posting.external_job_posting_id,
         title=posting.title,

@@ -224,7 +224,7 @@ def _changed(
     """Jobs whose change is worth an event.
 
     A private job that was just created needs none, because its task already
-    reports it. A first sync has thousands, whose events would hold up others.
+    reports it. A first sync has thousands, whose events would delay others.
     """
     after: dict[str, PostingRow | None] = {}
     for task, verdict in zip(waiting, verdicts, strict=True):

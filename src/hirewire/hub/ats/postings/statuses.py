@@ -26,7 +26,7 @@ from hirewire.wire.records.posting_status import (
 )
 from hirewire.wire.records.postings import Availability
 
-#: Faults of the program that sent the job; all others are for the people who wrote it.
+#: Faults of the program that sent the job. The customer has to correct all others.
 _OF_THE_PARTNER: Final = frozenset({ALREADY_THERE, NOT_THERE, NOT_ALLOWED})
 #: Who sees a job of each availability. *(The pairing is ours: the protocol only lists both.)*
 TAGS: Final[Mapping[str, VisibilityTag]] = {

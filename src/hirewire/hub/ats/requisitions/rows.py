@@ -106,7 +106,10 @@ def stage_record(row: models.JobRequisitionStage) -> wire.JobRequisitionStage:
 
 
 def _place(location: str) -> str:
-    """A place that is not understood is shown as sent, because a requisition has no task to report the fault."""
+    """Return an empty place if the location is not understood; pages then show the location as sent.
+
+    A requisition has no task that could report the fault.
+    """
     if not location:
         return ""
     try:

@@ -92,7 +92,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def places(
         self, caller: Caller, keys: Iterable[Key], context: Context
     ) -> tuple[dict[Key, Place], dict[Key, Refused]]:
-        """Where the keys point, and the refusals of those that point nowhere.
+        """Return the place that each key names, and a refusal for each malformed or repeated key.
 
         If the caller may not sync one of the organizations, the whole call is
         refused.

@@ -1,4 +1,4 @@
-"""Work that a sync causes and that may wait a moment: ids in a table that a batch queue of the worker processes.
+"""Work that a sync causes and that may wait a moment: ids in a table, which a batch queue of the worker processes.
 
 The transaction of a sync's batch writes one row of ids. The worker processes
 and deletes some rows in one transaction. See
@@ -19,7 +19,7 @@ from hirewire.kit.db.conflicts import retry
 from hirewire.kit.db.outages import is_lost
 from hirewire.kit.work.batch_queue import BatchQueue
 
-#: Rows processed in one transaction.
+#: The most rows processed in one transaction.
 HANDFUL = 20
 #: In seconds. A row that fails is tried again after two seconds, four, eight, and so on up to this wait.
 LONGEST_WAIT = 300.0
@@ -56,10 +56,10 @@ Taken = list[tuple[int, int, int, list[str]]]
 
 
 class Waiting:
-    """Follows an event as a task would, at the cost of a row instead of a task.
+    """Reacts to an event as a task would, at the cost of a row instead of a task.
 
     ``ids`` names the column, the event's field and the argument of
-    ``carry_out``. Up to ``few`` ids are carried out at once.
+    ``carry_out``. Up to ``few`` ids are processed without delay.
     """
 
     def __init__(self, queue: str, *, table: str, ids: str, carry_out: Callable[..., None], few: int = 0) -> None:
