@@ -39,7 +39,7 @@ class DirectoryToken(models.Model):
 
 
 class DirectoryEntry(models.Model):
-    """What the directory calls the holder of a seat. A seat that it removed stays, but the directory gets a 404."""
+    """What the directory calls the holder of a seat. A seat that it removed stays, but is a 404 to the directory."""
 
     seat = models.OneToOneField(Seat, models.CASCADE, related_name="directory_entry")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")

@@ -11,7 +11,7 @@ from hirewire.kit.secrets import digest
 
 
 def token_of(secret: str) -> DirectoryToken | None:
-    """Return the token unless it has ended. A contract that moved to another company leaves its token behind."""
+    """Return the token unless it has ended. It stops working if its contract moves to another company."""
     return (
         DirectoryToken.objects.filter(digest=digest(secret), ended_at=None, contract__organization=F("organization"))
         .select_related("organization", "contract__organization")
@@ -37,7 +37,7 @@ def groups(token: DirectoryToken) -> QuerySet[DirectoryGroup]:
 
 
 def named(token: DirectoryToken, user_name: str) -> QuerySet[Seat]:
-    """Return the seats of the contract to which the directory gives this name."""
+    """Return the contract's seats that the directory calls this. A seat that it has not named goes by its address."""
     own = Q(directory_entry__user_name__iexact=user_name)
     return users(token).filter(own | Q(directory_entry=None, person__email__iexact=user_name))
 

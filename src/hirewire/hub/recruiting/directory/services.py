@@ -50,7 +50,7 @@ class User:
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def make_token(*, admin: Seat) -> str:
-    """Create the contract's token and return it, only this once. An earlier one ends."""
+    """Create the contract's token and return it. Only a digest is stored. An earlier token ends."""
     _end_tokens(admin.contract)
     secret = new_secret("hw_scim")
     DirectoryToken.objects.create(
@@ -190,7 +190,7 @@ def _seats(token: DirectoryToken, numbers: Collection[int]) -> set[int]:
 
 
 def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
-    """Open or close the seat. Whoever loses it loses sessions and widgets with the same commit."""
+    """Open or close the seat. The holder of a closed seat loses sign-ins and widgets in the same transaction."""
     state = _state(active=active)
     if seat.is_active == active:
         return

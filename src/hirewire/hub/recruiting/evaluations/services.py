@@ -1,4 +1,4 @@
-"""Sends an ATS what a recruiter thinks of an application."""
+"""Tell an ATS what a recruiter thinks of an application."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ def evaluate_application(
     criteria: Sequence[tuple[str, Result]] = (),
     comment: str = "",
 ) -> Evaluation:
-    """Evaluate an application, at most once in 24 hours, whoever does it: the ATS could not tell which one counts."""
+    """Evaluate an application, at most once in 24 hours by anybody: the ATS could not tell which evaluation counts."""
     job_application, endpoint_url = _check(seat, application)
     event = notifications.announce(
         application=job_application.application,

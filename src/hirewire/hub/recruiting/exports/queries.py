@@ -22,7 +22,10 @@ UNDER_WAY = (ExportState.PENDING, ExportState.FETCHED)
 
 
 def exports_of(seat: Seat) -> QuerySet[Export]:
-    """The seat's own exports, and the company's if the seat sees the job: a job's title is as secret as the job."""
+    """The seat's own exports, and those of colleagues that name no job or one that the seat sees.
+
+    A job's title is as secret as the job.
+    """
     seen = visibility_scope(seat, Feature.EXPORT)
     job = JobPosting.objects.filter(
         visible_jobs(seen),

@@ -1,4 +1,4 @@
-"""Sends a person's profile to an ATS and tracks the outcome."""
+"""Ask an ATS to fetch a person's profile, and track the outcome."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -14,12 +14,12 @@ from hirewire.kit import clock
 
 
 def this_millisecond() -> datetime:
-    """The current time, as exact as the wire, so that nothing falls between two adjacent windows."""
+    """The current time in whole milliseconds, as on the wire, so that nothing falls between two adjacent windows."""
     return clock.from_millis(clock.millis())
 
 
 class InMailState(models.TextChoices):
-    """The member's answer to the first InMail."""
+    """How the member answered. Somebody who declined may still accept by answering later."""
 
     WAITING = "WAITING", "No answer yet"
     ACCEPTED = "ACCEPTED", "Accepted"

@@ -34,7 +34,7 @@ def readable_seat(application: DeveloperApplication, seat_id: int) -> Seat:
 
 
 def owners(contract: Contract, seat_ids: Sequence[int]) -> set[int]:
-    """The ids, if all of them are seats of the contract."""
+    """Return the ids. Raises ``NotEnabled`` if one is not a seat of the contract."""
     known = set(Seat.objects.filter(contract=contract, pk__in=seat_ids).values_list("pk", flat=True))
     for seat_id in seat_ids:
         if seat_id not in known:
@@ -62,7 +62,7 @@ def messages(seat: Seat, *, thread: Thread | None, span: Span | None) -> QuerySe
 def stubs(
     contract: Contract, owner_ids: Collection[int], *, start: datetime | None, end: datetime | None
 ) -> QuerySet[MailStub]:
-    """Stubs, oldest first; ``end`` is exclusive. A member who closed the account has withdrawn the consent."""
+    """Stubs, oldest first; ``end`` is exclusive. Closing the account withdraws a member's consent."""
     rows = MailStub.objects.filter(contract=contract, member__closed_at=None)
     if owner_ids:
         rows = rows.filter(owner__in=owner_ids)
@@ -96,7 +96,7 @@ def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) ->
 
 
 def inbox(seat: Seat) -> QuerySet[Thread]:
-    """The seat's own conversations, newest first, each with ``subject``, ``last_words`` and their author.
+    """The seat's own conversations, newest first, with ``subject``, ``last_at``, ``last_words`` and ``last_author``.
 
     ``last_words`` are the member's, because recruiters know their own. Until the
     member answers, they are the seat's. Conversations with members who closed
@@ -151,7 +151,7 @@ def _first_letters() -> QuerySet[Message]:
 
 
 def notes_seen_by(seat: Seat) -> QuerySet[ProspectNote]:
-    """The contract's shared notes and the seat's own, which an admin who views the seat does not see."""
+    """The contract's shared notes and the seat's own private ones, which an admin who views the seat does not see."""
     readable = Q(visibility=Visibility.CONTRACT)
     if seat.viewed_by is None:
         readable |= Q(owner=seat)

@@ -53,8 +53,8 @@ def send_inmail(*, seat: Seat, member: Member, subject: str, body: str) -> Messa
 def answer(*, thread: Thread, body: str, share_contact_data: ContactData | None = None) -> Message:
     """Accept an InMail, or continue a conversation.
 
-    Contact data count only with the first answer. Later answers are delivered
-    all the same, but data sent with them are ignored.
+    Contact data count only with the first answer. Later answers are delivered,
+    but data sent with them are ignored.
     """
     thread = _held(thread)
     is_first = thread.state == InMailState.WAITING
@@ -82,7 +82,7 @@ def read_thread(*, thread: Thread) -> None:
 
 
 def _held(thread: Thread) -> Thread:
-    """Lock and reload the thread until the end of the transaction, so that only one of two answers is the first."""
+    """Reload the thread and lock it until the end of the transaction, so that only one of two answers is the first."""
     rows = Thread.objects.select_related("contract__organization", "seat__person", "member")
     return rows.select_for_update(of=("self",)).get(pk=thread.pk)
 

@@ -17,7 +17,7 @@ from hirewire.kit.work.events import publish
 
 #: More than a page shows; larger numbers are moved page by page.
 MOST_AT_ONCE = 500
-#: Everybody whom a search finds and counts.
+#: The most people that a search counts, so that all its results can be saved at once.
 MOST_SAVED = 10_000
 
 
@@ -94,7 +94,7 @@ def _check_number(ids: Collection[int], most: int = MOST_AT_ONCE) -> None:
 
 
 def _stage(project: Project, stage: ProjectStage | None) -> ProjectStage:
-    """The stage as it is now: it may have been renamed or removed in the meantime."""
+    """Return the stage as it is now, because it may have been renamed. Raises ``StageGone`` if it was removed."""
     stages = list(project.stages.all())
     if stage is None:
         return stages[0]

@@ -1,4 +1,4 @@
-"""Queries about projects. The seat is the first argument: it may read everything of its contract and nothing else."""
+"""Queries about projects. The first argument is a seat, which may read all of its contract, or a project it read."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 
-#: The most cards on a board, the most in a column, and the fewest in a column; the list shows everybody. A card is
-#: 1.4 kB, and a page should stay below 150.
+#: The most cards on a board, and the bounds of what a column may hold; the list shows everybody. A card is 1.4 kB, and
+#: a page should stay below 150 kB.
 SHOWN_ON_BOARD, SHOWN_IN_COLUMN, LEAST_IN_COLUMN = 80, 30, 4
 
 
@@ -66,7 +66,7 @@ def candidates_of(project: Project) -> QuerySet[ProjectCandidate]:
 
 
 def board(project: Project) -> list[Column]:
-    """Every stage with its newest people, in three queries for any number of stages."""
+    """Every stage with the people moved there last, in three queries for any number of stages."""
     place = Window(RowNumber(), partition_by=F("stage"), order_by=(F("moved_at").desc(), F("pk").desc()))
     stages = list(project.stages.all())
     most = min(max(SHOWN_ON_BOARD // max(len(stages), 1), LEAST_IN_COLUMN), SHOWN_IN_COLUMN)

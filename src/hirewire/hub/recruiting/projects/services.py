@@ -14,7 +14,7 @@ from hirewire.hub.recruiting.projects.models import DEFAULT_STAGES, Project, Pro
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
-#: Nobody reads a board with more columns.
+#: A board with more columns is hard to read.
 MOST_STAGES = 12
 
 
@@ -98,7 +98,7 @@ def leave_project(*, seat: Seat, project: Project) -> None:
 
 
 def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> Project:
-    """Lock and reload the project until the end of the transaction. The seat must be one of its people."""
+    """Reload the project and lock it until the end of the transaction. The seat must have joined it."""
     if not seat.is_active:
         raise errors.SeatNotActive
     locked = Project.objects.select_for_update().filter(contract=seat.contract_id, pk=project.pk).first()
@@ -110,7 +110,7 @@ def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> P
 
 
 def record(project: Project, seat: Seat, action: str, *, before: str = "", after: str = "") -> None:
-    """Write to the audit log. It counts people and never names them; the project's own list of moves does."""
+    """Write to the audit log, which counts people and never names them. The project's own list of moves names them."""
     audit.record(
         action=action,
         actor=seat.person,

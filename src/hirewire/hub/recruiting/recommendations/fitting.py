@@ -33,7 +33,7 @@ class Fit:
 
     @property
     def grade(self) -> Grade:
-        """Somebody who fits only the place or the level fits any job there, which says nothing."""
+        """``NOT`` unless a reason is about the work: whoever fits only the place or the level fits any job there."""
         if not any(reason.kind in _OF_THE_WORK for reason in self.reasons):
             return Grade.NOT
         return next((grade for least, grade in _LEAST if self.points >= least), Grade.NOT)

@@ -1,8 +1,8 @@
 """Which members fit a job, and why.
 
 Members are found by index, a bounded number for each way in which they may fit,
-and weighed one by one. The work is the same among a thousand members and among
-a million.
+and weighed one by one. That takes as long among a million members as among a
+thousand.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -236,7 +236,7 @@ def _dismissed(seat: Seat, job: JobPosting, people: Collection[int]) -> set[int]
 
 
 def _not_to_contact(seat: Seat, people: Collection[int]) -> set[int]:
-    """Members whom an ATS says not to contact. They are simply not recommended, so nobody learns of it."""
+    """Members whom an ATS says not to contact. They are left out like people who do not fit, so nobody learns of it."""
     said_so = Candidate.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),

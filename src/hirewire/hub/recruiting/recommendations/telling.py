@@ -14,7 +14,7 @@ _MOST_COUNTED: Final = 10_000
 
 
 def weights(seat: Seat, work: Sequence[str]) -> dict[str, float]:
-    """Return what each word of a title tells, by the number of people the seat can find who have it in theirs."""
+    """Return how much each word of a title tells: less, the more people the seat can find with it in their titles."""
     everybody = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     people = {word: everybody.filter(document=Words(word, "B")) for word in dict.fromkeys(work)}
     return {word: weight(figure.number) for word, figure in figures(people, limit=_MOST_COUNTED).items()}

@@ -1,4 +1,4 @@
-"""The statement that counts: for one company's systems on a page, and for all of them in a periodic task."""
+"""The queries that count records: of one company's systems for a page, and of all companies in a periodic task."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ RECORDS: Final = (
     Kind("feedback", InterviewFeedback),
     Kind("stages", Stage),
 )
-#: People whom the ATS knows.
+#: Members whom candidates of the ATS match.
 PEOPLE: Final = Kind("people", Match, "found_at", once="member_id")
 #: Kinds whose delay is measured: people and their applications.
 CHANGED: Final = tuple(kind for kind in RECORDS if kind.changed)

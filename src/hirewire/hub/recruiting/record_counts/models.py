@@ -1,4 +1,4 @@
-"""Numbers of records of each kind, counted periodically for companies with more than a page can count."""
+"""Numbers of records of each kind, counted periodically. Pages count small numbers themselves; see ``queries``."""
 
 from django.db import models
 

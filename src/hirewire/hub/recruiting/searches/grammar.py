@@ -14,7 +14,7 @@ from hirewire.hub.identity.members.finding import MOST_WORDS
 from hirewire.hub.recruiting.searches.errors import Unreadable
 from hirewire.kit.text.sentences import Sentence, sentence
 
-#: Nobody reads deeper brackets, and each level costs the parser a few calls.
+#: People cannot read deeper brackets, and the parser recurses a few calls for each level.
 DEEPEST: Final = 20
 
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
@@ -136,7 +136,7 @@ def reading(node: Node) -> Iterator[Piece]:
             yield from _read_bracketed(part, And, Or)
         case And(parts):
             for number, part in enumerate(parts):
-                # "nurse and without head" would be one word too many.
+                # "without" already joins: "nurse without head", not "nurse and without head".
                 if number and not isinstance(part, Not):
                     yield Piece("and")
                 yield from _read_bracketed(part, Or)

@@ -69,5 +69,5 @@ def look(*, search: PeopleSearch) -> None:
 
 @transaction.atomic
 def forget_old() -> None:
-    """Delete old recent searches, because they may name people, even those of seats that no longer search."""
+    """Delete old recent searches of all seats, even of those that no longer search: a search may name a person."""
     PeopleSearch.objects.filter(name="", used_at__lt=clock.now() - RECENT_FOR).delete()

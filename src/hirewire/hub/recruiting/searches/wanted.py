@@ -8,7 +8,7 @@ from hirewire.hub.recruiting.searches.errors import Unreadable
 from hirewire.hub.recruiting.searches.grammar import Node, parse
 
 LONGEST_TEXT = 200
-#: The search box, which holds queries that recruiters keep in documents of their own.
+#: In characters, for the search box: recruiters paste long queries that they keep elsewhere.
 LONGEST_QUERY = 1000
 
 Facet = Literal["", "in", "out"]
@@ -81,7 +81,7 @@ class Wanted:
 
     @property
     def is_speechless(self) -> bool:
-        """Whether some text was typed that has no letter and no digit, or that cannot be read. It finds nobody."""
+        """Whether some text has no letter and no digit, or cannot be read. Such a search finds nobody."""
         return any(not words(text) for text in self.texts.values()) or self.fault is not None
 
     @property

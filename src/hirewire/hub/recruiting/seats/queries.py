@@ -36,7 +36,10 @@ def found_seats(
     state: str = "",
     unconnected_to: Collection[DeveloperApplication] | None = None,
 ) -> QuerySet[Seat]:
-    """Seats whose holder's name or address contains every word, optionally only those in one state."""
+    """Seats whose holder's name or address contains every word.
+
+    Optionally only those in one state, or those not connected to all of these applications.
+    """
     seats = seat_holders(contract)
     for word in text.split():
         seats = seats.filter(

@@ -25,7 +25,10 @@ from hirewire.kit.work.events import publish
 @needs(Verb.INVITE)
 @transaction.atomic
 def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
-    """Invite an address and return the code, only this once. The result does not reveal whether it has a sign-in."""
+    """Invite an address. Returns the code, which is stored only as a digest.
+
+    The result does not reveal whether the address has a sign-in.
+    """
     contract = _locked(admin, Verb.INVITE)
     if Seat.objects.filter(contract=contract, person__email__iexact=invitations.normal(email)).exists():
         raise HasSeatError
@@ -111,7 +114,7 @@ def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState
 @needs(Verb.SWITCH_EXPORT)
 @transaction.atomic
 def switch_export(*, admin: Seat, on: bool) -> None:
-    """Let every seat of the contract export, or none, whatever the ATS's own switches say."""
+    """Turn export on or off for every seat of the contract. Off wins over the ATS's switches; on leaves it to them."""
     contract = _locked(admin, Verb.SWITCH_EXPORT)
     if contract.export_is_on == on:
         return
@@ -126,8 +129,8 @@ def _take(invitation: SeatInvitation, person: Person) -> Seat:
         contract=invitation.contract, person=person
     )
     if (found := seats.first()) is not None:
-        # Created in another way meanwhile, which takes precedence: an invitation neither reopens a closed seat nor
-        # removes a role.
+        # The seat was created in another way meanwhile, which takes precedence: an invitation neither reopens a closed
+        # seat nor removes a role.
         if not found.is_active:
             raise InvitationOverError
         return found

@@ -1,4 +1,4 @@
-"""Decides whether somebody for whom a company's provider vouches may come in, and as whom."""
+"""Decides whether somebody for whom a company's provider vouches may sign in, and as whom."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from hirewire.hub.recruiting.single_sign_on.tokens import Claims
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 
-#: Issuers that sign in anybody in the world. There an address proves its domain only together with this claim.
+#: Issuers that sign in anybody in the world. Their addresses prove a domain only together with this claim.
 _SHARED: Final = {"https://accounts.google.com": "hd"}
 _LONGEST_NAME: Final = 100
 
@@ -98,7 +98,7 @@ def _accepts_unmarked(provider: IdentityProvider) -> bool:
 
 
 def roles_for(provider: IdentityProvider, groups: Sequence[str] | None) -> list[Role] | None:
-    """Return the roles that groups give, or None if groups decide nothing: no rules, or no word about groups."""
+    """Return the roles that groups give. None if there are no rules, or if the provider says nothing about groups."""
     if groups is None:
         return None
     rules = GroupRole.objects.filter(organization=provider.organization_id)
@@ -177,7 +177,7 @@ def _new_seat(provider: IdentityProvider, person: Person, roles: Sequence[Role])
 
 
 def _takes_invitation(provider: IdentityProvider, person: Person) -> bool:
-    """Take every seat of the company to which the account's address is invited.
+    """Take every seat of the company to which the account's address is invited. Returns whether that gave a seat.
 
     The address in the token counts only at the first sign-in, when it is checked.
     """

@@ -1,4 +1,4 @@
-"""*Check*: what a provider publishes, read and explained before anybody depends on it. Uses the network."""
+"""*Check*: reads and explains what a provider publishes, before anybody depends on it. Uses the network."""
 
 from collections.abc import Iterator
 

@@ -23,7 +23,7 @@ PATIENCE: Final = 10.0
 LARGEST: Final = 262_144
 #: How long documents are kept before they are read again.
 KEPT: Final = timedelta(hours=1)
-#: An unknown key is looked for at most this often, so that made-up tokens cannot keep us fetching.
+#: Keys are read again for an unknown key at most this often, so that made-up tokens cannot keep us fetching.
 LOOK_AGAIN: Final = timedelta(seconds=30)
 _WELL_KNOWN: Final = "/.well-known/openid-configuration"
 
@@ -103,13 +103,13 @@ def read_keys(metadata: Metadata) -> KeySet:
 
 
 def read_person(metadata: Metadata, access_token: str) -> Mapping[str, Any]:
-    """Read the userinfo, which is what the provider says about a person only on request."""
+    """Read the userinfo: what the provider says about a person when asked with an access token."""
     check_address(metadata.userinfo_endpoint)
     return _json(metadata.userinfo_endpoint, authorization=f"Bearer {access_token}")
 
 
 def check_address(url: str) -> None:
-    """Secrets and people go there, so it must be https; only installations that talk to themselves may use http."""
+    """Require https, because secrets and people go there. Only ``HIREWIRE_INSECURE_CALLBACKS`` allows http."""
     try:
         parts = urlsplit(url)
     except ValueError:

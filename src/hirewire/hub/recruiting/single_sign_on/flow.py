@@ -106,7 +106,7 @@ def finish(request: HttpRequest, provider: IdentityProvider, answer: Mapping[str
 
 
 def _completed(metadata: Metadata, claims: tokens.Claims, access_token: str) -> tokens.Claims:
-    """Add what only the provider's userinfo says. Where both say something, the id token wins."""
+    """Add the provider's userinfo if the id token has no address. Where both have a claim, the id token wins."""
     if "email" in claims or not metadata.userinfo_endpoint:
         return claims
     more = discovery.read_person(metadata, access_token)
@@ -182,7 +182,7 @@ def _why(outcome: outbound.Outcome) -> str:
 
 
 def plain(text: object) -> str:
-    """Return an error code as it is, or nothing: any other text would be somebody else's words on our page."""
+    """Return an error code as it is, and "" for other text, so that nobody can put words on our page."""
     code = str(text)[:_LONGEST_ERROR]
     return code if code.replace("_", "").replace(".", "").isalnum() and code.isascii() else ""
 

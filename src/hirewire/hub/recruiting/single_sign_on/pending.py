@@ -11,7 +11,7 @@ from hirewire.kit import clock
 
 #: Session key of sign-ins, by what the provider sends back: the ``state``, or the id of the request.
 _KEY: Final = "at_the_provider"
-#: Somebody may have to find a phone and confirm there.
+#: How long a sign-in may take: somebody may have to find a phone and confirm there.
 PATIENCE: Final = timedelta(minutes=15)
 #: A browser with more tabs than this at a sign-in page forgets the oldest.
 _MOST: Final = 5
@@ -37,7 +37,7 @@ def remember(request: HttpRequest, state: str, pending: Pending) -> None:
 
 
 def recall(request: HttpRequest, state: str) -> Pending:
-    """Return the sign-in that begun here, which cannot be recalled a second time."""
+    """Return the sign-in that began here, once. Raises ``SignInLost`` if there is none or it took too long."""
     waiting = dict(request.session.get(_KEY, {}))
     stored = waiting.pop(state, None)
     if stored is None:

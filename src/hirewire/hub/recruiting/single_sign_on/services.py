@@ -50,7 +50,10 @@ class Settings:
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def add(*, admin: Seat, name: str, protocol: Protocol = Protocol.OPENID) -> IdentityProvider:
-    """Create a provider that is off. An admin needs our addresses for it before the provider knows us."""
+    """Create a provider that is off.
+
+    Our addresses contain its id, and an admin has to enter them at the provider before anything else.
+    """
     provider = IdentityProvider.objects.create(
         organization=admin.contract.organization, contract=admin.contract, name=name, protocol=protocol
     )
@@ -212,7 +215,7 @@ def _put_group_roles(organization: Organization, pairs: Collection[tuple[str, Ro
 
 
 def _summary(provider: IdentityProvider) -> str:
-    """What the audit trail says about a provider; every value is one that admins see on the page."""
+    """Describe a provider for the audit trail, with values that admins also see on the page."""
     state = ("off", "on")[provider.is_on] + (", required" if provider.is_required else "")
     if provider.is_saml:
         unasked = ", also without being asked" if provider.allows_unasked else ""

@@ -50,7 +50,7 @@ def open_session(request: HttpRequest, *, provider: IdentityProvider, person: Pe
 
 @dataclass(frozen=True, slots=True)
 class SignOutThere:
-    """A form with which the person can sign out at the provider. It is posted, so that no address holds the token."""
+    """A form with which the person can sign out at the provider. It is posted, so that no URL contains the token."""
 
     name: str
     endpoint: str
@@ -106,15 +106,15 @@ def end_by_token(token: str) -> int:
 
 
 def _end_named(provider: IdentityProvider, claims: Claims) -> int:
-    """End what a logout token names: one session, or everything of a person that began before the token was made.
+    """End what a logout token names: one session, or all of a person's, if they began before the token was made.
 
-    Playing a token back therefore ends nothing new.
+    Replaying a token therefore ends nothing new.
     """
     which = Q(issuer=provider.issuer, organization=provider.organization_id)
     if claims.get("sub"):
         which &= Q(subject=claims["sub"])
     if claims.get("sid"):
-        # A provider that sent no session id at sign-in cannot name one now; then the person is what counts.
+        # If the provider sent no session id at sign-in, only the person can identify the session.
         which &= Q(sid=claims["sid"]) | (Q(sid="") if claims.get("sub") else Q(pk__in=()))
     made_at = clock.from_millis(int(claims["iat"] * 1000)) + LEEWAY
     sessions = ProviderSession.objects.filter(which).values("sign_in")
@@ -123,7 +123,7 @@ def _end_named(provider: IdentityProvider, claims: Claims) -> int:
 
 @transaction.atomic
 def end_for_company(*, person: Person, organization: Organization) -> int:
-    """End the person's sign-ins by the company's provider, or all of them if they have no seat at another company."""
+    """End the person's sign-ins by the company's provider, or all if they have no active seat at another company."""
     has_others = (
         Seat.objects.filter(person=person, state=SeatState.ACTIVE).exclude(contract__organization=organization).exists()
     )

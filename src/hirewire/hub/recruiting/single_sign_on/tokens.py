@@ -20,7 +20,7 @@ from hirewire.kit.text.sentences import sentence
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 #: How far the clocks of two machines may differ.
 LEEWAY: Final = timedelta(minutes=2)
-#: A logout token is delivered at once.
+#: The greatest age of a logout token. Providers deliver it as soon as they make it.
 LOGOUT_LIFE: Final = timedelta(minutes=5)
 LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 _LONGEST_SUBJECT: Final = 255
@@ -110,7 +110,7 @@ def _check_times(claims: Claims) -> None:
 
 
 def check_age(claims: Claims, max_age: timedelta) -> None:
-    """Refuse somebody whom the provider let in without asking them again."""
+    """Refuse a person who last signed in at the provider longer ago than ``max_age``."""
     oldest = clock.now() - max_age - LEEWAY
     if _seconds(claims, "auth_time") < oldest.timestamp():
         raise TokenRefused(sentence("the person signed in too long ago (auth_time)."))

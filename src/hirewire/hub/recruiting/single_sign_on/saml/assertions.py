@@ -18,14 +18,14 @@ from hirewire.hub.recruiting.single_sign_on.tokens import LEEWAY, Claims
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 
-#: An assertion is made for one answer, which arrives at once.
+#: The greatest age of an assertion. It is made for one answer, which arrives at once.
 FRESH: Final = timedelta(minutes=15)
 _SUCCESS: Final = "urn:oasis:names:tc:SAML:2.0:status:Success"
 _BEARER: Final = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _LONGEST_ID: Final = 255
 #: Base64 needs four characters for three bytes, and lines may be broken.
 _LONGEST_ANSWER: Final = xml.LARGEST * 3 // 2
-#: Conditions that are accepted besides the audience. Neither asks for more than is checked anyway.
+#: Conditions that are accepted besides the audience. Neither requires a check that is not made anyway.
 _HARMLESS: Final = {f"{{{ASSERTION}}}OneTimeUse", f"{{{ASSERTION}}}ProxyRestriction"}
 
 
@@ -37,7 +37,7 @@ class Statement:
     #: The id of our request; empty if the sign-in began at the provider.
     in_response_to: str
     claims: Claims
-    #: From then on it would be refused anyway.
+    #: From then on the assertion is too old to be accepted, so its use need not be remembered.
     forget_at: datetime
 
 

@@ -1,4 +1,4 @@
-"""*Check* for a SAML provider: its metadata, read and explained. Uses the network."""
+"""*Check* for a SAML provider: reads and explains its metadata. Uses the network."""
 
 from collections.abc import Iterator
 from datetime import timedelta

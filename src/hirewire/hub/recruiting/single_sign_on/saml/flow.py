@@ -26,7 +26,7 @@ from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_secret
 from hirewire.kit.text.sentences import sentence
 
-#: The browser is sent on at once.
+#: How long the token for an answer is valid. The browser is sent on at once.
 _ON_THE_WAY: Final = timedelta(minutes=2)
 
 

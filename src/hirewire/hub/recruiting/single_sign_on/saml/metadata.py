@@ -37,7 +37,7 @@ REDIRECT: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 #: How long metadata is kept before its address is read again, and how long after a failure.
 KEPT: Final = timedelta(hours=1)
 RETRY: Final = timedelta(minutes=5)
-#: For a signature by an unknown key, as in ``discovery``.
+#: Metadata is read again for a signature by an unknown key at most this often, as in ``discovery``.
 LOOK_AGAIN: Final = discovery.LOOK_AGAIN
 #: The audit trail's name for a change that nobody here made.
 ACTOR: Final = "Metadata of the provider"
@@ -65,7 +65,7 @@ class Metadata:
 
 @dataclass(slots=True)
 class _Publisher:
-    """Whoever publishes the metadata."""
+    """The actor in the audit trail when the published metadata changes the certificates."""
 
     pk: int = 0
     name: str = ACTOR
@@ -153,7 +153,10 @@ def has_news(provider: IdentityProvider) -> bool:
 
 
 def refresh(provider: IdentityProvider) -> None:
-    """Read the metadata again. If the provider now goes by another name, keep the old: an admin has to look."""
+    """Read the metadata again. Keep the old copy if that fails.
+
+    Keep it, too, if the provider now goes by another name, because an admin has to look at that.
+    """
     now = clock.now()
     try:
         text = read(provider.metadata_url)

@@ -48,14 +48,14 @@ def parse(document: bytes) -> Element:
         root = etree.fromstring(document, _parser())
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise UnreadableXml from fault
-    # The first check avoids expanding anything. This one finds a DTD that another encoding hides from it.
+    # The check of the bytes avoids expanding anything. This one finds a DTD that another encoding hid from it.
     if root.getroottree().docinfo.doctype:
         raise UnreadableXml
     return root
 
 
 def is_plain(root: Element) -> bool:
-    """Return whether there are only elements. A comment splits a text, and readers disagree about what remains."""
+    """Whether there are only elements and text. A comment splits a text, and parsers disagree about its value."""
     return next(root.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity), None) is None
 
 
