@@ -1,4 +1,7 @@
-"""The system's only clock. Everything that waits, expires or counts asks it, and tests can move it."""
+"""The only clock for instants that are stored, compared or shown. Tests can move it.
+
+Code that waits or measures a span within one process uses ``time.monotonic``.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +15,7 @@ Source = Callable[[], datetime]
 
 
 def real() -> datetime:
-    """What the machine's clock says."""
+    """The time of the machine's clock."""
     return datetime.now(UTC)
 
 

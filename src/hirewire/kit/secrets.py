@@ -72,7 +72,7 @@ def fingerprints() -> Sequence[str]:
 
 @lru_cache
 def fingerprint(name: str, key: str) -> str:
-    """Return what names a key without giving it away; ``name`` is its variable."""
+    """Return a short text that names a key without revealing it; ``name`` is the environment variable that holds it."""
     return scrypt(key.encode(), salt=f"hirewire {name}".encode(), **_COST, dklen=6).hex()
 
 

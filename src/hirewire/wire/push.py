@@ -1,7 +1,7 @@
 """Push events, signed with the application's secret.
 
-Events about exports and integrations are pointers without customer data. Events
-about jobs name the jobs and point to nothing.
+Events about exports, evaluations and integrations are pointers without customer
+data. Events about jobs name the jobs and point to nothing.
 """
 
 import hmac

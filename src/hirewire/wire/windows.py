@@ -1,4 +1,4 @@
-"""The longest time span of one call for recruiters' activity."""
+"""The longest time span that one call for recruiters' activity may cover."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -59,7 +59,7 @@ def call_of(request: HttpRequest, trace: Trace) -> Call:
 
 
 def _check_sizes(request: HttpRequest, raw_query: str) -> None:
-    # Servers hand paths over decoded. This is the shortest encoding, so no path is refused that was short enough.
+    # Servers hand paths over decoded. This is the shortest encoding, so a path that was short enough is never refused.
     path = address_of(request.path_info)
     url = len(path) + 1 + len(raw_query)
     head = url + sum(len(name) + len(value) + 4 for name, value in request.headers.items())

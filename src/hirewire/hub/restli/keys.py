@@ -8,7 +8,7 @@ from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.resource import C, Refused, Resource
 from hirewire.wire.restli import ComplexKey, Key, Protocol, RestliSyntaxError, decode_key
 
-#: RSC's only data provider, and a part of every v2 key.
+#: RSC's only data provider. Most complex keys of ``v2`` name it.
 _DATA_PROVIDER = "ATS"
 
 

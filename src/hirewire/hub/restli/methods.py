@@ -74,8 +74,9 @@ def deduced(verb: str, *, has_key: bool, has_ids: bool, has_finder: bool, has_ac
 def method_of(header: str, by_shape: Method) -> Method:
     """Let the header decide where verb and shape are ambiguous; elsewhere it must agree with them.
 
-    ``batch_create`` has the shape of a create, and a batch method without any
-    ids is answered according to its body.
+    ``batch_create`` has the shape of a create. A ``batch_get`` without ids has the
+    shape of a ``get_all``, and a ``batch_partial_update`` without ids that of a
+    create.
     """
     if not header.strip():
         return by_shape

@@ -27,7 +27,7 @@ class Busy(ApiError):
 
 
 def repeated(invoke: Invoke[C]) -> Invoke[C]:
-    """Wrap what makes a call one transaction.
+    """Repeat a call that writes while its transaction conflicts with another one.
 
     A method with several transactions retries each of them itself, so none
     that was committed runs again.

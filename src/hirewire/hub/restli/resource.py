@@ -136,7 +136,7 @@ class Resource(Generic[C]):
     #: The resource is a single entity without a collection, so a GET needs no key.
     is_simple: ClassVar[bool] = False
     default_count: ClassVar[int] = 10
-    #: A call without ``start`` is refused.
+    #: For the description of the API: ``start`` is required. The method itself refuses a call without it.
     needs_start: ClassVar[bool] = False
     max_count: ClassVar[int] = 100
     #: The limit of records in one batch.

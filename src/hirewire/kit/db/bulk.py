@@ -20,8 +20,9 @@ class BulkTable(Generic[R]):
     The primary key is ``scope`` (the tenant's values, the same for a whole call)
     plus the first ``key`` fields of ``row``. An upsert replaces the row's other
     fields and leaves unchanged rows alone. ``stamp`` is the column that records
-    when a row last changed. ``renewal`` names two columns: the first records
-    when the second, which is the sender's own date of a change, last moved.
+    when a row last changed. ``renewal`` names two columns: the second is the
+    sender's own date of a change, and the first records when that date last
+    changed.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class BulkTable(Generic[R]):
     def delete(self, *, scope: Sequence[object], keys: Collection[Sequence[object]]) -> list[tuple[Any, ...]]:
         """Return the keys, without their scope, of the deleted rows.
 
-        Keys may all be shorter than the primary key: every row whose key begins
+        All keys may be shorter than the primary key: every row whose key begins
         with one of them is deleted.
         """
         if not keys:

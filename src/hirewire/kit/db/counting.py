@@ -63,7 +63,10 @@ class Bounded:
 
 
 def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -> dict[str, Figure]:
-    """Count all of them in one query. A count that neither way completes is reported as a lower bound."""
+    """Run all searches in one query. ``among`` holds the ids of ``people``.
+
+    A count that neither people nor list completes is reported as a lower bound.
+    """
     counts = _Counts(limit)
     columns = {name: counts.add(search) for name, search in searches.items()}
     statement, parameters = counts.statement()

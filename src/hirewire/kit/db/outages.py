@@ -12,7 +12,8 @@ from typing import Final
 import psycopg
 import structlog
 
-#: Seconds until the second try, and the longest wait between later ones. Each wait is up to twice the one before.
+#: Upper bounds, in seconds, of the wait before the second try and of any later wait. The bound doubles with each try,
+#: and a wait is random between half of it and all of it.
 FIRST_WAIT: Final = 0.2
 LONGEST_WAIT: Final = 5.0
 #: Class 08 is a broken connection; the others are a server that stops, starts, or has no free connection.
@@ -85,7 +86,7 @@ class Outage:
         log.warning("The database is away and is waited for", reason=_reason(error))
 
     def end(self) -> None:
-        """Record that the database answered. Runs after each statement, so it costs nothing when nothing was wrong."""
+        """Record that the database answered. A worker calls this after each statement, so it must be cheap."""
         if self._since is None:
             return
         with self._lock:

@@ -1,4 +1,7 @@
-"""Statements of the hot path, prepared on the server and without the overhead of Django's wrapper."""
+"""Statements of the hot path, prepared on the server and without the overhead of Django's wrapper.
+
+Behind a pooler they are not prepared, because the session changes with each transaction.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property

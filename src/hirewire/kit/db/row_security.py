@@ -100,10 +100,11 @@ def drop_views(**_signal: object) -> None:
 
 @contextmanager
 def only(organization_id: int | None) -> Iterator[None]:
-    """Limit reads and writes to one company's rows, or to none for ``None``, until the block ends; one round trip.
+    """Limit reads and writes to one company's rows, or to none for ``None``, until the block ends.
 
-    Blocks do not nest: switching from one company to another would need the
-    privileges that the first one dropped.
+    Role and company are set in one round trip. Blocks do not nest: switching
+    from one company to another would need the privileges that the first one
+    dropped.
     """
     # All work for one company comes through here, so this is the place to note which company a request is for.
     current.note(tenant=organization_id)

@@ -13,7 +13,7 @@ _known: set[str] = set()
 
 
 def ensure(*tables: str) -> None:
-    """Analyze tables that never were; autovacuum would take minutes to get there.
+    """Analyze tables that have never been analyzed; autovacuum would take minutes to get there.
 
     Without statistics one index seems as good as another, and the index that
     leads with the company alone is read in full for each row that is looked up.

@@ -38,7 +38,7 @@ def usual(home: Path, site: str) -> Path:
 
 
 def forget_the_dead(folder: Path) -> None:
-    """Delete gauges of ended processes: what they said is no longer so."""
+    """Delete the gauges of ended processes, because their values no longer apply."""
     for file in folder.glob("gauge_live*.db"):
         process = int(file.stem.rpartition("_")[2])
         if not _is_alive(process):

@@ -6,11 +6,11 @@ from typing import Final, LiteralString
 from django.db import connection
 from psycopg import sql
 
-# ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it is not the time at which
-# the transaction began.
 #: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
+# ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it is not the time at which
+# the transaction began.
 _TASKS: Final = f"""
 WITH ready AS (
     SELECT id, queue_name, scheduled_at FROM procrastinate_jobs

@@ -20,7 +20,7 @@ from hirewire.kit.monitoring import meters
 from hirewire.kit.monitoring.timing import within
 from hirewire.kit.web import away, challenges
 
-#: Seconds that each statement may take. Prometheus gives up after ten for everything.
+#: Seconds that each statement may take. Prometheus waits ten seconds for the whole answer.
 _PATIENCE: Final = 3.0
 
 log = structlog.get_logger(__name__)

@@ -32,14 +32,14 @@ _current: ContextVar[_StatementCounts | None] = ContextVar("statements", default
 
 
 def timed(execute: Callable[..., R], *arguments: Any) -> R:  # noqa: ANN401 - whatever ``execute`` takes
-    """Run a statement that goes around Django."""
+    """Run a statement that does not use Django's cursors."""
     tally = _current.get()
     return execute(*arguments) if tally is None else tally(execute, *arguments)
 
 
 @contextmanager
 def counted() -> Iterator[None]:
-    """Tell the current span what the block asks of the database."""
+    """Note on the current span how many statements the block runs, and how long they take."""
     if not tracing.is_on():
         yield
         return

@@ -164,7 +164,7 @@ def rename(name: str) -> None:
 
 
 def carried() -> str | None:
-    """Return what joins work to the current trace that another process does later; keep it with the row or task."""
+    """Return the text that joins another process's later work to the current trace; keep it with the row or task."""
     return None if _recorder is None else _recorder.carried()
 
 

@@ -155,5 +155,5 @@ def _divisions() -> Iterator[tuple[str, str, str]]:
 
 
 def _plain(text: str) -> str:
-    """Signs that no Latin letters stand for are compared as written."""
+    """Transliterate a name for comparison. One that cannot be transliterated is compared as it is, ignoring case."""
     return latin(text) or text.strip().casefold()

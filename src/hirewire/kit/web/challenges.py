@@ -19,7 +19,7 @@ SIGNATURE: Final = f"Signature {_REALM}"
 
 
 def bearer(description: str) -> str:
-    """For a call with an invalid token; ``description`` is ours, so it needs no quoting."""
+    """For a call with an invalid token; ``description`` is our own text, so it needs no escaping."""
     return f'{BEARER}, error="invalid_token", error_description="{description}"'
 
 

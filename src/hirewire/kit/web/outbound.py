@@ -45,11 +45,11 @@ _reading: Final = threading.Lock()
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-#: Most connections to one server at a time; far more than there are threads.
+#: The most connections to one server at a time; far more than there are threads.
 _CONNECTIONS: Final = 1000
 #: Close idle connections before most servers do, so that few turn out to be closed.
 _IDLE, _IDLE_SECONDS = 50, 4.0
-#: Most servers whose connections are kept at a time.
+#: The most servers to which connections are kept at a time.
 _SERVERS: Final = 256
 #: Everything that the pool raises when there is no answer.
 _POOL_ERRORS: Final = (

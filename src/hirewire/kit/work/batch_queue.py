@@ -38,7 +38,7 @@ class BatchQueue:
     """A queue of rows. Its name is also the PostgreSQL channel on which it is notified."""
 
     def __init__(self, name: str, process_due: ProcessDue, *, few: int = 0) -> None:
-        """Up to ``few`` pieces come from somebody who waits for the result, and are processed at once."""
+        """Treat up to ``few`` pieces as those of somebody who waits for the result, and process them at once."""
         self.name = name
         self.process_due = process_due
         self._few = few
@@ -47,9 +47,10 @@ class BatchQueue:
     def call(self, pieces: int) -> None:
         """Notify the worker of so many pieces as soon as the current transaction commits.
 
-        The notification is not part of the transaction: transactions that
-        notify commit one after another. Many pieces are not notified each time,
-        because each notification would make the worker process one row alone.
+        The notification is not part of the transaction, because PostgreSQL
+        commits transactions that notify one after another. More than ``few``
+        pieces notify at most once per ``CALL_EVERY``. Otherwise each
+        notification would make the worker process one row alone.
         """
         transaction.on_commit(partial(self._call, pieces), robust=True)
 

@@ -1,8 +1,9 @@
 """Garbage collection settings for long-running processes.
 
-By default the collector runs after every 700 objects, a few times in each batch
-of a sync, and now and then scans all modules, models and URLs again. That took a
-fifth to a quarter of the web processes' CPU, for garbage that hardly ever exists.
+By default Python 3.11's collector runs after every 700 objects, a few times in
+each batch of a sync, and now and then scans all modules, models and URLs again.
+That took a fifth to a quarter of the web processes' CPU, for garbage that hardly
+ever exists.
 """
 
 import gc

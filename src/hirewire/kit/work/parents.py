@@ -14,8 +14,9 @@ LOOK_EVERY: Final = 0.5
 def follow_parent(parent: int | None = None, *, grace: float) -> None:
     """End as on SIGTERM as soon as the parent is gone, and at the latest ``grace`` seconds later.
 
-    The child calls this. A child that starts slowly may already have lost its
-    parent, unless it was told the parent's process id.
+    The child calls this. A child that starts slowly should be told the parent's
+    process id: if the parent has ended meanwhile, ``os.getppid`` names another
+    process.
     """
     threading.Thread(target=_follow, args=(parent or os.getppid(), grace), daemon=True, name="parent").start()
 

@@ -45,7 +45,7 @@ def task(
     formerly: str | None = None,
     **options: Any,  # noqa: ANN401 - procrastinate's own
 ) -> Callable[[Callable[P, R]], Task[P, R, P]]:
-    """Make a function a task of ``queue`` ("hub" or "ats"); call it directly in tests.
+    """Make a function a task of ``queue`` ("hub", "ats", or the ``slow`` one of these); call it directly in tests.
 
     Rows in a database hold ``name``, ``<area>.<function>``, so the name stays when the function moves. Tasks used to be
     named after their modules. Those names still work; ``formerly`` gives the old name if it cannot be derived from

@@ -50,7 +50,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0) -> None:
     for name in slots:
         queue_maintenance.register(name)
     settle()
-    # The port before the session, so that a worker that is waiting for its database still answers probes.
+    # Open the port before the session, so that a worker that is waiting for its database still answers probes.
     with (
         tracing.recording(role="worker"),
         port.answering(settings.HIREWIRE_METRICS_PORT),

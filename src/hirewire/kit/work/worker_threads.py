@@ -14,7 +14,7 @@ Job = Callable[[threading.Event], None]
 log = structlog.get_logger(__name__)
 
 _jobs: dict[str, tuple[Job, ...]] = {}
-#: Seconds until a failed job is restarted, and seconds that all jobs get to finish.
+#: Seconds until a failed job is restarted, and seconds to wait for each job to finish.
 _REST, _GRACE = 1.0, 12.0
 
 

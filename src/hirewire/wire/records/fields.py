@@ -17,7 +17,7 @@ from hirewire.wire.urn import (
     SeatUrn,
 )
 
-#: The year 10000, beyond our calendars.
+#: The year 10000, which Python's dates do not reach.
 _END_OF_TIME: Final = 253_402_300_800_000
 
 

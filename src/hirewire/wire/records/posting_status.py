@@ -8,7 +8,7 @@ import msgspec
 from hirewire.wire.validation import Record
 from hirewire.wire.words import about
 
-#: Codes of a listing status; the codes of a task's fault are defined next to their rules. *(ours)*
+#: Our own codes of a listing status. The codes of a task's fault are defined next to their rules.
 EXPIRED: Final = "JOB_EXPIRED"
 CLOSED: Final = "JOB_CLOSED"
 

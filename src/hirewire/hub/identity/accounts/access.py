@@ -37,7 +37,7 @@ def seat_required(view: SeatView[P]) -> View[P]:
 def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
     """Like :func:`seat_required`, and the seat must have this right. Others learn which role has it and who grants it.
 
-    A form on the page may require a further right. If a service refuses it, the view answers in the same way.
+    A form on the page may require a further right. If a service refuses it, the person gets the same answer.
     """
 
     def decorated(view: SeatView[P]) -> View[P]:

@@ -45,7 +45,7 @@ def forget_old(invitations: QuerySet[InvitationT]) -> int:
 def issue(
     invitations: QuerySet[InvitationT], *, email: str, invited_by: Person, **offer: object
 ) -> tuple[InvitationT, str]:
-    """Create an invitation and its code. ``offer`` holds the fields that say what the invitation is to.
+    """Create an invitation and its code. ``offer`` holds the fields that say what the invitation is for.
 
     It replaces this address's earlier one among ``invitations``, whose code may be lost. Call it in a transaction.
     """

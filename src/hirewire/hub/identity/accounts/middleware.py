@@ -15,8 +15,8 @@ from hirewire.hub.identity.accounts.models import Person
 class StandingSignIn:
     """Signs out people whose sign-in was ended elsewhere or was idle for too long.
 
-    The sign-in is looked up when a page first reads ``request.user``. Scripts
-    and images never read it, and stay the same for everybody.
+    The sign-in is looked up when a page first reads ``request.user``. Views of
+    scripts and images never read it, so their responses are the same for everybody.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

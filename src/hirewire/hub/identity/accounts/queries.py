@@ -35,7 +35,7 @@ def seat_of(request: HttpRequest) -> Seat | None:
         return None
     seat = active_seats(person).filter(pk=request.session[SEAT_KEY]).first()
     if seat is not None:
-        # The same object, which knows how the person signed in.
+        # Use this object, because it knows how the person signed in.
         seat.person = person
     return seat
 

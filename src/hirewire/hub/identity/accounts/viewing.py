@@ -86,7 +86,7 @@ def is_closed(request: HttpRequest, seat: Seat) -> bool:
 
 @contextmanager
 def looking(seat: Seat) -> Iterator[None]:
-    """Add a second lock: whatever a page forgets to check, PostgreSQL writes nothing for a viewing admin."""
+    """Let PostgreSQL refuse every write of an admin who is viewing another seat, in case a page forgets to check."""
     if seat.viewed_by is None:
         yield
         return

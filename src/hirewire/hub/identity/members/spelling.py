@@ -23,10 +23,11 @@ def slips(word: str) -> set[str]:
 
 
 def neighbours(words: Collection[str]) -> dict[str, list[str]]:
-    """Return the known words next to each of these, which are written as in the documents.
+    """Return, for each of ``words``, the known words that differ from it by one slip.
 
-    A known word may occur only in another company's private profiles. Suggest it
-    to a person only after that person's own search with it has found somebody.
+    ``words`` are written as in the documents. A known word may occur only in
+    another company's private profiles. Suggest it to a person only after that
+    person's own search with it has found somebody.
     """
     near = {word: slips(word) for word in words if len(word) >= SHORTEST}
     asked = sorted(set().union(*near.values()))

@@ -75,7 +75,7 @@ class IdentityProvider(models.Model):
 
     @property
     def naming_authority(self) -> str:
-        """Return under whose name people are remembered.
+        """Return the authority under whose name the provider's ids of people are stored.
 
         One server may call itself the same in both protocols, and a SAML name
         may equal somebody else's OpenID Connect subject.

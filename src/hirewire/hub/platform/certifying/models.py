@@ -70,7 +70,7 @@ class RuleStanding(models.Model):
     result = models.JSONField(default=dict)
     #: The last call that does not count, because it belongs to an earlier attempt; empty if all count.
     since_call = models.CharField(max_length=32, blank=True)
-    #: When somebody began to show the rule, and the last call before; None if nobody did.
+    #: When somebody began to show the rule (None if nobody did), and the last call before that.
     shown_at = models.DateTimeField(null=True, blank=True)
     shown_after_call = models.CharField(max_length=32, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

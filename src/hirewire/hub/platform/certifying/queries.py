@@ -23,7 +23,7 @@ class RunLine:
 
     run: CertificationRun
     counts: dict[str, int]
-    #: What changed since the run before; None for the first.
+    #: What changed since the run before; None for the oldest run of the list.
     comparison: Comparison | None
 
 

@@ -30,7 +30,7 @@ def traffic(
         calls, events = calls.filter(pk__lt=timed_ids.first_at(until)), events.filter(created_at__lt=until)
     newest = list(calls.order_by("-pk")[:most])
     records = [*map(call_record, newest), *islice(event_records(events), _MOST_EVENTS)]
-    # Nothing was sent for an application before it existed.
+    # The record is whole only if it goes back to the application's creation: nothing was sent before that.
     is_whole = application.created_at >= since and len(newest) < most
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 
@@ -38,8 +38,8 @@ def traffic(
 def state_of_calls(application: DeveloperApplication) -> str:
     """Return a text that changes with every call that is recorded; empty before the first.
 
-    A slow call is recorded after quick ones that began later, so the id of the
-    newest call alone would not tell of it.
+    A slow call is recorded after quick ones that began later, so it would not
+    change the id of the newest call.
     """
     calls = ApiCall.objects.filter(application__in=_ids(application))
     newest = calls.order_by("-pk").values_list("pk", flat=True).first()

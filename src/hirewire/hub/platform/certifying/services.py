@@ -36,7 +36,7 @@ def start_run(
     since: datetime,
     choices: Mapping[str, Any],
 ) -> CertificationRun:
-    """Judge what was recorded by the rules of ``plan_from(**choices)``. An open run of the application ends."""
+    """Judge the recorded calls against the rules of ``plan_from(**choices)``. An open run of the application ends."""
     plan = plan_from(**choices)
     if not plan.requirements:
         raise NothingToJudgeError

@@ -1,4 +1,4 @@
-"""Rows of rules, and the states of the engine that they keep."""
+"""Converts between the rows of rules and the states of the certification engine."""
 
 from datetime import datetime
 from typing import Any
@@ -39,7 +39,7 @@ def showing_of(row: RuleStanding) -> Showing:
 
 
 def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) -> None:
-    """Write a state into the row. A result that has not changed since ``before`` is there already, with its faults."""
+    """Write a state into the row. A result unchanged since ``before`` stays as it is: only the row has its faults."""
     row.stage = showing.stage
     if before is None or showing.result is not before.result:
         row.verdict = showing.result.verdict

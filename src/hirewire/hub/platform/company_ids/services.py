@@ -11,7 +11,7 @@ from hirewire.hub.platform.company_ids.models import OtherId
 
 @transaction.atomic
 def expect(*, application_ids: Collection[int], number: int, changes_at: datetime) -> None:
-    """Accept a future id in place of the present one. An id that the company had before stays a former id."""
+    """Accept a future id as well as the present one. An id that the company had before stays a former id."""
     OtherId.objects.bulk_create(
         (OtherId(application_id=one, number=number, changes_at=changes_at) for one in application_ids),
         ignore_conflicts=True,

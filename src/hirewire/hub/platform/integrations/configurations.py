@@ -74,7 +74,7 @@ def _check_callback_url(integration: Integration, url: str) -> None:
     if not _is_callback_address(url):
         raise InvalidConfiguration("CALLBACK_URL must be an https address on port 80 or 443")
     with connection.cursor() as cursor:
-        # Until this transaction ends nobody else can set the same address.
+        # Until this transaction ends, nobody else can set an address, so two customers cannot set the same one at once.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     if is_anothers(integration.application, url):
         raise InvalidConfiguration("CALLBACK_URL is used by another customer; each customer needs its own")

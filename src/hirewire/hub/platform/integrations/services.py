@@ -85,7 +85,7 @@ def request_integration(
 @needs(Verb.SWITCH)
 @transaction.atomic
 def notify_partner(*, application: DeveloperApplication, contract: Contract, person: Person) -> list[CallbackEntry]:
-    """Return the entries again, for a partner who has not answered the first time."""
+    """Return the entries again, for a partner that did not answer the first time."""
     _lock(contract.organization_id)
     access = _access(application, contract)
     access.notified_at = clock.now()
@@ -139,7 +139,7 @@ def name_integration(*, integration: Integration, name: str) -> None:
 @needs(Verb.SWITCH)
 @transaction.atomic
 def switch_contract(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
-    """Set contract-level access. Switching off is always possible; switching on needs a partner who has answered."""
+    """Set contract-level access. Switching off is always possible; switching on needs a partner that has answered."""
     _lock(contract.organization_id)
     access = _access(application, contract)
     if access.is_on == on:

@@ -14,7 +14,7 @@ class Inputs:
 
     #: An admin of this contract pressed Request.
     requested: bool
-    #: The partner has named all integrations and set its callback address.
+    #: The partner has named the integrations in ``models.NEEDED`` and set its callback address.
     notified: bool
     #: The contract switch of this contract.
     contract_on: bool

@@ -1,4 +1,4 @@
-"""A journal call for a support desk: one text with everything it asks for, and nobody's data."""
+"""A journal call for a support desk: one text with everything that the desk asks for, and no personal data."""
 
 import json
 
@@ -10,7 +10,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 
 def as_bundle(call: ApiCall, application: DeveloperApplication) -> str:
-    """Return the bundle as JSON. The journal masked the values already, so nothing in it is about a person."""
+    """Return the bundle as JSON. It holds no personal data, because the journal has already masked the values."""
     return json.dumps(
         {
             "what_happened": "",

@@ -1,4 +1,4 @@
-"""When each application last called, and last wrote, as the journal knows it."""
+"""When each application last made a successful call, and last wrote something, according to the journal."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,7 +11,7 @@ from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from hirewire.kit.monitoring.scraping import Sample, State
 
-#: Older calls are not looked for, so that an application that only reads costs no scan of its whole journal.
+#: Older calls are ignored. Otherwise an application that only reads would cost a scan of its whole journal.
 _LOOKED_AT: Final = timedelta(days=2)
 # Ids sort by time, so the newest call is the end of an index.
 _NEWEST: Final = """

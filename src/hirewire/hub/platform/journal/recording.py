@@ -1,8 +1,8 @@
-"""Records answered calls. All that a request pays for is putting an entry into a queue.
+"""Records answered calls. A request only has to put an entry into a queue.
 
-The background thread of the process empties the queue: it masks, packs and
-copies. When calls come faster than that, rows are dropped and counted instead
-of delaying requests.
+The background thread of the process empties the queue: it masks, compresses and
+writes the entries. When calls come faster than that, they are dropped and
+counted, so requests are never delayed.
 """
 
 from collections import deque
@@ -35,7 +35,7 @@ _REQUEST_HEADERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A call with its personal data. It lives for about a second, and in memory only."""
+    """A call with its personal data. It is only in memory, and only until it is written, normally within a second."""
 
     trace: Trace
     answer: Answer
@@ -73,7 +73,7 @@ class Queue:
         self._entries.append(entry)
 
     def put_back(self, entries: list[Entry]) -> None:
-        """Put entries back in front. Newer ones may find no room meanwhile."""
+        """Put entries back at the front, even beyond the limits. Newer ones may find no room while these wait."""
         self._entries.extendleft(reversed(entries))
         self._bytes += sum(entry.weight for entry in entries)
 

@@ -26,7 +26,7 @@ from hirewire.kit.secrets import SealBrokenError
 log = structlog.get_logger(__name__)
 #: The channel that announces addresses with something new to send. The payload is the address's id.
 CHANNEL: Final = "hirewire_push"
-#: Events that are read ahead. Up to this many may be sent twice when a dispatcher is killed.
+#: Events of one address that are read ahead. Up to this many may be sent twice when a dispatcher is killed.
 BATCH: Final = 50
 
 _LOCK: Final = "hashtextextended('hirewire push to ' || id, 0)"
@@ -34,7 +34,7 @@ _IS_OPEN: Final = """
     endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= %(now)s)
     AND (NOT %(must_prove)s OR (endpoint.proven_at IS NOT NULL AND endpoint.challenge_failures < %(challenges)s))
 """
-#: Events that could be sent now: their addresses answer, and nobody has paused them.
+#: Events that are due, at addresses that are neither paused nor waiting after a failure.
 DUE: Final = """
 SELECT delivery.next_try_at AS due_at FROM hub_endpoint AS endpoint JOIN hub_delivery AS delivery
     ON delivery.endpoint_id = endpoint.id AND delivery.state = 'PENDING'
@@ -160,7 +160,7 @@ def _secret(application_id: int, sealed: str | None) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _complain(application_id: int) -> None:
-    """Say it once in each process, because the queue is read again and again."""
+    """Log this once per application and process, because the queue is read again and again."""
     log.error(
         "No key opens a client secret, so its push events wait. See `hirewire hub keys status`.",
         application=application_id,

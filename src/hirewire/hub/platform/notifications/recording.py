@@ -98,7 +98,7 @@ def _record_successes(tries: Sequence[Tried]) -> None:
 
 
 def _welcome_back(endpoint_id: int) -> None:
-    """Send the events that an address missed as soon as it answers again, instead of waiting for their schedules."""
+    """Send the events that an address missed as soon as it answers again. Events that it refused keep their times."""
     is_back = Endpoint.objects.filter(pk=endpoint_id, failures__gt=0).update(failures=0, resumes_at=None)
     if is_back:
         missed = Delivery.objects.filter(

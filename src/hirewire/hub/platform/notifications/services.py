@@ -128,7 +128,7 @@ def replay(*, delivery: Delivery, actor: Actor) -> None:
 
 @transaction.atomic
 def replay_endpoint(*, endpoint: Endpoint, actor: Actor) -> int:
-    """Deliver all given-up events again unless they have expired, and return their number."""
+    """Deliver all given-up events of an address again unless they have expired, and return their number."""
     lock_endpoints(Q(pk=endpoint.pk))
     dead = Delivery.objects.filter(replayable(), endpoint=endpoint, state=DeliveryState.DEAD)
     count = _begin_again(Delivery.objects.filter(pk__in=lock_deliveries(dead)))
@@ -154,7 +154,7 @@ def resume(*, endpoint: Endpoint, actor: Actor) -> None:
 
 @transaction.atomic
 def redirect(*, application: DeveloperApplication, organization: Organization, endpoint_url: str) -> None:
-    """Make this the customer's address, and send everything that still waits to it at once."""
+    """Make this the customer's address. Events that still wait go to it, and become due at once."""
     endpoint = _endpoint(application, endpoint_url)
     unregister(application=application)
     Endpoint.objects.filter(pk=endpoint.pk).update(

@@ -19,7 +19,7 @@ from hirewire.kit.secrets import digest, new_secret
 
 CODE_LIFE = timedelta(minutes=30)
 ACCESS_LIFE = timedelta(days=60)
-#: Counted from the sign-in; using the token does not extend it.
+#: Counted from the exchange of the code; using the token does not extend it.
 REFRESH_LIFE = timedelta(days=365)
 
 TokenAnswer = dict[str, str | int]

@@ -50,7 +50,7 @@ class AuthorizationCode(AuthorizationCodeMixin, models.Model):
     nonce = models.TextField(blank=True)
     code_challenge = models.CharField(max_length=128, blank=True)
     code_challenge_method = models.CharField(max_length=5, blank=True)
-    #: When the person last signed in.
+    #: When the person signed in to the browser session that got this code.
     authenticated_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(db_index=True)
     #: Used codes are kept: a code that comes twice must have been stolen.
@@ -108,7 +108,7 @@ class AccessToken(Token):
 
 
 class RefreshToken(TokenMixin, Token):
-    """Yields new access tokens until a year after the sign-in. It never changes."""
+    """Yields new access tokens for a year after the exchange of its code. It never changes."""
 
     consent = models.ForeignKey(Consent, models.CASCADE)
     code = models.ForeignKey(AuthorizationCode, models.SET_NULL, null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Row security around an API call, as a second lock."""
+"""Row security around an API call. It applies in addition to the conditions of each query."""
 
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import Kind

@@ -62,7 +62,7 @@ class Asked:
 
     @property
     def prompts(self) -> frozenset[str]:
-        """How an OpenID client wants the person to be prompted. The older sign-in may say so, too."""
+        """How an OpenID client wants the person to be prompted. Requests without OpenID may use it, too."""
         return frozenset(self._parameters.get("prompt", "").split())
 
     @property

@@ -1,4 +1,7 @@
-"""Numbers and client ids of developer applications. Machines that start from the same data get the same ones."""
+"""Numbers and client ids of developer applications.
+
+Machines that start from the same data, with the same ``HIREWIRE_ID_KEY``, get the same ones.
+"""
 
 import base64
 import hmac
@@ -17,7 +20,10 @@ _LOCK = 7_319_201
 
 
 def next_child_id() -> int:
-    """Return one more than the last child's id. A lock until the caller's transaction ends keeps ids unique."""
+    """Return one more than the highest id of an application that is not a partner's.
+
+    A lock until the caller's transaction ends keeps ids unique.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     last = DeveloperApplication.objects.exclude(kind=Kind.PARENT).aggregate(last=Max("id"))["last"]

@@ -1,10 +1,10 @@
 """Counts without waiting: each process counts in memory, and updates the table twice a second.
 
-Near a limit it asks the table before each call instead. "Near" is a share of
-what was left at the last look. The last call that fits is therefore found
-exactly, and a process with stale figures lets at most that share through: two
-hundredths of the limit for each web process beyond the first, and the same once
-more after a process is killed.
+Between updates a process lets through at most a fiftieth of what was left when
+it last read the table. For anything beyond that it asks the table before each
+call, so the last call that fits is found exactly. Stale figures can let through
+a fiftieth of the limit too many for each web process beyond the first, and the
+same once more after a process is killed.
 """
 
 import threading
@@ -58,7 +58,7 @@ class Counters:
                 counter.pending += amount
                 return True
             if counter.known + counter.pending + amount > limit:
-                # Usage never falls before the next day or minute, so there is no need to look.
+                # Corrections aside, usage only grows until the next day or minute, so there is no need to ask.
                 return False
             return self._ask(key, counter, amount, limit)
 

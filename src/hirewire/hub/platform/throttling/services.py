@@ -49,7 +49,7 @@ def flush() -> None:
 
 @transaction.atomic
 def set_quota(*, application: DeveloperApplication | None, group: str, meter: Meter, amount: int | None) -> None:
-    """Set a limit, or remove it with ``amount`` None. Without an application it applies to all that have none."""
+    """Set a limit, or remove it with ``amount`` None. Without an application it is the limit of all others."""
     if Quota.objects.filter(application=application, group=group, meter=meter, amount=amount).exists():
         return
     Quota.objects.update_or_create(application=application, group=group, meter=meter, defaults={"amount": amount})

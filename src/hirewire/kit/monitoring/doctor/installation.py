@@ -73,7 +73,7 @@ def proxies(_site: str) -> Iterator[Finding]:
 
 
 def guards(_site: str) -> Iterator[Finding]:
-    """Settings that only machines which talk to themselves may have."""
+    """Report settings that are safe only where no other machine can reach the site."""
     if is_sandbox() or not list(_public()):
         return
     if settings.HIREWIRE_INSECURE_CALLBACKS:

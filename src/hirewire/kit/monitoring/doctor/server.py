@@ -17,7 +17,7 @@ from hirewire.kit.monitoring.doctor.findings import Check, Finding
 VERSIONS: Final = range(15, 19)
 #: Tokens, quotas and retries compare our times with the database's.
 _DRIFT: Final = timedelta(seconds=2)
-#: The longest statements are those of migrations, archives and moves of companies.
+#: Milliseconds. A shorter limit would stop statements of migrations, archives and company moves.
 _SHORT: Final = 60_000
 #: Bytes from which it matters whether a table was analysed.
 _MATTERS: Final = 1_000_000

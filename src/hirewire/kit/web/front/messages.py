@@ -26,7 +26,7 @@ class Reply:
 
 
 class Refused(Exception):
-    """A request that is refused before it takes a thread."""
+    """A request that is refused before the application gets it."""
 
     def __init__(self, status: HTTPStatus, code: str, message: str) -> None:
         super().__init__(message)
