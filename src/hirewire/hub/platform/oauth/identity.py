@@ -31,7 +31,7 @@ def claims(application: DeveloperApplication, person: Person, scopes: frozenset[
             "locale": f"{_LANGUAGE}-{_COUNTRY}",
         }
     if scopes & ADDRESSES:
-        # The person signs in with this address, and an admin or the company's provider has vouched for it.
+        # The person signs in with this address. An admin, provider or directory of the company vouched for it.
         values |= {"email": person.email, "email_verified": True}
     return values
 
