@@ -16,7 +16,7 @@ import structlog
 
 from hirewire.kit.monitoring import current, tracing
 
-#: The attribute of a record that holds the values of a line of ours.
+#: The attribute of a log record that holds the values of one of our own lines.
 _VALUES: Final = "hirewire_values"
 #: What texts from elsewhere may contain: e-mail addresses, the query of a URL, and secrets, ours or HTTP's. Names
 #: cannot be recognised, so no line may contain a text that a person wrote.

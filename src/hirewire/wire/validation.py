@@ -187,7 +187,7 @@ def _faults(value: object, expected: inspect.Type, pointer: str) -> Iterator[Fau
 
 
 def _union_faults(value: object, expected: inspect.UnionType, pointer: str) -> Iterator[Fault]:
-    """Check against the first type that is not null; unions are only used for nullable fields."""
+    """Check against the first type that is not null; unions are only used for fields that may be null or absent."""
     meant = [kind for kind in expected.types if not isinstance(kind, inspect.NoneType)]
     yield from _faults(value, meant[0], pointer)
 

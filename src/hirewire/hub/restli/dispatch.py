@@ -22,7 +22,7 @@ _LENGTH = frozenset({"content-length", "transfer-encoding"})
 class Facade(Generic[C]):
     """A table of resources below one prefix. Each version of the API has its own table.
 
-    ``invoke`` may wrap :func:`carry_out`, for example in a throttle or a journal.
+    ``invoke`` may wrap :func:`carry_out`, for example in a throttle or a check of scopes.
     """
 
     def __init__(

@@ -22,7 +22,7 @@ def _admit_all(_records: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Invocation(Generic[C]):
-    """Everything known before the resource is called: what a throttle counts and a journal records."""
+    """Everything that is known before the resource is called, for wrappers such as a throttle."""
 
     caller: C
     call: Call

@@ -1,6 +1,6 @@
 """Statements of the hot path, prepared on the server and without the overhead of Django's wrapper.
 
-Behind a pooler they are not prepared, because the session changes with each transaction.
+Behind a pooler they are not prepared, because the next transaction may run in another session.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

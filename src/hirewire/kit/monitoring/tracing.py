@@ -184,7 +184,7 @@ def ids() -> dict[str, str]:
 
 
 def _service() -> str:
-    """Name the site after its settings; a sandbox's hub is a hub."""
+    """Name the service after its settings module. The settings named ``sandbox`` are those of a hub."""
     site = os.environ.get("DJANGO_SETTINGS_MODULE", "").rpartition(".")[2]
     return f"hirewire-{'hub' if site == 'sandbox' else site}"
 

@@ -4,7 +4,7 @@ import re
 
 
 def trigrams(text: str) -> frozenset[str]:
-    """The groups of three letters in each word, with two blanks before the word and one after it."""
+    """The groups of three characters in each word, with two blanks before the word and one after it."""
     padded = (f"  {word} " for word in re.findall(r"[^\W_]+", text))
     return frozenset(word[start : start + 3] for word in padded for start in range(len(word) - 2))
 

@@ -24,8 +24,8 @@ from hirewire.kit.db.sessions import open_session
 LOOK_EVERY = 1.0
 #: Seconds that the queue rests after a round of more than a few pieces, to batch rows that arrive meanwhile.
 REST = 0.1
-#: Seconds within which a process notifies the queue of more than a few pieces once. Shorter than the rest that follows
-#: them, after which the queue looks anyway.
+#: The least seconds between two notifications of more than a few pieces from one process. This is shorter than the rest
+#: that follows such pieces, and after a rest the queue looks anyway.
 CALL_EVERY: Final = 0.05
 
 

@@ -16,7 +16,7 @@ _RESERVED: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "%(),:'"
 
 
 class RestliSyntaxError(ValueError):
-    """A query, key or tunnelled request that cannot be read in any accepted form."""
+    """A query, key, patch or tunnelled request that cannot be read in any accepted form."""
 
 
 def ascii_query(raw: bytes) -> str:

@@ -43,7 +43,7 @@ def _need(right: Right) -> Sentence:
 
 
 class SeatNotUsableError(AccountError):
-    """The seat belongs to another person, or it is not active."""
+    """The seat is not active, belongs to another person, or is not open to this sign-in."""
 
 
 class NotViewableError(AccountError):
@@ -61,7 +61,7 @@ class WrongPasswordError(AccountError):
 
 
 class InvitationError(AccountError):
-    """An invitation code cannot be used."""
+    """An invitation cannot be used."""
 
 
 class InvitationOverError(InvitationError):

@@ -69,7 +69,7 @@ def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> Invi
 
 
 def link_token(invitation: CodeInvitation) -> str:
-    """Return what the link in the mail contains. Whoever has it has read the mail to the invited address."""
+    """Return what the link in the mail contains. It proves access to the mail that was sent to the invited address."""
     return _links.sign(f"{invitation.pk}.{bytes(invitation.digest).hex()[:16]}")
 
 

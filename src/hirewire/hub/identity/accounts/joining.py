@@ -18,9 +18,11 @@ T = TypeVar("T")
 def joined(
     request: HttpRequest, template: str, *, join: Callable[..., T], join_anew: Callable[..., T]
 ) -> T | HttpResponse:
-    """Return what ``join`` returned, or the page. A signed-in person enters only the code; others also get a sign-in.
+    """Return what ``join`` returned, or the page.
 
-    ``join`` takes the person and the code; ``join_anew`` takes the fields of the longer form.
+    A signed-in person enters only the code; others also create a sign-in.
+    ``join`` takes the person and the code; ``join_anew`` takes the fields of the
+    longer form.
     """
     person = person_of(request)
     form = (JoinForm if person is None else CodeForm)(request.POST or None)

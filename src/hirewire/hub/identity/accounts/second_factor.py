@@ -57,7 +57,7 @@ def begin(*, person: Person) -> str:
 
 @transaction.atomic
 def confirm(*, person: Person, code: str) -> list[str]:
-    """Require a code for each sign-in from now on. Returns the recovery codes, which are never shown again."""
+    """Require a code for each sign-in by password from now on. Return the recovery codes, which are not shown again."""
     factor = SecondFactor.objects.select_for_update().filter(person=person, confirmed_at=None).first()
     if factor is None:
         raise AppNotSetUpError

@@ -28,7 +28,7 @@ UNEXPECTED = gettext_noop(
     "The import stopped unexpectedly. People imported so far stay. Import the file again; it creates no"
     " duplicates. If it stops again, tell the operator of this installation."
 )
-#: Words deleted a night. Nobody can write members while they are being deleted.
+#: The most words deleted per night. Nobody can write members while they are being deleted.
 MOST_FORGOTTEN = 2000
 
 _UNUSED = """

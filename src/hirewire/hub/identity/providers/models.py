@@ -54,7 +54,7 @@ class IdentityProvider(models.Model):
     accepts_unmarked = models.BooleanField(default=False)
     #: SAML: where the provider publishes its metadata; empty if an admin uploaded a file.
     metadata_url = models.CharField(max_length=500, blank=True, db_default="")
-    #: The XML as it was last read, so that an outage of its address stops nobody.
+    #: The XML as it was last read, so that people can sign in while its address is down.
     metadata = models.TextField(blank=True, db_default="")
     metadata_read_at = models.DateTimeField(null=True, blank=True)
     metadata_tried_at = models.DateTimeField(null=True, blank=True)
@@ -115,7 +115,7 @@ class ProviderDomain(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["provider", "domain"], name="hub_domain_of_provider"),
-            # Anybody may claim a domain, so claims of strangers must not be in the owner's way.
+            # Anybody may claim a domain, so unconfirmed claims must not keep its owner from claiming it.
             models.UniqueConstraint(
                 fields=["domain"], name="hub_domain_confirmed_once", condition=Q(confirmed_at__isnull=False)
             ),

@@ -50,7 +50,7 @@ def state_of_calls(application: DeveloperApplication) -> str:
 
 
 def calls_after(application: DeveloperApplication, call_id: str, *, count: int) -> list[ApiCall]:
-    """Return the newest calls after one, without headers and bodies, newest first."""
+    """Return the newest calls (after ``call_id``, if it is not empty) without headers and bodies, newest first."""
     calls = ApiCall.objects.filter(application__in=_ids(application)).defer(*ApiCall.BODIES)
     if call_id:
         calls = calls.filter(pk__gt=UUID(call_id))

@@ -97,7 +97,7 @@ def settle(*, run: CertificationRun, rule: str = "") -> None:
 
 @transaction.atomic
 def say(*, run: CertificationRun, rule: str, words: Words, person: Person) -> None:
-    """Take what a person said about a rule, and go on."""
+    """Record what a person said about a rule. If that settles the current rule, show the next one."""
     if words.reply in _IN_WORDS and not words.text:
         raise WordsMissingError
     saying, plan = Saying(words, person.name, clock.now()), run.plan

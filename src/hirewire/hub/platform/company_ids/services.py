@@ -33,7 +33,7 @@ def unexpect(*, application_ids: Collection[int], number: int) -> None:
 def change(
     *, application_ids: Collection[int], former: int, number: int, changed_at: datetime, ends_at: datetime
 ) -> None:
-    """Make ``number`` the id from now on. ``former`` is still accepted until ``ends_at``."""
+    """Record that ``number`` is the company's id now. ``former`` is still accepted until ``ends_at``."""
     OtherId.objects.filter(application__in=application_ids, number=number).delete()
     OtherId.objects.bulk_create(
         OtherId(application_id=one, number=former, is_former=True, changes_at=changed_at, ends_at=ends_at)

@@ -56,7 +56,7 @@ def calls_with_refusals(
 
 
 def resources(applications: Collection[DeveloperApplication], *, since: datetime) -> list[str]:
-    """Return the names of resources to choose from."""
+    """Return the names of the resources that were called since ``since``, for the search form."""
     matches = _own(applications).filter(pk__gte=timed_ids.first_at(since)).exclude(resource="")
     return list(matches.order_by("resource").values_list("resource", flat=True).distinct())
 

@@ -1,4 +1,4 @@
-"""Challenges an address to prove that it holds the secret, if the operator wants that."""
+"""Challenges an address to prove that it holds the secret, if the operator requires it."""
 
 import hmac
 import uuid
@@ -22,7 +22,7 @@ from hirewire.kit.web.outbound import Outcome, get
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import challenge_response
 
-#: The limit of the general webhook product.
+#: The general webhook product has the same limit.
 TIMEOUT_SECONDS: Final = 3.0
 FAULT: Final = "This URL did not pass the security challenge check"
 

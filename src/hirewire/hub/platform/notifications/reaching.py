@@ -10,13 +10,13 @@ from hirewire.kit.logs import masked
 from hirewire.kit.monitoring.doctor import Finding
 from hirewire.kit.web import outbound
 
-#: Addresses that are tried, the failing ones first, and seconds for each.
+#: The most addresses to try, failing ones first, and the seconds for each.
 _MOST: Final = 20
 _PATIENCE: Final = 5.0
 
 
 def unreachable_callbacks(_site: str) -> Iterator[Finding]:
-    """Try each address with a GET. Whatever it answers, it can be reached."""
+    """Try up to ``_MOST`` addresses with a GET. Any answer shows that an address can be reached."""
     endpoints = Endpoint.objects.filter(paused_at=None, registered_at__isnull=False).order_by("-failures", "pk")
     addresses = list(endpoints.values_list("application_id", "url")[:_MOST])
     with ThreadPoolExecutor(_MOST) as threads:

@@ -31,13 +31,13 @@ def claims(application: DeveloperApplication, person: Person, scopes: frozenset[
             "locale": f"{_LANGUAGE}-{_COUNTRY}",
         }
     if scopes & ADDRESSES:
-        # An admin gave the seat to this address, and the person signs in with it.
+        # The person signs in with this address. An admin, provider or directory of the company vouched for it.
         values |= {"email": person.email, "email_verified": True}
     return values
 
 
 def profile(application: DeveloperApplication, person: Person) -> dict[str, Any]:
-    """Return the older form of the profile, with names in every language there is."""
+    """Return the older form of the profile. It lists names by language, but only one language is stored."""
     return {
         "id": person_id(application, person),
         "localizedFirstName": person.first_name,

@@ -49,7 +49,10 @@ def flush() -> None:
 
 @transaction.atomic
 def set_quota(*, application: DeveloperApplication | None, group: str, meter: Meter, amount: int | None) -> None:
-    """Set a limit, or remove it with ``amount`` None. Without an application it is the limit of all others."""
+    """Set a limit; ``amount`` None means no limit.
+
+    Without an application, it applies to every application that has no limit of its own.
+    """
     if Quota.objects.filter(application=application, group=group, meter=meter, amount=amount).exists():
         return
     Quota.objects.update_or_create(application=application, group=group, meter=meter, defaults={"amount": amount})

@@ -25,7 +25,7 @@ def install(*checks: Check) -> None:
 
 
 def examine(site: str) -> list[Finding]:
-    """Return everything that is wrong with ``site``; an empty list is good news."""
+    """Return everything that is wrong with ``site``; an empty list means that nothing is."""
     findings = [finding for check in _OF_SETTINGS for finding in check(site)]
     try:
         with transaction.atomic():
