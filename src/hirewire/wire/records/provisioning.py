@@ -12,7 +12,7 @@ from hirewire.wire.words import about
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """The one record whose members are written with underscores."""
+    """Its members are written with underscores, unlike those of most records."""
 
     client_id: Annotated[str, about("The client id.", example="lu62vppmkjuycj")]
     client_secret: Annotated[str, about("The secret. Treat it as a password.", example="hw_sec_…")]
