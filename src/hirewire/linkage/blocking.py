@@ -1,4 +1,4 @@
-"""Keys under which people who might be the same are found without comparing everybody with everybody."""
+"""Blocking keys: they find people who might be the same without comparing everybody with everybody."""
 
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -7,19 +7,19 @@ from itertools import chain, product
 from hirewire.linkage.persons import Name, Person
 from hirewire.linkage.sounds import sounds
 
-#: Digits at the end of a number that stay the same whether or not it is written with its area.
+#: How many digits at the end of a phone number stay the same with and without the area code.
 _SUBSCRIBER = 7
 _BEGINNING = 4
 _TELLING_LOCAL = 5
-#: Companies of the past whose staff may meet again; a long career would otherwise have hundreds of keys.
+#: How many of a person's companies make keys, from the first. A long career would otherwise have hundreds of keys.
 _COMPANIES = 6
 
 
 def blocking_keys(person: Person) -> frozenset[int]:
-    """Return hashes that two records of one person very likely share, in either role.
+    """Return hashes of which two records of one person very likely share some.
 
-    A key that many people have says little: callers rank rivals by how rare their shared keys are,
-    and leave out keys that more than a few hundred people have.
+    Candidates and members have the same kinds of keys. A key that many people have says little: callers rank
+    rivals by how rare their shared keys are, and leave out keys that more than a few hundred people have.
     """
     return frozenset(_hashed(key) for key in _keys(person))
 
@@ -64,7 +64,7 @@ def _names(person: Person) -> Iterator[str]:
 
 
 def _joined(person: Person) -> set[str]:
-    """Return what the letters of a personal address usually are, and what those of this one's addresses are."""
+    """Return the letters that this person's e-mail addresses would usually have, and those that they do have."""
     given, family = person.given.joined, person.family.joined
     letters = {mail.letters for mail in person.mails if not mail.is_role}
     aliases = sorted(person.aliases)
@@ -87,7 +87,7 @@ def _names_with_facts(person: Person) -> Iterator[str]:
 
 
 def _misspelt_places(person: Person) -> Iterator[str]:
-    """Yield keys that survive a slip in the town, or two digits of its code that changed places."""
+    """Yield keys that survive a slip in the town, or two swapped digits in its postal code."""
     codes = ["".join(sorted(code)) for code in person.postal_codes]
     yield from (f"post {code}" for code in person.postal_codes)
     yield from (f"in {city} digits {code}" for city, code in product(person.cities, codes))

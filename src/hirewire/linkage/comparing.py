@@ -14,7 +14,7 @@ from hirewire.linkage.persons import Company, Name, Person
 
 
 class _Word(StrEnum):
-    """A constant that a table finds as fast as the plain string that it equals."""
+    """A string constant with the hash of a plain string, so that dictionaries find it as fast."""
 
     __hash__ = str.__hash__
 
@@ -46,7 +46,7 @@ class Level(_Word):
     #: A nickname, or the name's form in another language.
     FORM = "form"
     INITIAL = "initial"
-    #: The same consonants, as when a name was romanised twice.
+    #: The same consonants, as when a name was romanised in two ways.
     SOUND = "sound"
     TYPO = "typo"
     SIMILAR = "similar"
@@ -61,7 +61,7 @@ class Level(_Word):
 class Comparison:
     code: Code
     level: Level
-    #: The kind of value whose frequency says how much an agreement tells, and the value; empty where none does.
+    #: The kind of value and the value whose frequency decides how much the agreement tells; empty if none does.
     counted: str = ""
     value: str = ""
     #: What the candidate's record says, normalised, and what the member's says.
@@ -73,9 +73,9 @@ _NEAR: Final = 0.83
 #: The fewest letters of a beginning that still names somebody: Cat for Catarina, but not Al for Aloysius.
 _SHORT_FORM: Final = 3
 _CUT_OFF: Final = 5
-#: Words of so few letters are other words when one letter differs: Ian is no slip for Jan.
+#: If one letter of such a short word differs, it is another word: Ian is no slip for Jan.
 _TOO_SHORT: Final = 3
-#: Shorter words stand in addresses by chance.
+#: The fewest letters of a word to look for in addresses. Shorter words occur there by chance.
 _TELLING_WORD: Final = 3
 
 
@@ -103,7 +103,7 @@ def compare(candidate: Person, member: Person) -> tuple[Comparison, ...]:
 # ---- names
 
 
-#: How good a level is when the straight and the swapped reading of a name compete.
+#: How good a level is, to choose between a name as it stands and with its parts swapped.
 _POINTS: Final = {
     Level.EQUAL: 8, Level.PART: 6, Level.FORM: 5, Level.TYPO: 5, Level.SOUND: 4, Level.SIMILAR: 3, Level.INITIAL: 3,
     Level.ALIAS: 0, Level.DIFFERENT: 0,
@@ -143,7 +143,7 @@ def _with_aliases(pair: tuple[Comparison, ...], candidate: Person, member: Perso
 
 
 def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comparison:
-    """Look for the one side's name in the other side's addresses and other names.
+    """Look for each side's name in the other side's e-mail addresses and aliases.
 
     An address that both have is left out: whoever uses somebody else's mailbox would get that name, too.
     """
@@ -213,7 +213,10 @@ def _near_level(ours: Name, theirs: Name, code: Code) -> tuple[Level, str, str]:
 
 
 def is_one_slip(ours: str, theirs: str) -> bool:
-    """Whether one letter was left out, added, replaced, or exchanged with its neighbour."""
+    """Whether at most one letter was left out, added, replaced, or swapped with its neighbour.
+
+    Always False if neither word has more than three letters.
+    """
     if abs(len(ours) - len(theirs)) > 1 or max(len(ours), len(theirs)) <= _TOO_SHORT:
         return False
     return OSA.distance(ours, theirs, score_cutoff=1) <= 1

@@ -22,7 +22,7 @@ class Mail:
     host: str
     #: The letters of the local part, in which a name may be found.
     letters: str
-    #: What the host is called, which may be a company's name.
+    #: The first label of the host without hyphens, which may be a company's name.
     firm: str
 
     @property
@@ -43,7 +43,7 @@ def mail(address: str) -> Mail:
 
 @lru_cache(maxsize=65536)
 def phone(number: str, country: str) -> str:
-    """Return the national number as digits, which is what numbers with and without a country code share."""
+    """Return the digits of the national number, so that a number is equal with and without its country code."""
     number = re.sub(r"\(0\)", "", number.strip())
     if number.startswith("00"):
         number = f"+{number[2:]}"

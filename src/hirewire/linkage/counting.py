@@ -7,14 +7,14 @@ from typing import Protocol
 
 from hirewire.linkage.persons import Name, Person
 
-#: Kinds that go together: of those who have the second value, not all others are equally likely to have the first.
+#: Kinds that depend on each other: people with the same second value share their first values more often than others.
 PAIRS = (("given", "family"), ("region", "city"), ("postal_code", "city"))
 #: Kinds that are counted for each country, too.
 LOCAL = ("given", "family", "company")
 
 
 class Counts(Protocol):
-    """Numbers of members by value. The empty value stands for all members who have any value of the kind."""
+    """Numbers of members by value. The count of the empty value is that of all members with any value of the kind."""
 
     def count(self, kind: str, value: str) -> int: ...
 
@@ -46,7 +46,7 @@ def count_values(members: Iterable[Person]) -> CountedValues:
 
 
 def counted_values(person: Person) -> Iterator[tuple[str, str]]:
-    """Yield what a member adds one to, so that a table of counts can follow each change."""
+    """Yield the kinds and values whose counts this member raises by one, so that a table can follow each change."""
     for kind, values in _values(person).items():
         present = [value for value in values if value]
         if present:
@@ -56,7 +56,7 @@ def counted_values(person: Person) -> Iterator[tuple[str, str]]:
 
 
 def within(kind: str, country: str) -> str:
-    """Name the kind for people of one country: how common a name is depends on where."""
+    """Name the kind for people of one country: how common a name is depends on the country."""
     return f"{kind}@{country}"
 
 

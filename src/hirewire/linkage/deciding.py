@@ -9,7 +9,7 @@ from hirewire.linkage.comparing import Code, Comparison, Level
 
 class Decision(StrEnum):
     LINK = "link"
-    #: Not sure enough to show, too likely to ignore when a recruiter is about to export the member.
+    #: Not sure enough to link, but too likely to ignore when a recruiter is about to export the member.
     ASK = "ask"
     SUGGEST = "suggest"
     NOTHING = "nothing"
@@ -26,7 +26,7 @@ class Thresholds:
 
 USUAL: Final = Thresholds()
 _SHARED: Final = (Code.EMAIL, Code.PHONE)
-#: What relatives hardly share.
+#: What relatives seldom share.
 _OWN: Final = (Code.PROFILE, Code.EMPLOYER, Code.TITLE, Code.SCHOOL)
 _AGREEING: Final = {Level.EQUAL, Level.PART}
 
@@ -40,7 +40,7 @@ def decide(probability: float, comparisons: tuple[Comparison, ...], thresholds: 
 
 
 def rests_on_what_households_share(comparisons: tuple[Comparison, ...]) -> bool:
-    """Whether the first name is clearly another's, and nothing speaks for a match but what a household shares."""
+    """Whether the first names clearly differ, and only what a household shares speaks for a match."""
     levels = {comparison.code: comparison.level for comparison in comparisons}
     if levels.get(Code.GIVEN) is not Level.DIFFERENT:
         return False

@@ -1,6 +1,6 @@
 """Learn parameters from an installation's own records, without being told who is who.
 
-Expectation and maximisation: weigh with the present parameters, let the rivals of each candidate
+Expectation maximisation: weigh with the current parameters, let the rivals of each candidate
 compete, and count agreements by the probabilities that result.
 """
 
@@ -20,14 +20,14 @@ from hirewire.linkage.rivals import Possibility, possibilities
 from hirewire.linkage.weighing import Weigher
 
 ROUNDS: Final = 8
-#: How many observations the parameters so far are worth.
+#: How many observations the starting parameters count as.
 _TRUST: Final = 40.0
-#: How many strangers each candidate meets, and how many pairs are enough.
+#: The most strangers that each candidate is compared with, and how many pairs are enough.
 _STRANGERS: Final = 25
 _ENOUGH_PAIRS: Final = 100_000
-#: The fewest times that a level must be reached to be counted rather than believed.
+#: The fewest pairs that must reach a level before its rate is counted instead of taken from the starting parameters.
 _COUNTABLE: Final = 3
-#: The kind of value whose share scales the chance of a level, where it is not the code itself.
+#: The kind of value whose share scales the chance of a level, where the kind is not the code itself.
 _KINDS: Final[Mapping[tuple[str, str], str]] = {
     **{(code, Level.INITIAL): f"{code}_initial" for code in (Code.GIVEN, Code.FAMILY)},
     **{(code, Level.PART): f"{code}_word" for code in (Code.GIVEN, Code.FAMILY)},
@@ -45,7 +45,7 @@ Facts = tuple[Fact, ...]
 
 @dataclass(frozen=True, slots=True)
 class RivalFacts:
-    """One candidate compared with its rivals, as far as weighing needs to know."""
+    """The facts about one candidate and each of its rivals, which is all that weighing needs."""
 
     candidate_id: str
     member_ids: tuple[str, ...]
@@ -59,11 +59,11 @@ class Sample:
     #: How many members the population has.
     members: int
     discounts: Mapping[str, float]
-    #: How often which fact holds between candidates and members drawn at random.
+    #: How often each fact holds between candidates and members drawn at random.
     strangers: Mapping[Fact, int]
-    #: By kind of value: how many members have the same as a member, on average, as a share of all.
+    #: By kind of value: the share of members who have the same value as a given member, on average.
     shares: Mapping[str, float]
-    #: Members, as candidates among all other members.
+    #: Members compared with other members, as if they were candidates.
     relatives: Sequence[RivalFacts]
     candidates: Sequence[RivalFacts]
 
@@ -77,7 +77,7 @@ def learn_from(start: Parameters, sample: Sample, *, version: str) -> Parameters
 
 
 def expected_pairs(parameters: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> float:
-    """Return how many of these candidates are some member, as far as the parameters tell."""
+    """Return how many of these candidates are expected to be members, according to the parameters."""
     weigher = Weigher(parameters, members)
     return sum(
         possibility.same
@@ -89,12 +89,15 @@ def expected_pairs(parameters: Parameters, everybody: Sequence[RivalFacts], *, m
 
 
 def discount(once: float, twice: float) -> float | None:
-    """Return the discount of Kneser and Ney: values seen once predict how rare those seen once are."""
+    """Return the Kneser-Ney discount, from how many values occur once and how many twice. None if there are none.
+
+    It stays between 0.3 and 0.9.
+    """
     return min(max(once / (once + 2 * twice), 0.3), 0.9) if once + twice > 0 else None
 
 
 def strangers_each(candidates: int) -> int:
-    """Return how many strangers each of so many candidates meets."""
+    """Return how many strangers to compare with each of so many candidates."""
     return min(_STRANGERS, max(_ENOUGH_PAIRS // max(candidates, 1), 1))
 
 
@@ -116,7 +119,7 @@ def learn_chances(start: Parameters, strangers: Mapping[Fact, int], shares: Mapp
 
 
 def _chance(before: Chance, code: str, level: str, reached: int, stated: int, shares: Mapping[str, float]) -> Chance:
-    # What hardly ever happens is not in a sample; it is known to be no more frequent than a few in the whole sample.
+    # A rare level may be missing from the sample, which then shows only that its rate is not above a few in all pairs.
     rate = reached / stated if reached >= _COUNTABLE else min(before.rate, _COUNTABLE / max(stated, 1))
     share = shares.get(_KINDS.get((code, level.removesuffix(NEW)), code), 0.0)
     if code in IDENTIFYING or not before.scale or not share:
@@ -127,7 +130,7 @@ def _chance(before: Chance, code: str, level: str, reached: int, stated: int, sh
 
 
 def mean_shares(observer: Observer, members: Iterable[Person]) -> dict[str, float]:
-    """Return by kind how common the values of members are."""
+    """Return, for each kind, how common the values of these members are on average."""
     totals: dict[str, float] = defaultdict(float)
     numbers: Counter[str] = Counter()
     for member in members:
@@ -139,7 +142,7 @@ def mean_shares(observer: Observer, members: Iterable[Person]) -> dict[str, floa
 
 
 def learn(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> Parameters:
-    """Learn from the rivals of every candidate how records of one person agree, and how many are whose."""
+    """Learn how records of one person agree, and how many candidates are members, relatives and namesakes."""
     parameters = _improved(start, start, everybody, members)
     weigher = Weigher(parameters, members)
     likely = [_likely(rivals, weigher, parameters, members) for rivals in everybody]
@@ -161,7 +164,7 @@ def learn_relatives(start: Parameters, everybody: Sequence[RivalFacts], *, membe
 
 
 def _likely(rivals: RivalFacts, weigher: Weigher, parameters: Parameters, members: int) -> RivalFacts:
-    """Leave out rivals who are nothing to the candidate, which most are, so that later rounds are short."""
+    """Leave out rivals who are almost certainly strangers. Most are, so later rounds are short."""
     results = possibilities([weigher.weights(facts) for facts in rivals.facts], rates=parameters.rates, members=members)
     kept = [
         place for place, each in enumerate(results) if max(each.same, each.relative, each.namesake) > _NEGLIGIBLE / 100
@@ -233,7 +236,7 @@ def _levels(start: Mapping[str, Mapping[str, float]], seen: Mapping[Fact, float]
 def _shares(
     start: Mapping[str, float], before: Mapping[str, float], seen: Mapping[Fact, float], weigher: Weigher
 ) -> dict[str, float]:
-    """Learn how often a fact was shared like one person's, rather than by chance."""
+    """Learn how often relatives, or namesakes, share a fact as if they were one person, and not by chance."""
     shared: dict[str, float] = defaultdict(float)
     totals: dict[str, float] = defaultdict(float)
     for fact, number in seen.items():

@@ -1,4 +1,4 @@
-"""Comparisons with the share of members who have what they agree on: all that weighing and learning look at."""
+"""Comparisons, each with the share of members who have the agreed value: all that weighing and learning need."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,21 +8,21 @@ from hirewire.linkage.comparing import Code, Comparison, Level, compare
 from hirewire.linkage.counting import LOCAL, PAIRS, Counts, pair, together, within
 from hirewire.linkage.persons import Person
 
-#: Added to a level when the candidate's name is no member's: a misspelling rather than somebody else's name.
+#: Added to a level if no member has the candidate's name: it is likely a misspelling, not somebody else's name.
 NEW: Final = "_new"
 _NEAR_LEVELS: Final = {Level.SOUND, Level.TYPO, Level.SIMILAR, Level.ALIAS, Level.DIFFERENT}
 _NAMES: Final = {Code.GIVEN, Code.FAMILY}
-#: How many members of a country weigh as much as the whole network when a name's share is estimated.
+#: With this many members in a country, they and the whole network weigh equally in the estimate of a value's share.
 _OF_EVERYWHERE: Final = 50.0
-#: How many bearers of one value weigh as much as all members when another value's share among them is estimated.
+#: With this many bearers of one value, they and all members weigh equally in the estimate of another value's share.
 _OF_ALL: Final = 10.0
-#: What is left of a single bearer at least.
+#: The least count that a discount leaves.
 _LEAST: Final = 0.2
 _USUAL_DISCOUNT: Final = 0.6
 
 
 class Fact(NamedTuple):
-    """What of a comparison decides about its weight. Many pairs have the same facts, so weights are kept by them."""
+    """What decides the weight of a comparison. Many pairs have the same facts, so weights are cached by fact."""
 
     code: str
     #: The level, with ``NEW`` where it applies.
@@ -31,7 +31,7 @@ class Fact(NamedTuple):
     share: float
 
 
-#: Kinds of values that name one member. Others who have one are counted; nothing else makes it common.
+#: Kinds of values that identify one member. Their shares count only the other members who have the value.
 IDENTIFYING: Final = {"email", "phone", "profile"}
 
 
@@ -55,7 +55,7 @@ class Observer:
         return self.observed(shared_country(candidate, member), compare(candidate, member))
 
     def observed(self, country: str, comparisons: Sequence[Comparison]) -> tuple[Observation, ...]:
-        """Add shares to comparisons. ``country`` is the one in which both people are, or empty."""
+        """Add shares to comparisons. ``country`` is the country of both people, or empty."""
         observations = [self._observation(comparison, country) for comparison in comparisons]
         values = {str(comparison.code): comparison.value for comparison in comparisons if _is_same(comparison)}
         if Code.ORDER in values:
@@ -97,14 +97,17 @@ class Observer:
         return max(self._counts.count(kind, value) - discount, _LEAST)
 
     def _share_together(self, kind: str, value: str, other: str, other_value: str, country: str) -> float:
-        """Return how common a value is among those who have the other one, too. The member is left out."""
+        """Return how common a value is among the other members who have ``other_value``."""
         bearers = max(self._counts.count(other, other_value) - 1, 0)
         both = max(self._counts.count(together(kind, other), pair(value, other_value)) - 1, 0)
         return (both + _OF_ALL * self.share(kind, value, country)) / (bearers + _OF_ALL)
 
 
 def shared_country(candidate: Person, member: Person) -> str:
-    """Within a country the same names and employers meet more often, so agreeing on them tells less."""
+    """Return the country that both have, or "".
+
+    Within a country the same names and employers meet more often, so agreeing on them tells less.
+    """
     return member.country if candidate.country == member.country else ""
 
 

@@ -20,17 +20,21 @@ class Chance(msgspec.Struct, frozen=True):
 
 
 class Rates(msgspec.Struct, frozen=True):
-    """Of all candidates, which share is what to some member; and what holds for members."""
+    """Prior probabilities.
+
+    ``same`` is the share of candidates who are a member. Of the others, ``relative`` and ``namesake`` are the shares
+    who are that to some member.
+    """
 
     same: float
     relative: float
     namesake: float
-    #: How much likelier a candidate is to be a member whom nobody else is, than one who has a candidate already.
+    #: How likely a candidate is to be a member whom another candidate is already, relative to one whom nobody is.
     duplicate: float
 
 
 class Parameters(msgspec.Struct, frozen=True):
-    #: For people: when and from what these were learned. Empty for the shipped ones.
+    #: For people, for example when these were learned. Empty for the shipped ones.
     version: str
     rates: Rates
     #: By code and level: how often records of one person reach it, of those that state the fact.
@@ -39,9 +43,9 @@ class Parameters(msgspec.Struct, frozen=True):
     #: By code: how likely a relative, or a namesake, shares the fact as if they were the same person.
     relative: Mapping[str, float]
     namesake: Mapping[str, float]
-    #: By code: how many unrelated members may have somebody's address or number, by a slip or from an earlier owner.
+    #: By code: how many unrelated members may have a person's address or number, by a slip or as an earlier owner.
     collisions: Mapping[str, float]
-    #: By kind of value: what is taken from each count, since a value seen once is rarer than it looks.
+    #: By kind of value: what is subtracted from each count, because a value seen once is rarer than that suggests.
     discounts: Mapping[str, float]
     format: int = FORMAT
 
@@ -50,7 +54,7 @@ class Parameters(msgspec.Struct, frozen=True):
 
 
 class WrongFormatError(ValueError):
-    """The parameters were written by a version that meant something else."""
+    """The parameters have a format that this version does not read."""
 
 
 def from_json(content: bytes) -> Parameters:

@@ -23,7 +23,7 @@ class Name:
     is_initial: bool = False
 
     def __hash__(self) -> int:
-        """Hash by the letters alone: names are looked up for every pair that is compared."""
+        """Hash the letters alone, because every comparison of two people looks names up in a cache."""
         return hash(self.joined)
 
 

@@ -1,7 +1,7 @@
 """A population in memory: rivals by blocking keys, everybody scored together, parameters learned.
 
-A database answers the same questions with tables of keys and counts; this is for what fits
-into memory, such as a sample to learn from.
+A database answers the same questions with tables of keys and counts. This is for populations
+that fit into memory.
 """
 
 from collections import Counter, defaultdict
@@ -23,14 +23,15 @@ from hirewire.linkage.weighing import Weigher
 
 #: The most rivals that one record is compared with.
 RIVALS: Final = 30
-#: Keys that more members have find nobody.
+#: Keys that more members than this have are ignored.
 HEAVY: Final = 400
-#: The least sum of weights of shared keys, in natural logarithms, that makes a rival. A key of few is enough.
+#: The least sum of the weights of shared keys, in natural logarithms, that makes a rival. One key that at most ``_FEW``
+#: members have is always enough.
 LEAST_WEIGHT: Final = 6.0
 _FEW: Final = 3
 #: How many members are compared with other members to learn about relatives.
 SAMPLE: Final = 4000
-#: How many members show how common values are.
+#: From how many members the mean shares of values are learned.
 _SHARING: Final = 5000
 _ROUNDS_OF_CLAIMS: Final = 3
 _NEGLIGIBLE: Final = 1e-3
@@ -51,7 +52,7 @@ class Population:
         self._by_key: Mapping[int, list[int]] = {key: held for key, held in by_key.items() if len(held) <= HEAVY}
 
     def rivals(self, person: Person, limit: int = RIVALS) -> list[Person]:
-        """Return the members who share the rarest keys with a person, who is not among them."""
+        """Return the members who share the rarest keys with a person, nearest first, without the person."""
         weights: dict[int, float] = defaultdict(float)
         for key in blocking_keys(person):
             holders = self._by_key.get(key, ())
@@ -123,7 +124,7 @@ def _compared(person: Person, rivals: Sequence[Person], observer: Observer) -> R
 
 
 def match(parameters: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> list[Pair]:
-    """Score all candidates together: those who claim the same member lower each other."""
+    """Score all candidates together: candidates for the same member lower each other's probabilities."""
     weigher = Weigher(parameters, members)
     weights = [[weigher.weights(facts) for facts in rivals.facts] for rivals in everybody]
     claims: list[list[float]] = [[0.0] * len(rivals.member_ids) for rivals in everybody]

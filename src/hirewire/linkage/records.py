@@ -12,7 +12,7 @@ class Employment:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    #: Street and number, and what else belongs into the first lines of an address.
+    #: Street and number, and what else belongs in the first lines of an address.
     street: str = ""
     city: str = ""
     region: str = ""
@@ -34,7 +34,7 @@ class Record:
     phones: tuple[str, ...] = ()
     #: Address of the profile in the network.
     profile_url: str = ""
-    #: Newest first. An ATS usually knows one, of the day when the record was made.
+    #: Newest first. An ATS usually knows only the one held when the record was made.
     employments: tuple[Employment, ...] = ()
     places: tuple[Place, ...] = ()
     schools: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from hirewire.linkage.weighing import Weights
 
 @dataclass(frozen=True, slots=True)
 class Possibility:
-    """What the candidate is to one member, as probabilities over all rivals and "nobody here"."""
+    """What the candidate is to one member. Over all rivals and "nobody here", the probabilities add up to one."""
 
     same: float
     relative: float
@@ -20,10 +20,10 @@ class Possibility:
 def possibilities(
     weights: Sequence[Weights], *, rates: Rates, members: int, claims: Sequence[float] = ()
 ) -> list[Possibility]:
-    """Share one probability among all rivals.
+    """Return the probabilities for each rival, as shares of one.
 
     ``claims`` has for each rival the probability that another candidate is that member.
-    Two candidates may be one member, since ATSs hold duplicates, but the second must pay.
+    Two candidates may be one member, since ATSs hold duplicates, but that is less likely.
     """
     strangers = 1 - rates.same
     nobody = log(max(strangers * (1 - rates.relative - rates.namesake), 1e-9))

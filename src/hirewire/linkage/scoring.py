@@ -1,4 +1,4 @@
-"""One candidate against its rivals: what hub, widget and commands call."""
+"""Score one candidate against its rivals: the entry point of the package."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from hirewire.linkage.weighing import Weigher, Weights
 @dataclass(frozen=True, slots=True)
 class Rival:
     member: Person
-    #: The probability that another candidate is this member, 1 where people said so.
+    #: The probability that another candidate is this member; 1 if people said so.
     claimed: float = 0.0
 
 
@@ -31,7 +31,7 @@ class Evidence:
 
     code: str
     level: str
-    #: In bits: each doubles the odds, and a negative one halves them.
+    #: In bits: each bit doubles the odds, and each negative one halves them.
     weight: float
     ours: str
     theirs: str
@@ -55,7 +55,7 @@ class Score:
 class Scorer:
     """Scores candidates against one population of members.
 
-    Remembers shares and weights of all values that it met, so use one for a batch, and the next for the next.
+    Remembers the shares and weights of all values that it met, so use a new one for each batch.
     """
 
     __slots__ = ("_members", "_observer", "_parameters", "_weigher")
@@ -79,7 +79,7 @@ class Scorer:
     def score_compared(
         self, candidate: Person, compared: Sequence[Compared], thresholds: Thresholds = USUAL
     ) -> list[Score]:
-        """Score rivals who were compared already, for callers that look counts up in between."""
+        """Score rivals who were compared already, for callers that look up counts in between."""
         rivals = [rival for rival, _ in compared]
         observed = [
             self._observer.observed(shared_country(candidate, rival.member), comparisons)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-#: Spellings by class of sound. Vowels and half-vowels have none: systems of romanisation disagree about them most.
+#: The class of sound of each spelling. Vowels and half-vowels have none, because romanisations differ most in them.
 _LETTERS = {
     "c": "K", "q": "C", "j": "C", "x": "S", "s": "S", "z": "S", "b": "P", "p": "P", "d": "T", "t": "T", "g": "K",
     "k": "K", "f": "F", "v": "V", "w": "V", "l": "L", "r": "R", "m": "M", "n": "N", "h": "H", "sh": "S", "sch": "S",
@@ -23,7 +23,7 @@ _HALF_VOWELS = "aeiouyjw"
 
 @lru_cache(maxsize=65536)
 def sounds(word: str) -> tuple[str, ...]:
-    """Return the ways in which the consonants of a plain word may be meant, the likelier first."""
+    """Return the ways in which the consonants of a plain word may sound, the likelier first."""
     word = _SOFT_C.sub("ts", word)
     eastern, literal = _classes(_SILENT_H.sub("", word), _EASTERN), _classes(word, _LITERAL)
     return (eastern,) if eastern == literal else (eastern, literal)

@@ -34,7 +34,7 @@ def are_forms_of_one_family_name(word: str, other: str) -> bool:
 
 
 def town(name: str) -> str:
-    """Return one name for a town, however it is called."""
+    """Return the same name for a town by whichever of its names it is called."""
     words = plain(name)
     return _towns().get(words) or folded(words)
 

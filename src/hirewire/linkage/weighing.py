@@ -1,4 +1,7 @@
-"""Weights of evidence after Fellegi and Sunter: how much likelier records of one person agree so than others' do."""
+"""Weights of evidence after Fellegi and Sunter.
+
+A weight says how many times likelier records of one person are to agree like this than strangers' are.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,14 +14,14 @@ from hirewire.linkage.parameters import Parameters
 
 #: The part of a fuzzy level's chance that does not depend on how common the value is: other values are near, too.
 _INDEPENDENT: Final = {"typo": 0.3, "similar": 0.6, "form": 0.2, "alias": 0.1}
-#: No single fact may say more, for or against: records have faults that no model knows.
+#: The bound of the ratio of a single fact, for or against: records have faults that no model knows.
 _MOST: Final = exp(18.0)
 _LEAST_CHANCE: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Logarithms of likelihoods, against those of a stranger: as the same person, a relative, a namesake."""
+    """Natural logarithms of likelihood ratios of the same person, a relative and a namesake, against a stranger."""
 
     same: float
     relative: float
@@ -44,7 +47,7 @@ class Weigher:
         return Weights(same, relative, namesake)
 
     def weight(self, fact: Fact) -> Weights:
-        """Return the weight of one fact. Relatives and namesakes share it as the same person does, or by chance."""
+        """Return the weights of one fact. Relatives and namesakes share it as one person does, or by chance."""
         if fact not in self._kept:
             ratio = self.ratio(fact)
             shares = (self._parameters.relative.get(fact.code, 0.0), self._parameters.namesake.get(fact.code, 0.0))

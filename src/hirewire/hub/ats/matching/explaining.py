@@ -8,9 +8,9 @@ from hirewire.linkage.scoring import Evidence
 
 _AGAINST: Final = "against"
 _SAYS_SOMETHING: Final = 1.0
-#: The words for weights, each with the least weight in bits. Ten bits make something a thousand times likelier.
+#: The words for weights, each with the least weight in bits. Ten bits multiply the odds by about a thousand.
 _WEIGHTS: Final = ((9.0, "strong"), (4.0, "some"), (_SAYS_SOMETHING, "weak"), (-1.0, "none"))
-#: Names of kinds that pages had before there was a scorer.
+#: The scorer's kinds that stored evidence and pages call by another, older name.
 _KINDS: Final = {Code.PROFILE.value: "profile_url"}
 _OUTCOMES: Final = {Level.EQUAL.value: "same"}
 #: Kinds whose value is shown, and only if both sides have the same one. Otherwise it would disclose a member's address.
@@ -47,5 +47,5 @@ def _stored(piece: Evidence) -> StoredPiece:
 
 
 def shared(evidence: Iterable[StoredPiece]) -> list[StoredPiece]:
-    """What speaks for the two being one person."""
+    """The pieces that speak for a match."""
     return [piece for piece in evidence if piece["bits"] >= _SAYS_SOMETHING]

@@ -1,6 +1,6 @@
-"""Records of the ATS that may be a member although nothing links the two, for people to decide before an export.
+"""Records of the ATS that match no member but may describe one, for people to decide before an export.
 
-The scorer has weighed them already; what it was not sure of stands in ``Suggestion``.
+The scorer has stored them as ``Suggestion``, because it was not sure.
 """
 
 from collections import defaultdict

@@ -364,7 +364,7 @@ class VersionEffect(models.Model):
     #: The number of candidates that both versions weighed, and the number of all candidates.
     candidates = models.PositiveIntegerField()
     of = models.PositiveIntegerField()
-    #: Those whom the version in use links, and those whose links would appear, go, or name somebody else.
+    #: Candidates whom the version in use links, and candidates whose links would appear, go, or name other members.
     linked = models.PositiveIntegerField()
     appear = models.PositiveIntegerField()
     go = models.PositiveIntegerField()

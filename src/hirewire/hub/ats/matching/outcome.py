@@ -49,7 +49,7 @@ class Outcome(NamedTuple):
     #: Existing matches that stay as they are.
     kept: set[tuple[str, int]]
     suggestions: Sequence[SuggestionRow] = ()
-    #: Candidates whose earlier suggestions ``suggestions`` replaces.
+    #: Candidates whose earlier suggestions are replaced by ``suggestions``.
     weighed_ids: Collection[str] = ()
     facts: Sequence[FactsRow] = ()
 
@@ -60,7 +60,7 @@ Finder = Callable[[int, int, Collection[str], Existing], Outcome]
 def by_identifiers(
     organization_id: int, application_id: int, candidate_ids: Collection[str], existing: Existing
 ) -> Outcome:
-    """Match by equal identifiers alone. What was weighed before stays, unless an identifier decides."""
+    """Match by equal identifiers alone. Weighed matches stay, unless people or a profile address decide."""
     verdicts = _verdicts(organization_id, application_id, candidate_ids)
     settled = {verdict.candidate_id for verdict in verdicts if verdict.is_final}
     weighed_before = {pair for pair, is_weighed in existing.items() if is_weighed and pair[0] not in settled}

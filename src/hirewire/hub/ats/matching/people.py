@@ -130,5 +130,5 @@ def decoded(text: str) -> Person:
 
 
 def hash_of(kind: str, value: str) -> int:
-    """Hash a kind and a value, so that the table of counts holds no personal data."""
+    """Hash a kind and a value, so that the table of counts holds no value in clear."""
     return int.from_bytes(blake2b(f"{kind}\0{value}".encode(), digest_size=8).digest(), "big", signed=True)

@@ -94,7 +94,7 @@ class JobPosting(models.Model):
 
     @property
     def where(self) -> str:
-        """The place as people read it, as far as it was understood."""
+        """The place for people: as understood, or else as sent."""
         return self.place or self.location or ", ".join(filter(None, (self.postal_code, self.country_code)))
 
 

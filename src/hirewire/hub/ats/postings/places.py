@@ -58,7 +58,7 @@ class Sent(NamedTuple):
 
 
 def understood(sent: Sent) -> str:
-    """The place, with its country's name where that is certain. Raises :class:`Misplaced`."""
+    """The place in standard form, with the country's name if it is certain. Raises :class:`Misplaced`."""
     if not sent.location:
         return f"{sent.postal_code}, {_country(sent.country_code)}"
     parts = [part.strip() for part in sent.location.split(",")]

@@ -1,4 +1,4 @@
-"""Why something cannot be written. Each message is shown to the person."""
+"""Why a message, note or template is refused. Each message is shown to the person."""
 
 from http import HTTPStatus
 

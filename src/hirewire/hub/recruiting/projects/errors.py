@@ -1,4 +1,4 @@
-"""Why a project stays as it is. Each message is shown to the person."""
+"""Why a change to a project is refused. Each message is shown to the person."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""Why something about a recommendation is not done. Each message is shown to the person."""
+"""Why a recommended member cannot be rejected. Each message is shown to the recruiter."""
 
 from http import HTTPStatus
 

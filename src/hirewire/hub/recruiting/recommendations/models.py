@@ -1,4 +1,4 @@
-"""What recruiters said about people recommended for a job."""
+"""The members whom recruiters rejected for a job."""
 
 from django.db import models
 
@@ -10,7 +10,7 @@ from hirewire.kit import clock
 
 
 class NotInterested(models.Model):
-    """A seat of the contract rejected this member for this job, so nobody on the contract is shown the member again."""
+    """A seat rejected this member for this job, so the job recommends the member to nobody on the contract."""
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "external_job_posting_id", "contract_id", "member_id"

@@ -9,7 +9,7 @@ from hirewire.hub.identity.members.finding import Words
 from hirewire.hub.identity.members.models import Member
 from hirewire.kit.db.counting import figures
 
-#: Beyond this many people a word tells so little that nobody needs to count further.
+#: How far people are counted. A word that more people have tells very little in any case.
 _MOST_COUNTED: Final = 10_000
 
 
@@ -26,6 +26,6 @@ def weight(people: int) -> float:
 
 
 def share(weights: Mapping[str, float], words: Collection[str]) -> float:
-    """Return how much of what a title tells is told by these of its words, from 0 to 1."""
+    """Return the part of a title's total weight that these of its words have, from 0 to 1."""
     whole = sum(weights.values())
     return sum(weights[word] for word in weights if word in words) / whole if whole else 0

@@ -16,7 +16,7 @@ from hirewire.kit.db.conflicts import retried
 
 
 def count_everything() -> None:
-    """Scan each table once. Each kind is replaced in its own transaction, so that no transaction is long."""
+    """Count each kind in one scan of its table, and replace it in its own transaction, so that none is long."""
     for kind in (*RECORDS, PEOPLE):
         rows = [
             RecordCount(

@@ -26,14 +26,14 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A run of letters and signs as typed. Each of its words has to begin a word of the profile."""
+    """A run of letters and signs as typed. Each of its words must begin a word of the profile."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Whole words that have to follow each other."""
+    """Whole words that must follow each other in the profile."""
 
     text: str
 
@@ -102,7 +102,7 @@ def is_plain(node: Node) -> bool:
 
 
 def terms(node: Node) -> Iterator[Term]:
-    """Yield the words that are looked for; not those that are kept out."""
+    """Yield the words that are looked for, without phrases and without what NOT excludes."""
     match node:
         case Term():
             yield node

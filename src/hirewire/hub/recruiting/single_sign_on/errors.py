@@ -40,7 +40,7 @@ class ProviderRefused(SingleSignOnError):
 
 
 class NotAdmitted(SingleSignOnError):
-    """The provider vouches for somebody who may not come in."""
+    """The provider vouches for somebody who may not sign in here."""
 
 
 class ProviderSettingsError(SingleSignOnError):

@@ -1,4 +1,4 @@
-"""Whom a company's provider means, and which of its sessions opened which sign-in here."""
+"""Which person each identity at a company's provider is, and which of its sessions opened which sign-in here."""
 
 from django.db import models
 
@@ -20,7 +20,7 @@ class ExternalIdentity(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["organization", "issuer", "subject"], name="hub_identity_once"),
-            # A second subject with the same address is somebody else who got the address.
+            # A second subject with a person's address is somebody else, who was given that address later.
             models.UniqueConstraint(fields=["organization", "issuer", "person"], name="hub_identity_of_person"),
         )
 
