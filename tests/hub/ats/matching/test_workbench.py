@@ -142,6 +142,20 @@ def test_undoing_not_the_same_brings_back_the_member_that_people_had_named(compa
     assert linked() == [("C-1", named.pk)]
 
 
+@pytest.mark.parametrize("verdict", [by_hand.link, by_hand.unlink])
+def test_later_from_a_page_that_is_out_of_date_changes_no_decision(
+    company: connected.Company, verdict: by_hand.PairAction
+) -> None:
+    member = mateo()
+    record(company, "C-1", city="Porto")
+    verdict(**about(company, "C-1", member))
+    before = (linked(), list(Unlinked.objects.values()), list(MatchDecision.objects.values()))
+
+    by_hand.postpone(**about(company, "C-1", member))
+
+    assert (linked(), list(Unlinked.objects.values()), list(MatchDecision.objects.values())) == before
+
+
 def test_what_nobody_decided_cannot_be_undone(company: connected.Company) -> None:
     member = mateo()
     record(company, "C-1", city="Porto")

@@ -64,8 +64,16 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
 @needs(Verb.LINK)
 @transaction.atomic
 def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """Move the pair to the end of the pairs to decide."""
+    """Move the pair to the end of the pairs to decide, unless somebody has decided it meanwhile."""
     hold_company(seat.contract.organization_id)
+    decided = MatchDecision.objects.filter(
+        organization=seat.contract.organization,
+        application=application,
+        ats_candidate_id=candidate_id,
+        member=member,
+    ).exclude(verdict=Verdict.LATER)
+    if decided.exists():
+        return
     _decide(seat, application, candidate_id, member, Verdict.LATER)
 
 

@@ -13,9 +13,6 @@ from hirewire.kit.text.countries import country_of
 from hirewire.linkage.persons import Person, person
 from hirewire.linkage.records import Employment, Place, Record
 
-#: Parts of a location: a town, its region, its country.
-_PARTS: Final = 3
-
 # Written as index look-ups; see ``evidence`` for why.
 _CANDIDATES: Final = """
 SELECT held.* FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
