@@ -28,6 +28,10 @@ class Rates(msgspec.Struct, frozen=True):
     #: How much likelier a candidate is to be a member whom nobody else is, than one who has a candidate already.
     duplicate: float
 
+    def of_duplicates(self) -> "Rates":
+        """Return the rates for two records of one ATS: the share of its records of which there is a second one."""
+        return msgspec.structs.replace(self, same=self.same * self.duplicate)
+
 
 class Parameters(msgspec.Struct, frozen=True):
     #: For people: when and from what these were learned. Empty for the shipped ones.

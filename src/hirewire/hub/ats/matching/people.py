@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Final, TypedDict
 
 import msgspec
@@ -127,8 +126,3 @@ def encoded(one: Person) -> str:
 
 def decoded(text: str) -> Person:
     return _PERSON.decode(text)
-
-
-def hash_of(kind: str, value: str) -> int:
-    """Hash a kind and a value, so that the table of counts names nobody."""
-    return int.from_bytes(blake2b(f"{kind}\0{value}".encode(), digest_size=8).digest(), "big", signed=True)
