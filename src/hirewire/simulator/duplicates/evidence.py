@@ -39,11 +39,11 @@ _LEVELS: Final = {
     "sound": _lazy("{kind} sounds the same"),
     "typo": _lazy("{kind} differs by one letter"),
     "alias": _lazy("{kind} is different, but appears in an address"),
-    "country": _lazy("{kind} is different, but the country is the same"),
 }
 #: Levels that need a sentence of their own.
 _SENTENCES: Final = {
     ("given", "form"): _lazy("First name is a short form, or the same in another language"),
+    ("region", "country"): _lazy("Country is the same"),
     ("order", "different"): _lazy("First and last name are swapped"),
     ("email", "part"): _lazy("E-mail is the same before the @"),
     ("employer", "alias"): _lazy("E-mail belongs to the same employer"),

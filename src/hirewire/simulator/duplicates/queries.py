@@ -1,7 +1,7 @@
 """Reads of records that may be the same person. The account is the first argument."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,6 +14,10 @@ from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.resemblance.models import Resemblance
 from hirewire.simulator.records.resemblance.waiting import settle
 from hirewire.simulator.records.resemblance.weighing import Weighed, weigh_pair, weighed_of
+
+
+#: Reasons shown where pairs are listed.
+_SHOWN: Final = 4
 
 
 class Pair(NamedTuple):
@@ -31,6 +35,11 @@ class Pair(NamedTuple):
     @property
     def for_it(self) -> list[Evidence]:
         return [piece for piece in self.evidence if piece.outcome == "same"]
+
+    @property
+    def strongest(self) -> list[Evidence]:
+        """What speaks most for it; the page that compares the two has the rest."""
+        return self.for_it[:_SHOWN]
 
     @property
     def likeliness(self) -> str:
