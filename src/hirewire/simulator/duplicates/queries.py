@@ -15,7 +15,6 @@ from hirewire.simulator.records.resemblance.models import Resemblance
 from hirewire.simulator.records.resemblance.waiting import settle
 from hirewire.simulator.records.resemblance.weighing import Weighed, weigh_pair, weighed_of
 
-
 #: Reasons shown where pairs are listed.
 _SHOWN: Final = 4
 
