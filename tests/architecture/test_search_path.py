@@ -32,11 +32,16 @@ CALLS = {
     "hw_keep_words": "UPDATE public.hub_member SET first_name = 'Zwartje'",
     "hw_known": "SELECT public.hw_known('''ad'':*A', 5)",
     "hw_note_stale_members": "UPDATE public.hub_member SET first_name = 'Zwartje'",
+    "simulator_keep_record_keys": (
+        "INSERT INTO public.simulator_recordfacts (candidate_id, account_id, person, keys, counted)"
+        " VALUES (1, 1, '', '{1}', '{1}');"
+        " UPDATE public.simulator_recordfacts SET keys = '{2}'; DELETE FROM public.simulator_recordfacts"
+    ),
 }
 
 
 #: Qualified from their first version on.
-LATER = {"hw_keep_candidate_keys", "hw_keep_member_keys", "hw_note_stale_members"}
+LATER = {"hw_keep_candidate_keys", "hw_keep_member_keys", "hw_note_stale_members", "simulator_keep_record_keys"}
 
 
 @pytest.fixture

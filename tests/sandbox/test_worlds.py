@@ -44,7 +44,12 @@ companies:
         last_name: Haddad
         seats: {{"5700001": [admin, recruiter]}}
 members:
-  - {{id: 1000001, first_name: Ada, last_name: Lovelace, profile_url: hirewire.example/in/ada}}
+  - id: 1000001
+    first_name: Ada
+    last_name: Lovelace
+    profile_url: hirewire.example/in/ada
+    phones: [+31 6 12345678]
+    other_names: [Byron]
   - {{id: 1000002, first_name: Omar, last_name: Haddad, profile_url: hirewire.example/in/omar, is_closed: true}}
 """
 
@@ -73,7 +78,9 @@ def test_a_file_describes_companies_jobs_switches_and_members(world: Sandbox) ->
     assert [(job["id"], job.get("is_open", True)) for job in larkspur["jobs"]] == [("REQ-1", True), ("REQ-2", False)]
     assert [contract["is_on"] for contract in harbour["contracts"]] == [True]
     assert harbour["people"][0]["seats"] == {"5700001": ["admin", "recruiter"]}
-    assert [member["first_name"] for member in world.world()["members"]] == ["Ada", "Omar"]
+    ada, omar = world.world()["members"]
+    assert (ada["first_name"], omar["first_name"]) == ("Ada", "Omar")
+    assert (ada["phones"], ada["other_names"]) == (["+31 6 12345678"], ["Byron"])
     assert world.export(1_000_001, job="REQ-1")
     with pytest.raises(SandboxError):
         world.export(1_000_002)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.models import Candidate, Job
+from hirewire.simulator.records.resemblance import waiting
 from hirewire.simulator.records.services.candidates import CandidateFields, create_candidate
 from hirewire.simulator.records.services.jobs import create_job
 
@@ -67,6 +68,12 @@ class Receiver:
 def candidate(account: Account, last_name: str = "Lovelace", **fields: Json) -> Candidate:
     given = {"first_name": "Ada", "last_name": last_name, **fields}
     return create_candidate(account=account, fields=cast("CandidateFields", given))
+
+
+def weigh_all() -> None:
+    """Do what the worker does with records that wait to be compared."""
+    while waiting.process_due():
+        pass
 
 
 def job(account: Account, title: str = "Engineer", **fields: Json) -> Job:

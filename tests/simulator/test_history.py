@@ -161,7 +161,7 @@ def test_the_page_needs_the_same_queries_for_any_history(
         api.send("PUT", f"candidates/{person.key}/recruiter-messages/{number}", message())
     page(as_recruiter, person)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page(as_recruiter, person)
 
 

@@ -32,6 +32,10 @@ class Rates(msgspec.Struct, frozen=True):
     #: How likely a candidate is to be a member whom another candidate is already, relative to one whom nobody is.
     duplicate: float
 
+    def of_duplicates(self) -> "Rates":
+        """Return the rates for two records of one ATS: the share of its records of which there is a second one."""
+        return msgspec.structs.replace(self, same=self.same * self.duplicate)
+
 
 class Parameters(msgspec.Struct, frozen=True):
     #: For people, for example when these were learned. Empty for the shipped ones.

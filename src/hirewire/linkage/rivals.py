@@ -16,6 +16,11 @@ class Possibility:
     relative: float
     namesake: float
 
+    @property
+    def is_likeliest_same(self) -> bool:
+        """Whether the two are likelier one person than relatives, and than strangers with one name."""
+        return self.same >= max(self.relative, self.namesake)
+
 
 def possibilities(
     weights: Sequence[Weights], *, rates: Rates, members: int, claims: Sequence[float] = ()

@@ -95,6 +95,16 @@ class Scorer:
         ]
         return sorted(scores, key=lambda score: -score.probability)
 
+    def score_records(self, one: Person, other: Person, comparisons: tuple[Comparison, ...], *, records: int) -> Score:
+        """Score two of an ATS's ``records``. Several records may be one person, so pairs do not compete."""
+        observations = self._observer.observed(shared_country(one, other), comparisons)
+        (possibility,) = possibilities(
+            [self._weigher.weights(observation.fact for observation in observations)],
+            rates=self._parameters.rates.of_duplicates(),
+            members=records,
+        )
+        return self._score(other.id, observations, possibility, USUAL)
+
     def weights(self, candidate: Person, member: Person) -> Weights:
         """Weigh one pair by itself, for a whole population or for two records of the ATS."""
         return self._weigher.weights(one.fact for one in self._observer.observe(candidate, member))

@@ -7,8 +7,11 @@ class SimulatorConfig(AppConfig):
 
     def ready(self) -> None:
         from hirewire.kit.db import sealed_columns  # noqa: PLC0415 - models must be loaded first
-        from hirewire.kit.work import events  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit.monitoring import queues  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit.work import events, worker_threads  # noqa: PLC0415 - models must be loaded first
         from hirewire.simulator import reactions  # noqa: PLC0415 - models must be loaded first
 
         events.install(reactions.REACTIONS)
+        worker_threads.install("ats", reactions.ALL_THE_TIME)
+        queues.install(*reactions.LINES)
         sealed_columns.install(*reactions.SEALED)

@@ -17,7 +17,17 @@ from hirewire.simulator.records.models import (
     SecurityGroup,
     StageEntry,
 )
-from hirewire.simulator.records.resemblance.models import DifferentPeople, FoundPerson, Resemblance, Suspicion, Trait
+from hirewire.simulator.records.resemblance.models import (
+    DifferentPeople,
+    FoundPerson,
+    RecordFacts,
+    RecordKey,
+    Resemblance,
+    Suspicion,
+    Trait,
+    Unweighed,
+    ValueCount,
+)
 
 __all__ = [
     "Account",
@@ -35,6 +45,8 @@ __all__ = [
     "MergedRecord",
     "Message",
     "Note",
+    "RecordFacts",
+    "RecordKey",
     "RecruiterNote",
     "Resemblance",
     "Resume",
@@ -45,7 +57,9 @@ __all__ = [
     "StageEntry",
     "Suspicion",
     "Trait",
+    "Unweighed",
     "User",
+    "ValueCount",
     "Webhook",
     "WebhookDelivery",
 ]

@@ -1,16 +1,24 @@
 """All reactions to the simulator's events, and the columns that hold its sealed secrets."""
 
+from hirewire.kit.monitoring.queues import Line
 from hirewire.kit.work.events import Reactions
 from hirewire.simulator.events import ImportStarted, OutboxFilled
 from hirewire.simulator.hooks import models as hooks_models
 from hirewire.simulator.hooks.tasks import deliver_webhooks
 from hirewire.simulator.importing.tasks import import_candidates
 from hirewire.simulator.people import services as people_services
+from hirewire.simulator.records.resemblance import waiting
 
 REACTIONS: Reactions = {
     ImportStarted: (import_candidates,),
     OutboxFilled: (deliver_webhooks,),
 }
+
+#: What runs next to the worker's tasks for as long as the worker lives.
+ALL_THE_TIME = (waiting.QUEUE.attend,)
+
+#: Rows that wait for the worker, for those who watch over it.
+LINES = (Line("duplicates", waiting.DUE),)
 
 #: What ``hirewire ats keys rotate`` seals again, in addition to the agent's columns.
 SEALED = (people_services.SEALED, hooks_models.SEALED)

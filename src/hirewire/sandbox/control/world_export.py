@@ -93,6 +93,8 @@ def _member(member: Member, emails: list[str]) -> file.Member:
         industry=member.industry,
         skills=member.skills,
         emails=emails,
+        phones=member.phones,
+        other_names=member.other_names,
         is_closed=member.closed_at is not None,
         allows_export=member.allows_export,
         is_open_to_work=member.open_to_opportunities,

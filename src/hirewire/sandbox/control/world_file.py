@@ -70,6 +70,8 @@ class Member(Part):
     industry: Text = ""
     skills: list[Text] = []
     emails: list[Text] = []
+    phones: list[Text] = []
+    other_names: list[Text] = []
     is_closed: bool = False
     allows_export: bool = True
     is_open_to_work: bool = False

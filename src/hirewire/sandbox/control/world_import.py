@@ -181,6 +181,7 @@ def _save(member: file.Member, row: Member) -> None:
     row.profile_url = normal_profile_url(member.profile_url)
     row.headline, row.current_title, row.current_company = member.headline, member.title, member.company
     row.location, row.industry, row.skills = member.location, member.industry, member.skills
+    row.phones, row.other_names = member.phones, member.other_names
     row.allows_export, row.open_to_opportunities = member.allows_export, member.is_open_to_work
     row.closed_at = (row.closed_at or clock.now()) if member.is_closed else None
     row.save()

@@ -1,15 +1,66 @@
-"""The evidence for and against two records being the same person."""
+"""The evidence for and against two records being the same person, in words."""
 
-import re
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, Literal, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.resemblance.models import FoundPerson
+from hirewire.simulator.records.resemblance.weighing import Piece, Weighed
 
 Outcome = Literal["same", "different", "unknown"]
+
+_SAYS_SOMETHING: Final = 1.0
+#: The least weight in bits for each word. Ten bits make something a thousand times likelier.
+_STRONG, _SOME = 9.0, 4.0
+
+_KINDS: Final = {
+    "given": _lazy("First name"),
+    "family": _lazy("Last name"),
+    "email": _lazy("E-mail"),
+    "phone": _lazy("Phone number"),
+    "profile": _lazy("Profile address"),
+    "employer": _lazy("Employer"),
+    "title": _lazy("Title"),
+    "city": _lazy("City"),
+    "region": _lazy("Region"),
+    "postal_code": _lazy("Postal code"),
+    "street": _lazy("Street"),
+}
+_LEVELS: Final = {
+    "equal": _lazy("{kind} is the same"),
+    "similar": _lazy("{kind} is similar"),
+    "different": _lazy("{kind} is different"),
+    "part": _lazy("{kind} is partly the same"),
+    "form": _lazy("{kind} is the same in another form"),
+    "initial": _lazy("{kind} begins with the same letter"),
+    "sound": _lazy("{kind} sounds the same"),
+    "typo": _lazy("{kind} differs by one letter"),
+    "alias": _lazy("{kind} is different, but appears in an address"),
+}
+#: Levels that need a sentence of their own.
+_SENTENCES: Final = {
+    ("given", "form"): _lazy("First name is a short form, or the same in another language"),
+    ("region", "country"): _lazy("Country is the same"),
+    ("order", "different"): _lazy("First and last name are swapped"),
+    ("email", "part"): _lazy("E-mail is the same before the @"),
+    ("employer", "alias"): _lazy("E-mail belongs to the same employer"),
+}
+_VALUES: Final[Mapping[str, Callable[[Candidate], list[str]]]] = {
+    "given": lambda record: [record.first_name],
+    "family": lambda record: [record.last_name],
+    "email": lambda record: record.email_keys,
+    "phone": lambda record: [phone["number"] for phone in record.phones],
+    "profile": lambda record: [record.profile_key],
+    "employer": lambda record: [record.company],
+    "title": lambda record: [record.title],
+    "city": lambda record: [address["city"] for address in record.addresses],
+    "region": lambda record: [address["region"] for address in record.addresses],
+    "postal_code": lambda record: [address["postal_code"] for address in record.addresses],
+    "street": lambda record: [address["line1"] for address in record.addresses],
+}
 
 
 class Evidence(NamedTuple):
@@ -19,16 +70,10 @@ class Evidence(NamedTuple):
     value: str = ""
 
 
-def compared(first: Candidate, other: Candidate) -> list[Evidence]:
-    """Compare two records. The strongest evidence comes first."""
-    return [
-        *_persons(first, other),
-        _emails(first, other),
-        _profiles(first, other),
-        _phones(first, other),
-        _names(first, other),
-        *_employers(first, other),
-    ]
+def evidence_of(weighed: Weighed, first: Candidate, other: Candidate) -> list[Evidence]:
+    """Explain how two records were weighed. What Recruiter says comes first, then the strongest evidence."""
+    pieces = [piece for piece in weighed.evidence if (piece.code, piece.level) != ("order", "equal")]
+    return [*_persons(first, other), *(_piece(piece, first, other) for piece in pieces)]
 
 
 def person_of(candidate: Candidate) -> str:
@@ -41,56 +86,46 @@ def person_of(candidate: Candidate) -> str:
         return ""
 
 
+def is_one_person(first: Candidate, other: Candidate) -> bool:
+    """Whether both are the same person in Recruiter."""
+    return bool(person_of(first)) and person_of(first) == person_of(other)
+
+
 def _persons(first: Candidate, other: Candidate) -> Iterator[Evidence]:
     if first.recruiter_person and first.recruiter_person == other.recruiter_person:
         yield Evidence("same", _("Both are linked to the same member in Recruiter"), _("decides"))
     elif first.recruiter_person and other.recruiter_person:
         yield Evidence("different", _("They are linked to different members in Recruiter"), _("against"))
-    elif person_of(first) and person_of(first) == person_of(other):
+    elif is_one_person(first, other):
         yield Evidence("same", _("Recruiter matches both to the same member"), _("strong"))
 
 
-def _emails(first: Candidate, other: Candidate) -> Evidence:
-    shared = sorted(set(first.email_keys) & set(other.email_keys))
+def _piece(piece: Piece, first: Candidate, other: Candidate) -> Evidence:
+    sentence = _SENTENCES.get((piece.code, piece.level))
+    words = sentence or str(_LEVELS[piece.level]).format(kind=_KINDS[piece.code])
+    if piece.bits >= _SAYS_SOMETHING:
+        outcome: Outcome = "same"
+    else:
+        outcome = "different" if piece.bits <= -_SAYS_SOMETHING else "unknown"
+    return Evidence(outcome, str(words), _weight(piece.bits), _value(piece, first, other))
+
+
+def _weight(bits: float) -> str:
+    if bits >= _STRONG:
+        return _("strong")
+    if bits >= _SOME:
+        return _("some")
+    if bits >= _SAYS_SOMETHING:
+        return _("weak")
+    return _("neutral") if bits > -_SAYS_SOMETHING else _("against")
+
+
+def _value(piece: Piece, first: Candidate, other: Candidate) -> str:
+    """Return what both records say, or what each of them says."""
+    if piece.code not in _VALUES:
+        return ""
+    ours, theirs = (list(filter(None, _VALUES[piece.code](record))) for record in (first, other))
+    shared = [value for value in ours if value in theirs]
     if shared:
-        return Evidence("same", _("The same e-mail address"), _("strong"), ", ".join(shared))
-    if first.email_keys and other.email_keys:
-        return Evidence("different", _("Different e-mail addresses"), _("weak"))
-    return Evidence("unknown", _("At most one has an e-mail address"), _("neutral"))
-
-
-def _profiles(first: Candidate, other: Candidate) -> Evidence:
-    if not first.profile_key or not other.profile_key:
-        return Evidence("unknown", _("At most one has a profile address"), _("neutral"))
-    if first.profile_key == other.profile_key:
-        return Evidence("same", _("The same profile address"), _("strong"), first.profile_url)
-    return Evidence("different", _("Different profile addresses"), _("against"))
-
-
-def _phones(first: Candidate, other: Candidate) -> Evidence:
-    numbers = [{_digits(phone["number"]): phone["number"] for phone in each.phones} for each in (first, other)]
-    if shared := sorted(numbers[0].keys() & numbers[1].keys()):
-        return Evidence("same", _("The same phone number"), _("some"), numbers[0][shared[0]])
-    if all(numbers):
-        return Evidence("different", _("Different phone numbers"), _("weak"))
-    return Evidence("unknown", _("At most one has a phone number"), _("neutral"))
-
-
-def _names(first: Candidate, other: Candidate) -> Evidence:
-    if _name(first) == _name(other):
-        return Evidence("same", _("The same name"), _("some"), first.name)
-    return Evidence("different", _("Different names"), _("against"), f"{first.name} / {other.name}")
-
-
-def _employers(one: Candidate, other: Candidate) -> Iterator[Evidence]:
-    """Only what they share: people change employers, so different ones say nothing."""
-    if one.company and one.company.casefold() == other.company.casefold():
-        yield Evidence("same", _("The same employer"), _("some"), one.company)
-
-
-def _name(candidate: Candidate) -> str:
-    return f"{candidate.first_name} {candidate.last_name}".strip().casefold()
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"\D", "", number)
+        return ", ".join(shared)
+    return " / ".join(values[0] for values in (ours, theirs) if values)

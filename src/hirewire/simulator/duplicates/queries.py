@@ -1,15 +1,22 @@
 """Reads of records that may be the same person. The account is the first argument."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from hirewire.simulator.duplicates.evidence import Evidence, compared
+from hirewire.simulator.duplicates.evidence import Evidence, evidence_of, is_one_person
+from hirewire.simulator.duplicates.likeliness import likeliness
 from hirewire.simulator.duplicates.models import MergedRecord
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.resemblance.models import Resemblance
+from hirewire.simulator.records.resemblance.waiting import settle
+from hirewire.simulator.records.resemblance.weighing import Weighed, weigh_pair, weighed_of
+
+#: Reasons shown where pairs are listed.
+_SHOWN: Final = 4
 
 
 class Pair(NamedTuple):
@@ -17,6 +24,7 @@ class Pair(NamedTuple):
 
     one: Candidate
     other: Candidate
+    weighed: Weighed
     evidence: list[Evidence]
 
     @property
@@ -27,24 +35,43 @@ class Pair(NamedTuple):
     def for_it(self) -> list[Evidence]:
         return [piece for piece in self.evidence if piece.outcome == "same"]
 
+    @property
+    def strongest(self) -> list[Evidence]:
+        """What speaks most for it; the page that compares the two has the rest."""
+        return self.for_it[:_SHOWN]
+
+    @property
+    def likeliness(self) -> str:
+        """How likely they are one person, in words."""
+        is_one = is_one_person(self.one, self.other)
+        return _("One person in Recruiter") if is_one else likeliness(self.weighed)
+
 
 def resemblances(account: Account) -> QuerySet[Resemblance]:
-    """All similar pairs that nobody has marked as different people, newest first."""
-    return _with_records(Resemblance.objects.filter(account=account)).order_by("-second_id", "-first_id")
+    """All pairs that nobody has marked as different people, the likeliest first."""
+    likeliest = F("probability").desc()
+    return _with_records(Resemblance.objects.filter(account=account)).order_by(likeliest, "-second_id", "-first_id")
 
 
 def pairs(rows: Iterable[Resemblance]) -> list[Pair]:
-    return [pair_of(row.first, row.second) for row in rows]
+    return [_pair(row.first, row.second, weighed_of(row)) for row in rows]
 
 
 def pair_of(one: Candidate, other: Candidate) -> Pair:
+    """Compare any two records."""
     first, second = sorted((one, other), key=lambda each: each.pk)
-    return Pair(first, second, compared(first, second))
+    return _pair(first, second, weigh_pair(first, second))
+
+
+def _pair(first: Candidate, second: Candidate, weighed: Weighed) -> Pair:
+    return Pair(first, second, weighed, evidence_of(weighed, first, second))
 
 
 def duplicates_of(candidate: Candidate) -> list[Pair]:
+    """Pairs of this record, the likeliest first. A record that was just written is compared first."""
+    settle(candidate.account_id, candidate)
     own = Resemblance.objects.filter(Q(first=candidate) | Q(second=candidate), account=candidate.account_id)
-    return pairs(_with_records(own).order_by("first_id", "second_id"))
+    return pairs(_with_records(own).order_by(F("probability").desc(), "first_id", "second_id"))
 
 
 def merged_into(account: Account, key: str) -> Candidate | None:

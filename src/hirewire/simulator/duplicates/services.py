@@ -35,7 +35,6 @@ def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate
     _move_resumes(keep, merged)
     _move_verdicts(keep, merged)
     filled(keep, merged)
-    resemblance.forget(merged.account_id, [merged.pk])
     MergedRecord.objects.filter(into=merged).update(into=keep)
     MergedRecord.objects.create(account_id=keep.account_id, number=merged.number, into=keep, merged_by=user)
     # A candidate's files are part of each application, so all applications count as changed.

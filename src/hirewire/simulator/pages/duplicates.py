@@ -19,6 +19,7 @@ from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Candidate, Note
 from hirewire.simulator.records.resemblance.models import FoundPerson
+from hirewire.simulator.records.resemblance.waiting import settle, waiting_records
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 
@@ -41,8 +42,10 @@ class Side(NamedTuple):
 @user_required
 def duplicate_list(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
+    settle(account.pk)
     page, query = page_of(request, queries.resemblances(account), is_short=True)
-    context = {"page": page, "query": query, "pairs": queries.pairs(page)}
+    pairs, waiting = queries.pairs(page), waiting_records(account)
+    context = {"page": page, "query": query, "pairs": pairs, "waiting": waiting}
     return render(request, "simulator/candidates/duplicates.html", context)
 
 

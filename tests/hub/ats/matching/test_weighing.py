@@ -86,6 +86,29 @@ def test_the_name_alone_is_only_a_suggestion(ats: Ats) -> None:
     assert (matched(), suggested()) == ([], [("C-1", member.pk)])
 
 
+def test_a_phone_tells_a_nickname_from_a_stranger(ats: Ats) -> None:
+    member, _stranger = hub.member("Robert", "Haddad"), hub.member("Bob", "Haddad")
+    Member.objects.filter(pk=member.pk).update(phones=["+31 6 12345678"])
+
+    arrive(ats, "C-1", firstName="Bob", phoneNumbers=[{"number": "0031 6 1234 5678"}])
+
+    assert matched() == [("C-1", member.pk)]
+
+
+def test_a_former_name_of_the_member_speaks_for_a_match(ats: Ats) -> None:
+    member = nurse()
+    Member.objects.filter(pk=member.pk).update(last_name="Silva", other_names=["Haddad"])
+
+    arrive(ats, "C-1", **NURSE)
+
+    evidence = {
+        piece["kind"]: piece["outcome"]
+        for row in (*Match.objects.all(), *Suggestion.objects.all())
+        for piece in row.evidence
+    }
+    assert evidence["family"] == "alias"
+
+
 def test_two_equally_likely_members_are_suggested_and_neither_matches(ats: Ats) -> None:
     first, second = nurse(), nurse()
 

@@ -111,6 +111,7 @@ def test_a_file_with_too_many_lines_is_refused_as_a_whole(end: str) -> None:
         ({"url": f"hirewire.example/{'ß' * 380}"}, f"“hirewire.example/{'ß' * 83}” is not a profile address."),
         ({"email": f"zoe@{'ß' * 60}.{'ß' * 60}.{'ß' * 60}.example"}, f"“zoe@{'ß' * 60}.{'ß' * 35}” is not an"),
         ({"email": "zoe@"}, "“zoe@” is not an e-mail address."),
+        ({"phone": "1" * 101}, "Phone number is longer than 100 characters."),
         ({"company": "x" * 301}, "Company is longer than 300 characters."),
         ({"first_name": "Z\x00"}, "First name contains a character that cannot be stored."),
     ],

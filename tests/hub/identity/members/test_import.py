@@ -69,6 +69,18 @@ def test_importing_the_same_file_again_updates_members(browser: Client) -> None:
     assert Member.objects.get().current_title == "Countess"
 
 
+def test_phones_and_other_names_are_added_and_kept(browser: Client) -> None:
+    header = "First Name,Last Name,URL,Phone Number,Maiden Name\n"
+    line = "Ada,Lovelace,https://hirewire.example/in/ada,{},{}\n"
+    bring_in(browser, header + line.format("+31 6 12345678", "Byron"))
+
+    bring_in(browser, header + line.format("+31 6 12345678", "Gordon"))
+    bring_in(browser, HEADER + ADA)
+
+    member = Member.objects.get()
+    assert (member.phones, member.other_names) == (["+31 6 12345678"], ["Byron", "Gordon"])
+
+
 def test_two_companies_import_separate_members(browser: Client, working_as: Callable[[Seat], Client]) -> None:
     bring_in(browser, HEADER + ADA)
     run = bring_in(working_as(hub.seat()), HEADER + ADA)

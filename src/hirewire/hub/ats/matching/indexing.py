@@ -12,16 +12,16 @@ from typing import Final
 import msgspec
 from django.db import transaction
 
-from hirewire.hub.ats.matching.counts import EVERYBODY
 from hirewire.hub.ats.matching.models import StaleMember
-from hirewire.hub.ats.matching.people import encoded, hash_of, person_of_member
+from hirewire.hub.ats.matching.people import encoded, person_of_member
 from hirewire.hub.ats.matching.rescoring import defer_in_pieces
 from hirewire.hub.identity.members.models import Member
 from hirewire.kit.db import prepared, statistics
 from hirewire.kit.db.conflicts import retry
 from hirewire.kit.work.batch_queue import BatchQueue
 from hirewire.linkage.blocking import blocking_keys
-from hirewire.linkage.counting import counted_values
+from hirewire.linkage.counting import counted_values, hash_of
+from hirewire.linkage.fetching import EVERYBODY
 from hirewire.linkage.persons import Person
 from hirewire.linkage.population import HEAVY, LEAST_WEIGHT
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Final, TypedDict
 
 import msgspec
@@ -88,7 +87,9 @@ def person_of_member(member: Member) -> Person:
             str(member.pk),
             first_name=member.first_name,
             last_name=member.last_name,
+            other_names=tuple(member.other_names),
             emails=tuple(email.address for email in member.emails.all()),
+            phones=tuple(member.phones),
             profile_url=member.profile_url,
             employments=_employments(member),
             places=(place_of(member.location),) if member.location else (),
@@ -124,8 +125,3 @@ def encoded(one: Person) -> str:
 
 def decoded(text: str) -> Person:
     return _PERSON.decode(text)
-
-
-def hash_of(kind: str, value: str) -> int:
-    """Hash a kind and a value, so that the table of counts holds no value in clear."""
-    return int.from_bytes(blake2b(f"{kind}\0{value}".encode(), digest_size=8).digest(), "big", signed=True)

@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from hirewire.hub.ats.matching import rivals
-from hirewire.hub.ats.matching.counts import FetchedCounts
+from hirewire.hub.ats.matching.counts import counts_of
 from hirewire.linkage.comparing import compare
 from hirewire.linkage.learning import Facts, RivalFacts
 from hirewire.linkage.observing import Fact, Observer, counted_in, shared_country
@@ -25,7 +25,7 @@ class View:
 
     def __init__(self, company: int, parameters: Parameters) -> None:
         self.company = company
-        self.counts = FetchedCounts(company, parameters)
+        self.counts = counts_of(company, parameters)
         self.observer = Observer(self.counts, parameters.discounts)
 
     def facts(self, pairs: Sequence[tuple[Person, Person]]) -> list[Facts]:

@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from hirewire.hub.ats.matching import rivals
-from hirewire.hub.ats.matching.counts import FetchedCounts
+from hirewire.hub.ats.matching.counts import counts_of
 from hirewire.hub.ats.matching.models import MatchSettings
 from hirewire.linkage.comparing import compare
 from hirewire.linkage.deciding import USUAL, Thresholds
@@ -34,7 +34,7 @@ class CandidatesToWeigh(NamedTuple):
 def scores_of(weighed: CandidatesToWeigh, apart: Container[tuple[str, int]]) -> dict[str, list[Score]]:
     """For each candidate, a score for each rival, likeliest first. Pairs in ``apart`` are left out."""
     organization_id, _, candidates, parameters = weighed
-    counts = FetchedCounts(organization_id, parameters)
+    counts = counts_of(organization_id, parameters)
     by_candidate = _rivals(weighed, apart, counts.members)
     compared: dict[str, list[Compared]] = {
         each.id: [(rival, compare(each, rival.member)) for rival in by_candidate[each.id]] for each in candidates

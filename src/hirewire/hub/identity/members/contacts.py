@@ -28,20 +28,34 @@ _HEADERS_OF = {
     "url": "url|profile|profile url|profile address|public profile|public profile url|person url|profil"
     "|linkedin|linkedin url|linkedin profile|linkedin profile url|linkedin address",
     "email": "email|e mail|email address|e mail address|mail|primary email|e mail adresse",
+    "phone": "phone|phone number|telephone|mobile|mobile phone|cell phone|telefon|telefonnummer|mobiltelefon|handy",
+    "other_name": "other name|former name|maiden name|birth name|nickname|preferred name|geburtsname|früherer name"
+    "|spitzname",
     "company": "company|company name|current company|employer|organization|organisation|firma|unternehmen",
     "position": "position|title|job title|current position|current title|role|funktion",
 }
 #: Headers of columns as programs write them, normalised by ``_plain``.
 HEADERS = {header: field for field, headers in _HEADERS_OF.items() for header in headers.split("|")}
-FIELDS = ("first_name", "last_name", "url", "email", "company", "position")
+FIELDS = ("first_name", "last_name", "url", "email", "phone", "other_name", "company", "position")
 #: Without these, people can be neither found by name nor told apart.
 _NEEDED = {"first_name", "last_name", "url"}
-_LONGEST = {"first_name": 200, "last_name": 200, "url": 400, "email": 254, "company": 300, "position": 300}
+_LONGEST = {
+    "first_name": 200,
+    "last_name": 200,
+    "url": 400,
+    "email": 254,
+    "phone": 100,
+    "other_name": 200,
+    "company": 300,
+    "position": 300,
+}
 _LABELS = {
     "first_name": gettext_noop("First name"),
     "last_name": gettext_noop("Last name"),
     "url": gettext_noop("Profile address"),
     "email": gettext_noop("E-mail"),
+    "phone": gettext_noop("Phone number"),
+    "other_name": gettext_noop("Other name"),
     "company": gettext_noop("Company"),
     "position": gettext_noop("Position"),
 }
@@ -75,6 +89,8 @@ class Contact:
     last_name: str
     profile_url: str
     email: str
+    phone: str
+    other_name: str
     company: str
     position: str
 
@@ -153,6 +169,8 @@ def contact_from(values: Mapping[str, str]) -> Contact:
         last_name=clean["last_name"],
         profile_url=_profile_url(clean["url"]),
         email=_email(clean["email"]),
+        phone=clean["phone"],
+        other_name=clean["other_name"],
         company=clean["company"],
         position=clean["position"],
     )

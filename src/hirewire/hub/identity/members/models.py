@@ -45,6 +45,11 @@ class Member(models.Model):
     industry = models.CharField(max_length=200, blank=True)
     summary = models.TextField(blank=True)
     skills = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    #: For matching only; never shown to recruiters unless the candidate's record has the same number. They come from
+    #: where the member comes from: the network, or the file that ``organization`` imported.
+    phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
+    #: Former names, nicknames, names in another script. For matching, too, and from the same origin.
+    other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Normalised by ``members.addresses.normal_profile_url``; the strongest evidence after the person URN.
     profile_url = models.CharField(max_length=400)
     #: A member who closed the account can be neither found nor exported.

@@ -207,12 +207,27 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
         MemberEmail(member_id=ids[url], address=contact.email) for url, contact in own.items() if contact.email
     ]
     MemberEmail.objects.bulk_create(sorted(addresses, key=_key_of_address), ignore_conflicts=True)
+    _add_phones_and_names({ids[url]: contact for url, contact in own.items() if contact.phone or contact.other_name})
     run.imported += len(own) - were_there
     # A person who appears twice in the file counts as imported once and updated once.
     run.updated += were_there + len(contacts_read) - len(by_url)
     run.known += len(of_network)
     if ids:
         publish(MembersChanged(member_ids=sorted(ids.values())))
+
+
+def _add_phones_and_names(contacts_by_id: Mapping[int, Contact]) -> None:
+    """Add to what earlier files said. A file without such a column takes nothing away."""
+    members = list(Member.objects.filter(pk__in=contacts_by_id).only("pk", "phones", "other_names").order_by("pk"))
+    for member in members:
+        contact = contacts_by_id[member.pk]
+        member.phones = _with(member.phones, contact.phone)
+        member.other_names = _with(member.other_names, contact.other_name)
+    Member.objects.bulk_update(members, ["phones", "other_names"])
+
+
+def _with(values: list[str], value: str) -> list[str]:
+    return values if not value or value in values else [*values, value]
 
 
 def _member(organization: Organization, contact: Contact) -> Member:

@@ -1,5 +1,6 @@
 """Finding duplicates: traits of records, similar pairs, Recruiter's matches, and what people noticed or decided."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -57,34 +58,98 @@ class Suspicion(models.Model):
 
 
 class Trait(models.Model):
-    """One value that identifies a record, in the form in which it is compared. Always derived from the record."""
+    """The linked person of a record, or else the one that Recruiter found. Always derived from the record."""
 
-    # Ordered for the look-up of other records with the same trait.
-    pk = models.CompositePrimaryKey("account_id", "kind", "value", "candidate_id")
+    # Ordered for the look-up of other records of the same person.
+    pk = models.CompositePrimaryKey("account_id", "value", "candidate_id")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
-    #: ``email``, ``profile``, or ``person``: the linked person, or else the one that Recruiter found.
-    kind = models.CharField(max_length=10)
     value = models.CharField(max_length=400)
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="traits")
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.candidate_id}"
+        return f"{self.candidate_id} is {self.value}"
+
+
+class RecordFacts(models.Model):
+    """A record as it was last weighed: normalised, with the keys that find it and the values to count."""
+
+    candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="+")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    person = models.TextField()
+    keys = ArrayField(models.BigIntegerField())
+    counted = ArrayField(models.BigIntegerField())
+
+    def __str__(self) -> str:
+        return f"facts of {self.candidate_id}"
+
+
+class RecordKey(models.Model):
+    """A key of a record. Triggers on ``RecordFacts`` write it."""
+
+    pk = models.CompositePrimaryKey("account_id", "key", "candidate_id")
+    account_id = models.BigIntegerField()
+    key = models.BigIntegerField()
+    candidate_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.candidate_id}"
+
+
+class ValueCount(models.Model):
+    """How many records of an account have a value. Triggers on ``RecordFacts`` write it."""
+
+    pk = models.CompositePrimaryKey("account_id", "value")
+    account_id = models.BigIntegerField()
+    value = models.BigIntegerField()
+    records = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.records} have {self.value}"
+
+
+class Unweighed(models.Model):
+    """A record that is new or changed, and not compared with others since."""
+
+    candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="+")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    due_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["due_at", "candidate"], name="simulator_unweighed_due"),
+            models.Index(fields=["account", "due_at", "candidate"], name="simulator_unweighed_of"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id} waits"
 
 
 class Resemblance(models.Model):
-    """Two records that look like the same person and that nobody has marked as different people."""
+    """Two records that may be the same person and that nobody has marked as different people.
+
+    Probabilities are those of the scorer. A pair that was found before there was one has none until it is weighed.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     #: The one with the lower key.
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+", db_index=False)
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
+    #: That both are one person.
+    probability = models.FloatField(null=True)
+    #: That they are relatives, or strangers with the same name.
+    relative = models.FloatField(null=True)
+    namesake = models.FloatField(null=True)
+    #: ``[{"code": "email", "level": "equal", "bits": 17.2}]``, the strongest first.
+    evidence = models.JSONField(default=list, db_default=[])
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["first", "second"], name="simulator_resemblance_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="simulator_resemblance_order"),
         )
-        indexes = (models.Index(fields=["account", "-second", "-first"], name="simulator_resemblance_newest"),)
+        indexes = (
+            models.Index(fields=["account", "-probability", "-second", "-first"], name="simulator_resemblance_likely"),
+        )
 
     def __str__(self) -> str:
         return f"{self.first_id} looks like {self.second_id}"

@@ -55,7 +55,6 @@ def edit_candidate(*, candidate: Candidate, fields: CandidateFields) -> Candidat
 def delete_candidate(*, candidate: Candidate) -> None:
     """Delete a candidate with all applications. Each leaves its own tombstone."""
     take_turn(candidate.account_id)
-    resemblance.forget(candidate.account_id, [candidate.pk])
     deleted([*candidate.applications.all(), candidate])
     candidate.delete()
 

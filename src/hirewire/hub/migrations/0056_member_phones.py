@@ -1,0 +1,27 @@
+"""Phone numbers and other names of members, by which candidates are matched with them."""
+
+import django.contrib.postgres.fields
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("hub", "0054_saml"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="member",
+            name="phones",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=300), blank=True, db_default=[], default=list, size=None
+            ),
+        ),
+        migrations.AddField(
+            model_name="member",
+            name="other_names",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=300), blank=True, db_default=[], default=list, size=None
+            ),
+        ),
+    ]

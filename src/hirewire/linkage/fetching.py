@@ -1,0 +1,77 @@
+"""Counts of values that are looked up for a batch of comparisons, from tables that hold hashes."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from math import prod
+from typing import Final
+
+from hirewire.linkage.counting import hash_of, together
+from hirewire.linkage.parameters import Parameters
+
+#: A value that everybody has, so its count is the number of people.
+EVERYBODY: Final = ("member", "")
+#: A smaller population counts as a sample from one of this size: a few people do not show how common a name is.
+USUAL_SIZE: Final = 1_000_000
+#: Pairs of a first and a last name.
+NAMES: Final = together("given", "family")
+
+#: Returns how many people have each value. Values that nobody has may be missing.
+LookUp = Callable[[Collection[int]], Mapping[int, int]]
+
+
+class FetchedCounts:
+    """Counts of one population. Fetch values before asking for their counts."""
+
+    def __init__(self, look_up: LookUp, parameters: Parameters) -> None:
+        self._look_up = look_up
+        self._shares = _usual_shares(parameters)
+        self._counts: dict[tuple[str, str], int] = {}
+        self.fetch([EVERYBODY])
+        #: How many people there are.
+        self.members = self._counts[EVERYBODY]
+        self._missing = max(USUAL_SIZE - self.members, 0)
+
+    @property
+    def network(self) -> int:
+        """The assumed number of people, which is at least ``USUAL_SIZE``."""
+        return self.members + self._missing
+
+    def fetch(self, values: Iterable[tuple[str, str]]) -> None:
+        """Look up what is not known yet, and the total of each kind."""
+        wanted = {pair for kind, value in values for pair in ((kind, value), (kind, ""))} - self._counts.keys()
+        if not wanted:
+            return
+        hashes = {hash_of(*pair): pair for pair in wanted}
+        self._counts.update(dict.fromkeys(wanted, 0))
+        for number, members in self._look_up(hashes).items():
+            self._counts[hashes[number]] = members
+
+    def count(self, kind: str, value: str) -> int:
+        known = self._counts.get((kind, value), 0)
+        if not self._missing:
+            return known
+        if not value:
+            return known + self._missing
+        return known + round(self._missing * self._usual_share(kind))
+
+    def _usual_share(self, kind: str) -> float:
+        one, is_pair, other = kind.partition("@")[0].partition("+")
+        if not is_pair:
+            return self._shares.get(one, 0.0)
+        # Names of one person are independent; a town lies in its region, and a postal code in its town.
+        both = self._shares[one], self._shares[other]
+        return prod(both) if kind == NAMES else min(both)
+
+
+def _usual_shares(parameters: Parameters) -> Mapping[str, float]:
+    """Return, for each kind, the share of people who have the same value as a given person, on average."""
+    shares = {"company": _share(parameters, "employer")}
+    for code in ("given", "family", "title", "city", "region", "postal_code", "street", "school"):
+        shares[code] = _share(parameters, code)
+    for name in ("given", "family"):
+        shares |= {f"{name}_word": shares[name], f"{name}_sound": shares[name], f"{name}_initial": 1 / 20}
+    return shares | {"title_word": 5 * shares["title"], "country": shares["region"]}
+
+
+def _share(parameters: Parameters, code: str) -> float:
+    chance = parameters.chance[code]["equal"]
+    return chance.rate / (chance.scale or 1.0)

@@ -1,0 +1,24 @@
+"""How likely two records are one person, in words."""
+
+from django.utils.translation import gettext as _
+
+from hirewire.linkage.deciding import USUAL
+from hirewire.simulator.records.resemblance.weighing import Weighed
+
+#: Nothing is certain that was only weighed.
+_MOST_PERCENT = 99
+
+
+def likeliness(weighed: Weighed) -> str:
+    percent = min(int(weighed.probability * 100), _MOST_PERCENT)
+    if weighed.probability >= USUAL.link:
+        return _("Very likely one person (%(percent)s %%)") % {"percent": percent}
+    if weighed.probability >= USUAL.ask:
+        return _("Probably one person (%(percent)s %%)") % {"percent": percent}
+    if weighed.relative > max(weighed.probability, weighed.namesake):
+        return _("Rather two people of one household")
+    if weighed.namesake > weighed.probability:
+        return _("Rather two people with the same name")
+    if weighed.probability >= USUAL.suggest:
+        return _("Perhaps one person (%(percent)s %%)") % {"percent": percent}
+    return _("Little speaks for one person")

@@ -1,0 +1,207 @@
+"""Possible duplicates come from the scorer of ``linkage``: facts, keys and counts of records, and probabilities."""
+
+import django.contrib.postgres.fields
+import django.db.models.deletion
+from django.db import migrations, models
+
+import hirewire.kit.clock
+
+KEEP_KEYS = """
+CREATE OR REPLACE FUNCTION public.simulator_keep_record_keys() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        DELETE FROM public.simulator_recordkey WHERE ctid = ANY(ARRAY(
+            SELECT held.place FROM (
+                SELECT account_id, unnest(keys) AS key, candidate_id FROM removed
+            ) AS gone CROSS JOIN LATERAL (
+                SELECT ctid AS place FROM public.simulator_recordkey AS found
+                WHERE found.account_id = gone.account_id AND found.key = gone.key
+                    AND found.candidate_id = gone.candidate_id
+                OFFSET 0
+            ) AS held
+        ));
+        INSERT INTO public.simulator_valuecount AS held (account_id, value, records)
+        SELECT account_id, value, -count(*) FROM removed CROSS JOIN unnest(counted) AS value
+        GROUP BY 1, 2 ORDER BY 1, 2
+        ON CONFLICT (account_id, value) DO UPDATE SET records = held.records + excluded.records;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO public.simulator_recordkey (account_id, key, candidate_id)
+        SELECT account_id, key, candidate_id FROM added CROSS JOIN unnest(keys) AS key
+        ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING;
+        INSERT INTO public.simulator_valuecount AS held (account_id, value, records)
+        SELECT account_id, value, count(*) FROM added CROSS JOIN unnest(counted) AS value
+        GROUP BY 1, 2 ORDER BY 1, 2
+        ON CONFLICT (account_id, value) DO UPDATE SET records = held.records + excluded.records;
+    END IF;
+    RETURN NULL;
+END
+$$;
+"""
+# One trigger for each event, since each has other transition tables.
+TABLES = {
+    "INSERT": "NEW TABLE AS added",
+    "DELETE": "OLD TABLE AS removed",
+    "UPDATE": "OLD TABLE AS removed NEW TABLE AS added",
+}
+TRIGGERS = "".join(
+    f"CREATE TRIGGER keep_record_keys_{event.lower()} AFTER {event} ON simulator_recordfacts REFERENCING {tables}"
+    " FOR EACH STATEMENT EXECUTE FUNCTION public.simulator_keep_record_keys();"
+    for event, tables in TABLES.items()
+)
+# The worker weighs everything while people work. The pairs found so far are shown until then.
+FILL = """
+INSERT INTO simulator_trait (account_id, value, candidate_id)
+SELECT candidate.account_id, coalesce(nullif(candidate.recruiter_person, ''), found.person), candidate.id
+FROM simulator_candidate AS candidate
+LEFT JOIN simulator_foundperson AS found ON found.candidate_id = candidate.id
+WHERE coalesce(nullif(candidate.recruiter_person, ''), found.person, '') <> '';
+INSERT INTO simulator_unweighed (candidate_id, account_id, due_at)
+SELECT id, account_id, now() FROM simulator_candidate;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("simulator", "0012_suspicions")]
+
+    operations = [
+        # A primary key cannot be altered, and every row can be derived again.
+        migrations.DeleteModel("Trait"),
+        migrations.CreateModel(
+            name="Trait",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "account_id",
+                        "value",
+                        "candidate_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("value", models.CharField(max_length=400)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="simulator.account",
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="traits", to="simulator.candidate"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RecordFacts",
+            fields=[
+                (
+                    "candidate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="simulator.candidate",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="simulator.account",
+                    ),
+                ),
+                ("person", models.TextField()),
+                ("keys", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ("counted", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RecordKey",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "account_id",
+                        "key",
+                        "candidate_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                ("key", models.BigIntegerField()),
+                ("candidate_id", models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ValueCount",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "account_id", "value", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                ("value", models.BigIntegerField()),
+                ("records", models.IntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Unweighed",
+            fields=[
+                (
+                    "candidate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="simulator.candidate",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="simulator.account",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["due_at", "candidate"], name="simulator_unweighed_due"),
+                    models.Index(fields=["account", "due_at", "candidate"], name="simulator_unweighed_of"),
+                ],
+            },
+        ),
+        migrations.RemoveIndex(model_name="resemblance", name="simulator_resemblance_newest"),
+        migrations.AddField("resemblance", "probability", models.FloatField(null=True)),
+        migrations.AddField("resemblance", "relative", models.FloatField(null=True)),
+        migrations.AddField("resemblance", "namesake", models.FloatField(null=True)),
+        migrations.AddField("resemblance", "evidence", models.JSONField(db_default=[], default=list)),
+        migrations.AddIndex(
+            "resemblance",
+            models.Index(fields=["account", "-probability", "-second", "-first"], name="simulator_resemblance_likely"),
+        ),
+        migrations.RunSQL(KEEP_KEYS, "DROP FUNCTION public.simulator_keep_record_keys() CASCADE"),
+        migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+    ]

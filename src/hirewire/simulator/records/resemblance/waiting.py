@@ -1,0 +1,115 @@
+"""The queue of records to weigh, which the worker goes through in the background.
+
+Weighing takes a few milliseconds a record, so writes only queue their records. Pages
+do not wait for the worker: they weigh what they need first, as long as it is little.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from django.db import transaction
+
+from hirewire.kit import clock
+from hirewire.kit.db import prepared
+from hirewire.kit.db.conflicts import retry
+from hirewire.kit.db.outages import is_lost
+from hirewire.kit.work.batch_queue import BatchQueue
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records.models import Candidate
+from hirewire.simulator.records.resemblance.models import Unweighed
+from hirewire.simulator.records.resemblance.weighing import weigh
+from hirewire.simulator.records.services.changes import take_turn
+
+#: Records weighed in one transaction. Writers of the account wait that long.
+HANDFUL: Final = 10
+#: A record that cannot be weighed is tried again after this time.
+AGAIN: Final = timedelta(hours=1)
+
+#: For those who watch the queue. Records of an upgrade may wait for hours, so no wait is too long.
+DUE: Final = "SELECT statement_timestamp() AS due_at FROM simulator_unweighed"
+
+_FIRST: Final = "SELECT account_id FROM simulator_unweighed WHERE due_at <= %s ORDER BY due_at, candidate_id LIMIT 1"
+_TAKE: Final = """
+DELETE FROM simulator_unweighed WHERE candidate_id IN (
+    SELECT candidate_id FROM simulator_unweighed WHERE account_id = %s AND due_at <= %s
+    ORDER BY due_at, candidate_id LIMIT %s
+) RETURNING candidate_id
+"""
+_PUT: Final = """
+INSERT INTO simulator_unweighed (candidate_id, account_id, due_at)
+SELECT id, account_id, %s FROM simulator_candidate WHERE account_id = %s AND ({which})
+ORDER BY id ON CONFLICT (candidate_id) DO UPDATE SET due_at = excluded.due_at
+"""
+_PUT_SOME: Final = _PUT.format(which="id = ANY(%s::bigint[])")
+_PUT_ALL: Final = _PUT.format(which="TRUE")
+
+log = structlog.get_logger(__name__)
+
+
+def process_due(until: datetime | None = None) -> int:
+    """Weigh some of the records that wait; return how many."""
+    now, taken = until or clock.now(), list[int]()
+    try:
+        retry(lambda: _weigh_some(now, HANDFUL, taken))
+    except Exception as error:
+        # The records are not to blame for a lost connection.
+        if not taken or is_lost(error):
+            raise
+        _weigh_the_rest(now, len(taken))
+    return len(taken)
+
+
+def defer(account_id: int, candidate_ids: list[int]) -> None:
+    prepared.execute(_PUT_SOME.encode(), [clock.now(), account_id, candidate_ids])
+    QUEUE.call(len(candidate_ids))
+
+
+def defer_all(account_id: int) -> None:
+    prepared.execute(_PUT_ALL.encode(), [clock.now(), account_id])
+    QUEUE.call(HANDFUL)
+
+
+def settle(account_id: int, candidate: Candidate | None = None) -> None:
+    """Weigh all records of an account that wait if they are few, and this record in any case."""
+    waiting = Unweighed.objects.filter(account=account_id, due_at__lte=clock.now())
+    few = list(waiting.values_list("candidate_id", flat=True)[: HANDFUL + 1])
+    if len(few) > HANDFUL:
+        waiting = waiting.filter(candidate=candidate)
+    if few:
+        with transaction.atomic():
+            take_turn(account_id)
+            candidate_ids = list(waiting.values_list("candidate_id", flat=True)[:HANDFUL])
+            Unweighed.objects.filter(candidate__in=candidate_ids).delete()
+            weigh(account_id, candidate_ids)
+
+
+def waiting_records(account: Account) -> int:
+    return Unweighed.objects.filter(account=account).count()
+
+
+@transaction.atomic
+def _weigh_some(now: datetime, most: int, taken: list[int]) -> None:
+    """``taken`` receives the records that were tried, so that the caller can postpone them."""
+    taken.clear()
+    for (account_id,) in prepared.rows(_FIRST, [now]):
+        take_turn(account_id)
+        taken.extend(candidate_id for (candidate_id,) in prepared.rows(_TAKE, [account_id, now, most]))
+        if taken:
+            weigh(account_id, taken)
+
+
+def _weigh_the_rest(now: datetime, number: int) -> None:
+    """Weigh records one by one after some failed together, and postpone those that fail alone."""
+    for _ in range(number):
+        taken: list[int] = []
+        try:
+            _weigh_some(now, 1, taken)
+        except Exception as error:
+            if not taken or is_lost(error):
+                raise
+            log.exception("A record could not be compared with others", record=taken[0])
+            Unweighed.objects.filter(candidate__in=taken).update(due_at=now + AGAIN)
+
+
+QUEUE: Final = BatchQueue("simulator_weighing", process_due)
