@@ -70,6 +70,7 @@ LEFT_OUT: dict[str, str] = {
             "developer-resume",
             "developer-replay",
             "developer-watch-replay",
+            "developer-watch-replay-call",
             "developer-fail-next",
             "developer-take-back",
             "developer-certify-start",

@@ -14,6 +14,7 @@ from hirewire.sandbox.running import RunningSandbox
 
 _COMMANDS = {
     "watch": "hirewire.cli.watching:watch",
+    "replay": "hirewire.cli.replaying:replay",
     "export": "hirewire.cli.worlds:export_world",
     "import": "hirewire.cli.worlds:import_world",
 }

@@ -109,6 +109,14 @@ class Sandbox:
         body: dict[str, object] = {name: value for name, value in (("member", member), ("job", job)) if value}
         return str(self._control("POST", "exports", body)["event"])
 
+    def replay(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """Send one of ``calls`` again as its application, and return the new call with its answer.
+
+        Raises ``SandboxError`` if the sandbox no longer knows what was sent.
+        """
+        replayed: dict[str, Any] = self._control("POST", "replays", {"call": call["id"]})["now"]
+        return replayed
+
     def world(self) -> dict[str, Any]:
         """Return the present world as ``hirewire sandbox export`` writes it: companies, seats, members, jobs."""
         found: dict[str, Any] = self._control("GET", "world")

@@ -147,6 +147,7 @@ _ADDRESSES: Final[dict[str, type[Model] | None]] = {
     "developer-watch-call": ApiCall,
     "developer-watch-event": PushEvent,
     "developer-watch-replay": PushEvent,
+    "developer-watch-replay-call": ApiCall,
     "developer-fail-next": None,
     "developer-take-back": None,
     "developer-certify": None,

@@ -27,6 +27,7 @@ APPLICATION: list[URLPattern] = [
     path("watch/", watch_pages.watch, name="developer-watch"),
     path("watch/news/", watch_pages.watch_news, name="developer-watch-news"),
     path("watch/calls/<str:uuid>/", watch_pages.watch_call, name="developer-watch-call"),
+    path("watch/calls/<str:uuid>/replay/", watch_pages.replay_call, name="developer-watch-replay-call"),
     path("watch/events/<str:event_id>/", watch_pages.watch_event, name="developer-watch-event"),
     path("watch/events/<str:event_id>/replay/", watch_pages.watch_replay, name="developer-watch-replay"),
     path("watch/faults/", watch_pages.fail_next, name="developer-fail-next"),
