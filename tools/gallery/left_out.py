@@ -121,6 +121,7 @@ LEFT_OUT: dict[str, str] = {
             "attachment",
             "archive-file",
             "developer-certify-evidence",
+            "developer-certify-picture",
             "report-file",
             "certificate",
             "openapi",

@@ -36,6 +36,9 @@ APPLICATION: list[URLPattern] = [
     path("certify/start/", certify_pages.start, name="developer-certify-start"),
     path("certify/runs/<int:run_id>/", certify_pages.run, name="developer-certify-run"),
     path("certify/runs/<int:run_id>/news/", certify_pages.news, name="developer-certify-news"),
+    path(
+        "certify/runs/<int:run_id>/pictures/<int:picture_id>/", certify_pages.picture, name="developer-certify-picture"
+    ),
     path("certify/runs/<int:run_id>/act/", certify_pages.act, name="developer-certify-act"),
     path("certify/runs/<int:run_id>/evidence/<str:form>/", certify_pages.evidence, name="developer-certify-evidence"),
     path("calls/", call_pages.calls, name="developer-calls"),
