@@ -31,8 +31,8 @@ _LOOK_EVERY: Final = 0.05
 class Sandbox:
     """A Recruiter System Connect server. It runs inside a ``with`` block, or from ``start`` to ``stop``."""
 
-    def __init__(self, *, port: int = 0, with_ats: bool = False) -> None:
-        self._running = RunningSandbox(port=port, with_ats=with_ats)
+    def __init__(self, *, port: int = 0, with_ats: bool = False, double: str = "") -> None:
+        self._running = RunningSandbox(port=port, with_ats=with_ats, double=double)
 
     def __enter__(self) -> Self:
         return self.start()
