@@ -11,6 +11,7 @@ from hirewire.cast.cast import DEVELOPER
 from hirewire.certification.reports.reading import is_unchanged, read_pack
 from hirewire.client import RscClient
 from hirewire.testing import Sandbox
+from tests.certification.pictures import png
 from tests.conftest import PATIENCE_MS
 from tests.sandbox.test_certifying import candidates
 
@@ -43,8 +44,12 @@ def test_an_integration_does_what_the_page_asks(console: Page, ats: RscClient, t
     expect(console.get_by_role("heading", name="First wrong call")).to_be_visible()
     console.get_by_role("button", name="Show it again").click()
     ats.upsert_candidates({"C-1": candidates(2)["C-1"]})
+    console.get_by_label("Picture, if you like").set_input_files(
+        {"name": "page.png", "mimeType": "image/png", "buffer": png(side=40)}
+    )
     console.get_by_role("button", name="Yes").click()
     expect(console.get_by_text("1 of 1 rules passed")).to_be_visible()
+    expect(console.get_by_role("img", name="Picture for RSC-204")).to_be_visible()
 
     with console.expect_download() as download:
         console.get_by_role("link", name="Evidence pack, JSON").click()
@@ -53,4 +58,5 @@ def test_an_integration_does_what_the_page_asks(console: Page, ats: RscClient, t
     (result,) = pack["results"]
     assert (result["verdict"], [each["answer"] for each in result["statements"]]) == ("passed", ["yes"])
     assert is_unchanged(pack)
+    assert [each["width"] for each in pack["pictures"].values()] == [40]
     assert "Haddad" not in json.dumps([fault["came"] for fault in result["faults"]])

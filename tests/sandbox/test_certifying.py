@@ -13,6 +13,7 @@ from hirewire.cli.main import main
 from hirewire.client import Candidate, RscClient, organization_urn
 from hirewire.sandbox.running import RunningSandbox
 from hirewire.testing import Sandbox
+from tests.certification.pictures import png
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -83,6 +84,30 @@ def test_a_mistake_among_a_hundred_records_is_found_and_named(world: Sandbox, tm
     )
     assert "RSC-202  passed" in conducted.output
     assert "Try RSC-204 again?" in conducted.output
+
+
+def test_pictures_are_named_by_an_option_or_typed_before_an_answer(world: Sandbox, tmp_path: Path) -> None:
+    with integration(world) as ats:
+        ats.upsert_candidates(candidates(3) | {"C-0": candidates(2)["C-1"]})
+    (tmp_path / "a.png").write_bytes(png())
+    (tmp_path / "b.png").write_bytes(png(side=3))
+    (tmp_path / "c.png").write_bytes(b"<svg/>")
+    pack, where = tmp_path / "pack.json", ["--sandbox", world.hub_url, "--rule", "RSC-202", "--rule", "RSC-204"]
+    run = ["certify", "run", *where, "--picture", f"RSC-202={tmp_path / 'a.png'}", "--json", str(pack)]
+    typed = f"y\np {tmp_path / 'c.png'}\np {tmp_path / 'b.png'}\ny\n"
+
+    result = CliRunner().invoke(main, run, input=typed)
+    wrong = CliRunner().invoke(main, [*run, "--picture", "RSC-999=a.png"])
+    refused = CliRunner().invoke(main, [*run, "--picture", f"RSC-204={tmp_path / 'c.png'}"])
+    missing = CliRunner().invoke(main, [*run, "--picture", "RSC-204=nowhere.png"])
+
+    assert result.exit_code == 0, result.output
+    assert "This is no complete PNG or JPEG." in result.output
+    assert [each["width"] for each in json.loads(pack.read_text())["pictures"].values()] == [2, 3]
+    assert "--picture takes ID=FILE" in wrong.output
+    assert "c.png: This is no complete PNG or JPEG." in refused.output
+    assert "nowhere.png cannot be read (No such file or directory)." in missing.output
+    assert [each.exit_code for each in (wrong, refused, missing)] == [2, 1, 1]
 
 
 class HarbourAts:

@@ -60,3 +60,17 @@ def test_the_next_request_of_a_token_fails(watch: Page, world: Sandbox) -> None:
     expect(watch.get_by_role("button", name="500 on POST accessToken · once")).to_be_visible()
 
     assert [first, token(), token()] == [200, 500, 200]
+
+
+def test_a_replay_shows_what_came_then_beside_what_comes_now(watch: Page, world: Sandbox, ats: RscClient) -> None:
+    ats.upsert_candidates(CANDIDATES)
+    ats.candidate_matches(["C-1"])
+    watch.locator("#stream > li").filter(has_text="GET atsCandidates").locator("a.call").click()
+
+    watch.get_by_role("button", name="Replay").click()
+    expect(watch.get_by_text("The answers are the same.")).to_be_visible()
+    ats.delete_candidates(["C-1"])
+    watch.get_by_role("button", name="Replay").click()
+
+    expect(watch.get_by_text("The answers differ.")).to_be_visible()
+    expect(watch.get_by_role("region", name="Now").locator("mark").first).to_be_visible()

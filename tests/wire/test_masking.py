@@ -157,3 +157,21 @@ def test_a_filler_stays_readable_because_it_is_about_nobody() -> None:
     record = {"firstName": "N/A", "emailAddresses": ["noemail@noemail.com"], "lastName": "Null"}
 
     assert masked(record) == {"firstName": "N/A", "emailAddresses": ["noemail@noemail.com"], "lastName": "****"}
+
+
+@pytest.mark.parametrize(
+    ("body", "loss"),
+    [
+        ({"entities": {"C-1": {"atsCandidateId": "C-1", "atsCreatedAt": 0, "isPrivate": False, "phone": None}}}, ""),
+        ({"lastName": "N/A", "integrationType": "CSA_API", "urns": ["urn:li:contract:7"]}, ""),
+        ({"firstName": PERSONAL}, masking.MASKED),
+        ({"notes": [{"rating": 4}]}, masking.MASKED),
+        ({PERSONAL: 1}, masking.MASKED),
+        ({"elements": [{"id": str(number)} for number in range(ROOM)]}, masking.CUT),
+        ("no object", masking.MASKED),
+    ],
+)
+def test_a_masked_body_says_whether_it_may_differ_from_what_was_sent(body: object, loss: str) -> None:
+    kept = masked(body)
+
+    assert (masking.loss_in(kept), kept == body) == (loss, not loss)

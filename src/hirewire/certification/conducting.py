@@ -1,6 +1,6 @@
 """Interactive runs: a person does what a rule asks for, and the run watches the calls and judges."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -11,6 +11,7 @@ from hirewire.certification.checks import CHECKS
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan
 from hirewire.certification.people import Person, Reply, Words
+from hirewire.certification.pictures import Picture
 from hirewire.certification.playing import LOOK_EVERY, Played, Player, Watch
 from hirewire.certification.requirements import Requirement
 from hirewire.certification.showing import (
@@ -45,11 +46,16 @@ class Conductor:
         now: Callable[[], datetime],
         adapters: Sequence[Adapter] = (),
         patience: float = PATIENCE,
+        pictures: Mapping[str, Picture] | None = None,
     ) -> None:
+        """``pictures`` go with the answers about the rules that they are named by."""
         self._read = read
         self._person = person
         self._plan = plan
         self._now = now
+        self._prepared = dict(pictures or {})
+        #: Pictures of answers, in the order of the answers.
+        self.pictures: list[Picture] = []
         self._adapters = adapters
         self._traffic = Watch(read, person)
         self._player = Player(adapters, person, self._traffic, now=now, patience=patience)
@@ -130,9 +136,24 @@ class Conductor:
             self._traffic.look()
             return self._said(showing, words)
         words = self._person.answers(requirement.look, in_words=is_answered_in_words(requirement))
-        after = self._said(showing, words)
+        after = self._said(showing, self._with_picture(words, requirement))
         self._person.learns(after.result)
         return after
+
+    def _with_picture(self, words: Words, requirement: Requirement) -> Words:
+        """Add the picture that was prepared for the rule, unless the person gave another."""
+        if words.reply not in {Reply.YES, Reply.NO, Reply.TEXT}:
+            return words
+        prepared = self._prepared.pop(requirement.id, None)
+        picture = words.picture or prepared
+        if picture is not None:
+            self.pictures.append(picture)
+        return replace(words, picture=picture)
+
+    @property
+    def unused_pictures(self) -> list[str]:
+        """The rules whose pictures went with no answer."""
+        return list(self._prepared)
 
     def _said(self, showing: Showing, words: Words) -> Showing:
         if words.reply is Reply.END:

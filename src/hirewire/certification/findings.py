@@ -65,6 +65,8 @@ class Statement:
     question: str
     answer: str
     by_hand: bool = True
+    #: The digest of a picture that belongs to the answer; empty if there is none.
+    picture: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Judges traffic by the rules: the engine behind every command."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from hirewire.certification.calls import Traffic
 from hirewire.certification.checks import CHECKS
 from hirewire.certification.findings import Finding, Options, Result, Verdict
+from hirewire.certification.pictures import Picture
 from hirewire.certification.requirements import REQUIREMENTS, Module, Requirement, Teller
 
 
@@ -44,6 +45,8 @@ class Run:
     traffic: Traffic
     results: list[Result]
     is_strict: bool
+    #: Pictures that statements refer to.
+    pictures: Sequence[Picture] = ()
 
     def count(self, verdict: Verdict) -> int:
         return sum(result.verdict is verdict for result in self.results)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from hirewire.certification.calls import Call
 from hirewire.certification.findings import Result
+from hirewire.certification.pictures import Picture
 from hirewire.certification.requirements import Requirement
 
 
@@ -30,6 +31,8 @@ class Reply(Enum):
 class Words:
     reply: Reply
     text: str = ""
+    #: What the answer can be seen on.
+    picture: Picture | None = None
 
 
 class Audience(Protocol):

@@ -132,7 +132,8 @@ def _answered(result: Result, saying: Saying) -> Result:
 def _stated(result: Result, saying: Saying) -> Result:
     requirement = result.requirement
     answer = saying.words.text or saying.words.reply.name.lower()
-    statement = Statement(saying.name, saying.at, requirement.look, answer)
+    picture = saying.words.picture.digest if saying.words.picture else ""
+    statement = Statement(saying.name, saying.at, requirement.look, answer, picture=picture)
     if saying.words.reply is Reply.NO:
         words = f"{saying.name} answered no: {requirement.look}"
         told_by = (*result.told_by, Teller.PERSON)

@@ -90,6 +90,17 @@ def status(connection: str, *, as_json: bool) -> None:
     call_command("connection_status", connection=connection, as_json=as_json)
 
 
+@click.command("webhook")
+@click.argument("connection")
+def webhook(connection: str) -> None:
+    """Print where CONNECTION takes webhooks, and the secret that signs them, as JSON.
+
+    Some ATSs take both by hand. The connection's page shows them, too.
+    """
+    enter()
+    call_command("connection_webhook", connection=connection)
+
+
 def _act(action: str, words: str) -> click.Command:
     @click.argument("connection")
     def run(connection: str) -> None:

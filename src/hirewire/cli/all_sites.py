@@ -47,6 +47,7 @@ _AGENT: Final = {
     "connect": "hirewire.cli.agent:connect",
     "check": "hirewire.cli.agent:check",
     "status": "hirewire.cli.agent:status",
+    "webhook": "hirewire.cli.agent:webhook",
     "pause": "hirewire.cli.agent:pause",
     "resume": "hirewire.cli.agent:resume",
     "resync": "hirewire.cli.agent:resync",

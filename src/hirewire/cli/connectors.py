@@ -3,9 +3,10 @@
 import click
 
 from hirewire.agent.doubles import drifting, serving
-from hirewire.agent.doubles.catalog import DOUBLES
+from hirewire.agent.doubles.catalog import DOUBLES, STEPS_KEY, with_steps
 from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.drifting import DRIFTS
+from hirewire.agent.doubles.steps import PREFIX
 
 
 @click.command()
@@ -30,9 +31,13 @@ def double(name: str, host: str, port: int, people: int, drift: str | None, webh
         if offer.send_webhooks is None:
             raise click.UsageError(f"{offer.title} sends no webhooks.")
         offer.send_webhooks(account, webhooks_to)
-    server = serving.make(account, host=host, port=port)
-    click.echo(f"{offer.title} runs at http://{host}:{server.server_port} until Ctrl-C. Connect it with:", err=True)
-    click.echo(serving.pretty(dict(offer.settings(f"http://{host}:{server.server_port}"))))
+    server = serving.make(with_steps(name, account), host=host, port=port)
+    url = f"http://{host}:{server.server_port}"
+    if offer.steps:
+        adapter = f"--adapter {url}{PREFIX.rstrip('/')} --adapter-key {STEPS_KEY}"
+        click.echo(f"Steps of a certification: hirewire certify run {adapter}", err=True)
+    click.echo(f"{offer.title} runs at {url} until Ctrl-C. Connect it with:", err=True)
+    click.echo(serving.pretty(dict(offer.settings(url))))
     try:
         server.serve_forever()
     except KeyboardInterrupt:

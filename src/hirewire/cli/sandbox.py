@@ -14,6 +14,7 @@ from hirewire.sandbox.running import RunningSandbox
 
 _COMMANDS = {
     "watch": "hirewire.cli.watching:watch",
+    "replay": "hirewire.cli.replaying:replay",
     "export": "hirewire.cli.worlds:export_world",
     "import": "hirewire.cli.worlds:import_world",
 }
@@ -22,8 +23,9 @@ _COMMANDS = {
 @click.group(cls=LazyGroup, named=_COMMANDS, invoke_without_command=True)
 @click.option("--port", type=int, default=0, help="The hub's port. A free one is taken if none is given.")
 @click.option("--ats", "with_ats", is_flag=True, help="Also start the ATS Simulator and its agent, and connect them.")
+@click.option("--double", default="", metavar="NAME", help="With this double of an ATS instead, such as greenhouse.")
 @click.pass_context
-def sandbox(ctx: click.Context, *, port: int, with_ats: bool) -> None:
+def sandbox(ctx: click.Context, *, port: int, with_ats: bool, double: str) -> None:
     """Start a hub for a test suite: Recruiter, its API, its worker and a PostgreSQL.
 
     One line of JSON on stdout says where it is and whose credentials to use;
@@ -33,11 +35,11 @@ def sandbox(ctx: click.Context, *, port: int, with_ats: bool) -> None:
     below act on a running sandbox.
     """
     if ctx.invoked_subcommand is None:
-        _run(port, with_ats=with_ats)
+        _run(port, with_ats=with_ats, double=double)
 
 
-def _run(port: int, *, with_ats: bool) -> None:
-    running = RunningSandbox(port=port, with_ats=with_ats, say=_say)
+def _run(port: int, *, with_ats: bool, double: str) -> None:
+    running = RunningSandbox(port=port, with_ats=with_ats, double=double, say=_say)
     try:
         with interrupted_by_signals():
             running.start()
@@ -68,7 +70,7 @@ def _show(report: dict[str, Any]) -> None:
     rows += [("Contract", f"{contract['name']}, {contract['id']}") for contract in report["contracts"]]
     if "ats_url" in report:
         rows += [("ATS Simulator", report["ats_url"]), ("its adapter", report["adapter_url"])]
-        rows.append(("and its key", report["ats_api_key"]))
+        rows.append(("and its key", report.get("adapter_key", report["ats_api_key"])))
     for name, application in report["applications"].items():
         rows.append((f"Client of the {name}", application["client_id"]))
         rows.append(("its secret", application["client_secret"]))

@@ -24,15 +24,16 @@ Record = Mapping[str, Any]
 @click.option("--sandbox", metavar="URL", required=True, help="The sandbox, such as http://localhost:8500.")
 @click.option("--docs", default="docs", show_default=True, help="Where the documentation is; links begin with it.")
 @click.option("--hints", is_flag=True, help="Also say which certification rules a call breaks.")
+@click.option("--ids", is_flag=True, help="Also print each call's id, which `hirewire sandbox replay` takes.")
 @click.option("--once", is_flag=True, help="Print what there is, and end.")
-def watch(*, sandbox: str, docs: str, hints: bool, once: bool) -> None:
+def watch(*, sandbox: str, docs: str, hints: bool, ids: bool, once: bool) -> None:
     """Print each call and each event of a sandbox as it happens, with the page that describes it.
 
     A reset of the sandbox is shown, too. Ctrl-C ends the watch.
     """
     try:
         with Sandbox(sandbox) as source, suppress(KeyboardInterrupt):
-            news = News(source, docs, with_hints=hints)
+            news = News(source, docs, with_hints=hints, with_ids=ids)
             while True:
                 for line in news.lines():
                     click.echo(line)
@@ -46,10 +47,11 @@ def watch(*, sandbox: str, docs: str, hints: bool, once: bool) -> None:
 class News:
     """What is new since the last look."""
 
-    def __init__(self, source: Sandbox, docs: str, *, with_hints: bool) -> None:
+    def __init__(self, source: Sandbox, docs: str, *, with_hints: bool, with_ids: bool = False) -> None:
         self._source = source
         self._docs = docs.rstrip("/")
         self._with_hints = with_hints
+        self._with_ids = with_ids
         self._known: set[str] = set()
         self._states: dict[str, str] = {}
         self._hinted: set[str] = set()
@@ -88,7 +90,8 @@ class News:
         at = datetime.fromisoformat(record["at"])
         styled_answer = click.style(answer, fg="red" if is_wrong else None)
         page = click.style(f"{self._docs}/{page_of(record)}", dim=True)
-        return f"{at:%H:%M:%S}  {way}  {what} → {styled_answer}  {page}"
+        number = f"  {record['id']}" if self._with_ids and "verb" in record else ""
+        return f"{at:%H:%M:%S}  {way}  {what} → {styled_answer}  {page}{number}"
 
     def _hints(self, records: Sequence[Record]) -> Iterator[str]:
         for result in judge(traffic_of(records, is_whole=True), Plan(is_strict=True)):

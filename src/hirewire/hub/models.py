@@ -43,7 +43,7 @@ from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider, 
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.lifecycle.purges.models import Purge
-from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
+from hirewire.hub.platform.certifying.models import CertificationRun, EvidencePicture, RuleStanding
 from hirewire.hub.platform.company_ids.models import OtherId
 from hirewire.hub.platform.integrations.models import (
     CompanyAccess,
@@ -117,6 +117,7 @@ __all__ = [
     "EntityAcl",
     "EntityAclAssignee",
     "Evaluation",
+    "EvidencePicture",
     "Export",
     "ExternalIdentity",
     "FollowedJob",

@@ -57,7 +57,7 @@ def counted_values(person: Person) -> Iterator[tuple[str, str]]:
 
 
 def hash_of(kind: str, value: str) -> int:
-    """Hash a kind and a value, so that a table of counts names nobody."""
+    """Hash a kind and a value, so that a table of counts holds no value in clear."""
     return int.from_bytes(blake2b(f"{kind}\0{value}".encode(), digest_size=8).digest(), "big", signed=True)
 
 

@@ -1,6 +1,8 @@
 """The ATS Simulator and its agent beside a sandbox's hub, connected and enabled, without records."""
 
+import json
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -10,9 +12,11 @@ import httpx2
 from hirewire.cast.cast import LARKSPUR
 from hirewire.sandbox import enabling, prepared
 from hirewire.sandbox.board import VARIABLE
-from hirewire.sandbox.chores import HIREWIRE
+from hirewire.sandbox.chores import HIREWIRE, Chore
+from hirewire.sandbox.double_beside import DoubleBeside
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.processes import Child, Supervisor, answers
+from hirewire.sandbox.sites import AGENT, ATS
 
 #: Seconds until the ATS must answer, and until it must be enabled.
 PATIENCE: Final = 120
@@ -22,11 +26,14 @@ _LOOK_EVERY: Final = 0.1
 class AtsBeside:
     """Two programs: web and worker."""
 
-    def __init__(self, facts: dict[str, Any], *, hub_url: str, folder: Path) -> None:
+    def __init__(self, facts: dict[str, Any], *, hub_url: str, folder: Path, double: str = "") -> None:
+        """``double`` names the double that the agent connects instead of the ATS Simulator."""
         self._facts = facts
         self._hub_url = hub_url
         self._folder = folder
         self._port = prepared.free_port()
+        self._double = DoubleBeside(double) if double else None
+        self._environment: Mapping[str, str] = {}
 
     @property
     def url(self) -> str:
@@ -40,6 +47,7 @@ class AtsBeside:
             "ats_api_url": api,
             "adapter_url": api,
             "ats_api_key": self._facts["ats"]["api_key"],
+            **(self._double.report() if self._double else {}),
         }
 
     def start(self, supervisor: Supervisor, database_url: str) -> Child:
@@ -52,7 +60,9 @@ class AtsBeside:
             "HIREWIRE_PARTNER_CLIENT_SECRET": partner["client_secret"],
             VARIABLE: str(self._folder / "board"),
         }
-        env = prepared.ats_environment(database_url, self._folder, settings)
+        self._environment = env = prepared.ats_environment(database_url, self._folder, settings)
+        if self._double:
+            self._double.start(supervisor)
         web = supervisor.start("ats web", [*HIREWIRE, "ats", "web", "--port", str(self._port)], env=env)
         supervisor.start("ats worker", [*HIREWIRE, "ats", "worker"], env=env)
         return web
@@ -62,7 +72,12 @@ class AtsBeside:
         supervisor.wait_for(web, partial(answers, self.url), patience=PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
         with enabling.Connection(LARKSPUR, ats_url=self.url, agent_key=key) as connection:
-            connection.connect(self._facts["ats"]["api_key"])
+            if self._double:
+                supervisor.wait_for(web, self._double.answers, patience=PATIENCE)
+                connection.connect_to(self._double.name, self._double.settings)
+                self._double.tell_webhooks(self._webhook())
+            else:
+                connection.connect(self._facts["ats"]["api_key"])
             entries = httpx2.post(f"{self._hub_url}/sandbox/requests", timeout=60, trust_env=False).json()
             connection.integrate(entries)
             give_up_at = time.monotonic() + PATIENCE
@@ -70,3 +85,10 @@ class AtsBeside:
                 if time.monotonic() > give_up_at:
                     raise SandboxError(f"The ATS was not connected after {PATIENCE} seconds; see {web.log}.")
                 time.sleep(_LOOK_EVERY)
+
+    def _webhook(self) -> Mapping[str, str]:
+        """Return where the agent takes webhooks, and their secret: people copy both from the agent's page."""
+        env = {**self._environment, "HIREWIRE_AGENT_SITE": ATS.name}
+        with Chore(AGENT, ["webhook", LARKSPUR.tenant], env=env, logs=self._folder / "logs") as chore:
+            webhook: Mapping[str, str] = json.loads(chore.output())
+        return webhook

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
 import httpx2
@@ -47,10 +47,14 @@ class Connection:
         return None if response.status_code == httpx2.codes.NOT_FOUND else _body(response)
 
     def connect(self, api_key: str) -> Status:
+        """Connect the ATS Simulator."""
+        return self.connect_to("simulator", {"base_url": f"{self._ats_url}/api/v1", "api_key": api_key})
+
+    def connect_to(self, connector: str, settings: Mapping[str, str]) -> Status:
         connection = {
             "name": self._company.name,
-            "connector": "simulator",
-            "settings": {"base_url": f"{self._ats_url}/api/v1", "api_key": api_key},
+            "connector": connector,
+            "settings": dict(settings),
             "widget_origins": [self._ats_url],
         }
         return _body(self._http.put(self._company.tenant, json=connection))

@@ -39,9 +39,11 @@ def _quiet(_text: str) -> None:
 class RunningSandbox:
     """Everything that runs, from start to stop. Nothing of it is kept."""
 
-    def __init__(self, *, port: int = 0, with_ats: bool = False, say: Say = _quiet) -> None:
+    def __init__(self, *, port: int = 0, with_ats: bool = False, double: str = "", say: Say = _quiet) -> None:
+        """``double`` names the double of an ATS that the agent connects instead of the ATS Simulator."""
         self._port = port
-        self._with_ats = with_ats
+        self._with_ats = with_ats or bool(double)
+        self._double = double
         self._ats: AtsBeside | None = None
         self._say = say
         self._held = ExitStack()
@@ -117,7 +119,7 @@ class RunningSandbox:
         # A sandbox without an ATS must not wait for these imports.
         from hirewire.sandbox.beside import AtsBeside  # noqa: PLC0415 - see above
 
-        self._ats = AtsBeside(self.facts, hub_url=self.hub_url, folder=self.folder)
+        self._ats = AtsBeside(self.facts, hub_url=self.hub_url, folder=self.folder, double=self._double)
         web = self._ats.start(supervisor, database_url)
         self._await_hub(hub)
         self._ats.enable(supervisor, web)

@@ -31,8 +31,8 @@ _LOOK_EVERY: Final = 0.05
 class Sandbox:
     """A Recruiter System Connect server. It runs inside a ``with`` block, or from ``start`` to ``stop``."""
 
-    def __init__(self, *, port: int = 0, with_ats: bool = False) -> None:
-        self._running = RunningSandbox(port=port, with_ats=with_ats)
+    def __init__(self, *, port: int = 0, with_ats: bool = False, double: str = "") -> None:
+        self._running = RunningSandbox(port=port, with_ats=with_ats, double=double)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -108,6 +108,14 @@ class Sandbox:
         """
         body: dict[str, object] = {name: value for name, value in (("member", member), ("job", job)) if value}
         return str(self._control("POST", "exports", body)["event"])
+
+    def replay(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """Send one of ``calls`` again as its application, and return the new call with its answer.
+
+        Raises ``SandboxError`` if the sandbox no longer knows what was sent.
+        """
+        replayed: dict[str, Any] = self._control("POST", "replays", {"call": call["id"]})["now"]
+        return replayed
 
     def world(self) -> dict[str, Any]:
         """Return the present world as ``hirewire sandbox export`` writes it: companies, seats, members, jobs."""

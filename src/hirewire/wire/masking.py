@@ -8,7 +8,7 @@ without the values that they quote. Texts that ATSs send instead of a value
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -68,6 +68,9 @@ _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type
 _STARS: Final = 40
 #: The prefix of the journal's own notes.
 _NOTE: Final = "(journal)"
+#: How a kept body differs from what was sent: parts of it are missing, or values are replaced.
+CUT: Final = "cut"
+MASKED: Final = "masked"
 #: JSON is cut off below this depth.
 _DEPTH: Final = 30
 #: Larger bodies are not parsed at all.
@@ -93,6 +96,40 @@ def masked_sentence(text: str) -> str:
 def _without_emails(text: str) -> str:
     """Mask e-mail addresses. Texts without an at sign are skipped, as the pattern tries at every character."""
     return _EMAIL.sub("***", text) if "@" in text or "%40" in text else text
+
+
+def is_masked_address(text: str) -> bool:
+    """Whether :func:`masked_address` may have left something out of this path or query."""
+    return "***" in text
+
+
+def has_secret(address: str) -> bool:
+    """Whether a path or a query carries a token or a secret."""
+    return any(map(address.__contains__, _SECRET_ENDS)) and _SECRET_PARAMETERS.search(address) is not None
+
+
+def loss_in(masked: Any, name: str = "") -> str:  # noqa: ANN401 - whatever JSON holds
+    """Return ``CUT`` or ``MASKED`` if a masked body may differ from what was sent; empty if it cannot.
+
+    A number that is not kept becomes zero, so a zero in such a place counts as
+    masked even if it was sent.
+    """
+    if isinstance(masked, dict):
+        if _NOTE in masked:
+            return CUT
+        return _first_loss(loss_in(key) or loss_in(value, key) for key, value in masked.items())
+    if isinstance(masked, list):
+        return _first_loss(loss_in(item, name) for item in masked)
+    if isinstance(masked, str):
+        return CUT if masked.startswith(_NOTE) else MASKED if "*" in masked else ""
+    is_masked = masked == 0 and not isinstance(masked, bool) and masked is not None and not _field(name)[1]
+    return MASKED if is_masked else ""
+
+
+def _first_loss(losses: Iterable[str]) -> str:
+    """Return the loss to name: a body that was cut is usually masked, too."""
+    found = set(losses)
+    return CUT if CUT in found else MASKED if MASKED in found else ""
 
 
 def masked_form(body: bytes) -> str:

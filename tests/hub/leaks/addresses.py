@@ -48,6 +48,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     "application_id": _all(DeveloperApplication),
     "import_id": _all(MemberImport),
     "run_id": lambda: [1],
+    "picture_id": lambda: [1],
     "form": lambda: ["json"],
     "fault_id": _all(ImportFault),
     "provider_id": _all(IdentityProvider),

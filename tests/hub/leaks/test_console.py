@@ -127,7 +127,7 @@ def _walk(person: Person, own: set[int]) -> _Reader:
     for application in DeveloperApplication.objects.all():
         for name, models in _ADDRESSES.items():
             for part in _ids(models) if application.pk in own else _ids(models)[:1]:
-                more = ["json"] if name == "developer-certify-evidence" else []
+                more = {"developer-certify-evidence": ["json"], "developer-certify-picture": [1]}.get(name, [])
                 browser.read(name, reverse(name, args=[application.pk, *part, *more]))
     return browser
 
@@ -147,6 +147,7 @@ _ADDRESSES: Final[dict[str, type[Model] | None]] = {
     "developer-watch-call": ApiCall,
     "developer-watch-event": PushEvent,
     "developer-watch-replay": PushEvent,
+    "developer-watch-replay-call": ApiCall,
     "developer-fail-next": None,
     "developer-take-back": None,
     "developer-certify": None,
@@ -155,6 +156,7 @@ _ADDRESSES: Final[dict[str, type[Model] | None]] = {
     "developer-certify-news": CertificationRun,
     "developer-certify-act": CertificationRun,
     "developer-certify-evidence": CertificationRun,
+    "developer-certify-picture": CertificationRun,
     "developer-calls": None,
     "developer-call": ApiCall,
     "developer-events": None,

@@ -90,7 +90,8 @@ class Double(ABC):
         self.page_number = 0
         #: The last word on each answer. Mutations of the double are functions put here.
         self.spoil: Callable[[Request, Response], Response] = lambda _request, response: response
-        self._lock = RLock()
+        #: Held while a request is answered; whoever else changes records takes it, too.
+        self.locked = RLock()
 
     @abstractmethod
     def answer(self, request: Request) -> Response:
@@ -130,7 +131,7 @@ class Double(ABC):
 
     def __call__(self, environ: Row, start_response: Callable[..., Any]) -> Iterable[bytes]:
         request = _request(environ, self.root)
-        with self._lock:
+        with self.locked:
             response = self._respond(request)
         headers = {"Date": format_datetime(self.clock.now(), usegmt=True), **response.headers}
         content = _content(response)

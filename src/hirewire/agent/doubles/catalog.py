@@ -1,6 +1,7 @@
 """The doubles that anybody can start, and what to tell whoever starts one."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from hirewire.agent.doubles.ashby import double as ashby
@@ -9,12 +10,14 @@ from hirewire.agent.doubles.base import Double
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.greenhouse import double as greenhouse
 from hirewire.agent.doubles.greenhouse.seed import seed as seed_greenhouse
+from hirewire.agent.doubles.greenhouse.steps import STEPS as GREENHOUSE_STEPS
 from hirewire.agent.doubles.lever import double as lever
 from hirewire.agent.doubles.lever.seed import seed as seed_lever
 from hirewire.agent.doubles.odoo import double as odoo
 from hirewire.agent.doubles.odoo.seed import seed as seed_odoo
 from hirewire.agent.doubles.smartrecruiters import double as smartrecruiters
 from hirewire.agent.doubles.smartrecruiters.seed import seed as seed_smartrecruiters
+from hirewire.agent.doubles.steps import Play, WithSteps
 from hirewire.agent.doubles.teamtailor import double as teamtailor
 from hirewire.agent.doubles.teamtailor.seed import seed as seed_teamtailor
 from hirewire.agent.doubles.workable import double as workable
@@ -31,6 +34,10 @@ class Offer(NamedTuple):
     settings: Callable[[str], Mapping[str, str]]
     #: Has webhooks sent to an address.
     send_webhooks: Callable[[Double, str], None] | None = None
+    #: The steps of a certification that it plays.
+    steps: Mapping[str, Play] = MappingProxyType({})
+    #: Has webhooks sent to an address, signed with a secret of the receiver.
+    sign_webhooks: Callable[[Double, str, str], None] | None = None
 
 
 def _greenhouse(clock: Clock, count: int) -> Double:
@@ -50,6 +57,11 @@ def _greenhouse_settings(url: str) -> Mapping[str, str]:
 def _greenhouse_webhooks(double: Double, url: str) -> None:
     if isinstance(double, greenhouse.Greenhouse):
         double.webhooks.url = url
+
+
+def _sign_greenhouse(double: Double, url: str, secret: str) -> None:
+    if isinstance(double, greenhouse.Greenhouse):
+        double.webhooks.url, double.webhooks.secret = url, secret
 
 
 def _ashby(clock: Clock, count: int) -> Double:
@@ -148,7 +160,14 @@ def _workable_webhooks(double: Double, url: str) -> None:
 
 
 DOUBLES: Final[Mapping[str, Offer]] = {
-    "greenhouse": Offer("Greenhouse (Harvest v3)", _greenhouse, _greenhouse_settings, _greenhouse_webhooks),
+    "greenhouse": Offer(
+        "Greenhouse (Harvest v3)",
+        _greenhouse,
+        _greenhouse_settings,
+        _greenhouse_webhooks,
+        GREENHOUSE_STEPS,
+        _sign_greenhouse,
+    ),
     "ashby": Offer("Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks),
     "lever": Offer("Lever (Data API v1)", _lever, _lever_settings, _lever_webhooks),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
@@ -156,3 +175,12 @@ DOUBLES: Final[Mapping[str, Offer]] = {
     "teamtailor": Offer("Teamtailor", _teamtailor, _teamtailor_settings, _teamtailor_webhooks),
     "workable": Offer("Workable (API v3)", _workable, _workable_settings, _workable_webhooks),
 }
+
+#: The bearer token of a double's steps; printed at every start of one that has some.
+STEPS_KEY: Final = "double-steps"
+
+
+def with_steps(name: str, double: Double) -> WithSteps:
+    """Return the double together with the steps of a certification."""
+    offer = DOUBLES[name]
+    return WithSteps(double, offer.steps, key=STEPS_KEY, tell_webhooks=offer.sign_webhooks)

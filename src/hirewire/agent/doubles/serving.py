@@ -10,6 +10,7 @@ from typing import Final
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from hirewire.agent.doubles.base import Double
+from hirewire.agent.doubles.steps import WithSteps
 
 _PATIENCE: Final = 10.0
 
@@ -23,7 +24,7 @@ class _Handler(WSGIRequestHandler):
         """Paths may name people, so nothing is logged."""
 
 
-def make(double: Double, *, host: str, port: int) -> WSGIServer:
+def make(double: Double | WithSteps, *, host: str, port: int) -> WSGIServer:
     return make_server(host, port, double, _Server, _Handler)
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from hirewire.certification.comparing import Comparison
 from hirewire.certification.findings import Verdict
+from hirewire.certification.reports.figures import figures, number_of
 from hirewire.certification.reports.markup import Markup, el, join
 from hirewire.certification.reports.packing import Pack
 from hirewire.certification.reports.reading import ELEMENT
@@ -60,8 +61,9 @@ def as_page(pack: Pack, *, since: Comparison | None = None) -> str:
         _what_this_is(pack),
         _rules(pack),
         *map(_failure, failed),
-        _statements("Answers from people", "Question and answer", answers) if answers else None,
-        _statements("Steps of the adapter", "Step and its result", steps) if steps else None,
+        _statements(pack, "Answers from people", "Question and answer", answers) if answers else None,
+        figures(pack),
+        _statements(pack, "Steps of the adapter", "Step and its result", steps) if steps else None,
         _environment(pack),
         class_="sheet",
         id="main",
@@ -308,12 +310,14 @@ def _statements_of(pack: Pack, *, by_hand: bool) -> list[tuple[str, dict[str, An
     ]
 
 
-def _statements(title: str, head: str, statements: list[tuple[str, dict[str, Any]]]) -> Markup:
+def _statements(pack: Pack, title: str, head: str, statements: list[tuple[str, dict[str, Any]]]) -> Markup:
     rows = [
         el(
             "tr",
             el("td", rule, class_="num nowrap"),
-            el("td", each["question"], el("br"), el("strong", each["answer"], class_="strong")),
+            el(
+                "td", each["question"], el("br"), el("strong", each["answer"], class_="strong"), _to_picture(pack, each)
+            ),
             el("td", each["name"], el("br"), el("span", _time(each["at"]), class_="meta num")),
         )
         for rule, each in statements
@@ -322,6 +326,11 @@ def _statements(title: str, head: str, statements: list[tuple[str, dict[str, Any
     table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="table")
     name = title.split(maxsplit=1)[0].lower()
     return el("section", el("h2", title, id=name), _scroll(title, table), aria_labelledby=name)
+
+
+def _to_picture(pack: Pack, statement: dict[str, Any]) -> Markup | None:
+    number = number_of(pack, statement)
+    return join(" ", el("a", f"Picture {number}", href=f"#picture-{number}", class_="tap")) if number else None
 
 
 def _environment(pack: Pack) -> Markup:

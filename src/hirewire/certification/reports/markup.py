@@ -3,7 +3,7 @@
 from html import escape
 from typing import Final
 
-_VOID: Final = frozenset({"meta", "use", "circle", "path", "line", "rect", "br"})
+_VOID: Final = frozenset({"meta", "img", "use", "circle", "path", "line", "rect", "br"})
 
 
 class Markup(str):

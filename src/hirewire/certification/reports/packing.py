@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any, Final
@@ -12,6 +12,7 @@ import msgspec
 from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.findings import Fault, Result, Verdict
 from hirewire.certification.judging import Run
+from hirewire.certification.pictures import Picture
 from hirewire.certification.reports.masking import Show, formatter, shown_address
 from hirewire.certification.requirements import MODULE_TITLES, REQUIREMENTS
 
@@ -32,6 +33,7 @@ def pack_of(run: Run, *, with_people: bool = False) -> Pack:
         with_people=with_people,
         results=[result_record(result, show) for result in run.results],
         traffic=traffic_record(run.traffic),
+        pictures=run.pictures,
     )
 
 
@@ -44,8 +46,11 @@ def packed(
     results: list[dict[str, Any]],
     traffic: dict[str, Any],
     with_people: bool = False,
+    pictures: Iterable[Picture] = (),
 ) -> Pack:
-    """Return a pack of records that may have been kept since."""
+    """Return a pack of records that may have been kept since. It has the pictures to which its answers refer."""
+    by_digest = {picture.digest: picture for picture in pictures}
+    referred = [each["picture"] for result in results for each in result["statements"] if each.get("picture")]
     verdicts = [result["verdict"] for result in results]
     pack: Pack = {
         "format": FORMAT,
@@ -56,6 +61,7 @@ def packed(
         "with_people": with_people,
         "counts": {verdict.value: verdicts.count(verdict) for verdict in Verdict},
         "results": results,
+        "pictures": {digest: _picture(by_digest[digest]) for digest in dict.fromkeys(referred) if digest in by_digest},
         "traffic": traffic,
         "environment": _environment(),
     }
@@ -114,10 +120,15 @@ def result_record(result: Result, show: Show) -> dict[str, Any]:
                 "question": each.question,
                 "answer": each.answer,
                 "by_hand": each.by_hand,
+                "picture": each.picture,
             }
             for each in result.statements
         ],
     }
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    return {"type": picture.type, "width": picture.width, "height": picture.height, "content": picture.base64}
 
 
 def _fault(fault: Fault, show: Show) -> dict[str, Any]:

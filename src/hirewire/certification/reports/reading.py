@@ -1,6 +1,9 @@
 """Reading packs back, from JSON or from the page that embeds them."""
 
+import base64
+import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -30,5 +33,19 @@ def read_pack(path: Path) -> Pack:
 
 
 def is_unchanged(pack: Pack) -> bool:
-    """Whether the pack is as it was written."""
-    return bool(pack.get("hash")) and hash_of(pack) == pack["hash"]
+    """Whether the pack is as it was written, with the pictures that its answers refer to."""
+    return bool(pack.get("hash")) and hash_of(pack) == pack["hash"] and all(map(_is_named_rightly, _pictures(pack)))
+
+
+def _pictures(pack: Pack) -> Iterable[tuple[str, str]]:
+    # Packs from before there were pictures have none.
+    return ((digest, picture["content"]) for digest, picture in pack.get("pictures", {}).items())
+
+
+def _is_named_rightly(picture: tuple[str, str]) -> bool:
+    digest, content = picture
+    try:
+        decoded = base64.b64decode(content, validate=True)
+    except ValueError:
+        return False
+    return hashlib.sha256(decoded).hexdigest() == digest

@@ -20,7 +20,15 @@ from hirewire.certification.recruiter import Recruiter
 from hirewire.certification.reports.reading import is_unchanged, read_pack
 from hirewire.certification.steps import STEPS
 from hirewire.cli.certify import printing
-from hirewire.cli.certify.options import PACK, choosing, plan_of, reporting, write_reports
+from hirewire.cli.certify.options import (
+    PACK,
+    choosing,
+    pictured,
+    pictures_of,
+    plan_of,
+    reporting,
+    write_reports,
+)
 from hirewire.cli.certify.terminal import Screen, Terminal
 from hirewire.kit import clock
 
@@ -118,6 +126,7 @@ def steps(*, as_json: bool) -> None:
 @click.option(
     "--patience", default=PATIENCE, show_default=True, help="Seconds without a call until an unattended run goes on."
 )
+@pictured
 @choosing
 @reporting
 @click.pass_context
@@ -131,6 +140,7 @@ def run(
     adapter_key: str,
     unattended: bool,
     patience: float,
+    picture_files: tuple[str, ...],
     **choices: Any,  # noqa: ANN401 - options of the decorators
 ) -> None:
     """Go through the rules, one by one, with an adapter, with somebody who uses the ATS, or with both.
@@ -138,16 +148,23 @@ def run(
     The adapter performs the steps that it knows. For the others, the command
     says what to do. It watches the sandbox's calls, judges a rule as soon as
     they prove it, and asks about what only a person can see. Answers are
-    recorded with name and time. The end of the input ends the run.
+    recorded with name and time. A picture can go with an answer: name it by
+    `--picture`, or type `p FILE` before you answer. The end of the input ends
+    the run.
     """
-    plan = plan_of(**choices)
+    plan, pictures = plan_of(**choices), pictures_of(picture_files)
     began_at = clock.now()
     with Sandbox(sandbox) as source:
         adapters = [adapter_named(adapter, key=adapter_key), Recruiter(source)] if adapter else []
         who = Nobody(patience, Screen()) if unattended else Terminal(person)
-        conductor = Conductor(source.read, who, plan, now=clock.now, adapters=adapters, patience=patience)
+        conductor = Conductor(
+            source.read, who, plan, now=clock.now, adapters=adapters, patience=patience, pictures=pictures
+        )
         recorded, results = conductor.run()
-    finish(ctx, Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict), **choices)
+    for rule in conductor.unused_pictures:
+        click.echo(f"The picture of {rule} is not in the evidence: nobody answered about the rule.", err=True)
+    shown = conductor.pictures
+    finish(ctx, Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict, shown), **choices)
 
 
 @certify.command()

@@ -1,6 +1,6 @@
 """Options that several commands share: which rules, and which reports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -11,10 +11,12 @@ from hirewire.certification.comparing import compare
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.findings import Verdict
 from hirewire.certification.judging import Plan, Run
+from hirewire.certification.pictures import Picture, picture_of
 from hirewire.certification.reports.evidence import as_page
 from hirewire.certification.reports.junit import as_junit
 from hirewire.certification.reports.packing import Pack, as_json, pack_of
 from hirewire.certification.reports.reading import read_pack
+from hirewire.certification.requirements import BY_ID
 
 F = TypeVar("F", bound=Callable[..., Any])
 PACK: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -61,6 +63,38 @@ def reporting(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def pictured(command: F) -> F:
+    """Add the option that names pictures."""
+    option = click.option(
+        "--picture",
+        "picture_files",
+        multiple=True,
+        metavar="ID=FILE",
+        help="A PNG or JPEG that goes with the answer about a rule. Repeatable.",
+    )
+    return option(command)
+
+
+def pictures_of(picture_files: Iterable[str]) -> dict[str, Picture]:
+    """Read pictures by the rules that they are named by, before anybody is asked."""
+    pictures = {}
+    for text in picture_files:
+        rule, _, file = text.partition("=")
+        if rule not in BY_ID or not file:
+            raise click.UsageError(f"--picture takes ID=FILE, such as RSC-204=page.png; {text!r:.80} is none.")
+        pictures[rule] = read_picture(file)
+    return pictures
+
+
+def read_picture(file: str) -> Picture:
+    try:
+        return picture_of(Path(file).expanduser().read_bytes())
+    except OSError as fault:
+        raise CertificationError(f"{file} cannot be read ({fault.strerror}).") from None
+    except CertificationError as refusal:
+        raise CertificationError(f"{file}: {refusal}") from None
 
 
 def plan_of(

@@ -2,19 +2,25 @@
 
 import sys
 import threading
+from dataclasses import replace
 from queue import Empty, Queue
 from typing import Final
 
 import click
 
 from hirewire.certification.calls import Call
+from hirewire.certification.errors import CertificationError
 from hirewire.certification.findings import Result
 from hirewire.certification.people import Reply, Words
+from hirewire.certification.pictures import Picture
 from hirewire.certification.reports.masking import shown_address
 from hirewire.certification.requirements import Requirement
 from hirewire.cli.certify import printing
+from hirewire.cli.certify.options import read_picture
 
 _HELP: Final = "Enter judges now · s skips · n REASON: not applicable · q ends the run"
+#: Begins a line that names a picture instead of answering.
+_PICTURE: Final = "p "
 _REPLIES: Final = {
     "": Reply.DONE,
     "r": Reply.AGAIN,
@@ -76,13 +82,28 @@ class Terminal(Screen):
 
     def answers(self, question: str, *, in_words: bool) -> Words:
         choices = "in words" if in_words else "y or n"
-        click.echo(f"  {click.style(question, bold=True)} ({choices}, s skips)")
-        return _words(self._lines.get(), in_words=in_words)
+        click.echo(f"  {click.style(question, bold=True)} ({choices}, s skips, p FILE adds a picture)")
+        picture = None
+        while True:
+            line = self._lines.get()
+            if line is None or not line.startswith(_PICTURE):
+                return replace(_words(line, in_words=in_words), picture=picture)
+            picture = _picture(line.removeprefix(_PICTURE).strip()) or picture
 
     def _read(self) -> None:
         for line in sys.stdin:
             self._lines.put(line.strip())
         self._lines.put(None)
+
+
+def _picture(file: str) -> Picture | None:
+    try:
+        picture = read_picture(file)
+    except CertificationError as refusal:
+        click.secho(f"    {refusal}", fg="red")
+        return None
+    click.secho(f"    {file}, {picture.width} by {picture.height} pixels, goes with your answer.", dim=True)
+    return picture
 
 
 def _words(line: str | None, *, in_words: bool) -> Words:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0054_saml"),
+        ("hub", "0055_evidence_pictures"),
     ]
 
     operations = [

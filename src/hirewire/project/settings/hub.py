@@ -29,6 +29,8 @@ HIREWIRE_JOURNAL_BODY = reading.whole("HIREWIRE_JOURNAL_BODY")
 HIREWIRE_EVENT_SENDER = "hirewire.hub.platform.notifications.sending.send"
 #: What makes the next call or event fail on demand. Only a sandbox has it.
 HIREWIRE_FAULTS = ""
+#: What sends a recorded call again. Only a sandbox has it.
+HIREWIRE_REPLAYS = ""
 
 #: The share of links that a version of matching may change to be used without an operator, such as 0.01. With 0,
 #: nightly learning only proposes.

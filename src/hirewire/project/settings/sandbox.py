@@ -16,3 +16,4 @@ MIDDLEWARE = [
 ]
 HIREWIRE_EVENT_SENDER = "hirewire.sandbox.control.failing.send"
 HIREWIRE_FAULTS = "hirewire.sandbox.control.arming.ArmedFaults"
+HIREWIRE_REPLAYS = "hirewire.sandbox.control.replaying.Replays"

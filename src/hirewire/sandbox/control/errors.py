@@ -48,6 +48,13 @@ class NoFault(ControlError):
         super().__init__(f"There is no fault {number!r:.20}.")
 
 
+class NoCall(ControlError):
+    status = 404
+
+    def __init__(self, call_id: str) -> None:
+        super().__init__(f"There is no call {call_id!r:.60} in this world. Calls are named by their X-LI-UUID.")
+
+
 class BadClock(ControlError):
     """The message is a whole sentence."""
 

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from hirewire.certification.kinds import METHODS_BY_VERB, path_parts
 from hirewire.hub.api.facades import DOORS, ENDPOINTS, PAGES
 from hirewire.hub.api.rest.versions import not_active
-from hirewire.hub.platform.journal.recording import record
 from hirewire.hub.platform.notifications import sending
 from hirewire.hub.platform.notifications.endpoint_queues import Due, EndpointQueue
 from hirewire.hub.platform.notifications.models import Endpoint
@@ -28,6 +27,7 @@ from hirewire.hub.restli.messages import Answer, Call, Handler
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest
 from hirewire.kit.web.outbound import Outcome
+from hirewire.sandbox.control.sent_calls import record_and_keep
 from hirewire.sandbox.faults import Fault, Faults
 
 #: Marks an answer that is to be cut, and after how many bytes.
@@ -45,7 +45,7 @@ def _faults() -> Faults:
 def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Respond:
     """The middleware of API calls, with faults before each handler."""
     endpoints = {prefix: failing(handler) for prefix, handler in ENDPOINTS.items()}
-    calls = ApiGate(get_response, endpoints, PAGES, watch=record, doors=DOORS)
+    calls = ApiGate(get_response, endpoints, PAGES, watch=record_and_keep, doors=DOORS)
     return lambda request: shortened(calls(request))
 
 

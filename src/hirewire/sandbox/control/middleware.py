@@ -12,7 +12,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from hirewire.hub.seeding.suites import CONTRACT
-from hirewire.sandbox.control import faults, recruiting, traffic, world_export, world_import
+from hirewire.sandbox.control import faults, recruiting, replaying, traffic, world_export, world_import
 from hirewire.sandbox.control.errors import BadBody, ControlError
 from hirewire.sandbox.control.worlds import SEED_NAME, Worlds
 
@@ -40,6 +40,7 @@ class Control:
             ("GET", "faults"): lambda _body: faults.listed(),
             ("POST", "faults"): faults.add,
             ("DELETE", "faults"): faults.remove,
+            ("POST", "replays"): lambda body: self._within(lambda: replaying.by_id(_name(body, "call"))),
             ("POST", "requests"): lambda _body: self._within(recruiting.request),
             ("POST", "reset"): self._reset,
             ("POST", "switches"): lambda body: self._within(lambda: _switch(body)),

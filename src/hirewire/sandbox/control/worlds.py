@@ -23,6 +23,7 @@ from hirewire.sandbox.control import databases
 from hirewire.sandbox.control.clock import Clock
 from hirewire.sandbox.control.errors import BadName, HasAts, NoSnapshot, NotQuiet
 from hirewire.sandbox.control.gate import Gate
+from hirewire.sandbox.control.sent_calls import KEPT
 from hirewire.sandbox.faults import Faults
 from hirewire.sandbox.prepared import SEED
 
@@ -151,3 +152,4 @@ def _forget() -> None:
     quotas.forget()
     impressions.forget()
     Faults.of_this_sandbox().clear()
+    KEPT.clear()

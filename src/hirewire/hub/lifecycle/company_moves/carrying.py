@@ -14,7 +14,7 @@ from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.hub.lifecycle.inventory.order import LOCK_ORDER
 from hirewire.hub.lifecycle.inventory.tables import SYNCED
 from hirewire.hub.lifecycle.purges.models import Purge
-from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
+from hirewire.hub.platform.certifying.models import CertificationRun, EvidencePicture, RuleStanding
 from hirewire.hub.platform.integrations.models import CompanyAccess, Integration
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -28,6 +28,7 @@ OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
     PushEvent,
     CertificationRun,
     RuleStanding,
+    EvidencePicture,
 )
 #: Rows of the company that belong to no contract; they move when the whole company moves.
 OF_COMPANY: Final[tuple[type[models.Model], ...]] = (Member, MemberImport, Archive, Purge, AuditEntry)

@@ -263,6 +263,7 @@ ELSEWHERE = {
     "ReleasedNumber": "A number that an operator has released, until it is taken.",
     "ApiCall": "Calls with their bodies masked; forgotten by their age.",
     "CertificationRun": "What an application was judged by; forgotten by its age.",
+    "EvidencePicture": "What a developer added to an answer; forgotten with its run.",
     "RuleStanding": "A verdict about masked calls; forgotten with its run.",
     "Endpoint": "An address of an application, and how it has been doing.",
     "DeliveryTry": "Pointers without data; forgotten by their age.",

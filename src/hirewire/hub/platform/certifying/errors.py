@@ -20,3 +20,18 @@ class WordsMissingError(CertifyingError):
 class RunEndedError(CertifyingError):
     def __init__(self) -> None:
         super().__init__(_("This run has ended. Start a new one to show more."))
+
+
+class NotAPictureError(CertifyingError):
+    def __init__(self) -> None:
+        super().__init__(_("This is no complete PNG or JPEG. Save the picture in one of these formats."))
+
+
+class PictureTooLargeError(CertifyingError):
+    def __init__(self) -> None:
+        super().__init__(_("The picture is too large. It may have 5 MB and 40 million pixels."))
+
+
+class TooManyPicturesError(CertifyingError):
+    def __init__(self) -> None:
+        super().__init__(_("The pictures of a run may have 15 MB together. End this run and start another."))

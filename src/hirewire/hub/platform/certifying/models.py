@@ -8,6 +8,7 @@ from django.db import models
 from hirewire.certification.choosing import plan_from
 from hirewire.certification.findings import Verdict
 from hirewire.certification.judging import Plan
+from hirewire.certification.pictures import JPEG, PNG, Picture
 from hirewire.certification.requirements import BY_ID, Requirement
 from hirewire.certification.showing import Stage
 from hirewire.hub.identity.accounts.models import Person
@@ -53,6 +54,32 @@ class CertificationRun(models.Model):
     @property
     def is_open(self) -> bool:
         return self.ended_at is None
+
+
+class EvidencePicture(models.Model):
+    """A picture that somebody added to an answer, without its metadata."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
+    run = models.ForeignKey(CertificationRun, models.CASCADE, related_name="pictures")
+    #: SHA-256 of the content, by which answers refer to it.
+    digest = models.CharField(max_length=64)
+    type = models.CharField(max_length=20, choices=[(PNG, PNG), (JPEG, JPEG)])
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    #: The number of bytes, so that nobody has to load them to add them up.
+    size = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["run", "digest"], name="hub_evidence_picture_once"),)
+
+    def __str__(self) -> str:
+        return f"picture {self.digest[:8]} of run {self.run_id}"
+
+    @property
+    def picture(self) -> Picture:
+        return Picture(self.type, self.width, self.height, bytes(self.content))
 
 
 class RuleStanding(models.Model):

@@ -10,7 +10,7 @@ from hirewire.certification.comparing import Comparison, compare
 from hirewire.certification.findings import Verdict
 from hirewire.certification.reports.packing import Pack, packed
 from hirewire.certification.requirements import BY_ID
-from hirewire.hub.platform.certifying.models import CertificationRun
+from hirewire.hub.platform.certifying.models import CertificationRun, EvidencePicture
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 #: The verdicts of a run, by rule.
@@ -77,7 +77,17 @@ def pack_of(run: CertificationRun) -> Pack:
         is_strict=run.plan.is_strict,
         results=[row.result for row in run.rules.order_by("position")],
         traffic=run.traffic,
+        pictures=[row.picture for row in run.pictures.order_by("pk")],
     )
+
+
+def picture_of(run: CertificationRun, picture_id: int) -> EvidencePicture | None:
+    return run.pictures.filter(pk=picture_id).first()
+
+
+def pictures_by_digest(run: CertificationRun) -> dict[str, EvidencePicture]:
+    """Return the run's pictures without their bytes."""
+    return {row.digest: row for row in run.pictures.defer("content")}
 
 
 def _verdicts(runs: list[CertificationRun]) -> dict[int, dict[str, str]]:

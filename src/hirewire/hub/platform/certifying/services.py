@@ -5,17 +5,23 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from hirewire.certification.calls import Traffic
 from hirewire.certification.choosing import plan_from
 from hirewire.certification.people import Reply, Words
+from hirewire.certification.pictures import MOST_BYTES_IN_ALL, Picture
 from hirewire.certification.reports.packing import traffic_record
 from hirewire.certification.showing import Saying, Showing, Stage, again, begun, looked, replied
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.platform.certifying import recorded
-from hirewire.hub.platform.certifying.errors import NothingToJudgeError, RunEndedError, WordsMissingError
+from hirewire.hub.platform.certifying.errors import (
+    NothingToJudgeError,
+    RunEndedError,
+    TooManyPicturesError,
+    WordsMissingError,
+)
 from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
 from hirewire.hub.platform.certifying.standings import keep, new_standing, showing_of
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -102,6 +108,8 @@ def say(*, run: CertificationRun, rule: str, words: Words, person: Person) -> No
         raise WordsMissingError
     saying, plan = Saying(words, person.name, clock.now()), run.plan
     _move(run, rule, lambda showing, traffic: replied(showing, saying, traffic, plan))
+    if words.picture is not None and _refers_to(run, rule, words.picture):
+        _keep_picture(run, words.picture)
 
 
 @transaction.atomic
@@ -132,6 +140,30 @@ def _move(run: CertificationRun, rule: str, move: Move) -> None:
     _save(run, traffic, current=run.current)
     if after.is_over and run.current == rule:
         show_what_is_left(run=run)
+
+
+def _refers_to(run: CertificationRun, rule: str, picture: Picture) -> bool:
+    """Whether an answer has the picture: what comes too late changes no answer."""
+    statement = [{"picture": picture.digest}]
+    return run.rules.filter(rule=rule, result__statements__contains=statement).exists()
+
+
+def _keep_picture(run: CertificationRun, picture: Picture) -> None:
+    if run.pictures.filter(digest=picture.digest).exists():
+        return
+    size = len(picture.content)
+    if (run.pictures.aggregate(sum=Sum("size"))["sum"] or 0) + size > MOST_BYTES_IN_ALL:
+        raise TooManyPicturesError
+    run.pictures.create(
+        organization_id=run.organization_id,
+        application_id=run.application_id,
+        digest=picture.digest,
+        type=picture.type,
+        width=picture.width,
+        height=picture.height,
+        size=size,
+        content=picture.content,
+    )
 
 
 def _next_left(run: CertificationRun, after: str) -> str | None:

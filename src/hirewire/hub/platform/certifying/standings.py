@@ -53,4 +53,6 @@ def _statement(record: dict[str, Any]) -> Statement:
         record["question"],
         record["answer"],
         by_hand=record["by_hand"],
+        # Rows from before there were pictures have none.
+        picture=record.get("picture", ""),
     )

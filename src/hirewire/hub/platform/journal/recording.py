@@ -21,7 +21,7 @@ from hirewire.kit.work import background
 MOST_CALLS: Final = 5_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 
-_REQUEST_HEADERS: Final = (
+RECORDED_HEADERS: Final = (
     "Content-Type",
     "Content-Length",
     "Accept",
@@ -106,7 +106,7 @@ def record(request: HttpRequest, trace: Trace, answer: Answer, took_ns: int) -> 
         verb=(request.method or "GET") if call is None else call.verb,
         path=request.path_info,
         raw_query=request.META.get("QUERY_STRING", "") if call is None else call.raw_query,
-        headers={name: request.headers[name] for name in _REQUEST_HEADERS if name in request.headers},
+        headers={name: request.headers[name] for name in RECORDED_HEADERS if name in request.headers},
         took_us=took_ns // 1000,
         lost_before=lost,
     )

@@ -19,7 +19,7 @@ from hirewire.wire import masking
 _WELL: Final = 4
 _OAUTH: Final = "/oauth/"
 #: Limit for paths and queries, which may have been tunnelled.
-_LONGEST: Final = 8192
+LONGEST_ADDRESS: Final = 8192
 
 
 class CallRow(NamedTuple):
@@ -63,8 +63,8 @@ def call_row(entry: Entry, owners: Mapping[str, Owner]) -> CallRow:
         organization_id=organization_id,
         caller=kind,
         verb=_clean(entry.verb)[:10],
-        path=_clean(masking.masked_address(entry.path[:_LONGEST])),
-        query=_clean(masking.masked_address(entry.raw_query[:_LONGEST])),
+        path=_clean(masking.masked_address(entry.path[:LONGEST_ADDRESS])),
+        query=_clean(masking.masked_address(entry.raw_query[:LONGEST_ADDRESS])),
         resource=trace.resource[:100],
         method=trace.method[:30] if trace.method else _oauth_method(entry),
         version="" if trace.version == "NO_VERSION" else trace.version[:16],
@@ -88,7 +88,7 @@ def client_id_of(entry: Entry) -> str:
     call = entry.trace.call
     if call is None or entry.trace.caller is not None or not entry.path.startswith(_OAUTH):
         return ""
-    form = parse_qs(call.body[:_LONGEST].decode("utf-8", "replace"))
+    form = parse_qs(call.body[:LONGEST_ADDRESS].decode("utf-8", "replace"))
     return form.get("client_id", [""])[0].replace("\x00", "")
 
 
@@ -106,7 +106,7 @@ def _oauth_method(entry: Entry) -> str:
 
 def _request_text(entry: Entry, body: bytes) -> str:
     if body and entry.path.startswith(_OAUTH):
-        return masking.masked_form(body[:_LONGEST])
+        return masking.masked_form(body[:LONGEST_ADDRESS])
     return masking.masked_body(body, room=_room(entry.answer), is_answer=False)
 
 

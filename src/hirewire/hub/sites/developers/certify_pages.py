@@ -23,7 +23,7 @@ from hirewire.hub.platform.certifying.errors import CertifyingError
 from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
 from hirewire.hub.platform.certifying.standings import showing_of
 from hirewire.hub.platform.provisioning.models import Kind
-from hirewire.hub.sites.developers import certify_rows
+from hirewire.hub.sites.developers import certify_pictures, certify_rows
 from hirewire.hub.sites.developers.access import desk_required, owner_required
 from hirewire.hub.sites.developers.call_pages import RANGES, since_of
 from hirewire.hub.sites.developers.certify_forms import RunForm
@@ -142,6 +142,15 @@ def evidence(_request: HttpRequest, desk: Desk, run_id: int, form: str) -> HttpR
     return response
 
 
+@require_safe
+@desk_required
+def picture(_request: HttpRequest, desk: Desk, run_id: int, picture_id: int) -> HttpResponse:
+    found = queries.picture_of(_run(desk, run_id), picture_id)
+    if found is None:
+        raise Http404
+    return HttpResponse(found.picture.content, content_type=found.type)
+
+
 def _list(request: HttpRequest, desk: Desk, form: RunForm | None, *, status: int = 200) -> HttpResponse:
     runs = queries.runs_of(desk.application)[: SHOWN_RUNS + 1]
     context = {
@@ -170,6 +179,7 @@ def _run_context(desk: Desk, certified: CertificationRun, rule: str) -> dict[str
         "left": sum(row.is_left for row in rows),
         "line": next(line for line in lines if line.row is opened),
         "row": opened,
+        "statements": certify_pictures.with_pictures(certified, opened),
         "is_shown": is_shown,
         "wants_words": certify_rows.wants_words(opened),
         "next_look": _next_look(certified, calls_state, is_judged=False),
@@ -206,7 +216,7 @@ def _verb(request: HttpRequest, desk: Desk, certified: CertificationRun, rule: s
     if do not in _REPLIES:
         raise Http404
     text = request.POST.get("text", "").replace("\x00", "").strip()[:_LONGEST_ANSWER]
-    words = Words(_REPLIES[do], text)
+    words = Words(_REPLIES[do], text, certify_pictures.sent_with(request))
     return lambda: services.say(run=certified, rule=rule, words=words, person=desk.person)
 
 

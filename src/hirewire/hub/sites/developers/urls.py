@@ -27,6 +27,7 @@ APPLICATION: list[URLPattern] = [
     path("watch/", watch_pages.watch, name="developer-watch"),
     path("watch/news/", watch_pages.watch_news, name="developer-watch-news"),
     path("watch/calls/<str:uuid>/", watch_pages.watch_call, name="developer-watch-call"),
+    path("watch/calls/<str:uuid>/replay/", watch_pages.replay_call, name="developer-watch-replay-call"),
     path("watch/events/<str:event_id>/", watch_pages.watch_event, name="developer-watch-event"),
     path("watch/events/<str:event_id>/replay/", watch_pages.watch_replay, name="developer-watch-replay"),
     path("watch/faults/", watch_pages.fail_next, name="developer-fail-next"),
@@ -35,6 +36,9 @@ APPLICATION: list[URLPattern] = [
     path("certify/start/", certify_pages.start, name="developer-certify-start"),
     path("certify/runs/<int:run_id>/", certify_pages.run, name="developer-certify-run"),
     path("certify/runs/<int:run_id>/news/", certify_pages.news, name="developer-certify-news"),
+    path(
+        "certify/runs/<int:run_id>/pictures/<int:picture_id>/", certify_pages.picture, name="developer-certify-picture"
+    ),
     path("certify/runs/<int:run_id>/act/", certify_pages.act, name="developer-certify-act"),
     path("certify/runs/<int:run_id>/evidence/<str:form>/", certify_pages.evidence, name="developer-certify-evidence"),
     path("calls/", call_pages.calls, name="developer-calls"),

@@ -17,7 +17,7 @@ from hirewire.hub.platform.journal.curl import as_curl
 from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.notifications.errors import EventExpired
 from hirewire.hub.platform.notifications.models import Delivery
-from hirewire.hub.sites.developers import services, watch_docs, watch_faults, watch_rows
+from hirewire.hub.sites.developers import services, watch_docs, watch_faults, watch_replays, watch_rows
 from hirewire.hub.sites.developers.access import desk_required, owner_required
 from hirewire.hub.sites.developers.call_pages import pretty
 from hirewire.hub.sites.developers.events import address_of, event, is_moving
@@ -57,7 +57,26 @@ def watch_news(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @desk_required
 def watch_call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
-    return _opened(request, desk, "_watch_call", _call_context(desk, _call(desk, uuid)))
+    return _opened(request, desk, "_watch_call", _call_context(desk, _call(desk, uuid), request.GET.get("replay", "")))
+
+
+@require_POST
+@owner_required
+def replay_call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
+    """Send a recorded call again, and show what came then beside what came now."""
+    call, found, replayed, refusal = _call(desk, uuid), watch_replays.replays(), "", ""
+    if found is None:
+        raise Http404
+    refusal = found.obstacle(call)
+    if not refusal:
+        replayed = found.replay(call)
+    if request.headers.get("HX-Request"):
+        context = {**_call_context(desk, call, replayed), "refusal": refusal, "is_replayed": bool(replayed)}
+        return _opened(request, desk, "_watch_call", context)
+    if refusal:
+        messages.error(request, refusal)
+    address = reverse("developer-watch-call", args=[desk.application.pk, uuid])
+    return HttpResponseRedirect(f"{address}?{urlencode({'replay': replayed})}" if replayed else address)
 
 
 @require_safe
@@ -170,7 +189,9 @@ def _delivery(desk: Desk, event_id: str) -> Delivery:
     return found
 
 
-def _call_context(desk: Desk, call: ApiCall) -> dict[str, object]:
+def _call_context(desk: Desk, call: ApiCall, replayed: str = "") -> dict[str, object]:
+    replays = watch_replays.replays()
+    replay = journal.call([desk.application], replayed)
     return {
         "call": call,
         "opened": call.uuid,
@@ -181,6 +202,9 @@ def _call_context(desk: Desk, call: ApiCall) -> dict[str, object]:
         "answer_body": pretty(call.answer_body),
         "curl": as_curl(call),
         "can_fail": bool(watch_faults.resource_of(call)),
+        "has_replays": replays is not None,
+        "obstacle": "" if replays is None else replays.obstacle(call),
+        "comparison": None if replay is None else watch_replays.compared(call, replay),
     }
 
 

@@ -1,0 +1,104 @@
+"""How long a sandbox takes to start and to reset, beside ``moto_server`` in the same minutes.
+
+Each round starts and ends both, one after the other, so that whatever else the
+machine does meets both alike::
+
+    PYTHONPATH=. .venv/bin/python bench/starts.py --rounds 20 --moto /path/to/moto_server --cold
+"""
+
+import argparse
+import os
+import socket
+import statistics
+import subprocess
+import tempfile
+import time
+from http.client import HTTPConnection, HTTPException
+
+from hirewire.sandbox.running import RunningSandbox
+from hirewire.testing import Sandbox
+
+_LOOK_EVERY = 0.005
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--resets", type=int, default=20)
+    parser.add_argument("--moto", default="", help="Where moto_server is; left out if it is not named.")
+    parser.add_argument("--cold", action="store_true", help="Also a start without a prepared cluster.")
+    options = parser.parse_args()
+    print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+    with tempfile.TemporaryDirectory() as cache:
+        if options.cold:
+            os.environ["HIREWIRE_CACHE"] = cache
+            show("sandbox, cold start", [started()])
+        starts, moto = [], []
+        for _ in range(options.rounds):
+            starts.append(started())
+            if options.moto:
+                moto.append(moto_started(options.moto))
+        show("sandbox, warm start", starts)
+        show("moto_server, start", moto)
+        show("sandbox, reset", resets(options.resets))
+    print(f"load average {os.getloadavg()[0]:.1f}")
+
+
+def started() -> float:
+    """Seconds until the first answer, in a process that has imported what starts a sandbox."""
+    sandbox = RunningSandbox()
+    try:
+        return sandbox.start().seconds
+    finally:
+        sandbox.stop()
+
+
+def moto_started(command: str) -> float:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    began = time.monotonic()
+    process = subprocess.Popen([command, "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        while not answers(port):
+            time.sleep(_LOOK_EVERY)
+        return time.monotonic() - began
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/moto-api/")
+        connection.getresponse().read()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def resets(count: int) -> list[float]:
+    """Seconds of each reset, with time for the next spare copy between them, as a test would leave."""
+    seconds = []
+    with Sandbox() as sandbox:
+        for _ in range(count):
+            time.sleep(0.5)
+            began = time.monotonic()
+            sandbox.reset()
+            seconds.append(time.monotonic() - began)
+    return seconds
+
+
+def show(name: str, seconds: list[float]) -> None:
+    if seconds:
+        low, high = min(seconds), max(seconds)
+        print(
+            f"{name}: median {statistics.median(seconds):.3f} s of {len(seconds)}, {low:.3f} to {high:.3f}", flush=True
+        )
+
+
+if __name__ == "__main__":
+    main()

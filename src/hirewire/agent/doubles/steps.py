@@ -1,0 +1,106 @@
+"""The steps of a certification beside a double: ``GET steps`` lists them, ``POST steps/NAME`` plays one.
+
+They do what people do in the ATS. So they may do what its API does not offer,
+and they tell the webhooks only what the ATS would tell.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from hirewire.agent.doubles.base import Double, Row
+
+#: The path below which the steps are; everything else is the double's.
+PREFIX: Final = "/certification/"
+
+
+class StepError(Exception):
+    """A step that cannot be done; the message says why."""
+
+
+class Values(dict[str, str]):
+    """The values of a step, by name."""
+
+    def __missing__(self, name: str) -> str:
+        raise StepError(f"The step needs {name}.")
+
+    def row(self, table: Mapping[Any, Row], name: str) -> Row:
+        """Return the record that a value names."""
+        key = self[name]
+        row = table.get(int(key) if key.isdecimal() else key)
+        if row is None:
+            raise StepError(f"There is no {name.replace('_', ' ')} {key[:60]}.")
+        return row
+
+
+Play = Callable[[Any, Values], str]
+Answer = tuple[int, Row]
+
+
+class WithSteps:
+    """A WSGI application: a double, and the steps below ``/certification/``.
+
+    ``key`` is their bearer token. ``tell_webhooks`` takes an address and a
+    secret, for ATSs where both are entered by hand.
+    """
+
+    def __init__(
+        self,
+        double: Double,
+        plays: Mapping[str, Play],
+        *,
+        key: str,
+        tell_webhooks: Callable[[Double, str, str], None] | None = None,
+    ) -> None:
+        self._double = double
+        self._plays = plays
+        self._key = key
+        self._tell_webhooks = tell_webhooks
+
+    def __call__(self, environ: Row, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if not path.startswith(PREFIX):
+            return self._double(environ, start_response)
+        given = environ.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")
+        if secrets.compare_digest(given.encode(), self._key.encode()):
+            status, body = self._answer(environ, path.removeprefix(PREFIX))
+        else:
+            status, body = HTTPStatus.UNAUTHORIZED, {"message": "The key of the steps is missing or wrong."}
+        content = json.dumps(body).encode()
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
+        start_response(f"{int(status)} {HTTPStatus(status).phrase}", headers)
+        return [content]
+
+    def _answer(self, environ: Row, path: str) -> Answer:
+        if environ["REQUEST_METHOD"] == "GET" and path == "steps":
+            return HTTPStatus.OK, {"product": f"Agent with {self._double.title}", "steps": sorted(self._plays)}
+        if environ["REQUEST_METHOD"] != "POST":
+            return HTTPStatus.NOT_FOUND, {"message": "There are GET steps, and POST steps/NAME."}
+        try:
+            return HTTPStatus.OK, self._played(path, _values(environ))
+        except StepError as refusal:
+            return HTTPStatus.CONFLICT, {"message": str(refusal)}
+
+    def _played(self, path: str, values: Values) -> Row:
+        if path == "webhooks" and self._tell_webhooks is not None:
+            self._tell_webhooks(self._double, values["url"], values["secret"])
+            return {}
+        name = path.removeprefix("steps/")
+        play = self._plays.get(name)
+        if play is None:
+            raise StepError(f"The step {name[:60]} is not automated here.")
+        with self._double.locked:
+            return {"id": play(self._double, values)}
+
+
+def _values(environ: Row) -> Values:
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    try:
+        body = json.loads(environ["wsgi.input"].read(length)) if length else {}
+    except ValueError:
+        body = None
+    if not isinstance(body, dict) or not all(isinstance(each, str) for each in body.values()):
+        raise StepError("The body must be a JSON object of texts.")
+    return Values(body)

@@ -1,0 +1,40 @@
+"""Whether the journal knows enough of a call to send it again with the same values."""
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from hirewire.hub.platform.journal.models import ApiCall, CallerKind
+from hirewire.hub.platform.journal.rows import LONGEST_ADDRESS
+from hirewire.wire import masking
+
+
+def why_never(call: ApiCall) -> str:
+    """Return why no call like this one can be replayed; empty if some can."""
+    if call.path.startswith("/oauth/"):
+        return _("This call carried a secret or a token, and neither is kept. Request a token from your application.")
+    if call.caller == CallerKind.PERSON:
+        return _("This call used the token of a person. A replay acts as the application, and would be another call.")
+    if call.caller == CallerKind.NOBODY or call.application_id is None:
+        return _("Nobody who proved who it is made this call, so there is nobody to make it again.")
+    return ""
+
+
+def why_not_from_journal(call: ApiCall) -> str:
+    """Return why the journal's own copy is not what was sent; empty if it is."""
+    loss = _loss(call)
+    if loss == masking.CUT:
+        return _("The recording is cut, and the sandbox no longer remembers what was sent. Let your ATS call again.")
+    if loss == masking.MASKED:
+        return _("The recording is masked, and the sandbox no longer remembers what was sent. Let your ATS call again.")
+    return ""
+
+
+def _loss(call: ApiCall) -> str:
+    if max(len(call.path), len(call.query)) >= LONGEST_ADDRESS:
+        return masking.CUT
+    if masking.is_masked_address(call.path) or masking.is_masked_address(call.query):
+        return masking.MASKED
+    body = call.request_body
+    if not body:
+        return masking.CUT if call.request_bytes else ""
+    return masking.loss_in(msgspec.json.decode(body))

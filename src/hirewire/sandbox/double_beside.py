@@ -1,0 +1,61 @@
+"""A double of an ATS beside a sandbox, for the agent to connect."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+import httpx2
+
+from hirewire.agent.doubles.catalog import DOUBLES, STEPS_KEY
+from hirewire.agent.doubles.steps import PREFIX
+from hirewire.sandbox import prepared
+from hirewire.sandbox.chores import HIREWIRE
+from hirewire.sandbox.errors import SandboxError
+from hirewire.sandbox.processes import Supervisor
+
+_TIMEOUT: Final = 10
+
+
+class DoubleBeside:
+    def __init__(self, name: str) -> None:
+        if name not in DOUBLES or not DOUBLES[name].steps:
+            names = ", ".join(sorted(name for name, offer in DOUBLES.items() if offer.steps))
+            raise SandboxError(f"The double {name[:60]!r} plays no steps of a certification. Those do: {names}.")
+        self.name = name
+        self._port = prepared.free_port()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """The settings of the agent's connection."""
+        return DOUBLES[self.name].settings(self.url)
+
+    def report(self) -> dict[str, Any]:
+        """Return the adapter of a certification, in place of the ATS Simulator's."""
+        return {"double_url": self.url, "adapter_url": self._steps.rstrip("/"), "adapter_key": STEPS_KEY}
+
+    def start(self, supervisor: Supervisor) -> None:
+        command = [*HIREWIRE, "agent", "double", self.name, "--port", str(self._port), "--people", "0"]
+        supervisor.start(f"double {self.name}", command, env={})
+
+    def answers(self) -> bool:
+        try:
+            return self._called("GET", "steps").status_code == HTTPStatus.OK
+        except httpx2.TransportError:
+            return False
+
+    def tell_webhooks(self, webhook: Mapping[str, str]) -> None:
+        """Enter the agent's address and secret, if this ATS takes them by hand."""
+        if DOUBLES[self.name].sign_webhooks is not None:
+            self._called("POST", "webhooks", webhook).raise_for_status()
+
+    @property
+    def _steps(self) -> str:
+        return self.url + PREFIX
+
+    def _called(self, verb: str, path: str, body: Mapping[str, str] | None = None) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {STEPS_KEY}"}
+        return httpx2.request(verb, self._steps + path, json=body, headers=headers, timeout=_TIMEOUT, trust_env=False)
