@@ -18,7 +18,8 @@ from tests.support.sites import ATS, HUB
 
 pytestmark = pytest.mark.django_db
 INGRID = LARKSPUR.colleagues[0]
-BACK = "https://ats.larkspur.example/back"
+PAGE = "https://ats.larkspur.example"
+BACK = f"{PAGE}/back"
 
 
 @pytest.fixture
@@ -69,8 +70,13 @@ def _window(application: DeveloperApplication) -> str:
     return f"/oauth/v2/authorization?{urlencode(query)}"
 
 
+def _widget_window(application: DeveloperApplication) -> str:
+    """The address at which somebody signs in to a widget of the application."""
+    return f"/widgets/sign-in/?{urlencode({'api_key': application.client_id, 'origin': PAGE})}"
+
+
 def _application_of(company: int) -> DeveloperApplication:
-    application = make.customer()[0]
+    application = make.customer(domains=(PAGE,))[0]
     application.organization_id = company
     application.oauth2_authorized_callback_urls = [BACK]
     application.save()
@@ -89,10 +95,24 @@ def test_one_click_signs_in_for_an_application_of_the_same_company() -> None:
     assert f"Let {application.name} know who you are?" in browser.get(onward).content.decode()
 
 
-@pytest.mark.usefixtures("_people")
-def test_outside_a_sandbox_an_application_is_offered_no_personas() -> None:
-    page = Client(HTTP_HOST=HUB).get(_window(_application_of(LARKSPUR.id))).content.decode()
+@pytest.mark.usefixtures("_people", "_sandbox")
+def test_one_click_signs_in_to_the_widgets_of_the_same_company() -> None:
+    application, browser = _application_of(LARKSPUR.id), Client(HTTP_HOST=HUB)
+    page = browser.get(_widget_window(application)).content.decode()
 
+    done = browser.post(_widget_window(application), _hidden(page), follow=True)
+
+    assert BRIGHTPATH.colleagues[0].email not in page
+    assert "code" in done.context["config"]
+
+
+@pytest.mark.usefixtures("_people")
+@pytest.mark.parametrize("window", ["_window", "_widget_window"])
+def test_outside_a_sandbox_an_application_is_offered_no_personas(window: str) -> None:
+    address = {"_window": _window, "_widget_window": _widget_window}[window](_application_of(LARKSPUR.id))
+    page = Client(HTTP_HOST=HUB).get(address).content.decode()
+
+    assert "E-mail" in page
     assert INGRID.email not in page
 
 

@@ -185,6 +185,7 @@ def chooser(
     text = sent.get("q", "").strip()
     found, jobs = exporting.choose_jobs(seat, application, text, member, stages)
     names = ats_names(visibility_scope(seat, Feature.EXPORT))
+    repeated = _last_used(jobs) if request.method == "GET" and not text else ""
     return {
         "seat": seat,
         "application": application,
@@ -194,7 +195,8 @@ def chooser(
         "text": text,
         "found": found,
         "jobs": jobs,
-        "chosen": sent.get("job", _last_used(jobs) if request.method == "GET" and not text else ""),
+        "chosen": sent.get("job", repeated),
+        "repeats": repeated and "job" not in sent,
         "no_job": NO_JOB,
         "unconnected": [ats for ats in unconnected(seat, Feature.EXPORT) if ats.application_id == application.pk],
         "stays": _stays(request),
