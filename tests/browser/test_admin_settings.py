@@ -62,11 +62,17 @@ def test_an_admin_views_as_a_colleague_and_parks_the_seat(page: Page, admin: str
 
 def test_a_small_screen_shows_the_contract_and_that_the_tabs_scroll(page: Page, admin: str) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
+    # A finger needs larger buttons.
+    page.context.new_cdp_session(page).send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     tabs = page.locator(".tabs")
 
     page.goto(f"{admin}/seat-holders/")
 
     expect(page.get_by_role("banner").get_by_text("Larkspur Talent EMEA")).to_be_in_viewport(ratio=1)
+    bell, menu = page.locator("#bell").bounding_box(), page.locator(".menu-btn").bounding_box()
+    assert bell
+    assert menu
+    assert (menu["y"], menu["height"]) == (bell["y"], 40)
     expect(tabs).not_to_have_attribute("data-before", "")
     expect(tabs).to_have_attribute("data-after", "")
     tabs.evaluate("tabs => tabs.scrollTo(tabs.scrollWidth, 0)")

@@ -88,6 +88,7 @@ def test_exporting_from_a_row_keeps_the_list_and_a_key_repeats_the_job(desk: Des
 
     row.get_by_role("link", name="Yusuf Demirci", exact=True).press("e")
     expect(dialog.get_by_role("radio", name=job.title)).to_be_checked()
+    expect(dialog.locator("#jobhint")).to_contain_text("Enter repeats your last choice")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(row.get_by_role("link", name="Export Yusuf Demirci to ATS")).to_be_focused()

@@ -1,5 +1,6 @@
 """The page that connects Recruiter, in each state of the agent."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -247,6 +248,9 @@ def test_the_page_says_how_far_each_contract_was_read(as_admin: Client, agent: R
     as_admin.post(f"{PAGE}history/")
 
     assert "everything up to" in page
+    history = page.partition('id="inmails"')[2].partition("</section>")[0]
+    assert re.findall(r">(Contract \d)<", history) == ["Contract 1", "Contract 2"]
+    assert "urn:" not in history
     assert "Nothing is read: contract level is off." in page
     assert "3 items wait until their people become candidates here." in page
     assert [request.method for request in agent.requests] == ["GET", "POST"]

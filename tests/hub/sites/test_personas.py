@@ -5,18 +5,21 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 
 from hirewire.cast.cast import BRIGHTPATH, LARKSPUR
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding import companies, members
+from hirewire.hub.sites.recruiter.search.first_steps import first_steps
 from hirewire.simulator.people.services import create_account, create_user
 from tests.factories import hub as make
 from tests.support.sites import ATS, HUB
 
 pytestmark = pytest.mark.django_db
 INGRID = LARKSPUR.colleagues[0]
-BACK = "https://ats.larkspur.example/back"
+PAGE = "https://ats.larkspur.example"
+BACK = f"{PAGE}/back"
 
 
 @pytest.fixture
@@ -67,8 +70,13 @@ def _window(application: DeveloperApplication) -> str:
     return f"/oauth/v2/authorization?{urlencode(query)}"
 
 
+def _widget_window(application: DeveloperApplication) -> str:
+    """The address at which somebody signs in to a widget of the application."""
+    return f"/widgets/sign-in/?{urlencode({'api_key': application.client_id, 'origin': PAGE})}"
+
+
 def _application_of(company: int) -> DeveloperApplication:
-    application = make.customer()[0]
+    application = make.customer(domains=(PAGE,))[0]
     application.organization_id = company
     application.oauth2_authorized_callback_urls = [BACK]
     application.save()
@@ -87,10 +95,24 @@ def test_one_click_signs_in_for_an_application_of_the_same_company() -> None:
     assert f"Let {application.name} know who you are?" in browser.get(onward).content.decode()
 
 
-@pytest.mark.usefixtures("_people")
-def test_outside_a_sandbox_an_application_is_offered_no_personas() -> None:
-    page = Client(HTTP_HOST=HUB).get(_window(_application_of(LARKSPUR.id))).content.decode()
+@pytest.mark.usefixtures("_people", "_sandbox")
+def test_one_click_signs_in_to_the_widgets_of_the_same_company() -> None:
+    application, browser = _application_of(LARKSPUR.id), Client(HTTP_HOST=HUB)
+    page = browser.get(_widget_window(application)).content.decode()
 
+    done = browser.post(_widget_window(application), _hidden(page), follow=True)
+
+    assert BRIGHTPATH.colleagues[0].email not in page
+    assert "code" in done.context["config"]
+
+
+@pytest.mark.usefixtures("_people")
+@pytest.mark.parametrize("window", ["_window", "_widget_window"])
+def test_outside_a_sandbox_an_application_is_offered_no_personas(window: str) -> None:
+    address = {"_window": _window, "_widget_window": _widget_window}[window](_application_of(LARKSPUR.id))
+    page = Client(HTTP_HOST=HUB).get(address).content.decode()
+
+    assert "E-mail" in page
     assert INGRID.email not in page
 
 
@@ -106,12 +128,15 @@ def test_outside_a_sandbox_the_sign_in_page_offers_no_personas(site: Client) -> 
 @pytest.mark.parametrize(
     ("email", "steps"),
     [
-        (LARKSPUR.colleagues[4].email, ["Read the reports", "Use a switch", "See what a colleague sees"]),
-        (LARKSPUR.colleagues[1].email, ["Find a nurse", "Export somebody", "Follow the people of a project"]),
+        (LARKSPUR.colleagues[4].email, ["Request the connection", "Turn it on", "See what a colleague sees"]),
+        (
+            LARKSPUR.colleagues[1].email,
+            ["Find a nurse", "Ask why nobody is marked “In ATS”", "Start a project"],
+        ),
         (LARKSPUR.colleagues[3].email, ["Open somebody with the green indicator", "Ask why", "See your jobs"]),
     ],
 )
-def test_each_role_is_shown_three_first_steps_until_hidden(email: str, steps: list[str]) -> None:
+def test_without_an_ats_each_role_is_shown_three_first_steps_until_hidden(email: str, steps: list[str]) -> None:
     browser = Client(HTTP_HOST=HUB)
     browser.post("/sign-in/", {"email": email, "password": LARKSPUR.password})
 
@@ -122,3 +147,18 @@ def test_each_role_is_shown_three_first_steps_until_hidden(email: str, steps: li
     titles = re.findall(r'<ol class="steps3">.*?</ol>', first, re.DOTALL)
     assert re.findall(r'<b class="strong" id="first-\d">(.*?)</b>', titles[0]) == steps
     assert "steps3" not in hidden
+
+
+@pytest.mark.usefixtures("_people", "_sandbox")
+@pytest.mark.parametrize(
+    ("email", "steps"),
+    [
+        (LARKSPUR.colleagues[4].email, ["Read the reports", "Use a switch", "See what a colleague sees"]),
+        (LARKSPUR.colleagues[1].email, ["Find a nurse", "Export somebody", "Follow the people of a project"]),
+        (LARKSPUR.colleagues[3].email, ["Open somebody with the green indicator", "Ask why", "See your jobs"]),
+    ],
+)
+def test_with_an_ats_the_first_steps_use_it(email: str, steps: list[str], rf: RequestFactory) -> None:
+    seat = Seat.objects.get(person__email=email)
+
+    assert [str(step.title) for step in first_steps(rf.get("/search/"), seat, has_ats=True)] == steps

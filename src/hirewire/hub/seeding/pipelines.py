@@ -1,6 +1,8 @@
 """What the first company's recruiters work on: two projects, and an InMail template that two of them have."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -11,6 +13,10 @@ from hirewire.hub.recruiting.projects import pipeline, services
 from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.seeding.history import CONTRACT_ID
 from hirewire.hub.seeding.members import FIRST_ID
+from hirewire.kit import clock
+
+#: People need this long for each stage.
+_PACE: Final = timedelta(days=4, hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,7 @@ class Pipeline:
     recruiter: str
     name: str
     description: str
+    days_ago: int
     #: Indexes of ``cast.people`` by the stage that they have reached.
     people: dict[str, tuple[int, ...]]
     colleagues: tuple[str, ...] = field(default=())
@@ -28,10 +35,11 @@ PIPELINES = (
         "Wei-Lin",
         "Data of eleven hospitals",
         "Somebody to lead the work, and two engineers with them.",
+        61,
         {"New": (40, 61, 71, 86), "Contacted": (113,), "Replied": (8,)},
         ("Amara",),
     ),
-    Pipeline("Amara", "Patient services, London", "", {"Contacted": (114,), "Interview": (6,)}),
+    Pipeline("Amara", "Patient services, London", "", 33, {"Contacted": (114,), "Interview": (6,)}),
 )
 TEMPLATE = (
     "First letter",
@@ -58,13 +66,16 @@ def seed() -> None:
 
 def _open(story: Pipeline, seats: dict[str, Seat]) -> None:
     seat = seats[story.recruiter]
-    project = services.open_project(seat=seat, name=story.name, description=story.description)
-    for name in story.colleagues:
-        services.join_project(seat=seats[name], project=project)
-    everybody = [FIRST_ID + number for numbers in story.people.values() for number in numbers]
-    pipeline.save(seat=seat, project=project, member_ids=everybody)
+    opened = clock.now().replace(hour=9, minute=20) - timedelta(days=story.days_ago)
+    with clock.stopped(opened):
+        project = services.open_project(seat=seat, name=story.name, description=story.description)
+        for name in story.colleagues:
+            services.join_project(seat=seats[name], project=project)
+        everybody = [FIRST_ID + number for numbers in story.people.values() for number in numbers]
+        pipeline.save(seat=seat, project=project, member_ids=everybody)
     for stage in project.stages.exclude(position=0):
         there = [FIRST_ID + number for number in story.people.get(stage.name, ())]
         ids = list(project.candidates.filter(member__in=there).values_list("pk", flat=True))
         if ids:
-            pipeline.move(seat=seat, project=project, candidate_ids=ids, stage=stage)
+            with clock.stopped(opened + _PACE * stage.position):
+                pipeline.move(seat=seat, project=project, candidate_ids=ids, stage=stage)

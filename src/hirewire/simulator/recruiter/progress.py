@@ -52,7 +52,11 @@ def steps(status: Status | None, confidential: int) -> list[Step]:
     ) % {"number": intcomma(confidential)}
     is_kept_here = confidential and not (status and status.options.confidential_jobs)
     rows = (
-        (gettext("You request the integration in the frame above."), gettext("Nothing is sent yet."), False),
+        (
+            gettext("You request the integration in the frame above."),
+            "" if is_requested else gettext("Nothing is sent yet."),
+            False,
+        ),
         (
             gettext("ATS Simulator answers by itself, and the frame says “Partner ready”."),
             gettext("This takes a few seconds. Keys are made and kept here; you copy nothing."),

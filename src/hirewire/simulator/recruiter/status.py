@@ -28,6 +28,11 @@ class Contract(msgspec.Struct):
     #: The contract's history has been read up to this time.
     read_until: datetime | None = None
 
+    @property
+    def number(self) -> str:
+        """The number by which people know the contract; only Recruiter knows its name."""
+        return self.urn.rpartition(":")[2]
+
 
 class Options(msgspec.Struct):
     unposted_jobs: bool = False

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -148,3 +150,22 @@ def test_a_form_without_a_csrf_token_is_refused() -> None:
     person = hub.person(password=PASSWORD)
 
     assert sign_in(browser, person.email)[0] == 403
+
+
+def test_a_link_to_one_contract_marks_it_and_skips_the_choice_once_it_is_open(browser: Client) -> None:
+    person = hub.person(password=PASSWORD)
+    first, second = (hub.seat(hub.contract(name=name), person) for name in ("Europe", "Americas"))
+    link = f"/contracts/?contract={second.contract_id}&next=/settings/ats/"
+
+    asked = browser.get(link).headers["Location"]
+    browser.post(asked, {"email": person.email, "password": PASSWORD})
+    page = browser.get(link).content.decode()
+    browser.post("/contracts/", {"seat": first.pk})
+    of_other = browser.get(link).content.decode()
+    browser.post("/contracts/", {"seat": second.pk})
+
+    assert asked.startswith("/sign-in/?next=%2Fcontracts%2F")
+    marked = re.compile(r'<b class="medium">(\w+)</b>(?:(?!<b ).)*Chosen in the ATS', re.DOTALL)
+    assert [marked.findall(shown) for shown in (page, of_other)] == [["Americas"], ["Americas"]]
+    assert browser.get(link).headers["Location"] == "/settings/ats/"
+    assert browser.get("/contracts/?contract=" + "9" * 5000).status_code == 200

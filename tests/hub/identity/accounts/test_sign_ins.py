@@ -1,5 +1,6 @@
 """Where a person is signed in, and how that ends: by time, by hand, by a new password, and in the widgets."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +48,9 @@ def test_the_page_lists_each_sign_in_with_browser_address_and_time(person: Perso
 
     assert (works(there), page.count("Firefox, Linux</b>"), page.count("From 198.51.100.7, since")) == (True, 2, 2)
     assert page.count("This browser") == 1
+    assert re.findall(
+        r'aria-label="(Sign out of [^"]*)"\s+aria-describedby="sign-in-\d+"\s*>\s*Sign out\s*<', page
+    ) == ["Sign out of Firefox, Linux"]
 
 
 def test_one_sign_in_all_others_or_all_of_them_can_be_ended(person: Person) -> None:

@@ -1,6 +1,7 @@
 """Pages for signing in and out, choosing a contract, and changing the password."""
 
 from collections.abc import Callable
+from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -25,6 +26,9 @@ _SIGN_IN = "hub/identity/accounts/sign_in.html"
 #: Takes a person and the requested page, or an empty string. Returns where a person who needs no seat there goes
 #: next, or an empty string for a person who needs one.
 Door = Callable[[Person, str], str]
+
+#: Longer numbers name nothing, and are slow to read.
+_MOST_DIGITS: Final = 18
 
 
 @never_cache
@@ -61,20 +65,26 @@ def sign_out(request: HttpRequest, leave: Callable[[HttpRequest], HttpResponse])
 def contracts(request: HttpRequest, door: Door) -> HttpResponse:
     person = person_of(request)
     if person is None:
-        return HttpResponseRedirect(reverse("sign-in"))
+        return HttpResponseRedirect(reverse("sign-in", query={"next": request.get_full_path()}))
     back = _next(request)
+    seat = seat_of(request)
+    # A link may need a certain contract. Whoever uses it already has nothing to choose.
+    wanted = _number(request.GET.get("contract", ""))
+    if request.method == "GET" and seat is not None and seat.contract_id == wanted:
+        return HttpResponseRedirect(back or reverse("search"))
     fault = ""
     if request.method == "POST":
-        seat = get_object_or_404(seats_of(person), pk=_seat_id(request))
+        chosen = get_object_or_404(seats_of(person), pk=_number(request.POST.get("seat", "")))
         try:
-            services.choose_contract(request, seat)
+            services.choose_contract(request, chosen)
             return HttpResponseRedirect(back or reverse("search"))
         except SeatNotUsableError as refused:
             fault = localized(refused)
     context = {
         "person": person,
         "seats": seats_of(person),
-        "seat": seat_of(request),
+        "seat": seat,
+        "wanted": wanted,
         "next": back,
         "fault": fault,
         "elsewhere": door(person, ""),
@@ -122,6 +132,5 @@ def _next(request: HttpRequest) -> str:
     return address if safe else ""
 
 
-def _seat_id(request: HttpRequest) -> int:
-    text = request.POST.get("seat", "")
-    return int(text) if text.isdecimal() else 0
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 0

@@ -1,6 +1,6 @@
 """Queries about exports."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -122,6 +122,20 @@ def is_export_of(match: Match) -> bool:
         ats_candidate_id=match.ats_candidate_id,
         state=ExportState.ARRIVED,
     ).exists()
+
+
+def arrived_exports(matches: Sequence[Match]) -> set[tuple[int, str]]:
+    """Which of one member's manual matches are how an export arrived, as application and candidate id."""
+    by_hand = [match for match in matches if match.is_manual]
+    if not by_hand:
+        return set()
+    arrived = Export.objects.filter(
+        organization=by_hand[0].organization_id,
+        member=by_hand[0].member_id,
+        ats_candidate_id__in=[match.ats_candidate_id for match in by_hand],
+        state=ExportState.ARRIVED,
+    )
+    return set(arrived.values_list("application_id", "ats_candidate_id"))
 
 
 def overdue(now: datetime) -> QuerySet[Export]:

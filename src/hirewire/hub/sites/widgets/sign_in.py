@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hirewire.hub.identity.accounts import sign_ins, signing_in
 from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.personas import personas_with_profile
 from hirewire.hub.identity.accounts.queries import person_of
 from hirewire.hub.identity.accounts.second_factor import lacks_second_factor
 from hirewire.hub.identity.accounts.signing_in import Attempt
@@ -66,6 +67,7 @@ def _form(
         "failed": attempt is not None and attempt.failed,
         "person": person_of(request),
         "next": _last_page(request),
+        "personas": personas_with_profile(application.organization_id),
     }
     status = 422 if attempt is not None and (attempt.failed or attempt.fault) else 200
     return render(request, "hub/sites/widgets/sign_in.html", context, status=status)

@@ -39,6 +39,8 @@
       const end = box.selectionStart;
       const start = end - typed().length;
       box.setRangeText(`${option.dataset.name} `, start, end, "end");
+      const warning = box.form.querySelector("[data-unnotified]");
+      if (warning) warning.hidden = false;
       close();
       box.focus();
     };

@@ -5,8 +5,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
-from tests.factories import connected
+from hirewire.hub.recruiting.exports import services as exports
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,33 @@ def test_a_profile_link_from_the_ats_cannot_run_a_script(
     connected.Candidate.objects.update(external_profile_url="javascript:alert(1)")
 
     assert "javascript:" not in page(working_as(company.recruiter_a), f"/people/{member.pk}/")
+
+
+def test_a_job_is_linked_where_the_seat_sees_it(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    company.switch(contract=True)
+    member, posting = connected.known_member(company), connected.job(company)
+    browser = working_as(company.recruiter_a)
+
+    assert f'href="/jobs/{posting.posting_id}/">{posting.title}</a>' in page(browser, f"/people/{member.pk}/")
+
+
+def test_why_tells_an_export_from_a_link_by_hand(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    company.switch(contract=True)
+    by_hand, exported = (
+        connected.known_member(company),
+        connected.known_member(company, 2, member=hub.member("Ann", "Ash")),
+    )
+    Match.objects.update(is_manual=True)
+    export = exports.request_export(seat=company.recruiter_a, member=exported, application=company.application)
+    Export.objects.filter(pk=export.pk).update(state=ExportState.ARRIVED, ats_candidate_id="C-2")
+    browser = working_as(company.recruiter_a)
+
+    assert "linked by people" in page(browser, f"/people/{by_hand.pk}/")
+    assert "linked by an export" in page(browser, f"/people/{exported.pk}/")
 
 
 def page(browser: Client, address: str) -> str:

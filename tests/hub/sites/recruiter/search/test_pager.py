@@ -1,5 +1,6 @@
 """Previous and next on a profile that was opened from a search."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -88,3 +89,21 @@ def test_a_search_result_opens_the_profile_with_its_position(
     assert "2 of 3" in page
     assert f'href="/people/{people[2].pk}/?search={search.pk}"' in page
     assert f'href="/search/{search.pk}/?page=1"' in page
+
+
+def test_the_position_in_the_search_outlasts_an_action_on_the_profile(
+    working_as: Callable[[Seat], Client], company: connected.Company, people: list[Member]
+) -> None:
+    search = kept(company.recruiter_a, text="xyz")
+    browser = working_as(company.recruiter_a)
+    profile = f"/people/{people[1].pk}/"
+    saved = {"member": str(people[1].pk), "project": "new", "name": "Nurses", "back": "profile"}
+
+    form = re.search(rf'action="({profile}notes/[^"]*)"', browser.get(f"{profile}?search={search.pk}").content.decode())
+    assert form
+    noted = browser.post(form[1], {"text": "Speaks Polish", "visibility": "PRIVATE"})
+    in_dialog = {"HX-Request": "true", "HX-Current-URL": f"http://hub.test{profile}?search={search.pk}&tab=ats"}
+    moved = browser.post("/projects/save/", saved, headers=in_dialog)
+
+    assert noted.headers["Location"] == f"{profile}?search={search.pk}&tab=notes"
+    assert moved.headers["HX-Redirect"] == f"{profile}?search={search.pk}"

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hirewire.hub.ats.acls.visibility import visibility_scope, visible_jobs
@@ -24,7 +23,7 @@ from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.queries import UNDER_WAY, exports_of
 from hirewire.hub.recruiting.messaging.queries import addresses_given
 from hirewire.hub.sites.recruiter import exporting
-from hirewire.hub.sites.recruiter.answers import go
+from hirewire.hub.sites.recruiter.answers import go, profile_address
 from hirewire.hub.sites.recruiter.ats import ats_names, job_lines
 from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.export.perhaps import Doubt, doubts
@@ -102,7 +101,7 @@ def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
     except ExportRefused as refused:
         context = {**profile_context(request, seat, failed.member_id), "fault": localized(refused)}
         return render(request, "hub/sites/recruiter/people/profile.html", context, status=422)
-    return go(request, reverse("profile", args=[failed.member_id]))
+    return go(request, profile_address(request, failed.member_id))
 
 
 def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) -> HttpResponse:
@@ -123,7 +122,7 @@ def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) 
 def _sent(request: HttpRequest, seat: Seat, made: Export) -> HttpResponse:
     """Show the export where it was requested: in the list, without leaving it, or on the profile."""
     if not (request.headers.get("HX-Request") and _stays(request)):
-        return go(request, reverse("profile", args=[made.member_id]))
+        return go(request, profile_address(request, made.member_id))
     return render(request, "hub/sites/recruiter/export/_exported_here.html", _trace(seat, made))
 
 
@@ -186,6 +185,7 @@ def chooser(
     text = sent.get("q", "").strip()
     found, jobs = exporting.choose_jobs(seat, application, text, member, stages)
     names = ats_names(visibility_scope(seat, Feature.EXPORT))
+    repeated = _last_used(jobs) if request.method == "GET" and not text else ""
     return {
         "seat": seat,
         "application": application,
@@ -195,7 +195,8 @@ def chooser(
         "text": text,
         "found": found,
         "jobs": jobs,
-        "chosen": sent.get("job", _last_used(jobs) if request.method == "GET" and not text else ""),
+        "chosen": sent.get("job", repeated),
+        "repeats": repeated and "job" not in sent,
         "no_job": NO_JOB,
         "unconnected": [ats for ats in unconnected(seat, Feature.EXPORT) if ats.application_id == application.pk],
         "stays": _stays(request),

@@ -80,6 +80,7 @@ PAGES: Final = (
     Place("why", _("Why?"), "circle-question-mark", hint=_("Why somebody sees something, or does not")),
     Place("learn-more", _("Recruiter System Connect"), "info", hint=_("How Recruiter and an ATS work together")),
     Place("contracts", _("Account and contracts"), "building-2"),
+    Place("sign-ins", _("Where you are signed in"), "monitor", hint=_("Sign out of another browser")),
 )
 ACTIONS: Final = (
     Place("new-project", _("Create a project"), "folder-plus", verb=Verb.PROJECT),

@@ -5,7 +5,6 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,7 +14,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.recruiting.messaging import mentions, notes
 from hirewire.hub.recruiting.messaging.errors import MessagingRefused
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility
-from hirewire.hub.sites.recruiter.answers import go
+from hirewire.hub.sites.recruiter.answers import go, profile_address
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.writing_forms import NoteForm
@@ -91,7 +90,7 @@ def _tell_unaware(request: HttpRequest, note: ProspectNote) -> None:
     if note.is_shared:
         words = _("Not notified, because their seat is not active: {names}.")
     else:
-        words = _("Not notified, because only you can see this note: {names}.")
+        words = _("Not notified, because only you can see this note: {names}. Edit the note to share it.")
     messages.warning(request, words.format(names=names))
 
 
@@ -102,4 +101,4 @@ def _own(seat: Seat, note_id: int) -> ProspectNote:
 
 
 def _to_notes(request: HttpRequest, member_id: int) -> HttpResponse:
-    return go(request, f"{reverse('profile', args=[member_id])}?tab=notes")
+    return go(request, profile_address(request, member_id, tab="notes"))

@@ -20,6 +20,7 @@ from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.evaluations.queries import newest, next_possible_at
+from hirewire.hub.recruiting.exports.queries import arrived_exports
 from hirewire.hub.sites.recruiter.ats import JobLine, Sign, ats_names
 from hirewire.hub.sites.recruiter.people.files import files_of
 
@@ -31,7 +32,8 @@ Key = tuple[int, str]
 @dataclass(frozen=True, slots=True)
 class Job:
     application: Application
-    location: str
+    #: None if the seat sees the application and not its job.
+    posting: JobPosting | None
     #: From the first to the current stage.
     stages: list[Stage]
     files: list[Attachment]
@@ -72,6 +74,8 @@ class Record:
     """One candidate record that is matched to the member."""
 
     match: Match
+    #: Whether the record is how an export of the member arrived.
+    is_of_export: bool
     candidate: Candidate
     ats_name: str
     jobs: list[Job]
@@ -97,6 +101,7 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
     jobs = _jobs(seen, applications, files.of_applications)
     parts = seen.tenancy & _any_of("ats_job_application_id", [_key(application) for application in applications])
     names = ats_names(seen)
+    exported = arrived_exports(matches)
     feedback = _grouped(InterviewFeedback.objects.filter(parts).order_by("-ats_created_at", "part_id"))
     about_jobs = _grouped(ApplicationNote.objects.filter(parts))
     about_people: dict[Key, list[CandidateNote]] = defaultdict(list)
@@ -105,6 +110,7 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
     return [
         Record(
             match=match,
+            is_of_export=key in exported,
             candidate=candidates[key],
             ats_name=names.get(match.application_id, ""),
             jobs=jobs[key],
@@ -151,7 +157,7 @@ def _jobs(
     parts = _any_of("ats_job_application_id", [_key(application) for application in applications])
     stages = _grouped(Stage.objects.filter(seen.tenancy, parts).order_by("ats_created_at", "part_id"))
     postings = {
-        (posting.application_id, posting.external_job_posting_id): posting.location
+        (posting.application_id, posting.external_job_posting_id): posting
         for posting in JobPosting.objects.filter(
             seen.tenancy,
             # The ATS may show an application and hide its job.
@@ -160,15 +166,15 @@ def _jobs(
                 "external_job_posting_id",
                 {(application.application_id, application.ats_job_posting_id) for application in applications},
             ),
-        ).only("application_id", "external_job_posting_id", "location")
+        ).only("application_id", "external_job_posting_id", "posting_id", "location")
     }
     evaluations = newest(seen, [_key(application) for application in applications])
     jobs_by_key: dict[Key, list[Job]] = defaultdict(list)
     for application in applications:
         key = _key(application)
-        location = postings.get((application.application_id, application.ats_job_posting_id), "")
+        posting = postings.get((application.application_id, application.ats_job_posting_id))
         jobs_by_key[application.application_id, application.ats_candidate_id].append(
-            Job(application, location, stages[key], files[key], evaluations.get(key))
+            Job(application, posting, stages[key], files[key], evaluations.get(key))
         )
     for jobs in jobs_by_key.values():
         jobs.sort(key=_moved_at, reverse=True)

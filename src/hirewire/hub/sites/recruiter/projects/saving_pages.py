@@ -1,6 +1,7 @@
 """Saving people to a project, from a profile and from the search."""
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.projects import pipeline, queries
 from hirewire.hub.recruiting.projects.errors import ProjectRefused
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
-from hirewire.hub.sites.recruiter.answers import go
+from hirewire.hub.sites.recruiter.answers import go, profile_address
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.search.picked import picked_ids
 from hirewire.hub.sites.recruiter.writing_forms import SaveForm
@@ -41,7 +42,7 @@ def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
         else:
             messages.success(request, _confirmation(members, number, project))
             back = request.POST.get("back", "")
-            return go(request, reverse("profile", args=[members[0].pk]) if back == "profile" else _project(project))
+            return go(request, profile_address(request, members[0].pk) if back == "profile" else _project(project))
     return _dialog(request, seat, members, form)
 
 
@@ -98,7 +99,7 @@ def _confirmation(members: list[Member], number: int, project: Project) -> str:
         words = _("{who} has been saved to “{project}”.") if number else _("{who} was already in “{project}”.")
         return words.format(who=who, project=project.name)
     words = _("{number} of {total} people are new in “{project}”.")
-    return words.format(number=number, total=len(members), project=project.name)
+    return words.format(number=intcomma(number), total=intcomma(len(members)), project=project.name)
 
 
 def _project(project: Project) -> str:

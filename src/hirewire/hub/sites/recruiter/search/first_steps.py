@@ -1,4 +1,4 @@
-"""Three things to try on the first visit to a sandbox, by what the seat may do."""
+"""Three things to try on the first visit to a sandbox, by what the seat may do and whether it sees an ATS."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -28,6 +28,9 @@ class Step:
         return reverse(self.url_name)
 
 
+_VIEW_AS: Final = Step(
+    _("See what a colleague sees"), _("Open a seat holder and view Recruiter as that person."), "settings-seat-holders"
+)
 _ADMIN: Final = (
     Step(
         _("Read the reports"), _("Three months of exports, InMail and impressions, week by week."), "settings-reporting"
@@ -37,20 +40,37 @@ _ADMIN: Final = (
         _("Turn company level on. Each change is pushed to the ATS and recorded in the audit trail."),
         "settings-ats",
     ),
+    _VIEW_AS,
+)
+_ADMIN_WITHOUT_ATS: Final = (
     Step(
-        _("See what a colleague sees"),
-        _("Open a seat holder and view Recruiter as that person."),
-        "settings-seat-holders",
+        _("Request the connection"),
+        _("In the ATS, open Settings → Integrations → Recruiter, sign in to the frame and press Request."),
     ),
+    Step(
+        _("Turn it on"),
+        _("Turn contract level on. The ATS is told at once, and its first sync starts by itself."),
+        "settings-ats",
+    ),
+    _VIEW_AS,
 )
 _RECRUITER: Final = (
     Step(_("Find a nurse"), _("Type nurse AND triage. A green indicator marks people who are in the ATS.")),
     Step(
         _("Export somebody"),
-        _("Choose a person without the green indicator, press the arrow, pick a job, and watch the person arrive."),
+        _("Choose a person without the green indicator, press Export, pick a job, and watch the person arrive."),
         "exports",
     ),
     Step(_("Follow the people of a project"), _("Stages, letters and who moved whom."), "projects"),
+)
+_RECRUITER_WITHOUT_ATS: Final = (
+    Step(_("Find a nurse"), _("Type nurse AND triage, or choose titles, companies, places and skills.")),
+    Step(
+        _("Ask why nobody is marked “In ATS”"),
+        _("Why? names the step that is missing, and who can take it."),
+        "why",
+    ),
+    Step(_("Start a project"), _("Save people from the list, and move them from stage to stage."), "projects"),
 )
 _READER: Final = (
     Step(_("Open somebody with the green indicator"), _("The jobs, stages and feedback that the ATS lets you see.")),
@@ -59,10 +79,12 @@ _READER: Final = (
 )
 
 
-def first_steps(request: HttpRequest, seat: Seat) -> tuple[Step, ...]:
+def first_steps(request: HttpRequest, seat: Seat, *, has_ats: bool) -> tuple[Step, ...]:
     """The steps for the seat's role; none outside a sandbox, or once they are hidden."""
     if not is_sandbox() or seat.viewed_by is not None or COOKIE in request.COOKIES:
         return ()
     if seat.may(Verb.SWITCH):
-        return _ADMIN
-    return _RECRUITER if seat.may(Verb.EXPORT) else _READER
+        return _ADMIN if has_ats else _ADMIN_WITHOUT_ATS
+    if not seat.may(Verb.EXPORT):
+        return _READER
+    return _RECRUITER if has_ats else _RECRUITER_WITHOUT_ATS

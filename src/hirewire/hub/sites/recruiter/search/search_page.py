@@ -170,7 +170,7 @@ def _page(
         "facets": facet_values.chosen(wanted),
         "saved": saved_searches(seat),
         "faults": faults or [],
-        "first_steps": first_steps(request, seat) if kept is None else (),
+        "first_steps": first_steps(request, seat, has_ats=bool(viewer.seen)) if kept is None else (),
         "typed": (typed or wanted).text,
         "unreadable": unreadable,
         "is_older": typed is not None,
