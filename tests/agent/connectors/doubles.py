@@ -23,6 +23,8 @@ MUTATION = "HIREWIRE_MUTATION"
 class DoubleWorld(World, Generic[D]):
     """A connector against a double whose clock stands still."""
 
+    #: The double's table of notes.
+    notes_table: ClassVar[str] = "notes"
     #: Ways to break the double, for ``bench/mutations.py``.
     mutations: ClassVar[Mapping[str, Callable[[Any], None]]] = {}
 
@@ -78,6 +80,13 @@ class DoubleWorld(World, Generic[D]):
 
     def lose_answers(self) -> None:
         self.double.loses_answers = True
+
+    def regain_answers(self) -> None:
+        self.double.loses_answers = False
+
+    def note_count(self) -> int:
+        tables: dict[str, dict[Any, Row]] = getattr(self.double, "store", self.double).tables
+        return len(tables[self.notes_table])
 
     def write_count(self) -> int:
         return len(self.double.writes)
