@@ -90,6 +90,19 @@ def status(connection: str, *, as_json: bool) -> None:
     call_command("connection_status", connection=connection, as_json=as_json)
 
 
+@click.command("writes")
+@click.argument("connection")
+@click.option("--state", default="", help="Only these: done, failed, unknown or undone.")
+@click.option("--limit", default=50, show_default=True, help="How many; the latest come first.")
+@click.option("--undo", type=int, help="Undo the write with this number.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def writes(connection: str, state: str, limit: int, undo: int | None, *, as_json: bool) -> None:
+    """List what the agent wrote into CONNECTION's ATS, and undo what the ATS allows."""
+    enter()
+    options = {"state": state, "limit": limit, "undo": undo, "as_json": as_json}
+    call_command("connection_writes", connection=connection, **options)
+
+
 def _act(action: str, words: str) -> click.Command:
     @click.argument("connection")
     def run(connection: str) -> None:

@@ -51,6 +51,7 @@ _AGENT: Final = {
     "resume": "hirewire.cli.agent:resume",
     "resync": "hirewire.cli.agent:resync",
     "remove-missing": "hirewire.cli.agent:remove_missing",
+    "writes": "hirewire.cli.agent:writes",
     "drop": "hirewire.cli.agent:drop",
     "double": "hirewire.cli.connectors:double",
     "new-connector": "hirewire.cli.skeletons:new_connector",

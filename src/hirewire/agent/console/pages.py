@@ -17,7 +17,7 @@ from hirewire.agent.connections import environments, onboarding, services
 from hirewire.agent.connections.errors import ConnectionFault, MixedEnvironments, NotAnswering
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import server_of
-from hirewire.agent.console import drifting
+from hirewire.agent.console import drifting, ledger
 from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.console.forms import KeysForm
 from hirewire.agent.console.overview import Standing, standings
@@ -60,6 +60,7 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "status": status(connection),
         "set": _settings_of(connection),
         "warnings": drifting.shown(connection),
+        "written": ledger.figures(connection) if registry.kind_of(connection.connector).can else [],
         "is_watched": bool(registry.kind_of(connection.connector).expects.shapes),
     }
     template = "agent/_connection.html" if request.headers.get("HX-Request") else "agent/connection.html"
