@@ -115,6 +115,8 @@ def _act(action: str, words: str) -> click.Command:
 pause = _act("pause", "Stop syncing CONNECTION until it is resumed.")
 resume = _act("resume", "Continue a connection that was paused or has stopped.")
 resync = _act("resync", "Compare every record of CONNECTION again; only differences are sent.")
+prove = _act("prove", "Compare all that CONNECTION's ATS lists with what Recruiter accepted, by entity and month.")
+repair = _act("repair", "Send again what the last comparison of CONNECTION found to differ.")
 remove_missing = _act(
     "remove-missing", "Confirm the removal of the many records that CONNECTION's ATS lacks; see status for the number."
 )

@@ -52,6 +52,8 @@ _AGENT: Final = {
     "resync": "hirewire.cli.agent:resync",
     "remove-missing": "hirewire.cli.agent:remove_missing",
     "writes": "hirewire.cli.agent:writes",
+    "prove": "hirewire.cli.agent:prove",
+    "repair": "hirewire.cli.agent:repair",
     "drop": "hirewire.cli.agent:drop",
     "double": "hirewire.cli.connectors:double",
     "new-connector": "hirewire.cli.skeletons:new_connector",
