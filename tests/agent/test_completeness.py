@@ -11,10 +11,12 @@ from hirewire.agent.completeness.models import Difference, ListedRecord, Proof, 
 from hirewire.agent.completeness.tasks import compare_due_connections
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sync import services as sync
+from hirewire.agent.sync.models import Sync
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.console.conftest import console, operator
 from tests.agent.support import later
+from tests.agent.test_commands import run
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
 
@@ -58,6 +60,7 @@ def test_differences_are_named_and_repaired(
     found = differences()
     unequal = [month for month in ProofMonth.objects.all() if not month.is_equal]
     page = console.get(PAGE).content.decode()
+    status = run("connection_status")
 
     console.post(f"{PAGE}act/repair/")
     run_tasks()
@@ -70,6 +73,7 @@ def test_differences_are_named_and_repaired(
     }
     assert ("candidates", "") in {(month.entity, month.month) for month in unequal}, "nobody knows when C-9 was made"
     assert [key for key in ("C-1", "C-2", "C-4", "C-9") if key not in page] == []
+    assert "7 records differ from the ATS" in status
     assert differences() == REFUSED
     assert not rows.filter(key="C-9").exists()
     assert not Proof.objects.get().is_repairing
@@ -113,6 +117,8 @@ def test_it_runs_with_the_weekly_comparison_of_ids(story: Story) -> None:
         run_tasks()
 
     assert (before, Proof.objects.get().state) == (False, ProofState.JUDGED)
+    Sync.objects.update(compared_at=clock.now() + timedelta(days=9))
+    assert not Proof.objects.due(clock.now() + timedelta(days=10)).exists(), "ids may be compared every ten minutes"
 
 
 def test_what_stays_in_the_ats_is_no_difference(story: Story, ats: FakeSimulator) -> None:

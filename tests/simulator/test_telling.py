@@ -40,6 +40,7 @@ APART: Final = {
         for folder in (SOURCE / "agent/connectors").iterdir()
         if folder.is_dir() and folder.name != "simulator"
     },
+    "agent/completeness": "statements to the database",
     "agent/console": "the agent's own pages",
     "agent/doubles": "answers to other programs",
     "agent/management": "a terminal",

@@ -1,6 +1,7 @@
 """Whether all that an ATS lists is in Recruiter: counts and digests per entity and month, and what differs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,8 +9,11 @@ from django.db.models import F, Q
 from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync.models import SyncState
 
-_ENTITIES = [(entity.value, entity.value) for entity in Entity]
+#: The shortest time between two comparisons. Some ATSs have their ids compared every few minutes.
+EVERY: Final = timedelta(days=6)
+_ENTITIES: Final = [(entity.value, entity.value) for entity in Entity]
 
 
 class ProofState(models.TextChoices):
@@ -23,8 +27,8 @@ class ProofQuerySet(models.QuerySet["Proof"]):
     def due(self, at: datetime) -> "ProofQuerySet":
         """Comparisons that go on, and those that follow a comparison of ids."""
         is_rested = Q(resumes_at=None) | Q(resumes_at__lte=at)
-        follows_ids = Q(connection__sync__compared_at__gt=F("began_at"))
-        enabled = self.filter(connection__state=ConnectionState.ENABLED, connection__sync__is_first_done=True)
+        follows_ids = Q(connection__sync__compared_at__gt=F("began_at"), began_at__lte=at - EVERY)
+        enabled = self.filter(connection__state=ConnectionState.ENABLED, connection__sync__state=SyncState.COMPLETE)
         return enabled.filter(is_rested & (Q(state=ProofState.READING) | Q(began_at=None) | follows_ids))
 
 

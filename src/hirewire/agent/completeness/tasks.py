@@ -47,9 +47,7 @@ def repair_connection(*, connection_id: int) -> None:
 @task("agent.completeness.compare_due_connections", queue="ats", queueing_lock="agent.completeness")
 def compare_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Queue comparisons that go on, and those that follow a comparison of ids."""
-    ready = Connection.objects.filter(
-        state=ConnectionState.ENABLED, sync__is_first_done=True, sync__compared_at__isnull=False, proof=None
-    )
+    ready = Connection.objects.filter(state=ConnectionState.ENABLED, sync__compared_at__isnull=False, proof=None)
     for connection in ready:
         services.want(connection=connection)
     for connection_id in Proof.objects.due(clock.now()).values_list("pk", flat=True):

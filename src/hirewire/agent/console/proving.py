@@ -73,3 +73,16 @@ def _whole(entity: Entity, rows: list[ProofMonth]) -> Whole:
 
 def _words(month: str) -> str:
     return date_format(date.fromisoformat(f"{month}-01"), "YEAR_MONTH_FORMAT") if month else ""
+
+
+def lines(connection: Connection) -> list[str]:
+    """The same for a terminal: nothing unless something differs or could not be read."""
+    proof = queries.proof_of(connection)
+    if proof is None:
+        return []
+    differing = queries.differences(connection)
+    compared = f"compared on {proof.judged_at:%Y-%m-%d}" if proof.judged_at else "not compared yet"
+    found = (
+        [f"{len(differing)} records differ from the ATS ({compared}); “repair” sends them again"] if differing else []
+    )
+    return [*found, *([f"not compared: {proof.fault}"] if proof.fault else [])]

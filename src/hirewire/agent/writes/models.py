@@ -15,6 +15,11 @@ from hirewire.kit import clock
 #: How long an export can be undone. The agent watches its records for that time, which costs requests.
 UNDO_FOR: Final = timedelta(days=7)
 
+#: A try that has not ended by then was cut off with its process.
+LONGEST_TRY: Final = timedelta(minutes=15)
+#: An undoing that nobody has tried for so long is given up, and can be asked for again.
+GIVEN_UP_AFTER: Final = timedelta(hours=1)
+
 
 class Kind(models.TextChoices):
     EXPORT = "export", "A person from Recruiter"
@@ -97,11 +102,16 @@ class AtsWrite(models.Model):
 
     @property
     def is_being_written(self) -> bool:
-        return self.state == State.UNKNOWN and self.ended_at is None
+        is_recent = self.created_at > clock.now() - LONGEST_TRY
+        return self.state == State.UNKNOWN and self.ended_at is None and is_recent
 
     @property
     def steps(self) -> list[Exchange]:
         return msgspec.json.decode(self.exchanges, type=list[Exchange]) if self.exchanges else []
+
+    @property
+    def is_given_up(self) -> bool:
+        return (self.ended_at or self.created_at) <= clock.now() - GIVEN_UP_AFTER
 
     def key_of(self, part: Part) -> str:
         return {Part.CANDIDATE: self.candidate_id, Part.APPLICATION: self.application_id, Part.NOTE: self.note_id}[part]

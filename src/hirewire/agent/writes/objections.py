@@ -43,7 +43,7 @@ def objection(entry: AtsWrite) -> Objection | None:
         reason = Objection.NOTHING_NEW
     elif (made := made_by(entry)) is None:
         reason = Objection.STAYS
-    elif any(attempt.state == State.UNKNOWN for attempt in entry.undoings.all()):
+    elif any(one.state == State.UNKNOWN and not one.is_given_up for one in entry.undoings.all()):
         reason = Objection.ASKED
     elif made.part is not Part.NOTE:
         reason = _about_records(entry)

@@ -12,6 +12,7 @@ from hirewire.agent.sdk.connector import Connector, Entity, Hint, Webhook
 from hirewire.agent.sdk.http import Pace
 from hirewire.agent.sdk.orders import AddToJob, KeepNote, Order
 from hirewire.agent.sdk.records import Candidate, Group, Named, Note, Record, Stream
+from tests.agent.connectors.ledger import LedgerSuite, WritingWorld
 from tests.agent.connectors.simulator.data import AT, fill, note, scorecard, stage
 from tests.agent.connectors.simulator.fake import KEY, SECRET, FakeSimulator
 from tests.agent.connectors.suite import ADA, Changes, ConnectorSuite, World, quick_retries
@@ -27,7 +28,7 @@ def connect(ats: FakeSimulator, pace: Pace | None = None) -> Simulator:
     return Simulator(settings, webhook_secret=SECRET, transport=transport, pace=pace)
 
 
-class SimulatorWorld(World):
+class SimulatorWorld(WritingWorld):
     open_job: ClassVar[str] = "REQ-1"
     closed_job: ClassVar[str] = "REQ-2"
     applied: ClassVar[tuple[str, str]] = ("C-1", "REQ-1")
@@ -182,7 +183,7 @@ def world(ats: FakeSimulator) -> World:
     return SimulatorWorld(ats)
 
 
-class TestSimulator(ConnectorSuite):
+class TestSimulator(ConnectorSuite, LedgerSuite):
     pass
 
 

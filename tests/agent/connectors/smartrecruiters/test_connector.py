@@ -12,6 +12,7 @@ from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, ExportedPe
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Stream
 from hirewire.kit import clock
 from tests.agent.connectors.drifting import DriftSuite
+from tests.agent.connectors.ledger import LedgerSuite, WritingWorld
 from tests.agent.connectors.smartrecruiters.world import SECRET, SmartRecruitersWorld
 from tests.agent.connectors.suite import (
     ADA,
@@ -34,7 +35,7 @@ def world() -> SmartRecruitersWorld:
     return SmartRecruitersWorld()
 
 
-class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite):
+class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, LedgerSuite):
     def test_09_a_person_exported_without_a_job_gets_no_application(self, world: World) -> None:
         """People in a talent pool are not listed, but they can be read."""
         connector = world.connector()
@@ -44,7 +45,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite):
         assert written.application_id is None
         assert connector.read(Stream.CANDIDATES, written.candidate_id) is not None
 
-    def test_16_a_cut_write_is_unknown_and_the_next_try_makes_no_second_record(self, world: World) -> None:
+    def test_16_a_cut_write_is_unknown_and_the_next_try_makes_no_second_record(self, world: WritingWorld) -> None:
         """Nobody need find the person first: SmartRecruiters knows them by their address."""
         assert isinstance(world, SmartRecruitersWorld)
         before = set(world.double.store.tables["candidates"])
