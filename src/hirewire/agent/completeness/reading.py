@@ -1,6 +1,6 @@
 """Reading everything that an ATS lists, a page at a time, in turns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,7 +24,7 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: Records that others need come first. Access lists are swept by the sync itself.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
-#: More that differ are not read one by one: then something larger is wrong, and the page says so.
+#: If more differ, something larger is wrong than a change in between, and no request is spent on each.
 MOST_CONFIRMED: Final = 200
 #: A turn ends after this time, so that changes need not wait long.
 TURN: Final = timedelta(seconds=5)
@@ -59,7 +59,9 @@ class _Turn:
                 return True
         services.forget_unread(connection=self._connection, before=began)
         judging.judge(connection=self._connection)
-        confirm(self._connection, self._ats)
+        owners = queries.owners(self._connection)
+        if 0 < len(owners) <= MOST_CONFIRMED:
+            confirm(self._connection, self._ats, owners)
         return False
 
     def _read(self, stream: Stream, began: datetime) -> bool:
@@ -89,15 +91,13 @@ def listed(connection: Connection, records: Sequence[Record], began: datetime) -
     ]
 
 
-def confirm(connection: Connection, ats: Connector) -> None:
-    """Read what seems to differ once more: it may have changed and been sent since its page was read."""
-    owners = sorted(queries.owners(connection))[:MOST_CONFIRMED]
-    for stream, key in owners:
+def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Stream, str]]) -> None:
+    """Read these records by themselves and judge again: they may have changed since their page was read."""
+    for stream, key in sorted(owners):
         record = ats.read(stream, key)
         rows = listed(connection, [record] if record is not None else [], clock.now())
         services.relist(connection=connection, entity=ENTITY_OF[stream], key=key, rows=rows)
-    if owners:
-        judging.judge(connection=connection)
+    judging.judge(connection=connection)
 
 
 def _entries(parcel: Parcel) -> Iterable[Entry]:

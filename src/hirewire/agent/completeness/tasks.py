@@ -32,11 +32,12 @@ def compare_connection(*, connection_id: int) -> None:
 def repair_connection(*, connection_id: int) -> None:
     """Send again what differs, and see whether it still does."""
     connection = connections.connection(connection_id)
+    owners = queries.owners(connection)
     try:
-        if not engine.refresh(connection, queries.owners(connection), Which.ALL):
+        if not engine.refresh(connection, owners, Which.ALL):
             return
         with clients.ats(connection) as ats:
-            reading.confirm(connection, ats)
+            reading.confirm(connection, ats, owners)
     except ConnectorError as away:
         services.note_fault(connection=connection, reason=str(away))
     finally:
