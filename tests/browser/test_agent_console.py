@@ -8,11 +8,20 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from hirewire.agent.completeness.models import Difference, Proof, ProofMonth, ProofState
 from hirewire.agent.connections import drifts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.people.services import add_operator
+from hirewire.agent.sdk.attempts import Attempt, Ending
 from hirewire.agent.sdk.drift import Drift, DriftKind
 from hirewire.agent.sdk.drift.sightings import Sightings
+from hirewire.agent.sdk.errors import SkipRecord, Unsure
+from hirewire.agent.sdk.http.exchanges import Exchange
+from hirewire.agent.sdk.orders import Written
+from hirewire.agent.sdk.undo import Part
+from hirewire.agent.writes import services as ledger
+from hirewire.agent.writes.models import Kind
+from hirewire.kit import clock
 from tests.agent.connectors.simulator.data import fill
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.browser.accessibility import violations
@@ -61,6 +70,38 @@ def differs() -> None:
     drifts.record(connection=Connection.objects.get(), sightings=sightings)
 
 
+def has_written() -> None:
+    """Let the agent have written into the ATS, and compared it with Recruiter."""
+    connection = Connection.objects.get()
+    Connection.objects.update(is_started=True)
+    exchange = Exchange("POST", "candidates", '{\n  "first_name": "•••"\n}', 201, '{\n  "id": "•••"\n}')
+    note = Written(candidate_id="C-7", note_id="N-1", made=(Part.NOTE,))
+    person = Written(candidate_id="C-7", application_id="A-3", made=(Part.CANDIDATE, Part.APPLICATION))
+    for number, attempt in enumerate(
+        (
+            Attempt(ending=Ending.DONE, written=person, exchanges=(exchange,)),
+            Attempt(ending=Ending.UNKNOWN, error=Unsure("The ATS did not finish its answer."), exchanges=(exchange,)),
+            Attempt(ending=Ending.FAILED, error=SkipRecord("REQ-2 (Rigger) is closed; it accepts no new people.")),
+            Attempt(ending=Ending.DONE, written=note, exchanges=(exchange,)),
+        )
+    ):
+        entry = ledger.begin(connection=connection, key=f"export/{number}", kind=Kind.EXPORT, job_id="REQ-1")
+        ledger.record(entry=entry, attempt=attempt)
+    at = clock.now()
+    Proof.objects.create(connection=connection, state=ProofState.JUDGED, began_at=at, judged_at=at)
+    for month, accepted in (("2026-05", 3), ("2026-04", 12)):
+        ProofMonth.objects.create(
+            connection=connection,
+            entity="candidates",
+            month=month,
+            listed=12,
+            listed_digest="9b1f00c2d4e5f607",
+            accepted=accepted,
+            accepted_digest="9b1f00c2d4e5f607" if accepted == 12 else "11d2",
+        )
+    Difference.objects.create(connection=connection, kind="missing", entity="candidates", key="C-2", month="2026-05")
+
+
 def test_a_switch_shows_its_effect_at_once(page: Page, console: str, complaints: list[str]) -> None:
     page.get_by_role("button", name="Rehearse without them").click()
     expect(page.get_by_text("Reading", exact=True)).to_be_visible()
@@ -82,12 +123,13 @@ def test_the_pages_fit_a_small_screen_and_are_accessible(page: Page, console: st
     run_tasks()
     expect(page.get_by_text("Will be sent").first).to_be_visible()
     differs()
+    has_written()
     page.set_viewport_size({"width": 360, "height": 800})
     paths = (
         "",
         "new/",
         "new/simulator/",
-        *(PLACE + step for step in ("", "check/", "rehearsal/", "recruiter/", "start/")),
+        *(PLACE + step for step in ("", "check/", "rehearsal/", "recruiter/", "start/", "writes/")),
     )
     found = {}
 

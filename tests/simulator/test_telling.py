@@ -40,6 +40,7 @@ APART: Final = {
         for folder in (SOURCE / "agent/connectors").iterdir()
         if folder.is_dir() and folder.name != "simulator"
     },
+    "agent/completeness": "statements to the database",
     "agent/console": "the agent's own pages",
     "agent/doubles": "answers to other programs",
     "agent/management": "a terminal",
@@ -63,6 +64,7 @@ SAID_ELSEWHERE: Final = {
     f"{VALUE} ({VALUE}) is {VALUE}; it accepts no new people.": "the recruiter who exported reads it",
     f"{VALUE} is no longer a candidate in this ATS.": "the recruiter who exported reads it",
     f"{VALUE} does not accept {VALUE}.": "says that the agent has a mistake",
+    f"{VALUE} does not let us delete the {VALUE}.": "the agent's own pages",
     f"{VALUE} has no time zone: create it with one, such as tzinfo=UTC.": "says that a program has a mistake",
     "This client has no organization, which the call needs.": "says that a program has a mistake",
     "This client has no version, and /v2/ has no requisitions.": "says that a program has a mistake",

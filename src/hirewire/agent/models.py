@@ -2,6 +2,7 @@
 
 from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.callbacks.models import ReceivedEvent
+from hirewire.agent.completeness.models import Difference, ListedRecord, Proof, ProofMonth
 from hirewire.agent.connections.models import Connection, Contract, DriftWarning, NameRule
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.history.models import Match, Piece, Reach, Watch
@@ -9,14 +10,18 @@ from hirewire.agent.mirror.models import Identity, Sent, SentCount
 from hirewire.agent.people.models import Operator, OperatorFailure
 from hirewire.agent.rehearsals.models import Rehearsal
 from hirewire.agent.sync.models import AdvertisedJob, PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
+from hirewire.agent.writes.models import AtsWrite
 
 __all__ = [
     "AdvertisedJob",
+    "AtsWrite",
     "Connection",
     "Contract",
+    "Difference",
     "DriftWarning",
     "Identity",
     "Intake",
+    "ListedRecord",
     "Match",
     "NameRule",
     "Operator",
@@ -26,6 +31,8 @@ __all__ = [
     "Piece",
     "Position",
     "Progress",
+    "Proof",
+    "ProofMonth",
     "Reach",
     "ReceivedEvent",
     "RecruiterAccount",

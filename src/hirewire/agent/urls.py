@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from hirewire.agent.accounts import api as accounts
 from hirewire.agent.callbacks import api as callbacks
-from hirewire.agent.console import api, connecting, drifting, metrics, pages, rehearsing, sign_in_pages
+from hirewire.agent.console import api, connecting, drifting, ledger, metrics, pages, rehearsing, sign_in_pages
 from hirewire.agent.console.endpoint import endpoint
 from hirewire.kit.monitoring.health import healthz, readyz
 
@@ -24,6 +24,8 @@ _pages = [
     path("recruiter/integrate/", pages.integrate, name="agent-integrate"),
     path("start/", pages.start, name="agent-start"),
     path("act/<slug:action>/", pages.act, name="agent-act"),
+    path("writes/", ledger.writes, name="agent-writes"),
+    path("writes/<int:pk>/undo/", ledger.undo, name="agent-undo"),
     path("warnings/<int:pk>/", drifting.answer, name="agent-drift"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -101,6 +101,19 @@ def webhook(connection: str) -> None:
     call_command("connection_webhook", connection=connection)
 
 
+@click.command("writes")
+@click.argument("connection")
+@click.option("--state", default="", help="Only these: done, failed, unknown or undone.")
+@click.option("--limit", default=50, show_default=True, help="How many; the latest come first.")
+@click.option("--undo", type=int, help="Undo the write with this number.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def writes(connection: str, state: str, limit: int, undo: int | None, *, as_json: bool) -> None:
+    """List what the agent wrote into CONNECTION's ATS, and undo what the ATS allows."""
+    enter()
+    options = {"state": state, "limit": limit, "undo": undo, "as_json": as_json}
+    call_command("connection_writes", connection=connection, **options)
+
+
 def _act(action: str, words: str) -> click.Command:
     @click.argument("connection")
     def run(connection: str) -> None:
@@ -113,6 +126,8 @@ def _act(action: str, words: str) -> click.Command:
 pause = _act("pause", "Stop syncing CONNECTION until it is resumed.")
 resume = _act("resume", "Continue a connection that was paused or has stopped.")
 resync = _act("resync", "Compare every record of CONNECTION again; only differences are sent.")
+prove = _act("prove", "Compare all that CONNECTION's ATS lists with what Recruiter accepted, by entity and month.")
+repair = _act("repair", "Send again what the last comparison of CONNECTION found to differ.")
 remove_missing = _act(
     "remove-missing", "Confirm the removal of the many records that CONNECTION's ATS lacks; see status for the number."
 )

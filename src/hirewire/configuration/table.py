@@ -217,6 +217,13 @@ RECRUITER: Final = (
 
 DATA: Final = (
     Setting(
+        "HIREWIRE_AGENT_WRITES_DAYS",
+        "Days for which the agent's ledger of writes into an ATS is kept.",
+        default="90",
+        kind=Kind.WHOLE,
+        sites=EMBEDDING,
+    ),
+    Setting(
         "HIREWIRE_JOURNAL_DAYS",
         "Days for which API calls are kept; 0 records none.",
         default="30",

@@ -13,16 +13,18 @@ from hirewire.agent.doubles.base import Double, Response, Row
 from hirewire.agent.doubles.clock import HandClock
 from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
-from tests.agent.connectors.suite import World
+from tests.agent.connectors.ledger import WritingWorld
 
 D = TypeVar("D", bound=Double)
 #: Names the mutation to run the suite with; see ``bench/mutations.py``.
 MUTATION = "HIREWIRE_MUTATION"
 
 
-class DoubleWorld(World, Generic[D]):
+class DoubleWorld(WritingWorld, Generic[D]):
     """A connector against a double whose clock stands still."""
 
+    #: The double's table of notes.
+    notes_table: ClassVar[str] = "notes"
     #: Ways to break the double, for ``bench/mutations.py``.
     mutations: ClassVar[Mapping[str, Callable[[Any], None]]] = {}
 
@@ -78,6 +80,13 @@ class DoubleWorld(World, Generic[D]):
 
     def lose_answers(self) -> None:
         self.double.loses_answers = True
+
+    def regain_answers(self) -> None:
+        self.double.loses_answers = False
+
+    def note_count(self) -> int:
+        tables: dict[str, dict[Any, Row]] = getattr(self.double, "store", self.double).tables
+        return len(tables.get(self.notes_table, {}))
 
     def write_count(self) -> int:
         return len(self.double.writes)

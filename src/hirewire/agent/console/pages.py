@@ -13,11 +13,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hirewire.agent import registry
+from hirewire.agent.completeness import services as completeness
+from hirewire.agent.completeness.tasks import defer_comparison, defer_repair
 from hirewire.agent.connections import environments, onboarding, services
 from hirewire.agent.connections.errors import ConnectionFault, MixedEnvironments, NotAnswering
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import server_of
-from hirewire.agent.console import drifting
+from hirewire.agent.console import drifting, ledger, proving
 from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.console.forms import KeysForm
 from hirewire.agent.console.overview import Standing, standings
@@ -60,6 +62,8 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "status": status(connection),
         "set": _settings_of(connection),
         "warnings": drifting.shown(connection),
+        "written": ledger.figures(connection) if registry.kind_of(connection.connector).can else [],
+        **proving.shown(connection),
         "is_watched": bool(registry.kind_of(connection.connector).expects.shapes),
     }
     template = "agent/_connection.html" if request.headers.get("HX-Request") else "agent/connection.html"
@@ -215,6 +219,19 @@ def _keep_missing(connection: Connection) -> str:
     return _("Nothing was removed. The ATS is compared once more.")
 
 
+def _prove(connection: Connection) -> str:
+    completeness.want(connection=connection)
+    defer_comparison(connection.pk)
+    return _("The ATS is being read in full. The outcome appears here.")
+
+
+def _repair(connection: Connection) -> str:
+    if not completeness.begin_repair(connection=connection):
+        return _("Nothing to repair at the moment.")
+    defer_repair(connection.pk)
+    return _("What differs is being sent again.")
+
+
 def _drop(connection: Connection) -> str:
     leaving.begin(connection=connection)
     defer_parting(connection.pk)
@@ -227,6 +244,8 @@ _ACTIONS: Final[Mapping[str, Callable[[Connection], str]]] = {
     "resync": _resync,
     "remove-missing": _remove_missing,
     "keep-missing": _keep_missing,
+    "prove": _prove,
+    "repair": _repair,
     "drop": _drop,
 }
 

@@ -21,6 +21,7 @@ from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
 from hirewire.agent.sdk.records import Candidate, Named, Stream
 from hirewire.agent.sync.profiles import person_from
 from hirewire.agent.sync.uploader import Uploader, Which
+from hirewire.agent.writes.carrying import carry_out
 from hirewire.client import RscClient, RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
@@ -97,15 +98,15 @@ def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
     )
     if exported.make_new:
         candidate_id = _left_behind(intake, ats, person) if was_tried else None
-    return ats.write(
-        AddToJob(
-            person=person,
-            candidate_id=candidate_id,
-            job_id=exported.external_job_posting_id or None,
-            beside=exported.beside_ats_candidates or (),
-            exported_by=_recruiter(rsc, exported.exported_by),
-        )
+    order = AddToJob(
+        person=person,
+        candidate_id=candidate_id,
+        job_id=exported.external_job_posting_id or None,
+        beside=exported.beside_ats_candidates or (),
+        exported_by=_recruiter(rsc, exported.exported_by),
     )
+    key = f"export/{intake.request_id}"
+    return carry_out(intake.connection, ats, order, key=key, export=intake.request_id)
 
 
 def _recruiter(rsc: RscClient, seat: SeatUrn | None) -> Named | None:

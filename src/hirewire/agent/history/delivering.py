@@ -15,6 +15,7 @@ from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.orders import AddProspect, ExportedPerson, FromRecruiter, NoteClosedAccount
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.writes.carrying import carry_out
 
 log = structlog.get_logger(__name__)
 #: People in one turn. Each takes a few calls to the ATS.
@@ -39,7 +40,8 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> None:
             continue
         try:
             if type(order) in ats.can:
-                candidate_id = ats.write(msgspec.structs.replace(order, candidate_id=about)).candidate_id
+                aimed = msgspec.structs.replace(order, candidate_id=about)
+                candidate_id = carry_out(connection, ats, aimed, key=f"{piece.feed}/{piece.key}").candidate_id
         except SkipRecord as refused:
             log.warning("history not kept", tenant=connection.tenant, feed=piece.feed, reason=str(refused))
             services.postpone(pieces=[piece], reason=str(refused))
@@ -69,11 +71,15 @@ def _candidate_of(connection: Connection, ats: Connector, person: str) -> str | 
     return match if match is not None and ats.read(Stream.CANDIDATES, match) is not None else None
 
 
+def _new(connection: Connection, ats: Connector, person: ExportedPerson) -> str:
+    return carry_out(connection, ats, AddProspect(person=person), key=f"contact/{person.person}").candidate_id
+
+
 def _made(connection: Connection, ats: Connector, order: FromRecruiter) -> str | None:
     """For shared contact data, the candidate with the same data, or a new one."""
     if not isinstance(order, AddProspect) or AddProspect not in ats.can:
         return None
     candidate = ats.find(order.person)
-    candidate_id = candidate.id if candidate else ats.write(AddProspect(person=order.person)).candidate_id
+    candidate_id = candidate.id if candidate else _new(connection, ats, order.person)
     identities.identify(connection=connection, person=order.person.person, candidate_id=candidate_id)
     return candidate_id

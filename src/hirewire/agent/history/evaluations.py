@@ -10,6 +10,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.orders import KeepEvaluation
 from hirewire.agent.sdk.records import Named, Rating
+from hirewire.agent.writes.carrying import carry_out
 from hirewire.client import NotAllowed, NotFound, RscClient, VersionNotOffered
 from hirewire.kit import clock
 from hirewire.wire.records.evaluations import CriterionResult, ExportedApplicationEvaluation, OverallRating
@@ -45,7 +46,8 @@ def take(connection: Connection, request_id: str) -> None:
                 return
             for evaluation in rsc.exported_evaluations(request_id):
                 if connection.is_of(evaluation.integration_context):
-                    ats.write(_order(request_id, evaluation, _evaluator(connection, rsc, evaluation)))
+                    order = _order(request_id, evaluation, _evaluator(connection, rsc, evaluation))
+                    carry_out(connection, ats, order, key=f"evaluation/{request_id}")
     except (NotFound, NotAllowed, VersionNotOffered, SkipRecord) as final:
         log.warning("evaluation not kept", tenant=connection.tenant, request=request_id, reason=str(final))
 

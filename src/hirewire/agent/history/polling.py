@@ -17,6 +17,7 @@ from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import ConnectorError, TryLater
 from hirewire.agent.sdk.orders import KeepMessage, SetReaders
+from hirewire.agent.writes.carrying import carry_out
 from hirewire.client import RscClient, RscError, Throttled
 from hirewire.kit import clock
 from hirewire.wire.records.seats import SeatState, SeatV2
@@ -155,4 +156,5 @@ class _Turn:
         """Tell the ATS which users hold an active seat on the contract, by their linked Recruiter accounts."""
         people = {seat.member for seat in seats if seat.state is SeatState.ACTIVE and seat.member}
         users = [account.user_id for account in accounts(self._connection) if account.person in people]
-        self._ats.write(SetReaders(contract=contract, user_ids=users, fetched_at=self._began))
+        order = SetReaders(contract=contract, user_ids=users, fetched_at=self._began)
+        carry_out(self._connection, self._ats, order, key=f"readers/{contract}")

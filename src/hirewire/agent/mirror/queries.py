@@ -88,3 +88,9 @@ def accepted_candidates(connection: Connection) -> list[str]:
 
 def candidate_of(connection: Connection, person: str) -> str | None:
     return Identity.objects.filter(connection=connection, person=person).values_list("candidate_id", flat=True).first()
+
+
+def urls(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, str]:
+    """The pages in the ATS of those records that have one."""
+    sent = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys).exclude(url="")
+    return dict(sent.values_list("key", "url"))

@@ -2,13 +2,16 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import ClassVar
 
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.drift import Watch
+from hirewire.agent.sdk.errors import Refused
 from hirewire.agent.sdk.http import AtsClient
 from hirewire.agent.sdk.orders import Order, Written
 from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.undo import Made
 from hirewire.agent.sdk.writing import ACCEPTED, MarkingWriter
 
 
@@ -38,6 +41,14 @@ class ApiConnector(ABC):
 
     def write(self, order: Order) -> Written:
         return self._writer.carry_out(order)
+
+    def undo(self, made: Made) -> None:
+        try:
+            self._writer.undo(made)
+        except Refused as refused:
+            # Already gone is as good as deleted.
+            if refused.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+                raise
 
     def listen(self, url: str) -> None:  # noqa: B027 - a connector whose ATS can do it overrides this
         """Do nothing: somebody adds webhooks in the ATS, as the connection page describes."""

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 import msgspec
 
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.undo import Part
 
 
 class Rung(IntEnum):
@@ -88,13 +89,17 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[Field, ...] = ()
     #: What this ATS cannot do, whatever the permissions: a sentence each.
     lacks: tuple[str, ...] = ()
+    #: What the agent can delete again, to undo a write.
+    undoes: frozenset[Part] = frozenset()
+    #: What stays, and why: one sentence.
+    stays: str = ""
     api_ends: str = ""
     #: How often all ids are compared with those that were sent, to find what was deleted.
     compares_every: timedelta = timedelta(days=7)
 
     def texts(self) -> Iterator[str]:
         """What pages show of this, in English, for the catalogs of translations."""
-        yield from (self.versions, self.rung_at, self.api_ends, *self.lacks)
+        yield from (self.versions, self.rung_at, self.api_ends, self.stays, *self.lacks)
         for click in self.clicks:
             yield from (click.where, click.do)
         for need in self.needs:

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from hirewire.agent.sdk.records import Named, Phone, Rating
+from hirewire.agent.sdk.undo import Part
 
 
 class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,3 +148,5 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     note_id: str | None = None
     #: The person or the application already existed.
     was_there: bool = False
+    #: What is new, as far as the connector can be sure. Nothing else is ever deleted to undo a write.
+    made: tuple[Part, ...] = ()

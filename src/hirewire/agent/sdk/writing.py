@@ -8,6 +8,7 @@ from hirewire.agent.sdk.errors import Refused, SkipRecord
 from hirewire.agent.sdk.marking import mark
 from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, KeepMessage, KeepNote, Order, Written
 from hirewire.agent.sdk.records import Named
+from hirewire.agent.sdk.undo import Made
 
 #: What a ``MarkingWriter`` carries out.
 ACCEPTED: Final[frozenset[type[Order]]] = frozenset({AddToJob, AddNote, AddProspect, KeepMessage, KeepNote})
@@ -52,6 +53,10 @@ class MarkingWriter(ABC):
     @abstractmethod
     def marked_note(self, candidate_id: str, key: str) -> str | None:
         """The id of the candidate's note whose mark has this key."""
+
+    def undo(self, made: Made) -> None:
+        """Delete a record. A writer overrides this with what its ATS deletes."""
+        raise SkipRecord(f"{self.ats} does not let us delete the {made.part}.")
 
     def add_note(self, order: AddNote) -> Written:
         author = f"{order.author_first_name} {order.author_last_name}"

@@ -1,6 +1,6 @@
 """Syncing a connection in turns of a few seconds, so other connections get theirs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
@@ -77,20 +77,28 @@ def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
     refused = mirror.refused(connection)
     rows = [row for row in refused if (not entity or row.entity == entity) and (not key or row.key == key)]
     # A part is sent with the record it belongs to.
-    owners = {(_owner(Entity(row.entity)), row.parent or row.key) for row in rows}
+    owners = {(owner_of(Entity(row.entity)), row.parent or row.key) for row in rows}
+    refresh(connection, owners, Which.CHANGED_OR_REFUSED)
+
+
+def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], which: Which) -> bool:
+    """Read these records and send them. Return whether that came to its end."""
     try:
         with _clients(connection) as (rsc, ats):
             uploader = Uploader(connection, rsc=rsc, ats=ats)
-            for stream, owner in sorted(owners, key=lambda one: (list(Stream).index(one[0]), one[1])):
-                uploader.refresh(stream, owner, Which.CHANGED_OR_REFUSED)
+            for stream, owner in sorted(owners, key=lambda one: (list(ENTITY_OF).index(one[0]), one[1])):
+                uploader.refresh(stream, owner, which)
     except TurnOver:
-        resend(connection, entity=entity, key=key)
+        return refresh(connection, owners, which)
     except TryLater as later:
         services.wait(connection=connection, reason=str(later), seconds=later.wait)
     except (StopSync, SkipRecord) as end:
         services.stop(connection=connection, reason=str(end))
     except RscError as error:
         _answer(connection, error)
+    else:
+        return True
+    return False
 
 
 @contextmanager
@@ -111,7 +119,7 @@ def _clients(connection: Connection) -> Iterator[tuple[RscClient, Connector]]:
         raise TurnOver from error
 
 
-def _owner(entity: Entity) -> Stream:
+def owner_of(entity: Entity) -> Stream:
     owner = next((owner for owner, parts in mirror.PARTS.items() if entity in parts), entity)
     return STREAM_OF[owner]
 

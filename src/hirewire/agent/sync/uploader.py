@@ -7,8 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from hirewire.agent.accounts.queries import accounts
-from hirewire.agent.connections.models import Connection, RuleKind
-from hirewire.agent.connections.queries import name_rules
+from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Connector, Entity, Skipped
@@ -16,13 +15,13 @@ from hirewire.agent.sdk.records import Group, Record, Stream
 from hirewire.agent.sync import files, postings
 from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.mapping import on_list, parcel_of
-from hirewire.agent.sync.parcels import Entry, Parcel, View
+from hirewire.agent.sync.parcels import Entry, Parcel
 from hirewire.agent.sync.queries import pending_postings
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
 from hirewire.agent.sync.services import forget_postings
+from hirewire.agent.sync.views import view_of
 from hirewire.client import Outcomes, PartId, RscClient
-from hirewire.wire.urn import OrganizationUrn
 
 ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.JOBS: Entity.JOBS,
@@ -126,7 +125,7 @@ class Uploader:
 
     def _carry(self, stream: Stream, records: Sequence[Record], which: Which) -> None:
         entity = ENTITY_OF[stream]
-        view = self._view([record.id for record in records])
+        view = view_of(self._connection, [record.id for record in records])
         parcels = {record.id: parcel_of(record, view) for record in records}
         sendable, blocked = self._sort_by_needs([parcel for parcel in parcels.values() if parcel is not None])
         hidden = parcels.keys() - {parcel.entry.key for parcel in sendable} - {entry.key for entry, _ in blocked}
@@ -148,21 +147,6 @@ class Uploader:
     def _send_lists(self, entries: Sequence[Entry], sent_rows: Mapping[RecordKey, SentRow], which: Which) -> None:
         for kind in mirror.PARTS[Entity.GROUPS]:
             self._send_kind(kind, [entry for entry in entries if entry.entity is kind], sent_rows, which)
-
-    def _view(self, candidate_ids: Collection[str]) -> View:
-        connection = self._connection
-        return View(
-            organization=OrganizationUrn(connection.organization_urn),
-            unposted_jobs=connection.unposted_jobs,
-            confidential_jobs=connection.confidential_jobs,
-            public_jobs=connection.public_jobs,
-            private_candidates=connection.private_candidates,
-            private_notes=connection.private_notes,
-            draft_feedback=connection.draft_feedback,
-            stage_names=name_rules(connection, RuleKind.STAGE),
-            disposition_names=name_rules(connection, RuleKind.DISPOSITION),
-            persons=mirror.person_of(connection, candidate_ids),
-        )
 
     def _sort_by_needs(self, parcels: Sequence[Parcel]) -> tuple[list[Parcel], list[tuple[Entry, str]]]:
         """Return what can be sent, and what is blocked by a refused job or candidate.

@@ -19,6 +19,8 @@ HIREWIRE_RSC_ENVIRONMENT = reading.text("HIREWIRE_RSC_ENVIRONMENT")
 HIREWIRE_RSC_VERSION = reading.text("HIREWIRE_RSC_VERSION")
 #: The RSC server's name for the access list whose jobs everyone sees.
 HIREWIRE_RSC_EVERYBODY_ACL = reading.text("HIREWIRE_RSC_EVERYBODY_ACL")
+#: How long the ledger of writes is kept.
+HIREWIRE_AGENT_WRITES_DAYS = reading.whole("HIREWIRE_AGENT_WRITES_DAYS")
 #: The partner's own application, which provisions one child application for each customer.
 HIREWIRE_PARTNER_CLIENT_ID = reading.text("HIREWIRE_PARTNER_CLIENT_ID")
 HIREWIRE_PARTNER_CLIENT_SECRET = reading.text("HIREWIRE_PARTNER_CLIENT_SECRET")

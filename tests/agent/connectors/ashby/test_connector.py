@@ -12,6 +12,7 @@ from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Na
 from hirewire.kit import clock
 from tests.agent.connectors.ashby.world import AMARAS_EMAIL, AshbyWorld
 from tests.agent.connectors.drifting import DriftSuite, noticed
+from tests.agent.connectors.ledger import LedgerSuite
 from tests.agent.connectors.suite import (
     ADA,
     ReadingSuite,
@@ -31,7 +32,7 @@ def world() -> AshbyWorld:
     return AshbyWorld()
 
 
-class TestAshby(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite):
+class TestAshby(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, LedgerSuite):
     pass
 
 

@@ -45,6 +45,7 @@ KEYS = {"id", "createdAt", "candidateId", "jobId", "emailAddresses", "applicatio
 
 class AshbyWorld(DoubleWorld[Ashby]):
     known_email: ClassVar[str] = "cher@example.com"
+    secrets: ClassVar[tuple[str, ...]] = (KEY,)
     applications_permission: ClassVar[str] = "candidatesRead"
     unaffected: ClassVar[Stream] = Stream.JOBS
     #: Notes belong to candidates.

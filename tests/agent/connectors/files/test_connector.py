@@ -51,6 +51,15 @@ def test_counts_and_check_report_what_exists(world: FilesWorld) -> None:
     assert world.connector().counts()[Entity.CANDIDATES] == 5
 
 
+def test_an_edited_note_arrives_with_its_new_text(world: FilesWorld) -> None:
+    key = world.changes().edit_note()
+
+    record = world.connector().read(Stream.CANDIDATES, key)
+
+    assert isinstance(record, Candidate)
+    assert [note.text for note in record.notes] == ["Changed."]
+
+
 def test_unchanged_files_are_not_read_again(world: FilesWorld) -> None:
     cursor = list(world.connector().changes(Stream.APPLICATIONS, None))[-1].cursor
 

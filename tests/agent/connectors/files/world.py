@@ -29,6 +29,8 @@ from hirewire.agent.sdk.records import (
 )
 from hirewire.agent.sdk.tables import TABLES, TableName
 from hirewire.kit import clock
+from tests.agent.connectors.doubles import MUTATION
+from tests.agent.connectors.files.mutations import BYTES, ROWS, Scrambling, Spoiling
 from tests.agent.connectors.suite import Changes, World
 
 Row = dict[str, str]
@@ -49,6 +51,9 @@ class FilesWorld(World):
         self.settings: dict[str, str] = {}
         self.tables: dict[str, list[Row]] = {}
         self._page = 500
+        mutation = os.environ.get(MUTATION, "")
+        self._spoil: Spoiling = ROWS[mutation]() if mutation in ROWS else lambda _table, rows: rows
+        self._scramble: Scrambling = BYTES.get(mutation, lambda _table, content: content)
         self.clock = HandClock(clock.now().replace(microsecond=0))
         self._fill()
 
@@ -117,12 +122,16 @@ class FilesWorld(World):
     def save(self, *, age: timedelta = AGO) -> None:
         """Write every table as a file that may be read."""
         for table, rows in self.tables.items():
-            names = list(dict.fromkeys(name for row in rows for name in row)) or TABLES[TableName(table)].needed
-            with self.path(table).open("w", newline="", encoding="utf-8") as file:
-                writer = csv.DictWriter(file, names)
-                writer.writeheader()
-                writer.writerows(rows)
+            self._put(table, self._spoil(table, rows))
             self.touch(self.path(table), age=age)
+
+    def _put(self, table: str, rows: list[Row]) -> None:
+        names = list(dict.fromkeys(name for row in rows for name in row)) or TABLES[TableName(table)].needed
+        with self.path(table).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, names)
+            writer.writeheader()
+            writer.writerows(rows)
+        self.path(table).write_bytes(self._scramble(table, self.path(table).read_bytes()))
 
     def touch(self, path: Path, *, age: timedelta = AGO) -> None:
         # By the world's own clock, so each write gets a different time.

@@ -9,6 +9,7 @@ from hirewire.agent.sdk.records import Application, Candidate, Named, Stream
 from hirewire.kit import clock
 from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.greenhouse.world import GreenhouseWorld
+from tests.agent.connectors.ledger import LedgerSuite
 from tests.agent.connectors.suite import ADA, ConnectorSuite, every, quick_retries
 
 __all__ = ["quick_retries"]
@@ -19,7 +20,7 @@ def world() -> GreenhouseWorld:
     return GreenhouseWorld()
 
 
-class TestGreenhouse(ConnectorSuite, DriftSuite):
+class TestGreenhouse(ConnectorSuite, DriftSuite, LedgerSuite):
     pass
 
 

@@ -58,6 +58,7 @@ def connect(double: Greenhouse, transport: Any, *, clock: HandClock, user_id: st
 
 class GreenhouseWorld(DoubleWorld[Greenhouse]):
     known_email: ClassVar[str] = "cher@example.com"
+    secrets: ClassVar[tuple[str, ...]] = (CLIENT_SECRET,)
     applications_permission: ClassVar[str] = "harvest:applications:list"
     full_streams: ClassVar[frozenset[Stream]] = frozenset({Stream.GROUPS})
     mutations: ClassVar[Mapping[str, Callable[[Any], None]]] = MUTATIONS

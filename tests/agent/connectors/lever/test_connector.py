@@ -21,6 +21,7 @@ from hirewire.agent.sdk.orders import (
 from hirewire.agent.sdk.records import Application, Candidate, Named, Phone, Stream
 from hirewire.kit import clock
 from tests.agent.connectors.drifting import DriftSuite
+from tests.agent.connectors.ledger import LedgerSuite
 from tests.agent.connectors.lever.world import AMARAS_EMAIL, LeverWorld
 from tests.agent.connectors.suite import (
     ADA,
@@ -40,7 +41,7 @@ def world() -> LeverWorld:
     return LeverWorld()
 
 
-class TestLever(ConnectorSuite, DriftSuite):
+class TestLever(ConnectorSuite, DriftSuite, LedgerSuite):
     pass
 
 

@@ -46,6 +46,7 @@ KEYS = {"id", "createdAt", "contact", "posting", "applications", "stageChanges",
 
 class LeverWorld(DoubleWorld[Lever]):
     known_email: ClassVar[str] = "cher@example.com"
+    secrets: ClassVar[tuple[str, ...]] = (KEY,)
     applications_permission: ClassVar[str] = "opportunities:read:admin"
     unaffected: ClassVar[Stream] = Stream.JOBS
     full_streams: ClassVar[frozenset[Stream]] = frozenset({Stream.USERS, Stream.GROUPS})

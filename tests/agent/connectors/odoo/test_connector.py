@@ -6,6 +6,7 @@ from hirewire.agent.sdk.drift import Drift, DriftKind
 from hirewire.agent.sdk.orders import AddNote, AddToJob
 from hirewire.agent.sdk.records import Application, Candidate, Stream
 from tests.agent.connectors.drifting import DriftSuite, noticed
+from tests.agent.connectors.ledger import LedgerSuite
 from tests.agent.connectors.odoo.world import OdooWorld
 from tests.agent.connectors.suite import ADA, ReadingSuite, WritingSuite, quick_retries
 
@@ -18,7 +19,7 @@ def world(request: pytest.FixtureRequest) -> OdooWorld:
     return OdooWorld(request.param)
 
 
-class TestOdoo(ReadingSuite, WritingSuite, DriftSuite):
+class TestOdoo(ReadingSuite, WritingSuite, DriftSuite, LedgerSuite):
     pass
 
 

@@ -22,6 +22,8 @@ MODELS = {Stream.JOBS: "hr.job", Stream.USERS: "res.users", Stream.APPLICATIONS:
 
 class OdooWorld(DoubleWorld[Odoo]):
     known_email: ClassVar[str] = "cher@example.com"
+    secrets: ClassVar[tuple[str, ...]] = (KEY,)
+    notes_table: ClassVar[str] = "mail.message"
     applications_permission: ClassVar[str] = "hr.applicant · read"
     unaffected: ClassVar[Stream] = Stream.JOBS
     parts: ClassVar[frozenset[str]] = frozenset({"stages"})

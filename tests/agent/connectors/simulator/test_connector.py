@@ -1,7 +1,7 @@
 """Runs the connector suite against the Simulator's connector."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import httpx2
@@ -10,8 +10,9 @@ import pytest
 from hirewire.agent.connectors.simulator import Settings, Simulator
 from hirewire.agent.sdk.connector import Connector, Entity, Hint, Webhook
 from hirewire.agent.sdk.http import Pace
-from hirewire.agent.sdk.orders import AddToJob
+from hirewire.agent.sdk.orders import AddToJob, KeepNote, Order
 from hirewire.agent.sdk.records import Candidate, Group, Named, Note, Record, Stream
+from tests.agent.connectors.ledger import LedgerSuite, WritingWorld
 from tests.agent.connectors.simulator.data import AT, fill, note, scorecard, stage
 from tests.agent.connectors.simulator.fake import KEY, SECRET, FakeSimulator
 from tests.agent.connectors.suite import ADA, Changes, ConnectorSuite, World, quick_retries
@@ -27,11 +28,12 @@ def connect(ats: FakeSimulator, pace: Pace | None = None) -> Simulator:
     return Simulator(settings, webhook_secret=SECRET, transport=transport, pace=pace)
 
 
-class SimulatorWorld(World):
+class SimulatorWorld(WritingWorld):
     open_job: ClassVar[str] = "REQ-1"
     closed_job: ClassVar[str] = "REQ-2"
     applied: ClassVar[tuple[str, str]] = ("C-1", "REQ-1")
     known_email: ClassVar[str] = "cher@example.com"
+    secrets: ClassVar[tuple[str, ...]] = (KEY,)
 
     def __init__(self, ats: FakeSimulator) -> None:
         self.ats = ats
@@ -136,6 +138,25 @@ class SimulatorWorld(World):
     def lose_answers(self) -> None:
         self.ats.loses_answers = True
 
+    def regain_answers(self) -> None:
+        self.ats.loses_answers = False
+
+    def note_count(self) -> int:
+        return len(self.ats.history)
+
+    def a_note(self, candidate_id: str) -> Order:
+        at = datetime(2026, 5, 4, 9, tzinfo=UTC)
+        author = Named("A", "B")
+        return KeepNote(
+            note_id="N-1",
+            contract="urn:li:contract:1",
+            author=author,
+            text="Hi",
+            written_at=at,
+            changed_at=at,
+            candidate_id=candidate_id,
+        )
+
     def write_count(self) -> int:
         return len(self.ats.writes)
 
@@ -162,7 +183,7 @@ def world(ats: FakeSimulator) -> World:
     return SimulatorWorld(ats)
 
 
-class TestSimulator(ConnectorSuite):
+class TestSimulator(ConnectorSuite, LedgerSuite):
     pass
 
 

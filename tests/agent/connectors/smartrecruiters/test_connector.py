@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from hirewire.agent.doubles.base import Refusal, Request, Response
+from hirewire.agent.sdk.attempts import Ending, attempt
 from hirewire.agent.sdk.connector import Entity, Hint, Webhook
 from hirewire.agent.sdk.errors import BadWebhook, Refused, SkipRecord
 from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, ExportedPerson, KeepMessage
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Stream
 from hirewire.kit import clock
 from tests.agent.connectors.drifting import DriftSuite
+from tests.agent.connectors.ledger import LedgerSuite, WritingWorld
 from tests.agent.connectors.smartrecruiters.world import SECRET, SmartRecruitersWorld
 from tests.agent.connectors.suite import (
     ADA,
@@ -33,7 +35,7 @@ def world() -> SmartRecruitersWorld:
     return SmartRecruitersWorld()
 
 
-class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite):
+class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, LedgerSuite):
     def test_09_a_person_exported_without_a_job_gets_no_application(self, world: World) -> None:
         """People in a talent pool are not listed, but they can be read."""
         connector = world.connector()
@@ -42,6 +44,19 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite):
 
         assert written.application_id is None
         assert connector.read(Stream.CANDIDATES, written.candidate_id) is not None
+
+    def test_16_a_cut_write_is_unknown_and_the_next_try_makes_no_second_record(self, world: WritingWorld) -> None:
+        """Nobody need find the person first: SmartRecruiters knows them by their address."""
+        assert isinstance(world, SmartRecruitersWorld)
+        before = set(world.double.store.tables["candidates"])
+        world.lose_answers()
+        cut = attempt(world.connector(), AddToJob(person=ADA))
+        world.regain_answers()
+
+        kept = attempt(world.connector(), AddToJob(person=ADA))
+
+        assert (cut.ending, kept.ending, kept.result().made) == (Ending.UNKNOWN, Ending.DONE, ())
+        assert set(world.double.store.tables["candidates"]) - before == {kept.result().candidate_id}
 
     def test_10_a_write_whose_answer_is_lost_is_not_repeated(self, world: World) -> None:
         """Somebody in a talent pool cannot be found, so SmartRecruiters must know them by their address."""

@@ -43,6 +43,8 @@ INVENTED = "invalid.example"
 
 class SmartRecruitersWorld(DoubleWorld[SmartRecruiters]):
     known_email: ClassVar[str] = "cher@example.com"
+    secrets: ClassVar[tuple[str, ...]] = (KEY,)
+    notes_table: ClassVar[str] = "messages"
     applications_permission: ClassVar[str] = "candidates_read"
     unaffected: ClassVar[Stream] = Stream.JOBS
     parts: ClassVar[frozenset[str]] = frozenset({"stages", "feedback", "files"})

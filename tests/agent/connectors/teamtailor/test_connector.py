@@ -14,6 +14,7 @@ from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, Kee
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Stream, User
 from hirewire.kit import clock
 from tests.agent.connectors.drifting import DriftSuite
+from tests.agent.connectors.ledger import LedgerSuite
 from tests.agent.connectors.suite import ADA, ConnectorSuite, every, ids, quick_retries, with_emails
 from tests.agent.connectors.teamtailor.world import TeamtailorWorld
 
@@ -26,7 +27,7 @@ def world() -> TeamtailorWorld:
     return TeamtailorWorld()
 
 
-class TestTeamtailor(ConnectorSuite, DriftSuite):
+class TestTeamtailor(ConnectorSuite, DriftSuite, LedgerSuite):
     pass
 
 

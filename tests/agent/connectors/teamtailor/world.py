@@ -42,6 +42,7 @@ KINDS = {Stream.GROUPS: "jobs", Stream.APPLICATIONS: "job-applications"}
 
 class TeamtailorWorld(DoubleWorld[Teamtailor]):
     known_email: ClassVar[str] = "cher@example.com"
+    secrets: ClassVar[tuple[str, ...]] = (KEY,)
     applications_permission: ClassVar[str] = "job-applications:read"
     parts: ClassVar[frozenset[str]] = frozenset({"stages", "files"})
     full_streams: ClassVar[frozenset[Stream]] = frozenset({Stream.USERS, Stream.GROUPS})

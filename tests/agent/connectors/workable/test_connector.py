@@ -9,6 +9,7 @@ from hirewire.agent.doubles.base import Request, Response
 from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.records import Application, Job, JobState, Stream
 from tests.agent.connectors.drifting import DriftSuite
+from tests.agent.connectors.ledger import LedgerSuite
 from tests.agent.connectors.suite import (
     ReadingSuite,
     WebhookSuite,
@@ -28,7 +29,7 @@ def world() -> WorkableWorld:
     return WorkableWorld()
 
 
-class TestWorkable(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite):
+class TestWorkable(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, LedgerSuite):
     def test_04_ids_lists_exactly_the_existing_records(self, world: World) -> None:
         """Lists do not say what is a copy, so copies come along. That deletes nobody."""
         assert isinstance(world, WorkableWorld)

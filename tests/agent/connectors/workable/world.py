@@ -47,6 +47,8 @@ KEYS = {"id", "shortcode", "created_at", "job", "active", "originating_candidate
 
 class WorkableWorld(DoubleWorld[Workable]):
     known_email: ClassVar[str] = "cher@example.com"
+    secrets: ClassVar[tuple[str, ...]] = (KEY,)
+    notes_table: ClassVar[str] = "activities"
     applications_permission: ClassVar[str] = "r_candidates"
     unaffected: ClassVar[Stream] = Stream.JOBS
     parts: ClassVar[frozenset[str]] = frozenset({"stages", "notes", "feedback", "files"})

@@ -9,7 +9,7 @@ import msgspec
 from hirewire.agent.sdk.decoding import decode
 from hirewire.agent.sdk.errors import Refused, SkipRecord, StopSync
 from hirewire.agent.sdk.feeds import Listing, all_rows
-from hirewire.agent.sdk.http import AtsClient
+from hirewire.agent.sdk.http import AtsClient, exchanges
 from hirewire.agent.sdk.sync_tokens import SyncListing
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -29,6 +29,7 @@ _PERMISSIONS: Final = {
     "user": "organizationRead",
 }
 WRITING: Final = "candidatesWrite"
+DELETING: Final = "candidatesDelete"
 
 
 class _ErrorInfo(msgspec.Struct):
@@ -99,9 +100,19 @@ class Api:
 
     def send(self, operation: str, shape: type[R], body: Mapping[str, Any]) -> R:
         """A write."""
+        return decode(self._sent(operation, body, needs=WRITING).results, shape)
+
+    def delete(self, operation: str, **body: str) -> None:
+        self._sent(operation, body, needs=DELETING)
+
+    def _sent(self, operation: str, body: Mapping[str, Any], *, needs: str) -> _Answer:
         given = {name: value for name, value in body.items() if value is not None}
-        content = self._client.send("POST", operation, given, needs=WRITING)
-        return decode(_checked(content, needs=WRITING).results, shape)
+        content = self._client.send("POST", operation, given, needs=needs)
+        try:
+            return _checked(content, needs=needs)
+        except (Refused, StopSync):
+            exchanges.refuse_last()
+            raise
 
     def _page(self, operation: str, body: Mapping[str, Any]) -> SyncListing:
         answer = self._ask(operation, body)

@@ -4,6 +4,7 @@ from typing import Final
 
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
     title="Ashby",
@@ -63,6 +64,8 @@ DESCRIPTION: Final = Description(
             default="yes",
         ),
     ),
+    undoes=frozenset({Part.APPLICATION}),
+    stays="People and notes stay: the API deletes neither.",
     lacks=(
         (
             "Ashby cannot be searched by profile address: somebody without an e-mail address is found only if the agent"

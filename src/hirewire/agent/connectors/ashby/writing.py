@@ -10,6 +10,7 @@ from hirewire.agent.connectors.ashby.reading import Reader
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.marking import unmark
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, Written
+from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
 SOURCE: Final = "LinkedIn"
@@ -42,7 +43,7 @@ class Writer(MarkingWriter):
             return Written(candidate_id=candidate_id, application_id=existing, was_there=True)
         body = {"candidateId": candidate_id, "jobId": order.job_id, **self._source(), "creditedToUserId": credit}
         made = self._api.send("application.create", _Made, body)
-        return Written(candidate_id=candidate_id, application_id=made.id)
+        return Written(candidate_id=candidate_id, application_id=made.id, made=(Part.APPLICATION,))
 
     def add_prospect(self, order: AddProspect) -> Written:
         if not order.candidate_id:
@@ -60,6 +61,11 @@ class Writer(MarkingWriter):
         body = {"candidateId": candidate_id, "note": note, "sendNotifications": False, "isPrivate": False}
         made = self._api.send("candidate.createNote", _Made, body)
         return Written(candidate_id=candidate_id, note_id=made.id)
+
+    def undo(self, made: Made) -> None:
+        if made.part is not Part.APPLICATION:
+            super().undo(made)
+        self._api.delete("application.delete", applicationId=made.key)
 
     def marked_note(self, candidate_id: str, key: str) -> str | None:
         notes = self._reader.notes(candidate_id)

@@ -5,6 +5,7 @@ from typing import Final
 from hirewire.agent.connectors.greenhouse.lists import scope
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.undo import Part
 
 _NOTHING: Final = "nothing can be sent, because everything belongs to a job"
 _PARTS: Final = {
@@ -83,6 +84,8 @@ DESCRIPTION: Final = Description(
             is_optional=True,
         ),
     ),
+    undoes=frozenset({Part.CANDIDATE, Part.APPLICATION}),
+    stays="Notes stay: we know of no call that deletes one.",
     lacks=(
         (
             "Greenhouse cannot be searched by profile address: somebody without an e-mail address is found only if the"

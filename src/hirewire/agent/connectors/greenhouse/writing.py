@@ -12,6 +12,7 @@ from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.http import AtsClient
 from hirewire.agent.sdk.marking import unmark
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, Written
+from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
 SOURCE: Final = "LinkedIn (Prospecting)"
@@ -48,7 +49,7 @@ class Writer(MarkingWriter):
             return Written(candidate_id=order.candidate_id, application_id=str(existing), was_there=True)
         body = {"candidate_id": candidate_id, "job_id": job_id, **self._source()}
         made = decode(self._send("POST", "applications", body), _Made)
-        return Written(candidate_id=order.candidate_id, application_id=str(made.id))
+        return Written(candidate_id=order.candidate_id, application_id=str(made.id), made=(Part.APPLICATION,))
 
     def add_prospect(self, order: AddProspect) -> Written:
         if not order.candidate_id:
@@ -73,6 +74,11 @@ class Writer(MarkingWriter):
         notes = self._lists.rows("notes", rows.NoteRow, candidate_ids=self.number(candidate_id))
         return next((str(note.id) for note in notes if unmark(note.body or "").key == key), None)
 
+    def undo(self, made: Made) -> None:
+        if made.part is Part.NOTE:
+            super().undo(made)
+        self._api.send("DELETE", f"{made.part}s/{self.number(made.key)}", None, needs=scope(f"{made.part}s", "destroy"))
+
     def _write(self, candidate_id: str, text: str, fields: Mapping[str, str]) -> Written:
         # Without a visibility, only site admins would see the note.
         body = {"candidate_id": self.number(candidate_id), "body": text, "visibility": "public", **fields}
@@ -93,7 +99,8 @@ class Writer(MarkingWriter):
             body["application"] = {"job_id": job_id, **self._source()}
         made = decode(self._send("POST", "candidates", body), _MadeCandidate)
         application_id = str(made.application.id) if made.application else None
-        return Written(candidate_id=str(made.candidate.id), application_id=application_id)
+        parts = (Part.CANDIDATE, Part.APPLICATION) if application_id else (Part.CANDIDATE,)
+        return Written(candidate_id=str(made.candidate.id), application_id=application_id, made=parts)
 
     def _complete(self, candidate_id: int, person: ExportedPerson) -> None:
         """Add what the record lacks. Values that people typed in stay."""

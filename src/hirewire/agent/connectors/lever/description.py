@@ -5,6 +5,7 @@ from typing import Final
 from hirewire.agent.connectors.lever.lists import scope
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.undo import Part
 
 _PEOPLE: Final = (Stream.CANDIDATES, Stream.APPLICATIONS)
 
@@ -113,6 +114,8 @@ DESCRIPTION: Final = Description(
             is_optional=True,
         ),
     ),
+    undoes=frozenset({Part.NOTE}),
+    stays="People and opportunities stay: the API deletes neither.",
     lacks=(
         (
             "Lever cannot be searched by profile address: somebody without an e-mail address is found only if the agent"

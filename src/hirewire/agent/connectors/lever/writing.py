@@ -25,6 +25,7 @@ from hirewire.agent.sdk.orders import (
     Written,
 )
 from hirewire.agent.sdk.profiles import has_profile
+from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.sdk.writing import VERSION, MarkingWriter, message_line, version
 
 SOURCE: Final = "LinkedIn"
@@ -100,7 +101,8 @@ class Writer(MarkingWriter):
             self._opportunities(candidate_id),
             key=lambda row: (not row.is_confidential, row.archived is None, row.modified, row.id),
         )
-        return Written(candidate_id=candidate_id, note_id=self._write_note(opportunity.id, content))
+        note_id = self._write_note(opportunity.id, content)
+        return Written(candidate_id=candidate_id, note_id=note_id, made=(Part.NOTE,))
 
     def marked_note(self, candidate_id: str, key: str) -> str | None:
         return next((note.id for _, note in self._notes(candidate_id) if _key(note) == key), None)
@@ -116,9 +118,20 @@ class Writer(MarkingWriter):
         found = self._kept(order.candidate_id, order.note_id)
         if found is not None:
             opportunity_id, note = found
-            path = f"opportunities/{segment(opportunity_id)}/notes/{segment(note.id)}"
-            self._api.send("DELETE", _address(path, self._actor(None)), None, needs=scope("notes", "write"))
+            self._delete_note(opportunity_id, note.id)
         return Written(candidate_id=order.candidate_id)
+
+    def undo(self, made: Made) -> None:
+        if made.part is not Part.NOTE:
+            super().undo(made)
+        for opportunity_id, note in self._notes(made.candidate_id):
+            if note.id == made.key:
+                self._delete_note(opportunity_id, note.id)
+                return
+
+    def _delete_note(self, opportunity_id: str, note_id: str) -> None:
+        path = f"opportunities/{segment(opportunity_id)}/notes/{segment(note_id)}"
+        self._api.send("DELETE", _address(path, self._actor(None)), None, needs=scope("notes", "write"))
 
     def _kept(self, candidate_id: str, note_id: str) -> tuple[str, rows.NoteRow] | None:
         """Return Lever's copy of a Recruiter note, in any version, with the id of its opportunity."""

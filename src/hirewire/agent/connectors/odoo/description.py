@@ -4,6 +4,7 @@ from typing import Final
 
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
     title="Odoo Recruitment",
@@ -66,6 +67,7 @@ DESCRIPTION: Final = Description(
         Field(name="user", label="Login of the agent's user"),
         Field(name="key", label="API key", kind=FieldKind.SECRET, help="Before version 14: the user's password."),
     ),
+    undoes=frozenset({Part.CANDIDATE, Part.APPLICATION, Part.NOTE}),
     lacks=(
         "Odoo Recruitment sends no webhooks: changes arrive when the agent next asks.",
         "Odoo lists no deletions: the weekly comparison of ids finds them.",

@@ -12,7 +12,7 @@ from hirewire.agent.connectors.odoo.expects import EXPECTS, VERSIONS
 from hirewire.agent.sdk.decoding import decode
 from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
-from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace
+from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace, exchanges
 
 #: The first version with JSON-2.
 JSON_2: Final = 19
@@ -22,7 +22,7 @@ _FORBIDDEN: Final = "AccessError"
 _PASSING: Final = ("OperationalError", "SerializationFailure", "LockNotAvailable", "InterfaceError")
 _READS: Final = {"search_read", "search_count", "read", "fields_get", "check_access_rights", "has_access"}
 #: Methods that write without changing what JSON-RPC calls them by.
-_ACTIONS: Final = {"create": "create", "write": "write", "message_post": "write"}
+_ACTIONS: Final = {"create": "create", "write": "write", "message_post": "write", "unlink": "unlink"}
 
 
 class Login(msgspec.Struct, frozen=True):
@@ -78,7 +78,9 @@ class Odoo:
         elif method == "write":
             first.append(arguments.pop("vals"))
         args = [self._login.database, self._user_id(), self._login.key, model, method, first, arguments]
-        return self._rpc("object", "execute_kw", args, needs=needs, is_read=is_read)
+        # The key is among the arguments, so the ledger of writes gets the others.
+        shown = f"{model}/{method}", {"args": first, **arguments}
+        return self._rpc("object", "execute_kw", args, needs=needs, is_read=is_read, shown=shown)
 
     def _json_2(
         self,
@@ -120,15 +122,26 @@ class Odoo:
             self._uid = uid
         return self._uid
 
-    def _rpc(self, service: str, method: str, args: list[Any], *, needs: str, is_read: bool) -> Any:  # noqa: ANN401 - any JSON value
+    def _rpc(
+        self,
+        service: str,
+        method: str,
+        args: list[Any],
+        *,
+        needs: str,
+        is_read: bool,
+        shown: tuple[str, object] | None = None,
+    ) -> Any:  # noqa: ANN401 - any JSON value
         params = {"service": service, "method": method, "args": args}
         body = {"jsonrpc": "2.0", "method": "call", "id": 1, "params": params}
         if is_read:
             content = self._open.ask("jsonrpc", body, needs=needs)
         else:
-            content = self._open.send("POST", "jsonrpc", body, needs=needs)
+            content = self._open.send("POST", "jsonrpc", body, needs=needs, shown=shown)
         answer = decode(content, dict[str, Any])
         if "error" in answer:
+            if not is_read:
+                exchanges.refuse_last()
             raise _error(answer["error"], needs=needs, is_read=is_read)
         return answer.get("result")
 

@@ -10,6 +10,7 @@ from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.marking import unmark
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, Written
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
 #: Keeps Odoo from subscribing anybody to a record that the agent writes, and so from mailing them.
@@ -51,13 +52,16 @@ class Writer(MarkingWriter):
         if self._features.has_candidates:
             candidate_id = self._made(CANDIDATE, self._values(CANDIDATE, person))
             if job_id is None:
-                return Written(candidate_id=str(candidate_id))
+                return Written(candidate_id=str(candidate_id), made=(Part.CANDIDATE,))
             made = self._made(APPLICANT, {"candidate_id": candidate_id, "job_id": job_id})
-            return Written(candidate_id=str(candidate_id), application_id=str(made))
+            parts = (Part.CANDIDATE, Part.APPLICATION)
+            return Written(candidate_id=str(candidate_id), application_id=str(made), made=parts)
         values = self._values(APPLICANT, person)
         # Send no stage: an explicit one may make Odoo mail the candidate.
         made = self._made(APPLICANT, {**values, **({"job_id": job_id} if job_id is not None else {})})
-        return Written(candidate_id=str(made), application_id=str(made) if job_id is not None else None)
+        # One record is both the person and the application.
+        application_id = str(made) if job_id is not None else None
+        return Written(candidate_id=str(made), application_id=application_id, made=(Part.CANDIDATE,))
 
     def _add(self, candidate_id: int, person: ExportedPerson, job_id: int | None) -> Written:
         known = self._known(candidate_id)
@@ -73,7 +77,7 @@ class Writer(MarkingWriter):
             self._odoo.call(APPLICANT, "write", ids=[free], vals={"job_id": job_id}, context=QUIET)
             return Written(candidate_id=str(candidate_id), application_id=str(free))
         made = self._made(APPLICANT, {**self._again(known), "job_id": job_id})
-        return Written(candidate_id=str(candidate_id), application_id=str(made))
+        return Written(candidate_id=str(candidate_id), application_id=str(made), made=(Part.APPLICATION,))
 
     def _again(self, known: Row) -> Row:
         """The values of a further applicant for a person. A shared contact says that the two are one person."""
@@ -144,7 +148,20 @@ class Writer(MarkingWriter):
             **{subtype: NOTE},
         )
         number = made[0] if isinstance(made, list) and made else made
-        return Written(candidate_id=candidate_id, note_id=str(number))
+        return Written(candidate_id=candidate_id, note_id=str(number), made=(Part.NOTE,))
+
+    def undo(self, made: Made) -> None:
+        if made.part is Part.NOTE:
+            self._delete("mail.message", self.number(made.key))
+            return
+        is_person = made.part is Part.CANDIDATE and self._features.has_candidates
+        if is_person:
+            for row in self._reader.where(APPLICANT, "candidate_id", [self.number(made.key)]):
+                self._delete(APPLICANT, row["id"])
+        self._delete(CANDIDATE if is_person else APPLICANT, self.number(made.key))
+
+    def _delete(self, model: str, key: int) -> None:
+        self._odoo.call(model, "unlink", ids=[key])
 
     def _made(self, model: str, values: dict[str, Any]) -> int:
         made: int = self._odoo.call(model, "create", values=values, context=QUIET)

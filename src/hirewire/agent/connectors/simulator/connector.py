@@ -27,6 +27,7 @@ from hirewire.agent.sdk.orders import (
     Written,
 )
 from hirewire.agent.sdk.records import Candidate, Phone, Record, Stream
+from hirewire.agent.sdk.undo import Made, Part
 
 T = TypeVar("T")
 PAGE_SIZE: Final = 500
@@ -181,6 +182,11 @@ class Simulator:
                 return self._add_prospect(order)
             case _:
                 raise SkipRecord(f"{self.title} does not accept {type(order).__name__}.")
+
+    def undo(self, made: Made) -> None:
+        if made.part is not Part.NOTE:
+            raise SkipRecord(f"{self.title} does not let us delete the {made.part}.")
+        history.remove_note(self._api, made.candidate_id, made.key)
 
     def listen(self, url: str) -> None:
         self._api.send("POST", "webhooks", {"url": url, "secret": self._webhook_secret}, needs="write")

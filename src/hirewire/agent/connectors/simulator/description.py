@@ -4,6 +4,7 @@ from typing import Final
 
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
     title="ATS Simulator",
@@ -64,4 +65,6 @@ DESCRIPTION: Final = Description(
         ),
         Field(name="api_key", label="API key", kind=FieldKind.SECRET, help="Begins with ats_key_."),
     ),
+    undoes=frozenset({Part.NOTE}),
+    stays="People and applications stay: the Simulator deletes neither through its API.",
 )

@@ -16,6 +16,7 @@ from hirewire.agent.sdk.orders import (
     Written,
 )
 from hirewire.agent.sdk.records import Named
+from hirewire.agent.sdk.undo import Part
 
 #: Orders whose item has its own URL.
 HistoryOrder: TypeAlias = KeepMessage | KeepNote | RemoveNote | NoteClosedAccount | SetReaders | KeepEvaluation
@@ -33,10 +34,11 @@ def write(api: AtsClient, order: HistoryOrder) -> Written:
             _put(api, order.candidate_id, f"recruiter-messages/{_segment(order.message_id)}", _message(order))
         case KeepNote():
             _put(api, order.candidate_id, f"recruiter-notes/{_segment(order.note_id)}", _note(order))
+            return Written(candidate_id=order.candidate_id, note_id=order.note_id, made=(Part.NOTE,))
         case NoteClosedAccount():
             _put(api, order.candidate_id, "closed-account", {"closed_at": order.closed_at})
         case RemoveNote():
-            _remove(api, f"candidates/{_segment(order.candidate_id)}/recruiter-notes/{_segment(order.note_id)}")
+            remove_note(api, order.candidate_id, order.note_id)
         case SetReaders():
             body = {"user_ids": list(order.user_ids), "fetched_at": order.fetched_at}
             api.send("PUT", f"recruiter-contracts/{_segment(order.contract)}", body, needs="write")
@@ -48,8 +50,9 @@ def _put(api: AtsClient, candidate_id: str, path: str, body: dict[str, object]) 
     api.send("PUT", f"candidates/{_segment(candidate_id)}/{path}", body, needs="write")
 
 
-def _remove(api: AtsClient, path: str) -> None:
+def remove_note(api: AtsClient, candidate_id: str, note_id: str) -> None:
     try:
+        path = f"candidates/{_segment(candidate_id)}/recruiter-notes/{_segment(note_id)}"
         api.send("DELETE", path, None, needs="write")
     except Refused as refused:
         # Already gone is as good as deleted.

@@ -5,6 +5,7 @@ from typing import Final
 from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, scope
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
     title="SmartRecruiters",
@@ -65,6 +66,8 @@ DESCRIPTION: Final = Description(
             is_optional=True,
         ),
     ),
+    undoes=frozenset({Part.NOTE}),
+    stays="People stay: SmartRecruiters recognises somebody with a known address and does not say so.",
     lacks=(
         "Notes of SmartRecruiters do not arrive: its API does not read them.",
         (

@@ -16,6 +16,7 @@ from hirewire.agent.sdk.http import AtsClient
 from hirewire.agent.sdk.invented import is_invented, required_address
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, Written
 from hirewire.agent.sdk.records import JobState
+from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
 #: “@[USER:…]” in a message sends mail to that user, and “#[CANDIDATE:…]” shows it on that candidate.
@@ -70,7 +71,13 @@ class Writer(MarkingWriter):
         except Unsure as unsure:
             # Messages cannot be read, so nobody could look whether it is there. Once too few is better than twice.
             raise SkipRecord("SmartRecruiters did not confirm the message, and cannot be asked for it.") from unsure
-        return Written(candidate_id=candidate_id, note_id=made.id)
+        return Written(candidate_id=candidate_id, note_id=made.id, made=(Part.NOTE,))
+
+    def undo(self, made: Made) -> None:
+        if made.part is not Part.NOTE:
+            super().undo(made)
+        path = f"messages/shares/{segment(made.key)}"
+        self._api.send("DELETE", path, None, needs=scope("messages/shares", "write"))
 
     def marked_note(self, candidate_id: str, key: str) -> str | None:
         """Nothing: messages cannot be read."""

@@ -5,6 +5,7 @@ from typing import Final
 from hirewire.agent.connectors.teamtailor.lists import permission
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
     title="Teamtailor",
@@ -91,6 +92,8 @@ DESCRIPTION: Final = Description(
             is_optional=True,
         ),
     ),
+    undoes=frozenset({Part.NOTE}),
+    stays="People and applications stay: somebody may have had the address before, and Teamtailor does not say so.",
     lacks=(
         (
             "Teamtailor cannot be searched by profile address: somebody without an e-mail address is found only if the"

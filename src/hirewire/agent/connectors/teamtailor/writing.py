@@ -25,6 +25,7 @@ from hirewire.agent.sdk.orders import (
     Written,
 )
 from hirewire.agent.sdk.records import JobState, Named
+from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.sdk.writing import VERSION, MarkingWriter, message_line, version
 
 _NOBODY: Final = Named("", "")
@@ -93,7 +94,7 @@ class Writer(MarkingWriter):
         self.number(candidate_id)
         relations = {"candidate": ("candidates", candidate_id), "user": ("users", self._author())}
         note_id = self._send("POST", "notes", "notes", {"note": content, "private-note": False}, relations)
-        return Written(candidate_id=candidate_id, note_id=note_id)
+        return Written(candidate_id=candidate_id, note_id=note_id, made=(Part.NOTE,))
 
     def marked_note(self, candidate_id: str, key: str) -> str | None:
         notes = self._reader.notes(candidate_id)
@@ -102,8 +103,16 @@ class Writer(MarkingWriter):
     def _remove_note(self, order: RemoveNote) -> Written:
         found = self._kept(order.candidate_id, order.note_id)
         if found is not None:
-            self._api.send("DELETE", member("notes", found.id), None, needs=permission("notes", "write"))
+            self._delete_note(found.id)
         return Written(candidate_id=order.candidate_id)
+
+    def undo(self, made: Made) -> None:
+        if made.part is not Part.NOTE:
+            super().undo(made)
+        self._delete_note(made.key)
+
+    def _delete_note(self, note_id: str) -> None:
+        self._api.send("DELETE", member("notes", note_id), None, needs=permission("notes", "write"))
 
     def _kept(self, candidate_id: str, note_id: str) -> rows.NoteRow | None:
         """The note of Teamtailor that holds a note of Recruiter, in whichever version."""

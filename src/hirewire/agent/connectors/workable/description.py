@@ -67,6 +67,7 @@ DESCRIPTION: Final = Description(
             is_optional=True,
         ),
     ),
+    stays="Everything stays: the API deletes neither people nor comments.",
     lacks=(
         (
             "Workable cannot be searched by profile address: somebody without an e-mail address is found only if the"

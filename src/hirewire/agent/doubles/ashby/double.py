@@ -167,7 +167,9 @@ class Ashby(Double):
             raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, "rate_limited: Slow down.", Retry_After=str(wait))
 
     def _permit(self, operation: str) -> None:
-        needed = "candidatesWrite" if operation in WRITES else _PERMISSIONS.get(operation.partition(".")[0], "")
+        is_deletion = operation.endswith(".delete")
+        changing = "candidatesDelete" if is_deletion else "candidatesWrite"
+        needed = changing if operation in WRITES else _PERMISSIONS.get(operation.partition(".")[0], "")
         if needed in self.forbidden:
             status = HTTPStatus.OK if self.refuses_quietly else HTTPStatus.FORBIDDEN
             raise Refusal(status, f"missing_endpoint_permission: The key needs {needed}.")

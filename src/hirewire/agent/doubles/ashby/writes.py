@@ -114,6 +114,16 @@ def _create_application(double: "Ashby", body: Row) -> Row:
     return shapes.application(double, row, is_single=True)
 
 
+def _delete_application(double: "Ashby", body: Row) -> Row:
+    row = _known(double, "applications", body.get("applicationId"))
+    del double.store.tables["applications"][row["id"]]
+    double.store.drop("feedback", applicationId=row["id"])
+    candidate = double.store.tables["candidates"][row["candidateId"]]
+    candidate["applicationIds"].remove(row["id"])
+    double.store.change("candidates", candidate["id"])
+    return {"applicationId": row["id"]}
+
+
 def _create_note(double: "Ashby", body: Row) -> Row:
     candidate = _known(double, "candidates", body.get("candidateId"))
     note = body.get("note")
@@ -166,5 +176,6 @@ WRITES: Final[Mapping[str, Callable[["Ashby", Row], Row]]] = {
     "candidate.update": _update_candidate,
     "candidate.createNote": _create_note,
     "application.create": _create_application,
+    "application.delete": _delete_application,
     "application.changeStage": _change_stage,
 }

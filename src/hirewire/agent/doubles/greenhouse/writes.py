@@ -208,6 +208,15 @@ def _delete_candidate(double: "Greenhouse", key: int, _body: Row) -> Answer:
     return HTTPStatus.OK, {"message": "Deleted."}
 
 
+def _delete_application(double: "Greenhouse", key: int, _body: Row) -> Answer:
+    row = double.store.tables["applications"][key]
+    if row["prospect"]:
+        raise _invalid("A prospect cannot be deleted.")
+    double.store.remove_application(key)
+    double.webhooks.tell_application("delete_application", row)
+    return HTTPStatus.OK, {"message": "Deleted."}
+
+
 def _merge(double: "Greenhouse", key: int, body: Row) -> Answer:
     """The candidate of the address stays; the other one's applications move there."""
     loser = double.store.tables["candidates"].get(body.get("duplicate_candidate_id", 0))
@@ -235,6 +244,7 @@ _MEMBERS: Final[Mapping[tuple[str, str, str], Callable[["Greenhouse", int, Row],
     ("PATCH", "candidates", ""): _update_candidate,
     ("DELETE", "candidates", ""): _delete_candidate,
     ("POST", "candidates", "merge"): _merge,
+    ("DELETE", "applications", ""): _delete_application,
     ("POST", "applications", "move"): _move,
     ("POST", "applications", "reject"): _reject,
 }

@@ -128,7 +128,7 @@ class Odoo(Double):
         try:
             result = self._call(request, model, name, arguments)
         except Fault as fault:
-            status = 403 if "Access" in fault.name else 422
+            status = 403 if "Access" in fault.name else 404 if "Missing" in fault.name else 422
             return Response(status, {"name": fault.name, "message": fault.message, "arguments": [], "debug": ""})
         return Response(200, [result] if name == "create" else result)
 

@@ -45,6 +45,9 @@ def write(double: "SmartRecruiters", request: Request) -> Answer:
             made = _create_on(double, job_id, request.json())
         case ("POST", "messages", "shares"):
             made = _share(double, request.json())
+        case ("DELETE", "messages", "shares", key):
+            del double.store.tables["messages"][_found(double, "messages", key)["id"]]
+            return HTTPStatus.NO_CONTENT, None
         case _:
             raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
     return HTTPStatus.CREATED, made

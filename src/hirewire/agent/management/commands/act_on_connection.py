@@ -1,8 +1,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hirewire.agent.completeness import services as completeness
+from hirewire.agent.completeness.tasks import defer_comparison, defer_repair
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.leaving import services as leaving
 from hirewire.agent.leaving.tasks import defer_parting
@@ -31,6 +33,17 @@ def _remove_missing(connection: Connection) -> None:
     defer_sync(connection.pk)
 
 
+def _prove(connection: Connection) -> None:
+    completeness.want(connection=connection)
+    defer_comparison(connection.pk)
+
+
+def _repair(connection: Connection) -> None:
+    if not completeness.begin_repair(connection=connection):
+        raise CommandError("Nothing to repair: compare first, with “prove”, and wait until that has ended.")
+    defer_repair(connection.pk)
+
+
 def _drop(connection: Connection) -> None:
     leaving.begin(connection=connection)
     defer_parting(connection.pk)
@@ -41,12 +54,17 @@ _ACTIONS: Final[Mapping[str, Callable[[Connection], None]]] = {
     "resume": _resume,
     "resync": _resync,
     "remove-missing": _remove_missing,
+    "prove": _prove,
+    "repair": _repair,
     "drop": _drop,
 }
 
 
 class Command(BaseCommand):
-    help = "Pause, resume, resync or drop a connection, or remove what is missing in its ATS. The worker does the work."
+    help = (
+        "Pause, resume, resync, prove, repair or drop a connection, or remove what is missing in its ATS."
+        " The worker does the work."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--action", required=True, choices=_ACTIONS)

@@ -5,7 +5,7 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandParser
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.console import drifting
+from hirewire.agent.console import drifting, proving
 from hirewire.agent.console.status import status
 from hirewire.agent.management.connections import connection_of
 from hirewire.agent.sync.phases import missing_of, phase_of, trouble_of
@@ -28,6 +28,8 @@ class Command(BaseCommand):
             self.stdout.write(": ".join(filter(None, (f"{row.tenant}  {phase_of(row)}", trouble_of(row)))))
             for stream, count in missing_of(row).items():
                 self.stdout.write(f"  {count} {stream} are missing in the ATS and stay in Recruiter until you decide")
+            for line in proving.lines(row):
+                self.stdout.write(f"  {line}")
             for warning in drifting.open_warnings(row):
                 seen = f"{warning.row.count} times, last on {warning.row.last_seen_at:%Y-%m-%d}"
                 self.stdout.write(f"  warning: {warning.title} ({seen})")

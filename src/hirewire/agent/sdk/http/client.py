@@ -12,6 +12,8 @@ import stamina
 
 from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
+from hirewire.agent.sdk.http import exchanges
+from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
 from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
@@ -96,12 +98,18 @@ class AtsClient:
             raise Refused(_message(response), status=response.status_code, body=response.content)
         return Answer(response.content, response.headers)
 
-    def send(self, method: str, path: str, body: object, *, needs: str) -> bytes:
-        """Send a write. It is retried only if it certainly did not take effect."""
+    def send(
+        self, method: str, path: str, body: object, *, needs: str, shown: tuple[str, object] | None = None
+    ) -> bytes:
+        """Send a write. It is retried only if it certainly did not take effect.
+
+        ``shown`` stands for path and body in the ledger of writes, where the request itself has a secret in it.
+        """
         content = msgspec.json.encode(body)
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
             with attempt:
-                response = self._once(method, path, needs=needs, content=content, headers=self._form)
+                exchange = exchanges.begin(method, *(shown or (path, body)))
+                response = self._once(method, path, needs=needs, exchange=exchange, content=content, headers=self._form)
         if response.status_code == HTTPStatus.NOT_FOUND:
             raise Refused(_message(response), status=response.status_code, body=response.content)
         return response.content
@@ -113,6 +121,7 @@ class AtsClient:
         *,
         needs: str,
         is_read: bool = False,
+        exchange: Exchange | None = None,
         **options: Any,  # noqa: ANN401 - httpx2's own options
     ) -> httpx2.Response:
         is_read = is_read or method == "GET"
@@ -123,6 +132,8 @@ class AtsClient:
             raise TryLater(f"The ATS cannot be reached at {self._http.base_url.host}.") from away
         except httpx2.TransportError as cut:
             raise _failure("The ATS did not finish its answer.", is_read=is_read) from cut
+        if exchange is not None:
+            exchange.answered(response.status_code, response.content)
         self._lead = _lead(response.headers)
         self._pace.note(response.headers, now=self.server_now())
         self.watch.headers(path, response.headers)

@@ -1,0 +1,131 @@
+"""Whether all that an ATS lists is in Recruiter: counts and digests per entity and month, and what differs."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import models
+from django.db.models import F, Q
+
+from hirewire.agent.connections.models import Connection, ConnectionState
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync.models import SyncState
+
+#: The shortest time between two comparisons. Some ATSs have their ids compared every few minutes.
+EVERY: Final = timedelta(days=6)
+_ENTITIES: Final = [(entity.value, entity.value) for entity in Entity]
+
+
+class ProofState(models.TextChoices):
+    NEW = "new", "Never compared"
+    READING = "reading", "The ATS is being read"
+    JUDGED = "judged", "Compared"
+    FAILED = "failed", "The ATS could not be read"
+
+
+class ProofQuerySet(models.QuerySet["Proof"]):
+    def due(self, at: datetime) -> "ProofQuerySet":
+        """Comparisons that go on, and those that follow a comparison of ids."""
+        is_rested = Q(resumes_at=None) | Q(resumes_at__lte=at)
+        follows_ids = Q(connection__sync__compared_at__gt=F("began_at"), began_at__lte=at - EVERY)
+        enabled = self.filter(connection__state=ConnectionState.ENABLED, connection__sync__state=SyncState.COMPLETE)
+        return enabled.filter(is_rested & (Q(state=ProofState.READING) | Q(began_at=None) | follows_ids))
+
+
+class Proof(models.Model):
+    """One connection's comparison: how far it is, or when it ended.
+
+    What it found stays until the next one has read everything.
+    """
+
+    connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="proof")
+    state = models.CharField(max_length=8, choices=ProofState.choices, default=ProofState.NEW)
+    #: The stream that is being read, and how far.
+    stream = models.CharField(max_length=20, blank=True, choices=[(stream.value, stream.value) for stream in Stream])
+    cursor = models.BinaryField(null=True)
+    began_at = models.DateTimeField(null=True, blank=True)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    resumes_at = models.DateTimeField(null=True, blank=True)
+    fault = models.TextField(blank=True)
+    #: Set by *Repair*, until what differs has been resent.
+    is_repairing = models.BooleanField(default=False)
+
+    objects = ProofQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"comparison of {self.connection_id}, {self.state}"
+
+
+class ListedRecord(models.Model):
+    """One record that the ATS lists and that should be in Recruiter, as the last comparison read it.
+
+    In a table and not in memory: a large ATS has a million of them.
+    """
+
+    pk = models.CompositePrimaryKey("connection_id", "entity", "parent", "key")
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="listed")
+    entity = models.CharField(max_length=20, choices=_ENTITIES)
+    parent = models.CharField(max_length=255, blank=True)
+    key = models.CharField(max_length=255)
+    #: The month in which the record, or the one that it belongs to, was created.
+    month = models.CharField(max_length=7)
+    content = models.CharField(max_length=32)
+    url = models.TextField(blank=True)
+    #: When the comparison that read it began. One that was not read since is no longer listed.
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.key}"
+
+
+class ProofMonth(models.Model):
+    """The records of one entity and month: what the ATS lists, and what Recruiter accepted."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="proof_months")
+    entity = models.CharField(max_length=20, choices=_ENTITIES)
+    #: Empty for what the ATS does not list, because nobody can say when it was created.
+    month = models.CharField(max_length=7, blank=True)
+    listed = models.PositiveIntegerField()
+    listed_digest = models.CharField(max_length=16)
+    accepted = models.PositiveIntegerField()
+    accepted_digest = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["connection", "entity", "month"], name="agent_proof_month_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entity} of {self.month}"
+
+    @property
+    def is_equal(self) -> bool:
+        return (self.listed, self.listed_digest) == (self.accepted, self.accepted_digest)
+
+
+class DifferenceKind(models.TextChoices):
+    MISSING = "missing", "Not in Recruiter"
+    REFUSED = "refused", "Refused by Recruiter"
+    CHANGED = "changed", "Older in Recruiter"
+    EXTRA = "extra", "Not in the ATS"
+
+
+class Difference(models.Model):
+    """One record that differs. No more than ``judging.MOST`` of an entity are kept; the months count all."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="differences")
+    kind = models.CharField(max_length=8, choices=DifferenceKind.choices)
+    entity = models.CharField(max_length=20, choices=_ENTITIES)
+    parent = models.CharField(max_length=255, blank=True)
+    key = models.CharField(max_length=255)
+    month = models.CharField(max_length=7, blank=True)
+    url = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "agent_proof_difference"
+        constraints = (
+            models.UniqueConstraint(fields=["connection", "entity", "parent", "key"], name="agent_difference_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.entity} {self.key}"

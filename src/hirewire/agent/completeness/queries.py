@@ -1,0 +1,27 @@
+"""Reads of what the last comparison found."""
+
+from hirewire.agent.completeness.models import Difference, Proof, ProofMonth
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync.engine import owner_of
+
+
+def proof_of(connection: Connection) -> Proof | None:
+    return Proof.objects.filter(connection=connection).first()
+
+
+def months(connection: Connection) -> list[ProofMonth]:
+    """All months, entity by entity, the latest first."""
+    order = list(Entity)
+    rows = ProofMonth.objects.filter(connection=connection).order_by("-month")
+    return sorted(rows, key=lambda row: order.index(Entity(row.entity)))
+
+
+def differences(connection: Connection, *, limit: int | None = None) -> list[Difference]:
+    return list(Difference.objects.filter(connection=connection).order_by("entity", "-month", "key")[:limit])
+
+
+def owners(connection: Connection) -> set[tuple[Stream, str]]:
+    """The records to read and send again. A part differs with the record that it belongs to."""
+    return {(owner_of(Entity(row.entity)), row.parent or row.key) for row in differences(connection)}

@@ -1,0 +1,133 @@
+"""Reading everything that an ATS lists, a page at a time, in turns."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from hirewire.agent.completeness import judging, queries, services
+from hirewire.agent.completeness.models import ListedRecord, Proof
+from hirewire.agent.connections import clients
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.mirror.rows import RecordKey
+from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.errors import ConnectorError, TryLater
+from hirewire.agent.sdk.records import Record, Stream
+from hirewire.agent.sync.mapping import parcel_of
+from hirewire.agent.sync.parcels import Entry, Parcel
+from hirewire.agent.sync.uploader import ENTITY_OF
+from hirewire.agent.sync.views import view_of
+from hirewire.kit import clock
+
+log = structlog.get_logger(__name__)
+#: Records that others need come first. Access lists are swept by the sync itself.
+STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
+#: If more differ, something larger is wrong than a change in between, and no request is spent on each.
+MOST_CONFIRMED: Final = 200
+#: A turn ends after this time, so that changes need not wait long.
+TURN: Final = timedelta(seconds=5)
+
+
+def take_turn(connection: Connection) -> bool:
+    """Continue the comparison where the last turn stopped. Return whether another turn should follow at once."""
+    proof = services.begin(connection=connection, first=STREAMS[0])
+    try:
+        with clients.ats(connection) as ats:
+            return _Turn(connection, proof, ats).run()
+    except TryLater as later:
+        services.wait(proof=proof, reason=str(later), seconds=later.wait)
+    except ConnectorError as end:
+        # A list that cannot be read to its end proves nothing.
+        log.warning("completeness not judged", tenant=connection.tenant, reason=str(end))
+        services.give_up(proof=proof, reason=str(end))
+    return False
+
+
+class _Turn:
+    def __init__(self, connection: Connection, proof: Proof, ats: Connector) -> None:
+        self._connection, self._proof, self._ats = connection, proof, ats
+        self._ends_at = clock.now() + TURN
+
+    def run(self) -> bool:
+        began = self._proof.began_at or clock.now()
+        for stream in STREAMS[STREAMS.index(Stream(self._proof.stream)) :]:
+            if stream != self._proof.stream:
+                services.go_on_with(proof=self._proof, stream=stream)
+            if not self._read(stream, began):
+                return True
+        services.forget_unread(connection=self._connection, before=began)
+        judging.judge(connection=self._connection)
+        owners = queries.owners(self._connection)
+        if 0 < len(owners) <= MOST_CONFIRMED:
+            confirm(self._connection, self._ats, owners)
+        return False
+
+    def _read(self, stream: Stream, began: datetime) -> bool:
+        """Return whether the list was read to its end. Each turn reads a page at least."""
+        cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
+        for number, page in enumerate(self._ats.changes(stream, cursor)):
+            if number and clock.now() >= self._ends_at:
+                return False
+            keys = [*(record.id for record in page.records), *page.gone]
+            rows = listed(self._connection, page.records, began)
+            services.turn_page(proof=self._proof, entity=ENTITY_OF[stream], keys=keys, rows=rows, cursor=page.cursor)
+        return True
+
+
+def listed(connection: Connection, records: Sequence[Record], began: datetime) -> list[ListedRecord]:
+    """What of these records should be in Recruiter, as rows: the records and their parts."""
+    view = view_of(connection, [record.id for record in records])
+    # A list may name a record twice on one page.
+    latest = {record.id: record for record in records}
+    parcels = {key: parcel for key, record in latest.items() if (parcel := parcel_of(record, view)) is not None}
+    there = _there(connection, {need for parcel in parcels.values() for need in parcel.needs})
+    return [
+        _row(connection, entry, month=_month(latest[key]), began=began)
+        for key, parcel in parcels.items()
+        if there.issuperset(parcel.needs)
+        for entry in _entries(parcel)
+    ]
+
+
+def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Stream, str]]) -> None:
+    """Read these records by themselves and judge again: they may have changed since their page was read."""
+    for stream, key in sorted(owners):
+        record = ats.read(stream, key)
+        rows = listed(connection, [record] if record is not None else [], clock.now())
+        services.relist(connection=connection, entity=ENTITY_OF[stream], key=key, rows=rows)
+    judging.judge(connection=connection)
+
+
+def _entries(parcel: Parcel) -> Iterable[Entry]:
+    yield parcel.entry
+    yield from {part.record_key: part for part in parcel.parts}.values()
+
+
+def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
+    """Which of these records are to be in Recruiter. What needs another one stays in the ATS, too."""
+    if not needs:
+        return set()
+    keys = {need.key for need in needs}
+    rows = ListedRecord.objects.filter(connection=connection, parent="", key__in=keys).values_list("entity", "key")
+    known = {(entity, key) for entity, key in rows}
+    return {need for need in needs if (need.entity, need.key) in known} | mirror.some(connection, needs).keys()
+
+
+def _month(record: Record) -> str:
+    created_at: datetime | None = getattr(record, "created_at", None)
+    return f"{created_at:%Y-%m}" if created_at else ""
+
+
+def _row(connection: Connection, entry: Entry, *, month: str, began: datetime) -> ListedRecord:
+    return ListedRecord(
+        connection=connection,
+        entity=entry.entity,
+        parent=entry.parent,
+        key=entry.key,
+        month=month,
+        content=entry.content,
+        url=entry.url,
+        read_at=began,
+    )

@@ -1,0 +1,104 @@
+"""Everything that changes a comparison."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from hirewire.agent.completeness.models import ListedRecord, Proof, ProofState
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror.queries import PARTS
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sdk.records import Stream
+from hirewire.kit import clock
+
+#: The wait after an ATS did not answer, unless it says how long.
+WAIT: Final = timedelta(minutes=5)
+
+
+@transaction.atomic
+def want(*, connection: Connection) -> None:
+    """Compare from the beginning, at the next opportunity."""
+    Proof.objects.update_or_create(
+        connection=connection,
+        defaults={"state": ProofState.READING, "began_at": None, "resumes_at": None, "fault": ""},
+    )
+
+
+@transaction.atomic
+def begin(*, connection: Connection, first: Stream) -> Proof:
+    """Begin a comparison, or continue the one that is being read."""
+    proof, _ = Proof.objects.select_for_update().get_or_create(connection=connection)
+    if proof.state != ProofState.READING or proof.began_at is None:
+        proof.state, proof.stream, proof.cursor, proof.began_at = ProofState.READING, first, None, clock.now()
+    proof.resumes_at, proof.fault = None, ""
+    proof.save()
+    return proof
+
+
+@transaction.atomic
+def turn_page(
+    *, proof: Proof, entity: Entity, keys: Collection[str], rows: Iterable[ListedRecord], cursor: bytes | None
+) -> None:
+    """Replace what is known of these records and their parts, and remember how far the list was read."""
+    _forget(proof.connection_id, entity, keys)
+    ListedRecord.objects.bulk_create(rows)
+    proof.cursor = cursor
+    proof.save(update_fields=["cursor"])
+
+
+@transaction.atomic
+def go_on_with(*, proof: Proof, stream: Stream) -> None:
+    proof.stream, proof.cursor = stream, None
+    proof.save(update_fields=["stream", "cursor"])
+
+
+@transaction.atomic
+def relist(*, connection: Connection, entity: Entity, key: str, rows: Iterable[ListedRecord]) -> None:
+    """Replace what is known of one record, after it was read by itself."""
+    _forget(connection.pk, entity, [key])
+    ListedRecord.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def forget_unread(*, connection: Connection, before: datetime) -> None:
+    """Drop what an earlier comparison read and this one did not. Called once all lists were read to their end."""
+    ListedRecord.objects.filter(connection=connection, read_at__lt=before).delete()
+
+
+@transaction.atomic
+def wait(*, proof: Proof, reason: str, seconds: float | None) -> None:
+    proof.fault = reason
+    proof.resumes_at = clock.now() + (WAIT if seconds is None else timedelta(seconds=seconds))
+    proof.save(update_fields=["fault", "resumes_at"])
+
+
+@transaction.atomic
+def give_up(*, proof: Proof, reason: str) -> None:
+    """End a comparison without a judgement. What the last one found stays."""
+    proof.state, proof.fault = ProofState.FAILED, reason
+    proof.save(update_fields=["state", "fault"])
+
+
+@transaction.atomic
+def begin_repair(*, connection: Connection) -> bool:
+    """Ask for what differs to be resent. Return whether a comparison has ended and none is under way."""
+    rows = Proof.objects.filter(connection=connection, state=ProofState.JUDGED, is_repairing=False)
+    return bool(rows.update(is_repairing=True))
+
+
+@transaction.atomic
+def end_repair(*, connection: Connection) -> None:
+    Proof.objects.filter(connection=connection).update(is_repairing=False)
+
+
+def _forget(connection_id: int, entity: Entity, keys: Collection[str]) -> None:
+    listed = ListedRecord.objects.filter(connection=connection_id)
+    listed.filter(entity=entity, parent="", key__in=keys).delete()
+    listed.filter(entity__in=PARTS.get(entity, ()), parent__in=keys).delete()
+
+
+@transaction.atomic
+def note_fault(*, connection: Connection, reason: str) -> None:
+    Proof.objects.filter(connection=connection).update(fault=reason)

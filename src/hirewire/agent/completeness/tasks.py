@@ -1,0 +1,65 @@
+"""Tasks for comparisons. They share the sync's lock, so that an ATS is read by one of the two at a time."""
+
+from procrastinate.contrib.django import app
+
+from hirewire.agent.completeness import queries, reading, services
+from hirewire.agent.completeness.models import Proof
+from hirewire.agent.connections import clients
+from hirewire.agent.connections import queries as connections
+from hirewire.agent.connections.models import Connection, ConnectionState
+from hirewire.agent.connections.queues import measured, queue_of
+from hirewire.agent.deferring import defer
+from hirewire.agent.sdk.errors import ConnectorError
+from hirewire.agent.sync import engine
+from hirewire.agent.sync.uploader import Which
+from hirewire.kit import clock
+from hirewire.kit.monitoring import tracing
+from hirewire.kit.work.tasks import task
+
+
+@task("agent.completeness.compare_connection", queue="ats")
+def compare_connection(*, connection_id: int) -> None:
+    if not Proof.objects.due(clock.now()).filter(connection_id=connection_id).exists():
+        return
+    with measured(connection_id):
+        goes_on = reading.take_turn(connections.connection(connection_id))
+    if goes_on:
+        with tracing.apart():
+            defer_comparison(connection_id)
+
+
+@task("agent.completeness.repair_connection", queue="ats")
+def repair_connection(*, connection_id: int) -> None:
+    """Send again what differs, and see whether it still does."""
+    connection = connections.connection(connection_id)
+    owners = queries.owners(connection)
+    try:
+        if not engine.refresh(connection, owners, Which.ALL):
+            return
+        with clients.ats(connection) as ats:
+            reading.confirm(connection, ats, owners)
+    except ConnectorError as away:
+        services.note_fault(connection=connection, reason=str(away))
+    finally:
+        services.end_repair(connection=connection)
+
+
+@app.periodic(cron="* * * * * */30")
+@task("agent.completeness.compare_due_connections", queue="ats", queueing_lock="agent.completeness")
+def compare_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Queue comparisons that go on, and those that follow a comparison of ids."""
+    ready = Connection.objects.filter(state=ConnectionState.ENABLED, sync__compared_at__isnull=False, proof=None)
+    for connection in ready:
+        services.want(connection=connection)
+    for connection_id in Proof.objects.due(clock.now()).values_list("pk", flat=True):
+        defer_comparison(connection_id)
+
+
+def defer_comparison(connection_id: int) -> None:
+    lock, queue = f"connection:{connection_id}", queue_of(connection_id)
+    defer(compare_connection, lock=lock, queue=queue, connection_id=connection_id)
+
+
+def defer_repair(connection_id: int) -> None:
+    lock, queue = f"connection:{connection_id}", queue_of(connection_id)
+    defer(repair_connection, lock=lock, queue=queue, connection_id=connection_id)

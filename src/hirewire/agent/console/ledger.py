@@ -1,0 +1,189 @@
+"""The ledger of writes into an ATS: what was written, what became of it, and undoing it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from hirewire.agent import registry
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.console.connecting import connection_or_404
+from hirewire.agent.console.words import Badge, Lazy
+from hirewire.agent.exports.models import Intake, IntakeState
+from hirewire.agent.mirror.queries import urls
+from hirewire.agent.people.access import ConsoleRequest, operator_required
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sdk.undo import Part
+from hirewire.agent.writes import queries, services
+from hirewire.agent.writes.models import AtsWrite, Kind, State
+from hirewire.agent.writes.objections import CannotUndo, Objection, made_by, objection
+from hirewire.agent.writes.tasks import defer_undo
+
+_PAGE: Final = 50
+KINDS: Final[Mapping[Kind, Lazy]] = {
+    Kind.EXPORT: gettext_lazy("Person exported from Recruiter"),
+    Kind.CONTACT: gettext_lazy("Contact data that a person shared"),
+    Kind.NOTE: gettext_lazy("Note from Recruiter"),
+    Kind.MESSAGE: gettext_lazy("InMail"),
+    Kind.NOTE_REMOVAL: gettext_lazy("Note removed"),
+    Kind.CLOSED_ACCOUNT: gettext_lazy("Closed account noted"),
+    Kind.READERS: gettext_lazy("Readers of notes and InMails"),
+    Kind.EVALUATION: gettext_lazy("Evaluation"),
+    Kind.UNDO: gettext_lazy("Undoing of an earlier write"),
+}
+STATES: Final[Mapping[State, Badge]] = {
+    State.DONE: Badge("live", "check", gettext_lazy("Done")),
+    State.FAILED: Badge("fault", "circle-x", gettext_lazy("Failed")),
+    State.UNKNOWN: Badge("wait", "triangle-alert", gettext_lazy("Not known")),
+    State.UNDONE: Badge("plain", "circle-dashed", gettext_lazy("Undone")),
+}
+_EXPORTS: Final[Mapping[IntakeState, Lazy]] = {
+    IntakeState.STORED: gettext_lazy("Export announced"),
+    IntakeState.WRITING: gettext_lazy("Export under way"),
+    IntakeState.WRITTEN: gettext_lazy("In the ATS, not yet reported to Recruiter"),
+    IntakeState.DONE: gettext_lazy("Export arrived"),
+    IntakeState.FAILED: gettext_lazy("Export failed"),
+}
+_OBJECTIONS: Final[Mapping[Objection, Lazy]] = {
+    Objection.NO_SUCH_WRITE: gettext_lazy("The ledger no longer has this write."),
+    Objection.NOT_DONE: gettext_lazy("Only what was written can be undone."),
+    Objection.UNDONE: gettext_lazy("It is undone already."),
+    Objection.ASKED: gettext_lazy("It is being undone."),
+    Objection.NOTHING_NEW: gettext_lazy("Nothing to undo: the agent is not sure that anything new was made."),
+    Objection.STAYS: gettext_lazy("The ATS does not let the agent delete it."),
+    Objection.TOO_LATE: gettext_lazy("An export can be undone for seven days."),
+    Objection.UNSEEN: gettext_lazy(
+        "The agent cannot tell whether somebody changed the record since, so it deletes nothing."
+    ),
+    Objection.CHANGED: gettext_lazy("Somebody changed the record since, so the agent deletes nothing."),
+}
+_UNDOES: Final[Mapping[Part, Lazy]] = {
+    Part.CANDIDATE: gettext_lazy("Deletes the person %(key)s in the ATS, with everything about them."),
+    Part.APPLICATION: gettext_lazy("Deletes the application %(key)s in the ATS. The person stays."),
+    Part.NOTE: gettext_lazy("Deletes the note %(key)s in the ATS."),
+}
+_PARTS: Final = (
+    (Entity.CANDIDATES, "candidate_id", gettext_lazy("Person")),
+    (Entity.APPLICATIONS, "application_id", gettext_lazy("Application")),
+    (None, "note_id", gettext_lazy("Note")),
+    (Entity.JOBS, "job_id", gettext_lazy("Job")),
+)
+
+
+class RecordLink(NamedTuple):
+    label: Lazy
+    key: str
+    url: str
+
+
+class Written(NamedTuple):
+    """A write as it is shown."""
+
+    row: AtsWrite
+    title: Lazy
+    badge: Badge
+    records: Sequence[RecordLink]
+    #: How far the export is that it belongs to; empty if it belongs to none.
+    export: Lazy
+    fault: Lazy
+    #: What undoing would do; empty if it cannot be undone.
+    undo: str
+    #: Whether nothing is deleted if somebody else touched the records.
+    is_guarded: bool
+    #: Why it cannot be undone, where that is worth a word.
+    objection: Lazy
+
+
+@require_safe
+@operator_required
+def writes(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    connection = connection_or_404(tenant)
+    state = request.GET.get("state", "")
+    if state and state not in State:
+        raise Http404(state)
+    page = Paginator(queries.writes(connection, state=state), _PAGE).get_page(request.GET.get("page"))
+    filters = figures(connection)
+    context = {
+        "connection": connection,
+        "title": registry.kind_of(connection.connector).title,
+        "stays": registry.kind_of(connection.connector).description.stays,
+        "page": page,
+        "rows": shown(connection, list(page.object_list)),
+        "state": state,
+        "filters": filters,
+        "total": sum(count for _state, _words, count in filters),
+    }
+    return render(request, "agent/writes.html", context)
+
+
+@require_POST
+@operator_required
+def undo(request: ConsoleRequest, tenant: str, pk: int) -> HttpResponse:
+    connection = connection_or_404(tenant)
+    try:
+        undoing = services.ask_undo(connection=connection, pk=pk)
+    except CannotUndo as refused:
+        messages.error(request, objection_words(refused.objection))
+    else:
+        defer_undo(connection.pk, undoing.pk)
+        messages.success(request, _("It is being undone. The outcome appears here."))
+    return redirect("agent-writes", tenant)
+
+
+def shown(connection: Connection, rows: Sequence[AtsWrite]) -> list[Written]:
+    intakes = Intake.objects.filter(connection=connection, request_id__in={row.export for row in rows if row.export})
+    exports = {intake.request_id: _EXPORTS[IntakeState(intake.state)] for intake in intakes}
+    links = {
+        entity: urls(connection, entity, {getattr(row, field) for row in rows})
+        for entity, field, _label in _PARTS
+        if entity is not None
+    }
+    return [_written(row, exports.get(row.export, ""), links) for row in rows]
+
+
+def _written(row: AtsWrite, export: Lazy, links: Mapping[Entity, Mapping[str, str]]) -> Written:
+    reason = objection(row)
+    made = made_by(row) if reason is None else None
+    return Written(
+        row=row,
+        title=KINDS[Kind(row.kind)],
+        badge=_badge(row),
+        records=[
+            RecordLink(label, key, links[entity].get(key, "") if entity else "")
+            for entity, field, label in _PARTS
+            if (key := getattr(row, field))
+        ],
+        export=export,
+        fault=fault_of(row),
+        undo=str(_UNDOES[made.part]) % {"key": made.key} if made else "",
+        is_guarded=made is not None and made.part is not Part.NOTE,
+        objection=_OBJECTIONS[reason] if reason and row.state == State.DONE and row.kind != Kind.UNDO else "",
+    )
+
+
+def fault_of(row: AtsWrite) -> Lazy:
+    """What went wrong: in the ATS's words, or why nothing was deleted."""
+    words = {reason.value: text for reason, text in _OBJECTIONS.items()} if row.kind == Kind.UNDO else {}
+    return words.get(row.fault, row.fault)
+
+
+def objection_words(reason: Objection) -> str:
+    return str(_OBJECTIONS[reason])
+
+
+def figures(connection: Connection) -> list[tuple[str, Lazy, int]]:
+    """Each state with its name and the number of writes in it."""
+    counts = queries.counts(connection)
+    return [(state.value, STATES[state].words, counts.get(state.value, 0)) for state in State]
+
+
+def _badge(row: AtsWrite) -> Badge:
+    if row.is_being_written:
+        return Badge("info", "hourglass", _("Being written"))
+    return STATES[State(row.state)]

@@ -1,0 +1,88 @@
+"""Completeness on a connection's page: both sides by month, what differs, and its repair."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from hirewire.agent.completeness import queries
+from hirewire.agent.completeness.models import Difference, DifferenceKind, ProofMonth
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.console.words import Badge
+from hirewire.agent.sdk.connector import Entity
+
+_KINDS: Final[Mapping[DifferenceKind, Badge]] = {
+    DifferenceKind.MISSING: Badge("fault", "circle-x", _("Not in Recruiter")),
+    DifferenceKind.REFUSED: Badge("fault", "circle-x", _("Refused by Recruiter")),
+    DifferenceKind.CHANGED: Badge("wait", "hourglass", _("Older in Recruiter")),
+    DifferenceKind.EXTRA: Badge("wait", "triangle-alert", _("No longer in the ATS")),
+}
+#: Differences on the page. The command shows all that are kept.
+MOST_SHOWN: Final = 50
+
+
+class Month(NamedTuple):
+    row: ProofMonth
+    words: str
+
+
+class Whole(NamedTuple):
+    """All months of one entity."""
+
+    entity: Entity
+    listed: int
+    accepted: int
+    is_equal: bool
+    months: list[Month]
+
+
+class Differing(NamedTuple):
+    row: Difference
+    badge: Badge
+
+
+def shown(connection: Connection) -> dict[str, Any]:
+    found = queries.differences(connection)
+    return {
+        "proof": queries.proof_of(connection),
+        "wholes": wholes(connection),
+        "differing": [Differing(row, _KINDS[DifferenceKind(row.kind)]) for row in found[:MOST_SHOWN]],
+        "differing_count": len(found),
+    }
+
+
+def wholes(connection: Connection) -> list[Whole]:
+    return [
+        _whole(Entity(entity), list(rows))
+        for entity, rows in groupby(queries.months(connection), key=lambda row: row.entity)
+    ]
+
+
+def _whole(entity: Entity, rows: list[ProofMonth]) -> Whole:
+    return Whole(
+        entity=entity,
+        listed=sum(row.listed for row in rows),
+        accepted=sum(row.accepted for row in rows),
+        is_equal=all(row.is_equal for row in rows),
+        months=[Month(row, _words(row.month)) for row in rows],
+    )
+
+
+def _words(month: str) -> str:
+    return date_format(date.fromisoformat(f"{month}-01"), "YEAR_MONTH_FORMAT") if month else ""
+
+
+def lines(connection: Connection) -> list[str]:
+    """The same for a terminal: nothing unless something differs or could not be read."""
+    proof = queries.proof_of(connection)
+    if proof is None:
+        return []
+    differing = queries.differences(connection)
+    compared = f"compared on {proof.judged_at:%Y-%m-%d}" if proof.judged_at else "not compared yet"
+    found = (
+        [f"{len(differing)} records differ from the ATS ({compared}); “repair” sends them again"] if differing else []
+    )
+    return [*found, *([f"not compared: {proof.fault}"] if proof.fault else [])]

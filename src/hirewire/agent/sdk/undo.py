@@ -1,0 +1,31 @@
+"""Undoing a write: deleting what it made."""
+
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+import msgspec
+
+
+class Part(StrEnum):
+    """What a write can make, the largest first."""
+
+    CANDIDATE = "candidate"
+    APPLICATION = "application"
+    NOTE = "note"
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that a write made."""
+
+    part: Part
+    #: The record's id.
+    key: str
+    candidate_id: str
+
+
+@runtime_checkable
+class Undoing(Protocol):
+    """A connector whose ATS deletes some of what the agent makes. ``Description.undoes`` says what."""
+
+    def undo(self, made: Made) -> None:
+        """Delete the record. One that is gone already is no error."""

@@ -1,0 +1,24 @@
+"""What of a connection's records may leave the ATS, and under which names."""
+
+from collections.abc import Collection
+
+from hirewire.agent.connections.models import Connection, RuleKind
+from hirewire.agent.connections.queries import name_rules
+from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.sync.parcels import View
+from hirewire.wire.urn import OrganizationUrn
+
+
+def view_of(connection: Connection, candidate_ids: Collection[str]) -> View:
+    return View(
+        organization=OrganizationUrn(connection.organization_urn),
+        unposted_jobs=connection.unposted_jobs,
+        confidential_jobs=connection.confidential_jobs,
+        public_jobs=connection.public_jobs,
+        private_candidates=connection.private_candidates,
+        private_notes=connection.private_notes,
+        draft_feedback=connection.draft_feedback,
+        stage_names=name_rules(connection, RuleKind.STAGE),
+        disposition_names=name_rules(connection, RuleKind.DISPOSITION),
+        persons=mirror.person_of(connection, candidate_ids),
+    )

@@ -1,0 +1,91 @@
+"""Carrying out orders so that the ledger knows of each."""
+
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from typing import Final
+
+import msgspec
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.attempts import attempt
+from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.errors import ConnectorError
+from hirewire.agent.sdk.orders import (
+    AddNote,
+    AddProspect,
+    AddToJob,
+    KeepEvaluation,
+    KeepMessage,
+    KeepNote,
+    NoteClosedAccount,
+    Order,
+    RemoveNote,
+    SetReaders,
+    Written,
+)
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.writes import services
+from hirewire.agent.writes.models import AtsWrite, Kind
+
+_KINDS: Final[Mapping[type[Order], Kind]] = {
+    AddToJob: Kind.EXPORT,
+    AddProspect: Kind.CONTACT,
+    AddNote: Kind.NOTE,
+    KeepNote: Kind.NOTE,
+    KeepMessage: Kind.MESSAGE,
+    RemoveNote: Kind.NOTE_REMOVAL,
+    NoteClosedAccount: Kind.CLOSED_ACCOUNT,
+    SetReaders: Kind.READERS,
+    KeepEvaluation: Kind.EVALUATION,
+}
+
+
+def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str, export: str = "") -> Written:
+    """Write into the ATS. The ledger has a row before the first request, and its ending afterwards.
+
+    ``key`` names what is written, the same at each try.
+    """
+    job_id = order.job_id or "" if isinstance(order, AddToJob) else ""
+    entry = services.begin(connection=connection, key=key, kind=_KINDS[type(order)], export=export, job_id=job_id)
+    watched = list(_untouched(ats, connection, getattr(order, "candidate_id", None) or ""))
+    kept = attempt(ats, order)
+    services.record(entry=entry, attempt=kept)
+    if kept.error is None:
+        look_at(ats, [entry, *watched])
+    return kept.result()
+
+
+def seen(ats: Connector, entry: AtsWrite) -> str:
+    """A hash of what the write made, as the ATS has it now; nothing if it is gone."""
+    records = [
+        ats.read(stream, key)
+        for stream, key in ((Stream.CANDIDATES, entry.candidate_id), (Stream.APPLICATIONS, entry.application_id))
+        if key
+    ]
+    return "" if None in records else blake2b(msgspec.json.encode(records), digest_size=16).hexdigest()
+
+
+def look_at(ats: Connector, entries: Iterable[AtsWrite]) -> None:
+    """Remember how the records look after a write of ours, to notice whether somebody else touches them."""
+    for entry in entries:
+        if {"candidate", "application"} & set(entry.made):
+            services.note_seen(entry=entry, seen=_looked(ats, entry))
+
+
+def _untouched(ats: Connector, connection: Connection, candidate_id: str) -> Iterable[AtsWrite]:
+    """The earlier writes about a candidate whose records nobody touched until now. Give up on the others."""
+    if not candidate_id:
+        return
+    for entry in AtsWrite.objects.watched(connection, candidate_id).exclude(seen=""):
+        if _looked(ats, entry) == entry.seen:
+            yield entry
+        else:
+            services.note_seen(entry=entry, seen="")
+
+
+def _looked(ats: Connector, entry: AtsWrite) -> str:
+    try:
+        return seen(ats, entry)
+    except ConnectorError:
+        # It cannot be undone then, and what the caller came for goes on.
+        return ""

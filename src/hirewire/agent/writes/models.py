@@ -1,0 +1,117 @@
+"""The ledger: what the agent wrote into an ATS."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.http.exchanges import Exchange
+from hirewire.agent.sdk.undo import Part
+from hirewire.kit import clock
+
+#: How long an export can be undone. The agent watches its records for that time, which costs requests.
+UNDO_FOR: Final = timedelta(days=7)
+
+#: A try that has not ended by then was cut off with its process.
+LONGEST_TRY: Final = timedelta(minutes=15)
+#: An undoing that nobody has tried for so long is given up, and can be asked for again.
+GIVEN_UP_AFTER: Final = timedelta(hours=1)
+
+
+class Kind(models.TextChoices):
+    EXPORT = "export", "A person from Recruiter"
+    CONTACT = "contact", "Contact data that a person shared"
+    NOTE = "note", "A note"
+    MESSAGE = "message", "An InMail"
+    NOTE_REMOVAL = "removal", "A note that is removed"
+    CLOSED_ACCOUNT = "closed", "That a person closed their account"
+    READERS = "readers", "Who may read messages and notes"
+    EVALUATION = "evaluation", "An evaluation"
+    UNDO = "undo", "An earlier write that is undone"
+
+
+class State(models.TextChoices):
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    #: Also while it is being written, because the process may end before it knows.
+    UNKNOWN = "unknown", "Not known"
+    UNDONE = "undone", "Undone"
+
+
+class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
+    def watched(self, connection: Connection, candidate_id: str) -> "AtsWriteQuerySet":
+        """The writes about a candidate that can be undone while nobody touches what they made."""
+        return self.filter(
+            connection=connection,
+            candidate_id=candidate_id,
+            state=State.DONE,
+            ended_at__gt=clock.now() - UNDO_FOR,
+            made__overlap=[Part.CANDIDATE, Part.APPLICATION],
+        )
+
+    def older_than(self, at: datetime) -> "AtsWriteQuerySet":
+        return self.filter(created_at__lt=at)
+
+
+class AtsWrite(models.Model):
+    """One thing that the agent wrote into an ATS, whatever the number of requests and tries.
+
+    It holds ids of records and no names. Requests and answers are masked before they are stored.
+    """
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="writes")
+    #: What is written. A further try of an unfinished write has the same one.
+    key = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    #: The request id of the export that it belongs to.
+    export = models.CharField(max_length=255, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.UNKNOWN)
+    fault = models.TextField(blank=True)
+    job_id = models.CharField(max_length=255, blank=True)
+    candidate_id = models.CharField(max_length=255, blank=True)
+    application_id = models.CharField(max_length=255, blank=True)
+    note_id = models.CharField(max_length=255, blank=True)
+    #: What is new in the ATS because of it.
+    made = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    #: A hash of the records just after the last write of ours. Empty if somebody else touched them since.
+    seen = models.CharField(max_length=32, blank=True)
+    #: The requests of the last try and their answers.
+    exchanges = models.TextField(blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="undoings")
+    created_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AtsWriteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        indexes = (
+            models.Index(fields=["connection", "-created_at"], name="agent_write_recent"),
+            models.Index(fields=["connection", "state", "-created_at"], name="agent_write_state"),
+            models.Index(fields=["connection", "key"], name="agent_write_key"),
+            models.Index(fields=["connection", "candidate_id"], name="agent_write_candidate"),
+            models.Index(fields=["created_at"], name="agent_write_age"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}, {self.state}"
+
+    @property
+    def is_being_written(self) -> bool:
+        is_recent = self.created_at > clock.now() - LONGEST_TRY
+        return self.state == State.UNKNOWN and self.ended_at is None and is_recent
+
+    @property
+    def steps(self) -> list[Exchange]:
+        return msgspec.json.decode(self.exchanges, type=list[Exchange]) if self.exchanges else []
+
+    @property
+    def is_given_up(self) -> bool:
+        return (self.ended_at or self.created_at) <= clock.now() - GIVEN_UP_AFTER
+
+    def key_of(self, part: Part) -> str:
+        return {Part.CANDIDATE: self.candidate_id, Part.APPLICATION: self.application_id, Part.NOTE: self.note_id}[part]

@@ -1,0 +1,63 @@
+"""Whether a write can be undone, and what would be deleted."""
+
+from enum import StrEnum
+
+from hirewire.agent import registry
+from hirewire.agent.sdk.undo import Made, Part
+from hirewire.agent.writes.models import UNDO_FOR, AtsWrite, Kind, State
+from hirewire.kit import clock
+
+
+class Objection(StrEnum):
+    """Why a write cannot be undone."""
+
+    NO_SUCH_WRITE = "no_such_write"
+    #: It failed, or nobody knows what became of it.
+    NOT_DONE = "not_done"
+    UNDONE = "undone"
+    #: Somebody asked for it already.
+    ASKED = "asked"
+    NOTHING_NEW = "nothing_new"
+    #: The ATS deletes no such record.
+    STAYS = "stays"
+    TOO_LATE = "too_late"
+    #: The records could not be read just after they were written.
+    UNSEEN = "unseen"
+    CHANGED = "changed"
+
+
+class CannotUndo(Exception):
+    def __init__(self, objection: Objection) -> None:
+        super().__init__(objection.value)
+        self.objection = objection
+
+
+def objection(entry: AtsWrite) -> Objection | None:
+    """What stands against undoing a write, as far as can be said without asking the ATS."""
+    reason = None
+    if entry.state == State.UNDONE:
+        reason = Objection.UNDONE
+    elif entry.state != State.DONE or entry.kind == Kind.UNDO:
+        reason = Objection.NOT_DONE
+    elif not entry.made:
+        reason = Objection.NOTHING_NEW
+    elif (made := made_by(entry)) is None:
+        reason = Objection.STAYS
+    elif any(one.state == State.UNKNOWN and not one.is_given_up for one in entry.undoings.all()):
+        reason = Objection.ASKED
+    elif made.part is not Part.NOTE:
+        reason = _about_records(entry)
+    return reason
+
+
+def made_by(entry: AtsWrite) -> Made | None:
+    """What would be deleted: the largest new record that the ATS deletes."""
+    undoes = registry.kind_of(entry.connection.connector).description.undoes
+    part = next((part for part in Part if part in undoes and part in entry.made), None)
+    return Made(part=part, key=entry.key_of(part), candidate_id=entry.candidate_id) if part else None
+
+
+def _about_records(entry: AtsWrite) -> Objection | None:
+    if entry.ended_at is None or entry.ended_at <= clock.now() - UNDO_FOR:
+        return Objection.TOO_LATE
+    return None if entry.seen else Objection.UNSEEN

@@ -1,0 +1,61 @@
+"""Undoing a write in the ATS."""
+
+from hirewire.agent.connections import clients
+from hirewire.agent.sdk.attempts import attempt_undo
+from hirewire.agent.sdk.connector import Connector, Hint
+from hirewire.agent.sdk.errors import TryLater
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.undo import Made, Part, Undoing
+from hirewire.agent.sync import services as sync
+from hirewire.agent.sync.tasks import defer_sync
+from hirewire.agent.writes import queries, services
+from hirewire.agent.writes.carrying import seen
+from hirewire.agent.writes.models import AtsWrite
+from hirewire.agent.writes.objections import Objection, made_by
+
+_STREAMS = {Part.CANDIDATE: Stream.CANDIDATES, Part.APPLICATION: Stream.APPLICATIONS, Part.NOTE: Stream.CANDIDATES}
+
+
+def undo(undoing_id: int) -> None:
+    """Delete what a write made, unless somebody touched it. Raise ``TryLater`` if that has to be tried again."""
+    entry = queries.undoing(undoing_id)
+    if entry is None or entry.undoes is None:
+        return
+    made = made_by(entry.undoes)
+    if made is None:
+        services.refuse_undo(entry=entry, reason=Objection.STAYS)
+        return
+    services.begin_undo(entry=entry)
+    with clients.ats(entry.connection) as ats:
+        _carry_out(entry, entry.undoes, made, ats)
+
+
+def _carry_out(entry: AtsWrite, target: AtsWrite, made: Made, ats: Connector) -> None:
+    if not isinstance(ats, Undoing):
+        services.refuse_undo(entry=entry, reason=Objection.STAYS)
+        return
+    if _is_touched(ats, target, made):
+        services.refuse_undo(entry=entry, reason=Objection.CHANGED)
+        return
+    kept = attempt_undo(ats, made)
+    services.record_undo(entry=entry, part=made.part, attempt=kept)
+    if isinstance(kept.error, TryLater):
+        raise kept.error
+    if kept.error is None and made.part is not Part.NOTE:
+        _tell_recruiter(target, made)
+
+
+def _is_touched(ats: Connector, target: AtsWrite, made: Made) -> bool:
+    """Whether somebody else changed the record. One that is gone, such as after a cut attempt, is not touched."""
+    if made.part is Part.NOTE:
+        return False
+    return ats.read(_STREAMS[made.part], made.key) is not None and seen(ats, target) != target.seen
+
+
+def _tell_recruiter(target: AtsWrite, made: Made) -> None:
+    """Have the sync see for itself what is gone."""
+    hints = [Hint(_STREAMS[made.part], made.key)]
+    if target.application_id and made.part is Part.CANDIDATE:
+        hints.append(Hint(Stream.APPLICATIONS, target.application_id))
+    if sync.take_hints(connection=target.connection, hints=hints):
+        defer_sync(target.connection_id)
