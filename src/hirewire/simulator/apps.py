@@ -13,5 +13,5 @@ class SimulatorConfig(AppConfig):
 
         events.install(reactions.REACTIONS)
         worker_threads.install("ats", reactions.ALL_THE_TIME)
-        queues.install(*reactions.LINES)
+        queues.install(*reactions.WAITING_ROWS)
         sealed_columns.install(*reactions.SEALED)

@@ -1,6 +1,6 @@
 """All reactions to the simulator's events, and the columns that hold its sealed secrets."""
 
-from hirewire.kit.monitoring.queues import Line
+from hirewire.kit.monitoring.queues import WaitingRows
 from hirewire.kit.work.events import Reactions
 from hirewire.simulator.events import ImportStarted, OutboxFilled
 from hirewire.simulator.hooks import models as hooks_models
@@ -18,7 +18,7 @@ REACTIONS: Reactions = {
 ALL_THE_TIME = (waiting.QUEUE.attend,)
 
 #: Rows that wait for the worker, for those who watch over it.
-LINES = (Line("duplicates", waiting.DUE),)
+WAITING_ROWS = (WaitingRows("duplicates", waiting.DUE),)
 
 #: What ``hirewire ats keys rotate`` seals again, in addition to the agent's columns.
 SEALED = (people_services.SEALED, hooks_models.SEALED)
