@@ -24,6 +24,8 @@ RELEASES = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 MIGRATIONS = Path(migrations.__file__).parent
 #: Tables in which the program records its own upgrades.
 OWN = {"django_migrations", "django_content_type", "auth_permission"}
+#: Tables of computed rows that newer releases compute differently, from other tables.
+REPLACED = {"simulator_trait"}
 
 
 @pytest.fixture(params=RELEASES)
@@ -110,7 +112,7 @@ def _rows(stack: Stack, site: Site) -> dict[str, int]:
     """The number of rows in each table, without empty tables."""
     with psycopg.connect(stack.database_url(site)) as connection:
         query = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-        tables = {str(name) for (name,) in connection.execute(query).fetchall()} - OWN
+        tables = {str(name) for (name,) in connection.execute(query).fetchall()} - OWN - REPLACED
         counts = {table: _count(connection, table) for table in sorted(tables)}
     return {table: count for table, count in counts.items() if count}
 

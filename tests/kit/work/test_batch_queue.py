@@ -14,6 +14,7 @@ from hirewire.kit.db.sessions import open_session
 from hirewire.kit.work import batch_queue, worker_threads
 from hirewire.kit.work.batch_queue import BatchQueue
 from hirewire.kit.work.worker_threads import running_threads
+from tests.support.stack import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -178,3 +179,28 @@ def test_a_worker_runs_the_threads_of_its_own_queue_only() -> None:
         pass
 
     assert other.count == 0
+
+
+def test_a_waiting_queue_holds_no_connection_of_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch_queue, "LOOK_EVERY", 10 * PATIENCE)
+    used: list[int] = []
+
+    def process_due(until: datetime | None = None) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            used.extend(cursor.fetchone())
+        return 0
+
+    worker_threads.install(QUEUE, [BatchQueue("test_queue", process_due).attend])
+
+    with running_threads(QUEUE):
+        eventually(lambda: used, bool, within=PATIENCE)
+        # Without a pool, as in tests, a connection that is given back ends.
+        eventually(lambda: is_open(used[0]), lambda is_there: not is_there, within=PATIENCE)
+        call()
+
+
+def is_open(pid: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)", [pid])
+        return bool(cursor.fetchone()[0])

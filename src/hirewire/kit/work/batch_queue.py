@@ -62,6 +62,8 @@ class BatchQueue:
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():
                     pieces = self._round(stopping)
+                    # Several queues share the pool with the tasks, and most of their time they wait.
+                    connection.close()
                     if pieces > self._few:
                         stopping.wait(REST)
                     if pieces:
