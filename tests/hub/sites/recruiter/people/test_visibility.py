@@ -10,6 +10,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from tests.factories import connected, hub
+from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +124,7 @@ def test_why_tells_an_export_from_a_link_by_hand(
 
 
 def page(browser: Client, address: str) -> str:
-    return browser.get(address).content.decode()
+    return tidy(browser.get(address).content.decode())
 
 
 def secrets_on(browser: Client, address: str) -> set[str]:
