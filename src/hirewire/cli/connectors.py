@@ -7,12 +7,13 @@ from hirewire.agent.doubles.catalog import DOUBLES, STEPS_KEY, with_steps
 from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.drifting import DRIFTS
 from hirewire.agent.doubles.steps import PREFIX
+from hirewire.sandbox.processes import follow_owner
 
 
 @click.command()
 @click.argument("name", type=click.Choice(sorted(DOUBLES)))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=int, default=8200, show_default=True, help="Port to listen on.")
+@click.option("--port", type=int, default=8300, show_default=True, help="Port to listen on.")
 @click.option("--people", type=click.IntRange(0), default=300, show_default=True, help="How many made-up candidates.")
 @click.option("--drift", type=click.Choice(sorted(DRIFTS)), help="Answer differently than documented.")
 @click.option("--webhooks-to", help="Address to which the double sends its webhooks.")
@@ -23,6 +24,7 @@ def double(name: str, host: str, port: int, people: int, drift: str | None, webh
     it runs, and forgets everything when it ends. Prints the settings with which
     to connect it.
     """
+    follow_owner()
     offer = DOUBLES[name]
     account = offer.make(RunningClock(), people)
     if drift:
