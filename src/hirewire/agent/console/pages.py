@@ -229,7 +229,7 @@ def _repair(connection: Connection) -> str:
     if not completeness.begin_repair(connection=connection):
         return _("Nothing to repair at the moment.")
     defer_repair(connection.pk)
-    return _("What differs is being sent again.")
+    return _("The records that differ are being sent again.")
 
 
 def _drop(connection: Connection) -> str:
