@@ -1,6 +1,7 @@
 """Our own ATS side goes through LinkedIn's certification, in strict mode."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import pytest
 
@@ -116,10 +117,15 @@ def test_our_own_ats_side_passes_every_rule_that_calls_can_show(examined: Stack,
 
 
 def give_titles(stack: Stack, simulator: HttpAdapter) -> None:
-    """Repair the jobs with which a demo shows what a repair is."""
+    """Repair the jobs with which a demo shows what a repair is, and wait until Recruiter has them.
+
+    Otherwise the run might still see a call that was on its way without a title.
+    """
     for job in stack.ats("GET", "jobs", tenant=LARKSPUR.tenant)["items"]:
         if not job["title"]:
             simulator.play(STEPS["edit-job"], {"job": job["id"], "title": "Porter, night shift"})
+            query = "SELECT count(*) FROM hub_jobposting WHERE external_job_posting_id = %s AND title <> ''"
+            eventually(partial(stack.figure, query, job["id"]), lambda known: known == 1, within=PATIENCE)
 
 
 def in_order() -> tuple[list[str], list[str]]:
