@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.kit import clock
@@ -12,6 +12,7 @@ from tests.browser.pages import settled
 from tests.browser.sessions import begin_session
 from tests.factories import connected, hub
 from tests.hub.recruiting.bell.stories import answered, failed
+from tests.support.stack import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,6 +58,39 @@ def test_a_notification_is_opened_without_a_mouse(recruiter: Page, complaints: l
 
     page.wait_for_url("**/inbox/**")
     expect(page.locator("#bell-count")).to_have_text("1")
+    assert complaints == []
+
+
+def test_a_list_that_arrives_late_keeps_the_keyboards_place(recruiter: Page, complaints: list[str]) -> None:
+    page = recruiter
+    bell, link = page.locator("#bell > summary"), page.get_by_role("link", name="Ada Lovelace answered your InMail")
+    bell.focus()
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    page.keyboard.press("Escape")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def requests_held() -> int:
+        page.evaluate("0")  # lets Playwright call ``hold``
+        return len(held)
+
+    page.route("**/notifications/latest/", hold)
+
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(link).to_be_focused()
+    eventually(requests_held, lambda count: count == 1, within=20)
+    with page.expect_response("**/notifications/latest/"):
+        held[0].continue_()
+    expect(page.locator("#bell-list.htmx-request, #bell-list.htmx-swapping, #bell-list.htmx-settling")).to_have_count(0)
+
+    expect(link).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/inbox/**")
     assert complaints == []
 
 

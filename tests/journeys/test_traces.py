@@ -52,11 +52,11 @@ def test_a_click_is_one_trace_through_all_processes(
         "simulator write",
     ]
     reporting = next(span for span in spans if span.name == "task hub.exports.confirm_arrivals")
-    assert chain(spans, reporting)[-3:] == [
-        "PUT Recruiter",
-        "PUT v2/atsCandidates batch_update",
-        "task hub.exports.confirm_arrivals",
-    ]
+    # The export reports the candidate, and so does the next sync, in a newer protocol; either may come first.
+    assert chain(spans, reporting)[-3:] in (
+        ["PUT Recruiter", "PUT v2/atsCandidates batch_update", "task hub.exports.confirm_arrivals"],
+        ["PUT Recruiter", "PUT rest/candidates batch_update", "task hub.exports.confirm_arrivals"],
+    )
     assert {chain(spans, span)[0] for span in spans} == {"POST export"}
     assert {(span.service, span.role) for span in spans} == {
         ("hirewire-hub", "web"),
