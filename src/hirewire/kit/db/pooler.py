@@ -31,8 +31,13 @@ def use() -> None:
 
 
 def direct_parameters() -> dict[str, Any]:
-    """Parameters for a connection to PostgreSQL itself, without those that only Django's pool understands."""
-    return dict(_direct) or {key: value for key, value in connector_params().items() if key != "pool"}
+    """Parameters for a connection to PostgreSQL itself."""
+    return dict(_direct) or request_parameters()
+
+
+def request_parameters() -> dict[str, Any]:
+    """Parameters for a connection like those of requests, without what only Django's pool understands."""
+    return {key: value for key, value in connector_params().items() if key != "pool"}
 
 
 def pooled(direct: dict[str, Any], pooler: dict[str, Any]) -> dict[str, Any]:

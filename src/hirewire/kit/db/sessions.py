@@ -4,7 +4,6 @@ import threading
 from typing import Any, Final
 
 import psycopg
-from procrastinate.contrib.django.utils import connector_params
 from psycopg import Connection
 
 from hirewire.kit.db import pooler
@@ -23,8 +22,8 @@ def parameters() -> dict[str, Any]:
 
 def look() -> None:
     """Open and close a connection in the way that requests do. If that works, the database is no longer away."""
-    given = {key: value for key, value in connector_params().items() if key != "pool"}
-    psycopg.connect(**{"connect_timeout": CONNECT_TIMEOUT, **given}, autocommit=True).close()
+    given = {"connect_timeout": CONNECT_TIMEOUT, **pooler.request_parameters()}
+    psycopg.connect(**given, autocommit=True).close()
     DATABASE.end()
 
 
