@@ -145,6 +145,15 @@ class InAts:
         expect(self.widget.locator(".offer > .state")).to_have_text(label)
         expect(self.widget.locator(".offer > p")).to_have_text(re.compile(rf"^\s*{re.escape(text)}\s+Learn more\s*$"))
 
+    def reads_the_step(self, words: str) -> None:
+        """Expect what the page around the widget says comes next. The page follows by itself."""
+        expect(self.page.locator("li[aria-current=step]")).to_contain_text(words)
+
+    def reads_the_levels(self, *, company: str, contract: str) -> None:
+        """Expect what the page around the widget says of both levels. The page follows by itself."""
+        expect(self.page.locator("#company-level")).to_contain_text(company)
+        expect(self.page.locator("#contract-levels")).to_contain_text(contract)
+
     def presses(self, name: str) -> None:
         self.widget.get_by_role("button", name=name).click()
 

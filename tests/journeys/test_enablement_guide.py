@@ -54,6 +54,7 @@ def _nothing_is_requested(ats: InAts, recruiter: InRecruiter) -> None:
     ats.signs_in(KOFI)
     ats.opens_the_integration_page()
     ats.reads_heading("Sign in to Recruiter")
+    ats.reads_the_step("You request the integration in the frame above.")
     ats.signs_in_to_the_widget(KOFI)
     # With one contract, there is nothing to choose.
     ats.reads_who("Signed in as Kofi Mensah", f"{AMERICA.name}, Brightpath Logistics", "Not you?")
@@ -81,6 +82,7 @@ def _a_partner_does_not_answer(ats: InAts, recruiter: InRecruiter) -> None:
 def _the_partner_is_ready(ats: InAts, recruiter: InRecruiter) -> None:
     ats.presses("Notify Partner")
     ats.reads_the_offer("Partner ready", READY)
+    ats.reads_the_step("An admin turns it on in Recruiter")
     reload(ats.page)
     ats.reads_the_offer("Partner ready", READY)
 
@@ -97,13 +99,18 @@ def _the_partner_is_ready(ats: InAts, recruiter: InRecruiter) -> None:
 
 def _the_switches_are_moved(stack: Stack, ats: InAts, recruiter: InRecruiter) -> None:
     recruiter.switches_on(CONTRACT_LEVEL)
+    # The page around the frame follows, too, without being loaded anew.
+    ats.reads_the_levels(company="reported", contract=" on")
     _both_read(ats, recruiter, "Contract Level Activated", "Enabled", ENABLED)
     recruiter.switches_on(COMPANY_LEVEL)
+    ats.reads_the_levels(company="on, as Recruiter reported", contract=" on")
     _both_read(ats, recruiter, "Activated", "Enabled", ENABLED)
     eventually(lambda: _accepted(stack), lambda accepted: accepted > 100, within=60)
     recruiter.switches_off(CONTRACT_LEVEL)
+    ats.reads_the_levels(company="on, as Recruiter reported", contract=" off")
     _both_read(ats, recruiter, "Company Level Activated", "Partner ready", COMPANY_ONLY)
     recruiter.switches_off(COMPANY_LEVEL)
+    ats.reads_the_levels(company="off, as Recruiter reported", contract=" off")
     _both_read(ats, recruiter, "Not Activated", "Partner ready", READY)
     eventually(lambda: stack.status("brightpath")["sync"]["state"], lambda state: state == "stopped", within=30)
 
