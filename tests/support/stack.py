@@ -32,6 +32,8 @@ from hirewire.sandbox.sites import ATS, HUB, Site
 T = TypeVar("T")
 #: Seconds between two polls.
 GLANCE = 0.05
+#: Ports of the range below that browsers refuse to open: https://fetch.spec.whatwg.org/#port-blocking
+REFUSED_BY_BROWSERS = frozenset({10080})
 
 
 def eventually(look: Callable[[], T], is_right: Callable[[T], bool], *, within: float) -> T:
@@ -44,22 +46,26 @@ def eventually(look: Callable[[], T], is_right: Callable[[T], bool], *, within: 
     return found
 
 
-def _ports() -> Iterator[int]:
+def own_ports(worker: str) -> list[int]:
     """Ports that the system gives to nobody who leaves the choice to it, each worker of a run in its own thousand.
 
     Otherwise a port that a test has just freed may belong to another worker's server, or to an outgoing connection,
     before the test looks at it again.
     """
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    own = range(10_000 + worker % 20 * 1000, 11_000 + worker % 20 * 1000)
+    first = 10_000 + int(worker.removeprefix("gw")) % 20 * 1000
+    return [port for port in range(first, first + 1000) if port not in REFUSED_BY_BROWSERS]
+
+
+def _in_random_order() -> Iterator[int]:
+    own = own_ports(os.environ.get("PYTEST_XDIST_WORKER", "gw0"))
     yield from cycle(random.sample(own, len(own)))
 
 
-_own_ports = _ports()
+_ports = _in_random_order()
 
 
 def free_port() -> int:
-    for port in _own_ports:
+    for port in _ports:
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
