@@ -20,6 +20,8 @@ from hirewire.hub.identity.organizations.models import Organization
 #: Relatives share mailboxes and phones, so pairs with different first names seldom match by their score. They are left
 #: out of the estimate.
 _OTHER_FIRST_NAME = Q(evidence__contains=[{"kind": "given", "outcome": "different"}])
+#: An equal e-mail address keeps a match, whatever the threshold. See ``outcome``.
+_SAME_ADDRESS = Q(evidence__contains=[{"kind": "email", "outcome": "same"}])
 
 
 class State(NamedTuple):
@@ -52,7 +54,8 @@ def state_of(organization: Organization) -> State:
 def effect_of(organization: Organization, link_from: float) -> Effect:
     appearing = _appearing(organization, link_from).order_by().aggregate(number=Count("*"), sure=Sum("probability"))
     appear = appearing["number"]
-    return Effect(appear, _going(organization, link_from).count(), appear - (appearing["sure"] or 0))
+    going = _below(organization, link_from).exclude(_SAME_ADDRESS)
+    return Effect(appear, going.count(), appear - (appearing["sure"] or 0))
 
 
 @needs(Verb.LOOK_AFTER_MATCHES)
@@ -65,7 +68,7 @@ def choose_link_from(*, seat: Seat, link_from: float) -> None:
 def set_link_from(*, organization: Organization, link_from: float, actor: Actor | None = None) -> None:
     """Choose how sure a match has to be. The worker then weighs the affected candidates again."""
     before = weighing.thresholds_of(organization.pk).link
-    concerned = {*_keys(_appearing(organization, link_from)), *_keys(_going(organization, link_from))}
+    concerned = {*_keys(_appearing(organization, link_from)), *_keys(_below(organization, link_from))}
     MatchSettings.objects.update_or_create(organization=organization, defaults={"link_from": link_from})
     for application_id, candidate_ids in _by_application(concerned).items():
         rescoring.defer_in_pieces(organization.pk, application_id, candidate_ids)
@@ -82,11 +85,8 @@ def _appearing(organization: Organization, link_from: float) -> "QuerySet[Sugges
     return possible().filter(~_OTHER_FIRST_NAME, organization=organization, probability__gte=link_from)
 
 
-def _going(organization: Organization, link_from: float) -> "QuerySet[Match]":
-    """Matches that reach the current threshold, but not the new one.
-
-    Matches below the current threshold rest on an equal e-mail address, and stay.
-    """
+def _below(organization: Organization, link_from: float) -> "QuerySet[Match]":
+    """Matches that reach the current threshold, but not the new one."""
     now = weighing.thresholds_of(organization.pk).link
     return Match.objects.filter(
         organization=organization, is_weighed=True, probability__gte=now, probability__lt=link_from
