@@ -107,6 +107,11 @@ def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, http: httpx2.Cl
     process, said = demo.start()
 
     assert [line.split(" (")[0].strip() for line in said[:3]] == ["Starting PostgreSQL", "Starting both sites", ""]
+    told = [line for line in said if "password on both sides" in line]
+    assert [line.strip().partition(". ")[0] for line in told] == [
+        "Larkspur Health, enabled and synced",
+        "Brightpath Logistics, nothing requested yet",
+    ]
     _stop(process, signal.SIGKILL)
     assert _all_gone(demo)
 

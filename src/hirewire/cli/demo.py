@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from hirewire.cast.cast import LARKSPUR
+from hirewire.cast.cast import COMPANIES, LARKSPUR
 from hirewire.client import RscClient
 from hirewire.sandbox import databases, enabling, report
 from hirewire.sandbox.chores import HIREWIRE, Chore
@@ -87,7 +87,7 @@ class Sandbox:
             with self.progress.step("Starting both sites"):
                 self._start(found, supervisor)
             self.enable(found)
-            report.show(self.home, self.progress)
+            report.show(self.home, self.progress, self._states())
             self.tell_months(found)
             supervisor.watch(say=lambda text: self.progress.line(f"  {text}"))
 
@@ -156,6 +156,15 @@ class Sandbox:
                 connection, api_key=keys[SIMULATOR_KEY], run_hub=partial(self._run_hub, found), progress=self.progress
             )
         report.write(self.home, keys=keys, customer=self._customer(keys))
+
+    def _states(self) -> dict[str, str]:
+        """How far each company is, by tenant."""
+        agent = {"ats_url": self.home.ats_url, "agent_key": self.home.keys()["HIREWIRE_AGENT_KEY"]}
+        found = {}
+        for company in COMPANIES:
+            with enabling.Connection(company, **agent) as connection:
+                found[company.tenant] = enabling.words(connection.status())
+        return found
 
     def tell_months(self, found: Databases) -> None:
         """Add three months of work to a new sandbox. People can look around meanwhile."""

@@ -22,6 +22,13 @@ CONTRACT = LARKSPUR.dashboards[0]
 #: Recruiters who connected their accounts. One colleague did not, so that people see what follows from that.
 CONNECTED = LARKSPUR.colleagues[:3]
 
+_ON_THE_WAY = {
+    "requested": "requested, the ATS has not answered yet",
+    "ready": "partner ready, not switched on",
+    "off": "switched off again",
+    "leaving": "being disconnected from Recruiter",
+}
+
 
 class Connection:
     """A company's connection, as the agent's API shows it to the ATS."""
@@ -70,6 +77,13 @@ class Connection:
 
 def is_enabled(status: Status | None) -> bool:
     return status is not None and status["state"] == "enabled" and status["sync"]["state"] == "complete"
+
+
+def words(status: Status | None) -> str:
+    """How far a company is on the way to "enabled"."""
+    if status is not None and status["state"] == "enabled":
+        return "enabled and synced" if is_enabled(status) else "enabled"
+    return "nothing requested yet" if status is None else _ON_THE_WAY.get(status["state"], "nothing requested yet")
 
 
 def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: Progress) -> Status:

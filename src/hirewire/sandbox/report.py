@@ -1,6 +1,7 @@
 """A sandbox's report to its user: printed, and as ``demo.json`` for scripts."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from hirewire.cast.cast import COMPANIES, DEVELOPER, LARKSPUR, PARTNER_ID, PARTNER_NAME, Colleague
@@ -47,14 +48,16 @@ def is_current(home: Home) -> bool:
     return (report["hub_url"], report["ats_url"]) == (home.hub_url, home.ats_url)
 
 
-def show(home: Home, progress: Progress) -> None:
+def show(home: Home, progress: Progress, states: Mapping[str, str]) -> None:
+    """Print addresses and people. ``states`` says by tenant how far each company is."""
     progress.line()
     progress.line(f"  Recruiter      {home.hub_url}")
     progress.line(f"  ATS Simulator  {home.ats_url}")
     for company in COMPANIES:
-        state = "enabled and synced" if company is LARKSPUR else "nothing requested yet"
         progress.line()
-        progress.line(f"  {company.name}, {state}. Everybody's password on both sides: {company.password}")
+        progress.line(
+            f"  {company.name}, {states[company.tenant]}. Everybody's password on both sides: {company.password}"
+        )
         for colleague in company.colleagues:
             progress.line(f"    {colleague.email:<36} {_what(colleague)}")
     progress.line()
