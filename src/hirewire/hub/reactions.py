@@ -96,7 +96,7 @@ BATCH_QUEUES = (indexing.INDEX, waiting.REMATCH.queue, waiting.RESCORE.queue, ca
 #: What runs next to the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))
 
-#: Rows that wait for the worker, for those who watch over it. Rows without a time of their own are due at once.
+#: Rows that wait for the worker, for the metrics. Rows without a time of their own are due at once.
 WAITING_ROWS = (
     WaitingRows("push", endpoint_queues.DUE),
     WaitingRows("matching", "SELECT due_at FROM hub_rematch WHERE due_at <= statement_timestamp()"),
@@ -105,11 +105,11 @@ WAITING_ROWS = (
     WaitingRows("member facts", "SELECT statement_timestamp() AS due_at FROM hub_stalemember"),
 )
 
-#: What the metrics tell of the hub besides what every site has.
+#: The hub's own metrics, in addition to those of every site.
 STATES = (endpoint_metrics.STATE, freshness.STATE)
 
 #: What ``hirewire hub keys rotate`` seals again.
 SEALED = (provisioning_services.SEALED, second_factor.SEALED, providers_models.SEALED, signing.SEALED)
 
-#: What ``hirewire hub doctor`` checks besides what every site has.
+#: The hub's own checks in ``hirewire hub doctor``, in addition to those of every site.
 CHECKS = (reaching.unreachable_callbacks,)

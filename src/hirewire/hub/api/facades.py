@@ -86,7 +86,7 @@ PAGES = frozenset({"/oauth/v2/authorization"})
 def _watch(request: HttpRequest, trace: Trace, answer: Answer, took_ns: int) -> None:
     record(request, trace, answer, took_ns)
     if trace.call is not None:
-        # Resource and method name a call; a path that leads to no resource is whatever somebody typed.
+        # Resource and method name a call. A path without a resource is whatever somebody typed, so it is not noted.
         name = f"{trace.call.root}/{trace.resource} {trace.method}" if trace.resource else trace.call.root
         current.note(call=name.strip())
     if isinstance(trace.caller, Caller):

@@ -1,4 +1,4 @@
-"""Command-line arguments for the person and the contract that a command acts for."""
+"""Arguments of commands that act on one application and one contract, on behalf of an admin."""
 
 from typing import TypedDict, TypeVar
 

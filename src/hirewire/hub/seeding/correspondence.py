@@ -88,9 +88,9 @@ def stages(approach: Approach) -> Iterator[tuple[float, str]]:
 
 
 def hold(approach: Approach, seat: Seat, colleague: Seat, member: Member, now: datetime) -> None:
-    """The conversation with one person, and for some a note, which may name a colleague.
+    """Write the conversation with one person and, about some, a note, which may name a colleague.
 
-    Every second export came without a letter.
+    Exports with an odd number came without a letter.
     """
     if not approach.is_exported or approach.number % 2 == 0:
         _write(approach, seat, member, now)
@@ -119,6 +119,6 @@ def _write(approach: Approach, seat: Seat, member: Member, now: datetime) -> Non
             services.answer(thread=thread, body=YES[approach.number % len(YES)])
         elif is_declined(approach):
             services.decline(thread=thread, body=NO[approach.number % len(NO)])
-    # Recruiters read their mail; what came in the last days still waits.
+    # Recruiters have read their mail, except in conversations of the last four days.
     if approach.days_ago > 4:  # noqa: PLR2004 - days
         services.read_thread(thread=thread)

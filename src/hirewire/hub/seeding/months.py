@@ -1,7 +1,8 @@
 """What the first company's recruiters did in the last three months, once their ATS is connected.
 
-Each step goes through the service that a page or the API would call, at its
-own time. The ATS has the exported people already, from its own seeding.
+Each step goes through the service that a page, the API or the worker would
+call, with the clock stopped at the time of the step. Only ``_date_back`` writes
+rows directly. The ATS has the exported people already, from its own seeding.
 """
 
 from collections.abc import Iterator, Mapping
@@ -53,9 +54,9 @@ _PROJECTS: Final = {
     "Financial services": ("Ingrid", "Finance and risk", "A small team for claims, controlling and insurance."),
 }
 _DELIVERED_MS: Final = 84
-#: What happened since is unread.
+#: Only notifications that are newer than this many days are unread.
 _UNREAD_DAYS: Final = 3
-#: How many of the latest moves in the ATS decide which jobs are followed, how many of them, and for how long.
+#: The jobs of this many latest moves in the ATS may be followed; each seat follows this many, for this many days.
 _LAST_MOVES, _FOLLOWED_JOBS, _FOLLOWED_DAYS = 60, 3, 14
 
 
@@ -70,7 +71,7 @@ class _World:
         return self.seats[approach.recruiter]
 
     def colleague(self, approach: Approach) -> Seat:
-        """The recruiter after this one."""
+        """Return the recruiter whose name comes next in the alphabet."""
         names = sorted(self.seats)
         return self.seats[names[(names.index(approach.recruiter) + 1) % len(names)]]
 
@@ -84,7 +85,10 @@ class _World:
 
 
 def seed() -> None:
-    """Tell the story once. Without a connected ATS, or in a sandbox that has exports already, nothing happens."""
+    """Tell the story once: the work if there are no exports yet, then the notifications if nobody has a bell yet.
+
+    Without a connected ATS, nothing happens.
+    """
     seats = {
         seat.person.first_name: seat
         for seat in Seat.objects.filter(contract=CONTRACT_ID).select_related("person", "contract__organization")
@@ -95,7 +99,7 @@ def seed() -> None:
     if not Export.objects.filter(seat__contract=CONTRACT_ID).exists():
         _work(seats, connected[0])
     if not Bell.objects.filter(seat__contract=CONTRACT_ID).exists():
-        # What is matched later would be news of this minute.
+        # Finish matching before ``_listen`` dates it back: whatever is matched later would be news of this minute.
         for queue in BATCH_QUEUES:
             while queue.process_due():
                 pass
@@ -144,8 +148,8 @@ def _bring(world: _World, approach: Approach, record: Candidate | None) -> None:
     with world.at(approach, seconds=3):
         exports.record_fetch(export=export)
     with world.at(approach, seconds=6):
-        # The answer names the member. It is not stored, because the ATS of this story does not know it either, and
-        # both sides shall say the same: matched by the profile address.
+        # The ATS answers with the member's id. It is set here and never saved: the seeded ATS does not store the id
+        # either, and both sides have to say that the record was matched by the profile address.
         record.manual_matched_member_id = member.pk
         exports.confirm_arrivals(
             organization_id=export.organization_id, application_id=world.application.pk, candidates=[record]
@@ -170,7 +174,7 @@ def _deliver(export: Export) -> None:
 
 
 def _fill_projects(world: _World, story: list[Approach]) -> None:
-    """A project for each trade, into which people came one after the other, and moved on with what they answered."""
+    """Open a project for each trade, save its people one by one, and move them on as they answered."""
     for trade, (recruiter, name, description) in _PROJECTS.items():
         people = [approach for approach in story if approach.person.industry == trade]
         seat = world.seats[recruiter]
@@ -187,7 +191,7 @@ def _fill_projects(world: _World, story: list[Approach]) -> None:
 
 
 def _look(world: _World) -> None:
-    """Searches and profiles that showed data of the ATS: more each week, and fewer on a Friday."""
+    """Count impressions of ATS data: more in weeks with more exports, and fewer each day towards Friday."""
     seat = world.seats["Ingrid"]
     for days_ago in range(7 * len(months.EXPORTS), 0, -1):
         day = world.now - timedelta(days=days_ago)
@@ -202,7 +206,7 @@ def _look(world: _World) -> None:
 
 @transaction.atomic
 def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> None:
-    """Everybody follows jobs that moved lately, own ones first, and has read all notifications but the last days'."""
+    """Let everybody follow jobs that moved lately, their own first, and read all but the latest notifications."""
     _date_back(application)
     now = clock.now()
     moved = Application.objects.filter(application=application).order_by("-ats_last_modified_at")

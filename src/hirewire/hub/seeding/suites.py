@@ -25,7 +25,7 @@ COMPANY = cast.LARKSPUR
 CONTRACT = COMPANY.dashboards[0]
 ADMIN = COMPANY.colleagues[0]
 INTEGRATION_NAME = "Larkspur Health ATS"
-#: Stands for the hub's own address, which each start replaces by its own; see ``control.addresses``.
+#: Stands for the hub's own address, which differs at each start; see ``give_address`` in ``sandbox.control.databases``.
 PLACEHOLDER = "http://hub.sandbox.example"
 
 

@@ -11,8 +11,9 @@ from hirewire.wire.records.acls import SecuredType
 from hirewire.wire.records.attachments import AttachmentType, EntityType
 from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationKey, IntegrationType, TenantType
 
-#: One character of a percent-encoded value, as a reader of a key sees it: plain, or as UTF-8.
+#: A second or later byte of a character in UTF-8.
 _MORE: Final = "%[89AB][0-9A-F]"
+#: One character of a percent-encoded value: itself, or the escapes of its bytes in UTF-8.
 _SIGN: Final = (
     "(?:[A-Za-z0-9._~-]|%[2-7][0-9A-F]"
     f"|%(?:C[2-9A-F]|D[0-9A-F]){_MORE}|%E[1-9A-C](?:{_MORE}){{2}}|%F[1-3](?:{_MORE}){{3}})"

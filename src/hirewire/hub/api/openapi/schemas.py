@@ -92,7 +92,10 @@ def _inside(info: msgspec.inspect.Type) -> list[msgspec.inspect.Type]:
 
 
 def _part_namesakes(schema: Schema) -> None:
-    """Code generators drop characters that identifiers cannot have, so ``handle~`` and ``handle`` would collide."""
+    """Make members such as ``handle~`` patterned if there is a ``handle``, too.
+
+    Code generators drop characters that identifiers cannot have, so both would get the same name.
+    """
     properties = schema.get("properties", {})
     for name in [name for name in properties if name.rstrip("~") != name and name.rstrip("~") in properties]:
         schema.setdefault("patternProperties", {})[f"^{name}$"] = properties.pop(name)

@@ -1,4 +1,4 @@
-"""Which version of the API below ``/rest/`` a call names, and whether it is still there."""
+"""Which version of the API below ``/rest/`` a call names, and whether it is still active."""
 
 import re
 from typing import Final

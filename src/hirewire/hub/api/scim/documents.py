@@ -13,7 +13,7 @@ GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
 LIST: Final = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 PATCH: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 _CORE: Final = "urn:ietf:params:scim:schemas:core:2.0"
-#: Most resources in one answer.
+#: The maximum number of resources in one answer.
 MOST: Final = 200
 
 Document = dict[str, Any]

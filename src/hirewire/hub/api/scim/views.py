@@ -1,4 +1,4 @@
-"""SCIM 2.0 below ``/scim/v2/`` (RFC 7644): a company's directory keeps the seats of one contract."""
+"""SCIM 2.0 below ``/scim/v2/`` (RFC 7644): a company's directory manages the seats of one contract."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps

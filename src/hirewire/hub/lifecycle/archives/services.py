@@ -75,7 +75,7 @@ def write(*, archive: Archive) -> None:
 @needs(Verb.ARCHIVE)
 @transaction.atomic
 def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
-    """Open the file for the person who asked for it. Each download is audited."""
+    """Open the file and audit the download. Callers take the archive from ``archives_of``, so it is the seat's own."""
     audit.record(
         action="archive.downloaded",
         actor=seat.person,

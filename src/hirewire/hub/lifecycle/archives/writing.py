@@ -34,7 +34,7 @@ def kinds() -> tuple[Table, ...]:
 
 
 def write_zip(archive: Archive, file: IO[bytes], *, progress: Callable[[Written], None]) -> None:
-    """Write one ``.ndjson`` per kind, each as of the moment it is read, and ``manifest.json`` at the end."""
+    """Write one ``.ndjson`` per kind, each as of the moment it is read, then the files, then ``manifest.json``."""
     written = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
         for table in kinds():
@@ -65,7 +65,7 @@ def _write_kind(zipped: zipfile.ZipFile, archive: Archive, table: Table) -> Writ
 
 
 def _write_files(zipped: zipfile.ZipFile, archive: Archive) -> Iterator[Written]:
-    """Write the files that an ATS sent, named by their id in ``files.ndjson``, which has their original names."""
+    """Write the files that an ATS sent. Each is named by its id; ``files.ndjson`` has the original names."""
     stored = Media.objects.filter(organization=archive.organization_id).exclude(stored_as="").order_by("pk")
     for media in stored.iterator(_FILES_AT_ONCE):
         name = f"files/{media.pk}.{media.file_type.lower()}"
@@ -99,7 +99,7 @@ def _lines(archive: Archive, table: Table) -> Iterator[bytes]:
 
 
 def _may_leave(field: "models.Field[Any, Any]") -> bool:
-    # The database computes generated columns; binary columns hold a file that is still being imported.
+    # The database computes generated columns. Binary columns hold checksums, and files that are still being imported.
     return not isinstance(field, models.BinaryField | models.GeneratedField)
 
 

@@ -1,4 +1,4 @@
-"""Why a company's id does not change."""
+"""Why a change of a company's id is refused."""
 
 from http import HTTPStatus
 

@@ -23,11 +23,13 @@ def check_number(
 ) -> None:
     """Refuse a number that belongs, or may come to belong, to another company.
 
-    Only an admin of all its contracts may join a company that has contracts. A
-    company may return to an id that it had before. Any other number is free for
-    the only company of an installation; if there are several, an operator has
-    to release it. ``is_there`` overrides the table on whether the company
-    exists, for callers that have just created it.
+    The person has to be an admin of every contract that moves and, if the
+    number is a company with contracts, of every contract there. A company may
+    return to an id that it had before, and take one that an operator released
+    for it. Any other number has to be unused, and is free only if no other
+    company has contracts or ``HIREWIRE_COMPANY_IDS`` is ``free``. ``is_there``
+    overrides the table on whether the company exists, for callers that have
+    just created it.
     """
     if number == source.pk:
         raise SameId

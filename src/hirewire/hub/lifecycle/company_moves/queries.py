@@ -13,7 +13,7 @@ LONGEST_CALL: Final = timedelta(minutes=10)
 
 
 def moves_of(organization: Organization) -> QuerySet[CompanyMove]:
-    """Moves by which the company is leaving or has arrived, newest first."""
+    """Moves away from this company, also cancelled ones, and finished moves to it, newest first."""
     came = Q(number=organization.pk) & ~Q(switched_at=None)
     return (
         CompanyMove.objects.filter(Q(source=organization) | came)

@@ -50,7 +50,7 @@ FORMER_ID_LASTS: Final = timedelta(days=90)
 def plan_move(
     *, seat: Seat, number: int, name: str, cause: Cause, contract_ids: Collection[int], switches_at: datetime
 ) -> CompanyMove:
-    """Plan to move contracts to the company ``number``, and tell their partners. Nothing else changes yet."""
+    """Plan to move contracts to the company ``number``, and tell their partners. Its id is understood from now on."""
     source = Organization.objects.select_for_update(no_key=True).get(pk=seat.contract.organization_id)
     every = set(Contract.objects.filter(organization=source).values_list("pk", flat=True))
     moving = every & set(contract_ids)
@@ -80,7 +80,7 @@ def plan_move(
 @needs(Verb.MOVE)
 @transaction.atomic
 def hasten_move(*, move: CompanyMove, seat: Seat) -> None:
-    """Switch over now."""
+    """Make the switch-over due now. The worker carries it out."""
     move = _locked(move)
     if not move.is_open:
         raise Over
@@ -110,7 +110,8 @@ def switch_over(*, move: CompanyMove) -> None:
 
     Changes to rows that move wait until it commits. Calls that began before
     then still write new rows under the former id. These are moved afterwards:
-    once right away, and again for as long as a call may take.
+    once right away, and again for as long as a call may take. A move that is
+    not due stays as it is; one that has to wait records why.
     """
     if not _switch(move):
         return
@@ -121,7 +122,7 @@ def switch_over(*, move: CompanyMove) -> None:
 @retried
 @transaction.atomic
 def look_again(*, move: CompanyMove) -> int:
-    """Move rows written under the former id since the switch-over, unless the company has returned to that id."""
+    """Move rows written under the former id since the switch-over, unless one of the applications has moved on."""
     move = _locked(move)
     if DeveloperApplication.objects.filter(pk__in=move.application_ids).exclude(organization=move.number).exists():
         return 0
@@ -176,7 +177,10 @@ def _switch(move: CompanyMove) -> bool:
 
 
 def _reached(move: CompanyMove) -> Organization:
-    """Lock the company with the new id, created if necessary, and the former one until the transaction ends."""
+    """Lock the company with the new id, created if necessary, and the former one until the transaction ends.
+
+    Raises ``_WaitsError`` if the switch-over has to wait.
+    """
     target, is_new = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
     # Blocks writes of rows with a foreign key to either company. FOR UPDATE also locks the keys, so inserts wait, too.
     # Synced rows have no such constraint, so they are moved afterwards.

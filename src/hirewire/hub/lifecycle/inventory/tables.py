@@ -72,7 +72,7 @@ class Table:
     kind: str
     model: type[models.Model]
     fate: Fate
-    #: The look-up from a row to its company's id; empty if there is none.
+    #: The look-up from a row to its company's id.
     company: str = "organization_id"
     #: The look-up to the contract whose seats may read the row; empty for rows of the whole company.
     contract: str = ""
@@ -99,7 +99,7 @@ class Table:
         return tuple(str(field.column) for field in self.model._meta.pk_fields)  # noqa: SLF001 - as above
 
     def rows(self, organization_id: int, application_id: int | None = None) -> "QuerySet[models.Model]":
-        """The rows of one company, or of one of its ATSs."""
+        """The rows of one company, or of one of its ATSs. Rows with nothing left to blank are left out."""
         matches = self.every.filter(self.only, **{self.company: organization_id})
         if application_id is not None:
             matches = matches.filter(**{self.application: application_id})
@@ -113,7 +113,7 @@ def _synced(kind: str, model: type[models.Model]) -> Table:
     return Table(kind, model, Fate.SYNCED, application="application_id")
 
 
-#: In order of removal: what is shown first is removed first.
+#: In order of removal: counts and matches, which pages show, before the records behind them.
 SYNCED = (
     _synced("counts", RecordCount),
     _synced("applications_to_look_up", StaleApplications),
@@ -218,7 +218,7 @@ KEPT = (
     Table("audit_trail", AuditEntry, Fate.KEPT, reason=_PROOF),
 )
 
-#: Tables that are neither in a company's archive nor removed with it, with the reason.
+#: Tables that are not in a company's archive and that no purge touches, with the reason.
 ELSEWHERE = {
     "Person": "Somebody may work for several companies.",
     "Consent": _SIGN_IN,

@@ -1,4 +1,4 @@
-"""Why something is not removed."""
+"""Why a purge is refused, or can no longer be cancelled."""
 
 from http import HTTPStatus
 

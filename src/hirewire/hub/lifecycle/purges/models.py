@@ -1,4 +1,4 @@
-"""What was removed from Recruiter at a customer's request."""
+"""Purges: what a customer wants removed from Recruiter, and the proof that it was."""
 
 from django.db import models
 from django.db.models import Q
@@ -66,7 +66,7 @@ class Purge(models.Model):
 
     @property
     def is_due(self) -> bool:
-        """Whether it is open and waits only for a worker."""
+        """Whether it is open and its time has come. A worker may have started it already."""
         return self.is_open and self.starts_at <= clock.now()
 
     @property

@@ -28,9 +28,9 @@ from hirewire.kit.work.events import publish
 
 #: Rows removed in one transaction: few enough that nobody waits long for their locks.
 CHUNK = 5000
-#: Archive files, which contain the data that are being removed.
+#: The kind that counts archive files, which contain the data that are being removed.
 ARCHIVES = "archives"
-#: Rows in flight when the switches went off may still arrive, so the tables are checked this many times.
+#: Rows in flight when the switches went off may still arrive, so the tables are checked up to this many times.
 ROUNDS = 10
 
 # Locks rows in key order, like every batch of the ATS; see docs/decisions/0025-one-order-of-locks.md.
@@ -46,7 +46,7 @@ _OF_APPLICATION = sql.SQL("organization_id = %s AND application_id = %s")
 @needs(Verb.PURGE)
 @transaction.atomic
 def purge_application(*, seat: Seat, application: DeveloperApplication) -> Purge:
-    """Remove everything that one ATS has sent, at once."""
+    """Remove everything that one ATS has sent, without a grace period."""
     return _request(seat, PurgeScope.APPLICATION, application, timedelta())
 
 

@@ -1,4 +1,4 @@
-"""The journal of API calls: the filtered list, and one call under a permanent URL."""
+"""The journal of API calls: the filtered list, and one call under a URL of its own."""
 
 from datetime import datetime, timedelta
 from typing import Final

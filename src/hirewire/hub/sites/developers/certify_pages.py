@@ -32,7 +32,7 @@ from hirewire.hub.sites.developers.shell import tab
 
 #: How many runs the list shows.
 SHOWN_RUNS: Final = 50
-#: Endings of files, with their types.
+#: Forms of evidence, as in the URL, with their media types.
 _FORMS: Final = {"html": "text/html", "json": "application/json", "junit": "application/xml"}
 _REPLIES: Final = {
     "skip": Reply.SKIP,
@@ -82,7 +82,7 @@ def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
     """Render new calls for the current rule, or whether its verdict can be given. Writes nothing."""
     certified = _run(desk, run_id)
     if request.GET.get("revision") != str(certified.revision):
-        # Somebody else has moved the run on.
+        # Another page has moved the run on.
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     row = certified.rules.filter(rule=certified.current, stage=Stage.WATCHING).first()
     if row is None:
@@ -106,7 +106,7 @@ def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
 @require_POST
 @owner_required
 def act(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
-    """Carry out what a button says, and render the run as it then stands."""
+    """Carry out what a button says, and show the run afterwards."""
     certified, rule, refusal = _run(desk, run_id), request.POST.get("rule", ""), ""
     try:
         _verb(request, desk, certified, rule)()

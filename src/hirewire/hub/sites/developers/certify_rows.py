@@ -14,7 +14,7 @@ from hirewire.hub.platform.certifying import recorded
 from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
 from hirewire.hub.platform.journal.models import ApiCall
 
-#: Calls of a rule that are listed.
+#: The most calls listed for a rule.
 MOST_CALLS: Final = 20
 _REFUSED: Final = 400
 

@@ -22,7 +22,7 @@ _DIGITS = 18
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A developer at one application, as passed to every page of the console."""
+    """A developer at one application, as passed to every page about that application."""
 
     person: Person
     application: DeveloperApplication

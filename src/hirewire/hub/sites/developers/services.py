@@ -1,4 +1,4 @@
-"""Add people to applications, and register a company's own application."""
+"""What developers do in the console: add people, register an application, and control push events."""
 
 from django.db import transaction
 
@@ -133,7 +133,7 @@ def register_application(
 
 @transaction.atomic
 def replay_event(*, desk: Desk, delivery: Delivery) -> None:
-    """Deliver one event again, whatever its state."""
+    """Deliver one event again, whatever its state. An expired event is refused."""
     if not desk.is_owner:
         raise NotAnOwnerError
     notifications.replay(delivery=delivery, actor=desk.person)
@@ -141,7 +141,7 @@ def replay_event(*, desk: Desk, delivery: Delivery) -> None:
 
 @transaction.atomic
 def replay_dead_letters(*, desk: Desk) -> int:
-    """Deliver all dead letters again and return their number."""
+    """Deliver all dead letters again unless they have expired, and return their number."""
     if not desk.is_owner:
         raise NotAnOwnerError
     return sum(

@@ -1,4 +1,4 @@
-"""Commands for a shell. Tokens, secrets and signatures are left to it, so anybody may see them."""
+"""Shell commands. Tokens, secrets and signatures are shell variables in them, so anybody may see the commands."""
 
 import shlex
 
@@ -22,7 +22,7 @@ def push_as_curl(delivery: Delivery) -> str:
 
 
 def first_call_as_curl(application: DeveloperApplication) -> str:
-    """Return how to get a token and, once a customer has requested an integration, how to list its seats."""
+    """Return how to get a token and, once a contract has requested an integration, how to list the contract's seats."""
     hub = settings.HIREWIRE_HUB_URL.rstrip("/")
     form = {"grant_type": "client_credentials", "client_id": application.client_id, "client_secret": "$CLIENT_SECRET"}
     commands = [[f"curl {hub}/oauth/v2/accessToken", *(f'-d "{name}={value}"' for name, value in form.items())]]

@@ -1,8 +1,8 @@
 """How far somebody has read: which transactions' rows they have seen.
 
 Rows appear out of the order of their ids. A call's id tells when the call came,
-but several processes write it up to a second after its answer. So a cursor does
-not name the newest row. It names the oldest transaction that was still running
+but each process writes its calls up to a second after their answers. So a cursor
+does not name the newest row. It names the oldest transaction that was still running
 and, of the later ones, those whose rows were read. A transaction shows all its
 rows at once, so this misses nothing and repeats nothing.
 """
@@ -21,7 +21,7 @@ from hirewire.kit import clock
 
 #: The kinds of rows. Each has its own list of transactions, because a transaction may end between two queries.
 STREAMS: Final = ("calls", "tries", "waiting")
-#: A call is written at most this long after its id was made. Slower ones are in the journal only.
+#: Calls that are written later than this after their id was made appear only in the journal.
 OVERLAP: Final = timedelta(minutes=5)
 #: More transactions would make the URL of a poll too long. The next poll then starts from scratch.
 MOST_SEEN: Final = 250

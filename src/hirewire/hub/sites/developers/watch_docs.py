@@ -17,7 +17,7 @@ from hirewire.wire.push import PushType
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A place of the API's page. Its words are English, as the protocol is."""
+    """A section of the API's page. Its words are English, like the protocol."""
 
     address: str
     title: str

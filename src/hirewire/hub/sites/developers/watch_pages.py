@@ -63,7 +63,7 @@ def watch_call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
 @require_POST
 @owner_required
 def replay_call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
-    """Send a recorded call again, and show what came then beside what came now."""
+    """Send a recorded call again, and show both answers side by side."""
     call, found, replayed, refusal = _call(desk, uuid), watch_replays.replays(), "", ""
     if found is None:
         raise Http404

@@ -42,7 +42,7 @@ class Row:
     key: str
     at: datetime
     is_event: bool
-    #: What its page is named by: the call's UUID, or the event's id.
+    #: Names its page in the URL: the call's UUID, or the event's id.
     of: str
     verb: str
     name: str
@@ -52,17 +52,17 @@ class Row:
     is_failed: bool
     docs: Passage
     is_waiting: bool = False
-    #: Dropped rows before this one.
+    #: Calls just before this one that the journal dropped.
     lost_before: int = 0
 
     @property
     def order(self) -> str:
-        """Sorts as the list does, as a text."""
+        """A text that sorts as the list does."""
         return f"{self.at.timestamp():017.6f} {self.key}"
 
     @property
     def replaces(self) -> str:
-        """The row that an attempt takes the place of."""
+        """The key of the waiting row that an attempt replaces; empty for other rows."""
         return f"event-{self.of}" if self.is_event and not self.is_waiting else ""
 
 

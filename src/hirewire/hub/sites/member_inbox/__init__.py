@@ -1,1 +1,1 @@
-"""The member's side of InMail in a sandbox: answering as a made-up person."""
+"""The member's side of InMail in a sandbox: answering as the member."""

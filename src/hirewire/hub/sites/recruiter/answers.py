@@ -19,7 +19,7 @@ def go(request: HttpRequest, address: str) -> HttpResponse:
 def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> str:
     """Return the URL of a profile that stays at its place in the search from which it was opened.
 
-    A form names the search in its own address. A dialog has none, so HTMX tells the address of the page around it.
+    A form names the search in its own address. A dialog has none, but HTMX sends the address of the page around it.
     """
     search = request.GET.get("search", "")
     if not search:

@@ -94,7 +94,7 @@ def _lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> QuerySet[Appl
 
 
 def ats_names(seen: VisibilityScope) -> dict[int, str]:
-    """Return the display name of each system: the name that its partner gave the integration."""
+    """Return the display name of each system: the name that its partner gave the integration, else its own."""
     return {number: name for number, name in _names(seen.organization).items() if number in seen.application_ids}
 
 

@@ -1,9 +1,9 @@
 """Whose Recruiter account an ATS cannot name yet.
 
-An ATS that uses access lists shows records to the people whom it names, and it
-can only name people who connected their account. The answer depends on what
-the ATS uses and on the person, never on a record, so it gives away nothing
-that is hidden.
+An ATS that does not open everything to everybody shows records to the people
+whom it names on access lists, and it can only name people who connected their
+account. The answer depends on what the ATS uses and on the person, never on a
+record, so it gives away nothing that is hidden.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from hirewire.kit.web.request_cache import once
 
 @dataclass(frozen=True, slots=True)
 class Unconnected:
-    """An ATS that hides records from a seat until its holder connects."""
+    """An ATS that may hide records from a seat until its holder connects."""
 
     application_id: int
     ats_name: str
@@ -33,7 +33,7 @@ class Unconnected:
 
 @once
 def unconnected(seat: Seat, feature: Feature) -> tuple[Unconnected, ...]:
-    """Systems with access lists that cannot name the seat's holder."""
+    """Systems that do not show the seat everything and cannot name its holder."""
     scope = visibility_scope(seat, feature)
     if not seat.is_active or scope.is_clear:
         return ()
@@ -54,5 +54,5 @@ def _nameless(seat: Seat, scope: VisibilityScope) -> QuerySet[DeveloperApplicati
 
 
 def _address(application: DeveloperApplication) -> str:
-    """The first origin at which the ATS shows widgets: the protocol has no better address of an ATS."""
+    """The first origin at which the ATS shows widgets: the protocol has no better address for an ATS."""
     return next((f"{origin}/" for origin in application.valid_js_sdk_domains if is_origin(origin)), "")

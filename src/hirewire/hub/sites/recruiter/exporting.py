@@ -123,7 +123,7 @@ def is_offered(job: JobPosting | None, text: str) -> bool:
 def _nearby(
     seen: VisibilityScope, application: DeveloperApplication, text: str, member: Member | None, used: Sequence[str]
 ) -> list[JobPosting]:
-    """Jobs that are not among the newest but may be wanted: of the member's trade, or used recently."""
+    """Jobs that may be wanted although they are not among the newest: of the member's trade, or used recently."""
     listed = fits_words(_listed(seen, application), text)
     jobs = list(listed.filter(external_job_posting_id__in=used))
     trade = work_in(member.current_title)[-1:] if member is not None else ()

@@ -22,7 +22,7 @@ ADD = "add:"
 
 
 class EmailsField(forms.CharField):
-    """A list of addresses, separated by commas."""
+    """A list of addresses, separated by commas or semicolons."""
 
     def clean(self, value: object) -> list[str]:
         addresses = [part.strip() for part in str(value or "").replace(";", ",").split(",") if part.strip()]
@@ -122,7 +122,7 @@ class SeatInvitationForm(SeatRolesForm):
 
 
 class SeatForm(SeatRolesForm):
-    """``INVITED`` cannot be chosen, but a seat that an operator created in that state may keep it."""
+    """``INVITED`` cannot be chosen, but a seat that is already in that state may keep it."""
 
     state = forms.ChoiceField(
         choices=SeatState.choices,

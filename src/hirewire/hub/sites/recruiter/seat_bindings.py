@@ -26,7 +26,7 @@ class Binding:
 
     application: DeveloperApplication
     connected_at: datetime | None
-    #: The ATS shows jobs only to named people, and cannot name this person before they connect.
+    #: The ATS uses access lists, and the person has an active seat and has not connected their account.
     has_to_connect: bool
     #: How many access lists name the person; without one, they see none of the jobs that have a list.
     lists: int
@@ -39,7 +39,7 @@ class Systems:
     """The systems whose data a contract has."""
 
     applications: list[DeveloperApplication]
-    #: Numbers of those that show jobs only to named people.
+    #: Ids of those that use access lists.
     with_lists: frozenset[int]
 
 

@@ -10,7 +10,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.linkage.text import folded, plain
 
 _NOTHING: Final = ("", "")
-#: Compared, although Recruiter never shows a member's addresses and numbers.
+#: Compared, but not shown for the member: recruiters do not see members' e-mail addresses and phone numbers.
 HIDDEN: Final = frozenset({"email", "phone"})
 
 

@@ -1,6 +1,6 @@
 """What the palette offers for the words typed so far: groups of options, the best first.
 
-People, jobs and projects are one query each, and the number of queries is the same for any number of records.
+The number of queries does not grow with the number of records.
 """
 
 import re

@@ -19,7 +19,7 @@ class Place:
     url_name: str
     label: str | Promise
     icon: str
-    #: The part of Recruiter that it belongs to.
+    #: The part of Recruiter that it belongs to, or what people find there.
     hint: str | Promise = ""
     verb: Verb = Verb.READ
     #: Keys that lead there from everywhere, one after the other.

@@ -27,7 +27,7 @@ from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit import clock
 
 _NEWS = timedelta(days=1)
-#: A profile shows the latest; the whole list is in the admin's report.
+#: A profile shows the latest; each seat has the whole list of its own under My exports.
 _SHOWN_EXPORTS = 20
 #: The most conversations shown. There is one for each colleague who wrote.
 _SHOWN_THREADS = 50

@@ -32,7 +32,7 @@ Key = tuple[int, str]
 @dataclass(frozen=True, slots=True)
 class Job:
     application: Application
-    #: None if the seat sees the application and not its job.
+    #: None if the ATS has not sent the job, or the seat sees the application and not its job.
     posting: JobPosting | None
     #: From the first to the current stage.
     stages: list[Stage]
@@ -74,7 +74,7 @@ class Record:
     """One candidate record that is matched to the member."""
 
     match: Match
-    #: Whether the record is how an export of the member arrived.
+    #: Whether an export of the member arrived as this record.
     is_of_export: bool
     candidate: Candidate
     ats_name: str

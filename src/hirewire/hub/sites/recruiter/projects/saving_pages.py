@@ -30,7 +30,10 @@ NEW = "new"
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.PROJECT)
 def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Save people, each named by a ``member``. The POST names a ``project``, or has ``project=new`` and a ``name``."""
+    """Save people: each ``member``, or everybody whom the search ``found`` finds.
+
+    The POST names a ``project``, or has ``project=new`` and a ``name``.
+    """
     data = request.POST if request.method == "POST" else request.GET
     members = _members(seat, picked_ids(seat, data, most=pipeline.MOST_SAVED))
     form = SaveForm(request.POST if request.method == "POST" else None)

@@ -80,7 +80,7 @@ _READER: Final = (
 
 
 def first_steps(request: HttpRequest, seat: Seat, *, has_ats: bool) -> tuple[Step, ...]:
-    """The steps for the seat's role; none outside a sandbox, or once they are hidden."""
+    """The steps for the seat's role; none outside a sandbox, once hidden, or while an admin views the seat."""
     if not is_sandbox() or seat.viewed_by is not None or COOKIE in request.COOKIES:
         return ()
     if seat.may(Verb.SWITCH):

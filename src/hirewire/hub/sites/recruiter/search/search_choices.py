@@ -84,6 +84,6 @@ def _phrases(member: Member) -> Iterator[tuple[str, str]]:
 
 
 def _begins(phrase: str, typed: list[str]) -> bool:
-    """Whether each typed word is a prefix of a word in the phrase. Only the database ignores accents."""
+    """Whether each typed word is a prefix of a word in the phrase. Accents count here, unlike in the database."""
     own = [word.casefold() for word in words(phrase)]
     return all(any(own_word.startswith(word.casefold()) for own_word in own) for word in typed)

@@ -83,7 +83,7 @@ class Details:
     changes: list[AuditEntry]
     #: Seats of this contract.
     seat_count: int
-    #: The newest purge of what it has sent, done or under way.
+    #: The newest purge of what it has sent: waiting, under way or done, but not cancelled.
     purge: Purge | None
 
     @property

@@ -39,7 +39,7 @@ _WHOLE: Final = {
 @dataclass(frozen=True, slots=True)
 class Failing:
     resource: str
-    #: The ATS's ids, a parent's first.
+    #: The ATS's ids, in the order in which the key has them: sorted by the names of its parts.
     ids: tuple[str, ...]
     at: datetime
     fault: RecordFault
@@ -52,7 +52,10 @@ class Failing:
 
 
 def failing(organization: Organization, application: DeveloperApplication) -> list[Failing]:
-    """Return each failing record once, newest first, without those that have arrived since. At most five queries."""
+    """Return each failing record once, newest first. At most five queries.
+
+    Candidates, applications and jobs that have arrived since are left out. For other records, no arrival is known.
+    """
     since = clock.now() - timedelta(days=DAYS)
     refused = _refused(application, organization.pk, since)
     arrived = _arrived(organization.pk, application, refused)

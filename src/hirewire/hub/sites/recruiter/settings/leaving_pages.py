@@ -1,4 +1,4 @@
-"""Admin Settings, Data, Leaving: one path from the first switch to the certificate, drawn from the current state."""
+"""Admin Settings, Data, Leaving: the steps from the first switch to the certificate, and where the company is now."""
 
 from dataclasses import dataclass
 

@@ -12,7 +12,7 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves.models import Cause
 from hirewire.kit import clock
 
-#: No id is larger; the column would reject longer numbers.
+#: Larger than any id. The column holds more, but keys of the API name at most 18 digits.
 LARGEST_ID = 10**17
 SOON, LATER = "now", "date"
 
@@ -49,7 +49,7 @@ class MoveForm(forms.Form):
 
     @property
     def switches_at(self) -> datetime:
-        """The beginning of the chosen day in the server's time zone, or now."""
+        """The beginning of the chosen day in the reader's time zone, or now."""
         if self.cleaned_data.get("when") != LATER:
             return clock.now()
         return timezone.make_aware(datetime.combine(self.cleaned_data["day"], time.min))

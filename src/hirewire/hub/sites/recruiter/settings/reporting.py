@@ -1,4 +1,4 @@
-"""The figures of Admin Settings, Reporting: for one contract, except that ATS records count for the whole company."""
+"""The figures of Admin Settings, Reporting: of one contract, but people and ATS records of the whole company."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -113,7 +113,7 @@ class Report:
     adoption: Adoption
     inmails: InMails
     received: list[Received]
-    #: Median time in which the changes of the last days arrived; None if there were none; see ``delays``.
+    #: How long recent changes took to arrive: the longest median among systems and kinds; None if there were none.
     delay: timedelta | None
     hits: dict[ImpressionKind, dict[date, int]]
     hits_chart: Chart
@@ -211,7 +211,7 @@ def _inmails_chart(threads: QuerySet[Thread], answered: QuerySet[Thread], begins
 
 
 def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
-    """Yield all figures for a file: area, figure, of when or whom, value. In English, because programs may read it."""
+    """Yield all figures for a file: area, figure, of when or whom, value. Labels are in the language of the report."""
     for name, figure in (
         ("Active seats", found.adoption.active),
         ("Seats", found.adoption.everybody),

@@ -1,4 +1,4 @@
-"""What somebody sees who comes back from a provider, whatever protocol it speaks."""
+"""What people see when they come back from a provider, whatever protocol it speaks."""
 
 from http import HTTPStatus
 
@@ -32,7 +32,7 @@ def provider_or_404(provider_id: int, protocol: Protocol) -> IdentityProvider:
 
 
 def arrived(request: HttpRequest, provider: IdentityProvider, arrival: Arrival) -> HttpResponse:
-    """Sign in whom the provider sent, or show an admin what would happen."""
+    """Sign in the person whom the provider sent, or show an admin what would happen."""
     if arrival.pending.is_test:
         return _rehearsed(request, provider, arrival)
     return keep_opener(_signed_in(request, provider, arrival))

@@ -42,7 +42,7 @@ def company_sign_in(request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def rehearse(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Let an admin try a provider, even one that is off. Nobody is signed in by that."""
+    """Let an admin try a provider, even one that is off. This signs nobody in."""
     return _to_provider(request, _administered(request, provider_id), is_test=True)
 
 

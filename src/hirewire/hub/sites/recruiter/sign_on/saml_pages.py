@@ -17,15 +17,15 @@ _METADATA_TYPE = "application/samlmetadata+xml"
 @never_cache
 @require_safe
 def saml_metadata(_request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Show what the provider has to know about us. It holds nothing but addresses, so anybody may read it."""
+    """Show what the provider has to know about us. It contains nothing secret, so anybody may read it."""
     return HttpResponse(requests.own_metadata(provider_or_404(provider_id, Protocol.SAML)), content_type=_METADATA_TYPE)
 
 
-@csrf_exempt  # the provider's signature says who asks, and no cookie of ours comes along
+@csrf_exempt  # the provider's signature says who asks, and the browser sends no cookie of ours
 @never_cache
 @require_POST
 def saml_consumer(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Take a provider's answer, and send the browser on to where its own cookies come along."""
+    """Keep a provider's answer, and redirect to a page of this site, because only that request has our cookies."""
     provider = provider_or_404(provider_id, Protocol.SAML)
     try:
         token = flow.receive(provider, request.POST.get("SAMLResponse", ""))
@@ -37,7 +37,7 @@ def saml_consumer(request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def saml_back(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Finish the sign-in that this browser began."""
+    """Finish a sign-in: one that this browser began or, if the company allows that, one that the provider began."""
     provider = provider_or_404(provider_id, Protocol.SAML)
     try:
         return arrived(request, provider, flow.finish(request, provider, request.GET.get("answer", "")))
