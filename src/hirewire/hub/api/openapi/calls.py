@@ -23,7 +23,6 @@ _OF_BODIES: Final = frozenset(
         HTTPStatus.LENGTH_REQUIRED,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
     }
 )
 
@@ -238,7 +237,7 @@ def _responses(some: Sequence[Operation], schemas: Schemas) -> Item:
             shown = _shown({operation.label: examples.answer(operation, schemas)})["examples"]
             there["content"] = {_JSON: {"schema": any_of(both), "examples": before.get("examples", {}) | shown}}
     left_out = (frozenset() if some[0].root.is_versioned else _NO_VERSION) | (
-        frozenset() if any(_has_body(one) for one in some) else _OF_BODIES - {HTTPStatus.UNPROCESSABLE_ENTITY}
+        frozenset() if any(_has_body(one) for one in some) else _OF_BODIES
     )
     refusals = (status for status in envelopes.REFUSALS if status not in left_out)
     return responses | {str(status.value): {"$ref": f"#/components/responses/{status.value}"} for status in refusals}

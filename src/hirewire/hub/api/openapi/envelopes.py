@@ -165,6 +165,7 @@ _HEADERS: Final[Mapping[HTTPStatus, dict[str, Any]]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: _header("Allow", "The methods that exist."),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _header("Accept-Encoding", "The encodings that the body may have."),
     HTTPStatus.TOO_MANY_REQUESTS: _header("Retry-After", "Seconds until the day or the minute ends."),
+    HTTPStatus.SERVICE_UNAVAILABLE: _header("Retry-After", "Seconds to wait before the next try."),
 }
 
 

@@ -205,7 +205,7 @@ def _as_user(seat: Seat) -> User:
 def _window(request: HttpRequest) -> tuple[int, int]:
     """Return where the page starts, counted from one, and how many resources it has at most."""
     start, count = request.GET.get("startIndex", "1"), request.GET.get("count", str(documents.MOST))
-    if not start.lstrip("-").isdecimal() or not count.lstrip("-").isdecimal():
+    if not start.removeprefix("-").isdecimal() or not count.removeprefix("-").isdecimal():
         raise ScimError("startIndex and count have to be numbers.", scim_type="invalidValue")
     return max(int(start[:_DIGITS]), 1), min(max(int(count[:_DIGITS]), 0), documents.MOST)
 

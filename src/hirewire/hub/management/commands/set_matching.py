@@ -26,7 +26,8 @@ class Command(BaseCommand):
         if not USUAL.ask <= link_from <= 1:
             raise CommandError(f"{link_from} is not between {USUAL.ask} and 1.")
         effect = thresholds.effect_of(organization, link_from)
-        self.stdout.write(f"{effect.appear} matches {'would ' * dry_run}appear, {effect.go} {'would ' * dry_run}go.")
+        would = "would " * dry_run
+        self.stdout.write(f"Matches that {would}appear: {effect.appear}. Matches that {would}go: {effect.go}.")
         if not dry_run:
             thresholds.set_link_from(organization=organization, link_from=link_from)
 

@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Show how much of its limits an application has used, or set a limit."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--application", type=int, help="number of the developer application; if absent, all")
+        parser.add_argument(
+            "--application", type=int, help="number of the developer application; without it, a limit is for all"
+        )
         parser.add_argument("--group", default="", help="group of endpoints, by its name in the list")
         parser.add_argument("--meter", choices=[*Meter], help="what is limited")
         parser.add_argument("--amount", default="", help='a number, "unlimited" or "published"')

@@ -29,6 +29,7 @@ from hirewire.hub.sites.developers.events import (
 )
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
+from hirewire.kit.text.sentences import localized
 from hirewire.wire.push import PushType
 
 #: How many endpoints are shown: the current one and earlier ones.
@@ -78,7 +79,7 @@ def replay(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
     try:
         services.replay_event(desk=desk, delivery=_found(desk, event_id))
     except EventExpired as expired:
-        messages.error(request, str(expired))
+        messages.error(request, localized(expired))
     return HttpResponseRedirect(reverse("developer-event", args=[desk.application.pk, event_id]))
 
 

@@ -11,6 +11,7 @@ from hirewire.hub.sites.developers import progress
 from hirewire.hub.sites.developers.access import desk_required, owner_required
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
+from hirewire.kit.text.sentences import localized
 
 
 @require_safe
@@ -34,6 +35,6 @@ def send_test(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         event = services.announce_state(application=desk.application, actor=desk.person)
     except IntegrationError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, localized(refused))
         return HttpResponseRedirect(reverse("developer-integrations", args=[desk.application.pk]))
     return HttpResponseRedirect(reverse("developer-event", args=[desk.application.pk, event.pk]))

@@ -27,6 +27,7 @@ from hirewire.hub.sites.developers.watch_curl import first_call_as_curl, push_as
 from hirewire.hub.sites.developers.watch_faults import Faults
 from hirewire.hub.sites.developers.watch_hints import hints_of
 from hirewire.hub.sites.developers.watch_rows import Shown
+from hirewire.kit.text.sentences import localized
 
 #: The filters, with their labels.
 FILTERS: Final = (
@@ -92,7 +93,7 @@ def watch_replay(request: HttpRequest, desk: Desk, event_id: str) -> HttpRespons
     try:
         services.replay_event(desk=desk, delivery=delivery)
     except EventExpired as expired:
-        refusal = str(expired)
+        refusal = localized(expired)
     if request.headers.get("HX-Request"):
         context = {**_event_context(_delivery(desk, event_id)), "refusal": refusal, "is_replayed": not refusal}
         return _opened(request, desk, "_watch_event", context)

@@ -1,7 +1,7 @@
 """What the ATS tab leads to (audit trail, failing records, deliveries), and the switch on the Features tab."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -14,7 +14,7 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.hub.recruiting.seats import services as seats
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
@@ -90,7 +90,25 @@ def test_the_audit_trail_is_filtered_by_area_person_and_day(admin: Client, compa
     assert 'Seat of Amara Okafor: <b class="medium">Active → Parked</b>' in admin.get(TRAIL).content.decode()
 
 
-@pytest.mark.parametrize("asked", [{"from": "9999-12-31"}, {"to": "nonsense"}, {"area": "\x00", "who": "\x00"}])
+def test_the_days_of_the_filter_are_the_readers(admin: Client, company: connected.Company) -> None:
+    admin.cookies["zone"] = "Pacific/Kiritimati"
+    with clock.stopped(datetime(2026, 11, 20, 12, 0, tzinfo=UTC)):
+        # At two in the morning of the next day, fourteen hours ahead.
+        happened(company, "seat.state_changed", subject="Amara Okafor")
+
+    assert actions(admin, **{"from": "2026-11-21", "to": "2026-11-21"}) == ["seat.state_changed"]
+    assert actions(admin, to="2026-11-20") == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"from": "9999-12-31"},
+        {"from": "0001-01-01", "to": "9999-12-30"},
+        {"to": "nonsense"},
+        {"area": "\x00", "who": "\x00"},
+    ],
+)
 def test_an_invalid_filter_is_ignored(admin: Client, asked: dict[str, str]) -> None:
     assert admin.get(TRAIL, asked).status_code == 200
 
@@ -169,6 +187,20 @@ def test_deliveries_are_listed_and_a_dead_one_is_sent_again(
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.PENDING
     assert admin.post(f"{path}{delivery.pk}/").status_code == 404
+
+
+def test_an_expired_event_is_not_sent_again_and_the_reason_is_in_the_readers_language(
+    admin: Client, company: connected.Company
+) -> None:
+    admin.post(f"/settings/ats/{company.application.pk}/company/", {"on": "true"})
+    Delivery.objects.update(state=DeliveryState.DEAD)
+    PushEvent.objects.update(expires_at=clock.now())
+    admin.cookies["hub_language"] = "de"
+
+    page = admin.post(f"/settings/ats/{company.application.pk}/deliveries/{Delivery.objects.get().pk}/", follow=True)
+
+    assert "Das Ereignis ist abgelaufen" in page.content.decode()
+    assert Delivery.objects.get().state == DeliveryState.DEAD
 
 
 def test_export_is_switched_off_for_the_whole_contract(

@@ -1,7 +1,7 @@
 """Admin Settings, ATS, Audit trail: who changed what on this contract and in its company's ATSs."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
@@ -70,14 +71,19 @@ def _matching(matches: QuerySet[AuditEntry], filters: dict[str, str]) -> QuerySe
     if filters["who"]:
         matches = matches.filter(Q(actor__icontains=filters["who"]) | Q(subject__icontains=filters["who"]))
     if (first := _day(filters["from"])) is not None:
-        matches = matches.filter(at__gte=datetime.combine(first, time(), UTC))
+        matches = matches.filter(at__gte=_beginning_of(first))
     if (last := _day(filters["to"])) is not None:
-        matches = matches.filter(at__lt=datetime.combine(last, time(), UTC) + timedelta(days=1))
+        matches = matches.filter(at__lt=_beginning_of(last + timedelta(days=1)))
     return matches
 
 
 def _beginning(beginnings: Iterable[str]) -> Q:
     return reduce(or_, (Q(action__startswith=beginning) for beginning in beginnings))
+
+
+def _beginning_of(day: date) -> datetime:
+    """Midnight in the reader's time zone, in which the page shows times."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _day(text: str) -> date | None:

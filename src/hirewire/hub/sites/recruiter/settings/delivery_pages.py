@@ -20,6 +20,7 @@ from hirewire.hub.platform.notifications.errors import EventExpired
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.sites.recruiter.settings.ats_pages import card_for
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 from hirewire.wire.push import PushType
 
@@ -64,7 +65,7 @@ def send_again(request: HttpRequest, seat: Seat, application_id: int, delivery_i
     try:
         services.send_again(seat=seat, delivery=delivery)
     except EventExpired as expired:
-        messages.error(request, str(expired))
+        messages.error(request, localized(expired))
     else:
         messages.success(request, _("{type} is being sent again.").format(type=delivery.event.type))
     return HttpResponseRedirect(reverse("deliveries", args=[card.number]))
