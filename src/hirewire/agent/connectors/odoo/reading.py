@@ -130,7 +130,7 @@ class Reader:
     def leaders(self, rows: Sequence[Row]) -> Mapping[int, int]:
         """For each applicant, the record of their person: in version 18 the candidate, else the oldest applicant.
 
-        Before and after version 18, applicants with the same contact are one person.
+        Before and after version 18, applicants with the same contact or the same entry in a talent pool are one person.
         """
         if self.features.has_candidates:
             return {row["id"]: link(row, "candidate_id") or row["id"] for row in rows}
