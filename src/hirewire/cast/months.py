@@ -27,9 +27,9 @@ RECRUITERS: Final = {
 }
 #: Days after an export at which the ATS moves the person on, from one stage to the next.
 STEPS: Final = (3, 9, 17, 26)
-#: Nobody of these is a candidate of a company.
+#: The index of the first of these people. None of them is a company's candidate.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)
-#: The exported people are among this many.
+#: The approached people are among this many.
 POOL: Final = 400
 #: One export in this many never arrives.
 _ONE_IS_LOST: Final = 23
@@ -58,7 +58,7 @@ class Approach:
 
     @property
     def stages(self) -> list[int]:
-        """Days ago at which the ATS moved the person on. Half of them stop on the way."""
+        """Days ago at which the ATS moved the person on. At most one person in five reaches the last stage."""
         reached = (1, 3, 0, 2, 4)[self.number % 5]
         return [self.days_ago - days for days in STEPS[:reached] if days < self.days_ago]
 

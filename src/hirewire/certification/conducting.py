@@ -1,4 +1,4 @@
-"""Interactive runs: a person does what a rule asks for, and the run watches the calls and judges."""
+"""Interactive runs: a person or an adapter does what a rule asks for, and the run watches the calls and judges."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

@@ -72,7 +72,7 @@ class Person(Audience, Protocol):
 
 
 class Nobody:
-    """Waits for calls as long as a person would, and skips every question."""
+    """Waits ``patience`` seconds for calls, not at all for a step that only a person can do, and skips questions."""
 
     name = "nobody"
     is_there = False

@@ -120,7 +120,7 @@ class Player:
 
 
 def _is_judged(call: Call) -> bool:
-    """Whether the call was looked at: one that comes too early or without a good token is sent again."""
+    """Whether the server judged the records. A call with a bad token, a 429 or a server error is sent again."""
     passing = {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
     return call.status not in passing and call.status < HTTPStatus.INTERNAL_SERVER_ERROR
 
@@ -131,7 +131,7 @@ def _holds(call: Call, step: Step) -> bool:
 
 
 class _Known(dict[str, str]):
-    """Leaves out what nobody has told: a person knows which record was meant."""
+    """Writes a noun in place of an unknown value: a person knows which record is meant."""
 
     def __missing__(self, name: str) -> str:
         return f"(the {name.replace('_', ' ')})"

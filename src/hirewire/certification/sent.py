@@ -36,7 +36,7 @@ class Sent:
     id: str
     #: The candidate or the application that it belongs to; empty for others.
     parent: str
-    #: The other parts of the key, such as the company.
+    #: All parts of the key, with the company and the parent's id.
     key: Mapping[str, str]
     fields: Mapping[str, Any]
     status: int
@@ -83,7 +83,7 @@ def _records(call: Call) -> Iterator[Sent]:
         elif call.method in _DELETES:
             yield from _deleted(call, kind)
     except RestliSyntaxError:
-        # The call was refused as a whole.
+        # The server, too, could not read the key or the query, and refused the whole call.
         return
 
 

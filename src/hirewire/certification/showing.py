@@ -1,7 +1,7 @@
 """How one rule is shown: a state machine that terminals, pages and pipelines drive.
 
-It neither waits nor reads. Who drives it passes the traffic and what a person
-said, and may keep a state anywhere until the next look.
+It neither waits nor reads. Its callers pass the traffic and what a person said,
+and may store the state until the next look.
 """
 
 from dataclasses import dataclass, replace

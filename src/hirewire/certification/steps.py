@@ -127,7 +127,7 @@ STEPS: Final = {
 
 @dataclass(frozen=True)
 class Move:
-    """A step of one rule, with values of its own where the usual ones do not do."""
+    """A step of one rule, with values of its own where the usual ones do not fit."""
 
     step: Step
     values: Mapping[str, str] = field(default_factory=dict)

@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 class Host:
-    """Keeps a web server and a worker running. SIGUSR1 replaces the worker by one for the world on the board."""
+    """Keeps a web server and a worker running. SIGUSR1 replaces the worker with one for the world on the board."""
 
     def __init__(self, listener: socket.socket, board: Board) -> None:
         self._listener = listener
@@ -84,7 +84,7 @@ class Host:
         self._worker = 0
         world = self._board.wanted
         if world:
-            # The name is read at each use of the settings, so this assignment moves everything in the new process.
+            # A connection reads this name when it is opened, so everything in the new process uses that database.
             connections["default"].settings_dict["NAME"] = database_of(world)
             self._worker = self._fork(lambda: worker.run(queue="hub", concurrency=TASKS_AT_ONCE))
         self._board.worked_in = world

@@ -1,4 +1,4 @@
-"""Commands that are imported when somebody runs them: most need Django, which takes longer to import than many run."""
+"""Commands that are imported only when run. Most need Django, whose import takes longer than many commands do."""
 
 from collections.abc import Mapping
 from importlib import import_module

@@ -82,7 +82,7 @@ class Calls:
         restli_method: str = "",
         is_repeatable: bool = True,
     ) -> httpx2.Response:
-        """Send one request and return its successful answer; raise every other answer."""
+        """Make a call, with retries, and return its successful answer; raise an error for any other answer."""
         headers = {"X-RestLi-Protocol-Version": self._protocol.value}
         if self._version:
             headers["LinkedIn-Version"] = self._version

@@ -26,7 +26,7 @@ from hirewire.wire.records.attachments import (
 from hirewire.wire.restli import ComplexKey
 from hirewire.wire.urn import ContractUrn
 
-#: Larger files go one at a time, so that a call stays within what servers accept.
+#: Bytes of files in one call, so that it stays within what servers accept. A larger file goes alone.
 _MOST_BYTES: Final = 11 * 1024 * 1024
 
 
@@ -85,7 +85,7 @@ class Files(Synced):
     def upsert_attachments(
         self, files: Mapping[PartId, File], of: EntityType = EntityType.APPLICATION
     ) -> Outcomes[PartId]:
-        """Upload files in one step; candidates' files need the versioned root."""
+        """Upload files in one step, which only the versioned root has. They may belong to candidates, too."""
         found: Outcomes[PartId] = Outcomes()
         for some in _calls(files):
             records = {part: _attachment(files[part]) for part in some}

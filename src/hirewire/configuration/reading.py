@@ -1,4 +1,4 @@
-"""Values as the types that settings need, read anew at each call."""
+"""Values as the types that settings need. The environment is read at each call, the TOML file once."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Loaded by our web server; ``DJANGO_SETTINGS_MODULE`` decides whether it is the hub or the ATS site."""
+"""Loaded by our web server; ``DJANGO_SETTINGS_MODULE`` decides which site it is."""
 
 from hirewire.kit.db import pooler
 from hirewire.kit.monitoring import tracing

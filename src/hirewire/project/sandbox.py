@@ -1,4 +1,4 @@
-"""Loaded by a sandbox's web server, which answers its first API call before it has imported any page."""
+"""Loaded by a sandbox's web server, so that it answers its first API call before it has imported any page."""
 
 import threading
 from typing import Final

@@ -24,7 +24,7 @@ _LOOK_EVERY: Final = 0.1
 
 
 class AtsBeside:
-    """Two programs: web and worker."""
+    """Two programs, web and worker, and a double if one is named."""
 
     def __init__(self, facts: dict[str, Any], *, hub_url: str, folder: Path, double: str = "") -> None:
         """``double`` names the double that the agent connects instead of the ATS Simulator."""
@@ -68,7 +68,7 @@ class AtsBeside:
         return web
 
     def enable(self, supervisor: Supervisor, web: Child) -> None:
-        """Connect the ATS, request the integration, and wait until both sides say that it is on."""
+        """Connect the ATS, request the integration, and wait until the agent says that it is enabled and synced."""
         supervisor.wait_for(web, partial(answers, self.url), patience=PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
         with enabling.Connection(LARKSPUR, ats_url=self.url, agent_key=key) as connection:

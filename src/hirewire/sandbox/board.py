@@ -1,4 +1,4 @@
-"""A page of memory that all programs of a sandbox share: which world they use."""
+"""A page of memory that all programs of a sandbox share: which world they use, and its clock."""
 
 import mmap
 import os
@@ -26,7 +26,7 @@ class _Field:
 
 
 class Board:
-    """Counts the worlds that this sandbox has had. Each has a database of its own."""
+    """The shared page. Worlds are numbered as they come, and each has a database of its own."""
 
     #: The world in use.
     world = _Field(0)

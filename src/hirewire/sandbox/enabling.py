@@ -19,7 +19,7 @@ _LOOK_EVERY = 0.25
 #: The person who requests the integrations, and the contract they are for.
 ADMIN = LARKSPUR.colleagues[0]
 CONTRACT = LARKSPUR.dashboards[0]
-#: Recruiters who connected their accounts. One colleague did not, so that people see what follows from that.
+#: Colleagues who connect their accounts. The others do not, so that people see what follows from that.
 CONNECTED = LARKSPUR.colleagues[:3]
 
 _ON_THE_WAY = {
@@ -127,7 +127,7 @@ def _users(ats_url: str, api_key: str) -> dict[str, str]:
 
 
 def _hidden(page: httpx2.Response) -> dict[str, str]:
-    """The hidden fields of a page's first form; the others are those of the sandbox's people, one for each."""
+    """The hidden fields of a page's first form. Each further form signs in one of the sandbox's people."""
     form = page.text.partition("</form>")[0]
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
 

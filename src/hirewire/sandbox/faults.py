@@ -25,7 +25,7 @@ class Kind(msgspec.Struct, frozen=True):
 
     words: str
     is_of_events: bool = False
-    #: How often it strikes unless somebody says so; None without end.
+    #: How often it strikes unless somebody names a number; None means without end.
     times: int | None = 1
 
 
@@ -55,7 +55,7 @@ class Wanted(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
     method: str = ""
     #: The condition of events.
     type: str = ""
-    #: None strikes without end; absent as often as is usual for the name.
+    #: How often it strikes. None means without end; if left out, as often as is usual for the name.
     times: Annotated[int, Meta(ge=1)] | msgspec.UnsetType | None = msgspec.UNSET
     probability: Annotated[float, Meta(gt=0, le=1)] = 1.0
     seed: int = 0
@@ -109,14 +109,14 @@ class Faults:
         return cls(Path(os.environ[VARIABLE]).with_name("faults.json"))
 
     def armed(self) -> list[Fault]:
-        """Return the faults that may still strike. A file that did not change is not read again."""
+        """Return all faults, even those that are over. A file that did not change is not read again."""
         try:
             found = self._file.stat()
         except FileNotFoundError:
             return []
         version = found.st_ino, found.st_mtime_ns, found.st_size
         if version != self._version:
-            # Looked at before reading: a change in between is then read once more.
+            # The version was taken before reading, so a change in between causes another read.
             self._armed, self._version = _read(self._file), version
         return self._armed
 

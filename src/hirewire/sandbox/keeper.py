@@ -1,4 +1,4 @@
-"""Runs a third-party program and stops it when we die: ``keeper.py LIFELINE [--as UID:GID] COMMAND…``.
+"""Runs a third-party program and stops it when our owner dies: ``keeper.py LIFELINE [--as UID:GID] COMMAND…``.
 
 ``keeper.py LIFELINE --adopt PID`` does the same for a program that already
 runs. LIFELINE is the read end of a pipe whose write end our owner holds; it

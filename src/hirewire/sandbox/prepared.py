@@ -37,7 +37,7 @@ SMALL: Final = {
     "autovacuum_naptime": "1min",
 }
 _INITDB: Final = ("--wal-segsize=1", "--no-sync")
-#: Prepared clusters of other versions that are kept.
+#: How many older prepared clusters are kept when one is built.
 _KEPT: Final = 2
 #: Everybody may know them: a sandbox listens on this machine only, and all its data are made up. As they never
 #: change, ids and secrets are the same on every machine.

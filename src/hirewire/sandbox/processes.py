@@ -164,7 +164,7 @@ class Supervisor:
             stdout=output,
             stderr=subprocess.STDOUT,
             pass_fds=(self._lifeline, *sockets),
-            # Ctrl-C reaches a whole session: PostgreSQL would exit before its clients.
+            # Ctrl-C reaches every program in the terminal's foreground: PostgreSQL would exit before its clients.
             start_new_session=True,
         )
 

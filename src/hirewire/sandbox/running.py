@@ -27,7 +27,7 @@ _LOOK_EVERY: Final = 0.01
 #: Seconds to wait for one answer; the socket is open before the hub is there.
 _ASK_AGAIN: Final = 3.0
 _BACKLOG: Final = 1024
-#: The journal of a sandbox keeps whole batches, so that each record can be judged. A hub keeps less.
+#: The journal of a sandbox keeps whole batches, so that each record can be judged. Other hubs keep less.
 JOURNAL_BODY: Final = 8 * 1024 * 1024
 Say = Callable[[str], None]
 
@@ -49,7 +49,7 @@ class RunningSandbox:
         self._held = ExitStack()
         self.supervisor: Supervisor | None = None
         self.facts: dict[str, Any] = {}
-        #: Seconds from the start to the first answer.
+        #: How many seconds ``start`` took.
         self.seconds = 0.0
 
     def start(self) -> Self:

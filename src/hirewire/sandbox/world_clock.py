@@ -18,7 +18,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class State:
-    #: Whether the clock is another one than the machine's.
+    #: Whether the sandbox keeps its own time instead of the machine's.
     is_own: bool
     #: World time passes so many times as fast; zero if the clock is stopped.
     rate: float
@@ -70,6 +70,6 @@ def _micros(instant: datetime) -> int:
 
 
 def follow_board() -> None:
-    """Let this process show its sandbox's time; does nothing in a process of none."""
+    """Let this process show its sandbox's time. Does nothing in a process that belongs to no sandbox."""
     if VARIABLE in os.environ:
         clock.follow(WorldClock(Board.open()).now)

@@ -21,11 +21,11 @@ class Clock:
         return self._set(seconds=timedelta(**by).total_seconds())
 
     def stop(self, at: datetime | None = None) -> datetime:
-        """Stop the clock, now or at a later instant."""
+        """Stop the clock now, or move it to a later instant and stop it there."""
         return self._set(rate=0, **({} if at is None else {"at": at.isoformat()}))
 
     def run(self, rate: float = 1.0) -> datetime:
-        """Let time pass so many times as fast."""
+        """Let time pass ``rate`` times as fast."""
         return self._set(rate=rate)
 
     def _set(self, **wanted: object) -> datetime:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 Record = Mapping[str, Any]
 Describe = Callable[[Record], str]
-#: Records that a message shows, those first that miss the least.
+#: How many records a message shows: of those that fit, the newest; of the others, those that miss the least.
 _NEAREST: Final = 5
 
 

@@ -137,7 +137,7 @@ class Sandbox:
         return Found("events", self._control("GET", "events"), wanted, _event)
 
     def certify(self, *rules: str) -> list[Result]:
-        """Judge all calls so far by LinkedIn's certification rules, or by those named; fail if one is broken.
+        """Judge all calls so far by LinkedIn's certification rules and ours, or by those named; fail if one is broken.
 
         Rules that the calls do not show are not broken; the results say what is missing.
         """

@@ -12,7 +12,7 @@ from hirewire.kit import clock
 
 #: So many differences of an entity are kept. Nobody looks at more, and a repair can be repeated.
 MOST: Final = 200
-#: What is on access lists is swept by the sync itself.
+#: Left out: the sync itself removes surplus entries of access lists.
 _APART: Final = (Entity.GROUPS, Entity.LISTED_JOBS, Entity.LISTED_PEOPLE)
 
 #: Both sides of each record. A job that Recruiter has not judged yet is on neither.
@@ -37,7 +37,7 @@ WITH listed AS (
     ))
 )
 """
-#: A digest that does not depend on the order: each record's hash, added up.
+#: A digest that does not depend on the order: the hashes of all records, combined by XOR.
 _DIGEST: Final = (
     "to_hex(bit_xor(('x' || left(md5(concat_ws('/', entity, parent, key, {side})), 16))::bit(64)::bigint)"
     " FILTER (WHERE {side} IS NOT NULL))"

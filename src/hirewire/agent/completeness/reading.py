@@ -22,7 +22,7 @@ from hirewire.agent.sync.views import view_of
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
-#: Records that others need come first. Access lists are swept by the sync itself.
+#: Records that others need come first. Access lists are left out: the sync itself removes their surplus entries.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
 #: If more differ, something larger is wrong than a change in between, and no request is spent on each.
 MOST_CONFIRMED: Final = 200
@@ -106,7 +106,7 @@ def _entries(parcel: Parcel) -> Iterable[Entry]:
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
-    """Which of these records are to be in Recruiter. What needs another one stays in the ATS, too."""
+    """Which of these records are to be in Recruiter. A record that needs any other one stays in the ATS."""
     if not needs:
         return set()
     keys = {need.key for need in needs}

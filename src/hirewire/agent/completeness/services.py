@@ -83,7 +83,7 @@ def give_up(*, proof: Proof, reason: str) -> None:
 
 @transaction.atomic
 def begin_repair(*, connection: Connection) -> bool:
-    """Ask for what differs to be resent. Return whether a comparison has ended and none is under way."""
+    """Ask for what differs to be resent. Return False if a comparison or a repair is under way, or none has ended."""
     rows = Proof.objects.filter(connection=connection, state=ProofState.JUDGED, is_repairing=False)
     return bool(rows.update(is_repairing=True))
 

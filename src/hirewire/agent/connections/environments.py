@@ -1,4 +1,4 @@
-"""The firewall between production and test: people's data leave production only if somebody says so in words."""
+"""Keeps production and test systems apart: they are joined only if somebody types that they should be."""
 
 from typing import Final
 
@@ -12,14 +12,14 @@ _WORDS: Final = {Environment.PRODUCTION: "production", Environment.TEST: "a test
 
 
 def rsc_environment(connection: Connection) -> Environment:
-    """What Recruiter's side is: as the person said who typed its keys, or as the installation is set up."""
+    """What Recruiter's side is, by the person who typed its keys or, without such keys, by the settings."""
     if connection.rsc_api_url:
         return Environment(connection.rsc_environment)
     return Environment(settings.HIREWIRE_RSC_ENVIRONMENT)
 
 
 def is_mixed(connection: Connection) -> bool:
-    """Whether one side is production and the other a test system. What nobody knows is no mix."""
+    """Whether one side is production and the other a test system. A side that is not known counts as neither."""
     return {connection.environment, rsc_environment(connection)} == {Environment.PRODUCTION, Environment.TEST}
 
 

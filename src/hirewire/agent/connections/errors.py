@@ -42,6 +42,6 @@ class MixedEnvironments(ConnectionFault):
 
 
 class NotAnswering(ConnectionFault):
-    """Recruiter or the ATS did not answer. The agent will try again."""
+    """Recruiter or the ATS did not answer as it should. The agent will try again."""
 
     status = HTTPStatus.BAD_GATEWAY

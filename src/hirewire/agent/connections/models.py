@@ -39,7 +39,8 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 class Connection(models.Model):
     """One customer's connection.
 
-    ``tenant`` is the ATS's own name for the customer, and the foreign id of the customer's application in Recruiter.
+    ``tenant`` is the foreign id of the customer's application in Recruiter. An ATS that embeds the agent chooses it;
+    for other connections it is a short name.
     """
 
     tenant = models.SlugField(max_length=100, unique=True)
@@ -90,7 +91,7 @@ class Connection(models.Model):
     #: Whether a person started the sync. Nothing is sent before, whatever Recruiter's switches say. A host that
     #: embeds the agent shows its own page first, so its connections are started from the beginning.
     is_started = models.BooleanField(default=True, db_default=True)
-    #: What the ATS answered when it was last checked, and how long that took.
+    #: When a check was last asked for, when one last ended, how long it took, and what the ATS answered.
     check_asked_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     check_ms = models.PositiveIntegerField(default=0, db_default=0)
@@ -106,7 +107,7 @@ class Connection(models.Model):
     )
     #: A person said in words that a production system and a test system may be joined.
     mixes_environments = models.BooleanField(default=False, db_default=False)
-    #: Since when the connection's work takes long. Until it is quick again, it runs in a lane of its own.
+    #: Since when the connection's work takes long. Until it is quick again, it waits in the slow queue.
     slow_since = models.DateTimeField(null=True, blank=True)
 
     #: Send jobs without a public page, too. Only the customer's seats see them.
@@ -228,7 +229,7 @@ SEALED: Final = (
 
 
 class Contract(models.Model):
-    """A Recruiter contract whose admin requested the connection."""
+    """A Recruiter contract whose admin requested the connection, or one that its keys were made for."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="contracts")
     urn = models.CharField(max_length=100)
@@ -279,7 +280,7 @@ class DriftWarningQuerySet(models.QuerySet["DriftWarning"]):
 class DriftWarning(models.Model):
     """Something that an ATS began to send differently. It holds no personal data.
 
-    A field has a few rows at most, whatever the ATS sends, so there are no more than its connector has expectations.
+    A field has a few rows at most, whatever the ATS sends, so the connector's expectations limit their number.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="drift_warnings")

@@ -328,7 +328,10 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
 
 @transaction.atomic
 def set_rules(*, connection: Connection, rules: Mapping[tuple[str, str], str]) -> bool:
-    """Set what Recruiter shows for names of the ATS. A name that becomes itself needs no rule."""
+    """Set what Recruiter shows for names of the ATS. A name that becomes itself needs no rule.
+
+    Return whether anything changed.
+    """
     wanted = {(kind, name, becomes) for (kind, name), becomes in rules.items() if becomes != name}
     before = set(connection.name_rules.values_list("kind", "name", "becomes"))
     named = {(kind, name) for kind, name in rules}
@@ -344,7 +347,10 @@ def set_rules(*, connection: Connection, rules: Mapping[tuple[str, str], str]) -
 
 @transaction.atomic
 def start(*, connection: Connection, mixes_environments: bool = False) -> None:
-    """Let the sync begin as soon as Recruiter is switched on. Refused between production and a test system."""
+    """Let the sync begin as soon as Recruiter is switched on.
+
+    Refused between production and a test system, unless somebody has confirmed the mix.
+    """
     connection.mixes_environments = connection.mixes_environments or mixes_environments
     environments.refuse_mix(connection)
     connection.is_started = True

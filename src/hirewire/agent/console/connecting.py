@@ -169,7 +169,7 @@ def _findings(connection: Connection) -> dict[str, Any]:
 
 
 def _free_name(company: str) -> str:
-    """A short name for addresses. It shows in the console only, and cannot be changed."""
+    """A short name for addresses and commands, which cannot be changed."""
     base = slugify(company)[:80] or "connection"
     taken = set(Connection.objects.filter(tenant__startswith=base).values_list("tenant", flat=True))
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)

@@ -86,7 +86,7 @@ def _settings_of(connection: Connection) -> dict[str, Any]:
 @sensitive_post_parameters("client_secret")
 @operator_required
 def recruiter(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Recruiter's side, by the widget of our own server or by keys of any."""
+    """Set up Recruiter's side, with the widget of our own server or with keys of any server."""
     connection = connection_or_404(tenant)
     form = KeysForm(request.POST or None, initial=_known_keys(connection))
     if request.method == "POST" and form.is_valid():

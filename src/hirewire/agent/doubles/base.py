@@ -88,7 +88,7 @@ class Double(ABC):
         #: Called before each page of a list with its number.
         self.before_page: Callable[[int], object] = lambda _number: None
         self.page_number = 0
-        #: The last word on each answer. Mutations of the double are functions put here.
+        #: Changes answers before they are sent. Mutations of the double are functions put here.
         self.spoil: Callable[[Request, Response], Response] = lambda _request, response: response
         #: Held while a request is answered; whoever else changes records takes it, too.
         self.locked = RLock()
@@ -122,7 +122,7 @@ class Double(ABC):
         self.faults.append(Response(status, {"message": "not now"}, named))
 
     def turn_page(self) -> None:
-        """Say that a page of a list is about to be read."""
+        """Count a page of a list that is about to be read, and call ``before_page``."""
         self.page_number += 1
         self.before_page(self.page_number)
 

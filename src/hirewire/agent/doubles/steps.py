@@ -1,7 +1,7 @@
 """The steps of a certification beside a double: ``GET steps`` lists them, ``POST steps/NAME`` plays one.
 
 They do what people do in the ATS. So they may do what its API does not offer,
-and they tell the webhooks only what the ATS would tell.
+and they send only the webhooks that the ATS would send.
 """
 
 import json

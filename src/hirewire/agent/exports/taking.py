@@ -29,7 +29,7 @@ from hirewire.wire.records.exports import ExportedCandidate
 from hirewire.wire.urn import SeatUrn, seat_urn
 
 log = structlog.get_logger(__name__)
-#: Recruiter gives up on an export after this time, so the agent writes nothing later.
+#: Recruiter gives up on an export after this time, so the agent does not try again later.
 DEADLINE: Final = timedelta(minutes=15)
 _PASSING: Final = (TryLater, Throttled, ServerFault, Unreachable)
 

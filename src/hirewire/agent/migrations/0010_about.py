@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-#: Of what was sent before, nobody noted whom it names: all applications are looked at once more, and none is sent.
+#: Older rows do not say which candidate they name. So all applications are read once more, and none is sent again.
 _LOOK_AGAIN = "UPDATE agent_position SET cursor = NULL WHERE stream = 'applications'"
 
 

@@ -1,4 +1,4 @@
-"""Counts of what was sent get their name; the table keeps its own."""
+"""Renames the model that counts what was sent. Its table keeps its name."""
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -9,7 +9,10 @@ from hirewire.kit import clock
 
 
 class Sent(models.Model):
-    """One record in Recruiter, as of the last attempt to send it."""
+    """One record of the ATS, with the outcome of the last attempt to send it to Recruiter.
+
+    Records that Recruiter refused have a row, too, and so have those that were blocked or could not be read.
+    """
 
     pk = models.CompositePrimaryKey("connection_id", "entity", "parent", "key")
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sent")

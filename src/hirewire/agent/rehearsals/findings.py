@@ -131,7 +131,7 @@ def lines(findings: Findings, switches: Collection[str], stage_names: Mapping[st
 
 
 def effect(findings: Findings, switches: Collection[str], switch: str) -> dict[Entity, int]:
-    """How many records more, or fewer, leave the ATS if this switch is turned over."""
+    """How many more records leave the ATS with this switch on than with it off."""
     on, off = {*switches, switch}, set(switches) - {switch}
     more = {line.entity: line.goes for line in lines(findings, on, {})}
     fewer = {line.entity: line.goes for line in lines(findings, off, {})}

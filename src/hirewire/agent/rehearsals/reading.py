@@ -56,7 +56,7 @@ def _read_all(connection: Connection, ats: Connector) -> Findings:
 
 
 def _read(connection: Connection, ats: Connector, stream: Stream, counting: Counting) -> None:
-    """Read a stream to its end. An ATS that asks us to slow down is waited for, and read on where it stopped."""
+    """Read a stream to its end. If the ATS asks us to slow down, wait, and continue where the reading stopped."""
     cursor: bytes | None = None
     tries = 0
     while True:

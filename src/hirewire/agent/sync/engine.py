@@ -82,7 +82,7 @@ def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
 
 
 def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], which: Which) -> bool:
-    """Read these records and send them. Return whether that came to its end."""
+    """Read these records and send them. Return whether it got through all of them."""
     try:
         with _clients(connection) as (rsc, ats):
             uploader = Uploader(connection, rsc=rsc, ats=ats)

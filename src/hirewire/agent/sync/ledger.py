@@ -9,7 +9,7 @@ from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Entity, Skipped
 from hirewire.agent.sync.parcels import Entry
 
-#: Outcomes written together. After a crash no more than these are sent again.
+#: Outcomes written together. After a crash, fewer than twice as many records are sent again.
 BATCH: Final = 100
 
 

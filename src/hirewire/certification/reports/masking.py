@@ -15,7 +15,7 @@ Show = Callable[[object], str]
 
 
 def formatter(*, with_people: bool) -> Show:
-    """Return what formats values for a report."""
+    """Return a function that formats values for a report."""
     return _shown if with_people else _masked
 
 

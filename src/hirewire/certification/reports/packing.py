@@ -48,7 +48,7 @@ def packed(
     with_people: bool = False,
     pictures: Iterable[Picture] = (),
 ) -> Pack:
-    """Return a pack of records that may have been kept since. It has the pictures to which its answers refer."""
+    """Build a pack from records, which may come from a store. Only pictures that answers refer to get in."""
     by_digest = {picture.digest: picture for picture in pictures}
     referred = [each["picture"] for result in results for each in result["statements"] if each.get("picture")]
     verdicts = [result["verdict"] for result in results]

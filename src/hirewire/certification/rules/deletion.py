@@ -83,7 +83,10 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
 
 
 def _is_stale(record: Sent, modified: int) -> bool:
-    """Whether a record is older than the deletion. An ATS may restore one, with a later time of change."""
+    """Whether a record may not follow the deletion: a part, or a record with no later time of change.
+
+    With a later one, the ATS has restored the record.
+    """
     return bool(record.parent) or record.modified_at <= modified
 
 

@@ -47,7 +47,7 @@ def _lost_tasks(traffic: Traffic, polls: list[Call]) -> Iterator[Fault]:
         answer = call.answer if isinstance(call.answer, dict) else {}
         results = answer.get("results")
         for urn, task in results.items() if isinstance(results, dict) else ():
-            # Of a task that the journal cut, nobody knows how it stands.
+            # If the journal cut a task, its state is unknown.
             if isinstance(task, dict) and "status" in task:
                 last[urn] = str(task.get("status")), str(task.get("externalJobPostingId", "")), call
     last_cut = max((call.number for call in polls if call.is_cut), default=0)

@@ -35,7 +35,7 @@ def take(name: str, file_names: Iterable[str], folder: Path) -> manifest.Storage
 
 
 def check_room(name: str, folder: Path) -> None:
-    """Refuse if the storage has a different file under a name in the backup."""
+    """Refuse if the storage has a file of the same name as one in the backup, but with other content."""
     storage = storages[name]
     for file_name in _names(folder):
         if storage.exists(file_name) and not _is_same(storage, file_name, folder / file_name):

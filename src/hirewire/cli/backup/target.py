@@ -13,7 +13,7 @@ from hirewire.kit.db.row_security import ROLE
 from hirewire.sandbox.postgres.binaries import EXTENSIONS, OLDEST
 from hirewire.sandbox.postgres.clients import Address
 
-#: A database that exists in every cluster, to create others from.
+#: A database that usual clusters have, to connect to while another one is created.
 _MAINTENANCE: Final = "postgres"
 # Objects of extensions do not count: some providers install a few in every database.
 _HOLDS: Final = r"""

@@ -53,7 +53,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 USE_I18N = True
-#: Each has a catalog next to every part's templates; its name is in the language itself.
+#: Texts are written in English. Each other language has a catalog next to every part's templates.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LANGUAGE_COOKIE_AGE = 365 * 86_400
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -1,4 +1,4 @@
-"""What arms faults from the page *Watch*: single ones, for calls or events of one application."""
+"""Arms single faults from the page *Watch*, for calls or events of one application."""
 
 from hirewire.hub.sites.developers.watch_faults import Armed
 from hirewire.sandbox.faults import KINDS, Fault, Faults

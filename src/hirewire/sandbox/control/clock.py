@@ -16,14 +16,14 @@ from hirewire.sandbox.control.errors import BadClock
 from hirewire.sandbox.control.gate import Gate
 from hirewire.sandbox.world_clock import FASTEST, WorldClock
 
-#: Seconds between two looks at what has become due while the clock runs faster.
+#: Seconds between two looks at what has become due, while the sandbox does not show real time.
 LOOK_EVERY: Final = 0.5
 #: The farthest that one move goes: ten years.
 FARTHEST: Final = timedelta(days=3653)
 
 
 class Clock:
-    """Moves forward only: calls and events are in the order of their times."""
+    """Moves forward only, so that calls and events stay in the order of their times. ``forget`` shows real time."""
 
     def __init__(self, board: Board, gate: Gate) -> None:
         self._clock = WorldClock(board)
@@ -64,7 +64,7 @@ class Clock:
                     connection.close()
 
     def _defer_due(self) -> None:
-        """Defer each periodic task whose time has come since the last look, once however often it would have run."""
+        """Defer each periodic task that became due since the last look: once, however often it would have run."""
         now = self._clock.now()
         for periodic, instant in _due(self._done_until, now):
             # The same task may still wait for the worker.

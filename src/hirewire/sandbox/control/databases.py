@@ -10,7 +10,7 @@ from psycopg.errors import ObjectInUse
 
 from hirewire.kit.db.sessions import parameters
 
-#: Databases are created from here; no session works in it.
+#: The database to connect to while others are created or dropped. Nothing else uses it.
 _MAINTENANCE: Final = "template1"
 _SESSIONS: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 _TRIES: Final = 20
@@ -44,7 +44,7 @@ def drop(name: str) -> None:
 
 
 def give_address(name: str, *, placeholder: str, address: str) -> None:
-    """Replace the placeholder in addresses for events by the hub's own address, which differs at each start."""
+    """Replace the placeholder in addresses for events with the hub's own address, which differs at each start."""
     statement = sql.SQL("UPDATE {table} SET {column} = replace({column}, %s, %s) WHERE {column} LIKE %s")
     with connected(name) as connection:
         for table, column in _ADDRESSES:

@@ -32,7 +32,7 @@ from hirewire.sandbox.faults import Fault, Faults
 
 #: Marks an answer that is to be cut, and after how many bytes.
 CUT: Final = "X-Sandbox-Cut"
-#: Seconds after which an event that was held back comes without a next one.
+#: Seconds after which an event that was held back is sent even if no other followed.
 HELD: Final = 5.0
 Respond = Callable[[HttpRequest], HttpResponse | StreamingHttpResponse]
 
@@ -155,7 +155,7 @@ _holding: Final = threading.Lock()
 
 
 def send(queue: EndpointQueue, due: Due) -> Outcome:
-    """Send one event as armed faults say, then what was held back for it."""
+    """Send one event as armed faults say, and then the event that was held back to come after it."""
     outcome = _sent(queue, due)
     if outcome is not None:
         _release(queue.endpoint_id)

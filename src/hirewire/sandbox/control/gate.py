@@ -1,11 +1,11 @@
-"""Lets either requests through or one change of the world."""
+"""Makes requests wait while the world changes, and a change wait for the requests in progress."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-#: Seconds that a change waits for requests in progress.
+#: Seconds that a change waits for requests in progress. Then it begins without them.
 PATIENCE: Final = 10.0
 
 
@@ -30,7 +30,7 @@ class Gate:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Change the world: let requests in progress end, and make later ones wait."""
+        """Change the world: wait up to ``PATIENCE`` for requests in progress, and make later ones wait."""
         with self._changed:
             self._changed.wait_for(lambda: not self._is_closed)
             self._is_closed = True

@@ -73,7 +73,7 @@ class Control:
             return self._opened
 
     def _controlled(self, request: HttpRequest, path: str) -> HttpResponse:
-        # A page from elsewhere that has our address under its own name may do nothing here.
+        # Refuses unknown names: a page from elsewhere could point its own name to our address, and call us.
         request.get_host()
         verbs = {verb for verb, known in self._actions if known == path}
         if not verbs:

@@ -75,7 +75,7 @@ def _members() -> list[file.Member]:
     addresses: dict[int, list[str]] = {}
     for email in MemberEmail.objects.order_by("pk"):
         addresses.setdefault(email.member_id, []).append(email.address)
-    # Below are the profiles of people with seats, which come with them.
+    # Lower ids belong to the profiles of people with seats. A file does not have them, and an import leaves them alone.
     members = Member.objects.filter(organization=None, pk__gte=FIRST_ID).order_by("pk")
     return [_member(member, addresses.get(member.pk, [])) for member in members]
 

@@ -8,16 +8,16 @@ from msgspec import Meta
 FORMAT: Final = 1
 Id = Annotated[int, Meta(ge=1)]
 Text = Annotated[str, Meta(max_length=300)]
-#: What people sign in with whose passwords the file does not have.
+#: The password of people for whom the file has none.
 PASSWORD: Final = "sandbox-demo"  # noqa: S105 - printed for everybody
 
 
 class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A part of the file. A misspelt name is an error, not a silent nothing."""
+    """A part of the file. Unknown names are errors, so that nobody overlooks a misspelt one."""
 
 
 class Job(Part):
-    """Listed when the file is imported: a listing ends after 180 days, and files are older than that."""
+    """A job. Its listing begins at the import: one ends after 180 days, and the file may be older than that."""
 
     id: Text
     title: Text
@@ -78,7 +78,10 @@ class Member(Part):
 
 
 class World(Part):
-    """Companies that are not in the file stay as they are; members that are not are gone."""
+    """Companies that the file does not name stay as they are. So do members, if it has no list of them.
+
+    If it has one, all members of the network that are not on it are deleted.
+    """
 
     format: Literal[1] = FORMAT
     companies: list[Company] = []

@@ -1,4 +1,4 @@
-"""Paging by time of change, so concurrent changes never cause a page to be skipped or repeated."""
+"""Paging by time of change. A record that changes meanwhile moves to a later page, so no change is missed."""
 
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus

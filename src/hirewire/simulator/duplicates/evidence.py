@@ -121,7 +121,7 @@ def _weight(bits: float) -> str:
 
 
 def _value(piece: Piece, first: Candidate, other: Candidate) -> str:
-    """Return what both records say, or what each of them says."""
+    """Return the values that both records have, or else the first value of each."""
     if piece.code not in _VALUES:
         return ""
     ours, theirs = (list(filter(None, _VALUES[piece.code](record))) for record in (first, other))

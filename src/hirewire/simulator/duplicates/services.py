@@ -77,7 +77,10 @@ def _move_applications(keep: Candidate, merged: Candidate) -> list[Application]:
 
 
 def _join(keep: Application, merged: Application) -> None:
-    """Join two applications. All their history is kept, and the stage entered last is the current one."""
+    """Join two applications and their history. The stage entered last is the current one.
+
+    An evaluation that both have is kept once.
+    """
     newest = StageEntry.objects.filter(application__in=[keep, merged]).order_by("-entered_at", "-pk").first()
     if newest is not None and newest.application_id == merged.pk:
         keep.stage, keep.disposition = merged.stage, merged.disposition

@@ -13,7 +13,7 @@ from hirewire.simulator.records.resemblance.models import Trait
 
 
 class Entry(NamedTuple):
-    """An item on a candidate's page. Readers without a seat on its contract get no text."""
+    """An item on a candidate's page. Readers without a seat on its contract get the subject, but no text."""
 
     at: datetime
     kind: str
@@ -26,7 +26,8 @@ class Entry(NamedTuple):
 class History(NamedTuple):
     entries: list[Entry]
     fetched_at: datetime | None
-    #: Whether this user may read no contract's texts. A seat counts only once its holder's account is connected.
+    #: Whether there are contracts, but this user may read the texts of none. A seat counts only once its holder's
+    #: account is connected.
     is_closed: bool
     #: Whether there is any contract to poll.
     has_desks: bool
@@ -37,7 +38,7 @@ def history(reader: User, candidate: Candidate) -> History:
 
     Recruiter's history belongs to a person, as in the widget. If the person has
     several records here, the agent hands it over with one of them. Readers
-    without a seat see that there are messages, and see no notes at all.
+    without a seat see a message's people, time and subject, and see no notes.
     """
     desks = list(Desk.objects.filter(account=reader.account_id))
     open_desks = set(Desk.objects.filter(readers=reader).values_list("pk", flat=True))

@@ -95,7 +95,10 @@ def keep_record(*, candidate: Candidate, user: User) -> None:
 
 @transaction.atomic
 def forget_recruiter(*, account: Account) -> dict[str, int]:
-    """Delete everything from Recruiter and all links to persons there. Return how many of each kind were deleted."""
+    """Delete Recruiter's history and matches, and all links to persons there. Candidates stay, even exported ones.
+
+    Return how many of each kind were deleted.
+    """
     take_turn(account.pk)
     of_account = {"candidate__account": account}
     counts = {

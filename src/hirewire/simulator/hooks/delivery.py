@@ -1,4 +1,4 @@
-"""Delivering the outbox: each change is posted in order, signed, until the receiver has accepted it."""
+"""Delivering the outbox: changes are posted in order, signed, until the receiver has accepted or refused them."""
 
 import hmac
 from datetime import timedelta

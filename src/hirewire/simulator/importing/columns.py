@@ -102,6 +102,6 @@ def guess(headers: list[str]) -> dict[str, int]:
 
 
 def _plain(header: str) -> str:
-    """Normalise a header, so "E-Mail_Address" and "emailAddress" become the same."""
+    """Normalise a header, so "Email_Address" and "emailAddress" become the same. A hyphen counts as a space."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", header)
     return latin(words.replace("_", " "))

@@ -1,4 +1,4 @@
-"""Reading a file of unknown encoding, delimiter and preamble. It relies on known headers and guesses nothing else."""
+"""Reading a file of unknown encoding, delimiter and preamble. Known headers show the delimiter and the header line."""
 
 import codecs
 import csv

@@ -8,7 +8,7 @@ import hirewire.kit.clock
 
 
 def make_groups(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Groups were names that stood with each user; from here on they are records of their own."""
+    """Make a record of each group. Until now, groups were only names that each user carried."""
     user_model, group_model = apps.get_model("simulator", "User"), apps.get_model("simulator", "SecurityGroup")
     for user in user_model.objects.exclude(groups=[]).order_by("pk"):
         for name in user.groups:

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Apart from the copying, which leaves the table with work to do at the end of its transaction."""
+    """A migration of its own: copying leaves checks for the end of its transaction, which block altering the table."""
 
     dependencies = [("simulator", "0002_security_groups")]
 

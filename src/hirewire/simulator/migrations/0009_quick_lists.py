@@ -1,11 +1,11 @@
-"""Lists of candidates and of a job's people are read by index, and searched by parts of words."""
+"""Indexes for lists of candidates and of a job's people, and for searching by parts of words."""
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
-# array_to_string() is only STABLE, because of arrays whose text could depend on settings; of text it does not.
+# array_to_string() is only STABLE, because the text of some arrays depends on settings; that of text arrays does not.
 SOUGHT = """
 CREATE OR REPLACE FUNCTION simulator_sought(first text, last text, title text, company text, emails text[])
 RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -1,9 +1,9 @@
-"""By what candidates are recognised, and which of them look alike, is kept when they are written."""
+"""Tables of the traits that identify candidates, and of the pairs that look alike. Each write updates them."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-# For what is here already. Later writes follow records/resemblance/statements.py.
+# For rows that exist already. Later writes use records/resemblance/statements.py.
 TRAITS = """
 WITH said AS (
     SELECT candidate.account_id, candidate.id, candidate.email_keys, candidate.profile_key,

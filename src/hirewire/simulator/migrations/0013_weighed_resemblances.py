@@ -1,4 +1,4 @@
-"""Possible duplicates come from the scorer of ``linkage``: facts, keys and counts of records, and probabilities."""
+"""Tables for duplicates found by the scorer of ``linkage``: facts, keys and counts of records, and probabilities."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion

@@ -1,4 +1,4 @@
-"""Forms of the pages. Each returns its values in the form that the services take."""
+"""Forms of the pages. ``fields_of`` returns a record's values as the services take them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -44,7 +44,7 @@ class LongSelect(forms.Select):
 
 
 class StyledForm(forms.Form):
-    """Gives every widget the CSS class of the shared looks."""
+    """Gives inputs and selects their shared CSS classes. Checkboxes and radio buttons have none."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)

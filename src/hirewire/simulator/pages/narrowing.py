@@ -1,4 +1,4 @@
-"""Filter and sort lists on pages. Each choice is a name in the address and a condition that an index can answer."""
+"""Filter and sort lists on pages. Each choice is a name in the address, with a condition or an order."""
 
 from typing import Final, NamedTuple
 

@@ -70,7 +70,10 @@ class SignInFailureQuerySet(models.QuerySet["SignInFailure"]):
 
 
 class SignInFailure(models.Model):
-    """A wrong password, counted by e-mail and IP address. By e-mail alone, anybody could lock anybody out."""
+    """A wrong password, counted by e-mail and IP address together, and by IP address alone.
+
+    If it were counted by e-mail alone, anybody could lock anybody out.
+    """
 
     email = models.CharField(max_length=254)
     address = models.GenericIPAddressField()

@@ -43,7 +43,7 @@ class Numbered(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
     created_at = models.DateTimeField(default=clock.now)
-    #: Also updated when a note, stage or scorecard of the record changes.
+    #: Also updated when a note, stage, scorecard or file of the record changes.
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -347,7 +347,7 @@ class Scorecard(models.Model):
 
 
 class Resume(models.Model):
-    """A file of a candidate. It never changes; a new file replaces it."""
+    """A file of a candidate, who may have several. It never changes; people delete it and upload another."""
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="resumes")
     name = models.CharField(max_length=255)

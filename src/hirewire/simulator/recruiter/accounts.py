@@ -55,7 +55,7 @@ def mine(request: AtsRequest) -> HttpResponse:
 @never_cache
 @user_required
 def connect(request: AtsRequest) -> HttpResponse:
-    """Redirect to Recruiter's sign-in. Reached by a link, because a form may not lead to another site."""
+    """Redirect to Recruiter's sign-in. Reached by a link, because our security policy lets no form lead elsewhere."""
     user = request.ats_user
     back = urljoin(f"{request.scheme}://{request.get_host()}", reverse("ats-me"))
     if candidate := _candidate(request):

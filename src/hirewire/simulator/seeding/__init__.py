@@ -94,7 +94,7 @@ def _users(customer: Customer, account: Account) -> list[User]:
 
 
 def _make_groups(customer: Customer, account: Account, users: list[User]) -> None:
-    """Create security groups: for an office or a trade with its jobs, otherwise with the jobs its members own."""
+    """Create security groups. One named after a city or a word in titles has those jobs; others have their members'."""
     names = sorted({name for group_names in customer.groups.values() for name in group_names})
     for name in names:
         members = [user for user in users if name in customer.groups[user.email]]

@@ -1,4 +1,4 @@
-"""The people whom recruiters exported to a made-up company, written as the agent writes them, at their time."""
+"""The people whom recruiters exported to a made-up company, written by the services with the clock set back."""
 
 from datetime import datetime
 from typing import Final

@@ -17,7 +17,8 @@ class Customer:
     first_job: int
     first_candidate: int
     first_application: int
-    #: Whether some records are ones that every RSC server refuses, so there is something to repair.
+    #: Whether it has records to repair: some that every RSC server refuses, a duplicate, and one position posted twice.
+    #: Only such a company has résumés, too.
     has_faults: bool
 
 

@@ -9,7 +9,7 @@ from hirewire.simulator.records.services.candidates import CandidateFields, fill
 
 
 def spoil(candidates: list[Candidate]) -> None:
-    """Make a candidate without a last name, and an address with an unknown country."""
+    """Remove a candidate's last name, and give another one a country code of three letters."""
     nameless, misplaced = candidates[-17], candidates[-163]
     fill(nameless, {"last_name": ""})
     address: Address = misplaced.addresses[0]

@@ -18,7 +18,7 @@ VERSION: Final = "2026-01-01"
 HEADERS: Final = {"Accept": "application/json; version=1", "Ashby-Version": VERSION}
 LONGEST_PAGE: Final = 100
 _FORBIDDEN: Final = "missing_endpoint_permission"
-#: What is left is to read the whole list.
+#: After these errors, the whole list has to be read again.
 _EXPIRED: Final = frozenset(
     {"sync_token_expired", "sync_token_invalid", "next_cursor_expired", "incremental_sync_too_large"}
 )

@@ -59,7 +59,7 @@ class Greenhouse(ApiConnector):
     ) -> None:
         self._webhook_secret = webhook_secret
         pace = pace or Pace(remaining="X-RateLimit-Remaining", reset="X-RateLimit-Reset")
-        # Lists need a service account's view of everything; writes shall name a person.
+        # Lists need a service account, which sees everything. Writes should name a person.
         watch = Watch(EXPECTS)
         self._api = _client(settings, pace, transport, watch, actor="")
         self._writing_api = _client(settings, pace, transport, watch, actor=settings.user_id)
@@ -130,7 +130,7 @@ class Greenhouse(ApiConnector):
                 raise
             return False
         except Refused:
-            # The list is there, and does not like our question.
+            # The list exists, but refuses this query.
             return True
         return True
 

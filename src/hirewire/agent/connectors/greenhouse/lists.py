@@ -22,7 +22,7 @@ class Lists:
         self._api, self.watch = api, api.watch
 
     def page(self, resource: str, filters: Mapping[str, str | int], token: str | None) -> Listing:
-        """One page. Filters go with the first request only: a cursor refuses to be accompanied."""
+        """One page. Filters go with the first request only: a cursor accepts no other parameter."""
         params: Mapping[str, str | int | None] = {"cursor": token} if token is not None else filters
         answer = self._api.fetch(resource, needs=scope(resource), params=params)
         if answer is None:

@@ -37,7 +37,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
         Feed("scorecards", owner="application_id"),
         Feed("attachments", owner="application_id"),
     ),
-    # Who leaves a team leaves no trace, so teams are read in full.
+    # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
 #: Rows of one page. Parts are fetched by fifty ids a call, so a longer page saves little and keeps others waiting.

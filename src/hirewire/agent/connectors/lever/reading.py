@@ -33,7 +33,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
         Feed("opportunities", since=INTERACTION),
         Feed("opportunities/deleted", since=_DELETED),
     ),
-    # Who leaves a team leaves no trace, so teams are read in full.
+    # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("postings", since=""),),
 }
 #: Rows of a page. An application costs three requests more, and a page should not take longer than some seconds.
@@ -190,7 +190,7 @@ class Reader:
 
 
 def is_visible(stream: Stream, row: rows.Row) -> bool:
-    """Leave out who is on no job, and who has been made anonymous."""
+    """Leave out anonymous people and former users. Among applications, also leave out people who are on no job."""
     match row:
         case rows.OpportunityRow():
             return not row.is_anonymized and (stream is Stream.CANDIDATES or row.posting is not None)

@@ -135,7 +135,7 @@ def notes_from(messages: Iterable[Row]) -> tuple[Note, ...]:
 
 
 def is_open(row: Row) -> bool:
-    """Whether a job takes people. Until version 15 its ``state`` says so, later only that it is not archived."""
+    """Whether a job takes people: it is not archived and, until version 15, its ``state`` is “recruit”."""
     return row.get("active", True) is not False and row.get("state", "recruit") in {"recruit", False, None}
 
 

@@ -20,7 +20,7 @@ from hirewire.agent.sdk.records import Record, Stream
 PAGE: Final = 200
 #: Ids in one condition.
 MOST_IDS: Final = 500
-#: Refused applicants and closed jobs are archived, and would be left out.
+#: Also read archived records: refused applicants and closed jobs are archived.
 ALL: Final = {"active_test": False}
 APPLICANT: Final = "hr.applicant"
 CANDIDATE: Final = "hr.candidate"
@@ -44,7 +44,7 @@ class Reader:
         return {Stream.JOBS: "hr.job", Stream.USERS: "res.users", Stream.APPLICATIONS: APPLICANT}[stream]
 
     def feeds(self, stream: Stream) -> tuple[Feed, ...]:
-        """A message does not touch ``write_date`` of the record it is about, so messages are a feed of their own."""
+        """A message does not change ``write_date`` of the record it is about, so messages are a feed of their own."""
         own = Feed(self.model(stream), since="write_date")
         if stream in {Stream.CANDIDATES, Stream.APPLICATIONS}:
             return own, Feed(MESSAGE, since="write_date", owner="res_id")
@@ -63,7 +63,7 @@ class Reader:
         rows = self.search(feed.path, domain, fields, limit=PAGE, order="id asc")
         if feed.owner == "id":
             self._hold(feed.path, rows)
-        # Until a page is empty: a server may send fewer rows than we ask for.
+        # Continue until a page is empty: a server may send fewer rows than we ask for.
         more = str(rows[-1]["id"]) if rows else None
         return Listing([msgspec.Raw(msgspec.json.encode(row)) for row in rows], more)
 
@@ -82,7 +82,7 @@ class Reader:
         return self._makers[stream](kept) if kept else iter(())
 
     def ids(self, stream: Stream) -> Iterator[str]:
-        """Every id. An applicant whose person stands in an older applicant is no candidate of their own."""
+        """Every id. Of several applicants who are one person, only the oldest is the candidate."""
         last, leaders = 0, set[tuple[str, int]]()
         links = [name for name in _PERSON if self.features.has(self.model(stream), name)]
         fields = {
@@ -128,7 +128,10 @@ class Reader:
         return _grouped(self.where(MESSAGE, "res_id", ids, *conditions), "res_id")
 
     def leaders(self, rows: Sequence[Row]) -> Mapping[int, int]:
-        """For each applicant, the record that stands for their person: the oldest with the same contact."""
+        """For each applicant, the record of their person: in version 18 the candidate, else the oldest applicant.
+
+        Before and after version 18, applicants with the same contact or the same entry in a talent pool are one person.
+        """
         if self.features.has_candidates:
             return {row["id"]: link(row, "candidate_id") or row["id"] for row in rows}
         standing = {row["id"]: row["id"] for row in rows}
@@ -145,7 +148,7 @@ class Reader:
         return standing
 
     def _hold(self, model: str, rows: Sequence[Row]) -> None:
-        """Hold records with all their fields against what is expected of the model."""
+        """Compare records, which have all their fields, with what is expected of the model."""
         if model in SHAPES:
             self.odoo.watch.hold(rows, SHAPES[model])
 
@@ -187,7 +190,7 @@ class Reader:
         ids = [row["id"] for row in rows]
         leaders = self.leaders(rows)
         stages = self._stages(ids)
-        # Notes on the applicant who stands for the person are notes about the person.
+        # Notes on the person's oldest applicant are notes about the person.
         others = [key for key in ids if leaders[key] != key or self.features.has_candidates]
         notes = self.notes(APPLICANT, others) if others else {}
         files = _grouped(self.where("ir.attachment", "res_id", ids, ["res_model", "=", APPLICANT]), "res_id")

@@ -10,7 +10,7 @@ FORMAT: Final = "%Y-%m-%d %H:%M:%S"
 
 
 class Unreadable(Exception):
-    """A row without an id or a time."""
+    """A row without a time of creation."""
 
 
 def text(row: Row, *names: str) -> str:

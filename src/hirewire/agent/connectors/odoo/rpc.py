@@ -21,7 +21,7 @@ _FORBIDDEN: Final = "AccessError"
 #: Errors of Odoo that pass: the database resolved a conflict in favour of somebody else, or is restarting.
 _PASSING: Final = ("OperationalError", "SerializationFailure", "LockNotAvailable", "InterfaceError")
 _READS: Final = {"search_read", "search_count", "read", "fields_get", "check_access_rights", "has_access"}
-#: Methods that write without changing what JSON-RPC calls them by.
+#: The permission that each writing method needs.
 _ACTIONS: Final = {"create": "create", "write": "write", "message_post": "write", "unlink": "unlink"}
 
 
@@ -71,7 +71,7 @@ class Odoo:
         is_read = method in _READS
         if self.version >= JSON_2:
             return self._json_2(model, method, ids, arguments, needs=needs, is_read=is_read)
-        # JSON-RPC takes the ids, or the values of a new record, by position.
+        # JSON-RPC takes ids and values by position.
         first: list[object] = [list(ids)] if ids is not None else []
         if method == "create":
             first = [arguments.pop("values")]

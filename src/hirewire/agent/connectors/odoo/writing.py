@@ -80,7 +80,7 @@ class Writer(MarkingWriter):
         return Written(candidate_id=str(candidate_id), application_id=str(made), made=(Part.APPLICATION,))
 
     def _again(self, known: Row) -> Row:
-        """The values of a further applicant for a person. A shared contact says that the two are one person."""
+        """The values of a further applicant for a person. Applicants with the same contact are one person."""
         if self._features.has_candidates:
             return {"candidate_id": known["id"]}
         contact = link(known, "partner_id")

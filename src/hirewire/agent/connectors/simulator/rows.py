@@ -1,7 +1,8 @@
 """Response bodies of the Simulator's API.
 
-The connector relies on ids and times only. Everything else may be null or
-absent, whatever a vendor's documentation promises.
+Of a record, the connector relies on ids, times and the addresses of users
+only. Everything else may be null or absent, whatever a vendor's documentation
+promises.
 """
 
 from datetime import datetime

@@ -125,7 +125,10 @@ class SmartRecruiters(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe, with a header by which we know our webhooks. Without the permission, the clock has to do."""
+        """Subscribe, with a header by which we recognise our webhooks.
+
+        Without the permission, the agent finds changes by polling.
+        """
         try:
             if any(row.callback_url == url for row in self._subscriptions()):
                 return
@@ -170,7 +173,7 @@ class SmartRecruiters(ApiConnector):
                 raise
             return False
         except Refused:
-            # The list is there, and does not like our question.
+            # The list exists, but refuses this query.
             return True
         return True
 

@@ -48,7 +48,7 @@ class Lists:
         self._api, self.watch = api, api.watch
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
-        """One page. The filters go with each request, and the token says where it begins."""
+        """One page. The filters go with each request, and the token says where the page begins."""
         place = dict(parse_qsl(token)) if token is not None else {}
         answer = self._api.fetch(path, needs=scope(path), params={"limit": LONGEST_PAGE, **filters, **place})
         if answer is None:

@@ -181,7 +181,7 @@ def _stages(
 
 
 def _words(status: str | None, sub_status: str | None) -> str:
-    """The company's own word for a stage, or ours for one of the vendor's: “In review” for ``IN_REVIEW``."""
+    """The company's own name for a stage, or else the vendor's status in plain words: “In review” for ``IN_REVIEW``."""
     return sub_status or (status or "").replace("_", " ").capitalize()
 
 

@@ -18,9 +18,9 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("jobs", since=_UPDATED),),
     Stream.USERS: (Feed("users", since=_UPDATED),),
     Stream.CANDIDATES: (Feed("candidates", since=_UPDATED),),
-    # A candidate carries their places on jobs.
+    # A candidate's row contains their places on jobs.
     Stream.APPLICATIONS: (Feed("candidates", since=_UPDATED),),
-    # Who leaves a team leaves no trace.
+    # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
 #: Rows of one page. Parts are fetched by a request each, so a longer page would keep others waiting.
@@ -58,7 +58,7 @@ class Reader:
         return Contents(records, skipped, gone)
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
-        """The records that a row leads to. Lists show less of it than its own address."""
+        """The records made from a row. Lists show less of it than its own address does."""
         match stream:
             case Stream.JOBS:
                 yield from self._job(key)
@@ -87,7 +87,7 @@ class Reader:
             return
         publications = self.lists.rows(f"jobs/{segment(key)}/publication", rows.PublicationRow)
         team = self._team(key)
-        # Users are a request of their own, and only recruiters need them.
+        # Reading users takes requests of its own, and only a recruiter's name needs them.
         users = self.users if any(member.role == mapping.RECRUITER for member in team) else {}
         yield mapping.job_from(row, publications, team, users, app_url=self._app_url)
 

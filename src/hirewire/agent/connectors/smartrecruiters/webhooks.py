@@ -42,7 +42,7 @@ def hints(request: Webhook, *, secret: str, keys: Sequence[str]) -> Iterator[Hin
 
 
 def handshake(request: Webhook) -> dict[str, str]:
-    """The activation of a subscription sends a header and wants it back."""
+    """The activation of a subscription sends a header and expects it back."""
     value = header(request, HANDSHAKE)
     return {HANDSHAKE: value} if value else {}
 

@@ -69,7 +69,7 @@ class Writer(MarkingWriter):
         try:
             made = self._send("POST", "messages/shares", body)
         except Unsure as unsure:
-            # Messages cannot be read, so nobody could look whether it is there. Once too few is better than twice.
+            # Messages cannot be read, so nobody could look whether it is there. None is better than two.
             raise SkipRecord("SmartRecruiters did not confirm the message, and cannot be asked for it.") from unsure
         return Written(candidate_id=candidate_id, note_id=made.id, made=(Part.NOTE,))
 
@@ -99,7 +99,7 @@ class Writer(MarkingWriter):
         return row
 
     def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> None:
-        """Add what the record lacks. Values that people typed in stay, and a made-up address gives way."""
+        """Add what the record lacks. Values that people typed in stay, and a made-up address is replaced."""
         email = next(iter(person.emails), "")
         phone = next((phone.number for phone in person.phones), "")
         missing = {

@@ -40,7 +40,7 @@ class Settings(msgspec.Struct, frozen=True):
     #: The e-mail address of the user that the agent writes as notes, if the recruiter has no user in Teamtailor.
     user: str = ""
     base_url: str = "https://api.teamtailor.com/v1"
-    #: Where people work with Teamtailor. Without it, the address that belongs to the one of the API.
+    #: Where people open Teamtailor in the browser. If empty, it follows from the API's address.
     app_url: str = ""
     #: The signature keys of webhooks, a line each.
     signature_keys: str = ""
@@ -110,7 +110,7 @@ class Teamtailor(ApiConnector):
         return self._reader.one(stream, key)
 
     def content(self, file_id: str) -> bytes | None:
-        """Fetch the résumé by a fresh link, at once, because links live for thirty seconds."""
+        """Fetch the résumé by a fresh link, at once, because links expire after thirty seconds."""
         _, _, candidate_id = file_id.partition("-")
         row = self._lists.one(member("candidates", candidate_id), rows.CandidatePart)
         return self._api.download(row.resume) if row is not None and row.resume else None
@@ -143,12 +143,12 @@ class Teamtailor(ApiConnector):
                 raise
             return False
         except Refused:
-            # The list is there, and does not like our question.
+            # The list exists, but refuses this query.
             return True
         return True
 
     def _about_notes(self) -> Iterator[str]:
-        """Whether the notes of a candidate can be listed, which no page of the vendor's says."""
+        """Whether the notes of a candidate can be listed, which the vendor does not document."""
         listing = self._lists.page("candidates", {SIZE: 1}, None)
         for row in self.watch.decode_rows(listing.rows, rows.CandidatePart)[0]:
             try:

@@ -1,7 +1,7 @@
 """JSON:API documents, turned into flat rows that hold the records to which they are related.
 
-A relation says whom it leads to only if it was asked for with ``include``. The related records stand apart, in
-``included``; here they go to where they belong.
+A relation names its records only if the request asked for it with ``include``. The related records come in a list of
+their own, ``included``. This module puts them into the rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ def _by_name(resources: Sequence[_Resource]) -> _Included:
 
 
 def _flattened(raw: msgspec.Raw, included: _Included) -> msgspec.Raw:
-    """The row, or what is no resource as it is: whoever decodes the row says what is wrong with it."""
+    """The flattened row. What is no resource stays as it is, and decoding the row reports what is wrong with it."""
     try:
         resource = msgspec.json.decode(raw, type=_Resource)
     except msgspec.ValidationError:

@@ -19,7 +19,7 @@ Filters = Mapping[str, str | int]
 LONGEST_PAGE: Final = 30
 SIZE: Final = "page[size]"
 NUMBER: Final = "page[number]"
-#: Travels in our token: how many rows the list had on the page before.
+#: Part of our token: how many rows the list had when the page before was read.
 _COUNT: Final = "record-count"
 
 
@@ -28,7 +28,7 @@ class Lists:
         self._api, self.watch = api, api.watch
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
-        """One page. A token is the query of the link to it, so that the key goes to no other host than ours."""
+        """One page. A token is only the query of the link to the page, so the key never goes to another host."""
         asked = dict(parse_qsl(token)) if token is not None else {SIZE: str(LONGEST_PAGE), **_texts(filters)}
         count = asked.pop(_COUNT, None)
         answer = self._api.fetch(path, needs=permission(path), params=asked)
@@ -92,7 +92,7 @@ def _token(query: Mapping[str, str], document: Document) -> str:
 
 
 def _step_back(document: Document, asked: Mapping[str, str], lost: int) -> Listing:
-    """Rows were deleted since the page before, and the ones behind them moved up, onto pages that were read already."""
+    """Go back, because rows were deleted since the page before: later ones moved up, onto pages already read."""
     rows = document.rows()
     pages = -(-lost // max(len(rows), 1))
     number = max(int(asked[NUMBER]) - pages, 1)

@@ -53,7 +53,7 @@ def job_from(row: rows.JobRow, *, place: str) -> Job:
 
 
 def status_of(row: rows.JobRow) -> str:
-    """The words for people are finer than the others: a job that expired is still “open” in those."""
+    """``human_status`` is more exact than ``status``, in which an expired job is still “open”."""
     return (row.human_status or row.status or "").casefold()
 
 
@@ -138,7 +138,7 @@ def _owner(user: rows.UserRow | None) -> Owner | None:
 def _notes(found: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]) -> Iterable[Note]:
     for row in sorted(found, key=lambda note: (note.created_at, note.id)):
         marked = unmark(row.note or "")
-        # What a trigger wrote is no word of a person.
+        # No person wrote the note of a trigger.
         if not marked.text or row.created_by_trigger:
             continue
         user = users.get(str(row.user_id)) if row.user_id is not None else None
@@ -163,7 +163,7 @@ def _stages(row: rows.ApplicationRow) -> Iterable[StageEntry]:
 
 
 def _files(row: rows.ApplicationRow, candidate: rows.CandidatePart) -> tuple[File, ...]:
-    """The candidate's résumé. Its link is another one each time and lives for seconds, so it is no part of this."""
+    """The candidate's résumé. Its link changes each time and expires within seconds, so the file does not hold it."""
     if not candidate.resume:
         return ()
     name = urlsplit(candidate.resume).path.rpartition("/")[2]

@@ -20,12 +20,12 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     # Nothing says when a user changed.
     Stream.USERS: (Feed("users", since=""),),
     Stream.CANDIDATES: (Feed("candidates", since=_UPDATED), Feed("notes", owner="candidate-id")),
-    # It is not documented whether a new stage touches the application.
+    # It is not documented whether a new stage counts as an update of the application.
     Stream.APPLICATIONS: (
         Feed("job-applications", since=_UPDATED),
         Feed("job-applications", since="filter[changed-stage-at][from]"),
     ),
-    # Who leaves a team leaves no trace.
+    # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
 #: Without these, Teamtailor sends the public and published jobs only.
@@ -114,7 +114,7 @@ class Reader:
                 return mapping.application_from(row, row.candidate, row.job)
 
     def _candidate(self, row: rows.CandidateRow, notes: Iterable[rows.NoteRow]) -> Record:
-        # Users are a request of their own, and only notes need them.
+        # Reading users takes requests of its own, and only the authors of notes need them.
         users = self.users if any(note.user_id is not None for note in notes) else {}
         return mapping.candidate_from(row, notes, users, place=self._place())
 

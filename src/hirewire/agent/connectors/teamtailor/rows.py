@@ -72,7 +72,7 @@ class CandidatePart(Row, kw_only=True):
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
-    #: A link that lives for thirty seconds.
+    #: A link that expires after thirty seconds.
     resume: str | None = None
 
 

@@ -1,8 +1,8 @@
 """Webhooks of Teamtailor.
 
 ``TT-Signature`` is base64 of ``t=<seconds>,v2=<hex>``, an HMAC over the time, a dot and the body. The body repeats the
-signature, which it cannot contain when it is signed; so the payload alone counts as well. The older version of the
-signature covers the record's id and nothing else, and is refused.
+signature, so it cannot be exactly what was signed. A signature of the payload alone, with or without its name, is
+therefore accepted, too. The older version of the signature covers the record's id and nothing else, and is refused.
 """
 
 import re

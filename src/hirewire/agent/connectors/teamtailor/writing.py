@@ -115,12 +115,12 @@ class Writer(MarkingWriter):
         self._api.send("DELETE", member("notes", note_id), None, needs=permission("notes", "write"))
 
     def _kept(self, candidate_id: str, note_id: str) -> rows.NoteRow | None:
-        """The note of Teamtailor that holds a note of Recruiter, in whichever version."""
+        """Return Teamtailor's copy of a Recruiter note, in any version."""
         notes = self._reader.notes(candidate_id)
         return next((note for note in notes if unmark(note.note or "").key.partition(VERSION)[0] == note_id), None)
 
     def _create(self, person: ExportedPerson) -> str:
-        # Teamtailor wants an e-mail address of everybody who was not sourced, and has each address once.
+        # Teamtailor requires an e-mail address of everybody who was not sourced, and keeps each address only once.
         attributes = {
             "first-name": person.first_name,
             "last-name": person.last_name,

@@ -74,7 +74,7 @@ class Workable(ApiConnector):
 
     def check(self) -> Report:
         refusals = {path: refusal for path in LISTS if (refusal := self._refusal(path))}
-        # A missing scope is answered with 403 or with 401, which a wrong key is, too. A right key opens something.
+        # A missing scope is answered with 403 or 401, and a wrong key with 401. A right key can read at least one list.
         if len(refusals) == len(LISTS) and not any(scope(path) in str(stop) for path, stop in refusals.items()):
             raise refusals[LISTS[0]]
         notes = [] if "jobs" in refusals else self._notes_about_user()
@@ -109,7 +109,7 @@ class Workable(ApiConnector):
         invented = invented_address(person, self._settings.invented_domain)
         for email in filter(None, (*person.emails, invented)):
             for row in self._lists.rows("candidates", rows.CandidateRow, {"email": email}):
-                # Only other connectors know of this filter. If it were ignored, everybody would come.
+                # The filter is known from other connectors only. If Workable ignored it, it would list everybody.
                 if (row.email or "").casefold() == email.casefold() and (found := self._person(row.id)):
                     return found
         if not person.profile_url:
@@ -183,7 +183,7 @@ class _Subscription(msgspec.Struct):
 
 
 def _target(url: str, event: str) -> str:
-    """An address of our own for each event, because Workable takes no address twice."""
+    """A separate address for each event, because Workable takes no address twice."""
     return f"{url}?event={event}"
 
 

@@ -27,9 +27,9 @@ class Lists:
         self.watch = api.watch
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
-        """One page. A token is the address of a page below the API's own, which may be the one of another list."""
+        """One page. A token is the page's address below the API's own, which may belong to another list."""
         address, _, query = (token or path).partition("?")
-        # Real answers repeat the filters in the address of the next page. Where they do not, ours hold.
+        # Real answers repeat the filters in the address of the next page. Where they do not, our filters apply.
         params = {"limit": LONGEST_PAGE, **filters, **dict(parse_qsl(query))}
         answer = self._api.fetch(address, needs=scope(path), params=params)
         if answer is None:

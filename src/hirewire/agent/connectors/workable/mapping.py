@@ -204,13 +204,13 @@ def _stages(row: rows.CandidateRow, activities: Iterable[rows.ActivityRow]) -> t
     ]
     if entries:
         return tuple(entries)
-    # Nobody has touched the record for years, so its activities were not read.
+    # Usually nobody has changed the record for years, so its activities were not read.
     now = DISQUALIFIED if row.disqualified else row.stage
     return (StageEntry(id=f"{row.id}-stage", name=now, entered_at=row.created_at),) if now else ()
 
 
 def _entered(activity: rows.ActivityRow) -> str:
-    """The stage that an activity leads to. Moves are named after the stage, so their target tells them."""
+    """The stage that an activity leads to. The action of a move is the stage's name, so the target identifies moves."""
     if activity.target_stage is not None:
         return activity.target_stage.name or ""
     if activity.action == "disqualified":

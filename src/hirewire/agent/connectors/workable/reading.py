@@ -36,7 +36,7 @@ class Run(NamedTuple):
     """One run through a stream."""
 
     stream: Stream
-    #: People whom this run has shown, as hashes. Somebody on several jobs has several rows.
+    #: Hashes of the ids of the records that this run has returned. Somebody on several jobs has several rows.
     shown: set[int]
 
 
@@ -74,7 +74,7 @@ class Reader:
         return Contents(records, skipped, gone)
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
-        """The record that a row leads to, if it is one. Lists show less of it than its own address."""
+        """The record made from a row, if it makes one. Lists show less of it than its own address does."""
         match stream:
             case Stream.JOBS | Stream.GROUPS:
                 yield from self._job(stream, key.removeprefix(mapping.group_id("")))
@@ -141,7 +141,7 @@ class Reader:
         yield mapping.application_from(self.person(row).id, row, activities, resume, invented=self._invented)
 
     def _resume(self, row: rows.CandidateRow) -> rows.ResumeMetadata | None:
-        """The name and times of a résumé, which only lists tell. A list can begin with the candidate."""
+        """The name and times of a résumé, which only lists contain. A list can be made to begin with this candidate."""
         if not row.resume_url:
             return None
         listing = self.lists.page("candidates", {"limit": 1, "since_id": row.id}, None)

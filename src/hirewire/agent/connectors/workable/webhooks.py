@@ -47,6 +47,6 @@ def _named(kind: str, data: _Data) -> Iterator[Hint]:
     if kind not in {*DOCUMENTED, DELETED} or not data.id:
         return
     yield Hint(Stream.CANDIDATES, data.originating_candidate_id or data.id)
-    # What was deleted may be told without its job.
+    # The event of a deletion may lack the job.
     if kind == DELETED or data.job:
         yield Hint(Stream.APPLICATIONS, data.id)

@@ -85,7 +85,7 @@ class Writer(MarkingWriter):
         return Written(candidate_id=made.id, application_id=None if job_id is None else made.id)
 
     def _copy(self, person: Person, job_id: str, credited_to: str | None) -> Written:
-        """Put a known person on another job. The copy says whose it is, so that no second person appears."""
+        """Put a known person on another job. The copy names its original, so no second person appears."""
         body = {"member_id": self._actor(credited_to), "target_job_shortcode": job_id, **self._first_stage(job_id)}
         made = self._send("POST", f"candidates/{segment(person.first.id)}/copy", body)
         return Written(candidate_id=person.id, application_id=made.id)
@@ -103,7 +103,7 @@ class Writer(MarkingWriter):
                 continue
             details = self._reader.details(row.id)
             owner = self._reader.person(details).id if details is not None else ""
-            # Several people may share an address, or a name. Whoever has both is one person, who applied themselves.
+            # Several people may share an address, or a name. Records that share both are one person, who also applied.
             if owner == person.id or (owner and first.email and has_their_name):
                 return Written(candidate_id=owner, application_id=row.id, was_there=True)
         return None
@@ -120,7 +120,7 @@ class Writer(MarkingWriter):
         return self._reader.person(row)
 
     def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> None:
-        """Add what the record lacks. Values that people typed in stay, and a made-up address gives way."""
+        """Add what the record lacks. Values that people typed in stay, and a made-up address is replaced."""
         email = next(iter(person.emails), "")
         phone = next((phone.number for phone in person.phones), "")
         known = row.social_profiles or []

@@ -28,7 +28,7 @@ _TABLES: Final = {
     "archiveReason": "reasons",
     "interviewStage": "stages",
 }
-#: How each kind of record is named when a single one is asked for.
+#: The parameter that names a single record of each kind.
 _KEYS: Final = {
     "job": "id",
     "candidate": "id",
@@ -56,7 +56,7 @@ class Ashby(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(self, secret=WEBHOOK_SECRET)
         self._window = Window(per_minute, timedelta(minutes=1))
-        #: Whose name stands under what the key writes.
+        #: The author of what is written with the key.
         self.author: Row = {}
         #: Tokens of other generations have expired, for this reason.
         self.generation, self.why_expired = 0, ""

@@ -17,7 +17,7 @@ LONGEST_PAGE: Final = 100
 CURSOR_LIFE: Final = timedelta(hours=1)
 #: Lists without tokens.
 _PLAIN: Final = frozenset({"source.list", "archiveReason.list", "interviewStage.list", "jobPosting.list"})
-#: And without pages.
+#: Lists that have no pages, either.
 _WHOLE: Final = frozenset({"interviewStage.list", "jobPosting.list"})
 Test = Callable[[Row], bool]
 Show = Callable[[Row], Row]

@@ -1,4 +1,4 @@
-"""The account: tokens, limits, routes. ``README.md`` names the source of each behaviour."""
+"""The account: tokens, limits, routes. The connector's ``README.md`` names the source of each behaviour."""
 
 import base64
 import secrets
@@ -31,7 +31,7 @@ class Greenhouse(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(secret=WEBHOOK_SECRET)
         self._window = Window(limit, timedelta(seconds=30))
-        #: Token to the user it acts for and its end.
+        #: For each token, the user it acts for and when it expires.
         self._tokens: dict[str, tuple[str, datetime]] = {}
 
     def is_write(self, request: Request) -> bool:
@@ -59,7 +59,7 @@ class Greenhouse(Double):
             self.record(request, actor)
             return Response(*writes.write(self, request, actor))
         if request.path not in self.store.tables:
-            # There is no address for a single record; lists are asked by ``ids``.
+            # There is no address for a single record; lists are filtered by ``ids``.
             raise Refusal(HTTPStatus.NOT_FOUND, "Resource not found.")
         self.turn_page()
         return lists.page(self, request)
@@ -76,7 +76,7 @@ class Greenhouse(Double):
         wanted = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
         if self.is_revoked or not secrets.compare_digest(given.encode(), wanted.encode()):
             raise Refusal(HTTPStatus.UNAUTHORIZED, "invalid_client")
-        # Documented as a parameter of the address; clients in the field send it in the form.
+        # Documented as a parameter of the address. In practice, clients send it in the form.
         if (form.get("grant_type") or request.query.get("grant_type")) != "client_credentials":
             raise Refusal(HTTPStatus.BAD_REQUEST, "unsupported_grant_type")
         token = secrets.token_hex(16)

@@ -1,7 +1,7 @@
 """What people do in Greenhouse, as steps of a certification.
 
-Some steps are missing. Greenhouse names nobody a note that was deleted, so an
-integration cannot notice it; access lists are the permissions of jobs, and the
+Some steps are missing. Greenhouse does not say which notes were deleted, so an
+integration cannot notice it. Access lists are the permissions of jobs, and the
 agent sends them only if a customer chose so.
 """
 

@@ -53,7 +53,7 @@ class Store(Tables):
         return row
 
     def remove_candidate(self, key: int) -> list[int]:
-        """Delete a candidate with everything that hangs on them. Return the ids of the applications."""
+        """Delete a candidate with their applications and notes. Return the ids of the applications."""
         del self.tables["candidates"][key]
         applications = [row["id"] for row in self.rows("applications", candidate_id=key)]
         for application in applications:

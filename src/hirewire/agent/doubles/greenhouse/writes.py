@@ -218,7 +218,7 @@ def _delete_application(double: "Greenhouse", key: int, _body: Row) -> Answer:
 
 
 def _merge(double: "Greenhouse", key: int, body: Row) -> Answer:
-    """The candidate of the address stays; the other one's applications move there."""
+    """The candidate in the path stays, and takes over the other one's applications and notes."""
     loser = double.store.tables["candidates"].get(body.get("duplicate_candidate_id", 0))
     if loser is None or loser["id"] == key:
         raise _invalid("duplicate_candidate_id does not exist.")

@@ -43,7 +43,7 @@ def page(double: "Lever", request: Request, rows: Sequence[Row], tests: Sequence
 
 
 def expanded(double: "Lever", row: Row, request: Request) -> Row:
-    """The row as Lever shows it: an opportunity says who its contact is."""
+    """The row as Lever shows it: an opportunity contains the details of its contact."""
     if "contact" not in row:
         return row
     contact: Row = double.store.tables["contacts"].get(row["contact"], {})

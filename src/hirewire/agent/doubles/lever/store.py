@@ -65,7 +65,7 @@ class Store(Tables):
         return self.add("contacts", **{**_NEW_CONTACT, "name": name, **fields})
 
     def add_opportunity(self, contact: Row, posting: Row | None = None, **fields: object) -> Row:
-        """A journey of a contact, with an application if it is for a posting."""
+        """Make an opportunity of a contact, with an application if it is for a posting."""
         now = self.now()
         row = self.add("opportunities", **{**_NEW_OPPORTUNITY, "contact": contact["id"], "lastInteractionAt": now})
         row.update(stage=None, stageChanges=[], applications=[])

@@ -70,7 +70,7 @@ REQUIRED: Final = "char required"
 
 
 def models(version: int) -> dict[str, Fields]:
-    """The models of a version. What changed is what the vendor's sources of the four branches say."""
+    """The models of a version. The changes are those in the vendor's sources of the four branches."""
     made = {name: dict(fields) for name, fields in _MODELS.items()}
     if version < 17:  # noqa: PLR2004 - the version in which fields and models changed
         made["hr.job"]["state"] = "selection"

@@ -43,14 +43,14 @@ class Store(Tables):
         return row
 
     def move(self, application: Row, status: str, sub_status: str | None = None, **fields: object) -> None:
-        """Change the status, which touches the candidate as far as anybody knows."""
+        """Change the status. As far as anybody knows, this also updates the candidate."""
         at = stamp(self._clock.now())
         application["history"].append({"changedOn": at, "status": status, "subStatus": sub_status})
         application.update(status=status, subStatus=sub_status, **fields)
         self.change("candidates", application["candidate"])
 
     def remove_candidate(self, key: str) -> None:
-        """Delete a candidate with everything that hangs on them."""
+        """Delete a candidate with their applications, attachments and reviews."""
         del self.tables["candidates"][key]
         for table in ("applications", "attachments", "reviews"):
             self.drop(table, candidate=key)

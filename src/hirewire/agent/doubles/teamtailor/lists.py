@@ -35,7 +35,7 @@ def page(double: "Teamtailor", request: Request, kind: str, rows: list[Row]) -> 
     order = query.pop("sort", "id")
     number, after = query.pop("page[number]", None), query.pop("page[after]", None)
     found = _sorted([row for row in rows if all(test(row) for test in _tests(kind, query))], order)
-    # Candidates are paged by the last one seen; the other lists by number, so that rows move when some are deleted.
+    # Candidates are paged by the last one seen. Other lists are paged by number, so rows move when some are deleted.
     is_keyed = kind == "candidates" and number is None and order == "id"
     start = _behind(found, after) if is_keyed else (_number(number) - 1) * size
     shown = found[start : start + size]

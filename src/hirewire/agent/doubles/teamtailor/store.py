@@ -26,7 +26,7 @@ RELATIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "team-memberships": {"user": "users"},
     "users": {},
 }
-#: Times carry the offset of the company's place.
+#: Times have the offset of the company's time zone.
 _PLACE: Final = timezone(timedelta(hours=2))
 
 
@@ -55,7 +55,7 @@ class Store(Tables):
         return row
 
     def remove_candidate(self, key: str) -> list[str]:
-        """Delete a candidate with everything that hangs on them. Return the ids of the applications."""
+        """Delete a candidate with their applications and notes. Return the ids of the applications."""
         del self.tables["candidates"][key]
         applications = [row["id"] for row in self.rows("job-applications", candidate=key)]
         self.drop("job-applications", candidate=key)

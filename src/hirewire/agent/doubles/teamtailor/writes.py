@@ -19,7 +19,7 @@ _WRITABLE: Final[Mapping[str, set[str]]] = {
     "job-applications": {"cover-letter", "sourced", "send-default-reply", "send-user-notifications"},
     "notes": {"note", "private-note"},
 }
-#: Asks for something to happen, and is not kept.
+#: Attributes that ask for something to happen, and are not kept.
 _WISHES: Final = {"merge", "send-welcome-message", "send-default-reply", "send-user-notifications"}
 OPEN: Final = {"published", "unlisted"}
 

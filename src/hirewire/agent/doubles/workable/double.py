@@ -128,7 +128,7 @@ class Workable(Double):
 
     def _permit(self, request: Request) -> None:
         parts = set(request.path.split("/"))
-        # Whoever may read candidates may be told of them.
+        # Whoever may read candidates may subscribe to their events.
         is_reading = not self.is_write(request) or "subscriptions" in parts
         kind = "candidates" if parts & {"candidates", "subscriptions"} else "jobs"
         if f"{'r' if is_reading else 'w'}_{kind}" in self.forbidden:

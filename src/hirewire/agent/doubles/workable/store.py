@@ -85,7 +85,7 @@ class Store(Tables):
         return row
 
     def act(self, candidate: Row, action: str, **fields: object) -> Row:
-        """Something happens to a candidate, which touches the record."""
+        """Add an activity of a candidate, which also updates the candidate."""
         usual = {"body": None, "action_stage": self.stage(candidate["stage"]), "target_stage": None}
         row = self.add("activities", candidate=candidate["id"], action=action, **{**usual, **fields})
         row["created_at"] = row["updated_at"] = fine_stamp(self._clock.now())

@@ -58,9 +58,9 @@ class Suspicion(models.Model):
 
 
 class Trait(models.Model):
-    """The linked person of a record, or else the one that Recruiter found. Always derived from the record."""
+    """The linked person of a record, or else the one that Recruiter found: a copy, ordered for look-ups."""
 
-    # Ordered for the look-up of other records of the same person.
+    # In this order, the key finds other records of the same person.
     pk = models.CompositePrimaryKey("account_id", "value", "candidate_id")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     value = models.CharField(max_length=400)
@@ -127,7 +127,7 @@ class Unweighed(models.Model):
 class Resemblance(models.Model):
     """Two records that may be the same person and that nobody has marked as different people.
 
-    Probabilities are those of the scorer. A pair that was found before there was one has none until it is weighed.
+    The scorer gives the probabilities. A pair found before the scorer existed has none until it is weighed.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)

@@ -75,7 +75,7 @@ def person_of(candidate: Candidate) -> Person:
 
 
 def _facts(one: Person) -> _Facts:
-    # Keys are written in a fixed order, so that equal people give equal texts.
+    # JSON members are written in a fixed order, so that equal people give equal texts.
     text = msgspec.json.encode(one, order="deterministic").decode()
     counted = {hash_of(*pair) for pair in (EVERYBODY, *counted_values(one))}
     return _Facts(int(one.id), text, sorted(blocking_keys(one)), sorted(counted))

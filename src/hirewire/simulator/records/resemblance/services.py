@@ -12,7 +12,7 @@ from hirewire.simulator.records.resemblance.models import Suspicion
 
 
 def compare(account_id: int, candidate_ids: Collection[int]) -> None:
-    """Have records compared that are new or whose values may have changed."""
+    """Store the persons of records that are new or may have changed, and queue them to be compared."""
     ids = list(candidate_ids)
     prepared.execute(statements.WRITE_TRAITS, {"account": account_id, "ids": ids})
     waiting.defer(account_id, ids)
@@ -25,7 +25,7 @@ def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
 
 @transaction.atomic
 def compare_all(account_id: int) -> None:
-    """Have all records of an account compared, after too many were written at once to call ``compare`` for each."""
+    """Do the same for all records of an account, after a change to too many to name each."""
     with connection.cursor() as cursor:
         for statement in (*statements.WRITE_ALL_TRAITS, statements.FORGET_UNLIKELY):
             cursor.execute(statement, {"account": account_id, "least": USUAL.suggest})
