@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account
+from hirewire.simulator.records import queries
 from hirewire.simulator.records.services.applications import create_application
 from hirewire.simulator.records.services.candidates import delete_candidate, edit_candidate
 from hirewire.simulator.records.services.notes import add_note
@@ -36,6 +37,14 @@ def test_other_accounts_are_invisible(api: Api, other_account: Account, kind: st
     assert api.walk(kind)[0] == []
     assert api.status_of(f"applications/{theirs.key}") == 404
     assert set(api.get("counts").values()) == {0}
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 19, "9" * 5000])
+def test_keys_of_no_record_lead_nowhere(account: Account, number: str) -> None:
+    assert queries.note(account, f"N-{number}") is None
+    assert queries.resume(account, f"R-{number}") is None
+    assert queries.group(account, f"G-{number}") is None
+    assert queries.user_named(account, f"U-{number}") is None
 
 
 def test_pages_contain_every_record_once(api: Api, account: Account) -> None:

@@ -89,10 +89,8 @@ def groups(account: Account) -> QuerySet[SecurityGroup]:
 def group(account: Account, key: str) -> SecurityGroup | None:
     if key == "everybody":
         return groups(account).filter(is_for_everybody=True).first()
-    row = key.removeprefix("G-")
-    if not row.isdecimal() or len(row) > MOST_DIGITS:
-        return None
-    return groups(account).filter(pk=int(row), is_for_everybody=False).first()
+    row = _row(key, "G-")
+    return None if row is None else groups(account).filter(pk=row, is_for_everybody=False).first()
 
 
 def deletions(account: Account) -> QuerySet[Deletion]:
@@ -117,19 +115,19 @@ def application(account: Account, key: str) -> Application | None:
 
 
 def note(account: Account, key: str) -> Note | None:
-    row = key.removeprefix("N-")
-    if not row.isdecimal():
+    row = _row(key, "N-")
+    if row is None:
         return None
-    counts_by_job = Note.objects.select_related("candidate", "application__candidate").filter(pk=int(row)).first()
-    about = counts_by_job and (counts_by_job.candidate or counts_by_job.application)
-    return counts_by_job if about and about.account_id == account.pk else None
+    found = Note.objects.select_related("candidate", "application__candidate").filter(pk=row).first()
+    about = found and (found.candidate or found.application)
+    return found if about and about.account_id == account.pk else None
 
 
 def resume(account: Account, key: str) -> Resume | None:
-    row = key.removeprefix("R-")
-    if not row.isdecimal() or len(row) > MOST_DIGITS:
+    row = _row(key, "R-")
+    if row is None:
         return None
-    return Resume.objects.select_related("candidate").filter(candidate__account=account, pk=int(row)).first()
+    return Resume.objects.select_related("candidate").filter(candidate__account=account, pk=row).first()
 
 
 def bytes_of(resume: Resume) -> bytes:
@@ -138,10 +136,16 @@ def bytes_of(resume: Resume) -> bytes:
 
 def user_named(account: Account, name: str) -> User | None:
     """Find a user by the API's id or by e-mail."""
-    row = name.removeprefix("U-")
-    if row.isdecimal():
-        return users(account).filter(pk=int(row)).first()
+    row = _row(name, "U-")
+    if row is not None:
+        return users(account).filter(pk=row).first()
     return users(account).filter(email__iexact=name).first()
+
+
+def _row(key: str, prefix: str) -> int | None:
+    """The number in a key of the API, or None if it cannot be one."""
+    digits = key.removeprefix(prefix)
+    return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else None
 
 
 def counts(account: Account) -> dict[str, int]:
