@@ -48,11 +48,16 @@ class ShownPair:
 def workbench(
     seen: VisibilityScope, person: Person, requested: PairKey | None, page_number: str | int | None
 ) -> Mapping[str, object]:
-    """The pairs in order, and one of them in full: the requested one, or the first. The page follows that pair."""
+    """The pairs in order, and one of them in full: the requested one, or the first.
+
+    The page of the list is the one with that pair, unless another is asked for.
+    ``last`` is the person's own last decision, which one key undoes.
+    """
     undecided = doubtful.doubtful(seen)
     keys = [pair.key for pair in undecided.pairs]
     current = _chosen(seen, undecided.pairs, requested)
     place = keys.index(current.key) if current is not None and current.key in keys else None
+    last = doubtful.decisions(seen).filter(by=person).first()
     page = page_at(page_number or (place or 0) // PAIRS_A_PAGE + 1, undecided.pairs, size=PAIRS_A_PAGE)
     shown = _shown(seen, [*page.object_list, *([current] if current else [])])
     return {
@@ -61,7 +66,8 @@ def workbench(
         "page": page,
         "pairs": [shown[pair.key] for pair in page.object_list if pair.key in shown],
         "place": None if place is None else place + 1,
-        "last": _last(seen, person),
+        "last": last,
+        "last_query": query_of(key_of(last)) if last else "",
         **_current(seen, current, shown),
         **_neighbours(keys, place),
         **_decided_lately(seen),
@@ -74,11 +80,6 @@ def query_of(key: PairKey) -> str:
 
 def key_of(row: Suggestion | MatchDecision) -> PairKey:
     return PairKey(row.application_id, row.ats_candidate_id, row.member_id)
-
-
-def _last(seen: VisibilityScope, person: Person) -> MatchDecision | None:
-    """The person's own last decision, which one key undoes."""
-    return doubtful.decisions(seen).filter(by=person).first()
 
 
 def _chosen(seen: VisibilityScope, pairs: Sequence[DoubtfulPair], requested: PairKey | None) -> DoubtfulPair | None:
