@@ -182,6 +182,7 @@ LEFT_OUT: dict[str, str] = {
         (
             "ats-import-progress",
             "ats-candidate-search-widget",
+            "ats-candidate-doubtful-widget",
             "ats-job-matches",
             "ats-candidate-history",
             "ats-candidate-member",

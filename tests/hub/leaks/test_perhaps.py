@@ -28,7 +28,7 @@ def test_before_an_export_only_records_visible_to_the_seat_are_named(
     company_is_on: bool,
 ) -> None:
     world, rules = marked_world(company_is_on=company_is_on), Rules(company_is_on)
-    namesakes = _unlinked_namesakes()
+    namesakes = unlinked_namesakes()
 
     named = {seat: _named(browser_of(world, seat), world, namesakes) for seat in seats}
 
@@ -36,7 +36,7 @@ def test_before_an_export_only_records_visible_to_the_seat_are_named(
     assert named == {seat: _visible(rules, seat) for seat in seats}
 
 
-def _unlinked_namesakes() -> dict[str, Member]:
+def unlinked_namesakes() -> dict[str, Member]:
     """Unlink every record of the ATS, and give each a namesake in the same town in Recruiter."""
     Match.objects.all().delete()
     Candidate.objects.update(addresses=[{"city": "Porto"}])

@@ -63,6 +63,7 @@ def status(connection: Connection) -> dict[str, Any]:
         "profile_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/profile-widget",
         "matches_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/recommended-matches-widget",
         "search_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/unified-search-widget",
+        "workbench_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/match-workbench-widget",
         "organization": connection.organization_urn or None,
         "company_change": {
             "next": connection.next_organization_urn or None,

@@ -1,4 +1,4 @@
-"""Pages with Recruiter's widgets for people: members who match a job, and a search of both systems."""
+"""Pages with Recruiter's widgets for people: members who match a job, a search, and doubtful matches."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -33,6 +33,19 @@ def search(request: AtsRequest) -> HttpResponse:
 @user_required
 def search_widget(request: AtsRequest) -> HttpResponse:
     return _widget(request, "simulator/candidates/_search.html", {})
+
+
+@require_safe
+@user_required
+def doubtful(request: AtsRequest) -> HttpResponse:
+    return render(request, "simulator/candidates/doubtful.html")
+
+
+@require_safe
+@never_cache
+@user_required
+def doubtful_widget(request: AtsRequest) -> HttpResponse:
+    return _widget(request, "simulator/candidates/_doubtful.html", {})
 
 
 def _widget(request: AtsRequest, template: str, context: dict[str, object]) -> HttpResponse:

@@ -135,6 +135,7 @@ class Status(msgspec.Struct):
     profile_extension_url: str = ""
     matches_extension_url: str = ""
     search_extension_url: str = ""
+    workbench_extension_url: str = ""
     organization: str | None = None
     company_change: CompanyChange = msgspec.field(default_factory=CompanyChange)
     contracts: list[Contract] = msgspec.field(default_factory=list)

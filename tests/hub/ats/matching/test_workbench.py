@@ -1,15 +1,18 @@
 """Doubtful pairs, decisions about them, and how many matches people judged to be right."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
-from hirewire.hub.ats.matching import by_hand, doubtful, precision
+from hirewire.hub.ats.matching import by_hand, deciding, doubtful, precision
 from hirewire.hub.ats.matching.doubtful import PairKey
-from hirewire.hub.ats.matching.errors import NothingDecided, NotInSample
-from hirewire.hub.ats.matching.models import Match, MatchDecision, SampledMatch, Suggestion, Unlinked
+from hirewire.hub.ats.matching.errors import NothingDecided, NothingToDecide, NotInSample
+from hirewire.hub.ats.matching.models import Match, MatchDecision, SampledMatch, Suggestion, Unlinked, Verdict
 from hirewire.hub.ats.matching.precision import Interval, wilson
 from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.audit.models import AuditEntry
@@ -100,6 +103,33 @@ def test_not_the_same_leaves_the_record_to_the_next_likely_member(company: conne
 
     assert linked() == []
     assert [pair.key.member_id for pair in doubtful.doubtful(scope(company)).pairs] == [other.pk]
+
+
+@pytest.mark.parametrize("act", [partial(deciding.decide, verdict=Verdict.SAME), deciding.undo])
+def test_seats_without_the_right_decide_and_undo_nothing(company: connected.Company, act: Callable[..., None]) -> None:
+    member = mateo()
+    record(company, "C-1", city="Porto")
+    key = PairKey(company.application.pk, "C-1", member.pk)
+
+    with pytest.raises(NotAllowedError):
+        act(seat=company.recruiter_a, seen=visibility_scope(company.recruiter_a, Feature.IN_ATS), key=key)
+
+    assert (linked(), names(company)) == ([], ["C-1"])
+
+
+def test_only_pairs_within_the_scope_are_decided_and_undone(company: connected.Company) -> None:
+    member = mateo()
+    record(company, "C-1", city="Porto")
+    seat, key = company.admin_a, PairKey(company.application.pk, "C-1", member.pk)
+    nothing = replace(scope(company), application_ids=(), open_to_all=())
+
+    with pytest.raises(NothingToDecide):
+        deciding.decide(seat=seat, seen=nothing, key=key, verdict=Verdict.SAME)
+    deciding.decide(seat=seat, seen=scope(company), key=key, verdict=Verdict.SAME)
+    with pytest.raises(NothingDecided):
+        deciding.undo(seat=seat, seen=nothing, key=key)
+
+    assert linked() == [("C-1", member.pk)]
 
 
 def test_postponed_pairs_come_last(company: connected.Company) -> None:

@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import Suggestion
 from hirewire.kit import clock
 from tests.hub.identity.rights import world
 from tests.hub.identity.rights.world import World
@@ -179,7 +182,17 @@ def _pressed(act: str) -> Callable[[World], Mapping[str, Any]]:
     return lambda here: {**_CHOSEN, "act": act, "member": here.member.pk}
 
 
+def _doubtful(here: World) -> Mapping[str, Any]:
+    """Postpone a pair that may be one person."""
+    tenant = {"organization": here.seat.contract.organization, "application": here.company.application}
+    dates = {"ats_created_at": clock.now(), "ats_last_modified_at": clock.now()}
+    Candidate.objects.create(**tenant, **dates, ats_candidate_id="C-9")
+    Suggestion.objects.create(**tenant, ats_candidate_id="C-9", member=here.member, probability=0.5)
+    return {"act": "later", "pair": urlencode({**_pair(here), "candidate": "C-9"})}
+
+
 FRAMES = (
+    Call("look_after_matches", "/widgets/workbench/state/", _doubtful),
     Call("dismiss", "/widgets/matches/state/", _pressed("dismiss")),
     Call("export", "/widgets/matches/state/", _pressed("save")),
     Call("inmail", "/widgets/matches/state/", _pressed("inmail")),

@@ -16,6 +16,7 @@ from django.test import Client
         ("/talent/widgets/assets/javascripts/profile-widget.js", b"HcmWidget"),
         ("/rsc/extensions/recommended-matches-widget", b"RecommendedMatches"),
         ("/rsc/extensions/unified-search-widget", b"UnifiedSearch"),
+        ("/rsc/extensions/match-workbench-widget", b"MatchWorkbench"),
     ],
 )
 def test_any_page_may_load_and_cache_the_scripts(client: Client, address: str, holds: bytes) -> None:

@@ -79,11 +79,7 @@ def others(seen: VisibilityScope, pair: DoubtfulPair) -> list[Suggestion]:
 
 def pair_of(seen: VisibilityScope, key: PairKey) -> DoubtfulPair | None:
     """The pair, if it is undecided and the seat sees it."""
-    row = (
-        _visible(seen, unmatched())
-        .filter(application=key.application_id, ats_candidate_id=key.candidate_id, member=key.member_id)
-        .first()
-    )
+    row = _visible(seen, unmatched()).filter(**columns(key)).first()
     if row is None:
         return None
     names = [(key.application_id, key.candidate_id)]
@@ -95,6 +91,11 @@ def decisions(seen: VisibilityScope) -> QuerySet[MatchDecision]:
     """What people decided about records that the seat sees, newest first."""
     decided = MatchDecision.objects.filter(visible_candidates(seen)).exclude(verdict=Verdict.LATER)
     return decided.select_related("member", "by", "application").order_by("-at", "ats_candidate_id")
+
+
+def columns(key: PairKey) -> dict[str, object]:
+    """The pair as conditions on any table with a row per candidate and member."""
+    return {"application": key.application_id, "ats_candidate_id": key.candidate_id, "member": key.member_id}
 
 
 def _suggestions(seen: VisibilityScope) -> QuerySet[Suggestion]:

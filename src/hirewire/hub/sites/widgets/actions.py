@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from hirewire.hub.ats.acls.visibility import visible_jobs
+from hirewire.hub.ats.matching.errors import LinkRefused
 from hirewire.hub.ats.matching.likely import LikelyRecord
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.errors import NotAllowedError
@@ -37,7 +38,7 @@ from hirewire.kit.text.sentences import localized
 CLOSED: Mapping[str, str] = dict.fromkeys(
     ("view", "member", "subject", "body", "template", "project", "name", "job_text"), ""
 )
-_REFUSALS = (NotAllowedError, ExportRefused, MessagingRefused, ProjectRefused, RecommendationRefused)
+_REFUSALS = (NotAllowedError, ExportRefused, LinkRefused, MessagingRefused, ProjectRefused, RecommendationRefused)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_noop
 
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.states import Feature
 
 
@@ -27,12 +28,14 @@ class Widget:
 
     #: Folder of the code and of the templates, and the first word of its scripts.
     name: str
-    #: Type of the tag in a page, ``IN/{extension}``. Source: the widgets' public documentation; two are ours.
+    #: Type of the tag in a page, ``IN/{extension}``. Source: the widgets' public documentation; three are ours.
     extension: str
     #: Paths that serve the extension's script. The loader uses the first; pages may name any of them.
     addresses: tuple[str, ...]
     #: The feature that a company must have switched on. Without one, every admin of a contract sees the widget.
     feature: Feature | None = None
+    #: The right that a seat needs. Others see which role has it and whom to ask.
+    right: Verb = Verb.READ
     #: Without one, the widget has an extension script, a page in the frame and URLs of its own.
     tag: Tag | None = None
 
@@ -55,14 +58,22 @@ MATCHES = Widget(
     "RecommendedMatches",
     ("rsc/extensions/recommended-matches-widget",),
     Feature.MATCHES,
-    Tag(gettext_noop("Recruiter: members who fit this job"), {"job": "ats-job-posting-id"}),
+    tag=Tag(gettext_noop("Recruiter: members who fit this job"), {"job": "ats-job-posting-id"}),
 )
 SEARCH = Widget(
     "search",
     "UnifiedSearch",
     ("rsc/extensions/unified-search-widget",),
     Feature.SEARCH,
-    Tag(gettext_noop("Recruiter: search both systems")),
+    tag=Tag(gettext_noop("Recruiter: search both systems")),
+)
+WORKBENCH = Widget(
+    "workbench",
+    "MatchWorkbench",
+    ("rsc/extensions/match-workbench-widget",),
+    Feature.IN_ATS,
+    Verb.LOOK_AFTER_MATCHES,
+    Tag(gettext_noop("Recruiter: doubtful matches")),
 )
 
-WIDGETS = (ONBOARDING, PROFILE, MATCHES, SEARCH)
+WIDGETS = (ONBOARDING, PROFILE, MATCHES, SEARCH, WORKBENCH)

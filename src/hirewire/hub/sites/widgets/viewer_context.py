@@ -7,6 +7,7 @@ from typing import Any
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import active_seats
+from hirewire.hub.identity.accounts.rights import refusal
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.queries import features_by_contract
 from hirewire.hub.platform.integrations.states import Feature
@@ -14,6 +15,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.widgets import queries
 from hirewire.hub.sites.widgets.catalog import Widget
 from hirewire.hub.sites.widgets.tokens import Visitor
+from hirewire.kit.text.sentences import localized
 
 #: Folder of the screens that every widget has.
 COMMON = "common"
@@ -71,11 +73,19 @@ def viewer_context(visitor: Visitor, widget: Widget, contract_id: int | None) ->
     }
     if not here:
         return None, Screen("other_company" if seats else "no_seat", {**common, "seats": seats})
-    viewer = _best(visitor, here, widget.feature, contract_id)
+    viewer = _best(visitor, here, widget, contract_id)
     screen = _without(here) if viewer is None else Screen("", _as_seat(viewer.seat))
+    if viewer is not None and not viewer.seat.may(widget.right):
+        screen = _not_allowed(viewer.seat, widget)
+        viewer = None
     seat = screen.context["seat"]
     choices = [one for one in here if one.contract_id != seat.contract_id]
     return viewer, replace(screen, context={**common, "contract": seat.contract, "others": choices, **screen.context})
+
+
+def _not_allowed(seat: Seat, widget: Widget) -> Screen:
+    """Return the screen that says which role has the right that the widget needs, and who can grant it."""
+    return Screen("not_allowed", {"seat": seat, "refusal": localized(refusal(seat.contract, widget.right))})
 
 
 def _as_seat(seat: Seat) -> dict[str, Any]:
@@ -90,17 +100,19 @@ def seats_here(visitor: Visitor, seats: Sequence[Seat]) -> list[Seat]:
     return [seat for seat in seats if organization_id in {None, seat.contract.organization_id}]
 
 
-def _best(
-    visitor: Visitor, seats: Sequence[Seat], feature: Feature | None, contract_id: int | None
-) -> ViewerContext | None:
+def _best(visitor: Visitor, seats: Sequence[Seat], widget: Widget, contract_id: int | None) -> ViewerContext | None:
     features = features_by_contract(visitor.application, [seat.contract for seat in seats])
-    working = [seat for seat in seats if feature in features[seat.contract_id] and seat.contract.has_rsc]
+    working = [seat for seat in seats if widget.feature in features[seat.contract_id] and seat.contract.has_rsc]
     if not working:
         return None
-    # If several would do, prefer the requested one, then one that also shows the history.
+    # If several would do, prefer the requested one, then one with the right, then one that also shows the history.
     seat = min(
         working,
-        key=lambda one: (one.contract_id != contract_id, Feature.HISTORY not in features[one.contract_id]),
+        key=lambda one: (
+            one.contract_id != contract_id,
+            not one.may(widget.right),
+            Feature.HISTORY not in features[one.contract_id],
+        ),
     )
     return ViewerContext(visitor.application, seat, features[seat.contract_id])
 

@@ -9,8 +9,16 @@
   const STORED = "recruiter-single-keys";
   const SEQUENCE_MS = 1500;
   const toggle = sheet.querySelector("[data-single-keys]");
-  toggle.checked = localStorage.getItem(STORED) !== "off";
-  toggle.addEventListener("change", () => localStorage.setItem(STORED, toggle.checked ? "on" : "off"));
+  /* In a frame, browsers may forbid to store the choice; it then holds as long as the page. */
+  const stored = (use) => {
+    try {
+      return use(localStorage);
+    } catch {
+      return null;
+    }
+  };
+  toggle.checked = stored((storage) => storage.getItem(STORED)) !== "off";
+  toggle.addEventListener("change", () => stored((storage) => storage.setItem(STORED, toggle.checked ? "on" : "off")));
 
   const isTyping = (element) => element.matches("input, select, textarea, [contenteditable]");
   const shown = (selector) => [...document.querySelectorAll(selector)].find((element) => element.checkVisibility());

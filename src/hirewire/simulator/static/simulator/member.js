@@ -2,23 +2,7 @@
    The widget calls these functions by the names in its tag. The promise they return reports the outcome. */
 (() => {
   "use strict";
-  const { link, unlink, away, answered, linked, notLinked } = document.currentScript.dataset;
-
-  const tell = async (address, person) => {
-    const response = await fetch(address, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content,
-      },
-      body: JSON.stringify({ person }),
-    }).catch(() => {
-      throw new Error(away);
-    });
-    if (response.ok) return;
-    const answer = await response.json().catch(() => ({}));
-    throw new Error(answer.message || answered.replace("{status}", `${response.status} ${response.statusText}`));
-  };
+  const { link, unlink, linked, notLinked } = document.currentScript.dataset;
 
   const show = (person) => {
     const place = document.getElementById("recruiter-person");
@@ -27,11 +11,11 @@
   };
 
   window.onRecruiterLink = async (person) => {
-    await tell(link, person);
+    await window.atsPost(link, { person });
     show(person);
   };
   window.onRecruiterUnlink = async (person) => {
-    await tell(unlink, person);
+    await window.atsPost(unlink, { person });
     show("");
   };
   // Refresh the history beside the widget, so that it shows the new InMail, too.

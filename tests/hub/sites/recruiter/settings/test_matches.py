@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match, MatchDecision, MatchSettings, SampledMatch
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
@@ -49,6 +50,17 @@ def test_two_records_are_shown_side_by_side_with_their_differences_marked(
     assert ">1</b>to decide" in text
     assert "Ferreira<mark>Lima</mark>" in text
     assert "Hospital Sao Bento,<mark>Porto</mark>" in text
+
+
+def test_a_record_address_with_an_unsafe_scheme_is_not_linked(browser: Client, company: connected.Company) -> None:
+    mateo()
+    record(company, "C-1", city="Porto")
+    Candidate.objects.update(external_profile_url="javascript:alert(1)")
+
+    text = page(browser)
+
+    assert "C-1" in text
+    assert "javascript:alert" not in text
 
 
 def test_a_decision_leads_to_the_next_pair(browser: Client, company: connected.Company) -> None:

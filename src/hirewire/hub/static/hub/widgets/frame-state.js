@@ -7,12 +7,46 @@
      <form data-does="inmail">                                            do something with its values */
 (() => {
   "use strict";
-  const { root, host } = window.WidgetFrame;
+  const { root, host, measure } = window.WidgetFrame;
   /* Fields that belong to an open panel and are dropped when another one opens. */
   const OF_A_PANEL = ["subject", "body", "template", "project", "name", "job_text"];
 
+  /* What the page has to store: otherwise the candidate's next sync undoes it. */
+  const STORED = ["link", "unlink"];
+
   window.WidgetState = ({ first, url, acts = {}, answered = () => {} }) => {
     let state = first();
+    let number = 0;
+    /* What the page was told last about each candidate and has not stored yet, with the reason if it failed. */
+    const unstored = new Map();
+
+    const tell = (message) => {
+      number += 1;
+      if (STORED.includes(message.name)) unstored.set(message.about.atsCandidateId, { number, message, fault: "" });
+      host.say({ type: "told", ...message, number });
+    };
+    const failed = () => [...unstored.values()].filter(({ fault }) => fault);
+
+    /** Say on each screen that the page did not store what was done here, until it does. */
+    const showFailed = () => {
+      const [first] = failed();
+      const template = document.getElementById("untold");
+      root.querySelector("[data-untold]")?.remove();
+      if (first && template) {
+        const notice = template.content.cloneNode(true);
+        notice.querySelector("[data-fault-words]").textContent = first.fault;
+        root.querySelector(".body")?.prepend(notice);
+      }
+      measure();
+    };
+
+    host.hear((message) => {
+      const told = [...unstored.values()].find((one) => one.number === message.number);
+      if (message.type !== "stored" || !told) return;
+      told.fault = message.fault;
+      if (!message.fault) unstored.delete(told.message.about.atsCandidateId);
+      screens.settled().then(showFailed);
+    });
 
     const set = (changes) => {
       state = { ...state, ...changes };
@@ -33,17 +67,23 @@
         screens.look(how);
       });
     const perform = (name, fields) => screens.act(url, { ...state, ...fields, act: name });
+    const press = (button) => perform(button.dataset.does, said(button));
 
     const screens = window.WidgetScreens({
       question: () => ({ url, fields: state }),
       acts: {
         go: (button) => go(said(button)),
-        do: (button) => perform(button.dataset.does, said(button)),
+        do: press,
+        "tell-again": () => {
+          for (const { message } of failed()) tell(message);
+          showFailed();
+        },
         ...acts,
       },
       answered: (answer) => {
         set(answer.state);
-        for (const { name, about } of answer.told) host.say({ type: "told", name, about });
+        for (const { name, about } of answer.told) tell({ name, about });
+        if (failed().length) showFailed();
         answered(answer);
       },
       // Keep what was written, so the person can go on with it after signing in again.
@@ -91,6 +131,7 @@
     return {
       go,
       set,
+      perform: press,
       screens,
       get state() {
         return state;

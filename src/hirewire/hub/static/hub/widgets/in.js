@@ -373,11 +373,11 @@
     tag.insert(frame);
   };
 
-  /** Report what was done to the page, by calling its function of that name if it has one. */
+  /** Report what was done to the page, by calling its function of that name if it has one, and answer the frame. */
   const tells = (tag) => ({
-    told: ({ name, about }) => {
+    told: async ({ name, about, number }, say) => {
       const path = /^[a-z]+$/.test(name) ? tag.attributes[`on${name}`] : null;
-      if (path) faultOf(call(`data-on${name}`, path, about));
+      say({ type: "stored", number, fault: path ? await faultOf(call(`data-on${name}`, path, about)) : "" });
     },
   });
 

@@ -1,0 +1,50 @@
+"""Decisions about doubtful pairs, wherever the workbench is shown: the seat's right, and pairs that it sees."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db import transaction
+
+from hirewire.hub.ats.acls.visibility import VisibilityScope
+from hirewire.hub.ats.matching import by_hand, doubtful
+from hirewire.hub.ats.matching.doubtful import PairKey
+from hirewire.hub.ats.matching.errors import NothingDecided, NothingToDecide
+from hirewire.hub.ats.matching.models import Verdict
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.rights import needs
+from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+
+_ACTS: Final[Mapping[Verdict, by_hand.PairAction]] = {
+    Verdict.SAME: by_hand.link,
+    Verdict.DIFFERENT: by_hand.unlink,
+    Verdict.LATER: by_hand.postpone,
+}
+
+
+@needs(Verb.LOOK_AFTER_MATCHES)
+@transaction.atomic
+def decide(*, seat: Seat, seen: VisibilityScope, key: PairKey, verdict: Verdict) -> None:
+    """Record a verdict about a pair. ``seen`` is what the page shows to the seat; nothing else can be decided."""
+    if doubtful.pair_of(seen, key) is None:
+        raise NothingToDecide
+    _carry_out(_ACTS[verdict], seat, key)
+
+
+@needs(Verb.LOOK_AFTER_MATCHES)
+@transaction.atomic
+def undo(*, seat: Seat, seen: VisibilityScope, key: PairKey) -> None:
+    """Undo the last decision about a pair, by whomever it was made."""
+    if not doubtful.decisions(seen).filter(**doubtful.columns(key)).exists():
+        raise NothingDecided
+    _carry_out(by_hand.take_back, seat, key)
+
+
+def _carry_out(act: by_hand.PairAction, seat: Seat, key: PairKey) -> None:
+    act(
+        seat=seat,
+        application=DeveloperApplication.objects.get(pk=key.application_id),
+        candidate_id=key.candidate_id,
+        member=Member.objects.get(pk=key.member_id),
+    )

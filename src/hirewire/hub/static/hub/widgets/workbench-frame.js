@@ -1,0 +1,22 @@
+/* The frame of the match workbench: a decision for each pair that was seen, and which of its keys work now. */
+(() => {
+  "use strict";
+  const { config } = window.WidgetFrame;
+
+  const frame = window.WidgetState({
+    first: () => ({ ...config.state, view: "", page: "", pair: "" }),
+    url: config.stateUrl,
+    acts: {
+      // A key that is pressed twice must not decide about the next pair, which nobody has seen yet.
+      decide: (button) => {
+        if (!frame.screens.busy) frame.perform(button);
+      },
+    },
+  });
+
+  /* The browser sends keys to the frame only while the frame has the focus; the words beside the keys say so. */
+  const tellFocus = () => document.documentElement.toggleAttribute("data-has-focus", document.hasFocus());
+  addEventListener("focus", tellFocus);
+  addEventListener("blur", tellFocus);
+  tellFocus();
+})();

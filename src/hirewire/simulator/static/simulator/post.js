@@ -1,0 +1,21 @@
+/* Stores what one of Recruiter's widgets told the page. A failure is an error in words, which the widget shows. */
+(() => {
+  "use strict";
+  const { away, answered } = document.currentScript.dataset;
+
+  window.atsPost = async (address, body) => {
+    const response = await fetch(address, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content,
+      },
+      body: JSON.stringify(body),
+    }).catch(() => {
+      throw new Error(away);
+    });
+    if (response.ok) return;
+    const answer = await response.json().catch(() => ({}));
+    throw new Error(answer.message || answered.replace("{status}", `${response.status} ${response.statusText}`));
+  };
+})();

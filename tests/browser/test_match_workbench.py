@@ -1,0 +1,208 @@
+"""The match workbench in a page of an ATS: decisions by key, what the page is told, small screens."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.ats.matching.models import MatchDecision
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.members.person_ids import person_urn
+from tests.browser.pages import HostPages
+from tests.browser.sessions import begin_session
+from tests.browser.widgets import callbacks, faults, page_around
+from tests.factories import connected
+from tests.factories.connected import Company
+from tests.support.perhaps import mateo, record
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Embed = Callable[..., FrameLocator]
+
+
+@pytest.fixture
+def company(host_pages: HostPages) -> Company:
+    company = connected.company()
+    company.switch(contract=True)
+    company.application.valid_js_sdk_domains = [host_pages.origin()]
+    company.application.save()
+    return company
+
+
+@pytest.fixture
+def member(company: Company) -> Member:
+    """A member who may be three records."""
+    member = mateo()
+    for name in ("C-1", "C-2", "C-3"):
+        record(company, name, last_name="Ferreira Lima", city="Porto")
+    return member
+
+
+@pytest.fixture
+def signed_in(context: BrowserContext, live_server: LiveServer, company: Company) -> None:
+    begin_session(context, live_server.url, company.admin_a.person)
+
+
+@pytest.fixture
+def embed(page: Page, host_pages: HostPages, live_server: LiveServer, company: Company) -> Embed:
+    def opened(**attributes: str) -> FrameLocator:
+        address = page_around(
+            host_pages,
+            live_server,
+            company.application,
+            tag="MatchWorkbench",
+            extension="match-workbench-widget",
+            attributes=attributes,
+            callbacks=("link", "unlink"),
+        )
+        page.goto(address)
+        return page.frame_locator("iframe")
+
+    return opened
+
+
+def decided() -> list[tuple[str, str]]:
+    return list(MatchDecision.objects.order_by("ats_candidate_id").values_list("ats_candidate_id", "verdict"))
+
+
+def focus(frame: FrameLocator) -> None:
+    frame.get_by_role("heading", name="The same person?").click()
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_pairs_are_decided_and_undone_with_single_keys(
+    page: Page, embed: Embed, company: Company, member: Member, complaints: list[str]
+) -> None:
+    person = person_urn(company.application.pk, member.pk)
+    frame = embed()
+    expect(frame.get_by_role("columnheader", name="C-1")).to_be_visible()
+    focus(frame)
+
+    page.keyboard.press("j")
+    expect(frame.get_by_text("2 of 3")).to_be_visible()
+    page.keyboard.press("k")
+    expect(frame.get_by_text("1 of 3")).to_be_visible()
+    page.keyboard.press("n")
+    expect(frame.get_by_text("Last: Mateo Ferreira is not C-1.")).to_be_visible()
+    expect(frame.get_by_role("heading", name="The same person? Mateo Ferreira, C-2")).to_be_focused()
+    page.keyboard.press("s")
+    expect(frame.get_by_text("Last: Mateo Ferreira is C-2.")).to_be_visible()
+    page.keyboard.press("l")
+    expect(frame.get_by_role("button", name="· later")).to_be_visible()
+    page.keyboard.press("u")
+    expect(frame.get_by_text("The decision was undone.")).to_be_visible()
+
+    assert decided() == [("C-1", "different"), ("C-3", "later")]
+    about = {"person": person, "atsCandidateId": "C-2"}
+    page.wait_for_function("ats.told.length === 2")
+    assert callbacks(page) == [["link", about], ["unlink", about]]
+    assert complaints == []
+
+
+@pytest.mark.usefixtures("signed_in", "member")
+def test_a_key_pressed_twice_decides_about_one_pair(page: Page, embed: Embed) -> None:
+    held: list[Route] = []
+    frame = embed()
+    focus(frame)
+    page.route("**/widgets/workbench/state/", held.append, times=1)
+
+    with page.expect_request("**/widgets/workbench/state/"):
+        page.keyboard.press("n")
+    page.keyboard.press("s")
+    page.keyboard.press("n")
+    held[0].continue_()
+    expect(frame.get_by_role("columnheader", name="C-2")).to_be_visible()
+
+    assert decided() == [("C-1", "different")]
+
+
+@pytest.mark.usefixtures("signed_in", "member")
+def test_single_keys_can_be_switched_off(page: Page, embed: Embed) -> None:
+    frame = embed()
+    focus(frame)
+    page.keyboard.press("?")
+    frame.get_by_label("Single keys are on").uncheck()
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("s")
+    page.keyboard.press("j")
+
+    expect(frame.get_by_text("1 of 3")).to_be_visible()
+    assert decided() == []
+
+
+@pytest.mark.usefixtures("signed_in", "member")
+def test_a_link_that_the_page_did_not_store_stays_on_the_screen_until_it_is(page: Page, embed: Embed) -> None:
+    frame = embed()
+    focus(frame)
+    page.evaluate("() => { keeps = ats.link; ats.link = () => { throw new Error('503 Service Unavailable'); }; }")
+
+    page.keyboard.press("s")
+    unsaved = frame.get_by_role("alert").filter(has_text="did not save this change")
+    expect(unsaved).to_contain_text("503 Service Unavailable")
+    page.keyboard.press("n")
+    expect(frame.get_by_text("Last: Mateo Ferreira is not C-2.")).to_be_visible()
+    expect(unsaved).to_be_visible()
+    page.evaluate("() => { ats.link = keeps; }")
+    frame.get_by_role("button", name="Send it again").click()
+    page.wait_for_function("ats.told.length === 1")
+    expect(unsaved).to_have_count(0)
+    focus(frame)
+    page.keyboard.press("s")
+    page.wait_for_function("ats.told.length === 2")
+
+    expect(unsaved).to_have_count(0)
+    assert [about["atsCandidateId"] for _, about in callbacks(page)] == ["C-1", "C-3"]
+
+
+@pytest.mark.usefixtures("signed_in", "member")
+def test_undoing_a_link_that_the_page_did_not_store_leaves_nothing_to_send_again(page: Page, embed: Embed) -> None:
+    frame = embed()
+    focus(frame)
+    page.evaluate("() => { ats.link = () => { throw new Error('503 Service Unavailable'); }; }")
+    page.keyboard.press("s")
+    unsaved = frame.get_by_role("alert").filter(has_text="did not save this change")
+    expect(unsaved).to_be_visible()
+
+    page.keyboard.press("u")
+    page.wait_for_function("ats.told.length === 1")
+
+    expect(unsaved).to_have_count(0)
+    assert [(name, about["atsCandidateId"]) for name, about in callbacks(page)] == [("unlink", "C-1")]
+
+
+def test_without_a_session_the_workbench_offers_a_sign_in(page: Page, embed: Embed) -> None:
+    frame = embed()
+    expect(frame.get_by_role("heading", name="Sign in to decide about doubtful matches")).to_be_visible()
+
+    with page.expect_popup() as opened:
+        frame.get_by_role("button", name="Sign in", exact=True).click()
+
+    expect(opened.value.get_by_label("E-mail")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", ["320", "360", "1100"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.usefixtures("signed_in")
+def test_every_screen_fits_and_axe_finds_nothing(
+    page: Page, embed: Embed, company: Company, member: Member, width: str, scheme: str
+) -> None:
+    found = {}
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": 1300, "height": 900})
+    frame = embed(width=width, height="3000")
+
+    expect(frame.get_by_role("columnheader", name="C-1")).to_be_visible()
+    found["pair"] = faults(page)
+    for name in ("C-1", "C-2", "C-3"):
+        expect(frame.get_by_role("columnheader", name=name)).to_be_visible()
+        frame.get_by_role("button", name="Not the same").click()
+    expect(frame.get_by_role("heading", name="Nothing to decide")).to_be_visible()
+    page.wait_for_function("document.querySelector('iframe').offsetHeight < 500")
+    found["nobody"] = faults(page)
+    frame.get_by_role("button", name="decided in the last 24 hours").click()
+    expect(frame.get_by_role("heading", name="Decisions about matches")).to_be_visible()
+    found["decided"] = faults(page)
+
+    assert found == {"pair": [], "nobody": [], "decided": []}
