@@ -6,6 +6,7 @@ milliseconds. ``host build`` and ``host build-ats`` fill the databases that
 sandboxes copy.
 """
 
+import gc
 import socket
 import sys
 from importlib import import_module
@@ -27,25 +28,36 @@ def build_ats() -> None:
     build_ats()
 
 
+def load() -> None:
+    """Import what the web server needs for its first answers."""
+    # Nothing that imports leave behind is worth looking for, which would take a sixth of their time.
+    gc.disable()
+    django.setup()
+    from hirewire.cli.hosting import ENTRY  # noqa: PLC0415 - Django must be set up first
+
+    import_module(ENTRY)
+
+
 def serve(descriptor: str) -> None:
-    from hirewire.cli.hosting import ENTRY, Host  # noqa: PLC0415 - Django must be set up first
+    load()
+    from hirewire.cli.hosting import Host  # noqa: PLC0415 - Django must be set up first
     from hirewire.kit.work.gc_tuning import settle  # noqa: PLC0415 - as above
     from hirewire.sandbox.world_clock import follow_board  # noqa: PLC0415 - as above
 
-    import_module(ENTRY)
-    settle()
+    settle(collects=False)
     follow_board()
     Host(socket.socket(fileno=int(descriptor)), Board.open()).run()
 
 
 def main(arguments: list[str]) -> None:
+    if arguments[0] == "serve":
+        serve(arguments[1])
+        return
     django.setup()
     if arguments[0] == "build":
         build()
-    elif arguments[0] == "build-ats":
-        build_ats()
     else:
-        serve(arguments[1])
+        build_ats()
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ SMALL: Final = {
     "max_wal_size": "32MB",
     "autovacuum_naptime": "1min",
 }
+#: Old files of the log are deleted, not kept for later use: each copy would copy them.
+_BUILDING: Final = {**SMALL, "wal_recycle": "off"}
 _INITDB: Final = ("--wal-segsize=1", "--no-sync")
 #: Prepared clusters of other versions that are kept.
 _KEPT: Final = 2
@@ -179,7 +181,7 @@ def _server(folder: Path) -> Iterator[Callable[[str], str]]:
 
     with Supervisor(folder / "logs") as supervisor:
         port = free_port()
-        yield postgres.launch(folder / "postgres", supervisor=supervisor, port=port, changed=SMALL).url
+        yield postgres.launch(folder / "postgres", supervisor=supervisor, port=port, changed=_BUILDING).url
 
 
 def _filled(command: str, environment: Mapping[str, str]) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+#: The JSON object that a call sends.
+Body = Mapping[str, Any]
 
 
 class ControlError(Exception):

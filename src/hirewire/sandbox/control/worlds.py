@@ -16,7 +16,7 @@ from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.throttling import quotas
 from hirewire.hub.platform.throttling.services import COUNTERS
 from hirewire.hub.recruiting.impressions import services as impressions
-from hirewire.hub.seeding.suites import PLACEHOLDER
+from hirewire.hub.seeding.placeholder import PLACEHOLDER
 from hirewire.kit.work import background
 from hirewire.sandbox.board import WITH_ATS, Board, database_of
 from hirewire.sandbox.control import databases
