@@ -20,7 +20,7 @@ _LATER: Final = {
 _HUB: Final = """
 import sys
 from hirewire.cli.host import load
-load()
+load("hirewire.project.sandbox")
 print(*sys.modules)
 """
 _PARENT: Final = """

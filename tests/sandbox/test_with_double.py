@@ -36,6 +36,11 @@ def test_the_agent_with_greenhouse_passes_while_nobody_is_there(greenhouse: Sand
     assert "Agent with Greenhouse: Create the candidate Marigold" in result.output
 
 
+def test_a_reset_is_refused_because_a_double_keeps_what_it_has(greenhouse: Sandbox) -> None:
+    with pytest.raises(SandboxError, match="A double runs beside this sandbox"):
+        greenhouse.reset()
+
+
 def test_a_double_that_plays_no_steps_is_refused() -> None:
     with pytest.raises(SandboxError, match="'odoo' plays no steps of a certification"):
         Sandbox(double="odoo").start()

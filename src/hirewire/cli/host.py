@@ -1,8 +1,9 @@
-"""The process behind a sandbox's hub: imports the hub once and forks its programs, ``host serve SOCKET``.
+"""The process behind a side of a sandbox: imports a site once and forks its programs.
 
-The web server and the worker are forks that share the imported code, so the
-second costs no time and hardly any memory, and a new worker starts in
-milliseconds. ``host build`` and ``host build-ats`` fill the databases that
+``host serve SOCKET`` is the hub's, ``host serve-ats SOCKET`` that of the ATS
+Simulator and the agent. The web server and the worker are forks that share the
+imported code, so the second costs no time and hardly any memory, and new ones
+start in milliseconds. ``host build`` and ``host build-ats`` fill the databases that
 sandboxes copy.
 """
 
@@ -28,36 +29,45 @@ def build_ats() -> None:
     build_ats()
 
 
-def load() -> None:
-    """Import what the web server needs for its first answers."""
+def load(entry: str) -> None:
+    """Import what a web server needs for its first answers."""
     # Nothing that imports leave behind is worth looking for, which would take a sixth of their time.
     gc.disable()
     django.setup()
-    from hirewire.cli.hosting import ENTRY  # noqa: PLC0415 - Django must be set up first
-
-    import_module(ENTRY)
+    import_module(entry)
 
 
 def serve(descriptor: str) -> None:
-    load()
-    from hirewire.cli.hosting import Host  # noqa: PLC0415 - Django must be set up first
+    load("hirewire.project.sandbox")
+    _host("hub", descriptor)
+
+
+def serve_ats(descriptor: str) -> None:
+    load("hirewire.project.asgi")
+    _host("ats", descriptor)
+
+
+def _host(name: str, descriptor: str) -> None:
+    from hirewire.cli.hosting import ATS, HUB, Host  # noqa: PLC0415 - Django must be set up first
     from hirewire.kit.work.gc_tuning import settle  # noqa: PLC0415 - as above
     from hirewire.sandbox.world_clock import follow_board  # noqa: PLC0415 - as above
 
     settle(collects=False)
     follow_board()
-    Host(socket.socket(fileno=int(descriptor)), Board.open()).run()
+    board = Board.open()
+    side, programs = {"hub": (board.hub, HUB), "ats": (board.ats, ATS)}[name]
+    Host(socket.socket(fileno=int(descriptor)), side, programs).run()
 
 
 def main(arguments: list[str]) -> None:
-    if arguments[0] == "serve":
-        serve(arguments[1])
-        return
-    django.setup()
-    if arguments[0] == "build":
-        build()
+    command, *rest = arguments
+    if command == "serve":
+        serve(*rest)
+    elif command == "serve-ats":
+        serve_ats(*rest)
     else:
-        build_ats()
+        django.setup()
+        (build if command == "build" else build_ats)()
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ Say = Callable[[str], None]
 #: The pristine database, and the first one that programs use.
 SEED: Final = "world_seed"
 FIRST: Final = "world_1"
-#: The database of the ATS Simulator and its agent.
-ATS: Final = "ats"
+#: The first database of the ATS Simulator and its agent.
+ATS: Final = "ats_1"
 #: Where databases are created and dropped; nothing is in it.
 MAINTENANCE: Final = "template1"
 #: Settings of a small server that is copied often.

@@ -31,6 +31,7 @@ class Actions:
             ("POST", "replays"): lambda body: self._within(lambda: replaying.by_id(_name(body, "call"))),
             ("POST", "requests"): lambda _body: self._within(recruiting.request),
             ("POST", "reset"): self._reset,
+            ("POST", "seed"): self._make_seed,
             ("POST", "switches"): lambda body: self._within(lambda: _switch(body)),
             ("POST", "snapshots"): self._snapshot,
             ("GET", "world"): lambda _body: self._within(lambda: msgspec.to_builtins(world_export.export())),
@@ -57,9 +58,13 @@ class Actions:
         self._worlds.reset(_name(body, "snapshot", SEED_NAME))
         return {"snapshot": _name(body, "snapshot", SEED_NAME)}
 
+    def _make_seed(self, _body: Body) -> object:
+        self._worlds.make_seed()
+        return {"snapshot": SEED_NAME}
+
     def _import(self, body: Body) -> object:
         world = world_import.checked(body)
-        self._worlds.reset()
+        self._worlds.begin_anew()
         self._within(lambda: world_import.bring_in(world))
         return world_import.counts(world)
 
