@@ -84,6 +84,7 @@ class AtsBeside:
                 supervisor.wait_for(web, self._double.answers, patience=PATIENCE)
                 connection.connect_to(self._double.name, self._double.settings)
                 self._double.tell_webhooks(self._webhook())
+                self._double.tell_connection(f"{self.url}/agent/api/connections/{LARKSPUR.tenant}", key)
             else:
                 connection.connect(self._facts["ats"]["api_key"])
             connection.integrate(self._control("requests"))

@@ -52,6 +52,10 @@ class DoubleBeside:
         if DOUBLES[self.name].sign_webhooks is not None:
             self._called("POST", "webhooks", webhook).raise_for_status()
 
+    def tell_connection(self, url: str, key: str) -> None:
+        """Say where the agent's connection is, whose options some steps set."""
+        self._called("POST", "connection", {"url": url, "key": key}).raise_for_status()
+
     @property
     def _steps(self) -> str:
         return self.url + PREFIX
