@@ -33,8 +33,9 @@ class AtsBeside:
         self._facts = facts
         self._hub_url = hub_url
         self._folder = folder
-        self._listener = listen(0)
+        # First, because it may refuse the name.
         self._double = DoubleBeside(double) if double else None
+        self._listener = listen(0)
         self._environment: Mapping[str, str] = {}
 
     @property
@@ -67,7 +68,7 @@ class AtsBeside:
         }
         self._environment = env = prepared.ats_environment(database_url, self._folder, settings)
         if self._double:
-            self._double.start(supervisor)
+            self._double.start(supervisor, self._folder / "board")
         descriptor = self._listener.fileno()
         command = [sys.executable, "-m", "hirewire.cli.host", "serve-ats", str(descriptor)]
         return supervisor.start("ats", command, env=env, sockets=[descriptor])
