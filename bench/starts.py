@@ -1,7 +1,8 @@
 """How long a sandbox takes to start and to reset, beside ``moto_server`` in the same minutes.
 
 Each round starts and ends both, one after the other, so that whatever else the
-machine does meets both alike::
+machine does meets both alike. On a busy machine, compare the CPU time: of all
+processes of a sandbox at its first answer::
 
     PYTHONPATH=. .venv/bin/python bench/starts.py --rounds 20 --moto /path/to/moto_server --cold
 """
@@ -13,7 +14,9 @@ import statistics
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 from hirewire.sandbox.running import RunningSandbox
 from hirewire.testing import Sandbox
@@ -32,25 +35,47 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as cache:
         if options.cold:
             os.environ["HIREWIRE_CACHE"] = cache
-            show("sandbox, cold start", [started()])
-        starts, moto = [], []
+            show("sandbox, cold start", [started()[0]])
+        starts, busy, moto = [], [], []
         for _ in range(options.rounds):
-            starts.append(started())
+            seconds, cpu = started()
+            starts.append(seconds)
+            busy.append(cpu)
             if options.moto:
                 moto.append(moto_started(options.moto))
         show("sandbox, warm start", starts)
+        show("sandbox, CPU of a warm start", busy)
         show("moto_server, start", moto)
         show("sandbox, reset", resets(options.resets))
     print(f"load average {os.getloadavg()[0]:.1f}")
 
 
-def started() -> float:
-    """Seconds until the first answer, in a process that has imported what starts a sandbox."""
-    sandbox = RunningSandbox()
+def started() -> tuple[float, float]:
+    """Seconds until the first answer, in a process that has imported what starts a sandbox, and CPU seconds."""
+    sandbox, before = RunningSandbox(), cpu_seconds()
     try:
-        return sandbox.start().seconds
+        seconds = sandbox.start().seconds
+        return seconds, cpu_seconds() - before
     finally:
         sandbox.stop()
+
+
+def cpu_seconds() -> float:
+    """What this process, its living descendants, and those that have ended have used."""
+    own, processes = os.times(), {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = file.read_text().rpartition(")")[2].split()
+            processes[int(file.parent.name)] = int(fields[1]), sum(map(int, fields[11:15]))
+    ticks, family = 0, {os.getpid()}
+    # A parent may have a higher number than its child.
+    for _ in range(len(processes)):
+        children = {pid for pid, (parent, _) in processes.items() if parent in family} - family
+        if not children:
+            break
+        ticks += sum(processes[pid][1] for pid in children)
+        family |= children
+    return own.user + own.system + own.children_user + own.children_system + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def moto_started(command: str) -> float:

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from hirewire.agent.accounts import services as accounts
+from hirewire.agent.connectors.simulator.connector import Simulator
 from hirewire.agent.history.models import Piece, Reach
 from hirewire.agent.history.tasks import fetch_due_histories
 from hirewire.agent.mirror import services as mirror
+from hirewire.agent.sdk.orders import SetReaders
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.identity.members.person_ids import person_urn
@@ -215,6 +217,20 @@ def test_only_users_with_a_seat_on_the_contract_are_readers(
     fetch(seconds=1)
 
     assert ats.readers == {contract_urn(story.contract.pk): ["U-1"]}
+
+
+def test_an_ats_that_shows_history_to_everybody_is_told_no_readers_and_the_fetch_ends(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Simulator, "can", Simulator.can - {SetReaders})
+    tie(story, member)
+    write(seat, member)
+
+    fetch(seconds=1)
+
+    history = story.status()["history"]
+    assert (ats.readers, history["fault"], history["fetched_at"] is None) == ({}, "", False)
+    assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada"]
 
 
 def test_a_user_who_disconnects_is_no_longer_a_reader(

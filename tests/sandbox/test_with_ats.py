@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -36,24 +37,57 @@ def test_the_adapter_of_the_simulator_shows_rules_while_nobody_is_there(both: Sa
 
 
 def test_both_sites_have_one_clock(both: Sandbox) -> None:
-    headers = {"Authorization": f"Bearer {both.report['ats_api_key']}"}
     both.clock.move(days=100)
 
-    made = httpx2.post(
-        f"{both.report['ats_api_url']}/candidates",
-        json={"first_name": "Noor", "last_name": "Haddad"},
-        headers=headers,
-        trust_env=False,
-        timeout=60,
-    ).json()
+    made = ats(both, "POST", "candidates", first_name="Noor", last_name="Haddad")
 
     assert made["created_at"][:10] == f"{both.clock.now():%Y-%m-%d}"
     assert both.clock.now() - both.clock.move(hours=1) < timedelta()
 
 
-def test_a_reset_is_refused_because_the_ats_would_keep_its_data(both: Sandbox) -> None:
+def test_a_reset_takes_both_sides_back_to_where_the_ats_was_connected(both: Sandbox) -> None:
+    both.reset()
+    hire(both, "Noor")
+    both.wait_until(lambda: arrivals(both) == 1, within=60)
+
+    both.reset()
+
+    assert (names(both), arrivals(both)) == ([], 0)
+    # What connected the ATS is a part of the world.
+    assert both.calls(path="/oauth/v2/accessToken", status=200)
+
+
+def test_after_a_reset_the_agent_goes_on_with_what_its_side_knows(both: Sandbox) -> None:
+    hire(both, "Noor")
+    both.wait_until(lambda: arrivals(both), within=60)
+
+    both.reset()
+    hire(both, "Ada")
+
+    both.wait_until(lambda: arrivals(both) == 1, within=60)
+    # No token of one world is used in the other.
+    both.calls(status=401).never()
+    assert names(both) == ["Ada"]
+
+
+def test_a_snapshot_keeps_both_sides(both: Sandbox) -> None:
+    both.reset()
+    kept = hire(both, "Noor")
+    both.wait_until(lambda: arrivals(both) == 1, within=60)
+    both.snapshot("one-hired")
+    hire(both, "Ada")
+    both.wait_until(lambda: arrivals(both) == 2, within=60)
+
+    both.reset("one-hired")
+
+    assert (names(both), arrivals(both)) == (["Noor"], 1)
+    ats(both, "PATCH", f"candidates/{kept}", title="Head nurse")
+    both.wait_until(lambda: arrivals(both) == 2, within=60)
+
+
+def test_a_world_from_a_file_is_refused_because_the_ats_is_connected_to_this_one(both: Sandbox) -> None:
     with pytest.raises(SandboxError, match="An ATS runs beside this sandbox"):
-        both.reset()
+        both.become(both.world())
 
 
 def test_the_ats_was_added_to_a_copy_of_the_plain_cluster(both: Sandbox) -> None:
@@ -61,6 +95,34 @@ def test_the_ats_was_added_to_a_copy_of_the_plain_cluster(both: Sandbox) -> None
 
     assert _identifier(plain) == _identifier(with_ats)
     assert with_ats.facts == {**plain.facts, "ats": {"api_key": both.report["ats_api_key"]}}
+
+
+def ats(sandbox: Sandbox, verb: str, path: str, **fields: Any) -> Any:  # noqa: ANN401 - JSON
+    """Call the ATS's own API, as its pages would."""
+    answer = httpx2.request(
+        verb,
+        f"{sandbox.report['ats_api_url']}/{path}",
+        json=fields or None,
+        headers={"Authorization": f"Bearer {sandbox.report['ats_api_key']}"},
+        trust_env=False,
+        timeout=60,
+    )
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def hire(sandbox: Sandbox, first_name: str) -> str:
+    emails = [f"{first_name.lower()}@example.test"]
+    return str(ats(sandbox, "POST", "candidates", first_name=first_name, last_name="Haddad", emails=emails)["id"])
+
+
+def names(sandbox: Sandbox) -> list[str]:
+    return [item["first_name"] for item in ats(sandbox, "GET", "candidates")["items"]]
+
+
+def arrivals(sandbox: Sandbox) -> int:
+    """How many candidates the agent has sent to the hub, however many calls it made."""
+    return sum(call["done"] for call in sandbox.calls(resource="candidates", method="batch_update"))
 
 
 def _identifier(cluster: prepared.Prepared) -> bytes:

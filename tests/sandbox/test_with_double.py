@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+import httpx2
 import pytest
 from click.testing import CliRunner
 
@@ -34,6 +37,20 @@ def test_the_agent_with_greenhouse_passes_while_nobody_is_there(greenhouse: Sand
     verdicts = {each["id"]: each["verdict"] for each in json.loads((tmp_path / "pack.json").read_text())["results"]}
     assert verdicts == dict.fromkeys(RULES, "passed"), result.output
     assert "Agent with Greenhouse: Create the candidate Marigold" in result.output
+
+
+def test_a_double_has_the_clock_of_the_sandbox(greenhouse: Sandbox) -> None:
+    greenhouse.clock.move(days=100)
+
+    answer = httpx2.get(greenhouse.report["double_url"], trust_env=False, timeout=60)
+
+    now = greenhouse.clock.now()
+    assert abs(parsedate_to_datetime(answer.headers["Date"]) - now) < timedelta(minutes=5)
+
+
+def test_a_reset_is_refused_because_a_double_keeps_what_it_has(greenhouse: Sandbox) -> None:
+    with pytest.raises(SandboxError, match="A double runs beside this sandbox"):
+        greenhouse.reset()
 
 
 def test_a_double_that_plays_no_steps_is_refused() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from hirewire.kit import registering
 from hirewire.kit.work import gc_tuning
 from hirewire.sandbox import postgres
 from hirewire.sandbox.processes import Supervisor
@@ -41,7 +42,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def pytest_runtestloop() -> None:
     """Treat the garbage of tests as that of a web process: otherwise all tests and modules are scanned again."""
     gc_tuning.settle()
-    gc.enable()
+    # As a web server does before its first request. Otherwise the first test that publishes an event would.
+    registering.complete()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

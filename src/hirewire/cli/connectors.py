@@ -8,6 +8,7 @@ from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.drifting import DRIFTS
 from hirewire.agent.doubles.steps import PREFIX
 from hirewire.sandbox.processes import follow_owner
+from hirewire.sandbox.world_clock import follow_board
 
 
 @click.command()
@@ -25,6 +26,7 @@ def double(name: str, host: str, port: int, people: int, drift: str | None, webh
     to connect it.
     """
     follow_owner()
+    follow_board()
     offer = DOUBLES[name]
     account = offer.make(RunningClock(), people)
     if drift:

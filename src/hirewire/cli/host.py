@@ -1,11 +1,13 @@
-"""The process behind a sandbox's hub: imports the hub once and forks its programs, ``host serve SOCKET``.
+"""The process behind a side of a sandbox: imports a site once and forks its programs.
 
-The web server and the worker are forks that share the imported code, so the
-second costs no time and hardly any memory, and a new worker starts in
-milliseconds. ``host build`` and ``host build-ats`` fill the databases that
+``host serve SOCKET`` is the hub's, ``host serve-ats SOCKET`` that of the ATS
+Simulator and the agent. The web server and the worker are forks that share the
+imported code, so the second costs no time and hardly any memory, and new ones
+start in milliseconds. ``host build`` and ``host build-ats`` fill the databases that
 sandboxes copy.
 """
 
+import gc
 import socket
 import sys
 from importlib import import_module
@@ -27,25 +29,45 @@ def build_ats() -> None:
     build_ats()
 
 
+def load(entry: str) -> None:
+    """Import what a web server needs for its first answers."""
+    # Nothing that imports leave behind is worth looking for, which would take a sixth of their time.
+    gc.disable()
+    django.setup()
+    import_module(entry)
+
+
 def serve(descriptor: str) -> None:
-    from hirewire.cli.hosting import ENTRY, Host  # noqa: PLC0415 - Django must be set up first
+    load("hirewire.project.sandbox")
+    _host("hub", descriptor)
+
+
+def serve_ats(descriptor: str) -> None:
+    load("hirewire.project.asgi")
+    _host("ats", descriptor)
+
+
+def _host(name: str, descriptor: str) -> None:
+    from hirewire.cli.hosting import ATS, HUB, Host  # noqa: PLC0415 - Django must be set up first
     from hirewire.kit.work.gc_tuning import settle  # noqa: PLC0415 - as above
     from hirewire.sandbox.world_clock import follow_board  # noqa: PLC0415 - as above
 
-    import_module(ENTRY)
-    settle()
+    settle(collects=False)
     follow_board()
-    Host(socket.socket(fileno=int(descriptor)), Board.open()).run()
+    board = Board.open()
+    side, programs = {"hub": (board.hub, HUB), "ats": (board.ats, ATS)}[name]
+    Host(socket.socket(fileno=int(descriptor)), side, programs).run()
 
 
 def main(arguments: list[str]) -> None:
-    django.setup()
-    if arguments[0] == "build":
-        build()
-    elif arguments[0] == "build-ats":
-        build_ats()
+    command, *rest = arguments
+    if command == "serve":
+        serve(*rest)
+    elif command == "serve-ats":
+        serve_ats(*rest)
     else:
-        serve(arguments[1])
+        django.setup()
+        (build if command == "build" else build_ats)()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Keeps the programs of a sandbox's hub running, as forks of one process that has imported the hub."""
+"""Keeps the programs of one side of a sandbox running, as forks of one process that has imported the site."""
 
 import multiprocessing
 import os
@@ -7,6 +7,8 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final, NoReturn
 
 import structlog
@@ -15,25 +17,44 @@ from django.db import connections
 from hirewire.kit.work import worker
 from hirewire.kit.work.gc_tuning import settle
 from hirewire.kit.work.parents import follow_parent
-from hirewire.sandbox.board import Board, database_of
+from hirewire.sandbox import sites
+from hirewire.sandbox.board import Side
 from hirewire.sandbox.processes import LIFELINE
 
-ENTRY: Final = "hirewire.project.sandbox"
-THREADS: Final = 4
-TASKS_AT_ONCE: Final = 4
 #: Seconds until a child of a host that was killed ends itself.
 _GRACE: Final = 1.0
 
 log = structlog.get_logger(__name__)
 
 
-class Host:
-    """Keeps a web server and a worker running. SIGUSR1 replaces the worker with one for the world on the board."""
+@dataclass(frozen=True)
+class Programs:
+    """A web server and a worker."""
 
-    def __init__(self, listener: socket.socket, board: Board) -> None:
+    #: The module with the web server's application.
+    entry: str
+    queue: str
+    threads: int
+    tasks_at_once: int = 4
+    slow_tasks_at_once: int = 0
+    #: Whether the web server goes from world to world by itself. The hub's does, because it answers the control.
+    has_lasting_web: bool = False
+
+
+HUB: Final = Programs("hirewire.project.sandbox", sites.HUB.queue, threads=4, has_lasting_web=True)
+ATS: Final = Programs(
+    "hirewire.project.asgi", sites.ATS.queue, threads=sites.ATS.threads, slow_tasks_at_once=sites.ATS.slow_slots
+)
+
+
+class Host:
+    """Keeps the programs of a side running. SIGUSR1 replaces them by some for the world on the board."""
+
+    def __init__(self, listener: socket.socket, side: Side, programs: Programs) -> None:
         self._listener = listener
-        self._board = board
-        self._pid = board.host = os.getpid()
+        self._side = side
+        self._programs = programs
+        self._pid = side.host = os.getpid()
         self._web = self._worker = 0
         self._is_done = False
 
@@ -43,11 +64,12 @@ class Host:
         signal.set_wakeup_fd(woken)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGCHLD):
             signal.signal(number, lambda _number, _frame: None)
-        self._web = self._fork(self._serve)
-        # The web server starts first: it does not need the modules with tasks, which take time to import.
+        if self._programs.has_lasting_web:
+            # The web server starts first: it does not need the modules with tasks, which take time to import.
+            self._web = self._fork(self._serve)
         worker.import_tasks()
         settle()
-        self._replace_worker()
+        self._replace()
         while not self._is_done:
             self._wait(wakes)
         for child in (self._worker, self._web):
@@ -61,7 +83,7 @@ class Host:
             self._is_done = True
             return
         if signal.SIGUSR1 in numbers:
-            self._replace_worker()
+            self._replace()
         self._revive()
 
     def _revive(self) -> None:
@@ -75,24 +97,35 @@ class Host:
                 return
             log.warning("A program of the sandbox ended and is started again", status=status)
             if pid == self._web:
+                # Its own processes are for the same listener, and would answer beside those of the next one.
+                _end(self._web)
                 self._web = self._fork(self._serve)
             elif pid == self._worker:
-                self._replace_worker()
+                self._worker = self._fork(self._work)
 
-    def _replace_worker(self) -> None:
+    def _replace(self) -> None:
+        """End what works in the old world, and start it in the one that is wanted, if any is."""
         _end(self._worker)
+        if not self._programs.has_lasting_web:
+            _end(self._web)
+            self._web = 0
         self._worker = 0
-        world = self._board.wanted
+        world = self._side.wanted
         if world:
-            # A connection reads this name when it is opened, so everything in the new process uses that database.
-            connections["default"].settings_dict["NAME"] = database_of(world)
-            self._worker = self._fork(lambda: worker.run(queue="hub", concurrency=TASKS_AT_ONCE))
-        self._board.worked_in = world
+            # The name is read at each use of the settings, so this assignment moves everything in the new processes.
+            connections["default"].settings_dict["NAME"] = self._side.database(world)
+            self._web = self._web or self._fork(self._serve)
+            self._worker = self._fork(self._work)
+        self._side.worked_in = world
 
     def _fork(self, work: Callable[[], None]) -> int:
         child = os.fork()
         if child:
+            with suppress(OSError):
+                # The child does the same; whichever comes first.
+                os.setpgid(child, child)
             return child
+        os.setpgid(0, 0)
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
@@ -104,7 +137,14 @@ class Host:
 
         # Granian would start a fresh interpreter for its worker, which would import everything again.
         multiprocessing.set_start_method("fork", force=True)
-        serve(self._listener, workers=1, threads=THREADS, entry=ENTRY)
+        serve(self._listener, workers=1, threads=self._programs.threads, entry=self._programs.entry)
+
+    def _work(self) -> None:
+        worker.run(
+            queue=self._programs.queue,
+            concurrency=self._programs.tasks_at_once,
+            slow_concurrency=self._programs.slow_tasks_at_once,
+        )
 
 
 def _run(work: Callable[[], None]) -> NoReturn:
@@ -122,10 +162,9 @@ def _run(work: Callable[[], None]) -> NoReturn:
 
 
 def _end(child: int) -> None:
-    """Kill a child. A sandbox needs no clean shutdown: what it has not stored may be lost."""
+    """Kill a child and its processes. A sandbox needs no clean shutdown: what it has not stored may be lost."""
     if child:
-        try:
-            os.kill(child, signal.SIGKILL)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child, signal.SIGKILL)
+        with suppress(ChildProcessError):
             os.waitpid(child, 0)
-        except (ProcessLookupError, ChildProcessError):
-            return

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
+from hirewire.kit import registering
 from hirewire.kit.db.backups import BackedUp, StoredFiles
 
 
@@ -13,17 +14,9 @@ class HubConfig(BackedUp, AppConfig):
     )
 
     def ready(self) -> None:
-        from hirewire.hub import reactions  # noqa: PLC0415 - models must be loaded first
-        from hirewire.kit.db import row_security, sealed_columns  # noqa: PLC0415 - models must be loaded first
-        from hirewire.kit.monitoring import doctor, postgres, queues, scraping  # noqa: PLC0415 - models must be loaded first
-        from hirewire.kit.work import events, worker_threads  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit.db import row_security  # noqa: PLC0415 - models must be loaded first
 
-        events.install(reactions.REACTIONS)
-        worker_threads.install("hub", reactions.ALL_THE_TIME)
-        queues.install(*reactions.WAITING_ROWS)
-        scraping.install(*postgres.STATES, *reactions.STATES)
-        doctor.install(*reactions.CHECKS)
-        sealed_columns.install(*reactions.SEALED)
+        registering.when_needed(_register)
         pre_migrate.connect(row_security.drop_views, sender=self)
         post_migrate.connect(row_security.create_views, sender=self)
 
@@ -31,3 +24,17 @@ class HubConfig(BackedUp, AppConfig):
         from hirewire.hub.identity.members import services  # noqa: PLC0415 - models must be loaded first
 
         services.learn_words()
+
+
+def _register() -> None:
+    from hirewire.hub import reactions  # noqa: PLC0415 - models must be loaded first
+    from hirewire.kit.db import sealed_columns  # noqa: PLC0415 - models must be loaded first
+    from hirewire.kit.monitoring import doctor, postgres, queues, scraping  # noqa: PLC0415 - models must be loaded first
+    from hirewire.kit.work import events, worker_threads  # noqa: PLC0415 - models must be loaded first
+
+    events.install(reactions.REACTIONS)
+    worker_threads.install("hub", reactions.ALL_THE_TIME)
+    queues.install(*reactions.WAITING_ROWS)
+    scraping.install(*postgres.STATES, *reactions.STATES)
+    doctor.install(*reactions.CHECKS)
+    sealed_columns.install(*reactions.SEALED)

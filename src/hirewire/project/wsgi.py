@@ -3,9 +3,11 @@
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from hirewire.kit import registering
 from hirewire.kit.work.gc_tuning import settle
 
 application = get_wsgi_application()
-# Import all views now instead of while the first visitor waits.
+# Import all views and tasks now instead of while the first visitor waits.
 get_resolver().check()
+registering.complete()
 settle()

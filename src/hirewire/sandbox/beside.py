@@ -1,6 +1,7 @@
 """The ATS Simulator and its agent beside a sandbox's hub, connected and enabled, without records."""
 
 import json
+import sys
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -12,9 +13,10 @@ import httpx2
 from hirewire.cast.cast import LARKSPUR
 from hirewire.sandbox import enabling, prepared
 from hirewire.sandbox.board import VARIABLE
-from hirewire.sandbox.chores import HIREWIRE, Chore
+from hirewire.sandbox.chores import Chore
 from hirewire.sandbox.double_beside import DoubleBeside
 from hirewire.sandbox.errors import SandboxError
+from hirewire.sandbox.listening import listen
 from hirewire.sandbox.processes import Child, Supervisor, answers
 from hirewire.sandbox.sites import AGENT, ATS
 
@@ -24,20 +26,21 @@ _LOOK_EVERY: Final = 0.1
 
 
 class AtsBeside:
-    """Two programs, web and worker, and a double if one is named."""
+    """One process and its forks, web and worker, which the hub's control moves from world to world."""
 
     def __init__(self, facts: dict[str, Any], *, hub_url: str, folder: Path, double: str = "") -> None:
         """``double`` names the double that the agent connects instead of the ATS Simulator."""
         self._facts = facts
         self._hub_url = hub_url
         self._folder = folder
-        self._port = prepared.free_port()
+        # First, because it may refuse the name.
         self._double = DoubleBeside(double) if double else None
+        self._listener = listen(0)
         self._environment: Mapping[str, str] = {}
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self._port}"
+        return f"http://localhost:{self._listener.getsockname()[1]}"
 
     def report(self) -> dict[str, Any]:
         """Return what a script must know: the ATS's API, and the adapter of a certification."""
@@ -51,6 +54,7 @@ class AtsBeside:
         }
 
     def start(self, supervisor: Supervisor, database_url: str) -> Child:
+        supervisor.hold(self._listener)
         partner = self._facts["applications"]["partner"]
         settings = {
             "HIREWIRE_HUB_URL": self._hub_url,
@@ -58,17 +62,22 @@ class AtsBeside:
             "HIREWIRE_RSC_API_URL": self._hub_url,
             "HIREWIRE_PARTNER_CLIENT_ID": partner["client_id"],
             "HIREWIRE_PARTNER_CLIENT_SECRET": partner["client_secret"],
+            # As for any web server with so many threads; see ``cli.serving``.
+            "HIREWIRE_HASHES_AT_ONCE": "2",
             VARIABLE: str(self._folder / "board"),
         }
         self._environment = env = prepared.ats_environment(database_url, self._folder, settings)
         if self._double:
-            self._double.start(supervisor)
-        web = supervisor.start("ats web", [*HIREWIRE, "ats", "web", "--port", str(self._port)], env=env)
-        supervisor.start("ats worker", [*HIREWIRE, "ats", "worker"], env=env)
-        return web
+            self._double.start(supervisor, self._folder / "board")
+        descriptor = self._listener.fileno()
+        command = [sys.executable, "-m", "hirewire.cli.host", "serve-ats", str(descriptor)]
+        return supervisor.start("ats", command, env=env, sockets=[descriptor])
 
     def enable(self, supervisor: Supervisor, web: Child) -> None:
-        """Connect the ATS, request the integration, and wait until the agent says that it is enabled and synced."""
+        """Connect the ATS, request the integration, and wait until both sides say that it is on.
+
+        From then on, resets go back to this world.
+        """
         supervisor.wait_for(web, partial(answers, self.url), patience=PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
         with enabling.Connection(LARKSPUR, ats_url=self.url, agent_key=key) as connection:
@@ -76,15 +85,23 @@ class AtsBeside:
                 supervisor.wait_for(web, self._double.answers, patience=PATIENCE)
                 connection.connect_to(self._double.name, self._double.settings)
                 self._double.tell_webhooks(self._webhook())
+                self._double.tell_connection(f"{self.url}/agent/api/connections/{LARKSPUR.tenant}", key)
             else:
                 connection.connect(self._facts["ats"]["api_key"])
-            entries = httpx2.post(f"{self._hub_url}/sandbox/requests", timeout=60, trust_env=False).json()
-            connection.integrate(entries)
+            connection.integrate(self._control("requests"))
             give_up_at = time.monotonic() + PATIENCE
             while not enabling.is_enabled(connection.status()):
                 if time.monotonic() > give_up_at:
                     raise SandboxError(f"The ATS was not connected after {PATIENCE} seconds; see {web.log}.")
                 time.sleep(_LOOK_EVERY)
+        if not self._double:
+            self._control("seed")
+
+    def _control(self, path: str) -> Any:  # noqa: ANN401 - JSON
+        answer = httpx2.post(f"{self._hub_url}/sandbox/{path}", timeout=60, trust_env=False)
+        if answer.is_error:
+            raise SandboxError(answer.json()["message"])
+        return answer.json()
 
     def _webhook(self) -> Mapping[str, str]:
         """Return where the agent takes webhooks, and their secret: people copy both from the agent's page."""

@@ -4,39 +4,63 @@ import mmap
 import os
 import struct
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 VARIABLE: Final = "HIREWIRE_SANDBOX_BOARD"
-#: Set if an ATS runs beside the hub. Its data do not come and go with the worlds.
-WITH_ATS: Final = "HIREWIRE_SANDBOX_WITH_ATS"
+#: What runs beside the hub, if anything does: ``simulator``, or the name of a double, which keeps what it has.
+BESIDE: Final = "HIREWIRE_SANDBOX_BESIDE"
+SIMULATOR: Final = "simulator"
 _NUMBER: Final = struct.Struct("=q")
 
 
+class _OnPage(Protocol):
+    page: mmap.mmap
+    #: The place of its first field.
+    first: int
+
+
 class _Field:
-    """A whole number at a fixed place of the page."""
+    """A whole number at a place of the page."""
 
     def __init__(self, place: int) -> None:
-        self._at = place * _NUMBER.size
+        self._place = place
 
-    def __get__(self, board: "Board", _owner: type) -> int:
-        return int(_NUMBER.unpack_from(board.page, self._at)[0])
+    def __get__(self, owner: _OnPage, _class: type) -> int:
+        return int(_NUMBER.unpack_from(owner.page, self._at(owner))[0])
 
-    def __set__(self, board: "Board", number: int) -> None:
-        _NUMBER.pack_into(board.page, self._at, number)
+    def __set__(self, owner: _OnPage, number: int) -> None:
+        _NUMBER.pack_into(owner.page, self._at(owner), number)
+
+    def _at(self, owner: _OnPage) -> int:
+        return (owner.first + self._place) * _NUMBER.size
+
+
+class Side:
+    """The hub or the ATS: programs that one process keeps, in databases of their own."""
+
+    #: The world that the programs are to work in; zero for none, while databases are copied.
+    wanted = _Field(0)
+    #: The world that they work in.
+    worked_in = _Field(1)
+    #: The process that keeps them.
+    host = _Field(2)
+
+    def __init__(self, page: mmap.mmap, first: int, prefix: str) -> None:
+        self.page = page
+        self.first = first
+        self._prefix = prefix
+
+    def database(self, label: int | str) -> str:
+        """Return the name of the database of a world, by its number, or of a snapshot."""
+        return f"{self._prefix}_{label}"
 
 
 class Board:
-    """The shared page. Worlds are numbered as they come, and each has a database of its own."""
+    """Counts the worlds that this sandbox has had. Each has databases of its own."""
 
+    first = 0
     #: The world in use.
     world = _Field(0)
-    #: The world that the worker is to work in; zero for none, while databases are copied.
-    wanted = _Field(1)
-    #: The world that the worker works in.
-    worked_in = _Field(2)
-
-    #: The process that keeps the worker.
-    host = _Field(3)
     #: The clock; see ``clock.WorldClock``.
     clock_turn, clock_is_own = _Field(4), _Field(5)
     clock_from, clock_at, clock_rate = _Field(6), _Field(7), _Field(8)
@@ -44,19 +68,17 @@ class Board:
     def __init__(self, file: Path) -> None:
         with file.open("r+b") as opened:
             self.page = mmap.mmap(opened.fileno(), mmap.PAGESIZE)
+        self.hub = Side(self.page, 1, "world")
+        self.ats = Side(self.page, 9, "ats")
 
     @classmethod
     def make(cls, file: Path) -> Self:
         file.write_bytes(bytes(mmap.PAGESIZE))
         board = cls(file)
-        board.world = board.wanted = 1
+        board.world = board.hub.wanted = board.ats.wanted = 1
         return board
 
     @classmethod
     def open(cls) -> Self:
         """Return the board of the sandbox that this process belongs to."""
         return cls(Path(os.environ[VARIABLE]))
-
-
-def database_of(world: int) -> str:
-    return f"world_{world}"

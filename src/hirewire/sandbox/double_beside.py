@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 import httpx2
@@ -9,6 +10,7 @@ import httpx2
 from hirewire.agent.doubles.catalog import DOUBLES, STEPS_KEY
 from hirewire.agent.doubles.steps import PREFIX
 from hirewire.sandbox import prepared
+from hirewire.sandbox.board import VARIABLE
 from hirewire.sandbox.chores import HIREWIRE
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.processes import Supervisor
@@ -37,9 +39,10 @@ class DoubleBeside:
         """Return the adapter of a certification, in place of the ATS Simulator's."""
         return {"double_url": self.url, "adapter_url": self._steps.rstrip("/"), "adapter_key": STEPS_KEY}
 
-    def start(self, supervisor: Supervisor) -> None:
+    def start(self, supervisor: Supervisor, board: Path) -> None:
         command = [*HIREWIRE, "agent", "double", self.name, "--port", str(self._port), "--people", "0"]
-        supervisor.start(f"double {self.name}", command, env={})
+        # Its clock is that of the sandbox, or the agent would ask for changes of another time.
+        supervisor.start(f"double {self.name}", command, env={VARIABLE: str(board)})
 
     def answers(self) -> bool:
         try:
@@ -51,6 +54,10 @@ class DoubleBeside:
         """Enter the agent's address and secret, if this ATS takes them by hand."""
         if DOUBLES[self.name].sign_webhooks is not None:
             self._called("POST", "webhooks", webhook).raise_for_status()
+
+    def tell_connection(self, url: str, key: str) -> None:
+        """Say where the agent's connection is, whose options some steps set."""
+        self._called("POST", "connection", {"url": url, "key": key}).raise_for_status()
 
     @property
     def _steps(self) -> str:

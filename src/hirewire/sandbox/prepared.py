@@ -24,8 +24,8 @@ Say = Callable[[str], None]
 #: The pristine database, and the first one that programs use.
 SEED: Final = "world_seed"
 FIRST: Final = "world_1"
-#: The database of the ATS Simulator and its agent.
-ATS: Final = "ats"
+#: The first database of the ATS Simulator and its agent.
+ATS: Final = "ats_1"
 #: Where databases are created and dropped; nothing is in it.
 MAINTENANCE: Final = "template1"
 #: Settings of a small server that is copied often.
@@ -36,6 +36,8 @@ SMALL: Final = {
     "max_wal_size": "32MB",
     "autovacuum_naptime": "1min",
 }
+#: Old files of the log are deleted, not kept for later use: each copy would copy them.
+_BUILDING: Final = {**SMALL, "wal_recycle": "off"}
 _INITDB: Final = ("--wal-segsize=1", "--no-sync")
 #: How many older prepared clusters are kept when one is built.
 _KEPT: Final = 2
@@ -179,7 +181,7 @@ def _server(folder: Path) -> Iterator[Callable[[str], str]]:
 
     with Supervisor(folder / "logs") as supervisor:
         port = free_port()
-        yield postgres.launch(folder / "postgres", supervisor=supervisor, port=port, changed=SMALL).url
+        yield postgres.launch(folder / "postgres", supervisor=supervisor, port=port, changed=_BUILDING).url
 
 
 def _filled(command: str, environment: Mapping[str, str]) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from hirewire.sandbox import prepared
-from hirewire.sandbox.board import VARIABLE, WITH_ATS, Board
+from hirewire.sandbox.board import BESIDE, SIMULATOR, VARIABLE, Board
 from hirewire.sandbox.errors import SandboxError
+from hirewire.sandbox.listening import listen
 from hirewire.sandbox.processes import Child, Supervisor
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ PATIENCE: Final = 120
 _LOOK_EVERY: Final = 0.01
 #: Seconds to wait for one answer; the socket is open before the hub is there.
 _ASK_AGAIN: Final = 3.0
-_BACKLOG: Final = 1024
-#: The journal of a sandbox keeps whole batches, so that each record can be judged. Other hubs keep less.
+#: The journal of a sandbox keeps whole batches, so that each record can be judged. A hub keeps less.
 JOURNAL_BODY: Final = 8 * 1024 * 1024
 Say = Callable[[str], None]
 
@@ -101,7 +101,8 @@ class RunningSandbox:
 
     def _start(self) -> None:
         world = prepared.find(self._say, with_ats=self._with_ats)
-        listener = self._listen()
+        listener = self._held.enter_context(listen(self._port))
+        self._port = listener.getsockname()[1]
         Board.make(self._board)
         self.supervisor = supervisor = self._held.enter_context(Supervisor(self.folder / "logs"))
         database_port = prepared.free_port()
@@ -124,19 +125,6 @@ class RunningSandbox:
         self._await_hub(hub)
         self._ats.enable(supervisor, web)
 
-    def _listen(self) -> socket.socket:
-        listener = self._held.enter_context(socket.socket())
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            listener.bind(("127.0.0.1", self._port))
-        except OSError as error:
-            raise SandboxError(f"Port {self._port} cannot be used ({error.strerror}).") from None
-        # Callers may connect at once; they wait until the hub is there.
-        listener.listen(_BACKLOG)
-        self._port = listener.getsockname()[1]
-        return listener
-
     def _start_hub(self, supervisor: Supervisor, listener: socket.socket, database_url: str) -> Child:
         environment: Mapping[str, str] = {
             **prepared.site_environment(database_url, self.folder),
@@ -144,7 +132,7 @@ class RunningSandbox:
             "HIREWIRE_POOL": "6",
             "HIREWIRE_JOURNAL_BODY": str(JOURNAL_BODY),
             VARIABLE: str(self._board),
-            **({WITH_ATS: "1"} if self._with_ats else {}),
+            **({BESIDE: self._double or SIMULATOR} if self._with_ats else {}),
         }
         command = [sys.executable, "-m", "hirewire.cli.host", "serve", str(listener.fileno())]
         return supervisor.start("hub", command, env=environment, sockets=[listener.fileno()])

@@ -97,7 +97,7 @@ def test_webhooks_go_where_the_agent_takes_them(transport: httpx2.WSGITransport,
         ("edit-candidate", {"candidate": "7"}, "There is no candidate 7."),
         ("edit-candidate", {"candidate": "x" * 99}, f"There is no candidate {'x' * 60}."),
         ("edit-candidate", {}, "The step needs candidate."),
-        ("create-job", {"availability": "public"}, "is an option of the agent's connection"),
+        ("create-job", {"availability": "public"}, "Switch on public jobs on the page of the agent's connection."),
         ("delete-candidate-note", {}, "The step delete-candidate-note is not automated here."),
     ],
 )

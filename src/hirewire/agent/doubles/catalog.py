@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from hirewire.agent.doubles.ashby import double as ashby
 from hirewire.agent.doubles.ashby.seed import seed as seed_ashby
+from hirewire.agent.doubles.ashby.steps import STEPS as ASHBY_STEPS
 from hirewire.agent.doubles.base import Double
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.greenhouse import double as greenhouse
@@ -13,6 +14,7 @@ from hirewire.agent.doubles.greenhouse.seed import seed as seed_greenhouse
 from hirewire.agent.doubles.greenhouse.steps import STEPS as GREENHOUSE_STEPS
 from hirewire.agent.doubles.lever import double as lever
 from hirewire.agent.doubles.lever.seed import seed as seed_lever
+from hirewire.agent.doubles.lever.steps import STEPS as LEVER_STEPS
 from hirewire.agent.doubles.odoo import double as odoo
 from hirewire.agent.doubles.odoo.seed import seed as seed_odoo
 from hirewire.agent.doubles.smartrecruiters import double as smartrecruiters
@@ -75,6 +77,11 @@ def _ashby_settings(url: str) -> Mapping[str, str]:
 def _ashby_webhooks(double: Double, url: str) -> None:
     if isinstance(double, ashby.Ashby):
         double.webhooks.url = url
+
+
+def _sign_ashby(double: Double, url: str, secret: str) -> None:
+    if isinstance(double, ashby.Ashby):
+        double.webhooks.url, double.webhooks.secret = url, secret
 
 
 def _lever(clock: Clock, count: int) -> Double:
@@ -168,8 +175,9 @@ DOUBLES: Final[Mapping[str, Offer]] = {
         GREENHOUSE_STEPS,
         _sign_greenhouse,
     ),
-    "ashby": Offer("Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks),
-    "lever": Offer("Lever (Data API v1)", _lever, _lever_settings, _lever_webhooks),
+    "ashby": Offer("Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks, ASHBY_STEPS, _sign_ashby),
+    # The agent subscribes to Lever's webhooks by itself.
+    "lever": Offer("Lever (Data API v1)", _lever, _lever_settings, _lever_webhooks, LEVER_STEPS),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
     "smartrecruiters": Offer("SmartRecruiters", _smartrecruiters, _smartrecruiters_settings, _smartrecruiters_webhooks),
     "teamtailor": Offer("Teamtailor", _teamtailor, _teamtailor_settings, _teamtailor_webhooks),

@@ -6,11 +6,12 @@ and they send only the webhooks that the ATS would send.
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from hirewire.agent.doubles.base import Double, Row
+from hirewire.agent.doubles.base import Double, Refusal, Row
+from hirewire.agent.doubles.options import ConnectionOptions, OptionsRefused
 
 #: The path below which the steps are; everything else is the double's.
 PREFIX: Final = "/certification/"
@@ -36,7 +37,39 @@ class Values(dict[str, str]):
 
 
 Play = Callable[[Any, Values], str]
+#: Carries out a request as the API of an ATS would: the call, and its body. Returns the answer.
+Send = Callable[[Any, str, Row], Row]
 Answer = tuple[int, Row]
+
+
+def by_api(send: Send, call: str, body: Callable[[Values], Row] = lambda _values: {}, made: Sequence[str] = ()) -> Play:
+    """Return a play that is a request to the ATS's API, so that the same follows from it.
+
+    ``call`` names values in braces, and ``made`` leads to the id in the answer.
+    """
+
+    def play(double: Any, values: Values) -> str:  # noqa: ANN401 - the double of that API
+        answer: Any = sent(send, double, call.format_map(values), body(values))
+        for name in made:
+            answer = answer[name]
+        return str(answer) if made else ""
+
+    return play
+
+
+def sent(send: Send, double: Any, call: str, body: Row) -> Row:  # noqa: ANN401 - as above
+    try:
+        return send(double, call, body)
+    except Refusal as refused:
+        raise StepError(refused.message) from None
+
+
+def next_of(ids: Sequence[Any], present: object, *, application: object) -> Any:  # noqa: ANN401 - an id of any kind
+    """Return the stage after the present one."""
+    place = ids.index(present) + 1
+    if place == len(ids):
+        raise StepError(f"Application {application} has no next stage.")
+    return ids[place]
 
 
 class WithSteps:
@@ -58,6 +91,7 @@ class WithSteps:
         self._plays = plays
         self._key = key
         self._tell_webhooks = tell_webhooks
+        self._options = ConnectionOptions()
 
     def __call__(self, environ: Row, start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -80,10 +114,13 @@ class WithSteps:
             return HTTPStatus.NOT_FOUND, {"message": "There are GET steps, and POST steps/NAME."}
         try:
             return HTTPStatus.OK, self._played(path, _values(environ))
-        except StepError as refusal:
+        except (StepError, OptionsRefused) as refusal:
             return HTTPStatus.CONFLICT, {"message": str(refusal)}
 
     def _played(self, path: str, values: Values) -> Row:
+        if path == "connection":
+            self._options.know(values["url"], values["key"])
+            return {}
         if path == "webhooks" and self._tell_webhooks is not None:
             self._tell_webhooks(self._double, values["url"], values["secret"])
             return {}
@@ -91,6 +128,8 @@ class WithSteps:
         play = self._plays.get(name)
         if play is None:
             raise StepError(f"The step {name[:60]} is not automated here.")
+        # The agent may call the double meanwhile, so it is not locked yet.
+        self._options.prepare(name, values)
         with self._double.locked:
             return {"id": play(self._double, values)}
 

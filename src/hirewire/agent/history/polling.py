@@ -89,8 +89,9 @@ class _Turn:
         deliver(self._connection, self._ats)
         if self._read_matches():
             deliver(self._connection, self._ats)
-        for contract, seats in seats_of.items():
-            self._tell_readers(contract, seats.values())
+        if SetReaders in self._ats.can:
+            for contract, seats in seats_of.items():
+                self._tell_readers(contract, seats.values())
         services.finish(connection=self._connection, began=self._began)
 
     def _seats(self, contract: str) -> dict[str, SeatV2]:

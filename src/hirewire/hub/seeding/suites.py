@@ -17,6 +17,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.provisioning.services import provision, seal_context
 from hirewire.hub.platform.throttling import services as throttling
 from hirewire.hub.seeding import companies, developers, members
+from hirewire.hub.seeding.placeholder import PLACEHOLDER
 from hirewire.kit.secrets import digest, seal
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
@@ -25,8 +26,6 @@ COMPANY = cast.LARKSPUR
 CONTRACT = COMPANY.dashboards[0]
 ADMIN = COMPANY.colleagues[0]
 INTEGRATION_NAME = "Larkspur Health ATS"
-#: Stands for the hub's own address, which differs at each start; see ``give_address`` in ``sandbox.control.databases``.
-PLACEHOLDER = "http://hub.sandbox.example"
 
 
 def seed() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from hirewire.kit import secrets
+from hirewire.kit import registering, secrets
 from hirewire.kit.secrets import SealBrokenError
 
 _BATCH: Final = 500
@@ -70,6 +70,7 @@ def install(*columns: SealedColumn[Any]) -> None:
 
 
 def columns() -> list[SealedColumn[Any]]:
+    registering.complete()
     return list(_columns.values())
 
 

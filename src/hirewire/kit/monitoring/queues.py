@@ -6,6 +6,8 @@ from typing import Final, LiteralString
 from django.db import connection
 from psycopg import sql
 
+from hirewire.kit import registering
+
 #: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
@@ -70,6 +72,7 @@ def install(*tables: WaitingRows) -> None:
 
 def queues() -> list[Queue]:
     """Return every queue in which a task waits, and every registered table, even if no row of it waits."""
+    registering.complete()
     with connection.cursor() as cursor:
         cursor.execute(_TASKS)
         rows = cursor.fetchall()

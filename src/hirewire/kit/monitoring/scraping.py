@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from hirewire.kit import registering
 from hirewire.kit.db.outages import DATABASE, is_lost
 from hirewire.kit.monitoring import meters
 from hirewire.kit.monitoring.timing import within
@@ -61,6 +62,7 @@ def install(*states: State) -> None:
 
 
 def states() -> Iterable[State]:
+    registering.complete()
     return _states.values()
 
 
@@ -100,7 +102,7 @@ class _Database:
             "Whether a part of the state could not be read.",
             labels=["part"],
         )
-        for state in _states.values():
+        for state in states():
             metrics = _read(state)
             failed.add_metric([state.name], int(metrics is None))
             yield from metrics or ()

@@ -7,6 +7,7 @@ import msgspec
 from django.db import transaction
 from procrastinate.tasks import Task
 
+from hirewire.kit import registering
 from hirewire.kit.monitoring import tracing
 
 
@@ -40,6 +41,7 @@ def publish(event: Event) -> None:
     if not transaction.get_connection().in_atomic_block:
         message = f"{type(event).__name__} was published outside a transaction"
         raise RuntimeError(message)
+    registering.complete()
     for task in _reactions.get(type(event), ()):
         # Rows of batch queues belong to no trace: a round takes many of them at once.
         trace = tracing.headers() if isinstance(task, Task) else {}

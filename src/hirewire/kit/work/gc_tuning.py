@@ -14,8 +14,14 @@ YOUNG: Final = 20_000
 ROUNDS: Final = 10
 
 
-def settle() -> None:
-    """Freeze everything allocated so far, so it is never scanned again. Call when all imports are done."""
-    gc.collect()
+def settle(*, collects: bool = True) -> None:
+    """Freeze everything allocated so far, so it is never scanned again. Call when all imports are done.
+
+    Without ``collects`` it is not scanned now either: a start that somebody
+    waits for keeps the little garbage that imports leave.
+    """
+    if collects:
+        gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, ROUNDS, ROUNDS)
+    gc.enable()

@@ -17,6 +17,7 @@ from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.exceptions import ConnectorException
 from procrastinate.periodic import PeriodicRegistry, PeriodicTask
 
+from hirewire.kit import registering
 from hirewire.kit.db import pooler
 from hirewire.kit.db.outages import is_lost
 from hirewire.kit.db.sessions import parameters
@@ -61,7 +62,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0) -> None:
 
 
 def import_tasks() -> None:
-    """Import the ``tasks`` modules of all our apps.
+    """Import the ``tasks`` modules of all our apps, and register what follows from events.
 
     Web processes import a task to defer it, and maybe nothing else does. The worker has to know
     all tasks beforehand.
@@ -71,6 +72,7 @@ def import_tasks() -> None:
             for module in walk_packages([part.path], f"{part.name}."):
                 if module.name.endswith(".tasks"):
                     import_module(module.name)
+    registering.complete()
 
 
 async def _work(pulse: Pulse, slots: Mapping[str, int]) -> None:

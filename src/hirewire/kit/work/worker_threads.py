@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from hirewire.kit import registering
 from hirewire.kit.db.outages import Patience, is_lost
 
 #: Runs until the event is set, then finishes what it has begun.
@@ -25,6 +26,7 @@ def install(queue: str, jobs: Sequence[Job]) -> None:
 
 @contextmanager
 def running_threads(queue: str) -> Iterator[None]:
+    registering.complete()
     stopping = threading.Event()
     threads = [
         threading.Thread(target=_run, args=(job, stopping), name=job.__module__, daemon=True)

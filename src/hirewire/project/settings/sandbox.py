@@ -14,6 +14,6 @@ MIDDLEWARE = [
     "hirewire.sandbox.control.middleware.Control",
     *("hirewire.sandbox.control.failing.gate" if name == _GATE else name for name in hub.MIDDLEWARE),
 ]
-HIREWIRE_EVENT_SENDER = "hirewire.sandbox.control.failing.send"
+HIREWIRE_EVENT_SENDER = "hirewire.sandbox.control.failing_events.send"
 HIREWIRE_FAULTS = "hirewire.sandbox.control.arming.ArmedFaults"
 HIREWIRE_REPLAYS = "hirewire.sandbox.control.replaying.Replays"

@@ -1,4 +1,8 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+#: The JSON object that a call sends.
+Body = Mapping[str, Any]
 
 
 class ControlError(Exception):
@@ -67,4 +71,13 @@ class HasAts(ControlError):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__("An ATS runs beside this sandbox, and keeps what it has. Stop the sandbox and start it again.")
+        super().__init__("An ATS runs beside this sandbox, and is connected to a company that the file may not have.")
+
+
+class HasDouble(ControlError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A double runs beside this sandbox, and keeps what it has. Stop the sandbox and start it again."
+        )

@@ -1,24 +1,19 @@
-"""Makes calls and events fail as armed faults say. Answers go through the journal like all others."""
+"""Makes calls fail as armed faults say. Answers go through the journal like all others."""
 
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qs
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from hirewire.certification.kinds import METHODS_BY_VERB, path_parts
 from hirewire.hub.api.facades import DOORS, ENDPOINTS, PAGES
 from hirewire.hub.api.rest.versions import not_active
-from hirewire.hub.platform.notifications import sending
-from hirewire.hub.platform.notifications.endpoint_queues import Due, EndpointQueue
-from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.hub.platform.oauth.callers import caller_of
 from hirewire.hub.platform.oauth.models import AccessToken
 from hirewire.hub.restli.errors import ApiError
@@ -26,19 +21,16 @@ from hirewire.hub.restli.gate import ApiGate
 from hirewire.hub.restli.messages import Answer, Call, Handler
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest
-from hirewire.kit.web.outbound import Outcome
 from hirewire.sandbox.control.sent_calls import record_and_keep
 from hirewire.sandbox.faults import Fault, Faults
 
 #: Marks an answer that is to be cut, and after how many bytes.
 CUT: Final = "X-Sandbox-Cut"
-#: Seconds after which an event that was held back is sent even if no other followed.
-HELD: Final = 5.0
 Respond = Callable[[HttpRequest], HttpResponse | StreamingHttpResponse]
 
 
 @cache
-def _faults() -> Faults:
+def known_faults() -> Faults:
     return Faults.of_this_sandbox()
 
 
@@ -51,10 +43,10 @@ def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Respond:
 
 def failing(handler: Handler) -> Handler:
     def answer(call: Call) -> Answer:
-        if not _faults().armed():
+        if not known_faults().armed():
             return handler(call)
         facts = _facts(call)
-        fault = _faults().strike(facts)
+        fault = known_faults().strike(facts)
         if fault is None:
             return handler(call)
         if call.root != "oauth":
@@ -148,57 +140,3 @@ _STRIKES: Final[dict[str, Callable[[Fault, Call, Handler], Answer]]] = {
     "expired-token": _expired,
     "sunset": _sunset,
 }
-
-
-_held: dict[int, Callable[[], object]] = {}
-_holding: Final = threading.Lock()
-
-
-def send(queue: EndpointQueue, due: Due) -> Outcome:
-    """Send one event as armed faults say, and then the event that was held back to come after it."""
-    outcome = _sent(queue, due)
-    if outcome is not None:
-        _release(queue.endpoint_id)
-    # What is held back counts as sent: its queue must go on with the next one.
-    return outcome or Outcome(HTTPStatus.ACCEPTED, "", 0, b"held back by a fault")
-
-
-def _sent(queue: EndpointQueue, due: Due) -> Outcome | None:
-    fault = _faults().strike(_event_facts(queue, due), is_event=True) if _faults().armed() else None
-    if fault is None:
-        return sending.send(queue, due)
-    if fault.name == "reordered-events":
-        _hold(queue, due)
-        return None
-    if fault.name == "late-event":
-        time.sleep(fault.seconds)
-    if fault.name == "doubled-event":
-        sending.send(queue, due)
-    if fault.name == "forged-signature":
-        return sending.send(replace(queue, secret=f"not {queue.secret}"), due)
-    return sending.send(queue, due)
-
-
-def _event_facts(queue: EndpointQueue, due: Due) -> dict[str, str]:
-    try:
-        endpoint = Endpoint.objects.select_related("application").get(pk=queue.endpoint_id)
-    finally:
-        # A sending thread needs the database for nothing else.
-        connection.close()
-    return {"application": endpoint.application.client_id, "type": due.event.type}
-
-
-def _hold(queue: EndpointQueue, due: Due) -> None:
-    _release(queue.endpoint_id)
-    with _holding:
-        _held[queue.endpoint_id] = partial(sending.send, queue, due)
-    timer = threading.Timer(HELD, _release, [queue.endpoint_id])
-    timer.daemon = True
-    timer.start()
-
-
-def _release(endpoint_id: int) -> None:
-    with _holding:
-        send_held = _held.pop(endpoint_id, None)
-    if send_held is not None:
-        send_held()

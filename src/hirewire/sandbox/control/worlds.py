@@ -16,16 +16,15 @@ from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.throttling import quotas
 from hirewire.hub.platform.throttling.services import COUNTERS
 from hirewire.hub.recruiting.impressions import services as impressions
-from hirewire.hub.seeding.suites import PLACEHOLDER
+from hirewire.hub.seeding.placeholder import PLACEHOLDER
 from hirewire.kit.work import background
-from hirewire.sandbox.board import WITH_ATS, Board, database_of
+from hirewire.sandbox.board import BESIDE, SIMULATOR, Board, Side
 from hirewire.sandbox.control import databases
 from hirewire.sandbox.control.clock import Clock
-from hirewire.sandbox.control.errors import BadName, HasAts, NoSnapshot, NotQuiet
+from hirewire.sandbox.control.errors import BadName, HasAts, HasDouble, NoSnapshot, NotQuiet
 from hirewire.sandbox.control.gate import Gate
 from hirewire.sandbox.control.sent_calls import KEPT
 from hirewire.sandbox.faults import Faults
-from hirewire.sandbox.prepared import SEED
 
 SEED_NAME: Final = "seed"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -34,13 +33,21 @@ _PATIENCE: Final = 10.0
 
 
 class Worlds:
-    """What the control does with worlds. One request at a time changes them; the gate sees to it."""
+    """What the control does with worlds. One request at a time changes them.
+
+    With the ATS Simulator beside the hub, a world is two databases, one for
+    each side. Both sides rest while one world follows another, so no task,
+    token or event of one side outlives what the other side knows of it.
+    """
 
     def __init__(self) -> None:
         self.gate = Gate()
+        self._changing = threading.Lock()
         self._board = Board.open()
+        self._beside = os.environ.get(BESIDE, "")
+        self._sides = (self._board.hub, *((self._board.ats,) if self._beside == SIMULATOR else ()))
         self.clock = Clock(self._board, self.gate)
-        self._snapshots = {SEED_NAME: SEED}
+        self._snapshots = {SEED_NAME: SEED_NAME}
         self._origin = SEED_NAME
         self._number = self._board.world
         self._spare: threading.Thread | None = None
@@ -52,41 +59,61 @@ class Worlds:
 
     def open(self) -> None:
         """Give the first world and the pristine one their address, and begin a spare."""
-        for name in (database_of(self._board.world), SEED):
+        for label in (self._board.world, SEED_NAME):
+            name = self._board.hub.database(label)
             databases.give_address(name, placeholder=PLACEHOLDER, address=settings.HIREWIRE_HUB_URL)
-        self._prepare_spare()
+        if not self._beside:
+            self._prepare_spare()
 
     def reset(self, name: str = SEED_NAME) -> None:
         """Go to the pristine world or to a snapshot. Requests that come meanwhile are answered there."""
         if name not in self._snapshots:
             raise NoSnapshot(name, self.snapshots)
-        if os.environ.get(WITH_ATS):
-            raise HasAts
-        with self.gate.alone():
+        self._need_no_double()
+        with self._changing:
             old = self._board.world
             new = self._fresh(name)
-            with self._quiet():
+            with self._resting(), self.gate.alone(), self._quiet():
                 _forget()
                 self.clock.forget()
-                connections["default"].settings_dict["NAME"] = database_of(new)
+                connections["default"].settings_dict["NAME"] = self._board.hub.database(new)
                 self._board.world = new
-            self._prepare_spare(drop=database_of(old))
+            self._prepare_spare(drop=old)
+
+    def begin_anew(self) -> None:
+        """Go to the pristine world for good: no ATS must know another one."""
+        if self._beside:
+            raise HasAts
+        self.reset()
 
     def snapshot(self, name: str) -> None:
         """Keep the world as it is now under a name. A snapshot of that name is replaced."""
         if not _NAME.fullmatch(name) or name == SEED_NAME:
             raise BadName(name)
-        with self.gate.alone():
+        self._keep(name, f"snapshot_{name}")
+
+    def make_seed(self) -> None:
+        """Make the world as it is now the one to which resets go."""
+        self._keep(SEED_NAME, SEED_NAME)
+        self._prepare_spare()
+
+    def _keep(self, name: str, label: str) -> None:
+        self._need_no_double()
+        with self._changing, self._resting(), self.gate.alone():
             self._await_spare()
             # What is still in memory belongs to the world.
             background.run()
-            database = f"snapshot_{name}"
             with self._quiet():
-                databases.drop(database)
-                databases.copy(database_of(self._board.world), database)
-            self._snapshots[name] = database
+                for side in self._sides:
+                    databases.drop(side.database(label))
+                    databases.copy(side.database(self._board.world), side.database(label))
+            self._snapshots[name] = label
             if self._origin == name:
                 self._discard_spare()
+
+    def _need_no_double(self) -> None:
+        if self._beside not in {"", SIMULATOR}:
+            raise HasDouble
 
     def _fresh(self, name: str) -> int:
         """Return the number of a world that is a copy of the snapshot."""
@@ -99,41 +126,58 @@ class Worlds:
         return number
 
     @contextmanager
+    def _resting(self) -> Iterator[None]:
+        """Work without workers and without the ATS.
+
+        Requests still come through, so that the old world answers what its ATS
+        has sent. The hub's worker ends first, for the same reason: an event
+        that waits for the next ATS would reach another world.
+        """
+        try:
+            for side in self._sides:
+                self._want(0, side)
+            yield
+        finally:
+            self._want(self._board.world, *self._sides)
+
+    @contextmanager
     def _quiet(self) -> Iterator[None]:
-        """Work without the worker, without background rounds and without sessions of our own."""
+        """Work without background rounds and without sessions of our own."""
         with background.paused():
-            self._want(0)
             connections.close_all()
             connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
-            try:
-                yield
-            finally:
-                self._want(self._board.world)
+            yield
 
-    def _want(self, world: int) -> None:
-        self._board.wanted = world
-        os.kill(self._board.host, signal.SIGUSR1)
+    def _want(self, world: int, *sides: Side) -> None:
+        for side in sides:
+            side.wanted = world
+            os.kill(side.host, signal.SIGUSR1)
         give_up_at = time.monotonic() + _PATIENCE
-        while self._board.worked_in != world:
+        while any(side.worked_in != world for side in sides):
             if time.monotonic() > give_up_at:
                 raise NotQuiet
             time.sleep(0.001)
 
-    def _prepare_spare(self, *, drop: str = "") -> None:
+    def _prepare_spare(self, *, drop: int = 0) -> None:
         """Copy the next world in the background, while nobody waits for it."""
 
         def work() -> None:
             self._copy_spare()
             if drop:
-                databases.drop(drop)
+                self._drop(drop)
 
         self._spare = threading.Thread(target=work, daemon=True, name="spare")
         self._spare.start()
 
     def _copy_spare(self) -> None:
         self._number += 1
-        databases.copy(self._snapshots[self._origin], database_of(self._number))
+        for side in self._sides:
+            databases.copy(side.database(self._snapshots[self._origin]), side.database(self._number))
         self._spare_number = self._number
+
+    def _drop(self, world: int) -> None:
+        for side in self._sides:
+            databases.drop(side.database(world))
 
     def _await_spare(self) -> None:
         if self._spare is not None:
@@ -141,7 +185,7 @@ class Worlds:
 
     def _discard_spare(self) -> None:
         if self._spare_number:
-            databases.drop(database_of(self._spare_number))
+            self._drop(self._spare_number)
             self._spare_number = 0
 
 

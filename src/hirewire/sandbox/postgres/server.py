@@ -9,9 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-import psycopg
-from psycopg import sql
-
 from hirewire.kit import clock
 from hirewire.sandbox.postgres import account as accounts
 from hirewire.sandbox.postgres import binaries as programs
@@ -38,6 +35,10 @@ class Server:
         return urlsplit(self.address)._replace(path=f"/{database}").geturl()
 
     def ensure_database(self, name: str, *, maintenance: str = "postgres") -> None:
+        # Whoever only launches a server must not wait for these imports.
+        import psycopg  # noqa: PLC0415 - see above
+        from psycopg import sql  # noqa: PLC0415 - see above
+
         with psycopg.connect(self.url(maintenance), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8'").format(sql.Identifier(name)))
@@ -166,6 +167,8 @@ def _command_line(pid: int) -> str:
 
 
 def _wait(server: Server, supervisor: Supervisor, child: Child, say: Say) -> None:
+    import psycopg  # noqa: PLC0415 - as above
+
     told = False
     began = clock.now()
 

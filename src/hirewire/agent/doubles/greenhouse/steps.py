@@ -1,26 +1,24 @@
 """What people do in Greenhouse, as steps of a certification.
 
-Some steps are missing. Greenhouse does not say which notes were deleted, so an
-integration cannot notice it. Access lists are the permissions of jobs, and the
-agent sends them only if a customer chose so.
+A job's list is its hiring team. Some steps are missing: Greenhouse names nobody
+a note or a scorecard that was deleted, so an integration cannot notice it, and
+no stage leaves a history.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Final
 
-from hirewire.agent.doubles.base import Refusal, Request, Row
+from hirewire.agent.doubles.base import Request, Row
 from hirewire.agent.doubles.greenhouse import writes
 from hirewire.agent.doubles.greenhouse.double import Greenhouse
 from hirewire.agent.doubles.greenhouse.seed import STAGES, job_fields, location_fields, post_fields
 from hirewire.agent.doubles.greenhouse.store import stamp
 from hirewire.agent.doubles.greenhouse.webhooks import application_payload
-from hirewire.agent.doubles.steps import Play, StepError, Values
+from hirewire.agent.doubles.steps import Play, Values, next_of, sent
 
 
 def create_job(double: Greenhouse, values: Values) -> str:
-    if values.get("availability") == "public":
-        raise StepError("Whether jobs are public is an option of the agent's connection, not of Greenhouse.")
     store, now = double.store, stamp(double.clock.now())
     job = store.add("jobs", **job_fields(values["title"], opened_at=now))
     recruiter = _recruiter(double)
@@ -80,10 +78,8 @@ def move_stage(double: Greenhouse, values: Values) -> str:
     application = _application(double, values)
     stages = double.store.rows("job_interview_stages", job_id=application["job_id"])
     ids = [stage["id"] for stage in sorted(stages, key=lambda row: int(row["sort_order"]))]
-    place = ids.index(application["stage_id"]) + 1
-    if place == len(ids):
-        raise StepError(f"Application {application['id']} has no next stage.")
-    body = {"from_stage_id": application["stage_id"], "to_stage_id": ids[place]}
+    following = next_of(ids, application["stage_id"], application=application["id"])
+    body = {"from_stage_id": application["stage_id"], "to_stage_id": following}
     _written(double, "POST", f"applications/{application['id']}/move", body)
     (entry,) = double.store.rows("application_stages", application_id=application["id"], current=True)
     return str(entry["id"])
@@ -127,6 +123,35 @@ def delete_application(double: Greenhouse, values: Values) -> str:
     return ""
 
 
+def create_list(double: Greenhouse, values: Values) -> str:
+    job = values.row(double.store.tables["jobs"], "job")
+    _join(double, job["id"])
+    return f"job-{job['id']}"
+
+
+def remove_from_list(double: Greenhouse, values: Values) -> str:
+    double.store.drop("job_owners", job_id=_job_of_list(values), user_id=_colleague(double)["id"])
+    return values["list"]
+
+
+def add_to_list(double: Greenhouse, values: Values) -> str:
+    _join(double, _job_of_list(values))
+    return values["list"]
+
+
+def _join(double: Greenhouse, job_id: int) -> None:
+    fields = {"user_id": _colleague(double)["id"], "type": "sourcer", "responsible": False}
+    double.store.add("job_owners", job_id=job_id, **fields)
+
+
+def _job_of_list(values: Values) -> int:
+    return int(values["list"].removeprefix("job-"))
+
+
+def _colleague(double: Greenhouse) -> Row:
+    return list(double.store.tables["users"].values())[1]
+
+
 def _note(double: Greenhouse, candidate_id: int, values: Values, **more: int) -> str:
     body = {"candidate_id": candidate_id, "body": values["text"], "visibility": "public", **more}
     return str(_written(double, "POST", "notes", body)["id"])
@@ -134,13 +159,14 @@ def _note(double: Greenhouse, candidate_id: int, values: Values, **more: int) ->
 
 def _written(double: Greenhouse, method: str, path: str, body: Row | None = None) -> Row:
     """Write as the API would, so that the same follows from it."""
-    request = Request(method, path, {}, {}, json.dumps(body or {}).encode())
-    try:
-        _, written = writes.write(double, request, str(_recruiter(double)["id"]))
-    except Refusal as refused:
-        raise StepError(refused.message) from None
-    answer: Row = written or {}
-    return answer
+    return sent(_send, double, f"{method} {path}", body or {})
+
+
+def _send(double: Greenhouse, call: str, body: Row) -> Row:
+    method, _, path = call.partition(" ")
+    request = Request(method, path, {}, {}, json.dumps(body).encode())
+    _, written = writes.write(double, request, str(_recruiter(double)["id"]))
+    return written or {}
 
 
 def _recruiter(double: Greenhouse) -> Row:
@@ -167,4 +193,7 @@ STEPS: Final[Mapping[str, Play]] = {
     "move-stage": move_stage,
     "add-application-note": add_application_note,
     "add-feedback": add_feedback,
+    "create-list": create_list,
+    "remove-from-list": remove_from_list,
+    "add-to-list": add_to_list,
 }

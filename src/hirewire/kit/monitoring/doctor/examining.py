@@ -5,6 +5,7 @@ from typing import Final
 import psycopg
 from django.db import DatabaseError, transaction
 
+from hirewire.kit import registering
 from hirewire.kit.monitoring.doctor import installation, pooling, sealing, server
 from hirewire.kit.monitoring.doctor.findings import Check, Finding
 
@@ -26,6 +27,7 @@ def install(*checks: Check) -> None:
 
 def examine(site: str) -> list[Finding]:
     """Return everything that is wrong with ``site``; an empty list means that nothing is."""
+    registering.complete()
     findings = [finding for check in _OF_SETTINGS for finding in check(site)]
     try:
         with transaction.atomic():

@@ -1,0 +1,95 @@
+"""What the control does when it is called, by verb and path."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Final
+
+import msgspec
+
+from hirewire.hub.seeding.suites import CONTRACT
+from hirewire.sandbox.control import faults, recruiting, replaying, traffic, world_export, world_import
+from hirewire.sandbox.control.errors import BadBody, Body
+from hirewire.sandbox.control.worlds import SEED_NAME, Worlds
+
+#: What the middleware answers itself, because every start waits for it.
+_LISTED: Final = ("GET", "")
+
+
+class Actions:
+    def __init__(self, worlds: Worlds) -> None:
+        self._worlds = worlds
+        self._table: dict[tuple[str, str], Callable[[Body], object]] = {
+            ("GET", "calls"): lambda _body: self._within(traffic.calls),
+            ("GET", "events"): lambda _body: self._within(traffic.events),
+            ("POST", "exports"): lambda body: self._within(lambda: _export(body)),
+            ("GET", "clock"): lambda _body: self._worlds.clock.shown(),
+            ("POST", "clock"): lambda body: self._within(lambda: self._worlds.clock.change(body)),
+            ("DELETE", "clock"): lambda _body: self._worlds.clock.forget(),
+            ("GET", "faults"): lambda _body: faults.listed(),
+            ("POST", "faults"): faults.add,
+            ("DELETE", "faults"): faults.remove,
+            ("POST", "replays"): lambda body: self._within(lambda: replaying.by_id(_name(body, "call"))),
+            ("POST", "requests"): lambda _body: self._within(recruiting.request),
+            ("POST", "reset"): self._reset,
+            ("POST", "seed"): self._make_seed,
+            ("POST", "switches"): lambda body: self._within(lambda: _switch(body)),
+            ("POST", "snapshots"): self._snapshot,
+            ("GET", "world"): lambda _body: self._within(lambda: msgspec.to_builtins(world_export.export())),
+            ("POST", "world"): self._import,
+        }
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """All verbs with their paths, sorted as they are read."""
+        return sorted([_LISTED, *self._table])
+
+    def verbs(self, path: str) -> set[str]:
+        return {verb for verb, known in self.places if known == path}
+
+    def play(self, verb: str, path: str, body: Body) -> object:
+        return self._table[verb, path](body)
+
+    def _within(self, act: Callable[[], object]) -> object:
+        """Act within the present world, as requests do."""
+        with self._worlds.gate.shared():
+            return act()
+
+    def _reset(self, body: Body) -> object:
+        self._worlds.reset(_name(body, "snapshot", SEED_NAME))
+        return {"snapshot": _name(body, "snapshot", SEED_NAME)}
+
+    def _make_seed(self, _body: Body) -> object:
+        self._worlds.make_seed()
+        return {"snapshot": SEED_NAME}
+
+    def _import(self, body: Body) -> object:
+        world = world_import.checked(body)
+        self._worlds.begin_anew()
+        self._within(lambda: world_import.bring_in(world))
+        return world_import.counts(world)
+
+    def _snapshot(self, body: Body) -> object:
+        self._worlds.snapshot(_name(body, "name"))
+        return {"snapshots": self._worlds.snapshots}
+
+
+def _name(body: Body, field: str, otherwise: str = "") -> str:
+    value = body.get(field, otherwise)
+    if not isinstance(value, str) or not value:
+        raise BadBody(f"`{field}`, a text")
+    return value
+
+
+def _export(body: Body) -> object:
+    member = body.get("member")
+    if member is not None and not isinstance(member, int):
+        raise BadBody("`member`, a number")
+    return asdict(recruiting.export(member_id=member, job_id=_name(body, "job") if "job" in body else ""))
+
+
+def _switch(body: Body) -> object:
+    contract, on = body.get("contract", CONTRACT.id), body.get("on")
+    if not isinstance(contract, int) or not isinstance(on, bool):
+        raise BadBody("`on`, true or false, and `contract`, a number, if it is not the first")
+    recruiting.switch(contract_id=contract, on=on)
+    return {"contract": contract, "on": on}

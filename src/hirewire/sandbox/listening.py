@@ -1,0 +1,22 @@
+"""The sockets of a sandbox's web servers, which its first process opens and keeps."""
+
+import socket
+from typing import Final
+
+from hirewire.sandbox.errors import SandboxError
+
+_BACKLOG: Final = 1024
+
+
+def listen(port: int) -> socket.socket:
+    """Listen on the port, or on a free one for zero. Callers may connect at once; they wait until a server is there."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        listener.close()
+        raise SandboxError(f"Port {port} cannot be used ({error.strerror}).") from None
+    listener.listen(_BACKLOG)
+    return listener
