@@ -85,7 +85,7 @@ def _of_proofs(names: Mapping[int, str]) -> Iterator[tuple[str, Sample]]:
     proven = Proof.objects.exclude(judged_at=None).values_list("connection", "judged_at")
     synced = Sync.objects.exclude(finished_at=None).values_list("connection", "finished_at")
     for pk, at in {**dict(synced), **dict(proven)}.items():
-        if pk in names:
+        if pk in names and at is not None:
             yield "hirewire_agent_proof_age_seconds", ((names[pk],), round((clock.now() - at).total_seconds(), 3))
 
 
