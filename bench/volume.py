@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, SupportsIndex
 
 _MEGABYTE: Final = 1 << 20
 _ID: Final = re.compile(r"(?<=/)[^/]*\d[^/]*")
@@ -31,8 +31,8 @@ class _Waits:
         self.seconds = 0.0
         self._monotonic = time.monotonic
 
-    def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
+    def sleep(self, seconds: float | SupportsIndex, /) -> None:
+        self.seconds += float(seconds)
 
     def monotonic(self) -> float:
         return self._monotonic() + self.seconds
