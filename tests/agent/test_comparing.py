@@ -92,6 +92,17 @@ def test_many_missing_records_are_not_removed_unasked(story: Story, ats: FakeSim
     assert story.connection.sync.state == "complete", "changes are sent meanwhile"
 
 
+@pytest.mark.usefixtures("enabled")
+def test_an_empty_list_removes_nothing_unasked(story: Story, ats: FakeSimulator) -> None:
+    before = candidates()
+    vanish(ats, "candidates", *list(ats.rows["candidates"]))
+
+    later(days=8)
+
+    assert candidates() == before
+    assert Sync.objects.get().missing == {"candidates": Sent.objects.filter(entity="candidates").count()}
+
+
 def test_a_confirmation_removes_the_missing_records(
     story: Story, ats: FakeSimulator, crowd: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -42,6 +42,8 @@ class Kind(NamedTuple):
     description: Description
     #: What the connector expects of its ATS.
     expects: Expectations = Expectations()
+    #: Whether one object may serve several turns of a sync. It looks up names once, and knows its token.
+    is_kept: bool = False
 
     @property
     def takes_exports(self) -> bool:
@@ -63,6 +65,7 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         greenhouse.Greenhouse.can,
         description=greenhouse.DESCRIPTION,
         expects=greenhouse.EXPECTS,
+        is_kept=True,
     ),
     "lever": Kind(
         lever.Lever.title,
@@ -71,6 +74,7 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         lever.Lever.can,
         description=lever.DESCRIPTION,
         expects=lever.EXPECTS,
+        is_kept=True,
     ),
     "ashby": Kind(
         ashby.Ashby.title,
@@ -79,6 +83,7 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         ashby.Ashby.can,
         description=ashby.DESCRIPTION,
         expects=ashby.EXPECTS,
+        is_kept=True,
     ),
     "odoo": Kind(
         odoo.OdooRecruitment.title,
@@ -87,6 +92,7 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         odoo.OdooRecruitment.can,
         description=odoo.DESCRIPTION,
         expects=odoo.EXPECTS,
+        is_kept=True,
     ),
     "teamtailor": Kind(
         teamtailor.Teamtailor.title,
@@ -95,6 +101,7 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         teamtailor.Teamtailor.can,
         description=teamtailor.DESCRIPTION,
         expects=teamtailor.EXPECTS,
+        is_kept=True,
     ),
     "smartrecruiters": Kind(
         smartrecruiters.SmartRecruiters.title,
@@ -103,6 +110,7 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         smartrecruiters.SmartRecruiters.can,
         description=smartrecruiters.DESCRIPTION,
         expects=smartrecruiters.EXPECTS,
+        is_kept=True,
     ),
     "workable": Kind(
         workable.Workable.title,
@@ -111,6 +119,7 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         workable.Workable.can,
         description=workable.DESCRIPTION,
         expects=workable.EXPECTS,
+        is_kept=True,
     ),
     "files": Kind(
         files.CsvFolder.title, files.Settings, files.CsvFolder, files.CsvFolder.can, description=files.DESCRIPTION

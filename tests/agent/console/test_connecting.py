@@ -59,7 +59,8 @@ def test_the_keys_page_speaks_the_readers_language(console: Client, kind: str) -
     description = CONNECTORS[kind].description
     with translation.override("de"):
         german = {localized(need.without) for need in description.needs} | {
-            localized(click.do) for click in description.clicks
+            localized(click.do).replace("{hook}", "[Adresse]").replace("{secret}", "[Secret]")
+            for click in description.clicks
         }
 
     page = unescape(console.get(f"/agent/new/{kind}/", headers={"Accept-Language": "de"}).content.decode())
@@ -154,3 +155,22 @@ def test_each_ats_describes_the_settings_that_it_takes(console: Client, kind: st
     assert {field.name for field in described} <= {field.name for field in taken}
     needed = {field.name for field in taken if field.required}
     assert needed <= {field.name for field in described if not field.is_optional}
+
+
+def test_steps_in_the_ats_say_what_appears_after_saving(console: Client) -> None:
+    page = console.get("/agent/new/greenhouse/").content.decode()
+
+    assert "a webhook to [address] with the secret [secret]" in page
+    assert "appear here once you have saved the keys" in page
+    assert "{hook}" not in page
+
+
+def test_what_a_person_reads_is_in_their_language(console: Client) -> None:
+    connects(console)
+
+    pages = [
+        console.get(f"{PLACE}{path}", headers={"accept-language": "de"}).content.decode() for path in ("", "writes/")
+    ]
+
+    assert "<dt>Adresse der API</dt>" in pages[0]
+    assert "Personen und Bewerbungen bleiben" in pages[1]

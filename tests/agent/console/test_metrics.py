@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.overview import standings
 from hirewire.agent.sync import services
+from hirewire.agent.writes.models import AtsWrite
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
 from tests.support.story import Story
+from tests.support.tasks import run_tasks
 
 
 def read(**headers: str) -> tuple[int, str]:
@@ -90,6 +93,36 @@ def test_a_resumed_connection_is_as_old_as_what_it_last_read(story: Story) -> No
         age = lines()['hirewire_agent_read_age_seconds{connection="larkspur"}']
 
     assert age == pytest.approx(timedelta(days=3).total_seconds(), abs=3 * 60)
+
+
+@pytest.mark.usefixtures("enabled")
+def test_writes_are_counted_by_what_became_of_them(story: Story) -> None:
+    for state, number in (("done", 2), ("failed", 1)):
+        for count in range(number):
+            AtsWrite.objects.create(connection=story.connection, key=f"{state}-{count}", kind="note", state=state)
+
+    found = lines()
+
+    states = ("done", "failed", "unknown", "undone")
+    of = 'connection="larkspur"'
+    assert [found[f'hirewire_agent_writes{{{of},state="{state}"}}'] for state in states] == [2, 1, 0, 0]
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_complete_comparison_tells_its_differences_and_its_age(story: Story) -> None:
+    of = 'connection="larkspur"'
+    with clock.moved(timedelta(hours=1)):
+        before = lines()[f"hirewire_agent_proof_age_seconds{{{of}}}"]
+        call_command("act_on_connection", action="prove", connection="larkspur")
+        run_tasks()
+
+    with clock.moved(timedelta(hours=3)):
+        found = lines()
+
+    assert before == pytest.approx(timedelta(hours=1).total_seconds(), abs=60)
+    assert found[f"hirewire_agent_proof_age_seconds{{{of}}}"] == pytest.approx(2 * 60 * 60, abs=60)
+    kinds = ("missing", "refused", "changed", "extra")
+    assert [found[f'hirewire_agent_differences{{{of},kind="{kind}"}}'] for kind in kinds] == [1, 2, 0, 0]
 
 
 @pytest.mark.django_db

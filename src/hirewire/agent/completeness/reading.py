@@ -34,7 +34,7 @@ def take_turn(connection: Connection) -> bool:
     """Continue the comparison where the last turn stopped. Return whether another turn should follow at once."""
     proof = services.begin(connection=connection, first=STREAMS[0])
     try:
-        with clients.ats(connection) as ats:
+        with clients.ats_for_turn(connection) as ats:
             return _Turn(connection, proof, ats).run()
     except TryLater as later:
         services.wait(proof=proof, reason=str(later), seconds=later.wait)

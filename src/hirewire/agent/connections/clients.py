@@ -8,15 +8,19 @@ from django.conf import settings
 
 from hirewire.agent import registry
 from hirewire.agent.connections import drifts
+from hirewire.agent.connections.kept import Kept, KeptConnectors, Key
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import Server, own_server, server_of
 from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.errors import ConnectorError
 from hirewire.client import RscClient, TokenCache
+from hirewire.kit import clock
 from hirewire.kit.web import outbound
 from hirewire.wire.urn import OrganizationUrn
 
 #: Shared by the whole process, because a client lives for one task only.
 _TOKENS: Final = TokenCache()
+_KEPT: Final = KeptConnectors()
 
 
 @contextmanager
@@ -43,19 +47,46 @@ def version_for(connection: Connection) -> str:
 
 @contextmanager
 def ats(connection: Connection) -> Iterator[Connector]:
-    with closing(
-        registry.connector(
-            connection.connector,
-            connection.connector_settings,
-            webhook_secret=connection.webhook_secret,
-            transport=outbound.replaced(),
-        )
-    ) as connector:
+    with closing(_ats(connection)) as connector:
         try:
             yield connector
         finally:
             # After a failure, too: what changed may be why.
             drifts.note(connection, connector)
+
+
+@contextmanager
+def ats_for_turn(connection: Connection) -> Iterator[Connector]:
+    """For work that is done in turns. The next turn goes on with the same connector, unless this one failed."""
+    transport = outbound.replaced()
+    if transport is not None or not registry.kind_of(connection.connector).is_kept:
+        with ats(connection) as connector:
+            yield connector
+        return
+    key = Key(connection.pk, connection.connector, connection.settings_sealed, connection.webhook_secret_sealed)
+    kept = _KEPT.take(key) or Kept(_ats(connection), clock.now())
+    try:
+        yield kept.connector
+    except ConnectorError:
+        kept.connector.close()
+        raise
+    except BaseException:
+        # The end of a turn, or a fault of Recruiter.
+        _KEPT.give(key, kept)
+        raise
+    else:
+        _KEPT.give(key, kept)
+    finally:
+        drifts.note(connection, kept.connector)
+
+
+def _ats(connection: Connection) -> Connector:
+    return registry.connector(
+        connection.connector,
+        connection.connector_settings,
+        webhook_secret=connection.webhook_secret,
+        transport=outbound.replaced(),
+    )
 
 
 def _rsc(

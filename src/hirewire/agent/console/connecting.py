@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -140,6 +141,9 @@ def _click(click: Click, connection: Connection | None) -> Click:
     do = localized(click.do)
     if connection is not None:
         do = do.replace("{hook}", connection.hook_url).replace("{secret}", connection.webhook_secret)
+    elif "{hook}" in do:
+        do = do.replace("{hook}", _("[address]")).replace("{secret}", _("[secret]"))
+        do = f"{do} {_('Address and secret appear here once you have saved the keys.')}"
     return Click(localized(click.where), do)
 
 

@@ -1,22 +1,30 @@
 """Metrics of the agent: how each connection is doing."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import connection as database
+from django.db.models import Count, TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hirewire.agent.completeness.models import Difference, DifferenceKind, Proof
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queues import MAIN, SLOW
 from hirewire.agent.console.overview import Standing, standings
 from hirewire.agent.sdk.drift import DriftKind
+from hirewire.agent.sync.models import Sync
 from hirewire.agent.sync.phases import Phase
+from hirewire.agent.writes.models import AtsWrite
+from hirewire.agent.writes.models import State as WriteState
 from hirewire.kit import clock
 from hirewire.kit.monitoring import scraping
 from hirewire.kit.monitoring.scraping import Sample, State
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 _TASKS: Final = (
     "SELECT queue_name, status::text, count(*) FROM procrastinate_jobs"
@@ -33,9 +41,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def _read() -> Iterator[tuple[str, Sample]]:
     phases = dict.fromkeys(Phase, 0)
-    for standing in standings(list(Connection.objects.order_by("tenant"))):
+    connections = list(Connection.objects.order_by("tenant"))
+    for standing in standings(connections):
         phases[standing.phase] += 1
         yield from _of_connection(standing)
+    names = {connection.pk: connection.tenant for connection in connections}
+    yield from _counted("hirewire_agent_writes", AtsWrite.objects.all(), "state", WriteState, names)
+    yield from _counted("hirewire_agent_differences", Difference.objects.all(), "kind", DifferenceKind, names)
+    yield from _of_proofs(names)
     for phase, count in phases.items():
         yield "hirewire_agent_connections", ((phase,), count)
     yield from _of_tasks()
@@ -54,6 +67,26 @@ def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
     for kind in DriftKind:
         yield "hirewire_agent_drift", ((name, kind), standing.drift.get(kind, 0))
     yield "hirewire_agent_slow", ((name,), int(standing.connection.slow_since is not None))
+
+
+def _counted(
+    metric: str, rows: "QuerySet[Any]", field: str, values: type[TextChoices], names: Mapping[int, str]
+) -> Iterator[tuple[str, Sample]]:
+    """How many rows of each connection have each value, zeros included."""
+    grouped = rows.order_by().values_list("connection", field).annotate(number=Count("*"))
+    counts = {(pk, value): number for pk, value, number in grouped}
+    for pk, name in names.items():
+        for value in values.values:
+            yield metric, ((name, value), counts.get((pk, value), 0))
+
+
+def _of_proofs(names: Mapping[int, str]) -> Iterator[tuple[str, Sample]]:
+    """A connection that was never compared is as old as its first sync, so that the age always grows."""
+    proven = Proof.objects.exclude(judged_at=None).values_list("connection", "judged_at")
+    synced = Sync.objects.exclude(finished_at=None).values_list("connection", "finished_at")
+    for pk, at in {**dict(synced), **dict(proven)}.items():
+        if pk in names and at is not None:
+            yield "hirewire_agent_proof_age_seconds", ((names[pk],), round((clock.now() - at).total_seconds(), 3))
 
 
 def _of_tasks() -> Iterator[tuple[str, Sample]]:
@@ -83,6 +116,18 @@ STATE: Final = State(
         "hirewire_agent_drift": (
             "Open warnings about what the ATS began to send differently.",
             ("connection", "kind"),
+        ),
+        "hirewire_agent_writes": (
+            "What the agent wrote into the ATS, by what became of it.",
+            ("connection", "state"),
+        ),
+        "hirewire_agent_differences": (
+            "Records that differed when the ATS was last compared completely, up to 200 of each entity.",
+            ("connection", "kind"),
+        ),
+        "hirewire_agent_proof_age_seconds": (
+            "Seconds since the ATS was last compared completely, or since the first sync.",
+            ("connection",),
         ),
         "hirewire_agent_slow": ("Whether the connection's work takes long and runs apart.", ("connection",)),
         "hirewire_agent_tasks": ("Background tasks by queue and status.", ("queue", "status")),

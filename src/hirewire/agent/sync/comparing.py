@@ -20,7 +20,7 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: Records that belong to others come first.
 STREAMS: Final = (Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
-#: Fewer missing records raise no question.
+#: Fewer missing records raise no question, unless the list is empty.
 FEW: Final = 20
 #: If more than one record in four is missing, the list is usually broken.
 LARGEST_PART: Final = 4
@@ -62,7 +62,8 @@ def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
 
 
 def _is_much(missing: int, *, of: int) -> bool:
-    return missing >= FEW and missing * LARGEST_PART > of
+    is_everything = missing == of > 1
+    return is_everything or (missing >= FEW and missing * LARGEST_PART > of)
 
 
 def _confirmed(sync: Sync) -> Mapping[str, int]:

@@ -109,7 +109,7 @@ def _clients(connection: Connection) -> Iterator[tuple[RscClient, Connector]]:
     """
     version = clients.version_for(connection)
     try:
-        with clients.recruiter(connection, version=version) as rsc, clients.ats(connection) as ats:
+        with clients.recruiter(connection, version=version) as rsc, clients.ats_for_turn(connection) as ats:
             yield rsc, ats
     except VersionNotOffered as error:
         if not version:

@@ -258,12 +258,13 @@ def made_ats(url: str) -> Iterator[Ats]:
 
 
 @contextmanager
-def made_database() -> Iterator[str]:
+def made_database(encoding: str = "UTF8") -> Iterator[str]:
     """A database apart from that of the tests."""
     server = os.environ["DATABASE_URL"]
     name = f"ats_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name)))
+        create = sql.SQL("CREATE DATABASE {} ENCODING {} LOCALE 'C' TEMPLATE template0")
+        admin.execute(create.format(sql.Identifier(name), sql.Literal(encoding)))
         try:
             yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         finally:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from hirewire.agent.connectors.sql import SqlDatabase
-from hirewire.agent.connectors.sql.database import Database, Row, Statement
+from hirewire.agent.connectors.sql.database import LONGEST_QUERY, Database, Row, Statement
 from hirewire.agent.doubles.clock import HandClock
 from hirewire.agent.sdk.connector import Hint, Webhook
 from hirewire.agent.sdk.records import (
@@ -65,6 +65,7 @@ class SqlWorld(World):
     open_job: ClassVar[str] = "R-2"
     closed_job: ClassVar[str] = "R-3"
     full_streams: ClassVar[frozenset[Stream]] = frozenset({Stream.USERS})
+    longest_query: float = LONGEST_QUERY
 
     def __init__(self, ats: Ats) -> None:
         self.ats = ats
@@ -73,6 +74,8 @@ class SqlWorld(World):
         self._cut: Callable[[], None] | None = None
         self.clock = HandClock(clock.now().replace(microsecond=0))
         self._connectors: list[SqlDatabase] = []
+        #: Where each stream was read to.
+        self.cursors: dict[Stream, bytes | None] = {}
         self._fill()
 
     def _fill(self) -> None:
@@ -145,7 +148,7 @@ class SqlWorld(World):
 
     def connector(self) -> SqlDatabase:
         settings = self.ats.settings()
-        database = WatchedDatabase(settings)
+        database = WatchedDatabase(settings, longest_query=self.longest_query)
         database.before_page, database.cut = self._before_page, self._cut
         self._cut = None
         self._connectors.append(SqlDatabase(settings, webhook_secret="", database=database, page=self._page))
@@ -196,6 +199,13 @@ class SqlWorld(World):
         cursor = list(self.connector().changes(stream, first))[-1].cursor
         self.pass_time(timedelta(hours=1))
         return cursor
+
+    def read_again(self) -> None:
+        """Read what changed in each stream, and keep the cursors."""
+        connector = self.connector()
+        self.cursors = {
+            stream: list(connector.changes(stream, self.cursors.get(stream)))[-1].cursor for stream in TABLES
+        }
 
     def make_private(self) -> str:
         self.ats.change("person", self.people["noor"], private=True, touched=self.local)

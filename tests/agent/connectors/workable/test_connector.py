@@ -258,3 +258,13 @@ def test_an_address_at_which_there_is_no_api_fails_the_check(world: WorkableWorl
     """Somebody leaves out the path of the API."""
     with pytest.raises(StopSync, match="ends with /spi/v3"):
         world.connector(base_url="http://larkspur.workable.test/api").check()
+
+
+@pytest.mark.parametrize("stream", [Stream.CANDIDATES, Stream.APPLICATIONS])
+def test_a_page_asks_for_each_candidate_once(world: WorkableWorld, stream: Stream) -> None:
+    """A copy leads to its original, which is on the same page."""
+    list(world.connector().changes(stream, None))
+
+    asked = [request.path for request in world.double.requests if request.path.startswith("candidates/")]
+    details = [path for path in asked if path.count("/") == 1]
+    assert sorted(details) == sorted(set(details))

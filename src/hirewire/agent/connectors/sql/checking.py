@@ -1,13 +1,20 @@
 """Checking the customer's queries before they are used. Each fault says what would be right."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from hirewire.agent.connectors.sql.database import BadQuery, Forbidden, ResultColumn, Row
 from hirewire.agent.connectors.sql.reading import Reader
 from hirewire.agent.sdk.errors import SkipRecord
-from hirewire.agent.sdk.tables import TABLES, Column, Kind, Table
+from hirewire.agent.sdk.tables import PARTS, TABLES, Column, Kind, Table
+from hirewire.agent.sdk.tables.values import key_of
 
+#: A time of change that is later than now by so much is no difference of clocks.
+_FUTURE: Final = timedelta(minutes=15)
+_LIMIT: Final = re.compile(r"\b(?:LIMIT\s+\d+|FETCH\s+(?:FIRST|NEXT)\s[\w\s]+)(?=\s*(?:--.*\s*)?$)", re.IGNORECASE)
+_OWNERS: Final = {part: owner for owner, parts in PARTS.items() for part in parts}
 #: How many rows are checked.
 SAMPLE: Final = 50
 #: The kinds of types that fit a column, in the terms of PostgreSQL's ``pg_type.typcategory``: numbers, texts, times,
@@ -80,6 +87,39 @@ def _notes(table: Table, reader: Reader) -> Iterator[str]:
     unfit = [fault for row in rows for fault in _unfit(table, reader, row)]
     if unfit:
         yield f"Of the first {len(rows)} rows of {table.name}, {len(unfit)} do not fit. The first: {unfit[0]}"
+    yield from _doubts(table, reader, rows)
+
+
+def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
+    """What no row shows by itself."""
+    limit = _LIMIT.search(reader.query(table.name))
+    if limit is not None:
+        yield f"The query for {table.name} ends with {limit[0]}, so it leaves out rows. Leave that out."
+    yield from _strays(table, reader, rows)
+    late = reader.latest(table.name)
+    if late is not None and late > reader.now() + _FUTURE:
+        yield (
+            f"The latest modified_at of {table.name} is {late:%Y-%m-%d %H:%M} UTC, which is not over yet. The time "
+            f"zone of times without one may be wrong."
+        )
+
+
+def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
+    """Parts of no record, which nobody would miss: the column may hold another kind of id."""
+    owner = _OWNERS.get(table.name)
+    if owner is None or not reader.has(owner):
+        return
+    keys = [key_of(row.get(table.owner)) for row in rows]
+    try:
+        known = {key_of(row.get("id")) for row in reader.by_ids(owner, keys)}
+    except (BadQuery, Forbidden):
+        # Reported with the owner's own query.
+        return
+    if strays := [key for key in keys if key not in known]:
+        yield (
+            f"Of the first {len(rows)} rows of {table.name}, {len(strays)} name no row of {owner} in the column "
+            f"{table.owner}, so they do not arrive. The first: {strays[0]}"
+        )
 
 
 def _unfit(table: Table, reader: Reader, row: Row) -> Iterator[str]:
@@ -87,5 +127,6 @@ def _unfit(table: Table, reader: Reader, row: Row) -> Iterator[str]:
     try:
         for column in table.columns:
             values.check(column)
+        reader.check_blanks(table.name, values)
     except SkipRecord as unfit:
         yield str(unfit)

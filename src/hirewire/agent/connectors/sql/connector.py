@@ -1,13 +1,16 @@
 """Reading the database of an ATS through queries that the customer wrote."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import ClassVar
 
 import httpx2
+import msgspec
 
 from hirewire.agent.connectors.sql.checking import check
 from hirewire.agent.connectors.sql.database import BadQuery, Database
 from hirewire.agent.connectors.sql.reading import PAGE, Reader
+from hirewire.agent.connectors.sql.runs import run_from
 from hirewire.agent.connectors.sql.settings import Settings
 from hirewire.agent.sdk.connector import Entity, Page, Report
 from hirewire.agent.sdk.feeds import FeedReader
@@ -63,14 +66,20 @@ class SqlDatabase(ReadingOnly):
         table = table_of(stream)
         if table is None or not self._reader.has(table):
             return iter((Page((), cursor=b"{}"),))
+        return self._changes(stream, since)
+
+    def _changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
+        overlap = self._settings.overlap
+        run = run_from(since, newest=lambda: self._reader.newest(stream), now=self._reader.now, overlap=overlap)
         reader = FeedReader(
             self._reader.feeds(stream),
-            fetch=self._reader.fetch,
+            fetch=partial(self._reader.fetch, newest=run.newest),
             contents=lambda feed, _start, raw: self._reader.contents(stream, feed, raw),
             now=self._reader.now,
-            overlap=self._settings.overlap,
+            overlap=overlap,
         )
-        return reader.changes(since)
+        for page in reader.changes(run.cursor):
+            yield msgspec.structs.replace(page, cursor=run.after(page.cursor))
 
     def ids(self, stream: Stream) -> Iterator[str]:
         table = table_of(stream)

@@ -6,11 +6,13 @@ from typing import Final, NamedTuple, TypeVar
 import psycopg
 import stamina
 from psycopg import sql
+from psycopg.adapt import Loader
 from psycopg.rows import dict_row
 from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
 
 from hirewire.agent.connectors.sql.settings import Settings
 from hirewire.agent.sdk.errors import StopSync, TryLater
+from hirewire.agent.sdk.tables.values import UNREADABLE
 
 #: A query that takes longer is cancelled, so it holds up neither the ATS nor the agent.
 LONGEST_QUERY: Final = 60
@@ -23,6 +25,8 @@ _PASSING_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 _FORBIDDEN: Final = "42501"
 _READ_ONLY: Final = "25006"
 _CANCELLED: Final = "57014"
+#: What a database calls its encoding if it takes any bytes for text.
+_NO_ENCODING: Final = "SQL_ASCII"
 
 Row = Mapping[str, object]
 Statement = sql.SQL | sql.Composed
@@ -131,7 +135,21 @@ class Database:
 
 
 def _connect(settings: Settings) -> psycopg.Connection[Row]:
-    connection = psycopg.connect(
+    connection = _connected(settings, encoding="utf8")
+    if connection.info.parameter_status("server_encoding") == _NO_ENCODING:
+        # The server would refuse a page of rows because of one whose bytes are not UTF-8.
+        connection.close()
+        connection = _connected(settings, encoding=_NO_ENCODING)
+        for name in ("text", "varchar", "bpchar", "name"):
+            connection.adapters.register_loader(name, _AnyBytes)
+    connection.read_only = True
+    for name, loader in (("timestamptz", _Timestamptz), ("timestamp", _Timestamp), ("date", _Date)):
+        connection.adapters.register_loader(name, loader)
+    return connection
+
+
+def _connected(settings: Settings, *, encoding: str) -> psycopg.Connection[Row]:
+    return psycopg.connect(
         host=settings.host,
         port=settings.port_number,
         dbname=settings.database,
@@ -140,15 +158,11 @@ def _connect(settings: Settings) -> psycopg.Connection[Row]:
         sslmode=settings.tls,
         connect_timeout=CONNECT_WITHIN,
         application_name="hirewire-agent",
-        client_encoding="utf8",
+        client_encoding=encoding,
         # A pooler may give each transaction a different session.
         prepare_threshold=None,
         row_factory=dict_row,
     )
-    connection.read_only = True
-    for name, loader in (("timestamptz", _Timestamptz), ("timestamp", _Timestamp), ("date", _Date)):
-        connection.adapters.register_loader(name, loader)
-    return connection
 
 
 def _not_connected(refused: psycopg.OperationalError, settings: Settings) -> Exception:
@@ -174,6 +188,16 @@ def _first_line(message: str) -> str:
 def text(query: str) -> sql.SQL:
     """A customer's query as part of a statement. Its percent signs are not parameters."""
     return sql.SQL(query.replace("%", "%%"))
+
+
+class _AnyBytes(Loader):
+    """Text of a database without an encoding: one row must not hide a page of others."""
+
+    def load(self, data: bytes | bytearray | memoryview) -> str:
+        try:
+            return bytes(data).decode()
+        except UnicodeDecodeError:
+            return UNREADABLE + bytes(data).decode(errors="replace")
 
 
 class _Timestamptz(TimestamptzLoader):

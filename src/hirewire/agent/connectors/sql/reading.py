@@ -4,9 +4,10 @@ The agent puts filter, order and limit around a query itself, so no query can ge
 them wrong. The database pushes the filter down where it can.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -41,7 +42,23 @@ MOST_IDS: Final = 500
 LONGEST_TEXT: Final = 200_000
 #: The types that the database truncates for us.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
-_LONGEST_NUMBER: Final = 18
+#: The bits of whole numbers. The database refuses larger ones with an error.
+_BITS: Final = {"int2": 15, "int4": 31, "int8": 63}
+_WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,200}(\.[0-9]{1,200})?")
+#: Times in this form sort as text.
+_SORTABLE: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
+#: A replica has everything only up to what it replayed last.
+_NOW: Final = sql.SQL("""
+SELECT CASE WHEN pg_is_in_recovery() THEN least(clock_timestamp(), pg_last_xact_replay_timestamp())
+  ELSE clock_timestamp() END AS at
+""")
+#: From the given time on, and after whatever the last run saw: the clock that sets the times of change may be behind.
+_LATER: Final = sql.SQL("> least(%(since)s::timestamptz - interval '1 microsecond', %(newest)s::timestamptz)")
+_ON_DAY: Final = sql.SQL(">= %(since)s::timestamptz::date")
+
+#: The latest time of change in each list, in that form.
+Newest = Mapping[str, str]
 
 
 class Reader:
@@ -73,12 +90,37 @@ class Reader:
         own = Feed(table, since=since)
         return own, *(Feed(part, since=CHANGED, owner=TABLES[part].owner) for part in parts)
 
-    def fetch(self, feed: Feed, since: datetime | None, token: str | None) -> Listing:
+    def fetch(self, feed: Feed, since: datetime | None, token: str | None, *, newest: Newest) -> Listing:
         """Read by id, not by time: a whole import may share one time."""
         table = TableName(feed.path)
-        rows = self._rows(table, since=since if feed.since else None, after=token, limit=self._page)
-        more = key_of(rows[-1].get("id")) if len(rows) == self._page else None
+        since = since if feed.since else None
+        # One more than a page shows whether another page follows, and whether a join repeats the last row.
+        rows = self._rows(table, since=since, newest=newest.get(table), after=token, limit=self._page + 1)
+        following = rows[self._page :]
+        more = key_of(rows[self._page - 1].get("id")) if following else ""
+        if following and key_of(following[0].get("id")) != more:
+            rows = rows[: self._page]
+        if token is not None and not more:
+            # Nothing is greater than a missing id, so only the first page could show it.
+            rows += self._rows(table, since=since, newest=newest.get(table), is_without_id=True, limit=1)
         return Listing([msgspec.Raw(msgspec.json.encode(row, enc_hook=str)) for row in rows], more or None)
+
+    def newest(self, stream: Stream) -> Newest:
+        """The latest time of change in each of the stream's lists, as text that sorts by time."""
+        return {
+            feed.path: newest
+            for feed in self.feeds(stream)
+            if feed.since
+            if (newest := self._newest(TableName(feed.path)))
+        }
+
+    def _newest(self, table: TableName) -> str:
+        if self._column(table, CHANGED).type == "date":
+            return ""
+        statement = sql.SQL(
+            "SELECT to_char(max(q.{column})::timestamptz AT TIME ZONE 'UTC', {form}) AS newest FROM {source}"
+        ).format(column=self._name(table, CHANGED), form=sql.Literal(_SORTABLE), source=self._source(table))
+        return str(self._database.fetch(statement, _since(None), what=table)[0]["newest"] or "")
 
     def contents(self, stream: Stream, feed: Feed, raw: Sequence[msgspec.Raw]) -> Contents:
         table = table_of(stream)
@@ -108,6 +150,14 @@ class Reader:
         statement = sql.SQL("SELECT count(*) AS number FROM {}").format(self._source(table))
         return int(str(self._database.fetch(statement, _since(None), what=table)[0]["number"]))
 
+    def query(self, table: TableName) -> str:
+        return self._settings.queries[table]
+
+    def latest(self, table: TableName) -> datetime | None:
+        """The latest time of change in a table whose changes have times."""
+        newest = self._newest(table) if CHANGED in self.shape(table) else ""
+        return datetime.fromisoformat(newest) if newest else None
+
     def sample(self, table: TableName, size: int) -> list[Row]:
         return self._rows(table, limit=size)
 
@@ -124,7 +174,7 @@ class Reader:
         return bytes(content) if isinstance(content, bytes | memoryview) else None
 
     def now(self) -> datetime:
-        at = self._database.fetch(sql.SQL("SELECT clock_timestamp() AS at"), {}, what="the time")[0]["at"]
+        at = self._database.fetch(_NOW, {}, what="the time")[0]["at"]
         if not isinstance(at, datetime):
             raise StopSync("The database returned no time.")
         return at
@@ -135,6 +185,16 @@ class Reader:
     def values(self, row: Row) -> Values:
         return Values(row, zone=self._settings.zone)
 
+    def check_blanks(self, table: TableName, row: Values) -> None:
+        """Refuse ids with blanks around them, because nothing that names them would find them.
+
+        In a CHAR column they mean nothing.
+        """
+        for column in TABLES[table].columns:
+            actual = self.shape(table).get(column.name)
+            if column.kind is Kind.KEY and actual is not None and actual.type != "bpchar":
+                row.check_blanks(column.name)
+
     def _contents(self, table: TableName, rows: Sequence[Row]) -> Contents:
         """Put the rows and their parts together. A row that does not fit is skipped, and the others go on."""
         times = Counter(key_of(row.get("id")) for row in rows)
@@ -143,6 +203,7 @@ class Reader:
         records = []
         for key, family in self._families(table, single):
             try:
+                self.check_blanks(table, family.row)
                 records.append(RECORDS[table](family))
             except SkipRecord as unfit:
                 skipped.append(Skipped(key, f"The row {key} of the query for {table} does not fit: {unfit}"))
@@ -191,14 +252,18 @@ class Reader:
         table: TableName,
         *,
         since: datetime | None = None,
+        newest: str | None = None,
         after: str | None = None,
+        is_without_id: bool = False,
         among: tuple[str, Sequence[str]] | None = None,
         limit: int | None = None,
         columns: Sequence[str] = (),
     ) -> list[Row]:
         """Rows in id order. Values are parameters, never part of the statement."""
-        params: dict[str, Any] = {**_since(since), "after": after, "limit": limit}
+        params: dict[str, Any] = {**_since(since, newest), "after": after, "limit": limit}
         conditions = [*self._conditions(table, since=since, after=after)]
+        if is_without_id:
+            conditions.append(sql.SQL("q.{} IS NULL").format(self._name(table, "id")))
         if among is not None:
             params |= {f"key{number}": key for number, key in enumerate(among[1])}
             places = sql.SQL(", ").join(map(sql.Placeholder, (f"key{number}" for number in range(len(among[1])))))
@@ -217,9 +282,10 @@ class Reader:
         if since is not None:
             # A date has no time, so the whole day on which the last run began is read again.
             is_day = self._column(table, CHANGED).type == "date"
-            at = sql.SQL("%(changed_since)s::timestamptz{}").format(sql.SQL("::date" if is_day else ""))
             # A row without the time of its last change may have changed.
-            yield sql.SQL("(q.{column} >= {at} OR q.{column} IS NULL)").format(column=self._name(table, CHANGED), at=at)
+            yield sql.SQL("(q.{column} {later} OR q.{column} IS NULL)").format(
+                column=self._name(table, CHANGED), later=_ON_DAY if is_day else _LATER
+            )
 
     def _selected(self, table: TableName, names: Sequence[str]) -> sql.Composable:
         """The columns that the agent knows, without the contents of files, which are read one by one."""
@@ -234,6 +300,9 @@ class Reader:
             value: sql.Composable = sql.SQL("q.{}").format(self._name(table, column.name))
             if column.kind is Kind.TEXT and self._column(table, column.name).type in _TEXTS:
                 value = sql.SQL("left({}, {})").format(value, sql.Literal(LONGEST_TEXT))
+            elif column.kind is Kind.KEY and self._column(table, column.name).type == "numeric":
+                # 17.00 and 17 are the same id.
+                value = sql.SQL("trim_scale({})").format(value)
             parts.append(sql.SQL("{} AS {}").format(value, sql.Identifier(column.name)))
         return sql.SQL(", ").join(parts)
 
@@ -255,14 +324,18 @@ class Reader:
         return sql.Identifier(self._column(table, name).name)
 
 
-def _since(at: datetime | None) -> dict[str, object]:
-    return {"changed_since": at.isoformat() if at else "-infinity"}
+def _since(at: datetime | None, newest: str | None = None) -> dict[str, object]:
+    """Parameters of every statement. ``changed_since`` is what a customer's query may filter by."""
+    since = at.astimezone(UTC).isoformat(timespec="microseconds") if at else "-infinity"
+    return {"changed_since": min(since, newest) if at and newest else since, "since": since, "newest": newest or None}
 
 
 def _may_be(key: str, column: ResultColumn) -> bool:
     """Whether the column can hold this id at all. The database would refuse the others with an error."""
+    if column.type in _BITS:
+        return _WHOLE.fullmatch(key) is not None and abs(int(key)) < 2 ** _BITS[column.type]
     if column.category == "N":
-        return key.removeprefix("-").isdecimal() and len(key) <= _LONGEST_NUMBER
+        return _NUMBER.fullmatch(key) is not None
     if column.type == "uuid":
         try:
             UUID(key)

@@ -50,6 +50,8 @@ class Person(NamedTuple):
 class Reader:
     def __init__(self, lists: Lists, *, invented: str, now: Callable[[], datetime]) -> None:
         self.lists, self._invented, self._now = lists, invented, now
+        #: Candidates of the page that is being put together: those on several jobs are needed several times.
+        self._known: dict[str, rows.CandidateRow | None] | None = None
 
     @cached_property
     def members(self) -> dict[str, rows.MemberRow]:
@@ -62,6 +64,13 @@ class Reader:
         return self.lists.page(feed.path, {"limit": PAGE, **since}, token)
 
     def contents(self, run: Run, raw: Sequence[msgspec.Raw]) -> Contents:
+        self._known = {}
+        try:
+            return self._contents(run, raw)
+        finally:
+            self._known = None
+
+    def _contents(self, run: Run, raw: Sequence[msgspec.Raw]) -> Contents:
         found, skipped = self.lists.watch.decode_rows(raw, SHAPES[run.stream])
         records: list[Record] = []
         gone: list[str] = []
@@ -92,6 +101,13 @@ class Reader:
 
     def details(self, key: str) -> rows.CandidateRow | None:
         """A candidate with everything, unless they are gone or have been made anonymous."""
+        if self._known is None:
+            return self._details(key)
+        if key not in self._known:
+            self._known[key] = self._details(key)
+        return self._known[key]
+
+    def _details(self, key: str) -> rows.CandidateRow | None:
         found = self.lists.one(f"candidates/{segment(key)}", rows.OneCandidate)
         if found is None:
             return None

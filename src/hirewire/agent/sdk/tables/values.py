@@ -17,6 +17,9 @@ _WHOLE: Final = re.compile(r"(-?\d+)\.0*")
 #: Longer values are quoted in part.
 _QUOTED: Final = 60
 _LONGEST_KEY: Final = 255
+_LARGEST_REAL: Final = 2**53
+#: Begins a text whose bytes are not UTF-8. No database allows it in a text.
+UNREADABLE: Final = "\0\0"
 
 
 class Unfit(SkipRecord):
@@ -42,20 +45,30 @@ class Values:
             readers[column.kind](column.name)
 
     def key(self, column: str) -> str:
-        key = key_of(self._row.get(column))
-        if not key or len(key) > _LONGEST_KEY:
+        value = self._row.get(column)
+        key = key_of(value)
+        # Beyond that, several whole numbers are the same real number.
+        is_vague = isinstance(value, float) and abs(value) >= _LARGEST_REAL
+        if not key or len(key) > _LONGEST_KEY or is_vague:
             raise Unfit(column, key, f"an id of at most {_LONGEST_KEY} characters")
         return key
 
+    def check_blanks(self, column: str) -> None:
+        value = self._row.get(column)
+        if isinstance(value, str) and value != value.strip():
+            raise Unfit(column, value, f"an id, because of the blanks around it. Use trim: trim(…) AS {column}")
+
     def text(self, column: str) -> str:
         value = self._row.get(column)
-        return "" if value is None else str(value).replace("\0", "").strip()
+        return "" if value is None else _readable(column, value).replace("\0", "").strip()
 
     def texts(self, column: str) -> tuple[str, ...]:
         """Several values: an array, or one text with semicolons or line breaks between them."""
         value = self._row.get(column)
         values = value if isinstance(value, list | tuple) else _BETWEEN.split(self.text(column))
-        return tuple(dict.fromkeys(text for each in values if each is not None and (text := str(each).strip())))
+        return tuple(
+            dict.fromkeys(text for each in values if each is not None and (text := _readable(column, each).strip()))
+        )
 
     def time(self, column: str) -> datetime | None:
         """An instant. A time without a zone is in the ATS's zone."""
@@ -76,6 +89,13 @@ class Values:
         if word not in _YES | _NO:
             raise Unfit(column, value, "yes or no")
         return word in _YES
+
+
+def _readable(column: str, value: object) -> str:
+    text = str(value)
+    if text.startswith(UNREADABLE):
+        raise Unfit(column, text.removeprefix(UNREADABLE), "text in UTF-8. Convert it in the query")
+    return text
 
 
 def key_of(value: object) -> str:

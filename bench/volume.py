@@ -1,0 +1,142 @@
+"""Reads a large account of an ATS, and counts requests, refused ones, waits and memory.
+
+``python bench/volume.py greenhouse --candidates 100000`` fills the double and reads every stream, as the first sync
+does, and then again, as a poll does: with a new connector each minute, as in the sync's turns. No time is spent on
+waits: the clocks of both sides move instead. A request that repeats an earlier one to the letter asked for what was
+known. Requests are listed by path, so each list's can be held against its rows divided by the ATS's longest page.
+Memory is what the process uses; the double's own records are named apart.
+"""
+
+import argparse
+import re
+import resource
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final, SupportsIndex
+
+_MEGABYTE: Final = 1 << 20
+_ID: Final = re.compile(r"(?<=/)[^/]*\d[^/]*")
+#: Memory is looked at after so many requests.
+_EVERY: Final = 50
+
+
+class _Waits:
+    """Moves the clocks instead of sleeping."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._monotonic = time.monotonic
+
+    def sleep(self, seconds: float | SupportsIndex, /) -> None:
+        self.seconds += float(seconds)
+
+    def monotonic(self) -> float:
+        return self._monotonic() + self.seconds
+
+
+WAITS: Final = _Waits()
+# Before the connectors are imported, because they keep these functions.
+time.sleep, time.monotonic = WAITS.sleep, WAITS.monotonic
+
+import httpx2  # noqa: E402 - see above
+
+from hirewire.agent import registry  # noqa: E402 - see above
+from hirewire.agent.connections.kept import LONGEST  # noqa: E402 - see above
+from hirewire.agent.doubles.base import Double, Request, Response  # noqa: E402 - see above
+from hirewire.agent.doubles.catalog import DOUBLES  # noqa: E402 - see above
+from hirewire.agent.doubles.clock import RunningClock  # noqa: E402 - see above
+from hirewire.agent.sdk.connector import Connector  # noqa: E402 - see above
+from hirewire.agent.sdk.records import Stream  # noqa: E402 - see above
+
+
+class _MovingClock(RunningClock):
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=WAITS.seconds)
+
+
+class Meter:
+    """Counts what a double is asked, and keeps none of it."""
+
+    def __init__(self, double: Double) -> None:
+        self.paths: Counter[str] = Counter()
+        self.refused, self.repeated, self.total = 0, 0, 0
+        self.memory: list[int] = []
+        self._double, self.plain = double, double.answer
+        self._seen: set[int] = set()
+        double.answer = self.answer  # type: ignore[method-assign]  # the bench stands in between
+
+    def answer(self, request: Request) -> Response:
+        self._double.requests.clear()
+        self.total += 1
+        self.paths[f"{request.method} {_ID.sub('…', '/' + request.path)}"] += 1
+        key = hash((request.method, request.path, str(sorted(request.values.items())), request.body))
+        self.repeated += key in self._seen
+        self._seen.add(key)
+        if self.total % _EVERY == 0:
+            self.memory.append(_resident())
+        try:
+            response = self.plain(request)
+        except Exception as refusal:
+            self.refused += getattr(refusal, "status", 0) == 429
+            raise
+        self.refused += response.status == 429
+        return response
+
+
+def _resident() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() // _MEGABYTE
+
+
+def read(make: Callable[[], Connector], cursors: dict[Stream, bytes | None]) -> Iterator[tuple[Stream, int]]:
+    """Read each stream from its cursor on with a new connector each minute, and forget the records."""
+    for stream in Stream:
+        count, is_over = 0, False
+        while not is_over:
+            connector, ends_at = make(), time.monotonic() + LONGEST.total_seconds()
+            is_over = True
+            for page in connector.changes(stream, cursors.get(stream)):
+                count += len(page.records)
+                cursors[stream] = page.cursor
+                if time.monotonic() >= ends_at:
+                    is_over = False
+                    break
+            connector.close()
+        yield stream, count
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("connector", choices=sorted(DOUBLES))
+    parser.add_argument("--candidates", type=int, default=100_000)
+    options = parser.parse_args()
+    offer = DOUBLES[options.connector]
+    double = offer.make(_MovingClock(), options.candidates)
+    settings = registry.checked_settings(options.connector, offer.settings("http://double.test"))
+    transport = httpx2.WSGITransport(app=double, raise_app_exceptions=True)
+    make = partial(registry.connector, options.connector, settings, webhook_secret="secret", transport=transport)
+    filled = _resident()
+    cursors: dict[Stream, bytes | None] = {}
+    for run in ("first run", "next run"):
+        meter, waited, cpu = Meter(double), WAITS.seconds, time.process_time()
+        counts = dict(read(make, cursors))
+        print(f"{run}: {', '.join(f'{count} {stream}' for stream, count in counts.items() if count)}")
+        for path, number in meter.paths.most_common():
+            print(f"  {number:>8} {path}")
+        early, late = meter.memory[: len(meter.memory) // 5] or [filled], meter.memory or [filled]
+        print(
+            f"  {meter.total} requests, {meter.repeated} of them repeated, {meter.refused} refused for the limit;"
+            f" waited {WAITS.seconds - waited:.0f} s; CPU {time.process_time() - cpu:.0f} s of both sides;"
+            f" memory: double {filled} MB, {max(early)} MB in the first fifth, {max(late)} MB at most",
+            flush=True,
+        )
+        double.answer = meter.plain  # type: ignore[method-assign]  # as above
+        WAITS.seconds += 3600
+
+
+if __name__ == "__main__":
+    main()

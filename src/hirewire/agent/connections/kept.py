@@ -1,0 +1,57 @@
+"""Connectors that are kept between the turns of one sync.
+
+A turn lasts five seconds. A new connector for each would fetch an access token and
+look up the same users, stages and jobs again: up to a quarter of all requests.
+"""
+
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Final, NamedTuple
+
+from hirewire.agent.sdk.connector import Connector
+from hirewire.kit import clock
+
+#: What a connector looked up may have changed meanwhile, so it does not live long.
+LONGEST: Final = timedelta(minutes=1)
+
+
+class Key(NamedTuple):
+    """A connection with its keys, as they are sealed, so that changed keys are used at once."""
+
+    connection_id: int
+    connector: str
+    settings_sealed: str
+    webhook_secret_sealed: str
+
+
+class Kept(NamedTuple):
+    connector: Connector
+    made_at: datetime
+
+    @property
+    def is_old(self) -> bool:
+        return not clock.now() - LONGEST < self.made_at <= clock.now()
+
+
+class KeptConnectors:
+    """At most one for each connection. Whoever takes it has it alone."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: dict[Key, Kept] = {}
+
+    def take(self, key: Key) -> Kept | None:
+        with self._lock:
+            self._close_old()
+            return self._kept.pop(key, None)
+
+    def give(self, key: Key, kept: Kept) -> None:
+        with self._lock:
+            before, self._kept[key] = self._kept.pop(key, None), kept
+            if before is not None:
+                before.connector.close()
+            self._close_old()
+
+    def _close_old(self) -> None:
+        for key in [key for key, kept in self._kept.items() if kept.is_old]:
+            self._kept.pop(key).connector.close()

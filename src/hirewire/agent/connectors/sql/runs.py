@@ -1,0 +1,78 @@
+"""Where a run begins.
+
+A run reads what changed since the previous one began, by the database's clock. That
+misses changes if the times of change do not go forward with that clock. So a cursor
+also keeps the latest time of change that a run saw, of each list.
+
+- The clock that sets the times of change is behind: what is later than the latest
+  time is read, however old it is.
+- The database came back from a backup, or its clock was set back: everything is read
+  again. The agent sends only what differs.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+
+class _Reading(msgspec.Struct):
+    """What is needed of the cursor of ``FeedReader``."""
+
+    since: datetime | None = None
+    began: datetime | None = None
+
+
+class Run(msgspec.Struct, frozen=True, omit_defaults=True):
+    #: The cursor of ``FeedReader``. Empty at the beginning of a run that reads everything.
+    reading: str = ""
+    #: The latest times of change when the last run began.
+    newest: Mapping[str, str] = {}
+    #: The same of this run.
+    now_newest: Mapping[str, str] = {}
+
+    @property
+    def cursor(self) -> bytes | None:
+        return self.reading.encode() or None
+
+    def after(self, cursor: bytes | None) -> bytes:
+        """The cursor to keep after a page."""
+        reading = (cursor or b"{}").decode()
+        is_over = _reading(reading).began is None
+        newest, now_newest = (self.now_newest, {}) if is_over else (self.newest, self.now_newest)
+        return msgspec.json.encode(Run(reading, newest, now_newest))
+
+
+def run_from(
+    cursor: bytes | None,
+    *,
+    newest: Callable[[], Mapping[str, str]],
+    now: Callable[[], datetime],
+    overlap: timedelta,
+) -> Run:
+    """Continue the run of a cursor, or begin one."""
+    if cursor is None:
+        return Run(now_newest=newest())
+    run = msgspec.json.decode(cursor, type=Run)
+    if not run.reading:
+        # The cursor of an earlier version.
+        run = Run(cursor.decode())
+    reading = _reading(run.reading)
+    if reading.began is not None:
+        return run
+    now_newest = newest()
+    if _went_back(run.newest, now_newest, overlap) or (reading.since is not None and now() < reading.since):
+        return Run(now_newest=now_newest)
+    return Run(run.reading, run.newest, now_newest)
+
+
+def _reading(cursor: str) -> _Reading:
+    return msgspec.json.decode(cursor, type=_Reading)
+
+
+def _went_back(before: Mapping[str, str], after: Mapping[str, str], overlap: timedelta) -> bool:
+    """Whether changes disappeared. Somebody may delete what changed last, so a short time means nothing."""
+    return any(
+        not after.get(path) or datetime.fromisoformat(after[path]) < datetime.fromisoformat(newest) - overlap
+        for path, newest in before.items()
+    )

@@ -1,0 +1,87 @@
+"""Whatever breaks or misleads in a customer's database is noticed, and a list that breaks off deletes nothing."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+
+import pytest
+
+from hirewire.agent.connectors.sql import SqlDatabase
+from hirewire.agent.sdk.connector import Page
+from hirewire.agent.sdk.errors import StopSync, TryLater
+from hirewire.agent.sdk.records import Stream
+from tests.agent.connectors.sql.breakages import BREAKAGES, By
+from tests.agent.connectors.sql.world import TABLES, SqlWorld
+from tests.agent.connectors.suite import ids, quick_retries
+
+__all__ = ["quick_retries"]
+Noticed = Mapping[By, list[str]]
+
+
+def notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> Noticed:
+    """What the agent says after its check, a run, a complete comparison and a comparison of ids."""
+    noticed: dict[By, list[str]] = defaultdict(list)
+    connector = world.connector()
+
+    def attempt(act: Callable[[], Iterable[tuple[By, str]]]) -> None:
+        try:
+            for by, words in act():
+                noticed[by].append(words)
+        except StopSync as stop:
+            noticed[By.STOP].append(str(stop))
+        except TryLater as later:
+            noticed[By.WAIT].append(str(later))
+
+    attempt(lambda: [(By.NOTE, note) for note in connector.check().notes])
+    for stream in TABLES:
+        attempt(lambda stream=stream: _read(connector.changes(stream, world.cursors[stream])))  # type: ignore[misc]  # bound
+        attempt(lambda stream=stream: _read(connector.changes(stream, None)))  # type: ignore[misc]  # as above
+        attempt(lambda stream=stream: _missing(connector, stream, sent[stream]))  # type: ignore[misc]  # as above
+    return noticed
+
+
+def _read(pages: Iterable[Page]) -> Iterator[tuple[By, str]]:
+    for page in pages:
+        assert page.gone == ()
+        yield from ((By.LIST, skip.reason) for skip in page.skipped)
+
+
+def _missing(connector: SqlDatabase, stream: Stream, sent: set[str]) -> Iterator[tuple[By, str]]:
+    listed = set(connector.ids(stream))
+    yield from ((By.MISSING, key) for key in sent - listed)
+
+
+@pytest.fixture
+def sent(world: SqlWorld) -> Mapping[Stream, set[str]]:
+    """What a first run read. Another one followed an hour later, and another hour has passed."""
+    sent = {stream: set(ids(world.connector().changes(stream, None))) for stream in TABLES}
+    world.read_again()
+    world.pass_time(timedelta(hours=1))
+    world.read_again()
+    world.pass_time(timedelta(hours=1))
+    return sent
+
+
+@pytest.mark.parametrize("name", [name for name, breakage in BREAKAGES.items() if breakage.by is not By.READ])
+def test_a_breakage_is_noticed(world: SqlWorld, sent: Mapping[Stream, set[str]], name: str) -> None:
+    breakage = BREAKAGES[name]
+    breakage.spoil(world)
+
+    noticed = notice(world, sent)
+
+    assert [words for words in noticed[breakage.by] if breakage.says in words], dict(noticed)
+
+
+@pytest.mark.parametrize("name", [name for name, breakage in BREAKAGES.items() if breakage.by is By.READ])
+def test_a_change_is_read_all_the_same(world: SqlWorld, sent: Mapping[Stream, set[str]], name: str) -> None:
+    BREAKAGES[name].spoil(world)
+
+    pages = list(world.connector().changes(Stream.CANDIDATES, world.cursors[Stream.CANDIDATES]))
+
+    assert str(world.people["cher"]) in ids(pages)
+    assert [skip for page in pages for skip in page.skipped] == []
+    assert set(world.connector().ids(Stream.CANDIDATES)) == world.ids(Stream.CANDIDATES) <= sent[Stream.CANDIDATES]
+
+
+def test_a_sound_database_gives_nothing_to_notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> None:
+    assert dict(notice(world, sent)) == {}

@@ -1,0 +1,73 @@
+"""Ids of every type lead to their rows, and bytes that are no text cost one row."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from hirewire.agent.connectors.sql import SqlDatabase
+from hirewire.agent.sdk.records import Application, Candidate, Stream
+from tests.agent.connectors.sql.ats import made_ats, made_database
+from tests.agent.connectors.sql.world import SqlWorld
+from tests.agent.connectors.suite import every, ids, quick_retries
+
+__all__ = ["quick_retries"]
+#: The last one has more digits than a real number holds.
+LARGE = 7_123_456_789_012_345_678
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "text"),
+    [
+        ("bigint", str(LARGE), str(LARGE)),
+        ("numeric", str(LARGE), str(LARGE)),
+        ("numeric(12, 2)", "17.00", "17"),
+        ("numeric(12, 2)", "17.50", "17.5"),
+        ("float8", "17", "17"),
+        ("char(20)", "'P-17'", "P-17"),
+        ("varchar", "'p-17'", "p-17"),
+    ],
+)
+def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind: str, key: str, text: str) -> None:
+    """Both sides name the person by the same type, as a foreign key does."""
+    person = world.people["noor"]
+    cast = f"(CASE {{}} WHEN {person} THEN {key} END)::{kind}"
+    world.ats.queries["candidates"] = (
+        world.ats.query("candidates")
+        .replace("no AS id", f"{cast.format('no')} AS id")
+        .replace("FROM person ", f"FROM person WHERE no = {person} ")
+    )
+    world.ats.columns["candidate_notes"]["candidate_id"] = cast.format("person")
+    world.ats.columns["applications"]["candidate_id"] = cast.format("person")
+    connector = world.connector()
+
+    (read,) = every(connector.changes(Stream.CANDIDATES, None))
+
+    assert isinstance(read, Candidate)
+    assert (read.id, len(read.notes)) == (text, 1)
+    assert list(connector.ids(Stream.CANDIDATES)) == [text]
+    assert connector.read(Stream.CANDIDATES, text) == read
+    applications = every(connector.changes(Stream.APPLICATIONS, None))
+    assert [one.candidate_id for one in applications if isinstance(one, Application)] == [text]
+
+
+@pytest.fixture
+def without_encoding() -> Iterator[SqlWorld]:
+    with made_database("SQL_ASCII") as url, made_ats(url) as ats:
+        world = SqlWorld(ats)
+        yield world
+        world.close()
+
+
+def test_a_text_that_is_not_utf_8_costs_its_row_only(without_encoding: SqlWorld) -> None:
+    world = without_encoding
+    key = world.people["cher"]
+    world.ats.run(f"UPDATE person SET last = convert_from('\\x4dfc6c6c6572', 'SQL_ASCII') WHERE no = {key}")
+
+    with closing(SqlDatabase(world.ats.settings(), webhook_secret="")) as connector:
+        pages = list(connector.changes(Stream.CANDIDATES, None))
+
+    assert set(ids(pages)) == world.ids(Stream.CANDIDATES) - {str(key)}
+    (reason,) = [skip.reason for page in pages for skip in page.skipped]
+    assert reason.startswith(f"The row {key} of the query for candidates does not fit")
+    assert reason.endswith("last_name is “M\ufffdller”, which is not text in UTF-8. Convert it in the query.")
