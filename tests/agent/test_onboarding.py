@@ -160,3 +160,16 @@ def test_the_agent_answers_the_challenge_for_its_callback(story: Story, settings
 
     assert Endpoint.objects.get().proven_at is not None
     assert story.status()["sync"]["state"] == "complete"
+
+
+def test_a_connection_with_a_server_of_its_own_embeds_that_servers_widgets(story: Story) -> None:
+    story.connect()
+    Connection.objects.update(
+        rsc_api_url="https://api.rsc.example", rsc_widget_url="https://widgets.rsc.example", organization_urn=""
+    )
+
+    status = story.status()
+
+    embedded = {name: url for name, url in status.items() if name.endswith("_url") and name != "callback_url"}
+    assert embedded["loader_url"] == "https://widgets.rsc.example/xdoor/scripts/in.js"
+    assert [url for url in embedded.values() if not url.startswith("https://widgets.rsc.example/")] == []

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from django.conf import settings
 
 from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections import drifts
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.servers import server_of
 from hirewire.agent.history import queries as history
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import SentCount
@@ -51,6 +51,7 @@ class EntityStatus(msgspec.Struct):
 
 def status(connection: Connection) -> dict[str, Any]:
     connection.refresh_from_db()
+    widgets = server_of(connection).widget_url
     fault = {"at": connection.fault_at, "message": connection.fault_message} if connection.fault_message else None
     return {
         "tenant": connection.tenant,
@@ -58,12 +59,12 @@ def status(connection: Connection) -> dict[str, Any]:
         "state": connection.state,
         "fault": fault,
         "application": _application(connection) if connection.is_provisioned else None,
-        "loader_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/xdoor/scripts/in.js",
-        "extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/onboarding-widget",
-        "profile_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/profile-widget",
-        "matches_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/recommended-matches-widget",
-        "search_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/unified-search-widget",
-        "workbench_extension_url": f"{settings.HIREWIRE_RSC_WIDGET_URL}/rsc/extensions/match-workbench-widget",
+        "loader_url": f"{widgets}/xdoor/scripts/in.js",
+        "extension_url": f"{widgets}/rsc/extensions/onboarding-widget",
+        "profile_extension_url": f"{widgets}/rsc/extensions/profile-widget",
+        "matches_extension_url": f"{widgets}/rsc/extensions/recommended-matches-widget",
+        "search_extension_url": f"{widgets}/rsc/extensions/unified-search-widget",
+        "workbench_extension_url": f"{widgets}/rsc/extensions/match-workbench-widget",
         "organization": connection.organization_urn or None,
         "company_change": {
             "next": connection.next_organization_urn or None,
