@@ -49,7 +49,8 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
     if not seen:
         return {}
     owners: dict[RecordKey, list[int]] = defaultdict(list)
-    for match in Match.objects.standing(seen.organization).filter(visible_candidates(seen), member__in=members):
+    matches = Match.objects.with_or_without_candidate(seen.organization)
+    for match in matches.filter(visible_candidates(seen), member__in=members):
         owners[match.application_id, match.ats_candidate_id].append(match.member_id)
     marks: dict[int, Sign] = {member_id: Sign() for ids in owners.values() for member_id in ids}
     for line in job_lines(seen, [candidate for _, candidate in owners]):
