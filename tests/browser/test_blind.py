@@ -1,5 +1,7 @@
 """A company without records: people are marked In ATS, nothing else is said, and the mark goes with the hash."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -25,9 +27,11 @@ def test_the_sign_appears_with_a_hash_and_disappears_with_it(
     begin_session(page.context, live_server.url, hub.seat(ats.contract).person)
 
     page.goto(f"{live_server.url}/search/")
-    page.get_by_role("complementary", name="Filters").get_by_role("radio", name="In ATS", exact=False).first.click()
+    page.get_by_role("complementary", name="Filters").get_by_label("In ATS", exact=False).first.click()
+    page.wait_for_url(re.compile(r"/search/[0-9a-f-]{36}/$"))
     expect(page.locator(".hit")).to_have_count(1)
     expect(page.locator(".hit .in-ats")).to_have_text("In ATS")
+    expect(page.locator(".hit")).not_to_contain_text("no application")
     page.get_by_role("link", name="Noor Haddad", exact=True).click()
     expect(page.get_by_text("knows this person")).to_be_visible()
     expect(page.get_by_role("tab", name="ATS")).to_have_count(0)

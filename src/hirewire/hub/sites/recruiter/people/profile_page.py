@@ -59,7 +59,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         "pager": pager(seat, request.GET.get("search", ""), member),
         "positions": member.positions.all(),
         "educations": member.educations.all(),
-        "sign": sign_of(records) or (Sign() if unrecorded else None),
+        "sign": sign_of(records) or (Sign(has_record=False) if unrecorded else None),
         "unrecorded": [(match, ats_names(seen).get(match.application_id, "")) for match in unrecorded],
         "unconnected": unconnected(seat, Feature.IN_ATS),
         "records": records,
