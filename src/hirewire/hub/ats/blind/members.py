@@ -48,13 +48,17 @@ SELECT hash FROM gone
 """
 
 # Whoever shares an address with a member may get or lose a sign with it. Hashes that no ATS has sent concern nobody.
+# Written as index look-ups; see ``matching.evidence`` for why.
 _CONCERNED: Final = """
-WITH shared AS (
+WITH shared AS MATERIALIZED (
     SELECT hash FROM hub_memberhash WHERE key_id = %(key)s AND member_id = ANY(%(members)s::bigint[])
     UNION SELECT unnest(%(gone)s::uuid[])
 )
-SELECT held.member_id FROM shared JOIN hub_memberhash AS held ON held.key_id = %(key)s AND held.hash = shared.hash
-WHERE EXISTS (SELECT FROM hub_blindhash AS sent WHERE sent.key_id = %(key)s AND sent.hash = shared.hash)
+SELECT held.member_id FROM shared CROSS JOIN LATERAL (
+    SELECT FROM hub_blindhash WHERE key_id = %(key)s AND hash = shared.hash LIMIT 1
+) AS sent CROSS JOIN LATERAL (
+    SELECT member_id FROM hub_memberhash WHERE key_id = %(key)s AND hash = shared.hash OFFSET 0
+) AS held
 """
 
 

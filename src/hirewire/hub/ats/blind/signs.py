@@ -30,13 +30,13 @@ WITH equal AS MATERIALIZED (
         SELECT key_id, hash, is_email FROM hub_memberhash
         WHERE member_id = member.id AND key_id = ANY(%(keys)s::bigint[])
         OFFSET 0
-    ) AS mine
+    ) AS mine CROSS JOIN LATERAL (
+        SELECT FROM hub_blindhash WHERE key_id = mine.key_id AND hash = mine.hash
+            AND organization_id = %(organization)s AND application_id = %(application)s
+        LIMIT 1
+    ) AS sent
     WHERE member.closed_at IS NULL
         AND (member.organization_id IS NULL OR member.organization_id = %(organization)s)
-        AND EXISTS (
-            SELECT FROM hub_blindhash WHERE key_id = mine.key_id AND hash = mine.hash
-                AND organization_id = %(organization)s AND application_id = %(application)s
-        )
         AND NOT (mine.is_email AND EXISTS (
             SELECT FROM hub_memberhash AS others JOIN hub_member AS other ON other.id = others.member_id
             WHERE others.key_id = mine.key_id AND others.hash = mine.hash
