@@ -31,13 +31,19 @@ FROM hub_member AS held WHERE id = ANY(%s::bigint[]) AND closed_at IS NULL ORDER
 
 _NEXT: Final = "SELECT id FROM hub_member WHERE id > %s ORDER BY id LIMIT %s"
 
+# The places of rows cannot change meanwhile, because whoever writes them holds the key. They spare a join, which would
+# read all hashes of the key as long as the table has no statistics.
 _REPLACE: Final = """
 WITH sent AS MATERIALIZED (
     SELECT DISTINCT hash, member_id, is_email FROM jsonb_to_recordset(%(rows)s::jsonb)
         AS sent (hash uuid, member_id bigint, is_email boolean)
 ), gone AS (
-    DELETE FROM hub_memberhash AS held WHERE key_id = %(key)s AND member_id = ANY(%(members)s::bigint[])
-        AND NOT EXISTS (SELECT FROM sent WHERE sent.hash = held.hash AND sent.member_id = held.member_id)
+    DELETE FROM hub_memberhash WHERE ctid = ANY(ARRAY(
+        SELECT held.place FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
+            SELECT ctid AS place, hash FROM hub_memberhash WHERE member_id = asked.id AND key_id = %(key)s OFFSET 0
+        ) AS held
+        WHERE NOT EXISTS (SELECT FROM sent WHERE sent.hash = held.hash AND sent.member_id = asked.id)
+    ))
     RETURNING hash
 ), new AS (
     INSERT INTO hub_memberhash (key_id, hash, member_id, is_email)
@@ -51,7 +57,9 @@ SELECT hash FROM gone
 # Written as index look-ups; see ``matching.evidence`` for why.
 _CONCERNED: Final = """
 WITH shared AS MATERIALIZED (
-    SELECT hash FROM hub_memberhash WHERE key_id = %(key)s AND member_id = ANY(%(members)s::bigint[])
+    SELECT held.hash FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
+        SELECT hash FROM hub_memberhash WHERE member_id = asked.id AND key_id = %(key)s OFFSET 0
+    ) AS held
     UNION SELECT unnest(%(gone)s::uuid[])
 )
 SELECT held.member_id FROM shared CROSS JOIN LATERAL (
