@@ -20,6 +20,7 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.platform.integrations.errors import NotRequested, OnHold
 from hirewire.hub.platform.integrations.models import CompanyAccess
 from hirewire.hub.platform.integrations.queries import is_anything_on, is_held
@@ -84,6 +85,7 @@ def keep_records(*, seat: Seat, application: DeveloperApplication, on: bool) -> 
 @transaction.atomic
 def make_key(*, application: DeveloperApplication, organization_id: int) -> tuple[BlindKey, str]:
     """Make a key. The worker then hashes all members with it."""
+    hold_company(organization_id)
     # Two calls at once must not make a third key.
     CompanyAccess.objects.select_for_update(no_key=True).get(application=application, organization=organization_id)
     if queries.live_keys(application, organization_id).count() >= MOST_KEYS:
