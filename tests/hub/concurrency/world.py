@@ -28,6 +28,7 @@ from hirewire.hub.ats.postings.services import Submission
 from hirewire.hub.ats.requisitions import services as requisitions
 from hirewire.hub.ats.requisitions.rows import StageRow
 from hirewire.hub.identity.members.models import Member, MemberEmail
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.kit import clock
 from hirewire.wire.blind import candidate_hash, identifier_hashes
 from hirewire.wire.records import postings as wire
@@ -241,6 +242,7 @@ def hash_members(world: World, names: Sequence[str], _version: int) -> object:
 
 
 def blind_queue(world: World, _names: Sequence[str], _version: int) -> object:
+    hold_company(world.company.pk)
     BlindKey.objects.filter(pk=world.blind_key.pk).update(hashed_to=0)
     return CATCH_UP.process_due()
 

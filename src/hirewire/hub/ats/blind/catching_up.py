@@ -9,6 +9,7 @@ from django.db.models import Q
 from hirewire.hub.ats.blind import signs
 from hirewire.hub.ats.blind.members import hash_more
 from hirewire.hub.ats.blind.models import BlindKey
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.kit.db import prepared
 from hirewire.kit.db.conflicts import retry
 from hirewire.kit.work.batch_queue import BatchQueue
@@ -44,7 +45,11 @@ def process_due(until: datetime | None = None) -> int:  # noqa: ARG001 - keys ar
 @transaction.atomic
 def _work() -> int:
     unfinished = BlindKey.objects.filter(Q(sealed="") | Q(hashed_to__isnull=False)).order_by("pk")
-    key = unfinished.select_for_update(no_key=True, skip_locked=True).first()
+    organization_id = unfinished.values_list("organization_id", flat=True).first()
+    if organization_id is None:
+        return 0
+    hold_company(organization_id)
+    key = unfinished.filter(organization=organization_id).select_for_update(no_key=True, skip_locked=True).first()
     if key is None:
         return 0
     return hash_more(key=key) if key.sealed else _remove_some(key)
