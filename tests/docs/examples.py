@@ -30,7 +30,7 @@ from tests.support.larkspur import Larkspur
 #: Writes come first, so that there is something to read.
 ORDER = (
     *(Method.CREATE, Method.BATCH_CREATE, Method.BATCH_UPDATE, Method.PARTIAL_UPDATE, Method.BATCH_PARTIAL_UPDATE),
-    *(Method.GET, Method.BATCH_GET, Method.GET_ALL, Method.FINDER, Method.ACTION, Method.BATCH_DELETE),
+    *(Method.GET, Method.BATCH_GET, Method.GET_ALL, Method.FINDER, Method.ACTION, Method.BATCH_DELETE, Method.DELETE),
 )
 #: Response headers that a page shows.
 _SHOWN = ("Location", "X-RestLi-Id")

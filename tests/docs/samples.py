@@ -56,6 +56,8 @@ _PARTS: Mapping[str, str] = {
     "externalReferenceEntityType": "APPLICATION",
     "externalAttachmentId": "R-1",
     "attachmentType": "RESUME",
+    "keyId": "1",
+    "candidateHash": "c43632910a7d1f943f430fdac03ad9eb",
 }
 #: Plain keys, by resource.
 _KEYS: Mapping[str, str] = {
@@ -65,6 +67,7 @@ _KEYS: Mapping[str, str] = {
     "atsApplications/interviewFeedback": "F-1",
     "atsApplications/stages": "S-1",
     "atsApplications/resumes": "R-1",
+    "hirewireBlindKeys": "1",
 }
 #: Parameters to send to finders and lists where the required ones are not enough.
 _ASKED: Mapping[str, tuple[str, ...]] = {
@@ -83,6 +86,9 @@ _BODIES: Mapping[str, Callable[[], Record]] = {
     "NumberedJobRequisition": synced.requisition,
     "JobRequisitionStage": lambda: {"name": "Phone screen", "position": 1},
     "Unsaid": dict,
+    "BlindCandidate": lambda: {
+        "hashes": ["f69864852b52c9d692d2250a1441e1e7", "cc15d9071b67dec795f686b088bf8c62"],
+    },
     "ConfigurationValue": lambda: {"configurationValue": {"string": "https://ats.larkspur.example/rsc"}},
     "ProvisionedApplication": lambda: {
         "uniqueForeignId": "tenant-0043",
@@ -176,6 +182,8 @@ class Samples:
             self._own["jobPostingStatus"] = "REQ-2041"
         if name.startswith(_EVALUATIONS) and not self._evaluation:
             self._evaluation = self._larkspur.evaluates()
+        if name.startswith("hirewireBlind"):
+            self._larkspur.keeps_no_records()
         if name == "resumes":
             asked = call("hireMediaUrl")
             parts = urlsplit(asked["uploadUrl"])
@@ -205,6 +213,7 @@ class Samples:
                 "timeRange.end": str(_MILLIS + 2 * _HOUR),
                 "integrationContext": larkspur.urn,
                 "atsEntityType": "JOB_POSTING",
+                "keyId": "1",
             },
             name,
         )

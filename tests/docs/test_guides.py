@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hirewire.hub.ats.blind.models import BlindHash
+from hirewire.hub.platform.integrations.models import CompanyAccess
 from hirewire.hub.platform.notifications import challenge
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from tests.architecture.files import ROOT
@@ -23,6 +25,7 @@ def blocks(guide: str, language: str) -> list[str]:
 
 
 SCRIPT, RECEIVER = blocks("python-client.md", "python")
+(HASHER,) = blocks("blind.md", "python")
 TOKEN, PROVISION = (one for one in blocks("pointing-an-integration.md", "") if one.startswith("curl"))
 
 
@@ -30,6 +33,19 @@ def test_the_twenty_line_script_works(live_hub: LiveHub, tmp_path: Path) -> None
     assert run(python(SCRIPT), live_hub, tmp_path) == (
         "accepted: ['C-77'] refused: {}\nmatches: []\ndeleted: ['C-77']\n"
     )
+
+
+def test_the_script_hashes_a_file_and_sends_the_hashes(live_hub: LiveHub, tmp_path: Path) -> None:
+    CompanyAccess.objects.filter(application=live_hub.application).update(is_blind=True)
+    (tmp_path / "people.csv").write_text(
+        "id,email,profile\nC-77,Noor@example.test,https://x.test/in/noor\nC-78,,\n", encoding="utf-8"
+    )
+
+    said = run([*python(HASHER), "people.csv"], live_hub, tmp_path)
+
+    assert said.startswith("accepted: 1 refused: {'C-78': Refusal(status=422")
+    assert BlindHash.objects.values("candidate").distinct().count() == 1
+    assert BlindHash.objects.count() == 2
 
 
 def test_the_receiver_answers_the_challenge_and_takes_only_signed_events(live_hub: LiveHub, tmp_path: Path) -> None:

@@ -6,12 +6,14 @@ from django.db import connection
 
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.applications.services import upsert_applications
+from hirewire.hub.ats.blind.services import make_key
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import Education, Member, MemberEmail, Position
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.platform.integrations import services as integrations
+from hirewire.hub.platform.integrations.models import CompanyAccess
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.oauth import consents
 from hirewire.hub.platform.oauth.services import issue_token
@@ -66,6 +68,11 @@ class Larkspur:
             comment="Ask about the certificate.",
         )
         return evaluation.event_id
+
+    def keeps_no_records(self) -> None:
+        """Make the first key of a company that takes hashes only."""
+        CompanyAccess.objects.filter(application=self.application).update(is_blind=True)
+        make_key(application=self.application, organization_id=self.organization.pk)
 
     @property
     def urn(self) -> str:

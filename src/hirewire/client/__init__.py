@@ -3,6 +3,7 @@
 from hirewire.client.access import ListedJob, ListedPerson
 from hirewire.client.auth import TokenCache
 from hirewire.client.batches import Outcomes, Refusal
+from hirewire.client.blind import Identifiers
 from hirewire.client.errors import (
     AuthenticationFailed,
     BadRequest,
@@ -40,6 +41,7 @@ from hirewire.wire.records.applications import (
     Stage,
 )
 from hirewire.wire.records.attachments import EntityType, FileType
+from hirewire.wire.records.blind import BlindCandidate, BlindKey, HeldBlindCandidate, NewBlindKey
 from hirewire.wire.records.candidates import (
     Address,
     Candidate,
@@ -137,6 +139,8 @@ __all__ = [
     "AuthenticationFailed",
     "Availability",
     "BadRequest",
+    "BlindCandidate",
+    "BlindKey",
     "CallbackEntry",
     "Candidate",
     "CompanyDetails",
@@ -160,6 +164,8 @@ __all__ = [
     "File",
     "FileType",
     "GeographicAreaType",
+    "HeldBlindCandidate",
+    "Identifiers",
     "IntegrationEntity",
     "IntegrationKey",
     "IntegrationType",
@@ -185,6 +191,7 @@ __all__ = [
     "MediaUrn",
     "MemberMatches",
     "MessagingThreadUrn",
+    "NewBlindKey",
     "NotAllowed",
     "NotFound",
     "Note",

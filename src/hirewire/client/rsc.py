@@ -2,6 +2,7 @@
 
 from hirewire.client.access import AccessLists
 from hirewire.client.applications import Applications
+from hirewire.client.blind import BlindCandidates
 from hirewire.client.candidates import Candidates
 from hirewire.client.exports import Exports
 from hirewire.client.files import Files
@@ -19,6 +20,7 @@ class RscClient(
     Jobs,
     Requisitions,
     Candidates,
+    BlindCandidates,
     Applications,
     Files,
     AccessLists,

@@ -3,6 +3,7 @@
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.blind.models import BlindHash, BlindKey, MemberHash
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.matching.models import (
     Candidacy,
@@ -91,6 +92,8 @@ __all__ = [
     "AuditEntry",
     "AuthorizationCode",
     "Bell",
+    "BlindHash",
+    "BlindKey",
     "Candidacy",
     "Candidate",
     "CandidateFacts",
@@ -141,6 +144,7 @@ __all__ = [
     "Member",
     "MemberEmail",
     "MemberFacts",
+    "MemberHash",
     "MemberImport",
     "MemberKey",
     "Message",

@@ -2,9 +2,14 @@
 
 from hirewire.hub.ats.applications.events import ApplicationsDeleted, ApplicationsSynced
 from hirewire.hub.ats.attachments import tasks as attachments_tasks
+from hirewire.hub.ats.blind import catching_up as blind_catching_up
+from hirewire.hub.ats.blind import members as blind_members
+from hirewire.hub.ats.blind import services as blind_services
+from hirewire.hub.ats.blind.events import BlindCandidatesSynced
 from hirewire.hub.ats.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
 from hirewire.hub.ats.matching import candidacies, indexing, waiting
 from hirewire.hub.ats.matching import tasks as matching_tasks
+from hirewire.hub.ats.matching.events import MembersIndexed
 from hirewire.hub.ats.postings import tasks as postings_tasks
 from hirewire.hub.ats.postings.events import PostingsSubmitted
 from hirewire.hub.identity.accounts import second_factor
@@ -56,6 +61,8 @@ REACTIONS: Reactions = {
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesDeleted: (waiting.FORGET,),
+    MembersIndexed: (blind_members.FOLLOW,),
+    BlindCandidatesSynced: (exports_tasks.confirm_blind_arrivals,),
     PurgeRequested: (purges_tasks.carry_out,),
     ArchiveRequested: (archives_tasks.write,),
     SwitchOverDue: (company_moves_tasks.switch_over,),
@@ -91,7 +98,13 @@ BY_THE_CLOCK = (
 )
 
 #: One task per row would cost more than processing the row, so these rows go through batch queues.
-BATCH_QUEUES = (indexing.INDEX, waiting.REMATCH.queue, waiting.RESCORE.queue, candidacies.FOLLOW.queue)
+BATCH_QUEUES = (
+    indexing.INDEX,
+    waiting.REMATCH.queue,
+    waiting.RESCORE.queue,
+    candidacies.FOLLOW.queue,
+    blind_catching_up.CATCH_UP,
+)
 
 #: What runs next to the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))
@@ -109,7 +122,13 @@ WAITING_ROWS = (
 STATES = (endpoint_metrics.STATE, freshness.STATE)
 
 #: What ``hirewire hub keys rotate`` seals again.
-SEALED = (provisioning_services.SEALED, second_factor.SEALED, providers_models.SEALED, signing.SEALED)
+SEALED = (
+    provisioning_services.SEALED,
+    second_factor.SEALED,
+    providers_models.SEALED,
+    signing.SEALED,
+    blind_services.SEALED,
+)
 
 #: The hub's own checks in ``hirewire hub doctor``, in addition to those of every site.
 CHECKS = (reaching.unreachable_callbacks,)

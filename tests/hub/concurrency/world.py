@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from typing import Final
+from uuid import UUID
+
+from django.db import transaction
 
 from hirewire.hub.ats.acls import services as acls
 from hirewire.hub.ats.acls.rows import AssigneeRow, EntityRow
@@ -12,6 +15,11 @@ from hirewire.hub.ats.applications import services as applications
 from hirewire.hub.ats.attachments import services as attachments
 from hirewire.hub.ats.attachments.rows import Wanted
 from hirewire.hub.ats.attachments.vault import Contents
+from hirewire.hub.ats.blind import services as blind
+from hirewire.hub.ats.blind.catching_up import CATCH_UP
+from hirewire.hub.ats.blind.members import FOLLOW
+from hirewire.hub.ats.blind.models import BlindKey
+from hirewire.hub.ats.blind.rows import blind_row
 from hirewire.hub.ats.candidates import services as candidates
 from hirewire.hub.ats.matching import candidacies, indexing, rescoring, waiting
 from hirewire.hub.ats.matching.services import rematch_candidates, weigh_candidates
@@ -20,9 +28,12 @@ from hirewire.hub.ats.postings.services import Submission
 from hirewire.hub.ats.requisitions import services as requisitions
 from hirewire.hub.ats.requisitions.rows import StageRow
 from hirewire.hub.identity.members.models import Member, MemberEmail
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.kit import clock
+from hirewire.wire.blind import candidate_hash, identifier_hashes
 from hirewire.wire.records import postings as wire
 from hirewire.wire.records.attachments import FileType
+from hirewire.wire.records.blind import BlindCandidate
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 
@@ -35,6 +46,8 @@ class World:
         self.application, self.company = self.ats.application, self.ats.organization
         self.names = [f"{number:02}" for number in range(count)]
         self._applications = range(applications)
+        self._blind_key: BlindKey | None = None
+        self._secret = ""
         self.members: list[Member] = []
         for name in self.names:
             self.members.append(hub.member("Noor", f"Haddad {name}"))
@@ -68,6 +81,21 @@ class World:
     @property
     def ids(self) -> dict[str, int]:
         return {"application_id": self.application.pk, "organization_id": self.company.pk}
+
+    @property
+    def blind_key(self) -> BlindKey:
+        """The key with which hashes are sent. ``fill`` makes it."""
+        if self._blind_key is None:
+            self._blind_key, self._secret = blind.make_key(**self.of)
+        return self._blind_key
+
+    def hashed(self, name: str) -> tuple[int, UUID]:
+        return self.blind_key.pk, UUID(candidate_hash(self._secret, f"C-{name}"))
+
+    def hashes(self, name: str, version: int) -> BlindCandidate:
+        """Each second version also names the next member."""
+        names = [name, f"{(int(name) + version) % len(self.names):02}"]
+        return BlindCandidate(hashes=identifier_hashes(self._secret, [f"noor.{each}@example.test" for each in names]))
 
 
 Act = Callable[[World, Sequence[str], int], object]
@@ -199,6 +227,26 @@ def unassign(world: World, names: Sequence[str], _version: int) -> object:
     return acls.unassign(**world.of, rows=rows)
 
 
+def upsert_hashes(world: World, names: Sequence[str], version: int) -> object:
+    rows = [blind_row(*world.hashed(name), world.hashes(name, version)) for name in names]
+    return blind.upsert_candidates(**world.of, rows=rows)
+
+
+def delete_hashes(world: World, names: Sequence[str], _version: int) -> object:
+    return blind.delete_candidates(**world.of, keys=[world.hashed(name) for name in names])
+
+
+def hash_members(world: World, names: Sequence[str], _version: int) -> object:
+    with transaction.atomic():
+        return FOLLOW.defer(member_ids=[world.members[int(name)].pk for name in names])
+
+
+def blind_queue(world: World, _names: Sequence[str], _version: int) -> object:
+    hold_company(world.company.pk)
+    BlindKey.objects.filter(pk=world.blind_key.pk).update(hashed_to=0)
+    return CATCH_UP.process_due()
+
+
 def rematch(world: World, names: Sequence[str], _version: int) -> object:
     return rematch_candidates(**world.ids, candidate_ids=[f"C-{name}" for name in names])
 
@@ -237,6 +285,7 @@ WRITES: Final[dict[str, Act]] = {
     "submit jobs": submit_jobs,
     "take jobs in": take_jobs_in,
     "put jobs and people on lists": list_jobs,
+    "upsert hashes": upsert_hashes,
 }
 DELETIONS: Final[dict[str, Act]] = {
     "delete candidates": delete_candidates,
@@ -250,10 +299,13 @@ DELETIONS: Final[dict[str, Act]] = {
     "delete requisitions": delete_requisitions,
     "take jobs off lists": unlist_jobs,
     "take people off lists": unassign,
+    "delete hashes": delete_hashes,
 }
 OTHERS: Final[dict[str, Act]] = {
     "link candidates": link_candidates,
     "rematch candidates": rematch,
+    "hash members": hash_members,
+    "batch queue of hashes": blind_queue,
     "weigh candidates": weigh,
     "follow applications": follow,
     "batch queue of matching": matching_queue,

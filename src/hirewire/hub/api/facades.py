@@ -8,6 +8,7 @@ from hirewire.hub.api.rest.root import PREFIX, VersionedRoot
 from hirewire.hub.ats.acls.api import AtsEntityAclAssignees, AtsEntityAcls
 from hirewire.hub.ats.applications.api import ApplicationFeedback, ApplicationNotes, ApplicationStages, AtsApplications
 from hirewire.hub.ats.attachments.api import HireMediaUrl, Resumes
+from hirewire.hub.ats.blind.api import BlindCandidates, BlindKeys
 from hirewire.hub.ats.candidates.api import CandidateNotes
 from hirewire.hub.ats.matching.api import AtsCandidates
 from hirewire.hub.ats.postings.api import JobPostingStatuses, SimpleJobPostings, SimpleJobPostingTasks
@@ -63,6 +64,8 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     HireMediaUrl(),
     AtsEntityAcls(),
     AtsEntityAclAssignees(),
+    BlindKeys(),
+    BlindCandidates(),
 )
 
 INVOKE = throttled(permitted(repeated(restricted(carry_out))))

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from hirewire.cast.cast import COMPANIES, NETWORK_SIZE, Colleague, Company
 from hirewire.cast.people import PRESENT_YEAR, MadeUpPerson, people
 from hirewire.cast.spelling import typed
-from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
 from hirewire.hub.identity.members.models import Education, Member, MemberEmail, Position
+from hirewire.wire.addresses import normal_email, normal_profile_url
 
 #: Ids are part of person URNs, so they are fixed: the person with index n is member ``FIRST_ID + n``.
 FIRST_ID = 1_000_001

@@ -81,6 +81,9 @@ _ACTIONS = {
     "integration.configuration_deleted": _lazy("Partner removed {0},"),
     "integration.contract_switched": _lazy("Contract level"),
     "integration.company_switched": _lazy("Company level"),
+    "integration.records_switched": _lazy("Records of people"),
+    "blind.key_made": _lazy("Key {0} for hashes made"),
+    "blind.key_deleted": _lazy("Key {0} for hashes destroyed"),
     "contract.export_switched": _lazy("Export for every seat"),
     "application.provisioned": _lazy("Provisioned"),
     "application.registered": _lazy("Registered"),
@@ -191,6 +194,7 @@ _KINDS_WITHIN = {
 _CODED = {
     "integration.contract_switched",
     "integration.company_switched",
+    "integration.records_switched",
     "contract.export_switched",
     "seat.state_changed",
 }

@@ -15,7 +15,6 @@ from hirewire.hub.ats.postings.services import NotOpen, Submission
 from hirewire.hub.identity.accounts import services as accounts
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.roles import Role
-from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
 from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.identity.organizations import services as organizations
 from hirewire.hub.identity.organizations.models import Contract, Organization, Product
@@ -28,6 +27,7 @@ from hirewire.hub.seeding.suites import onboard
 from hirewire.kit import clock
 from hirewire.sandbox.control import world_file as file
 from hirewire.sandbox.control.errors import BadWorld
+from hirewire.wire.addresses import normal_email, normal_profile_url
 from hirewire.wire.records import postings as wire
 from hirewire.wire.urn import organization_urn
 

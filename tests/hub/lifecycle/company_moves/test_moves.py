@@ -1,11 +1,15 @@
 """Changing a company's id: what is planned, what moves, who may do it, and what stays."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.apps import apps
 from pytest_django import Settings
 
+from hirewire.hub.ats.blind import services as blind
+from hirewire.hub.ats.blind.models import BlindHash, BlindKey, MemberHash
+from hirewire.hub.ats.blind.rows import blind_row
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
@@ -33,6 +37,8 @@ from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.services import request_export
 from hirewire.hub.recruiting.projects.models import Project
 from hirewire.kit import clock
+from hirewire.wire.blind import candidate_hash, identifier_hashes
+from hirewire.wire.records.blind import BlindCandidate
 from tests.factories import connected, hub
 from tests.support.tasks import run_tasks
 
@@ -196,6 +202,42 @@ def test_part_of_a_company_can_move_with_its_ats(company: connected.Company) -> 
         "AuditEntry": {NEW},
         "Member": {old},
     }
+
+
+def test_keys_and_hashes_move_with_their_ats(company: connected.Company) -> None:
+    ours, theirs = company.application, hub.organization("Larkspur Group")
+    imported = Member.objects.get(organization=ours.organization)
+    member = hub.member("Noor", "Haddad")
+    key, secret = blind.make_key(application=ours, organization_id=ours.organization_id or 0)
+    run_tasks()
+    hashes = [*identifier_hashes(secret, [], member.profile_url), *identifier_hashes(secret, [], imported.profile_url)]
+    record = BlindCandidate(hashes=hashes)
+    rows = [blind_row(key.pk, UUID(candidate_hash(secret, "C-1")), record)]
+    blind.upsert_candidates(application=ours, organization_id=ours.organization_id or 0, rows=rows)
+    before = set(Match.objects.without_candidate().values_list("organization_id", "member_id"))
+
+    BlindKey.objects.filter(pk=key.pk).update(organization=theirs, hashed_to=0)
+    BlindHash.objects.update(organization=theirs)
+    Match.objects.without_candidate().update(organization=theirs)
+    run_tasks()
+
+    signs = set(Match.objects.without_candidate().values_list("organization_id", "member_id"))
+    assert before == {(ours.organization_id, member.pk), (ours.organization_id, imported.pk)}
+    assert signs == {(theirs.pk, member.pk)}
+    assert not MemberHash.objects.filter(member=imported).exists()
+
+
+def test_a_move_has_all_members_hashed_again(company: connected.Company) -> None:
+    blind.make_key(application=company.application, organization_id=company.application.organization_id or 0)
+    member = hub.member("Noor", "Haddad")
+    run_tasks()
+    MemberHash.objects.all().delete()
+
+    plan(company, at=clock.now())
+    run_tasks()
+
+    key = BlindKey.objects.get()
+    assert (key.organization_id, MemberHash.objects.filter(member=member).count()) == (NEW, 1)
 
 
 def test_a_move_cannot_split_an_ats(company: connected.Company) -> None:

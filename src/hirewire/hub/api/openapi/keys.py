@@ -9,6 +9,7 @@ from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.resource import Resource
 from hirewire.wire.records.acls import SecuredType
 from hirewire.wire.records.attachments import AttachmentType, EntityType
+from hirewire.wire.records.blind import HASH_PATTERN
 from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationKey, IntegrationType, TenantType
 
 #: A second or later byte of a character in UTF-8.
@@ -41,6 +42,8 @@ PARTS: Final[Mapping[str, str]] = {
     "externalReferenceEntityType": _either(EntityType),
     "attachmentType": _either(AttachmentType),
     "assignee": "urn%3Ali%3Aperson%3A[A-Za-z0-9_-]{1,100}",
+    "keyId": "[0-9]{1,18}",
+    "candidateHash": HASH_PATTERN,
 }
 
 
@@ -88,6 +91,8 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "externalAttachmentId": "R-1",
     "atsEntityAclId": "hiring-team-7",
     "atsEntityId": "REQ-2041",
+    "keyId": "7",
+    "candidateHash": "c43632910a7d1f943f430fdac03ad9eb",
 }
 _PLAIN_EXAMPLES: Final[Mapping[str, str]] = {
     "provisionedApplications": "urn%3Ali%3AdeveloperApplication%3A200991",
@@ -97,4 +102,5 @@ _PLAIN_EXAMPLES: Final[Mapping[str, str]] = {
     "atsApplications/interviewFeedback": "F-1",
     "atsApplications/stages": "S-1",
     "atsApplications/resumes": "R-1",
+    "hirewireBlindKeys": "7",
 }

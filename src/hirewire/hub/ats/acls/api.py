@@ -38,6 +38,8 @@ _ABOUT = (
 class _AccessLists(SyncedRecords[R]):
     """Base of both resources. Their keys carry everything; the records have no fields of their own."""
 
+    #: The people on lists are those who work for the company.
+    is_about_people: ClassVar[bool] = False
     #: The data provider in what finders return; None in versions whose records no longer have it.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
     entity: ClassVar[type[Unsaid]] = Unsaid

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hirewire.hub.ats.synced.values import instant, json_text
-from hirewire.hub.identity.members.addresses import normal_email
 from hirewire.kit import clock
+from hirewire.wire.addresses import normal_email
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
 from hirewire.wire.records.notes import Note
 

@@ -7,9 +7,9 @@ import msgspec
 
 from hirewire.hub.ats.candidates import models
 from hirewire.hub.ats.synced.values import instant, json_text
-from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
 from hirewire.hub.identity.members.person_ids import member_id_of, person_urn
 from hirewire.kit import clock
+from hirewire.wire.addresses import normal_email, normal_profile_url
 from hirewire.wire.records.candidates import Address, Candidate, Phone
 from hirewire.wire.records.notes import Note
 from hirewire.wire.urn import PersonUrn

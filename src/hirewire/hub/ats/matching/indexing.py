@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 from django.db import transaction
 
+from hirewire.hub.ats.matching.events import MembersIndexed
 from hirewire.hub.ats.matching.models import StaleMember
 from hirewire.hub.ats.matching.people import encoded, person_of_member
 from hirewire.hub.ats.matching.rescoring import defer_in_pieces
@@ -19,6 +20,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.kit.db import prepared, statistics
 from hirewire.kit.db.conflicts import retry
 from hirewire.kit.work.batch_queue import BatchQueue
+from hirewire.kit.work.events import publish
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.counting import counted_values, hash_of
 from hirewire.linkage.fetching import EVERYBODY
@@ -90,10 +92,12 @@ def process_due(until: datetime | None = None) -> int:  # noqa: ARG001 - stale m
 
 @transaction.atomic
 def _index_some() -> int:
-    member_ids = [member_id for (member_id,) in prepared.rows(_TAKE, [HANDFUL])]
-    if member_ids:
-        index_members(member_ids=sorted(set(member_ids)))
-    return len(member_ids)
+    taken = [member_id for (member_id,) in prepared.rows(_TAKE, [HANDFUL])]
+    if taken:
+        member_ids = sorted(set(taken))
+        index_members(member_ids=member_ids)
+        publish(MembersIndexed(member_ids))
+    return len(taken)
 
 
 def index_members(*, member_ids: Collection[int]) -> None:

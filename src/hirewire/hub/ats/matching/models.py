@@ -1,8 +1,10 @@
 """Which candidate is which member, and the evidence for it."""
 
+from typing import Final
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Person
@@ -11,20 +13,35 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
+#: The candidate id of a match without a candidate: the ATS has only said that it knows the member; see
+#: ``hub.ats.blind``. No candidate of an ATS has an empty id.
+NO_CANDIDATE: Final = ""
+
 
 class MatchQuerySet(models.QuerySet["Match"]):
     def standing(self, organization: Organization) -> "MatchQuerySet":
         """Matches of one company whose candidate still exists. A match may outlive its candidate for a moment."""
+        return self.filter(self._has_candidate(), organization=organization)
+
+    def with_or_without_candidate(self, organization: Organization) -> "MatchQuerySet":
+        """Return the standing matches, and those that never had a candidate."""
+        return self.filter(self._has_candidate() | Q(ats_candidate_id=NO_CANDIDATE), organization=organization)
+
+    def without_candidate(self) -> "MatchQuerySet":
+        return self.filter(ats_candidate_id=NO_CANDIDATE)
+
+    @staticmethod
+    def _has_candidate() -> Q:
         candidates = Candidate.objects.filter(
             organization_id=OuterRef("organization_id"),
             application_id=OuterRef("application_id"),
             ats_candidate_id=OuterRef("ats_candidate_id"),
         )
-        return self.filter(Exists(candidates), organization=organization)
+        return Q(Exists(candidates))
 
 
 class Match(models.Model):
-    """A candidate taken to be a member, with the evidence."""
+    """A candidate taken to be a member, with the evidence, or a member of whom an ATS has sent nothing but hashes."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(

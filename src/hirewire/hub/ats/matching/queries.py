@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_candidacies, visible_candidates
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.explaining import StoredPiece
-from hirewire.hub.ats.matching.models import Candidacy, Match, MatchQuerySet, Suggestion, Unlinked
+from hirewire.hub.ats.matching.models import NO_CANDIDATE, Candidacy, Match, MatchQuerySet, Suggestion, Unlinked
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit.db import prepared
@@ -65,7 +65,7 @@ def is_in_ats(seen: VisibilityScope) -> Exists:
 
 
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
-    """Matches that the seat sees.
+    """Matches that the seat sees, also those without a candidate.
 
     Does not check that the candidate still exists, because matches are deleted with their candidates.
     """
@@ -120,7 +120,8 @@ def possible() -> QuerySet[Suggestion]:
 
 def records_of(seen: VisibilityScope, application_id: int, members: Sequence[Member]) -> dict[int, list[str]]:
     """The visible records of one ATS that are linked to each of these members."""
-    rows = known_matches(seen).filter(application=application_id, member__in=members).order_by("ats_candidate_id")
+    known = known_matches(seen).exclude(ats_candidate_id=NO_CANDIDATE)
+    rows = known.filter(application=application_id, member__in=members).order_by("ats_candidate_id")
     found: dict[int, list[str]] = defaultdict(list)
     for member_id, candidate_id in rows.values_list("member_id", "ats_candidate_id"):
         found[member_id].append(candidate_id)

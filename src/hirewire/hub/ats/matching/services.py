@@ -50,7 +50,8 @@ ORDER BY ats_candidate_id, member_id FOR UPDATE
 """
 
 _CONCERNED = """
-SELECT organization_id, application_id, ats_candidate_id FROM hub_match WHERE member_id = ANY(%(members)s)
+SELECT organization_id, application_id, ats_candidate_id FROM hub_match
+WHERE member_id = ANY(%(members)s) AND ats_candidate_id <> ''
 UNION
 SELECT organization_id, application_id, ats_candidate_id FROM hub_candidate
 WHERE manual_matched_member_id = ANY(%(members)s)

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.explaining import StoredPiece
 from hirewire.hub.ats.matching.queries import possible
-from hirewire.hub.identity.members.addresses import normal_profile_url
 from hirewire.hub.identity.members.finding import Prefixes
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.wire.addresses import normal_profile_url
 
 #: How many suggestions are shown.
 _SHOWN: Final = 4

@@ -29,6 +29,8 @@ MAX_JOB_ID = 200
 
 
 class _Readable(SyncedRecords[R]):
+    is_about_people: ClassVar[bool] = False
+
     @abstractmethod
     def read(
         self, application: DeveloperApplication, organization_id: int, ids: Collection[Ids]

@@ -9,7 +9,7 @@ from typing import ClassVar, Generic, NamedTuple, TypeVar
 import msgspec
 
 from hirewire.hub.platform.company_ids.queries import company_meant
-from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.integrations.queries import require_copies, require_sync
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused, Resource
@@ -43,6 +43,8 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     """
 
     id_parts: ClassVar[tuple[str, ...]]
+    #: Whether the records are about people. A company may choose that Recruiter holds none of those.
+    is_about_people: ClassVar[bool] = True
 
     @abstractmethod
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> R:
@@ -107,10 +109,17 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         named = {place.organization_id for place in places.values()}
         meant = {number: company_meant(caller.application, number) for number in named}
         for organization_id in {*meant.values()}:
-            require_sync(caller.application, organization_id)
+            self.admit(caller.application, organization_id)
         if named == {*meant.values()}:
             return places, refused
         return _moved(places, meant, refused), refused
+
+    def admit(self, application: DeveloperApplication, organization_id: int) -> None:
+        """Refuse the whole call unless the company takes such records from this ATS."""
+        if self.is_about_people:
+            require_copies(application, organization_id)
+        else:
+            require_sync(application, organization_id)
 
     def _place(self, key: Key, parent: Key | None) -> Place:
         parts: Mapping[str, str] = key if isinstance(key, ComplexKey) else {self.id_parts[-1]: key}

@@ -19,8 +19,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
 from hirewire.hub.identity.members.errors import BadLineError, UnreadableFileError
+from hirewire.wire.addresses import normal_email, normal_profile_url
 
 _HEADERS_OF = {
     "first_name": "first name|firstname|given name|forename|vorname",

@@ -50,7 +50,7 @@ class Member(models.Model):
     phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Former names, nicknames, names in another script. For matching, too, and from the same origin.
     other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
-    #: Normalised by ``members.addresses.normal_profile_url``; the strongest evidence after the person URN.
+    #: Normalised by ``wire.addresses.normal_profile_url``; the strongest evidence after the person URN.
     profile_url = models.CharField(max_length=400)
     #: A member who closed the account can be neither found nor exported.
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -124,7 +124,7 @@ class KnownWord(models.Model):
 
 
 class MemberEmail(models.Model):
-    """An address of a member, as ``members.addresses.normal_email`` writes it. Never shown to recruiters."""
+    """An address of a member, as ``wire.addresses.normal_email`` writes it. Never shown to recruiters."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="emails")
     address = models.CharField(max_length=254, db_index=True)

@@ -73,6 +73,9 @@ _FREE_ADDRESSES: Final = (
     " WHERE late.organization_id = %s AND there.organization_id = %s AND there.profile_url = late.profile_url"
 )
 
+#: The keys of an application now hash the members whom the target company sees.
+_HASH_AGAIN: Final = "UPDATE hub_blindkey SET hashed_to = 0 WHERE organization_id = %s AND application_id = ANY(%s)"
+
 
 def carry(move: CompanyMove) -> dict[str, int]:
     """Move the rows. Returns how many moved, by table."""
@@ -86,6 +89,7 @@ def carry(move: CompanyMove) -> dict[str, int]:
     _lock(move)
     for model in OF_APPLICATION:
         counts[_name(model)] = _run(_MOVE, model, _APPLICATIONS, [there, here, move.application_ids])
+    _execute(_HASH_AGAIN, [there, move.application_ids])
     if move.is_whole:
         # A member imported by both companies exists twice; the address stays with the entry of the target company.
         _execute(_FREE_ADDRESSES, [here, there])

@@ -11,6 +11,7 @@ from django.db import models
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.blind.models import BlindHash, BlindKey
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.matching.models import (
     Candidacy,
@@ -45,6 +46,9 @@ LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     SampledMatch,
     Candidate,
     CandidateNote,
+    # Whoever writes hashes holds their key, and what follows from hashes are matches.
+    BlindKey,
+    BlindHash,
     Match,
     Suggestion,
     CandidateFacts,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as _
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.blind.models import BlindHash, BlindKey
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.matching.models import (
     Candidacy,
@@ -126,6 +127,9 @@ SYNCED = (
     _synced("candidates_to_match", Rematch),
     _synced("candidates_to_weigh", Rescore),
     _synced("facts", CandidateFacts),
+    _synced("blind_hashes", BlindHash),
+    # Without its secret a key is destroyed; the worker then removes it with the hashes of members.
+    Table("blind_keys", BlindKey, Fate.SYNCED, application="application_id", blanked=("sealed",)),
     _synced("candidates", Candidate),
     _synced("candidate_notes", CandidateNote),
     _synced("applications", Application),
@@ -258,6 +262,8 @@ ELSEWHERE = {
     "MatchingVersion": _LEARNED,
     "VersionEffect": _LEARNED,
     "VersionUse": _LEARNED,
+    "BlindKey": "A purge destroys the secret, and the worker removes what is left.",
+    "MemberHash": "Hashes of members, which say nothing without the company's key; the worker removes them after it.",
     "StaleMember": "Numbers of members whose facts are to be written, for a moment.",
     "CompanyMove": _PROOF,
     "ReleasedNumber": "A number that an operator has released, until it is taken.",

@@ -92,6 +92,30 @@ class NotEnabled(NotPermitted):
         super().__init__(f"Not enough permissions to access data of {context}: the integration is not enabled")
 
 
+class KeepsNoRecords(ApiError):
+    """An ATS sent a record of a person to a company whose admins chose that Recruiter holds none."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, context: str) -> None:
+        super().__init__(
+            f"{context} keeps no records of people in Recruiter. Send hashes to hirewireBlindCandidates instead",
+            code="KEEPS_NO_RECORDS",
+        )
+
+
+class KeepsRecords(ApiError):
+    """An ATS sent hashes to a company that keeps records."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, context: str) -> None:
+        super().__init__(
+            f"{context} keeps records in Recruiter. An admin has to choose first that it keeps none",
+            code="KEEPS_RECORDS",
+        )
+
+
 class NotTheCustomer(NotPermitted):
     def __init__(self, context: str) -> None:
         super().__init__(f"Not enough permissions to access {context}: it has not requested this integration")

@@ -115,6 +115,8 @@ class CompanyAccess(models.Model):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="company_accesses")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="accesses")
     is_on = models.BooleanField(default=False)
+    #: Recruiter holds no records of people from this ATS, only hashes; see ``hub.ats.blind``.
+    is_blind = models.BooleanField(default=False, db_default=False)
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
 

@@ -10,7 +10,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.company_ids.queries import companies_meant
 from hirewire.hub.platform.integrations import states
-from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.errors import KeepsNoRecords, KeepsRecords, NotEnabled
 from hirewire.hub.platform.integrations.models import (
     NEEDED,
     CompanyAccess,
@@ -32,7 +32,10 @@ from hirewire.wire.urn import UrnError, id_of
 
 #: Runs on every call that sends records. Building the query with the ORM would take longer than running it.
 _SYNC_IS_ALLOWED = """
-SELECT 1 FROM hub_developerapplication AS customer
+SELECT EXISTS (
+    SELECT 1 FROM hub_companyaccess AS access
+    WHERE access.application_id = customer.id AND access.organization_id = customer.organization_id AND access.is_blind
+) FROM hub_developerapplication AS customer
 WHERE customer.id = %(application)s AND customer.organization_id = %(organization)s AND (
     EXISTS (
         SELECT 1 FROM hub_companyaccess AS access
@@ -172,7 +175,12 @@ def contracts_with_data(contracts: Iterable[Contract]) -> set[int]:
 
 def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> bool:
     """Whether any switch is on: a contract's switch is enough to send the company's data."""
-    return bool(prepared.rows(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id}))
+    return bool(_sync(application, organization_id))
+
+
+def _sync(application: DeveloperApplication, organization_id: int) -> list[tuple[bool]]:
+    """One row if sync is allowed, with whether the company keeps no copies of people."""
+    return prepared.rows(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id})
 
 
 def is_anything_on(organization_id: int, application: DeveloperApplication | None) -> bool:
@@ -210,6 +218,29 @@ def require_sync(application: DeveloperApplication, organization_id: int) -> Non
     """Refuse the whole call unless ``application`` may send data of this company."""
     if not sync_is_allowed(application, organization_id):
         raise NotEnabled(f"urn:li:organization:{organization_id}")
+
+
+def require_copies(application: DeveloperApplication, organization_id: int) -> None:
+    """Like ``require_sync``, for records of people. Refused for a company that keeps no copies of them."""
+    _require_sync_of(application, organization_id, is_blind=False)
+
+
+def require_blind(application: DeveloperApplication, organization_id: int) -> None:
+    """Like ``require_sync``, for hashes. Refused for a company that keeps records instead."""
+    _require_sync_of(application, organization_id, is_blind=True)
+
+
+def _require_sync_of(application: DeveloperApplication, organization_id: int, *, is_blind: bool) -> None:
+    match _sync(application, organization_id):
+        case []:
+            raise NotEnabled(f"urn:li:organization:{organization_id}")
+        case [(found,)] if found != is_blind:
+            raise (KeepsRecords if found is False else KeepsNoRecords)(f"urn:li:organization:{organization_id}")
+
+
+def is_blind(application: DeveloperApplication, organization_id: int) -> bool:
+    """Whether the company keeps no copies of people that this ATS knows."""
+    return CompanyAccess.objects.filter(application=application, organization=organization_id, is_blind=True).exists()
 
 
 def readable_contracts(application: DeveloperApplication) -> QuerySet[Contract]:

@@ -55,28 +55,31 @@ _INTEGRATIONS: Final = (
 )
 _JOBS: Final = {_REQUESTS: 100_000, Meter.RECORDS_A_MINUTE: 2_000, Meter.RECORDS_A_DAY: 60_000}
 
+_SYNCED: Final = (
+    "v2/atsCandidates",
+    "v2/atsCandidates/notes",
+    "v2/atsApplications",
+    "v2/atsApplications/notes",
+    "v2/atsApplications/stages",
+    "v2/atsApplications/interviewFeedback",
+    "v2/atsApplications/resumes",
+    "v2/atsEntityAcls",
+    "v2/atsEntityAclAssignees",
+    "v2/hirewireBlindCandidates",
+    "rest/candidates",
+    "rest/candidateNotes",
+    "rest/atsApplications",
+    "rest/applicationNotes",
+    "rest/applicationStage",
+    "rest/attachments",
+    "rest/entityAcls",
+    "rest/entityAclAssignees",
+)
+
 
 def _groups() -> Iterator[Group]:
     """Yield one group for each endpoint, except where the documents combine several."""
-    for endpoint in (
-        "v2/atsCandidates",
-        "v2/atsCandidates/notes",
-        "v2/atsApplications",
-        "v2/atsApplications/notes",
-        "v2/atsApplications/stages",
-        "v2/atsApplications/interviewFeedback",
-        "v2/atsApplications/resumes",
-        "v2/atsEntityAcls",
-        "v2/atsEntityAclAssignees",
-        "rest/candidates",
-        "rest/candidateNotes",
-        "rest/atsApplications",
-        "rest/applicationNotes",
-        "rest/applicationStage",
-        "rest/attachments",
-        "rest/entityAcls",
-        "rest/entityAclAssignees",
-    ):
+    for endpoint in _SYNCED:
         yield Group(endpoint, (endpoint,), _SYNC)
     # The two sources disagree; the newer root uses the newer figure.
     yield Group("rest/applicationInterviewFeedbacks", ("rest/applicationInterviewFeedbacks",), {_REQUESTS: 1_000_000})
@@ -100,8 +103,8 @@ def _groups() -> Iterator[Group]:
         {_REQUESTS: 100_000},
     )
     yield Group("v2/atsIntegrations", _INTEGRATIONS, {_REQUESTS: 5_000})
-    yield Group("rest/integrations", ("rest/integrations",), {_REQUESTS: 5_000})
-    yield Group("rest/integrationConfigurations", ("rest/integrationConfigurations",), {_REQUESTS: 5_000})
+    for endpoint in ("rest/integrations", "rest/integrationConfigurations", "v2/hirewireBlindKeys"):
+        yield Group(endpoint, (endpoint,), {_REQUESTS: 5_000})
     recruiter = ("seats", "seatsV2", "conversationEvents", "mailStubs", "prospectNotes")
     yield Group(
         "recruiterData", tuple(f"{root}/{name}" for root in ("v2", "rest") for name in recruiter), {_REQUESTS: 100_000}

@@ -1,7 +1,7 @@
 """Ask an ATS to fetch a person's profile, and track the outcome."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.matching.likely import likely_records
-from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.models import NO_CANDIDATE, Match
 from hirewire.hub.ats.matching.queries import known_matches
 from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.identity.accounts.models import Seat
@@ -213,6 +213,21 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidates: S
     return len(arrived)
 
 
+@retried
+@transaction.atomic
+def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_ids: Collection[int]) -> int:
+    """Complete the exports of members of whom an ATS says, by hashes, that it knows them. Returns how many.
+
+    Neither the id of the record nor its address is known, so none is stored.
+    """
+    awaited = queries.awaited(organization_id, application_id, member_ids).select_for_update()
+    arrived = list(awaited.order_by("pk"))
+    for export in arrived:
+        export.state, export.failure, export.finished_at = ExportState.ARRIVED, "", clock.now()
+    Export.objects.bulk_update(arrived, ["state", "failure", "finished_at"])
+    return len(arrived)
+
+
 def _answers(export: Export, candidate: Candidate) -> bool:
     """Whether the record answers the export. A record that existed before does not answer a request for a new one."""
     return not (export.makes_new and candidate.ats_candidate_id in export.besides)
@@ -345,7 +360,8 @@ def _is_linked(seen: VisibilityScope, member: Member, order: _Order) -> bool:
 def _held(organization_id: int, application_id: int, member: Member) -> list[str]:
     """Existing records of the person, whether or not this seat sees them. None of them can be the new one."""
     matches = Match.objects.filter(organization=organization_id, application=application_id, member=member)
-    return list(matches.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))
+    known = matches.exclude(ats_candidate_id=NO_CANDIDATE)
+    return list(known.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))
 
 
 def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -> None:

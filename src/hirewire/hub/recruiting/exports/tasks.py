@@ -17,6 +17,13 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidate_ids
     )
 
 
+@task("hub.exports.confirm_blind_arrivals", queue="hub")
+def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_ids: list[int]) -> None:
+    services.confirm_blind_arrivals(
+        organization_id=organization_id, application_id=application_id, member_ids=member_ids
+    )
+
+
 @task("hub.exports.fail_undelivered", queue="hub")
 def fail_undelivered(*, event_id: str) -> None:
     export = Export.objects.select_related("event__delivery").filter(event=event_id).first()

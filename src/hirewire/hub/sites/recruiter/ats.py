@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_applications, visible_candidates
 from hirewire.hub.ats.applications.models import Application, Stage
-from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.models import NO_CANDIDATE, Match
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.integrations.models import Integration, IntegrationType
@@ -38,6 +38,8 @@ class Sign:
     """The In ATS sign of one member: basic without lines, enhanced with them."""
 
     lines: list[JobLine] = field(default_factory=list)
+    #: False if the ATS has said only that it knows the member, so that nothing is known about applications.
+    has_record: bool = True
 
     @property
     def newest(self) -> JobLine | None:
@@ -49,9 +51,11 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
     if not seen:
         return {}
     owners: dict[RecordKey, list[int]] = defaultdict(list)
-    for match in Match.objects.standing(seen.organization).filter(visible_candidates(seen), member__in=members):
+    matches = Match.objects.with_or_without_candidate(seen.organization)
+    for match in matches.filter(visible_candidates(seen), member__in=members):
         owners[match.application_id, match.ats_candidate_id].append(match.member_id)
-    marks: dict[int, Sign] = {member_id: Sign() for ids in owners.values() for member_id in ids}
+    recorded = {member_id for (_, name), ids in owners.items() if name != NO_CANDIDATE for member_id in ids}
+    marks = {member_id: Sign(has_record=member_id in recorded) for ids in owners.values() for member_id in ids}
     for line in job_lines(seen, [candidate for _, candidate in owners]):
         for member_id in owners.get((line.application_id, line.ats_candidate_id), ()):
             marks[member_id].lines.append(line)

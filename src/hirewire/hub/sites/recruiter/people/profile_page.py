@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
+from hirewire.hub.ats.blind.queries import signs_of
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.platform.integrations.states import Feature
@@ -18,6 +19,7 @@ from hirewire.hub.recruiting.messaging import queries as messaging
 from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.hub.recruiting.projects import queries as projects
 from hirewire.hub.sites.recruiter import exporting
+from hirewire.hub.sites.recruiter.ats import Sign, ats_names
 from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.activity import SHOWN, timeline
@@ -46,6 +48,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
     member = member_for(seat, member_id)
     seen = visibility_scope(seat, Feature.IN_ATS)
     records = records_of(seen, member) if seen else []
+    unrecorded = signs_of(seen, [member]) if seen else []
     exports = list(exports_of(seat).filter(member=member).select_related("member")[:_SHOWN_EXPORTS])
     threads = list(messaging.contacts_with(seat, member)[:_SHOWN_THREADS])
     notes = list(messaging.notes_about(seat, member)[:_SHOWN_NOTES])
@@ -56,7 +59,8 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         "pager": pager(seat, request.GET.get("search", ""), member),
         "positions": member.positions.all(),
         "educations": member.educations.all(),
-        "sign": sign_of(records),
+        "sign": sign_of(records) or (Sign(has_record=False) if unrecorded else None),
+        "unrecorded": [(match, ats_names(seen).get(match.application_id, "")) for match in unrecorded],
         "unconnected": unconnected(seat, Feature.IN_ATS),
         "records": records,
         "job_count": sum(len(record.jobs) for record in records),

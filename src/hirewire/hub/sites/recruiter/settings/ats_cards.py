@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from hirewire.hub.ats.blind.queries import count_of
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.audit.models import AuditEntry
@@ -40,12 +41,16 @@ WORDS: Final = {
 }
 
 #: Exports are left out: there are many, and each shows on its person's profile.
-_TRAIL = Q(action__startswith="integration.") | Q(action__startswith="retention.")
+_TRAIL = Q(action__startswith="integration.") | Q(action__startswith="retention.") | Q(action__startswith="blind.")
 
 
 class Level(StrEnum):
     CONTRACT = "contract"
     COMPANY = "company"
+
+
+#: In place of a level: whether Recruiter keeps records of people from the ATS.
+KEEPING: Final = "records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,10 @@ class Details:
     seat_count: int
     #: The newest purge of what it has sent: waiting, under way or done, but not cancelled.
     purge: Purge | None
+    #: Whether Recruiter holds only hashes of the people that the ATS knows.
+    is_blind: bool
+    #: Who can change switches, if the seat cannot.
+    not_admin: str
 
     @property
     def total(self) -> int:
@@ -105,6 +114,17 @@ class Details:
         return not (self.card.inputs.company_on or any(line.is_contract_on for line in self.contracts))
 
     @property
+    def records_reason(self) -> str:
+        """Why somebody cannot change whether records are kept; empty if they can."""
+        if self.not_admin:
+            return self.not_admin
+        if not self.is_off_everywhere:
+            return _("To change this, first turn company level off, and contract level for every contract.")
+        if not self.is_blind and self.total:
+            return _("To change this, first purge the synced records.")
+        return ""
+
+    @property
     def can_purge(self) -> bool:
         return self.is_off_everywhere and self.total > 0 and not (self.purge and self.purge.is_open)
 
@@ -122,16 +142,19 @@ def waiting(contract: Contract) -> list[Card]:
 def details(seat: Seat, card: Card) -> Details:
     contract = seat.contract
     organization = contract.organization
+    is_blind = queries.is_blind(card.application, organization.pk)
     deliveries = Delivery.objects.filter(event__application=card.application, event__organization=organization)
     return Details(
         card=card,
         switches=[_switch(seat, card, level) for level in Level],
         contracts=_contract_lines(organization, card.application),
-        synced=synced(organization, card.application),
+        synced=synced(organization, card.application) + _hashed(organization, card.application, is_blind=is_blind),
         deliveries=list(deliveries.select_related("event", "endpoint").order_by("-pk")[:SHOWN_DELIVERIES]),
         changes=list(entries(organization.pk).filter(_TRAIL, application_id=card.number)[:SHOWN_CHANGES]),
         seat_count=Seat.objects.filter(contract=contract).count(),
         purge=last_purge(organization, card.number),
+        is_blind=is_blind,
+        not_admin="" if seat.may(Verb.SWITCH) else _not_admin(contract),
     )
 
 
@@ -141,6 +164,11 @@ def synced(organization: Organization, application: DeveloperApplication) -> lis
         Synced(str(WORDS[record_count.kind.name]), record_count.here, record_count.last_at, record_count.counted_at)
         for record_count in count_records(RECORDS, organization, [application.pk])
     ]
+
+
+def _hashed(organization: Organization, application: DeveloperApplication, *, is_blind: bool) -> list[Synced]:
+    """Return how many people the ATS has named by hashes, for a company that keeps no records."""
+    return [Synced(_("People, hashes only"), *count_of(application, organization.pk))] if is_blind else []
 
 
 def _is_shown(inputs: states.Inputs) -> bool:
@@ -155,11 +183,7 @@ def _switch(seat: Seat, card: Card, level: Level) -> Switch:
 def _reason(seat: Seat, inputs: states.Inputs, *, is_on: bool) -> str:
     name = seat.contract.name
     if not seat.may(Verb.SWITCH):
-        admins = _admins([seat.contract])[seat.contract_id]
-        who = (
-            _("{names} can change this.").format(names=", ".join(admins)) if admins else _("The contract has no admin.")
-        )
-        return f"{_('You are not an admin of this contract.')} {who}"
+        return _not_admin(seat.contract)
     if is_on or states.can_switch(inputs):
         return ""
     if not inputs.requested:
@@ -169,6 +193,12 @@ def _reason(seat: Seat, inputs: states.Inputs, *, is_on: bool) -> str:
     return _(
         "The ATS has not answered for {name} yet. You can use the switch as soon as it shows Partner ready."
     ).format(name=name)
+
+
+def _not_admin(contract: Contract) -> str:
+    admins = _admins([contract])[contract.pk]
+    who = _("{names} can change this.").format(names=", ".join(admins)) if admins else _("The contract has no admin.")
+    return f"{_('You are not an admin of this contract.')} {who}"
 
 
 def _contract_lines(organization: Organization, application: DeveloperApplication) -> list[ContractLine]:

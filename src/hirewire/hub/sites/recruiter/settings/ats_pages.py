@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from hirewire.hub.ats.blind.services import keep_records
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import admins_of
@@ -18,7 +19,7 @@ from hirewire.hub.platform.integrations import queries, services
 from hirewire.hub.platform.integrations.errors import IntegrationError
 from hirewire.hub.platform.integrations.queries import Card
 from hirewire.hub.sites.recruiter.settings import ats_cards
-from hirewire.hub.sites.recruiter.settings.ats_cards import Level
+from hirewire.hub.sites.recruiter.settings.ats_cards import KEEPING, Level
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.text.sentences import localized
 
@@ -42,12 +43,11 @@ def settings_ats(request: HttpRequest, seat: Seat) -> HttpResponse:
 def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) -> HttpResponse:
     """Set a switch and respond with the updated card, which replaces the old one through HTMX."""
     card = card_for(seat, application_id)
-    if level not in set(Level):
+    if level not in {*Level, KEEPING}:
         raise Http404
-    is_on = request.POST.get("on") == "true"
     fault = ""
     try:
-        _SWITCHES[Level(level)](application=card.application, contract=seat.contract, person=seat.person, on=is_on)
+        _switch(seat, card, level, on=request.POST.get("on") == "true")
     except IntegrationError as refused:
         fault = localized(refused)
     # A card that is only on for the company disappears when that switch goes off, but its admin must see the outcome.
@@ -61,6 +61,13 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
     return render(request, "hub/sites/recruiter/settings/_ats_card.html", context, status=status)
+
+
+def _switch(seat: Seat, card: Card, level: str, *, on: bool) -> None:
+    if level == KEEPING:
+        keep_records(seat=seat, application=card.application, on=on)
+        return
+    _SWITCHES[Level(level)](application=card.application, contract=seat.contract, person=seat.person, on=on)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, application_row, verdict, visible_candidates
 from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.blind.queries import signs_of
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match, MatchQuerySet
 from hirewire.hub.ats.matching.queries import Rival, possible_records, rivals_of
@@ -30,6 +31,7 @@ from hirewire.hub.sites.recruiter.why.paths import (
     path_until_broken,
     seat_link,
 )
+from hirewire.hub.sites.recruiter.why.unrecorded import about_unrecorded
 from hirewire.hub.templatetags.recruiter import percent
 from hirewire.kit.text.sentences import localized
 
@@ -72,6 +74,11 @@ def about_member(question: Asked, member: Member) -> list[Path]:
     paths = [_of_record(question, seen, key, member) for key in keys if key in visible_keys]
     paths += [
         _of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.may_know_of_hidden
+    ]
+    paths += [
+        about_unrecorded(question, match)
+        for match in signs_of(own, [member])
+        if match.application_id in seen.open_to_all
     ]
     return paths or [Path(member.name, (_in_none(seen, own, member),))]
 

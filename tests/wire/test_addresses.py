@@ -1,6 +1,6 @@
 import pytest
 
-from hirewire.hub.identity.members.addresses import normal_email, normal_profile_url
+from hirewire.wire.addresses import normal_email, normal_profile_url
 
 
 def test_email_addresses_are_compared_without_case_and_spaces() -> None:

@@ -1,0 +1,61 @@
+"""Our extension: hashes of people, for companies that hold no records of them in Recruiter."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from hirewire.client.batches import Keyed, Outcomes
+from hirewire.client.calls import read
+from hirewire.client.finders import Finders
+from hirewire.wire.blind import candidate_hash, identifier_hashes
+from hirewire.wire.records.blind import BlindCandidate, BlindKey, HeldBlindCandidate, NewBlindKey
+from hirewire.wire.restli import ComplexKey
+
+_KEYS: Final = "/v2/hirewireBlindKeys"
+_CANDIDATES: Final = "/v2/hirewireBlindCandidates"
+
+
+class Identifiers(NamedTuple):
+    """What is hashed of one person. It never leaves this machine."""
+
+    emails: Sequence[str] = ()
+    profile_url: str = ""
+
+
+class BlindCandidates(Finders):
+    """Candidates are named by the ATS's own ids, which are hashed, too."""
+
+    def make_blind_key(self) -> NewBlindKey:
+        """Make a key. Store it as you store passwords: no later call returns its secret."""
+        return read(self.call("POST", _KEYS, body={}, is_repeatable=False), NewBlindKey)
+
+    def blind_keys(self) -> list[BlindKey]:
+        return list(self.each(_KEYS, {}, BlindKey))
+
+    def delete_blind_key(self, key_id: int) -> None:
+        """Destroy a key with everything that was hashed with it."""
+        self.call("DELETE", f"{_KEYS}/{key_id}")
+
+    def upsert_blind_candidates(self, key: NewBlindKey, people: Mapping[str, Identifiers]) -> Outcomes[str]:
+        """Hash people and send the hashes. People without an identifier are refused by the server."""
+        records = {
+            candidate_id: BlindCandidate(hashes=identifier_hashes(key.secret, *identifiers))
+            for candidate_id, identifiers in people.items()
+        }
+        return self.upsert(_CANDIDATES, records, self._blindly_keyed(key))
+
+    def delete_blind_candidates(self, key: NewBlindKey, ids: Collection[str]) -> Outcomes[str]:
+        return self.remove(_CANDIDATES, list(ids), self._blindly_keyed(key))
+
+    def blind_candidates(self, key_id: int) -> Iterator[HeldBlindCandidate]:
+        """Yield what the server holds, to compare it with ``hirewire.wire.blind.candidate_hash`` of your own ids."""
+        parameters = {"q": "key", "keyId": str(key_id), "integrationContext": self.organization}
+        return self.each(_CANDIDATES, parameters, HeldBlindCandidate)
+
+    def _blindly_keyed(self, key: NewBlindKey) -> Keyed[str]:
+        return lambda candidate_id: ComplexKey(
+            {
+                "keyId": str(key.key_id),
+                "candidateHash": candidate_hash(key.secret, candidate_id),
+                "integrationContext": self.organization,
+            }
+        )

@@ -1,0 +1,9 @@
+from hirewire.kit.work.events import Event
+
+
+class BlindCandidatesSynced(Event, frozen=True):
+    """An ATS said of these members that it knows them. Published every time, even if nothing changed."""
+
+    organization_id: int
+    application_id: int
+    member_ids: list[int]

@@ -1,0 +1,86 @@
+"""What is held of a company that copies nobody: keys, and hashes of both sides that were made with them."""
+
+from django.db import models
+from django.db.models import Q
+
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from hirewire.kit.secrets import seal, unseal
+
+
+class BlindKey(models.Model):
+    """A key of one ATS of one company. A key without a secret is destroyed, and the worker removes its hashes."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
+    sealed = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    #: Members up to this id are hashed; None once all are. Those who come or change later are hashed at once.
+    hashed_to = models.BigIntegerField(null=True, default=0)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["organization", "application"], name="hub_blindkey_of"),
+            # What the worker looks for all the time.
+            models.Index(
+                fields=["id"], name="hub_blindkey_unfinished", condition=Q(hashed_to__isnull=False) | Q(sealed="")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"blind key {self.pk}"
+
+    @property
+    def secret(self) -> str:
+        return unseal(self.sealed, context=self.seal_context)
+
+    def keep_secret(self, secret: str) -> None:
+        self.sealed = seal(secret, context=self.seal_context)
+
+    @property
+    def seal_context(self) -> str:
+        return f"blind key:{self.pk}"
+
+
+class BlindHash(models.Model):
+    """One identifier of one candidate, as an ATS sent it."""
+
+    pk = models.CompositePrimaryKey("organization_id", "application_id", "key_id", "candidate", "hash")
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    application = models.ForeignKey(
+        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    #: Not a foreign key: Django would read all hashes to delete a key.
+    key_id = models.BigIntegerField()
+    #: The keyed hash of the ATS's id.
+    candidate = models.UUIDField()
+    hash = models.UUIDField()
+    received_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = (models.Index(fields=["key_id", "hash"], name="hub_blindhash_of"),)
+
+    def __str__(self) -> str:
+        return f"a hash with blind key {self.key_id}"
+
+
+class MemberHash(models.Model):
+    """One identifier of one member, hashed with a company's key."""
+
+    pk = models.CompositePrimaryKey("key_id", "hash", "member_id")
+    #: As in ``BlindHash``. The key names the company, so a key that moves takes these rows with it.
+    key_id = models.BigIntegerField()
+    hash = models.UUIDField()
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
+    #: Households share e-mail addresses; nobody shares a profile.
+    is_email = models.BooleanField()
+
+    class Meta:
+        indexes = (models.Index(fields=["member", "key_id"], name="hub_memberhash_of"),)
+
+    def __str__(self) -> str:
+        return f"a hash of member {self.member_id}"

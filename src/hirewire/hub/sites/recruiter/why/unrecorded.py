@@ -1,0 +1,39 @@
+"""Why somebody is marked In ATS although Recruiter holds no record: the ATS sends hashes."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.sites.recruiter.why.paths import Asked, Link, Path, connected, path_until_broken, seat_link
+
+
+def about_unrecorded(question: Asked, match: Match) -> Path:
+    """Return the path of a sign that has no record."""
+    subject = _("{name} in {ats}").format(name=match.member.name, ats=match.application.name)
+    return path_until_broken(subject, _links(question, match))
+
+
+def _links(question: Asked, match: Match) -> Iterator[Link]:
+    yield connected(match.application, question.viewer.contract)
+    yield Link(
+        _("Sent"),
+        _(
+            "{company} keeps no ATS records in Recruiter. The ATS sends keyed hashes of e-mail addresses and profile "
+            "addresses instead, so Recruiter knows neither the record nor its name, jobs and stages."
+        ).format(company=question.viewer.contract.organization.name),
+    )
+    yield Link(_("Match"), _matched(match), evidence=match.evidence)
+    yield Link(_("Visibility"), _("The ATS opened all its records to every seat."))
+    yield seat_link(
+        question, question.phrase(_("You see the In ATS indicator."), _("{name} sees the In ATS indicator."))
+    )
+
+
+def _matched(match: Match) -> str:
+    if any(piece["kind"] == "profile_url" for piece in match.evidence):
+        return _("A hash from the ATS equals that of this profile's address.")
+    return _(
+        "A hash from the ATS equals that of an e-mail address of {member}. No name was compared, so it may be somebody "
+        "who shares the address."
+    ).format(member=match.member.name)

@@ -1,0 +1,49 @@
+"""Keyed hashes by which an ATS says that it knows somebody, without saying who; see docs/guides/blind.md.
+
+The ATS hashes its candidates, the hub hashes its members, and equal hashes are
+the same identifier. Both sides have to follow this module to the letter.
+"""
+
+import hmac
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+
+from hirewire.wire.addresses import normal_email, normal_profile_url
+
+#: Half of the hash. It names one identifier among more than there are, and fits the database's own 128-bit type.
+_BYTES: Final = 16
+
+
+class Purpose(StrEnum):
+    """What is hashed. Equal texts of two purposes have different hashes."""
+
+    EMAIL = "email"
+    PROFILE = "profile"
+    #: The ATS's own id of the candidate, so that the record can be replaced and deleted without telling the id.
+    CANDIDATE = "candidate"
+
+
+def blind_hash(secret: str, purpose: Purpose, text: str) -> str:
+    """Hash a text that is normalised already."""
+    message = f"{purpose}\n{text}".encode()
+    return hmac.digest(secret.encode(), message, "sha256")[:_BYTES].hex()
+
+
+def candidate_hash(secret: str, candidate_id: str) -> str:
+    return blind_hash(secret, Purpose.CANDIDATE, candidate_id)
+
+
+def identifier_hashes(secret: str, emails: Iterable[str], profile_url: str = "") -> list[str]:
+    """Normalise and hash the identifiers of one person, each once. Empty and unusable ones are left out."""
+    normal = [(Purpose.EMAIL, normal_email(email)) for email in emails]
+    normal.append((Purpose.PROFILE, _profile(profile_url)))
+    return [blind_hash(secret, purpose, text) for purpose, text in dict.fromkeys(normal) if text]
+
+
+def _profile(url: str) -> str:
+    try:
+        return normal_profile_url(url)
+    except ValueError:
+        # urlsplit refuses some hosts, such as a broken IPv6 address; such a URL names nobody.
+        return ""

@@ -1,0 +1,69 @@
+"""Records of companies that keep no copies of people in Recruiter: hashes, and the keys that made them."""
+
+from typing import Annotated, Final, TypeAlias
+
+from msgspec import Meta
+
+from hirewire.wire.validation import Record
+from hirewire.wire.words import about
+
+#: More identifiers than anybody has.
+MOST_HASHES: Final = 20
+#: The form of a hash in keys and in records.
+HASH_PATTERN: Final = "[0-9a-f]{32}"
+
+Hash: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=rf"^{HASH_PATTERN}$(?!\n)",
+        extra={"reason": "{} is not a hash of 32 hexadecimal digits in lower case"},
+        examples=["21c0ea3a6a7c0d5a5c8a5b1f9a0f6c11"],
+    ),
+]
+_KeyId: TypeAlias = Annotated[int, about("Identifies the key.", example=7)]
+
+
+class BlindCandidate(Record, frozen=True, kw_only=True):
+    """Somebody whom the ATS knows, as hashes of e-mail addresses and of the profile's address, and nothing else.
+
+    A record replaces the earlier one of the same key: hashes that are left out
+    are forgotten.
+    """
+
+    hashes: Annotated[
+        Annotated[list[Hash], Meta(min_length=1, max_length=MOST_HASHES)],
+        about(
+            "Hashes of all e-mail addresses and of the profile's address, in any order.",
+            example=["21c0ea3a6a7c0d5a5c8a5b1f9a0f6c11", "9d7f7c2c6f4b8b57b5f1d6f1fb5f1c02"],
+        ),
+    ]
+
+
+class HeldBlindCandidate(Record, frozen=True, kw_only=True):
+    """A record as it is held."""
+
+    candidate_hash: Annotated[str, about("Names the record.", example="5f0c8d9b6d1e4f0f8f3f2a9d8f6f7a10")]
+    hashes: Annotated[list[str], about("Its hashes, sorted.", example=["21c0ea3a6a7c0d5a5c8a5b1f9a0f6c11"])]
+
+
+class NewBlindKey(Record, frozen=True, kw_only=True):
+    """A key as it is returned by its creation, and never again."""
+
+    key_id: _KeyId
+    # Called a secret, because the journal keeps the values of fields that are called keys.
+    secret: Annotated[str, about("The key. Treat it as a password: it is shown only this once.", example="hw_blind_…")]
+
+    def __repr__(self) -> str:
+        return f"NewBlindKey(key_id={self.key_id!r})"
+
+
+class BlindKey(Record, frozen=True, kw_only=True):
+    """A key without its secret."""
+
+    key_id: _KeyId
+    created_at: Annotated[int, about("When it was made, in milliseconds since 1970.", example=1767225600000)]
+    candidates: Annotated[int, about("How many records it has.", example=1204)]
+    is_ready: Annotated[
+        bool,
+        about("Whether all members were hashed with it. Until then, signs may be missing.", example=True),
+    ]
