@@ -73,7 +73,7 @@ _LABELS = {
     RecruiterLabel.ACTIVATED: ("live", "circle-check", _lazy("Activated")),
 }
 #: The text of an audited action; ``{0}`` is its subject.
-_ACTIONS = {
+ACTIONS = {
     "integration.requested": _lazy("Requested"),
     "integration.partner_notified": _lazy("Partner notified again"),
     "integration.named": _lazy("Partner named {0}"),
@@ -244,7 +244,7 @@ def recruiter_label(label: RecruiterLabel) -> SafeString:
 @register.simple_tag
 def audited(entry: AuditEntry) -> SafeString:
     """An audit entry in words, with the values before and after."""
-    words = str(_ACTIONS.get(entry.action) or in_words(entry.action.rpartition(".")[2])).format(entry.subject)
+    words = str(ACTIONS.get(entry.action) or in_words(entry.action.rpartition(".")[2])).format(entry.subject)
     before, after = entry.before, entry.after
     if entry.action in _CODED:
         before, after = localized(before), localized(after)

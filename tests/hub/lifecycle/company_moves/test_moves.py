@@ -13,6 +13,7 @@ from hirewire.hub.ats.blind.rows import blind_row
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract, Organization
@@ -329,6 +330,20 @@ def test_a_person_who_lost_the_admin_seat_of_the_target_moves_nothing(company: c
     move.refresh_from_db()
 
     assert (move.switched_at, move.waits_for) == (None, "the new id now belongs to another company")
+
+
+def test_a_person_who_lost_an_admin_seat_of_the_company_moves_nothing(company: connected.Company) -> None:
+    move = plan(company, at=clock.now())
+    company.admin_a.roles = [Role.RECRUITER]
+    company.admin_a.save()
+
+    run_tasks()
+    move.refresh_from_db()
+
+    assert (move.switched_at, move.waits_for) == (
+        None,
+        "whoever planned it is no longer an admin of every contract involved",
+    )
 
 
 def test_with_several_companies_an_operator_has_to_release_the_id(

@@ -16,6 +16,7 @@ from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
 from hirewire.hub.lifecycle.company_moves.carrying import carry, carry_late
 from hirewire.hub.lifecycle.company_moves.errors import (
     MoveError,
+    NotAdmin,
     NothingMoves,
     NotReleased,
     OtherMove,
@@ -197,6 +198,8 @@ def _reached(move: CompanyMove) -> Organization:
         )
     except NotReleased as refused:
         raise _WaitsError(_("the operator of this installation has not released the new id")) from refused
+    except NotAdmin as refused:
+        raise _WaitsError(_("whoever planned it is no longer an admin of every contract involved")) from refused
     except MoveError as refused:
         raise _WaitsError(_("the new id now belongs to another company")) from refused
     return target

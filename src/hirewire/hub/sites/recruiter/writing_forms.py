@@ -100,7 +100,7 @@ class SaveForm(forms.Form):
     """``name`` is used only for a new project."""
 
     project = forms.RegexField(
-        r"^(new|[0-9]{1,18})$", error_messages={"required": "Choose a project.", "invalid": "Choose a project."}
+        r"^(new|[0-9]{1,18})$", error_messages=dict.fromkeys(("required", "invalid"), _lazy("Choose a project."))
     )
     name = _text(_lazy("The name"), _MOST_PROJECT_NAME, "", is_required=False)
 

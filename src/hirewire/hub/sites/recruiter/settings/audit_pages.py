@@ -25,11 +25,13 @@ ENTRIES_A_PAGE: Final = 50
 #: Prefixes of actions, by the name of the filter. Actions on single people are left out: an export's entry names
 #: its job, which an access list may hide from this admin.
 AREAS: Final = {
-    "switches": (_lazy("Switches and requests"), ("integration.", "contract.")),
+    "switches": (_lazy("Switches and requests"), ("integration.", "contract.", "blind.")),
     "seats": (_lazy("Seats"), ("seat.",)),
     "jobs": (_lazy("Jobs requested again"), ("jobs.",)),
     "events": (_lazy("Push events"), ("notification.",)),
     "accounts": (_lazy("Connected accounts"), ("oauth.",)),
+    "sign-in": (_lazy("Sign-in and directory"), ("provider.", "directory.", "person.provider_")),
+    "matching": (_lazy("Matching"), ("matching.",)),
     "company": (_lazy("Company id and contracts"), ("company.",)),
     "data": (_lazy("Archives and removals"), ("archive.", "retention.", "members.")),
     "application": (_lazy("Developer application"), ("application.", "developer.", "throttling.")),

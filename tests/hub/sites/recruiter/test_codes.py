@@ -1,0 +1,21 @@
+"""Codes that pages write as words are in the catalogs."""
+
+from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED
+from hirewire.hub.sites.recruiter.codes import KINDS
+from hirewire.hub.sites.recruiter.settings.audit_pages import AREAS
+from hirewire.hub.templatetags.recruiter import ACTIONS, in_words
+
+#: Actions about people, whose job an access list may hide from the admin, and those that other pages show.
+ELSEWHERE = ("candidate.", "certification.", "person.provider_unlinked", "project.", "recommendation.")
+
+
+def test_every_kind_of_record_in_a_certificate_is_in_the_catalogs() -> None:
+    shown = {table.kind for table in (*SYNCED, *ACTIVITY, *KEPT)} | {"archives"}
+
+    assert {in_words(kind) for kind in shown} == set(KINDS)
+
+
+def test_every_action_with_words_is_in_an_area_of_the_audit_trail() -> None:
+    beginnings = tuple(beginning for _, beginnings in AREAS.values() for beginning in beginnings)
+
+    assert [action for action in ACTIONS if not action.startswith((*beginnings, *ELSEWHERE))] == []
