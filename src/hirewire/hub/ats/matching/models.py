@@ -16,7 +16,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def standing(self, organization: Organization) -> "MatchQuerySet":
         """Matches of one company whose candidate still exists. A match may outlive its candidate for a moment."""
         candidates = Candidate.objects.filter(
-            organization_id=OuterRef("organization_id"),
+            organization=organization,
             application_id=OuterRef("application_id"),
             ats_candidate_id=OuterRef("ats_candidate_id"),
         )
