@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
+from hirewire.hub.identity.members.models import MemberEmail
 from hirewire.hub.lifecycle.distribution.services import THROUGH
 from hirewire.kit.db import row_security
-from tests.factories import marked
+from tests.factories import hub, marked
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,9 @@ def test_policies_through_functions_show_the_same_rows(settings: Settings, tenan
     settings.HIREWIRE_ROW_SECURITY = True
     world = marked.world(company_is_on=True)
     companies = [company.pk for company in world.companies.values()]
+    for company in world.companies.values():
+        own = hub.member("Zebedee", of=company)
+        MemberEmail.objects.create(member=own, address=f"zebedee@{company.pk}.test")
     before = {company_id: _seen(company_id) for company_id in companies}
 
     with connection.cursor() as cursor:

@@ -15,6 +15,7 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
+from django.db import connection
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_noop as _
 
@@ -27,7 +28,6 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
 from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.kit.db import prepared
 from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
@@ -210,7 +210,9 @@ class _Facts:
 @once
 def _facts(organization: Organization) -> list[_Facts]:
     """Facts about each of the company's systems, in one query for all features of a page."""
-    rows = prepared.rows(_FACTS, {"organization": organization.pk, "everybody": ALL_PRODUCT_USERS})
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, {"organization": organization.pk, "everybody": ALL_PRODUCT_USERS})
+        rows = cursor.fetchall()
     return [
         _Facts(pk, frozenset(feature for feature, viewers in _VIEWERS.items() if [*viewers] in opened), has_lists)
         for pk, has_lists, opened in rows

@@ -35,6 +35,12 @@ THROUGH = {
     **dict.fromkeys(("hub_education", "hub_memberemail", "hub_position"), "hw_sees_member(member_id)"),
 }
 
+_SETTINGS = {
+    # Sessions on the workers take over the role and the company of a transaction.
+    "propagate_set_commands": "local",
+    # A transaction that has used several connections to a machine could no longer write to a copied table.
+    "multi_shard_modify_mode": "sequential",
+}
 _SET_UP = """
 CREATE TABLE IF NOT EXISTS public.hirewire_set_aside (
     held text NOT NULL, name text NOT NULL, kind text NOT NULL, definition text NOT NULL, PRIMARY KEY (held, name)
@@ -87,6 +93,7 @@ def distribute(*, say: Say) -> int:
     _put_back_triggers(say)
     _put_back_keys(say)
     _secure_rows()
+    _choose_settings()
     row_security.create_views()
     return len(to_move)
 
@@ -97,12 +104,19 @@ def _secure_rows() -> None:
     with connection.cursor() as cursor:
         for table, condition in THROUGH.items():
             cursor.execute(f"ALTER POLICY company ON {table} USING ({condition})")
-        # Sessions on the workers take over the company of the transaction.
+
+
+def _choose_settings() -> None:
+    """Choose how all later sessions of this database use the machines."""
+    with connection.cursor() as cursor:
         cursor.execute("SELECT current_database()")
-        (name,) = cursor.fetchone()
-        cursor.execute(
-            sql.SQL("ALTER DATABASE {} SET citus.propagate_set_commands = 'local'").format(sql.Identifier(name))
-        )
+        ((name,),) = cursor.fetchall()
+        for setting, value in _SETTINGS.items():
+            cursor.execute(
+                sql.SQL("ALTER DATABASE {} SET {} = {}").format(
+                    sql.Identifier(name), sql.Identifier("citus", setting), sql.Literal(value)
+                )
+            )
 
 
 def _to_move() -> list[tuple[str, Placement]]:
