@@ -33,6 +33,7 @@ _HUB: Final = {
     "switch": "hirewire.cli.integrations:switch",
     "resync-jobs": "hirewire.cli.integrations:resync_jobs",
     "end-contract": "hirewire.cli.ending:end_contract",
+    "distribute": "hirewire.cli.distributing:distribute",
     "export-traffic": "hirewire.cli.traffic:export_traffic",
 }
 _ATS: Final = {

@@ -12,7 +12,8 @@ from hirewire.kit.monitoring import current
 #: Owns nothing, so policies apply to it. A session takes this role for one transaction.
 ROLE = "hirewire_tenant"
 
-_ENTER = "SELECT set_config('role', %s, true), set_config('hirewire.organization', %s, true)"
+# Two commands, sent as one. The machines of a cluster are told of commands, but not of what ``set_config`` sets.
+_ENTER = sql.SQL("SET LOCAL ROLE {}; SET LOCAL hirewire.organization = {}")
 
 _SET_UP = """
 DO $$ BEGIN
@@ -114,9 +115,10 @@ def only(organization_id: int | None) -> Iterator[None]:
     is_inside = connection.in_atomic_block
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(_ENTER, [ROLE, "" if organization_id is None else str(organization_id)])
+            company = "" if organization_id is None else str(organization_id)
+            cursor.execute(_ENTER.format(sql.Identifier(ROLE), sql.Literal(company)))
         yield
         # The end of a transaction resets both settings, and so does a rollback. An enclosing transaction goes on.
         if is_inside and not connection.needs_rollback:
             with connection.cursor() as cursor:
-                cursor.execute(_ENTER, ["none", ""])
+                cursor.execute(_ENTER.format(sql.SQL("NONE"), sql.Literal("")))

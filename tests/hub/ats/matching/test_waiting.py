@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.ats.candidates.services import upsert_candidates
 from hirewire.hub.ats.matching import evidence
@@ -113,11 +114,14 @@ def test_members_are_found_through_indexes_before_the_first_analyze(
         [Member(first_name="Ada", last_name="Lovelace", profile_url=f"hirewire.example/in/ada-{n}") for n in range(300)]
     )
     MemberEmail.objects.bulk_create([MemberEmail(member=one, address=f"{one.pk}@example.test") for one in members])
-    parameters = {"organization": company.pk, "application": source.pk, "candidates": "{C-1}"}
+    candidates(company, source, "C-1")
 
+    with CaptureQueriesContext(connection) as captured:
+        evidence.evidence_for(organization_id=company.pk, application_id=source.pk, candidate_ids=["C-1"])
+    (statement,) = (query["sql"] for query in captured if "hub_memberemail" in query["sql"])
     with connection.cursor() as cursor:
         cursor.execute(_UNCOUNTED)
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {evidence.STATEMENT}", parameters)
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}")
         (plan,) = cursor.fetchone()[0]
 
     used = {node["Index Name"] for node in nodes(plan["Plan"]) if node.get("Relation Name") == "hub_member"}

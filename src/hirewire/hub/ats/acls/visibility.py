@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Final
 
+from django.db import connection
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_noop as _
 
@@ -23,10 +25,9 @@ from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.platform.integrations.models import Configuration, ConfigurationKey, IntegrationType
+from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
 from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
@@ -35,6 +36,24 @@ _VIEWERS = {
     Feature.EXPORT: (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS),
     Feature.IN_ATS: (IntegrationType.IN_ATS_INDICATOR, ConfigurationKey.APPLICATION_VIEWERS),
 }
+
+
+#: Settings and access lists stand apart, because they may be on different machines.
+_FACTS: Final = """
+WITH listed AS MATERIALIZED (
+    SELECT id FROM hub_developerapplication AS application
+    WHERE organization_id = %(organization)s AND EXISTS (
+        SELECT FROM hub_entityacl AS acl
+        WHERE acl.organization_id = %(organization)s AND acl.application_id = application.id
+    )
+), opened AS MATERIALIZED (
+    SELECT application_id, ARRAY[integration_type, key]::text[] AS viewers
+    FROM hub_configuration JOIN hub_integration AS integration ON integration.id = integration_id
+    WHERE organization_id = %(organization)s AND value = %(everybody)s
+)
+SELECT id, id IN (SELECT id FROM listed), ARRAY(SELECT viewers FROM opened WHERE application_id = application.id)
+FROM hub_developerapplication AS application WHERE organization_id = %(organization)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +151,7 @@ def visible_candidates(seen: VisibilityScope) -> Q:
     if seen.is_clear:
         return seen.tenancy
     named = Application.objects.filter(
-        organization_id=OuterRef("organization_id"),
+        organization=seen.organization,
         application_id=OuterRef("application_id"),
         ats_candidate_id=OuterRef("ats_candidate_id"),
     )
@@ -145,7 +164,7 @@ def visible_parts(seen: VisibilityScope) -> Q:
     """A condition on parts of applications. A part may arrive before its application and is hidden until then."""
     whole = Application.objects.filter(
         visible_applications(seen),
-        organization_id=OuterRef("organization_id"),
+        organization=seen.organization,
         application_id=OuterRef("application_id"),
         ats_job_application_id=OuterRef("ats_job_application_id"),
     )
@@ -191,25 +210,13 @@ class _Facts:
 @once
 def _facts(organization: Organization) -> list[_Facts]:
     """Facts about each of the company's systems, in one query for all features of a page."""
-    listed = EntityAcl.objects.filter(organization=organization, application=OuterRef("pk"))
-    rows = DeveloperApplication.objects.filter(organization=organization).values_list(
-        "pk", Exists(listed), *(Exists(_opened(organization, feature)) for feature in _VIEWERS)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, {"organization": organization.pk, "everybody": ALL_PRODUCT_USERS})
+        rows = cursor.fetchall()
     return [
-        _Facts(pk, frozenset(feature for feature, is_open in zip(_VIEWERS, opened, strict=True) if is_open), has_lists)
-        for pk, has_lists, *opened in rows
+        _Facts(pk, frozenset(feature for feature, viewers in _VIEWERS.items() if [*viewers] in opened), has_lists)
+        for pk, has_lists, opened in rows
     ]
-
-
-def _opened(organization: Organization, feature: Feature) -> QuerySet[Configuration]:
-    integration_type, key = _VIEWERS[feature]
-    return Configuration.objects.filter(
-        integration__organization=organization,
-        integration__application=OuterRef("pk"),
-        integration__integration_type=integration_type,
-        key=key,
-        value=ALL_PRODUCT_USERS,
-    )
 
 
 def _open_to_all(seen: VisibilityScope) -> Q:
@@ -224,26 +231,26 @@ class _Lists:
     job_id: str
 
     def any(self, seen: VisibilityScope) -> Q:
-        return self._where(seen, self._of_the_job())
+        return self._where(seen, self._of_the_job(seen))
 
     def for_everybody(self, seen: VisibilityScope) -> Q:
-        return self._where(seen, self._of_the_job().filter(ats_entity_acl_id=everybody_id()))
+        return self._where(seen, self._of_the_job(seen).filter(ats_entity_acl_id=everybody_id()))
 
     def with_person(self, seen: VisibilityScope) -> Q:
         if seen.member_id is None:
             return _NOTHING
         mine = EntityAclAssignee.objects.filter(
-            organization_id=OuterRef("organization_id"),
+            organization=seen.organization,
             application_id=OuterRef("application_id"),
             ats_entity_type=OuterRef("ats_entity_type"),
             ats_entity_acl_id=OuterRef("ats_entity_acl_id"),
             member_id=seen.member_id,
         )
-        return self._where(seen, self._of_the_job().filter(Exists(mine)))
+        return self._where(seen, self._of_the_job(seen).filter(Exists(mine)))
 
-    def _of_the_job(self) -> QuerySet[EntityAcl]:
+    def _of_the_job(self, seen: VisibilityScope) -> QuerySet[EntityAcl]:
         return EntityAcl.objects.filter(
-            organization_id=OuterRef("organization_id"),
+            organization=seen.organization,
             application_id=OuterRef("application_id"),
             ats_entity_type=SecuredEntity.JOB_POSTING,
             ats_entity_id=OuterRef(self.job_id),
@@ -254,7 +261,7 @@ class _Lists:
         return Q(application_id__in=seen.with_lists) & Q(Exists(lists)) if seen.with_lists else _NOTHING
 
 
-def _rules(lists: _Lists, unrestricted: Q) -> tuple[Rule, ...]:
+def _rules(lists: _Lists, unrestricted: Callable[[VisibilityScope], Q]) -> tuple[Rule, ...]:
     return (
         Rule(1, sees=False, holds=lambda seen: ~seen.tenancy, because=_("This feature is off for this contract.")),
         Rule(2, sees=True, holds=lists.with_person, because=_("The ATS put this person on the job's access list.")),
@@ -268,7 +275,7 @@ def _rules(lists: _Lists, unrestricted: Q) -> tuple[Rule, ...]:
         Rule(
             5,
             sees=True,
-            holds=lambda seen: unrestricted & ~lists.any(seen),
+            holds=lambda seen: unrestricted(seen) & ~lists.any(seen),
             because=_("The ATS marked the job as not restricted."),
         ),
         Rule(
@@ -285,26 +292,29 @@ _LISTS_YIELD = _("The ATS opened all its records to every seat, even those on ac
 _OTHERWISE = Verdict(7, sees=False, because=_("The ATS has not opened it to this person."))
 
 _NOTHING = Q(organization_id__in=())
-_JOB_IS_UNRESTRICTED = Q(access_restricted=False)
-# An application follows its job's visibility; its own flag exists only in newer versions of the protocol.
-_APPLICATION_IS_UNRESTRICTED = Q(access_restricted=False) | Q(access_restricted=None) & Q(
-    Exists(
-        JobPosting.objects.filter(
-            organization_id=OuterRef("organization_id"),
-            application_id=OuterRef("application_id"),
-            external_job_posting_id=OuterRef("ats_job_posting_id"),
-            access_restricted=False,
-        )
+
+
+def _job_is_unrestricted(_seen: VisibilityScope) -> Q:
+    return Q(access_restricted=False)
+
+
+def _application_is_unrestricted(seen: VisibilityScope) -> Q:
+    """An application follows its job's visibility; its own flag exists only in newer versions of the protocol."""
+    job = JobPosting.objects.filter(
+        organization=seen.organization,
+        application_id=OuterRef("application_id"),
+        external_job_posting_id=OuterRef("ats_job_posting_id"),
+        access_restricted=False,
     )
-)
+    return Q(access_restricted=False) | Q(access_restricted=None) & Q(Exists(job))
 
 
 def _job_rules() -> tuple[Rule, ...]:
-    return _rules(_Lists("external_job_posting_id"), _JOB_IS_UNRESTRICTED)
+    return _rules(_Lists("external_job_posting_id"), _job_is_unrestricted)
 
 
 def _application_rules() -> tuple[Rule, ...]:
-    return _rules(_Lists("ats_job_posting_id"), _APPLICATION_IS_UNRESTRICTED)
+    return _rules(_Lists("ats_job_posting_id"), _application_is_unrestricted)
 
 
 def _visible(rules: Sequence[Rule], seen: VisibilityScope) -> Q:

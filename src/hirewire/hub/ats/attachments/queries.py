@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.identity.organizations.models import Contract
@@ -31,6 +31,7 @@ def held(
     requested = set(keys)
     attachments = Attachment.objects.select_related("media").filter(
         organization=organization_id,
+        media__organization=organization_id,
         application=application,
         entity_type__in={key[0] for key in requested},
         entity_id__in={key[1] for key in requested},
@@ -54,7 +55,7 @@ def media_of(
 def shown(tenancy: Q) -> QuerySet[Attachment]:
     """Attachments whose files have not expired, newest first."""
     return (
-        Attachment.objects.filter(tenancy)
+        Attachment.objects.filter(tenancy, media__organization=F("organization"))
         .filter(Q(media__expires_at=None) | Q(media__expires_at__gt=clock.now()))
         .select_related("media", "application")
         .order_by("-received_at", "attachment_id")

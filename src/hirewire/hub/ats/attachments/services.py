@@ -1,5 +1,6 @@
 """Receive files, attach them to records, and delete them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
@@ -74,7 +75,7 @@ def receive(*, media: Media, contents: Contents) -> None:
         return
     stored_as = vault.put(contents)
     try:
-        _fill(media.pk, stored_as, contents)
+        _fill(media.organization_id, media.pk, stored_as, contents)
     except BaseException:
         vault.remove([stored_as])
         raise
@@ -118,9 +119,9 @@ def _attach(
 def detach(*, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
     """Remove attachments, and files that nothing else refers to. Returns the keys that existed."""
     attachments = queries.held(application, organization_id, keys)
-    _lock({row.media_id for row in attachments.values()})
+    _lock(organization_id, {row.media_id for row in attachments.values()})
     deleted_keys = set(_ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys))
-    _delete_unreferenced({row.media_id for row in attachments.values()})
+    _delete_unreferenced(organization_id, {row.media_id for row in attachments.values()})
     return deleted_keys
 
 
@@ -132,9 +133,9 @@ def detach_all(
     keys = [(entity_type.value, entity_id) for entity_type, names in ids.items() for entity_id in names]
     media_ids = queries.media_of(application, organization_id, keys)
     if media_ids:
-        _lock(media_ids)
+        _lock(organization_id, media_ids)
         _ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys)
-        _delete_unreferenced(media_ids)
+        _delete_unreferenced(organization_id, media_ids)
 
 
 @transaction.atomic
@@ -143,16 +144,21 @@ def forget_some(*, organization_id: int, application_id: int | None, limit: int)
     files = Media.objects.filter(organization=organization_id)
     if application_id is not None:
         files = files.filter(application=application_id)
-    return _delete(Media.objects.filter(pk__in=list(files.values_list("pk", flat=True)[:limit])))
+    return _delete(organization_id, Media.objects.filter(pk__in=list(files.values_list("pk", flat=True)[:limit])))
 
 
 @transaction.atomic
 def forget_unused() -> int:
     """Delete uploads that nobody attached in time, and files that have reached their sender's limit."""
     now = clock.now()
-    is_unused = Q(unused_until__lte=now) & ~Exists(Attachment.objects.filter(media=OuterRef("pk")))
-    over = Media.objects.filter(is_unused | Q(expires_at__lte=now)).order_by("pk")
-    return _delete(Media.objects.filter(pk__in=over.values("pk")[:_CHUNK]))
+    is_over = Q(unused_until__lte=now) & ~Exists(_attached()) | Q(expires_at__lte=now)
+    over: dict[int, list[UUID]] = defaultdict(list)
+    for organization_id, media_id in Media.objects.filter(is_over).values_list("organization_id", "pk")[:_CHUNK]:
+        over[organization_id].append(media_id)
+    return sum(
+        _delete(organization_id, Media.objects.filter(is_over, pk__in=over[organization_id]))
+        for organization_id in sorted(over)
+    )
 
 
 @needs(Verb.READ)
@@ -190,16 +196,20 @@ def _remove_unnamed(names: Collection[str]) -> int:
 
 
 @transaction.atomic
-def _fill(media_id: UUID, stored_as: str, contents: Contents) -> None:
-    media = Media.objects.select_for_update().filter(pk=media_id).first()
+def _fill(organization_id: int, media_id: UUID, stored_as: str, contents: Contents) -> None:
+    files = Media.objects.filter(organization=organization_id, pk=media_id)
+    media = files.select_for_update().first()
     if media is None:
         raise BadLink
     if media.stored_as:
         raise LinkUsed
-    media.stored_as, media.size, media.checksum = stored_as, contents.size, contents.checksum
-    # It must be attached within a day of its arrival, whenever the address was used.
-    media.unused_until = clock.now() + UNUSED_LIFE
-    media.save(update_fields=["stored_as", "size", "checksum", "unused_until"])
+    files.update(
+        stored_as=stored_as,
+        size=contents.size,
+        checksum=contents.checksum,
+        # It must be attached within a day of its arrival, whenever the address was used.
+        unused_until=clock.now() + UNUSED_LIFE,
+    )
 
 
 def _is_repetition(media: Media, contents: Contents) -> bool:
@@ -263,7 +273,7 @@ def _attach_stored(
     hold_company(organization_id)
     before = queries.held(application, organization_id, [request.key for request in requests])
     named = {request.media_id for request in requests if request.media_id is not None}
-    uploads = _lock(named | {row.media_id for row in before.values()})
+    uploads = _lock(organization_id, named | {row.media_id for row in before.values()})
     Media.objects.bulk_create(fresh.values())
     rows = []
     for request in requests:
@@ -282,29 +292,37 @@ def _attach_stored(
         )
     _ATTACHMENTS.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
     kept = {row.media_id for row in rows}
-    _delete_unreferenced({row.media_id for row in before.values()} - kept)
+    _delete_unreferenced(organization_id, {row.media_id for row in before.values()} - kept)
 
 
-def _lock(media_ids: Collection[UUID]) -> dict[UUID, Media]:
+def _lock(organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media]:
     """Lock the files that still exist until the end of the transaction. Files are locked before their attachments."""
     if not media_ids:
         return {}
-    rows = Media.objects.select_for_update(of=("self",)).filter(pk__in=media_ids).order_by("pk")
-    return {media.pk: media for media in rows}
+    rows = Media.objects.filter(organization=organization_id, pk__in=media_ids).order_by("pk")
+    return {media.pk: media for media in rows.select_for_update(of=("self",))}
 
 
-def _delete_unreferenced(media_ids: Collection[UUID]) -> None:
+def _attached() -> QuerySet[Attachment]:
+    """The attachments of a file."""
+    return Attachment.objects.filter(organization=OuterRef("organization"), media=OuterRef("pk"))
+
+
+def _delete_unreferenced(organization_id: int, media_ids: Collection[UUID]) -> None:
     """Delete those of the locked files that no attachment refers to any more."""
     if media_ids:
-        _delete(Media.objects.filter(pk__in=media_ids).exclude(Exists(Attachment.objects.filter(media=OuterRef("pk")))))
+        _delete(organization_id, Media.objects.filter(pk__in=media_ids).exclude(Exists(_attached())))
 
 
-def _delete(files: QuerySet[Media]) -> int:
-    locked = _lock(list(files.values_list("pk", flat=True)))
+def _delete(organization_id: int, files: QuerySet[Media]) -> int:
+    files = files.filter(organization=organization_id)
+    locked = _lock(organization_id, list(files.values_list("pk", flat=True)))
     # Check again: whoever held the lock may have attached one of them.
     names = dict(files.filter(pk__in=locked).values_list("pk", "stored_as"))
-    attachments = Attachment.objects.filter(media__in=names).order_by("pk")
+    attachments = Attachment.objects.filter(organization=organization_id, media__in=names).order_by("pk")
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))
-    Media.objects.filter(pk__in=names).delete()
+    # The attachments go first, and by name; Django would look for them without their company.
+    attachments.delete()
+    Media.objects.filter(organization=organization_id, pk__in=names).delete()
     vault.remove_later(names.values())
     return len(names)

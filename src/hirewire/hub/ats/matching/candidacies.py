@@ -16,7 +16,20 @@ from hirewire.hub.ats.synced.waiting import Waiting
 from hirewire.kit import clock
 from hirewire.kit.db import prepared, statistics
 
-# Written as index look-ups; see ``evidence`` for why. Unchanged rows are not written.
+# Written as index look-ups; see ``evidence`` for why. Unchanged rows are neither written nor deleted.
+_LEAVE: Final = """
+DELETE FROM hub_candidacy AS held
+WHERE organization_id = %(organization)s AND application_id = %(application)s
+    AND ats_job_application_id = ANY(%(ids)s::text[]) AND NOT EXISTS (
+        SELECT FROM hub_application AS made JOIN hub_match AS matched
+            ON matched.organization_id = %(organization)s AND matched.application_id = %(application)s
+                AND matched.ats_candidate_id = made.ats_candidate_id
+        WHERE made.organization_id = %(organization)s AND made.application_id = %(application)s
+            AND made.ats_job_application_id = held.ats_job_application_id AND matched.member_id = held.member_id
+        OFFSET 0
+    )
+"""
+
 _REFRESH: Final = """
 WITH asked AS MATERIALIZED (
     SELECT DISTINCT id FROM unnest(%(ids)s::text[]) AS said (id)
@@ -40,23 +53,6 @@ WITH asked AS MATERIALIZED (
             AND ats_job_application_id = asked.id
         ORDER BY ats_created_at DESC, part_id DESC LIMIT 1
     ) AS newest ON true
-), known AS MATERIALIZED (
-    SELECT asked.id, held.member_id FROM asked CROSS JOIN LATERAL (
-        SELECT member_id FROM hub_candidacy
-        WHERE organization_id = %(organization)s AND application_id = %(application)s
-            AND ats_job_application_id = asked.id
-        OFFSET 0
-    ) AS held
-), gone AS (
-    DELETE FROM hub_candidacy WHERE ctid = ANY(ARRAY(
-        SELECT held.place
-        FROM (SELECT id, member_id FROM known EXCEPT SELECT id, member_id FROM found) AS lost CROSS JOIN LATERAL (
-            SELECT ctid AS place FROM hub_candidacy
-            WHERE organization_id = %(organization)s AND application_id = %(application)s
-                AND ats_job_application_id = lost.id AND member_id = lost.member_id
-            OFFSET 0
-        ) AS held
-    ))
 )
 INSERT INTO hub_candidacy AS held (organization_id, application_id, ats_job_application_id, member_id,
     ats_candidate_id, ats_job_posting_id, stage, since, is_over, changed_at)
@@ -131,6 +127,7 @@ def _write(organization_id: int, application_id: int, job_application_ids: Colle
         "ended": rf"\m({ENDED})\M",
     }
     prepared.execute(_LOCK, parameters)
+    prepared.execute(_LEAVE, parameters)
     prepared.execute(_REFRESH, parameters)
 
 

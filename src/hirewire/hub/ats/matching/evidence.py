@@ -1,15 +1,17 @@
-"""Find evidence that candidates are members, for many candidates in one query.
+"""Find evidence that candidates are members, for many candidates at once.
 
-Both sides are normalised when they are written, so the query only compares
+Both sides are normalised when they are written, so the queries only compare
 values for equality.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import StrEnum
+from typing import Any, Final
 
 import msgspec
 from django.db import connection
 
+from hirewire.hub.ats.matching.rivals import told_apart
 from hirewire.kit.db import prepared
 
 
@@ -42,25 +44,28 @@ _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, K
 #: By the kind that the query returns: the kind, how the two sides compare, and its weight.
 _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items()}
 
-# Considers only members whom the company may see, and no closed accounts. A member whom people unlinked matches again
-# only if the ATS names that member, or if people link the two or undo the unlink.
-#
 # OFFSET 0 keeps the planner from turning index look-ups into joins of whole tables. It would do so in a database that
 # was filled a moment ago and has no statistics yet, which is what a first sync meets. For the same reason a member is
 # looked up by id alone: with any other condition, the planner without statistics reads one of the partial indexes from
 # end to end for each member.
-STATEMENT = """
+_CANDIDATES: Final = """
+SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT ats_candidate_id, first_name, manual_matched_member_id, match_profile_url, match_emails
+    FROM hub_candidate
+    WHERE organization_id = %(organization)s AND application_id = %(application)s AND ats_candidate_id = asked.id
+    OFFSET 0
+) AS held
+"""
+
+# Considers only members whom the company may see, and no closed accounts. A statement of its own, because members are
+# everybody's: on several machines, the candidates of a company may be on another one.
+_LEADS: Final = """
 WITH candidate AS MATERIALIZED (
-    SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (
-        SELECT ats_candidate_id, first_name, manual_matched_member_id, match_profile_url, match_emails
-        FROM hub_candidate
-        WHERE organization_id = %(organization)s AND application_id = %(application)s AND ats_candidate_id = asked.id
-        OFFSET 0
-    ) AS held
+    SELECT * FROM unnest(%(ids)s::text[], %(first_names)s::text[], %(members)s::bigint[], %(profile_urls)s::text[])
+        AS sent (ats_candidate_id, first_name, member_id, match_profile_url)
 ), lead AS (
-    SELECT ats_candidate_id, first_name, manual_matched_member_id AS member_id, 'person_urn' AS kind,
-        manual_matched_member_id::text AS value
-    FROM candidate WHERE manual_matched_member_id IS NOT NULL
+    SELECT ats_candidate_id, first_name, member_id, 'person_urn' AS kind, member_id::text AS value
+    FROM candidate WHERE member_id IS NOT NULL
     UNION ALL
     SELECT ats_candidate_id, first_name, found.id, 'profile_url', found.profile_url
     FROM candidate CROSS JOIN LATERAL (
@@ -68,35 +73,62 @@ WITH candidate AS MATERIALIZED (
     ) AS found
     WHERE match_profile_url <> ''
     UNION ALL
-    SELECT ats_candidate_id, first_name, found.member_id, 'email', found.address
-    FROM candidate CROSS JOIN unnest(match_emails) AS said (email) CROSS JOIN LATERAL (
+    SELECT said.ats_candidate_id, said.first_name, found.member_id, 'email', found.address
+    FROM unnest(%(email_ids)s::text[], %(email_names)s::text[], %(emails)s::text[])
+        AS said (ats_candidate_id, first_name, email)
+    CROSS JOIN LATERAL (
         SELECT member_id, address FROM hub_memberemail WHERE address = said.email OFFSET 0
     ) AS found
 )
-SELECT ats_candidate_id, member_id, kind, value, lower(lead.first_name) = lower(member.first_name)
+SELECT ats_candidate_id, lead.member_id, kind, value, lower(lead.first_name) = lower(member.first_name)
 FROM lead CROSS JOIN LATERAL (
     SELECT organization_id, closed_at, first_name FROM hub_member WHERE id = lead.member_id OFFSET 0
 ) AS member
 WHERE member.closed_at IS NULL
     AND (member.organization_id IS NULL OR member.organization_id = %(organization)s)
-    AND (kind = 'person_urn' OR NOT EXISTS (
-        SELECT FROM hub_unlinked AS unlinked
-        WHERE unlinked.organization_id = %(organization)s AND unlinked.application_id = %(application)s
-            AND unlinked.ats_candidate_id = lead.ats_candidate_id AND unlinked.member_id = lead.member_id
-    ))
 ORDER BY 1, 2, 3, 4
 """
 
 
 def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[Evidence]:
-    parameters: dict[str, int | str] = {
+    """The equal identifiers of these candidates and members.
+
+    A member whom people unlinked matches again only if the ATS names that
+    member, or if people link the two or undo the unlink.
+    """
+    candidates = prepared.rows(
+        _CANDIDATES,
+        {
+            "candidates": prepared.texts(candidate_ids),
+            "organization": organization_id,
+            "application": application_id,
+        },
+    )
+    if not candidates:
+        return []
+    apart = told_apart(organization_id, application_id, candidate_ids)
+    return [
+        Evidence(candidate_id, member_id, *_KINDS[kind], value, is_same_first_name)
+        for candidate_id, member_id, kind, value, is_same_first_name in _leads(organization_id, candidates)
+        if kind == Kind.PERSON_URN or (candidate_id, member_id) not in apart
+    ]
+
+
+def _leads(organization_id: int, candidates: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    ids, first_names, members, profile_urls, _ = zip(*candidates, strict=True)
+    said = [(candidate[0], candidate[1], email) for candidate in candidates for email in candidate[4]]
+    email_ids, email_names, emails = zip(*said, strict=True) if said else ((), (), ())
+    parameters: dict[str, int | str | list[int | None]] = {
         "organization": organization_id,
-        "application": application_id,
-        "candidates": prepared.texts(candidate_ids),
+        "ids": prepared.texts(ids),
+        "first_names": prepared.texts(first_names),
+        "members": list(members),
+        "profile_urls": prepared.texts(profile_urls),
+        "email_ids": prepared.texts(email_ids),
+        "email_names": prepared.texts(email_names),
+        "emails": prepared.texts(emails),
     }
+    # Not prepared: the plan depends on how many candidates have which identifiers.
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, parameters)
-        return [
-            Evidence(candidate_id, member_id, *_KINDS[kind], value, is_same_first_name)
-            for candidate_id, member_id, kind, value, is_same_first_name in cursor.fetchall()
-        ]
+        cursor.execute(_LEADS, parameters)
+        return list(cursor.fetchall())

@@ -33,7 +33,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
     @staticmethod
     def _has_candidate() -> Q:
         candidates = Candidate.objects.filter(
-            organization_id=OuterRef("organization_id"),
+            organization=organization,
             application_id=OuterRef("application_id"),
             ats_candidate_id=OuterRef("ats_candidate_id"),
         )

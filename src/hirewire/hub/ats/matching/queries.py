@@ -19,18 +19,19 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit.db import prepared
 from hirewire.kit.web.request_cache import once
 
-#: Written as index look-ups, which hold up even if a table was filled a moment ago and has no statistics yet.
+#: Written as index look-ups, which hold up even if a table was filled a moment ago and has no statistics yet. Each
+#: look-up names the company itself, as all statements here do, so that a machine of several can answer alone.
 _MATCHED: Final = """
 SELECT held.ats_candidate_id, held.manual_matched_member_id, ARRAY(
     SELECT member_id FROM hub_match AS found
-    WHERE found.organization_id = held.organization_id AND found.application_id = held.application_id
+    WHERE found.organization_id = %(organization)s AND found.application_id = %(application)s
         AND found.ats_candidate_id = held.ats_candidate_id
         AND jsonb_path_exists(found.evidence, '$[*] ? (@.kind != "person_urn")')
     ORDER BY probability DESC, member_id
 )
-FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
-    SELECT organization_id, application_id, ats_candidate_id, manual_matched_member_id FROM hub_candidate
-    WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = asked.id
+FROM unnest(%(ids)s::text[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT ats_candidate_id, manual_matched_member_id FROM hub_candidate
+    WHERE organization_id = %(organization)s AND application_id = %(application)s AND ats_candidate_id = asked.id
     OFFSET 0
 ) AS held
 """
@@ -142,7 +143,12 @@ class Matched(NamedTuple):
 
 def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Matched]:
     """The matches of each of these candidates that exists. ``members`` leaves out those that rest on a link alone."""
-    found = prepared.rows(_MATCHED, [prepared.texts(candidate_ids), organization_id, application_id])
+    parameters = {
+        "ids": prepared.texts(candidate_ids),
+        "organization": organization_id,
+        "application": application_id,
+    }
+    found = prepared.rows(_MATCHED, parameters)
     return {candidate_id: Matched(members, manual) for candidate_id, manual, members in found}
 
 

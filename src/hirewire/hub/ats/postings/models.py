@@ -33,7 +33,7 @@ class JobPosting(models.Model):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     external_job_posting_id = models.CharField(max_length=200)
     #: ``urn:li:jobPosting:{posting_id}``
-    posting_id = models.BigIntegerField(unique=True, db_default=NEXT_NUMBER)
+    posting_id = models.BigIntegerField(db_default=NEXT_NUMBER)
     title = models.CharField(max_length=200)
     description = models.TextField()
     location = models.TextField(blank=True)
@@ -64,6 +64,7 @@ class JobPosting(models.Model):
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        constraints = (models.UniqueConstraint(fields=["posting_id", "organization"], name="hub_posting_number"),)
         indexes = (
             models.Index(
                 F("organization"), F("listed_at").desc(), name="hub_posting_open", condition=Q(state="LISTED")

@@ -70,7 +70,7 @@ class FollowedJob(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["seat", "application", "external_job_posting_id"], name="hub_followed_job_once"
+                fields=["seat", "application", "external_job_posting_id", "organization"], name="hub_followed_job_once"
             ),
         )
 

@@ -20,31 +20,41 @@ KEPT: Final = timedelta(days=90)
 #: The number beside the bell stops counting here. It then shows one less and a plus sign.
 COUNTED: Final = 10
 
-#: Columns in the order of ``Kind``. Whether the seat may see the rows is checked afterwards.
+#: Columns in the order of ``Kind``. Whether the seat may see the rows is checked afterwards. Each look-up stands by
+#: itself, because rows of the company may be on another machine than the seat's own.
 _NEWS: Final = """
 WITH bell AS MATERIALIZED (
     SELECT greatest(max(read_until), %(oldest)s) AS read_until FROM hub_bell WHERE seat_id = %(seat)s
-)
-SELECT read_until,
-    EXISTS (SELECT FROM hub_thread WHERE seat_id = %(seat)s AND is_unread),
-    EXISTS (SELECT FROM hub_export WHERE seat_id = %(seat)s AND finished_at > read_until),
-    EXISTS (SELECT FROM hub_notemention WHERE seat_id = %(seat)s AND created_at > read_until),
-    EXISTS (
+), answer AS MATERIALIZED (
+    SELECT EXISTS (SELECT FROM hub_thread WHERE seat_id = %(seat)s AND is_unread) AS is_new
+), export AS MATERIALIZED (
+    SELECT EXISTS (
+        SELECT FROM hub_export WHERE organization_id = %(organization)s AND seat_id = %(seat)s
+            AND finished_at > (SELECT read_until FROM bell)
+    ) AS is_new
+), mention AS MATERIALIZED (
+    SELECT EXISTS (
+        SELECT FROM hub_notemention WHERE seat_id = %(seat)s AND created_at > (SELECT read_until FROM bell)
+    ) AS is_new
+), stage AS MATERIALIZED (
+    SELECT EXISTS (
         SELECT FROM hub_followedjob AS followed JOIN hub_candidacy AS candidacy
-            ON candidacy.organization_id = followed.organization_id
+            ON candidacy.organization_id = %(organization)s
             AND candidacy.application_id = followed.application_id
             AND candidacy.ats_job_posting_id = followed.external_job_posting_id
-        WHERE followed.seat_id = %(seat)s AND candidacy.changed_at > bell.read_until
+        WHERE followed.organization_id = %(organization)s AND followed.seat_id = %(seat)s
+            AND candidacy.changed_at > (SELECT read_until FROM bell)
     ) OR EXISTS (
         SELECT FROM hub_jobposting AS owned JOIN hub_candidacy AS candidacy
-            ON candidacy.organization_id = owned.organization_id
+            ON candidacy.organization_id = %(organization)s
             AND candidacy.application_id = owned.application_id
             AND candidacy.ats_job_posting_id = owned.external_job_posting_id
         WHERE owned.organization_id = %(organization)s AND owned.requisition_owner_email <> ''
             AND upper(owned.requisition_owner_email) = upper(%(email)s)
-            AND candidacy.changed_at > bell.read_until AND candidacy.since >= owned.owner_known_at
-    )
-FROM bell
+            AND candidacy.changed_at > (SELECT read_until FROM bell) AND candidacy.since >= owned.owner_known_at
+    ) AS is_new
+)
+SELECT read_until, answer.is_new, export.is_new, mention.is_new, stage.is_new FROM bell, answer, export, mention, stage
 """
 
 

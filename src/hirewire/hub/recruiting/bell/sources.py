@@ -66,14 +66,14 @@ def _mentions(seat: Seat, since: datetime) -> "QuerySet[NoteMention]":
 def _stages(seat: Seat, since: datetime) -> "QuerySet[Candidacy]":
     """The latest stage of each person in a job that the seat follows and still sees."""
     job = ringing_jobs(seat, OuterRef("since")).filter(
-        organization_id=OuterRef("organization_id"),
+        organization=seat.contract.organization_id,
         application_id=OuterRef("application_id"),
         external_job_posting_id=OuterRef("ats_job_posting_id"),
     )
     # The seat's own export has rung the bell already. The stage that the person had by then is not news.
     own_export = Export.objects.filter(
         seat=seat,
-        organization_id=OuterRef("organization_id"),
+        organization=seat.contract.organization_id,
         application_id=OuterRef("application_id"),
         member_id=OuterRef("member_id"),
         external_job_posting_id=OuterRef("ats_job_posting_id"),

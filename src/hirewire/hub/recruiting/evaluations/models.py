@@ -32,7 +32,7 @@ class Evaluation(models.Model):
     ats_job_application_id = models.CharField(max_length=255)
     ats_job_posting_id = models.CharField(max_length=200)
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="evaluations")
-    event = models.OneToOneField(PushEvent, models.CASCADE, related_name="evaluation")
+    event = models.OneToOneField(PushEvent, models.CASCADE, related_name="evaluation", db_constraint=False)
     overall_rating = models.CharField(max_length=20, choices=Rating.choices)
     #: ``[{"criterion": …, "result": …}]``
     criteria = models.JSONField(default=list)

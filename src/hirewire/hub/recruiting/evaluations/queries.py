@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope
 from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.kit import clock
@@ -22,11 +23,12 @@ def of_request(application: DeveloperApplication, request_id: str) -> Evaluation
     """The evaluation that an event's id names, while it can be fetched and its application exists."""
     if "\x00" in request_id:
         return None
-    return (
-        Evaluation.objects.select_related("event")
-        .filter(_has_application(), application=application, event=request_id, event__expires_at__gt=clock.now())
-        .first()
-    )
+    event = PushEvent.objects.filter(application=application, pk=request_id, expires_at__gt=clock.now()).first()
+    if event is None:
+        return None
+    return Evaluation.objects.filter(
+        _has_application(), organization=event.organization_id, application=application, event=event.pk
+    ).first()
 
 
 def newest(seen: VisibilityScope, keys: Iterable[Key]) -> dict[Key, Evaluation]:

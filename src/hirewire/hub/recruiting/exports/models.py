@@ -27,7 +27,7 @@ class Export(models.Model):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="exports")
     member = models.ForeignKey(Member, models.CASCADE, related_name="exports")
-    event = models.OneToOneField(PushEvent, models.CASCADE, related_name="export")
+    event = models.OneToOneField(PushEvent, models.CASCADE, related_name="export", db_constraint=False)
     external_job_posting_id = models.CharField(max_length=200, blank=True)
     job_title = models.CharField(max_length=200, blank=True)
     email_addresses = ArrayField(models.EmailField(), default=list, blank=True)
@@ -46,8 +46,10 @@ class Export(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     fetched_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: The attempt that this one repeats.
-    retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
+    #: The attempt that this one repeats. The constraint names the company, too; see migration 0061.
+    retry_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="retries", db_constraint=False
+    )
 
     class Meta:
         indexes = (

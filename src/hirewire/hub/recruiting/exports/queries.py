@@ -11,6 +11,7 @@ from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.kit import clock
@@ -29,7 +30,7 @@ def exports_of(seat: Seat) -> QuerySet[Export]:
     seen = visibility_scope(seat, Feature.EXPORT)
     job = JobPosting.objects.filter(
         visible_jobs(seen),
-        organization_id=OuterRef("organization_id"),
+        organization=seen.organization,
         application_id=OuterRef("application_id"),
         external_job_posting_id=OuterRef("external_job_posting_id"),
     )
@@ -49,9 +50,13 @@ def exports_through(seen: VisibilityScope) -> QuerySet[Export]:
     )
 
 
+def _exports_of_seat(seat: Seat) -> QuerySet[Export]:
+    return Export.objects.filter(organization=seat.contract.organization_id, seat=seat)
+
+
 def last_used_jobs(seat: Seat, application: DeveloperApplication, most: int) -> dict[str, datetime]:
     """The jobs to which this seat exported last, and when, newest first."""
-    own = Export.objects.filter(seat=seat, application=application).exclude(external_job_posting_id="")
+    own = _exports_of_seat(seat).filter(application=application).exclude(external_job_posting_id="")
     newest = own.values("external_job_posting_id").annotate(at=Max("created_at")).order_by("-at")[:most]
     return {row["external_job_posting_id"]: row["at"] for row in newest}
 
@@ -60,7 +65,7 @@ def last_used_jobs(seat: Seat, application: DeveloperApplication, most: int) -> 
 def exports_this_month(seat: Seat) -> int:
     """How many exports count against the seat's quota in this UTC month. Failed ones do not."""
     month = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return Export.objects.filter(seat=seat, created_at__gte=month).exclude(state=ExportState.FAILED).count()
+    return _exports_of_seat(seat).filter(created_at__gte=month).exclude(state=ExportState.FAILED).count()
 
 
 def under_way(application: DeveloperApplication, organization_id: int, member: Member, job_id: str) -> Export | None:
@@ -78,12 +83,21 @@ def of_request(application: DeveloperApplication, request_id: str) -> Export | N
     """The export that an event's id names, if it belongs to this application and can still be fetched."""
     if "\x00" in request_id:
         return None
-    return (
-        Export.objects.select_related("member", "organization", "application", "seat", "event")
-        .filter(Q(event__expires_at=None) | Q(event__expires_at__gt=clock.now()))
-        .filter(application=application, event=request_id)
+    event = PushEvent.objects.filter(application=application, pk=request_id).first()
+    if event is None or event.is_expired:
+        return None
+    return of_event(event)
+
+
+def of_event(event: PushEvent) -> Export | None:
+    export = (
+        Export.objects.select_related("member", "organization", "application", "seat")
+        .filter(organization=event.organization_id, application=event.application_id, event=event.pk)
         .first()
     )
+    if export is not None:
+        export.event = event
+    return export
 
 
 def awaited(organization_id: int, application_id: int, member_ids: Collection[int]) -> QuerySet[Export]:
@@ -140,7 +154,7 @@ def arrived_exports(matches: Sequence[Match]) -> set[tuple[int, str]]:
 
 def overdue(now: datetime) -> QuerySet[Export]:
     late = Export.objects.filter(state__in=UNDER_WAY, created_at__lte=now - DEADLINE)
-    return late.select_related("application", "event__delivery").order_by("pk")
+    return late.select_related("application").order_by("pk")
 
 
 def closed_members(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_jobs
 from hirewire.hub.ats.candidates.models import Candidate
@@ -156,8 +157,9 @@ def retry(*, seat: Seat, export: Export) -> Export:
 @transaction.atomic
 def record_fetch(*, export: Export) -> None:
     """Record that the ATS fetched the profile. Fetching it again changes nothing."""
-    Export.objects.filter(pk=export.pk, fetched_at=None).update(fetched_at=clock.now())
-    Export.objects.filter(pk=export.pk, state=ExportState.PENDING).update(state=ExportState.FETCHED)
+    same = _same(export)
+    same.filter(fetched_at=None).update(fetched_at=clock.now())
+    same.filter(state=ExportState.PENDING).update(state=ExportState.FETCHED)
 
 
 @transaction.atomic
@@ -209,7 +211,8 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidates: S
         export.ats_candidate_id = answer.ats_candidate_id
         export.record_url = answer.external_profile_url
         export.finished_at = clock.now()
-    Export.objects.bulk_update(arrived, ["state", "failure", "ats_candidate_id", "record_url", "finished_at"])
+    of_company = Export.objects.filter(organization=organization_id)
+    of_company.bulk_update(arrived, ["state", "failure", "ats_candidate_id", "record_url", "finished_at"])
     return len(arrived)
 
 
@@ -373,9 +376,13 @@ def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -
         raise errors.JobHidden
 
 
+def _same(export: Export) -> QuerySet[Export]:
+    return Export.objects.filter(organization=export.organization_id, pk=export.pk)
+
+
 def _fail(export: Export, reason: str) -> None:
     """Mark the export as failed, unless it has ended in the meantime."""
-    Export.objects.filter(pk=export.pk, state__in=queries.UNDER_WAY).update(
+    _same(export).filter(state__in=queries.UNDER_WAY).update(
         state=ExportState.FAILED, failure=reason[:_MAX_FAILURE], finished_at=clock.now()
     )
 

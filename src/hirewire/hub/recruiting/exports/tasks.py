@@ -3,8 +3,8 @@
 from procrastinate.contrib.django import app
 
 from hirewire.hub.ats.candidates.queries import candidates_by_id
+from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.recruiting.exports import queries, services
-from hirewire.hub.recruiting.exports.models import Export
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
 
@@ -26,7 +26,8 @@ def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_
 
 @task("hub.exports.fail_undelivered", queue="hub")
 def fail_undelivered(*, event_id: str) -> None:
-    export = Export.objects.select_related("event__delivery").filter(event=event_id).first()
+    event = PushEvent.objects.select_related("delivery").filter(pk=event_id).first()
+    export = queries.of_event(event) if event is not None else None
     if export is not None:
         services.fail_undelivered(export=export)
 

@@ -1,0 +1,21 @@
+"""``hirewire hub distribute``: the tables of companies on several machines."""
+
+import click
+from django.core.management import call_command
+
+from hirewire.sandbox.sites import HUB
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Print where each table would be and what hinders it; change nothing.")
+def distribute(*, dry_run: bool) -> None:
+    """Spread the tables over the machines of a Citus cluster.
+
+    What an ATS sent, and what is joined with it, is distributed by company;
+    tables that are joined with it everywhere get a copy on each machine; the
+    rest stays on the coordinator, which DATABASE_URL names. Run it once, while
+    no other process of the hub runs. An interrupted run is continued by the
+    next one. Nothing of it is needed on a single PostgreSQL.
+    """
+    HUB.enter()
+    call_command("distribute", dry_run=dry_run)

@@ -1,0 +1,81 @@
+"""What Citus says about the machines and about the tables that are in their places."""
+
+from typing import Final
+
+from django.db import connection
+
+from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement
+
+_PLACED = "SELECT relname, partmethod, repmodel FROM pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid"
+#: What the bodies of our functions need. Citus cannot see it there.
+_EXTENSIONS = ("pg_trgm", "unaccent")
+#: Functions of generated columns and indexes, in the order in which they call one another.
+_FUNCTIONS = """
+SELECT create_distributed_function(oid::regprocedure) FROM pg_proc
+WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'hw\\_%' AND provolatile = 'i' ORDER BY oid
+"""
+#: How Citus stores a placement: the method and the model of replication.
+_STORED = {("h", "s"): Placement.DISTRIBUTED, ("n", "t"): Placement.REFERENCE}
+#: The table that is distributed first. The rows of a company in the others are placed beside its rows here.
+FIRST: Final = "hub_candidate"
+
+
+def has_citus() -> bool:
+    return bool(_value("SELECT count(*) FROM pg_extension WHERE extname = 'citus'"))
+
+
+def has_coordinator() -> bool:
+    return bool(_value("SELECT count(*) FROM pg_dist_node WHERE groupid = 0"))
+
+
+def machine_count() -> int:
+    """Machines that take distributed rows."""
+    return int(_value("SELECT count(*) FROM pg_dist_node WHERE isactive AND shouldhaveshards"))
+
+
+def prepare() -> None:
+    """Let every machine know the functions that generated columns and indexes use."""
+    with connection.cursor() as cursor:
+        for name in _EXTENSIONS:
+            # Citus passes it on to the workers, even if it exists here.
+            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
+        cursor.execute(_FUNCTIONS)
+
+
+def placements() -> dict[str, Placement]:
+    """Tables that are not on the coordinator alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACED)
+        stored = {name: _STORED.get((method, model), Placement.LOCAL) for name, method, model in cursor.fetchall()}
+    return {name: place for name, place in stored.items() if place is not Placement.LOCAL}
+
+
+def place(table: str, placement: Placement) -> None:
+    with connection.cursor() as cursor:
+        if placement is Placement.REFERENCE:
+            cursor.execute("SELECT create_reference_table(%s)", [table])
+            return
+        beside = "none" if table == FIRST else FIRST
+        cursor.execute("SELECT create_distributed_table(%s, %s, colocate_with => %s)", [table, COLUMN, beside])
+
+
+def copy_here(table: str) -> str:
+    """The name of the coordinator's copy of a table that every machine has."""
+    with connection.cursor() as cursor:
+        # Citus hides its copies from the catalog.
+        cursor.execute("SELECT shardid FROM pg_dist_shard WHERE logicalrelid = %s::regclass", [table])
+        ((number,),) = cursor.fetchall()
+    return f"{table}_{number}"
+
+
+def drop_local_copies(table: str) -> None:
+    """Remove the rows that were here before the table was distributed. Nothing reads them any more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT truncate_local_data_after_distributing_table(%s)", [table])
+
+
+def _value(query: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        (value,) = cursor.fetchone() or (0,)
+    return int(value)

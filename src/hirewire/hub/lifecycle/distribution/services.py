@@ -1,0 +1,184 @@
+"""Spread the tables over the machines of a Citus cluster, each to its place.
+
+Citus moves a table only while no foreign key leads out of its place and no
+trigger is on it. So the command first sets both aside, in a table of its own.
+What stands there when a run is interrupted is put back by the next one.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from hirewire.hub.lifecycle.distribution import cluster
+from hirewire.hub.lifecycle.distribution.errors import CoordinatorUnknown, InTheWay, NoCitus, NoWorkers
+from hirewire.hub.lifecycle.distribution.hindrances import (
+    MOVED_TRIGGERS,
+    ForeignKey,
+    foreign_keys,
+    given_up,
+    hindrances,
+)
+from hirewire.hub.lifecycle.distribution.placements import Placement, placed
+from hirewire.kit.db import row_security
+
+Say = Callable[[str], None]
+
+#: Row security of tables on the coordinator that would query a copied table. A policy cannot; a function can.
+THROUGH = {
+    **dict.fromkeys(
+        ("hub_bell", "hub_inmailtemplate", "hub_notemention", "hub_peoplesearch", "hub_readnotification"),
+        "seat_id = ANY ((SELECT hw_seats())::bigint[])",
+    ),
+    **dict.fromkeys(("hub_education", "hub_memberemail", "hub_position"), "hw_sees_member(member_id)"),
+}
+
+_SETTINGS = {
+    # Sessions on the workers take over the role and the company of a transaction.
+    "propagate_set_commands": "local",
+    # A transaction that has used several connections to a machine could no longer write to a copied table.
+    "multi_shard_modify_mode": "sequential",
+}
+_SET_UP = """
+CREATE TABLE IF NOT EXISTS public.hirewire_set_aside (
+    held text NOT NULL, name text NOT NULL, kind text NOT NULL, definition text NOT NULL, PRIMARY KEY (held, name)
+)
+"""
+_KEEP_KEY = """
+INSERT INTO public.hirewire_set_aside (held, name, kind, definition)
+SELECT %s, conname, %s, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass
+ON CONFLICT DO NOTHING
+"""
+_KEEP_TRIGGERS = """
+INSERT INTO public.hirewire_set_aside (held, name, kind, definition)
+SELECT tgrelid::regclass::text, tgname, 'trigger', pg_get_triggerdef(oid) FROM pg_trigger
+WHERE NOT tgisinternal AND tgrelid = %s::regclass AND tgname = ANY(%s)
+ON CONFLICT DO NOTHING RETURNING name
+"""
+_WAITING = "SELECT held, name, definition FROM public.hirewire_set_aside WHERE kind = %s ORDER BY held, name"
+_DONE = "DELETE FROM public.hirewire_set_aside WHERE held = %s AND name = %s"
+
+
+def check() -> None:
+    """Refuse while this database or cluster is not ready."""
+    if not cluster.has_citus():
+        raise NoCitus
+    if not cluster.has_coordinator():
+        raise CoordinatorUnknown
+    if not cluster.machine_count():
+        raise NoWorkers
+    if found := hindrances():
+        raise InTheWay(found)
+
+
+def distribute(*, say: Say) -> int:
+    """Bring every table to its place; return how many moved. What is in its place already stays there."""
+    check()
+    with connection.cursor() as cursor:
+        cursor.execute(_SET_UP)
+    # The views of row security hold on to the tables behind them.
+    row_security.drop_views()
+    to_move = _to_move()
+    if to_move:
+        cluster.prepare()
+        _set_aside(say)
+    for number, (table, placement) in enumerate(to_move, 1):
+        with transaction.atomic():
+            cluster.place(table, placement)
+            if placement is Placement.DISTRIBUTED:
+                cluster.drop_local_copies(table)
+        say(f"{number}/{len(to_move)} {table}: {placement.value}")
+    _put_back_triggers(say)
+    _put_back_keys(say)
+    _secure_rows()
+    _choose_settings()
+    row_security.create_views()
+    return len(to_move)
+
+
+@transaction.atomic
+def _secure_rows() -> None:
+    """Let row security work across machines, if it is on."""
+    with connection.cursor() as cursor:
+        for table, condition in THROUGH.items():
+            cursor.execute(f"ALTER POLICY company ON {table} USING ({condition})")
+
+
+def _choose_settings() -> None:
+    """Choose how all later sessions of this database use the machines."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        ((name,),) = cursor.fetchall()
+        for setting, value in _SETTINGS.items():
+            cursor.execute(
+                sql.SQL("ALTER DATABASE {} SET {} = {}").format(
+                    sql.Identifier(name), sql.Identifier("citus", setting), sql.Literal(value)
+                )
+            )
+
+
+def _to_move() -> list[tuple[str, Placement]]:
+    there = cluster.placements()
+    wanted = [(table, place) for place in (Placement.REFERENCE, Placement.DISTRIBUTED) for table in placed(place)]
+    wanted.sort(key=lambda each: each[0] != cluster.FIRST)
+    return [(table, place) for table, place in wanted if there.get(table) is not place]
+
+
+@transaction.atomic
+def _set_aside(say: Say) -> None:
+    """Remove what would keep tables from moving, and remember it."""
+    lost = {key.name for key in given_up()}
+    crossing = [key for key in foreign_keys() if key.places != (Placement.LOCAL, Placement.LOCAL)]
+    with connection.cursor() as cursor:
+        for key in crossing:
+            kind = "given up" if key.name in lost else "foreign key"
+            cursor.execute(_KEEP_KEY, [key.table, kind, key.name, key.table])
+            cursor.execute(_without(key))
+        for table in placed(Placement.REFERENCE):
+            cursor.execute(_KEEP_TRIGGERS, [table, list(MOVED_TRIGGERS)])
+            for (name,) in cursor.fetchall():
+                cursor.execute(sql.SQL("DROP TRIGGER {} ON {}").format(sql.Identifier(name), sql.Identifier(table)))
+    say(f"Set {len(crossing)} foreign keys aside, {len(lost)} of them for good.")
+
+
+def _without(key: ForeignKey) -> sql.Composed:
+    return sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(key.table), sql.Identifier(key.name))
+
+
+def _put_back_triggers(say: Say) -> None:
+    """Let the triggers of a table that every machine has fire once for each change, on the coordinator."""
+    for table, name, definition in _waiting("trigger"):
+        here = cluster.copy_here(table)
+        with _changing(table, name) as cursor:
+            cursor.execute("SET LOCAL citus.enable_manual_changes_to_shards = on")
+            cursor.execute(definition.replace(f" ON public.{table} ", f" ON public.{here} "))
+        say(f"{here}: trigger {name}")
+
+
+def _put_back_keys(say: Say) -> None:
+    for table, name, definition in _waiting("foreign key"):
+        with _changing(table, name) as cursor:
+            # One connection to each machine, which sees what the transaction did before.
+            cursor.execute("SET LOCAL citus.multi_shard_modify_mode = 'sequential'")
+            cursor.execute(
+                sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
+                    sql.Identifier(table), sql.Identifier(name), sql.SQL(definition)
+                )
+            )
+        say(f"{table}: foreign key {name}")
+
+
+@contextmanager
+def _changing(table: str, name: str) -> Iterator[CursorWrapper]:
+    """A transaction that puts one thing back and forgets it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        yield cursor
+        cursor.execute(_DONE, [table, name])
+
+
+def _waiting(kind: str) -> list[tuple[str, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [kind])
+        return list(cursor.fetchall())

@@ -1,0 +1,51 @@
+"""Row security of tables that may be spread over machines: comparisons of a column with a setting, without a query.
+
+Each statement is a transaction, so that no lock waits for another table's.
+"""
+
+from django.db import migrations
+
+TABLES = (
+    "hub_application",
+    "hub_applicationnote",
+    "hub_attachment",
+    "hub_candidacy",
+    "hub_candidate",
+    "hub_candidatenote",
+    "hub_entityacl",
+    "hub_entityaclassignee",
+    "hub_evaluation",
+    "hub_export",
+    "hub_followedjob",
+    "hub_interviewfeedback",
+    "hub_jobposting",
+    "hub_jobrequisition",
+    "hub_jobrequisitionstage",
+    "hub_match",
+    "hub_matchdecision",
+    "hub_media",
+    "hub_notinterested",
+    "hub_sampledmatch",
+    "hub_stage",
+    "hub_suggestion",
+    "hub_tally",
+    "hub_unlinked",
+)
+OWN = "organization_id = nullif(current_setting('hirewire.organization', true), '')::bigint"
+WAS = "organization_id = (SELECT hw_company())"
+#: Members of the network are everybody's.
+NETWORKS = "organization_id IS NULL OR "
+
+
+def compared(table: str, condition: str, was: str) -> migrations.RunSQL:
+    policy = f"ALTER POLICY company ON {table} USING"
+    return migrations.RunSQL(f"{policy} ({condition})", f"{policy} ({was})")
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("hub", "0056_member_phones")]
+    operations = [
+        *(compared(table, OWN, WAS) for table in TABLES),
+        compared("hub_member", NETWORKS + OWN, NETWORKS + WAS),
+    ]

@@ -1,0 +1,121 @@
+"""The company joins the unique keys of tables that may be spread over machines by company.
+
+Ids stay unique, because one sequence or a random source makes them. One of
+several machines can only check what is unique within its companies. Indexes are
+built while people work, and then take the place of the older ones in a moment.
+What the key was leads, so that it still finds a row by itself.
+
+Constraints to push events go, because events stay together on one machine;
+an event is deleted with what it announces, by the code.
+"""
+
+import django.db.models.deletion
+from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
+
+#: Tables whose primary key was the id alone.
+NUMBERED = ("hub_evaluation", "hub_export", "hub_followedjob", "hub_media")
+COMPANY = "organization_id"
+
+
+def wider(table: str, was: str, columns: str, *, kind: str = "UNIQUE", now: str = "") -> tuple[Operation, ...]:
+    """Let a key over ``columns`` and the company take the place of the one that is called ``was``."""
+    now, ready = now or was, f"{now or was}_ready"
+    build = f"CREATE UNIQUE INDEX CONCURRENTLY {ready} ON {table} ({{}})"
+    # An interrupted build leaves an invalid index behind.
+    drop = f"DROP INDEX CONCURRENTLY IF EXISTS {ready}"
+    swap = f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {{}}, ADD CONSTRAINT {{}} {kind} USING INDEX {ready}"
+    return (
+        migrations.RunSQL(drop, swap.format(now, was)),
+        migrations.RunSQL(build.format(f"{columns}, {COMPANY}"), build.format(columns)),
+        migrations.RunSQL(swap.format(was, now), drop),
+    )
+
+
+def within(table: str, name: str, column: str, target: str) -> tuple[Operation, ...]:
+    """A foreign key to a row of the same company. It is checked for existing rows while people work."""
+    drop = f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"
+    add = (
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({COMPANY}, {column})"
+        f" REFERENCES {target} ({COMPANY}, id) DEFERRABLE INITIALLY DEFERRED NOT VALID"
+    )
+    return (
+        migrations.RunSQL(drop, migrations.RunSQL.noop),
+        migrations.RunSQL(add, drop),
+        migrations.RunSQL(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}", migrations.RunSQL.noop),
+    )
+
+
+def free(model: str, name: str, target: str, related_name: str) -> migrations.AlterField:
+    """The push event that announced the row, without a constraint."""
+    field = models.OneToOneField(
+        db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name=related_name, to=target
+    )
+    return migrations.AlterField(model, name, field)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("hub", "0060_plain_policies")]
+    operations = [
+        free("evaluation", "event", "hub.pushevent", "evaluation"),
+        free("export", "event", "hub.pushevent", "export"),
+        migrations.AlterField(
+            "export",
+            "retry_of",
+            models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="retries",
+                to="hub.export",
+            ),
+        ),
+        migrations.AlterField(
+            "attachment",
+            "media",
+            models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="attachments",
+                to="hub.media",
+            ),
+        ),
+        *(each for table in NUMBERED for each in wider(table, f"{table}_pkey", "id", kind="PRIMARY KEY")),
+        *wider("hub_evaluation", "hub_evaluation_event_id_key", "event_id"),
+        *wider("hub_export", "hub_export_event_id_key", "event_id"),
+        migrations.SeparateDatabaseAndState(
+            [*wider("hub_jobposting", "hub_jobposting_posting_id_key", "posting_id", now="hub_posting_number")],
+            [
+                migrations.AlterField(
+                    "jobposting",
+                    "posting_id",
+                    models.BigIntegerField(
+                        db_default=models.Func(
+                            models.Value("hw_posting_number"), function="nextval", output_field=models.BigIntegerField()
+                        )
+                    ),
+                ),
+                migrations.AddConstraint(
+                    "jobposting",
+                    models.UniqueConstraint(fields=["posting_id", "organization"], name="hub_posting_number"),
+                ),
+            ],
+        ),
+        migrations.SeparateDatabaseAndState(
+            [*wider("hub_followedjob", "hub_followed_job_once", "seat_id, application_id, external_job_posting_id")],
+            [
+                migrations.RemoveConstraint("followedjob", "hub_followed_job_once"),
+                migrations.AddConstraint(
+                    "followedjob",
+                    models.UniqueConstraint(
+                        fields=["seat", "application", "external_job_posting_id", "organization"],
+                        name="hub_followed_job_once",
+                    ),
+                ),
+            ],
+        ),
+        *within("hub_attachment", "hub_attachment_media", "media_id", "hub_media"),
+        *within("hub_export", "hub_export_retry", "retry_of_id", "hub_export"),
+    ]

@@ -1,0 +1,28 @@
+"""Functions for row security that leads through a seat or a member, where those are on every machine of a cluster.
+
+There, a policy cannot query a table that every machine has; a function can.
+``hirewire hub distribute`` puts them into the policies. On a single PostgreSQL
+nothing uses them.
+"""
+
+from django.db import migrations
+
+SEATS = """
+CREATE OR REPLACE FUNCTION public.hw_seats() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT array(SELECT id FROM public.hub_seat WHERE contract_id = ANY (public.hw_contracts())) $$;
+"""
+MEMBERS = """
+CREATE OR REPLACE FUNCTION public.hw_sees_member(which bigint) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT EXISTS (
+    SELECT FROM public.hub_member
+    WHERE id = which AND (organization_id IS NULL OR organization_id = public.hw_company())
+) $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0062_triggers_on_copies")]
+    operations = [
+        migrations.RunSQL(SEATS, "DROP FUNCTION hw_seats()"),
+        migrations.RunSQL(MEMBERS, "DROP FUNCTION hw_sees_member(bigint)"),
+    ]

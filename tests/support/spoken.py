@@ -1,0 +1,59 @@
+"""The statements that PostgreSQL gets, those included that do not use Django's cursors."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement, placed
+
+_MENTION: Final = re.compile(
+    r'\b(?:FROM|JOIN|UPDATE|INTO|USING)\s+(?:ONLY\s+)?"?(hub_\w+)"?(?:\s+(?:AS\s+)?"?(\w+)"?)?'
+)
+_KEYWORDS: Final = {"WHERE", "SET", "ON", "CROSS", "JOIN", "LEFT", "INNER", "ORDER", "OFFSET", "LIMIT", "FOR", "USING"}
+#: A comparison of the company with a value, in the notations of Django, of our own SQL and of row comparisons.
+_BOUND: Final = re.compile(
+    rf'"?{COLUMN}"?\s*=\s*(?:%|\d|\$)|\((?:"?\w+"?\.)?"?{COLUMN}"?,[^)]*\)\s*=\s*\(%|"?{COLUMN}"?\s+IN\s*\('
+)
+
+
+@contextmanager
+def spoken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The statements of the block."""
+    statements: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def note(cursor: psycopg.Cursor[Any], query: Any, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - psycopg's
+        if isinstance(query, sql.Composable):
+            query = query.as_string(cursor)
+        statements.append(query.decode() if isinstance(query, bytes) else query)
+        return execute(cursor, query, *arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(psycopg.Cursor, "execute", note)
+        yield statements
+
+
+def unbound(statement: str) -> set[str]:
+    """The distributed tables that a statement mentions without naming the company."""
+    mentions = [(found[1], found[2] or "") for found in _MENTION.finditer(statement)]
+    names = {(table, table if not alias or alias.upper() in _KEYWORDS else alias) for table, alias in mentions}
+    distributed = {(table, alias) for table, alias in names if table in _DISTRIBUTED}
+    if distributed and not _BOUND.search(statement) and not statement.lstrip().startswith("INSERT"):
+        return {table for table, _ in distributed}
+    return {table for table, alias in distributed if not _names_company(statement, table, alias)}
+
+
+def _names_company(statement: str, table: str, alias: str) -> bool:
+    qualified = rf'"?\b{alias}\b"?\."?{COLUMN}"?'
+    if re.search(rf"{qualified}\s*(?:=|IN\b)|=\s*\(?{qualified}|\({qualified},", statement):
+        return True
+    # Where the column stands alone, or is the first of those that are inserted.
+    return bool(re.search(rf'\b{table}\b"?[^;]{{0,200}}?(?<![."])"?{COLUMN}"?[\s,]', statement))
+
+
+_DISTRIBUTED: Final = frozenset(placed(Placement.DISTRIBUTED))
