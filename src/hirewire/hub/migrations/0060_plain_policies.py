@@ -44,7 +44,7 @@ def compared(table: str, condition: str, was: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("hub", "0056_member_phones")]
+    dependencies = [("hub", "0058_blind_indicator")]
     operations = [
         *(compared(table, OWN, WAS) for table in TABLES),
         compared("hub_member", NETWORKS + OWN, NETWORKS + WAS),

@@ -21,17 +21,18 @@ NO_CANDIDATE: Final = ""
 class MatchQuerySet(models.QuerySet["Match"]):
     def standing(self, organization: Organization) -> "MatchQuerySet":
         """Matches of one company whose candidate still exists. A match may outlive its candidate for a moment."""
-        return self.filter(self._has_candidate(), organization=organization)
+        return self.filter(self._has_candidate(organization), organization=organization)
 
     def with_or_without_candidate(self, organization: Organization) -> "MatchQuerySet":
         """Return the standing matches, and those that never had a candidate."""
-        return self.filter(self._has_candidate() | Q(ats_candidate_id=NO_CANDIDATE), organization=organization)
+        stands = self._has_candidate(organization) | Q(ats_candidate_id=NO_CANDIDATE)
+        return self.filter(stands, organization=organization)
 
     def without_candidate(self) -> "MatchQuerySet":
         return self.filter(ats_candidate_id=NO_CANDIDATE)
 
     @staticmethod
-    def _has_candidate() -> Q:
+    def _has_candidate(organization: Organization) -> Q:
         candidates = Candidate.objects.filter(
             organization=organization,
             application_id=OuterRef("application_id"),

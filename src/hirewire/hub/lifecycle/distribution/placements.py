@@ -28,6 +28,7 @@ _JOINED: Final = "Small, and joined with the rows of every company."
 _EVERYBODYS: Final = "Members are everybody's, and each search joins them with rows of one company."
 _PROFILE: Final = "Read with members and never with rows of one company."
 _FACTS: Final = "Compares members with the candidates of all companies; triggers write it."
+_HASHES: Final = "Compares members with the hashes of all companies, key by key."
 _QUEUE: Final = "A queue: rows of all companies are taken in one order, and deleted when they are done."
 _SIGN_IN: Final = "Sign-in and tokens: read before a company is known."
 _SETTINGS: Final = "Settings: few rows a company."
@@ -50,6 +51,7 @@ _BY_REASON: Final[Mapping[tuple[Placement, str], str]] = {
     (Placement.REFERENCE, _EVERYBODYS): "member",
     (Placement.LOCAL, _PROFILE): "education knownword memberemail position",
     (Placement.LOCAL, _FACTS): "candidatefacts candidatekey memberfacts memberkey valuecount",
+    (Placement.LOCAL, _HASHES): "blindhash blindkey memberhash",
     (Placement.LOCAL, _QUEUE): "postingtask rematch rescore staleapplications stalemember",
     (Placement.LOCAL, _SIGN_IN): (
         "accesstoken authorizationcode clientsecret consent developer externalidentity invitation providersession"
