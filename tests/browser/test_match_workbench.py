@@ -15,6 +15,7 @@ from tests.browser.widgets import callbacks, faults, page_around
 from tests.factories import connected
 from tests.factories.connected import Company
 from tests.support.perhaps import mateo, record
+from tests.support.stack import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,12 +104,20 @@ def test_pairs_are_decided_and_undone_with_single_keys(
 @pytest.mark.usefixtures("signed_in", "member")
 def test_a_key_pressed_twice_decides_about_one_pair(page: Page, embed: Embed) -> None:
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def requests_held() -> int:
+        page.evaluate("0")  # lets Playwright call ``hold``
+        return len(held)
+
     frame = embed()
     focus(frame)
-    page.route("**/widgets/workbench/state/", held.append, times=1)
+    page.route("**/widgets/workbench/state/", hold, times=1)
 
-    with page.expect_request("**/widgets/workbench/state/"):
-        page.keyboard.press("n")
+    page.keyboard.press("n")
+    eventually(requests_held, lambda count: count == 1, within=20)
     page.keyboard.press("s")
     page.keyboard.press("n")
     held[0].continue_()

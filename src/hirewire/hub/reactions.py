@@ -6,8 +6,13 @@ from hirewire.hub.ats.blind import catching_up as blind_catching_up
 from hirewire.hub.ats.blind import members as blind_members
 from hirewire.hub.ats.blind import services as blind_services
 from hirewire.hub.ats.blind.events import BlindCandidatesSynced
-from hirewire.hub.ats.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
-from hirewire.hub.ats.matching import candidacies, indexing, waiting
+from hirewire.hub.ats.candidates.events import (
+    CandidatesDeleted,
+    CandidatesLinked,
+    CandidatesSynced,
+    CandidatesUnlinked,
+)
+from hirewire.hub.ats.matching import candidacies, indexing, kept_links, waiting
 from hirewire.hub.ats.matching import tasks as matching_tasks
 from hirewire.hub.ats.matching.events import MembersIndexed
 from hirewire.hub.ats.postings import tasks as postings_tasks
@@ -60,6 +65,7 @@ REACTIONS: Reactions = {
     ApplicationsDeleted: (candidacies.FORGET,),
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
+    CandidatesUnlinked: (kept_links.END,),
     CandidatesDeleted: (waiting.FORGET,),
     MembersIndexed: (blind_members.FOLLOW,),
     BlindCandidatesSynced: (exports_tasks.confirm_blind_arrivals,),

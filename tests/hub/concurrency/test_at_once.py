@@ -13,7 +13,7 @@ from pytest_django import Settings
 from hirewire.hub.ats.applications.models import Application, Stage
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.ats.matching.models import Candidacy, Match
+from hirewire.hub.ats.matching.models import NO_CANDIDATE, Candidacy, Match
 from tests.factories import synced
 from tests.hub.concurrency.world import EVERY, World
 from tests.support.ats import Ats
@@ -108,8 +108,9 @@ def assert_it_hangs_together() -> None:
         application_id=OuterRef("application_id"),
         ats_candidate_id=OuterRef("ats_candidate_id"),
     )
-    assert not Match.objects.exclude(Exists(candidates)).exists()
-    matched = dict(Match.objects.values_list("ats_candidate_id", "member_id"))
+    of_candidates = Match.objects.exclude(ats_candidate_id=NO_CANDIDATE)
+    assert not of_candidates.exclude(Exists(candidates)).exists()
+    matched = dict(of_candidates.values_list("ats_candidate_id", "member_id"))
     applied = Application.objects.filter(ats_candidate_id__in=matched)
     wanted = {(one.ats_job_application_id, matched[one.ats_candidate_id]) for one in applied}
     assert set(Candidacy.objects.values_list("ats_job_application_id", "member_id")) == wanted

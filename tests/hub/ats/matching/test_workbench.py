@@ -105,7 +105,7 @@ def test_not_the_same_leaves_the_record_to_the_next_likely_member(company: conne
     assert [pair.key.member_id for pair in doubtful.doubtful(scope(company)).pairs] == [other.pk]
 
 
-@pytest.mark.parametrize("act", [partial(deciding.decide, verdict=Verdict.SAME), deciding.undo])
+@pytest.mark.parametrize("act", [partial(deciding.decide, verdict=Verdict.SAME, outlasts_sync=False), deciding.undo])
 def test_seats_without_the_right_decide_and_undo_nothing(company: connected.Company, act: Callable[..., None]) -> None:
     member = mateo()
     record(company, "C-1", city="Porto")
@@ -124,8 +124,8 @@ def test_only_pairs_within_the_scope_are_decided_and_undone(company: connected.C
     nothing = replace(scope(company), application_ids=(), open_to_all=())
 
     with pytest.raises(NothingToDecide):
-        deciding.decide(seat=seat, seen=nothing, key=key, verdict=Verdict.SAME)
-    deciding.decide(seat=seat, seen=scope(company), key=key, verdict=Verdict.SAME)
+        deciding.decide(seat=seat, seen=nothing, key=key, verdict=Verdict.SAME, outlasts_sync=False)
+    deciding.decide(seat=seat, seen=scope(company), key=key, verdict=Verdict.SAME, outlasts_sync=False)
     with pytest.raises(NothingDecided):
         deciding.undo(seat=seat, seen=nothing, key=key)
 

@@ -21,6 +21,14 @@ class CandidatesLinked(Event, frozen=True):
     candidate_ids: list[str]
 
 
+class CandidatesUnlinked(Event, frozen=True):
+    """The ATS, or a person in Recruiter, removed the links of these candidates."""
+
+    organization_id: int
+    application_id: int
+    candidate_ids: list[str]
+
+
 class CandidatesDeleted(Event, frozen=True):
     organization_id: int
     application_id: int

@@ -5,7 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db import connection, transaction
 
 from hirewire.hub.ats.applications.services import delete_applications_of
-from hirewire.hub.ats.candidates.events import CandidatesDeleted, CandidatesLinked, CandidatesSynced
+from hirewire.hub.ats.candidates.events import (
+    CandidatesDeleted,
+    CandidatesLinked,
+    CandidatesSynced,
+    CandidatesUnlinked,
+)
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.candidates.rows import CandidateNoteRow, CandidateRow
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -68,6 +73,9 @@ def link_candidates(
     linked = sorted(key for key in found if links[key] is not None)
     if linked:
         publish(CandidatesLinked(organization_id, application.pk, linked))
+    unlinked = sorted(found.difference(linked))
+    if unlinked:
+        publish(CandidatesUnlinked(organization_id, application.pk, unlinked))
     return found
 
 

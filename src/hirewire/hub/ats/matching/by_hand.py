@@ -27,11 +27,19 @@ class PairAction(Protocol):
 
 @needs(Verb.LINK)
 @transaction.atomic
-def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
+def link(
+    *,
+    seat: Seat,
+    application: DeveloperApplication,
+    candidate_id: str,
+    member: Member,
+    outlasts_sync: bool = False,
+) -> None:
     """Link the candidate to this member, at once and for everybody.
 
-    The link holds until the ATS sends the candidate again. If that record does
-    not name the member, it removes the link.
+    The link holds until the ATS sends the candidate again: a record that does
+    not name the member removes it. With ``outlasts_sync`` it stays, because the
+    ATS was not told; see ``kept_links``.
     """
     organization = seat.contract.organization
     hold_company(organization.pk)
@@ -40,7 +48,9 @@ def link(*, seat: Seat, application: DeveloperApplication, candidate_id: str, me
     Unlinked.objects.filter(
         organization=organization, application=application, ats_candidate_id=candidate_id, member=member
     ).delete()
-    _decide(seat, application, candidate_id, member, Verdict.SAME)
+    others = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
+    MatchDecision.objects.filter(**others, outlasts_sync=True).update(outlasts_sync=False)
+    _decide(seat, application, candidate_id, member, Verdict.SAME, outlasts_sync=outlasts_sync)
     _link_and_match(seat, application, candidate_id, member.pk)
     _record("candidate.linked", seat, application, candidate_id, member)
 
@@ -94,7 +104,15 @@ def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: st
         _record("candidate.decision_taken_back", seat, application, candidate_id, member)
 
 
-def _decide(seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member, verdict: Verdict) -> None:
+def _decide(
+    seat: Seat,
+    application: DeveloperApplication,
+    candidate_id: str,
+    member: Member,
+    verdict: Verdict,
+    *,
+    outlasts_sync: bool = False,
+) -> None:
     organization = seat.contract.organization
     candidates = Candidate.objects.filter(
         organization=organization, application=application, ats_candidate_id=candidate_id
@@ -108,6 +126,7 @@ def _decide(seat: Seat, application: DeveloperApplication, candidate_id: str, me
             "verdict": verdict,
             "by": seat.person,
             "at": clock.now(),
+            "outlasts_sync": outlasts_sync,
             "named_before": candidates.values_list("manual_matched_member_id", flat=True).first(),
         },
     )

@@ -1,6 +1,7 @@
 """Decisions about doubtful pairs, wherever the workbench is shown: the seat's right, and pairs that it sees."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -25,11 +26,15 @@ _ACTS: Final[Mapping[Verdict, by_hand.PairAction]] = {
 
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
-def decide(*, seat: Seat, seen: VisibilityScope, key: PairKey, verdict: Verdict) -> None:
-    """Record a verdict about a pair. ``seen`` is what the page shows to the seat; nothing else can be decided."""
+def decide(*, seat: Seat, seen: VisibilityScope, key: PairKey, verdict: Verdict, outlasts_sync: bool) -> None:
+    """Record a verdict about a pair. ``seen`` is what the page shows to the seat; nothing else can be decided.
+
+    ``outlasts_sync`` is for places that do not tell the ATS of a link; see ``by_hand.link``.
+    """
     if doubtful.pair_of(seen, key) is None:
         raise NothingToDecide
-    _carry_out(_ACTS[verdict], seat, key)
+    act = partial(by_hand.link, outlasts_sync=True) if outlasts_sync and verdict is Verdict.SAME else _ACTS[verdict]
+    _carry_out(act, seat, key)
 
 
 @needs(Verb.LOOK_AFTER_MATCHES)

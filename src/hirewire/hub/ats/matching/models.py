@@ -110,6 +110,8 @@ class MatchDecision(models.Model):
     at = models.DateTimeField(default=clock.now)
     #: The member that people had named for the candidate before.
     named_before = models.BigIntegerField(null=True)
+    #: Whether a link stays although the ATS sends the candidate without it. Nobody has told the ATS of such a link.
+    outlasts_sync = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = (models.Index(fields=["organization", "at"], name="hub_matchdecision_newest"),)

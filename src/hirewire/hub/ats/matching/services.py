@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection, transaction
 
-from hirewire.hub.ats.matching import candidacies, indexing, outcome, rescoring
+from hirewire.hub.ats.matching import candidacies, indexing, kept_links, outcome, rescoring
 from hirewire.hub.ats.matching.models import CandidateFacts, Match, Suggestion
 from hirewire.hub.ats.matching.outcome import FactsRow, MatchRow, SuggestionRow
 from hirewire.kit import clock
@@ -75,6 +75,7 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
     are still being indexed. Otherwise, equal identifiers decide for now, and all
     are weighed once the sync that brought them is over.
     """
+    kept_links.restore(organization_id, application_id, candidate_ids)
     candidacies.lock_matches(organization_id)
     if len(candidate_ids) <= AT_ONCE and not indexing.is_under_way():
         _write(organization_id, application_id, candidate_ids, outcome.weighed)

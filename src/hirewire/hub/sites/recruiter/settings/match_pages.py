@@ -46,7 +46,7 @@ def decide(request: HttpRequest, seat: Seat) -> HttpResponse:
         raise Http404
     verdict, seen = Verdict(form.cleaned_data["verdict"]), visibility_scope(seat, Feature.IN_ATS)
     try:
-        deciding.decide(seat=seat, seen=seen, key=form.key, verdict=verdict)
+        deciding.decide(seat=seat, seen=seen, key=form.key, verdict=verdict, outlasts_sync=True)
     except NothingToDecide as late:
         messages.info(request, localized(late))
     except LinkRefused as refused:

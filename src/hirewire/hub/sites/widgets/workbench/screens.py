@@ -50,7 +50,7 @@ def _act(viewer: ViewerContext, seen: VisibilityScope, request: FrameRequest) ->
         return Outcome()
 
     def decide() -> Outcome:
-        deciding.decide(seat=viewer.seat, seen=seen, key=key, verdict=Verdict(request.act))
+        deciding.decide(seat=viewer.seat, seen=seen, key=key, verdict=Verdict(request.act), outlasts_sync=False)
         return Outcome()
 
     def undo() -> Outcome:

@@ -1,0 +1,73 @@
+"""Links that people made in Recruiter, of which the ATS knows nothing: they stay although it sends the candidate anew.
+
+A record that names no member ends a link that the ATS was told of. It does not
+end these: only people do, and an ATS that deletes the link or names somebody
+else.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from django.db import connection
+
+from hirewire.hub.ats.matching.models import MatchDecision, Verdict
+from hirewire.kit.db import prepared
+
+# Written as index look-ups; see ``evidence`` for why.
+_KEPT: Final = """
+SELECT held.* FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT ats_candidate_id, member_id FROM hub_matchdecision
+    WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = asked.id
+        AND verdict = 'same' AND outlasts_sync
+    OFFSET 0
+) AS held
+"""
+
+# Locks rows in key order, like every other batch.
+_RESTORE: Final = """
+UPDATE hub_candidate AS held SET manual_matched_member_id = locked.member_id
+FROM (
+    SELECT found.ats_candidate_id, kept.member_id
+    FROM hub_candidate AS found JOIN unnest(%(candidates)s::text[], %(members)s::bigint[])
+        AS kept (ats_candidate_id, member_id) ON found.ats_candidate_id = kept.ats_candidate_id
+    WHERE found.organization_id = %(organization)s AND found.application_id = %(application)s
+        AND found.manual_matched_member_id IS NULL
+    ORDER BY found.ats_candidate_id FOR UPDATE OF found
+) AS locked
+WHERE held.organization_id = %(organization)s AND held.application_id = %(application)s
+    AND held.ats_candidate_id = locked.ats_candidate_id
+"""
+
+
+def restore(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
+    """Link again those of the candidates whose record named nobody. Call it before anything locks matches."""
+    kept = prepared.rows(_KEPT, [prepared.texts(candidate_ids), organization_id, application_id])
+    if not kept:
+        return
+    names, members = zip(*kept, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RESTORE,
+            {
+                "candidates": list(names),
+                "members": list(members),
+                "organization": organization_id,
+                "application": application_id,
+            },
+        )
+
+
+class _End:
+    """Keep a link no longer, as soon as somebody removes it. The decision stays, so that it can be shown."""
+
+    def defer(self, *, organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> int:
+        return MatchDecision.objects.filter(
+            organization=organization_id,
+            application=application_id,
+            ats_candidate_id__in=candidate_ids,
+            verdict=Verdict.SAME,
+            outlasts_sync=True,
+        ).update(outlasts_sync=False)
+
+
+END = _End()
