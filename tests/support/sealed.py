@@ -14,6 +14,7 @@ from hirewire.agent.rehearsals import services as rehearsals
 from hirewire.agent.rehearsals.findings import Findings
 from hirewire.agent.rehearsals.models import Rehearsal
 from hirewire.agent.sdk.describe import Environment
+from hirewire.hub.ats.blind.models import BlindKey
 from hirewire.hub.identity.accounts import second_factor
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.providers.models import IdentityProvider
@@ -40,6 +41,7 @@ class Sealed:
     connection: Connection
     account: Account
     webhook: Webhook
+    blind_key: BlindKey
 
     def opened(self) -> Mapping[str, object]:
         """What the sites read, by the kind of secret as operators call it."""
@@ -55,6 +57,7 @@ class Sealed:
             "client secrets of connections": connection.client_secret,
             "findings of rehearsals": Rehearsal.objects.get(connection=connection).findings,
             "API keys of companies": api_key(Account.objects.get(pk=self.account.pk)),
+            "keys of companies without records": BlindKey.objects.get(pk=self.blind_key.pk).secret,
             "webhook secrets of the ATS": unseal(webhook.secret_sealed, context=webhook.seal_context),
         }
 
@@ -72,6 +75,7 @@ def seal_everything() -> Sealed:
         _connection(),
         account,
         hooks.register(account=account, url="http://agent.test/hook", secret="hook secret"),
+        _blind_key(application, seat.contract.organization_id),
     )
 
 
@@ -88,6 +92,13 @@ def _provider(organization_id: int, contract_id: int) -> IdentityProvider:
     provider.keep_secret("the provider's secret")
     provider.save(update_fields=["sealed"])
     return provider
+
+
+def _blind_key(application: DeveloperApplication, organization_id: int) -> BlindKey:
+    key = BlindKey.objects.create(application=application, organization_id=organization_id)
+    key.keep_secret("the key of hashes")
+    key.save(update_fields=["sealed"])
+    return key
 
 
 def _connection() -> Connection:

@@ -138,6 +138,8 @@ class Resource(Generic[C]):
     default_count: ClassVar[int] = 10
     #: For the description of the API: ``start`` is required. The method itself refuses a call without it.
     needs_start: ClassVar[bool] = False
+    #: For the description of the API: the state of the company may refuse calls without a body, too (409).
+    depends_on_state: ClassVar[bool] = False
     max_count: ClassVar[int] = 100
     #: The limit of records in one batch.
     max_keys: ClassVar[int] = 100

@@ -239,6 +239,8 @@ def _responses(some: Sequence[Operation], schemas: Schemas) -> Item:
     left_out = (frozenset() if some[0].root.is_versioned else _NO_VERSION) | (
         frozenset() if any(_has_body(one) for one in some) else _OF_BODIES
     )
+    if some[0].resource.depends_on_state:
+        left_out -= {HTTPStatus.CONFLICT}
     refusals = (status for status in envelopes.REFUSALS if status not in left_out)
     return responses | {str(status.value): {"$ref": f"#/components/responses/{status.value}"} for status in refusals}
 

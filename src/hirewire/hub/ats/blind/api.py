@@ -38,6 +38,7 @@ class BlindKeys(Resource[Caller]):
 
     name = "hirewireBlindKeys"
     summary = "Keys with which an ATS hashes identifiers, for a company that holds no records of people in Recruiter."
+    depends_on_state = True
     entity = Unsaid
     answer = (wire.NewBlindKey, wire.BlindKey)
     parameters: ClassVar[Parameters] = {"get_all": ()}
@@ -70,6 +71,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
 
     name = "hirewireBlindCandidates"
     summary = "People whom an ATS knows, as keyed hashes. Members with an equal hash are marked In ATS."
+    depends_on_state = True
     entity = wire.BlindCandidate
     answer = wire.HeldBlindCandidate
     id_parts = (_KEY, _CANDIDATE)
