@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from hirewire.kit import clock
 from tests.support.chromium import ARGUMENTS, CHROMIUM
 from tests.support.dropping import drop
 from tests.support.emptying import empty_tables
@@ -20,6 +21,8 @@ from tests.support.live_requests import LIVE_REQUESTS
 
 #: Long enough for a busy machine. Whatever works, works within one second.
 PATIENCE_MS = 20_000
+#: Tests may replace ``clock.real``, so it is kept here.
+REAL = clock.real
 NO_BROWSER = "NO BROWSER: install chromium, or name it in HIREWIRE_CHROMIUM"
 
 
@@ -37,6 +40,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(
             f"{len(skipped)} tests in a browser did not run: install chromium, or set HIREWIRE_CHROMIUM."
         )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Fail the test that leaves the process with another clock, and not one of those that follow it."""
+    if clock._source is not REAL:
+        clock.follow(REAL)
+        pytest.fail(f"{item.nodeid} left another clock behind")
 
 
 TransactionTestCase._fixture_teardown = empty_tables

@@ -1,6 +1,5 @@
 """The clock on the board: stopped, moved, and running faster."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,12 +34,6 @@ def board(tmp_path: Path) -> Board:
     return Board.make(tmp_path / "board")
 
 
-@pytest.fixture
-def following() -> Iterator[None]:
-    yield
-    clock.follow(clock.real)
-
-
 def test_it_is_the_machines_clock_until_somebody_sets_it(real: Real, board: Board) -> None:
     real.now += timedelta(hours=1)
 
@@ -58,8 +51,11 @@ def test_it_goes_on_at_its_rate(real: Real, board: Board, rate: float, passed: t
     assert world.now() == later + passed
 
 
-def test_all_that_share_a_board_see_one_time(real: Real, board: Board, tmp_path: Path, following: None) -> None:
-    clock.follow(WorldClock(Board(tmp_path / "board")).now)
+def test_all_that_share_a_board_see_one_time(
+    real: Real, board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Restored with ``real``. After the test, ``clock.real`` may still be the clock that stands still.
+    monkeypatch.setattr(clock, "_source", WorldClock(Board(tmp_path / "board")).now)
 
     WorldClock(board).set(NOON + timedelta(days=1), 0)
 
