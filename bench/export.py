@@ -36,6 +36,7 @@ def main() -> None:
     options = parse()
     print("Starting a sandbox ...", flush=True)
     with running_stack() as stack, httpx2.Client(base_url=stack.hub_url, trust_env=False, timeout=30) as http:
+        stack.lend()
         sign_in(http)
         members, job = choose(stack, options.exports)
         print(f"Exporting {len(members)} people to {job}, one after the other ...", flush=True)

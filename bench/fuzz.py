@@ -100,6 +100,7 @@ def main() -> None:
     options = parse()
     print("Starting a sandbox ...", flush=True)
     with running_stack() as stack:
+        stack.lend()
         operations = [one for path in DOCUMENTS for one in fuzzing.operations(httpx2.get(stack.hub_url + path).json())]
         run = Run(stack, aim_at(stack), time.monotonic() + options.minutes * 60)
         print(f"{len(operations)} operations, {options.minutes:g} minutes ...", flush=True)

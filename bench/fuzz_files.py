@@ -204,6 +204,7 @@ def main() -> None:
     options = parse()
     print("Starting a sandbox ...", flush=True)
     with running_stack() as stack:
+        stack.lend()
         run = Run(stack, time.monotonic() + options.minutes * 60)
         print(f"{options.minutes:g} minutes ...", flush=True)
         number = options.seed

@@ -68,7 +68,9 @@ def decided() -> list[tuple[str, str]]:
 
 
 def focus(frame: FrameLocator) -> None:
+    """Click into the frame, and wait until the browser sends keys to it, which may be a moment later."""
     frame.get_by_role("heading", name="The same person?").click()
+    expect(frame.locator("html[data-has-focus]")).to_be_attached()
 
 
 @pytest.mark.usefixtures("signed_in")

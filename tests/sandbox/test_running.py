@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -20,8 +21,6 @@ from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
-HOST = ("-m", "hirewire.cli.host")
-
 
 def client(report: dict[str, Any], name: str = "customer") -> RscClient:
     application = report["applications"][name]
@@ -34,27 +33,29 @@ def client(report: dict[str, Any], name: str = "customer") -> RscClient:
     )
 
 
-def hosts() -> set[int]:
-    """The processes of all sandboxes."""
-    found = set()
-    for line in Path("/proc").glob("[0-9]*/cmdline"):
+def processes_with(mark: str) -> list[str]:
+    """The processes whose environment holds ``mark``, so that other sandboxes of the machine do not count."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/environ"):
         try:
-            command = line.read_text().split("\0")
+            environment = file.read_bytes().split(b"\0")
         except OSError:
             continue
-        if tuple(command[1:3]) == HOST:
-            found.add(int(line.parent.name))
+        if mark.encode() in environment:
+            found.append(file.parent.name)
     return found
 
 
 def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_cluster: None) -> None:
-    others = hosts()
+    name, value = "HIREWIRE_TESTED_BY", secrets.token_hex(8)
     command = [sys.executable, "-m", "hirewire.cli", "sandbox"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    env = {**os.environ, name: value}
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     report = json.loads(process.stdout.readline())
     with client(report) as rsc:
         seats = list(rsc.seats(contract_urn(report["contracts"][0]["id"])))
+    while_running = processes_with(f"{name}={value}")
 
     process.send_signal(signal.SIGINT)
     rest, table = process.communicate(timeout=60)
@@ -64,7 +65,9 @@ def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_clust
     assert rest == ""
     assert report["hub_url"] in table
     assert report["applications"]["customer"]["client_secret"] in table
-    assert hosts() <= others
+    # More than the command itself, or nothing would be told by what is left.
+    assert len(while_running) > 2
+    assert processes_with(f"{name}={value}") == []
 
 
 def test_the_second_start_copies_the_prepared_databases(running: RunningSandbox) -> None:

@@ -331,6 +331,7 @@ class Stack:
 
 @contextmanager
 def running_stack() -> Iterator[Stack]:
+    """Run a stack until the end of the block. Its processes start with ``lend``."""
     with ExitStack() as held:
         folder = Path(held.enter_context(TemporaryDirectory(prefix="hirewire-stack-", ignore_cleanup_errors=True)))
         # PostgreSQL may run as another user, who needs access to its data.

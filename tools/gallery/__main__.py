@@ -46,6 +46,7 @@ def gallery(only: tuple[str, ...], scheme: Scheme | None, width: str | None, out
     options = Options(only, (scheme,) if scheme else SCHEMES, (width,) if width else tuple(WIDTHS), out, pictures)
     console.print("  Starting a sandbox (a minute or two) …")
     with running_stack() as stack:
+        stack.lend()
         sys.exit(photograph(stack, options))
 
 
