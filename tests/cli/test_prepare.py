@@ -23,9 +23,10 @@ def no_migrations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def call(name: str, **options: Any) -> Any:  # noqa: ANN401 - whatever Django returns
         called.append(name)
-        return None if name == "migrate" else call_command(name, **options)
+        return call_command(name, **options)
 
     monkeypatch.setattr(site_commands, "call_command", call)
+    monkeypatch.setattr(site_commands, "migrate_in_use", lambda _say: called.append("migrate"))
     monkeypatch.setattr(Site, "enter", lambda _site: None)
     return called
 

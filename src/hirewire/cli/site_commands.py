@@ -6,9 +6,15 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 
+from hirewire.kit.db.migrating import migrate_in_use, until_free
 from hirewire.kit.environment import is_sandbox
 from hirewire.sandbox.sites import Site
 
+_MIGRATE: Final = (
+    "Bring the database's tables up to date.\n\n"
+    "Tells each step. Others may go on working: a table that is in use is tried again and again, and never\n"
+    "blocked for longer than two seconds."
+)
 _PREPARE: Final = (
     "Prepare the first start: migrate, set up row security if it is on, and in a sandbox add made-up people.\n\n"
     "Made-up people are never added elsewhere, because everybody knows their passwords."
@@ -18,9 +24,9 @@ _PREPARE: Final = (
 def migrate(site: Site) -> click.Command:
     def run() -> None:
         site.enter()
-        call_command("migrate", verbosity=0)
+        migrate_in_use(_say)
 
-    return click.Command("migrate", callback=run, help="Bring the database's tables up to date.")
+    return click.Command("migrate", callback=run, help=_MIGRATE)
 
 
 def seed(site: Site) -> click.Command:
@@ -49,9 +55,9 @@ def _months() -> click.Option:
 def prepare(site: Site) -> click.Command:
     def run(*, months: bool = False) -> None:
         site.enter()
-        call_command("migrate", verbosity=0)
+        migrate_in_use(_say)
         if getattr(settings, "HIREWIRE_ROW_SECURITY", False):
-            call_command("row_security", verbosity=0)
+            until_free(lambda: call_command("row_security", verbosity=0), _say)
         if is_sandbox() and site.has_cast:
             call_command(f"seed_{site.name}", months=months)
         else:
@@ -63,6 +69,10 @@ def prepare(site: Site) -> click.Command:
         callback=run,
         help=_PREPARE if site.has_cast else "Prepare the first start: migrate.",
     )
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _prepared(site: Site) -> str:

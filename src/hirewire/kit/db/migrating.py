@@ -1,0 +1,125 @@
+"""Changes tables while others use them: a change never holds up anybody for long.
+
+Most changes need a table for themselves for a moment. While one waits for its
+turn behind a long transaction, everybody else who needs the table queues up
+behind it. So a change gives up after ``PATIENCE``, lets the others pass, and
+tries again.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from django.core.management import CommandError, call_command
+from django.core.management.commands import migrate
+from django.db import OperationalError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from psycopg.errors import LockNotAvailable
+
+T = TypeVar("T")
+Say = Callable[[str], None]
+_Execute = Callable[..., Any]
+
+#: Milliseconds. More than PostgreSQL's ``deadlock_timeout`` of a second, after which a vacuum makes way for us.
+PATIENCE: Final = 2_000
+#: Seconds before each new try, the last one again and again.
+PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
+#: Seconds after which a table that is never free is an error.
+GIVE_UP_AFTER: Final = 1_800.0
+
+#: Statements that may lock a table. Building an index concurrently also waits for transactions, but blocks nobody.
+_LOCKING: Final = re.compile(r"\s*(ALTER|CREATE|DROP|LOCK|TRUNCATE)\b(?!.*\bCONCURRENTLY\b)", re.IGNORECASE | re.DOTALL)
+_SET: Final = f"SET LOCAL lock_timeout = {PATIENCE}"
+
+#: Who has had a transaction open for longest. No text of a statement, because it may quote people.
+_OLDEST: Final = """
+SELECT pid, coalesce(nullif(application_name, ''), backend_type),
+    extract(epoch FROM clock_timestamp() - xact_start)::int
+FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+ORDER BY xact_start LIMIT 1
+"""
+
+
+class NeverFreeError(CommandError):
+    """A table was in use for so long that the change was given up. Earlier changes stay; the next run goes on."""
+
+
+class _Migrate(migrate.Command):
+    """Django's command, which tells each migration and how many are left."""
+
+    def __init__(self, say: Say, total: int) -> None:
+        super().__init__()
+        self._say, self._total, self._number = say, total, 0
+
+    def migration_progress_callback(self, action: str, migration: object = None, *_fake: bool) -> None:
+        if action == "apply_start":
+            self._number += 1
+            self._say(f"[{self._number}/{self._total}] {migration}")
+
+
+def migrate_in_use(say: Say) -> None:
+    """Bring the tables up to date. ``say`` receives a line for each step and for each wait."""
+    until_free(lambda: _migrate(say), say)
+
+
+def until_free(act: Callable[[], object], say: Say) -> None:
+    """Carry out changes of tables, again from the start if a transaction among them met a table in use.
+
+    Statements outside transactions are repeated by themselves.
+    """
+
+    def run(execute: _Execute, statement: str, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature
+        if not _LOCKING.match(str(statement)):
+            return execute(statement, *arguments)
+        if connection.in_atomic_block:
+            return _in_turn(execute, statement, *arguments)
+        return _repeated(lambda: _in_transaction(execute, statement, *arguments), say)
+
+    with connection.execute_wrapper(run):
+        _repeated(act, say)
+
+
+def _migrate(say: Say) -> None:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    call_command(_Migrate(say, len(plan)), interactive=False, verbosity=0)
+
+
+def _in_turn(execute: _Execute, statement: str, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature
+    *_, context = arguments
+    execute(_SET, None, False, context)  # noqa: FBT003 - Django's signature
+    return execute(statement, *arguments)
+
+
+def _in_transaction(execute: _Execute, statement: str, *arguments: Any) -> Any:  # noqa: ANN401 - as above
+    with transaction.atomic():
+        return _in_turn(execute, statement, *arguments)
+
+
+def _repeated(act: Callable[[], T], say: Say) -> T:
+    give_up_at = time.monotonic() + GIVE_UP_AFTER
+    pauses = iter(PAUSES)
+    while True:
+        try:
+            return act()
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+            if time.monotonic() > give_up_at:
+                raise NeverFreeError(
+                    f"A table was never free for {GIVE_UP_AFTER / 60:.0f} minutes. {_oldest()}"
+                ) from error
+        say(f"A table is in use; the others go first. {_oldest()}")
+        time.sleep(next(pauses, PAUSES[-1]))
+
+
+def _oldest() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDEST)
+        found = cursor.fetchone()
+    if found is None:
+        return "No other transaction is open now."
+    process, name, seconds = found
+    return f"The oldest open transaction, by {name}, process {process} of PostgreSQL, began {seconds} s ago."
