@@ -123,12 +123,14 @@ def sync(bench: Bench, candidates: int, is_whole: bool) -> None:  # noqa: FBT001
         verdict = "reached" if is_reached else "missed"
         print(f"  the aim is {AIM:,} a second and {AIM_SHARE:.0%} of the bare database's rate: {verdict}")
     if is_whole:
+        # Weighing goes on beside whatever comes next, whose figures it would change.
+        print(f"  {'until the others are weighed':<34}{weighed():9.1f} s later")
         applications = candidates * 3 // 2
-        measured(bench, APPLICATIONS, applications)
-        measured(bench, STAGE_RECORDS, applications)
+        measured(bench, APPLICATIONS, applications, after=followed)
+        measured(bench, STAGE_RECORDS, applications, after=followed)
 
 
-def measured(bench: Bench, leg: Leg, numbers: int, *, after: Callable[[], float] = lambda: 0.0) -> Figures:
+def measured(bench: Bench, leg: Leg, numbers: int, *, after: Callable[[], float]) -> Figures:
     """Send the records, write the same rows bare, and report."""
     step = max(bench.batch // leg.each, 1)
     before: dict[str, Use] = {}
@@ -170,9 +172,8 @@ def report(title: str, figures: Figures) -> None:
         "memory of web and worker": f"{figures.memory / 1024:9,.0f} MB at most",
         "CPU of a batch": f"{sum(cpu.values()):9.1f} ms: {', '.join(f'{kind} {ms:.1f}' for kind, ms in cpu.items())}",
     }
-    if figures.waited:
-        until = figures.records / (sent.whole + figures.waited)
-        lines["until all are matched"] = f"{until:9,.0f} a second, {figures.waited:.1f} s later"
+    until = figures.records / (sent.whole + figures.waited)
+    lines["until the worker is idle"] = f"{until:9,.0f} a second, {figures.waited:.1f} s later"
     for name, (seconds, used) in figures.bare.items():
         times = f"{sent.whole / seconds:.2f} times as many"
         lines[name] = (
@@ -199,13 +200,31 @@ def matched(customer: Customer, expected: int) -> float:
     """Wait until the worker is idle and return the seconds; every known candidate must have matched by then."""
     from hirewire.hub.ats.matching.models import Match, Rematch  # noqa: PLC0415 - needs Django
 
-    began = time.perf_counter()
-    while Rematch.objects.exists():
-        time.sleep(0.02)
-    waited = time.perf_counter() - began
+    waited = waited_while(Rematch.objects.exists)
     if (found := Match.objects.filter(application__client_id=customer.client_id).count()) != expected:
         raise SystemExit(f"{found} candidates were matched, not {expected}")
     return waited
+
+
+def weighed() -> float:
+    """Wait until those whom no equal identifier matched are weighed, and return the seconds."""
+    from hirewire.hub.ats.matching.models import Rescore  # noqa: PLC0415 - needs Django
+
+    return waited_while(Rescore.objects.exists)
+
+
+def followed() -> float:
+    """Wait until the worker has followed all applications and stages, and return the seconds."""
+    from hirewire.hub.ats.matching.models import StaleApplications  # noqa: PLC0415 - needs Django
+
+    return waited_while(StaleApplications.objects.exists)
+
+
+def waited_while(is_busy: Callable[[], bool]) -> float:
+    began = time.perf_counter()
+    while is_busy():
+        time.sleep(0.02)
+    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

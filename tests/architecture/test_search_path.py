@@ -19,11 +19,6 @@ WHERE routine.pronamespace = 'public'::regnamespace AND language.lanname = %s
 """
 #: PostgreSQL parses the body of these only when it runs them.
 CALLS = {
-    "hw_keep_candidate_keys": (
-        "INSERT INTO public.hub_candidatefacts (organization_id, application_id, ats_candidate_id, keys, updated_at)"
-        " VALUES (1, 1, 'C-1', '{1}', now());"
-        " UPDATE public.hub_candidatefacts SET keys = '{2}'; DELETE FROM public.hub_candidatefacts"
-    ),
     "hw_keep_member_keys": (
         "INSERT INTO public.hub_memberfacts (member_id, person, keys, counted)"
         " SELECT id, '', '{1}', '{1}' FROM public.hub_member LIMIT 1;"
@@ -42,7 +37,6 @@ CALLS = {
 
 #: Qualified from their first version on.
 LATER = {
-    "hw_keep_candidate_keys",
     "hw_keep_member_keys",
     "hw_note_stale_members",
     "hw_seats",

@@ -8,7 +8,6 @@ from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.matching.models import (
     Candidacy,
     CandidateFacts,
-    CandidateKey,
     Match,
     MatchDecision,
     MatchingVersion,
@@ -97,7 +96,6 @@ __all__ = [
     "Candidacy",
     "Candidate",
     "CandidateFacts",
-    "CandidateKey",
     "CandidateNote",
     "CertificationRun",
     "ClientSecret",

@@ -8,7 +8,6 @@ from hirewire.hub.ats.candidates.services import delete_candidates, upsert_candi
 from hirewire.hub.ats.matching.by_hand import unlink
 from hirewire.hub.ats.matching.models import (
     CandidateFacts,
-    CandidateKey,
     Match,
     MatchSettings,
     MemberFacts,
@@ -222,10 +221,10 @@ def test_keys_and_counts_follow_a_member_and_are_deleted_with_it() -> None:
 def test_keys_and_suggestions_are_deleted_with_a_candidate(ats: Ats) -> None:
     hub.member("Noor", "Haddad")
     arrive(ats, "C-1")
-    before = (CandidateKey.objects.exists(), Suggestion.objects.exists())
+    before = (CandidateFacts.objects.exists(), Suggestion.objects.exists())
 
     delete_candidates(application=ats.application, organization_id=ats.organization.pk, candidate_ids=["C-1"])
     run_tasks()
 
     assert before == (True, True)
-    assert not any(model.objects.exists() for model in (CandidateKey, CandidateFacts, Suggestion))
+    assert not any(model.objects.exists() for model in (CandidateFacts, Suggestion))

@@ -57,8 +57,8 @@ WITH changed AS MATERIALIZED (
     WHERE member_id = ANY(%(members)s)
 ), held AS MATERIALIZED (
     SELECT asked.key, found.* FROM (SELECT DISTINCT key FROM changed) AS asked CROSS JOIN LATERAL (
-        SELECT organization_id AS company_id, application_id, ats_candidate_id FROM hub_candidatekey
-        WHERE key = asked.key LIMIT %(most)s
+        SELECT organization_id AS company_id, application_id, ats_candidate_id FROM hub_candidatefacts
+        WHERE keys @> ARRAY[asked.key] LIMIT %(most)s
     ) AS found
 ), numbers AS (
     SELECT company_id, key, count(*) AS number FROM held GROUP BY 1, 2 HAVING count(*) <= %(heavy)s
@@ -141,7 +141,7 @@ def _write(facts: Sequence[_Facts]) -> list[int]:
 def rescore_rivals_of(member_ids: Collection[int]) -> None:
     if not prepared.rows("SELECT FROM hub_candidatefacts LIMIT 1", []):
         return
-    statistics.ensure("hub_candidatekey", "hub_candidatefacts", "hub_memberfacts")
+    statistics.ensure("hub_candidatefacts", "hub_memberfacts")
     parameters: dict[str, list[int] | int | float] = {
         "members": list(member_ids),
         "heavy": HEAVY,

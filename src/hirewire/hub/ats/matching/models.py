@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -297,7 +298,7 @@ class StaleMember(models.Model):
 
 
 class CandidateFacts(models.Model):
-    """Hashes of the blocking keys by which members find a candidate. A trigger keeps ``CandidateKey`` in step."""
+    """Hashes of the blocking keys by which changed members find a candidate."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id")
     organization = models.ForeignKey(
@@ -310,26 +311,13 @@ class CandidateFacts(models.Model):
     keys = ArrayField(models.BigIntegerField())
     updated_at = models.DateTimeField(default=clock.now)
 
+    class Meta:
+        # A member of the network may be a candidate of any company, so the company is no part of it. Entries that are
+        # not merged yet are read in full by each look-up; this many kilobytes of them are soon read.
+        indexes = (GinIndex(fields=["keys"], name="hub_candidate_by_key", gin_pending_list_limit=256),)
+
     def __str__(self) -> str:
         return f"facts about {self.ats_candidate_id}"
-
-
-class CandidateKey(models.Model):
-    """A hash and a candidate who has it. A trigger on ``CandidateFacts`` writes these rows."""
-
-    # The key leads, because a member of the network may be a candidate of any company.
-    pk = models.CompositePrimaryKey("key", "organization_id", "application_id", "ats_candidate_id")
-    organization = models.ForeignKey(
-        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
-    )
-    key = models.BigIntegerField()
-    application = models.ForeignKey(
-        DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
-    )
-    ats_candidate_id = models.CharField(max_length=255)
-
-    def __str__(self) -> str:
-        return f"a key of {self.ats_candidate_id}"
 
 
 class Rescore(models.Model):

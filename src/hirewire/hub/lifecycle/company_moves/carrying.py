@@ -36,7 +36,6 @@ OF_COMPANY: Final[tuple[type[models.Model], ...]] = (Member, MemberImport, Archi
 STAYS: Final = {
     "ApiCall": "It tells under which id a call was made.",
     "SyncHold": "Nothing moves while one stands.",
-    "CandidateKey": "A trigger moves it with the facts about the candidate.",
     "MemberFacts": "They are written again once the member has moved.",
     "MatchSettings": "The target company has its own.",
     "IdentityProvider": "A provider vouches for one company; the target company sets up its own.",

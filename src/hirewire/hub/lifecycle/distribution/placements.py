@@ -50,7 +50,7 @@ _BY_REASON: Final[Mapping[tuple[Placement, str], str]] = {
     (Placement.REFERENCE, _JOINED): "contract developerapplication organization person seat",
     (Placement.REFERENCE, _EVERYBODYS): "member",
     (Placement.LOCAL, _PROFILE): "education knownword memberemail position",
-    (Placement.LOCAL, _FACTS): "candidatefacts candidatekey memberfacts memberkey valuecount",
+    (Placement.LOCAL, _FACTS): "candidatefacts memberfacts memberkey valuecount",
     (Placement.LOCAL, _HASHES): "blindhash blindkey memberhash",
     (Placement.LOCAL, _QUEUE): "postingtask rematch rescore staleapplications stalemember",
     (Placement.LOCAL, _SIGN_IN): (

@@ -258,7 +258,6 @@ ELSEWHERE = {
     "KnownWord": "A word by itself, of whomever; forgotten the night after nobody's profile has it any more.",
     "MemberKey": "Hashes that a trigger keeps and removes with the facts about a member.",
     "ValueCount": "Hashes of values and how many members have them, kept by the same trigger.",
-    "CandidateKey": "Hashes that a trigger keeps and removes with the facts about a candidate.",
     "MatchingVersion": _LEARNED,
     "VersionEffect": _LEARNED,
     "VersionUse": _LEARNED,
