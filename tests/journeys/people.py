@@ -158,8 +158,11 @@ class InAts:
         self.widget.get_by_role("button", name=name).click()
 
     def signs_in_to_the_widget(self, who: Person, *, by: str = "Sign in") -> None:
+        self.signs_in_to(self.widget, who, by=by)
+
+    def signs_in_to(self, frame: FrameLocator, who: Person, *, by: str = "Sign in") -> None:
         with self.page.expect_popup() as opened:
-            self.presses(by)
+            frame.get_by_role("button", name=by).click()
         window = opened.value
         window.get_by_label("E-mail").fill(who.email)
         window.get_by_label("Password").fill(who.password)

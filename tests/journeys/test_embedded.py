@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group(
 
 #: Five are promised; the test machine may be busy.
 SECONDS = 30
-AMARA = person("Amara Okafor")
+AMARA, INGRID = person("Amara Okafor"), person("Ingrid Solheim")
 
 
 def test_a_wrong_match_is_corrected_on_the_candidates_page(stack: Stack, new_machine: NewMachine) -> None:
@@ -67,6 +67,45 @@ def test_a_recommended_member_is_saved_and_arrives_on_the_job(stack: Stack, new_
     expect(ats.page.get_by_role("region", name="Pipeline").get_by_role("link", name=name)).to_be_visible()
 
 
+def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_machine: NewMachine) -> None:
+    machine = new_machine()
+    ats, recruiter = InAts(machine.new_page(), stack.ats_url), InRecruiter(machine.new_page(), stack.hub_url)
+    frame = ats.page.frame_locator(".ats-widget iframe")
+    _remembers_people(stack)
+    eventually(lambda: _doubtful(stack), bool, within=SECONDS * 2)
+
+    ats.page.bring_to_front()
+    ats.signs_in(INGRID)
+    ats.page.goto(f"{stack.ats_url}/candidates/duplicates/")
+    ats.page.get_by_role("link", name="Doubtful matches").click()
+    ats.signs_in_to(frame, INGRID)
+    person = frame.locator(".compare thead a").first
+    number, profile = frame.locator(".compare thead small").last.inner_text(), person.get_attribute("href")
+    words = f"{person.inner_text().replace('(new window)', '').strip()} is {number}."
+    with ats.page.expect_response("**/member/link/"):
+        ats.page.keyboard.press("s")
+    expect(frame.get_by_text(words)).to_be_visible()
+
+    recruiter.signs_in(INGRID, contract=LARKSPUR.dashboards[0])
+    recruiter.page.goto(f"{stack.hub_url}{profile}")
+    sign = recruiter.page.locator(".hero .in-ats")
+    expect(sign).to_be_visible()
+    ats.opens_candidate(number)
+    expect(ats.page.locator("#recruiter-person")).to_have_text("linked to a member")
+
+    ats.page.bring_to_front()
+    ats.page.goto(f"{stack.ats_url}/candidates/doubtful/")
+    expect(frame.get_by_text(words)).to_be_visible()
+    frame.get_by_role("heading", name="The same person?").click()
+    with ats.page.expect_response("**/member/unlink/"):
+        ats.page.keyboard.press("u")
+    expect(frame.get_by_text("The decision was undone.")).to_be_visible()
+    recruiter.page.reload()
+    expect(sign).to_have_count(0)
+    ats.opens_candidate(number)
+    expect(ats.page.locator("#recruiter-person")).to_have_text("not linked")
+
+
 def _saves_the_first(page: Page) -> str:
     save = page.frame_locator(".ats-widget iframe").get_by_role("button", name="Save to Job: ").first
     name = str(save.get_attribute("aria-label")).removeprefix("Save to Job: ")
@@ -89,6 +128,25 @@ def _strangers(stack: Stack) -> list[tuple[int, str, str]]:
 def _matched(stack: Stack, number: str) -> list[int]:
     query = "SELECT member_id FROM hub_match WHERE organization_id = %s AND ats_candidate_id = %s"
     return [int(member) for (member,) in stack.rows(query, LARKSPUR.id, number)]
+
+
+def _remembers_people(stack: Stack) -> None:
+    """Create candidates with a member's name and town and another address, as after a fair."""
+    query = (
+        "SELECT min(first_name), min(last_name), min(split_part(location, ',', 1)) FROM hub_member m"
+        " WHERE organization_id IS NULL AND location <> ''"
+        " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id)"
+        " GROUP BY first_name, last_name HAVING count(*) = 1 ORDER BY min(id) LIMIT 6"
+    )
+    for number, (first_name, last_name, city) in enumerate(stack.rows(query)):
+        address = {"line1": "", "city": city, "region": "", "postal_code": "", "country": ""}
+        body = {"first_name": first_name, "last_name": last_name, "emails": [f"stand-{number}@home.example"]}
+        stack.ats("POST", "candidates", tenant="larkspur", body={**body, "addresses": [address]})
+
+
+def _doubtful(stack: Stack) -> list[str]:
+    query = "SELECT ats_candidate_id FROM hub_suggestion WHERE organization_id = %s AND probability > 0.2"
+    return [str(number) for (number,) in stack.rows(query, LARKSPUR.id)]
 
 
 def _arrived(stack: Stack, job: str) -> list[str]:
