@@ -42,7 +42,8 @@ def test_an_integration_does_what_the_page_asks(console: Page, ats: RscClient, t
 
     ats.upsert_candidates(candidates(1))
     expect(console.get_by_role("heading", name="First wrong call")).to_be_visible()
-    console.get_by_role("button", name="Show it again").click()
+    with console.expect_response(lambda response: response.request.method == "POST"):
+        console.get_by_role("button", name="Show it again").click()
     ats.upsert_candidates({"C-1": candidates(2)["C-1"]})
     console.get_by_label("Picture, if you like").set_input_files(
         {"name": "page.png", "mimeType": "image/png", "buffer": png(side=40)}
