@@ -1,5 +1,6 @@
 """Messages and notes from Recruiter: stored once, shown to those who may read them."""
 
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -161,7 +162,7 @@ def test_the_page_needs_the_same_queries_for_any_history(
         api.send("PUT", f"candidates/{person.key}/recruiter-messages/{number}", message())
     page(as_recruiter, person)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         page(as_recruiter, person)
 
 
@@ -179,6 +180,21 @@ def test_refresh_asks_the_agent_and_the_page_waits_for_news(
     let_read(api)
     later = as_recruiter.get(f"/candidates/{person.key}/recruiter/?since={since}").content.decode()
     assert "hx-trigger" not in later
+
+
+@pytest.mark.parametrize(
+    ("waited", "trigger", "is_told"), [(2, "1s", False), (40, "5s", True), (1_100, "5s", True), (1_300, None, True)]
+)
+def test_a_page_keeps_looking_for_an_answer_that_is_late(
+    person: Candidate, as_recruiter: Client, *, waited: int, trigger: str | None, is_told: bool
+) -> None:
+    since = quote((clock.now() - timedelta(seconds=waited)).isoformat())
+
+    part = as_recruiter.get(f"/candidates/{person.key}/recruiter/?since={since}").content.decode()
+
+    assert re.findall(r'hx-trigger="load delay:(\w+)"', part) == ([trigger] if trigger else [])
+    assert ("Recruiter has not answered yet. New items appear here later." in part) is is_told
+    assert ('aria-busy="true"' in part, 'aria-disabled="true"' in part) == (not is_told, not is_told)
 
 
 def test_an_unreachable_agent_is_reported_on_the_page(

@@ -20,8 +20,10 @@ from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.telling import localized
 
-#: After this time a page stops polling for news.
+#: After this time a page says that Recruiter is late, and polls less often.
 PATIENCE: Final = timedelta(seconds=30)
+#: After this time it stops polling; by then the agent has asked again of its own accord.
+LONGEST: Final = timedelta(minutes=20)
 
 
 def history_context(reader: User, candidate: Candidate, since: datetime | None = None) -> dict[str, Any]:
@@ -60,16 +62,14 @@ def refresh(request: AtsRequest, key: str) -> HttpResponse:
 @never_cache
 @user_required
 def part(request: AtsRequest, key: str) -> HttpResponse:
-    """The current history. It keeps polling until Recruiter has answered, for at most half a minute."""
+    """The current history. It keeps polling until Recruiter has answered."""
     since = asked_at(request)
     shown = finding.candidate(request, key)
     fetched_at = queries.fetched_at(request.ats_user.account)
     if since is None or (fetched_at and fetched_at >= since):
         return _part(request, shown, None)
-    if clock.now() - since > PATIENCE:
-        late = _("Recruiter has not answered yet. New items appear here later.")
-        return _part(request, shown, None, fault=late)
-    return _part(request, shown, since)
+    waited = clock.now() - since
+    return _part(request, shown, since if waited < LONGEST else None, is_late=waited > PATIENCE)
 
 
 @require_POST
@@ -82,8 +82,10 @@ def keep(request: AtsRequest, key: str) -> HttpResponse:
     return redirect(shown)
 
 
-def _part(request: AtsRequest, candidate: Candidate, since: datetime | None, *, fault: str = "") -> HttpResponse:
-    context = {**history_context(request.ats_user, candidate, since), "history_fault": fault}
+def _part(
+    request: AtsRequest, candidate: Candidate, since: datetime | None, *, fault: str = "", is_late: bool = False
+) -> HttpResponse:
+    context = {**history_context(request.ats_user, candidate, since), "history_fault": fault, "is_late": is_late}
     return render(request, "simulator/candidates/_history.html", context)
 
 
