@@ -271,7 +271,7 @@ def test_the_list_of_pairs_takes_the_same_queries_for_any_number(
             candidate(account, f"Love{number}lace", emails=[f"{number}@mail.example"])
     weigh_all()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         answer = as_recruiter.get("/candidates/duplicates/")
 
     assert answer.content.decode().count("/merge/") == min(pairs, 25)

@@ -2,8 +2,11 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from hirewire.hub.identity.accounts.models import Seat, SignIn
 from hirewire.kit.db import prepared
+from tests.factories import hub
 
 pytestmark = pytest.mark.django_db
 
@@ -20,3 +23,24 @@ def test_a_statement_is_prepared_on_the_server() -> None:
 @pytest.mark.parametrize("values", [[], ["C-1"], ["", " ", "NULL", "a,b", '"', "\\", '\\"', "{}", "zażółć\n\t"]])
 def test_text_arrays_round_trip(values: list[str]) -> None:
     assert prepared.rows("SELECT %s::text[]", [prepared.texts(values)]) == [(values,)]
+
+
+def test_a_row_is_found_with_those_that_it_names() -> None:
+    seat = hub.seat(hub.contract(organization := hub.organization()))
+    look_up = prepared.LookUp(Seat, "contract", "contract__organization", "person", where="held.id = %s")
+
+    found = look_up.first([seat.pk])
+
+    assert found is not None
+    with CaptureQueriesContext(connection) as asked:
+        assert (found, found.person, found.contract.organization) == (seat, seat.person, organization)
+        assert (found.roles, found.created_at) == (seat.roles, seat.created_at)
+        assert found.contract.name == seat.contract.name
+    assert len(asked) == 0
+    assert look_up.first([seat.pk + 1]) is None
+
+
+def test_a_row_that_may_be_missing_cannot_be_named() -> None:
+    """An inner join would hide the row that names it."""
+    with pytest.raises(TypeError, match="organization"):
+        prepared.LookUp(SignIn, "organization", where="held.id = %s").first([1])

@@ -3,8 +3,9 @@
 Behind a pooler they are not prepared, because the next transaction may run in another session.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any, Generic, LiteralString, TypeVar
 
 from django.db import connection, models
@@ -41,45 +42,62 @@ def texts(values: Iterable[str]) -> str:
 
 
 class LookUp(Generic[ModelT]):
-    """Looks up a row together with the row that one of its foreign keys names, by a fixed condition.
+    """Looks up a row together with the rows that its foreign keys name, by a fixed condition.
 
     Django would build the same query each time, which takes longer than
     PostgreSQL needs to answer it. ``where`` calls the row's own table ``held``.
     """
 
-    def __init__(self, model: type[ModelT], related: str, where: LiteralString) -> None:
+    def __init__(self, model: type[ModelT], *related: str, where: LiteralString) -> None:
+        """``related`` are paths as in ``select_related``; each must come after the one that it begins with."""
         self._model, self._related, self._where = model, related, where
 
     def first(self, parameters: Parameters) -> ModelT | None:
         matches = rows(self._statement, parameters)
         if not matches:
             return None
-        count = len(_fields(self._model))
-        row = _row_of(self._model, matches[0][:count])
-        setattr(row, self._related, _row_of(self._other, matches[0][count:]))
+        values = iter(matches[0])
+        row = _row_of(self._model, values)
+        for path, model in self._others.items():
+            owner, _, name = path.rpartition("__")
+            setattr(_at(row, owner), name, _row_of(model, values))
         return row
 
     @cached_property
-    def _other(self) -> type[models.Model]:
-        other = self._model._meta.get_field(self._related).related_model  # noqa: SLF001 - Django's documented model API
-        if not isinstance(other, type) or not issubclass(other, models.Model):
-            raise TypeError(self._related)
-        return other
+    def _others(self) -> dict[str, type[models.Model]]:
+        others: dict[str, type[models.Model]] = {}
+        for path in self._related:
+            owner, _, name = path.rpartition("__")
+            field = (others[owner] if owner else self._model)._meta.get_field(name)  # noqa: SLF001 - as below
+            if not isinstance(field, models.ForeignKey) or field.null:
+                raise TypeError(path)
+            others[path] = field.related_model
+        return others
 
     @cached_property
     def _statement(self) -> bytes:
         names = [sql.Identifier("held", str(field.column)) for field in _fields(self._model)]
-        names += [sql.Identifier("named", str(field.column)) for field in _fields(self._other)]
-        key = next(str(field.column) for field in _fields(self._model) if field.name == self._related)
-        return (
-            sql.SQL(
-                "SELECT {names} FROM {held} AS held JOIN {named} AS named ON named.id = {key} WHERE {where} LIMIT 1"
+        joins = []
+        for path, model in self._others.items():
+            owner, _, name = path.rpartition("__")
+            names += [sql.Identifier(path, str(field.column)) for field in _fields(model)]
+            key = next(
+                field.column for field in _fields(self._others[owner] if owner else self._model) if field.name == name
             )
+            join = sql.SQL(" JOIN {table} AS {path} ON {path}.id = {key}")
+            joins.append(
+                join.format(
+                    table=sql.Identifier(_table(model)),
+                    path=sql.Identifier(path),
+                    key=sql.Identifier(owner or "held", str(key)),
+                )
+            )
+        return (
+            sql.SQL("SELECT {names} FROM {held} AS held{joins} WHERE {where} LIMIT 1")
             .format(
                 names=sql.SQL(", ").join(names),
                 held=sql.Identifier(_table(self._model)),
-                named=sql.Identifier(_table(self._other)),
-                key=sql.Identifier("held", key),
+                joins=sql.SQL("").join(joins),
                 where=sql.SQL(self._where),
             )
             .as_bytes()
@@ -94,5 +112,13 @@ def _table(model: type[models.Model]) -> str:
     return model._meta.db_table  # noqa: SLF001 - Django's documented model API
 
 
-def _row_of(model: type[ModelT], values: tuple[Any, ...]) -> ModelT:
-    return model.from_db("default", [field.attname for field in _fields(model)], values)
+def _row_of(model: type[ModelT], values: Iterator[Any]) -> ModelT:
+    """Make the model's row of the next values."""
+    fields = _fields(model)
+    return model.from_db("default", [field.attname for field in fields], list(islice(values, len(fields))))
+
+
+def _at(row: models.Model, path: str) -> models.Model:
+    for name in path.split("__") if path else ():
+        row = getattr(row, name)
+    return row

@@ -319,7 +319,7 @@ def test_a_look_needs_the_same_queries_for_any_number_of_rows(
         refused(vendor.child)
     flush()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         page = owner.get(vendor.address("watch/news/"), {"after": cursor})
 
     assert len(rows(page)) == 2 * count

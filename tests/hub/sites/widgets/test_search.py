@@ -216,7 +216,7 @@ def test_searching_takes_the_same_queries_for_any_number(
         matched(record(company, f"C-{number}", f"N{number}"), person(f"N{number}"))
         record(company, f"D-{number}", f"M{number}")
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         assert len(find(seat, seen, Criteria(text="smit")).people) == 10
 
 

@@ -1,6 +1,7 @@
 """Who is making a request, and on which contract."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.kit import clock
+from hirewire.kit.db import prepared
 
 #: Session key of the seat; ``services.choose_contract`` writes it.
 SEAT_KEY = "seat_id"
@@ -16,6 +18,15 @@ SEAT_KEY = "seat_id"
 VIEWED_KEY = "viewed_seat_id"
 #: Session key of the time of the sign-in, in milliseconds; ``services.open_session`` writes it.
 SIGNED_IN_KEY = "signed_in_at"
+
+#: The condition of ``active_seats``. Every page runs this query.
+_SEATS: Final = prepared.LookUp(
+    Seat,
+    "contract",
+    "contract__organization",
+    where="held.id = %(seat)s::bigint AND held.person_id = %(person)s::bigint AND held.state = 'ACTIVE'"
+    " AND (%(company)s::bigint IS NULL OR contract.organization_id = %(company)s::bigint)",
+)
 
 
 def person_of(request: HttpRequest) -> Person | None:
@@ -33,7 +44,8 @@ def seat_of(request: HttpRequest) -> Seat | None:
     person = person_of(request)
     if person is None or SEAT_KEY not in request.session:
         return None
-    seat = active_seats(person).filter(pk=request.session[SEAT_KEY]).first()
+    about = {"seat": request.session[SEAT_KEY], "person": person.pk, "company": person.signed_in_for}
+    seat = _SEATS.first(about)
     if seat is not None:
         # Use this object, because it knows how the person signed in.
         seat.person = person

@@ -11,6 +11,7 @@ from django.utils import translation
 from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
+from hirewire.kit.db import prepared
 from hirewire.kit.web import idle
 from hirewire.kit.web.browsers import browser_name
 
@@ -18,6 +19,10 @@ from hirewire.kit.web.browsers import browser_name
 KEY: Final = "sign_in"
 #: How long a sign-in that is over is kept for questions about it, although no page shows it.
 KEPT: Final = timedelta(days=30)
+
+_STANDING: Final = prepared.LookUp(
+    SignIn, where="held.id = %s::bigint AND held.person_id = %s::bigint AND held.ended_at IS NULL"
+)
 
 
 def open_for(request: HttpRequest, person: Person, *, organization: Organization | None = None) -> SignIn:
@@ -36,7 +41,7 @@ def open_for(request: HttpRequest, person: Person, *, organization: Organization
 
 def standing(number: int | None, person_id: int) -> SignIn | None:
     """Return this sign-in unless it has ended or was idle for too long, and note that the person is here now."""
-    sign_in = SignIn.objects.filter(pk=number or 0, person=person_id, ended_at=None).first()
+    sign_in = _STANDING.first([number or 0, person_id])
     if sign_in is None or idle.is_over(sign_in.seen_at):
         return None
     if idle.is_due(sign_in.seen_at):

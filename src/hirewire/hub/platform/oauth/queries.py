@@ -8,7 +8,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.db import prepared
 from hirewire.kit.secrets import digest
 
-_TOKENS: Final = prepared.LookUp(AccessToken, "application", "held.digest = %s")
+_TOKENS: Final = prepared.LookUp(AccessToken, "application", where="held.digest = %s")
 
 
 def standing_consent(application: DeveloperApplication, person: Person) -> Consent | None:

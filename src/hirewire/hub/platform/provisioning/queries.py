@@ -12,7 +12,9 @@ from hirewire.kit.db import prepared
 from hirewire.kit.secrets import SealBrokenError, digest, unseal
 
 _SHOWN = 4
-_LIVE_SECRETS: Final = prepared.LookUp(ClientSecret, "application", "held.digest = %s AND held.revoked_at IS NULL")
+_LIVE_SECRETS: Final = prepared.LookUp(
+    ClientSecret, "application", where="held.digest = %s AND held.revoked_at IS NULL"
+)
 
 
 def child_of(parent: DeveloperApplication, *, unique_foreign_id: str) -> DeveloperApplication | None:

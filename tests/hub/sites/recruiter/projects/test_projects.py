@@ -186,5 +186,5 @@ def test_a_project_needs_the_same_queries_for_any_number(
     pipeline.save(seat=work.amara, project=work.project, member_ids=[one.pk for one in people])
     browser = working_as(work.amara)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         browser.get(f"/projects/{work.project.pk}/?view={view}")
