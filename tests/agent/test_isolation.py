@@ -19,6 +19,7 @@ from hirewire.agent.connections.queues import MAIN, SLOW, measured, queue_of
 from hirewire.agent.connections.tasks import settle_due_connections
 from hirewire.kit import clock
 from hirewire.kit.db.sessions import parameters
+from hirewire.kit.work import queues
 from hirewire.kit.work.worker_connection import PatientConnector
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.support.story import Story, running_story
@@ -71,7 +72,11 @@ def work_off(queue: str, slots: int) -> None:
         own.tasks = app.tasks
         async with own.open_async():
             await own.run_worker_async(
-                queues=[queue], concurrency=slots, wait=False, install_signal_handlers=False, listen_notify=False
+                queues=queues.taken(queue),
+                concurrency=slots,
+                wait=False,
+                install_signal_handlers=False,
+                listen_notify=False,
             )
 
     asyncio.run(work())
@@ -104,8 +109,8 @@ def test_slow_and_normal_connections_wait_in_separate_queues(db: None) -> None:
 
     settle_due_connections(0)
 
-    queues = dict(ProcrastinateJob.objects.values_list("args__connection_id", "queue_name"))
-    assert queues == {slow.pk: SLOW, quick.pk: MAIN}
+    waiting = dict(ProcrastinateJob.objects.values_list("args__connection_id", "queue_name"))
+    assert waiting == {slow.pk: queues.stored(SLOW), quick.pk: queues.stored(MAIN)}
 
 
 def test_a_slow_connection_uses_the_slow_queue_until_it_is_fast_again(db: None) -> None:

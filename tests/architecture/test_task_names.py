@@ -1,10 +1,12 @@
 """Tasks wait in databases under their names, so a task's name outlives the module that holds its function."""
 
+import json
 from pathlib import Path
 
 import pytest
 from procrastinate.contrib.django import app
 
+from hirewire.kit.work.queues import GENERATION
 from hirewire.kit.work.worker import import_tasks
 
 RELEASES = sorted((Path(__file__).parents[1] / "releases").glob("*/tasks.txt"))
@@ -28,3 +30,13 @@ def test_no_task_name_contains_its_module() -> None:
 
     assert ours
     assert [name for name in ours if name.startswith("hirewire.")] == []
+
+
+def test_a_worker_of_the_last_release_meets_no_task_that_it_does_not_know() -> None:
+    """During an upgrade it would fail such a task for good. ``kit/work/queues.py`` says how they are kept apart."""
+    *_, last = RELEASES
+    generation = json.loads((last.parent / "release.json").read_text()).get("generation", 1)
+    known = set(last.read_text().split())
+    unknown = {task.name for task in app.tasks.values() if task.func.__module__.startswith("hirewire.")} - known
+
+    assert not unknown or generation < GENERATION

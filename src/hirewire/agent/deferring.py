@@ -7,6 +7,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
 from hirewire.kit.monitoring import tracing
+from hirewire.kit.work import queues
 
 
 def defer(task: Task[..., Any, ...], *, lock: str, queue: str, **arguments: int | str) -> None:
@@ -15,6 +16,7 @@ def defer(task: Task[..., Any, ...], *, lock: str, queue: str, **arguments: int 
     try:
         # A savepoint, because a refused insert would abort the caller's transaction.
         with transaction.atomic():
-            task.configure(lock=lock, queue=queue, queueing_lock=waiting).defer(**arguments, **tracing.headers())
+            configured = task.configure(lock=lock, queue=queues.stored(queue), queueing_lock=waiting)
+            configured.defer(**arguments, **tracing.headers())
     except AlreadyEnqueued:
         return

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _TASKS: Final = (
-    "SELECT queue_name, status::text, count(*) FROM procrastinate_jobs"
+    "SELECT split_part(queue_name, '.', 1), status::text, count(*) FROM procrastinate_jobs"
     " WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1, 2"
 )
 

@@ -31,7 +31,9 @@ SELECT pg_database_size(current_database()), current_setting('max_connections'):
     current_setting('server_version'),
     (SELECT deadlocks FROM pg_stat_database WHERE datname = current_database())
 """
-_FAILED: Final = "SELECT queue_name, count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY 1"
+_FAILED: Final = (
+    "SELECT split_part(queue_name, '.', 1), count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY 1"
+)
 
 
 def _work() -> Iterator[tuple[str, Sample]]:

@@ -11,11 +11,12 @@ from hirewire.kit import registering
 #: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
+# The generation of a queue's tasks, after the dot, concerns nobody who looks at a queue.
 # ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it is not the time at which
 # the transaction began.
 _TASKS: Final = f"""
 WITH ready AS (
-    SELECT id, queue_name, scheduled_at FROM procrastinate_jobs
+    SELECT id, split_part(queue_name, '.', 1) AS queue_name, scheduled_at FROM procrastinate_jobs
     WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= statement_timestamp()) LIMIT {MOST}
 ), oldest AS (
     SELECT queue_name, count(*) AS number, min(id) AS id FROM ready GROUP BY 1

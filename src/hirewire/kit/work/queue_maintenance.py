@@ -10,6 +10,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 from psycopg import Connection
 
+from hirewire.kit.work import queues
 from hirewire.kit.work.tasks import task
 
 #: Seconds between a worker's heartbeats. A worker that is silent for longer than the second number is dead or hangs;
@@ -45,12 +46,14 @@ def register(queue: str) -> None:
     @app.periodic(cron="* * * * * */2", periodic_id=queue)
     @task(f"upkeep.retry_abandoned.{queue}", queue=queue, queueing_lock=f"upkeep.retry_abandoned.{queue}")
     async def _retry(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names the argument
-        await retry_abandoned(queue)
+        for name in queues.taken(queue):
+            await retry_abandoned(name)
 
     @app.periodic(cron="17 3 * * *", periodic_id=queue)
     @task(f"upkeep.remove_old.{queue}", queue=queue, queueing_lock=f"upkeep.remove_old.{queue}")
     async def _remove(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names the argument
-        await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, queue=queue, include_failed=True)
+        for name in queues.taken(queue):
+            await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, queue=name, include_failed=True)
         await sync_to_async(forget_ended_sessions)()
 
 
@@ -60,7 +63,7 @@ def forget_ended_sessions() -> None:
 
 
 async def retry_abandoned(queue: str) -> int:
-    """Hand the tasks of killed workers to living ones.
+    """Hand the tasks of killed workers to living ones. ``queue`` is the name in the table.
 
     A killed worker leaves its task marked as running, with its lock held, and
     no other worker would ever touch it. A worker that hangs still holds its own

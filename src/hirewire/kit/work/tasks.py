@@ -15,6 +15,7 @@ from procrastinate.tasks import Task
 from hirewire.kit.db.outages import is_lost
 from hirewire.kit.monitoring import statements, tracing
 from hirewire.kit.monitoring.tracing import Attributes
+from hirewire.kit.work import queues
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,7 +56,7 @@ def task(
     aliases = [formerly or f"hirewire.{area}.tasks.{function}"]
     retries = Outliving(retry)
     make: Callable[[Callable[P, R]], Task[P, R, P]] = app.task(
-        name=name, aliases=aliases, queue=queue, retry=retries, **options
+        name=name, aliases=aliases, queue=queues.stored(queue), retry=retries, **options
     )
     return lambda function: make(_traced(name, function))
 

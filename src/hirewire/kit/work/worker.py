@@ -22,7 +22,7 @@ from hirewire.kit.db import pooler
 from hirewire.kit.db.outages import is_lost
 from hirewire.kit.db.sessions import parameters
 from hirewire.kit.monitoring import port, tracing
-from hirewire.kit.work import queue_maintenance
+from hirewire.kit.work import queue_maintenance, queues
 from hirewire.kit.work.gc_tuning import settle
 from hirewire.kit.work.job_manager import LivingManager, Pulse
 from hirewire.kit.work.tasks import slow
@@ -106,7 +106,7 @@ async def _run_all(own: DjangoApp, slots: Mapping[str, int]) -> None:
 
 async def _run(own: DjangoApp, *, queue: str, concurrency: int) -> None:
     await own.run_worker_async(
-        queues=[queue],
+        queues=queues.taken(queue),
         name=queue,
         concurrency=concurrency,
         fetch_job_polling_interval=LOOK_EVERY,
