@@ -265,7 +265,7 @@ class TestViews:
             columns = {(schema, name): found for schema, name, found in cursor.fetchall()}
 
         views = {name for schema, name in columns if schema == row_security.ROLE}
-        assert views == {"hub_candidate", "hub_jobposting", "hub_member"}
+        assert views == {"hub_candidate", "hub_candidatefacts", "hub_jobposting", "hub_member"}
         assert all(columns[row_security.ROLE, name] == columns["public", name] for name in views)
 
     def test_a_migration_may_change_columns_shown_by_a_view(self) -> None:
