@@ -70,7 +70,7 @@ def test_a_picture_is_part_of_the_answer_and_of_the_evidence(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<svg/>", "This is no complete PNG or JPEG."),
+        (b"<svg/>", "This is not a complete PNG or JPEG."),
         (png() + bytes(5 * 1024 * 1024), "The picture is too large."),
     ],
     ids=["svg", "large"],
