@@ -104,4 +104,4 @@ class NotFailed(ExportRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__(sentence("Only a failed export can be repeated."))
+        super().__init__(sentence("Only an export that was not accepted can be repeated."))
