@@ -57,7 +57,7 @@ def test_connecting_runs_the_check_and_sends_nothing(story: Story, ats: FakeSimu
     [
         ({"ats": "paper"}, "There is no connector “paper”"),
         ({"pairs": [ADDRESS]}, "api_key"),
-        ({"pairs": ["base_url"]}, "“base_url” is no setting"),
+        ({"pairs": ["base_url"]}, "“base_url” is not a setting"),
     ],
 )
 def test_an_invalid_connection_is_refused_with_the_reason(db: None, changes: dict[str, object], reason: str) -> None:

@@ -102,10 +102,10 @@ def test_pictures_are_named_by_an_option_or_typed_before_an_answer(world: Sandbo
     missing = CliRunner().invoke(main, [*run, "--picture", "RSC-204=nowhere.png"])
 
     assert result.exit_code == 0, result.output
-    assert "This is no complete PNG or JPEG." in result.output
+    assert "This is not a complete PNG or JPEG." in result.output
     assert [each["width"] for each in json.loads(pack.read_text())["pictures"].values()] == [2, 3]
     assert "--picture takes ID=FILE" in wrong.output
-    assert "c.png: This is no complete PNG or JPEG." in refused.output
+    assert "c.png: This is not a complete PNG or JPEG." in refused.output
     assert "nowhere.png cannot be read (No such file or directory)." in missing.output
     assert [each.exit_code for each in (wrong, refused, missing)] == [2, 1, 1]
 

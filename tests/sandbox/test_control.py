@@ -130,7 +130,7 @@ def test_requests_during_a_reset_are_answered(world: Sandbox) -> None:
         ("POST", "switches", '{"on": true, "contract": 7}', 409, "Larkspur Health has no contract 7."),
         ("POST", "exports", '{"member": 1000001, "job": "J"}', 409, "The ATS has sent no job 'J'."),
         ("GET", "reset", None, 405, "Use POST."),
-        ("GET", "nothing", None, 404, "Nothing is here. There are: DELETE /sandbox/clock, "),
+        ("GET", "nothing", None, 404, "There is nothing at this address. Use one of these: DELETE /sandbox/clock, "),
     ],
 )
 def test_an_impossible_request_is_refused_with_a_message(

@@ -119,7 +119,7 @@ def test_a_reset_forgets_all_faults(world: Sandbox, http: httpx2.Client) -> None
 
 
 def test_what_is_no_fault_is_refused(world: Sandbox) -> None:
-    with pytest.raises(SandboxError, match="No fault is called 'earthquake'"):
+    with pytest.raises(SandboxError, match="There is no fault 'earthquake'"):
         world.faults.add("earthquake")
     with pytest.raises(SandboxError, match="There is no fault 9"):
         world.faults.remove(9)

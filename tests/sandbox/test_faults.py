@@ -92,7 +92,7 @@ def test_another_process_sees_what_is_armed_and_what_has_struck(faults: Faults, 
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
-        ({"name": "earthquake"}, "No fault is called 'earthquake'. There are: slow, too-many-requests"),
+        ({"name": "earthquake"}, "There is no fault 'earthquake'. There are: slow, too-many-requests"),
         ({"name": "slow", "types": "x"}, "unknown field `types`"),
         ({"name": "slow", "probability": 2}, "Expected `float` <= 1"),
         ({"name": "slow", "times": 0}, "Expected `int` >= 1"),

@@ -31,7 +31,7 @@ def test_a_stage_is_stored_in_english_and_shown_in_german(as_recruiter: Client, 
 
     application.refresh_from_db()
     assert application.stage == "Phone screen"
-    assert f"{ada.name} ist in „Telefoninterview“." in moved.content.decode()
+    assert f"{ada.name} ist jetzt in „Telefoninterview“." in moved.content.decode()
 
 
 def test_a_refused_line_is_stored_in_english_and_shown_in_german(as_admin: Client, admin: User) -> None:

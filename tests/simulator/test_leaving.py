@@ -77,7 +77,7 @@ def test_the_page_says_whether_recruiter_is_still_switched_on(as_admin: Client, 
     agent.answers["GET", "larkspur"] = (200, status(state="enabled", company_is_on=True))
     on = as_admin.get(LEAVE).content.decode()
 
-    assert "Nothing is switched on there." in off
+    assert "Nothing is turned on there." in off
     assert "It is still turned on there." in on
 
 

@@ -247,7 +247,7 @@ def test_the_page_says_how_far_each_contract_was_read(as_admin: Client, agent: R
     page = text(as_admin)
     as_admin.post(f"{PAGE}history/")
 
-    assert "everything up to" in page
+    assert "from 30 days before the first fetch on" in page
     history = page.partition('id="inmails"')[2].partition("</section>")[0]
     assert re.findall(r">(Contract \d)<", history) == ["Contract 1", "Contract 2"]
     assert "urn:" not in history

@@ -49,7 +49,7 @@ class PictureError(CertificationError):
 
 class NotAPictureError(PictureError):
     def __init__(self) -> None:
-        super().__init__("This is no complete PNG or JPEG. Save the picture in one of these formats.")
+        super().__init__("This is not a complete PNG or JPEG. Save the picture in one of these formats.")
 
 
 class PictureTooLargeError(PictureError):

@@ -177,10 +177,10 @@ def _checked(wanted: Mapping[str, Any]) -> Fault:
     try:
         asked = msgspec.convert(wanted, Wanted)
     except msgspec.ValidationError as wrong:
-        raise UnknownFaultError(f"A fault cannot be so: {wrong}.") from None
+        raise UnknownFaultError(f"This is not a valid fault: {wrong}.") from None
     kind = KINDS.get(asked.name)
     if kind is None:
-        raise UnknownFaultError(f"No fault is called {asked.name[:40]!r}. There are: {', '.join(KINDS)}.")
+        raise UnknownFaultError(f"There is no fault {asked.name[:40]!r}. There are: {', '.join(KINDS)}.")
     foreign = ("verb", "resource", "method") if kind.is_of_events else ("type",)
     named = [name for name in foreign if getattr(asked, name)]
     if named:

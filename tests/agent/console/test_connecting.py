@@ -59,7 +59,7 @@ def test_the_keys_page_speaks_the_readers_language(console: Client, kind: str) -
     description = CONNECTORS[kind].description
     with translation.override("de"):
         german = {localized(need.without) for need in description.needs} | {
-            localized(click.do).replace("{hook}", "[Adresse]").replace("{secret}", "[Secret]")
+            localized(click.do).replace("{hook}", "[Adresse]").replace("{secret}", "[Geheimnis]")
             for click in description.clicks
         }
 

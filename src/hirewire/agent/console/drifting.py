@@ -24,16 +24,16 @@ from hirewire.kit.looks import times
 Lazy = object
 #: What to do, by kind.
 _REMEDIES: Final[Mapping[DriftKind, Lazy]] = {
-    DriftKind.VALUE: gettext_lazy("Look for a newer agent that knows it. If nothing is wrong, say so here."),
+    DriftKind.VALUE: gettext_lazy("Look for a newer agent that knows it. If nothing is wrong, mark it as known."),
     DriftKind.MISSING: gettext_lazy(
-        "What came from it stays empty in Recruiter. See whether the key lost a permission, or look for a newer agent."
+        "What it filled stays empty in Recruiter. Check whether the key lost a permission, or look for a newer agent."
     ),
     DriftKind.TYPE: gettext_lazy(
         "It cannot be read any more: it stays empty in Recruiter, or its records are left out. Look for a newer agent."
     ),
     DriftKind.VERSION: gettext_lazy("This connector was made for another version. Look for a newer agent."),
     DriftKind.SUNSET: gettext_lazy(
-        "After that, what is read from there no longer arrives. Install a newer agent before."
+        "From that day on, nothing that is read from there arrives. Install a newer agent before then."
     ),
     DriftKind.DEPRECATION: gettext_lazy("It still works. Look for a newer agent before it ends."),
 }
@@ -46,9 +46,11 @@ _TITLES: Final[Mapping[tuple[DriftKind, bool], Lazy]] = {
     (DriftKind.VERSION, True): gettext_lazy("%(ats)s answers with another version: “%(value)s” in “%(field)s”."),
     (DriftKind.VERSION, False): gettext_lazy("%(ats)s answers with another version in “%(field)s”."),
     (DriftKind.SUNSET, True): gettext_lazy("%(ats)s switches off parts of its API on %(value)s."),
-    (DriftKind.SUNSET, False): gettext_lazy("%(ats)s switches off parts of its API, on a day that we cannot read."),
-    (DriftKind.DEPRECATION, True): gettext_lazy("%(ats)s calls parts of its API deprecated since %(value)s."),
-    (DriftKind.DEPRECATION, False): gettext_lazy("%(ats)s calls parts of its API deprecated."),
+    (DriftKind.SUNSET, False): gettext_lazy(
+        "%(ats)s switches off parts of its API, on a day that the agent cannot read."
+    ),
+    (DriftKind.DEPRECATION, True): gettext_lazy("Parts of the API of %(ats)s have been deprecated since %(value)s."),
+    (DriftKind.DEPRECATION, False): gettext_lazy("Parts of the API of %(ats)s are deprecated."),
 }
 _TYPES: Final[Mapping[str, Lazy]] = {
     "text": gettext_lazy("a text"),

@@ -104,7 +104,7 @@ class KeysForm(forms.Form):
     )
     contracts = forms.CharField(
         label=_("Contracts"),
-        help_text=_("One a line: urn:li:contract:…"),
+        help_text=_("One per line: urn:li:contract:…"),
         widget=forms.Textarea(attrs={"class": "input", "rows": 2}),
     )
 
@@ -133,7 +133,10 @@ def _urn(text: str, kind: str) -> str:
     try:
         id_of(urn, kind)
     except UrnError:
-        raise forms.ValidationError(_("“%(text)s” is no such id."), params={"text": text}) from None
+        raise forms.ValidationError(
+            _("“%(text)s” is not an id. Enter a number, or urn:li:%(kind)s: and a number."),
+            params={"text": text, "kind": kind},
+        ) from None
     return urn
 
 

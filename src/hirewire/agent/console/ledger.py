@@ -35,7 +35,7 @@ KINDS: Final[Mapping[Kind, Lazy]] = {
     Kind.CLOSED_ACCOUNT: gettext_lazy("Closed account noted"),
     Kind.READERS: gettext_lazy("Readers of notes and InMails"),
     Kind.EVALUATION: gettext_lazy("Evaluation"),
-    Kind.UNDO: gettext_lazy("Undoing of an earlier write"),
+    Kind.UNDO: gettext_lazy("Undo of an earlier write"),
 }
 STATES: Final[Mapping[State, Badge]] = {
     State.DONE: Badge("live", "check", gettext_lazy("Done")),

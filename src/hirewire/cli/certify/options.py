@@ -83,7 +83,7 @@ def pictures_of(picture_files: Iterable[str]) -> dict[str, Picture]:
     for text in picture_files:
         rule, _, file = text.partition("=")
         if rule not in BY_ID or not file:
-            raise click.UsageError(f"--picture takes ID=FILE, such as RSC-204=page.png; {text!r:.80} is none.")
+            raise click.UsageError(f"--picture takes ID=FILE, such as RSC-204=page.png, not {text!r:.80}.")
         pictures[rule] = read_picture(file)
     return pictures
 

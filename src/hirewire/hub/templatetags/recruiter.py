@@ -27,6 +27,7 @@ from hirewire.hub.recruiting.bell.queries import may_have_unread
 from hirewire.hub.recruiting.messaging.queries import unread_threads
 from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade
 from hirewire.hub.recruiting.recommendations.queries import Kind
+from hirewire.hub.sites.recruiter.codes import OWN_WORDS
 from hirewire.kit import clock
 from hirewire.kit.looks import times
 from hirewire.kit.looks.templatetags.looks import badge
@@ -266,7 +267,7 @@ def day_words(day: date) -> str:
 @register.filter
 def in_words(code: str) -> str:
     """``PHONE_SCREEN`` in words."""
-    return localized(code.replace("_", " ").capitalize())
+    return localized(OWN_WORDS.get(code) or code.replace("_", " ").capitalize())
 
 
 @register.filter

@@ -67,7 +67,8 @@ class Control:
         verbs = self._actions.verbs(path)
         if not verbs:
             places = ", ".join(f"{verb} {PREFIX}{known}" for verb, known in self._actions.places)
-            return JsonResponse({"message": f"Nothing is here. There are: {places}."}, status=HTTPStatus.NOT_FOUND)
+            message = f"There is nothing at this address. Use one of these: {places}."
+            return JsonResponse({"message": message}, status=HTTPStatus.NOT_FOUND)
         if request.method not in verbs:
             message = f"Use {' or '.join(sorted(verbs))}."
             return JsonResponse({"message": message}, status=HTTPStatus.METHOD_NOT_ALLOWED)

@@ -48,7 +48,7 @@ def bring_in(world: file.World) -> None:
         for company in world.companies:
             _company(company)
     except (ApiError, IntegrationError, ValueError) as refused:
-        raise BadWorld(f"The world cannot be so: {refused}") from None
+        raise BadWorld(f"The world was not imported: {refused}") from None
 
 
 def counts(world: file.World) -> dict[str, int]:
@@ -142,7 +142,7 @@ def _jobs(company: file.Company, application: DeveloperApplication) -> None:
 
 def _check(company: file.Company, tasks: list[UUID]) -> None:
     for task in PostingTask.objects.filter(pk__in=tasks, status=TaskStatus.FAILED)[:1]:
-        raise BadWorld(f"Job {task.external_job_posting_id} of {company.name} cannot be so: {task.error_message}")
+        raise BadWorld(f"Job {task.external_job_posting_id} of {company.name} was refused: {task.error_message}")
 
 
 def _submission(job: file.Job, company: file.Company, *, is_open: bool) -> Submission:

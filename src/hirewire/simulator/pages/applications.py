@@ -31,12 +31,16 @@ def apply_for(request: AtsRequest, key: str) -> HttpResponse:
         job = finding.job(request, form.cleaned_data["job"])
         try:
             made = create_application(candidate=person, job=job, source=person.source, credited_to=request.ats_user)
-            message = _("%(person)s is on %(job)s, as %(key)s.") % {"person": person.name, "job": job, "key": made.key}
+            message = _("%(person)s was added to %(job)s as %(key)s.") % {
+                "person": person.name,
+                "job": job,
+                "key": made.key,
+            }
             messages.success(request, message)
         except RecordError as refused:
             messages.error(request, str(refused))
     else:
-        messages.error(request, _("That job is not open, or the person is on it already."))
+        messages.error(request, _("The job is not open, or the person is on it already. Choose another job."))
     return redirect(person)
 
 
@@ -53,7 +57,7 @@ def move_on(request: AtsRequest, key: str) -> HttpResponse:
 
     def change(stage: str) -> str:
         move(application=application, stage=stage)
-        return _("%(person)s is in %(stage)s.") % {
+        return _("%(person)s was moved to %(stage)s.") % {
             "person": application.candidate.name,
             "stage": worded(application.stage),
         }

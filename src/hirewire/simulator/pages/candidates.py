@@ -94,7 +94,7 @@ def new_candidate(request: AtsRequest) -> HttpResponse:
     form = CandidateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = create_candidate(account=request.ats_user.account, owner=request.ats_user, fields=form.fields_of())
-        messages.success(request, _("%(name)s is %(key)s.") % {"name": made.name, "key": made.key})
+        messages.success(request, _("%(name)s was added as %(key)s.") % {"name": made.name, "key": made.key})
         return redirect(made)
     context = {"form": form, "heading": _("New candidate"), "back": "/candidates/"}
     return render(request, "simulator/candidates/form.html", context, status=_status(request))

@@ -58,8 +58,8 @@ def test_both_forms_name_what_is_new_and_quote_nobody(company: connected.Company
         f"- Ada Lovelace answered your InMail\n  http://hub.test/notifications/answer/{thread.pk}/?seat={seat.pk}"
         in text
     )
-    assert "- The export of Bo <b> Lovelace was refused" in text
-    assert "The export of Bo &lt;b&gt; Lovelace was refused</a>" in page
+    assert "- The export of Bo <b> Lovelace was not accepted" in text
+    assert "The export of Bo &lt;b&gt; Lovelace was not accepted</a>" in page
     assert f"http://hub.test/notifications/?seat={seat.pk}#mail" in text
     assert f"http://hub.test/notifications/?seat={seat.pk}#mail" in page
     assert "salary" not in text + page

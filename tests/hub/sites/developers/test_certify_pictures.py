@@ -70,7 +70,7 @@ def test_a_picture_is_part_of_the_answer_and_of_the_evidence(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<svg/>", "This is no complete PNG or JPEG."),
+        (b"<svg/>", "This is not a complete PNG or JPEG."),
         (png() + bytes(5 * 1024 * 1024), "The picture is too large."),
     ],
     ids=["svg", "large"],
@@ -94,7 +94,7 @@ def test_the_pictures_of_a_run_have_a_limit_together(
 
     page = answer(owner, vendor, run, png())
 
-    assert "The pictures of a run may have 15 MB together." in tidy(page)
+    assert "The pictures of a run can have 15 MB together." in tidy(page)
     assert (run.rules.get().stage, EvidencePicture.objects.count()) == ("asking", 0)
 
 

@@ -168,7 +168,7 @@ def test_a_failing_address_shows_its_failures_and_its_pause(owner: Client, ready
 
     page = owner.get(ready.address("events/")).content.decode()
 
-    assert "failed 3 times in a row, paused until" in tidy(page)
+    assert "failed 3 times in a row, next try" in tidy(page)
     assert "Try now" in page
 
 

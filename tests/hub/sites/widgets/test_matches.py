@@ -100,7 +100,7 @@ def test_a_switched_off_or_unsuitable_contract_says_so(company: Company, member:
     lite = as_recruiter(company)
 
     assert (off["screen"], lite["screen"]) == ("off", "wrong_product")
-    assert "Ingrid Solheim can turn it on under More, Admin settings, ATS." in off["text"]
+    assert "Ingrid Solheim can turn it on under More, Admin Settings, ATS." in off["text"]
     assert member.name not in off["text"] + lite["text"]
 
 

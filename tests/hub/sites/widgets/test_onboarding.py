@@ -116,7 +116,7 @@ def test_the_partner_ready_screen_has_its_exact_text(frame: Frame, contract: Con
 
     assert "Partner ready Recruiter System Connect features have been requested and are partner ready. " in text
     assert "To activate company and contract level access" in text
-    assert "proceed to Admin settings in Recruiter. Learn more Open Admin settings" in text
+    assert "proceed to Admin settings in Recruiter. Learn more Open Admin Settings" in text
     assert "Last answer from ATS Simulator: " in text
 
 

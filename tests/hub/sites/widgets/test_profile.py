@@ -377,14 +377,14 @@ def test_the_off_screen_names_who_can_switch_it_on(look: Frame, admin: Person) -
 
     assert found["screen"] == "off"
     assert "Contract level and company level access are both off for Larkspur Talent EMEA." in found["text"]
-    assert f"{admin.name} can turn it on under More, Admin settings, ATS." in found["text"]
+    assert f"{admin.name} can turn it on under More, Admin Settings, ATS." in found["text"]
 
 
 def test_the_off_screen_tells_admins_that_they_can_switch_it_on(look: Frame, seat: Seat) -> None:
     ContractAccess.objects.update(is_on=False)
     Seat.objects.filter(pk=seat.pk).update(roles=[Role.RECRUITER, Role.ADMIN])
 
-    assert "You can turn it on under More, Admin settings, ATS." in look()["text"]
+    assert "You can turn it on under More, Admin Settings, ATS." in look()["text"]
 
 
 def test_before_any_request_the_screen_says_so(application: DeveloperApplication, contract: Contract) -> None:

@@ -23,8 +23,7 @@ DESCRIPTION: Final = Description(
         Click(
             "Admin > Integrations > Webhooks",
             "For changes within seconds, add a webhook to {hook} with the secret token {secret} for each event of"
-            " applications, candidates, jobs and job postings. Without webhooks the agent asks for changes by the"
-            " clock.",
+            " applications, candidates, jobs and job postings. Without webhooks, the agent finds changes by polling.",
         ),
     ),
     needs=(

@@ -110,7 +110,7 @@ DESCRIPTION: Final = Description(
             name="signature_tokens",
             label="Signature tokens",
             kind=FieldKind.LINES,
-            help="Of webhooks that were added by hand: a line each.",
+            help="Of webhooks that were added by hand, one per line.",
             is_optional=True,
         ),
     ),

@@ -62,7 +62,7 @@ DESCRIPTION: Final = Description(
             name="signature_keys",
             label="Secret keys of webhooks",
             kind=FieldKind.LINES,
-            help="Of subscriptions that somebody else made: a line each.",
+            help="Of subscriptions that somebody else made, one per line.",
             is_optional=True,
         ),
     ),

@@ -63,7 +63,7 @@ DESCRIPTION: Final = Description(
             name="signature_keys",
             label="Secrets of OAuth apps",
             kind=FieldKind.LINES,
-            help="Only if the token comes from an OAuth app, whose secret then signs webhooks: a line each.",
+            help="Only if the token comes from an OAuth app, whose secret then signs webhooks. One per line.",
             is_optional=True,
         ),
     ),

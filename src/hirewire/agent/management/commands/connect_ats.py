@@ -46,5 +46,5 @@ class Command(BaseCommand):
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign:
-        raise CommandError(f"“{text}” is no setting. Write it as name=value.")
+        raise CommandError(f"“{text}” is not a setting. Write it as name=value.")
     return name.strip(), value

@@ -26,7 +26,7 @@ class NotAllowedError(AccountError):
         else:
             words = sentence(
                 "Your seat on {place} does not have this right: {what}. It requires {need}. {place} has no "
-                "admin. Ask the person who bought the contract.",
+                "admin. Ask the operator of this installation.",
                 **values,
             )
         super().__init__(words)

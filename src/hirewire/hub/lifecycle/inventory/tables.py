@@ -200,7 +200,7 @@ ACTIVITY = (
 )
 
 _ACCOUNT = _("The company's account. It is deleted when the company itself is closed.")
-_SETUP = _("Settings of the ATS connection. It contains no candidate data and nothing that recruiters wrote.")
+_SETUP = _("Settings of the ATS connection. They contain no candidate data and nothing that recruiters wrote.")
 _SIGN_IN = "Sign-in, which is the person's or the application's own; it ends by itself."
 _SIGN_ON = "How the company signs its people in; an admin removes it, and it is deleted with the company."
 _LEARNED = "Rates learned from the records of all companies together, and numbers of links: nothing about anybody."

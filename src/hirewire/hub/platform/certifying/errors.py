@@ -24,14 +24,14 @@ class RunEndedError(CertifyingError):
 
 class NotAPictureError(CertifyingError):
     def __init__(self) -> None:
-        super().__init__(_("This is no complete PNG or JPEG. Save the picture in one of these formats."))
+        super().__init__(_("This is not a complete PNG or JPEG. Save the picture in one of these formats."))
 
 
 class PictureTooLargeError(CertifyingError):
     def __init__(self) -> None:
-        super().__init__(_("The picture is too large. It may have 5 MB and 40 million pixels."))
+        super().__init__(_("The picture is too large. The limits are 5 MB and 40 million pixels."))
 
 
 class TooManyPicturesError(CertifyingError):
     def __init__(self) -> None:
-        super().__init__(_("The pictures of a run may have 15 MB together. End this run and start another."))
+        super().__init__(_("The pictures of a run can have 15 MB together. End this run and start another."))

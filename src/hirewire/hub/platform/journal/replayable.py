@@ -15,7 +15,7 @@ def why_never(call: ApiCall) -> str:
     if call.caller == CallerKind.PERSON:
         return _("This call used the token of a person. A replay acts as the application, and would be another call.")
     if call.caller == CallerKind.NOBODY or call.application_id is None:
-        return _("Nobody who proved who it is made this call, so there is nobody to make it again.")
+        return _("This call carried no valid token, so there is no application to repeat it as.")
     return ""
 
 

@@ -18,7 +18,7 @@ def words_of(notification: Notification) -> str:
             return text.format(name=name)
         case Kind.EXPORT:
             is_failed = about.state == ExportState.FAILED
-            text = _("The export of {name} was refused") if is_failed else _("The export of {name} arrived")
+            text = _("The export of {name} was not accepted") if is_failed else _("The export of {name} arrived")
             return text.format(name=name)
         case Kind.MENTION:
             author = about.note.owner.person.name

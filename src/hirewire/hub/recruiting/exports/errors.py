@@ -92,7 +92,11 @@ class RecordGone(ExportRefused):
 
     def __init__(self, candidate_id: str) -> None:
         super().__init__(
-            sentence("{candidate_id} is gone or somebody else by now. Decide once more.", candidate_id=candidate_id)
+            sentence(
+                "{candidate_id} can no longer be chosen: it was deleted, changed, or linked to somebody else. "
+                "Decide again.",
+                candidate_id=candidate_id,
+            )
         )
 
 
@@ -100,4 +104,4 @@ class NotFailed(ExportRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__(sentence("Only a failed export can be repeated."))
+        super().__init__(sentence("Only an export that was not accepted can be repeated."))

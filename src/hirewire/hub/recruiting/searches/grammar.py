@@ -186,7 +186,7 @@ def _tokens(text: str) -> Iterator[_Token]:
             if count > MOST_WORDS:
                 raise token.fault(
                     sentence(
-                        "These are more than {most} words. The first that is too many is at position {place}.",
+                        "A search can have at most {most} words. Remove those from position {place} on.",
                         most=MOST_WORDS,
                         place=token.place,
                     )
@@ -277,7 +277,8 @@ class _Parser:
         if self.depth > DEEPEST:
             raise token.fault(
                 sentence(
-                    "These are more than {most} levels. The first that is too many is at position {place}.",
+                    "Brackets and NOT can be nested at most {most} levels deep. The first level too many starts at "
+                    "position {place}.",
                     most=DEEPEST,
                     place=token.place,
                 )

@@ -60,7 +60,7 @@ def _abilities(metadata: Metadata) -> Iterator[Finding]:
     if "code" not in metadata.response_types_supported:
         yield Finding(Weight.FAULT, sentence("It does not offer the authorization code flow."))
     if not set(metadata.id_token_signing_alg_values_supported) & set(ALGORITHMS):
-        yield Finding(Weight.FAULT, sentence("It signs id tokens only by methods that are not accepted here."))
+        yield Finding(Weight.FAULT, sentence("It signs id tokens only with methods that are not accepted here."))
     methods = set(metadata.token_endpoint_auth_methods_supported)
     if not methods & {"client_secret_basic", "client_secret_post"}:
         yield Finding(Weight.FAULT, sentence("It accepts no client secret at its token endpoint."))

@@ -81,7 +81,7 @@ def _signed(provider: IdentityProvider, token: str) -> tuple[Mapping[str, Any], 
     try:
         header = jws.extract_compact(token.encode()).headers()
         if header.get("alg") not in ALGORITHMS:
-            raise TokenRefused(sentence("it is signed by a method that proves nothing (alg)."))
+            raise TokenRefused(sentence("it is signed with a method that proves nothing (alg)."))
         kid = header.get("kid")
         keys = discovery.keys_of(provider, kid if isinstance(kid, str) else None)
         read = jwt.decode(token, keys, algorithms=list(ALGORITHMS))

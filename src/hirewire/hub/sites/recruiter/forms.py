@@ -132,5 +132,7 @@ class SeatForm(SeatRolesForm):
     def clean_state(self) -> SeatState:
         state = SeatState(self.cleaned_data["state"])
         if state == SeatState.INVITED and self.initial.get("state") != state:
-            raise ValidationError(_("You can only invite people who have not joined yet."))
+            raise ValidationError(
+                _("This person has already joined, so the seat cannot be Invited again. Choose another state.")
+            )
         return state

@@ -64,7 +64,7 @@ def test_the_list_shows_what_happened(working_as: Browsers, company: connected.C
 
     page = page_at(working_as(seat), "/notifications/")
 
-    assert "The export of<b>Bo Lovelace</b>was refused" in page
+    assert "The export of<b>Bo Lovelace</b>was not accepted" in page
     assert "No such office" in page
     assert "<b>Cy Lovelace</b>declined your InMail" in page
     assert "<b>Ada Lovelace</b>answered your InMail" in page

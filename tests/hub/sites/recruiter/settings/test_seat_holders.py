@@ -43,7 +43,7 @@ def test_those_who_have_not_connected_are_counted_and_listed(admin: Client, comp
 
     page = admin.get(PAGE).content.decode()
 
-    assert "1 of 2 active seats still has to connect." in page
+    assert "1 of 2 active seats is not connected yet." in page
     assert names(admin, "?show=unconnected") == ["Amara"]
     assert names(admin, "?show=INACTIVE") == ["Gone"]
     assert names(admin, "?q=okaf") == ["Amara"]
@@ -122,7 +122,10 @@ def test_an_admin_changes_a_seat(
         ({"roles": ["recruiter"], "state": "ACTIVE"}, "The last active admin has to stay an admin."),
         ({"state": "ACTIVE"}, "Choose at least one role."),
         ({"roles": ["king"], "state": "ACTIVE"}, "Choose one of these roles."),
-        ({"roles": ["admin"], "state": "INVITED"}, "You can only invite people who have not joined yet."),
+        (
+            {"roles": ["admin"], "state": "INVITED"},
+            "This person has already joined, so the seat cannot be Invited again. Choose another state.",
+        ),
     ],
 )
 def test_an_invalid_change_of_a_seat_is_refused_with_the_reason(

@@ -61,7 +61,7 @@ _RECRUITER: Final = (
         _("Choose a person without the green indicator, press Export, pick a job, and watch the person arrive."),
         "exports",
     ),
-    Step(_("Follow the people of a project"), _("Stages, letters and who moved whom."), "projects"),
+    Step(_("Follow the people of a project"), _("Their stages, and who moved them when."), "projects"),
 )
 _RECRUITER_WITHOUT_ATS: Final = (
     Step(_("Find a nurse"), _("Type nurse AND triage, or choose titles, companies, places and skills.")),

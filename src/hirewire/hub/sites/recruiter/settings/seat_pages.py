@@ -41,7 +41,9 @@ SHOWN_CHANGES = 10
 ROLES = (
     (
         Role.ADMIN,
-        _lazy("Invites people, changes switches, sees every job, purges data; recruits only with the next role, too"),
+        _lazy(
+            "Invites people, changes switches, sees every job, removes data. To recruit, it needs the next role, too"
+        ),
     ),
     (Role.RECRUITER, _lazy("Searches, writes InMail, exports people to the ATS")),
     (Role.HIRING_MANAGER, _lazy("Reads and reviews: notes and evaluations")),

@@ -51,9 +51,9 @@ def _links(question: Asked, card: Card) -> Iterator[Link]:
 def _licence(contract: Contract) -> Link:
     named = {"contract": contract.name, "product": contract.get_product_display()}
     if contract.has_rsc:
-        return Link(_("Licence"), _("{contract} is {product}, which can be connected to an ATS.").format(**named))
+        return Link(_("Product"), _("{contract} is {product}, which can be connected to an ATS.").format(**named))
     return Link(
-        _("Licence"),
+        _("Product"),
         _("{contract} is {product}, which cannot be connected to an ATS.").format(**named),
         holds=False,
         todo=_("This requires Recruiter Corporate or Recruiter Professional Services."),

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Func, Q, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -16,6 +15,7 @@ from hirewire.hub.ats.postings.queries import last_tasks
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.sites.recruiter.exporting import fits_words
 from hirewire.hub.sites.recruiter.why.paths import (
     Asked,
     Link,
@@ -62,15 +62,10 @@ class Check:
 def titled(question: Asked, text: str) -> list[JobPosting]:
     """Find jobs in any state by the words of their title or id. Admins find hidden ones, as in Admin Settings."""
     own = question.own(Feature.EXPORT)
-    words = text.split()
-    if not words or "\x00" in text:
+    if not text.split() or "\x00" in text:
         return []
     jobs = JobPosting.objects.filter(own.tenancy, Q() if question.asker.may(Verb.SEE_JOBS) else visible_jobs(own))
-    plain = Func(Concat("title", Value(" "), "external_job_posting_id"), function="hw_plain", output_field=TextField())
-    for word in words:
-        part = Func(Value(word), function="hw_plain", output_field=TextField())
-        jobs = jobs.alias(words=plain).filter(words__contains=part)
-    jobs = jobs.select_related("application").defer("description", "sent_description")
+    jobs = fits_words(jobs, text).select_related("application").defer("description", "sent_description")
     return list(jobs.order_by("state", "-listed_at", "external_job_posting_id")[: SHOWN + 1])
 
 
