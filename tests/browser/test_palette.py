@@ -89,6 +89,26 @@ def test_single_keys_act_on_a_person_and_can_be_switched_off(recruiter: Page) ->
     expect(page.get_by_role("dialog", name="Find or do")).to_be_visible()
 
 
+def test_the_switch_for_single_keys_counts_on_the_search_page_too(recruiter: Page) -> None:
+    page = recruiter
+    page.goto(f"{page.url}?text=ada")
+    first = page.locator("[data-hits] .name > a").first
+    first.focus()
+    page.keyboard.press("/")
+    expect(page.locator("#find-text")).to_be_focused()
+    first.focus()
+    page.keyboard.press("?")
+    page.get_by_label("Single keys are on").uncheck()
+    page.keyboard.press("Escape")
+
+    first.focus()
+    page.keyboard.press("e")
+    page.keyboard.press("/")
+
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(first).to_be_focused()
+
+
 def test_a_two_key_sequence_opens_a_page(recruiter: Page) -> None:
     page = recruiter
     page.get_by_role("link", name="Inbox", exact=True).focus()

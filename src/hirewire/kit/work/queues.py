@@ -21,4 +21,3 @@ def stored(queue: str) -> str:
 def taken(queue: str) -> list[str]:
     """Return the names under which this release finds tasks, the oldest first."""
     return [queue, *(f"{queue}{_SEPARATOR}{number}" for number in range(2, GENERATION + 1))]
-

@@ -73,18 +73,24 @@
     }
   });
 
+  const areSingleKeysOff = () => document.querySelector("[data-single-keys]")?.checked === false;
+
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     // In an empty box "/" is ignored: the focus is already there, and no search begins with it.
-    if (event.key === "/" && (!isTyping(target) || (target === box && !box.value))) {
+    if (event.key === "/" && !areSingleKeysOff() && (!isTyping(target) || (target === box && !box.value))) {
       event.preventDefault();
       box.focus();
       box.select();
       return;
     }
     // "e" exports the person of the line that has the focus.
-    const exporter = event.key === "e" && !isTyping(target) && target.closest("li.hit")?.querySelector("[data-export]");
+    const exporter =
+      event.key === "e" &&
+      !areSingleKeysOff() &&
+      !isTyping(target) &&
+      target.closest("li.hit")?.querySelector("[data-export]");
     if (exporter) {
       event.preventDefault();
       exporter.click();

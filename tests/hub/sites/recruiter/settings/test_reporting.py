@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.impressions import services as impressions
@@ -70,6 +70,20 @@ def test_exports_are_counted_by_week_and_for_this_contract_only(
     assert found.weeks == [date(2026, 2, 23), date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)]
     assert found.exports_chart.series[0].values == [0, 0, 1, 2]
     assert (found.exported, found.by_seat, found.adoption.exported) == (3, [("Ingrid Solheim", 3)], 1)
+
+
+def test_only_active_seats_count_beside_their_number(browser: Client, company: connected.Company) -> None:
+    """Otherwise the page could say “2 of 1”."""
+    company.switch(contract=True)
+    export(browser, NOW)
+    with clock.stopped(NOW):
+        messaging.send_inmail(seat=company.recruiter_a, member=hub.member(), subject="S", body="B")
+        before = reporting.report(company.admin_a, 4).adoption
+        Seat.objects.update(state=SeatState.INACTIVE)
+        after = reporting.report(company.admin_a, 4)
+
+    assert (before.exported, before.wrote) == (1, 1)
+    assert (after.adoption.exported, after.adoption.wrote, len(after.by_seat)) == (0, 0, 1)
 
 
 def test_answered_inmails_are_counted(company: connected.Company) -> None:
@@ -321,5 +335,5 @@ def test_the_report_takes_the_same_queries_for_any_size(
         seat = hub.seat(company.admin_a.contract, hub.person())
         Thread.objects.create(contract=seat.contract, seat=seat, member=hub.member())
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         browser.get(PAGE)

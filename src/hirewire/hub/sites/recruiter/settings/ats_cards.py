@@ -86,7 +86,7 @@ class Details:
     synced: list[Synced]
     deliveries: list[Delivery]
     changes: list[AuditEntry]
-    #: Seats of this contract.
+    #: Seats of this contract with which somebody works.
     seat_count: int
     #: The newest purge of what it has sent: waiting, under way or done, but not cancelled.
     purge: Purge | None
@@ -151,7 +151,7 @@ def details(seat: Seat, card: Card) -> Details:
         synced=synced(organization, card.application) + _hashed(organization, card.application, is_blind=is_blind),
         deliveries=list(deliveries.select_related("event", "endpoint").order_by("-pk")[:SHOWN_DELIVERIES]),
         changes=list(entries(organization.pk).filter(_TRAIL, application_id=card.number)[:SHOWN_CHANGES]),
-        seat_count=Seat.objects.filter(contract=contract).count(),
+        seat_count=Seat.objects.filter(contract=contract, state=SeatState.ACTIVE).count(),
         purge=last_purge(organization, card.number),
         is_blind=is_blind,
         not_admin="" if seat.may(Verb.SWITCH) else _not_admin(contract),

@@ -155,7 +155,6 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
     answered = Thread.objects.filter(contract=seat.contract, answered_at__gte=since)
     states: Counter[str] = Counter(dict(exports.values_list("state").annotate(figure=Count("pk"))))
     inmails: Counter[str] = Counter(dict(threads.values_list("state").annotate(figure=Count("pk"))))
-    by_seat = _by_seat(exports)
     seen = visibility_scope(seat, Feature.IN_ATS)
     hits = hits_by_day(seat.contract, begins[0])
     records = count_records(RECORDS, seen.organization, seen.application_ids) if seen else []
@@ -163,8 +162,8 @@ def report(seat: Seat, weeks: int = USUAL) -> Report:
         weeks=begins,
         people=_people(seat.contract.organization, seen),
         exports={localized(state.label): states[state] for state in ExportState},
-        by_seat=by_seat,
-        adoption=_adoption(seat, seen, exported=len(by_seat), wrote=threads.values("seat").distinct().count()),
+        by_seat=_by_seat(exports),
+        adoption=_adoption(seat, seen, exported=_active_seats(exports), wrote=_active_seats(threads)),
         inmails=InMails(inmails.total(), inmails[InMailState.ACCEPTED], inmails[InMailState.DECLINED]),
         received=_received(records, since),
         delay=delay(seen.organization, seen.application_ids) if seen else None,
@@ -294,6 +293,11 @@ def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
     found = exports.values_list("seat__person__first_name", "seat__person__last_name", "seat")
     named = found.annotate(figure=Count("pk")).order_by("-figure", "seat__person__last_name", "seat")
     return [(f"{first} {last}", figure) for first, last, _, figure in named]
+
+
+def _active_seats(done: QuerySet[Any]) -> int:
+    """Count the seats behind these rows, of those that are active now: the report sets the number beside theirs."""
+    return done.filter(seat__state=SeatState.ACTIVE).values("seat").distinct().count()
 
 
 def _adoption(seat: Seat, seen: VisibilityScope, *, exported: int, wrote: int) -> Adoption:
