@@ -149,8 +149,15 @@ def stored_settings(settings: str) -> dict[str, Any]:
 
 
 def connector(
-    name: str, settings: bytes | str, *, webhook_secret: str, transport: httpx2.BaseTransport | None
+    name: str,
+    settings: bytes | str,
+    *,
+    webhook_secret: str,
+    transport: httpx2.BaseTransport | None,
+    auth: httpx2.Auth | None = None,
 ) -> Connector:
+    """``auth`` is for a connection whose settings have no key."""
     kind = kind_of(name)
     decoded = msgspec.json.decode(settings, type=kind.settings)
-    return traced(kind.make(decoded, webhook_secret=webhook_secret, transport=transport), name)
+    granted = {} if auth is None else {"auth": auth}
+    return traced(kind.make(decoded, webhook_secret=webhook_secret, transport=transport, **granted), name)
