@@ -15,6 +15,7 @@ from hirewire.agent.doubles.lever.double import CLIENT_ID, CLIENT_SECRET
 from hirewire.agent.sdk.errors import StopSync, TryLater
 from hirewire.agent.sdk.http import GrantedToken, SteadyPace
 from hirewire.agent.sdk.http.tokens import AnswerLost, ClientRefused, GrantEnded, TokenEndpoint, Tokens
+from hirewire.agent.sdk.orders import AddToJob, ExportedPerson
 from hirewire.agent.sdk.records import Stream
 from tests.agent.connectors.lever.world import AMARAS_EMAIL, SECRET, LeverWorld
 
@@ -134,6 +135,15 @@ def test_a_scope_that_was_not_allowed_is_named(world: LeverWorld, person: Person
     assert connector(world, GrantedToken(lambda _refused: tokens.access_token)).check().missing_permissions == (
         "notes:read:admin",
     )
+
+
+def test_a_write_that_was_not_allowed_names_the_scope_as_lever_does(world: LeverWorld, person: Person) -> None:
+    tokens = person.allows(scope=person.question()["scope"].replace("contact:write:admin", ""))
+    ats = connector(world, GrantedToken(lambda _refused: tokens.access_token))
+    omar = ExportedPerson(person="p", first_name="Omar", last_name="Haddad", emails=("omar@example.com",))
+
+    with pytest.raises(StopSync, match="“contact:write:admin”"):
+        ats.write(AddToJob(person=omar, candidate_id=world.account.people["omar"]["id"]))
 
 
 def test_without_the_right_audience_nothing_but_offline_access_is_granted(world: LeverWorld, person: Person) -> None:

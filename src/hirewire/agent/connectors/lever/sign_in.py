@@ -29,7 +29,7 @@ OAUTH: Final = OAuth(
         OAuthScope(
             name=scope("opportunities", "write"), label="Read opportunities, and add people who were exported to Lever"
         ),
-        OAuthScope(name=scope("contact", "write"), label="Read contacts, and complete those of exported people"),
+        OAuthScope(name=scope("contacts", "write"), label="Read contacts, and complete those of exported people"),
         OAuthScope(name=scope("users"), label="Read users"),
         OAuthScope(name=scope("stages"), label="Read stages"),
         OAuthScope(name=scope("archive_reasons"), label="Read archive reasons"),

@@ -136,10 +136,8 @@ class Lever(Double):
         parts = request.path.split("/")
         part = parts[2] if len(parts) > 2 and parts[2] in _PARTS else parts[0]  # noqa: PLR2004 - a part of a record
         action = "write" if self.is_write(request) else "read"
-        scope = f"{part}:{action}:admin"
         # The scopes of contacts have another name than their list.
-        is_allowed = self._consent is None or scope.replace("contacts:", "contact:") in set(
-            implied(self._consent.scopes)
-        )
+        scope = f"{part}:{action}:admin".replace("contacts:", "contact:")
+        is_allowed = self._consent is None or scope in set(implied(self._consent.scopes))
         if scope in self.forbidden or not is_allowed:
             raise Refusal(HTTPStatus.FORBIDDEN, "The key has no permission for this.")
