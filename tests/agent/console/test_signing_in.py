@@ -170,6 +170,15 @@ def test_the_page_lets_its_form_lead_to_lever_and_nowhere_else(admin: Client) ->
     assert "form-action 'self' http://lever.test;" in f"{policy};"
 
 
+@pytest.mark.parametrize(
+    "address", ["http://x;script-src 'unsafe-inline'/v1", "javascript:alert(1)//x", "http://a b/v1", "lever.test/v1"]
+)
+def test_browsers_are_sent_to_web_addresses_only(admin: Client, address: str) -> None:
+    answer = saves(admin, **{"set-base_url": address})
+
+    assert (answer.status_code, Connection.objects.count()) == (422, 0)
+
+
 def test_after_consent_the_check_reads_with_the_token(admin: Client, lever: Lever) -> None:
     saves(admin)
 

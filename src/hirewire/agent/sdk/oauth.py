@@ -3,12 +3,20 @@
 An administrator of the ATS signs in there and allows the agent what it asks for, instead of copying a key.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
+
+_WEB_ADDRESS: Final = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d+)?(?:/\S*)?", re.ASCII | re.IGNORECASE)
+
+
+def is_web_address(address: str) -> bool:
+    """Whether browsers can be sent there. Its host also becomes part of a header, so nothing else may be in it."""
+    return _WEB_ADDRESS.fullmatch(address) is not None
 
 
 class Endpoints(msgspec.Struct, frozen=True):
