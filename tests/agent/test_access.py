@@ -8,12 +8,15 @@ from contextlib import ExitStack
 from contextvars import copy_context
 from datetime import timedelta
 from functools import partial
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 import pytest
 from django.core.management import call_command
 from django.db import connection as database
+from msgspec.structs import replace
 
+from hirewire.agent import registry
 from hirewire.agent.connections import access, clients, grants, services
 from hirewire.agent.connections.grants import CLAIM_LIFE
 from hirewire.agent.connections.models import Connection, Grant, Loss
@@ -26,7 +29,7 @@ from hirewire.agent.doubles.lever import Lever
 from hirewire.agent.doubles.lever.double import CLIENT_ID, CLIENT_SECRET
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import ConnectorError, StopSync, TryLater
-from hirewire.agent.sdk.http.tokens import AnswerLost
+from hirewire.agent.sdk.http.tokens import AnswerLost, GrantEnded
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.phases import Phase, phase_of
@@ -158,6 +161,24 @@ def turn(connection: Connection) -> Connector:
         return ats
 
 
+def test_an_ats_that_checks_a_proof_key_gets_one(
+    larkspur: Connection, lever: Lever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = registry.CONNECTORS["lever"]
+    assert kind.description.sign_in is not None
+    oauth = replace(kind.description.sign_in.oauth, uses_pkce=True)
+    described = replace(kind.description, sign_in=replace(kind.description.sign_in, oauth=oauth))
+    monkeypatch.setitem(registry.CONNECTORS, "lever", kind._replace(description=described))  # type: ignore[arg-type]  # a dictionary, though nobody should know
+
+    question = dict(parse_qsl(urlsplit(access.begin(larkspur, session_key="a session")).query))
+    code = lever.authorization.code_for(question)
+
+    assert question["code_challenge_method"] == "S256"
+    with pytest.raises(GrantEnded):
+        access.finish(larkspur, code=lever.authorization.code_for(question), state="another")
+    assert access.finish(larkspur, code=code, state=question["state"]).lost_at is None
+
+
 # -- two at once
 
 
@@ -260,7 +281,8 @@ def test_a_lost_answer_is_no_harm_while_the_token_lasts(larkspur: Connection, wi
 
     with clock.moved(DUE):
         assert token(larkspur) == first
-        wire.then = lambda: None
+    wire.then = lambda: None
+    with clock.moved(DUE + timedelta(seconds=31)):
         assert token(larkspur) != first
     assert Grant.objects.get().claimed_at is None
 
@@ -349,12 +371,13 @@ def test_the_status_says_until_when_access_lasts(larkspur: Connection) -> None:
     assert f"access by signing in lasts until {end:%Y-%m-%d}" in lines.getvalue()
 
 
-def test_a_busy_endpoint_is_no_harm_while_the_token_lasts(larkspur: Connection, lever: Lever) -> None:
+def test_a_busy_endpoint_is_no_harm_while_the_token_lasts(larkspur: Connection, wire: Wire, lever: Lever) -> None:
     first = token(larkspur)
 
     lever.fail(429, Retry_After="30")
     with clock.moved(DUE):
-        assert token(larkspur) == first
+        assert [token(larkspur), token(larkspur)] == [first, first]
+    assert wire.token_requests == 1
     lever.fail(429, Retry_After="30")
     with clock.moved(OVER), pytest.raises(TryLater) as later:
         token(larkspur)

@@ -17,6 +17,8 @@ from hirewire.kit import clock, secrets
 CLAIM_LIFE: Final = timedelta(minutes=2)
 #: An access token is renewed so long before its end, or at four fifths of a shorter life.
 _MARGIN: Final = timedelta(minutes=5)
+#: After a failure, the next attempt waits so long if the access token still lasts.
+_PAUSE: Final = timedelta(seconds=30)
 
 
 class NoSuchRequest(ConnectionFault):
@@ -109,8 +111,10 @@ def renew(*, grant: Grant, claim: str, oauth: OAuth, tokens: Tokens) -> None:
 
 @transaction.atomic
 def release(*, grant: Grant, claim: str, is_known: bool) -> None:
-    """Let others try. If nobody knows whether the token was spent, the time of the attempt stays."""
+    """Let others try, but not with each request. If nobody knows how it ended, the time of the attempt stays."""
     rows = Grant.objects.filter(pk=grant.pk, claim=claim)
+    if grant.access_until > clock.now():
+        rows.update(renew_at=min(clock.now() + _PAUSE, grant.access_until))
     if is_known:
         rows.update(claim="", claimed_at=grant.claimed_at)
     else:
