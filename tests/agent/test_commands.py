@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from hirewire.agent.connections.models import Connection
@@ -52,9 +53,24 @@ def test_connecting_runs_the_check_and_sends_nothing(story: Story, ats: FakeSimu
     assert (Connection.objects.get().is_started, ats.writes, story.line.requests) == (False, [], [])
 
 
+def test_an_ats_to_sign_in_to_needs_the_console(db: None) -> None:
+    app = ["client_id=lever-app", "client_secret=a-secret", "user=amara@larkspur.example"]
+
+    lines = connect(ats="lever", pairs=app).splitlines()
+
+    assert lines[:3] == [
+        "Stored. A super admin of Lever has to sign in now, in a browser:",
+        f"  {settings.HIREWIRE_AGENT_URL}/connections/larkspur/sign-in/",
+        f"The app at Lever needs the redirect address {settings.HIREWIRE_AGENT_URL}/oauth/lever",
+    ]
+    assert lines[3].startswith("and the scopes offline_access ")
+    assert "a-secret" not in "".join(lines)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
+        ({"ats": "lever", "pairs": ["user=amara@larkspur.example"]}, "either an API key, or the client id and secret"),
         ({"ats": "paper"}, "There is no connector “paper”"),
         ({"pairs": [ADDRESS]}, "api_key"),
         ({"pairs": ["base_url"]}, "“base_url” is not a setting"),

@@ -33,6 +33,7 @@ def parts(account: Account, as_admin: Client) -> dict[str, Callable[[], Any]]:
     names = ("file", "message", "note", "evaluation", "contract", "tenant", "user_id", "candidate_id", "token")
     numbers = ("import_id", "line_id", "row", "connection_id", "pk")
     words = {"stream": "candidates", "record_id": key, "kind": "simulator", "action": "pause", "name": "edit-job"}
+    words["why"] = "denied"
     known: dict[str, Any] = {**dict.fromkeys(names, "x"), **dict.fromkeys(numbers, 1), **words, **shown}
     return {name: (lambda value=value: value) for name, value in known.items()}
 

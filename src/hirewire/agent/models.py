@@ -3,7 +3,7 @@
 from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.completeness.models import Difference, ListedRecord, Proof, ProofMonth
-from hirewire.agent.connections.models import Connection, Contract, DriftWarning, NameRule
+from hirewire.agent.connections.models import Connection, Contract, DriftWarning, Grant, GrantRequest, NameRule
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.history.models import Match, Piece, Reach, Watch
 from hirewire.agent.mirror.models import Identity, Sent, SentCount
@@ -19,6 +19,8 @@ __all__ = [
     "Contract",
     "Difference",
     "DriftWarning",
+    "Grant",
+    "GrantRequest",
     "Identity",
     "Intake",
     "ListedRecord",

@@ -19,8 +19,9 @@ from hirewire.agent.connectors import (
     workable,
 )
 from hirewire.agent.sdk.connector import Connector
-from hirewire.agent.sdk.describe import Description
+from hirewire.agent.sdk.describe import Description, Way
 from hirewire.agent.sdk.drift import Expectations
+from hirewire.agent.sdk.oauth import is_web_address
 from hirewire.agent.sdk.orders import AddToJob, Order
 from hirewire.agent.sdk.traced import traced
 
@@ -137,10 +138,16 @@ def kind_of(name: str) -> Kind:
 
 def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
     """Encode ``given`` for storage, or raise an error that names what is missing."""
+    kind = kind_of(name)
     try:
-        return msgspec.json.encode(msgspec.convert(given, kind_of(name).settings))
+        settings = msgspec.json.encode(msgspec.convert(given, kind.settings))
     except msgspec.ValidationError as wrong:
-        raise BadSettings(f"The settings are not valid for {kind_of(name).title}: {wrong}") from wrong
+        raise BadSettings(f"The settings are not valid for {kind.title}: {wrong}") from wrong
+    if kind.description.way_of(given) is Way.OAUTH and not is_web_address(
+        stored_settings(settings.decode())["base_url"]
+    ):
+        raise BadSettings(f"The settings are not valid for {kind.title}: its address is no web address.")
+    return settings
 
 
 def stored_settings(settings: str) -> dict[str, Any]:
@@ -149,8 +156,15 @@ def stored_settings(settings: str) -> dict[str, Any]:
 
 
 def connector(
-    name: str, settings: bytes | str, *, webhook_secret: str, transport: httpx2.BaseTransport | None
+    name: str,
+    settings: bytes | str,
+    *,
+    webhook_secret: str,
+    transport: httpx2.BaseTransport | None,
+    auth: httpx2.Auth | None = None,
 ) -> Connector:
+    """``auth`` is for a connection whose settings have no key."""
     kind = kind_of(name)
     decoded = msgspec.json.decode(settings, type=kind.settings)
-    return traced(kind.make(decoded, webhook_secret=webhook_secret, transport=transport), name)
+    granted = {} if auth is None else {"auth": auth}
+    return traced(kind.make(decoded, webhook_secret=webhook_secret, transport=transport, **granted), name)

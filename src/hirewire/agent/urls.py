@@ -4,7 +4,17 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from hirewire.agent.accounts import api as accounts
 from hirewire.agent.callbacks import api as callbacks
-from hirewire.agent.console import api, connecting, drifting, ledger, metrics, pages, rehearsing, sign_in_pages
+from hirewire.agent.console import (
+    api,
+    connecting,
+    drifting,
+    granting,
+    ledger,
+    metrics,
+    pages,
+    rehearsing,
+    sign_in_pages,
+)
 from hirewire.agent.console.endpoint import endpoint
 from hirewire.kit.monitoring.health import healthz, readyz
 
@@ -13,6 +23,8 @@ _CONNECTION = "api/connections/<slug:tenant>"
 _pages = [
     path("", pages.connection_page, name="agent-connection"),
     path("keys/", connecting.keys, name="agent-keys"),
+    path("sign-in/", granting.sign_in, name="agent-grant"),
+    path("sign-in/<slug:why>/", granting.failed, name="agent-grant-failed"),
     path("check/", connecting.check, name="agent-check"),
     path("check/again/", connecting.check_again, name="agent-check-again"),
     path("rehearsal/", rehearsing.rehearsal, name="agent-rehearsal"),
@@ -35,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/", connecting.choose, name="agent-choose"),
     path("new/<str:kind>/", connecting.new, name="agent-new"),
     path("connections/<slug:tenant>/", include(_pages)),
+    path("oauth/<str:kind>", granting.granted, name="agent-granted"),
+    path("oauth/<str:kind>/<slug:why>/", granting.lost, name="agent-grant-lost"),
     path("healthz", healthz, name="agent-healthz"),
     path("readyz", readyz, name="agent-readyz"),
     path("metrics", metrics.metrics, name="agent-metrics"),

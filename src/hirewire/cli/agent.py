@@ -64,6 +64,8 @@ def connect(
 
     CONNECTION is a short name for addresses, such as "larkspur". It cannot be
     changed. The rest, from the rehearsal to the start, happens in the console.
+    If the ATS is connected by signing in to it (OAuth), give the client id and
+    secret here; the command then says where in the console to sign in.
     """
     secrets = [f"{setting}={file.read().strip()}" for setting, file in files]
     enter()

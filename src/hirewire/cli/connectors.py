@@ -42,6 +42,9 @@ def double(name: str, host: str, port: int, people: int, drift: str | None, webh
         click.echo(f"Steps of a certification: hirewire certify run {adapter}", err=True)
     click.echo(f"{offer.title} runs at {url} until Ctrl-C. Connect it with:", err=True)
     click.echo(serving.pretty(dict(offer.settings(url))))
+    if offer.client:
+        client = ", ".join(f"{name}={value}" for name, value in offer.client.items())
+        click.echo(f"Or, in the console, by signing in instead of the key: {client}", err=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

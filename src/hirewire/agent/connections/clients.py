@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 
 from hirewire.agent import registry
-from hirewire.agent.connections import drifts
+from hirewire.agent.connections import access, drifts
 from hirewire.agent.connections.kept import Kept, KeptConnectors, Key
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import Server, own_server, server_of
@@ -63,7 +63,14 @@ def ats_for_turn(connection: Connection) -> Iterator[Connector]:
         with ats(connection) as connector:
             yield connector
         return
-    key = Key(connection.pk, connection.connector, connection.settings_sealed, connection.webhook_secret_sealed)
+    grant = access.grant_of(connection)
+    key = Key(
+        connection.pk,
+        connection.connector,
+        connection.settings_sealed,
+        connection.webhook_secret_sealed,
+        grant.pk if grant else None,
+    )
     kept = _KEPT.take(key) or Kept(_ats(connection), clock.now())
     try:
         yield kept.connector
@@ -86,6 +93,7 @@ def _ats(connection: Connection) -> Connector:
         connection.connector_settings,
         webhook_secret=connection.webhook_secret,
         transport=outbound.replaced(),
+        auth=access.auth_of(connection),
     )
 
 

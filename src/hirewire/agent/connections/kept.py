@@ -22,6 +22,8 @@ class Key(NamedTuple):
     connector: str
     settings_sealed: str
     webhook_secret_sealed: str
+    #: What somebody allowed by signing in. The next time, it may be in another account.
+    grant_id: int | None = None
 
 
 class Kept(NamedTuple):

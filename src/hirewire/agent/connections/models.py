@@ -11,6 +11,7 @@ from django.db import models
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sdk.drift import Drift, DriftKind
+from hirewire.agent.sdk.http.tokens import Tokens
 from hirewire.kit import clock, secrets
 from hirewire.kit.db.sealed_columns import SealedColumn
 
@@ -18,6 +19,10 @@ from hirewire.kit.db.sealed_columns import SealedColumn
 DRIFT_OVER: Final = timedelta(days=7)
 #: What was not seen for so long is no longer shown.
 DRIFT_GONE: Final = timedelta(days=30)
+#: Long enough to look up a password and read what is asked for.
+GRANT_REQUEST_LIFE: Final = timedelta(minutes=15)
+#: How long before the end of a grant the page asks to sign in again.
+GRANT_WARNING: Final = timedelta(days=30)
 _ENVIRONMENTS: Final = [(environment.value, environment.value) for environment in Environment]
 
 
@@ -203,6 +208,94 @@ class Connection(models.Model):
         return self.opened(self.client_secret_sealed, what="client secret")
 
 
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def idle(self, at: datetime) -> "GrantQuerySet":
+        """Grants that would end because nobody uses them."""
+        return self.filter(lost_at=None, use_at__lte=at)
+
+
+class Loss(models.TextChoices):
+    """Why the ATS takes the refresh token no longer."""
+
+    #: It ended it: somebody revoked the access there, or it came to its end.
+    ENDED = "ended", "Ended by the ATS"
+    #: The answer with the next refresh token was lost, and the ATS takes no token twice.
+    CUT = "cut", "An answer was lost"
+
+
+class Grant(models.Model):
+    """What somebody allowed by signing in to the ATS, with the tokens that came of it."""
+
+    connection = models.OneToOneField(Connection, models.CASCADE, related_name="grant")
+    #: The client and the endpoint that the tokens belong to. With others, they are of no use.
+    client_id = models.CharField(max_length=200)
+    token_url = models.CharField(max_length=500)
+    tokens_sealed = models.TextField()
+    #: The scopes that were allowed, if the ATS says.
+    scope = models.TextField(blank=True)
+    granted_at = models.DateTimeField()
+    renewed_at = models.DateTimeField()
+    #: When the access token is renewed, which is some time before its end.
+    renew_at = models.DateTimeField()
+    access_until = models.DateTimeField()
+    #: When an unused refresh token is renewed to keep it, and when somebody has to sign in again, if the ATS says.
+    use_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    #: Names the process that spends the refresh token at the moment. A time without a name means that a process did,
+    #: and that nobody knows how it ended.
+    claim = models.CharField(max_length=40, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    lost_at = models.DateTimeField(null=True, blank=True)
+    lost_why = models.CharField(max_length=12, choices=Loss.choices, blank=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"grant of {self.connection_id}"
+
+    @property
+    def is_lost(self) -> bool:
+        return self.lost_at is not None
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether somebody should sign in again soon."""
+        return self.ends_at is not None and self.ends_at - GRANT_WARNING <= clock.now()
+
+    @property
+    def tokens(self) -> Tokens:
+        opened = secrets.unseal(self.tokens_sealed, context=self.seal_context)
+        return msgspec.json.decode(opened, type=Tokens)
+
+    @property
+    def seal_context(self) -> str:
+        return f"agent grant {self.connection_id}"
+
+    def sealed(self, tokens: Tokens) -> str:
+        return secrets.seal(msgspec.json.encode(tokens).decode(), context=self.seal_context)
+
+
+class GrantRequestQuerySet(models.QuerySet["GrantRequest"]):
+    def under_way(self) -> "GrantRequestQuerySet":
+        return self.filter(started_at__gt=clock.now() - GRANT_REQUEST_LIFE)
+
+
+class GrantRequest(models.Model):
+    """Somebody who went to the ATS to sign in and has not come back yet."""
+
+    #: Digest of the ``state`` parameter, without which nobody can complete it.
+    state_digest = models.BinaryField(max_length=32, unique=True)
+    #: Digest of the key of the session in which it began. Only the same browser completes it.
+    session_digest = models.BinaryField(max_length=32)
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="grant_requests")
+    started_at = models.DateTimeField(default=clock.now)
+
+    objects = GrantRequestQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"request of {self.connection_id}"
+
+
 SEALED: Final = (
     SealedColumn(
         Connection,
@@ -224,6 +317,13 @@ SEALED: Final = (
         title="client secrets of connections",
         context=lambda connection: connection.seal_context("client secret"),
         remedy="Enter the client id and a new client secret on the connection's page, under Recruiter.",
+    ),
+    SealedColumn(
+        Grant,
+        "tokens_sealed",
+        title="access to ATSs by signing in",
+        context=lambda grant: grant.seal_context,
+        remedy="Sign in again on the connection's page.",
     ),
 )
 

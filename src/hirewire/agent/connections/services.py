@@ -9,7 +9,7 @@ import msgspec
 from django.db import transaction
 
 from hirewire.agent import registry
-from hirewire.agent.connections import environments
+from hirewire.agent.connections import access, environments
 from hirewire.agent.connections.errors import BadCallback, OtherCompany, StillLeaving
 from hirewire.agent.connections.events import CompanyIdChanged, SwitchesRead
 from hirewire.agent.connections.models import Connection, ConnectionState, Contract, NameRule
@@ -77,6 +77,7 @@ def register(
     connection.settings_sealed = connection.sealed(checked, what="settings")
     connection.widget_origins = list(dict.fromkeys(widget_origins))
     connection.save()
+    access.forget_unfit(connection)
     return connection
 
 
@@ -262,7 +263,8 @@ def change_settings(
     *, connection: Connection, name: str, settings: Mapping[str, Any], environment: Environment
 ) -> Connection:
     """Replace the settings. An empty secret keeps the one that is stored, because pages never show it."""
-    fields = registry.kind_of(connection.connector).description.fields
+    description = registry.kind_of(connection.connector).description
+    fields = description.fields_of(description.way_of(settings))
     stored = registry.stored_settings(connection.connector_settings)
     kept = {
         field.name: stored[field.name]

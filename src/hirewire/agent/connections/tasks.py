@@ -1,14 +1,18 @@
-"""Tasks that retry the unfinished setup of connections, and that check an ATS."""
+"""Tasks that retry the unfinished setup of connections, check an ATS, and keep what somebody allowed there."""
 
+import structlog
 from procrastinate.contrib.django import app
 
-from hirewire.agent.connections import checking, onboarding, queries
+from hirewire.agent.connections import access, checking, onboarding, queries
 from hirewire.agent.connections.errors import NotAnswering
-from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.models import Connection, Grant
 from hirewire.agent.connections.queues import SLOW, measured, queue_of
 from hirewire.agent.deferring import defer
+from hirewire.agent.sdk.errors import ConnectorError
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
+
+log = structlog.get_logger(__name__)
 
 
 @task("agent.connections.settle_connection", queue="ats")
@@ -25,12 +29,16 @@ def settle_connection(*, connection_id: int) -> None:
 @task("agent.connections.settle_due_connections", queue="ats", queueing_lock="agent.connections")
 def settle_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     for connection_id in Connection.objects.due_for_repair(clock.now()).values_list("pk", flat=True):
-        defer(
-            settle_connection,
-            lock=f"settling:{connection_id}",
-            queue=queue_of(connection_id),
-            connection_id=connection_id,
-        )
+        defer_settling(connection_id)
+
+
+def defer_settling(connection_id: int) -> None:
+    defer(
+        settle_connection,
+        lock=f"settling:{connection_id}",
+        queue=queue_of(connection_id),
+        connection_id=connection_id,
+    )
 
 
 @task("agent.connections.check_connection", queue=SLOW)
@@ -41,3 +49,20 @@ def check_connection(*, connection_id: int) -> None:
 def defer_check(connection_id: int) -> None:
     # Nobody knows yet how quickly a new ATS answers, so its check waits where it cannot delay the others.
     defer(check_connection, lock=f"check:{connection_id}", queue=SLOW, connection_id=connection_id)
+
+
+@app.periodic(cron="17 * * * *")
+@task("agent.connections.keep_grants", queue="ats", queueing_lock="agent.grants")
+def keep_grants(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Use refresh tokens that would end because their connections are paused or not started yet."""
+    for connection_id in Grant.objects.idle(clock.now()).values_list("connection", flat=True):
+        defer(keep_grant, lock=f"grant:{connection_id}", queue=SLOW, connection_id=connection_id)
+
+
+@task("agent.connections.keep_grant", queue=SLOW)
+def keep_grant(*, connection_id: int) -> None:
+    connection = queries.connection(connection_id)
+    try:
+        access.keep_alive(connection)
+    except ConnectorError as error:
+        log.warning("access to the ATS not kept", tenant=connection.tenant, error=type(error).__name__)

@@ -1,5 +1,6 @@
 """The pages that connect an ATS, up to the check of its key."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hirewire.agent import registry
-from hirewire.agent.connections import services
+from hirewire.agent.connections import access, services
 from hirewire.agent.connections.errors import ConnectionFault
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.tasks import defer_check
@@ -18,7 +19,7 @@ from hirewire.agent.console.forms import PREFIX, SettingsForm
 from hirewire.agent.console.steps import steps
 from hirewire.agent.console.words import LADDER
 from hirewire.agent.people.access import ConsoleRequest, operator_required
-from hirewire.agent.sdk.describe import Click, Description
+from hirewire.agent.sdk.describe import Click, Description, Way
 from hirewire.kit.text.sentences import localized
 
 _GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -45,7 +46,8 @@ def choose(request: ConsoleRequest) -> HttpResponse:
 @operator_required
 def new(request: ConsoleRequest, kind: str) -> HttpResponse:
     description = _description(kind)
-    form = SettingsForm(description, request.POST or None)
+    way = _way(request, description)
+    form = SettingsForm(description, request.POST or None, way=way)
     if request.method == "POST" and form.is_valid():
         tenant = _free_name(form.cleaned_data["company"])
         try:
@@ -59,8 +61,8 @@ def new(request: ConsoleRequest, kind: str) -> HttpResponse:
         except registry.BadSettings as wrong:
             form.add_error(None, str(wrong))
         else:
-            return _ask_check(connection)
-    return _keys_page(request, description, form, kind=kind)
+            return _go_on(connection)
+    return _keys_page(request, description, form, way=way, kind=kind)
 
 
 @require_http_methods(_GET_AND_POST)
@@ -71,8 +73,11 @@ def keys(request: ConsoleRequest, tenant: str) -> HttpResponse:
     connection = connection_or_404(tenant)
     description = _description(connection.connector)
     own = {"company": connection.name, "environment": connection.ats_environment}
-    initial = {**own, **_shown_settings(connection, description)}
-    form = SettingsForm(description, request.POST or None, initial=initial, is_stored=True)
+    stored = registry.stored_settings(connection.connector_settings)
+    way = _way(request, description, stored)
+    initial = {**own, **_shown_settings(stored, description)}
+    kept = {name for name, value in stored.items() if value}
+    form = SettingsForm(description, request.POST or None, initial=initial, way=way, stored=kept)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_settings(
@@ -84,15 +89,20 @@ def keys(request: ConsoleRequest, tenant: str) -> HttpResponse:
         except (registry.BadSettings, ConnectionFault) as wrong:
             form.add_error(None, str(wrong))
         else:
-            return _ask_check(connection_or_404(tenant))
-    return _keys_page(request, description, form, connection=connection)
+            return _go_on(connection_or_404(tenant))
+    return _keys_page(request, description, form, way=way, connection=connection)
 
 
 @require_safe
 @operator_required
 def check(request: ConsoleRequest, tenant: str) -> HttpResponse:
     connection = connection_or_404(tenant)
-    context = {"connection": connection, "steps": steps("check", connection), **_findings(connection)}
+    context = {
+        "connection": connection,
+        "signs_in": access.signs_in(connection),
+        "steps": steps("check", connection),
+        **_findings(connection),
+    }
     # The page reloads this part of itself until the ATS has answered.
     template = "agent/connect/_check.html" if request.headers.get("HX-Request") else "agent/connect/check.html"
     return render(request, template, context)
@@ -102,6 +112,13 @@ def check(request: ConsoleRequest, tenant: str) -> HttpResponse:
 @operator_required
 def check_again(_request: ConsoleRequest, tenant: str) -> HttpResponse:
     return _ask_check(connection_or_404(tenant))
+
+
+def _go_on(connection: Connection) -> HttpResponse:
+    """To the check, or first to the ATS, if somebody has to sign in there."""
+    if access.signs_in(connection) and access.grant_of(connection) is None:
+        return redirect("agent-grant", connection.tenant)
+    return _ask_check(connection)
 
 
 def _ask_check(connection: Connection) -> HttpResponse:
@@ -117,17 +134,32 @@ def _description(kind: str) -> Description:
         raise Http404(kind) from unknown
 
 
+def _way(request: ConsoleRequest, description: Description, stored: Mapping[str, Any] | None = None) -> Way:
+    """The way that the reader chose, or the one that is stored."""
+    chosen = request.GET.get("by")
+    if description.sign_in is None or chosen not in set(Way):
+        return description.way_of(stored or {})
+    return Way(chosen)
+
+
 def _keys_page(
     request: ConsoleRequest,
     description: Description,
     form: SettingsForm,
     *,
+    way: Way,
     connection: Connection | None = None,
     kind: str = "",
 ) -> HttpResponse:
+    sign_in = description.sign_in if way is Way.OAUTH else None
+    clicks = description.clicks if sign_in is None else sign_in.clicks
+    kind = connection.connector if connection is not None else kind
     context = {
         "description": description,
-        "clicks": [_click(click, connection) for click in description.clicks],
+        "sign_in": sign_in,
+        "redirect_uri": access.redirect_uri(kind),
+        "scope_names": " ".join(scope.name for scope in sign_in.oauth.scopes) if sign_in else "",
+        "clicks": [_click(click, connection) for click in clicks],
         "form": form,
         "connection": connection,
         "kind": kind,
@@ -147,8 +179,7 @@ def _click(click: Click, connection: Connection | None) -> Click:
     return Click(localized(click.where), do)
 
 
-def _shown_settings(connection: Connection, description: Description) -> dict[str, Any]:
-    stored = registry.stored_settings(connection.connector_settings)
+def _shown_settings(stored: Mapping[str, Any], description: Description) -> dict[str, Any]:
     return {
         PREFIX + field.name: stored[field.name]
         for field in description.fields

@@ -1,13 +1,13 @@
 """Forms of the console."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hirewire.agent.connections.servers import RecruiterKeys, Server
-from hirewire.agent.sdk.describe import Description, Environment, Field, FieldKind
+from hirewire.agent.sdk.describe import Description, Environment, Field, FieldKind, Way
 from hirewire.kit.text.sentences import localized
 from hirewire.wire.urn import UrnError, id_of
 
@@ -45,11 +45,19 @@ class SettingsForm(forms.Form):
         widget=forms.Select(attrs={"class": "select"}),
     )
 
-    def __init__(self, description: Description, *args: Any, is_stored: bool = False, **options: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(
+        self,
+        description: Description,
+        *args: Any,  # noqa: ANN401 - Django's own
+        way: Way = Way.KEYS,
+        stored: Collection[str] = (),
+        **options: Any,  # noqa: ANN401 - as above
+    ) -> None:
+        """``stored`` names the settings that may stay as they are."""
         super().__init__(*args, **options)
-        self._described = description.fields
-        for field in description.fields:
-            self.fields[PREFIX + field.name] = _form_field(field, is_stored=is_stored)
+        self._described = description.fields_of(way)
+        for field in self._described:
+            self.fields[PREFIX + field.name] = _form_field(field, is_stored=field.name in stored)
 
     def settings(self) -> dict[str, Any]:
         """What was typed, without optional fields that were left empty."""

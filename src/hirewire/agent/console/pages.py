@@ -22,6 +22,7 @@ from hirewire.agent.connections.servers import server_of
 from hirewire.agent.console import drifting, ledger, proving
 from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.console.forms import KeysForm
+from hirewire.agent.console.granting import access_of
 from hirewire.agent.console.overview import Standing, standings
 from hirewire.agent.console.status import status
 from hirewire.agent.console.steps import has_recruiter, steps
@@ -64,6 +65,7 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "warnings": drifting.shown(connection),
         "written": ledger.figures(connection) if registry.kind_of(connection.connector).can else [],
         **proving.shown(connection),
+        "access": access_of(connection),
         "is_watched": bool(registry.kind_of(connection.connector).expects.shapes),
     }
     template = "agent/_connection.html" if request.headers.get("HX-Request") else "agent/connection.html"
@@ -73,7 +75,8 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
 def _settings_of(connection: Connection) -> dict[str, Any]:
     """Everything that is set, for one page. Secrets are named and not shown."""
     stored = registry.stored_settings(connection.connector_settings)
-    fields = registry.kind_of(connection.connector).description.fields
+    description = registry.kind_of(connection.connector).description
+    fields = description.fields_of(description.way_of(stored))
     return {
         "fields": [(field, stored.get(field.name, "")) for field in fields],
         "switches": [(switch.label, getattr(connection, switch.name)) for switch in SWITCHES],

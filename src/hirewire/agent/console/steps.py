@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hirewire.agent.connections import access
 from hirewire.agent.connections.models import Connection, ConnectionState
 
 _TITLES: Final = (
@@ -50,7 +51,7 @@ def _done(connection: Connection | None) -> dict[str, bool]:
         return {}
     return {
         "choose": True,
-        "keys": True,
+        "keys": not access.signs_in(connection) or access.grant_of(connection) is not None,
         "check": bool(connection.check_report) and not connection.check_fault,
         "rehearsal": connection.rehearsed_at is not None,
         "recruiter": has_recruiter(connection),

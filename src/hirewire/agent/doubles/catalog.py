@@ -40,6 +40,8 @@ class Offer(NamedTuple):
     steps: Mapping[str, Play] = MappingProxyType({})
     #: Has webhooks sent to an address, signed with a secret of the receiver.
     sign_webhooks: Callable[[Double, str, str], None] | None = None
+    #: The settings of a connection by OAuth that differ from those with a key.
+    client: Mapping[str, str] = MappingProxyType({})
 
 
 def _greenhouse(clock: Clock, count: int) -> Double:
@@ -177,7 +179,14 @@ DOUBLES: Final[Mapping[str, Offer]] = {
     ),
     "ashby": Offer("Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks, ASHBY_STEPS, _sign_ashby),
     # The agent subscribes to Lever's webhooks by itself.
-    "lever": Offer("Lever (Data API v1)", _lever, _lever_settings, _lever_webhooks, LEVER_STEPS),
+    "lever": Offer(
+        "Lever (Data API v1)",
+        _lever,
+        _lever_settings,
+        _lever_webhooks,
+        LEVER_STEPS,
+        client={"client_id": lever.CLIENT_ID, "client_secret": lever.CLIENT_SECRET},
+    ),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
     "smartrecruiters": Offer("SmartRecruiters", _smartrecruiters, _smartrecruiters_settings, _smartrecruiters_webhooks),
     "teamtailor": Offer("Teamtailor", _teamtailor, _teamtailor_settings, _teamtailor_webhooks),

@@ -1,11 +1,13 @@
 """What a connector says of itself before there is a key: what it needs, where to click, how far it is proven."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import IntEnum, StrEnum
+from typing import Any, Final
 
 import msgspec
 
+from hirewire.agent.sdk.oauth import OAuth
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
@@ -25,6 +27,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
     TEST = "test"
     UNKNOWN = "unknown"
+
+
+class Way(StrEnum):
+    """How the agent proves who it is."""
+
+    KEYS = "keys"
+    OAUTH = "oauth"
 
 
 class FieldKind(StrEnum):
@@ -47,6 +56,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[tuple[str, str], ...] = ()
     default: str = ""
     is_optional: bool = False
+    #: The only way of connecting that has this field. None means that all do.
+    way: Way | None = None
 
     @property
     def is_secret(self) -> bool:
@@ -74,6 +85,40 @@ class Click(msgspec.Struct, frozen=True):
     do: str
 
 
+class Client(msgspec.Struct, frozen=True):
+    """The settings of an OAuth client. Connectors that take one inherit them."""
+
+    client_id: str = ""
+    client_secret: str = ""
+
+
+#: The fields of ``Client``.
+CLIENT_FIELDS: Final = (
+    Field(name="client_id", label="Client id", way=Way.OAUTH),
+    Field(name="client_secret", label="Client secret", kind=FieldKind.SECRET, way=Way.OAUTH),
+)
+
+
+class SignIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Connecting by OAuth, beside keys."""
+
+    oauth: OAuth
+    #: Whom each way suits: one sentence.
+    suits: str
+    keys_suit: str
+    #: Who may allow it in the ATS: the subject of a sentence.
+    who: str
+    #: How long the preparation takes, in words.
+    takes: str
+    clicks: tuple[Click, ...] = ()
+
+    def texts(self) -> Iterator[str]:
+        yield from (self.suits, self.keys_suit, self.who, self.takes)
+        for click in self.clicks:
+            yield from (click.where, click.do)
+        yield from self.oauth.texts()
+
+
 class Description(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     #: Two letters that stand for the ATS, because its logo belongs to its vendor.
@@ -94,6 +139,8 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     #: What stays, and why: one sentence.
     stays: str = ""
     api_ends: str = ""
+    #: How to connect by signing in to the ATS; None if it takes keys only.
+    sign_in: SignIn | None = None
     #: How often all ids are compared with those that were sent, to find what was deleted.
     compares_every: timedelta = timedelta(days=7)
 
@@ -106,6 +153,15 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
             yield from (need.label, need.without)
         for field in self.fields:
             yield from (field.label, field.help, *(label for _value, label in field.choices))
+        if self.sign_in is not None:
+            yield from self.sign_in.texts()
+
+    def fields_of(self, way: Way) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.way in {None, way})
+
+    def way_of(self, settings: Mapping[str, Any]) -> Way:
+        """Which way these settings connect."""
+        return Way.OAUTH if self.sign_in is not None and settings.get("client_id") else Way.KEYS
 
     def missing(self, permissions: Iterable[str]) -> tuple[Need, ...]:
         """The needs among ``permissions``. One without a description is described by its name alone."""

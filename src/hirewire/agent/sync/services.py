@@ -118,6 +118,16 @@ def resume(*, connection: Connection) -> None:
 
 
 @transaction.atomic
+def try_again(*, connection: Connection) -> bool:
+    """Continue after a stop whose cause a person has mended, but not after a pause. Return whether there was one."""
+    rows = Sync.objects.filter(connection=connection, is_switched_off=False, state=SyncState.STOPPED)
+    if not rows.exists():
+        return False
+    resume(connection=connection)
+    return True
+
+
+@transaction.atomic
 def rescan(*, connection: Connection) -> None:
     """Check every record again, because visibility has changed. Only differences are sent."""
     take_turn(connection.pk)

@@ -1,8 +1,10 @@
 """Ways to break the double of Lever. The suite must notice each; ``bench/mutations.py`` checks that it does."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
+from hirewire.agent.doubles.authorization import Consent
 from hirewire.agent.doubles.base import Request, Response, Row
 from hirewire.agent.doubles.lever import Lever
 from tests.agent.connectors.breaking import (
@@ -144,6 +146,41 @@ def _forgets_deletions(double: Lever) -> None:
     double.store.remove_opportunity = remove_opportunity  # type: ignore[method-assign]  # broken on purpose
 
 
+def _set(**values: bool) -> Callable[[Lever], None]:
+    """Change how the double's authorization server behaves."""
+
+    def mutate(double: Lever) -> None:
+        for name, value in values.items():
+            setattr(double.authorization, name, value)
+
+    return mutate
+
+
+def _never_renews(double: Lever) -> None:
+    double.authorization.life = timedelta(seconds=-1)
+
+
+def _no_refresh_token(double: Lever) -> None:
+    plain = double.authorization.issued
+
+    def issued(consent: Consent) -> Row:
+        return {name: value for name, value in plain(consent).items() if name != "refresh_token"}
+
+    double.authorization.issued = issued  # type: ignore[method-assign]  # broken on purpose
+
+
+def _cannot_revoke(double: Lever) -> None:
+    double.authorization.revoke = lambda: None  # type: ignore[method-assign]  # broken on purpose
+
+
+def _keeps_codes(double: Lever) -> None:
+    class Codes(dict[str, Any]):
+        def pop(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - as a dictionary's
+            return self.get(key, default)
+
+    double.authorization.codes = Codes()
+
+
 MUTATIONS: Final[Mapping[str, Callable[[Lever], None]]] = {
     "skips rows after an offset": _skips_a_row,
     "ends after the first page": spoiled(_ends),
@@ -176,5 +213,12 @@ MUTATIONS: Final[Mapping[str, Callable[[Lever], None]]] = {
     "makes each opportunity twice": twice(_creates),
     "makes no application": _no_application,
     "mails people": mail,
+    "takes a spent refresh token": _set(forgives_reuse=True),
+    "goes on after a refresh token was spent twice": _set(detects_reuse=False),
+    "renews nothing": _never_renews,
+    "hands out no refresh token": _no_refresh_token,
+    "keeps access that was revoked": _cannot_revoke,
+    "takes codes twice": _keeps_codes,
+    "grants everything, whatever the audience": _set(any_audience=True),
     "answers in another language": spoiled(in_another_language),
 }

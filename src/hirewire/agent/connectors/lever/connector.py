@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 import httpx2
-import msgspec
 
 from hirewire.agent.connectors.lever import rows, webhooks
 from hirewire.agent.connectors.lever.expects import EXPECTS
@@ -14,7 +13,7 @@ from hirewire.agent.connectors.lever.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Hint, Page, Report, Webhook
 from hirewire.agent.sdk.decoding import segment
-from hirewire.agent.sdk.describe import Environment
+from hirewire.agent.sdk.describe import Client, Environment
 from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.feeds import FeedReader
@@ -37,10 +36,10 @@ _ENVIRONMENTS: Final = {
 }
 
 
-class Settings(msgspec.Struct, frozen=True):
-    """The settings a customer provides to reach the account."""
+class Settings(Client, frozen=True, kw_only=True):
+    """The settings a customer provides to reach the account: a key, or the client of somebody who signs in."""
 
-    key: str
+    key: str = ""
     #: The e-mail address of the user that the agent writes as, if the recruiter who exports has no user in Lever.
     user: str
     base_url: str = "https://api.lever.co/v1"
@@ -48,6 +47,12 @@ class Settings(msgspec.Struct, frozen=True):
     confidential: str = "no"
     #: The signature tokens of webhooks that were added by hand, a line each.
     signature_tokens: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.key) == bool(self.client_id):
+            raise ValueError("give either an API key, or the client id and secret of an OAuth app")
+        if self.client_id and not self.client_secret:
+            raise ValueError("the client secret is missing")
 
     def __repr__(self) -> str:
         return f"Settings(base_url={self.base_url!r})"
@@ -63,12 +68,13 @@ class Lever(ApiConnector):
         *,
         webhook_secret: str,
         transport: httpx2.BaseTransport | None = None,
+        auth: httpx2.Auth | None = None,
         pace: Pace | None = None,
     ) -> None:
         self._settings, self._webhook_secret = settings, webhook_secret
         self._api = AtsClient(
             base_url=settings.base_url.rstrip("/") + "/",
-            auth=BasicKey(settings.key),
+            auth=auth or BasicKey(settings.key),
             pace=pace or SteadyPace(PER_SECOND),
             transport=transport,
             watch=Watch(EXPECTS),

@@ -3,7 +3,8 @@
 from typing import Final
 
 from hirewire.agent.connectors.lever.lists import scope
-from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.connectors.lever.sign_in import SIGN_IN
+from hirewire.agent.sdk.describe import CLIENT_FIELDS, Click, Description, Field, FieldKind, Need, Rung, Way
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
@@ -85,7 +86,8 @@ DESCRIPTION: Final = Description(
         ),
     ),
     fields=(
-        Field(name="key", label="API key", kind=FieldKind.SECRET),
+        Field(name="key", label="API key", kind=FieldKind.SECRET, way=Way.KEYS),
+        *CLIENT_FIELDS,
         Field(
             name="user",
             label="E-mail of the agent's user",
@@ -103,7 +105,7 @@ DESCRIPTION: Final = Description(
             name="confidential",
             label="Confidential postings",
             kind=FieldKind.CHOICE,
-            choices=(("no", "Leave out"), ("yes", "Read, with a key made for confidential data")),
+            choices=(("no", "Leave out"), ("yes", "Read, if the key or the app may do so")),
             default="no",
         ),
         Field(
@@ -114,6 +116,7 @@ DESCRIPTION: Final = Description(
             is_optional=True,
         ),
     ),
+    sign_in=SIGN_IN,
     undoes=frozenset({Part.NOTE}),
     stays="People and opportunities stay: the API deletes neither.",
     lacks=(

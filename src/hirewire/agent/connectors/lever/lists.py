@@ -13,6 +13,8 @@ from hirewire.agent.sdk.http import AtsClient, Param
 
 R = TypeVar("R", bound=msgspec.Struct)
 LONGEST_PAGE: Final = 100
+#: Lists whose scopes have another name.
+_OTHER_NAMES: Final = {"contacts": "contact"}
 #: Lists that leave out confidential records unless they are asked for all.
 _SECRETIVE: Final = {"postings", "opportunities"}
 
@@ -100,5 +102,5 @@ class Lookup(Mapping[str, Any]):
 def scope(path: str, action: str = "read") -> str:
     """The permission for a list, as Lever names it. Parts of an opportunity have scopes of their own."""
     resource, _, rest = path.partition("/")
-    part = rest.partition("/")[2].partition("/")[0]
-    return f"{part or resource}:{action}:admin"
+    part = rest.partition("/")[2].partition("/")[0] or resource
+    return f"{_OTHER_NAMES.get(part, part)}:{action}:admin"

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import ClassVar, Final
 
+from hirewire.agent.doubles.authorization import Authorization, Consent, implied
 from hirewire.agent.doubles.base import Double, Refusal, Request, Response, Row
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.lever import lists, writes
@@ -11,6 +12,9 @@ from hirewire.agent.doubles.lever.webhooks import Webhooks
 from hirewire.agent.doubles.limits import Bucket
 
 KEY: Final = "lever-key"
+#: An app that was registered for OAuth.
+CLIENT_ID: Final = "lever-app"
+CLIENT_SECRET: Final = "lever-app-secret"  # noqa: S105 - printed at every start of the double
 SIGNATURE_TOKEN: Final = "lever-webhooks"  # noqa: S105 - printed at every start of the double
 _LISTS: Final = {
     "opportunities/deleted": "deleted_opportunities",
@@ -31,20 +35,32 @@ class Lever(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(self.store)
         self.bucket = Bucket(per_second, burst)
+        self.authorization = Authorization(
+            clock,
+            title="Lever",
+            person="a super admin",
+            client_id=CLIENT_ID,
+            client_secret=CLIENT_SECRET,
+            audience="/v1/",
+        )
+        #: What the request that is being answered came with; None for a key.
+        self._consent: Consent | None = None
         #: The key was made without access to confidential data.
         self.is_blind_to_confidential = False
         #: A subscription may bring its own signature token.
         self.accepts_tokens = True
 
     def is_write(self, request: Request) -> bool:
-        return request.method != "GET"
+        return request.method != "GET" and request.path not in {"authorize", "oauth/token"}
 
     def refusal(self, refused: Refusal) -> Response:
         code = HTTPStatus(refused.status).phrase.replace(" ", "")
         return Response(refused.status, {"code": code, "message": refused.message}, refused.headers)
 
     def answer(self, request: Request) -> Response:
-        self.require_key(request, KEY)
+        if (signing_in := self.authorization.answer(request)) is not None:
+            return signing_in
+        self._consent = self._admit(request)
         if not self.bucket.take(self.clock.now()):
             # Without any word on how long to wait.
             raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
@@ -101,9 +117,27 @@ class Lever(Double):
             raise Refusal(HTTPStatus.BAD_REQUEST, "perform_as must be an active user.")
         return actor
 
+    @property
+    def may_read_confidential(self) -> bool:
+        is_granted = self._consent is None or "confidential:access:admin" in self._consent.scopes
+        return is_granted and not self.is_blind_to_confidential
+
+    def _admit(self, request: Request) -> Consent | None:
+        """Take a key, or an access token, and return the consent that it came of."""
+        if not request.headers.get("Authorization", "").startswith("Bearer "):
+            self.require_key(request, KEY)
+            return None
+        consent = self.authorization.consent_of(request)
+        if consent is None or self.is_revoked:
+            raise Refusal(HTTPStatus.UNAUTHORIZED, "Invalid access token.")
+        return consent
+
     def _permit(self, request: Request) -> None:
         parts = request.path.split("/")
         part = parts[2] if len(parts) > 2 and parts[2] in _PARTS else parts[0]  # noqa: PLR2004 - a part of a record
         action = "write" if self.is_write(request) else "read"
-        if f"{part}:{action}:admin" in self.forbidden:
+        # The scopes of contacts have another name than their list.
+        scope = f"{part}:{action}:admin".replace("contacts:", "contact:")
+        is_allowed = self._consent is None or scope in set(implied(self._consent.scopes))
+        if scope in self.forbidden or not is_allowed:
             raise Refusal(HTTPStatus.FORBIDDEN, "The key has no permission for this.")

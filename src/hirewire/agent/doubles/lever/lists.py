@@ -92,7 +92,7 @@ def _emails(double: "Lever", row: Row) -> set[str]:
 
 def _confidentiality(double: "Lever", request: Request) -> Test:
     wanted = request.query.get("confidentiality", "non-confidential")
-    if wanted != "non-confidential" and double.is_blind_to_confidential:
+    if wanted != "non-confidential" and not double.may_read_confidential:
         raise Refusal(HTTPStatus.FORBIDDEN, "This key may not read confidential data.")
     return lambda row: wanted == "all" or (row.get("confidentiality") or "non-confidential") == wanted
 

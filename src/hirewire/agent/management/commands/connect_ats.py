@@ -1,11 +1,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hirewire.agent import registry
-from hirewire.agent.connections import checking, services
+from hirewire.agent.connections import access, checking, services
 from hirewire.agent.connections.errors import ConnectionFault
+from hirewire.agent.connections.models import Connection
 from hirewire.agent.management.checks import lines
 from hirewire.agent.sdk.describe import Environment
 
@@ -37,10 +39,23 @@ class Command(BaseCommand):
             )
         except (registry.BadSettings, registry.UnknownConnector, ConnectionFault) as wrong:
             raise CommandError(str(wrong)) from None
+        if access.signs_in(made) and access.grant_of(made) is None:
+            self._say_where_to_sign_in(made)
+            return
         checking.check(made)
         made.refresh_from_db()
         for line in lines(made):
             self.stdout.write(line)
+
+    def _say_where_to_sign_in(self, connection: Connection) -> None:
+        terms = access.Terms(connection)
+        address = settings.HIREWIRE_AGENT_URL
+        self.stdout.write(f"Stored. {terms.sign_in.who} has to sign in now, in a browser:")
+        self.stdout.write(f"  {address}/connections/{connection.tenant}/sign-in/")
+        self.stdout.write(
+            f"The app at {terms.title} needs the redirect address {access.redirect_uri(connection.connector)}"
+        )
+        self.stdout.write(f"and the scopes {' '.join(terms.scopes)}")
 
 
 def _pair(text: str) -> tuple[str, str]:

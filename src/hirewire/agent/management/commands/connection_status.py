@@ -4,6 +4,7 @@ from typing import Any
 import msgspec
 from django.core.management.base import BaseCommand, CommandParser
 
+from hirewire.agent.connections import access
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console import drifting, proving
 from hirewire.agent.console.status import status
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             self.stdout.write(": ".join(filter(None, (f"{row.tenant}  {phase_of(row)}", trouble_of(row)))))
             for stream, count in missing_of(row).items():
                 self.stdout.write(f"  {count} {stream} are missing in the ATS and stay in Recruiter until you decide")
+            if ends_at := access.ends_at(row):
+                self.stdout.write(f"  access by signing in lasts until {ends_at:%Y-%m-%d}")
             for line in proving.lines(row):
                 self.stdout.write(f"  {line}")
             for warning in drifting.open_warnings(row):

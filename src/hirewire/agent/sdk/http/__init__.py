@@ -1,6 +1,6 @@
 """HTTP building blocks that connectors share."""
 
-from hirewire.agent.sdk.http.auth import BasicKey, BearerKey, ClientCredentials, HeaderKey
+from hirewire.agent.sdk.http.auth import BasicKey, BearerKey, ClientCredentials, GrantedToken, HeaderKey
 from hirewire.agent.sdk.http.client import Answer, AtsClient, Param
 from hirewire.agent.sdk.http.pace import Pace, SteadyPace
 from hirewire.agent.sdk.http.paging import PageGuard, linked_token
@@ -11,6 +11,7 @@ __all__ = [
     "BasicKey",
     "BearerKey",
     "ClientCredentials",
+    "GrantedToken",
     "HeaderKey",
     "Pace",
     "PageGuard",

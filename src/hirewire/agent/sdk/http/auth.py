@@ -1,7 +1,7 @@
 """How a connector authenticates."""
 
 from base64 import b64encode
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
@@ -41,6 +41,25 @@ class BasicKey(HeaderKey):
 
     def __init__(self, key: str) -> None:
         super().__init__("Authorization", f"Basic {b64encode(f'{key}:'.encode()).decode()}")
+
+
+class GrantedToken(httpx2.Auth):
+    """An access token that somebody else keeps and renews.
+
+    ``token`` returns it. Given one that the ATS refused, it returns another.
+    """
+
+    def __init__(self, token: Callable[[str], str]) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx2.Request) -> Flow:
+        token = self._token("")
+        request.headers["Authorization"] = f"Bearer {token}"
+        response = yield request
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            # It ended before its time, or was revoked.
+            request.headers["Authorization"] = f"Bearer {self._token(token)}"
+            yield request
 
 
 class _Token(msgspec.Struct):

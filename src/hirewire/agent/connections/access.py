@@ -1,0 +1,245 @@
+"""Access tokens of connections to whose ATS somebody signed in.
+
+A refresh token that rotates may be spent once, so one process at a time does it: it claims the grant in a short
+transaction, asks the ATS outside of any, and stores the answer at once. The others go on with the access token as
+long as it lasts.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+import httpx2
+import stamina
+import structlog
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.db import connection as database
+
+from hirewire.agent import registry
+from hirewire.agent.connections import grants
+from hirewire.agent.connections.models import Connection, Grant, Loss
+from hirewire.agent.sdk.describe import SignIn, Way
+from hirewire.agent.sdk.errors import StopSync, TryLater
+from hirewire.agent.sdk.http import GrantedToken
+from hirewire.agent.sdk.http.tokens import AnswerLost, GrantEnded, TokenEndpoint, Tokens
+from hirewire.agent.sdk.oauth import Endpoints
+from hirewire.kit import clock
+from hirewire.kit.secrets import SealBrokenError
+from hirewire.kit.web import outbound
+
+log = structlog.get_logger(__name__)
+
+#: What a connection lacks while nobody has signed in, and after the ATS ended it.
+NOT_SIGNED_IN: Final = "Nobody has signed in to {ats} for this connection yet. Do it on the connection's page."
+_LOST: Final[Mapping[str, str]] = {
+    Loss.ENDED: "{ats} ended the access: somebody revoked it there, or it came to its end. Sign in again.",
+    Loss.CUT: "The access is lost, because an answer of {ats} with the next token did not arrive. Sign in again.",
+}
+_UNREADABLE: Final = "The key that encrypted the access to {ats} is lost. Sign in again."
+#: How long to wait for another process that renews the tokens.
+_WAIT: Final = 1.0
+
+
+class NoLastingAccess(StopSync):
+    """The ATS handed out no refresh token."""
+
+
+class Terms:
+    """What a connection signs in with."""
+
+    def __init__(self, connection: Connection) -> None:
+        kind = registry.kind_of(connection.connector)
+        self.connection, self.title = connection, kind.title
+        self.settings: Mapping[str, Any] = registry.stored_settings(connection.connector_settings)
+        sign_in = kind.description.sign_in
+        if sign_in is None or kind.description.way_of(self.settings) is not Way.OAUTH:
+            raise StopSync(f"{connection.name} is not connected by signing in.")
+        self.sign_in: SignIn = sign_in
+        self.endpoints: Endpoints = sign_in.oauth.endpoints_for(self.settings["base_url"])
+
+    @property
+    def client_id(self) -> str:
+        client_id: str = self.settings["client_id"]
+        return client_id
+
+    @property
+    def scopes(self) -> list[str]:
+        return [scope.name for scope in self.sign_in.oauth.scopes_for(self.settings)]
+
+    def token_endpoint(self) -> TokenEndpoint:
+        return TokenEndpoint(
+            self.endpoints.token_url,
+            client_id=self.client_id,
+            client_secret=self.settings["client_secret"],
+            transport=outbound.replaced(),
+        )
+
+    def fit(self, grant: Grant) -> bool:
+        """Whether the grant is of this client, at this endpoint."""
+        return (grant.client_id, grant.token_url) == (self.client_id, self.endpoints.token_url)
+
+
+def redirect_uri(kind: str) -> str:
+    """Where browsers come back to. Each kind of ATS has its own, so another one's answer cannot arrive at it."""
+    return f"{settings.HIREWIRE_AGENT_URL}/oauth/{kind}"
+
+
+def signs_in(connection: Connection) -> bool:
+    """Whether the connection goes by signing in, and not by a key."""
+    description = registry.kind_of(connection.connector).description
+    return description.sign_in is not None and (
+        description.way_of(registry.stored_settings(connection.connector_settings)) is Way.OAUTH
+    )
+
+
+def begin(connection: Connection, *, session_key: str) -> str:
+    """Return the ATS's address to which the browser has to go."""
+    terms = Terms(connection)
+    state = grants.begin(connection=connection, session_key=session_key)
+    more = {"audience": terms.endpoints.audience} if terms.endpoints.audience else {}
+    if terms.sign_in.oauth.uses_pkce:
+        challenge = create_s256_code_challenge(grants.verifier_for(state))  # type: ignore[no-untyped-call] # the stubs omit its argument
+        more |= {"code_challenge": challenge, "code_challenge_method": "S256"}
+    address: str = prepare_grant_uri(
+        terms.endpoints.authorize_url,
+        terms.client_id,
+        "code",
+        redirect_uri=redirect_uri(connection.connector),
+        scope=" ".join(terms.scopes),
+        state=state,
+        **more,
+    )
+    return address
+
+
+def finish(connection: Connection, *, code: str, state: str) -> Grant:
+    """Exchange the code, and store what it brings. Never call this inside a transaction: it asks the ATS."""
+    terms = Terms(connection)
+    oauth = terms.sign_in.oauth
+    tokens = terms.token_endpoint().exchange(
+        code,
+        redirect_uri=redirect_uri(connection.connector),
+        verifier=grants.verifier_for(state) if oauth.uses_pkce else "",
+    )
+    if not tokens.refresh_token:
+        raise NoLastingAccess(f"{terms.title} granted no lasting access.")
+    return grants.keep(
+        connection=connection,
+        oauth=oauth,
+        client_id=terms.client_id,
+        token_url=terms.endpoints.token_url,
+        tokens=tokens,
+    )
+
+
+def auth_of(connection: Connection) -> httpx2.Auth | None:
+    """How to prove who we are to the ATS; None if the connector does it with its key."""
+    return GrantedToken(partial(token, Terms(connection))) if signs_in(connection) else None
+
+
+def token(terms: Terms, refused: str = "") -> str:
+    """An access token that lasts for a while, other than the one that the ATS refused."""
+    grant = usable_grant(terms)
+    access_token = _opened(terms, grant)
+    is_refused = access_token == refused
+    if not is_refused and grant.renew_at > clock.now():
+        return access_token
+    claim = grants.claim(grant=grant)
+    if claim:
+        return _renewed(terms, grant, claim, is_refused=is_refused)
+    return _renewed_by_another(terms, grant, refused)
+
+
+def grant_of(connection: Connection) -> Grant | None:
+    """What somebody allowed for this connection, whether it lasts or not; None for a connection with keys."""
+    if not signs_in(connection):
+        return None
+    grant = Grant.objects.filter(connection=connection).first()
+    return grant if grant is not None and Terms(connection).fit(grant) else None
+
+
+def ends_at(connection: Connection) -> datetime | None:
+    """Until when access lasts; None if it has ended, if there is no end, or if the connection has a key."""
+    grant = grant_of(connection)
+    return grant.ends_at if grant is not None and not grant.is_lost else None
+
+
+def forget_unfit(connection: Connection) -> None:
+    """Forget what was allowed to another client, or before the connection changed to keys."""
+    if grant_of(connection) is None:
+        grants.forget(connection=connection)
+
+
+def keep_alive(connection: Connection) -> None:
+    """Use a refresh token that would end because nobody needs it, as that of a paused connection."""
+    terms = Terms(connection)
+    grant = usable_grant(terms)
+    if claim := grants.claim(grant=grant):
+        _renewed(terms, grant, claim, is_refused=False)
+
+
+def reason(grant: Grant, title: str) -> str:
+    """Why a grant is of no use any more."""
+    return _LOST[grant.lost_why].format(ats=title)
+
+
+def usable_grant(terms: Terms) -> Grant:
+    grant = Grant.objects.filter(connection=terms.connection.pk).first()
+    if grant is None or not terms.fit(grant):
+        raise StopSync(NOT_SIGNED_IN.format(ats=terms.title))
+    if grant.is_lost:
+        raise StopSync(reason(grant, terms.title))
+    return grant
+
+
+def _opened(terms: Terms, grant: Grant) -> str:
+    try:
+        return grant.tokens.access_token
+    except SealBrokenError:
+        raise StopSync(_UNREADABLE.format(ats=terms.title)) from None
+
+
+def _renewed(terms: Terms, grant: Grant, claim: str, *, is_refused: bool) -> str:
+    """Spend the refresh token. While the access token still lasts, a failure that may pass is no harm."""
+    try:
+        tokens = terms.token_endpoint().renew(grant.tokens.refresh_token)
+    except GrantEnded:
+        lost = grants.lose(grant=grant, claim=claim)
+        log.warning("access to the ATS lost", tenant=terms.connection.tenant, why=lost.lost_why)
+        raise StopSync(reason(lost, terms.title)) from None
+    except TryLater as later:
+        grants.release(grant=grant, claim=claim, is_known=not isinstance(later, AnswerLost))
+        if is_refused or grant.access_until <= clock.now():
+            raise
+        log.warning("access to the ATS not renewed yet", tenant=terms.connection.tenant, error=type(later).__name__)
+        return grant.tokens.access_token
+    except StopSync:
+        grants.release(grant=grant, claim=claim, is_known=True)
+        raise
+    for attempt in stamina.retry_context(on=(InterfaceError, OperationalError), attempts=5, timeout=30):
+        with attempt:
+            _store(terms, grant, claim, tokens)
+    return tokens.access_token
+
+
+def _store(terms: Terms, grant: Grant, claim: str, tokens: Tokens) -> None:
+    """Store the next tokens. They exist nowhere else, so a session that the database ended is no reason to stop."""
+    try:
+        grants.renew(grant=grant, claim=claim, oauth=terms.sign_in.oauth, tokens=tokens)
+    except (InterfaceError, OperationalError):
+        database.close()
+        raise
+
+
+def _renewed_by_another(terms: Terms, seen: Grant, refused: str) -> str:
+    """Another process has the claim, or has renewed the tokens since we looked."""
+    grant = usable_grant(terms)
+    access_token = _opened(terms, grant)
+    is_over = grant.access_until <= clock.now()
+    if access_token == refused or (is_over and grant.tokens_sealed == seen.tokens_sealed):
+        raise TryLater(f"Another process renews the access to {terms.title}.", _WAIT)
+    return access_token

@@ -1,0 +1,140 @@
+"""Everything that changes a grant: signing in to an ATS, and who may spend its refresh token."""
+
+import secrets as random
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from hirewire.agent.connections.errors import ConnectionFault
+from hirewire.agent.connections.models import Connection, Grant, GrantRequest, Loss
+from hirewire.agent.sdk.http.tokens import Tokens
+from hirewire.agent.sdk.oauth import OAuth
+from hirewire.kit import clock, secrets
+
+#: Longer than any request for tokens lasts. A claim that is older belongs to a process that ended.
+CLAIM_LIFE: Final = timedelta(minutes=2)
+#: An access token is renewed so long before its end, or at four fifths of a shorter life.
+_MARGIN: Final = timedelta(minutes=5)
+#: After a failure, the next attempt waits so long if the access token still lasts.
+_PAUSE: Final = timedelta(seconds=30)
+
+
+class NoSuchRequest(ConnectionFault):
+    """The state is unknown or was used, or it belongs to a sign-in in another browser."""
+
+
+class RequestExpired(ConnectionFault):
+    """The sign-in began too long ago."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__("The sign-in began too long ago.")
+        self.connection = connection
+
+
+@transaction.atomic
+def begin(*, connection: Connection, session_key: str) -> str:
+    """Note that somebody goes to the ATS, and return the ``state`` with which they come back."""
+    # Those that ended are kept for a while, so that a person who comes late is told so.
+    GrantRequest.objects.filter(started_at__lt=clock.now() - timedelta(days=1)).delete()
+    state = random.token_urlsafe(32)
+    GrantRequest.objects.create(
+        state_digest=secrets.digest(state), session_digest=secrets.digest(session_key), connection=connection
+    )
+    return state
+
+
+@transaction.atomic
+def end(*, state: str, session_key: str, connector: str) -> Connection:
+    """Return the connection that this sign-in is for. A state works once, in the browser where it began."""
+    rows = GrantRequest.objects.select_for_update(of=("self",)).select_related("connection")
+    request = rows.filter(
+        state_digest=secrets.digest(state),
+        session_digest=secrets.digest(session_key),
+        connection__connector=connector,
+    ).first()
+    if request is None:
+        raise NoSuchRequest("There is no such sign-in.")
+    connection = request.connection
+    is_under_way = GrantRequest.objects.under_way().filter(pk=request.pk).exists()
+    # Somebody who began twice, in two windows, ends both with the first.
+    GrantRequest.objects.filter(connection=connection, session_digest=request.session_digest).delete()
+    if not is_under_way:
+        raise RequestExpired(connection)
+    return connection
+
+
+def verifier_for(state: str) -> str:
+    """The proof key (RFC 7636) of a sign-in. It is made of the state and our own key, so nobody has to store it."""
+    return secrets.digest(f"proof key {state}").hex()
+
+
+@transaction.atomic(durable=True)
+def keep(*, connection: Connection, oauth: OAuth, client_id: str, token_url: str, tokens: Tokens) -> Grant:
+    """Store what a sign-in brought, in place of an earlier one."""
+    now = clock.now()
+    grant = Grant(connection=connection, client_id=client_id, token_url=token_url, granted_at=now, renewed_at=now)
+    grant.scope = tokens.scope or ""
+    _fill(grant, oauth, tokens)
+    Grant.objects.filter(connection=connection).delete()
+    grant.save()
+    return grant
+
+
+@transaction.atomic
+def forget(*, connection: Connection) -> None:
+    Grant.objects.filter(connection=connection).delete()
+    GrantRequest.objects.filter(connection=connection).delete()
+
+
+@transaction.atomic(durable=True)
+def claim(*, grant: Grant) -> str:
+    """Claim the right to spend this grant's refresh token, and return the claim; empty if somebody else has it."""
+    name, now = random.token_hex(16), clock.now()
+    is_free = Q(claim="") | Q(claimed_at__lt=now - CLAIM_LIFE)
+    rows = Grant.objects.filter(is_free, pk=grant.pk, tokens_sealed=grant.tokens_sealed, lost_at=None)
+    return name if rows.update(claim=name, claimed_at=now) else ""
+
+
+@transaction.atomic(durable=True)
+def renew(*, grant: Grant, claim: str, oauth: OAuth, tokens: Tokens) -> None:
+    """Store the next tokens. An ATS that does not rotate refresh tokens sends none, so the present one stays."""
+    if not tokens.refresh_token:
+        tokens = Tokens(tokens.access_token, grant.tokens.refresh_token, tokens.expires_in, tokens.scope)
+    grant.renewed_at = clock.now()
+    grant.claim, grant.claimed_at = "", None
+    _fill(grant, oauth, tokens)
+    names = ("tokens_sealed", "renewed_at", "renew_at", "access_until", "use_at", "ends_at", "claim", "claimed_at")
+    Grant.objects.filter(pk=grant.pk, claim=claim).update(**{name: getattr(grant, name) for name in names})
+
+
+@transaction.atomic
+def release(*, grant: Grant, claim: str, is_known: bool) -> None:
+    """Let others try, but not with each request. If nobody knows how it ended, the time of the attempt stays."""
+    rows = Grant.objects.filter(pk=grant.pk, claim=claim)
+    if grant.access_until > clock.now():
+        rows.update(renew_at=min(clock.now() + _PAUSE, grant.access_until))
+    if is_known:
+        rows.update(claim="", claimed_at=grant.claimed_at)
+    else:
+        rows.update(claim="")
+
+
+@transaction.atomic
+def lose(*, grant: Grant, claim: str) -> Grant:
+    """Note that the ATS takes the refresh token no longer. Only a person can mend that."""
+    grant.lost_at = clock.now()
+    # An attempt whose end nobody knows came before this one.
+    grant.lost_why = Loss.CUT if grant.claimed_at is not None else Loss.ENDED
+    Grant.objects.filter(pk=grant.pk, claim=claim).update(lost_at=grant.lost_at, lost_why=grant.lost_why, claim="")
+    return grant
+
+
+def _fill(grant: Grant, oauth: OAuth, tokens: Tokens) -> None:
+    grant.tokens_sealed = grant.sealed(tokens)
+    grant.renew_at = grant.renewed_at + tokens.life - min(_MARGIN, tokens.life / 5)
+    grant.access_until = grant.renewed_at + tokens.life
+    # Well before its end, so that an agent that was off for weeks is in time.
+    grant.use_at = grant.renewed_at + oauth.idle_life / 3 if oauth.idle_life else None
+    grant.ends_at = grant.granted_at + oauth.life if oauth.life else None

@@ -1,0 +1,108 @@
+"""The token endpoint of an ATS (RFC 6749, sections 4.1.3 and 6)."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+
+import httpx2
+import msgspec
+from authlib.oauth2.rfc6749.parameters import prepare_token_request
+
+from hirewire.agent.sdk.errors import StopSync, TryLater
+from hirewire.agent.sdk.http.pace import seconds_until
+from hirewire.kit import clock
+
+#: The life of a token whose answer names none.
+_USUAL_LIFE: Final = 3600.0
+_TIMEOUT: Final = 15.0
+_LONGEST_CODE: Final = 60
+
+
+class GrantEnded(StopSync):
+    """The ATS does not accept the code or the refresh token: it is spent, too old, or was revoked."""
+
+
+class ClientRefused(StopSync):
+    """The ATS does not accept the client id and secret, or what was registered with them."""
+
+
+class AnswerLost(TryLater):
+    """The request may have been carried out, but its answer did not arrive. A new refresh token may be lost."""
+
+
+class Tokens(msgspec.Struct, frozen=True):
+    access_token: str
+    #: Empty if the ATS handed out none.
+    refresh_token: str = ""
+    expires_in: float | None = None
+    #: The scopes that were allowed, if they differ from those that were asked for.
+    scope: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Tokens(expires_in={self.expires_in})"
+
+    @property
+    def life(self) -> timedelta:
+        return timedelta(seconds=self.expires_in or _USUAL_LIFE)
+
+
+class _Refusal(msgspec.Struct):
+    error: str = ""
+
+
+class TokenEndpoint:
+    def __init__(
+        self, url: str, *, client_id: str, client_secret: str, transport: httpx2.BaseTransport | None = None
+    ) -> None:
+        self._url, self._client_id, self._client_secret = url, client_id, client_secret
+        self._transport = transport
+
+    def exchange(self, code: str, *, redirect_uri: str, verifier: str = "") -> Tokens:
+        """Exchange the code that a browser brought."""
+        proof = {"code_verifier": verifier} if verifier else {}
+        return self._ask("authorization_code", code=code, redirect_uri=redirect_uri, **proof)
+
+    def renew(self, refresh_token: str) -> Tokens:
+        """Spend a refresh token. Only one process may do so at a time, if the ATS rotates them."""
+        return self._ask("refresh_token", refresh_token=refresh_token)
+
+    def _ask(self, grant_type: str, **fields: str) -> Tokens:
+        client = {"client_id": self._client_id, "client_secret": self._client_secret}
+        body = prepare_token_request(grant_type, **fields, **client)
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        try:
+            with httpx2.Client(transport=self._transport, timeout=_TIMEOUT, trust_env=False) as http:
+                response = http.post(self._url, content=body.encode(), headers=headers)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as away:
+            raise TryLater(f"Access tokens cannot be reached at {self._url}.") from away
+        except httpx2.TransportError as cut:
+            raise AnswerLost("The ATS did not finish its answer with an access token.") from cut
+        return _tokens_in(response)
+
+
+def _tokens_in(response: httpx2.Response) -> Tokens:
+    if response.is_success:
+        try:
+            return msgspec.json.decode(response.content, type=Tokens)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
+            raise AnswerLost("The ATS answered without an access token.") from wrong
+    status = response.status_code
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        wait = seconds_until(response.headers.get("Retry-After", ""), clock.now())
+        raise TryLater("The ATS gives no access token at the moment (429).", wait)
+    if response.is_server_error:
+        raise AnswerLost(f"The ATS gives no access token at the moment ({status}).")
+    error = _error_in(response)
+    if error == "invalid_grant":
+        raise GrantEnded("The ATS no longer accepts the sign-in.")
+    said = f"{status}, {error}" if error else str(status)
+    raise ClientRefused(f"The ATS does not accept the client id and secret ({said}).")
+
+
+def _error_in(response: httpx2.Response) -> str:
+    """The error's code. Its description is left out, because it may repeat what was sent."""
+    try:
+        error = msgspec.json.decode(response.content, type=_Refusal).error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""
+    return error if error.replace("_", "").isalnum() and len(error) <= _LONGEST_CODE else ""

@@ -1,0 +1,80 @@
+"""OAuth 2.0 with an authorization code, as data.
+
+An administrator of the ATS signs in there and allows the agent what it asks for, instead of copying a key.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+_WEB_ADDRESS: Final = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d+)?(?:/\S*)?", re.ASCII | re.IGNORECASE)
+
+
+def is_web_address(address: str) -> bool:
+    """Whether browsers can be sent there. Its host also becomes part of a header, so nothing else may be in it."""
+    return _WEB_ADDRESS.fullmatch(address) is not None
+
+
+class Endpoints(msgspec.Struct, frozen=True):
+    authorize_url: str
+    token_url: str
+    #: Which API the tokens are for, if the ATS wants that said.
+    audience: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Where browsers are sent."""
+        parts = urlsplit(self.authorize_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+class OAuthScope(msgspec.Struct, frozen=True, kw_only=True):
+    #: As the ATS names it.
+    name: str
+    #: What the agent does with it.
+    label: str
+    #: A setting and the value that it must have. Otherwise the scope is not asked for.
+    only_with: tuple[str, str] | None = None
+
+
+class OAuth(msgspec.Struct, frozen=True, kw_only=True):
+    #: By the host of the API.
+    endpoints: Mapping[str, Endpoints]
+    #: For any other host, such as a double: ``{origin}`` and ``{address}`` stand for those of the API.
+    elsewhere: Endpoints
+    scopes: tuple[OAuthScope, ...]
+    #: Each renewal hands out the next refresh token, and ends the one before.
+    rotates: bool = False
+    #: The ATS checks a proof key (RFC 7636).
+    uses_pkce: bool = False
+    #: How long a refresh token lasts while nobody uses it.
+    idle_life: timedelta | None = None
+    #: How long a sign-in lasts at most.
+    life: timedelta | None = None
+
+    def endpoints_for(self, address: str) -> Endpoints:
+        """The endpoints that belong to the API at ``address``."""
+        parts = urlsplit(address)
+        if known := self.endpoints.get(parts.hostname or ""):
+            return known
+        names = {"origin": f"{parts.scheme}://{parts.netloc}", "address": address.rstrip("/")}
+        return Endpoints(
+            self.elsewhere.authorize_url.format(**names),
+            self.elsewhere.token_url.format(**names),
+            self.elsewhere.audience.format(**names),
+        )
+
+    def scopes_for(self, settings: Mapping[str, Any]) -> tuple[OAuthScope, ...]:
+        return tuple(
+            scope
+            for scope in self.scopes
+            if scope.only_with is None or settings.get(scope.only_with[0]) == scope.only_with[1]
+        )
+
+    def texts(self) -> Iterator[str]:
+        for scope in self.scopes:
+            yield scope.label

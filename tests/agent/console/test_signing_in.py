@@ -1,0 +1,444 @@
+"""Connecting Lever by signing in to it, in the console."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+import httpx2
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client, override_settings
+
+from hirewire.agent.connections import onboarding
+from hirewire.agent.connections.errors import NotAnswering
+from hirewire.agent.connections.models import Connection, Grant, GrantRequest
+from hirewire.agent.doubles.catalog import DOUBLES
+from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.doubles.lever import Lever
+from hirewire.agent.doubles.lever.double import CLIENT_ID, CLIENT_SECRET, KEY
+from hirewire.agent.people.models import Operator
+from hirewire.agent.sync.models import Sync, SyncState
+from hirewire.kit import clock
+from hirewire.kit.looks.templatetags.looks import day
+from hirewire.kit.web import outbound
+from tests.agent.console.conftest import PASSWORD
+from tests.support.story import ByHost, Story
+from tests.support.tasks import run_tasks
+
+PLACE = "/agent/connections/larkspur-health/"
+CONFIDENTIAL = "confidential:access:admin"
+FORM = {
+    "company": "Larkspur Health",
+    "environment": "test",
+    "set-user": "amara.okafor@larkspur.example",
+    "set-base_url": "http://lever.test/v1",
+    "set-confidential": "no",
+}
+BY_APP = {**FORM, "set-client_id": CLIENT_ID, "set-client_secret": CLIENT_SECRET}
+
+
+@pytest.fixture
+def lever() -> Iterator[Lever]:
+    double = DOUBLES["lever"].make(RunningClock(), 12)
+    assert isinstance(double, Lever)
+    return double
+
+
+@pytest.fixture
+def admin(console: Client, lever: Lever) -> Iterator[Client]:
+    """Somebody at the console of an agent that reaches the double of Lever."""
+    with outbound.through(ByHost({"lever.test": httpx2.WSGITransport(app=lever)})):
+        yield console
+
+
+def saves(admin: Client, **changes: str) -> HttpResponse:
+    answer: HttpResponse = admin.post("/agent/new/lever/?by=oauth", {**BY_APP, **changes})
+    return answer
+
+
+def goes(admin: Client) -> str:
+    """Press the button, and return Lever's address."""
+    return str(admin.post(f"{PLACE}sign-in/").headers["Location"])
+
+
+def decides(lever: Lever, address: str, decision: str = "allow") -> str:
+    """Press a button at Lever, and return the path to which the browser comes back."""
+    question = dict(parse_qsl(urlsplit(address).query))
+    with httpx2.Client(transport=httpx2.WSGITransport(app=lever)) as browser:
+        form = urlencode({**question, "decision": decision}).encode()
+        answer = browser.post("http://lever.test/authorize", content=form)
+    parts = urlsplit(answer.headers["Location"])
+    return f"{parts.path}?{parts.query}"
+
+
+def signs_in(admin: Client, lever: Lever) -> HttpResponse:
+    answer: HttpResponse = admin.get(decides(lever, goes(admin)))
+    run_tasks()
+    return answer
+
+
+def connection() -> Connection:
+    return Connection.objects.get(tenant="larkspur-health")
+
+
+def text(response: HttpResponse) -> str:
+    return unescape(response.content.decode())
+
+
+# -- choosing
+
+
+def test_the_page_offers_both_ways_and_says_whom_each_suits(admin: Client) -> None:
+    pages = [text(admin.get(f"/agent/new/lever/?by={way}")) for way in ("keys", "oauth")]
+
+    assert ['name="set-key"' in page for page in pages] == [True, False]
+    assert ['name="set-client_secret"' in page for page in pages] == [False, True]
+    for page in pages:
+        assert "For a company that connects its own Lever" in page
+        assert "For partners of Lever" in page
+
+
+def test_the_page_names_what_to_register(admin: Client) -> None:
+    page = text(admin.get("/agent/new/lever/?by=oauth"))
+
+    assert f"{settings.HIREWIRE_AGENT_URL}/oauth/lever" in page
+    assert "offline_access postings:read:admin opportunities:write:admin" in page
+
+
+def test_an_ats_with_keys_only_offers_no_other_way(admin: Client) -> None:
+    page = text(admin.get("/agent/new/simulator/?by=oauth"))
+
+    assert ("By signing in" in page, 'name="set-api_key"' in page) == (False, True)
+
+
+def test_keys_still_connect_lever_and_one_of_the_two_ways_is_needed(admin: Client) -> None:
+    nothing = admin.post("/agent/new/lever/", FORM)
+    with_key = admin.post("/agent/new/lever/", {**FORM, "set-key": KEY})
+    run_tasks()
+
+    assert (nothing.status_code, with_key.status_code) == (422, 302)
+    assert connection().report is not None
+    assert admin.get(f"{PLACE}sign-in/").status_code == 404
+
+
+# -- signing in
+
+
+def test_the_client_secret_is_sealed_and_never_shown(admin: Client) -> None:
+    answer = saves(admin)
+
+    row = connection()
+    assert answer.headers["Location"] == f"{PLACE}sign-in/"
+    assert CLIENT_SECRET not in row.settings_sealed
+    pages = [text(admin.get(f"{PLACE}{path}")) for path in ("", "keys/", "sign-in/")]
+    assert [CLIENT_SECRET in page for page in pages] == [False, False, False]
+
+
+def test_the_button_leads_to_lever_with_what_it_wants(admin: Client) -> None:
+    saves(admin)
+
+    address = urlsplit(goes(admin))
+
+    question = parse_qs(address.query)
+    state = question.pop("state")[0]
+    scopes = question.pop("scope")[0].split()
+    assert f"{address.scheme}://{address.netloc}{address.path}" == "http://lever.test/authorize"
+    assert question == {
+        "response_type": ["code"],
+        "client_id": [CLIENT_ID],
+        "redirect_uri": [f"{settings.HIREWIRE_AGENT_URL}/oauth/lever"],
+        "audience": ["http://lever.test/v1/"],
+    }
+    assert ("offline_access" in scopes, CONFIDENTIAL in scopes) == (True, False)
+    assert state not in str(GrantRequest.objects.values())
+
+
+def test_confidential_data_has_a_scope_of_its_own(admin: Client) -> None:
+    saves(admin, **{"set-confidential": "yes"})
+
+    assert CONFIDENTIAL in parse_qs(urlsplit(goes(admin)).query)["scope"][0].split()
+
+
+def test_the_page_lets_its_form_lead_to_lever_and_nowhere_else(admin: Client) -> None:
+    saves(admin)
+
+    policy = admin.get(f"{PLACE}sign-in/").headers["Content-Security-Policy"]
+
+    assert "form-action 'self' http://lever.test;" in f"{policy};"
+
+
+@pytest.mark.parametrize(
+    "address", ["http://x;script-src 'unsafe-inline'/v1", "javascript:alert(1)//x", "http://a b/v1", "lever.test/v1"]
+)
+def test_browsers_are_sent_to_web_addresses_only(admin: Client, address: str) -> None:
+    answer = saves(admin, **{"set-base_url": address})
+
+    assert (answer.status_code, Connection.objects.count()) == (422, 0)
+
+
+def test_after_consent_the_check_reads_with_the_token(admin: Client, lever: Lever) -> None:
+    saves(admin)
+
+    answer = signs_in(admin, lever)
+
+    report = connection().report
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{PLACE}check/")
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert report is not None
+    assert report.missing_permissions == ()
+
+
+def test_the_rehearsal_works_with_the_token(admin: Client, lever: Lever) -> None:
+    saves(admin)
+    signs_in(admin, lever)
+
+    admin.post(f"{PLACE}rehearsal/begin/")
+    run_tasks()
+
+    assert "Will be sent" in text(admin.get(f"{PLACE}rehearsal/"))
+
+
+def test_tokens_are_sealed_and_shown_nowhere(
+    admin: Client, lever: Lever, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saves(admin)
+    back = decides(lever, goes(admin))
+
+    admin.get(back)
+    run_tasks()
+
+    grant = Grant.objects.get()
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    secrets = {grant.tokens.access_token, grant.tokens.refresh_token, code, CLIENT_SECRET}
+    seen = [str(Grant.objects.values()), str(GrantRequest.objects.values()), caplog.text, *capsys.readouterr()]
+    seen += [text(admin.get(f"{PLACE}{path}")) for path in ("", "sign-in/", "check/")]
+    assert [secret for secret in secrets for place in seen if secret in place] == []
+
+
+def test_the_page_says_until_when_access_lasts(admin: Client, lever: Lever) -> None:
+    saves(admin)
+    signs_in(admin, lever)
+
+    page = text(admin.get(PLACE))
+
+    end = Grant.objects.get().granted_at + timedelta(days=365)
+    assert f"lasts until {day(end)}" in " ".join(page.split())
+
+
+def test_what_was_not_allowed_is_named(admin: Client, lever: Lever) -> None:
+    saves(admin)
+    address = goes(admin).replace("webhooks%3Awrite%3Aadmin", "").replace("webhooks:write:admin", "")
+
+    admin.get(decides(lever, address))
+
+    assert "webhooks:write:admin" in text(admin.get(PLACE))
+
+
+def test_until_somebody_signs_in_the_setup_goes_on_there(admin: Client, lever: Lever) -> None:
+    saves(admin)
+    before = text(admin.get(PLACE))
+
+    signs_in(admin, lever)
+
+    target = f'href="{PLACE}%s/"'
+    assert (target % "sign-in" in before, target % "check" in before) == (True, False)
+    assert target % "check" in text(admin.get(PLACE))
+
+
+def test_whoever_is_at_another_address_is_told_where_to_sign_in(admin: Client) -> None:
+    saves(admin)
+    with override_settings(HIREWIRE_AGENT_URL="https://agent.example"):
+        page = text(admin.get(f"{PLACE}sign-in/"))
+
+    assert "https://agent.example" in page
+    assert "does not know you there yet" in " ".join(page.split())
+    assert "does not know you" not in text(admin.get(f"{PLACE}sign-in/"))
+
+
+# -- what can go wrong
+
+
+def test_whoever_does_not_allow_it_comes_back_to_what_to_do(admin: Client, lever: Lever) -> None:
+    saves(admin)
+
+    answer = admin.get(decides(lever, goes(admin), "deny"))
+
+    assert answer.headers["Location"] == f"{PLACE}sign-in/denied/"
+    page = admin.get(f"{PLACE}sign-in/denied/")
+    assert (page.status_code, "Access was not allowed." in text(page)) == (200, True)
+    assert not Grant.objects.exists()
+
+
+def test_a_state_works_once(admin: Client, lever: Lever) -> None:
+    saves(admin)
+    back = decides(lever, goes(admin))
+    admin.get(back)
+
+    again = admin.get(back)
+
+    assert again.headers["Location"] == "/agent/oauth/lever/unknown/"
+    assert "did not begin here" in text(admin.get("/agent/oauth/lever/unknown/"))
+
+
+@pytest.mark.parametrize("state", ["", "made up"])
+def test_a_made_up_state_is_refused_before_anything_is_asked(admin: Client, lever: Lever, state: str) -> None:
+    saves(admin)
+
+    answer = admin.get(f"/agent/oauth/lever?code=a-code&state={state}")
+
+    assert answer.headers["Location"] == "/agent/oauth/lever/unknown/"
+    assert [request.path for request in lever.requests] == []
+
+
+def test_a_sign_in_ends_in_the_browser_where_it_began(admin: Client, lever: Lever, operator: Operator) -> None:
+    saves(admin)
+    back = decides(lever, goes(admin))
+    other = Client(SERVER_NAME="ats.test")
+    other.post("/agent/sign-in/", {"email": operator.email, "password": PASSWORD})
+
+    foreign = other.get(back)
+
+    assert foreign.headers["Location"] == "/agent/oauth/lever/unknown/"
+    assert not Grant.objects.exists()
+    assert admin.get(back).headers["Location"] == f"{PLACE}check/"
+
+
+def test_whoever_is_not_signed_in_is_not_sent_on_with_the_code(admin: Client, lever: Lever) -> None:
+    saves(admin)
+    back = decides(lever, goes(admin))
+    stranger = Client(SERVER_NAME="ats.test")
+
+    answer = stranger.get(back)
+
+    assert answer.headers["Location"] == "/agent/oauth/lever/stranger/"
+    assert stranger.get("/agent/oauth/lever/stranger/").headers["Location"] == (
+        "/agent/sign-in/?next=%2Fagent%2Foauth%2Flever%2Fstranger%2F"
+    )
+
+
+def test_a_sign_in_that_takes_too_long_is_told_so(admin: Client, lever: Lever) -> None:
+    saves(admin)
+    back = decides(lever, goes(admin))
+
+    with clock.moved(timedelta(minutes=16)):
+        answer = admin.get(back)
+
+    assert answer.headers["Location"] == f"{PLACE}sign-in/expired/"
+
+
+def test_an_answer_for_another_ats_does_not_arrive(admin: Client, lever: Lever) -> None:
+    saves(admin)
+    back = decides(lever, goes(admin)).replace("/oauth/lever", "/oauth/simulator")
+
+    assert admin.get(back).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "why"),
+    [
+        (401, {"error": "access_denied"}, "client"),
+        (403, {"error": "invalid_grant"}, "code"),
+        (503, {}, "away"),
+        (200, {"access_token": "a-token"}, "short"),
+    ],
+)
+def test_a_token_endpoint_that_fails_leads_to_what_to_do(
+    admin: Client, lever: Lever, status: int, body: dict[str, str], why: str
+) -> None:
+    saves(admin)
+    back = decides(lever, goes(admin))
+    plain = lever.spoil
+    lever.spoil = lambda request, response: (
+        type(response)(status, body) if request.path == "oauth/token" else plain(request, response)
+    )
+
+    answer = admin.get(back)
+
+    assert answer.headers["Location"] == f"{PLACE}sign-in/{why}/"
+    assert admin.get(f"{PLACE}sign-in/{why}/").status_code == 200
+    assert not Grant.objects.exists()
+
+
+def test_problems_that_do_not_exist_have_no_page(admin: Client) -> None:
+    saves(admin)
+
+    paths = (f"{PLACE}sign-in/strange/", "/agent/oauth/lever/strange/", "/agent/oauth/paper/unknown/")
+    assert [admin.get(path).status_code for path in paths] == [404, 404, 404]
+
+
+# -- later
+
+
+def test_another_client_or_a_key_forgets_what_was_allowed(admin: Client, lever: Lever) -> None:
+    saves(admin)
+    signs_in(admin, lever)
+
+    same = admin.post(f"{PLACE}keys/", {**BY_APP, "set-client_secret": ""})
+    kept = Grant.objects.count()
+    other = admin.post(f"{PLACE}keys/", {**BY_APP, "set-client_id": "another-app"})
+    forgotten = Grant.objects.count()
+    admin.post(f"{PLACE}keys/?by=keys", {**FORM, "set-key": KEY})
+
+    assert [answer.headers["Location"] for answer in (same, other)] == [f"{PLACE}check/", f"{PLACE}sign-in/"]
+    assert (kept, forgotten) == (1, 0)
+    assert "client_secret" not in connection().connector_settings.replace('"client_secret":""', "")
+
+
+def test_revoked_access_is_told_with_a_button_and_signing_in_goes_on(admin: Client, lever: Lever, story: Story) -> None:
+    saves(admin)
+    signs_in(admin, lever)
+    row = connection()
+    Connection.objects.filter(pk=row.pk).update(is_started=True)
+    Sync.objects.create(connection=row, state=SyncState.STOPPED, reason="Lever ended the access.", is_first_done=True)
+    lever.authorization.revoke()
+    with ExitStack() as later:
+        later.enter_context(clock.moved(timedelta(minutes=58)))
+        admin.post(f"{PLACE}check/again/")
+        run_tasks()
+        page, checked = text(admin.get(PLACE)), text(admin.get(f"{PLACE}check/"))
+
+        answer = admin.get(decides(lever, goes(admin)))
+
+    assert ("The ATS ended the access." in page, "Sign in again" in page) == (True, True)
+    assert "Lever ended the access: somebody revoked it there" in checked
+    assert answer.headers["Location"] == PLACE
+    assert Sync.objects.get().state == SyncState.COMPLETE
+    assert Grant.objects.get().lost_at is None
+
+
+def test_what_failed_because_nobody_had_signed_in_is_repaired_at_once(
+    admin: Client, lever: Lever, story: Story
+) -> None:
+    saves(admin)
+    Connection.objects.update(is_started=True)
+    with pytest.raises(NotAnswering):
+        onboarding.settle(connection())
+    before = connection().fault_message
+
+    signs_in(admin, lever)
+
+    assert before.startswith("Nobody has signed in to Lever")
+    assert (connection().fault_message, connection().is_listening) == ("", True)
+
+
+def test_a_paused_connection_stays_paused(admin: Client, lever: Lever) -> None:
+    saves(admin)
+    row = connection()
+    Connection.objects.filter(pk=row.pk).update(is_started=True)
+    Sync.objects.create(connection=row, state=SyncState.PAUSED, is_first_done=True)
+
+    signs_in(admin, lever)
+
+    assert Sync.objects.get().state == SyncState.PAUSED
+
+
+def test_the_pages_speak_german(admin: Client) -> None:
+    saves(admin)
+
+    page = text(admin.get(f"{PLACE}sign-in/denied/", headers={"Accept-Language": "de"}))
+
+    assert "Der Zugriff wurde nicht erlaubt." in page
+    assert "Bei Lever anmelden" in page
