@@ -49,6 +49,10 @@ class WithoutNotes(Ats):
     add_candidate_note = None  # type: ignore[assignment]  # nobody automated it
 
 
+class LackingNotes(WithoutNotes):
+    lacks = {"add-candidate-note": "Harbour ATS has no notes."}  # noqa: RUF012 - as a vendor writes it
+
+
 class Broken(Ats):
     def add_candidate_note(self, candidate: str, text: str) -> str:
         raise ValueError(f"{candidate} is locked, so {text[:7]!r} is lost")
@@ -122,6 +126,50 @@ def test_a_person_is_asked_for_the_step_that_nobody_automated() -> None:
     assert asked.startswith("do: Write a note about candidate C-1: “Prefers nights")
     assert result.verdict is Verdict.PASSED
     assert result.statements[-1] == Statement("Noor Haddad", AT, BY_ID["RSC-502"].look, "yes")
+
+
+def test_what_the_ats_lacks_is_left_out() -> None:
+    person, audience = nobody()
+
+    (result,) = conduct(LackingNotes(Script()), person, "RSC-502")
+
+    assert not any("note" in line for line in audience.heard if line.startswith(("do: ", "Harbour ATS: ")))
+    assert [each.answer for each in result.statements] == ["C-1", "done"]
+    assert result.verdict is Verdict.PASSED
+
+
+def test_a_rule_that_is_about_what_the_ats_lacks_does_not_apply() -> None:
+    person, audience = nobody()
+
+    (result,) = conduct(LackingNotes(Script()), person, "RSC-204")
+
+    assert (result.verdict, result.words) == (Verdict.NOT_APPLICABLE, "Harbour ATS has no notes.")
+    assert "RSC-204 not applicable" in audience.heard[-1]
+
+
+@pytest.mark.parametrize(
+    ("lacks", "verdict"),
+    [
+        (("delete-stage", "delete-feedback", "add-application-note"), Verdict.NOT_APPLICABLE),
+        # A note that cannot be written cannot be deleted, but stages can.
+        (("delete-feedback", "add-application-note"), Verdict.NOT_RUN),
+    ],
+)
+def test_a_rule_about_several_parts_applies_as_long_as_there_is_one(lacks: tuple[str, ...], verdict: Verdict) -> None:
+    ats = Ats(Script())
+    ats.lacks = dict.fromkeys(lacks, "It has none.")  # type: ignore[attr-defined]  # as a vendor may
+
+    (result,) = conduct(ats, nobody()[0], "RSC-503")
+
+    assert result.verdict is verdict
+
+
+def test_an_adapter_may_lack_only_what_is_a_step() -> None:
+    class Typo(Ats):
+        lacks = {"delete-stages": "It keeps them."}  # noqa: RUF012 - as a vendor writes it
+
+    with pytest.raises(CertificationError, match="The adapter lacks delete-stages, which is no step"):
+        PythonAdapter(Typo(Script()))
 
 
 def test_nobody_is_asked_in_an_unattended_run() -> None:

@@ -27,6 +27,10 @@ class Adapter(Protocol):
     def steps(self) -> Collection[str]:
         """The names of the steps that it plays."""
 
+    @property
+    def lacks(self) -> Mapping[str, str]:
+        """The steps that nobody can do in this ATS, each with a sentence that says why."""
+
     def play(self, step: Step, values: Values) -> str:
         """Do the step, and return the id of what it made; empty if it made nothing."""
 
@@ -42,6 +46,7 @@ class HttpAdapter:
         described = self._called("GET", "steps")
         self.name = str(described.get("product") or self._url)
         self.steps = frozenset(map(str, described.get("steps") or ()))
+        self.lacks = _reasons(described.get("lacks"))
 
     def play(self, step: Step, values: Values) -> str:
         try:
@@ -80,6 +85,7 @@ class PythonAdapter:
         self._ats = ats
         self.name = str(getattr(ats, "product", type(ats).__name__))
         self.steps = frozenset(name for name in STEPS if callable(getattr(ats, _method(name), None)))
+        self.lacks = _reasons(getattr(ats, "lacks", None))
 
     def play(self, step: Step, values: Values) -> str:
         method: Callable[..., object] = getattr(self._ats, _method(step.name))
@@ -88,6 +94,14 @@ class PythonAdapter:
         except Exception as fault:
             raise StepFailedError(f"{_method(step.name)} raised {type(fault).__name__}: {fault}") from fault
         return "" if made is None else str(made)
+
+
+def _reasons(lacks: object) -> dict[str, str]:
+    if not isinstance(lacks, Mapping):
+        return {}
+    if unknown := [str(name) for name in lacks if name not in STEPS]:
+        raise CertificationError(f"The adapter lacks {unknown[0][:60]}, which is no step; `certify steps` lists them.")
+    return {str(name): str(reason) for name, reason in lacks.items()}
 
 
 def _method(step: str) -> str:

@@ -78,7 +78,11 @@ class Conductor:
             return showing.result
         is_played = self._is_played(requirement, showing.result)
         self._person.begins(requirement, "" if is_played else requirement.act)
-        played = self._player.play(PLAYS[requirement.id]) if is_played else Played()
+        played = self._player.play(requirement.id) if is_played else Played()
+        if played.lacking:
+            result = Result(requirement, Verdict.NOT_APPLICABLE, played.lacking)
+            self._person.learns(result)
+            return result
         if played.is_over:
             showing = self._stopped(showing, played)
         if showing.stage is Stage.ASKING or self._person.is_there or is_played:

@@ -11,7 +11,7 @@ from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.findings import Statement
 from hirewire.certification.people import Person, Reply, Words
 from hirewire.certification.sent import records_of
-from hirewire.certification.steps import Move, Step, usual_values
+from hirewire.certification.steps import PLAYS, Move, Step, is_lacking, usual_values
 
 #: Seconds between two looks at the traffic. A rule counts as shown when the second of two looks finds no new call.
 LOOK_EVERY: Final = 1.0
@@ -53,10 +53,12 @@ class Played:
     fault: str = ""
     #: What the steps made, by name.
     things: dict[str, str] = field(default_factory=dict)
+    #: Why nobody can show the rule in this ATS; empty if it can be shown.
+    lacking: str = ""
 
     @property
     def is_over(self) -> bool:
-        return self.words is not None or bool(self.fault)
+        return self.words is not None or bool(self.fault or self.lacking)
 
 
 class Player:
@@ -69,10 +71,15 @@ class Player:
         self._now = now
         self._patience = patience
 
-    def play(self, moves: Sequence[Move]) -> Played:
-        """Do each step, and go on when the calls show it."""
+    def play(self, rule: str) -> Played:
+        """Do each step of the rule, and go on when the calls show it. What the ATS lacks is left out."""
+        left_out = self._left_out(PLAYS[rule])
+        if is_lacking(rule, left_out):
+            return Played(lacking=next(iter(left_out.values())))
         played = Played()
-        for move in moves:
+        for move in PLAYS[rule]:
+            if move.step.name in left_out:
+                continue
             before = self._watch.last_id
             self._do(move, played)
             if not played.is_over:
@@ -80,6 +87,18 @@ class Player:
             if played.is_over:
                 break
         return played
+
+    def _left_out(self, moves: Sequence[Move]) -> dict[str, str]:
+        """The steps that nobody can do in this ATS, and those that need what these would make, each with the reason."""
+        left_out: dict[str, str] = {}
+        missing: dict[str, str] = {}
+        for step in (move.step for move in moves):
+            reasons = [each.lacks[step.name] for each in self._adapters if step.name in each.lacks]
+            reasons += [missing[name] for name in step.needs if name in missing]
+            if reasons:
+                left_out[step.name] = reasons[0]
+                missing[step.makes] = reasons[0]
+        return left_out
 
     def _do(self, move: Move, played: Played) -> None:
         step, values = move.step, usual_values(move)

@@ -1,5 +1,8 @@
 """Plays the steps of Recruiter in a sandbox."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from hirewire.certification.adapters import StepFailedError, Values
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.recordings import Sandbox
@@ -11,6 +14,7 @@ class Recruiter:
 
     name = "Recruiter"
     steps = frozenset({"export", "export-again", "switch-off", "switch-on"})
+    lacks: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox

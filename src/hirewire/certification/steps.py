@@ -1,7 +1,7 @@
 """What is done in an ATS, or in Recruiter, to show a rule: steps with names, and which rule needs which."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -177,6 +177,18 @@ PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
     "RSC-504": _all(*_APPLIED, "add-application-note", "delete-application"),
     "RSC-505": _all("create-candidate"),
 }
+
+
+#: What shows the rule, where that is not the last step alone.
+_SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
+    "RSC-503": frozenset({"delete-application-note", "delete-stage", "delete-feedback"}),
+}
+
+
+def is_lacking(rule: str, left_out: Collection[str]) -> bool:
+    """Whether nothing shows the rule without these steps."""
+    *_, last = PLAYS[rule]
+    return _SHOWN_BY.get(rule, frozenset({last.step.name})) <= {*left_out}
 
 
 def usual_values(move: Move) -> dict[str, str]:

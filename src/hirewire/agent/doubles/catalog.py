@@ -6,14 +6,17 @@ from typing import Final, NamedTuple
 
 from hirewire.agent.doubles.ashby import double as ashby
 from hirewire.agent.doubles.ashby.seed import seed as seed_ashby
+from hirewire.agent.doubles.ashby.steps import LACKS as ASHBY_LACKS
 from hirewire.agent.doubles.ashby.steps import STEPS as ASHBY_STEPS
 from hirewire.agent.doubles.base import Double
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.greenhouse import double as greenhouse
 from hirewire.agent.doubles.greenhouse.seed import seed as seed_greenhouse
+from hirewire.agent.doubles.greenhouse.steps import LACKS as GREENHOUSE_LACKS
 from hirewire.agent.doubles.greenhouse.steps import STEPS as GREENHOUSE_STEPS
 from hirewire.agent.doubles.lever import double as lever
 from hirewire.agent.doubles.lever.seed import seed as seed_lever
+from hirewire.agent.doubles.lever.steps import LACKS as LEVER_LACKS
 from hirewire.agent.doubles.lever.steps import STEPS as LEVER_STEPS
 from hirewire.agent.doubles.odoo import double as odoo
 from hirewire.agent.doubles.odoo.seed import seed as seed_odoo
@@ -42,6 +45,8 @@ class Offer(NamedTuple):
     sign_webhooks: Callable[[Double, str, str], None] | None = None
     #: The settings of a connection by OAuth that differ from those with a key.
     client: Mapping[str, str] = MappingProxyType({})
+    #: The steps that nobody can do in this ATS, each with the reason.
+    lacks: Mapping[str, str] = MappingProxyType({})
 
 
 def _greenhouse(clock: Clock, count: int) -> Double:
@@ -176,8 +181,11 @@ DOUBLES: Final[Mapping[str, Offer]] = {
         _greenhouse_webhooks,
         GREENHOUSE_STEPS,
         _sign_greenhouse,
+        lacks=GREENHOUSE_LACKS,
     ),
-    "ashby": Offer("Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks, ASHBY_STEPS, _sign_ashby),
+    "ashby": Offer(
+        "Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks, ASHBY_STEPS, _sign_ashby, lacks=ASHBY_LACKS
+    ),
     # The agent subscribes to Lever's webhooks by itself.
     "lever": Offer(
         "Lever (Data API v1)",
@@ -185,6 +193,7 @@ DOUBLES: Final[Mapping[str, Offer]] = {
         _lever_settings,
         _lever_webhooks,
         LEVER_STEPS,
+        lacks=LEVER_LACKS,
         client={"client_id": lever.CLIENT_ID, "client_secret": lever.CLIENT_SECRET},
     ),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
@@ -200,4 +209,4 @@ STEPS_KEY: Final = "double-steps"
 def with_steps(name: str, double: Double) -> WithSteps:
     """Return the double together with the steps of a certification."""
     offer = DOUBLES[name]
-    return WithSteps(double, offer.steps, key=STEPS_KEY, tell_webhooks=offer.sign_webhooks)
+    return WithSteps(double, offer.steps, key=STEPS_KEY, lacks=offer.lacks, tell_webhooks=offer.sign_webhooks)

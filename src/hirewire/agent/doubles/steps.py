@@ -75,7 +75,8 @@ def next_of(ids: Sequence[Any], present: object, *, application: object) -> Any:
 class WithSteps:
     """A WSGI application: a double, and the steps below ``/certification/``.
 
-    ``key`` is their bearer token. ``tell_webhooks`` takes an address and a
+    ``key`` is their bearer token. ``lacks`` names the steps that nobody can do in
+    this ATS, each with the reason. ``tell_webhooks`` takes an address and a
     secret, for ATSs where both are entered by hand.
     """
 
@@ -85,10 +86,12 @@ class WithSteps:
         plays: Mapping[str, Play],
         *,
         key: str,
+        lacks: Mapping[str, str] | None = None,
         tell_webhooks: Callable[[Double, str, str], None] | None = None,
     ) -> None:
         self._double = double
         self._plays = plays
+        self._lacks = dict(lacks or {})
         self._key = key
         self._tell_webhooks = tell_webhooks
         self._options = ConnectionOptions()
@@ -109,7 +112,8 @@ class WithSteps:
 
     def _answer(self, environ: Row, path: str) -> Answer:
         if environ["REQUEST_METHOD"] == "GET" and path == "steps":
-            return HTTPStatus.OK, {"product": f"Agent with {self._double.title}", "steps": sorted(self._plays)}
+            product = f"Agent with {self._double.title}"
+            return HTTPStatus.OK, {"product": product, "steps": sorted(self._plays), "lacks": self._lacks}
         if environ["REQUEST_METHOD"] != "POST":
             return HTTPStatus.NOT_FOUND, {"message": "There are GET steps, and POST steps/NAME."}
         try:

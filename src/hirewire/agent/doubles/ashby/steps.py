@@ -144,3 +144,10 @@ STEPS: Final[Mapping[str, Play]] = {
     "remove-from-list": remove_from_list,
     "add-to-list": add_to_list,
 }
+
+_KEEPS: Final = "Ashby keeps every stage and all feedback."
+LACKS: Final[Mapping[str, str]] = {
+    "add-application-note": "Ashby has no notes about applications.",
+    "delete-stage": _KEEPS,
+    "delete-feedback": _KEEPS,
+}

@@ -197,3 +197,5 @@ STEPS: Final[Mapping[str, Play]] = {
     "remove-from-list": remove_from_list,
     "add-to-list": add_to_list,
 }
+
+LACKS: Final[Mapping[str, str]] = {"delete-stage": "Greenhouse keeps every stage in the history."}

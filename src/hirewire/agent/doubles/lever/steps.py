@@ -189,3 +189,5 @@ STEPS: Final[Mapping[str, Play]] = {
     "remove-from-list": remove_from_list,
     "add-to-list": add_to_list,
 }
+
+LACKS: Final[Mapping[str, str]] = {"delete-stage": "Lever takes no stage out of a history."}
