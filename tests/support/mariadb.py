@@ -60,7 +60,7 @@ class MariaDb:
     def learn_zone(self, zone: str) -> None:
         """Load a time zone by name. A fresh server knows none."""
         statements = _run(["mariadb-tzinfo-to-sql", str(_ZONE_FILES / zone), zone])
-        _run(["mariadb", "--no-defaults", f"--socket={self._socket}", "--user=root", "mysql"], statements)
+        _run(["mariadb", "--no-defaults", "--skip-ssl", f"--socket={self._socket}", "--user=root", "mysql"], statements)
 
     @property
     def _where(self) -> Sequence[str]:

@@ -24,7 +24,8 @@ def database() -> Iterator[str]:
 def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     if not is_there():
         pytest.skip(NO_MARIADB)
-    with MariaDb(tmp_path_factory.mktemp("mariadb")).running() as server:
+    # It keeps a log of changes, so that it may have a replica.
+    with MariaDb(tmp_path_factory.mktemp("mariadb"), "--server-id=1", "--log-bin=changes").running() as server:
         server.learn_zone(ZONE)
         yield server
 
