@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pymysql
+import pytest
 
 from hirewire.sandbox.processes import Supervisor
 from tests.support.stack import free_port
 
+#: The zone that the tests' ATSs have. A fresh server knows none.
+ZONE: Final = "Europe/Berlin"
 NO_MARIADB: Final = "NO MARIADB: install mariadb-server (or name its folder in HIREWIRE_MARIADB_BIN)"
 _PROGRAMS: Final = ("mariadbd", "mariadb", "mariadb-install-db", "mariadb-tzinfo-to-sql")
 _ZONE_FILES: Final = Path("/usr/share/zoneinfo")
@@ -85,6 +88,16 @@ class MariaDb:
         except OSError:
             return False
         return True
+
+
+@pytest.fixture(scope="session")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
+    if not is_there():
+        pytest.skip(NO_MARIADB)
+    # It keeps a log of changes, so that it may have a replica.
+    with MariaDb(tmp_path_factory.mktemp("mariadb"), "--server-id=1", "--log-bin=changes").running() as server:
+        server.learn_zone(ZONE)
+        yield server
 
 
 def _run(command: Sequence[str], text: str = "") -> str:

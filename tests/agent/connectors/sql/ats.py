@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Final
 
 from hirewire.agent.connectors.sql import Settings
 from hirewire.agent.connectors.sql.database import Database
+from tests.support.mariadb import ZONE
 
-#: The zone of the tables' times without one.
-ZONE: Final = "Europe/Berlin"
+__all__ = ["ZONE", "Ats", "key_of"]
 #: The columns of the queries: the agent's name, and the ATS's.
 COLUMNS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "jobs": (

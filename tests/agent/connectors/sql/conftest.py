@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.agent.connectors.sql.ats import ZONE, Ats
+from tests.agent.connectors.sql.ats import Ats
 from tests.agent.connectors.sql.mariadb_ats import made_mariadb_ats
 from tests.agent.connectors.sql.postgres_ats import made_ats, made_database
 from tests.agent.connectors.sql.world import SqlWorld
-from tests.support.mariadb import NO_MARIADB, MariaDb, is_there
+from tests.support.mariadb import mariadb
+
+__all__ = ["mariadb"]
 
 #: One worker runs all tests that need a MariaDB, so only one starts it.
 ENGINES = ["postgresql", pytest.param("mariadb", marks=pytest.mark.xdist_group("mariadb"))]
@@ -18,16 +20,6 @@ ENGINES = ["postgresql", pytest.param("mariadb", marks=pytest.mark.xdist_group("
 def database() -> Iterator[str]:
     with made_database() as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
-    if not is_there():
-        pytest.skip(NO_MARIADB)
-    # It keeps a log of changes, so that it may have a replica.
-    with MariaDb(tmp_path_factory.mktemp("mariadb"), "--server-id=1", "--log-bin=changes").running() as server:
-        server.learn_zone(ZONE)
-        yield server
 
 
 @pytest.fixture(params=ENGINES)

@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from hirewire.agent.connectors.sql.dialects.base import Holds, ResultColumn
+from hirewire.agent.connectors.sql.dialects.mysql_values import loader_of
 from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.records import Application, Candidate, Job, Stream
+from hirewire.agent.sdk.tables.values import UNREADABLE
 from tests.agent.connectors.sql.engines import only_mariadb
 from tests.agent.connectors.sql.mariadb_ats import MariaDbAts
 from tests.agent.connectors.sql.world import SqlWorld
@@ -263,6 +266,27 @@ def test_several_values_may_be_json(world: SqlWorld) -> None:
 
     assert isinstance(record, Candidate)
     assert record.emails == ("a@example.com", "b@example.com")
+
+
+def test_utf_8_in_a_column_that_says_latin_1_can_be_converted_in_the_query(world: SqlWorld) -> None:
+    world.ats.run("UPDATE person SET last = '' WHERE no <> %s", world.people["cher"])
+    world.ats.run("ALTER TABLE person MODIFY last varchar(100) CHARACTER SET latin1")
+    world.ats.run("UPDATE person SET last = X'4dc3bc6c6c6572' WHERE no = %s", world.people["cher"])
+    broken = world.connector().read(Stream.CANDIDATES, str(world.people["cher"]))
+    world.ats.columns["candidates"]["last_name"] = "CONVERT(CAST(last AS BINARY) USING utf8mb4)"
+
+    record = world.connector().read(Stream.CANDIDATES, str(world.people["cher"]))
+
+    names = [one.last_name for one in (broken, record) if isinstance(one, Candidate)]
+    assert names == ["MÃ¼ller", "Müller"]
+
+
+def test_bytes_that_are_no_text_are_marked_for_their_row(ats: MariaDbAts) -> None:
+    """A server of today turns them into question marks. One of yesterday may not."""
+    load = loader_of(ResultColumn("last_name", "varchar", Holds.TEXT))
+
+    assert load("Müller".encode()) == "Müller"
+    assert load(b"M\xfcller") == UNREADABLE + "M\ufffdller"
 
 
 @pytest.mark.parametrize(
