@@ -94,8 +94,9 @@ class MariaDb:
 def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     if not is_there():
         pytest.skip(NO_MARIADB)
-    # It keeps a log of changes, so that it may have a replica.
-    with MariaDb(tmp_path_factory.mktemp("mariadb"), "--server-id=1", "--log-bin=changes").running() as server:
+    # It keeps a log of changes, so that it may have a replica, and yet lets functions write.
+    options = ("--server-id=1", "--log-bin=changes", "--log-bin-trust-function-creators=1")
+    with MariaDb(tmp_path_factory.mktemp("mariadb"), *options).running() as server:
         server.learn_zone(ZONE)
         yield server
 
