@@ -91,6 +91,19 @@ def test_no_change_is_lost_in_the_hour_that_the_clock_repeats(world: SqlWorld) -
     assert str(world.people["cher"]) in ids(world.connector().changes(Stream.CANDIDATES, cursor))
 
 
+def test_no_change_of_that_hour_is_lost_if_others_have_later_times(world: SqlWorld) -> None:
+    """The clock showed 02:57 before it showed 02:05."""
+    world.ats.run("UPDATE person SET touched = %s", "2026-10-24 12:00")
+    world.ats.change("person", world.people["omar"], touched="2026-10-25 02:57")
+    world.ats.set_clock(datetime(2026, 10, 25, 0, 58, tzinfo=UTC))
+    cursor = list(world.connector().changes(Stream.CANDIDATES, None))[-1].cursor
+
+    world.ats.change("person", world.people["cher"], touched="2026-10-25 02:05")
+    world.ats.set_clock(datetime(2026, 10, 25, 1, 10, tzinfo=UTC))
+
+    assert str(world.people["cher"]) in ids(world.connector().changes(Stream.CANDIDATES, cursor))
+
+
 def test_rows_with_a_date_of_change_are_read_again_on_that_day(world: SqlWorld) -> None:
     world.ats.columns["candidates"]["modified_at"] = "CAST(touched AS date)"
     cursor = list(world.connector().changes(Stream.CANDIDATES, None))[-1].cursor

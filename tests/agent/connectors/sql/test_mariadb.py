@@ -127,6 +127,22 @@ def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind:
     assert [one.candidate_id for one in applications if isinstance(one, Application)] == [text]
 
 
+def test_large_ids_that_a_query_computes_are_told_apart(world: SqlWorld) -> None:
+    """As real numbers they would all be the same."""
+    first = LARGE - 100
+    world.ats.columns["candidates"]["id"] = f"no + {first}"
+    world.small_pages()
+    connector = world.connector()
+
+    read = sorted(connector.ids(Stream.CANDIDATES))
+
+    assert read == sorted(str(first + key) for key in world.people.values())
+    assert sorted(ids(connector.changes(Stream.CANDIDATES, None))) == read
+    record = connector.read(Stream.CANDIDATES, str(first + world.people["cher"]))
+    assert isinstance(record, Candidate)
+    assert record.last_name == "Cher"
+
+
 @pytest.mark.parametrize(
     ("theirs", "kind"),
     [("UNHEX(MD5(req_no))", "varbinary"), ("NOW()", "timestamp"), ("CAST(made AS TIME)", "time")],
@@ -231,6 +247,7 @@ def test_modes_of_the_server_change_nothing(world: SqlWorld, set_global: SetGlob
     world.ats.add("requisition", req_no=key, headline="Odd", link="http://ats.test/odd", touched=world.clock.now())
     world.ats.queries["users"] = "SELECT no AS id, mail AS email, last || '!' AS \"name\" FROM staff"
     world.ats.run("SET SESSION sql_mode = ''")
+    world.ats.run("ALTER TABLE requisition MODIFY req_no char(60)")
     world.ats.change("person", world.people["omar"], touched="0000-00-00")
     connector = world.connector()
 

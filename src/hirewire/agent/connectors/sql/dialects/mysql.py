@@ -74,7 +74,7 @@ class MySql(Dialect):
         return bool(key) and "\0" not in key
 
     def key(self, key: str, shape: ResultColumn) -> Value:
-        """A number for a number: the database compares a number with a text as real numbers, which lose their end."""
+        """A number for a number: MySQL compares a number with a text as real numbers, which lose their end."""
         if shape.holds is not Holds.NUMBER:
             return Value(key)
         return Value(float(key) if shape.type in _REAL else Decimal(key))
