@@ -71,8 +71,8 @@ gallery: $(VENV)/.installed-dev browser ## Take pictures of every screen and exa
 	@PYTHONPATH=. $(BIN)/python -m tools.gallery $(foreach word,$(ONLY),--only $(word)) $(GALLERY)
 
 lock: $(VENV)/.installed-dev ## Write the lock files anew from pyproject.toml
-	$(BIN)/$(LOCK) --extra embedded --extra telemetry --group build --output-file requirements.lock pyproject.toml
-	$(BIN)/$(LOCK) --extra embedded --extra telemetry --group build --group dev --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/$(LOCK) --extra embedded --extra mysql --extra telemetry --group build --output-file requirements.lock pyproject.toml
+	$(BIN)/$(LOCK) --extra embedded --extra mysql --extra telemetry --group build --group dev --output-file requirements-dev.lock pyproject.toml
 
 packages: $(VENV)/.installed-dev ## Carry out the image's steps in an empty folder, run every role, and each proxy in front
 	$(BIN)/pytest -vv -m package tests/packages

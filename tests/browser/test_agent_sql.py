@@ -8,15 +8,19 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.agent.people.services import add_operator
-from tests.agent.connectors.sql.ats import made_ats, made_database
+from tests.agent.connectors.sql.mariadb_ats import made_mariadb_ats
+from tests.agent.connectors.sql.postgres_ats import made_ats, made_database
 from tests.agent.connectors.sql.world import SqlWorld
 from tests.browser.accessibility import violations
 from tests.browser.signing_in import PASSWORD
+from tests.support.mariadb import MariaDb, mariadb
 from tests.support.tasks import run_tasks
+
+__all__ = ["mariadb"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLACE = "connections/larkspur-health/"
-CHOSEN = {"tls"}
+CHOSEN = {"engine", "tls"}
 
 
 @pytest.fixture
@@ -73,6 +77,17 @@ def test_each_fault_of_the_queries_has_a_line_and_can_be_corrected(
     page.goto(f"{console}{PLACE}")
     page.get_by_text("Query for jobs").locator("xpath=following-sibling::dd[1]").get_by_text("lines").click()
     expect(page.get_by_text("headline AS title,")).to_be_visible()
+    assert complaints == []
+
+
+@pytest.mark.xdist_group("mariadb")
+def test_a_mariadb_is_connected(page: Page, console: str, mariadb: MariaDb, complaints: list[str]) -> None:
+    with made_mariadb_ats(mariadb) as ats:
+        world = SqlWorld(ats)
+        connect(page, world)
+
+        expect(page.get_by_text("9 of 9 found")).to_be_visible()
+        expect(page.get_by_text("MariaDB 1")).to_be_visible()
     assert complaints == []
 
 

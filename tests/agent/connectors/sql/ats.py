@@ -1,49 +1,15 @@
-"""The database of an ATS: real tables in a real PostgreSQL, with realistic names, and a user that reads."""
+"""The database of an ATS, whatever its kind: real tables with realistic names, and a user that reads."""
 
-import os
-import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg
-from psycopg import sql
+from typing import Any, ClassVar, Final
 
 from hirewire.agent.connectors.sql import Settings
+from hirewire.agent.connectors.sql.database import Database
+from tests.support.mariadb import ZONE
 
-#: The zone of the tables' times without one.
-ZONE: Final = "Europe/Berlin"
-TABLES: Final = """
-CREATE TABLE moment (at timestamptz NOT NULL);
-CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS 'SELECT at FROM moment';
-CREATE TABLE requisition (
-  req_no text PRIMARY KEY, headline text, body text, town text, nation text, status text, posted boolean,
-  secret boolean, link text, apply_link text, opened date, owner_mail text, owner_first text, owner_last text,
-  made timestamptz, touched timestamptz);
-CREATE TABLE staff (no serial PRIMARY KEY, mail text, first text, last text, admin boolean);
-CREATE TABLE person (
-  no bigserial PRIMARY KEY, first text, last text, mails text[], tel text, street text, town text, region text,
-  zip text, nation text, job_title text, employer text, profile text, link text, private boolean, keep_away boolean,
-  made timestamp, touched timestamp);
-CREATE TABLE submission (
-  no uuid PRIMARY KEY, person bigint REFERENCES person ON DELETE CASCADE, req text REFERENCES requisition,
-  origin text, reason text, step text, step_at timestamptz, made timestamptz, touched timestamptz);
-CREATE TABLE step (
-  no serial PRIMARY KEY, submission uuid REFERENCES submission ON DELETE CASCADE, label text, at timestamptz,
-  touched timestamptz);
-CREATE TABLE remark (
-  no serial PRIMARY KEY, person bigint REFERENCES person ON DELETE CASCADE,
-  submission uuid REFERENCES submission ON DELETE CASCADE, body text, writer text, private boolean, made timestamptz,
-  touched timestamptz);
-CREATE TABLE interview (
-  no serial PRIMARY KEY, submission uuid REFERENCES submission ON DELETE CASCADE, body text, grade text, by_whom text,
-  done timestamptz, touched timestamptz);
-CREATE TABLE document (
-  no serial PRIMARY KEY, submission uuid REFERENCES submission ON DELETE CASCADE, name text, bytes bytea,
-  made timestamptz, touched timestamptz);
-"""
+__all__ = ["ZONE", "Ats", "key_of"]
 #: The columns of the queries: the agent's name, and the ATS's.
 COLUMNS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "jobs": (
@@ -163,11 +129,17 @@ _WHERE: Final = {
 }
 
 
-class Ats:
-    """One ATS in a schema of its own, and the user that the agent reads it with."""
+class Ats(ABC):
+    """One ATS in tables of its own, and the user that the agent reads it with."""
 
-    def __init__(self, admin: psycopg.Connection[Any], name: str, *, password: str, url: str) -> None:
-        self.admin, self.name, self._url, self._password = admin, name, url, password
+    engine: ClassVar[str]
+    #: What the database says of a column and of a table that do not exist.
+    no_column: ClassVar[str]
+    no_table: ClassVar[str]
+
+    def __init__(self, name: str) -> None:
+        #: The name of the user.
+        self.name = name
         self.columns = {query: dict(columns) for query, (_, columns) in COLUMNS.items()}
         #: Queries that replace those made from the columns.
         self.queries: dict[str, str] = {}
@@ -177,95 +149,59 @@ class Ats:
         return f"SELECT {selected}\nFROM {COLUMNS[name][0]} {_WHERE.get(name, '')} -- of {name}"
 
     def settings(self, **changes: str) -> Settings:
-        address = urlsplit(self._url)
-        return Settings(
-            **{
-                "host": address.hostname or "",
-                "port": str(address.port or 5432),
-                "database": address.path.removeprefix("/"),
-                "user": self.name,
-                "password": self._password,
-                "tls": "prefer",
-                "time_zone": ZONE,
-                **{name: self.query(name) for name in COLUMNS},
-                **self.queries,
-                **changes,
-            }  # type: ignore[arg-type]  # settings by their names
-        )
+        queries = {name: self.query(name) for name in COLUMNS}
+        return Settings(**{**self.address(), "time_zone": ZONE, **queries, **self.queries, **changes})  # type: ignore[arg-type]  # by their names
 
-    def run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        cursor = self.admin.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
+    @abstractmethod
+    def address(self) -> Mapping[str, str]: ...
 
+    @abstractmethod
+    def run(self, statement: str, *values: object) -> list[tuple[Any, ...]]: ...
+
+    @abstractmethod
     def add(self, table: str, **values: object) -> Any:  # noqa: ANN401 - the key of a row
-        names = sql.SQL(", ").join(map(sql.Identifier, values))
-        places = sql.SQL(", ").join([sql.Placeholder()] * len(values))
-        key = sql.Identifier("req_no" if table == "requisition" else "no")
-        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING {}")
-        row = self.admin.execute(
-            statement.format(sql.Identifier(table), names, places, key), list(values.values())
-        ).fetchone()
-        assert row is not None
-        return row[0]
+        ...
 
-    def change(self, table: str, key: object, **values: object) -> None:
-        changes = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in values)
-        key_column = sql.Identifier("req_no" if table == "requisition" else "no")
-        statement = sql.SQL("UPDATE {} SET {} WHERE {} = %s").format(sql.Identifier(table), changes, key_column)
-        self.admin.execute(statement, [*values.values(), key])
+    @abstractmethod
+    def change(self, table: str, key: object, **values: object) -> None: ...
 
-    def set_clock(self, at: datetime) -> None:
-        self.run("DELETE FROM moment")
-        self.run("INSERT INTO moment VALUES (%s)", at)
+    @abstractmethod
+    def clear(self) -> None:
+        """Empty all tables."""
 
-    def limit(self, connections: int) -> None:
-        """Limit the connections of the agent's user, and end those that it has."""
-        self.admin.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(self.role, sql.Literal(connections)))
-        self.cut()
+    @abstractmethod
+    def set_clock(self, at: datetime) -> None: ...
 
+    @abstractmethod
+    def follow(self, database: Database) -> Callable[[], object]:
+        """Called before each statement: it gives the agent's session the clock of the ATS."""
+
+    @abstractmethod
+    def limit(self) -> None:
+        """Let the agent's user have no connections, and end those that it has."""
+
+    @abstractmethod
     def cut(self) -> None:
         """End the agent's connections, as an administrator or a restart does."""
-        self.run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = %s", self.name)
 
-    def forbid(self, table: str) -> None:
-        self.admin.execute(sql.SQL("REVOKE SELECT ON {} FROM {}").format(sql.Identifier(table), self.role))
+    @abstractmethod
+    def lock(self) -> None:
+        """Let the agent's user no longer sign in."""
 
-    @property
-    def role(self) -> sql.Identifier:
-        return sql.Identifier(self.name)
+    @abstractmethod
+    def forbid(self, table: str) -> None: ...
 
+    @abstractmethod
+    def grant(self, right: str, *tables: str) -> None: ...
 
-@contextmanager
-def made_ats(url: str) -> Iterator[Ats]:
-    name, password = f"ats_{secrets.token_hex(6)}", secrets.token_hex(8)
-    with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(password)))
-        admin.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
-        # The schema comes before the system's own, so the database uses the ATS's clock.
-        path = sql.SQL("search_path = {}, pg_catalog").format(sql.Identifier(name))
-        admin.execute(sql.SQL("SET {}").format(path))
-        admin.execute(sql.SQL("ALTER ROLE {} SET {}").format(sql.Identifier(name), path))
-        admin.execute(TABLES)
-        admin.execute(sql.SQL("GRANT USAGE ON SCHEMA {0} TO {0}").format(sql.Identifier(name)))
-        admin.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {0} TO {0}").format(sql.Identifier(name)))
-        ats = Ats(admin, name, password=password, url=url)
-        try:
-            yield ats
-        finally:
-            ats.cut()
-            admin.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
-            admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+    @abstractmethod
+    def nap(self, seconds: float) -> str:
+        """An expression that takes so long, and gives a text."""
+
+    @abstractmethod
+    def several(self, *values: str) -> object:
+        """Several values of one column."""
 
 
-@contextmanager
-def made_database(encoding: str = "UTF8") -> Iterator[str]:
-    """A database apart from that of the tests."""
-    server = os.environ["DATABASE_URL"]
-    name = f"ats_{secrets.token_hex(6)}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        create = sql.SQL("CREATE DATABASE {} ENCODING {} LOCALE 'C' TEMPLATE template0")
-        admin.execute(create.format(sql.Identifier(name), sql.Literal(encoding)))
-        try:
-            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        finally:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+def key_of(table: str) -> str:
+    return "req_no" if table == "requisition" else "no"

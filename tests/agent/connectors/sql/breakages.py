@@ -1,4 +1,7 @@
-"""Ways in which a customer's database breaks or misleads, and how each must be noticed."""
+"""Ways in which a customer's database breaks or misleads, and how each must be noticed.
+
+They are written for PostgreSQL. ``mariadb_breakages`` says what differs in MariaDB.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -32,35 +35,35 @@ class Breakage(NamedTuple):
     says: str = ""
 
 
-def _sql(*statements: str) -> Callable[[SqlWorld], object]:
+def by_sql(*statements: str) -> Callable[[SqlWorld], object]:
     return lambda world: [world.ats.run(statement) for statement in statements]
 
 
-def _column(query: str, name: str, theirs: str) -> Callable[[SqlWorld], object]:
+def column(query: str, name: str, theirs: str) -> Callable[[SqlWorld], object]:
     return lambda world: world.ats.columns[query].update({name: theirs})
 
 
-def _replaced(query: str, before: str, after: str) -> Callable[[SqlWorld], object]:
+def replaced(query: str, before: str, after: str) -> Callable[[SqlWorld], object]:
     def spoil(world: SqlWorld) -> None:
         world.ats.queries[query] = world.ats.query(query).replace(before, after)
 
     return spoil
 
 
-def _both(*spoilings: Callable[[SqlWorld], object]) -> Callable[[SqlWorld], object]:
+def both(*spoilings: Callable[[SqlWorld], object]) -> Callable[[SqlWorld], object]:
     return lambda world: [spoil(world) for spoil in spoilings]
 
 
-def _paged(*spoilings: Callable[[SqlWorld], object]) -> Callable[[SqlWorld], object]:
-    return _both(lambda world: world.small_pages(), *spoilings)
+def paged(*spoilings: Callable[[SqlWorld], object]) -> Callable[[SqlWorld], object]:
+    return both(lambda world: world.small_pages(), *spoilings)
 
 
-def _of(name: str, table: str, change: str) -> Callable[[SqlWorld], object]:
+def person(name: str, table: str, change: str) -> Callable[[SqlWorld], object]:
     """Change the row of a person by name."""
     return lambda world: world.ats.run(f"UPDATE {table} SET {change} WHERE no = {world.people[name]}")
 
 
-def _edited_by_a_clock(behind: timedelta) -> Callable[[SqlWorld], object]:
+def edited_by_a_clock(behind: timedelta) -> Callable[[SqlWorld], object]:
     def spoil(world: SqlWorld) -> None:
         touched = world.local - behind
         world.ats.change("person", world.people["cher"], tel="1", touched=touched)
@@ -107,56 +110,58 @@ def _slow(world: SqlWorld) -> None:
 
 BREAKAGES: Final[Mapping[str, Breakage]] = {
     # The shape of tables
-    "a column is renamed": Breakage(_sql("ALTER TABLE person RENAME tel TO phone_no"), By.STOP, '"tel" does not exist'),
-    "a table is dropped": Breakage(_sql("DROP TABLE step"), By.STOP, 'relation "step" does not exist'),
+    "a column is renamed": Breakage(
+        by_sql("ALTER TABLE person RENAME tel TO phone_no"), By.STOP, '"tel" does not exist'
+    ),
+    "a table is dropped": Breakage(by_sql("DROP TABLE step"), By.STOP, 'relation "step" does not exist'),
     "a table is renamed": Breakage(
-        _sql("ALTER TABLE person RENAME TO people"), By.STOP, 'relation "person" does not exist'
+        by_sql("ALTER TABLE person RENAME TO people"), By.STOP, 'relation "person" does not exist'
     ),
     "times become text": Breakage(
-        _sql("ALTER TABLE person ALTER touched TYPE text"), By.STOP, "has text in the column modified_at"
+        by_sql("ALTER TABLE person ALTER touched TYPE text"), By.STOP, "has text in the column modified_at"
     ),
     "times become numbers of seconds": Breakage(
-        _sql("ALTER TABLE person ALTER touched TYPE bigint USING extract(epoch FROM touched)::bigint"),
+        by_sql("ALTER TABLE person ALTER touched TYPE bigint USING extract(epoch FROM touched)::bigint"),
         By.STOP,
         "has int8 in the column modified_at",
     ),
-    "ids become times": Breakage(_column("users", "id", "now()"), By.STOP, "which must be an id"),
+    "ids become times": Breakage(column("users", "id", "now()"), By.STOP, "which must be an id"),
     "ids become real numbers that lose their end": Breakage(
-        _both(_sql("UPDATE staff SET no = 2147483647"), _column("users", "id", "no::float8 * 1e18")),
+        both(by_sql("UPDATE staff SET no = 2147483647"), column("users", "id", "no::float8 * 1e18")),
         By.LIST,
         "which is not an id of at most",
     ),
-    "a flag becomes another word": Breakage(_column("candidates", "is_private", "'ja'"), By.LIST, "not yes or no"),
-    "a state gets another word": Breakage(_column("jobs", "state", "'Angehalten'"), By.LIST, "not draft, open or"),
-    "times are no times": Breakage(_of("cher", "person", "touched = 'infinity'"), By.LIST, "“infinity”"),
+    "a flag becomes another word": Breakage(column("candidates", "is_private", "'ja'"), By.LIST, "not yes or no"),
+    "a state gets another word": Breakage(column("jobs", "state", "'Angehalten'"), By.LIST, "not draft, open or"),
+    "times are no times": Breakage(person("cher", "person", "touched = 'infinity'"), By.LIST, "“infinity”"),
     # Ids
     "a join repeats rows": Breakage(
-        _replaced("candidates", "FROM person ", "FROM person CROSS JOIN (VALUES (1), (2)) AS v (n) "),
+        replaced("candidates", "FROM person ", "FROM person CROSS JOIN (VALUES (1), (2)) AS v (n) "),
         By.LIST,
         "more than once",
     ),
     "a join repeats the last row of a page": Breakage(
-        _paged(_replaced("candidates", "FROM person ", "FROM person LEFT JOIN (VALUES (1), (2)) v (n) ON no % 2 = 0 ")),
+        paged(replaced("candidates", "FROM person ", "FROM person LEFT JOIN (VALUES (1), (2)) v (n) ON no % 2 = 0 ")),
         By.LIST,
         "more than once",
     ),
     "rows lose their id": Breakage(
-        _column("candidates", "id", "CASE WHEN no % 2 = 0 THEN no END"), By.LIST, "without an id"
+        column("candidates", "id", "CASE WHEN no % 2 = 0 THEN no END"), By.LIST, "without an id"
     ),
     "rows beyond the first page lose their id": Breakage(
-        _paged(_column("candidates", "id", "CASE WHEN first <> 'Ida' THEN no END")), By.LIST, "without an id"
+        paged(column("candidates", "id", "CASE WHEN first <> 'Ida' THEN no END")), By.LIST, "without an id"
     ),
-    "ids get blanks at their end": Breakage(_column("candidates", "id", "no || ' '"), By.LIST, "because of the blanks"),
+    "ids get blanks at their end": Breakage(column("candidates", "id", "no || ' '"), By.LIST, "because of the blanks"),
     "ids of owners get blanks at their end": Breakage(
-        _column("stages", "application_id", "submission || ' '"), By.NOTE, "because of the blanks"
+        column("stages", "application_id", "submission || ' '"), By.NOTE, "because of the blanks"
     ),
-    "ids change their case": Breakage(_column("jobs", "id", "lower(req_no)"), By.MISSING),
-    "ids are counted anew": Breakage(_column("candidates", "id", "no + 1000000"), By.MISSING),
+    "ids change their case": Breakage(column("jobs", "id", "lower(req_no)"), By.MISSING),
+    "ids are counted anew": Breakage(column("candidates", "id", "no + 1000000"), By.MISSING),
     "notes name another kind of id": Breakage(
-        _column("candidate_notes", "candidate_id", "person + 5000"), By.NOTE, "name no row of candidates"
+        column("candidate_notes", "candidate_id", "person + 5000"), By.NOTE, "name no row of candidates"
     ),
     "applications name another kind of id": Breakage(
-        _column("applications", "candidate_id", "person + 5000"), By.LIST, "not the id of a candidate"
+        column("applications", "candidate_id", "person + 5000"), By.LIST, "not the id of a candidate"
     ),
     # Rows
     "a query is limited": Breakage(
@@ -165,32 +170,34 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
         "ends with LIMIT 100",
     ),
     "a view leaves out rows": Breakage(
-        _replaced("candidates", "FROM person ", "FROM person WHERE no % 2 = 0 "), By.MISSING
+        replaced("candidates", "FROM person ", "FROM person WHERE no % 2 = 0 "), By.MISSING
     ),
     "a view joins to nothing": Breakage(
-        _replaced("candidates", "FROM person ", "FROM person JOIN (SELECT 1 WHERE false) v ON true "), By.MISSING
+        replaced("candidates", "FROM person ", "FROM person JOIN (SELECT 1 WHERE false) v ON true "), By.MISSING
     ),
-    "row security hides rows": Breakage(_sql("ALTER TABLE person ENABLE ROW LEVEL SECURITY"), By.MISSING),
+    "row security hides rows": Breakage(by_sql("ALTER TABLE person ENABLE ROW LEVEL SECURITY"), By.MISSING),
     "a table is read while it moves": Breakage(_moves_while_it_is_read, By.READ),
     # Times
-    "the clock of the application is an hour behind": Breakage(_edited_by_a_clock(timedelta(minutes=90)), By.READ),
-    "the clock of the application is ahead": Breakage(_edited_by_a_clock(timedelta(hours=-5)), By.READ),
+    "the clock of the application is an hour behind": Breakage(edited_by_a_clock(timedelta(minutes=90)), By.READ),
+    "the clock of the application is ahead": Breakage(edited_by_a_clock(timedelta(hours=-5)), By.READ),
     "the database comes back from a backup": Breakage(_restored, By.READ),
     "the clock of the database is set back": Breakage(_clock_set_back, By.READ),
     "a replica is behind": Breakage(_late_replica, By.READ),
     "times are in another zone": Breakage(
-        _sql("UPDATE person SET touched = touched + interval '6 hours'"), By.NOTE, "The time zone of times without one"
+        by_sql("UPDATE person SET touched = touched + interval '6 hours'"),
+        By.NOTE,
+        "The time zone of times without one",
     ),
     # Access
     "a right is revoked": Breakage(lambda world: world.ats.forbid("submission"), By.STOP, "lacks the permission"),
     "the user is locked": Breakage(lambda world: world.revoke_key(), By.STOP, "does not accept our key"),
     "no connections are left": Breakage(lambda world: world.break_down(), By.WAIT, "too many connections"),
     "the connection breaks in the middle": Breakage(
-        _paged(lambda world: world.between_pages(world.break_down)), By.WAIT, "too many connections"
+        paged(lambda world: world.between_pages(world.break_down)), By.WAIT, "too many connections"
     ),
     "a query takes too long": Breakage(_slow, By.WAIT, "took longer than"),
     # Values
     "a text is enormous": Breakage(
-        _both(_sql("UPDATE person SET street = repeat('x', 3000000)"), _edited_by_a_clock(timedelta())), By.READ
+        both(by_sql("UPDATE person SET street = repeat('x', 3000000)"), edited_by_a_clock(timedelta())), By.READ
     ),
 }

@@ -1,11 +1,19 @@
-"""The tables of an ATS, in a database that the tests of a module share."""
+"""The tables of an ATS: in a PostgreSQL database that the tests of a module share, and in a MariaDB of all tests."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.agent.connectors.sql.ats import Ats, made_ats, made_database
+from tests.agent.connectors.sql.ats import Ats
+from tests.agent.connectors.sql.mariadb_ats import made_mariadb_ats
+from tests.agent.connectors.sql.postgres_ats import made_ats, made_database
 from tests.agent.connectors.sql.world import SqlWorld
+from tests.support.mariadb import mariadb
+
+__all__ = ["mariadb"]
+
+#: One worker runs all tests that need a MariaDB, so only one starts it.
+ENGINES = ["postgresql", pytest.param("mariadb", marks=pytest.mark.xdist_group("mariadb"))]
 
 
 @pytest.fixture(scope="module")
@@ -14,10 +22,14 @@ def database() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def ats(database: str) -> Iterator[Ats]:
-    with made_ats(database) as ats:
-        yield ats
+@pytest.fixture(params=ENGINES)
+def ats(request: pytest.FixtureRequest) -> Iterator[Ats]:
+    if request.param == "mariadb":
+        with made_mariadb_ats(request.getfixturevalue("mariadb")) as ats:
+            yield ats
+    else:
+        with made_ats(request.getfixturevalue("database")) as ats:
+            yield ats
 
 
 @pytest.fixture

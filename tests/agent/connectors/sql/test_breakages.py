@@ -10,7 +10,8 @@ from hirewire.agent.connectors.sql import SqlDatabase
 from hirewire.agent.sdk.connector import Page
 from hirewire.agent.sdk.errors import StopSync, TryLater
 from hirewire.agent.sdk.records import Stream
-from tests.agent.connectors.sql.breakages import BREAKAGES, By
+from tests.agent.connectors.sql.breakages import BREAKAGES, Breakage, By
+from tests.agent.connectors.sql.mariadb_breakages import MARIADB
 from tests.agent.connectors.sql.world import TABLES, SqlWorld
 from tests.agent.connectors.suite import ids, quick_retries
 
@@ -62,9 +63,24 @@ def sent(world: SqlWorld) -> Mapping[Stream, set[str]]:
     return sent
 
 
-@pytest.mark.parametrize("name", [name for name, breakage in BREAKAGES.items() if breakage.by is not By.READ])
-def test_a_breakage_is_noticed(world: SqlWorld, sent: Mapping[Stream, set[str]], name: str) -> None:
-    breakage = BREAKAGES[name]
+def breakages(*, is_read: bool) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        ("ats", "breakage"),
+        [
+            pytest.param(engine, breakage, id=f"{engine}-{name}", marks=marks)
+            for engine, all_breakages, marks in (
+                ("postgresql", BREAKAGES, ()),
+                ("mariadb", MARIADB, pytest.mark.xdist_group("mariadb")),
+            )
+            for name, breakage in all_breakages.items()
+            if (breakage.by is By.READ) == is_read
+        ],
+        indirect=["ats"],
+    )
+
+
+@breakages(is_read=False)
+def test_a_breakage_is_noticed(world: SqlWorld, sent: Mapping[Stream, set[str]], breakage: Breakage) -> None:
     breakage.spoil(world)
 
     noticed = notice(world, sent)
@@ -72,9 +88,9 @@ def test_a_breakage_is_noticed(world: SqlWorld, sent: Mapping[Stream, set[str]],
     assert [words for words in noticed[breakage.by] if breakage.says in words], dict(noticed)
 
 
-@pytest.mark.parametrize("name", [name for name, breakage in BREAKAGES.items() if breakage.by is By.READ])
-def test_a_change_is_read_all_the_same(world: SqlWorld, sent: Mapping[Stream, set[str]], name: str) -> None:
-    BREAKAGES[name].spoil(world)
+@breakages(is_read=True)
+def test_a_change_is_read_all_the_same(world: SqlWorld, sent: Mapping[Stream, set[str]], breakage: Breakage) -> None:
+    breakage.spoil(world)
 
     pages = list(world.connector().changes(Stream.CANDIDATES, world.cursors[Stream.CANDIDATES]))
 

@@ -7,7 +7,8 @@ import pytest
 
 from hirewire.agent.connectors.sql import SqlDatabase
 from hirewire.agent.sdk.records import Application, Candidate, Stream
-from tests.agent.connectors.sql.ats import made_ats, made_database
+from tests.agent.connectors.sql.engines import only_postgresql
+from tests.agent.connectors.sql.postgres_ats import made_ats, made_database
 from tests.agent.connectors.sql.world import SqlWorld
 from tests.agent.connectors.suite import every, ids, quick_retries
 
@@ -16,6 +17,7 @@ __all__ = ["quick_retries"]
 LARGE = 7_123_456_789_012_345_678
 
 
+@only_postgresql
 @pytest.mark.parametrize(
     ("kind", "key", "text"),
     [
@@ -49,6 +51,41 @@ def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind:
     assert connector.read(Stream.CANDIDATES, text) == read
     applications = every(connector.changes(Stream.APPLICATIONS, None))
     assert [one.candidate_id for one in applications if isinstance(one, Application)] == [text]
+
+
+def test_an_id_with_a_blank_before_it_hides_no_other(world: SqlWorld) -> None:
+    """It comes first in id order. Without its blank it would come later, and a page could begin there."""
+    for key in (" Y", " Z", "A-1", "A-2"):
+        world.ats.add("requisition", req_no=key, headline="Odd", link="http://ats.test/odd", touched=world.clock.now())
+    world.small_pages()
+
+    pages = list(world.connector().changes(Stream.JOBS, None))
+
+    assert sorted(ids(pages)) == ["A-1", "A-2", "R-1", "R-2", "R-3"]
+    assert sorted(skip.key for page in pages for skip in page.skipped) == ["Y", "Z"]
+
+
+def test_many_empty_ids_hide_no_others(world: SqlWorld) -> None:
+    for key in ("E-1", "E-2", "E-3"):
+        world.ats.add("requisition", req_no=key, headline="Odd", link="http://ats.test/odd", touched=world.clock.now())
+    world.ats.columns["jobs"]["id"] = "CASE WHEN req_no LIKE 'E%' THEN '' ELSE req_no END"
+    world.small_pages()
+
+    pages = list(world.connector().changes(Stream.JOBS, None))
+
+    assert sorted(ids(pages)) == sorted(world.connector().ids(Stream.JOBS)) == ["R-1", "R-2", "R-3"]
+    assert [skip.key for page in pages for skip in page.skipped] == [""]
+
+
+def test_a_time_before_all_times_in_utc_costs_its_row_only(world: SqlWorld) -> None:
+    """The first day of the calendar stands for no time in some programs, and Berlin was there before Greenwich."""
+    key = world.people["cher"]
+    world.ats.run("UPDATE person SET made = %s WHERE no = %s", "0001-01-01 00:00:00", key)
+
+    pages = list(world.connector().changes(Stream.CANDIDATES, None))
+
+    assert set(ids(pages)) == world.ids(Stream.CANDIDATES) - {str(key)}
+    assert [(skip.key, "0001-01-01" in skip.reason) for page in pages for skip in page.skipped] == [(str(key), True)]
 
 
 @pytest.fixture

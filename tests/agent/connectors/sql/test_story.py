@@ -27,10 +27,10 @@ def story(db: None, world: SqlWorld) -> Iterator[Story]:
 
 def test_the_tables_arrive_in_recruiter(story: Story, world: SqlWorld) -> None:
     for person in people(120):
-        mails, link = [person.email], f"http://ats.test/p/{person.email}"
+        mails, link = world.ats.several(person.email), f"http://ats.test/p/{person.email}"
         key = world._person(person.first_name, person.last_name, mails=mails, link=link)
         world._submission(key)
-    world.ats.run("UPDATE person SET link = 'http://ats.test/p/' || no WHERE link IS NULL")
+    world.ats.run("UPDATE person SET link = concat('http://ats.test/p/', no) WHERE link IS NULL")
 
     status = story.enable()
 
@@ -42,7 +42,9 @@ def test_the_tables_arrive_in_recruiter(story: Story, world: SqlWorld) -> None:
 
 
 def test_what_is_deleted_in_the_database_leaves_recruiter(story: Story, world: SqlWorld) -> None:
-    world.ats.run("UPDATE person SET link = 'http://ats.test/p/' || no, mails = ARRAY[no || '@example.com']")
+    for person in world.people.values():
+        mails = world.ats.several(f"{person}@example.com")
+        world.ats.change("person", person, link=f"http://ats.test/p/{person}", mails=mails)
     story.enable()
     key = world.delete_candidate()
 

@@ -1,13 +1,15 @@
-"""The SQL connector against the tables of an ATS in PostgreSQL."""
+"""The SQL connector against the tables of an ATS."""
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from hirewire.agent.connectors.sql import SqlDatabase
-from hirewire.agent.connectors.sql.database import LONGEST_QUERY, Database, Row, Statement
+from hirewire.agent.connectors.sql.database import LONGEST_QUERY, Database, T
+from hirewire.agent.connectors.sql.dialects.base import Row, Session
+from hirewire.agent.connectors.sql.statements import Sql
 from hirewire.agent.doubles.clock import HandClock
 from hirewire.agent.sdk.connector import Hint, Webhook
 from hirewire.agent.sdk.records import (
@@ -49,16 +51,24 @@ class WatchedDatabase(Database):
     before_page: Callable[[int], object] = staticmethod(lambda _number: None)
     pages = 0
     cut: Callable[[], None] | None = None
+    follow: Callable[[], object] = staticmethod(lambda: None)
 
-    def fetch(self, statement: Statement, params: Mapping[str, object], *, what: str) -> list[Row]:
-        if params.get("limit") is not None:
+    def _in_transaction(self, act: Callable[[Session], T], *, what: str) -> T:
+        def followed(session: Session) -> T:
+            self.follow()
+            return act(session)
+
+        return super()._in_transaction(followed, what=what)
+
+    def fetch(self, statement: Sql, *, what: str) -> list[Row]:
+        if " LIMIT " in statement.parts:
             self.pages += 1
             self.before_page(self.pages)
         if self.cut is not None:
             cut, self.cut = self.cut, None
             self._open()
             cut()
-        return super().fetch(statement, params, what=what)
+        return super().fetch(statement, what=what)
 
 
 class SqlWorld(World):
@@ -92,7 +102,7 @@ class SqlWorld(World):
             "noor": self._person(
                 "Noor",
                 "Haddad",
-                mails=["noor@example.com", "n.haddad@example.com"],
+                mails=self.ats.several("noor@example.com", "n.haddad@example.com"),
                 tel="+48 58 555 0100; +48 58 555 0101",
                 street="Rynek 1",
                 town="Gdansk",
@@ -105,9 +115,9 @@ class SqlWorld(World):
                 link="http://ats.test/p/1",
                 keep_away=False,
             ),
-            "cher": self._person("", "Cher", mails=["cher@example.com"]),
+            "cher": self._person("", "Cher", mails=self.ats.several("cher@example.com")),
             "omar": self._person("عمر", "حداد 🛠"),
-            "namesake": self._person("Noor", "Haddad", mails=["noor@example.com"]),
+            "namesake": self._person("Noor", "Haddad", mails=self.ats.several("noor@example.com")),
             "idle": self._person("Ida", "Le"),
         }
         self.submissions = [self._submission(key) for key in self.people.values()]
@@ -134,10 +144,10 @@ class SqlWorld(World):
         key: int = self.ats.add("person", first=first, last=last, made=self.local, touched=self.local, **values)
         return key
 
-    def _submission(self, person: int) -> uuid.UUID:
+    def _submission(self, person: int) -> str:
         values = {"req": "R-1", "origin": "Referral", "reason": "Later", "step": "Phone screen", "step_at": self._at}
-        key: uuid.UUID = self.ats.add(
-            "submission", no=uuid.uuid4(), person=person, made=self._at, touched=self._at, **values
+        key: str = self.ats.add(
+            "submission", no=str(uuid.uuid4()), person=person, made=self._at, touched=self._at, **values
         )
         return key
 
@@ -150,6 +160,7 @@ class SqlWorld(World):
         settings = self.ats.settings()
         database = WatchedDatabase(settings, longest_query=self.longest_query)
         database.before_page, database.cut = self._before_page, self._cut
+        database.follow = self.ats.follow(database)
         self._cut = None
         self._connectors.append(SqlDatabase(settings, webhook_secret="", database=database, page=self._page))
         return self._connectors[-1]
@@ -229,7 +240,7 @@ class SqlWorld(World):
         self._cut = self.ats.cut
 
     def break_down(self) -> None:
-        self.ats.limit(0)
+        self.ats.limit()
 
     def fields(self, stream: Stream) -> Collection[str]:
         return self.ats.columns.get(stream, {}).keys() - KEYS
@@ -241,7 +252,7 @@ class SqlWorld(World):
             del self.ats.columns[stream][field]
 
     def set_clock(self, lead: timedelta) -> None:
-        self.ats.run("TRUNCATE requisition, staff, person, submission, step, remark, interview, document, moment")
+        self.ats.clear()
         self.clock = HandClock(self._at + lead)
         self._fill()
 
@@ -250,7 +261,7 @@ class SqlWorld(World):
         self.ats.set_clock(self._at)
 
     def revoke_key(self) -> None:
-        self.ats.run(f'ALTER ROLE "{self.ats.name}" NOLOGIN')
+        self.ats.lock()
 
     def forbid(self, stream: Stream) -> None:
         self.ats.forbid(TABLES[stream])

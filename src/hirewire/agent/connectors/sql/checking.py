@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from hirewire.agent.connectors.sql.database import BadQuery, Forbidden, ResultColumn, Row
+from hirewire.agent.connectors.sql.database import BadQuery, Forbidden
+from hirewire.agent.connectors.sql.dialects.base import Holds, ResultColumn, Row
 from hirewire.agent.connectors.sql.reading import Reader
 from hirewire.agent.sdk.errors import SkipRecord
-from hirewire.agent.sdk.tables import PARTS, TABLES, Column, Kind, Table
+from hirewire.agent.sdk.tables import PARTS, TABLES, Kind, Table
 from hirewire.agent.sdk.tables.values import key_of
 
 #: A time of change that is later than now by so much is no difference of clocks.
@@ -17,22 +18,14 @@ _LIMIT: Final = re.compile(r"\b(?:LIMIT\s+\d+|FETCH\s+(?:FIRST|NEXT)\s[\w\s]+)(?
 _OWNERS: Final = {part: owner for owner, parts in PARTS.items() for part in parts}
 #: How many rows are checked.
 SAMPLE: Final = 50
-#: The kinds of types that fit a column, in the terms of PostgreSQL's ``pg_type.typcategory``: numbers, texts, times,
-#: booleans, arrays, enumerations; U is for all others, such as a UUID.
+#: What a column may hold.
 _FIT: Final = {
-    Kind.KEY: "NSEU",
-    Kind.TEXT: "NSDBEUX",
-    Kind.TEXTS: "NSAEUX",
-    Kind.TIME: "D",
-    Kind.FLAG: "NSBE",
-    Kind.CONTENT: "U",
-}
-#: Types of these kinds that do not fit nevertheless.
-_UNFIT: Final = {
-    Kind.KEY: {"bytea", "json", "jsonb", "xml"},
-    Kind.TEXT: {"bytea"},
-    Kind.TIME: {"time", "timetz"},
-    Kind.TEXTS: {"bytea", "json", "jsonb"},
+    Kind.KEY: {Holds.NUMBER, Holds.TEXT, Holds.OTHER},
+    Kind.TEXT: set(Holds) - {Holds.ARRAY, Holds.BYTES, Holds.NOTHING},
+    Kind.TEXTS: {Holds.NUMBER, Holds.TEXT, Holds.WORD, Holds.ARRAY, Holds.XML, Holds.OTHER},
+    Kind.TIME: {Holds.TIME, Holds.DAY},
+    Kind.FLAG: {Holds.NUMBER, Holds.TEXT, Holds.WORD, Holds.FLAG},
+    Kind.CONTENT: {Holds.BYTES},
 }
 
 
@@ -68,14 +61,8 @@ def _faults(table: Table, shape: Mapping[str, ResultColumn]) -> Iterator[str]:
         yield f"has no column {' or '.join(table.one_of)}."
     for column in table.columns:
         actual = shape.get(column.name)
-        if actual is not None and not _fits(column, actual):
+        if actual is not None and actual.holds not in _FIT[column.kind]:
             yield f"has {actual.type} in the column {column.name}, which must be {column.kind}."
-
-
-def _fits(column: Column, actual: ResultColumn) -> bool:
-    if column.kind is Kind.CONTENT:
-        return actual.type == "bytea"
-    return actual.category in _FIT[column.kind] and actual.type not in _UNFIT.get(column.kind, ())
 
 
 def _notes(table: Table, reader: Reader) -> Iterator[str]:

@@ -45,15 +45,13 @@ class SqlDatabase(ReadingOnly):
         checked = check(self._reader)
         if checked.faults:
             raise BadQuery("\n".join(checked.faults))
-        notes = list(checked.notes)
+        notes = [*checked.notes, *about.notes]
         if about.writable:
             notes.append(
                 f"The user {about.user} could write to {about.writable} tables. The agent never does, and a user that "
                 f"can only read is safer."
             )
-        return Report(
-            about.database, f"PostgreSQL {about.version}", checked.missing, user=about.user, notes=tuple(notes)
-        )
+        return Report(about.database, about.version, checked.missing, user=about.user, notes=tuple(notes))
 
     def counts(self) -> Mapping[Entity, int]:
         return {

@@ -27,17 +27,26 @@ def _queries() -> Iterator[Field]:
 DESCRIPTION: Final = Description(
     title="SQL database",
     short="SQ",
-    versions="PostgreSQL",
+    versions="PostgreSQL, MariaDB, MySQL",
     rung=Rung.DOUBLE,
-    rung_at="Nov 2026, with tables of an ATS in PostgreSQL 18",
+    rung_at="Nov 2026, with tables of an ATS in PostgreSQL 18 and in MariaDB 11.8; MySQL was not tried",
     minutes=45,
     clicks=(
         Click(
-            "psql, as an administrator",
+            "PostgreSQL: psql, as an administrator",
             "CREATE ROLE recruiting_agent LOGIN PASSWORD '…'; and GRANT SELECT on the tables or views that the queries "
             "read, and on no others. A replica of the database will do, too.",
         ),
-        Click("The firewall, pg_hba.conf", "Let the agent's machine reach the database, with TLS."),
+        Click(
+            "MySQL or MariaDB: mysql, as an administrator",
+            "CREATE USER recruiting_agent IDENTIFIED BY '…'; and GRANT SELECT on the tables or views that the queries "
+            "read, and on no others. A replica will do, too: there, also GRANT REPLICATION CLIENT (in MariaDB REPLICA "
+            "MONITOR) ON *.*, so that the agent sees how late it is.",
+        ),
+        Click(
+            "The firewall, pg_hba.conf of PostgreSQL, bind-address of MySQL or MariaDB",
+            "Let the agent's machine reach the database, with TLS.",
+        ),
         Click(
             "A terminal",
             "Write a query for each table below, with its column names: SELECT req_no AS id, … FROM "
@@ -54,8 +63,20 @@ DESCRIPTION: Final = Description(
         for table in TABLES.values()
     ),
     fields=(
+        Field(
+            name="engine",
+            label="Kind of database",
+            kind=FieldKind.CHOICE,
+            choices=(("postgresql", "PostgreSQL"), ("mysql", "MySQL or MariaDB")),
+            default="postgresql",
+        ),
         Field(name="host", label="Host of the database", help="Such as db.example."),
-        Field(name="port", label="Port", default="5432"),
+        Field(
+            name="port",
+            label="Port",
+            help="Empty means the usual one: 5432 for PostgreSQL, 3306 for MySQL and MariaDB.",
+            is_optional=True,
+        ),
         Field(name="database", label="Database"),
         Field(name="user", label="User", help="One that can only read."),
         Field(name="password", label="Password", kind=FieldKind.SECRET),

@@ -4,18 +4,17 @@ The agent puts filter, order and limit around a query itself, so no query can ge
 them wrong. The database pushes the filter down where it can.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, Final
-from uuid import UUID
+from datetime import datetime
+from typing import Final
 
 import msgspec
-from psycopg import sql
 
-from hirewire.agent.connectors.sql.database import BadQuery, Database, ResultColumn, Row, text
+from hirewire.agent.connectors.sql.database import BadQuery, Database
+from hirewire.agent.connectors.sql.dialects.base import Changed, Holds, ResultColumn, Row
 from hirewire.agent.connectors.sql.settings import CHANGED_SINCE, Settings
+from hirewire.agent.connectors.sql.statements import Sql, Value, joined, sql, text
 from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.errors import SkipRecord, StopSync
 from hirewire.agent.sdk.feeds import Contents, Feed, Listing
@@ -40,22 +39,6 @@ PAGE_OF_IDS: Final = 5_000
 MOST_IDS: Final = 500
 #: More than Recruiter accepts in any text, and so little that a page of rows fits into memory.
 LONGEST_TEXT: Final = 200_000
-#: The types that the database truncates for us.
-_TEXTS: Final = {"text", "varchar", "bpchar", "name"}
-#: The bits of whole numbers. The database refuses larger ones with an error.
-_BITS: Final = {"int2": 15, "int4": 31, "int8": 63}
-_WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
-_NUMBER: Final = re.compile(r"-?[0-9]{1,200}(\.[0-9]{1,200})?")
-#: Times in this form sort as text.
-_SORTABLE: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
-#: A replica has everything only up to what it replayed last.
-_NOW: Final = sql.SQL("""
-SELECT CASE WHEN pg_is_in_recovery() THEN least(clock_timestamp(), pg_last_xact_replay_timestamp())
-  ELSE clock_timestamp() END AS at
-""")
-#: From the given time on, and after whatever the last run saw: the clock that sets the times of change may be behind.
-_LATER: Final = sql.SQL("> least(%(since)s::timestamptz - interval '1 microsecond', %(newest)s::timestamptz)")
-_ON_DAY: Final = sql.SQL(">= %(since)s::timestamptz::date")
 
 #: The latest time of change in each list, in that form.
 Newest = Mapping[str, str]
@@ -64,6 +47,7 @@ Newest = Mapping[str, str]
 class Reader:
     def __init__(self, settings: Settings, database: Database, *, page: int = PAGE) -> None:
         self._settings, self._database, self._page = settings, database, page
+        self._dialect = database.dialect
         self._shapes: dict[TableName, dict[str, ResultColumn]] = {}
 
     def has(self, table: TableName) -> bool:
@@ -72,8 +56,8 @@ class Reader:
     def shape(self, table: TableName) -> Mapping[str, ResultColumn]:
         """The query's columns by lower-case name."""
         if table not in self._shapes:
-            statement = sql.SQL("SELECT * FROM {} LIMIT 0").format(self._source(table))
-            columns = self._database.describe(statement, _since(None), what=table)
+            statement = sql("SELECT * FROM {source} LIMIT 0", source=self._source(table))
+            columns = self._database.describe(statement, what=table)
             twice = [name for name, count in Counter(column.name.lower() for column in columns).items() if count > 1]
             if twice:
                 raise BadQuery(f"The query for {table} has the column {twice[0]} twice. Name each column once.")
@@ -93,17 +77,46 @@ class Reader:
     def fetch(self, feed: Feed, since: datetime | None, token: str | None, *, newest: Newest) -> Listing:
         """Read by id, not by time: a whole import may share one time."""
         table = TableName(feed.path)
-        since = since if feed.since else None
+        changed = Changed(since, newest.get(table)) if since is not None and feed.since else None
+        rows, following = self._page_of(table, changed=changed, after=token, size=self._page)
+        id_, shape = self._names(table, "id")
+        if not following and (token is not None or self._dialect.with_id(id_, shape)):
+            rows += self._rows(table, self._dialect.without_id(id_, shape), changed=changed, limit=1)
+        return Listing([msgspec.Raw(msgspec.json.encode(row, enc_hook=str)) for row in rows], following or None)
+
+    def _page_of(
+        self,
+        table: TableName,
+        *,
+        after: str | None,
+        size: int,
+        changed: Changed | None = None,
+        columns: Sequence[str] = (),
+    ) -> tuple[list[Row], str]:
+        """The rows of a page, and the id after which the next one begins. It is empty if none follows.
+
+        Only the first page could show rows without an id: nothing is greater than a missing id.
+        """
+        id_, shape = self._names(table, "id")
+        if after is None:
+            begins = self._dialect.with_id(id_, shape)
+        else:
+            begins = sql("{id} > {after}", id=id_, after=self._dialect.key(after, shape))
+        conditions = [] if begins is None else [begins]
         # One more than a page shows whether another page follows, and whether a join repeats the last row.
-        rows = self._rows(table, since=since, newest=newest.get(table), after=token, limit=self._page + 1)
-        following = rows[self._page :]
-        more = key_of(rows[self._page - 1].get("id")) if following else ""
-        if following and key_of(following[0].get("id")) != more:
-            rows = rows[: self._page]
-        if token is not None and not more:
-            # Nothing is greater than a missing id, so only the first page could show it.
-            rows += self._rows(table, since=since, newest=newest.get(table), is_without_id=True, limit=1)
-        return Listing([msgspec.Raw(msgspec.json.encode(row, enc_hook=str)) for row in rows], more or None)
+        rows = self._rows(table, *conditions, changed=changed, limit=size + 1, columns=columns)
+        if len(rows) <= size:
+            return rows, ""
+        last = rows[size - 1].get("id")
+        if last is None:
+            return rows, ""
+        if self._dialect.takes_alike(shape):
+            alike = sql("{id} = {last}", id=id_, last=self._dialect.key(str(last), shape))
+            whole = self._rows(table, alike, changed=changed, limit=size + 1, columns=columns)
+            rows = _with_alike(table, rows[:size], whole, size)
+        elif key_of(rows[size].get("id")) != key_of(last):
+            rows = rows[:size]
+        return rows, str(last)
 
     def newest(self, stream: Stream) -> Newest:
         """The latest time of change in each of the stream's lists, as text that sorts by time."""
@@ -115,12 +128,20 @@ class Reader:
         }
 
     def _newest(self, table: TableName) -> str:
-        if self._column(table, CHANGED).type == "date":
+        if self._column(table, CHANGED).holds is Holds.DAY:
             return ""
-        statement = sql.SQL(
-            "SELECT to_char(max(q.{column})::timestamptz AT TIME ZONE 'UTC', {form}) AS newest FROM {source}"
-        ).format(column=self._name(table, CHANGED), form=sql.Literal(_SORTABLE), source=self._source(table))
-        return str(self._database.fetch(statement, _since(None), what=table)[0]["newest"] or "")
+        column, shape = self._names(table, CHANGED)
+        statement = sql(
+            "SELECT {newest} AS newest FROM {source}",
+            newest=self._dialect.newest(column, shape),
+            source=self._source(table),
+        )
+        try:
+            at = self.values(self._database.fetch(statement, what=table)[0]).time("newest")
+        except SkipRecord:
+            # Some row has a time that is none. It is listed when it is read.
+            return ""
+        return at.isoformat(timespec="microseconds") if at else ""
 
     def contents(self, stream: Stream, feed: Feed, raw: Sequence[msgspec.Raw]) -> Contents:
         table = table_of(stream)
@@ -139,16 +160,15 @@ class Reader:
     def ids(self, table: TableName, page: int = PAGE_OF_IDS) -> Iterator[str]:
         after: str | None = None
         while True:
-            rows = self._rows(table, after=after, limit=min(page, PAGE_OF_IDS), columns=["id"])
-            keys = [key for row in rows if (key := key_of(row.get("id")))]
-            yield from keys
-            if len(rows) < min(page, PAGE_OF_IDS) or not keys:
+            rows, following = self._page_of(table, after=after, size=min(page, PAGE_OF_IDS), columns=["id"])
+            yield from (key for row in rows if (key := key_of(row.get("id"))))
+            if not following:
                 return
-            after = keys[-1]
+            after = following
 
     def count(self, table: TableName) -> int:
-        statement = sql.SQL("SELECT count(*) AS number FROM {}").format(self._source(table))
-        return int(str(self._database.fetch(statement, _since(None), what=table)[0]["number"]))
+        statement = sql("SELECT count(*) AS number FROM {source}", source=self._source(table))
+        return int(str(self._database.fetch(statement, what=table)[0]["number"]))
 
     def query(self, table: TableName) -> str:
         return self._settings.queries[table]
@@ -162,22 +182,23 @@ class Reader:
         return self._rows(table, limit=size)
 
     def content(self, key: str) -> bytes | None:
-        if not self.has(TableName.FILES) or not _may_be(key, self._column(TableName.FILES, "id")):
+        files = TableName.FILES
+        if not self.has(files) or not self._dialect.may_be(key, self._column(files, "id")):
             return None
-        statement = sql.SQL("SELECT q.{content} AS content FROM {source} WHERE q.{id} = %(key)s").format(
-            content=self._name(TableName.FILES, "content"),
-            id=self._name(TableName.FILES, "id"),
-            source=self._source(TableName.FILES),
+        id_, shape = self._names(files, "id")
+        statement = sql(
+            "SELECT {id} AS id, {content} AS content FROM {source} WHERE {id} = {key}",
+            content=self._names(files, "content")[0],
+            id=id_,
+            source=self._source(files),
+            key=self._dialect.key(key, shape),
         )
-        rows = self._database.fetch(statement, {**_since(None), "key": key}, what=TableName.FILES)
+        rows = self._exact("id", shape, [key], self._database.fetch(statement, what=files))
         content = rows[0]["content"] if rows else None
         return bytes(content) if isinstance(content, bytes | memoryview) else None
 
     def now(self) -> datetime:
-        at = self._database.fetch(_NOW, {}, what="the time")[0]["at"]
-        if not isinstance(at, datetime):
-            raise StopSync("The database returned no time.")
-        return at
+        return self._database.now()
 
     def by_ids(self, table: TableName, keys: Collection[str]) -> list[Row]:
         return self._where(table, "id", keys)
@@ -192,7 +213,7 @@ class Reader:
         """
         for column in TABLES[table].columns:
             actual = self.shape(table).get(column.name)
-            if column.kind is Kind.KEY and actual is not None and actual.type != "bpchar":
+            if column.kind is Kind.KEY and actual is not None and not actual.is_padded:
                 row.check_blanks(column.name)
 
     def _contents(self, table: TableName, rows: Sequence[Row]) -> Contents:
@@ -239,55 +260,47 @@ class Reader:
 
     def _where(self, table: TableName, column: str, keys: Collection[str]) -> list[Row]:
         """The rows whose column holds one of the ids."""
-        holder = self._column(table, column)
-        possible = sorted(key for key in set(keys) if _may_be(key, holder))
-        return [
-            row
-            for start in range(0, len(possible), MOST_IDS)
-            for row in self._rows(table, among=(column, possible[start : start + MOST_IDS]))
-        ]
+        name, shape = self._names(table, column)
+        possible = sorted(key for key in set(keys) if self._dialect.may_be(key, shape))
+        rows: list[Row] = []
+        for start in range(0, len(possible), MOST_IDS):
+            some = possible[start : start + MOST_IDS]
+            among = joined(", ", (sql("{key}", key=self._dialect.key(key, shape)) for key in some))
+            found = self._rows(table, sql("{column} IN ({among})", column=name, among=among))
+            rows += self._exact(column, shape, some, found)
+        return rows
+
+    def _exact(self, column: str, shape: ResultColumn, keys: Collection[str], rows: list[Row]) -> list[Row]:
+        """Leave out the rows of ids that only the database takes for equal."""
+        if not self._dialect.takes_alike(shape):
+            return rows
+        wanted = set(keys)
+        return [row for row in rows if key_of(row.get(column)) in wanted]
 
     def _rows(
         self,
         table: TableName,
-        *,
-        since: datetime | None = None,
-        newest: str | None = None,
-        after: str | None = None,
-        is_without_id: bool = False,
-        among: tuple[str, Sequence[str]] | None = None,
+        *conditions: Sql,
+        changed: Changed | None = None,
         limit: int | None = None,
         columns: Sequence[str] = (),
     ) -> list[Row]:
-        """Rows in id order. Values are parameters, never part of the statement."""
-        params: dict[str, Any] = {**_since(since, newest), "after": after, "limit": limit}
-        conditions = [*self._conditions(table, since=since, after=after)]
-        if is_without_id:
-            conditions.append(sql.SQL("q.{} IS NULL").format(self._name(table, "id")))
-        if among is not None:
-            params |= {f"key{number}": key for number, key in enumerate(among[1])}
-            places = sql.SQL(", ").join(map(sql.Placeholder, (f"key{number}" for number in range(len(among[1])))))
-            conditions.append(sql.SQL("q.{} IN ({})").format(self._name(table, among[0]), places))
-        statement = sql.SQL("SELECT {columns} FROM {source} WHERE {where} ORDER BY q.{id} LIMIT %(limit)s").format(
-            columns=self._selected(table, columns),
-            source=self._source(table),
-            where=sql.SQL(" AND ").join(conditions or [sql.SQL("true")]),
-            id=self._name(table, "id"),
-        )
-        return self._database.fetch(statement, params, what=table)
-
-    def _conditions(self, table: TableName, *, since: datetime | None, after: str | None) -> Iterator[sql.Composable]:
-        if after is not None:
-            yield sql.SQL("q.{} > %(after)s").format(self._name(table, "id"))
-        if since is not None:
-            # A date has no time, so the whole day on which the last run began is read again.
-            is_day = self._column(table, CHANGED).type == "date"
+        """Rows in id order."""
+        where = list(conditions)
+        if changed is not None:
             # A row without the time of its last change may have changed.
-            yield sql.SQL("(q.{column} {later} OR q.{column} IS NULL)").format(
-                column=self._name(table, CHANGED), later=_ON_DAY if is_day else _LATER
-            )
+            where.append(self._dialect.is_changed(*self._names(table, CHANGED), changed))
+        statement = sql(
+            "SELECT {columns} FROM {source}{where} ORDER BY {id}{limit}",
+            columns=self._selected(table, columns),
+            source=self._source(table, changed),
+            where=sql(" WHERE {all}", all=joined(" AND ", where)) if where else Sql(),
+            id=self._names(table, "id")[0],
+            limit=Sql() if limit is None else sql(" LIMIT {most}", most=Value(limit)),
+        )
+        return self._database.fetch(statement, what=table)
 
-    def _selected(self, table: TableName, names: Sequence[str]) -> sql.Composable:
+    def _selected(self, table: TableName, names: Sequence[str]) -> Sql:
         """The columns that the agent knows, without the contents of files, which are read one by one."""
         known = [
             column
@@ -295,24 +308,27 @@ class Reader:
             if column.name in self.shape(table) and column.kind is not Kind.CONTENT
             if not names or column.name in names
         ]
-        parts = []
-        for column in known:
-            value: sql.Composable = sql.SQL("q.{}").format(self._name(table, column.name))
-            if column.kind is Kind.TEXT and self._column(table, column.name).type in _TEXTS:
-                value = sql.SQL("left({}, {})").format(value, sql.Literal(LONGEST_TEXT))
-            elif column.kind is Kind.KEY and self._column(table, column.name).type == "numeric":
-                # 17.00 and 17 are the same id.
-                value = sql.SQL("trim_scale({})").format(value)
-            parts.append(sql.SQL("{} AS {}").format(value, sql.Identifier(column.name)))
-        return sql.SQL(", ").join(parts)
+        return joined(
+            ", ",
+            (
+                sql(
+                    "{value} AS {name}",
+                    value=self._dialect.selected(*self._names(table, each.name), each.kind, longest=LONGEST_TEXT),
+                    name=self._dialect.quoted(each.name),
+                )
+                for each in known
+            ),
+        )
 
-    def _source(self, table: TableName) -> sql.Composable:
+    def _source(self, table: TableName, changed: Changed | None = None) -> Sql:
         query = self._settings.queries.get(table)
         if query is None:
             raise StopSync(f"There is no query for {table}.")
         # The query gets lines of its own, so a comment at its end hides nothing.
-        parts = sql.SQL("%(changed_since)s::timestamptz").join(map(text, CHANGED_SINCE.split(query)))
-        return sql.SQL("(\n{}\n) AS q").format(parts)
+        first, *others = map(text, CHANGED_SINCE.split(query))
+        since = self._dialect.changed_since(changed)
+        parts = joined("", [first, *(each for piece in others for each in (since, piece))])
+        return sql("(\n{query}\n) AS q", query=parts)
 
     def _column(self, table: TableName, name: str) -> ResultColumn:
         column = self.shape(table).get(name)
@@ -320,28 +336,18 @@ class Reader:
             raise BadQuery(f"The query for {table} has no column {name}. Name one: … AS {name}.")
         return column
 
-    def _name(self, table: TableName, name: str) -> sql.Identifier:
-        return sql.Identifier(self._column(table, name).name)
+    def _names(self, table: TableName, name: str) -> tuple[Sql, ResultColumn]:
+        """A column of the query, as statements name it, and what it holds."""
+        column = self._column(table, name)
+        return sql("q.{name}", name=self._dialect.quoted(column.name)), column
 
 
-def _since(at: datetime | None, newest: str | None = None) -> dict[str, object]:
-    """Parameters of every statement. ``changed_since`` is what a customer's query may filter by."""
-    since = at.astimezone(UTC).isoformat(timespec="microseconds") if at else "-infinity"
-    return {"changed_since": min(since, newest) if at and newest else since, "since": since, "newest": newest or None}
-
-
-def _may_be(key: str, column: ResultColumn) -> bool:
-    """Whether the column can hold this id at all. The database would refuse the others with an error."""
-    if column.type in _BITS:
-        return _WHOLE.fullmatch(key) is not None and abs(int(key)) < 2 ** _BITS[column.type]
-    if column.category == "N":
-        return _NUMBER.fullmatch(key) is not None
-    if column.type == "uuid":
-        try:
-            UUID(key)
-        except ValueError:
-            return False
-    return bool(key) and "\0" not in key
+def _with_alike(table: TableName, page: list[Row], alike: list[Row], size: int) -> list[Row]:
+    """Complete a page by all rows whose ids the database takes for its last one: the next page begins after them."""
+    keys = {key_of(row.get("id")) for row in alike}
+    if len(alike) > size and len(keys) > 1:
+        raise BadQuery(f"The query for {table} returns more than {size} rows whose ids differ only in case or accents.")
+    return [row for row in page if key_of(row.get("id")) not in keys] + alike
 
 
 def _repeated(table: TableName, key: str) -> str:

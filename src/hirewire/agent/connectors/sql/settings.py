@@ -16,13 +16,17 @@ _LONGEST_OVERLAP: Final = 1_440
 CHANGED_SINCE: Final = re.compile(r"(?<![:\w]):changed_since\b")
 
 Tls = Literal["verify-full", "require", "prefer"]
+Engine = Literal["postgresql", "mysql"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The address of a database, and a query for each table."""
 
+    #: The kind of database. MySQL and MariaDB are read alike.
+    engine: Engine = "postgresql"
     host: str
-    port: str = "5432"
+    #: Empty for the usual one of its kind.
+    port: str = ""
     database: str
     user: str
     password: str
@@ -43,7 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     files: str = ""
 
     def __post_init__(self) -> None:
-        if not (self.port.isdecimal() and 0 < int(self.port) <= _HIGHEST_PORT):
+        if self.port and not (self.port.isdecimal() and 0 < int(self.port) <= _HIGHEST_PORT):
             raise ValueError(f"“{self.port}” is not a port")
         if not (self.overlap_minutes.isdecimal() and int(self.overlap_minutes) <= _LONGEST_OVERLAP):
             raise ValueError(f"the overlap “{self.overlap_minutes}” is not between 0 and {_LONGEST_OVERLAP} minutes")
@@ -56,8 +60,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return f"Settings(host={self.host!r}, database={self.database!r})"
 
     @property
-    def port_number(self) -> int:
-        return int(self.port)
+    def port_number(self) -> int | None:
+        return int(self.port) if self.port else None
 
     @property
     def zone(self) -> ZoneInfo:

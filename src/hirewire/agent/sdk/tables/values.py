@@ -1,10 +1,13 @@
 """Reading one row of a table: values of any type a database or a file has, or an error that names the column."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.tables.columns import Column, Kind
@@ -63,9 +66,9 @@ class Values:
         return "" if value is None else _readable(column, value).replace("\0", "").strip()
 
     def texts(self, column: str) -> tuple[str, ...]:
-        """Several values: an array, or one text with semicolons or line breaks between them."""
+        """Several values: an array, also as JSON, or one text with semicolons or line breaks between them."""
         value = self._row.get(column)
-        values = value if isinstance(value, list | tuple) else _BETWEEN.split(self.text(column))
+        values = value if isinstance(value, list | tuple) else _separated(self.text(column))
         return tuple(
             dict.fromkeys(text for each in values if each is not None and (text := _readable(column, each).strip()))
         )
@@ -78,8 +81,12 @@ class Values:
         at = _time_of(value)
         if at is None:
             raise Unfit(column, value, "a time such as 2026-11-27 10:30:00")
-        # In the hour that the clock repeats in autumn, take the later time, as databases do.
-        return (at if at.tzinfo else at.replace(tzinfo=self._zone, fold=1)).astimezone(UTC)
+        try:
+            # In the hour that the clock repeats in autumn, take the later time, as databases do.
+            return (at if at.tzinfo else at.replace(tzinfo=self._zone, fold=1)).astimezone(UTC)
+        except OverflowError:
+            # The first day of the calendar, which some programs store for no time.
+            raise Unfit(column, value, "a time that is possible in UTC") from None
 
     def flag(self, column: str) -> bool | None:
         value = self._row.get(column)
@@ -103,6 +110,13 @@ def key_of(value: object) -> str:
     text = "" if value is None else str(value).strip()
     whole = _WHOLE.fullmatch(text) if isinstance(value, int | float) or text.endswith(".0") else None
     return whole[1] if whole else text
+
+
+def _separated(text: str) -> Sequence[object]:
+    if text.startswith("["):
+        with suppress(msgspec.DecodeError):
+            return msgspec.json.decode(text, type=list[str | None])
+    return _BETWEEN.split(text)
 
 
 def _time_of(value: object) -> datetime | None:

@@ -1,0 +1,183 @@
+"""What differs between databases. One object for each kind has all of it, and the rest of the connector is the same."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from enum import Enum, auto
+from typing import ClassVar, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from hirewire.agent.connectors.sql.settings import Settings
+from hirewire.agent.connectors.sql.statements import Sql, Value
+from hirewire.agent.sdk.tables import Kind
+
+Row = Mapping[str, object]
+CONNECT_WITHIN: Final = 10
+
+
+class Holds(Enum):
+    """What a column of a result holds, in the same terms for all databases."""
+
+    NUMBER = auto()
+    TEXT = auto()
+    #: One of a list of words.
+    WORD = auto()
+    #: A day and a time of it, with a zone or without.
+    TIME = auto()
+    DAY = auto()
+    #: A time of day.
+    CLOCK = auto()
+    FLAG = auto()
+    BYTES = auto()
+    ARRAY = auto()
+    JSON = auto()
+    XML = auto()
+    #: A type that is none of these and has a text of its own, such as a UUID.
+    OTHER = auto()
+    #: A type that fits no column.
+    NOTHING = auto()
+
+
+class ResultColumn(NamedTuple):
+    """A column of a query's result."""
+
+    name: str
+    #: The database's own name of the type.
+    type: str
+    holds: Holds
+    #: Digits after the point, if the type fixes them.
+    scale: int | None = None
+
+    @property
+    def is_padded(self) -> bool:
+        """Whether blanks at the end mean nothing."""
+        return self.type == "bpchar"
+
+
+class About(NamedTuple):
+    database: str
+    user: str
+    #: The database's kind and version.
+    version: str
+    #: Tables that the user could write to.
+    writable: int
+    #: What else somebody should know of this server: a sentence each.
+    notes: tuple[str, ...] = ()
+
+
+class Fault(Enum):
+    """Why a database did not answer, sorted by what the caller must do."""
+
+    #: It does not accept user and password.
+    KEY = auto()
+    #: It offers no encryption that we trust.
+    TLS = auto()
+    #: Nobody can connect, now.
+    AWAY = auto()
+    #: The connection broke, or something is exhausted for the moment.
+    PASSING = auto()
+    #: The user may not read something.
+    FORBIDDEN = auto()
+    #: The statement writes.
+    WRITES = auto()
+    #: It was cancelled after its time.
+    SLOW = auto()
+    #: Anything else is wrong with the statement.
+    REFUSED = auto()
+
+
+class Failed(Exception):
+    """A database's error, in the same terms for all. ``reason`` is its main sentence, without a full stop."""
+
+    def __init__(self, fault: Fault, reason: str) -> None:
+        super().__init__(reason)
+        self.fault, self.reason = fault, reason.rstrip(".")
+
+
+class Changed(NamedTuple):
+    """From when changes are wanted: a time, and the latest change that a run saw, as ISO 8601 in UTC."""
+
+    since: datetime
+    newest: str | None = None
+
+
+class Session(ABC):
+    """A connection. What goes wrong leaves ``reading`` as ``Failed``."""
+
+    @property
+    @abstractmethod
+    def is_open(self) -> bool: ...
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[None]:
+        """A read-only transaction with a limit on the time of each statement."""
+
+    @abstractmethod
+    def rows(self, statement: Sql) -> list[Row]:
+        """The rows of exactly one statement."""
+
+    @abstractmethod
+    def columns(self, statement: Sql) -> list[ResultColumn]:
+        """The columns of its result."""
+
+    @abstractmethod
+    def now(self) -> datetime:
+        """The time up to which the database has everything."""
+
+    @abstractmethod
+    def about(self) -> About: ...
+
+
+class Dialect(ABC):
+    """How to say things to one kind of database. Columns are given as SQL, such as ``q.id``, and as what they hold."""
+
+    port: ClassVar[int]
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        #: The zone of times without one.
+        self.zone = zone
+
+    @abstractmethod
+    def connect(self, settings: Settings, *, longest_query: float) -> Session: ...
+
+    @abstractmethod
+    def quoted(self, name: str) -> Sql: ...
+
+    @abstractmethod
+    def changed_since(self, changed: Changed | None) -> Sql:
+        """What ``:changed_since`` in a customer's query becomes. None means that everything is wanted."""
+
+    @abstractmethod
+    def is_changed(self, column: Sql, shape: ResultColumn, changed: Changed) -> Sql:
+        """The condition that a row changed since then, or does not say when it changed."""
+
+    @abstractmethod
+    def newest(self, column: Sql, shape: ResultColumn) -> Sql:
+        """The latest time in a column."""
+
+    @abstractmethod
+    def selected(self, column: Sql, shape: ResultColumn, kind: Kind, *, longest: int) -> Sql:
+        """A column's value as ``sdk/tables`` reads it, its text cut to a length."""
+
+    @abstractmethod
+    def may_be(self, key: str, shape: ResultColumn) -> bool:
+        """Whether the column can hold this id at all."""
+
+    @abstractmethod
+    def key(self, key: str, shape: ResultColumn) -> Value:
+        """An id as a value to compare the column with."""
+
+    @abstractmethod
+    def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
+        """The condition that rows have an id. None if rows without one come last in id order anyway."""
+
+    @abstractmethod
+    def without_id(self, column: Sql, shape: ResultColumn) -> Sql: ...
+
+    @abstractmethod
+    def takes_alike(self, shape: ResultColumn) -> bool:
+        """Whether the database takes different ids for equal, such as a1 and A1."""

@@ -1,0 +1,127 @@
+"""MySQL and MariaDB: how to say things to them. The driver is in ``mysql_session``, because it may not be installed."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import ClassVar, Final
+
+from hirewire.agent.connectors.sql.dialects.base import Changed, Dialect, Holds, ResultColumn, Session
+from hirewire.agent.connectors.sql.settings import Settings
+from hirewire.agent.connectors.sql.statements import Sql, Value, sql, text
+from hirewire.agent.sdk.errors import StopSync
+from hirewire.agent.sdk.tables import Kind
+
+_WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,65}(\.[0-9]{1,38})?")
+_REAL: Final = {"float", "double"}
+#: Before all changes, and a time that both databases accept.
+_EARLIEST: Final = "1000-01-01 00:00:00"
+
+
+class MySql(Dialect):
+    port: ClassVar[int] = 3306
+
+    def connect(self, settings: Settings, *, longest_query: float) -> Session:
+        try:
+            from hirewire.agent.connectors.sql.dialects.mysql_session import (  # noqa: PLC0415 - the driver is an extra
+                MySqlSession,
+            )
+        except ModuleNotFoundError as missing:
+            raise StopSync(
+                "The driver for MySQL and MariaDB is not installed on the agent's machine. "
+                "Run: pip install 'hirewire[mysql]'"
+            ) from missing
+        return MySqlSession(settings, longest_query)
+
+    def quoted(self, name: str) -> Sql:
+        return text("`" + name.replace("`", "``") + "`")
+
+    def changed_since(self, changed: Changed | None) -> Sql:
+        since = _EARLIEST if changed is None else self._wall(_earliest(changed))
+        return sql("CAST({since} AS DATETIME(6))", since=Value(since))
+
+    def is_changed(self, column: Sql, shape: ResultColumn, changed: Changed) -> Sql:
+        if shape.holds is Holds.DAY:
+            # A date has no time, so the whole day on which the last run began is read again.
+            later = sql(">= CAST({day} AS DATE)", day=Value(self._wall(changed.since)[:10]))
+        elif shape.type == "timestamp":
+            # An instant, which the session shows in its zone.
+            later = sql("> FROM_UNIXTIME({at})", at=Value(_unix(self._before_repeated(_earliest(changed)))))
+        else:
+            later = sql("> CAST({at} AS DATETIME(6))", at=Value(self._wall(_earliest(changed))))
+        # 0 is 0000-00-00, which stands for no time.
+        return sql("({column} {later} OR {column} IS NULL OR {column} = 0)", column=column, later=later)
+
+    def newest(self, column: Sql, shape: ResultColumn) -> Sql:
+        latest = sql("MAX({column})", column=column)
+        return _instant(latest) if shape.type == "timestamp" else latest
+
+    def selected(self, column: Sql, shape: ResultColumn, kind: Kind, *, longest: int) -> Sql:
+        if kind is Kind.TEXT and shape.holds is Holds.TEXT:
+            return sql(f"LEFT({{column}}, {longest})", column=column)
+        if kind is Kind.TIME and shape.type == "timestamp":
+            return _instant(column)
+        if kind is Kind.KEY and shape.type == "decimal" and shape.scale:
+            # 17.00 and 17 are the same id.
+            return sql("TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST({column} AS CHAR)))", column=column)
+        return column
+
+    def may_be(self, key: str, shape: ResultColumn) -> bool:
+        """For the database, 0 equals every text that does not begin with a number."""
+        if shape.holds is Holds.NUMBER:
+            is_whole = shape.type not in _REAL and shape.type != "decimal"
+            return (_WHOLE if is_whole else _NUMBER).fullmatch(key) is not None
+        return bool(key) and "\0" not in key
+
+    def key(self, key: str, shape: ResultColumn) -> Value:
+        """A number for a number: MySQL compares a number with a text as real numbers, which lose their end."""
+        if shape.holds is not Holds.NUMBER:
+            return Value(key)
+        return Value(float(key) if shape.type in _REAL else Decimal(key))
+
+    def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
+        """Missing ids come first in id order."""
+        present = "CAST({column} AS CHAR) <> ''" if shape.holds is Holds.TEXT else "{column} IS NOT NULL"
+        return sql(present, column=column)
+
+    def without_id(self, column: Sql, shape: ResultColumn) -> Sql:
+        # Some types with a text, such as UUID, compare with no empty one.
+        empty = "({column} IS NULL OR CAST({column} AS CHAR) = '')" if shape.holds is Holds.TEXT else "{column} IS NULL"
+        return sql(empty, column=column)
+
+    def takes_alike(self, shape: ResultColumn) -> bool:
+        """Collations ignore case, accents or blanks at the end."""
+        return shape.holds is Holds.TEXT
+
+    def _wall(self, at: datetime) -> str:
+        """What a clock in the ATS's zone shows."""
+        return self._before_repeated(at).astimezone(self.zone).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+    def _before_repeated(self, at: datetime) -> datetime:
+        """Go back to before the hour that clocks repeat in autumn, if this is its first time.
+
+        A time without a zone means the second, so every one in that hour is later than this.
+        """
+        wall = at.astimezone(self.zone)
+        repeated = (wall.utcoffset() or timedelta()) - (wall.replace(fold=1).utcoffset() or timedelta())
+        return at - repeated if not wall.fold and repeated > timedelta() else at
+
+
+def _earliest(changed: Changed) -> datetime:
+    """From the given time on, and after whatever the last run saw: the clock of the times of change may be behind."""
+    since = changed.since.astimezone(UTC) - timedelta(microseconds=1)
+    return min(since, datetime.fromisoformat(changed.newest)) if changed.newest else since
+
+
+def _unix(at: datetime) -> Decimal:
+    seconds = (at - datetime.fromtimestamp(0, UTC)) / timedelta(microseconds=1)
+    return max(Decimal(0), Decimal(int(seconds)).scaleb(-6))
+
+
+def _instant(column: Sql) -> Sql:
+    """A TIMESTAMP in UTC with its offset, whatever the session's zone. 0 is 0000-00-00."""
+    return sql(
+        "CONCAT(TIMESTAMPADD(MICROSECOND, NULLIF(UNIX_TIMESTAMP({column}), 0) * 1000000, '1970-01-01 00:00:00'), "
+        "'+00:00')",
+        column=column,
+    )

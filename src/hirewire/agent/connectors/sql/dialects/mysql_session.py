@@ -1,0 +1,246 @@
+"""A connection to MySQL or MariaDB, by PyMySQL.
+
+PyMySQL writes values into the text of a statement. So the session never hands it a
+value: the server prepares the statement, which it takes only as one, and gets the
+values as variables, whose text is hexadecimal digits.
+"""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+import pymysql
+from pymysql.cursors import Cursor
+
+from hirewire.agent.connectors.sql.dialects.base import (
+    CONNECT_WITHIN,
+    About,
+    ResultColumn,
+    Row,
+    Session,
+)
+from hirewire.agent.connectors.sql.dialects.mysql_faults import failed, not_connected
+from hirewire.agent.connectors.sql.dialects.mysql_values import Described, column_of, loader_of
+from hirewire.agent.connectors.sql.dialects.mysql_zones import set_zone
+from hirewire.agent.connectors.sql.settings import Settings
+from hirewire.agent.connectors.sql.statements import Sql, Value
+
+#: Modes that refuse 0000-00-00 in a comparison, or add blanks to ids.
+_UNWANTED_MODES: Final = {"NO_ZERO_DATE", "NO_ZERO_IN_DATE", "PAD_CHAR_TO_FULL_LENGTH", "TRADITIONAL"}
+#: GROUP_CONCAT would silently truncate at 1,024.
+_LONGEST_GROUP: Final = 1_000_000
+#: How much longer than the server the client waits for an answer.
+_GRACE: Final = 30
+_SYNTAX: Final = 1064
+_DENIED: Final = 1227
+
+
+class Result(NamedTuple):
+    columns: list[ResultColumn]
+    rows: list[Row]
+
+
+class _Cursor(Cursor):
+    _result: Any
+
+    @property
+    def fields(self) -> list[Described]:
+        """The columns of the result with their character sets, which ``description`` leaves out."""
+        return getattr(self._result, "fields", None) or []
+
+
+class MySqlSession(Session):
+    def __init__(self, settings: Settings, longest_query: float) -> None:
+        self._settings = settings
+        try:
+            self._connection = _connected(settings, longest_query)
+        except (pymysql.MySQLError, OSError) as refused:
+            raise not_connected(refused) from refused
+        #: Whether the user may see how far a replica is. None until somebody has asked.
+        self._sees_replication: bool | None = None
+        try:
+            self._set_up(longest_query)
+            self._knows_zone = set_zone(self.run, settings.zone)
+        except pymysql.MySQLError as refused:
+            self.close()
+            raise failed(refused) from refused
+
+    def _set_up(self, longest_query: float) -> None:
+        server = self._first("SELECT VERSION() AS version, @@sql_mode AS modes")
+        version, modes = str(server["version"]), str(server["modes"]).split(",")
+        self._is_mariadb = "mariadb" in version.lower()
+        self._version = version.partition("-")[0]
+        wanted = ",".join(mode for mode in modes if mode not in _UNWANTED_MODES)
+        within = f"max_statement_time = {longest_query:f}"
+        if not self._is_mariadb:
+            within = f"max_execution_time = {int(longest_query * 1000)}"
+        self.run(f"SET SESSION sql_mode = {_literal(wanted)}, group_concat_max_len = {_LONGEST_GROUP}, {within}")
+
+    @property
+    def is_open(self) -> bool:
+        return self._connection.open
+
+    def close(self) -> None:
+        with suppress(pymysql.Error):
+            self._connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A read-only transaction cannot become writable, and functions cannot end it."""
+        try:
+            self.run("START TRANSACTION READ ONLY")
+            yield
+            self.run("COMMIT")
+        except pymysql.MySQLError as error:
+            if self.is_open:
+                with suppress(pymysql.MySQLError):
+                    self.run("ROLLBACK")
+            raise failed(error) from error
+
+    def rows(self, statement: Sql) -> list[Row]:
+        return self._prepared(statement).rows
+
+    def columns(self, statement: Sql) -> list[ResultColumn]:
+        return self._prepared(statement).columns
+
+    def run(self, statement: str) -> Result:
+        """Run a statement of our own."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement)
+            columns = [column_of(field) for field in cursor.fields]
+            loaders = [(column.name, loader_of(column)) for column in columns]
+            rows: list[Row] = [
+                {name: None if data is None else load(data) for (name, load), data in zip(loaders, each, strict=True)}
+                for each in (cursor.fetchall() if columns else ())
+            ]
+        return Result(columns, rows)
+
+    def now(self) -> datetime:
+        """The clock of the server. A replica that lets us see how late it is has everything only up to then."""
+        at = datetime.fromisoformat(str(self._first("SELECT UTC_TIMESTAMP(6) AS at")["at"])).replace(tzinfo=UTC)
+        return at - timedelta(seconds=max((late for late in self._lags() if late is not None), default=0))
+
+    def about(self) -> About:
+        row = self._first(_ABOUT)
+        kind = "MariaDB" if self._is_mariadb else "MySQL"
+        writable = int(str(self._first(_WRITABLE)["number"]))
+        return About(str(row["db"]), str(row["account"]), f"{kind} {self._version}", writable, tuple(self._notes()))
+
+    def _notes(self) -> Iterator[str]:
+        zone = self._settings.time_zone
+        if not self._knows_zone:
+            yield (
+                f"The database does not know the time zone {zone}, so what a query computes from TIMESTAMP columns is "
+                f"in UTC. Load its time zone tables, or let queries return such columns as they are."
+            )
+        lags = self._lags()
+        if None in lags:
+            yield "This database is a replica, and its replication has stopped."
+        if not self._sees_replication and self._first("SELECT @@global.read_only AS is_on")["is_on"] not in {0, "OFF"}:
+            right = "REPLICA MONITOR" if self._is_mariadb else "REPLICATION CLIENT"
+            yield (
+                f"This database seems to be a replica, and the user may not see how late it is. Grant it {right}, or "
+                f"look back for longer than the replica is ever late."
+            )
+
+    def _lags(self) -> list[int | None]:
+        """The seconds that each source of a replica is behind. None for one that has stopped."""
+        if self._sees_replication is False:
+            return []
+        wordings = ["SHOW ALL SLAVES STATUS"] if self._is_mariadb else ["SHOW REPLICA STATUS", "SHOW SLAVE STATUS"]
+        for wording in wordings:
+            try:
+                rows = self.run(wording).rows
+            except pymysql.MySQLError as error:
+                self._sees_replication = False
+                if error.args[0] == _SYNTAX:
+                    continue
+                if error.args[0] == _DENIED:
+                    break
+                raise
+            self._sees_replication = True
+            late = [row.get("Seconds_Behind_Source", row.get("Seconds_Behind_Master")) for row in rows]
+            return [None if each is None else int(str(each)) for each in late]
+        return []
+
+    def _prepared(self, statement: Sql) -> Result:
+        values = [part.value for part in statement.parts if isinstance(part, Value)]
+        query = "".join("?" if isinstance(part, Value) else part for part in statement.parts)
+        variables = [f"@hirewire_{number}" for number in range(len(values))]
+        texts = zip(["@hirewire", *variables], map(_literal, [query, *values]), strict=True)
+        self.run("SET " + ", ".join(f"{name} = {literal}" for name, literal in texts))
+        self.run("PREPARE hirewire FROM @hirewire")
+        return self.run("EXECUTE hirewire" + (f" USING {', '.join(variables)}" if variables else ""))
+
+    def _first(self, statement: str) -> Row:
+        return self.run(statement).rows[0]
+
+
+def _literal(value: str | float | Decimal | None) -> str:
+    """A value as SQL. A text becomes hexadecimal digits, so nothing in it can end it, in whatever mode."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return f"CONVERT(X'{value.encode().hex()}' USING utf8mb4)"
+    # With an exponent, it is a real number.
+    return f"{value:e}" if isinstance(value, float) else f"{value:f}"
+
+
+def _connected(settings: Settings, longest_query: float) -> "pymysql.Connection[_Cursor]":
+    return pymysql.connect(
+        host=settings.host,
+        port=settings.port_number or 3306,
+        user=settings.user,
+        # The driver would encode a text as Latin-1.
+        password=settings.password.encode(),
+        database=settings.database,
+        charset="utf8mb4",
+        # Bytes, as they come: one that is no text must not hide a page of rows.
+        use_unicode=False,
+        conv={},
+        cursorclass=_Cursor,
+        autocommit=True,
+        connect_timeout=CONNECT_WITHIN,
+        read_timeout=longest_query + _GRACE,
+        write_timeout=_GRACE,
+        program_name="hirewire-agent",
+        ssl=_tls(settings),
+    )
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    """None lets the driver encrypt if the server offers it."""
+    if settings.tls == "prefer":
+        return None
+    context = ssl.create_default_context()
+    # The certificates that these servers make for themselves lack an extension that Python's strict mode demands.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    if settings.tls == "require":
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+_ABOUT: Final = """
+SELECT DATABASE() AS db, LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER()) - 1
+  - CHAR_LENGTH(SUBSTRING_INDEX(CURRENT_USER(), '@', -1))) AS account
+"""
+#: Rights that come by a role are not counted.
+_WRITABLE: Final = """
+SELECT COUNT(*) AS number FROM information_schema.tables t
+CROSS JOIN (SELECT CONCAT('''', LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER()) - 1
+  - CHAR_LENGTH(SUBSTRING_INDEX(CURRENT_USER(), '@', -1))), '''@''', SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '''')
+  AS grantee) me
+WHERE t.table_type = 'BASE TABLE' AND t.table_schema NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
+  AND (EXISTS (SELECT 1 FROM information_schema.user_privileges p
+      WHERE p.grantee = me.grantee AND p.privilege_type IN ('INSERT', 'UPDATE', 'DELETE'))
+    OR EXISTS (SELECT 1 FROM information_schema.schema_privileges p
+      WHERE p.grantee = me.grantee AND t.table_schema LIKE p.table_schema
+        AND p.privilege_type IN ('INSERT', 'UPDATE', 'DELETE'))
+    OR EXISTS (SELECT 1 FROM information_schema.table_privileges p
+      WHERE p.grantee = me.grantee AND p.table_schema = t.table_schema AND p.table_name = t.table_name
+        AND p.privilege_type IN ('INSERT', 'UPDATE', 'DELETE')))
+"""

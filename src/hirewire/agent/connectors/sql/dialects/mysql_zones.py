@@ -1,0 +1,50 @@
+"""The time zone of a session.
+
+In MySQL and MariaDB, a session shows TIMESTAMP columns in its zone, and computes
+with them as if they had none. So it gets the zone of the times that have none: then
+a query may mix both kinds. Many servers do not know zones by name.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import pymysql
+
+from hirewire.kit import clock
+
+_UNKNOWN: Final = 1298
+#: Two times of a year, of which summer time has one.
+_SEASONS: Final = ((1, 15), (7, 15))
+
+
+def set_zone(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
+    """Set the session's zone. False if the server cannot: then it is UTC."""
+    if zone.key == "UTC":
+        run("SET time_zone = '+00:00'")
+        return True
+    try:
+        run(f"SET time_zone = CONVERT(X'{zone.key.encode().hex()}' USING utf8mb4)")
+    except pymysql.MySQLError as error:
+        if error.args[0] != _UNKNOWN:
+            raise
+    else:
+        return True
+    # The machine of the server often has the same zone.
+    run("SET time_zone = 'SYSTEM'")
+    if _has(run, zone):
+        return True
+    run("SET time_zone = '+00:00'")
+    return False
+
+
+def _has(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
+    """Whether the clocks of the session's zone show the same, this year."""
+    year = clock.now().year
+    times = [datetime(year, *season, tzinfo=UTC) for season in _SEASONS]
+    (row,) = run(
+        "SELECT "
+        + ", ".join(f"FROM_UNIXTIME({at.timestamp():.0f}) AS {name}" for name, at in zip("ab", times, strict=True))
+    ).rows
+    return [row["a"], row["b"]] == [f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}" for at in times]

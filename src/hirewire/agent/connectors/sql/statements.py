@@ -1,0 +1,43 @@
+"""Statements as data: text, which is ours or the customer's query, and values, which never become text.
+
+A dialect decides how to send both to its database.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from string import Formatter
+from typing import NamedTuple
+
+
+class Value(NamedTuple):
+    """A value of a statement. It travels beside the text."""
+
+    value: str | float | Decimal | None
+
+
+class Sql(NamedTuple):
+    parts: tuple[str | Value, ...] = ()
+
+
+def text(words: str) -> Sql:
+    """Text as it is, such as a customer's query or a quoted name."""
+    return Sql((words,))
+
+
+def sql(template: str, **fields: Sql | Value) -> Sql:
+    """Put statements and values into the places of a template."""
+    parts: list[str | Value] = []
+    for words, name, _, _ in Formatter().parse(template):
+        parts.append(words)
+        if name is not None:
+            field = fields[name]
+            parts += [field] if isinstance(field, Value) else field.parts
+    return Sql(tuple(part for part in parts if part != ""))
+
+
+def joined(between: str, statements: Iterable[Sql]) -> Sql:
+    parts: list[str | Value] = []
+    for number, statement in enumerate(statements):
+        parts += [between] * (number > 0)
+        parts += statement.parts
+    return Sql(tuple(parts))

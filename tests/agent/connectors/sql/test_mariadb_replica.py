@@ -1,0 +1,148 @@
+"""A replica in MariaDB: the agent reads up to what it has, if the user may see how late it is."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hirewire.agent.connectors.sql import SqlDatabase
+from hirewire.agent.sdk.errors import StopSync
+from hirewire.agent.sdk.records import Stream
+from hirewire.kit import clock
+from tests.agent.connectors.sql.ats import ZONE
+from tests.agent.connectors.sql.engines import only_mariadb
+from tests.agent.connectors.sql.mariadb_ats import MariaDbAts
+from tests.agent.connectors.sql.world import SqlWorld
+from tests.agent.connectors.suite import ids, quick_retries
+from tests.support.mariadb import MariaDb, rows_of
+from tests.support.stack import eventually
+
+__all__ = ["quick_retries"]
+pytestmark = only_mariadb
+#: How late the replica is at least.
+LATE = timedelta(seconds=2)
+PATIENCE = 60
+
+
+class Replica(NamedTuple):
+    server: MariaDb
+    source: MariaDb
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """It follows its source from now on."""
+        name, password = f"copy_{secrets.token_hex(4)}", secrets.token_hex(8)
+        with self.source.admin() as source:
+            rows_of(source, f"GRANT REPLICATION SLAVE ON *.* TO `{name}` IDENTIFIED BY '{password}'")
+            file, position, *_ = rows_of(source, "SHOW MASTER STATUS")[0]
+        self.run(
+            f"CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {self.source.port}, MASTER_USER = '{name}', "
+            f"MASTER_PASSWORD = '{password}', MASTER_SSL_VERIFY_SERVER_CERT = 0, MASTER_LOG_FILE = '{file}', "
+            f"MASTER_LOG_POS = {position}, MASTER_USE_GTID = no"
+        )
+        self.run("START SLAVE")
+        try:
+            yield
+        finally:
+            self.run("STOP SLAVE")
+            self.run("RESET SLAVE ALL")
+
+    def catch_up(self) -> None:
+        with self.source.admin() as source:
+            file, position, *_ = rows_of(source, "SHOW MASTER STATUS")[0]
+        assert self.run(f"SELECT MASTER_POS_WAIT('{file}', {position}, {PATIENCE})")[0][0] >= 0
+
+    def run(self, statement: str) -> list[tuple[Any, ...]]:
+        with self.server.admin() as admin:
+            return rows_of(admin, statement)
+
+
+@pytest.fixture(scope="module")
+def second(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replica]:
+    folder = tmp_path_factory.mktemp("replica")
+    with MariaDb(folder, "--server-id=2", "--read-only", "--skip-ssl").running() as server:
+        server.learn_zone(ZONE)
+        yield Replica(server, mariadb)
+
+
+@pytest.fixture
+def replica(second: Replica) -> Iterator[Replica]:
+    with second.following():
+        yield second
+
+
+@pytest.fixture
+def copied(replica: Replica, ats: MariaDbAts) -> SqlWorld:
+    """A world whose agent reads the replica, and does not look back."""
+    ats.queries |= {"port": str(replica.server.port), "tls": "prefer", "overlap_minutes": "0"}
+    world = SqlWorld(ats)
+    replica.catch_up()
+    return world
+
+
+def _reads(world: SqlWorld) -> SqlDatabase:
+    connector = SqlDatabase(world.ats.settings(), webhook_secret="")
+    world._connectors.append(connector)
+    return connector
+
+
+@contextmanager
+def _behind(world: SqlWorld, replica: Replica) -> Iterator[None]:
+    """Somebody on the replica holds a row that a change of now wants."""
+    cher = world.people["cher"]
+    with replica.server.admin(world.ats.name) as holder:
+        rows_of(holder, "BEGIN")
+        rows_of(holder, f"SELECT no FROM person WHERE no = {cher} FOR UPDATE")
+        world.ats.change("person", cher, tel="1", touched=_local())
+        now = _reads(world)._reader.now
+        eventually(lambda: clock.now() - now(), lambda late: late >= LATE, within=PATIENCE)
+        yield
+
+
+def _local() -> datetime:
+    return clock.now().astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
+
+
+def test_what_a_replica_gets_late_is_read_late(copied: SqlWorld, replica: Replica) -> None:
+    world = copied
+    world.ats.run(f"GRANT REPLICA MONITOR ON *.* TO `{world.ats.name}`")
+    # Some rows have later times, so a run cannot tell by what it saw.
+    world.ats.change("person", world.people["omar"], touched=_local() + timedelta(minutes=2))
+    replica.catch_up()
+    first = list(_reads(world).changes(Stream.CANDIDATES, None))[-1].cursor
+
+    with _behind(world, replica):
+        second = list(_reads(world).changes(Stream.CANDIDATES, first))[-1].cursor
+    replica.catch_up()
+
+    assert str(world.people["cher"]) in ids(_reads(world).changes(Stream.CANDIDATES, second))
+
+
+def test_a_stopped_replica_is_told_of(copied: SqlWorld, replica: Replica) -> None:
+    copied.ats.run(f"GRANT REPLICA MONITOR ON *.* TO `{copied.ats.name}`")
+    replica.catch_up()
+    replica.run("STOP SLAVE SQL_THREAD")
+
+    notes = _reads(copied).check().notes
+
+    assert notes == ("This database is a replica, and its replication has stopped.",)
+
+
+def test_a_user_who_may_not_see_how_late_it_is_gets_advice(copied: SqlWorld) -> None:
+    (note,) = _reads(copied).check().notes
+
+    assert note == (
+        "This database seems to be a replica, and the user may not see how late it is. Grant it REPLICA MONITOR, or "
+        "look back for longer than the replica is ever late."
+    )
+
+
+def test_a_server_without_tls_is_refused_where_tls_is_demanded(copied: SqlWorld) -> None:
+    copied.ats.queries["tls"] = "require"
+
+    with pytest.raises(StopSync, match="offers no TLS that we trust"):
+        _reads(copied).check()
