@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
 
 import pytest
 
@@ -47,6 +48,7 @@ class Recruiter:
 
     name = "Recruiter"
     steps = frozenset({"export", "export-again", "switch-off", "link-candidate"})
+    lacks: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, stack: Stack, browser: InRecruiter) -> None:
         self._stack = stack

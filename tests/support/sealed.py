@@ -7,13 +7,16 @@ import pyotp
 from cryptography.fernet import Fernet
 from pytest_django import Settings
 
+from hirewire.agent.connections import grants
 from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import RecruiterKeys, own_server
+from hirewire.agent.connectors.lever.sign_in import SIGN_IN
 from hirewire.agent.rehearsals import services as rehearsals
 from hirewire.agent.rehearsals.findings import Findings
 from hirewire.agent.rehearsals.models import Rehearsal
 from hirewire.agent.sdk.describe import Environment
+from hirewire.agent.sdk.http.tokens import Tokens
 from hirewire.hub.ats.blind.models import BlindKey
 from hirewire.hub.identity.accounts import second_factor
 from hirewire.hub.identity.accounts.models import Person
@@ -55,6 +58,7 @@ class Sealed:
             "ATS settings of connections": connection.connector_settings,
             "webhook secrets of connections": connection.webhook_secret,
             "client secrets of connections": connection.client_secret,
+            "access to ATSs by signing in": connection.grant.tokens,
             "findings of rehearsals": Rehearsal.objects.get(connection=connection).findings,
             "API keys of companies": api_key(Account.objects.get(pk=self.account.pk)),
             "keys of companies without records": BlindKey.objects.get(pk=self.blind_key.pk).secret,
@@ -110,6 +114,13 @@ def _connection() -> Connection:
         widget_origins=[],
     )
     connections.take_keys(connection=connection, keys=recruiter_keys())
+    grants.keep(
+        connection=connection,
+        oauth=SIGN_IN.oauth,
+        client_id="app",
+        token_url="https://ats.test/token",
+        tokens=Tokens("the access token", "the refresh token"),
+    )
     rehearsals.ask(connection=connection)
     rehearsals.finish(connection=connection, findings=Findings(records=3))
     return connection
