@@ -31,6 +31,9 @@ ELSEWHERE: Final = {
     "agent/sdk/invented.py": "no ATS of the simulator's users",
     "agent/sdk/reading_only.py": "no ATS of the simulator's users",
     "agent/sdk/http/auth.py": "the simulator has keys of another kind",
+    "agent/sdk/http/tokens.py": "nobody signs in to the simulator for the agent",
+    "agent/connections/access.py": "as above",
+    "agent/connections/grants.py": "as above",
     "agent/sync/mapping.py": "part of a job's description",
 }
 #: Folders, likewise: what people read there is translated there, or never leaves a server.
@@ -52,6 +55,7 @@ SAID_ELSEWHERE: Final = {
     f"Bearer {VALUE}": "a header",
     r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)": "a pattern",
     "ATS Simulator": "a name",
+    **dict.fromkeys(("Client id", "Client secret"), "labels on the agent's own pages"),
     f"Verdict: {VALUE}": "part of an interview's feedback",
     f"{VALUE} - {VALUE}": "a name",
     f"{VALUE} UTC, InMail by {VALUE}": "a note in an ATS that keeps no InMail",
