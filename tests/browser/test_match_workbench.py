@@ -129,6 +129,16 @@ def test_a_key_pressed_twice_decides_about_one_pair(page: Page, embed: Embed) ->
 
 
 @pytest.mark.usefixtures("signed_in", "member")
+def test_keys_work_before_the_first_pair_is_shown(page: Page, embed: Embed) -> None:
+    frame = embed()
+
+    scripts = frame.locator("script[src]").evaluate_all("scripts => scripts.map(({src}) => src.split('/').at(-1))")
+
+    # Deferred scripts run in this order, and the last one asks for the first pair.
+    assert [name.split(".")[0] for name in scripts][-2:] == ["keys", "workbench-frame"]
+
+
+@pytest.mark.usefixtures("signed_in", "member")
 def test_single_keys_can_be_switched_off(page: Page, embed: Embed) -> None:
     frame = embed()
     focus(frame)
