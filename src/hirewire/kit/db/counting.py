@@ -1,5 +1,6 @@
 """Bounded counts: several in one query, none further than a reader cares about."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -33,6 +34,11 @@ class Figure:
 
     def up_to(self, limit: int) -> "Figure":
         return Figure(limit, is_more=True) if self.number > limit else self
+
+
+def estimated(rows: QuerySet[Any, Any]) -> int:
+    """How many rows PostgreSQL expects. It reads none of them."""
+    return int(json.loads(rows.explain(format="json"))[0]["Plan"]["Plan Rows"])
 
 
 def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Figure]:

@@ -1,5 +1,6 @@
 """People who sign in, and the seats from which they work on a contract."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_noop as _
 
-from hirewire.hub.identity.accounts.roles import Role, Verb, may
+from hirewire.hub.identity.accounts.roles import Role, Verb, may, rights_of
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.kit import clock
@@ -93,9 +94,9 @@ class Seat(models.Model):
         return may(self.roles, verb)
 
     @property
-    def can(self) -> dict[str, bool]:
+    def can(self) -> Mapping[str, bool]:
         """The rights for templates: ``seat.can.export``."""
-        return {verb.value: may(self.roles, verb) for verb in Verb}
+        return rights_of(frozenset(self.roles))
 
 
 class SignIn(models.Model):

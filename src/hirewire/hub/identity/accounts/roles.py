@@ -1,7 +1,9 @@
 """Who may do what: the one table of roles and verbs. ``rights`` enforces it in services and pages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from django.db import models
@@ -124,3 +126,9 @@ RIGHTS: Final = {right.verb: right for _, rights in TABLE for right in rights}
 
 def may(roles: Collection[str], verb: Verb) -> bool:
     return not RIGHTS[verb].roles.isdisjoint(roles)
+
+
+@cache
+def rights_of(roles: frozenset[str]) -> Mapping[str, bool]:
+    """Whether somebody with these roles may do each verb. There are few combinations, and a page asks for each row."""
+    return MappingProxyType({verb.value: may(roles, verb) for verb in Verb})

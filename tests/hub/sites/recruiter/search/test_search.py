@@ -15,7 +15,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging.models import Message, ProspectNote, Thread
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
-from hirewire.hub.sites.recruiter.search import facets, search_choices, searching
+from hirewire.hub.sites.recruiter.search import facets, search_choices, search_conditions, searching
 from hirewire.hub.sites.recruiter.search.search_conditions import fitting, viewer_of
 from hirewire.kit import clock
 from hirewire.kit.db.counting import Figure
@@ -132,6 +132,24 @@ def test_ats_and_contract_filters_select_the_right_people(company: connected.Com
     assert found(seat, inmail=True) == [ada.name]
     assert found(seat, notes=True) == [priya.name]
     assert searching.stages(viewer_of(seat), Wanted()) == [("Onsite interview", 2)]
+
+
+@pytest.mark.parametrize("longest", [0, 1, 30_000])
+def test_words_are_found_in_lists_of_any_length(
+    company: connected.Company, ada: Member, monkeypatch: pytest.MonkeyPatch, longest: int
+) -> None:
+    monkeypatch.setattr(search_conditions, "_LONGEST_LIST", longest)
+    seat = company.recruiter_a
+    priya = connected.known_member(company)
+    for member in (ada, priya):
+        Thread.objects.create(contract=seat.contract, seat=seat, member=member)
+    ProspectNote.objects.create(contract=seat.contract, owner=seat, member=priya, text="Ring on Monday")
+
+    assert found(seat, inmail=True, text="ada") == [ada.name]
+    assert found(seat, inmail=True, text="ada", order="activity") == [ada.name]
+    assert found(seat, inmail=True, name="a") == [ada.name]
+    assert found(seat, inmail=True, notes=True, text="ada") == []
+    assert found(seat, ats="in", text="priya") == [priya.name]
 
 
 @pytest.mark.parametrize(

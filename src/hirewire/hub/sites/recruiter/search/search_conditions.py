@@ -29,9 +29,13 @@ from hirewire.hub.recruiting.searches.grammar import is_plain
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.sites.recruiter.search import facet_values
 from hirewire.hub.sites.recruiter.search.query_compiler import conditions
+from hirewire.kit.db.counting import estimated
+from hirewire.kit.db.id_arrays import is_any_of
 
 #: The trigram index needs this many letters; fewer would read the whole table.
 _PART = 3
+#: A longer list takes longer to pass to PostgreSQL than the words take to find.
+_LONGEST_LIST = 30_000
 #: Fields that can be searched on their own.
 _SINGLE_FIELDS = ("current_title", "current_company", "location")
 _NOBODY = Q(pk__in=())
@@ -57,12 +61,15 @@ def everybody(organization: Organization) -> MemberQuerySet:
     return Member.objects.visible_to(organization).filter(closed_at=None)
 
 
-def fitting(viewer: Viewer, wanted: Wanted, *, looked: QueryBuilder = begun) -> QuerySet[Member]:
+def fitting(
+    viewer: Viewer, wanted: Wanted, *, looked: QueryBuilder = begun, listed: Sequence[int] | None = None
+) -> QuerySet[Member]:
     """Return everybody who matches. ATS filters are ignored for a seat that sees nothing of the ATS.
 
-    If ``looked`` matches whole words only, the result contains only some of them.
+    If ``looked`` matches whole words only, the result contains only some of them. ``listed`` is what ``short_list``
+    has found, if it was asked.
     """
-    return among(viewer, wanted, saying(viewer, wanted, looked))
+    return among(viewer, wanted, saying(viewer, wanted, looked), listed)
 
 
 def known_words(wanted: Wanted) -> QueryBuilder:
@@ -78,14 +85,33 @@ def known_words(wanted: Wanted) -> QueryBuilder:
     return known(phrases) if phrases else begun
 
 
-def among(viewer: Viewer, wanted: Wanted, people: QuerySet[Member]) -> QuerySet[Member]:
+def among(
+    viewer: Viewer, wanted: Wanted, people: QuerySet[Member], listed: Sequence[int] | None = None
+) -> QuerySet[Member]:
     """Apply the list filters to these people, without checking the words of their profiles."""
     rows, outsiders = _narrowed(viewer, wanted)
-    if rows is not None:
+    if listed is not None:
+        people = people.filter(is_any_of("pk", listed))
+    elif rows is not None:
         people = people.filter(pk__in=rows)
     for others in outsiders:
         people = people.filter(~Exists(others.filter(member=OuterRef("pk"))))
     return people
+
+
+def short_list(viewer: Viewer, wanted: Wanted) -> list[int] | None:
+    """Return the members of the list that the filters start from, if words have to be found among not too many.
+
+    PostgreSQL then intersects list and words in its indexes. Given the list as a sub-query, it may read the profile
+    of every member of the list and compare the words there.
+    """
+    if not wanted.texts:
+        return None
+    rows, _ = _narrowed(viewer, wanted)
+    if rows is None or estimated(rows) > _LONGEST_LIST:
+        return None
+    members = list(rows.values_list("member", flat=True)[: _LONGEST_LIST + 1])
+    return members if len(members) <= _LONGEST_LIST else None
 
 
 def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[Any] | None:

@@ -21,6 +21,7 @@ from hirewire.hub.sites.recruiter.search.search_conditions import (
     fitting,
     job_and_stage,
     known_words,
+    short_list,
     threads_seen_by,
 )
 from hirewire.kit.db.counting import Figure, figures
@@ -50,16 +51,14 @@ class Found:
 
 
 def find(viewer: Viewer, wanted: Wanted) -> Found:
-    if wanted.order == "activity":
-        # If there are too many, take the newest people, because that is where the activity is.
-        return _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by("-pk"))
-    # If whole words find more than ``MOST`` people, those that prefixes add would not be shown anyway.
-    members = _found(fitting(viewer, wanted, looked=whole).order_by()) if wanted.says_words_only else None
-    return (
-        members
-        if members and members.is_more
-        else _found(fitting(viewer, wanted, looked=known_words(wanted)).order_by())
-    )
+    if wanted.says_words_only and wanted.order != "activity":
+        members = _found(fitting(viewer, wanted, looked=whole).order_by())
+        if members.is_more:
+            # Those that prefixes add would not be shown anyway.
+            return members
+    people = fitting(viewer, wanted, looked=known_words(wanted), listed=short_list(viewer, wanted))
+    # If there are too many, activity is where the newest people are; other orders keep any of them.
+    return _found(people.order_by("-pk") if wanted.order == "activity" else people.order_by())
 
 
 def _found(people: QuerySet[Member]) -> Found:
