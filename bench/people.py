@@ -99,10 +99,10 @@ INSERT INTO hub_match (organization_id, application_id, ats_candidate_id, member
 SELECT organization_id, application_id, ats_candidate_id, substr(ats_candidate_id, 3)::bigint, false, 0.9, '[]',
     now() - random() * interval '900 days' FROM hub_candidate WHERE application_id = %(application)s;
 INSERT INTO hub_application (organization_id, application_id, ats_job_application_id, ats_candidate_id,
-    ats_job_posting_id, ats_job_posting_name, candidate_email, match_email, first_name, last_name, source,
+    ats_job_posting_id, ats_job_posting_name, candidate_email, first_name, last_name, source,
     disposition_reason, ats_created_at, ats_last_modified_at, received_at)
 SELECT organization_id, application_id, 'A' || k || substr(ats_candidate_id, 2), ats_candidate_id,
-    'J-' || (random() ^ 2 * %(last_job)s)::int, 'Some job', '', '', 'Noor', '', '',
+    'J-' || (random() ^ 2 * %(last_job)s)::int, 'Some job', '', 'Noor', '', '',
     CASE WHEN random() < 0.5 THEN 'Salary' ELSE '' END, now(), now(), now()
 FROM hub_candidate, generate_series(1, 2) k WHERE application_id = %(application)s AND random() < 0.75;
 INSERT INTO hub_stage (organization_id, application_id, ats_job_application_id, part_id, stage, ats_created_at,

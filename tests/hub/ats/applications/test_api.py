@@ -34,9 +34,9 @@ def test_an_application_is_replaced_as_a_whole(ats: Ats) -> None:
 
     answer = ats.put("atsApplications", PART, {"A-1": synced.application(dispositionReason="Withdrew")})
 
-    found = Application.objects.values("source", "candidate_email", "match_email", "disposition_reason").get()
+    found = Application.objects.values("source", "candidate_email", "disposition_reason").get()
     assert answer == done(ats.answered(PART, "A-1"))
-    assert found == {"source": "", "candidate_email": "", "match_email": "", "disposition_reason": "Withdrew"}
+    assert found == {"source": "", "candidate_email": "", "disposition_reason": "Withdrew"}
 
 
 def test_an_application_needs_job_and_names(ats: Ats) -> None:

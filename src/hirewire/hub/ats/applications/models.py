@@ -25,8 +25,8 @@ class Application(models.Model):
     ats_job_posting_id = models.CharField(max_length=200)
     ats_job_posting_name = models.TextField()
     candidate_email = models.TextField(blank=True)
-    #: The normalised ``candidate_email``; empty if that is longer than a member's address may be.
-    match_email = models.TextField(blank=True)
+    #: Read and written by nothing. The release before this one still writes it, so only a later one may drop it.
+    match_email = models.TextField(blank=True, db_default="")
     first_name = models.TextField()
     last_name = models.TextField(blank=True)
     source = models.TextField(blank=True)
@@ -42,11 +42,6 @@ class Application(models.Model):
         indexes = (
             models.Index(fields=["organization", "application", "ats_candidate_id"], name="hub_application_candidate"),
             models.Index(fields=["organization", "application", "ats_job_posting_id"], name="hub_application_job"),
-            models.Index(
-                fields=["organization", "application", "match_email"],
-                name="hub_application_email",
-                condition=~models.Q(match_email=""),
-            ),
         )
 
     def __str__(self) -> str:

@@ -5,12 +5,8 @@ from typing import NamedTuple
 
 from hirewire.hub.ats.synced.values import instant, json_text
 from hirewire.kit import clock
-from hirewire.wire.addresses import normal_email
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
 from hirewire.wire.records.notes import Note
-
-#: The longest address that the table of members' addresses holds.
-_MAX_EMAIL = 254
 
 
 class ApplicationRow(NamedTuple):
@@ -19,7 +15,6 @@ class ApplicationRow(NamedTuple):
     ats_job_posting_id: str
     ats_job_posting_name: str
     candidate_email: str
-    match_email: str
     first_name: str
     last_name: str
     source: str
@@ -57,14 +52,12 @@ class StageRow(NamedTuple):
 
 
 def application_row(application_id: str, application: Application) -> ApplicationRow:
-    email = application.candidate_email or ""
     return ApplicationRow(
         ats_job_application_id=application_id,
         ats_candidate_id=application.ats_candidate_id or "",
         ats_job_posting_id=application.ats_job_posting_id,
         ats_job_posting_name=application.ats_job_posting_name,
-        candidate_email=email,
-        match_email=normal_email(email) if len(email) <= _MAX_EMAIL else "",
+        candidate_email=application.candidate_email or "",
         first_name=application.first_name,
         last_name=application.last_name,
         source=application.source or "",

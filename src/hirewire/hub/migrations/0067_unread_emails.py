@@ -1,0 +1,17 @@
+"""Applications lose the index on an address that nothing looks up, and writers may leave the address out."""
+
+from django.contrib.postgres.operations import RemoveIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("hub", "0066_no_candidate_key_rows")]
+    operations = [
+        RemoveIndexConcurrently(model_name="application", name="hub_application_email"),
+        migrations.AlterField(
+            model_name="application",
+            name="match_email",
+            field=models.TextField(blank=True, db_default=""),
+        ),
+    ]
