@@ -28,9 +28,10 @@ def page(double: "Ashby", operation: str, body: Row, rows: Sequence[Row], show: 
         return Response(200, {"success": True, "results": [show(row) for row in rows], "moreDataAvailable": False})
     since = _since(double, body.get("syncToken"))
     start, after = _place(double, body.get("cursor"))
-    changed = [row for row in rows if double.store.changed[row["id"]] > since]
-    left = [row for row in changed if double.store.made[row["id"]] > after]
-    left.sort(key=lambda row: double.store.made[row["id"]])
+    made, changed = double.store.made, double.store.changed
+    left = sorted(
+        (row for row in rows if made[row["id"]] > after and changed[row["id"]] > since), key=lambda row: made[row["id"]]
+    )
     length = _length(body.get("limit"), double.longest_page)
     shown = left[:length]
     more = len(left) > length
@@ -48,8 +49,6 @@ def page(double: "Ashby", operation: str, body: Row, rows: Sequence[Row], show: 
 
 def created_after(body: Mapping[str, Any]) -> Test:
     given = body.get("createdAfter")
-    if given is None:
-        return lambda _row: True
     if not isinstance(given, int):
         raise invalid("createdAfter must be a time in milliseconds.")
     at = datetime.fromtimestamp(given / 1000, UTC)

@@ -12,12 +12,14 @@ TABLES: Final = (
     *("jobs", "postings", "candidates", "applications", "notes", "messages", "feedback"),
     *("users", "sources", "reasons", "stages"),
 )
+#: To which record a row belongs.
+_OWNERS: Final = {"applications": ("candidateId",), "notes": ("candidateId",), "feedback": ("applicationId",)}
 ENDED: Final = {"Archived": "Archived", "Hired": "Hired"}
 
 
 class Store(Tables):
     def __init__(self, clock: Clock) -> None:
-        super().__init__(TABLES)
+        super().__init__(TABLES, _OWNERS)
         self._clock = clock
         #: Counts changes. A synchronisation token is a place in this count.
         self.revision = 0
@@ -100,7 +102,7 @@ class Store(Tables):
         """The loser's applications and notes move to the winner, who keeps their id."""
         for table in ("applications", "notes"):
             for row in self.rows(table, candidateId=loser):
-                row["candidateId"] = winner
+                self.hand_over(table, row["id"], candidateId=winner)
                 self.touch(row["id"])
         ids = self.tables["candidates"][loser]["applicationIds"]
         del self.tables["candidates"][loser]

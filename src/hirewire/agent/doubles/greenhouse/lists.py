@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from hirewire.agent.doubles.base import Refusal, Request, Response, Row
 from hirewire.agent.doubles.greenhouse.store import stamp
+from hirewire.agent.doubles.tables import Table
 
 if TYPE_CHECKING:
     from hirewire.agent.doubles.greenhouse.double import Greenhouse
@@ -75,7 +76,17 @@ def _matching(double: "Greenhouse", resource: str, filters: Mapping[str, str]) -
     tests = [_test(resource, name, value) for name, value in filters.items() if name != "per_page"]
     if resource == "job_posts" and "active" not in filters:
         tests.append(lambda row: row.get("active") is not False)
-    return [row for row in double.store.tables[resource].values() if all(test(row) for test in tests)]
+    return [row for row in _near(double.store.tables[resource], filters) if all(test(row) for test in tests)]
+
+
+def _near(table: Table, filters: Mapping[str, str]) -> Iterable[Row]:
+    """The rows that a filter by ids leads to, or all."""
+    for name, value in filters.items():
+        if name == "ids" or name.endswith("_ids"):
+            found = table.of(*_ids(name, value))
+            if found is not None:
+                return found
+    return table.values()
 
 
 def _test(resource: str, name: str, value: str) -> Test:
@@ -85,7 +96,8 @@ def _test(resource: str, name: str, value: str) -> Test:
     if name in _TIMES:
         return _in_time(name, value.split("|"))
     if name == "ids" or name.endswith("_ids"):
-        return _with_ids("id" if name == "ids" else name[:-1], value)
+        field, wanted_ids = _ids(name, value)
+        return lambda row: row.get(field) in wanted_ids
     if name == "email" and resource == "candidates":
         return lambda row: value.casefold() in {item["value"].casefold() for item in row.get("email_addresses") or ()}
     if name == "tag" and resource == "candidates":
@@ -96,11 +108,12 @@ def _test(resource: str, name: str, value: str) -> Test:
     raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} is not a filter of {resource}.")
 
 
-def _with_ids(field: str, value: str) -> Test:
+def _ids(name: str, value: str) -> tuple[str, set[int]]:
+    """The field that a filter compares, and with which ids."""
     wanted = {int(part) for part in value.split(",") if part.isdecimal()}
     if not wanted or len(wanted) > MOST_IDS:
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"Between 1 and {MOST_IDS} ids, please.")
-    return lambda row: row.get(field) in wanted
+    return "id" if name == "ids" else name[:-1], wanted
 
 
 _COMPARE: Final[Mapping[str, Callable[[datetime, datetime], bool]]] = {

@@ -83,7 +83,7 @@ class SmartRecruiters(Double):
         kind, *rest = request.path.split("/")
         if not rest and kind in {"jobs", "users", "candidates"}:
             self.turn_page()
-            return Response(200, lists.page(self, request, kind, self._listed(kind)))
+            return Response(200, lists.page(self, request, kind, *self._listed(kind)))
         if len(rest) == 1 and kind in {"jobs", "users", "candidates"}:
             row = self._found(kind, rest[0])
             return Response(200, self.details(row) if kind == "candidates" else _plain(row))
@@ -119,13 +119,13 @@ class SmartRecruiters(Double):
             raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
         return Response(200, content, {"Content-Type": "application/octet-stream"})
 
-    def _listed(self, kind: str) -> list[Row]:
-        """The rows of a list. Candidates without an application are not in theirs."""
+    def _listed(self, kind: str) -> tuple[list[Row], lists.Show]:
+        """The rows of a list, and how it shows them. Candidates without an application are not in theirs."""
         rows = list(self.store.tables[kind].values())
         if kind != "candidates":
-            return [_plain(row) for row in rows]
+            return rows, _plain
         assigned = {row["candidate"] for row in self.store.tables["applications"].values()}
-        return [lists.short(self.details(row)) for row in rows if row["id"] in assigned]
+        return [row for row in rows if row["id"] in assigned], lambda row: lists.short(self.details(row))
 
     def _found(self, kind: str, key: str) -> Row:
         row = self.store.tables[kind].get(key)

@@ -85,22 +85,23 @@ class Teamtailor(Double):
         if back is None or key not in self.store.tables[kind]:
             raise Refusal(HTTPStatus.NOT_FOUND, "The resource could not be found.")
         self._permit(f"{below}:read")
-        rows = [row for row in self._shown(below) if row.get(back) == key]
+        rows = self.store.rows(below, **{back: key})
         return Response(200, lists.page(self, request, below, rows))
 
     def _single(self, kind: str, key: str, request: Request) -> Response:
-        row = next((row for row in self._shown(kind) if row["id"] == key), None)
+        row = self.store.tables[kind].get(key)
         if row is None:
             raise Refusal(HTTPStatus.NOT_FOUND, f"The record identified by {key} could not be found.")
         include = lists.included_in(kind, request.query.get("include", ""))
-        return Response(200, document(self, kind, row, include, self.url))
+        return Response(200, document(self, kind, self._with_link(row), include, self.url))
 
     def _shown(self, kind: str) -> list[Row]:
         """The rows of a table, with résumés as links that have just been made."""
         rows = list(self.store.tables[kind].values())
-        if kind != "candidates":
-            return rows
-        return [{**row, "resume": self.resume_link(row["resume"])} if row.get("resume") else row for row in rows]
+        return [self._with_link(row) for row in rows] if kind == "candidates" else rows
+
+    def _with_link(self, row: Row) -> Row:
+        return {**row, "resume": self.resume_link(row["resume"])} if row.get("resume") else row
 
     def _file(self, request: Request) -> Response:
         content = self.store.files.get(request.path.removeprefix(f"{FILES}/"))

@@ -1,5 +1,6 @@
 """Lists: filters, order, pages."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -34,7 +35,8 @@ def page(double: "Teamtailor", request: Request, kind: str, rows: list[Row]) -> 
     include = included_in(kind, query.pop("include", ""))
     order = query.pop("sort", "id")
     number, after = query.pop("page[number]", None), query.pop("page[after]", None)
-    found = _sorted([row for row in rows if all(test(row) for test in _tests(kind, query))], order)
+    tests = _tests(kind, query)
+    found = _sorted([row for row in rows if all(test(row) for test in tests)] if tests else rows, order)
     # Candidates are paged by the last one seen. Other lists are paged by number, so rows move when some are deleted.
     is_keyed = kind == "candidates" and number is None and order == "id"
     start = _behind(found, after) if is_keyed else (_number(number) - 1) * size
@@ -85,7 +87,7 @@ def _number(given: str | None) -> int:
 
 
 def _behind(found: list[Row], after: str | None) -> int:
-    return 0 if after is None else sum(1 for row in found if int(row["id"]) <= int(after))
+    return 0 if after is None else bisect_right(found, int(after), key=lambda row: int(row["id"]))
 
 
 def _sorted(rows: list[Row], order: str) -> list[Row]:
