@@ -2,7 +2,8 @@
 
 import pytest
 
-from hirewire.agent.doubles.tables import Tables
+from hirewire.agent.doubles.base import Row
+from hirewire.agent.doubles.tables import Tables, in_order
 
 
 @pytest.fixture
@@ -47,6 +48,19 @@ def test_a_row_that_is_put_back_is_found_once(tables: Tables) -> None:
     tables.tables["notes"][1] = {"id": 1, "person": "bob", "text": "moved"}
 
     assert (keys(tables, person="ada"), sorted(keys(tables, person="bob"))) == ([3], [1, 2])
+
+
+def test_rows_in_order_include_those_that_came_later(tables: Tables) -> None:
+    def place(row: Row) -> str:
+        return str(row["text"])
+
+    before = [row["id"] for row in in_order(tables.tables["notes"], place)]
+    tables.tables["notes"][4] = {"id": 4, "person": "eve", "text": "later"}
+    del tables.tables["notes"][1]
+
+    after = [row["id"] for row in in_order(tables.tables["notes"], place)]
+    assert (before, after) == ([1, 2, 3], [4, 2, 3])
+    assert [row["id"] for row in in_order(tables.rows("notes", person="eve"), place)] == [4]
 
 
 def test_all_rows_of_several_owners(tables: Tables) -> None:

@@ -1,6 +1,7 @@
 """The records of a double's account."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from hirewire.agent.doubles.base import Row
@@ -15,9 +16,12 @@ class Table(dict[Any, Row]):
         self._owned: dict[str, dict[Any, dict[Any, None]]] = {field: {} for field in owners}
         #: The values under which each row is found.
         self._known: dict[Any, dict[str, Any]] = {}
+        #: All rows in some order, until one is added or removed.
+        self._ordered: dict[Callable[[Row], Any], list[Row]] = {}
 
     def __setitem__(self, key: Any, row: Row) -> None:  # noqa: ANN401 - ids are numbers or texts
         self._forget(key)
+        self._ordered.clear()
         super().__setitem__(key, row)
         if self._owned:
             self._known[key] = {field: row.get(field) for field in self._owned}
@@ -26,17 +30,29 @@ class Table(dict[Any, Row]):
 
     def __delitem__(self, key: Any) -> None:  # noqa: ANN401 - as above
         super().__delitem__(key)
+        self._ordered.clear()
         self._forget(key)
 
     def pop(self, key: Any, *default: Any) -> Any:  # noqa: ANN401 - as above
         self._forget(key)
+        self._ordered.clear()
         return super().pop(key, *default)
+
+    def ordered(self, place: Callable[[Row], Any]) -> Sequence[Row]:
+        """All rows by their place, which must not change once they have been listed."""
+        if place not in self._ordered:
+            self._ordered[place] = sorted(self.values(), key=place)
+        return self._ordered[place]
 
     def owned(self, wanted: Mapping[str, object]) -> Iterable[Row]:
         """The rows that may have these values: those of one owner if a field names it, else all."""
         for field in self._owned.keys() & wanted.keys():
             return [self[key] for key in self._owned[field].get(wanted[field], ())]
         return self.values()
+
+    def owners(self, field: str) -> AbstractSet[Any]:
+        """The values of a field that rows have."""
+        return self._owned[field].keys()
 
     def of(self, field: str, values: Iterable[Any]) -> Iterable[Row] | None:
         """The rows that name one of these values, or None if the field is no owner."""
@@ -49,6 +65,12 @@ class Table(dict[Any, Row]):
     def _forget(self, key: Any) -> None:  # noqa: ANN401 - as above
         for field, value in self._known.pop(key, {}).items():
             del self._owned[field][value][key]
+            if not self._owned[field][value]:
+                del self._owned[field][value]
+
+
+def in_order(rows: Table | Iterable[Row], place: Callable[[Row], Any]) -> Sequence[Row]:
+    return rows.ordered(place) if isinstance(rows, Table) else sorted(rows, key=place)
 
 
 class Tables:

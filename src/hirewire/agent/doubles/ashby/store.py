@@ -44,6 +44,10 @@ class Store(Tables):
         self.touch(key)
         return row
 
+    def place(self, row: Row) -> int:
+        """Where a row is in its list."""
+        return self.made[row["id"]]
+
     def touch(self, key: str) -> None:
         self.revision += 1
         self.changed[key] = self.revision

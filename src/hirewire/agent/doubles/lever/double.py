@@ -87,7 +87,7 @@ class Lever(Double):
             self.turn_page()
             contacts = request.values.get("contact_id") if table == "opportunities" else None
             found = self.store.tables[table].of("contact", contacts) if contacts else None
-            rows = list(self.store.tables[table].values() if found is None else found)
+            rows = self.store.tables[table] if found is None else found
             return lists.page(self, request, rows, lists.tests(self, request.path, request))
         row = self.store.tables.get(parts[0], Table()).get(parts[1] if len(parts) > 1 else "")
         if row is None:

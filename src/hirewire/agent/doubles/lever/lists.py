@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from itertools import islice
@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 
 from hirewire.agent.doubles.base import Refusal, Request, Response, Row
 from hirewire.agent.doubles.lever.store import CONTACT
+from hirewire.agent.doubles.tables import Table, in_order
 
 if TYPE_CHECKING:
     from hirewire.agent.doubles.lever.double import Lever
@@ -29,11 +30,11 @@ _TIMES: Final = {
 Test = Callable[[Row], bool]
 
 
-def page(double: "Lever", request: Request, rows: Sequence[Row], tests: Sequence[Test]) -> Response:
+def page(double: "Lever", request: Request, rows: Table | Iterable[Row], tests: Sequence[Test]) -> Response:
     """One page of rows, the newest first."""
     after = _opened(double, request.query.get("offset"))
     length = _length(request.query.get("limit"), double.longest_page)
-    ordered = sorted(rows, key=_place)
+    ordered = in_order(rows, _place)
     start = 0 if after is None else bisect_right(ordered, after, key=_place)
     # No more rows than the page and the one after it: an account may have very many.
     matching = (row for row in islice(ordered, start, None) if all(test(row) for test in tests))

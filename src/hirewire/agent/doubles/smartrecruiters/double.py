@@ -11,6 +11,7 @@ from hirewire.agent.doubles.limits import Window
 from hirewire.agent.doubles.smartrecruiters import lists, writes
 from hirewire.agent.doubles.smartrecruiters.store import Store
 from hirewire.agent.doubles.smartrecruiters.webhooks import Webhooks
+from hirewire.agent.doubles.tables import Table
 
 KEY: Final = "smartrecruiters-key"
 SIGNATURE_KEY: Final = "smartrecruiters-webhooks"
@@ -119,13 +120,14 @@ class SmartRecruiters(Double):
             raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
         return Response(200, content, {"Content-Type": "application/octet-stream"})
 
-    def _listed(self, kind: str) -> tuple[list[Row], lists.Show]:
+    def _listed(self, kind: str) -> tuple[Table | list[Row], lists.Show]:
         """The rows of a list, and how it shows them. Candidates without an application are not in theirs."""
-        rows = list(self.store.tables[kind].values())
+        table = self.store.tables[kind]
         if kind != "candidates":
-            return rows, _plain
-        assigned = {row["candidate"] for row in self.store.tables["applications"].values()}
-        return [row for row in rows if row["id"] in assigned], lambda row: lists.short(self.details(row))
+            return table, _plain
+        assigned = self.store.tables["applications"].owners("candidate")
+        rows = table if assigned >= table.keys() else [row for row in table.values() if row["id"] in assigned]
+        return rows, lambda row: lists.short(self.details(row))
 
     def _found(self, kind: str, key: str) -> Row:
         row = self.store.tables[kind].get(key)

@@ -1,12 +1,13 @@
 """Lists: filters, order, pages."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from hirewire.agent.doubles.base import Refusal, Request, Row
+from hirewire.agent.doubles.tables import Table, in_order
 
 if TYPE_CHECKING:
     from hirewire.agent.doubles.smartrecruiters.double import SmartRecruiters
@@ -29,13 +30,13 @@ _KEYED: Final = {"jobs", "candidates"}
 Show = Callable[[Row], Row]
 
 
-def page(double: "SmartRecruiters", request: Request, kind: str, rows: list[Row], show: Show) -> Row:
+def page(double: "SmartRecruiters", request: Request, kind: str, rows: Table | list[Row], show: Show) -> Row:
     query = dict(request.query)
     limit = _number(query.pop("limit", None), USUAL_PAGE, most=LONGEST_PAGE)
     limit = min(limit, double.longest_page or limit)
     place, offset = query.pop("pageId", None), _number(query.pop("offset", None), 0)
     _require_known(kind, query)
-    found = sorted((row for row in rows if _matches(row, query)) if query else rows, key=_id)
+    found = in_order([row for row in _all(rows) if _matches(row, query)] if query else rows, _id)
     start = bisect_right(found, _opened(place), key=_id) if place else offset
     shown = found[start : start + limit]
     content: Row = {"limit": limit, "totalFound": len(found), "content": [show(row) for row in shown]}
@@ -48,6 +49,10 @@ def page(double: "SmartRecruiters", request: Request, kind: str, rows: list[Row]
 
 def short(row: Row) -> Row:
     return {name: row[name] for name in _SHOWN if name in row}
+
+
+def _all(rows: Table | list[Row]) -> Iterable[Row]:
+    return rows.values() if isinstance(rows, Table) else rows
 
 
 def _id(row: Row) -> str:

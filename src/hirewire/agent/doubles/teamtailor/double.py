@@ -76,7 +76,7 @@ class Teamtailor(Double):
         if key:
             return self._single(kind, key, request)
         self.turn_page()
-        return Response(200, lists.page(self, request, kind, self._shown(kind)))
+        return Response(200, lists.page(self, request, kind, self.store.tables[kind]))
 
     def _below(self, request: Request) -> Response:
         """A list of what belongs to a record."""
@@ -93,14 +93,10 @@ class Teamtailor(Double):
         if row is None:
             raise Refusal(HTTPStatus.NOT_FOUND, f"The record identified by {key} could not be found.")
         include = lists.included_in(kind, request.query.get("include", ""))
-        return Response(200, document(self, kind, self._with_link(row), include, self.url))
+        return Response(200, document(self, kind, self.with_link(row), include, self.url))
 
-    def _shown(self, kind: str) -> list[Row]:
-        """The rows of a table, with résumés as links that have just been made."""
-        rows = list(self.store.tables[kind].values())
-        return [self._with_link(row) for row in rows] if kind == "candidates" else rows
-
-    def _with_link(self, row: Row) -> Row:
+    def with_link(self, row: Row) -> Row:
+        """The row as it is shown: a résumé as a link that has just been made."""
         return {**row, "resume": self.resume_link(row["resume"])} if row.get("resume") else row
 
     def _file(self, request: Request) -> Response:

@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 from hirewire.agent.doubles.base import Double, Refusal, Request, Response, Row
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.limits import Window
+from hirewire.agent.doubles.tables import Table
 from hirewire.agent.doubles.workable import lists, writes
 from hirewire.agent.doubles.workable.store import Store, number
 from hirewire.agent.doubles.workable.webhooks import Webhooks
@@ -71,7 +72,7 @@ class Workable(Double):
             case parts:
                 return self._part(request, parts)
 
-    def _listed(self, path: str) -> tuple[Iterable[Row], lists.Show]:
+    def _listed(self, path: str) -> tuple[Table | Iterable[Row], lists.Show]:
         """The rows of a long list, and how it shows them."""
         match path.split("/"):
             case ["jobs"]:
@@ -82,7 +83,7 @@ class Workable(Double):
                 job = self.found_job(shortcode)
                 return self.store.rows("candidates", job=job["shortcode"]), self._short
             case _:
-                return self.store.tables["candidates"].values(), self._short
+                return self.store.tables["candidates"], self._short
 
     def _short(self, row: Row) -> Row:
         return lists.short(self, row)

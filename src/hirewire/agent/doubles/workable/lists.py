@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from hirewire.agent.doubles.base import Refusal, Request, Row
+from hirewire.agent.doubles.tables import Table, in_order
 
 if TYPE_CHECKING:
     from hirewire.agent.doubles.workable.double import Workable
@@ -32,7 +33,7 @@ _PAGING: Final = {"limit", "since_id", "max_id"}
 Show = Callable[[Row], Row]
 
 
-def page(double: "Workable", request: Request, name: str, rows: Iterable[Row], show: Show) -> Row:
+def page(double: "Workable", request: Request, name: str, rows: Table | Iterable[Row], show: Show) -> Row:
     """One page, the oldest rows first. ``since_id`` is the first row of the page, not the last of the one before."""
     query = dict(request.query)
     unknown = query.keys() - _PAGING - _FILTERS.get(name, set())
@@ -40,7 +41,7 @@ def page(double: "Workable", request: Request, name: str, rows: Iterable[Row], s
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"Unknown parameter {', '.join(sorted(unknown))}")
     limit = _limit(query.pop("limit", None), double.longest_page)
     since, last = query.pop("since_id", ""), query.pop("max_id", "")
-    ordered = sorted(rows, key=_id)
+    ordered = in_order(rows, _id)
     start = bisect_left(ordered, since, key=_id)
     end = bisect_right(ordered, last, key=_id) if last else len(ordered)
     # No more rows than the page and the one after it: an account may have very many.
