@@ -9,7 +9,7 @@ from typing import Final
 import httpx2
 import msgspec
 
-from hirewire.agent.sdk.errors import StopSync, TryLater
+from hirewire.agent.sdk.errors import NoAccess, TryLater
 from hirewire.agent.sdk.http.pace import seconds_until
 from hirewire.kit import clock
 
@@ -100,7 +100,7 @@ class ClientCredentials(httpx2.Auth):
             wait = seconds_until(response.headers.get("Retry-After", ""), clock.now())
             raise TryLater(f"The ATS gives no access token at the moment ({response.status_code}).", wait)
         if not response.is_success:
-            raise StopSync("The ATS does not accept our key: it refuses an access token.")
+            raise NoAccess("The ATS does not accept our key: it refuses an access token.")
         try:
             token = msgspec.json.decode(response.content, type=_Token)
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
