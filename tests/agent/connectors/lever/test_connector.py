@@ -187,6 +187,17 @@ def test_people_untouched_for_years_cost_no_requests_for_their_parts(world: Leve
     assert not [request for request in world.double.requests if request.path.endswith(("/notes", "/feedback"))]
 
 
+def test_later_interactions_are_looked_for_a_hundred_at_a_time(world: LeverWorld) -> None:
+    connector = world.connector()
+    cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
+    world.double.requests.clear()
+
+    list(connector.changes(Stream.APPLICATIONS, cursor))
+
+    limits = {request.query["limit"] for request in world.double.requests if request.query.get("archived") == "false"}
+    assert limits == {"100"}
+
+
 def test_many_postings_are_read_as_a_list_and_few_one_by_one(world: LeverWorld) -> None:
     titles = [f"Job {number}" for number in range(MOST_SINGLE + 3)]
     store = world.double.store

@@ -74,7 +74,9 @@ class Reader:
         self._has_all_postings = False
 
     def fetch(self, stream: Stream, feed: Feed, start: datetime | None, token: str | None) -> Listing:
-        filters: dict[str, Param] = {"limit": PAGE.get(stream, LONGEST_PAGE)}
+        # Of a list of interactions, few rows lead to more requests.
+        limit = LONGEST_PAGE if feed.since == INTERACTION else PAGE.get(stream, LONGEST_PAGE)
+        filters: dict[str, Param] = {"limit": limit}
         if feed.path == "opportunities":
             filters["expand"] = EXPANDED
         if start is not None and feed.since == _DELETED:
