@@ -2,15 +2,18 @@
 
 ``python bench/volume.py greenhouse --candidates 100000`` fills the double and reads every stream, as the first sync
 does, and then again, as a poll does: with a new connector each minute, as in the sync's turns. No time is spent on
-waits: the clocks of both sides move instead. A request that repeats an earlier one to the letter asked for what was
-known. Requests are listed by path, so each list's can be held against its rows divided by the ATS's longest page.
-Memory is what the process uses; the double's own records are named apart.
+waits: the clocks of both sides move instead. Requests are listed by path, and their sum is held against the fewest
+with which the ATS can be read (``volume_least.py``). A request that repeats an earlier one to the letter asked for
+what was known. Memory is what the process uses, with what the double holds, before anything is read and in each
+quarter of the run.
 """
 
 import argparse
+import gc
 import re
 import resource
 import time
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -22,17 +25,20 @@ _MEGABYTE: Final = 1 << 20
 _ID: Final = re.compile(r"(?<=/)[^/]*\d[^/]*")
 #: Memory is looked at after so many requests.
 _EVERY: Final = 50
+#: Room for as many requests, taken before memory is measured.
+_MOST: Final = 3_000_000
 
 
 class _Waits:
     """Moves the clocks instead of sleeping."""
 
     def __init__(self) -> None:
-        self.seconds = 0.0
+        self.seconds, self.longest = 0.0, 0.0
         self._monotonic = time.monotonic
 
     def sleep(self, seconds: float | SupportsIndex, /) -> None:
         self.seconds += float(seconds)
+        self.longest = max(self.longest, float(seconds))
 
     def monotonic(self) -> float:
         return self._monotonic() + self.seconds
@@ -44,6 +50,7 @@ time.sleep, time.monotonic = WAITS.sleep, WAITS.monotonic
 
 import httpx2  # noqa: E402 - see above
 
+from bench.volume_least import PER_SECOND, least  # noqa: E402 - see above
 from hirewire.agent import registry  # noqa: E402 - see above
 from hirewire.agent.connections.kept import LONGEST  # noqa: E402 - see above
 from hirewire.agent.doubles.base import Double, Request, Response  # noqa: E402 - see above
@@ -62,20 +69,22 @@ class Meter:
     """Counts what a double is asked, and keeps none of it."""
 
     def __init__(self, double: Double) -> None:
-        self.paths: Counter[str] = Counter()
-        self.refused, self.repeated, self.total = 0, 0, 0
+        self.refused, self.total = 0, 0
         self.memory: list[int] = []
         self._double, self.plain = double, double.answer
-        self._seen: set[int] = set()
+        self._paths: dict[str, int] = {}
+        #: Each request as a number, and the number of its path. Full from the start, so that they do not grow.
+        self._asked, self._path_of = array("q", [1]) * _MOST, array("H", [1]) * _MOST
         double.answer = self.answer  # type: ignore[method-assign]  # the bench stands in between
 
     def answer(self, request: Request) -> Response:
         self._double.requests.clear()
+        path = f"{request.method} {_ID.sub('…', '/' + request.path)}"
+        self._asked[self.total] = hash(
+            (request.method, request.path, str(sorted(request.values.items())), request.body)
+        )
+        self._path_of[self.total] = self._paths.setdefault(path, len(self._paths))
         self.total += 1
-        self.paths[f"{request.method} {_ID.sub('…', '/' + request.path)}"] += 1
-        key = hash((request.method, request.path, str(sorted(request.values.items())), request.body))
-        self.repeated += key in self._seen
-        self._seen.add(key)
         if self.total % _EVERY == 0:
             self.memory.append(_resident())
         try:
@@ -85,6 +94,21 @@ class Meter:
             raise
         self.refused += response.status == 429
         return response
+
+    def by_path(self) -> Counter[str]:
+        names = list(self._paths)
+        return Counter(names[number] for number in self._path_of[: self.total])
+
+    def different(self) -> Counter[str]:
+        """How many different requests there were, by path."""
+        names = list(self._paths)
+        pairs = set(zip(self._path_of[: self.total], self._asked[: self.total], strict=True))
+        return Counter(names[number] for number, _ in pairs)
+
+    def quarters(self) -> list[int]:
+        """The most memory in each quarter of the run."""
+        size = max(len(self.memory) // 4, 1)
+        return [max(self.memory[start : start + size]) for start in range(0, len(self.memory), size)][:4]
 
 
 def _resident() -> int:
@@ -111,7 +135,7 @@ def read(make: Callable[[], Connector], cursors: dict[Stream, bytes | None]) -> 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("connector", choices=sorted(DOUBLES))
+    parser.add_argument("connector", choices=sorted(PER_SECOND))
     parser.add_argument("--candidates", type=int, default=100_000)
     options = parser.parse_args()
     offer = DOUBLES[options.connector]
@@ -119,19 +143,24 @@ def main() -> None:
     settings = registry.checked_settings(options.connector, offer.settings("http://double.test"))
     transport = httpx2.WSGITransport(app=double, raise_app_exceptions=True)
     make = partial(registry.connector, options.connector, settings, webhook_secret="secret", transport=transport)
-    filled = _resident()
     cursors: dict[Stream, bytes | None] = {}
     for run in ("first run", "next run"):
         meter, waited, cpu = Meter(double), WAITS.seconds, time.process_time()
+        gc.collect()
+        filled, WAITS.longest = _resident(), 0.0
         counts = dict(read(make, cursors))
+        different = meter.different()
         print(f"{run}: {', '.join(f'{count} {stream}' for stream, count in counts.items() if count)}")
-        for path, number in meter.paths.most_common():
+        for path, number in meter.by_path().most_common():
             print(f"  {number:>8} {path}")
-        early, late = meter.memory[: len(meter.memory) // 5] or [filled], meter.memory or [filled]
+        fewest = least(options.connector, different, counts)
         print(
-            f"  {meter.total} requests, {meter.repeated} of them repeated, {meter.refused} refused for the limit;"
-            f" waited {WAITS.seconds - waited:.0f} s; CPU {time.process_time() - cpu:.0f} s of both sides;"
-            f" memory: double {filled} MB, {max(early)} MB in the first fifth, {max(late)} MB at most",
+            f"  {meter.total} requests, {fewest} at least, ratio {meter.total / fewest:.2f};"
+            f" {meter.total - different.total()} repeated; {meter.refused} refused for the limit;"
+            f" waited {WAITS.seconds - waited:.0f} s, {WAITS.longest:.1f} s at most;"
+            f" the limit allows {meter.total / PER_SECOND[options.connector]:.0f} s;"
+            f" CPU {time.process_time() - cpu:.0f} s of both sides;"
+            f" memory: {filled} MB before, {meter.quarters()} MB in each quarter",
             flush=True,
         )
         double.answer = meter.plain  # type: ignore[method-assign]  # as above

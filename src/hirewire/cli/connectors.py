@@ -44,7 +44,7 @@ def double(name: str, host: str, port: int, people: int, drift: str | None, webh
     click.echo(serving.pretty(dict(offer.settings(url))))
     if offer.client:
         client = ", ".join(f"{name}={value}" for name, value in offer.client.items())
-        click.echo(f"Or, in the console, by signing in instead of the key: {client}", err=True)
+        click.echo(f"Or, in the console, instead of the key: {client}", err=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

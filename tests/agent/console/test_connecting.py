@@ -1,5 +1,7 @@
 """Connecting an ATS in a browser, up to the check of its key."""
 
+import re
+from collections.abc import Mapping
 from html import unescape
 
 import msgspec
@@ -7,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from hirewire.agent.connections import services
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.people.models import Operator
 from hirewire.agent.registry import CONNECTORS
@@ -140,6 +143,28 @@ def test_the_settings_page_shows_everything_but_the_secrets(console: Client) -> 
     assert "http://fake.test/api/v1" in page
     assert "stored encrypted" in page
     assert KEY not in page
+
+
+def test_the_settings_page_names_choices_and_what_is_not_set(console: Client) -> None:
+    make("lever", {"key": "sealed-away", "user": "amara@larkspur.example", "confidential": "no"})
+    make("smartrecruiters", {"client_id": "an-id", "client_secret": "sealed-away"})
+
+    lever, smart = (
+        console.get(f"/agent/connections/{name}/").content.decode() for name in ("lever", "smartrecruiters")
+    )
+
+    assert shown(lever, "Confidential postings") == "Leave out"
+    assert [shown(smart, label) for label in ("API key", "Client secret")] == ["not set", "stored encrypted"]
+
+
+def make(kind: str, settings: Mapping[str, str]) -> None:
+    services.register(tenant=kind, name=kind, connector=kind, settings=settings, widget_origins=[])
+
+
+def shown(page: str, label: str) -> str:
+    """The value of a setting on the connection's page, without its tags."""
+    (value,) = re.findall(rf"<dt>{label}</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+    return re.sub(r"<[^>]+>", "", value).strip()
 
 
 @pytest.mark.parametrize("kind", CONNECTORS)

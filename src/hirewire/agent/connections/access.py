@@ -6,7 +6,6 @@ long as it lasts.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ from hirewire.agent import registry
 from hirewire.agent.connections import grants
 from hirewire.agent.connections.models import Connection, Grant, Loss
 from hirewire.agent.sdk.describe import SignIn, Way
-from hirewire.agent.sdk.errors import StopSync, TryLater
+from hirewire.agent.sdk.errors import NoAccess, StopSync, TryLater
 from hirewire.agent.sdk.http import GrantedToken
 from hirewire.agent.sdk.http.tokens import AnswerLost, GrantEnded, TokenEndpoint, Tokens
 from hirewire.agent.sdk.oauth import Endpoints
@@ -162,10 +161,12 @@ def grant_of(connection: Connection) -> Grant | None:
     return grant if grant is not None and Terms(connection).fit(grant) else None
 
 
-def ends_at(connection: Connection) -> datetime | None:
-    """Until when access lasts; None if it has ended, if there is no end, or if the connection has a key."""
-    grant = grant_of(connection)
-    return grant.ends_at if grant is not None and not grant.is_lost else None
+def lacking(connection: Connection, grant: Grant | None) -> list[str]:
+    """Scopes that were asked for and not allowed."""
+    if grant is None or not grant.scope:
+        return []
+    allowed = grant.scope.split()
+    return [name for name in Terms(connection).scopes if name not in allowed]
 
 
 def forget_unfit(connection: Connection) -> None:
@@ -190,9 +191,9 @@ def reason(grant: Grant, title: str) -> str:
 def usable_grant(terms: Terms) -> Grant:
     grant = Grant.objects.filter(connection=terms.connection.pk).first()
     if grant is None or not terms.fit(grant):
-        raise StopSync(NOT_SIGNED_IN.format(ats=terms.title))
+        raise NoAccess(NOT_SIGNED_IN.format(ats=terms.title))
     if grant.is_lost:
-        raise StopSync(reason(grant, terms.title))
+        raise NoAccess(reason(grant, terms.title))
     return grant
 
 
@@ -200,7 +201,7 @@ def _opened(terms: Terms, grant: Grant) -> str:
     try:
         return grant.tokens.access_token
     except SealBrokenError:
-        raise StopSync(_UNREADABLE.format(ats=terms.title)) from None
+        raise NoAccess(_UNREADABLE.format(ats=terms.title)) from None
 
 
 def _renewed(terms: Terms, grant: Grant, claim: str, *, is_refused: bool) -> str:
@@ -210,7 +211,7 @@ def _renewed(terms: Terms, grant: Grant, claim: str, *, is_refused: bool) -> str
     except GrantEnded:
         lost = grants.lose(grant=grant, claim=claim)
         log.warning("access to the ATS lost", tenant=terms.connection.tenant, why=lost.lost_why)
-        raise StopSync(reason(lost, terms.title)) from None
+        raise NoAccess(reason(lost, terms.title)) from None
     except TryLater as later:
         grants.release(grant=grant, claim=claim, is_known=not isinstance(later, AnswerLost))
         if is_refused or grant.access_until <= clock.now():

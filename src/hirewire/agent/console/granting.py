@@ -145,15 +145,7 @@ def access_of(connection: Connection) -> dict[str, Any] | None:
     grant = access.grant_of(connection)
     title = registry.kind_of(connection.connector).title
     trouble = access.reason(grant, title) if grant is not None and grant.is_lost else ""
-    return {"grant": grant, "trouble": trouble, "lacking": _lacking(connection, grant)}
-
-
-def _lacking(connection: Connection, grant: Grant | None) -> list[str]:
-    """Scopes that were asked for and not allowed."""
-    if grant is None or not grant.scope:
-        return []
-    allowed = grant.scope.split()
-    return [name for name in access.Terms(connection).scopes if name not in allowed]
+    return {"grant": grant, "trouble": trouble, "lacking": access.lacking(connection, grant)}
 
 
 def _page(request: ConsoleRequest, connection: Connection, problem: Problem | None = None) -> HttpResponse:

@@ -66,6 +66,10 @@ def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
         yield "hirewire_agent_waiting", ((name, what), count)
     for kind in DriftKind:
         yield "hirewire_agent_drift", ((name, kind), standing.drift.get(kind, 0))
+    yield "hirewire_agent_access_ended", ((name,), int(standing.access_ended_at is not None))
+    if standing.access_until is not None:
+        left = (standing.access_until - clock.now()).total_seconds()
+        yield "hirewire_agent_access_seconds_left", ((name,), round(left, 3))
     yield "hirewire_agent_slow", ((name,), int(standing.connection.slow_since is not None))
 
 
@@ -127,6 +131,14 @@ STATE: Final = State(
         ),
         "hirewire_agent_proof_age_seconds": (
             "Seconds since the ATS was last compared completely, or since the first sync.",
+            ("connection",),
+        ),
+        "hirewire_agent_access_ended": (
+            "Whether the ATS takes the key or the sign-in of the connection no longer.",
+            ("connection",),
+        ),
+        "hirewire_agent_access_seconds_left": (
+            "Seconds until somebody has to sign in to the ATS again, where that is known.",
             ("connection",),
         ),
         "hirewire_agent_slow": ("Whether the connection's work takes long and runs apart.", ("connection",)),

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 
-from hirewire.agent.connections.models import Connection, DriftWarning
+from hirewire.agent.connections.models import Connection, DriftWarning, Grant
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.history.models import WAITS, Piece
 from hirewire.agent.mirror.models import SentCount
-from hirewire.agent.sync import phases
+from hirewire.agent.sync import access_state, phases
 from hirewire.agent.sync.models import PendingHint, PendingPosting, Sync, WantedJob
 from hirewire.kit import clock
 
@@ -40,6 +40,10 @@ class Standing(NamedTuple):
     missing: Mapping[str, int]
     #: How many warnings about what the ATS sends differently are open, by their kind.
     drift: Mapping[str, int]
+    #: Since when the ATS takes the key or the sign-in no longer.
+    access_ended_at: datetime | None
+    #: When somebody has to sign in again; None if nobody knows.
+    access_until: datetime | None
 
     @property
     def drift_count(self) -> int:
@@ -53,6 +57,7 @@ class Standing(NamedTuple):
 def standings(connections: Sequence[Connection]) -> list[Standing]:
     ids = [connection.pk for connection in connections]
     syncs = {sync.connection_id: sync for sync in Sync.objects.filter(connection__in=ids)}
+    grants = {grant.connection_id: grant for grant in Grant.objects.filter(connection__in=ids)}
     tallies: dict[int, list[SentCount]] = defaultdict(list)
     for tally in SentCount.objects.filter(connection__in=ids):
         tallies[tally.connection_id].append(tally)
@@ -67,6 +72,8 @@ def standings(connections: Sequence[Connection]) -> list[Standing]:
             waiting[connection.pk],
             phases.missing(syncs.get(connection.pk)),
             drift[connection.pk],
+            access_state.ended_at(syncs.get(connection.pk), grants.get(connection.pk)),
+            access_state.lasts_until(grants.get(connection.pk)),
         )
         for connection in connections
     ]

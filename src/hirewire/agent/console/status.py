@@ -15,6 +15,7 @@ from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import SentCount
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import queries
+from hirewire.agent.sync.access_state import access_state
 from hirewire.agent.sync.models import Progress, Sync, SyncState
 from hirewire.agent.sync.reasons import SOMEBODY
 from hirewire.wire.urn import id_of
@@ -92,6 +93,7 @@ def status(connection: Connection) -> dict[str, Any]:
         "advertised": queries.advertised_count(connection),
         "history": _history(connection),
         "sync": _sync(connection),
+        "access": access_state(connection)._asdict(),
         "refused": _refused(connection),
         "drift": _drift(connection),
     }

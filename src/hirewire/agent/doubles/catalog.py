@@ -197,7 +197,13 @@ DOUBLES: Final[Mapping[str, Offer]] = {
         client={"client_id": lever.CLIENT_ID, "client_secret": lever.CLIENT_SECRET},
     ),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
-    "smartrecruiters": Offer("SmartRecruiters", _smartrecruiters, _smartrecruiters_settings, _smartrecruiters_webhooks),
+    "smartrecruiters": Offer(
+        "SmartRecruiters",
+        _smartrecruiters,
+        _smartrecruiters_settings,
+        _smartrecruiters_webhooks,
+        client={"client_id": smartrecruiters.CLIENT_ID, "client_secret": smartrecruiters.CLIENT_SECRET},
+    ),
     "teamtailor": Offer("Teamtailor", _teamtailor, _teamtailor_settings, _teamtailor_webhooks),
     "workable": Offer("Workable (API v3)", _workable, _workable_settings, _workable_webhooks),
 }

@@ -44,6 +44,10 @@ class Seeding(ABC):
             for job in self.draw.sample(jobs, k=min(1 + (person.index % 5 == 0), len(jobs))):
                 self.application(candidate, job, at)
 
+    def later(self, at: datetime, days: int) -> datetime:
+        """A time so many days later, and not in the future: an ATS that dates changes ahead would never be read up."""
+        return min(at + timedelta(days=days), self.now)
+
     def is_rejected(self) -> bool:
         return self.draw.random() < 0.4  # noqa: PLR2004 - two of five
 

@@ -1,24 +1,100 @@
 """The records of a double's account."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from hirewire.agent.doubles.base import Row
 
 
+class Table(dict[Any, Row]):
+    """Rows by id, and by the records that they belong to, so that a large account does not slow its double down."""
+
+    def __init__(self, owners: Iterable[str] = ()) -> None:
+        super().__init__()
+        #: The ids of the rows that name each value, by field. A dictionary keeps their order.
+        self._owned: dict[str, dict[Any, dict[Any, None]]] = {field: {} for field in owners}
+        #: The values under which each row is found.
+        self._known: dict[Any, dict[str, Any]] = {}
+        #: All rows in some order, until one is added or removed.
+        self._ordered: dict[Callable[[Row], Any], list[Row]] = {}
+
+    def __setitem__(self, key: Any, row: Row) -> None:  # noqa: ANN401 - ids are numbers or texts
+        self._forget(key)
+        self._ordered.clear()
+        super().__setitem__(key, row)
+        if self._owned:
+            self._known[key] = {field: row.get(field) for field in self._owned}
+            for field, value in self._known[key].items():
+                self._owned[field].setdefault(value, {})[key] = None
+
+    def __delitem__(self, key: Any) -> None:  # noqa: ANN401 - as above
+        super().__delitem__(key)
+        self._ordered.clear()
+        self._forget(key)
+
+    def pop(self, key: Any, *default: Any) -> Any:  # noqa: ANN401 - as above
+        self._forget(key)
+        self._ordered.clear()
+        return super().pop(key, *default)
+
+    def ordered(self, place: Callable[[Row], Any]) -> Sequence[Row]:
+        """All rows by their place, which must not change once they have been listed."""
+        if place not in self._ordered:
+            self._ordered[place] = sorted(self.values(), key=place)
+        return self._ordered[place]
+
+    def owned(self, wanted: Mapping[str, object]) -> Iterable[Row]:
+        """The rows that may have these values: those of one owner if a field names it, else all."""
+        for field in self._owned.keys() & wanted.keys():
+            return [self[key] for key in self._owned[field].get(wanted[field], ())]
+        return self.values()
+
+    def owners(self, field: str) -> AbstractSet[Any]:
+        """The values of a field that rows have."""
+        return self._owned[field].keys()
+
+    def of(self, field: str, values: Iterable[Any]) -> Iterable[Row] | None:
+        """The rows that name one of these values, or None if the field is no owner."""
+        if field == "id":
+            return [self[value] for value in values if value in self]
+        if field not in self._owned:
+            return None
+        return [self[key] for value in values for key in self._owned[field].get(value, ())]
+
+    def _forget(self, key: Any) -> None:  # noqa: ANN401 - as above
+        for field, value in self._known.pop(key, {}).items():
+            del self._owned[field][value][key]
+            if not self._owned[field][value]:
+                del self._owned[field][value]
+
+
+def in_order(rows: Table | Iterable[Row], place: Callable[[Row], Any]) -> Sequence[Row]:
+    return rows.ordered(place) if isinstance(rows, Table) else sorted(rows, key=place)
+
+
 class Tables:
     """Rows by table and id."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self.tables: dict[str, dict[Any, Row]] = {name: {} for name in names}
+    def __init__(self, names: Iterable[str], owners: Mapping[str, Sequence[str]] | None = None) -> None:
+        """``owners`` names, by table, the fields that hold the id of the record to which a row belongs."""
+        self.tables: dict[str, Table] = {name: Table((owners or {}).get(name, ())) for name in names}
         #: The bytes behind links to files.
         self.files: dict[str, bytes] = {}
 
     def rows(self, table: str, **wanted: object) -> list[Row]:
         return [
-            row for row in self.tables[table].values() if all(row.get(name) == value for name, value in wanted.items())
+            row
+            for row in self.tables[table].owned(wanted)
+            if all(row.get(name) == value for name, value in wanted.items())
         ]
 
     def drop(self, table: str, **wanted: object) -> None:
         for row in self.rows(table, **wanted):
             del self.tables[table][row["id"]]
+
+    def hand_over(self, table: str, key: Any, **owners: object) -> None:  # noqa: ANN401 - as above
+        """Make a row belong to other records."""
+        row = self.tables[table][key]
+        row.update(owners)
+        self.tables[table][key] = row

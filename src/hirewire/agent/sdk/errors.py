@@ -36,5 +36,9 @@ class StopSync(ConnectorError):
     """Nothing will succeed until a person acts, for example on a revoked key."""
 
 
+class NoAccess(StopSync):
+    """The ATS does not take our key, or what somebody allowed by signing in. Other missing permissions are no such."""
+
+
 class BadWebhook(ConnectorError):
     """The request is not signed by the ATS, or is not one of its webhooks."""

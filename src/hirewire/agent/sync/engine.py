@@ -13,7 +13,7 @@ from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector, Entity
-from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
+from hirewire.agent.sdk.errors import NoAccess, SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
 from hirewire.agent.sync import comparing, queries, services
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
@@ -66,7 +66,7 @@ def take_turn(connection: Connection) -> bool:
         services.wait(connection=connection, reason=str(later), seconds=later.wait)
         return later.wait == 0
     except (StopSync, SkipRecord) as end:
-        services.stop(connection=connection, reason=str(end))
+        services.stop(connection=connection, reason=str(end), has_access=not isinstance(end, NoAccess))
     except RscError as error:
         _answer(connection, error)
     return False
@@ -93,7 +93,7 @@ def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], whic
     except TryLater as later:
         services.wait(connection=connection, reason=str(later), seconds=later.wait)
     except (StopSync, SkipRecord) as end:
-        services.stop(connection=connection, reason=str(end))
+        services.stop(connection=connection, reason=str(end), has_access=not isinstance(end, NoAccess))
     except RscError as error:
         _answer(connection, error)
     else:

@@ -46,6 +46,8 @@ class Sync(models.Model):
     is_switched_off = models.BooleanField(default=False)
     #: Why it stopped, or what it is waiting for.
     reason = models.TextField(blank=True)
+    #: Since when the ATS takes our key or our sign-in no longer, as far as the sync has noticed.
+    access_ended_at = models.DateTimeField(null=True, blank=True)
     resumes_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     polls_at = models.DateTimeField(null=True, blank=True)

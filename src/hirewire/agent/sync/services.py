@@ -53,6 +53,7 @@ def begin(*, connection: Connection) -> Sync:
             "started_at": clock.now(),
             "finished_at": None,
             "reason": "",
+            "access_ended_at": None,
             "resumes_at": None,
             "failures": 0,
             "compared_at": None,
@@ -65,10 +66,10 @@ def begin(*, connection: Connection) -> Sync:
 
 
 @transaction.atomic
-def stop(*, connection: Connection, reason: str) -> None:
+def stop(*, connection: Connection, reason: str, has_access: bool = True) -> None:
     """Stop the sync until a person acts."""
     Sync.objects.filter(connection=connection, is_switched_off=False).update(
-        state=SyncState.STOPPED, reason=reason, resumes_at=None
+        state=SyncState.STOPPED, reason=reason, resumes_at=None, access_ended_at=None if has_access else clock.now()
     )
 
 
@@ -114,12 +115,13 @@ def resume(*, connection: Connection) -> None:
             is_first_done=is_first_done,
             is_switched_off=False,
             state__in=[SyncState.PAUSED, SyncState.STOPPED],
-        ).update(state=state, reason="", resumes_at=None, failures=0, polls_at=clock.now())
+        ).update(state=state, reason="", access_ended_at=None, resumes_at=None, failures=0, polls_at=clock.now())
 
 
 @transaction.atomic
 def try_again(*, connection: Connection) -> bool:
     """Continue after a stop whose cause a person has mended, but not after a pause. Return whether there was one."""
+    Sync.objects.filter(connection=connection).update(access_ended_at=None)
     rows = Sync.objects.filter(connection=connection, is_switched_off=False, state=SyncState.STOPPED)
     if not rows.exists():
         return False

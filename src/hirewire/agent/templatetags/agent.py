@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from hirewire.agent.console import words
 from hirewire.agent.sdk.connector import Entity
-from hirewire.agent.sdk.describe import Environment, Rung
+from hirewire.agent.sdk.describe import Environment, Field, Rung
 from hirewire.agent.sync.phases import Phase
+from hirewire.kit.text.sentences import localized
 
 register = template.Library()
 _MINUTE, _HOUR = 60, 3600
@@ -50,6 +51,12 @@ def environment_words(name: str) -> object:
 @register.filter
 def face_words(label: str) -> object:
     return words.FACES.get(label, label)
+
+
+@register.filter
+def choice(field: Field, value: str) -> str:
+    """What the page calls a value of a choice."""
+    return localized(dict(field.choices).get(value, value))
 
 
 @register.filter

@@ -44,6 +44,15 @@ def test_an_application_turned_into_a_prospect_is_reported_as_gone(world: Greenh
     assert str(key) in gone
 
 
+def test_jobs_of_applications_are_asked_for_once(world: GreenhouseWorld) -> None:
+    world.small_pages()
+
+    applications = every(world.connector().changes(Stream.APPLICATIONS, None))
+
+    asked = [key for each in world.double.requests if each.path == "jobs" for key in each.query["ids"].split(",")]
+    assert sorted(asked) == sorted({record.job_id for record in applications if isinstance(record, Application)})
+
+
 def test_notes_that_greenhouse_got_from_linkedin_are_not_read_back(world: GreenhouseWorld) -> None:
     record = world.connector().read(Stream.CANDIDATES, str(world.account.people["noor"]["id"]))
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from hirewire.agent.connectors.lever.mapping import employment
+from hirewire.agent.connectors.lever.reading import MOST_SINGLE
 from hirewire.agent.doubles.base import Request, Response
+from hirewire.agent.doubles.lever.seed import posting_fields
 from hirewire.agent.sdk.connector import Hint
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import (
@@ -183,6 +185,33 @@ def test_people_untouched_for_years_cost_no_requests_for_their_parts(world: Leve
 
     assert len(applications) == len(world.ids(Stream.APPLICATIONS))
     assert not [request for request in world.double.requests if request.path.endswith(("/notes", "/feedback"))]
+
+
+def test_later_interactions_are_looked_for_a_hundred_at_a_time(world: LeverWorld) -> None:
+    connector = world.connector()
+    cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
+    world.double.requests.clear()
+
+    list(connector.changes(Stream.APPLICATIONS, cursor))
+
+    limits = {request.query["limit"] for request in world.double.requests if request.query.get("archived") == "false"}
+    assert limits == {"100"}
+
+
+def test_many_postings_are_read_as_a_list_and_few_one_by_one(world: LeverWorld) -> None:
+    titles = [f"Job {number}" for number in range(MOST_SINGLE + 3)]
+    store = world.double.store
+    owner = next(iter(store.rows("users")))
+    for title in titles:
+        store.add_opportunity(store.add_contact("Somebody"), store.add("postings", **posting_fields(title, owner)))
+    world.double.requests.clear()
+
+    applications = every(world.connector().changes(Stream.APPLICATIONS, None))
+
+    assert set(titles) <= {record.job_title for record in applications if isinstance(record, Application)}
+    paths = [request.path for request in world.double.requests if request.path.startswith("postings")]
+    assert len([path for path in paths if "/" in path]) == MOST_SINGLE
+    assert paths.count("postings") == 1
 
 
 @pytest.mark.parametrize(

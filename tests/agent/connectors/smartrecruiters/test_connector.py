@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from hirewire.agent.doubles.base import Refusal, Request, Response
+from hirewire.agent.doubles.smartrecruiters.double import CLIENT_ID, CLIENT_SECRET
 from hirewire.agent.sdk.attempts import Ending, attempt
 from hirewire.agent.sdk.connector import Entity, Hint, Webhook
-from hirewire.agent.sdk.errors import BadWebhook, Refused, SkipRecord
+from hirewire.agent.sdk.errors import BadWebhook, NoAccess, Refused, SkipRecord
 from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, ExportedPerson, KeepMessage
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Stream
 from hirewire.kit import clock
@@ -175,6 +176,50 @@ def test_reading_stays_below_ten_requests_a_second(world: SmartRecruitersWorld) 
 
     assert len(statuses) > 30
     assert 429 not in statuses
+
+
+def test_a_client_reads_and_writes_without_a_key(world: SmartRecruitersWorld) -> None:
+    connector = world.connector(key="", client=(CLIENT_ID, CLIENT_SECRET))
+
+    report = connector.check()
+    people = every(connector.changes(Stream.CANDIDATES, None))
+
+    assert report.missing_permissions == ()
+    assert {record.id for record in people} == world.ids(Stream.CANDIDATES)
+    headers = [request.headers for request in world.double.requests]
+    assert not any("X-Smarttoken" in each for each in headers)
+    assert [request.path for request in world.double.requests].count("identity/oauth/token") == 1
+
+
+def test_a_token_is_renewed_at_its_end(world: SmartRecruitersWorld) -> None:
+    connector = world.connector(key="", client=(CLIENT_ID, CLIENT_SECRET))
+    every(connector.changes(Stream.USERS, None))
+
+    world.pass_time(timedelta(minutes=31))
+    every(connector.changes(Stream.USERS, None))
+
+    assert [request.path for request in world.double.requests].count("identity/oauth/token") == 2
+
+
+def test_a_client_that_was_deleted_ends_the_access(world: SmartRecruitersWorld) -> None:
+    connector = world.connector(key="", client=(CLIENT_ID, "another secret"))
+
+    with pytest.raises(NoAccess, match="does not accept our key"):
+        every(connector.changes(Stream.USERS, None))
+
+
+def test_a_client_takes_the_place_of_a_stored_key(world: SmartRecruitersWorld) -> None:
+    connector = world.connector(key="a revoked key", client=(CLIENT_ID, CLIENT_SECRET))
+
+    assert every(connector.changes(Stream.USERS, None))
+
+
+@pytest.mark.parametrize("client", [("", ""), ("an-id", "")])
+def test_a_connection_needs_a_key_or_a_client_with_its_secret(
+    world: SmartRecruitersWorld, client: tuple[str, str]
+) -> None:
+    with pytest.raises(ValueError, match="client"):
+        world.connector(key="", client=client)
 
 
 def test_a_resume_is_fetched(world: SmartRecruitersWorld) -> None:

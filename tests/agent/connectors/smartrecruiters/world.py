@@ -60,9 +60,16 @@ class SmartRecruitersWorld(DoubleWorld[SmartRecruiters]):
         self.applied = (self.account.people["noor"]["id"], self.open_job)  # type: ignore[misc]  # as above
         return self.account.double
 
-    def connector(self, *, invented: str = INVENTED, keys: str = SIGNATURE_KEY) -> Connector:
+    def connector(
+        self, *, invented: str = INVENTED, keys: str = SIGNATURE_KEY, key: str = KEY, client: tuple[str, str] = ("", "")
+    ) -> Connector:
         settings = Settings(
-            key=KEY, base_url="http://smartrecruiters.test", invented_domain=invented, signature_keys=keys
+            key=key,
+            client_id=client[0],
+            client_secret=client[1],
+            base_url="http://smartrecruiters.test",
+            invented_domain=invented,
+            signature_keys=keys,
         )
         pace = SteadyPace(8, now=lambda: self.clock.now().timestamp(), sleep=self.clock.sleep)
         return Connector(settings, webhook_secret=SECRET, transport=self.transport(), pace=pace)

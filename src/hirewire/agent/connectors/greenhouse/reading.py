@@ -65,6 +65,7 @@ class Reader:
         self._users = Lookup(lists, "users", rows.UserRow)
         self._sources = Lookup(lists, "sources", rows.NamedRow)
         self._reasons = Lookup(lists, "rejection_reasons", rows.NamedRow)
+        self._titles = Lookup(lists, "jobs", rows.JobRow)
         self._stages = Lookup(lists, "job_interview_stages", rows.NamedRow)
         self._attributes = Lookup(lists, "job_candidate_attributes", rows.NamedRow)
         self._makers: dict[Stream, Callable[[Sequence[Any]], list[Record]]] = {
@@ -142,6 +143,7 @@ class Reader:
         self._stages.load({row.job_interview_stage_id for row in parts.all_of(parts.stages)})
         self._reasons.load({row.rejection_reason_id for row in parts.all_of(parts.rejections)})
         self._sources.load({row.source_id for row in found})
+        self._titles.load({row.job_id for row in found})
         self._attributes.load({row.job_candidate_attribute_id for row in parts.all_of(parts.ratings)})
         writers = {row.user_id for row in parts.all_of(parts.notes)}
         self._users.load(writers | {row.interviewer_id for row in parts.all_of(parts.scorecards)})
@@ -151,7 +153,7 @@ class Reader:
         cards = parts.scorecards[row.id]
         return rows.ApplicationParts(
             candidate=parts.candidates.get(row.candidate_id),
-            job=parts.jobs.get(row.job_id or 0),
+            job=self._titles.get(row.job_id or 0),
             source=self._sources.get(row.source_id or 0),
             stages=parts.stages[row.id],
             stage_names=self._stages,
@@ -173,8 +175,6 @@ class _Parts:
         ids = [row.id for row in found]
         people = {row.candidate_id for row in found}
         self.candidates = {row.id: row for row in lists.by("candidates", rows.CandidateRow, "ids", people)}
-        job_ids = {row.job_id for row in found if row.job_id is not None}
-        self.jobs = {row.id: row for row in lists.by("jobs", rows.JobRow, "ids", job_ids)}
         self.stages = self._children(lists, "application_stages", rows.ApplicationStageRow, ids)
         rejected = [row.id for row in found if row.status == "rejected"]
         self.rejections = self._children(lists, "rejection_details", rows.RejectionRow, rejected)

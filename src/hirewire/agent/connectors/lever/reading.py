@@ -46,6 +46,8 @@ SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.GROUPS: rows.PostingRow,
 }
 EXPANDED: Final = "applications"
+#: Postings that are asked for one by one before the list is read.
+MOST_SINGLE: Final = 5
 #: The most contacts in one filter, to keep addresses short.
 MOST_CONTACTS: Final = 50
 #: Lever refuses to list what was deleted in more than thirty days.
@@ -69,9 +71,12 @@ class Reader:
             reasons=Lookup(lists, "archive_reasons", rows.TextRow),
         )
         self._postings: dict[str, rows.PostingRow | None] = {}
+        self._has_all_postings = False
 
     def fetch(self, stream: Stream, feed: Feed, start: datetime | None, token: str | None) -> Listing:
-        filters: dict[str, Param] = {"limit": PAGE.get(stream, LONGEST_PAGE)}
+        # Of a list of interactions, few rows lead to more requests.
+        limit = LONGEST_PAGE if feed.since == INTERACTION else PAGE.get(stream, LONGEST_PAGE)
+        filters: dict[str, Param] = {"limit": limit}
         if feed.path == "opportunities":
             filters["expand"] = EXPANDED
         if start is not None and feed.since == _DELETED:
@@ -178,6 +183,12 @@ class Reader:
         )
 
     def posting(self, key: str) -> rows.PostingRow | None:
+        """A posting by its id. After a few of them, one list costs less than each by itself."""
+        if key not in self._postings and len(self._postings) >= MOST_SINGLE and not self._has_all_postings:
+            for row in self.lists.rows("postings", rows.PostingRow):
+                # Without their texts, which would fill the memory.
+                self._postings[row.id] = msgspec.structs.replace(row, content=None)
+            self._has_all_postings = True
         if key not in self._postings:
             self._postings[key] = self.lists.one(f"postings/{segment(key)}", rows.PostingRow)
         return self._postings[key]

@@ -11,7 +11,7 @@ import msgspec
 from hirewire.agent.connectors.odoo.expects import EXPECTS, VERSIONS
 from hirewire.agent.sdk.decoding import decode
 from hirewire.agent.sdk.drift import Watch
-from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
+from hirewire.agent.sdk.errors import NoAccess, Refused, StopSync, TryLater, Unsure
 from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace, exchanges
 
 #: The first version with JSON-2.
@@ -118,7 +118,7 @@ class Odoo:
             args = [login.database, login.user, login.key, {}]
             uid = self._rpc("common", "authenticate", args, needs="the account", is_read=True)
             if not isinstance(uid, int) or isinstance(uid, bool):
-                raise StopSync("Odoo does not accept our key: the user, the key or the database is wrong.")
+                raise NoAccess("Odoo does not accept our key: the user, the key or the database is wrong.")
             self._uid = uid
         return self._uid
 
@@ -152,7 +152,7 @@ def _error(error: Mapping[str, Any], *, needs: str, is_read: bool) -> Exception:
     name = str(details.get("name", "")).rpartition(".")[2]
     message = str(details.get("message") or error.get("message") or "").strip()
     if name == _DENIED:
-        return StopSync("Odoo does not accept our key.")
+        return NoAccess("Odoo does not accept our key.")
     if name == _FORBIDDEN:
         return StopSync(f"The user of this connection lacks the permission “{needs}”.")
     if name in _PASSING:

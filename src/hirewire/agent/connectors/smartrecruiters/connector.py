@@ -15,10 +15,11 @@ from hirewire.agent.connectors.smartrecruiters.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
 from hirewire.agent.sdk.decoding import decode, segment
+from hirewire.agent.sdk.describe import Client
 from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
-from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace, SteadyPace
+from hirewire.agent.sdk.http import AtsClient, ClientCredentials, HeaderKey, Pace, SteadyPace
 from hirewire.agent.sdk.invented import invented_address
 from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.profiles import RECENT, has_profile
@@ -32,16 +33,22 @@ PER_SECOND: Final = 8.0
 TIMEOUT: Final = 130.0
 
 
-class Settings(msgspec.Struct, frozen=True):
-    """The settings a customer provides to reach the account."""
+class Settings(Client, frozen=True, kw_only=True):
+    """The settings a customer provides to reach the account: a key, or a client, which goes before a stored key."""
 
-    key: str
+    key: str = ""
     base_url: str = "https://api.smartrecruiters.com"
     app_url: str = "https://www.smartrecruiters.com"
     #: The domain of made-up addresses for people without one. Without it their exports are refused.
     invented_domain: str = ""
     #: Secret keys of webhook subscriptions that somebody else made, a line each.
     signature_keys: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.key and not self.client_id:
+            raise ValueError("give either an API key, or the client id and secret of an OAuth client")
+        if self.client_id and not self.client_secret:
+            raise ValueError("the client secret is missing")
 
     def __repr__(self) -> str:
         return f"Settings(base_url={self.base_url!r})"
@@ -61,7 +68,7 @@ class SmartRecruiters(ApiConnector):
         self._settings, self._secret = settings, webhook_secret
         self._api = AtsClient(
             base_url=settings.base_url.rstrip("/") + "/",
-            auth=HeaderKey("X-SmartToken", settings.key),
+            auth=_auth(settings),
             pace=pace or SteadyPace(PER_SECOND),
             transport=transport,
             timeout=TIMEOUT,
@@ -176,6 +183,17 @@ class SmartRecruiters(ApiConnector):
             # The list exists, but refuses this query.
             return True
         return True
+
+
+def _auth(settings: Settings) -> httpx2.Auth:
+    if not settings.client_id:
+        return HeaderKey("X-SmartToken", settings.key)
+    return ClientCredentials(
+        token_url=f"{settings.base_url.rstrip('/')}/identity/oauth/token",
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        in_form=True,
+    )
 
 
 class _Subscription(msgspec.Struct, rename="camel"):

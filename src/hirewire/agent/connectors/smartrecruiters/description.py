@@ -17,8 +17,13 @@ DESCRIPTION: Final = Description(
     clicks=(
         Click(
             "Settings / Admin > Apps & Integrations > API Credentials",
-            "Add a credential of the type “API key”, as an administrator. The agent may do what its owner may, and adds"
-            " its webhooks itself.",
+            "Add a credential, as an administrator: of the type “OAuth client ID” with the scopes that the agent needs,"
+            " or of the type “API key”, which may do everything that you may. The agent adds its webhooks itself.",
+        ),
+        Click(
+            "Scopes of an OAuth client ID",
+            "Tick what reads jobs, candidates and their status, users and reviews, what creates and manages candidates,"
+            " messages, and webhooks. SmartRecruiters shows the secret once. Scopes cannot be changed later.",
         ),
     ),
     needs=(
@@ -49,7 +54,20 @@ DESCRIPTION: Final = Description(
         ),
     ),
     fields=(
-        Field(name="key", label="API key", kind=FieldKind.SECRET),
+        Field(
+            name="key",
+            label="API key",
+            kind=FieldKind.SECRET,
+            help="Leave it empty if you made an OAuth client ID.",
+            is_optional=True,
+        ),
+        Field(
+            name="client_id",
+            label="Client id",
+            help="Of the OAuth client ID, in place of a key. It goes before a key that is stored.",
+            is_optional=True,
+        ),
+        Field(name="client_secret", label="Client secret", kind=FieldKind.SECRET, is_optional=True),
         Field(
             name="invented_domain",
             label="Domain of made-up addresses",

@@ -10,7 +10,7 @@ from hirewire.agent.connectors.sql.dialects import dialect_of
 from hirewire.agent.connectors.sql.dialects.base import About, Failed, Fault, ResultColumn, Row, Session
 from hirewire.agent.connectors.sql.settings import Settings
 from hirewire.agent.connectors.sql.statements import Sql
-from hirewire.agent.sdk.errors import StopSync, TryLater
+from hirewire.agent.sdk.errors import NoAccess, StopSync, TryLater
 
 #: A query that takes longer is cancelled, so it holds up neither the ATS nor the agent.
 LONGEST_QUERY: Final = 60
@@ -84,7 +84,7 @@ _SLOW: Final = (
     "usually helps."
 )
 _ERRORS: Final[Mapping[Fault, tuple[type[Exception], str]]] = {
-    Fault.KEY: (StopSync, "The database does not accept our key, the user and password: {reason}."),
+    Fault.KEY: (NoAccess, "The database does not accept our key, the user and password: {reason}."),
     Fault.TLS: (StopSync, "The database at {host} offers no TLS that we trust: {reason}."),
     Fault.AWAY: (TryLater, "The database cannot be reached at {host}: {reason}."),
     Fault.PASSING: (TryLater, "The database did not answer the query for {what}: {reason}."),

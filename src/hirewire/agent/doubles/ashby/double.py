@@ -108,7 +108,8 @@ class Ashby(Double):
         kind = operation.partition(".")[0]
         self.turn_page()
         tests = _tests(kind, body)
-        rows = [row for row in self.store.tables[_TABLES[kind]].values() if all(test(row) for test in tests)]
+        table = self.store.tables[_TABLES[kind]]
+        rows = [row for row in table.owned(body) if all(test(row) for test in tests)] if tests else table
         return lists.page(self, operation, body, rows, lambda row: self._shown(kind, row))
 
     def _single(self, kind: str, key: str | None) -> Response:
@@ -176,7 +177,7 @@ class Ashby(Double):
 
 
 def _tests(kind: str, body: Row) -> list[Test]:
-    tests = [lists.created_after(body)]
+    tests = [lists.created_after(body)] if body.get("createdAfter") is not None else []
     if kind == "job":
         # Drafts have to be asked for.
         states = body.get("status") or ["Open", "Closed", "Archived"]

@@ -2,12 +2,15 @@
 
 import base64
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from hirewire.agent.doubles.base import Refusal, Response, Row
+from hirewire.agent.doubles.tables import Table, in_order
 
 if TYPE_CHECKING:
     from hirewire.agent.doubles.ashby.double import Ashby
@@ -23,15 +26,17 @@ Test = Callable[[Row], bool]
 Show = Callable[[Row], Row]
 
 
-def page(double: "Ashby", operation: str, body: Row, rows: Sequence[Row], show: Show) -> Response:
+def page(double: "Ashby", operation: str, body: Row, rows: Table | Sequence[Row], show: Show) -> Response:
+    place, changed = double.store.place, double.store.changed
+    ordered = in_order(rows, place)
     if operation in _WHOLE:
-        return Response(200, {"success": True, "results": [show(row) for row in rows], "moreDataAvailable": False})
+        return Response(200, {"success": True, "results": [show(row) for row in ordered], "moreDataAvailable": False})
     since = _since(double, body.get("syncToken"))
     start, after = _place(double, body.get("cursor"))
-    changed = [row for row in rows if double.store.changed[row["id"]] > since]
-    left = [row for row in changed if double.store.made[row["id"]] > after]
-    left.sort(key=lambda row: double.store.made[row["id"]])
     length = _length(body.get("limit"), double.longest_page)
+    behind = islice(ordered, bisect_right(ordered, after, key=place), None)
+    # No more rows than the page and the one after it: an account may have very many.
+    left = list(islice((row for row in behind if changed[row["id"]] > since), length + 1))
     shown = left[:length]
     more = len(left) > length
     answer: Row = {"success": True, "results": [show(row) for row in shown], "moreDataAvailable": more}
@@ -39,7 +44,7 @@ def page(double: "Ashby", operation: str, body: Row, rows: Sequence[Row], show: 
         # A cursor that repeats itself begins again, as a broken list would.
         answer.update(moreDataAvailable=True, nextCursor=_cursor(double, start, 0))
     elif more:
-        answer["nextCursor"] = _cursor(double, start, double.store.made[shown[-1]["id"]])
+        answer["nextCursor"] = _cursor(double, start, place(shown[-1]))
     elif operation not in _PLAIN:
         # What changed after the first page was read belongs to the next run.
         answer["syncToken"] = _sealed(["sync", double.generation, start])
@@ -48,8 +53,6 @@ def page(double: "Ashby", operation: str, body: Row, rows: Sequence[Row], show: 
 
 def created_after(body: Mapping[str, Any]) -> Test:
     given = body.get("createdAfter")
-    if given is None:
-        return lambda _row: True
     if not isinstance(given, int):
         raise invalid("createdAfter must be a time in milliseconds.")
     at = datetime.fromtimestamp(given / 1000, UTC)

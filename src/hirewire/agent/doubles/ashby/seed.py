@@ -1,7 +1,7 @@
 """The cast as an account of Ashby, with the oddities of real accounts."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from hirewire.agent.doubles.ashby.double import Ashby
@@ -63,11 +63,11 @@ class _Seeding(Seeding):
         for stage in self.stages[2 : self.draw.randint(2, 5)]:
             self.store.enter(row, stage)
         for number, entry in enumerate(row["applicationHistory"]):
-            entry["enteredStageAt"] = stamp(at + timedelta(days=4 * number))
+            entry["enteredStageAt"] = stamp(self.later(at, 4 * number))
         if self.is_rejected():
             self.store.enter(row, self.stages[5])
             row["archiveReason"] = self.draw.choice(self.reasons)
-            row["archivedAt"] = stamp(at + timedelta(days=20))
+            row["archivedAt"] = stamp(self.later(at, 20))
         _date(row, at)
         _date(candidate, at)
 

@@ -12,12 +12,14 @@ TABLES: Final = (
     *("jobs", "postings", "candidates", "applications", "notes", "messages", "feedback"),
     *("users", "sources", "reasons", "stages"),
 )
+#: To which record a row belongs.
+_OWNERS: Final = {"applications": ("candidateId",), "notes": ("candidateId",), "feedback": ("applicationId",)}
 ENDED: Final = {"Archived": "Archived", "Hired": "Hired"}
 
 
 class Store(Tables):
     def __init__(self, clock: Clock) -> None:
-        super().__init__(TABLES)
+        super().__init__(TABLES, _OWNERS)
         self._clock = clock
         #: Counts changes. A synchronisation token is a place in this count.
         self.revision = 0
@@ -41,6 +43,10 @@ class Store(Tables):
         row.update(fields, updatedAt=self.now())
         self.touch(key)
         return row
+
+    def place(self, row: Row) -> int:
+        """Where a row is in its list."""
+        return self.made[row["id"]]
 
     def touch(self, key: str) -> None:
         self.revision += 1
@@ -100,7 +106,7 @@ class Store(Tables):
         """The loser's applications and notes move to the winner, who keeps their id."""
         for table in ("applications", "notes"):
             for row in self.rows(table, candidateId=loser):
-                row["candidateId"] = winner
+                self.hand_over(table, row["id"], candidateId=winner)
                 self.touch(row["id"])
         ids = self.tables["candidates"][loser]["applicationIds"]
         del self.tables["candidates"][loser]

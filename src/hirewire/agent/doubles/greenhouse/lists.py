@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from urllib.parse import urlencode
 
 from hirewire.agent.doubles.base import Refusal, Request, Response, Row
 from hirewire.agent.doubles.greenhouse.store import stamp
+from hirewire.agent.doubles.tables import Table, in_order
 
 if TYPE_CHECKING:
     from hirewire.agent.doubles.greenhouse.double import Greenhouse
@@ -37,13 +39,18 @@ def page(double: "Greenhouse", request: Request) -> Response:
             raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "cursor must be the only parameter.")
         filters, after = _opened(token)
     length = _length(filters.get("per_page"), double.longest_page)
-    rows = sorted(_matching(double, request.path, filters), key=lambda row: -row["id"])
-    rows = [row for row in rows if after is None or row["id"] < after]
+    ordered = in_order(_matching(double, request.path, filters), _place)
+    rows = ordered[0 if after is None else bisect_right(ordered, -after, key=_place) :]
     response = Response(200, rows[:length])
     if len(rows) > length or (double.repeats_tokens and rows):
         last = 0 if double.repeats_tokens else rows[length - 1]["id"]
         response.headers["Link"] = _link(request, filters, last)
     return response
+
+
+def _place(row: Row) -> int:
+    """The newest row is the first."""
+    return -int(row["id"])
 
 
 def _link(request: Request, filters: Mapping[str, str], last: int) -> str:
@@ -68,14 +75,25 @@ def _length(given: str | None, longest: int | None) -> int:
     return min(length, longest) if longest else length
 
 
-def _matching(double: "Greenhouse", resource: str, filters: Mapping[str, str]) -> Iterable[Row]:
+def _matching(double: "Greenhouse", resource: str, filters: Mapping[str, str]) -> Table | Iterable[Row]:
     named = {_BRACKETED.sub(r"\1", name) for name in filters}
     if {"created_at", "updated_at"} <= named:
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "created_at and updated_at cannot be combined.")
     tests = [_test(resource, name, value) for name, value in filters.items() if name != "per_page"]
     if resource == "job_posts" and "active" not in filters:
         tests.append(lambda row: row.get("active") is not False)
-    return [row for row in double.store.tables[resource].values() if all(test(row) for test in tests)]
+    table = double.store.tables[resource]
+    return [row for row in _near(table, filters) if all(test(row) for test in tests)] if tests else table
+
+
+def _near(table: Table, filters: Mapping[str, str]) -> Iterable[Row]:
+    """The rows that a filter by ids leads to, or all."""
+    for name, value in filters.items():
+        if name == "ids" or name.endswith("_ids"):
+            found = table.of(*_ids(name, value))
+            if found is not None:
+                return found
+    return table.values()
 
 
 def _test(resource: str, name: str, value: str) -> Test:
@@ -85,7 +103,8 @@ def _test(resource: str, name: str, value: str) -> Test:
     if name in _TIMES:
         return _in_time(name, value.split("|"))
     if name == "ids" or name.endswith("_ids"):
-        return _with_ids("id" if name == "ids" else name[:-1], value)
+        field, wanted_ids = _ids(name, value)
+        return lambda row: row.get(field) in wanted_ids
     if name == "email" and resource == "candidates":
         return lambda row: value.casefold() in {item["value"].casefold() for item in row.get("email_addresses") or ()}
     if name == "tag" and resource == "candidates":
@@ -96,11 +115,12 @@ def _test(resource: str, name: str, value: str) -> Test:
     raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} is not a filter of {resource}.")
 
 
-def _with_ids(field: str, value: str) -> Test:
+def _ids(name: str, value: str) -> tuple[str, set[int]]:
+    """The field that a filter compares, and with which ids."""
     wanted = {int(part) for part in value.split(",") if part.isdecimal()}
     if not wanted or len(wanted) > MOST_IDS:
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"Between 1 and {MOST_IDS} ids, please.")
-    return lambda row: row.get(field) in wanted
+    return "id" if name == "ids" else name[:-1], wanted
 
 
 _COMPARE: Final[Mapping[str, Callable[[datetime, datetime], bool]]] = {

@@ -1,7 +1,7 @@
 """The cast as an account of Greenhouse, with the oddities of real accounts."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from hirewire.agent.doubles.base import Row
@@ -93,7 +93,7 @@ class _Seeding(Seeding):
         stages = sorted(self.store.rows("job_interview_stages", job_id=job["id"]), key=lambda row: row["sort_order"])
         reached = self.draw.randint(1, len(stages))
         is_rejected = self.is_rejected()
-        last = at + timedelta(days=4 * (reached - 1))
+        last = self.later(at, 4 * (reached - 1))
         row = self._add(
             "applications",
             at,
@@ -116,14 +116,14 @@ class _Seeding(Seeding):
     def _stages(self, application: Row, stages: Sequence[Row], at: datetime) -> None:
         for number, stage in enumerate(stages):
             is_current = number == len(stages) - 1
-            entered_at = at + timedelta(days=4 * number)
+            entered_at = self.later(at, 4 * number)
             self._add(
                 "application_stages",
                 entered_at,
                 application_id=application["id"],
                 job_interview_stage_id=stage["id"],
                 entered_at=stamp(entered_at),
-                exited_at=None if is_current else stamp(entered_at + timedelta(days=4)),
+                exited_at=None if is_current else stamp(self.later(at, 4 * (number + 1))),
                 days_in_stage=0 if is_current else 4,
                 current=is_current,
             )

@@ -33,10 +33,18 @@ RESOURCES: Final = (
     "users",
 )
 
+#: To which records a row belongs.
+_OWNERS: Final = {
+    "applications": ("candidate_id",),
+    "job_interview_stages": ("job_id",),
+    "notes": ("candidate_id", "application_id"),
+    **dict.fromkeys(("application_stages", "attachments", "rejection_details", "scorecards"), ("application_id",)),
+}
+
 
 class Store(Tables):
     def __init__(self, clock: Clock) -> None:
-        super().__init__(RESOURCES)
+        super().__init__(RESOURCES, _OWNERS)
         self._clock = clock
         self._last_id = 1000
 

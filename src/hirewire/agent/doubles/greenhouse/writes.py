@@ -224,7 +224,8 @@ def _merge(double: "Greenhouse", key: int, body: Row) -> Answer:
         raise _invalid("duplicate_candidate_id does not exist.")
     for resource in ("applications", "notes"):
         for row in double.store.rows(resource, candidate_id=loser["id"]):
-            double.store.change(resource, row["id"], candidate_id=key)
+            double.store.hand_over(resource, row["id"], candidate_id=key)
+            double.store.change(resource, row["id"])
     double.store.remove_candidate(loser["id"])
     double.store.change("candidates", key)
     double.webhooks.tell_person("merge_candidate", loser, new_candidate_id=key)

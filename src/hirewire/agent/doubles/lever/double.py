@@ -10,6 +10,7 @@ from hirewire.agent.doubles.lever import lists, writes
 from hirewire.agent.doubles.lever.store import Store
 from hirewire.agent.doubles.lever.webhooks import Webhooks
 from hirewire.agent.doubles.limits import Bucket
+from hirewire.agent.doubles.tables import Table
 
 KEY: Final = "lever-key"
 #: An app that was registered for OAuth.
@@ -84,9 +85,11 @@ class Lever(Double):
         parts = request.path.split("/")
         if table := _LISTS.get(request.path):
             self.turn_page()
-            rows = list(self.store.tables[table].values())
+            contacts = request.values.get("contact_id") if table == "opportunities" else None
+            found = self.store.tables[table].of("contact", contacts) if contacts else None
+            rows = self.store.tables[table] if found is None else found
             return lists.page(self, request, rows, lists.tests(self, request.path, request))
-        row = self.store.tables.get(parts[0], {}).get(parts[1] if len(parts) > 1 else "")
+        row = self.store.tables.get(parts[0], Table()).get(parts[1] if len(parts) > 1 else "")
         if row is None:
             raise Refusal(HTTPStatus.NOT_FOUND, "Not found.")
         if len(parts) == 2:  # noqa: PLR2004 - a resource and an id

@@ -1,14 +1,17 @@
 """Lists: filters, order, pages, and what can be expanded."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from hirewire.agent.doubles.base import Refusal, Request, Response, Row
 from hirewire.agent.doubles.lever.store import CONTACT
+from hirewire.agent.doubles.tables import Table, in_order
 
 if TYPE_CHECKING:
     from hirewire.agent.doubles.lever.double import Lever
@@ -27,12 +30,15 @@ _TIMES: Final = {
 Test = Callable[[Row], bool]
 
 
-def page(double: "Lever", request: Request, rows: Sequence[Row], tests: Sequence[Test]) -> Response:
+def page(double: "Lever", request: Request, rows: Table | Iterable[Row], tests: Sequence[Test]) -> Response:
     """One page of rows, the newest first."""
-    found = sorted((row for row in rows if all(test(row) for test in tests)), key=_place)
     after = _opened(double, request.query.get("offset"))
-    found = [row for row in found if after is None or _place(row) > after]
     length = _length(request.query.get("limit"), double.longest_page)
+    ordered = in_order(rows, _place)
+    start = 0 if after is None else bisect_right(ordered, after, key=_place)
+    # No more rows than the page and the one after it: an account may have very many.
+    matching = (row for row in islice(ordered, start, None) if all(test(row) for test in tests))
+    found = list(islice(matching, length + 1))
     shown = found[:length]
     body: Row = {"data": [expanded(double, row, request) for row in shown], "hasNext": len(found) > length}
     if double.repeats_tokens and shown:

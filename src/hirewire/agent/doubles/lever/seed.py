@@ -1,6 +1,6 @@
 """The cast as an account of Lever, with the oddities of real accounts."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from hirewire.agent.doubles.base import Row
@@ -54,7 +54,7 @@ class _Seeding(Seeding):
     def application(self, candidate: Row, job: Row, at: datetime) -> None:
         stages = [key for key, _text in STAGES[: self.draw.randint(1, len(STAGES))]]
         row = self.store.add_opportunity(candidate, job, owner=job["owner"], sources=["LinkedIn"])
-        times = [at + timedelta(days=4 * number) for number in range(len(stages))]
+        times = [self.later(at, 4 * number) for number in range(len(stages))]
         row["stageChanges"] = [
             {"toStageId": key, "toStageIndex": number, "updatedAt": stamp(time), "userId": job["owner"]}
             for number, (key, time) in enumerate(zip(stages, times, strict=True))

@@ -13,6 +13,11 @@ RESOURCES: Final = (
     *("postings", "users", "stages", "archive_reasons", "webhooks"),
     *("deleted_opportunities", "deleted_postings"),
 )
+#: To which record a row belongs.
+_OWNERS: Final = {
+    "opportunities": ("contact",),
+    **dict.fromkeys(("applications", "notes", "feedback", "resumes"), ("opportunityId",)),
+}
 #: What belongs to a contact, and shows in each of their opportunities.
 CONTACT: Final = ("name", "headline", "emails", "phones", "links", "location", "isAnonymized", "dataProtection")
 _NEW_CONTACT: Final[Row] = {
@@ -42,7 +47,7 @@ FIRST_STAGE: Final = "lead-new"
 
 class Store(Tables):
     def __init__(self, clock: Clock) -> None:
-        super().__init__(RESOURCES)
+        super().__init__(RESOURCES, _OWNERS)
         self._clock = clock
         self._last_id = 0
 

@@ -1,9 +1,10 @@
 """The account: keys, limits, routes. The connector's README names the source of each behaviour."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import ClassVar, Final
+from urllib.parse import parse_qs
 
 from hirewire.agent.doubles.base import Double, Refusal, Request, Response, Row
 from hirewire.agent.doubles.clock import Clock
@@ -11,8 +12,13 @@ from hirewire.agent.doubles.limits import Window
 from hirewire.agent.doubles.smartrecruiters import lists, writes
 from hirewire.agent.doubles.smartrecruiters.store import Store
 from hirewire.agent.doubles.smartrecruiters.webhooks import Webhooks
+from hirewire.agent.doubles.tables import Table
 
 KEY: Final = "smartrecruiters-key"
+#: A client that an administrator made, in the place of a key.
+CLIENT_ID: Final = "smartrecruiters-client"
+CLIENT_SECRET: Final = "smartrecruiters-client-secret"  # noqa: S105 - printed at every start of the double
+TOKEN_LIFE: Final = timedelta(minutes=30)
 SIGNATURE_KEY: Final = "smartrecruiters-webhooks"
 REVIEWS: Final = "reviews-api/v201910/reviews"
 #: The scope of each address, by its first part.
@@ -35,18 +41,21 @@ class SmartRecruiters(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(keys=(SIGNATURE_KEY,), clock=clock)
         self.window = Window(limit, timedelta(seconds=1))
+        #: When each access token ends.
+        self._tokens: dict[str, datetime] = {}
 
     def is_write(self, request: Request) -> bool:
-        return request.method != "GET"
+        return request.method != "GET" and request.path != "identity/oauth/token"
 
     def refusal(self, refused: Refusal) -> Response:
         body = {"message": refused.message, "errors": [{"code": "ERROR", "message": refused.message}]}
         return Response(refused.status, body, refused.headers)
 
     def answer(self, request: Request) -> Response:
-        given = request.headers.get("X-Smarttoken", "")
-        if self.is_revoked or not secrets.compare_digest(given.encode(), KEY.encode()):
-            raise Refusal(HTTPStatus.UNAUTHORIZED, "The API key is not valid.")
+        if request.path == "identity/oauth/token":
+            return self._token(request)
+        if self.is_revoked or not self._is_admitted(request):
+            raise Refusal(HTTPStatus.UNAUTHORIZED, "The API key or the access token is not valid.")
         limits = self._count()
         self._permit(request)
         if request.method == "GET":
@@ -57,6 +66,25 @@ class SmartRecruiters(Double):
             response = Response(status, body)
         response.headers.update(limits)
         return response
+
+    def _token(self, request: Request) -> Response:
+        form = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
+        client = f"{form.get('client_id')}:{form.get('client_secret')}"
+        if self.is_revoked or not secrets.compare_digest(client.encode(), f"{CLIENT_ID}:{CLIENT_SECRET}".encode()):
+            raise Refusal(HTTPStatus.UNAUTHORIZED, "invalid_client")
+        if form.get("grant_type") != "client_credentials":
+            raise Refusal(HTTPStatus.BAD_REQUEST, "unsupported_grant_type")
+        token = secrets.token_hex(16)
+        self._tokens[token] = self.clock.now() + TOKEN_LIFE
+        life = int(TOKEN_LIFE.total_seconds())
+        return Response(200, {"access_token": token, "token_type": "Bearer", "expires_in": life})
+
+    def _is_admitted(self, request: Request) -> bool:
+        """Whether the request came with the key, or with a token that has not ended."""
+        key = request.headers.get("X-Smarttoken", "")
+        ends_at = self._tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        has_token = ends_at is not None and ends_at > self.clock.now()
+        return has_token or secrets.compare_digest(key.encode(), KEY.encode())
 
     def details(self, row: Row) -> Row:
         """A candidate with their places on jobs."""
@@ -83,7 +111,7 @@ class SmartRecruiters(Double):
         kind, *rest = request.path.split("/")
         if not rest and kind in {"jobs", "users", "candidates"}:
             self.turn_page()
-            return Response(200, lists.page(self, request, kind, self._listed(kind)))
+            return Response(200, lists.page(self, request, kind, *self._listed(kind)))
         if len(rest) == 1 and kind in {"jobs", "users", "candidates"}:
             row = self._found(kind, rest[0])
             return Response(200, self.details(row) if kind == "candidates" else _plain(row))
@@ -119,13 +147,14 @@ class SmartRecruiters(Double):
             raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
         return Response(200, content, {"Content-Type": "application/octet-stream"})
 
-    def _listed(self, kind: str) -> list[Row]:
-        """The rows of a list. Candidates without an application are not in theirs."""
-        rows = list(self.store.tables[kind].values())
+    def _listed(self, kind: str) -> tuple[Table | list[Row], lists.Show]:
+        """The rows of a list, and how it shows them. Candidates without an application are not in theirs."""
+        table = self.store.tables[kind]
         if kind != "candidates":
-            return [_plain(row) for row in rows]
-        assigned = {row["candidate"] for row in self.store.tables["applications"].values()}
-        return [lists.short(self.details(row)) for row in rows if row["id"] in assigned]
+            return table, _plain
+        assigned = self.store.tables["applications"].owners("candidate")
+        rows = table if assigned >= table.keys() else [row for row in table.values() if row["id"] in assigned]
+        return rows, lambda row: lists.short(self.details(row))
 
     def _found(self, kind: str, key: str) -> Row:
         row = self.store.tables[kind].get(key)

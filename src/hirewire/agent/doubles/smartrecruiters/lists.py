@@ -1,10 +1,13 @@
 """Lists: filters, order, pages."""
 
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from hirewire.agent.doubles.base import Refusal, Request, Row
+from hirewire.agent.doubles.tables import Table, in_order
 
 if TYPE_CHECKING:
     from hirewire.agent.doubles.smartrecruiters.double import SmartRecruiters
@@ -23,18 +26,20 @@ _FILTERS: Final = {
 }
 #: Lists that are paged by ids of pages. The others are paged by offset.
 _KEYED: Final = {"jobs", "candidates"}
+#: How a list shows a row.
+Show = Callable[[Row], Row]
 
 
-def page(double: "SmartRecruiters", request: Request, kind: str, rows: list[Row]) -> Row:
+def page(double: "SmartRecruiters", request: Request, kind: str, rows: Table | list[Row], show: Show) -> Row:
     query = dict(request.query)
     limit = _number(query.pop("limit", None), USUAL_PAGE, most=LONGEST_PAGE)
     limit = min(limit, double.longest_page or limit)
     place, offset = query.pop("pageId", None), _number(query.pop("offset", None), 0)
-    found = [row for row in rows if _matches(kind, row, query)]
-    found.sort(key=lambda row: row.get("id", ""))
-    start = sum(1 for row in found if row["id"] <= _opened(place)) if place else offset
+    _require_known(kind, query)
+    found = in_order([row for row in _all(rows) if _matches(row, query)] if query else rows, _id)
+    start = bisect_right(found, _opened(place), key=_id) if place else offset
     shown = found[start : start + limit]
-    content: Row = {"limit": limit, "totalFound": len(found), "content": shown}
+    content: Row = {"limit": limit, "totalFound": len(found), "content": [show(row) for row in shown]}
     if kind not in _KEYED:
         content["offset"] = start
     elif start + limit < len(found) or (double.repeats_tokens and shown):
@@ -46,10 +51,21 @@ def short(row: Row) -> Row:
     return {name: row[name] for name in _SHOWN if name in row}
 
 
-def _matches(kind: str, row: Row, query: dict[str, str]) -> bool:
+def _all(rows: Table | list[Row]) -> Iterable[Row]:
+    return rows.values() if isinstance(rows, Table) else rows
+
+
+def _id(row: Row) -> str:
+    return str(row["id"])
+
+
+def _require_known(kind: str, query: dict[str, str]) -> None:
     unknown = query.keys() - _FILTERS.get(kind, set())
     if unknown:
         raise Refusal(HTTPStatus.BAD_REQUEST, f"Unknown parameter {', '.join(sorted(unknown))}")
+
+
+def _matches(row: Row, query: dict[str, str]) -> bool:
     if "updatedAfter" in query and not _is_after(row, query["updatedAfter"]):
         return False
     words = f"{row.get('firstName')} {row.get('lastName')} {row.get('email')} {row.get('title')}".casefold()

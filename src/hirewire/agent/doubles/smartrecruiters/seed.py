@@ -70,12 +70,11 @@ class _Seeding(Seeding):
         row["history"][0]["changedOn"] = stamp(at)
         for number, (status, sub_status) in enumerate(STEPS[: self.draw.randrange(len(STEPS) + 1)], start=1):
             self.store.move(row, status, sub_status)
-            row["history"][-1]["changedOn"] = stamp(at + timedelta(days=4 * number))
+            row["history"][-1]["changedOn"] = stamp(self.later(at, 4 * number))
         if self.is_rejected():
             self.store.move(row, "REJECTED", reasonOfRejection={"id": "1", "label": "Lacking experience"})
-            row["history"][-1]["changedOn"] = stamp(at + timedelta(days=20))
-        last = datetime.fromisoformat(row["history"][-1]["changedOn"])
-        candidate.update(updatedOn=stamp(min(last, self.now)))
+            row["history"][-1]["changedOn"] = stamp(self.later(at, 20))
+        candidate.update(updatedOn=row["history"][-1]["changedOn"])
 
 
 def job_fields(title: str, *, status: str = "SOURCING", posting_status: str = "PUBLIC") -> Row:

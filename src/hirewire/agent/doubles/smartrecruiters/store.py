@@ -10,12 +10,14 @@ from hirewire.agent.doubles.tables import Tables
 
 #: “applications” are places of candidates on jobs, which the API shows inside candidates.
 TABLES: Final = ("applications", "attachments", "candidates", "jobs", "messages", "reviews", "subscriptions", "users")
+#: To which record a row belongs.
+_OWNERS: Final = dict.fromkeys(("applications", "attachments", "reviews"), ("candidate",))
 NEW: Final = "NEW"
 
 
 class Store(Tables):
     def __init__(self, clock: Clock) -> None:
-        super().__init__(TABLES)
+        super().__init__(TABLES, _OWNERS)
         self._clock = clock
         self._last = 1000
 

@@ -76,7 +76,7 @@ class Teamtailor(Double):
         if key:
             return self._single(kind, key, request)
         self.turn_page()
-        return Response(200, lists.page(self, request, kind, self._shown(kind)))
+        return Response(200, lists.page(self, request, kind, self.store.tables[kind]))
 
     def _below(self, request: Request) -> Response:
         """A list of what belongs to a record."""
@@ -85,22 +85,19 @@ class Teamtailor(Double):
         if back is None or key not in self.store.tables[kind]:
             raise Refusal(HTTPStatus.NOT_FOUND, "The resource could not be found.")
         self._permit(f"{below}:read")
-        rows = [row for row in self._shown(below) if row.get(back) == key]
+        rows = self.store.rows(below, **{back: key})
         return Response(200, lists.page(self, request, below, rows))
 
     def _single(self, kind: str, key: str, request: Request) -> Response:
-        row = next((row for row in self._shown(kind) if row["id"] == key), None)
+        row = self.store.tables[kind].get(key)
         if row is None:
             raise Refusal(HTTPStatus.NOT_FOUND, f"The record identified by {key} could not be found.")
         include = lists.included_in(kind, request.query.get("include", ""))
-        return Response(200, document(self, kind, row, include, self.url))
+        return Response(200, document(self, kind, self.with_link(row), include, self.url))
 
-    def _shown(self, kind: str) -> list[Row]:
-        """The rows of a table, with résumés as links that have just been made."""
-        rows = list(self.store.tables[kind].values())
-        if kind != "candidates":
-            return rows
-        return [{**row, "resume": self.resume_link(row["resume"])} if row.get("resume") else row for row in rows]
+    def with_link(self, row: Row) -> Row:
+        """The row as it is shown: a résumé as a link that has just been made."""
+        return {**row, "resume": self.resume_link(row["resume"])} if row.get("resume") else row
 
     def _file(self, request: Request) -> Response:
         content = self.store.files.get(request.path.removeprefix(f"{FILES}/"))

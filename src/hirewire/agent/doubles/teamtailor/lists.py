@@ -1,11 +1,13 @@
 """Lists: filters, order, pages."""
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from hirewire.agent.doubles.base import Refusal, Request, Row
+from hirewire.agent.doubles.tables import Table, in_order
 from hirewire.agent.doubles.teamtailor.documents import Include, document, page_link
 from hirewire.agent.doubles.teamtailor.store import RELATIONS
 
@@ -27,18 +29,20 @@ BELOW: Final = {
 Test = Callable[[Row], bool]
 
 
-def page(double: "Teamtailor", request: Request, kind: str, rows: list[Row]) -> Row:
+def page(double: "Teamtailor", request: Request, kind: str, rows: Table | Iterable[Row]) -> Row:
     """One page of some rows of a kind."""
     query = dict(request.query)
     size = _size(query, double.longest_page)
     include = included_in(kind, query.pop("include", ""))
     order = query.pop("sort", "id")
     number, after = query.pop("page[number]", None), query.pop("page[after]", None)
-    found = _sorted([row for row in rows if all(test(row) for test in _tests(kind, query))], order)
+    tests = _tests(kind, query)
+    matching = [row for row in _all(rows) if all(test(row) for test in tests)] if tests else rows
+    found = _sorted(matching, order)
     # Candidates are paged by the last one seen. Other lists are paged by number, so rows move when some are deleted.
     is_keyed = kind == "candidates" and number is None and order == "id"
     start = _behind(found, after) if is_keyed else (_number(number) - 1) * size
-    shown = found[start : start + size]
+    shown = [double.with_link(row) for row in found[start : start + size]]
     content = document(double, kind, shown, include, double.url)
     content["meta"] = {"record-count": len(found), "page-count": -(-len(found) // size)}
     has_more = start + size < len(found)
@@ -84,19 +88,29 @@ def _number(given: str | None) -> int:
     return max(int(given or 1), 1)
 
 
-def _behind(found: list[Row], after: str | None) -> int:
-    return 0 if after is None else sum(1 for row in found if int(row["id"]) <= int(after))
+def _all(rows: Table | Iterable[Row]) -> Iterable[Row]:
+    return rows.values() if isinstance(rows, Table) else rows
 
 
-def _sorted(rows: list[Row], order: str) -> list[Row]:
+def _behind(found: Sequence[Row], after: str | None) -> int:
+    return 0 if after is None else bisect_right(found, int(after), key=_id)
+
+
+def _id(row: Row) -> int:
+    return int(row["id"])
+
+
+def _sorted(rows: Table | Iterable[Row], order: str) -> Sequence[Row]:
     name = order.removeprefix("-")
     if name not in {"id", "created-at", "updated-at"}:
         raise _bad(f"{name} is not a valid sort criteria")
-    return sorted(rows, key=lambda row: _rank(row, name), reverse=order.startswith("-"))
+    if order == "id":
+        return in_order(rows, _id)
+    return sorted(_all(rows), key=lambda row: _rank(row, name), reverse=order.startswith("-"))
 
 
-def _rank(row: Row, name: str) -> Any:  # noqa: ANN401 - numbers, or times
-    return int(row["id"]) if name == "id" else (str(row.get(name) or row.get("created-at")), int(row["id"]))
+def _rank(row: Row, name: str) -> tuple[str, int]:
+    return ("" if name == "id" else str(row.get(name) or row.get("created-at")), _id(row))
 
 
 def _tests(kind: str, query: Mapping[str, str]) -> list[Test]:

@@ -1,6 +1,6 @@
 """The cast as an account of Teamtailor, with the oddities of real accounts."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from hirewire.agent.doubles.base import Row
@@ -78,7 +78,7 @@ class _Seeding(Seeding):
         row = apply(self.double, candidate["id"], job["id"], sourced=candidate["sourced"])
         stages = sorted(self.store.rows("stages", job=job["id"]), key=lambda stage: stage["row-order"])
         reached = self.draw.randrange(len(stages))
-        last = stamp(at + timedelta(days=4 * reached))
+        last = stamp(self.later(at, 4 * reached))
         row.update({"stage": stages[reached]["id"], "changed-stage-at": last})
         if self.is_rejected() and reached < len(stages) - 1:
             row.update({"rejected-at": last, "reject-reason": self.draw.choice(self.reasons)["id"]})

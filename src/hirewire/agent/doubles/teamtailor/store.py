@@ -26,13 +26,15 @@ RELATIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "team-memberships": {"user": "users"},
     "users": {},
 }
+#: To which record a row belongs.
+_OWNERS: Final = dict.fromkeys(("job-applications", "notes"), ("candidate",))
 #: Times have the offset of the company's time zone.
 _PLACE: Final = timezone(timedelta(hours=2))
 
 
 class Store(Tables):
     def __init__(self, clock: Clock) -> None:
-        super().__init__(RELATIONS)
+        super().__init__(RELATIONS, _OWNERS)
         self._clock = clock
         self._last_id = 1000
 

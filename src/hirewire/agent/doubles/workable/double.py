@@ -2,6 +2,7 @@
 
 import math
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from http import HTTPStatus
 from typing import ClassVar, Final
@@ -9,6 +10,7 @@ from typing import ClassVar, Final
 from hirewire.agent.doubles.base import Double, Refusal, Request, Response, Row
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.limits import Window
+from hirewire.agent.doubles.tables import Table
 from hirewire.agent.doubles.workable import lists, writes
 from hirewire.agent.doubles.workable.store import Store, number
 from hirewire.agent.doubles.workable.webhooks import Webhooks
@@ -66,30 +68,32 @@ class Workable(Double):
             case ["candidates" | "jobs" | "members"] | ["jobs", _, "candidates"]:
                 self.turn_page()
                 name = request.path.rpartition("/")[2]
-                return lists.page(self, request, name, self._listed(request.path))
+                return lists.page(self, request, name, *self._listed(request.path))
             case parts:
                 return self._part(request, parts)
 
-    def _listed(self, path: str) -> list[Row]:
-        """The rows of a long list, as it shows them."""
+    def _listed(self, path: str) -> tuple[Table | Iterable[Row], lists.Show]:
+        """The rows of a long list, and how it shows them."""
         match path.split("/"):
             case ["jobs"]:
-                return [_listed_job(row) for row in self.store.rows("jobs")]
+                return self.store.rows("jobs"), _listed_job
             case ["members"]:
-                return self.store.rows("members", active=True)
+                return self.store.rows("members", active=True), dict
             case ["jobs", shortcode, "candidates"]:
                 job = self.found_job(shortcode)
-                return [lists.short(self, row) for row in self.store.rows("candidates", job=job["shortcode"])]
+                return self.store.rows("candidates", job=job["shortcode"]), self._short
             case _:
-                return [lists.short(self, row) for row in self.store.rows("candidates")]
+                return self.store.tables["candidates"], self._short
+
+    def _short(self, row: Row) -> Row:
+        return lists.short(self, row)
 
     def _part(self, request: Request, parts: list[str]) -> Row:
         """A list of what belongs to a record, and short lists of the account."""
         match parts:
             case ["candidates", key, "activities"]:
                 rows = self.store.rows("activities", candidate=self.found(key)["id"])
-                shown = [{name: value for name, value in row.items() if name != "candidate"} for row in rows]
-                return lists.page(self, request, "activities", shown)
+                return lists.page(self, request, "activities", rows, _activity)
             case ["jobs", shortcode, "members"]:
                 return {"members": self._team(self.found_job(shortcode))}
             case ["jobs", shortcode, "stages"]:
@@ -147,6 +151,10 @@ class Workable(Double):
             refused.headers = limits
             raise refused
         return limits
+
+
+def _activity(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name != "candidate"}
 
 
 def _listed_job(row: Row) -> Row:

@@ -1,12 +1,15 @@
 """Lists: filters, order, pages, and how much of a record each address shows."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from hirewire.agent.doubles.base import Refusal, Request, Row
+from hirewire.agent.doubles.tables import Table, in_order
 
 if TYPE_CHECKING:
     from hirewire.agent.doubles.workable.double import Workable
@@ -26,9 +29,11 @@ _FILTERS: Final = {
     "activities": {"actions", "updated_after"},
 }
 _PAGING: Final = {"limit", "since_id", "max_id"}
+#: How a list shows a row.
+Show = Callable[[Row], Row]
 
 
-def page(double: "Workable", request: Request, name: str, rows: Iterable[Row]) -> Row:
+def page(double: "Workable", request: Request, name: str, rows: Table | Iterable[Row], show: Show) -> Row:
     """One page, the oldest rows first. ``since_id`` is the first row of the page, not the last of the one before."""
     query = dict(request.query)
     unknown = query.keys() - _PAGING - _FILTERS.get(name, set())
@@ -36,9 +41,13 @@ def page(double: "Workable", request: Request, name: str, rows: Iterable[Row]) -
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"Unknown parameter {', '.join(sorted(unknown))}")
     limit = _limit(query.pop("limit", None), double.longest_page)
     since, last = query.pop("since_id", ""), query.pop("max_id", "")
-    found = [row for row in rows if _matches(row, query) and row["id"] >= since and (not last or row["id"] <= last)]
-    found.sort(key=lambda row: row["id"])
-    content: Row = {name: found[:limit]}
+    ordered = in_order(rows, _id)
+    start = bisect_left(ordered, since, key=_id)
+    end = bisect_right(ordered, last, key=_id) if last else len(ordered)
+    # No more rows than the page and the one after it: an account may have very many.
+    matching = (row for row in islice(ordered, start, end) if _matches(row, query))
+    found = list(islice(matching, limit + 1))
+    content: Row = {name: [show(row) for row in found[:limit]]}
     if double.repeats_tokens and found:
         content["paging"] = {"next": _next(request, {**query, "limit": limit, "since_id": found[0]["id"]})}
     elif len(found) > limit:
@@ -85,6 +94,10 @@ def _next(request: Request, query: Row) -> str:
     return f"{origin(request)}/spi/v3/{path}?{urlencode(query)}"
 
 
+def _id(row: Row) -> str:
+    return str(row["id"])
+
+
 def _matches(row: Row, query: dict[str, str]) -> bool:
     return all(_passes(row, name, value) for name, value in query.items())
 
@@ -98,7 +111,7 @@ def _passes(row: Row, name: str, value: str) -> bool:
         case "actions":
             return row["action"] in value.split(",")
         case "shortcode":
-            return bool((row.get("job") or {}).get("shortcode") == value)
+            return bool(row.get("job") == value)
         case "status":
             return row.get("active") is (value == "active")
         case _:

@@ -1,6 +1,6 @@
 """The cast as an account of Workable, with the oddities of real accounts."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.seeding import Seeding, emails_of, last_name_of, profiles_of
@@ -66,7 +66,7 @@ class _Seeding(Seeding):
 
     def _date(self, row: Row, at: datetime) -> None:
         activities = self.store.rows("activities", candidate=row["id"])
-        times = [min(at + timedelta(days=4 * number), self.now) for number in range(len(activities))]
+        times = [self.later(at, 4 * number) for number in range(len(activities))]
         for activity, time in zip(activities, times, strict=True):
             activity["created_at"] = activity["updated_at"] = fine_stamp(time)
         row.update(created_at=stamp(at), updated_at=stamp(times[-1]))

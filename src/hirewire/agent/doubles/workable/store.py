@@ -8,6 +8,8 @@ from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.tables import Tables
 
 TABLES: Final = ("activities", "candidates", "jobs", "members", "stages", "subscriptions")
+#: To which record a row belongs.
+_OWNERS: Final = {"activities": ("candidate",)}
 #: Slug, name and kind of each stage, in the order of the pipeline.
 STAGES: Final = (
     ("sourced", "Sourced", "sourced"),
@@ -36,7 +38,7 @@ _NEW_CANDIDATE: Final[Row] = {
 
 class Store(Tables):
     def __init__(self, clock: Clock) -> None:
-        super().__init__(TABLES)
+        super().__init__(TABLES, _OWNERS)
         self._clock = clock
         self._last = 0x27270000
         for position, (slug, name, kind) in enumerate(STAGES, start=1):

@@ -4,11 +4,11 @@ from typing import Any
 import msgspec
 from django.core.management.base import BaseCommand, CommandParser
 
-from hirewire.agent.connections import access
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console import drifting, proving
 from hirewire.agent.console.status import status
 from hirewire.agent.management.connections import connection_of
+from hirewire.agent.sync.access_state import access_state
 from hirewire.agent.sync.phases import missing_of, phase_of, trouble_of
 
 
@@ -29,8 +29,13 @@ class Command(BaseCommand):
             self.stdout.write(": ".join(filter(None, (f"{row.tenant}  {phase_of(row)}", trouble_of(row)))))
             for stream, count in missing_of(row).items():
                 self.stdout.write(f"  {count} {stream} are missing in the ATS and stay in Recruiter until you decide")
-            if ends_at := access.ends_at(row):
-                self.stdout.write(f"  access by signing in lasts until {ends_at:%Y-%m-%d}")
+            state = access_state(row)
+            if state.ended_at:
+                # A stopped sync has said why already.
+                why = "" if state.reason == trouble_of(row) else f": {state.reason}"
+                self.stdout.write(f"  access ended on {state.ended_at:%Y-%m-%d}{why}")
+            if state.lasts_until:
+                self.stdout.write(f"  access by signing in lasts until {state.lasts_until:%Y-%m-%d}")
             for line in proving.lines(row):
                 self.stdout.write(f"  {line}")
             for warning in drifting.open_warnings(row):

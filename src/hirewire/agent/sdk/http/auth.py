@@ -9,7 +9,7 @@ from typing import Final
 import httpx2
 import msgspec
 
-from hirewire.agent.sdk.errors import StopSync, TryLater
+from hirewire.agent.sdk.errors import NoAccess, TryLater
 from hirewire.agent.sdk.http.pace import seconds_until
 from hirewire.kit import clock
 
@@ -73,10 +73,19 @@ class ClientCredentials(httpx2.Auth):
     requires_response_body = True
 
     def __init__(
-        self, *, token_url: str, client_id: str, client_secret: str, extra: Mapping[str, str] | None = None
+        self,
+        *,
+        token_url: str,
+        client_id: str,
+        client_secret: str,
+        extra: Mapping[str, str] | None = None,
+        in_form: bool = False,
     ) -> None:
-        self._token_url, self._extra = token_url, dict(extra or {})
-        self._basic = f"Basic {b64encode(f'{client_id}:{client_secret}'.encode()).decode()}"
+        """``in_form`` sends id and secret as fields of the form, for an ATS that takes no basic authentication."""
+        client = {"client_id": client_id, "client_secret": client_secret} if in_form else {}
+        basic = f"Basic {b64encode(f'{client_id}:{client_secret}'.encode()).decode()}"
+        self._token_url, self._form = token_url, {"grant_type": "client_credentials", **client, **(extra or {})}
+        self._headers = {} if in_form else {"Authorization": basic}
         self._token = ""
         self._renew_at = datetime.min.replace(tzinfo=clock.now().tzinfo)
 
@@ -92,15 +101,14 @@ class ClientCredentials(httpx2.Auth):
             yield request
 
     def _token_request(self) -> httpx2.Request:
-        form = {"grant_type": "client_credentials", **self._extra}
-        return httpx2.Request("POST", self._token_url, data=form, headers={"Authorization": self._basic})
+        return httpx2.Request("POST", self._token_url, data=self._form, headers=self._headers)
 
     def _keep(self, response: httpx2.Response) -> None:
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.is_server_error:
             wait = seconds_until(response.headers.get("Retry-After", ""), clock.now())
             raise TryLater(f"The ATS gives no access token at the moment ({response.status_code}).", wait)
         if not response.is_success:
-            raise StopSync("The ATS does not accept our key: it refuses an access token.")
+            raise NoAccess("The ATS does not accept our key: it refuses an access token.")
         try:
             token = msgspec.json.decode(response.content, type=_Token)
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:

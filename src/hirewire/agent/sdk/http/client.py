@@ -11,7 +11,7 @@ import msgspec
 import stamina
 
 from hirewire.agent.sdk.drift import Watch
-from hirewire.agent.sdk.errors import Refused, StopSync, TryLater, Unsure
+from hirewire.agent.sdk.errors import NoAccess, Refused, StopSync, TryLater, Unsure
 from hirewire.agent.sdk.http import exchanges
 from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
@@ -160,7 +160,7 @@ def _sort(response: httpx2.Response, *, is_read: bool, needs: str, now: datetime
     if response.is_success or status == HTTPStatus.NOT_FOUND:
         return
     if status == HTTPStatus.UNAUTHORIZED:
-        raise StopSync(f"The ATS does not accept our key: {_message(response)}")
+        raise NoAccess(f"The ATS does not accept our key: {_message(response)}")
     if status == HTTPStatus.FORBIDDEN:
         raise StopSync(f"The key of this connection lacks the permission “{needs}”.")
     if status == HTTPStatus.TOO_MANY_REQUESTS:

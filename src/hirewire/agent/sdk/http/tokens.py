@@ -8,7 +8,7 @@ import httpx2
 import msgspec
 from authlib.oauth2.rfc6749.parameters import prepare_token_request
 
-from hirewire.agent.sdk.errors import StopSync, TryLater
+from hirewire.agent.sdk.errors import NoAccess, TryLater
 from hirewire.agent.sdk.http.pace import seconds_until
 from hirewire.kit import clock
 
@@ -18,11 +18,11 @@ _TIMEOUT: Final = 15.0
 _LONGEST_CODE: Final = 60
 
 
-class GrantEnded(StopSync):
+class GrantEnded(NoAccess):
     """The ATS does not accept the code or the refresh token: it is spent, too old, or was revoked."""
 
 
-class ClientRefused(StopSync):
+class ClientRefused(NoAccess):
     """The ATS does not accept the client id and secret, or what was registered with them."""
 
 

@@ -1,0 +1,74 @@
+"""The fewest requests with which an ATS can be read from end to end, by what its documentation offers.
+
+Rows of a list come in its longest page. What only the address of a record shows, or a list below it, is one request
+each, once. What can be asked for by ids comes for as many ids as one request may name.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from hirewire.agent.sdk.records import Stream
+
+
+class Rows(NamedTuple):
+    """How many records of each stream the connector returned. Some are returned again by a later connector."""
+
+    of: Mapping[Stream, int]
+
+    def in_pages(self, stream: Stream, size: int) -> int:
+        return max(-(-self.of[stream] // size), 1)
+
+
+Rule = Callable[[Rows], int]
+
+
+def _pages(stream: Stream, size: int, times: int = 1) -> Rule:
+    return lambda rows: times * rows.in_pages(stream, size)
+
+
+def _sum(*rules: Rule) -> Rule:
+    return lambda rows: sum(rule(rows) for rule in rules)
+
+
+#: Greenhouse takes fifty ids in a filter.
+_BY_APPLICATIONS: Final = _pages(Stream.APPLICATIONS, 50)
+_BY_CANDIDATES: Final = _pages(Stream.CANDIDATES, 50)
+#: By connector and list. Of other paths, each different request is needed.
+LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
+    "ashby": {
+        "POST /candidate.list": _pages(Stream.CANDIDATES, 100),
+        "POST /application.list": _pages(Stream.APPLICATIONS, 100),
+    },
+    "greenhouse": {
+        "POST /token": lambda _rows: 1,
+        "GET /candidates": _sum(_pages(Stream.CANDIDATES, 500), _BY_APPLICATIONS),
+        "GET /applications": _pages(Stream.APPLICATIONS, 500),
+        "GET /notes": _sum(_BY_CANDIDATES, _BY_APPLICATIONS),
+        **dict.fromkeys(("GET /application_stages", "GET /scorecards", "GET /attachments"), _BY_APPLICATIONS),
+    },
+    # Once for people, once more for all opportunities of each of them, and once for applications.
+    "lever": {"GET /opportunities": _pages(Stream.APPLICATIONS, 100, times=3)},
+    # A record for each person on each job, in one list.
+    "workable": {"GET /candidates": _pages(Stream.APPLICATIONS, 100)},
+    "teamtailor": {
+        "GET /candidates": _pages(Stream.CANDIDATES, 30),
+        "GET /job-applications": _pages(Stream.APPLICATIONS, 30),
+    },
+    "smartrecruiters": {"GET /candidates": _pages(Stream.CANDIDATES, 100)},
+}
+#: How many requests a second the double allows in the long run.
+PER_SECOND: Final[Mapping[str, float]] = {
+    "ashby": 1000 / 60,
+    "greenhouse": 50 / 30,
+    "lever": 10,
+    "workable": 50 / 10,
+    "teamtailor": 50 / 10,
+    "smartrecruiters": 10,
+}
+
+
+def least(connector: str, different: Mapping[str, int], records: Mapping[Stream, int]) -> int:
+    """``different`` counts the different requests by path."""
+    rules = LISTS.get(connector, {})
+    rows = Rows(records)
+    return sum(rules[path](rows) if path in rules else count for path, count in different.items())
