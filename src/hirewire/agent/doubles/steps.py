@@ -30,7 +30,10 @@ class Values(dict[str, str]):
     def row(self, table: Mapping[Any, Row], name: str) -> Row:
         """Return the record that a value names."""
         key = self[name]
-        row = table.get(int(key) if key.isdecimal() else key)
+        # Some ATSs name records by numbers, others by texts that may look like numbers.
+        row = table.get(key)
+        if row is None and key.isdecimal():
+            row = table.get(int(key))
         if row is None:
             raise StepError(f"There is no {name.replace('_', ' ')} {key[:60]}.")
         return row
