@@ -11,9 +11,9 @@ import httpx2
 import msgspec
 import pytest
 
-from hirewire.agent.doubles.catalog import DOUBLES, STEPS_KEY, with_steps
+from hirewire.agent.doubles.catalog import DOUBLES, with_steps
 from hirewire.agent.doubles.clock import RunningClock
-from hirewire.agent.doubles.steps import WithSteps
+from hirewire.agent.doubles.steps import STEPS_KEY, WithSteps
 from hirewire.agent.registry import CONNECTORS
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.records import Application, Candidate, Group, Job, Stream
@@ -41,7 +41,7 @@ class Account:
         self.name = name
         self.clock = RunningClock()
         self._app: WithSteps = with_steps(name, DOUBLES[name].make(self.clock, 0))
-        self._transport = transport = httpx2.WSGITransport(app=self._app)
+        self.transport = transport = httpx2.WSGITransport(app=self._app)
         self.adapter = HttpAdapter("http://ats.test/certification", key=STEPS_KEY, transport=transport)
         kind = CONNECTORS[name]
         settings = msgspec.convert(dict(DOUBLES[name].settings("http://ats.test")), kind.settings)
@@ -60,7 +60,7 @@ class Account:
                     self.made[step.makes] = made
 
     def tell_connection(self, url: str, key: str) -> None:
-        with httpx2.Client(transport=self._transport, headers={"Authorization": f"Bearer {STEPS_KEY}"}) as http:
+        with httpx2.Client(transport=self.transport, headers={"Authorization": f"Bearer {STEPS_KEY}"}) as http:
             http.post("http://ats.test/certification/connection", json={"url": url, "key": key}).raise_for_status()
 
     def members(self) -> int:

@@ -24,7 +24,7 @@ from hirewire.agent.doubles.smartrecruiters import double as smartrecruiters
 from hirewire.agent.doubles.smartrecruiters.seed import seed as seed_smartrecruiters
 from hirewire.agent.doubles.smartrecruiters.steps import LACKS as SMARTRECRUITERS_LACKS
 from hirewire.agent.doubles.smartrecruiters.steps import STEPS as SMARTRECRUITERS_STEPS
-from hirewire.agent.doubles.steps import Play, WithSteps
+from hirewire.agent.doubles.steps import STEPS_KEY, Play, WithSteps
 from hirewire.agent.doubles.teamtailor import double as teamtailor
 from hirewire.agent.doubles.teamtailor.seed import seed as seed_teamtailor
 from hirewire.agent.doubles.teamtailor.steps import LACKS as TEAMTAILOR_LACKS
@@ -235,9 +235,6 @@ DOUBLES: Final[Mapping[str, Offer]] = {
         lacks=WORKABLE_LACKS,
     ),
 }
-
-#: The bearer token of a double's steps; printed at every start of one that has some.
-STEPS_KEY: Final = "double-steps"
 
 
 def with_steps(name: str, double: Double) -> WithSteps:
