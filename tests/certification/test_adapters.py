@@ -141,25 +141,35 @@ def test_what_the_ats_lacks_is_left_out() -> None:
 def test_a_rule_that_is_about_what_the_ats_lacks_does_not_apply() -> None:
     person, audience = nobody()
 
-    (result,) = conduct(LackingNotes(Script()), person, "RSC-204")
+    (result,) = conduct(LackingNotes(Script()), person, "RSC-501")
 
     assert (result.verdict, result.words) == (Verdict.NOT_APPLICABLE, "Harbour ATS has no notes.")
-    assert "RSC-204 not applicable" in audience.heard[-1]
+    assert "RSC-501 not applicable" in audience.heard[-1]
+
+
+def test_a_new_candidate_is_judged_without_the_notes_that_the_ats_lacks() -> None:
+    (result,) = conduct(LackingNotes(Script()), nobody()[0], "RSC-204")
+
+    assert (result.verdict, result.words) == (Verdict.PASSED, "1 version of candidates, with all required fields.")
 
 
 @pytest.mark.parametrize(
-    ("lacks", "verdict"),
+    ("rule", "lacks", "verdict"),
     [
-        (("delete-stage", "delete-feedback", "add-application-note"), Verdict.NOT_APPLICABLE),
+        ("RSC-503", ("delete-stage", "delete-feedback", "add-application-note"), Verdict.NOT_APPLICABLE),
         # A note that cannot be written cannot be deleted, but stages can.
-        (("delete-feedback", "add-application-note"), Verdict.NOT_RUN),
+        ("RSC-503", ("delete-feedback", "add-application-note"), Verdict.NOT_RUN),
+        ("OWN-203", ("move-stage", "add-application-note", "add-feedback"), Verdict.NOT_APPLICABLE),
+        ("OWN-203", ("add-application-note", "add-feedback"), Verdict.NOT_RUN),
     ],
 )
-def test_a_rule_about_several_parts_applies_as_long_as_there_is_one(lacks: tuple[str, ...], verdict: Verdict) -> None:
+def test_a_rule_about_several_parts_applies_as_long_as_there_is_one(
+    rule: str, lacks: tuple[str, ...], verdict: Verdict
+) -> None:
     ats = Ats(Script())
     ats.lacks = dict.fromkeys(lacks, "It has none.")  # type: ignore[attr-defined]  # as a vendor may
 
-    (result,) = conduct(ats, nobody()[0], "RSC-503")
+    (result,) = conduct(ats, nobody()[0], rule)
 
     assert result.verdict is verdict
 

@@ -10,6 +10,8 @@ import httpx2
 import pytest
 from click.testing import CliRunner
 
+from hirewire.certification.adapters import HttpAdapter, StepFailedError
+from hirewire.certification.steps import STEPS, Move, usual_values
 from hirewire.cli.main import main
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
@@ -26,17 +28,32 @@ def greenhouse(kept_cluster: None) -> Iterator[Sandbox]:
         yield sandbox
 
 
-def test_the_agent_with_greenhouse_passes_while_nobody_is_there(greenhouse: Sandbox, tmp_path: Path) -> None:
-    command = ["certify", "run", "--sandbox", greenhouse.hub_url, "--unattended", "--patience", "90", "--strict"]
-    adapter = ["--adapter", greenhouse.report["adapter_url"], "--adapter-key", greenhouse.report["adapter_key"]]
-    rules = [part for rule in RULES for part in ("--rule", rule)]
+#: Somebody is put on a list, taken off and put on it again. Teams have no webhook, so each step needs a poll.
+LISTS = ("RSC-404",)
 
-    result = CliRunner().invoke(main, [*command, *adapter, *rules, "--json", str(tmp_path / "pack.json")])
 
+def certified(sandbox: Sandbox, pack: Path, rules: tuple[str, ...]) -> str:
+    """Certify these rules without anybody, and return what was printed."""
+    command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", "180", "--strict"]
+    adapter = ["--adapter", sandbox.report["adapter_url"], "--adapter-key", sandbox.report["adapter_key"]]
+    chosen = [part for rule in rules for part in ("--rule", rule)]
+    result = CliRunner().invoke(main, [*command, *adapter, *chosen, "--json", str(pack)])
     assert result.exit_code == 0, result.output
-    verdicts = {each["id"]: each["verdict"] for each in json.loads((tmp_path / "pack.json").read_text())["results"]}
-    assert verdicts == dict.fromkeys(RULES, "passed"), result.output
-    assert "Agent with Greenhouse: Create the candidate Marigold" in result.output
+    verdicts = {each["id"]: each["verdict"] for each in json.loads(pack.read_text())["results"]}
+    assert verdicts == dict.fromkeys(rules, "passed"), result.output
+    return result.output
+
+
+def test_the_agent_with_greenhouse_passes_while_nobody_is_there(greenhouse: Sandbox, tmp_path: Path) -> None:
+    output = certified(greenhouse, tmp_path / "pack.json", RULES)
+
+    assert "Agent with Greenhouse: Create the candidate Marigold" in output
+
+
+def test_somebody_who_has_connected_an_account_can_be_put_on_a_list(greenhouse: Sandbox, tmp_path: Path) -> None:
+    greenhouse.clock.run(8)
+
+    certified(greenhouse, tmp_path / "pack.json", LISTS)
 
 
 def test_a_double_has_the_clock_of_the_sandbox(greenhouse: Sandbox) -> None:
@@ -48,9 +65,56 @@ def test_a_double_has_the_clock_of_the_sandbox(greenhouse: Sandbox) -> None:
     assert abs(parsedate_to_datetime(answer.headers["Date"]) - now) < timedelta(minutes=5)
 
 
-def test_a_reset_is_refused_because_a_double_keeps_what_it_has(greenhouse: Sandbox) -> None:
-    with pytest.raises(SandboxError, match="A double runs beside this sandbox"):
-        greenhouse.reset()
+def test_a_reset_takes_hub_agent_and_double_back(greenhouse: Sandbox) -> None:
+    greenhouse.reset()
+    steps = Steps(greenhouse)
+    first = steps.create("Noor")
+    greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=60)
+
+    greenhouse.reset()
+
+    assert arrivals(greenhouse) == 0
+    with pytest.raises(StepFailedError, match=f"There is no candidate {first}"):
+        steps.edit(first)
+    # The account goes on from where it was, and its agent still takes its webhooks.
+    assert steps.create("Ada") == first
+    greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=60)
+    greenhouse.calls(status=401).never()
+
+
+def test_a_snapshot_keeps_what_the_double_has(greenhouse: Sandbox) -> None:
+    greenhouse.reset()
+    steps = Steps(greenhouse)
+    noor = steps.create("Noor")
+    greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=60)
+    greenhouse.snapshot("noor")
+    greenhouse.reset()
+
+    greenhouse.reset("noor")
+
+    before = arrivals(greenhouse)
+    steps.edit(noor)
+    greenhouse.wait_until(lambda: arrivals(greenhouse) > before, within=60)
+
+
+class Steps:
+    """Plays steps in the double."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._adapter = HttpAdapter(sandbox.report["adapter_url"], key=sandbox.report["adapter_key"])
+
+    def create(self, first_name: str) -> str:
+        step = STEPS["create-candidate"]
+        return self._adapter.play(step, {**usual_values(Move(step)), "first_name": first_name})
+
+    def edit(self, candidate: str) -> None:
+        step = STEPS["edit-candidate"]
+        self._adapter.play(step, {**usual_values(Move(step)), "candidate": candidate})
+
+
+def arrivals(sandbox: Sandbox) -> int:
+    """How many versions of candidates the agent has sent to the hub."""
+    return sum(call["done"] for call in sandbox.calls(resource="candidates", method="batch_update"))
 
 
 def test_a_double_that_plays_no_steps_is_refused() -> None:

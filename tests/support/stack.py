@@ -250,7 +250,8 @@ class Stack:
     def connect_seats(self, company: Company, colleagues: Iterable[Colleague]) -> None:
         """Connect the colleagues' Recruiter accounts with the ATS, as each would."""
         with enabling.Connection(company, ats_url=self.ats_url, agent_key=self._agent_key) as connection:
-            enabling.connect_seats(connection, colleagues, ats_url=self.ats_url, api_key=self.api_key(company))
+            users = enabling.users_of(self.ats_url, self.api_key(company))
+            enabling.connect_seats(connection, colleagues, users=users)
 
     def api_key(self, company: Company) -> str:
         """The key of the company's account in the ATS."""

@@ -68,6 +68,12 @@ class Call:
         return self.status < HTTPStatus.BAD_REQUEST
 
     @property
+    def is_judged(self) -> bool:
+        """Whether the server judged the records. A call with a bad token, a 429 or a server error is sent again."""
+        passing = {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
+        return self.status not in passing and self.status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+    @property
     def is_business(self) -> bool:
         return self.root in {"v2", "rest"}
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from http import HTTPStatus
 from typing import Final
 
 from hirewire.certification.adapters import Adapter, StepFailedError
@@ -135,13 +134,7 @@ class Player:
             return True
         new = self._watch.read().since(before)
         self._watch.look()
-        return any(call.kind is step.shows and _is_judged(call) and _holds(call, step) for call in new.calls)
-
-
-def _is_judged(call: Call) -> bool:
-    """Whether the server judged the records. A call with a bad token, a 429 or a server error is sent again."""
-    passing = {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
-    return call.status not in passing and call.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        return any(call.kind is step.shows and call.is_judged and _holds(call, step) for call in new.calls)
 
 
 def _holds(call: Call, step: Step) -> bool:

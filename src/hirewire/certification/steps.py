@@ -181,6 +181,9 @@ PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
 
 #: What shows the rule, where that is not the last step alone.
 _SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
+    "RSC-204": frozenset({"create-candidate"}),
+    "OWN-203": frozenset({"move-stage", "add-application-note", "add-feedback"}),
+    "RSC-501": frozenset({"delete-candidate-note"}),
     "RSC-503": frozenset({"delete-application-note", "delete-stage", "delete-feedback"}),
 }
 

@@ -3,10 +3,10 @@
 import click
 
 from hirewire.agent.doubles import drifting, serving
-from hirewire.agent.doubles.catalog import DOUBLES, STEPS_KEY, with_steps
+from hirewire.agent.doubles.catalog import DOUBLES, with_steps
 from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.drifting import DRIFTS
-from hirewire.agent.doubles.steps import PREFIX
+from hirewire.agent.doubles.steps import PREFIX, STEPS_KEY
 from hirewire.sandbox.processes import follow_owner
 from hirewire.sandbox.world_clock import follow_board
 

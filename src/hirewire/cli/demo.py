@@ -174,9 +174,8 @@ class Sandbox:
         with self.progress.step("Adding three months of exports, InMail, notes and stages"):
             agent = {"ats_url": self.home.ats_url, "agent_key": keys["HIREWIRE_AGENT_KEY"]}
             with enabling.Connection(LARKSPUR, **agent) as connection:
-                enabling.connect_seats(
-                    connection, enabling.CONNECTED, ats_url=self.home.ats_url, api_key=keys[SIMULATOR_KEY]
-                )
+                users = enabling.users_of(self.home.ats_url, keys[SIMULATOR_KEY])
+                enabling.connect_seats(connection, enabling.CONNECTED, users=users)
             self._run_hub(found, ["seed", "--months"])
             self.home.await_months(awaits=False)
 

@@ -23,18 +23,19 @@ from hirewire.sandbox.sites import AGENT, ATS
 #: Seconds until the ATS must answer, and until it must be enabled.
 PATIENCE: Final = 120
 _LOOK_EVERY: Final = 0.1
+#: Connects a Recruiter account with a double. The steps about access lists put the second user on them.
+LISTED: Final = LARKSPUR.colleagues[1]
 
 
 class AtsBeside:
     """One process and its forks, web and worker, which the hub's control moves from world to world."""
 
-    def __init__(self, facts: dict[str, Any], *, hub_url: str, folder: Path, double: str = "") -> None:
-        """``double`` names the double that the agent connects instead of the ATS Simulator."""
+    def __init__(self, facts: dict[str, Any], *, hub_url: str, folder: Path, double: DoubleBeside | None) -> None:
+        """``double`` is what the agent connects instead of the ATS Simulator."""
         self._facts = facts
         self._hub_url = hub_url
         self._folder = folder
-        # First, because it may refuse the name.
-        self._double = DoubleBeside(double) if double else None
+        self._double = double
         self._listener = listen(0)
         self._environment: Mapping[str, str] = {}
 
@@ -94,8 +95,9 @@ class AtsBeside:
                 if time.monotonic() > give_up_at:
                     raise SandboxError(f"The ATS was not connected after {PATIENCE} seconds; see {web.log}.")
                 time.sleep(_LOOK_EVERY)
-        if not self._double:
-            self._control("seed")
+            if self._double:
+                enabling.connect_seats(connection, [LISTED], users=self._double.users())
+        self._control("seed")
 
     def _control(self, path: str) -> Any:  # noqa: ANN401 - JSON
         answer = httpx2.post(f"{self._hub_url}/sandbox/{path}", timeout=60, trust_env=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Protocol, Self
 
 VARIABLE: Final = "HIREWIRE_SANDBOX_BOARD"
-#: What runs beside the hub, if anything does: ``simulator``, or the name of a double, which keeps what it has.
+#: What runs beside the hub, if anything does: ``simulator``, or the address of a double.
 BESIDE: Final = "HIREWIRE_SANDBOX_BESIDE"
 SIMULATOR: Final = "simulator"
 _NUMBER: Final = struct.Struct("=q")

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpx2
 
-from hirewire.agent.doubles.catalog import DOUBLES, STEPS_KEY
-from hirewire.agent.doubles.steps import PREFIX
-from hirewire.sandbox import prepared
+from hirewire.agent.doubles.catalog import DOUBLES
+from hirewire.agent.doubles.steps import PREFIX, STEPS_KEY
+from hirewire.agent.sdk.records import Stream, User
 from hirewire.sandbox.board import VARIABLE
 from hirewire.sandbox.chores import HIREWIRE
 from hirewire.sandbox.errors import SandboxError
@@ -19,16 +20,12 @@ _TIMEOUT: Final = 10
 
 
 class DoubleBeside:
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, url: str) -> None:
         if name not in DOUBLES or not DOUBLES[name].steps:
             names = ", ".join(sorted(name for name, offer in DOUBLES.items() if offer.steps))
             raise SandboxError(f"The double {name[:60]!r} plays no steps of a certification. Those do: {names}.")
         self.name = name
-        self._port = prepared.free_port()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        self.url = url
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -40,9 +37,23 @@ class DoubleBeside:
         return {"double_url": self.url, "adapter_url": self._steps.rstrip("/"), "adapter_key": STEPS_KEY}
 
     def start(self, supervisor: Supervisor, board: Path) -> None:
-        command = [*HIREWIRE, "agent", "double", self.name, "--port", str(self._port), "--people", "0"]
+        command = [*HIREWIRE, "agent", "double", self.name, "--port", str(urlsplit(self.url).port), "--people", "0"]
         # Its clock is that of the sandbox, or the agent would ask for changes of another time.
         supervisor.start(f"double {self.name}", command, env={VARIABLE: str(board)})
+
+    def users(self) -> Mapping[str, str]:
+        """Return the ids of the ATS's users by e-mail address."""
+        # A sandbox with the ATS Simulator must not wait for these imports.
+        from hirewire.agent import registry  # noqa: PLC0415 - see above
+
+        settings = registry.checked_settings(self.name, self.settings)
+        ats = registry.connector(self.name, settings, webhook_secret="", transport=None)
+        try:
+            pages = ats.changes(Stream.USERS, None)
+            users = [record for page in pages for record in page.records if isinstance(record, User)]
+            return {user.email: user.id for user in users}
+        finally:
+            ats.close()
 
     def answers(self) -> bool:
         try:

@@ -103,9 +103,11 @@ def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: P
         return _synced(connection, progress)
 
 
-def connect_seats(connection: Connection, colleagues: Iterable[Colleague], *, ats_url: str, api_key: str) -> None:
-    """Connect the colleagues' Recruiter accounts as they would themselves: each signs in, and allows it."""
-    users = _users(ats_url, api_key)
+def connect_seats(connection: Connection, colleagues: Iterable[Colleague], *, users: Mapping[str, str]) -> None:
+    """Connect the colleagues' Recruiter accounts as they would themselves: each signs in, and allows it.
+
+    ``users`` holds the ids of the ATS's users by e-mail address.
+    """
     for colleague in colleagues:
         url = connection.sign_in_url(users[colleague.email], colleague.name)
         with httpx2.Client(follow_redirects=True, timeout=60, trust_env=False) as browser:
@@ -119,8 +121,8 @@ def connect_seats(connection: Connection, colleagues: Iterable[Colleague], *, at
             raise DemoError(f"{colleague.name} could not connect a Recruiter account.")
 
 
-def _users(ats_url: str, api_key: str) -> dict[str, str]:
-    """The ids of the ATS's users by e-mail."""
+def users_of(ats_url: str, api_key: str) -> dict[str, str]:
+    """The ids of the ATS Simulator's users by e-mail address."""
     headers = {"Authorization": f"Bearer {api_key}"}
     found = _body(httpx2.get(f"{ats_url}/api/v1/users", headers=headers, timeout=60, trust_env=False))
     return {user["email"]: user["id"] for user in found["items"]}

@@ -44,6 +44,7 @@ class RunningSandbox:
         self._port = port
         self._with_ats = with_ats or bool(double)
         self._double = double
+        self._double_port = prepared.free_port() if double else 0
         self._ats: AtsBeside | None = None
         self._say = say
         self._held = ExitStack()
@@ -99,6 +100,10 @@ class RunningSandbox:
             "seconds": round(self.seconds, 3),
         }
 
+    @property
+    def _beside(self) -> str:
+        return f"http://127.0.0.1:{self._double_port}" if self._double else SIMULATOR
+
     def _start(self) -> None:
         world = prepared.find(self._say, with_ats=self._with_ats)
         listener = self._held.enter_context(listen(self._port))
@@ -119,8 +124,10 @@ class RunningSandbox:
     def _start_ats(self, supervisor: Supervisor, hub: Child, database_url: str) -> None:
         # A sandbox without an ATS must not wait for these imports.
         from hirewire.sandbox.beside import AtsBeside  # noqa: PLC0415 - see above
+        from hirewire.sandbox.double_beside import DoubleBeside  # noqa: PLC0415 - see above
 
-        self._ats = AtsBeside(self.facts, hub_url=self.hub_url, folder=self.folder, double=self._double)
+        double = DoubleBeside(self._double, url=self._beside) if self._double else None
+        self._ats = AtsBeside(self.facts, hub_url=self.hub_url, folder=self.folder, double=double)
         web = self._ats.start(supervisor, database_url)
         self._await_hub(hub)
         self._ats.enable(supervisor, web)
@@ -132,7 +139,7 @@ class RunningSandbox:
             "HIREWIRE_POOL": "6",
             "HIREWIRE_JOURNAL_BODY": str(JOURNAL_BODY),
             VARIABLE: str(self._board),
-            **({BESIDE: self._double or SIMULATOR} if self._with_ats else {}),
+            **({BESIDE: self._beside} if self._with_ats else {}),
         }
         command = [sys.executable, "-m", "hirewire.cli.host", "serve", str(listener.fileno())]
         return supervisor.start("hub", command, env=environment, sockets=[listener.fileno()])

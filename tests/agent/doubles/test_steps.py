@@ -6,9 +6,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from hirewire.agent.doubles.catalog import DOUBLES, STEPS_KEY, with_steps
+from hirewire.agent.doubles.catalog import DOUBLES, with_steps
 from hirewire.agent.doubles.clock import HandClock
 from hirewire.agent.doubles.greenhouse import Greenhouse
+from hirewire.agent.doubles.steps import STEPS_KEY
 from hirewire.certification.adapters import HttpAdapter, StepFailedError
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.steps import STEPS, Move, usual_values

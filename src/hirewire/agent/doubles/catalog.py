@@ -22,11 +22,17 @@ from hirewire.agent.doubles.odoo import double as odoo
 from hirewire.agent.doubles.odoo.seed import seed as seed_odoo
 from hirewire.agent.doubles.smartrecruiters import double as smartrecruiters
 from hirewire.agent.doubles.smartrecruiters.seed import seed as seed_smartrecruiters
-from hirewire.agent.doubles.steps import Play, WithSteps
+from hirewire.agent.doubles.smartrecruiters.steps import LACKS as SMARTRECRUITERS_LACKS
+from hirewire.agent.doubles.smartrecruiters.steps import STEPS as SMARTRECRUITERS_STEPS
+from hirewire.agent.doubles.steps import STEPS_KEY, Play, WithSteps
 from hirewire.agent.doubles.teamtailor import double as teamtailor
 from hirewire.agent.doubles.teamtailor.seed import seed as seed_teamtailor
+from hirewire.agent.doubles.teamtailor.steps import LACKS as TEAMTAILOR_LACKS
+from hirewire.agent.doubles.teamtailor.steps import STEPS as TEAMTAILOR_STEPS
 from hirewire.agent.doubles.workable import double as workable
 from hirewire.agent.doubles.workable.seed import seed as seed_workable
+from hirewire.agent.doubles.workable.steps import LACKS as WORKABLE_LACKS
+from hirewire.agent.doubles.workable.steps import STEPS as WORKABLE_STEPS
 from hirewire.agent.doubles.workable.writes import EVENTS as WORKABLE_EVENTS
 from hirewire.cast.cast import LARKSPUR
 
@@ -134,6 +140,11 @@ def _teamtailor_webhooks(double: Double, url: str) -> None:
         double.webhooks.url = url
 
 
+def _tell_teamtailor(double: Double, url: str, _secret: str) -> None:
+    # Teamtailor makes the key of its signatures itself.
+    _teamtailor_webhooks(double, url)
+
+
 def _smartrecruiters(clock: Clock, count: int) -> Double:
     return seed_smartrecruiters(smartrecruiters.SmartRecruiters(clock=clock), count=count)
 
@@ -197,19 +208,34 @@ DOUBLES: Final[Mapping[str, Offer]] = {
         client={"client_id": lever.CLIENT_ID, "client_secret": lever.CLIENT_SECRET},
     ),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
+    # The agent subscribes to the webhooks of SmartRecruiters and Workable by itself.
     "smartrecruiters": Offer(
         "SmartRecruiters",
         _smartrecruiters,
         _smartrecruiters_settings,
         _smartrecruiters_webhooks,
+        SMARTRECRUITERS_STEPS,
+        lacks=SMARTRECRUITERS_LACKS,
         client={"client_id": smartrecruiters.CLIENT_ID, "client_secret": smartrecruiters.CLIENT_SECRET},
     ),
-    "teamtailor": Offer("Teamtailor", _teamtailor, _teamtailor_settings, _teamtailor_webhooks),
-    "workable": Offer("Workable (API v3)", _workable, _workable_settings, _workable_webhooks),
+    "teamtailor": Offer(
+        "Teamtailor",
+        _teamtailor,
+        _teamtailor_settings,
+        _teamtailor_webhooks,
+        TEAMTAILOR_STEPS,
+        _tell_teamtailor,
+        lacks=TEAMTAILOR_LACKS,
+    ),
+    "workable": Offer(
+        "Workable (API v3)",
+        _workable,
+        _workable_settings,
+        _workable_webhooks,
+        WORKABLE_STEPS,
+        lacks=WORKABLE_LACKS,
+    ),
 }
-
-#: The bearer token of a double's steps; printed at every start of one that has some.
-STEPS_KEY: Final = "double-steps"
 
 
 def with_steps(name: str, double: Double) -> WithSteps:

@@ -11,10 +11,13 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from hirewire.agent.doubles.base import Double, Refusal, Row
+from hirewire.agent.doubles.moments import Moments, NoMoment
 from hirewire.agent.doubles.options import ConnectionOptions, OptionsRefused
 
 #: The path below which the steps are; everything else is the double's.
 PREFIX: Final = "/certification/"
+#: The bearer token of a double's steps; printed at every start of one that has some.
+STEPS_KEY: Final = "double-steps"
 
 
 class StepError(Exception):
@@ -30,7 +33,10 @@ class Values(dict[str, str]):
     def row(self, table: Mapping[Any, Row], name: str) -> Row:
         """Return the record that a value names."""
         key = self[name]
-        row = table.get(int(key) if key.isdecimal() else key)
+        # Some ATSs name records by numbers, others by texts that may look like numbers.
+        row = table.get(key)
+        if row is None and key.isdecimal():
+            row = table.get(int(key))
         if row is None:
             raise StepError(f"There is no {name.replace('_', ' ')} {key[:60]}.")
         return row
@@ -95,6 +101,7 @@ class WithSteps:
         self._key = key
         self._tell_webhooks = tell_webhooks
         self._options = ConnectionOptions()
+        self._moments = Moments(double)
 
     def __call__(self, environ: Row, start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -118,15 +125,12 @@ class WithSteps:
             return HTTPStatus.NOT_FOUND, {"message": "There are GET steps, and POST steps/NAME."}
         try:
             return HTTPStatus.OK, self._played(path, _values(environ))
-        except (StepError, OptionsRefused) as refusal:
+        except (StepError, OptionsRefused, NoMoment) as refusal:
             return HTTPStatus.CONFLICT, {"message": str(refusal)}
 
     def _played(self, path: str, values: Values) -> Row:
-        if path == "connection":
-            self._options.know(values["url"], values["key"])
-            return {}
-        if path == "webhooks" and self._tell_webhooks is not None:
-            self._tell_webhooks(self._double, values["url"], values["secret"])
+        if path in _ASIDE:
+            _ASIDE[path](self, values)
             return {}
         name = path.removeprefix("steps/")
         play = self._plays.get(name)
@@ -136,6 +140,31 @@ class WithSteps:
         self._options.prepare(name, values)
         with self._double.locked:
             return {"id": play(self._double, values)}
+
+    def know_connection(self, values: Values) -> None:
+        self._options.know(values["url"], values["key"])
+
+    def know_webhooks(self, values: Values) -> None:
+        if self._tell_webhooks is None:
+            raise StepError("Webhooks are not entered by hand in this ATS.")
+        self._tell_webhooks(self._double, values["url"], values["secret"])
+
+    def keep_moment(self, values: Values) -> None:
+        with self._double.locked:
+            self._moments.keep(values["name"])
+
+    def return_to_moment(self, values: Values) -> None:
+        with self._double.locked:
+            self._moments.return_to(values["name"])
+
+
+#: What whoever runs the double asks of it, beside steps.
+_ASIDE: Final[Mapping[str, Callable[[WithSteps, Values], None]]] = {
+    "connection": WithSteps.know_connection,
+    "webhooks": WithSteps.know_webhooks,
+    "moments/keep": WithSteps.keep_moment,
+    "moments/return": WithSteps.return_to_moment,
+}
 
 
 def _values(environ: Row) -> Values:

@@ -136,6 +136,9 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     is_private: bool = False
     do_not_contact: bool | None = None
     notes: tuple[Note, ...] = ()
+    #: Every application of the candidate, if the ATS names them with the candidate. The agent asks for those that it
+    #: sent and that are missing here, and removes the ones that are gone.
+    application_ids: tuple[str, ...] | None = None
 
 
 class FileType(StrEnum):

@@ -157,6 +157,8 @@ class _Turn:
         self._description = registry.kind_of(connection.connector).description
         self._ends_at = clock.now() + TURN
         self._entities: tuple[Entity, ...] = ()
+        #: What a poll was told of before it began and has not read yet, by stream and id.
+        self._unread: dict[tuple[str, str], PendingHint] = {}
         self._streams = [stream for stream in ENTITY_OF if stream is not Stream.GROUPS or connection.access_lists]
 
     def run(self) -> None:
@@ -185,18 +187,22 @@ class _Turn:
         services.complete(connection=self._connection)
 
     def _poll(self) -> None:
-        """Read all streams. They include everything hinted at so far."""
+        """Read all streams, and then the records that the ATS told of and that no list showed.
+
+        Few lists show what was deleted, and some leave out more, such as people who are on no job.
+        """
         began = clock.now()
-        hints = list(PendingHint.objects.filter(connection=self._connection, received_at__lte=began))
+        hints = PendingHint.objects.filter(connection=self._connection, received_at__lte=began)
+        self._unread = {(hint.stream, hint.key): hint for hint in hints}
         for stream in self._streams:
             self._read(stream)
         if not self._connection.access_lists:
             self._uploader.leave_lists()
+        self._follow(list(self._unread.values()))
         if comparing.is_due(self._sync, self._description.compares_every):
             comparing.compare(
                 self._connection, self._sync, ats=self._ats, uploader=self._uploader, go_on=self._checkpoint
             )
-        services.forget_hints(hints=hints)
         services.schedule_poll(connection=self._connection, asked_anew=self._sync.asked_anew, after=began)
 
     def _read(self, stream: Stream) -> None:
@@ -212,11 +218,20 @@ class _Turn:
                 cursor=page.cursor,
                 entities=self._entities,
             )
+            self._forget_read(stream, [*(record.id for record in page.records), *page.gone])
             self._checkpoint()
 
-    def _follow(self, hints: Iterable[PendingHint]) -> None:
+    def _forget_read(self, stream: Stream, keys: Iterable[str]) -> None:
+        hints = [hint for key in keys if (hint := self._unread.pop((stream.value, key), None))]
+        if hints:
+            services.forget_hints(hints=hints)
+
+    def _follow(self, hints: Sequence[PendingHint]) -> None:
         order = self._streams
         known = [hint for hint in hints if hint.stream in order]
+        if others := [hint for hint in hints if hint.stream not in order]:
+            # Nothing that this connection sends, such as teams where access lists are off.
+            services.forget_hints(hints=others)
         for hint in sorted(known, key=lambda one: order.index(Stream(one.stream))):
             self._uploader.refresh(Stream(hint.stream), hint.key)
             services.forget_hints(hints=[hint])

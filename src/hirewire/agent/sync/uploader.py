@@ -11,7 +11,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Connector, Entity, Skipped
-from hirewire.agent.sdk.records import Group, Record, Stream
+from hirewire.agent.sdk.records import Candidate, Group, Record, Stream
 from hirewire.agent.sync import files, postings
 from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.mapping import on_list, parcel_of
@@ -71,6 +71,8 @@ class Uploader:
                 self._carry(stream, records, which)
         finally:
             self._ledger.flush()
+        if stream is Stream.CANDIDATES:
+            self._refresh_unnamed([record for record in records if isinstance(record, Candidate)])
 
     def refresh(self, stream: Stream, key: str, which: Which = Which.CHANGED) -> None:
         """Read one record and send what differs. Remove it from Recruiter if it is gone."""
@@ -113,6 +115,19 @@ class Uploader:
         self._ledger.flush()
         # An application that was refused under its new candidate keeps waiting for a repair.
         self._ledger.keep(row._replace(is_there=False, about="") for row in left if row.reason)
+
+    def _refresh_unnamed(self, candidates: Iterable[Candidate]) -> None:
+        """Read the applications that their candidate no longer names: they were deleted, or are somebody else's now.
+
+        The ATS is asked for each, because the list of a record that is just changing may be incomplete.
+        """
+        named = {candidate.id: candidate.application_ids for candidate in candidates}
+        complete = {key: set(ids) for key, ids in named.items() if ids is not None}
+        if not complete:
+            return
+        for key, row in mirror.naming(self._connection, complete.keys()).items():
+            if key not in complete[row.about]:
+                self.refresh(Stream.APPLICATIONS, key)
 
     def leave_lists(self) -> None:
         """Remove all access lists once the customer stops using them. Otherwise they would keep hiding their jobs."""

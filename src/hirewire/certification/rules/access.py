@@ -37,7 +37,12 @@ def _list(record: Sent) -> str:
 
 
 def _removals(traffic: Traffic) -> list[Sent]:
-    return [record for record in sent_in(traffic, Kind.ASSIGNEES) if record.is_deletion]
+    return [record for record in _people(traffic) if record.is_deletion]
+
+
+def _people(traffic: Traffic) -> list[Sent]:
+    """The people who were put on lists or taken off, without calls that the ATS has to send again."""
+    return [record for record in sent_in(traffic, Kind.ASSIGNEES) if record.call.is_judged]
 
 
 def removed(traffic: Traffic, _options: Options) -> Finding:
@@ -54,7 +59,7 @@ def removed(traffic: Traffic, _options: Options) -> Finding:
 def added_again(traffic: Traffic, _options: Options) -> Finding:
     removed_at: dict[str, int] = {}
     faults, again = [], 0
-    for record in sent_in(traffic, Kind.ASSIGNEES):
+    for record in _people(traffic):
         if record.is_deletion:
             removed_at[record.id] = record.call.number
         elif record.id in removed_at:

@@ -74,10 +74,10 @@ class HasAts(ControlError):
         super().__init__("An ATS runs beside this sandbox, and is connected to a company that the file may not have.")
 
 
-class HasDouble(ControlError):
-    status = 409
+class NoDouble(ControlError):
+    status = 503
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(
-            "A double runs beside this sandbox, and keeps what it has. Stop the sandbox and start it again."
+            f"The double beside this sandbox could not follow: {reason}. Stop the sandbox and start it again."
         )

@@ -21,7 +21,8 @@ from hirewire.kit.work import background
 from hirewire.sandbox.board import BESIDE, SIMULATOR, Board, Side
 from hirewire.sandbox.control import databases
 from hirewire.sandbox.control.clock import Clock
-from hirewire.sandbox.control.errors import BadName, HasAts, HasDouble, NoSnapshot, NotQuiet
+from hirewire.sandbox.control.doubles import DoubleInWorld
+from hirewire.sandbox.control.errors import BadName, HasAts, NoSnapshot, NotQuiet
 from hirewire.sandbox.control.gate import Gate
 from hirewire.sandbox.control.sent_calls import KEPT
 from hirewire.sandbox.faults import Faults
@@ -35,9 +36,10 @@ _PATIENCE: Final = 10.0
 class Worlds:
     """What the control does with worlds. One request at a time changes them.
 
-    With the ATS Simulator beside the hub, a world is two databases, one for
-    each side. Both sides rest while one world follows another, so no task,
-    token or event of one side outlives what the other side knows of it.
+    With an ATS beside the hub, a world is two databases, one for each side. A
+    double keeps its part in memory. Both sides rest while one world follows
+    another, so no task, token or event of one side outlives what the other
+    side knows of it.
     """
 
     def __init__(self) -> None:
@@ -45,7 +47,8 @@ class Worlds:
         self._changing = threading.Lock()
         self._board = Board.open()
         self._beside = os.environ.get(BESIDE, "")
-        self._sides = (self._board.hub, *((self._board.ats,) if self._beside == SIMULATOR else ()))
+        self._sides = (self._board.hub, *((self._board.ats,) if self._beside else ()))
+        self._double = DoubleInWorld(self._beside) if self._beside not in {"", SIMULATOR} else None
         self.clock = Clock(self._board, self.gate)
         self._snapshots = {SEED_NAME: SEED_NAME}
         self._origin = SEED_NAME
@@ -69,11 +72,13 @@ class Worlds:
         """Go to the pristine world or to a snapshot. Requests that come meanwhile are answered there."""
         if name not in self._snapshots:
             raise NoSnapshot(name, self.snapshots)
-        self._need_no_double()
         with self._changing:
             old = self._board.world
             new = self._fresh(name)
             with self._resting(), self.gate.alone(), self._quiet():
+                # First, because it may fail. Its agent rests, so nobody reads what it had.
+                if self._double:
+                    self._double.return_to(self._snapshots[name])
                 _forget()
                 self.clock.forget()
                 connections["default"].settings_dict["NAME"] = self._board.hub.database(new)
@@ -98,7 +103,6 @@ class Worlds:
         self._prepare_spare()
 
     def _keep(self, name: str, label: str) -> None:
-        self._need_no_double()
         with self._changing, self._resting(), self.gate.alone():
             self._await_spare()
             # What is still in memory belongs to the world.
@@ -107,13 +111,11 @@ class Worlds:
                 for side in self._sides:
                     databases.drop(side.database(label))
                     databases.copy(side.database(self._board.world), side.database(label))
+            if self._double:
+                self._double.keep(label)
             self._snapshots[name] = label
             if self._origin == name:
                 self._discard_spare()
-
-    def _need_no_double(self) -> None:
-        if self._beside not in {"", SIMULATOR}:
-            raise HasDouble
 
     def _fresh(self, name: str) -> int:
         """Return the number of a world that is a copy of the snapshot."""

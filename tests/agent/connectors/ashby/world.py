@@ -172,6 +172,7 @@ class AshbyWorld(DoubleWorld[Ashby]):
             company="Baltic Yards",
             profile_url="https://hirewire.example/in/noor",
             url=row["profileUrl"],
+            application_ids=(self.account.applications["applied"]["id"],),
             notes=(
                 self._note("noor", "Strong welder."),
                 self._note("private", "Not for everybody.", is_private=True),

@@ -184,6 +184,9 @@ class SmartRecruitersWorld(DoubleWorld[SmartRecruiters]):
             company="Baltic Yards",
             profile_url="https://hirewire.example/in/noor",
             url=f"https://www.smartrecruiters.com/app/people/{row['id']}",
+            application_ids=tuple(
+                f"{row['id']}:{each['job']}" for each in self.double.store.rows("applications", candidate=row["id"])
+            ),
             created_at=_at(row["createdOn"]),
             modified_at=_at(row["updatedOn"]),
         )

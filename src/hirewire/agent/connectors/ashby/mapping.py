@@ -91,6 +91,7 @@ def candidate_from(row: rows.CandidateRow, notes: Iterable[rows.NoteRow]) -> Can
         profile_url=profile_of(row),
         url=row.profile_url or "",
         notes=tuple(_notes(notes)),
+        application_ids=None if row.application_ids is None else tuple(row.application_ids),
         created_at=row.created_at,
         modified_at=row.modified,
     )

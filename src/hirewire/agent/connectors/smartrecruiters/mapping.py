@@ -109,6 +109,7 @@ def candidate_from(row: rows.CandidateRow, *, app_url: str, invented: str) -> Ca
         company=now.company or "",
         profile_url=first_profile([web.linkedin, web.website]),
         url=f"{app_url}/app/people/{row.id}",
+        application_ids=tuple(application_id(row.id, job_id) for job_id, _ in row.assignments()),
         created_at=row.created_on,
         modified_at=row.modified_at,
     )

@@ -1,0 +1,40 @@
+"""What a double was like at a moment, so that it can return there with the other programs of a sandbox."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any, Final
+
+from hirewire.agent.doubles.base import Double
+
+#: A log for tests, which grows with each request and changes no answer.
+_LOG: Final = "requests"
+
+
+class NoMoment(LookupError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The double kept no moment “{name[:60]}”.")
+
+
+class Moments:
+    """Keeps copies of a double's account under names, in memory. Whoever calls holds the double's lock."""
+
+    def __init__(self, double: Double) -> None:
+        self._double = double
+        self._kept: dict[str, Mapping[str, Any]] = {}
+
+    def keep(self, name: str) -> None:
+        """Keep the account as it is now. A moment of that name is replaced."""
+        self._kept[name] = self._copied({part: value for part, value in vars(self._double).items() if part != _LOG})
+
+    def return_to(self, name: str) -> None:
+        if name not in self._kept:
+            raise NoMoment(name)
+        # Parts that came later, such as what was looked up once, are not from this moment.
+        for part in vars(self._double).keys() - self._kept[name].keys() - {_LOG}:
+            delattr(self._double, part)
+        vars(self._double).update(self._copied(self._kept[name]))
+
+    def _copied(self, parts: Mapping[str, Any]) -> dict[str, Any]:
+        """Copy the parts, which go on to name the same double, clock and lock."""
+        shared = (self._double, self._double.clock, self._double.locked)
+        return deepcopy(dict(parts), {id(each): each for each in shared})

@@ -1,0 +1,34 @@
+"""The double beside a sandbox, whose records belong to the world."""
+
+from typing import Final
+
+import httpx2
+
+from hirewire.agent.doubles.steps import PREFIX, STEPS_KEY
+from hirewire.sandbox.control.errors import NoDouble
+
+_TIMEOUT: Final = 10.0
+
+
+class DoubleInWorld:
+    """Has a double keep what it is like, and return there."""
+
+    def __init__(self, url: str) -> None:
+        self._url = f"{url}{PREFIX}moments/"
+
+    def keep(self, label: str) -> None:
+        self._ask("keep", label)
+
+    def return_to(self, label: str) -> None:
+        self._ask("return", label)
+
+    def _ask(self, what: str, label: str) -> None:
+        headers = {"Authorization": f"Bearer {STEPS_KEY}"}
+        try:
+            answer = httpx2.post(
+                self._url + what, json={"name": label}, headers=headers, timeout=_TIMEOUT, trust_env=False
+            )
+        except httpx2.TransportError as error:
+            raise NoDouble(f"it did not answer ({type(error).__name__})") from None
+        if answer.is_error:
+            raise NoDouble(f"it answered {answer.status_code}")
