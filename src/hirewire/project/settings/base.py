@@ -4,10 +4,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from hirewire.configuration import reading
+from hirewire.configuration import addresses, reading
 from hirewire.kit import logs
 from hirewire.kit.monitoring import folder
 from hirewire.kit.web import client_addresses, passwords
@@ -18,7 +17,11 @@ DEBUG = False
 
 def database(site: str) -> dict[str, Any]:
     """The settings of the PostgreSQL that ``DATABASE_URL`` names; the pool keeps a few connections per process."""
-    config: dict[str, Any] = {**dj_database_url.parse(reading.text("DATABASE_URL", site))}
+    return _configured(reading.text("DATABASE_URL", site))
+
+
+def _configured(address: str) -> dict[str, Any]:
+    config = addresses.parsed(address)
     config["CONN_MAX_AGE"] = 0
     # Replaces a connection that died while idle when it is next used.
     config["CONN_HEALTH_CHECKS"] = True
@@ -38,9 +41,26 @@ def database(site: str) -> dict[str, Any]:
     return config
 
 
+def replica() -> dict[str, dict[str, Any]]:
+    """The replica that ``DATABASE_REPLICA_URL`` names, by its alias; nothing without one."""
+    address = reading.text("DATABASE_REPLICA_URL")
+    if not address:
+        return {}
+    config = _configured(address)
+    config["OPTIONS"] = {
+        # Whoever waits for a replica could have asked the primary: seconds to connect, and milliseconds for a
+        # machine that has vanished.
+        "connect_timeout": 2,
+        "tcp_user_timeout": 5000,
+        **config["OPTIONS"],
+    }
+    config["OPTIONS"]["pool"]["timeout"] = 1
+    return {"replica": config}
+
+
 _POOLER = reading.text("DATABASE_POOLER_URL")
 #: Where requests and tasks find the database instead, if there is a pooler; see ``kit.db.pooler``.
-HIREWIRE_POOLER: dict[str, Any] = {**dj_database_url.parse(_POOLER)} if _POOLER else {}
+HIREWIRE_POOLER: dict[str, Any] = addresses.parsed(_POOLER) if _POOLER else {}
 
 SECRET_KEY = reading.text("HIREWIRE_SECRET_KEY")
 #: Keyed hash of tokens and client secrets.
