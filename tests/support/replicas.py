@@ -26,6 +26,8 @@ class Replica:
         self._folder = folder.resolve()
         self._primary, self._name = primary, name
         self.port = free_port()
+        #: Keeps what the replica lacks on the primary, however slow the replica is.
+        self._slot = f"{name}_{self.port}"
         self.child: Child | None = None
 
     @property
@@ -33,6 +35,11 @@ class Replica:
         parts = urlsplit(self._primary)
         user = parts.netloc.rpartition("@")[0]
         return parts._replace(netloc=f"{user}@127.0.0.1:{self.port}").geturl()
+
+    @property
+    def process(self) -> int:
+        """The process id of the server."""
+        return int((self._folder / "data/postmaster.pid").read_text().split()[0])
 
     def start(self, supervisor: Supervisor, *, is_durable: bool = False) -> None:
         """Copy the primary and follow it."""
@@ -42,12 +49,27 @@ class Replica:
         account.own(self._folder)
         source = psycopg.conninfo.make_conninfo(self._primary, application_name=self._name)
         copy = [programs.program("pg_basebackup"), "-D", str(cluster.data), "-d", source, "-R", "-c", "fast"]
+        copy += ["--create-slot", "--slot", self._slot]
         copied = account.run(copy)
         if copied.returncode:
             raise RuntimeError(copied.stderr)
         command = cluster.server_command(programs, self.port, is_durable=is_durable)
         self.child = supervisor.keep(self._name, lambda: account.kept(command))
         supervisor.wait_for(self.child, self._accepts, patience=PATIENCE)
+
+    def forget(self) -> None:
+        """Have the primary keep nothing more for the replica, which has ended."""
+        drop = (
+            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s AND NOT active"
+        )
+        left = "SELECT FROM pg_replication_slots WHERE slot_name = %s"
+        with psycopg.connect(self._primary, autocommit=True) as primary:
+
+            def is_dropped() -> bool:
+                primary.execute(drop, [self._slot])
+                return not primary.execute(left, [self._slot]).fetchall()
+
+            eventually(is_dropped, bool, within=PATIENCE)
 
     def configure(self, name: str, value: str) -> None:
         self._run(f"ALTER SYSTEM SET {name} = '{value}'")
@@ -96,8 +118,9 @@ def is_possible() -> bool:
 @contextmanager
 def replica_of(primary: str, folder: Path) -> Iterator[Replica]:
     """A replica that cancels any read which the primary's changes are in the way of."""
+    replica = Replica(folder / "replica", primary)
     with Supervisor(folder / "logs") as supervisor:
-        replica = Replica(folder / "replica", primary)
         replica.start(supervisor)
         replica.configure("max_standby_streaming_delay", "0")
         yield replica
+    replica.forget()

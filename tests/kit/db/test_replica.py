@@ -213,6 +213,8 @@ def test_probes_and_metrics_tell_of_a_replica_that_is_well(replica: Replica, set
 def test_a_late_replica_is_told_of_and_makes_no_site_unready(replica: Replica, settings: Settings) -> None:
     settings.HIREWIRE_METRICS_TOKEN = "for-metrics"
     settings.HIREWIRE_REPLICA_LAG = 0.0
+    write()
+    replica.catch_up()
     replica.pause()
     write()
 
