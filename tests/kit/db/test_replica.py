@@ -12,10 +12,12 @@ from django.test import Client
 from pytest_django import Settings
 from structlog.testing import capture_logs
 
+from hirewire.configuration import addresses
 from hirewire.hub.identity.members.models import Member
 from hirewire.kit.db import prepared
 from hirewire.kit.db import replica as replicas
 from hirewire.kit.db.replica import READS, State
+from hirewire.kit.monitoring.doctor import server
 from hirewire.kit.monitoring.doctor.replicas import replica_of_the_database
 from hirewire.sandbox import postgres
 from hirewire.sandbox.processes import Supervisor
@@ -142,6 +144,14 @@ def test_a_replica_that_refuses_us_counts_as_gone(replica: Replica, use_replica:
     assert replicas.examine().state is State.GONE
 
 
+def test_one_address_may_name_all_servers(replica: Replica, use_replica: Callable[[str], None]) -> None:
+    primary = database_url().rpartition("/")[0]
+    rest = replica.url.rpartition("@")[2]
+    use_replica(f"{primary},{rest}?target_session_attrs=standby")
+
+    assert replicas.read(is_in_recovery)
+
+
 def test_a_primary_is_no_replica(use_replica: Callable[[str], None]) -> None:
     use_replica(database_url())
 
@@ -244,6 +254,24 @@ def test_the_doctor_finds_a_replica_that_waits_for_queries(replica: Replica, set
 
     assert finding.name == "replica-waits"
     assert "'10000ms'" in finding.mend
+
+
+def test_a_site_on_a_standby_is_not_ready(replica: Replica, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = {**connection.settings_dict, **addresses.parsed(replica.url)}
+    connection.close()
+    with monkeypatch.context() as on_the_standby:
+        on_the_standby.setattr(connection, "settings_dict", database)
+
+        ready = Client(SERVER_NAME=HUB).get("/readyz")
+        findings = [finding.name for finding in server.writes("hub")]
+        connection.close()
+
+    assert (ready.status_code, ready.json()["reasons"]) == (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        ["The database is a standby, which takes no writes."],
+    )
+    assert findings == ["standby"]
+    assert [finding.name for finding in server.writes("hub")] == []
 
 
 def probed() -> tuple[tuple[int, dict[str, Any]], set[str]]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 import psycopg
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -74,6 +74,7 @@ def report_of_site() -> Report:
         away.check()
         with within(_PATIENCE):
             report.database = {"milliseconds": round((perf_counter() - began) * 1000, 1)}
+            _writing(report)
             _migrations(report)
             _work(report)
             _replica(report)
@@ -89,6 +90,13 @@ def _fault_of(error: Exception, *, has_answered: bool) -> str:
     if is_lost(error) or not has_answered:
         return "The database cannot be reached."
     return "The database did not answer a simple question in time, or has not the tables of this version."
+
+
+def _writing(report: Report) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_is_in_recovery()")
+        if cursor.fetchone() == (True,):
+            report.reasons.append("The database is a standby, which takes no writes.")
 
 
 def _migrations(report: Report) -> None:
