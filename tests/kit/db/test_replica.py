@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 from pytest_django import Settings
 from structlog.testing import capture_logs
@@ -34,6 +34,12 @@ def is_in_recovery() -> bool:
     with replicas.connection().cursor() as cursor:
         cursor.execute("SELECT pg_is_in_recovery()")
         return bool(cursor.fetchone()[0])
+
+
+def port_of_the_server() -> int:
+    with replicas.connection().cursor() as cursor:
+        cursor.execute("SHOW port")
+        return int(cursor.fetchone()[0])
 
 
 def names() -> list[str]:
@@ -150,6 +156,30 @@ def test_one_address_may_name_all_servers(replica: Replica, use_replica: Callabl
     use_replica(f"{primary},{rest}?target_session_attrs=standby")
 
     assert replicas.read(is_in_recovery)
+
+
+def test_a_session_is_not_kept_after_its_server_was_promoted(
+    replica: Replica,
+    use_replica: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(replicas, "REST", 0.0)
+    with Supervisor(tmp_path / "logs") as supervisor:
+        chosen = Replica(tmp_path / "chosen", database_url(), name="chosen")
+        chosen.start(supervisor)
+        before, _, name = chosen.url.rpartition("/")
+        use_replica(f"{before},127.0.0.1:{replica.port}/{name}?target_session_attrs=standby")
+        connections.settings[replicas.ALIAS]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 1, "timeout": 30}
+        assert replicas.read(port_of_the_server) == chosen.port
+        connections[replicas.ALIAS].close()
+
+        chosen.promote()
+        assert not replicas.read(is_in_recovery)
+        assert replicas.read(port_of_the_server) == replica.port
+        connections[replicas.ALIAS].close()
+        connections[replicas.ALIAS].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's connections have one
+    chosen.forget()
 
 
 def test_a_primary_is_no_replica(use_replica: Callable[[str], None]) -> None:

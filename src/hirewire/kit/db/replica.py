@@ -184,6 +184,8 @@ def read(work: Callable[[], T]) -> T:
         standing = Standing(_blame(error))
     if standing.state not in {State.BEHIND_READER, State.CONFLICT}:
         TRUST.lose(standing)
+    if standing.state in {State.NO_REPLICA, State.ELSEWHERE}:
+        _discard()
     return _on_the_primary(work, standing.state)
 
 
@@ -254,6 +256,13 @@ def _look(primary: _Primary, own: str | None = None) -> Standing:
     if lag is None or lag > settings.HIREWIRE_REPLICA_LAG:
         return Standing(State.LATE, lag)
     return Standing(State.USABLE if has_own else State.BEHIND_READER, max(lag, 0.0))
+
+
+def _discard() -> None:
+    """End this session: the address may lead to a replica again, and a pool would keep what was one."""
+    if connections[ALIAS].connection is not None:
+        connections[ALIAS].connection.close()
+    connections[ALIAS].close()
 
 
 def _on_the_primary(work: Callable[[], T], why: State) -> T:
