@@ -57,7 +57,7 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 
 @pytest.fixture
 def web(tmp_path: Path, pair: Pair) -> Iterator[Web]:
-    with running_web(HUB, tmp_path, more={"DATABASE_URL": pair.url}) as web:
+    with running_web(HUB, tmp_path, more={"DATABASE_URL": pair.url, "DATABASE_REPLICA_URL": pair.standby.url}) as web:
         yield web
 
 
@@ -71,6 +71,7 @@ def worker(tmp_path: Path, pair: Pair) -> Iterator[Child]:
 def test_web_and_worker_find_the_new_primary_by_themselves(pair: Pair, web: Web, worker: Child) -> None:
     pids = web.pids()
     assert status_of_a_call(web) == HTTPStatus.UNAUTHORIZED
+    assert has_replica(web)
     eventually(lambda: heartbeats(pair), bool, within=PATIENCE)
 
     pair.kill()
@@ -80,6 +81,7 @@ def test_web_and_worker_find_the_new_primary_by_themselves(pair: Pair, web: Web,
 
     eventually(lambda: status_of_a_call(web), lambda status: status == HTTPStatus.UNAUTHORIZED, within=PATIENCE)
     eventually(lambda: heartbeats(pair), lambda newest: newest != before, within=PATIENCE)
+    assert not has_replica(web)
     assert not worker.has_ended
     assert web.pids() == pids
 
@@ -87,6 +89,13 @@ def test_web_and_worker_find_the_new_primary_by_themselves(pair: Pair, web: Web,
 def status_of_a_call(web: Web) -> int:
     """The status of a call with a token that the database must look up."""
     return web.get("/v2/me", authorization="Bearer nobody's").status_code
+
+
+def has_replica(web: Web) -> bool:
+    """Whether the site is ready and has a replica that may answer."""
+    ready = web.get("/readyz")
+    assert ready.status_code == HTTPStatus.OK, ready.text
+    return bool(ready.json()["replica"]["usable"])
 
 
 def heartbeats(pair: Pair) -> list[object]:
