@@ -1,23 +1,29 @@
 """Fixtures for all tests."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from playwright.sync_api import Browser, expect, sync_playwright
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
+from hirewire.configuration import addresses
 from hirewire.kit import clock
+from hirewire.kit.db import replica as replicas
 from tests.support.chromium import ARGUMENTS, CHROMIUM
 from tests.support.dropping import drop
 from tests.support.emptying import empty_tables
 from tests.support.live import LiveHub
 from tests.support.live_requests import LIVE_REQUESTS
+from tests.support.replicas import NO_PG_BASEBACKUP, Replica, is_possible, replica_of
+from tests.support.web import database_url
 
 #: Long enough for a busy machine. Whatever works, works within one second.
 PATIENCE_MS = 20_000
@@ -87,3 +93,47 @@ def chromium() -> Iterator[Browser]:
 def live_hub(live_server: LiveServer, settings: Settings) -> LiveHub:
     settings.HIREWIRE_HUB_URL = live_server.url
     return LiveHub(live_server.url)
+
+
+@pytest.fixture(scope="session")
+def streaming(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Replica]:
+    """A replica of this run's own PostgreSQL."""
+    if not is_possible():
+        pytest.skip(NO_PG_BASEBACKUP)
+    with django_db_blocker.unblock():
+        primary = database_url()
+    with replica_of(primary, tmp_path_factory.mktemp("replica")) as replica:
+        yield replica
+
+
+@pytest.fixture
+def use_replica(
+    transactional_db: None, django_db_blocker: DjangoDbBlocker, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], None]]:
+    """Have this process use what an address leads to as its replica, as settings do."""
+
+    def use(address: str) -> None:
+        connections.settings[replicas.ALIAS] = {**connections.settings["default"], **addresses.parsed(address)}
+        settings.DATABASE_ROUTERS = ["hirewire.kit.db.replica.Router"]
+
+    # Tests may use the databases only that were there when they began.
+    with django_db_blocker.unblock():
+        unlimited = BaseDatabaseWrapper.ensure_connection
+    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", unlimited)
+    monkeypatch.setattr(replicas, "TRUST", type(replicas.TRUST)())
+    yield use
+    if replicas.ALIAS in connections.settings:
+        connections[replicas.ALIAS].close()
+        del connections[replicas.ALIAS]
+        del connections.settings[replicas.ALIAS]
+
+
+@pytest.fixture
+def replica(streaming: Replica, use_replica: Callable[[str], None]) -> Iterator[Replica]:
+    """A replica that this process uses, and that shows everything so far."""
+    use_replica(streaming.url)
+    streaming.catch_up()
+    yield streaming
+    streaming.resume()

@@ -174,13 +174,17 @@ class Stack:
         """Seed the databases, enable and sync the first company, and save that state for ``lend``."""
         self.seed()
         self.start()
-        self._sandbox.enable(self._found)
+        self.enable()
         self.stop()
         with psycopg.connect(self._server.url("postgres"), autocommit=True) as connection:
             for name in NAMES.values():
                 statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
                 connection.execute(statement.format(sql.Identifier(name), sql.Identifier(_saved(name))))
         self.spoil()
+
+    def enable(self) -> None:
+        """Enable the first company, and wait until its ATS is synced."""
+        self._sandbox.enable(self._found)
 
     def lend(self, *, untouched: bool = False) -> None:
         """Make the stack ready for a test, which may want it as nobody has used it yet."""

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import dj_database_url
 import psycopg
 from psycopg import sql
 
 import hirewire
-from hirewire.configuration import reading, sources
+from hirewire.configuration import addresses, reading, sources
 from hirewire.sandbox import postgres
 from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.fingerprints import fingerprint
@@ -69,7 +68,7 @@ def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Database
         return Databases(
             postgres.start(home.postgres, supervisor=supervisor, say=progress.detail), "postgres", is_own=True
         )
-    name = dj_database_url.parse(url)["NAME"]
+    name = addresses.parsed(url)["NAME"]
     try:
         psycopg.connect(url, connect_timeout=10).close()
     except psycopg.Error as error:

@@ -86,8 +86,9 @@ class Home:
         return {
             **keys,
             "DATABASE_URL": database_url,
-            # A pooler that the shell names leads to another server.
+            # A pooler or replica that the shell names leads to another server.
             "DATABASE_POOLER_URL": "",
+            "DATABASE_REPLICA_URL": "",
             "DJANGO_SETTINGS_MODULE": site.settings,
             "HIREWIRE_HOME": str(self.folder),
             "HIREWIRE_HUB_URL": self.hub_url,

@@ -143,6 +143,7 @@ def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
         "DATABASE_URL": database_url,
         # A pooler that the shell names leads to another server.
         "DATABASE_POOLER_URL": "",
+        "DATABASE_REPLICA_URL": "",
         "DJANGO_SETTINGS_MODULE": "hirewire.project.settings.sandbox",
         "HIREWIRE_HOME": str(home),
         "HIREWIRE_ALLOWED_NETWORKS": "127.0.0.0/8,::1/128",

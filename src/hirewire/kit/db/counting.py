@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import BooleanField, F, Func, Model, QuerySet
 from django.utils.formats import number_format
 
+from hirewire.kit.db import replica
 from hirewire.kit.db.id_arrays import written
 
 M = TypeVar("M", bound=Model)
@@ -46,7 +46,7 @@ def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Fi
     if not querysets:
         return {}
     counts = [_count(rows.order_by().values("pk")[: limit + 1]) for rows in querysets.values()]
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         columns = ", ".join(count for count, _ in counts)
         cursor.execute(f"SELECT {columns}", [value for _, values in counts for value in values])
         numbers = dict(zip(querysets, cursor.fetchone() or (), strict=True))
@@ -76,7 +76,7 @@ def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int
     counts = _Counts(limit)
     columns = {name: counts.add(search) for name, search in searches.items()}
     statement, parameters = counts.statement()
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(statement, [written(among), *parameters])
         row = cursor.fetchone() or ()
     # Two columns for each list follow the columns for people.

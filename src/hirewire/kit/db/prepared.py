@@ -8,10 +8,11 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Generic, LiteralString, TypeVar
 
-from django.db import connection, models
+from django.db import models
 from psycopg import Connection, Cursor, sql
 from psycopg.rows import tuple_row
 
+from hirewire.kit.db import replica
 from hirewire.kit.monitoring import statements
 
 Parameters = Sequence[object] | Mapping[str, object]
@@ -20,6 +21,7 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 
 def session() -> Connection[Any]:
     """Return Django's connection, in its current transaction. Its own cursors bind client-side and cannot prepare."""
+    connection = replica.connection()
     connection.ensure_connection()
     psycopg_connection: Connection[Any] = connection.connection
     return psycopg_connection

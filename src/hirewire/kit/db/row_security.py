@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from hirewire.kit.monitoring import current
@@ -14,6 +16,9 @@ ROLE = "hirewire_tenant"
 
 # Two commands, sent as one. The machines of a cluster are told of commands, but not of what ``set_config`` sets.
 _ENTER = sql.SQL("SET LOCAL ROLE {}; SET LOCAL hirewire.organization = {}")
+
+#: The company of the block that :func:`only` limits, as its setting has it.
+_company: ContextVar[str | None] = ContextVar("row_security", default=None)
 
 _SET_UP = """
 DO $$ BEGIN
@@ -113,12 +118,27 @@ def only(organization_id: int | None) -> Iterator[None]:
         yield
         return
     is_inside = connection.in_atomic_block
+    company = "" if organization_id is None else str(organization_id)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            company = "" if organization_id is None else str(organization_id)
-            cursor.execute(_ENTER.format(sql.Identifier(ROLE), sql.Literal(company)))
-        yield
+        _enter(connection, company)
+        token = _company.set(company)
+        try:
+            yield
+        finally:
+            _company.reset(token)
         # The end of a transaction resets both settings, and so does a rollback. An enclosing transaction goes on.
         if is_inside and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute(_ENTER.format(sql.SQL("NONE"), sql.Literal("")))
+
+
+def repeat(other: BaseDatabaseWrapper) -> None:
+    """Limit the transaction of another connection as the block around the call is limited."""
+    company = _company.get()
+    if company is not None:
+        _enter(other, company)
+
+
+def _enter(session: BaseDatabaseWrapper, company: str) -> None:
+    with session.cursor() as cursor:
+        cursor.execute(_ENTER.format(sql.Identifier(ROLE), sql.Literal(company)))

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import msgspec
 import psycopg
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hirewire.kit.db import replica
 from hirewire.kit.db.outages import DATABASE, is_lost
 from hirewire.kit.monitoring import migrations, queues
 from hirewire.kit.monitoring.timing import within
@@ -38,6 +39,8 @@ class Report(msgspec.Struct):
     migrations: dict[str, Any] = msgspec.field(default_factory=dict)
     workers: dict[str, Any] = msgspec.field(default_factory=dict)
     queues: dict[str, Any] = msgspec.field(default_factory=dict)
+    #: Empty without a replica.
+    replica: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 @require_safe
@@ -71,8 +74,10 @@ def report_of_site() -> Report:
         away.check()
         with within(_PATIENCE):
             report.database = {"milliseconds": round((perf_counter() - began) * 1000, 1)}
+            _writing(report)
             _migrations(report)
             _work(report)
+            _replica(report)
     except (DatabaseError, psycopg.Error) as error:
         if is_lost(error):
             DATABASE.note(error)
@@ -85,6 +90,13 @@ def _fault_of(error: Exception, *, has_answered: bool) -> str:
     if is_lost(error) or not has_answered:
         return "The database cannot be reached."
     return "The database did not answer a simple question in time, or has not the tables of this version."
+
+
+def _writing(report: Report) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_is_in_recovery()")
+        if cursor.fetchone() == (True,):
+            report.reasons.append("The database is a standby, which takes no writes.")
 
 
 def _migrations(report: Report) -> None:
@@ -106,6 +118,17 @@ def _work(report: Report) -> None:
         report.queues[queue.name] = {"waiting": queue.waiting, "oldest_seconds": round(queue.oldest, 1)}
         if queue.oldest > LONG_WAIT:
             report.warnings.append(f"Work in the queue {queue.name} has waited for {queue.oldest / 60:.0f} minutes.")
+
+
+def _replica(report: Report) -> None:
+    """A replica that cannot answer is no reason: the primary answers for it."""
+    if report.reasons or not replica.is_configured():
+        return
+    standing = replica.examine()
+    lag = None if standing.lag is None else round(standing.lag, 1)
+    report.replica = {"usable": standing.state is replica.State.USABLE, "lag_seconds": lag}
+    if standing.fault:
+        report.warnings.append(standing.fault)
 
 
 def _silence(heartbeat: float | None) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import connection
 
+from hirewire.kit.db import replica
 from hirewire.kit.monitoring import queues
 from hirewire.kit.monitoring.health import SILENT_AFTER
 from hirewire.kit.monitoring.scraping import Sample, State
@@ -71,6 +72,15 @@ def _load() -> Iterator[tuple[str, Sample]]:
     yield "hirewire_info", ((version("hirewire"), release), 1)
 
 
+def _replica() -> Iterator[tuple[str, Sample]]:
+    if not replica.is_configured():
+        return
+    standing = replica.examine()
+    yield "hirewire_replica_usable", ((), int(standing.state is replica.State.USABLE))
+    if standing.lag is not None:
+        yield "hirewire_replica_lag_seconds", ((), standing.lag)
+
+
 STATES: Final = (
     State(
         "work",
@@ -101,5 +111,13 @@ STATES: Final = (
             "hirewire_info": ("The versions of Hirewire and PostgreSQL.", ("version", "postgresql")),
         },
         _load,
+    ),
+    State(
+        "replica",
+        {
+            "hirewire_replica_usable": ("Whether the replica may answer searches and reports.", ()),
+            "hirewire_replica_lag_seconds": ("Seconds that the replica is behind the primary.", ()),
+        },
+        _replica,
     ),
 )

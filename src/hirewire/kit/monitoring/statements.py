@@ -1,12 +1,13 @@
 """How many statements a span's work takes, and how long the database needs for them; never what they say."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from time import perf_counter
 from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from hirewire.kit.monitoring import tracing
 
@@ -35,6 +36,12 @@ def timed(execute: Callable[..., R], *arguments: Any) -> R:  # noqa: ANN401 - wh
     """Run a statement that does not use Django's cursors."""
     tally = _current.get()
     return execute(*arguments) if tally is None else tally(execute, *arguments)
+
+
+def counted_on(other: BaseDatabaseWrapper) -> AbstractContextManager[None]:
+    """Count what another connection runs, if :func:`counted` counts at all."""
+    tally = _current.get()
+    return nullcontext() if tally is None else other.execute_wrapper(tally)
 
 
 @contextmanager

@@ -1,13 +1,14 @@
 """Settings that the sites share. Whatever differs between installations comes from `hirewire.configuration`."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from hirewire.configuration import reading
+from hirewire.configuration import addresses, reading
 from hirewire.kit import logs
 from hirewire.kit.monitoring import folder
 from hirewire.kit.web import client_addresses, passwords
@@ -16,15 +17,34 @@ HOME = Path(reading.text("HIREWIRE_HOME")).resolve()
 DEBUG = False
 
 
+#: Seconds to connect, milliseconds until what was sent must have arrived, and how soon a silent server is doubted.
+_VANISHED: Final = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+
+
 def database(site: str) -> dict[str, Any]:
     """The settings of the PostgreSQL that ``DATABASE_URL`` names; the pool keeps a few connections per process."""
-    config: dict[str, Any] = {**dj_database_url.parse(reading.text("DATABASE_URL", site))}
+    return _configured(reading.text("DATABASE_URL", site))
+
+
+def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -> dict[str, Any]:
+    """Django's settings of a database; ``usual`` are options that the address may change."""
+    config = addresses.parsed(address)
     config["CONN_MAX_AGE"] = 0
     # Replaces a connection that died while idle when it is next used.
     config["CONN_HEALTH_CHECKS"] = True
     config["OPTIONS"] = {
         # Django would disable preparing. Only statements that ask for it are prepared; see ``kit.db.prepared``.
         "prepare_threshold": 1_000_000,
+        # A machine that has vanished answers nothing, and by default everybody would wait for it: requests for a
+        # quarter of an hour, and whoever listens for two hours.
+        **_VANISHED,
+        **usual,
         **config.get("OPTIONS", {}),
         # A pool that cannot connect retries at doubling intervals for ``reconnect_timeout`` seconds; then the next
         # request starts it again.
@@ -38,9 +58,20 @@ def database(site: str) -> dict[str, Any]:
     return config
 
 
+def replica() -> dict[str, dict[str, Any]]:
+    """The replica that ``DATABASE_REPLICA_URL`` names, by its alias; nothing without one."""
+    address = reading.text("DATABASE_REPLICA_URL")
+    if not address:
+        return {}
+    # Whoever waits for a replica could have asked the primary.
+    config = _configured(address, {"connect_timeout": 2, "tcp_user_timeout": 5000})
+    config["OPTIONS"]["pool"]["timeout"] = 1
+    return {"replica": config}
+
+
 _POOLER = reading.text("DATABASE_POOLER_URL")
 #: Where requests and tasks find the database instead, if there is a pooler; see ``kit.db.pooler``.
-HIREWIRE_POOLER: dict[str, Any] = {**dj_database_url.parse(_POOLER)} if _POOLER else {}
+HIREWIRE_POOLER: dict[str, Any] = addresses.parsed(_POOLER) if _POOLER else {}
 
 SECRET_KEY = reading.text("HIREWIRE_SECRET_KEY")
 #: Keyed hash of tokens and client secrets.

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "hirewire.kit.looks.reader.Reader",
     "csp.middleware.CSPMiddleware",
     "hirewire.kit.web.away.Away",
+    "hirewire.kit.web.own_writes.OwnWrites",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -76,7 +77,11 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hirewire.hub.urls"
 HIREWIRE_FRONT = "hirewire.project.fronts.hub"
 WSGI_APPLICATION = "hirewire.project.wsgi.application"
-DATABASES = {"default": base.database("hub")}
+_REPLICA = base.replica()
+DATABASES = {"default": base.database("hub"), **_REPLICA}
+DATABASE_ROUTERS = ["hirewire.kit.db.replica.Router"] if _REPLICA else []
+#: Seconds that the replica may be behind and still answer.
+HIREWIRE_REPLICA_LAG = reading.decimal("HIREWIRE_REPLICA_LAG")
 
 SESSION_COOKIE_NAME = "__Host-hub" if base.HTTPS else "hub_session"
 # Sites on sibling subdomains can set cookies for the domain, but none with this prefix.

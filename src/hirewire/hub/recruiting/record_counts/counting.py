@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db import connection
 from psycopg import sql
 
 from hirewire.hub.recruiting.record_counts.kinds import Kind
+from hirewire.kit.db import replica
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def count(kind: Kind, *, organization_id: int | None = None, application_ids: It
         "once": sql.Identifier(kind.once),
         "condition": condition,
     }
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(sql.SQL(_COUNT_ONCE if kind.once else _COUNT).format(**names), of)
         counted = cursor.fetchall()
     return [

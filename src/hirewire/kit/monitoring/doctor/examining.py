@@ -6,7 +6,7 @@ import psycopg
 from django.db import DatabaseError, transaction
 
 from hirewire.kit import registering
-from hirewire.kit.monitoring.doctor import installation, pooling, sealing, server
+from hirewire.kit.monitoring.doctor import installation, pooling, replicas, sealing, server
 from hirewire.kit.monitoring.doctor.findings import Check, Finding
 
 #: Need no database.
@@ -14,6 +14,7 @@ _OF_SETTINGS: Final[tuple[Check, ...]] = (installation.python, *installation.SET
 _OF_THE_DATABASE: Final[tuple[Check, ...]] = (
     *server.CHECKS,
     pooling.pooler,
+    replicas.replica_of_the_database,
     *installation.WORK,
     sealing.old_keys,
 )

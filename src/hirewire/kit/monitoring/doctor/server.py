@@ -58,6 +58,17 @@ def version(_site: str, supported: range = VERSIONS) -> Iterator[Finding]:
         )
 
 
+def writes(_site: str) -> Iterator[Finding]:
+    ((is_standby,),) = _rows("SELECT pg_is_in_recovery()")
+    if is_standby:
+        yield Finding(
+            "standby",
+            "DATABASE_URL leads to a standby, which takes no writes.",
+            "Nobody can sign in, and calls and tasks fail.",
+            'export DATABASE_URL="…@one.example,two.example/…?target_session_attrs=read-write"  # all servers',
+        )
+
+
 def clocks(_site: str) -> Iterator[Finding]:
     ((theirs,),) = _rows("SELECT clock_timestamp()")
     drift = clock.now() - theirs
@@ -196,6 +207,7 @@ def timeouts(_site: str) -> Iterator[Finding]:
 
 CHECKS: Final[tuple[Check, ...]] = (
     version,
+    writes,
     clocks,
     pending,
     role,

@@ -25,6 +25,7 @@ from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.palette.places import DEEDS, PersonAction, Place, actions_for, pages_for
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting, known_words
+from hirewire.kit.db import replica
 from hirewire.kit.text.latin import latin
 
 T = TypeVar("T")
@@ -77,6 +78,7 @@ def groups(viewer: Viewer, text: str, *, about: Member | None) -> list[Group]:
     return [group for group in found if group.options]
 
 
+@replica.may_answer
 def _people(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Member]:
     """People by name. Names that begin with the typed text come first."""
     wanted = Wanted(name=text)

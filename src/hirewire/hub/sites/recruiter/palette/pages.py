@@ -10,11 +10,13 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.searches.wanted import LONGEST_TEXT
 from hirewire.hub.sites.recruiter.palette.finding import groups
 from hirewire.hub.sites.recruiter.search.search_conditions import everybody, viewer_of
+from hirewire.kit.web import own_writes
 
 #: The column would reject longer numbers.
 _ID_DIGITS = 18
 
 
+@own_writes.is_search
 @require_POST
 @seat_required
 def palette(request: HttpRequest, seat: Seat) -> HttpResponse:

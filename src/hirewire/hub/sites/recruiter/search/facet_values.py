@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from hirewire.hub.identity.members.finding import AllWords, Joined
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.searches.wanted import VALUES, Wanted
+from hirewire.kit.db import replica
 from hirewire.kit.db.counting import Figure
 
 #: How many values of a facet are shown. People type any other value.
@@ -138,7 +138,7 @@ def _counts(
     for texts in picked.values():
         # Read more values than are shown: the most frequent ones may be those that the search excludes.
         parameters += [texts, 2 * SHOWN + len(texts)]
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(f"{_PEOPLE.format(people=statement)} {' UNION ALL '.join(parts)}", parameters)
         found = cursor.fetchall()
     number = next(number for field, _, number in found if not field)

@@ -12,6 +12,7 @@ from hirewire.hub.recruiting.searches.grammar import is_plain
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.sites.recruiter.exporting import fits_words
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting, known_words
+from hirewire.kit.db import replica
 
 SHOWN_JOBS = 12
 #: Suggestions come from the first people found, so no keystroke reads the whole table.
@@ -29,6 +30,7 @@ class Suggestions:
     phrases: list[tuple[str, str]]
 
 
+@replica.may_answer
 def suggestions(viewer: Viewer, text: str) -> Suggestions:
     typed = words(text)
     if len("".join(typed)) < SHORTEST:
@@ -55,6 +57,7 @@ def suggestions(viewer: Viewer, text: str) -> Suggestions:
     )
 
 
+@replica.may_answer
 def jobs(viewer: Viewer, text: str) -> tuple[list[JobPosting], bool]:
     """Return the newest matching jobs that the seat sees, open or closed, and whether there are more."""
     seen = viewer.seen

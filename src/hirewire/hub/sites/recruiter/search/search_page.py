@@ -1,6 +1,6 @@
 """The search for people. Search terms are sent in bodies and stored under an id; URLs contain only the id."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,20 +13,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.recruiting.searches import grammar, services
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.queries import saved_searches, search_of
 from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
 from hirewire.hub.sites.recruiter import exporting
-from hirewire.hub.sites.recruiter.ats import signs
+from hirewire.hub.sites.recruiter.ats import Sign, signs
 from hirewire.hub.sites.recruiter.search import corrections, facet_values, facets, search_choices, searching
 from hirewire.hub.sites.recruiter.search.first_steps import first_steps
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, viewer_of
 from hirewire.hub.sites.recruiter.search.search_form import SearchForm, facet
-from hirewire.hub.sites.recruiter.search.searching import MOST, PAGE_SIZE
+from hirewire.hub.sites.recruiter.search.searching import MOST, PAGE_SIZE, Found
+from hirewire.kit.db import replica
 from hirewire.kit.text.sentences import localized
-from hirewire.kit.web.paging import page_of
+from hirewire.kit.web import own_writes
+from hirewire.kit.web.paging import Page, page_of
 
 #: The labels of the text filters, by field.
 _TEXT_LABELS = {
@@ -38,6 +41,19 @@ _TEXT_LABELS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a page of results reads about people."""
+
+    result: Found
+    page: Page
+    members: list[Member]
+    marks: dict[int, Sign]
+    applied: list[tuple[str, str]]
+    correction: corrections.Correction | None
+
+
+@own_writes.is_search
 @require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
 def search(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -79,10 +95,10 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
     """Show how many people each filter would leave. Loaded after the page, because the results come first."""
     wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
     viewer = viewer_of(seat)
-    listed, exact = facets.values(viewer, wanted)
+    (listed, exact), numbers = replica.read(lambda: (facets.values(viewer, wanted), facets.counts(viewer, wanted)))
     is_cut = exact.number > MOST
     context = {
-        "counts": facets.counts(viewer, wanted),
+        "counts": numbers,
         "facets": listed,
         # The page takes the exact number only where its own count stopped at the limit.
         "exact": exact if is_cut else None,
@@ -91,6 +107,7 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
     return render(request, "hub/sites/recruiter/search/_search_counts.html", context)
 
 
+@own_writes.is_search
 @require_POST
 @seat_required
 def suggestions(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -149,24 +166,21 @@ def _page(
     """Render the search. ``typed`` is a search whose text cannot be parsed, shown above the results of ``wanted``."""
     unreadable = _unreadable(typed or wanted)
     viewer = viewer_of(seat)
-    result = searching.find(viewer, wanted)
-    page = page_of(request, result.ids, size=PAGE_SIZE)
-    members = searching.hits(viewer, wanted, page, result)
-    marks = signs(viewer.seen, members)
-    impressions.count(seat, signs=len(marks))
-    exports = exporting.newest_exports(seat, members)
+    listed = _listed(request, viewer, wanted)
+    impressions.count(seat, signs=len(listed.marks))
+    exports = exporting.newest_exports(seat, listed.members)
     context = {
         "seat": seat,
         "area": "search",
         "wanted": wanted,
         "kept": kept,
-        "found": result.figure,
+        "found": listed.result.figure,
         "most": MOST,
-        "page": page,
-        "rows": [(member, marks.get(member.pk), exports.get(member.pk)) for member in members],
+        "page": listed.page,
+        "rows": [(member, listed.marks.get(member.pk), exports.get(member.pk)) for member in listed.members],
         "has_ats": bool(viewer.seen),
         "can_export": bool(exporting.choices(seat)),
-        "applied": _applied(viewer, wanted),
+        "applied": listed.applied,
         "facets": facet_values.chosen(wanted),
         "saved": saved_searches(seat),
         "faults": faults or [],
@@ -175,10 +189,25 @@ def _page(
         "unreadable": unreadable,
         "is_older": typed is not None,
         "reading": _reading(wanted),
-        "correction": None if result.ids else corrections.correction(viewer, wanted),
+        "correction": listed.correction,
     }
     status = 422 if faults or typed else 200
     return render(request, "hub/sites/recruiter/search/search.html", context, status=status)
+
+
+@replica.may_answer
+def _listed(request: HttpRequest, viewer: Viewer, wanted: Wanted) -> _Listed:
+    result = searching.find(viewer, wanted)
+    page = page_of(request, result.ids, size=PAGE_SIZE)
+    members = searching.hits(viewer, wanted, page, result)
+    return _Listed(
+        result,
+        page,
+        members,
+        marks=signs(viewer.seen, members),
+        applied=_applied(viewer, wanted),
+        correction=None if result.ids else corrections.correction(viewer, wanted),
+    )
 
 
 def _unreadable(wanted: Wanted) -> dict[str, Any] | None:

@@ -24,6 +24,7 @@ from hirewire.hub.sites.recruiter.search.search_conditions import (
     short_list,
     threads_seen_by,
 )
+from hirewire.kit.db import replica
 from hirewire.kit.db.counting import Figure, figures
 from hirewire.kit.db.id_arrays import any_of
 from hirewire.kit.web.paging import Page
@@ -75,6 +76,7 @@ def hits(viewer: Viewer, wanted: Wanted, page: Page, result: Found) -> list[Memb
     return list(_lean(_sorted(viewer, wanted, result))[page.start : page.last])
 
 
+@replica.may_answer
 def ordered_ids(viewer: Viewer, wanted: Wanted) -> tuple[list[int], Figure]:
     """Return up to ``MOST`` people in the order of the pages, and how many there are."""
     result = find(viewer, wanted)
@@ -98,6 +100,7 @@ def _for_ranking(wanted: Wanted) -> SearchQuery:
     return Joined([*asked, *others], "&&")
 
 
+@replica.may_answer
 def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Figure]:
     """Count the people who came to Recruiter or the ATS since the owner last looked, by search id, in one query."""
     parameters = {
@@ -107,6 +110,7 @@ def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Fi
     return figures(parameters, limit=MOST_NEW)
 
 
+@replica.may_answer
 def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
     """Return the current stages of the people found, the most frequent first, with the number of people in each."""
     result = find(viewer, replace(wanted, stage="", ats="in"))

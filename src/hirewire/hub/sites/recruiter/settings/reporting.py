@@ -32,6 +32,7 @@ from hirewire.hub.sites.recruiter.search.search_conditions import everybody
 from hirewire.hub.sites.recruiter.settings.ats_cards import WORDS
 from hirewire.hub.sites.recruiter.settings.charts import Chart, Series
 from hirewire.kit import clock
+from hirewire.kit.db import replica
 from hirewire.kit.text.sentences import localized
 
 SHOWN_SEATS: Final = 6
@@ -148,14 +149,17 @@ class Report:
 
 def report(seat: Seat, weeks: int = USUAL) -> Report:
     """Report on whole weeks that begin on Mondays (UTC), including the current one."""
-    begins = _weeks(weeks)
+    return _figures(seat, visibility_scope(seat, Feature.IN_ATS), _weeks(weeks))
+
+
+@replica.may_answer
+def _figures(seat: Seat, seen: VisibilityScope, begins: list[date]) -> Report:
     since = datetime.combine(begins[0], time(), UTC)
     exports = exporting.all_exports(seat).filter(seat__contract=seat.contract, created_at__gte=since).order_by()
     threads = Thread.objects.filter(contract=seat.contract, created_at__gte=since)
     answered = Thread.objects.filter(contract=seat.contract, answered_at__gte=since)
     states: Counter[str] = Counter(dict(exports.values_list("state").annotate(figure=Count("pk"))))
     inmails: Counter[str] = Counter(dict(threads.values_list("state").annotate(figure=Count("pk"))))
-    seen = visibility_scope(seat, Feature.IN_ATS)
     hits = hits_by_day(seat.contract, begins[0])
     records = count_records(RECORDS, seen.organization, seen.application_ids) if seen else []
     return Report(

@@ -1,0 +1,31 @@
+"""Addresses of PostgreSQL as Django's settings of a database."""
+
+import re
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+from hirewire.configuration.errors import ConfigurationError
+
+#: One server among several: a name, or an IPv6 address in brackets, and a port that may be missing.
+_SERVER: Final = re.compile(r"(\[[^\]]*\]|[^:\[\]]+)(?::(\d+))?")
+_USUAL_PORT: Final = "5432"
+
+
+def parsed(address: str) -> dict[str, Any]:
+    """Read a URL, which may name several servers as libpq's can: ``host1:5432,host2:5432``."""
+    user, at, servers = urlsplit(address).netloc.rpartition("@")
+    if "," not in servers:
+        return {**dj_database_url.parse(address)}
+    matches = [_SERVER.fullmatch(server) for server in servers.split(",")]
+    places = [(match[1], match[2] or _USUAL_PORT) for match in matches if match]
+    if len(places) < len(matches):
+        raise ConfigurationError("An address of PostgreSQL names a server that cannot be read.")
+    # The library refuses several ports; libpq takes both lists as they are.
+    config = {**dj_database_url.parse(address.replace(f"{user}{at}{servers}", f"{user}{at}{places[0][0]}", 1))}
+    return {
+        **config,
+        "HOST": ",".join(host.strip("[]") for host, _ in places),
+        "PORT": ",".join(port for _, port in places),
+    }

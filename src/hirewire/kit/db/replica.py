@@ -1,0 +1,285 @@
+"""A streaming replica that answers reads while it is near enough to the primary.
+
+Only work that is handed to :func:`read` goes there, and none that decides or
+writes. Whatever is wrong with the replica, the primary answers instead.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
+
+import psycopg
+import structlog
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+from hirewire.kit.db import row_security
+from hirewire.kit.db.conflicts import is_conflict
+from hirewire.kit.db.outages import is_lost
+from hirewire.kit.monitoring import meters, statements
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ALIAS: Final = "replica"
+#: Seconds in which the primary answers everything after the replica failed to. One request pays for each new look.
+REST: Final = 5.0
+
+_PRIMARY: Final = """
+SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END::text, clock_timestamp(), system_identifier
+FROM pg_control_system()
+"""
+# What the primary had written at a moment is compared with what the replica shows, so an idle primary makes nobody
+# late, a replica that has lost its primary is late, and the clock of the replica's machine does not matter.
+_REPLICA: Final = """
+SELECT pg_is_in_recovery(), system_identifier,
+    CASE WHEN pg_last_wal_replay_lsn() >= %(written)s::pg_lsn THEN 0
+        ELSE extract(epoch FROM %(now)s - pg_last_xact_replay_timestamp()) END::float8,
+    coalesce(pg_last_wal_replay_lsn() >= %(own)s::pg_lsn, true)
+FROM pg_control_system()
+"""
+# After a commit that did not wait for the disk, the position of what is written may be before it.
+_POSITION: Final = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn() END::text"
+
+log = structlog.get_logger(__name__)
+READS: Final = meters.counter("hirewire_replica_reads", "Reads that a replica may answer, by who did.", ("answer",))
+
+
+class State(StrEnum):
+    """What a replica is good for. The values are also those of the counter's label."""
+
+    USABLE = "replica"
+    #: It has not replayed yet what the reader has written.
+    BEHIND_READER = "behind_reader"
+    LATE = "late"
+    GONE = "gone"
+    #: A primary of its own.
+    NO_REPLICA = "no_replica"
+    #: A replica of another primary.
+    ELSEWHERE = "elsewhere"
+    #: It cancelled the read, because replaying needed what the read held.
+    CONFLICT = "conflict"
+    #: It was not asked, because it failed a moment ago.
+    RESTING = "resting"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    state: State
+    #: Seconds; ``None`` if nobody knows.
+    lag: float | None = None
+
+    @property
+    def fault(self) -> str:
+        """What an operator should know, as a sentence; empty if there is nothing."""
+        if self.state is State.LATE and self.lag is not None:
+            return f"The replica is {self.lag:.0f} seconds behind the primary."
+        return _FAULTS.get(self.state, "")
+
+
+_FAULTS: Final = {
+    State.LATE: "Nobody knows how far the replica is behind the primary.",
+    State.GONE: "The replica cannot be reached.",
+    State.NO_REPLICA: "DATABASE_REPLICA_URL leads to a server that follows no other.",
+    State.ELSEWHERE: "DATABASE_REPLICA_URL leads to a replica of another server than DATABASE_URL.",
+}
+
+
+class _Primary(NamedTuple):
+    written: str | None
+    now: datetime
+    system: int
+
+
+class Router:
+    """Sends the queries of models to the replica within :func:`read`, and all writes to the primary."""
+
+    def db_for_read(self, _model: type[Model], **_hints: object) -> str:
+        return ALIAS if _is_reading.get() else DEFAULT_DB_ALIAS
+
+    def db_for_write(self, _model: type[Model], **_hints: object) -> str:
+        return DEFAULT_DB_ALIAS
+
+    def allow_relation(self, *_instances: Model, **_hints: object) -> bool:
+        return True
+
+    def allow_migrate(self, db: str, _app_label: str, **_hints: object) -> bool:
+        return db == DEFAULT_DB_ALIAS
+
+
+class _Trust:
+    """Whether this process asks the replica. It logs when that changes, and only then."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._fault: State | None = None
+        self._since = self._rests_until = 0.0
+
+    @property
+    def is_resting(self) -> bool:
+        return time.monotonic() < self._rests_until
+
+    def keep(self) -> None:
+        with self._lock:
+            fault, self._fault = self._fault, None
+            self._rests_until = 0.0
+        if fault is not None:
+            log.warning("The replica answers again", seconds=round(time.monotonic() - self._since, 1))
+
+    def lose(self, standing: Standing) -> None:
+        with self._lock:
+            now = time.monotonic()
+            self._rests_until = now + REST
+            before, self._fault = self._fault, standing.state
+            self._since = self._since if before else now
+        if before is not standing.state:
+            log.warning("The primary answers for the replica", reason=standing.state, lag=standing.lag)
+
+
+_is_reading: ContextVar[bool] = ContextVar("reads_replica", default=False)
+#: The position in the primary's log that the reader's last write reached.
+_own_position: ContextVar[str | None] = ContextVar("own_position", default=None)
+TRUST: Final = _Trust()
+
+
+def is_configured() -> bool:
+    return ALIAS in connections.settings
+
+
+def connection() -> BaseDatabaseWrapper:
+    """Return the connection for statements that no model sends: the replica's within :func:`read`."""
+    return connections[ALIAS if _is_reading.get() else DEFAULT_DB_ALIAS]
+
+
+def read(work: Callable[[], T]) -> T:
+    """Run ``work`` on the replica, or on the primary if the replica must not or cannot answer.
+
+    ``work`` must only read, and return rows instead of queries that have yet
+    to run. If the replica fails in the middle, it runs again on the primary.
+    """
+    if not is_configured() or _is_reading.get():
+        return work()
+    if TRUST.is_resting:
+        return _on_the_primary(work, State.RESTING)
+    primary = _primary()
+    try:
+        with transaction.atomic(using=ALIAS):
+            standing = _look(primary, _own_position.get())
+            if standing.state is State.USABLE:
+                with _reading():
+                    result = work()
+                TRUST.keep()
+                READS.labels(State.USABLE).inc()
+                return result
+    except (DatabaseError, psycopg.Error) as error:
+        standing = Standing(_blame(error))
+    if standing.state not in {State.BEHIND_READER, State.CONFLICT}:
+        TRUST.lose(standing)
+    if standing.state in {State.NO_REPLICA, State.ELSEWHERE}:
+        _discard()
+    return _on_the_primary(work, standing.state)
+
+
+def may_answer(work: Callable[P, T]) -> Callable[P, T]:
+    """Decorate a function that :func:`read` may run."""
+
+    @wraps(work)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        return read(lambda: work(*args, **kwargs))
+
+    return asked
+
+
+def examine() -> Standing:
+    """Say how the replica stands, without consequences."""
+    primary = _primary()
+    try:
+        with transaction.atomic(using=ALIAS):
+            return _look(primary)
+    except (DatabaseError, psycopg.Error) as error:
+        return Standing(_blame(error))
+
+
+@contextmanager
+def not_before(position: str | None) -> Iterator[None]:
+    """Within the block, let a replica answer only if it has replayed this position."""
+    token = _own_position.set(position)
+    try:
+        yield
+    finally:
+        _own_position.reset(token)
+
+
+def position() -> str | None:
+    """Return the position in the primary's log that includes everything committed so far."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(_POSITION)
+        row: tuple[str | None] = cursor.fetchone()
+    return row[0]
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Send the block's queries to the replica, which then shows the rows that the primary would show."""
+    with statements.counted_on(connections[ALIAS]):
+        row_security.repeat(connections[ALIAS])
+        token = _is_reading.set(True)
+        try:
+            yield
+        finally:
+            _is_reading.reset(token)
+
+
+def _primary() -> _Primary:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(_PRIMARY)
+        return _Primary(*cursor.fetchone())
+
+
+def _look(primary: _Primary, own: str | None = None) -> Standing:
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(_REPLICA, {"written": primary.written, "now": primary.now, "own": own})
+        is_replica, system, lag, has_own = cursor.fetchone()
+    if system != primary.system:
+        return Standing(State.ELSEWHERE)
+    if not is_replica:
+        return Standing(State.NO_REPLICA)
+    if lag is None or lag > settings.HIREWIRE_REPLICA_LAG:
+        return Standing(State.LATE, lag)
+    return Standing(State.USABLE if has_own else State.BEHIND_READER, max(lag, 0.0))
+
+
+def _discard() -> None:
+    """End this session: the address may lead to a replica again, and a pool would keep what was one."""
+    if connections[ALIAS].connection is not None:
+        connections[ALIAS].connection.close()
+    connections[ALIAS].close()
+
+
+def _on_the_primary(work: Callable[[], T], why: State) -> T:
+    READS.labels(why).inc()
+    return work()
+
+
+def _blame(error: Exception) -> State:
+    """Say what the error says about the replica; an error that the primary would repeat is raised again."""
+    if is_conflict(error):
+        return State.CONFLICT
+    if not is_lost(error) and not _refuses(error):
+        raise error
+    return State.GONE
+
+
+def _refuses(error: Exception) -> bool:
+    """Whether the replica does not let us in: a wrong password, or a database that it does not have."""
+    cause: Any = error if isinstance(error, psycopg.Error) else error.__cause__
+    return isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None

@@ -1,0 +1,77 @@
+"""Lets people see at once what they have just done, although a replica answers some of their pages."""
+
+import re
+from collections.abc import Callable
+from math import ceil
+from typing import Final, ParamSpec, TypeVar
+
+import psycopg
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+from hirewire.kit.db import replica
+
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_IS_SEARCH: Final = "is_search"
+_POSITION: Final = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}")
+
+
+class OwnWrites:
+    """Middleware: after a signed-in browser has sent something, no replica answers it that has not replayed that.
+
+    A cookie holds the position in the primary's log. It can be forgotten once
+    no replica that lacks the position may answer anybody. Somebody who forges it
+    sees old pages, or has the primary answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if not replica.is_configured():
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.COOKIES.get(_cookie_name(), "")
+        with replica.not_before(given if _POSITION.fullmatch(given) else None):
+            response = self.get_response(request)
+        if _has_written(request):
+            _remember(response)
+        return response
+
+
+def is_search(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a page that receives what people look for in a body, and changes nothing that a replica shows."""
+    setattr(view, _IS_SEARCH, True)
+    return view
+
+
+def _has_written(request: HttpRequest) -> bool:
+    if request.method in _READING or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    match = request.resolver_match
+    return match is None or not hasattr(match.func, _IS_SEARCH)
+
+
+def _remember(response: HttpResponse) -> None:
+    try:
+        position = replica.position()
+    except (DatabaseError, psycopg.Error):
+        # The primary is away. Its pages say so, and nobody reads anything from a replica in the meantime.
+        return
+    if position is not None:
+        response.set_cookie(
+            _cookie_name(),
+            position,
+            max_age=ceil(settings.HIREWIRE_REPLICA_LAG) + 1,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def _cookie_name() -> str:
+    return f"{settings.SESSION_COOKIE_NAME}_position"

@@ -1,0 +1,39 @@
+"""Connections to a machine that may vanish: the system gives up on it soon, instead of after hours."""
+
+import socket
+from contextlib import closing
+
+import psycopg
+import pytest
+
+from hirewire.kit.db.sessions import open_session
+from hirewire.project.settings import base
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def options_of(session: psycopg.Connection[object]) -> dict[str, int]:
+    with socket.fromfd(session.fileno(), socket.AF_INET, socket.SOCK_STREAM) as connected:
+        names = {
+            "alive": (socket.SOL_SOCKET, socket.SO_KEEPALIVE),
+            "idle": (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE),
+            "unanswered": (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT),
+        }
+        return {name: connected.getsockopt(*option) for name, option in names.items()}
+
+
+def test_sessions_that_listen_notice_that_the_server_has_vanished() -> None:
+    with closing(open_session("a test's")) as session:
+        assert options_of(session) == {"alive": 1, "idle": 10, "unanswered": 10_000}
+
+
+def test_an_address_may_choose_other_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://one.example:5432,two.example:5433/hub?connect_timeout=3")
+    monkeypatch.setenv("DATABASE_REPLICA_URL", "postgres://three.example/hub")
+
+    primary, replica = base.database("hub"), base.replica()["replica"]
+
+    assert (primary["HOST"], primary["PORT"]) == ("one.example,two.example", "5432,5433")
+    assert [each["OPTIONS"]["connect_timeout"] for each in (primary, replica)] == [3, 2]
+    assert [each["OPTIONS"]["tcp_user_timeout"] for each in (primary, replica)] == [10_000, 5000]
+    assert [each["OPTIONS"]["pool"]["timeout"] for each in (primary, replica)] == [5, 1]

@@ -1,0 +1,126 @@
+"""A streaming replica of a running PostgreSQL, in a folder of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+from hirewire.sandbox.postgres import account as accounts
+from hirewire.sandbox.postgres import binaries
+from hirewire.sandbox.postgres.cluster import Cluster
+from hirewire.sandbox.processes import Child, Supervisor
+from tests.support.stack import eventually, free_port
+
+NO_PG_BASEBACKUP = "NO PG_BASEBACKUP: name PostgreSQL's programs with it in HIREWIRE_POSTGRES_BIN"
+#: Seconds for something that takes milliseconds on an idle machine.
+PATIENCE = 60.0
+
+
+class Replica:
+    """``url`` leads to the database whose address was given, on the replica."""
+
+    def __init__(self, folder: Path, primary: str, *, name: str = "replica") -> None:
+        self._folder = folder.resolve()
+        self._primary, self._name = primary, name
+        self.port = free_port()
+        #: Keeps what the replica lacks on the primary, however slow the replica is.
+        self._slot = f"{name}_{self.port}"
+        self.child: Child | None = None
+
+    @property
+    def url(self) -> str:
+        parts = urlsplit(self._primary)
+        user = parts.netloc.rpartition("@")[0]
+        return parts._replace(netloc=f"{user}@127.0.0.1:{self.port}").geturl()
+
+    @property
+    def process(self) -> int:
+        """The process id of the server."""
+        return int((self._folder / "data/postmaster.pid").read_text().split()[0])
+
+    def start(self, supervisor: Supervisor, *, is_durable: bool = False) -> None:
+        """Copy the primary and follow it."""
+        programs, cluster = binaries.find(), Cluster(self._folder)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        account = accounts.choose(self._folder, programs.folder)
+        account.own(self._folder)
+        source = psycopg.conninfo.make_conninfo(self._primary, application_name=self._name)
+        copy = [programs.program("pg_basebackup"), "-D", str(cluster.data), "-d", source, "-R", "-c", "fast"]
+        copy += ["--create-slot", "--slot", self._slot]
+        copied = account.run(copy)
+        if copied.returncode:
+            raise RuntimeError(copied.stderr)
+        command = cluster.server_command(programs, self.port, is_durable=is_durable)
+        self.child = supervisor.keep(self._name, lambda: account.kept(command))
+        supervisor.wait_for(self.child, self._accepts, patience=PATIENCE)
+
+    def forget(self) -> None:
+        """Have the primary keep nothing more for the replica, which has ended."""
+        drop = (
+            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s AND NOT active"
+        )
+        left = "SELECT FROM pg_replication_slots WHERE slot_name = %s"
+        with psycopg.connect(self._primary, autocommit=True) as primary:
+
+            def is_dropped() -> bool:
+                primary.execute(drop, [self._slot])
+                return not primary.execute(left, [self._slot]).fetchall()
+
+            eventually(is_dropped, bool, within=PATIENCE)
+
+    def configure(self, name: str, value: str) -> None:
+        self._run(f"ALTER SYSTEM SET {name} = '{value}'")
+        self._run("SELECT pg_reload_conf()")
+        eventually(lambda: self._run(f"SHOW {name}"), lambda shown: shown == value, within=PATIENCE)
+
+    def pause(self) -> None:
+        """Show nothing new from now on."""
+        self._run("SELECT pg_wal_replay_pause()")
+        eventually(
+            lambda: self._run("SELECT pg_get_wal_replay_pause_state()"),
+            lambda state: state == "paused",
+            within=PATIENCE,
+        )
+
+    def resume(self) -> None:
+        self._run("SELECT pg_wal_replay_resume()")
+
+    def catch_up(self) -> None:
+        """Wait until everything is there that the primary has written so far."""
+        with psycopg.connect(self._primary, autocommit=True) as primary:
+            row = primary.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
+        shows = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
+        eventually(lambda: self._run(shows, row[0] if row else None), bool, within=PATIENCE)
+
+    def promote(self) -> None:
+        self._run("SELECT pg_promote()")
+
+    def _run(self, statement: str, *values: object) -> Any:  # noqa: ANN401 - whatever the statement returns
+        with psycopg.connect(self.url, autocommit=True) as session:
+            cursor = session.execute(statement.encode(), values)
+            row = cursor.fetchone() if cursor.description else None
+        return row[0] if row else None
+
+    def _accepts(self) -> bool:
+        try:
+            return bool(self._run("SELECT pg_is_in_recovery()"))
+        except psycopg.OperationalError:
+            return False
+
+
+def is_possible() -> bool:
+    return Path(binaries.find().program("pg_basebackup")).is_file()
+
+
+@contextmanager
+def replica_of(primary: str, folder: Path) -> Iterator[Replica]:
+    """A replica that cancels any read which the primary's changes are in the way of."""
+    replica = Replica(folder / "replica", primary)
+    with Supervisor(folder / "logs") as supervisor:
+        replica.start(supervisor)
+        replica.configure("max_standby_streaming_delay", "0")
+        yield replica
+    replica.forget()
