@@ -54,7 +54,7 @@ def face_words(label: str) -> object:
 
 @register.filter
 def duration(seconds: float | None) -> str:
-    """A duration in words. Seconds are left out from an hour on."""
+    """A duration in words. Seconds are left out of an hour or more."""
     if seconds is None:
         return ""
     whole = max(1, round(seconds))

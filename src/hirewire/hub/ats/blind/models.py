@@ -1,4 +1,4 @@
-"""What is held of a company that copies nobody: keys, and hashes of both sides that were made with them."""
+"""What the hub stores for a company without records of people: keys, and the hashes that both sides made with them."""
 
 from django.db import models
 from django.db.models import Q
