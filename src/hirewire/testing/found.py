@@ -5,7 +5,7 @@ from typing import Any, Final
 
 Record = Mapping[str, Any]
 Describe = Callable[[Record], str]
-#: How many records a message shows: of those that fit, the newest; of the others, those that miss the least.
+#: How many records of each kind a message shows: the newest that fit, and those of the others that differ least.
 _NEAREST: Final = 5
 
 

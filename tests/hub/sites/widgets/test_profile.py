@@ -166,7 +166,7 @@ def test_linking_again_undoes_the_unlinking(look: Frame, ada: Member) -> None:
     look("unlink", member=ada.pk)
     look("link", member=ada.pk)
 
-    # As from an ATS that does not store the widget's answer.
+    # Sent by an ATS that did not store the widget's answer.
     arrives(look.application, **ADA, currentJobTitle="Changed")
 
     assert look()["screen"] == "matched"

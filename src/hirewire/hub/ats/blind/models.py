@@ -23,7 +23,7 @@ class BlindKey(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["organization", "application"], name="hub_blindkey_of"),
-            # What the worker looks for all the time.
+            # The worker looks for these rows again and again.
             models.Index(
                 fields=["id"], name="hub_blindkey_unfinished", condition=Q(hashed_to__isnull=False) | Q(sealed="")
             ),
