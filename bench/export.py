@@ -47,7 +47,7 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--exports", type=int, default=200, choices=range(2, MOST + 1), metavar=f"2..{MOST}")
-    parser.add_argument("--limit", type=float, default=2.0, help="seconds that 95 of 100 exports may take")
+    parser.add_argument("--limit", type=float, default=2.0, help="seconds within which 95 of 100 exports must arrive")
     return parser.parse_args()
 
 
@@ -88,7 +88,7 @@ def export(http: httpx2.Client, member: int, job: str) -> float:
         time.sleep(GLANCE)
         words = http.get(found[1]).text
     if " arrived" not in words:
-        raise SystemExit(f"The profile of member {member} says nothing of an export.")
+        raise SystemExit(f"The profile of member {member} shows no export.")
     return time.perf_counter() - began
 
 

@@ -35,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("connector")
     parser.add_argument("--only", action="append", help="name of a mutation; may be repeated")
-    parser.add_argument("--at-once", type=int, default=1, help="runs beside each other")
+    parser.add_argument("--at-once", type=int, default=1, help="number of runs in parallel")
     options = parser.parse_args()
     sys.path.insert(0, os.getcwd())  # noqa: PTH109 - as pytest's pythonpath
     module = importlib.import_module(f"tests.agent.connectors.{options.connector}.mutations")

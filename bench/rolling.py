@@ -2,7 +2,7 @@
 
     python bench/rolling.py --old /path/to/checkout [--release 2026-11-26] [--seconds 15]
 
-``--old`` is a checkout of the release before with a ``.venv`` of its own, and
+``--old`` is a checkout of the previous release with a ``.venv`` of its own, and
 ``--release`` names the databases that it wrote, below ``tests/releases``. Its
 web process and worker serve everybody behind a load balancer. Then this
 release migrates, its processes join, and the old ones leave, as

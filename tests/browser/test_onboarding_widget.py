@@ -145,7 +145,7 @@ def test_a_sign_in_lasts_on_another_site_until_signing_out(
 def test_a_frame_that_cannot_keep_a_cookie_says_so_and_works(
     page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
 ) -> None:
-    # As a browser behaves that blocks every cookie of frames.
+    # Behaves like a browser that blocks all cookies in frames.
     context.add_init_script("Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {} })")
     begin_session(context, live_server.url, admin)
 

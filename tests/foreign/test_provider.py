@@ -43,7 +43,7 @@ class Foreign:
 
     def signs_out_there(self) -> None:
         page = self.browser.post(f"{self.live.url}/sign-out/", data=self._token())
-        # As in another browser of the same person: only the provider's back channel ends this sign-in.
+        # Stands for another browser of the same person, whose sign-in only the provider's back channel can end.
         SignIn.objects.update(ended_at=None)
         page = self._sends(page)
         self._sends(page, logout="yes")

@@ -281,7 +281,7 @@ class TestViews:
             assert cursor.fetchall() == [("Zebedee", None)]
 
     def test_a_table_without_a_policy_gets_no_view(self) -> None:
-        """As after migrating back to a version without row security."""
+        """This is the state after migrating back to a version without row security."""
         with connection.cursor() as cursor:
             cursor.execute("DROP POLICY company ON hub_member")
             row_security.create_views()

@@ -150,7 +150,7 @@ class InAts:
         expect(self.page.locator("li[aria-current=step]")).to_contain_text(words)
 
     def reads_the_levels(self, *, company: str, contract: str) -> None:
-        """Expect what the page around the widget says of both levels. The page follows by itself."""
+        """Expect what the page around the widget says about both levels. The page follows by itself."""
         expect(self.page.locator("#company-level")).to_contain_text(company)
         expect(self.page.locator("#contract-levels")).to_contain_text(contract)
 

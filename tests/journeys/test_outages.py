@@ -48,7 +48,7 @@ def test_lost_connections_are_replaced_and_a_restarting_database_is_waited_for(u
 
     _every_process_carries_on(untouched_stack)
     logs = {name: untouched_stack.log(name)[length:] for name, length in written.items()}
-    assert "The database is away and is waited for" in logs["hub worker"]
+    assert "The database is unreachable; waiting for it" in logs["hub worker"]
     assert "Traceback" not in logs["hub worker"] + logs["hub web"]
 
 

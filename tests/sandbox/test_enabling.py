@@ -1,4 +1,4 @@
-"""What the start of a sandbox says of each company."""
+"""What a sandbox prints about each company when it starts."""
 
 import pytest
 

@@ -18,7 +18,7 @@ from hirewire.testing import Sandbox
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
-#: Greenhouse tells of each step of these by a webhook, so they need no poll.
+#: Greenhouse reports each step of these by a webhook, so they need no poll.
 RULES = ("RSC-201", "OWN-201", "RSC-202", "OWN-202", "RSC-301")
 
 

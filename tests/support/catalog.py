@@ -25,7 +25,7 @@ columns AS (
     LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 )
 """
-#: By kind of object: its name, or its table's and its own, and then the facts about it.
+#: Queries by kind of object. Each row is a name, preceded by the table's if there is one, and the facts about it.
 _QUERIES: Final[Mapping[str, str]] = {
     "extension": """
         SELECT ARRAY[extname], extversion, extnamespace::regnamespace::text FROM pg_extension""",

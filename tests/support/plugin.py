@@ -42,7 +42,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def pytest_runtestloop() -> None:
     """Treat the garbage of tests as that of a web process: otherwise all tests and modules are scanned again."""
     gc_tuning.settle()
-    # As a web server does before its first request. Otherwise the first test that publishes an event would.
+    # A web server does this before its first request. Otherwise the first test that publishes an event would do it.
     registering.complete()
 
 

@@ -59,7 +59,7 @@ class Answer:
     recipient: str
     audience: str
     in_response_to: str = ""
-    #: Of the response alone, for one that contradicts its assertion.
+    #: Replaces the value in the response only, so that it contradicts the assertion.
     envelope_in_response_to: str | None = None
     destination: str | None = None
     issuer: str = ENTITY

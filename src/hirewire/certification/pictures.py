@@ -111,7 +111,7 @@ def _png(content: bytes) -> Picture:
 
 
 def _png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the names and data of all chunks up to the last; what follows it is no part of the picture."""
+    """Yield the names and data of all chunks up to the last; what follows is not part of the picture."""
     place = len(_PNG_START)
     while place + 12 <= len(content):
         size = int.from_bytes(content[place : place + 4])

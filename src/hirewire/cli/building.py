@@ -17,7 +17,7 @@ PATIENCE = 60.0
 
 
 def build() -> None:
-    """Build the world and print, as JSON, what a caller must know of it."""
+    """Build the world and print, as JSON, what a caller must know about it."""
     server = {**parameters(), "dbname": MAINTENANCE}
     _await(server)
     with psycopg.connect(**server, autocommit=True) as maintenance:

@@ -19,8 +19,8 @@ def doctor_command(site: Site) -> click.Command:
     def doctor(*, as_json: bool) -> None:
         """Say what is wrong with this installation, why it matters, and the command that mends it.
 
-        Run it with the settings of the site, on a machine that runs it. It
-        changes nothing. Exit status: 0 if nothing was found, else 1.
+        Run the command with the settings of the site, on a machine that serves
+        it. It changes nothing. Exit status: 0 if nothing was found, else 1.
         """
         site.enter()
         from hirewire.kit.monitoring.doctor import examine  # noqa: PLC0415 - Django must be set up first

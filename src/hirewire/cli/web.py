@@ -46,7 +46,7 @@ class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the cla
         self._listener = listener
 
     def _init_shared_socket(self) -> None:
-        # Same as granian where sockets cannot share a port: children inherit this one by its descriptor.
+        # What granian does where sockets cannot share a port: child processes inherit this descriptor.
         descriptor = self._listener.fileno()
         # False: it is not a Unix socket. On other systems granian takes no backlog here.
         details = (False, BACKLOG) if sys.platform == "linux" else (False,)

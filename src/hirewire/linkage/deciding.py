@@ -40,7 +40,7 @@ def decide(probability: float, comparisons: tuple[Comparison, ...], thresholds: 
 
 
 def rests_on_what_households_share(comparisons: tuple[Comparison, ...]) -> bool:
-    """Whether the first names clearly differ, and only what a household shares speaks for a match."""
+    """Whether the first names clearly differ, and the only evidence for a match is what a household shares."""
     levels = {comparison.code: comparison.level for comparison in comparisons}
     if levels.get(Code.GIVEN) is not Level.DIFFERENT:
         return False

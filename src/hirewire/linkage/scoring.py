@@ -110,7 +110,7 @@ class Scorer:
         return self._weigher.weights(one.fact for one in self._observer.observe(candidate, member))
 
     def explain(self, candidate: Person, member: Person) -> tuple[Evidence, ...]:
-        """Return what speaks for and against one pair, however unlikely it is."""
+        """Return the evidence for and against one pair, however unlikely it is."""
         return self._explained(self._observer.observe(candidate, member))
 
     def decision(

@@ -11,7 +11,7 @@ _LETTERS = {
     "shch": "S", "sz": "S", "ch": "C", "tch": "C", "tsch": "C", "tz": "C", "ts": "C", "cz": "C", "kh": "H", "ph": "F",
     "ck": "K", "ng": "N",
 }  # fmt: skip
-#: As most systems for Chinese and Cyrillic write; an ``h`` that ends a syllable is silent.
+#: Most romanizations of Chinese and Cyrillic use these; an ``h`` that ends a syllable is silent.
 _EASTERN = _LETTERS | {"hs": "S", "zh": "C", "dj": "C", "dzh": "C", "gh": "H", "th": "T"}
 #: Scripts without vowels leave consonants side by side that are no digraphs; ``j`` and ``w`` may be half-vowels.
 _LITERAL = {**_LETTERS, "q": "K", "gh": "K", "j": "", "w": "", "v": ""}

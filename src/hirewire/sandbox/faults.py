@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """What is known of all faults of one name."""
+    """What is known about all faults of one name."""
 
     words: str
     is_of_events: bool = False

@@ -65,7 +65,7 @@ class Prepared:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What a caller must know of the world: applications with their secrets, contracts, people."""
+        """What a caller must know about the world: applications with their secrets, contracts, people."""
         facts: dict[str, Any] = json.loads(self._facts.read_text())
         return facts
 

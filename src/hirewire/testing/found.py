@@ -5,7 +5,7 @@ from typing import Any, Final
 
 Record = Mapping[str, Any]
 Describe = Callable[[Record], str]
-#: How many records a message shows: of those that fit, the newest; of the others, those that miss the least.
+#: How many records of each kind a message shows: the newest that fit, and those of the others that differ least.
 _NEAREST: Final = 5
 
 
@@ -56,7 +56,7 @@ class Found(Sequence[Record]):
         return "\n".join(lines)
 
     def _nearest(self) -> list[Record]:
-        # Of several that miss the same, the newest tell the most.
+        # Newest first: of records that differ in as many fields, the newest say the most.
         others = [record for record in self._all[::-1] if self._faults(record)]
         return sorted(others, key=lambda record: len(self._faults(record)))[:_NEAREST]
 

@@ -1,4 +1,4 @@
-"""Before an export, a seat is told only of unlinked records that it sees."""
+"""Before an export, a seat is told only about unlinked records that it sees."""
 
 from collections.abc import Callable
 

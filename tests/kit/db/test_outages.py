@@ -104,7 +104,7 @@ def test_an_outage_is_logged_once_and_its_end_once(caplog: pytest.LogCaptureFixt
         outage.end()
 
     messages = [record.getMessage() for record in caplog.records]
-    assert messages[0] == "The database is away and is waited for reason='server closed the connection'"
+    assert messages[0] == "The database is unreachable; waiting for it reason='server closed the connection'"
     assert messages[1].startswith("The database is back seconds=")
     assert (len(messages), outage.losses, outage.is_on) == (2, 3, False)
 
@@ -194,7 +194,7 @@ def test_a_fetched_task_lost_in_an_outage_is_put_back() -> None:
     unheard, next_one = waiting_task(), waiting_task()
 
     async def work(worker: Worker) -> None:
-        # As after a connection that was lost together with the response.
+        # The state after a connection was lost together with the response.
         await worker.connector.execute_query_async(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %(worker)s WHERE id = %(job)s",
             worker=worker.id,

@@ -77,7 +77,7 @@ class _Turn:
 
 
 def listed(connection: Connection, records: Sequence[Record], began: datetime) -> list[ListedRecord]:
-    """What of these records should be in Recruiter, as rows: the records and their parts."""
+    """Which of these records and their parts should be in Recruiter, as rows."""
     view = view_of(connection, [record.id for record in records])
     # A list may name a record twice on one page.
     latest = {record.id: record for record in records}

@@ -41,7 +41,7 @@ def begin(*, connection: Connection, first: Stream) -> Proof:
 def turn_page(
     *, proof: Proof, entity: Entity, keys: Collection[str], rows: Iterable[ListedRecord], cursor: bytes | None
 ) -> None:
-    """Replace what is known of these records and their parts, and remember how far the list was read."""
+    """Replace what is known about these records and their parts, and remember how far the list was read."""
     _forget(proof.connection_id, entity, keys)
     ListedRecord.objects.bulk_create(rows)
     proof.cursor = cursor
@@ -56,7 +56,7 @@ def go_on_with(*, proof: Proof, stream: Stream) -> None:
 
 @transaction.atomic
 def relist(*, connection: Connection, entity: Entity, key: str, rows: Iterable[ListedRecord]) -> None:
-    """Replace what is known of one record, after it was read by itself."""
+    """Replace what is known about one record that was read on its own."""
     _forget(connection.pk, entity, [key])
     ListedRecord.objects.bulk_create(rows)
 

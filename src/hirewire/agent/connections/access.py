@@ -1,6 +1,6 @@
-"""Access tokens of connections to whose ATS somebody signed in.
+"""Access tokens of connections that somebody made by signing in to the ATS.
 
-A refresh token that rotates may be spent once, so one process at a time does it: it claims the grant in a short
+A refresh token that rotates works only once, so one process at a time uses it. That process claims the grant in a short
 transaction, asks the ATS outside of any, and stores the answer at once. The others go on with the access token as
 long as it lasts.
 """
@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 #: What a connection lacks while nobody has signed in, and after the ATS ended it.
 NOT_SIGNED_IN: Final = "Nobody has signed in to {ats} for this connection yet. Do it on the connection's page."
 _LOST: Final[Mapping[str, str]] = {
-    Loss.ENDED: "{ats} ended the access: somebody revoked it there, or it came to its end. Sign in again.",
+    Loss.ENDED: "{ats} ended the access: somebody revoked it there, or it expired. Sign in again.",
     Loss.CUT: "The access is lost, because an answer of {ats} with the next token did not arrive. Sign in again.",
 }
 _UNREADABLE: Final = "The key that encrypted the access to {ats} is lost. Sign in again."
@@ -78,7 +78,7 @@ class Terms:
         )
 
     def fit(self, grant: Grant) -> bool:
-        """Whether the grant is of this client, at this endpoint."""
+        """Whether the grant belongs to this client, at this endpoint."""
         return (grant.client_id, grant.token_url) == (self.client_id, self.endpoints.token_url)
 
 
@@ -88,7 +88,7 @@ def redirect_uri(kind: str) -> str:
 
 
 def signs_in(connection: Connection) -> bool:
-    """Whether the connection goes by signing in, and not by a key."""
+    """Whether the connection uses a sign-in instead of a key."""
     description = registry.kind_of(connection.connector).description
     return description.sign_in is not None and (
         description.way_of(registry.stored_settings(connection.connector_settings)) is Way.OAUTH
@@ -176,7 +176,7 @@ def forget_unfit(connection: Connection) -> None:
 
 
 def keep_alive(connection: Connection) -> None:
-    """Use a refresh token that would end because nobody needs it, as that of a paused connection."""
+    """Renew the tokens of a connection that has not needed them, such as a paused one, before they expire unused."""
     terms = Terms(connection)
     grant = usable_grant(terms)
     if claim := grants.claim(grant=grant):
@@ -184,7 +184,7 @@ def keep_alive(connection: Connection) -> None:
 
 
 def reason(grant: Grant, title: str) -> str:
-    """Why a grant is of no use any more."""
+    """Why a grant can no longer be used."""
     return _LOST[grant.lost_why].format(ats=title)
 
 
@@ -205,7 +205,7 @@ def _opened(terms: Terms, grant: Grant) -> str:
 
 
 def _renewed(terms: Terms, grant: Grant, claim: str, *, is_refused: bool) -> str:
-    """Spend the refresh token. While the access token still lasts, a failure that may pass is no harm."""
+    """Spend the refresh token. A temporary failure does no harm while the access token lasts."""
     try:
         tokens = terms.token_endpoint().renew(grant.tokens.refresh_token)
     except GrantEnded:
@@ -228,7 +228,7 @@ def _renewed(terms: Terms, grant: Grant, claim: str, *, is_refused: bool) -> str
 
 
 def _store(terms: Terms, grant: Grant, claim: str, tokens: Tokens) -> None:
-    """Store the next tokens. They exist nowhere else, so a session that the database ended is no reason to stop."""
+    """Store the next tokens. They exist nowhere else, so try again if the database has ended the session."""
     try:
         grants.renew(grant=grant, claim=claim, oauth=terms.sign_in.oauth, tokens=tokens)
     except (InterfaceError, OperationalError):

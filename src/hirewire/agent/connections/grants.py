@@ -36,7 +36,7 @@ class RequestExpired(ConnectionFault):
 @transaction.atomic
 def begin(*, connection: Connection, session_key: str) -> str:
     """Note that somebody goes to the ATS, and return the ``state`` with which they come back."""
-    # Those that ended are kept for a while, so that a person who comes late is told so.
+    # Expired requests are kept for a while, so that a person who comes back late is told why.
     GrantRequest.objects.filter(started_at__lt=clock.now() - timedelta(days=1)).delete()
     state = random.token_urlsafe(32)
     GrantRequest.objects.create(
@@ -123,7 +123,7 @@ def release(*, grant: Grant, claim: str, is_known: bool) -> None:
 
 @transaction.atomic
 def lose(*, grant: Grant, claim: str) -> Grant:
-    """Note that the ATS takes the refresh token no longer. Only a person can mend that."""
+    """Note that the ATS no longer takes the refresh token. Only a person can mend that."""
     grant.lost_at = clock.now()
     # An attempt whose end nobody knows came before this one.
     grant.lost_why = Loss.CUT if grant.claimed_at is not None else Loss.ENDED

@@ -36,7 +36,7 @@ class Kept(NamedTuple):
 
 
 class KeptConnectors:
-    """At most one for each connection. Whoever takes it has it alone."""
+    """Keeps at most one connector for each connection. Taking it removes it, so nobody else has it."""
 
     def __init__(self) -> None:
         self._lock = Lock()

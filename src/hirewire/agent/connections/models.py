@@ -15,9 +15,9 @@ from hirewire.agent.sdk.http.tokens import Tokens
 from hirewire.kit import clock, secrets
 from hirewire.kit.db.sealed_columns import SealedColumn
 
-#: What was not seen for so long is over. An ATS shows most of what changed each time that it is read.
+#: A warning that was not seen for this long is over: an ATS shows most of what changed each time that it is read.
 DRIFT_OVER: Final = timedelta(days=7)
-#: What was not seen for so long is no longer shown.
+#: A warning that was not seen for this long is no longer shown.
 DRIFT_GONE: Final = timedelta(days=30)
 #: Long enough to look up a password and read what is asked for.
 GRANT_REQUEST_LIFE: Final = timedelta(minutes=15)
@@ -167,12 +167,12 @@ class Connection(models.Model):
 
     @property
     def report(self) -> Report | None:
-        """What the ATS said of itself when it was last checked with success."""
+        """What the ATS said about itself at the last successful check."""
         return msgspec.json.decode(self.check_report, type=Report) if self.check_report else None
 
     @property
     def environment(self) -> Environment:
-        """What the ATS says that it is, or if it does not say, the person who set it up."""
+        """What the ATS says it is. If it does not say, what the person who set it up said."""
         report = self.report
         if report is not None and report.environment is not Environment.UNKNOWN:
             return report.environment
@@ -210,14 +210,14 @@ class Connection(models.Model):
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def idle(self, at: datetime) -> "GrantQuerySet":
-        """Grants that would end because nobody uses them."""
+        """Grants that would expire because nobody uses them."""
         return self.filter(lost_at=None, use_at__lte=at)
 
 
 class Loss(models.TextChoices):
-    """Why the ATS takes the refresh token no longer."""
+    """Why the ATS no longer takes the refresh token."""
 
-    #: It ended it: somebody revoked the access there, or it came to its end.
+    #: The ATS ended the access: somebody revoked it there, or it expired.
     ENDED = "ended", "Ended by the ATS"
     #: The answer with the next refresh token was lost, and the ATS takes no token twice.
     CUT = "cut", "An answer was lost"
@@ -373,7 +373,7 @@ class DriftWarningQuerySet(models.QuerySet["DriftWarning"]):
         return self.filter(last_seen_at__gt=at - DRIFT_GONE)
 
     def gone(self, at: datetime) -> "DriftWarningQuerySet":
-        """What is no longer shown. One that is known stays, so that it is still known when it comes again."""
+        """Match warnings that are no longer shown. Known ones stay, so that they are still known if they come back."""
         return self.filter(known_at=None, last_seen_at__lte=at - DRIFT_GONE)
 
 

@@ -40,7 +40,7 @@ def settle(connection: Connection) -> None:
         if not connection.is_provisioned:
             _provision(connection)
         if connection.application_urn:
-            # With keys of another server, its administrator enters the addresses there.
+            # Without one, somebody entered the keys of an application, and its owner registers the addresses.
             _accept_addresses(connection)
         if connection.is_started and not connection.is_listening:
             _listen(connection)
@@ -141,7 +141,7 @@ def _say_who_sees(connection: Connection) -> None:
 def _set_viewers(connection: Connection, rsc: RscClient) -> None:
     """Set who sees records on no access list: nobody if the customer uses access lists, else every product user.
 
-    An ATS that the agent only reads opens no job, so that Recruiter offers none to export to.
+    Jobs of an ATS that the agent only reads are opened to nobody, so Recruiter offers none to export to.
 
     The grant to everybody is removed before any list is sent. For a moment people
     see too little, but never too much.

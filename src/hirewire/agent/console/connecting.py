@@ -115,7 +115,7 @@ def check_again(_request: ConsoleRequest, tenant: str) -> HttpResponse:
 
 
 def _go_on(connection: Connection) -> HttpResponse:
-    """To the check, or first to the ATS, if somebody has to sign in there."""
+    """Redirect to the check, or to the ATS first if somebody has to sign in there."""
     if access.signs_in(connection) and access.grant_of(connection) is None:
         return redirect("agent-grant", connection.tenant)
     return _ask_check(connection)

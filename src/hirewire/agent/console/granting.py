@@ -116,7 +116,7 @@ def lost(request: ConsoleRequest, kind: str, why: str) -> HttpResponse:
 @require_GET
 @never_cache
 def granted(request: HttpRequest, kind: str) -> HttpResponse:
-    """Take what the browser brings back. Whoever is not signed in is not sent on with it."""
+    """Take what the browser brings back from the ATS. A stranger gets an explanation instead."""
     _title(kind)
     if signed_in_operator(request) is None:
         return redirect("agent-grant-lost", kind, "stranger")

@@ -191,7 +191,7 @@ def _seconds(start: datetime | None, end: datetime | None) -> float | None:
 
 
 def _drift(connection: Connection) -> list[dict[str, Any]]:
-    """What the ATS began to send differently, as far as nobody has said that it is as it should be."""
+    """What the ATS began to send differently, unless somebody has said that it is as it should be."""
     return [
         {
             "kind": row.kind,

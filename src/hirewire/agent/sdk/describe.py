@@ -1,4 +1,4 @@
-"""What a connector says of itself before there is a key: what it needs, where to click, how far it is proven."""
+"""What a connector says about itself before there is a key: what it needs, where to click, how far it is proven."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -100,7 +100,7 @@ CLIENT_FIELDS: Final = (
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True):
-    """Connecting by OAuth, beside keys."""
+    """Connecting by OAuth, as an alternative to keys."""
 
     oauth: OAuth
     #: Whom each way suits: one sentence.

@@ -67,7 +67,7 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class FeedReader(NamedTuple):
     feeds: Sequence[Feed]
-    #: Fetches a page: the feed, from when, the next page's token. Some ATSs accept nothing else beside a token.
+    #: Fetches a page: the feed, from when, the next page's token. Some ATSs accept nothing else together with a token.
     fetch: Callable[[Feed, datetime | None, str | None], Listing]
     #: Turns a page into records: the feed, from when, the rows.
     contents: Callable[[Feed, datetime | None, Sequence[msgspec.Raw]], Contents]

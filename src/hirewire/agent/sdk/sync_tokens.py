@@ -19,7 +19,7 @@ class SyncListing(NamedTuple):
 
     rows: Sequence[msgspec.Raw]
     next: str | None
-    #: With the last page: what asks for later changes. None for a list that is read in full each time.
+    #: The token for later changes, which comes with the last page. None for a list that is read in full each time.
     sync: str | None = None
     #: The ATS no longer knows the token, so this is the first page of the whole list.
     from_start: bool = False

@@ -1,4 +1,4 @@
-"""What of a connection's records may leave the ATS, and under which names."""
+"""Which records of a connection may leave the ATS, and under which names."""
 
 from collections.abc import Collection
 

@@ -61,7 +61,7 @@ def choice(field: Field, value: str) -> str:
 
 @register.filter
 def duration(seconds: float | None) -> str:
-    """A duration in words. Seconds are left out from an hour on."""
+    """A duration in words. Seconds are left out of an hour or more."""
     if seconds is None:
         return ""
     whole = max(1, round(seconds))

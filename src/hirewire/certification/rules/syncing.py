@@ -92,7 +92,7 @@ def past_applications(traffic: Traffic, _options: Options) -> Finding:
             faults += _dangling(application, "job", "atsJobPostingId", jobs)
             faults += _dangling(application, "candidate", "atsCandidateId", candidates)
     names = {record.id for record in applications}
-    return Finding(faults, f"{counted(len(names), 'application')}, each after its job and its candidate.")
+    return Finding(faults, f"{counted(len(names), 'application')}, none of them seen before its job or candidate.")
 
 
 def _written(traffic: Traffic, *kinds: Kind) -> list[Sent]:

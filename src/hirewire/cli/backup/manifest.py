@@ -14,7 +14,7 @@ FORMAT: Final = 1
 
 class Table(msgspec.Struct, frozen=True):
     rows: int
-    #: Of all stored values; see ``snapshot``.
+    #: Covers all stored values; see ``snapshot``.
     checksum: str
 
 

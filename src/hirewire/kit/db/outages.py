@@ -65,7 +65,7 @@ class Patience:
 
 
 class Outage:
-    """Logs once that the database is away, and once that it is back."""
+    """Logs once that the database is unreachable, and once that it is back."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -83,7 +83,7 @@ class Outage:
             if self._since is not None:
                 return
             self._since = time.monotonic()
-        log.warning("The database is away and is waited for", reason=_reason(error))
+        log.warning("The database is unreachable; waiting for it", reason=_reason(error))
 
     def end(self) -> None:
         """Record that the database answered. A worker calls this after each statement, so it must be cheap."""

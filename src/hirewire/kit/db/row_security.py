@@ -14,7 +14,7 @@ from hirewire.kit.monitoring import current
 #: Owns nothing, so policies apply to it. A session takes this role for one transaction.
 ROLE = "hirewire_tenant"
 
-# Two commands, sent as one. The machines of a cluster are told of commands, but not of what ``set_config`` sets.
+# Two commands, sent as one. A cluster passes commands on to its machines, but not what ``set_config`` sets.
 _ENTER = sql.SQL("SET LOCAL ROLE {}; SET LOCAL hirewire.organization = {}")
 
 #: The company of the block that :func:`only` limits, as its setting has it.

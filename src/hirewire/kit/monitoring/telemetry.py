@@ -86,7 +86,7 @@ class Telemetry:
         self._provider.force_flush()
 
     def close(self) -> None:
-        # A collector that is away would be tried again and again, and the process has to end.
+        # A collector that does not answer would be tried again and again, and the process has to end.
         impatience = threading.Timer(PATIENCE, self._exporter.shutdown)
         impatience.daemon = True
         impatience.start()

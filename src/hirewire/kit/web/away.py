@@ -1,4 +1,4 @@
-"""What a web process answers while its database is away: an immediate 503 with Retry-After and no traceback."""
+"""What a web process answers while its database is unreachable: an immediate 503 with Retry-After and no traceback."""
 
 import sys
 import threading
@@ -27,11 +27,11 @@ _look_at = 0.0
 
 
 class DatabaseAwayError(psycopg.OperationalError):
-    """The database was away a moment ago, so this request does not wait for it."""
+    """The database was unreachable a moment ago, so this request does not wait for it."""
 
 
 def check() -> None:
-    """Fail at once while the database is known to be away; one request per second checks whether it is back."""
+    """Fail at once while the database is known to be unreachable; one request per second checks whether it is back."""
     if not DATABASE.is_on:
         return
     if not _is_time():

@@ -19,11 +19,11 @@ SIGNATURE: Final = f"Signature {_REALM}"
 
 
 def bearer(description: str) -> str:
-    """For a call with an invalid token; ``description`` is our own text, so it needs no escaping."""
+    """Answer a call with an invalid token. ``description`` is our own text, so it needs no escaping."""
     return f'{BEARER}, error="invalid_token", error_description="{description}"'
 
 
 def for_bearer(authorization: str, description: str) -> str:
-    """For a refused call, by its ``Authorization``: a call without a token gets no error code."""
+    """Answer a refused call. One that sent no token in ``Authorization`` gets no error code."""
     scheme, _, token = authorization.partition(" ")
     return bearer(description) if scheme.casefold() == "bearer" and token.strip() else BEARER

@@ -38,7 +38,7 @@ class BatchQueue:
     """A queue of rows. Its name is also the PostgreSQL channel on which it is notified."""
 
     def __init__(self, name: str, process_due: ProcessDue, *, few: int = 0) -> None:
-        """Treat up to ``few`` pieces as those of somebody who waits for the result, and process them at once."""
+        """Process up to ``few`` pieces at once, because somebody may be waiting for the result."""
         self.name = name
         self.process_due = process_due
         self._few = few

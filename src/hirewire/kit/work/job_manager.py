@@ -51,7 +51,7 @@ class Pulse:
             except psycopg.Error as error:
                 DATABASE.note(error)
                 self.close()
-                # Fails at once if the database is away again; the next heartbeat retries.
+                # Fails at once if the database is unreachable again; the next heartbeat retries.
                 with suppress(psycopg.OperationalError):
                     self._session = open_session(self._name)
                     for worker_id in self._worker_ids:

@@ -20,7 +20,7 @@ from hirewire.kit.work import queues
 P = ParamSpec("P")
 R = TypeVar("R")
 
-#: For work that may fail because the other side is briefly away.
+#: For work that may fail because the other side is down for a moment.
 SOON = RetryStrategy(max_attempts=8, exponential_wait=2)
 #: Seconds until a task that lost its database is retried; it can be put back only once the database answers.
 BACK_AFTER: Final = 1

@@ -88,7 +88,7 @@ async def _work(pulse: Pulse, slots: Mapping[str, int]) -> None:
         except ConnectorException as error:
             if not (connector.has_given_up and is_lost(error)):
                 raise
-            log.warning("Stopped while the database was away; others take over what was not finished")
+            log.warning("Stopped while the database was unreachable; others take over what was not finished")
     if not connector.has_given_up:
         raise WorkerEndedError
 
@@ -147,7 +147,7 @@ def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
 
 
 def _schedule(own: DjangoApp) -> PeriodicRegistry:
-    """Return the same schedule, deferred on the worker's connection: Django's gives up when the database is away."""
+    """Return the same schedule, deferred on the worker's connection: Django's gives up if the database is down."""
     registry = PeriodicRegistry()  # type: ignore[no-untyped-call]  # procrastinate has no type here
     for name, periodic in app.periodic_registry.periodic_tasks.items():
         task = copy(periodic.task)

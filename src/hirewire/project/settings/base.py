@@ -74,7 +74,7 @@ _POOLER = reading.text("DATABASE_POOLER_URL")
 HIREWIRE_POOLER: dict[str, Any] = addresses.parsed(_POOLER) if _POOLER else {}
 
 SECRET_KEY = reading.text("HIREWIRE_SECRET_KEY")
-#: Keyed hash of tokens and client secrets.
+#: The key with which tokens and client secrets are hashed.
 HIREWIRE_HASH_KEY = reading.text("HIREWIRE_HASH_KEY")
 #: Fernet keys, newest first; older keys still decrypt what they encrypted.
 HIREWIRE_ENCRYPTION_KEYS = reading.items("HIREWIRE_ENCRYPTION_KEYS")
@@ -115,7 +115,7 @@ if HTTPS:
 HIREWIRE_IDLE_MINUTES = reading.whole("HIREWIRE_IDLE_MINUTES")
 #: Passwords that one process hashes at a time; one thread stays free for everything else.
 HIREWIRE_HASHES_AT_ONCE = reading.whole("HIREWIRE_HASHES_AT_ONCE")
-#: Wrong passwords that one address may send, for any accounts, before it has to wait as a single person does.
+#: Wrong passwords that one IP address may send, for any accounts, before it is locked out for a while.
 HIREWIRE_FAILURES_OF_ADDRESS = reading.whole("HIREWIRE_FAILURES_OF_ADDRESS")
 #: The proxies whose X-Forwarded-For is trusted: how many, or their addresses and networks.
 HIREWIRE_PROXIES = client_addresses.parsed(reading.text("HIREWIRE_PROXIES"))
@@ -197,9 +197,9 @@ LOGGING: dict[str, Any] = {
         # It writes the addresses of requests, which may hold what people searched for.
         "httpx2": {"level": "WARNING"},
         "python_multipart": {"level": "ERROR"},
-        # It logs every attempt to reach a database that is away; kit.db.outages logs the outage once.
+        # It logs every attempt to reach a database that is unreachable; kit.db.outages logs the outage once.
         "psycopg.pool": {"level": "ERROR"},
-        # A line for each request, where a program reads them.
+        # A line for each request, but only if a program reads the log.
         **({"hirewire.requests": {"level": "INFO"}} if _AS_JSON else {}),
     },
 }

@@ -17,7 +17,7 @@ class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class Job(Part):
-    """A job. Its listing begins at the import: one ends after 180 days, and the file may be older than that."""
+    """A job. Its listing begins at the import, because listings end after 180 days and the file may be older."""
 
     id: Text
     title: Text

@@ -37,7 +37,7 @@ class Pair(NamedTuple):
 
     @property
     def strongest(self) -> list[Evidence]:
-        """What speaks most for it; the page that compares the two has the rest."""
+        """The strongest evidence for one person. The page that compares the two has the rest."""
         return self.for_it[:_SHOWN]
 
     @property

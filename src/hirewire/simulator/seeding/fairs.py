@@ -17,7 +17,7 @@ from hirewire.simulator.seeding.catalogue import Titles
 #: The index of the first of these people. None of them is a candidate already or will be exported.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES) + POOL
 _DAYS_AGO: Final = 6
-#: For each person, what was written down in addition to the names, and what of it was wrong.
+#: For each person, what was written down in addition to the names, and which parts of it were wrong.
 _KNOWN: Final = (
     ("company",),
     ("title",),

@@ -1,4 +1,4 @@
-"""A link made in Recruiter, of which the ATS knows nothing, outlasts what the ATS sends."""
+"""A link made in Recruiter that the ATS does not know outlasts what the ATS sends."""
 
 import pytest
 

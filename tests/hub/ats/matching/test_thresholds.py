@@ -1,4 +1,4 @@
-"""What is said of another threshold comes true when it is chosen."""
+"""What the page predicts for another threshold comes true when the threshold is chosen."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
-#: More than names, an employer, a title and an address together.
+#: A probability that no pair reaches by name, employer and title.
 UNREACHED = 0.9999999999
 
 WORK = {"currentCompanyName": "Hospital São Bento", "currentJobTitle": "Nurse Educator"}

@@ -109,7 +109,7 @@ def test_a_lost_database_is_not_a_failure_of_the_waiting_rows(
 def test_members_are_found_through_indexes_before_the_first_analyze(
     company: Organization, source: DeveloperApplication
 ) -> None:
-    """As in the first sync after an import: the planner guesses, and must have no worse plan to choose."""
+    """In the first sync after an import the planner guesses, so there must be no worse plan to choose."""
     members = Member.objects.bulk_create(
         [Member(first_name="Ada", last_name="Lovelace", profile_url=f"hirewire.example/in/ada-{n}") for n in range(300)]
     )

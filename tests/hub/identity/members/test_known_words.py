@@ -31,7 +31,7 @@ def test_words_that_no_profile_has_are_forgotten() -> None:
 
 
 def test_words_missing_after_a_restore_are_added() -> None:
-    """As after a restore, which recomputes the words of profiles without firing a trigger."""
+    """A restore recomputes the words of profiles without firing a trigger."""
     hub.member("Ada", "Lovelace")
     before = known()
     KnownWord.objects.filter(word__in=["ada", "lovelace"]).delete()

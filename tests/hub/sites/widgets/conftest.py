@@ -25,7 +25,7 @@ class Frame:
     def __init__(self, application: DeveloperApplication, person: Person) -> None:
         self.application, self.person = application, person
         self.token = token_for(Visitor(person, application, PAGE, clock.now(), make.sign_in(person).pk))
-        # As in production: no cookie, and a server that refuses forms without a CSRF token.
+        # The same as in production: no cookie, and a server that refuses forms without a CSRF token.
         self.client = Client(enforce_csrf_checks=True)
 
     def get(self, **query: object) -> dict[str, Any]:

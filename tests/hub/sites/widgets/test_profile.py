@@ -1,4 +1,4 @@
-"""Each screen of the profile widget, who sees what of a member in it, and linking by hand."""
+"""Each screen of the profile widget, what each viewer sees of a member, and linking by hand."""
 
 import json
 from typing import Any
@@ -77,7 +77,7 @@ def ada() -> Member:
     return member
 
 
-#: What the ATS says of her.
+#: What the ATS says about her.
 ADA = {"firstName": "Ada", "lastName": "Lovelace", "emailAddresses": ["ada@example.test"]}
 
 
@@ -166,7 +166,7 @@ def test_linking_again_undoes_the_unlinking(look: Frame, ada: Member) -> None:
     look("unlink", member=ada.pk)
     look("link", member=ada.pk)
 
-    # As from an ATS that does not store the widget's answer.
+    # Sent by an ATS that did not store the widget's answer.
     arrives(look.application, **ADA, currentJobTitle="Changed")
 
     assert look()["screen"] == "matched"

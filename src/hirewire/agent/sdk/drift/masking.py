@@ -1,4 +1,4 @@
-"""What may be shown of an answer: words of the ATS, and never words about a person."""
+"""Masks answers: words of the ATS may be shown, words about a person never."""
 
 import re
 from collections.abc import Collection, Mapping

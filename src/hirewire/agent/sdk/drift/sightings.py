@@ -87,7 +87,7 @@ class Sightings(dict[Drift, Sighting]):
 
 
 def examples(kind: DriftKind, first: str, second: str) -> str:
-    """What is kept of two examples: the first, or the parts of both."""
+    """Merge two examples: keep the first, or the parts of both."""
     if kind not in ANNOUNCED:
         return first or second
     return "\n".join(dict.fromkeys([*first.splitlines(), *second.splitlines()]))

@@ -12,7 +12,7 @@ from hirewire.agent.sdk.drift.masking import MASK, word
 
 #: Longer requests and answers are cut.
 LONGEST: Final = 4000
-#: Of a list, so many items are shown.
+#: The number of items of a list that are shown.
 _MOST_ITEMS: Final = 3
 #: Deeper values are masked as a whole.
 _DEEPEST: Final = 6

@@ -96,7 +96,7 @@ def numbers(members: object) -> set[int]:
     listed = members if isinstance(members, list) else [members]
     values = [lowered(member).get("value") for member in listed]
     if not all(isinstance(value, str) and value.isdecimal() and len(value) < 19 for value in values):  # noqa: PLR2004 - a bigint's digits
-        raise ScimError("A member of the group is no user here.", scim_type="invalidValue")
+        raise ScimError("A member of the group is not a user here.", scim_type="invalidValue")
     return {int(value) for value in values if isinstance(value, str)}
 
 

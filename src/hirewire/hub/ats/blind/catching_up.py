@@ -56,7 +56,7 @@ def _work() -> int:
 
 
 def _remove_some(key: BlindKey) -> int:
-    """Remove hashes of candidates first: with those of members, they tell whose signs have to go."""
+    """Remove hashes of candidates first. Those of members are still needed to find whose *In ATS* signs have to go."""
     parameters = {
         "key": key.pk,
         "organization": key.organization_id,

@@ -53,7 +53,7 @@ WITH sent AS MATERIALIZED (
 SELECT hash FROM gone
 """
 
-# Whoever shares an address with a member may get or lose a sign with it. Hashes that no ATS has sent concern nobody.
+# Members who share the address may get or lose their sign, too. Hashes that no ATS has sent change no sign.
 # Written as index look-ups; see ``matching.evidence`` for why.
 _CONCERNED: Final = """
 WITH shared AS MATERIALIZED (

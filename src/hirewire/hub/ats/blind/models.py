@@ -1,4 +1,4 @@
-"""What is held of a company that copies nobody: keys, and hashes of both sides that were made with them."""
+"""What the hub stores for a company without records of people: keys, and the hashes that both sides made with them."""
 
 from django.db import models
 from django.db.models import Q
@@ -23,7 +23,7 @@ class BlindKey(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["organization", "application"], name="hub_blindkey_of"),
-            # What the worker looks for all the time.
+            # The worker looks for these rows again and again.
             models.Index(
                 fields=["id"], name="hub_blindkey_unfinished", condition=Q(hashed_to__isnull=False) | Q(sealed="")
             ),

@@ -1,4 +1,4 @@
-"""What is held of a company that copies nobody, for its ATS and for pages."""
+"""What the hub stores for a company without records of people, as its ATS and pages read it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence

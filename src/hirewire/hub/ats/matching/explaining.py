@@ -22,7 +22,7 @@ class StoredPiece(TypedDict):
     outcome: str
     weight: str
     value: str
-    #: The binary logarithm of how much likelier this makes the match; negative if it speaks against it.
+    #: The binary logarithm of how much likelier this makes the match; negative if it is evidence against it.
     bits: float
 
 
@@ -47,5 +47,5 @@ def _stored(piece: Evidence) -> StoredPiece:
 
 
 def shared(evidence: Iterable[StoredPiece]) -> list[StoredPiece]:
-    """The pieces that speak for a match."""
+    """The pieces of evidence for a match."""
     return [piece for piece in evidence if piece["bits"] >= _SAYS_SOMETHING]

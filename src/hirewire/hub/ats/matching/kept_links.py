@@ -1,8 +1,8 @@
-"""Links that people made in Recruiter, of which the ATS knows nothing: they stay although it sends the candidate anew.
+"""Links that people made in Recruiter and that the ATS does not know. They stay when it sends the candidate again.
 
-A record that names no member ends a link that the ATS was told of. It does not
-end these: only people do, and an ATS that deletes the link or names somebody
-else.
+A record that names no member ends a link that the ATS was told about. These
+links end only if a person removes them, or if the ATS deletes the link or names
+somebody else.
 """
 
 from collections.abc import Collection, Sequence
@@ -58,7 +58,7 @@ def restore(organization_id: int, application_id: int, candidate_ids: Collection
 
 
 class _End:
-    """Keep a link no longer, as soon as somebody removes it. The decision stays, so that it can be shown."""
+    """Stop keeping a link as soon as somebody removes it. The decision stays, so that it can be shown."""
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> int:
         return MatchDecision.objects.filter(

@@ -28,7 +28,7 @@ _SHOWN: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class LikelyRecord:
-    """A record that may be the member, with the comparisons that speak for it and against it."""
+    """A record that may be the member, with the evidence for it and against it."""
 
     candidate: Candidate
     likelihood: float

@@ -312,8 +312,8 @@ class CandidateFacts(models.Model):
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        # A member of the network may be a candidate of any company, so the company is no part of it. Entries that are
-        # not merged yet are read in full by each look-up; this many kilobytes of them are soon read.
+        # A member of the network may be a candidate of any company, so the index leaves the company out. Each look-up
+        # reads all entries that are not merged yet; this many kilobytes of them take little time.
         indexes = (GinIndex(fields=["keys"], name="hub_candidate_by_key", gin_pending_list_limit=256),)
 
     def __str__(self) -> str:
@@ -338,7 +338,7 @@ class Rescore(models.Model):
 
 
 class MatchSettings(models.Model):
-    """What a company chose about matching. Without a row, the usual values hold."""
+    """What a company chose for matching. Without a row, the usual values apply."""
 
     organization = models.OneToOneField(Organization, models.CASCADE, primary_key=True, related_name="+")
     #: The least probability at which a pair becomes a match without asking anybody.

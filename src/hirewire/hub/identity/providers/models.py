@@ -14,7 +14,7 @@ from hirewire.kit.secrets import seal, unseal
 
 
 class Entry(models.TextChoices):
-    """Who may come in."""
+    """Who may sign in."""
 
     INVITED = "INVITED", _("Only people with a seat or an invitation")
     EVERYBODY = "EVERYBODY", _("Everybody whom the provider signs in")

@@ -30,7 +30,7 @@ def has_providers() -> bool:
 
 
 def provider_of(email: str) -> IdentityProvider | None:
-    """Return the provider that speaks for the address's domain."""
+    """Return the provider that vouches for the address's domain."""
     domain = domain_of(email)
     if not domain:
         return None

@@ -46,7 +46,7 @@ LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     SampledMatch,
     Candidate,
     CandidateNote,
-    # Whoever writes hashes holds their key, and what follows from hashes are matches.
+    # The key first: a write of hashes locks it, then the hashes, and then the matches that follow from them.
     BlindKey,
     BlindHash,
     Match,

@@ -255,7 +255,7 @@ ELSEWHERE = {
     "Purge": _PROOF,
     "SyncHold": "Ends with the removal.",
     "OtherId": _SETUP,
-    "KnownWord": "A word by itself, of whomever; forgotten the night after nobody's profile has it any more.",
+    "KnownWord": "A single word, of nobody in particular; deleted in the night after the last profile with it is gone.",
     "MemberKey": "Hashes that a trigger keeps and removes with the facts about a member.",
     "ValueCount": "Hashes of values and how many members have them, kept by the same trigger.",
     "MatchingVersion": _LEARNED,

@@ -1,4 +1,4 @@
-"""What the journal recorded of an application, as certification reads it."""
+"""What the journal recorded about an application, as certification reads it."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -41,8 +41,8 @@ SELECT delivery.next_try_at AS due_at FROM hub_endpoint AS endpoint JOIN hub_del
     AND delivery.next_try_at <= statement_timestamp()
 WHERE endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= statement_timestamp())
 """
-# Candidates are materialized first, because every row that the last statement looks at gets locked. Addresses that
-# are away get the room that is left, so the others never wait for them.
+# Candidates are materialized first, because every row that the last statement looks at gets locked. Addresses
+# that do not answer get the room that the others leave, so the others never wait for them.
 _TAKE: Final = f"""
 WITH waiting AS MATERIALIZED (
     SELECT endpoint.id, endpoint.failures > 0 AS is_away,
@@ -97,7 +97,7 @@ class EndpointQueue:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many queues a dispatcher can take, and how many of them may belong to addresses that are away."""
+    """How many queues a dispatcher can take, and how many of them may belong to addresses that do not answer."""
 
     queues: int
     away: int
@@ -162,7 +162,8 @@ def _secret(application_id: int, sealed: str | None) -> str | None:
 def _complain(application_id: int) -> None:
     """Log this once per application and process, because the queue is read again and again."""
     log.error(
-        "No key opens a client secret, so its push events wait. See `hirewire hub keys status`.",
+        "No key opens the client secret of an application, so the application's push events wait. See"
+        " `hirewire hub keys status`.",
         application=application_id,
     )
 

@@ -1,6 +1,6 @@
 """What follows a failed try: what waits, for how long, and when an event is given up.
 
-An event is tried for three days. While an address is away, only its oldest
+An event is tried for three days. While an address does not answer, only its oldest
 event is tried and the others wait, so an outage does not change their order. An
 event that itself seems to bring the address down must not block the others for
 long: after a few tries it is set aside and retried on its own.
@@ -21,7 +21,7 @@ EVENT_WAITS = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
-#: Trying an address that is away costs one request, so it is tried more often than an event that it refuses.
+#: Trying an address that does not answer costs one request, so it is tried more often than an event that it refuses.
 ENDPOINT_WAITS = EVENT_WAITS[:5]
 #: Random spread of the waits, so deliveries that failed together are not retried together.
 JITTER = 0.1
@@ -38,7 +38,7 @@ PATIENCE_AWAY, PATIENCE_FAULT, PATIENCE_REFUSAL = 6, 3, 1
 CHALLENGES = 3
 #: Time between challenges of an address that has passed one, and of an address that never has.
 CHALLENGE_EVERY, CHALLENGE_SOON = timedelta(hours=2), timedelta(minutes=1)
-#: Answers that say nothing about the event: the address is away.
+#: Answers that say nothing about the event: the address is out of order.
 AWAY = frozenset(
     {
         HTTPStatus.REQUEST_TIMEOUT,

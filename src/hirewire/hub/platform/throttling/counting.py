@@ -44,7 +44,7 @@ class _Counter:
 
 
 class Counters:
-    """What this process knows of the table, and what it has not added yet."""
+    """What this process knows about the table, and what it has not added yet."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

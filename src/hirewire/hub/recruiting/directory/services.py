@@ -185,7 +185,7 @@ def _follow_groups(token: DirectoryToken, seat_ids: Iterable[int]) -> None:
 def _seats(token: DirectoryToken, numbers: Collection[int]) -> set[int]:
     there = set(queries.users(token).filter(pk__in=numbers).values_list("pk", flat=True))
     if there != set(numbers):
-        raise DirectoryError("A member of the group is no user here.")
+        raise DirectoryError("A member of the group is not a user here.")
     return there
 
 

@@ -103,7 +103,7 @@ def remove(*, admin: Seat, provider: IdentityProvider) -> None:
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def forget_identity(*, admin: Seat, person: Person) -> bool:
-    """Let the person's address be linked with another account of the provider, and end what the old one opened."""
+    """Let the person's address be linked with another account of the provider, and end the sign-ins of the old one."""
     organization = admin.contract.organization
     deleted, _ = ExternalIdentity.objects.filter(organization=organization, person=person).delete()
     if not deleted:
@@ -173,7 +173,7 @@ def _check_usable(provider: IdentityProvider) -> None:
     if not any(seat.person.has_usable_password() for seat in _emergency_admins(provider)):
         raise ProviderSettingsError(
             sentence(
-                "Name one active admin who keeps a password. Otherwise nobody could come in if the provider fails."
+                "Name one active admin who keeps a password. Otherwise nobody could sign in if the provider fails."
             )
         )
 
@@ -218,7 +218,7 @@ def _summary(provider: IdentityProvider) -> str:
     """Describe a provider for the audit trail, with values that admins also see on the page."""
     state = ("off", "on")[provider.is_on] + (", required" if provider.is_required else "")
     if provider.is_saml:
-        unasked = ", also without being asked" if provider.allows_unasked else ""
+        unasked = ", sign-ins may begin at the provider" if provider.allows_unasked else ""
         return f"{state}, {provider.entry}{unasked}, {provider.issuer}"
     return f"{state}, {provider.entry}, {provider.client_id}, {provider.issuer}"
 

@@ -21,7 +21,7 @@ from hirewire.kit import clock
 
 #: The kinds of rows. Each has its own list of transactions, because a transaction may end between two queries.
 STREAMS: Final = ("calls", "tries", "waiting")
-#: Calls that are written later than this after their id was made appear only in the journal.
+#: A call gets its id when it arrives. If its row is written later than this, only the journal shows it.
 OVERLAP: Final = timedelta(minutes=5)
 #: More transactions would make the URL of a poll too long. The next poll then starts from scratch.
 MOST_SEEN: Final = 250

@@ -1,4 +1,4 @@
-"""Watch: calls and push events as they happen, what is known of each, and in a sandbox faults for the next ones."""
+"""Watch: calls and push events as they happen, what is known about each, and in a sandbox faults for the next ones."""
 
 from collections.abc import Mapping
 from typing import Final

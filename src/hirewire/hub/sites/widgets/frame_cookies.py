@@ -81,5 +81,5 @@ def remembered(request: HttpRequest, application: DeveloperApplication, origin: 
 
 
 def _name(application: DeveloperApplication) -> str:
-    # With the prefix, no sister domain and no plain connection can plant a sign-in of its own.
+    # With the prefix, no sibling domain and no unencrypted connection can plant a sign-in of its own.
     return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}hub_frame_{application.pk}"

@@ -31,7 +31,7 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
 
 
 def _company(request: HttpRequest, visitor: Visitor) -> int | None:
-    """Return the company whose rows the frame may touch: the page's, or the chosen contract's if it serves none yet."""
+    """Return the company whose rows the frame may touch: the application's, or the chosen contract's if it has none."""
     if visitor.application.organization_id is not None:
         return visitor.application.organization_id
     seats = list(active_seats(visitor.person))

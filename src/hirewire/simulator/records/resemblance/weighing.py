@@ -50,7 +50,7 @@ class Piece(msgspec.Struct, frozen=True):
 
     code: str
     level: str
-    #: How far it speaks for one person, or against it, as a power of two.
+    #: The strength of this evidence as a power of two: positive for one person, negative against.
     bits: float
 
 

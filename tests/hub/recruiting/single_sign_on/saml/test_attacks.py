@@ -151,7 +151,7 @@ def _with_entity(idp: SamlIdp, answer: Answer) -> str:
 
 
 def _skipped_transform(idp: SamlIdp, answer: Answer) -> str:
-    """A verifier that does not know a transform may skip it; then it covers less than somebody else thinks."""
+    """A verifier may skip a transform that it does not know. What it checks is then not what the signature covers."""
     signed = idp.signed(answer.assertion)
     more = '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"/></ds:Transforms>'
     return answer.response(signed.replace("</ds:Transforms>", more))
@@ -294,7 +294,7 @@ def test_the_way_back_works_once(company: SamlCompany, browser: Client) -> None:
 
 
 def test_only_the_browser_that_asked_is_signed_in(company: SamlCompany, browser: Client) -> None:
-    """Somebody who gets another to follow their own answer signs nobody in."""
+    """A thief who lures somebody to the address of the thief's own answer signs nobody in."""
     thief = Client(headers={"host": "hub.test"})
     answer = company.consumes(company.saml.posts(company.answer(thief)))
 
@@ -334,7 +334,9 @@ def test_an_answer_that_nobody_asked_for_is_refused(company: SamlCompany, browse
     refused(page, browser, "nobody asked for it")
 
 
-def test_an_admin_may_allow_them_and_they_lead_nowhere_else(company: SamlCompany, browser: Client) -> None:
+def test_an_answer_that_nobody_asked_for_leads_to_recruiter_if_an_admin_allows_it(
+    company: SamlCompany, browser: Client
+) -> None:
     company.set(allows_unasked=True)
 
     page = company.comes_back(browser, company.saml.posts(_unasked(company)))

@@ -121,18 +121,18 @@ def test_contact_details_given_to_the_colleague_are_not_offered(
         assert "gave you" not in page
 
 
-@pytest.mark.parametrize("state", ["elsewhere", "parked", "no admin", "gone over"])
+@pytest.mark.parametrize("state", ["other contract", "parked", "no admin", "no longer admin"])
 def test_without_the_right_to_view_as_others_ones_own_pages_are_shown(
     state: str, working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     seat = company.recruiter_a if state == "no admin" else company.admin_a
     browser = working_as(seat)
 
-    shown = {"elsewhere": company.admin_b, "no admin": company.admin_a}.get(state, company.recruiter_a)
+    shown = {"other contract": company.admin_b, "no admin": company.admin_a}.get(state, company.recruiter_a)
     view(browser, shown)
     if state == "parked":
         Seat.objects.filter(pk=shown.pk).update(state=SeatState.PARKED)
-    if state == "gone over":
+    if state == "no longer admin":
         Seat.objects.filter(pk=seat.pk).update(roles=["recruiter"])
 
     page = browser.get(SEARCH)

@@ -22,8 +22,8 @@ from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.web.paging import page_of
 
 ENTRIES_A_PAGE: Final = 50
-#: Prefixes of actions, by the name of the filter. Actions on single people are left out: an export's entry names
-#: its job, which an access list may hide from this admin.
+#: Prefixes of actions, by the name of the filter. What recruiters do with single members is left out: an export's
+#: entry names its job, which an access list may hide from this admin.
 AREAS: Final = {
     "switches": (_lazy("Switches and requests"), ("integration.", "contract.", "blind.")),
     "seats": (_lazy("Seats"), ("seat.",)),

@@ -110,7 +110,7 @@ class ProviderForm(NamedForm):
 
     @property
     def groups_by_role(self) -> list[tuple[str, str, Any]]:
-        """For the page: a field for each role."""
+        """Return a field for each role, for the page."""
         return [(f"groups_{role.value}", localized(role.label), self[f"groups_{role.value}"]) for role in Role]
 
 

@@ -300,7 +300,7 @@ def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
 
 
 def _active_seats(done: QuerySet[Any]) -> int:
-    """Count the seats behind these rows, of those that are active now: the report sets the number beside theirs."""
+    """Count the active seats behind these rows. The report compares the number with that of all active seats."""
     return done.filter(seat__state=SeatState.ACTIVE).values("seat").distinct().count()
 
 

@@ -124,7 +124,7 @@ def _matched(place: Place, match: Match) -> Screen:
 
 
 def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
-    """Offer a choice of members, because several are equally likely or none is; a person has to decide."""
+    """Offer a choice of members. None or several match, or the viewer asked for another than the one that does."""
     candidate = place.candidate
     hits = search_members(place.seat.contract.organization, text) if text else []
     likely = suggestions(candidate) if candidate is not None and not matches and not text else []
