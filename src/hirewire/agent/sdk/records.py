@@ -177,6 +177,8 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     disposition: str = ""
     stages: tuple[StageEntry, ...] = ()
+    #: Whether these are all stages that the application entered. If not, Recruiter keeps earlier ones that were sent.
+    has_all_stages: bool = True
     notes: tuple[Note, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     files: tuple[File, ...] = ()

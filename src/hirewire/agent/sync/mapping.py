@@ -148,7 +148,7 @@ def _of_application(application: records.Application, view: View) -> Parcel | No
         RecordKey(Entity.JOBS, "", application.job_id),
         RecordKey(Entity.CANDIDATES, "", application.candidate_id),
     )
-    return Parcel(entry=entry, parts=parts, needs=needs)
+    return Parcel(entry=entry, parts=parts, needs=needs, keeps_stages=not application.has_all_stages)
 
 
 def _part(entity: Entity, key: str, parent: Entry, payload: Record) -> Entry:

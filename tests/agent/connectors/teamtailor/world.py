@@ -203,6 +203,7 @@ class TeamtailorWorld(DoubleWorld[Teamtailor]):
             email="noor@example.com",
             source="Referral",
             stages=(StageEntry(id=key, name="Inbox", entered_at=entered_at),),
+            has_all_stages=False,
             files=(resume,),
             created_at=made_at,
             modified_at=entered_at,

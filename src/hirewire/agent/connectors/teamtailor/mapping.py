@@ -118,6 +118,7 @@ def application_from(row: rows.ApplicationRow, candidate: rows.CandidatePart, jo
         source=row.referring_site or (SOURCED if row.sourced else ""),
         disposition=reason if row.rejected_at else "",
         stages=tuple(_stages(row)),
+        has_all_stages=False,
         files=_files(row, candidate),
         created_at=row.created_at,
         modified_at=max(row.created_at, row.updated_at or row.created_at, row.changed_stage_at or row.created_at),

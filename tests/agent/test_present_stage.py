@@ -1,0 +1,53 @@
+"""Some ATSs tell the present stage of an application and no earlier one. Recruiter keeps those that it was sent."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+import stamina
+
+from hirewire.agent.doubles.catalog import DOUBLES
+from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.doubles.teamtailor import Teamtailor
+from hirewire.agent.doubles.teamtailor.seed import seed
+from hirewire.hub.ats.applications.models import Stage
+from tests.agent.support import later
+from tests.support.story import running_story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def teamtailor(db: None) -> Iterator[Teamtailor]:
+    double = seed(Teamtailor(clock=RunningClock()), count=30)
+    account = DOUBLES["teamtailor"].settings("http://teamtailor.test")
+    others = {"teamtailor.test": httpx2.WSGITransport(app=double)}
+    with stamina.set_testing(True, attempts=1, cap=True), running_story(account, others, connector="teamtailor") as s:
+        s.enable()
+        yield double
+
+
+def stages(application: str) -> list[str]:
+    rows = Stage.objects.filter(ats_job_application_id=application).order_by("ats_created_at")
+    return list(rows.values_list("stage", flat=True))
+
+
+def test_a_move_adds_a_stage_to_those_before(teamtailor: Teamtailor) -> None:
+    application = Stage.objects.filter(stage="Inbox").values_list("ats_job_application_id", flat=True)[0]
+    row = teamtailor.store.tables["job-applications"][application]
+    following = {stage["name"]: stage["id"] for stage in teamtailor.store.rows("stages", job=row["job"])}
+    before = stages(application)
+    for number, name in enumerate(("Phone interview", "Interview"), start=1):
+        teamtailor.store.move(application, following[name])
+        later(minutes=2 * number)
+
+    assert stages(application) == [*before, "Phone interview", "Interview"]
+
+
+def test_a_stage_that_is_sent_again_is_the_same_one(teamtailor: Teamtailor) -> None:
+    application = Stage.objects.values_list("ats_job_application_id", flat=True)[0]
+    before = stages(application)
+    teamtailor.store.change("job-applications", application, referring_site="example.com")
+    later(seconds=61)
+
+    assert stages(application) == before
