@@ -154,8 +154,10 @@ def main() -> None:
         for path, number in meter.by_path().most_common():
             print(f"  {number:>8} {path}")
         fewest = least(options.connector, different, counts)
+        # Nothing says how few requests a poll needs: it looks into lists in which nothing has changed.
+        held = f", {fewest} at least, ratio {meter.total / fewest:.2f}" if run == "first run" else ""
         print(
-            f"  {meter.total} requests, {fewest} at least, ratio {meter.total / fewest:.2f};"
+            f"  {meter.total} requests{held};"
             f" {meter.total - different.total()} repeated; {meter.refused} refused for the limit;"
             f" waited {WAITS.seconds - waited:.0f} s, {WAITS.longest:.1f} s at most;"
             f" the limit allows {meter.total / PER_SECOND[options.connector]:.0f} s;"

@@ -163,7 +163,7 @@ def _keys_page(
         "form": form,
         "connection": connection,
         "kind": kind,
-        "steps": steps("keys", connection, about=description.title),
+        "steps": steps("keys", connection, about=localized(description.title)),
     }
     return render(request, "agent/connect/keys.html", context, status=422 if form.errors else 200)
 

@@ -24,6 +24,7 @@ from hirewire.agent.writes import queries, services
 from hirewire.agent.writes.models import AtsWrite, Kind, State
 from hirewire.agent.writes.objections import CannotUndo, Objection, made_by, objection
 from hirewire.agent.writes.tasks import defer_undo
+from hirewire.kit.text.sentences import localized
 
 _PAGE: Final = 50
 KINDS: Final[Mapping[Kind, Lazy]] = {
@@ -111,7 +112,7 @@ def writes(request: ConsoleRequest, tenant: str) -> HttpResponse:
     filters = figures(connection)
     context = {
         "connection": connection,
-        "title": registry.kind_of(connection.connector).title,
+        "title": localized(registry.kind_of(connection.connector).title),
         "stays": registry.kind_of(connection.connector).description.stays,
         "page": page,
         "rows": shown(connection, list(page.object_list)),

@@ -34,6 +34,7 @@ from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.rehearsals import services as rehearsals
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
+from hirewire.kit.text.sentences import localized
 from hirewire.wire.records.integrations import CallbackEntry
 
 
@@ -45,7 +46,7 @@ def connections(request: ConsoleRequest) -> HttpResponse:
 
 
 def _row(standing: Standing) -> dict[str, Any]:
-    title = registry.kind_of(standing.connection.connector).title
+    title = localized(registry.kind_of(standing.connection.connector).title)
     return {
         **standing._asdict(),
         "refused": standing.refused,
@@ -166,7 +167,7 @@ def start(request: ConsoleRequest, tenant: str) -> HttpResponse:
             return redirect("agent-connection", tenant)
     context = {
         "connection": connection,
-        "title": registry.kind_of(connection.connector).title,
+        "title": localized(registry.kind_of(connection.connector).title),
         "fault": fault,
         "is_mixed": environments.is_mixed(connection) and not connection.mixes_environments,
         "rsc_environment": environments.rsc_environment(connection),

@@ -24,6 +24,7 @@ from hirewire.agent.rehearsals.tasks import defer_rehearsal
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
+from hirewire.kit.text.sentences import localized
 
 
 @require_safe
@@ -83,7 +84,7 @@ def _context(connection: Connection) -> dict[str, Any]:
     findings = found.findings if found is not None else None
     context: dict[str, Any] = {
         "connection": connection,
-        "title": registry.kind_of(connection.connector).title,
+        "title": localized(registry.kind_of(connection.connector).title),
         "rehearsal": found,
         "steps": steps("rehearsal", connection),
     }

@@ -146,7 +146,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
 
     def texts(self) -> Iterator[str]:
         """What pages show of this, in English, for the catalogs of translations."""
-        yield from (self.versions, self.rung_at, self.api_ends, self.stays, *self.lacks)
+        yield from (self.title, self.versions, self.rung_at, self.api_ends, self.stays, *self.lacks)
         for click in self.clicks:
             yield from (click.where, click.do)
         for need in self.needs:
