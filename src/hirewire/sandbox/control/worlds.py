@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import connection, connections
@@ -21,11 +21,13 @@ from hirewire.kit.work import background
 from hirewire.sandbox.board import BESIDE, SIMULATOR, Board, Side
 from hirewire.sandbox.control import databases
 from hirewire.sandbox.control.clock import Clock
-from hirewire.sandbox.control.doubles import DoubleInWorld
 from hirewire.sandbox.control.errors import BadName, HasAts, NoSnapshot, NotQuiet
 from hirewire.sandbox.control.gate import Gate
 from hirewire.sandbox.control.sent_calls import KEPT
 from hirewire.sandbox.faults import Faults
+
+if TYPE_CHECKING:
+    from hirewire.sandbox.control.doubles import DoubleInWorld
 
 SEED_NAME: Final = "seed"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -48,7 +50,7 @@ class Worlds:
         self._board = Board.open()
         self._beside = os.environ.get(BESIDE, "")
         self._sides = (self._board.hub, *((self._board.ats,) if self._beside else ()))
-        self._double = DoubleInWorld(self._beside) if self._beside not in {"", SIMULATOR} else None
+        self._double = _double_at(self._beside) if self._beside not in {"", SIMULATOR} else None
         self.clock = Clock(self._board, self.gate)
         self._snapshots = {SEED_NAME: SEED_NAME}
         self._origin = SEED_NAME
@@ -189,6 +191,13 @@ class Worlds:
         if self._spare_number:
             self._drop(self._spare_number)
             self._spare_number = 0
+
+
+def _double_at(url: str) -> "DoubleInWorld":
+    # Other sandboxes must not wait for these imports.
+    from hirewire.sandbox.control.doubles import DoubleInWorld  # noqa: PLC0415 - see above
+
+    return DoubleInWorld(url)
 
 
 def _forget() -> None:
