@@ -38,6 +38,15 @@ def test_deleted_rows_belong_to_nobody(tables: Tables) -> None:
     assert (keys(tables, person="ada"), keys(tables, person="bob")) == ([3], [])
 
 
+def test_a_table_can_be_emptied(tables: Tables) -> None:
+    table = tables.tables["notes"]
+    table.ordered(len)
+
+    table.clear()
+
+    assert (list(table.ordered(len)), keys(tables, person="ada")) == ([], [])
+
+
 def test_rows_that_change_hands_are_found_with_their_new_owner(tables: Tables) -> None:
     tables.hand_over("notes", 1, person="bob")
 

@@ -38,6 +38,13 @@ class Table(dict[Any, Row]):
         self._ordered.clear()
         return super().pop(key, *default)
 
+    def clear(self) -> None:
+        super().clear()
+        self._ordered.clear()
+        self._known.clear()
+        for keys_by_value in self._owned.values():
+            keys_by_value.clear()
+
     def ordered(self, place: Callable[[Row], Any]) -> Sequence[Row]:
         """All rows by their place, which must not change once they have been listed."""
         if place not in self._ordered:
