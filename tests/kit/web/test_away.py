@@ -17,6 +17,7 @@ def known_to_be_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Mark the database as down and suspend the checks. A test that queries it fails, since that is not allowed."""
     monkeypatch.setattr(away, "_look_at", float("inf"))
     DATABASE.note(psycopg.OperationalError("server closed the connection"))
+    DATABASE.confirm()
     yield
     DATABASE.end()
 
@@ -56,3 +57,22 @@ def test_other_systems_get_json_during_an_outage(host: str, path: str, body: obj
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert response["Content-Type"].partition(";")[0] == "application/json"
     assert msgspec.json.decode(response.content) == body
+
+
+def test_a_lost_session_alone_refuses_nobody() -> None:
+    DATABASE.end()
+    DATABASE.note(psycopg.OperationalError("terminating connection due to administrator command"))
+
+    away.check()
+
+    DATABASE.confirm()
+    with pytest.raises(away.DatabaseAwayError):
+        away.check()
+
+
+def test_an_outage_that_is_over_confirms_nothing() -> None:
+    DATABASE.end()
+    DATABASE.confirm()
+    DATABASE.note(psycopg.OperationalError("terminating connection due to administrator command"))
+
+    away.check()

@@ -70,6 +70,9 @@ class Outage:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._since: float | None = None
+        #: Whether somebody has looked for the database in vain since then. One lost session is no proof: an
+        #: administrator may have ended it, or a database that is dropped.
+        self.is_confirmed = False
         #: Connections lost or refused since the process started.
         self.losses = 0
 
@@ -85,12 +88,17 @@ class Outage:
             self._since = time.monotonic()
         log.warning("The database is unreachable; waiting for it", reason=_reason(error))
 
+    def confirm(self) -> None:
+        """Record that the database was looked for in vain."""
+        with self._lock:
+            self.is_confirmed = self.is_on
+
     def end(self) -> None:
         """Record that the database answered. A worker calls this after each statement, so it must be cheap."""
         if self._since is None:
             return
         with self._lock:
-            since, self._since = self._since, None
+            since, self._since, self.is_confirmed = self._since, None, False
         if since is not None:
             log.warning("The database is back", seconds=round(time.monotonic() - since, 1))
 

@@ -23,7 +23,11 @@ def parameters() -> dict[str, Any]:
 def look() -> None:
     """Open and close a connection in the way that requests do. If that works, the database is no longer away."""
     given = {"connect_timeout": CONNECT_TIMEOUT, **pooler.request_parameters()}
-    psycopg.connect(**given, autocommit=True).close()
+    try:
+        psycopg.connect(**given, autocommit=True).close()
+    except psycopg.Error:
+        DATABASE.confirm()
+        raise
     DATABASE.end()
 
 

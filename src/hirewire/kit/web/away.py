@@ -34,9 +34,10 @@ def check() -> None:
     """Fail at once while the database is known to be unreachable; one request per second checks whether it is back."""
     if not DATABASE.is_on:
         return
-    if not _is_time():
+    if _is_time():
+        look()
+    elif DATABASE.is_confirmed:
         raise DatabaseAwayError
-    look()
 
 
 class Away:
