@@ -71,7 +71,8 @@ def worker(tmp_path: Path, pair: Pair) -> Iterator[Child]:
 def test_web_and_worker_find_the_new_primary_by_themselves(pair: Pair, web: Web, worker: Child) -> None:
     pids = web.pids()
     assert status_of_a_call(web) == HTTPStatus.UNAUTHORIZED
-    assert has_replica(web)
+    # What the primary has just written may be on its way to the replica.
+    eventually(lambda: has_replica(web), bool, within=PATIENCE)
     eventually(lambda: heartbeats(pair), bool, within=PATIENCE)
 
     pair.kill()

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.middleware.security import SecurityMiddleware
 
 from hirewire.kit.db.outages import DATABASE, is_lost
-from hirewire.kit.monitoring.health import ALIVE
+from hirewire.kit.monitoring.alive import ALIVE
 from hirewire.kit.web.away import MESSAGE
 from hirewire.kit.web.caching import NoStore
 from hirewire.kit.web.front import Front, Limits

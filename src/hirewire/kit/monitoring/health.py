@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from hirewire.kit.db import replica
 from hirewire.kit.db.outages import DATABASE, is_lost
 from hirewire.kit.monitoring import migrations, queues
+from hirewire.kit.monitoring.alive import ALIVE
 from hirewire.kit.monitoring.timing import within
 from hirewire.kit.web import away
 
@@ -24,7 +25,6 @@ LONG_WAIT: Final = 15 * 60
 #: Seconds that each statement may take. A probe gives up after a few seconds, too.
 _PATIENCE: Final = 2.0
 _JSON: Final = "application/json"
-ALIVE: Final = b'{"status":"alive"}'
 
 
 class Report(msgspec.Struct):
