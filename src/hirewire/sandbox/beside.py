@@ -23,8 +23,6 @@ from hirewire.sandbox.sites import AGENT, ATS
 #: Seconds until the ATS must answer, and until it must be enabled.
 PATIENCE: Final = 120
 _LOOK_EVERY: Final = 0.1
-#: Connects a Recruiter account with a double. The steps about access lists put the second user on them.
-LISTED: Final = LARKSPUR.colleagues[1]
 
 
 class AtsBeside:
@@ -95,8 +93,6 @@ class AtsBeside:
                 if time.monotonic() > give_up_at:
                     raise SandboxError(f"The ATS was not connected after {PATIENCE} seconds; see {web.log}.")
                 time.sleep(_LOOK_EVERY)
-            if self._double:
-                enabling.connect_seats(connection, [LISTED], users=self._double.users())
         self._control("seed")
 
     def _control(self, path: str) -> Any:  # noqa: ANN401 - JSON

@@ -102,6 +102,8 @@ def test_a_late_replica_is_not_asked_until_it_has_caught_up(
 
     replica.resume()
     replica.catch_up()
+    # PostgreSQL writes something now and then by itself.
+    settings.HIREWIRE_REPLICA_LAG = 60.0
     with capture_logs() as lines:
         assert replicas.read(is_in_recovery)
     assert [line["event"] for line in lines] == ["The replica answers again"]
