@@ -63,6 +63,13 @@ class Silent(Ats):
         """Keep it to itself."""
 
 
+class Reading(Ats):
+    def create_candidate(self, **_fields: str) -> str:
+        """Keep it, and read matches back, as agents do at any time."""
+        self.script.call("GET", "/v2/atsCandidates", "ids=List()", method="batch_get", answer={"results": {}})
+        return "C-1"
+
+
 class Sloppy(Ats):
     """Deletes the candidate's notes once more, after the candidate."""
 
@@ -114,6 +121,12 @@ def test_the_next_step_waits_for_the_calls_of_the_last_one() -> None:
     words = "No call of candidate notes came within 3 seconds of “delete-candidate-note”."
     assert (result.verdict, result.words) == (Verdict.NOT_RUN, words)
     assert not any("Delete candidate C-1" in line for line in audience.heard)
+
+
+def test_reading_matches_back_does_not_show_that_a_candidate_was_sent() -> None:
+    (result,) = conduct(Reading(Script()), nobody()[0], "RSC-501")
+
+    assert (result.verdict, "“create-candidate”" in result.words) == (Verdict.NOT_RUN, True)
 
 
 def test_a_person_is_asked_for_the_step_that_nobody_automated() -> None:
