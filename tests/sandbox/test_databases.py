@@ -67,7 +67,7 @@ def test_the_url_keeps_its_options(found: Databases) -> None:
     ("file", "is_part"),
     [
         ("hub/migrations/0001_tables.py", True),
-        ("hub/migrations/squashed_0040/ats.py", True),
+        ("hub/migrations/squashed_0067/ats.py", True),
         ("simulator/seeding/jobs.py", True),
         ("cast/people.py", True),
         ("kit/db/timed_ids.py", True),

@@ -114,23 +114,23 @@ def test_work_that_waits_for_long_is_a_warning() -> None:
 
 def test_a_site_without_its_migrations_is_not_ready() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'hub' AND name = '0047_match_workbench'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'agent' AND name = '0021_access_ended'")
 
     status, report = ready()
 
     assert status == 503
-    assert report["reasons"] == ["The database lacks migrations of this version: hub.0047_match_workbench."]
+    assert report["reasons"] == ["The database lacks migrations of this version: agent.0021_access_ended."]
 
 
 def test_a_squashed_migration_counts_as_applied_once_all_that_it_replaces_are() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'hub' AND name = '0001_squashed_0040_linkage'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'hub' AND name = '0001_squashed_0067_unread_emails'")
     assert migrations.pending() == []
 
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'hub' AND name = '0040_linkage'")
 
-    assert migrations.pending() == ["hub.0001_squashed_0040_linkage"]
+    assert migrations.pending() == ["hub.0001_squashed_0067_unread_emails"]
 
 
 def test_many_missing_migrations_are_counted() -> None:

@@ -10,6 +10,192 @@ import hirewire.kit.db.timed_ids
 
 TABLES = [
     migrations.CreateModel(
+        name="Bell",
+        fields=[
+            (
+                "seat",
+                models.OneToOneField(
+                    on_delete=django.db.models.deletion.CASCADE,
+                    primary_key=True,
+                    related_name="bell",
+                    serialize=False,
+                    to="hub.seat",
+                ),
+            ),
+            ("read_until", models.DateTimeField()),
+            ("wants_mail", models.BooleanField(db_default=True, default=True)),
+            ("mailed_at", models.DateTimeField(blank=True, null=True)),
+            ("told_until", models.DateTimeField(blank=True, null=True)),
+        ],
+    ),
+    migrations.CreateModel(
+        name="ReadNotification",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "seat",
+                models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="read_notifications",
+                    to="hub.seat",
+                ),
+            ),
+            (
+                "kind",
+                models.CharField(
+                    choices=[
+                        ("answer", "A member answered an InMail"),
+                        ("export", "An export arrived or failed"),
+                        ("mention", "A colleague mentioned the seat in a note"),
+                        ("stage", "Somebody reached a stage in a job that the seat follows"),
+                    ],
+                    max_length=10,
+                ),
+            ),
+            ("number", models.BigIntegerField()),
+            ("read_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "constraints": [
+                models.UniqueConstraint(fields=("seat", "kind", "number"), name="hub_read_notification_once")
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="FollowedJob",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "seat",
+                models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="followed_jobs",
+                    to="hub.seat",
+                ),
+            ),
+            (
+                "organization",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.developerapplication"
+                ),
+            ),
+            ("external_job_posting_id", models.CharField(max_length=200)),
+            ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("is_ended", models.BooleanField(db_default=False, default=False)),
+        ],
+        options={
+            "constraints": [
+                models.UniqueConstraint(
+                    fields=("seat", "application", "external_job_posting_id", "organization"),
+                    name="hub_followed_job_once",
+                )
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="DirectoryToken",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"),
+            ),
+            (
+                "contract",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.contract"),
+            ),
+            ("digest", models.BinaryField(unique=True)),
+            (
+                "created_by",
+                models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.SET_NULL,
+                    related_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                ),
+            ),
+            ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("ended_at", models.DateTimeField(blank=True, null=True)),
+            ("used_at", models.DateTimeField(blank=True, null=True)),
+        ],
+        options={
+            "constraints": [
+                models.UniqueConstraint(
+                    condition=models.Q(("ended_at", None)), fields=("contract",), name="hub_directory_token_once"
+                )
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="DirectoryEntry",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "seat",
+                models.OneToOneField(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="directory_entry", to="hub.seat"
+                ),
+            ),
+            (
+                "organization",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"),
+            ),
+            ("user_name", models.CharField(max_length=254)),
+            ("external_id", models.CharField(blank=True, max_length=255)),
+            ("removed_at", models.DateTimeField(blank=True, null=True)),
+        ],
+    ),
+    migrations.CreateModel(
+        name="DirectoryGroup",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"),
+            ),
+            (
+                "contract",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.contract"),
+            ),
+            ("name", models.CharField(max_length=200)),
+            ("external_id", models.CharField(blank=True, max_length=255)),
+        ],
+        options={
+            "constraints": [models.UniqueConstraint(fields=("contract", "name"), name="hub_directory_group_once")],
+        },
+    ),
+    migrations.CreateModel(
+        name="DirectoryMembership",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"),
+            ),
+            (
+                "group",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="hub.directorygroup"
+                ),
+            ),
+            (
+                "seat",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="directory_memberships", to="hub.seat"
+                ),
+            ),
+        ],
+        options={
+            "constraints": [models.UniqueConstraint(fields=("group", "seat"), name="hub_directory_membership_once")],
+        },
+    ),
+    migrations.CreateModel(
         name="Evaluation",
         fields=[
             ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -39,7 +225,10 @@ TABLES = [
             (
                 "event",
                 models.OneToOneField(
-                    on_delete=django.db.models.deletion.CASCADE, related_name="evaluation", to="hub.pushevent"
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="evaluation",
+                    to="hub.pushevent",
                 ),
             ),
             (
@@ -92,7 +281,10 @@ TABLES = [
             (
                 "event",
                 models.OneToOneField(
-                    on_delete=django.db.models.deletion.CASCADE, related_name="export", to="hub.pushevent"
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="export",
+                    to="hub.pushevent",
                 ),
             ),
             ("external_job_posting_id", models.CharField(blank=True, max_length=200)),
@@ -135,6 +327,7 @@ TABLES = [
                 "retry_of",
                 models.ForeignKey(
                     blank=True,
+                    db_constraint=False,
                     null=True,
                     on_delete=django.db.models.deletion.SET_NULL,
                     related_name="retries",
@@ -146,6 +339,11 @@ TABLES = [
             "indexes": [
                 models.Index(fields=["organization", "member", "-created_at"], name="hub_export_member"),
                 models.Index(fields=["seat", "created_at"], name="hub_export_quota"),
+                models.Index(
+                    condition=models.Q(("finished_at__isnull", False)),
+                    fields=["seat", "finished_at"],
+                    name="hub_export_ended",
+                ),
             ],
         },
     ),
@@ -205,6 +403,7 @@ TABLES = [
             ),
             ("is_unread", models.BooleanField(db_default=False, default=False)),
             ("answered_at", models.DateTimeField(blank=True, null=True)),
+            ("last_answer_at", models.DateTimeField(blank=True, null=True)),
             ("created_at", models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond)),
         ],
         options={
@@ -346,6 +545,29 @@ TABLES = [
                 ),
                 models.Index(fields=["contract", "member"], name="hub_prospect_note_member"),
             ],
+        },
+    ),
+    migrations.CreateModel(
+        name="NoteMention",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "note",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="mentions", to="hub.prospectnote"
+                ),
+            ),
+            (
+                "seat",
+                models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="mentions", to="hub.seat"
+                ),
+            ),
+            ("created_at", models.DateTimeField(default=hirewire.hub.recruiting.messaging.models.this_millisecond)),
+        ],
+        options={
+            "indexes": [models.Index(fields=["seat", "created_at"], name="hub_note_mention_newest")],
+            "constraints": [models.UniqueConstraint(fields=("note", "seat"), name="hub_note_mention_once")],
         },
     ),
     migrations.CreateModel(
@@ -634,9 +856,82 @@ TABLES = [
                     size=None,
                 ),
             ),
+            ("mailed_at", models.DateTimeField(blank=True, null=True)),
         ],
         options={
             "abstract": False,
+        },
+    ),
+    migrations.CreateModel(
+        name="ExternalIdentity",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"),
+            ),
+            ("issuer", models.CharField(max_length=300)),
+            ("subject", models.CharField(max_length=255)),
+            (
+                "person",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="identities", to=settings.AUTH_USER_MODEL
+                ),
+            ),
+            ("linked_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "constraints": [
+                models.UniqueConstraint(fields=("organization", "issuer", "subject"), name="hub_identity_once"),
+                models.UniqueConstraint(fields=("organization", "issuer", "person"), name="hub_identity_of_person"),
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="ProviderSession",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "sign_in",
+                models.OneToOneField(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="provider_session", to="hub.signin"
+                ),
+            ),
+            (
+                "organization",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"),
+            ),
+            ("issuer", models.CharField(max_length=300)),
+            ("subject", models.CharField(max_length=255)),
+            ("sid", models.CharField(blank=True, max_length=255)),
+        ],
+        options={
+            "indexes": [models.Index(fields=["organization", "subject"], name="hub_provider_session")],
+        },
+    ),
+    migrations.CreateModel(
+        name="SamlAnswer",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"),
+            ),
+            (
+                "provider",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.identityprovider"
+                ),
+            ),
+            ("assertion_id", models.CharField(max_length=255)),
+            ("digest", models.BinaryField(unique=True)),
+            ("claims", models.JSONField(default=dict)),
+            ("in_response_to", models.CharField(blank=True, max_length=255)),
+            ("arrived_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("forget_at", models.DateTimeField()),
+        ],
+        options={
+            "constraints": [models.UniqueConstraint(fields=("provider", "assertion_id"), name="hub_saml_answer_once")],
         },
     ),
 ]

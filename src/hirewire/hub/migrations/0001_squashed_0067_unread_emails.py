@@ -6,8 +6,9 @@ docs/decisions/0042-squashed-migrations.md says how to make the next one.
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
 
-from hirewire.hub.migrations.squashed_0040 import (
+from hirewire.hub.migrations.squashed_0067 import (
     ats,
+    company_keys,
     functions,
     identity,
     lifecycle,
@@ -75,6 +76,31 @@ class Migration(migrations.Migration):
         ("hub", "0038_renewals"),
         ("hub", "0039_open_seat"),
         ("hub", "0040_linkage"),
+        ("hub", "0041_bell"),
+        ("hub", "0042_bell_indexes"),
+        ("hub", "0043_mentions_and_followed_jobs"),
+        ("hub", "0044_candidacy_changes"),
+        ("hub", "0045_daily_summaries"),
+        ("hub", "0046_learned_matching"),
+        ("hub", "0047_match_workbench"),
+        ("hub", "0048_company_sign_in"),
+        ("hub", "0049_last_answers"),
+        ("hub", "0050_job_owners"),
+        ("hub", "0051_mails"),
+        ("hub", "0052_certification_runs"),
+        ("hub", "0053_traces"),
+        ("hub", "0054_saml"),
+        ("hub", "0055_evidence_pictures"),
+        ("hub", "0056_member_phones"),
+        ("hub", "0058_blind_indicator"),
+        ("hub", "0060_plain_policies"),
+        ("hub", "0061_company_keys"),
+        ("hub", "0062_triggers_on_copies"),
+        ("hub", "0063_policies_through_functions"),
+        ("hub", "0064_kept_links"),
+        ("hub", "0065_candidate_keys"),
+        ("hub", "0066_no_candidate_key_rows"),
+        ("hub", "0067_unread_emails"),
     ]
     dependencies = []
     operations = [
@@ -84,6 +110,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL("CREATE SEQUENCE hw_posting_number START 900200300", "DROP SEQUENCE hw_posting_number"),
         CreateTables([table for wing in WINGS for table in wing.TABLES]),
         migrations.RunSQL(PARTITIONED, migrations.RunSQL.noop),
+        migrations.RunSQL(company_keys.COMPANY_KEYS, migrations.RunSQL.noop),
         migrations.RunSQL(functions.AFTER_TABLES, functions.DROP_AFTER_TABLES),
         migrations.RunSQL(triggers.TRIGGERS, migrations.RunSQL.noop),
         migrations.RunSQL(row_security.POLICIES, row_security.DROP_POLICIES),

@@ -4,7 +4,9 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.db.models.functions.text
+from django.conf import settings
 from django.db import migrations, models
 
 import hirewire.kit.clock
@@ -136,7 +138,7 @@ TABLES = [
             ("ats_job_posting_id", models.CharField(max_length=200)),
             ("ats_job_posting_name", models.TextField()),
             ("candidate_email", models.TextField(blank=True)),
-            ("match_email", models.TextField(blank=True)),
+            ("match_email", models.TextField(blank=True, db_default="")),
             ("first_name", models.TextField()),
             ("last_name", models.TextField(blank=True)),
             ("source", models.TextField(blank=True)),
@@ -153,11 +155,6 @@ TABLES = [
                     fields=["organization", "application", "ats_candidate_id"], name="hub_application_candidate"
                 ),
                 models.Index(fields=["organization", "application", "ats_job_posting_id"], name="hub_application_job"),
-                models.Index(
-                    condition=models.Q(("match_email", ""), _negated=True),
-                    fields=["organization", "application", "match_email"],
-                    name="hub_application_email",
-                ),
             ],
         },
     ),
@@ -390,7 +387,10 @@ TABLES = [
             (
                 "media",
                 models.ForeignKey(
-                    on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="hub.media"
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="attachments",
+                    to="hub.media",
                 ),
             ),
             ("file_name", models.CharField(max_length=255)),
@@ -398,6 +398,106 @@ TABLES = [
             ("external_last_modified_at", models.DateTimeField(blank=True, null=True)),
             ("received_at", models.DateTimeField(default=hirewire.kit.clock.now)),
         ],
+    ),
+    migrations.CreateModel(
+        name="BlindKey",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"
+                ),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.developerapplication"
+                ),
+            ),
+            ("sealed", models.TextField(blank=True)),
+            ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("hashed_to", models.BigIntegerField(default=0, null=True)),
+        ],
+        options={
+            "indexes": [
+                models.Index(fields=["organization", "application"], name="hub_blindkey_of"),
+                models.Index(
+                    condition=models.Q(("hashed_to__isnull", False), ("sealed", ""), _connector="OR"),
+                    fields=["id"],
+                    name="hub_blindkey_unfinished",
+                ),
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="BlindHash",
+        fields=[
+            (
+                "pk",
+                models.CompositePrimaryKey(
+                    "organization_id",
+                    "application_id",
+                    "key_id",
+                    "candidate",
+                    "hash",
+                    blank=True,
+                    editable=False,
+                    primary_key=True,
+                    serialize=False,
+                ),
+            ),
+            (
+                "organization",
+                models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="hub.organization",
+                ),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="hub.developerapplication",
+                ),
+            ),
+            ("key_id", models.BigIntegerField()),
+            ("candidate", models.UUIDField()),
+            ("hash", models.UUIDField()),
+            ("received_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "indexes": [models.Index(fields=["key_id", "hash"], name="hub_blindhash_of")],
+        },
+    ),
+    migrations.CreateModel(
+        name="MemberHash",
+        fields=[
+            (
+                "pk",
+                models.CompositePrimaryKey(
+                    "key_id", "hash", "member_id", blank=True, editable=False, primary_key=True, serialize=False
+                ),
+            ),
+            ("key_id", models.BigIntegerField()),
+            ("hash", models.UUIDField()),
+            (
+                "member",
+                models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.member"
+                ),
+            ),
+            ("is_email", models.BooleanField()),
+        ],
+        options={
+            "indexes": [models.Index(fields=["member", "key_id"], name="hub_memberhash_of")],
+        },
     ),
     migrations.CreateModel(
         name="Candidate",
@@ -629,6 +729,115 @@ TABLES = [
         ],
     ),
     migrations.CreateModel(
+        name="MatchDecision",
+        fields=[
+            (
+                "pk",
+                models.CompositePrimaryKey(
+                    "organization_id",
+                    "application_id",
+                    "ats_candidate_id",
+                    "member_id",
+                    blank=True,
+                    editable=False,
+                    primary_key=True,
+                    serialize=False,
+                ),
+            ),
+            (
+                "organization",
+                models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"
+                ),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="hub.developerapplication",
+                ),
+            ),
+            ("ats_candidate_id", models.CharField(max_length=255)),
+            (
+                "member",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.member"),
+            ),
+            (
+                "verdict",
+                models.CharField(
+                    choices=[("same", "Same"), ("different", "Different"), ("later", "Later")], max_length=10
+                ),
+            ),
+            (
+                "by",
+                models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.SET_NULL,
+                    related_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                ),
+            ),
+            ("at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("named_before", models.BigIntegerField(null=True)),
+            ("outlasts_sync", models.BooleanField(db_default=False, default=False)),
+        ],
+        options={
+            "indexes": [models.Index(fields=["organization", "at"], name="hub_matchdecision_newest")],
+        },
+    ),
+    migrations.CreateModel(
+        name="SampledMatch",
+        fields=[
+            (
+                "pk",
+                models.CompositePrimaryKey(
+                    "organization_id",
+                    "application_id",
+                    "ats_candidate_id",
+                    "member_id",
+                    blank=True,
+                    editable=False,
+                    primary_key=True,
+                    serialize=False,
+                ),
+            ),
+            (
+                "organization",
+                models.ForeignKey(
+                    db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"
+                ),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="hub.developerapplication",
+                ),
+            ),
+            ("ats_candidate_id", models.CharField(max_length=255)),
+            (
+                "member",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.member"),
+            ),
+            ("drawn_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("is_right", models.BooleanField(null=True)),
+            (
+                "by",
+                models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.SET_NULL,
+                    related_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                ),
+            ),
+            ("judged_at", models.DateTimeField(null=True)),
+        ],
+    ),
+    migrations.CreateModel(
         name="Rematch",
         fields=[
             ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -705,6 +914,7 @@ TABLES = [
             ("stage", models.TextField(blank=True)),
             ("since", models.DateTimeField()),
             ("is_over", models.BooleanField()),
+            ("changed_at", models.DateTimeField(blank=True, null=True)),
         ],
         options={
             "indexes": [
@@ -715,6 +925,11 @@ TABLES = [
                     fields=["organization", "stage", "member"], include=("application",), name="hub_candidacy_stage"
                 ),
                 models.Index(fields=["organization", "ats_job_posting_id", "member"], name="hub_candidacy_job"),
+                models.Index(
+                    condition=models.Q(("changed_at__isnull", False)),
+                    fields=["organization", "ats_job_posting_id", "changed_at"],
+                    name="hub_candidacy_changed",
+                ),
             ],
         },
     ),
@@ -903,46 +1118,13 @@ TABLES = [
             ("keys", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
             ("updated_at", models.DateTimeField(default=hirewire.kit.clock.now)),
         ],
-    ),
-    migrations.CreateModel(
-        name="CandidateKey",
-        fields=[
-            (
-                "pk",
-                models.CompositePrimaryKey(
-                    "key",
-                    "organization_id",
-                    "application_id",
-                    "ats_candidate_id",
-                    blank=True,
-                    editable=False,
-                    primary_key=True,
-                    serialize=False,
-                ),
-            ),
-            (
-                "organization",
-                models.ForeignKey(
-                    db_constraint=False,
-                    db_index=False,
-                    on_delete=django.db.models.deletion.CASCADE,
-                    related_name="+",
-                    to="hub.organization",
-                ),
-            ),
-            ("key", models.BigIntegerField()),
-            (
-                "application",
-                models.ForeignKey(
-                    db_constraint=False,
-                    db_index=False,
-                    on_delete=django.db.models.deletion.CASCADE,
-                    related_name="+",
-                    to="hub.developerapplication",
-                ),
-            ),
-            ("ats_candidate_id", models.CharField(max_length=255)),
-        ],
+        options={
+            "indexes": [
+                django.contrib.postgres.indexes.GinIndex(
+                    fields=["keys"], gin_pending_list_limit=256, name="hub_candidate_by_key"
+                )
+            ],
+        },
     ),
     migrations.CreateModel(
         name="Rescore",
@@ -990,6 +1172,65 @@ TABLES = [
         ],
     ),
     migrations.CreateModel(
+        name="MatchingVersion",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            ("learned_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("parameters", models.TextField()),
+            ("candidates", models.PositiveIntegerField()),
+            ("pairs", models.PositiveIntegerField()),
+        ],
+    ),
+    migrations.CreateModel(
+        name="VersionEffect",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "version",
+                models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="effects",
+                    to="hub.matchingversion",
+                ),
+            ),
+            (
+                "against",
+                models.ForeignKey(
+                    null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.matchingversion"
+                ),
+            ),
+            ("compared_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("candidates", models.PositiveIntegerField()),
+            ("of", models.PositiveIntegerField()),
+            ("linked", models.PositiveIntegerField()),
+            ("appear", models.PositiveIntegerField()),
+            ("go", models.PositiveIntegerField()),
+            ("change", models.PositiveIntegerField()),
+            ("decided", models.PositiveIntegerField()),
+            ("agreed_before", models.PositiveIntegerField()),
+            ("agreed", models.PositiveIntegerField()),
+        ],
+    ),
+    migrations.CreateModel(
+        name="VersionUse",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "version",
+                models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="uses",
+                    to="hub.matchingversion",
+                ),
+            ),
+            ("since", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("is_automatic", models.BooleanField(default=False)),
+            ("taken_back_at", models.DateTimeField(null=True)),
+        ],
+    ),
+    migrations.CreateModel(
         name="JobPosting",
         fields=[
             (
@@ -1020,8 +1261,7 @@ TABLES = [
                 models.BigIntegerField(
                     db_default=models.Func(
                         models.Value("hw_posting_number"), function="nextval", output_field=models.BigIntegerField()
-                    ),
-                    unique=True,
+                    )
                 ),
             ),
             ("title", models.CharField(max_length=200)),
@@ -1044,6 +1284,7 @@ TABLES = [
             ("requisition_owner_email", models.TextField(blank=True)),
             ("requisition_owner_first_name", models.TextField(blank=True)),
             ("requisition_owner_last_name", models.TextField(blank=True)),
+            ("owner_known_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ("listed_at", models.DateTimeField()),
             ("expire_at", models.DateTimeField(blank=True, null=True)),
             ("closed_at", models.DateTimeField(blank=True, null=True)),
@@ -1067,6 +1308,12 @@ TABLES = [
                     fields=["organization", "application", "partner_requisition_id"],
                     name="hub_posting_requisition",
                 ),
+                models.Index(
+                    models.F("organization"),
+                    django.db.models.functions.text.Upper("requisition_owner_email"),
+                    condition=models.Q(("requisition_owner_email", ""), _negated=True),
+                    name="hub_posting_owner",
+                ),
                 django.contrib.postgres.indexes.GinIndex(
                     django.contrib.postgres.indexes.OpClass(
                         models.Func(
@@ -1080,6 +1327,7 @@ TABLES = [
                     name="hub_posting_words",
                 ),
             ],
+            "constraints": [models.UniqueConstraint(fields=("posting_id", "organization"), name="hub_posting_number")],
         },
     ),
     migrations.CreateModel(

@@ -11,6 +11,137 @@ import hirewire.kit.db.timed_ids
 
 TABLES = [
     migrations.CreateModel(
+        name="CertificationRun",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(
+                    null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"
+                ),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="certification_runs",
+                    to="hub.developerapplication",
+                ),
+            ),
+            ("number", models.PositiveIntegerField()),
+            (
+                "started_by",
+                models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.SET_NULL,
+                    related_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                ),
+            ),
+            ("product", models.CharField(max_length=100)),
+            ("began_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("ended_at", models.DateTimeField(blank=True, null=True)),
+            ("changed_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("since", models.DateTimeField()),
+            ("choices", models.JSONField(default=dict)),
+            ("traffic", models.JSONField(default=dict)),
+            ("current", models.CharField(blank=True, max_length=10)),
+            ("revision", models.PositiveIntegerField(default=0)),
+        ],
+        options={
+            "constraints": [models.UniqueConstraint(fields=("application", "number"), name="hub_certification_number")],
+        },
+    ),
+    migrations.CreateModel(
+        name="EvidencePicture",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(
+                    null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"
+                ),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.developerapplication"
+                ),
+            ),
+            (
+                "run",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="pictures", to="hub.certificationrun"
+                ),
+            ),
+            ("digest", models.CharField(max_length=64)),
+            (
+                "type",
+                models.CharField(choices=[("image/png", "image/png"), ("image/jpeg", "image/jpeg")], max_length=20),
+            ),
+            ("width", models.PositiveIntegerField()),
+            ("height", models.PositiveIntegerField()),
+            ("size", models.PositiveIntegerField()),
+            ("content", models.BinaryField()),
+        ],
+        options={
+            "constraints": [models.UniqueConstraint(fields=("run", "digest"), name="hub_evidence_picture_once")],
+        },
+    ),
+    migrations.CreateModel(
+        name="RuleStanding",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(
+                    null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"
+                ),
+            ),
+            (
+                "application",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.developerapplication"
+                ),
+            ),
+            (
+                "run",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="hub.certificationrun"
+                ),
+            ),
+            ("position", models.PositiveSmallIntegerField()),
+            ("rule", models.CharField(max_length=10)),
+            (
+                "stage",
+                models.CharField(
+                    choices=[("watching", "watching"), ("failed", "failed"), ("asking", "asking"), ("over", "over")],
+                    max_length=10,
+                ),
+            ),
+            (
+                "verdict",
+                models.CharField(
+                    choices=[
+                        ("passed", "passed"),
+                        ("failed", "failed"),
+                        ("not applicable", "not applicable"),
+                        ("not run", "not run"),
+                    ],
+                    max_length=20,
+                ),
+            ),
+            ("result", models.JSONField(default=dict)),
+            ("since_call", models.CharField(blank=True, max_length=32)),
+            ("shown_at", models.DateTimeField(blank=True, null=True)),
+            ("shown_after_call", models.CharField(blank=True, max_length=32)),
+            ("attempts", models.PositiveSmallIntegerField(default=0)),
+        ],
+        options={
+            "constraints": [models.UniqueConstraint(fields=("run", "rule"), name="hub_rule_standing_once")],
+        },
+    ),
+    migrations.CreateModel(
         name="OtherId",
         fields=[
             ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -184,6 +315,7 @@ TABLES = [
                 ),
             ),
             ("is_on", models.BooleanField(default=False)),
+            ("is_blind", models.BooleanField(db_default=False, default=False)),
             ("changed_at", models.DateTimeField(blank=True, null=True)),
             (
                 "changed_by",
@@ -344,6 +476,7 @@ TABLES = [
             ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
             ("expires_at", models.DateTimeField(blank=True, null=True)),
             ("content", models.JSONField(blank=True, db_default={}, default=dict)),
+            ("traceparent", models.CharField(blank=True, max_length=55, null=True)),
         ],
     ),
     migrations.CreateModel(

@@ -129,34 +129,11 @@ BEGIN
 END
 $$;
 """
-KEEP_CANDIDATES = """
-CREATE OR REPLACE FUNCTION public.hw_keep_candidate_keys() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP <> 'INSERT' THEN
-        DELETE FROM public.hub_candidatekey WHERE ctid = ANY(ARRAY(
-            SELECT held.place FROM (
-                SELECT DISTINCT organization_id, unnest(keys) AS key, application_id, ats_candidate_id FROM removed
-            ) AS gone CROSS JOIN LATERAL (
-                SELECT ctid AS place FROM public.hub_candidatekey AS found
-                WHERE found.organization_id = gone.organization_id AND found.key = gone.key
-                    AND found.application_id = gone.application_id AND found.ats_candidate_id = gone.ats_candidate_id
-                OFFSET 0
-            ) AS held
-        ));
-    END IF;
-    IF TG_OP <> 'DELETE' THEN
-        INSERT INTO public.hub_candidatekey (key, organization_id, application_id, ats_candidate_id)
-        SELECT key, organization_id, application_id, ats_candidate_id FROM added CROSS JOIN unnest(keys) AS key
-        ORDER BY 1, 2, 3, 4 ON CONFLICT DO NOTHING;
-    END IF;
-    RETURN NULL;
-END
-$$;
-"""
+# On several machines, copies of the table have numbers behind its name.
 NOTE_STALE = """
 CREATE OR REPLACE FUNCTION public.hw_note_stale_members() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_TABLE_NAME = 'hub_member' THEN
+    IF TG_TABLE_NAME ~ '^hub_member(_[0-9]+)?$' THEN
         INSERT INTO public.hub_stalemember (member_id) SELECT id FROM changed ORDER BY 1;
     ELSE
         INSERT INTO public.hub_stalemember (member_id) SELECT DISTINCT member_id FROM changed ORDER BY 1;
@@ -165,12 +142,25 @@ BEGIN
 END
 $$;
 """
+# For row security on several machines, where a policy cannot query a table that each machine has, but a function can.
+# `hirewire hub distribute` puts them into the policies.
+SEATS = """
+CREATE OR REPLACE FUNCTION public.hw_seats() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT array(SELECT id FROM public.hub_seat WHERE contract_id = ANY (public.hw_contracts())) $$;
+"""
+MEMBERS = """
+CREATE OR REPLACE FUNCTION public.hw_sees_member(which bigint) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT EXISTS (
+    SELECT FROM public.hub_member
+    WHERE id = which AND (organization_id IS NULL OR organization_id = public.hw_company())
+) $$;
+"""
 
-AFTER_TABLES = CONTRACTS + KEEP_WORDS + KEEP_MEMBERS + KEEP_CANDIDATES + NOTE_STALE
+AFTER_TABLES = CONTRACTS + KEEP_WORDS + KEEP_MEMBERS + NOTE_STALE + SEATS + MEMBERS
 
 # CASCADE: triggers of these functions go with them.
 DROP_AFTER_TABLES = """
-DROP FUNCTION hw_contracts, hw_keep_words, hw_keep_member_keys, hw_keep_candidate_keys, hw_note_stale_members CASCADE;
+DROP FUNCTION hw_contracts, hw_keep_words, hw_keep_member_keys, hw_note_stale_members, hw_seats, hw_sees_member CASCADE;
 """
 DROP_BEFORE_TABLES = """
 DROP FUNCTION hw_plain, hw_person_document, hw_person_details, hw_candidate_document, hw_prefixes, hw_word, hw_known,

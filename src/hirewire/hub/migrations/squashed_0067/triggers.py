@@ -12,11 +12,9 @@ _TRANSITIONS = {
     "DELETE": "OLD TABLE AS removed",
     "UPDATE": "OLD TABLE AS removed NEW TABLE AS added",
 }
-_FACTS = {"hub_memberfacts": "hw_keep_member_keys", "hub_candidatefacts": "hw_keep_candidate_keys"}
 _KEYS = "".join(
-    f"CREATE TRIGGER keys_{event.lower()} AFTER {event} ON {table} REFERENCING {transitions}"
-    f" FOR EACH STATEMENT EXECUTE FUNCTION public.{function}();\n"
-    for table, function in _FACTS.items()
+    f"CREATE TRIGGER keys_{event.lower()} AFTER {event} ON hub_memberfacts REFERENCING {transitions}"
+    " FOR EACH STATEMENT EXECUTE FUNCTION public.hw_keep_member_keys();\n"
     for event, transitions in _TRANSITIONS.items()
 )
 _WATCHED = {

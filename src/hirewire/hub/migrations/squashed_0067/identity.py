@@ -30,6 +30,7 @@ TABLES = [
             ),
             ("is_active", models.BooleanField(default=True)),
             ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("reset_mailed_at", models.DateTimeField(blank=True, null=True)),
         ],
         options={
             "constraints": [
@@ -99,6 +100,7 @@ TABLES = [
             ("seen_at", models.DateTimeField(default=hirewire.kit.clock.now)),
             ("address", models.GenericIPAddressField(blank=True, null=True)),
             ("browser", models.CharField(blank=True, max_length=60)),
+            ("language", models.CharField(blank=True, db_default="", max_length=10)),
             (
                 "seat",
                 models.ForeignKey(
@@ -108,6 +110,17 @@ TABLES = [
                     on_delete=django.db.models.deletion.SET_NULL,
                     related_name="+",
                     to="hub.seat",
+                ),
+            ),
+            (
+                "organization",
+                models.ForeignKey(
+                    blank=True,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="hub.organization",
                 ),
             ),
             ("ended_at", models.DateTimeField(blank=True, null=True)),
@@ -200,6 +213,18 @@ TABLES = [
                 "skills",
                 django.contrib.postgres.fields.ArrayField(
                     base_field=models.CharField(max_length=100), blank=True, default=list, size=None
+                ),
+            ),
+            (
+                "phones",
+                django.contrib.postgres.fields.ArrayField(
+                    base_field=models.CharField(max_length=300), blank=True, db_default=[], default=list, size=None
+                ),
+            ),
+            (
+                "other_names",
+                django.contrib.postgres.fields.ArrayField(
+                    base_field=models.CharField(max_length=300), blank=True, db_default=[], default=list, size=None
                 ),
             ),
             ("profile_url", models.CharField(max_length=400)),
@@ -444,5 +469,115 @@ TABLES = [
             ("end_cause", models.CharField(blank=True, max_length=300)),
             ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
         ],
+    ),
+    migrations.CreateModel(
+        name="IdentityProvider",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="identity_providers",
+                    to="hub.organization",
+                ),
+            ),
+            (
+                "contract",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.contract"),
+            ),
+            ("name", models.CharField(max_length=100)),
+            (
+                "protocol",
+                models.CharField(
+                    choices=[("OPENID", "OpenID Connect"), ("SAML", "SAML 2.0")],
+                    db_default="OPENID",
+                    default="OPENID",
+                    max_length=10,
+                ),
+            ),
+            ("issuer", models.CharField(blank=True, max_length=300)),
+            ("client_id", models.CharField(blank=True, max_length=300)),
+            ("sealed", models.TextField(blank=True)),
+            ("is_on", models.BooleanField(default=False)),
+            ("is_required", models.BooleanField(default=False)),
+            ("emergency_email", models.EmailField(blank=True, max_length=254)),
+            (
+                "entry",
+                models.CharField(
+                    choices=[
+                        ("INVITED", "Only people with a seat or an invitation"),
+                        ("EVERYBODY", "Everybody whom the provider signs in"),
+                    ],
+                    default="INVITED",
+                    max_length=10,
+                ),
+            ),
+            (
+                "default_roles",
+                django.contrib.postgres.fields.ArrayField(
+                    base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                ),
+            ),
+            ("groups_claim", models.CharField(default="groups", max_length=100)),
+            ("accepts_unmarked", models.BooleanField(default=False)),
+            ("metadata_url", models.CharField(blank=True, db_default="", max_length=500)),
+            ("metadata", models.TextField(blank=True, db_default="")),
+            ("metadata_read_at", models.DateTimeField(blank=True, null=True)),
+            ("metadata_tried_at", models.DateTimeField(blank=True, null=True)),
+            ("allows_unasked", models.BooleanField(db_default=False, default=False)),
+            ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("changed_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "indexes": [models.Index(fields=["issuer", "client_id"], name="hub_provider_issuer")],
+        },
+    ),
+    migrations.CreateModel(
+        name="ProviderDomain",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "provider",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="hub.identityprovider"
+                ),
+            ),
+            (
+                "organization",
+                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"),
+            ),
+            ("domain", models.CharField(max_length=253)),
+            ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+        ],
+        options={
+            "constraints": [
+                models.UniqueConstraint(fields=("provider", "domain"), name="hub_domain_of_provider"),
+                models.UniqueConstraint(
+                    condition=models.Q(("confirmed_at__isnull", False)),
+                    fields=("domain",),
+                    name="hub_domain_confirmed_once",
+                ),
+            ],
+        },
+    ),
+    migrations.CreateModel(
+        name="GroupRole",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            (
+                "organization",
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="group_roles", to="hub.organization"
+                ),
+            ),
+            ("group", models.CharField(max_length=200)),
+            ("role", models.CharField(max_length=20)),
+        ],
+        options={
+            "constraints": [
+                models.UniqueConstraint(fields=("organization", "group", "role"), name="hub_group_role_once")
+            ],
+        },
     ),
 ]
