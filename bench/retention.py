@@ -133,8 +133,10 @@ def vacuum(kind: Kind) -> None:
         for table in kind.tables:
             cursor.execute(f"VACUUM {table}")
         took, spent = time.perf_counter() - began, cpu(process) - used
-        cursor.execute("SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name", [[*kind.tables]])
-        ((size,),) = cursor.fetchall()
+        cursor.execute(
+            "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name", [[*kind.tables]]
+        )
+        size = float(cursor.fetchone()[0])
     print(f"    vacuum: {took:.2f} s, {spent:.2f} s of CPU; {size / 1e6:.0f} MB with all days", flush=True)
 
 
