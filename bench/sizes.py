@@ -1,14 +1,18 @@
 """How many bytes PostgreSQL needs for a candidate, an application and a stage, by table and index.
 
-    python bench/sizes.py [--candidates 50000] [--batch 100] [--again] [--reindex] [--rows]
+    python bench/sizes.py [--candidates 50000] [--batch 100] [--changes 20] [--fillfactor 90] [--reindex]
+        [--rows]
 
 The real services write the records of ``records`` in batches, and the worker's
 queues are processed until nothing waits: with one and a half times as many
 applications as candidates, and three stages each. No process competes, so the
 figures repeat to within a percent. They are taken after a VACUUM, which merges
-what inverted indexes have not sorted in yet. With --again, everything is sent
-once more with another moment of change and another source or stage, which shows
-how much updates leave behind and how many of them were heap-only. With
+what inverted indexes have not sorted in yet.
+
+With --changes, every twentieth record is sent again with another moment of
+change and another source or stage, so many times and each time the next ones.
+That shows how much updates leave behind, and how many were heap-only. With
+--fillfactor, pages of the tables are filled that far by new rows. With
 --reindex, all indexes are built again at the end. With --rows, the mean size of
 each column is printed.
 """
@@ -39,10 +43,13 @@ SELECT %(table)s, part.relname, pg_relation_size(part.oid)
 FROM pg_index JOIN pg_class AS part ON part.oid = indexrelid WHERE indrelid = %(table)s::regclass
 ORDER BY 2
 """
-#: Since the statistics were reset, at the beginning of a pass.
 _UPDATES: Final = """
 SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = %s
 """
+
+
+#: One of so many records changes at a time.
+SHARE: Final = 20
 
 
 class Part(NamedTuple):
@@ -65,11 +72,20 @@ def main() -> None:
             customer = seed(0)
             numbers = {"candidates": options.candidates, "applications": options.candidates * 3 // 2}
             numbers["stages"] = numbers["applications"]
-            for changed in (False, True) if options.again else (False,):
-                for leg in (CANDIDATES, APPLICATIONS, STAGE_RECORDS):
-                    write(customer, leg, numbers[leg.name], options.batch, is_changed=changed)
+            if options.fillfactor:
+                leave_room(options.fillfactor)
+            legs = (CANDIDATES, APPLICATIONS, STAGE_RECORDS)
+            for leg in legs:
+                write(customer, leg, range(numbers[leg.name]), options.batch)
+            settle()
+            report("after the first sync", numbers)
+            for change in range(1, options.changes + 1):
+                for leg in legs:
+                    some = range(change % SHARE, numbers[leg.name], SHARE)
+                    write(customer, leg, some, options.batch, change)
+            if options.changes:
                 settle()
-                report("after a change of each record" if changed else "after the first sync", numbers)
+                report(f"after {options.changes} times a change of every {SHARE}th record", numbers)
             if options.reindex:
                 reindex()
                 report("after REINDEX", numbers)
@@ -81,13 +97,23 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--candidates", type=int, default=50_000)
     parser.add_argument("--batch", type=int, default=100, help="records written in one transaction")
-    parser.add_argument("--again", action="store_true", help="change every record once")
+    parser.add_argument("--changes", type=int, default=0, help="how often a twentieth of the records changes")
+    parser.add_argument("--fillfactor", type=int, default=0, help="percentage of a page that new rows fill")
     parser.add_argument("--reindex", action="store_true", help="build all indexes again")
     parser.add_argument("--rows", action="store_true", help="print the mean size of each column")
     return parser.parse_args()
 
 
-def write(customer: Customer, leg: Leg, numbers: int, batch: int, *, is_changed: bool) -> None:
+def leave_room(fillfactor: int) -> None:
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    with connection.cursor() as cursor:
+        for table in (table for tables in TABLES.values() for table in tables):
+            cursor.execute(f"ALTER TABLE {table} SET (fillfactor = {fillfactor})")
+
+
+def write(customer: Customer, leg: Leg, numbers: range, batch: int, change: int = 0) -> None:
+    """Write records; after their first ``change`` times."""
     from hirewire.hub.ats.applications import services as applications  # noqa: PLC0415 - needs Django
     from hirewire.hub.ats.candidates import services as candidates  # noqa: PLC0415 - as above
     from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
@@ -99,22 +125,22 @@ def write(customer: Customer, leg: Leg, numbers: int, batch: int, *, is_changed:
     }[leg.name]
     application = DeveloperApplication.objects.get(client_id=customer.client_id)
     step = max(batch // leg.each, 1)
-    for start in range(0, numbers, step):
-        rows = [row for number in range(start, min(start + step, numbers)) for row in leg.rows(number)]
+    for start in range(0, len(numbers), step):
+        rows = [row for number in numbers[start : start + step] for row in leg.rows(number)]
         upsert(
             application=application,
             organization_id=customer.organization_id,
-            rows=[altered(row) for row in rows] if is_changed else rows,
+            rows=[altered(row, change) for row in rows] if change else rows,
         )
 
 
-def altered(row: Any) -> Any:  # noqa: ANN401 - a row of any table
+def altered(row: Any, change: int) -> Any:  # noqa: ANN401 - a row of any table
     """The row as an ATS sends it after an ordinary change: in columns without an index, as most changes are."""
-    changes: dict[str, Any] = {"source": "Referral", "stage": "Offer made", "middle_initial": "B"}
+    changes: dict[str, Any] = {"source": f"Referral {change}", "stage": f"Offer {change}", "middle_initial": "B"}
     changed = row._replace(**{name: text for name, text in changes.items() if name in row._fields})
     if "ats_last_modified_at" not in row._fields:
         return changed
-    return changed._replace(ats_last_modified_at=row.ats_last_modified_at + timedelta(days=1))
+    return changed._replace(ats_last_modified_at=row.ats_last_modified_at + timedelta(days=change))
 
 
 def settle() -> None:
