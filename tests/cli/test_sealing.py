@@ -117,7 +117,7 @@ def test_a_new_key_behind_the_old_one_is_pointed_out(settings: Settings) -> None
     assert result.exit_code == 0
     assert cells(result, "client secrets") == ["0", "1", "0"]
     assert f"{OLD_NAME} seals everything, and {NEW_NAME} nothing." in result.stdout
-    assert "it stands in the wrong place: put it first, restart, and rotate again." in result.stdout
+    assert "it is in the wrong place: put it first, restart, and rotate again." in result.stdout
 
 
 def test_one_key_has_nothing_to_rotate(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from hirewire.configuration.errors import ConfigurationError
 from hirewire.configuration.kinds import Kind, by_name
 from hirewire.configuration.table import SETTINGS
 
-#: Names the file, so it can stand in the environment only.
+#: Names the file, so it can only be set in the environment.
 VARIABLE: Final = "HIREWIRE_CONFIG"
 _SETTINGS: Final = by_name(SETTINGS, "")
 NAMES: Final = frozenset(_SETTINGS)

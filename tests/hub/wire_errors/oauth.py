@@ -66,7 +66,7 @@ _TWO_LEGGED: Final = [
         "",
     ),
     Row("the form is read without a type", "POST", _TOKEN, 200, _TOLD, urlencode(_OWN, safe="<>").encode(), {}, ""),
-    Row("parameters may stand in the query", "POST", f"{_TOKEN}?{urlencode(_OWN, safe='<>')}", 200, _TOLD, token=""),
+    Row("parameters may be in the query", "POST", f"{_TOKEN}?{urlencode(_OWN, safe='<>')}", 200, _TOLD, token=""),
     Row(
         "a proof may be Basic",
         "POST",
