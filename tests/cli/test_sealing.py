@@ -129,7 +129,7 @@ def test_one_key_has_nothing_to_rotate(settings: Settings) -> None:
     assert f"The key {OLD_NAME} seals everything. To change it, put a new key in front of it" in result.stdout
 
 
-def test_a_value_that_is_no_key_is_refused_and_not_shown(settings: Settings) -> None:
+def test_a_value_that_is_not_a_key_is_refused_and_not_shown(settings: Settings) -> None:
     sealed_with(settings, OLD)
     settings.HIREWIRE_ENCRYPTION_KEYS = ["not-a-key", OLD]
 

@@ -74,7 +74,7 @@ def test_the_web_server_refuses_before_it_starts(environment: Setter) -> None:
     assert outcome.output == "Error: HIREWIRE_IDLE_MINUTES (environment) is 'eight', which is not a whole number.\n"
 
 
-def test_a_variable_that_is_no_setting_is_warned_of(environment: Setter) -> None:
+def test_a_variable_that_is_not_a_setting_causes_a_warning(environment: Setter) -> None:
     environment(HIREWIRE_HUB_ULR="https://recruiter.example", **new_keys())
 
     assert "HIREWIRE_HUB_ULR (environment) is not a setting; did you mean HIREWIRE_HUB_URL?" in config().stderr

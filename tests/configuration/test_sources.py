@@ -143,7 +143,7 @@ def test_a_sandbox_has_defaults_of_its_own(environment: Setter) -> None:
     ("name", "read", "kind"),
     [("HIREWIRE_POOL", reading.whole, "a whole number"), ("HIREWIRE_JOURNAL_SIZE", reading.decimal, "a number")],
 )
-def test_what_is_no_number_is_told(environment: Setter, name: str, read: Callable[[str], object], kind: str) -> None:
+def test_a_value_that_is_no_number_is_reported(environment: Setter, name: str, read: Callable[[str], object], kind: str) -> None:
     environment(**{name: "many"})
 
     with pytest.raises(ConfigurationError) as refused:

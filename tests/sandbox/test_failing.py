@@ -118,7 +118,7 @@ def test_a_reset_forgets_all_faults(world: Sandbox, http: httpx2.Client) -> None
     assert world.faults.armed() == []
 
 
-def test_what_is_no_fault_is_refused(world: Sandbox) -> None:
+def test_an_unknown_fault_is_refused(world: Sandbox) -> None:
     with pytest.raises(SandboxError, match="There is no fault 'earthquake'"):
         world.faults.add("earthquake")
     with pytest.raises(SandboxError, match="There is no fault 9"):

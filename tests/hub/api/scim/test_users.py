@@ -90,7 +90,7 @@ def test_pages_begin_at_one(directory: Directory) -> None:
 
 
 @pytest.mark.parametrize("start", ["--5", "-", "one", "1.5", ""])
-def test_a_place_that_is_no_number_is_refused(directory: Directory, start: str) -> None:
+def test_a_position_that_is_not_a_number_is_refused(directory: Directory, start: str) -> None:
     answer = directory("GET", "Users", params={"startIndex": start})
 
     assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidValue")

@@ -86,7 +86,7 @@ class TestByTheProvider:
         assert who(browser) is not None
 
     @pytest.mark.parametrize("token", ["", "no.such.token", "a.b", "é.é.é"])
-    def test_what_is_no_token_at_all_is_refused(self, company: Company, token: str) -> None:
+    def test_a_value_that_is_not_a_token_is_refused(self, company: Company, token: str) -> None:
         assert delivers(token) == 400
 
     def test_an_id_token_does_not_pass_for_one(self, company: Company, browser: Client) -> None:
