@@ -260,7 +260,7 @@ def test_after_a_crash_another_process_tries_once_the_claim_is_old(
         assert token(larkspur) in lever.authorization.consents[-1].access
 
 
-def test_a_crash_between_receiving_and_storing_is_told_as_what_it_is(
+def test_a_crash_between_receiving_and_storing_is_reported_as_such(
     larkspur: Connection, wire: Wire, lever: Lever
 ) -> None:
     wire.then = dies

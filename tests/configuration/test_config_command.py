@@ -56,7 +56,7 @@ def test_only_what_was_changed(environment: Setter) -> None:
     assert set(names) == {"HIREWIRE_POOL", *new_keys()} - {"HIREWIRE_AGENT_KEY"}
 
 
-def test_a_site_that_could_not_start_is_told_why(environment: Setter) -> None:
+def test_the_reason_why_a_site_could_not_start_is_reported(environment: Setter) -> None:
     environment(**{**new_keys(), "HIREWIRE_ID_KEY": "", "HIREWIRE_POOL": "many"})
 
     outcome = config()

@@ -116,7 +116,9 @@ def test_row_security_holds_on_the_replica(
     assert answered() - before == 1
 
 
-def test_who_has_written_reads_what_includes_it(browser: Client, replica: Replica, settings: Settings) -> None:
+def test_after_a_write_a_browser_reads_only_what_includes_it(
+    browser: Client, replica: Replica, settings: Settings
+) -> None:
     settings.HIREWIRE_REPLICA_LAG = 600.0
     replica.pause()
     new = hub.member("Zora", "Newcomer")

@@ -42,7 +42,7 @@ def test_what_a_site_reads_must_be_there(name: str) -> None:
         "hirewire/hub.env",
     ],
 )
-def test_what_does_not_belong_is_told(name: str) -> None:
+def test_what_does_not_belong_is_reported(name: str) -> None:
     assert [fault for fault in of_wheel(name) if f"has {name}" in fault] != []
 
 

@@ -124,7 +124,7 @@ def test_a_reverted_disqualification_leads_back_to_the_stage(world: WorkableWorl
     assert record.disposition == ""
 
 
-def test_who_withdrew_without_a_reason_withdrew(world: WorkableWorld) -> None:
+def test_a_candidate_who_withdrew_without_a_reason_counts_as_withdrawn(world: WorkableWorld) -> None:
     world.double.store.disqualify(world.account.people["idle"], None, withdrew=True)
     world.double.store.tables["candidates"][world.account.people["idle"]["id"]]["withdrew"] = True
 

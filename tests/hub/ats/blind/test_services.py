@@ -114,7 +114,7 @@ def test_a_key_of_another_company_does_not_exist(ats: BlindAts) -> None:
     assert mine != ats.key_id
 
 
-def test_who_closes_the_account_loses_hashes_and_sign(ats: BlindAts) -> None:
+def test_a_member_who_closes_the_account_loses_hashes_and_sign(ats: BlindAts) -> None:
     noor = member(emails=["noor@example.test"])
     run_tasks()
     ats.knows("C-1", "noor@example.test")
