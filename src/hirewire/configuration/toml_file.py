@@ -28,7 +28,7 @@ _TYPES: Final[Mapping[Kind, tuple[type, ...]]] = {
 
 
 def nearest(name: str) -> str:
-    """Return ``; did you mean …?`` for a name that is no setting, or a full stop if nothing is like it."""
+    """Return ``; did you mean …?`` for a name that is not a setting, or a full stop if no setting is similar."""
     close = difflib.get_close_matches(name.upper(), [*NAMES, *FILE_NAMES], n=1)
     return f"; did you mean {close[0]}?" if close else "."
 

@@ -108,7 +108,7 @@ NOT_WALKED: Final = {
     "rehearse-provider": "as above",
     "seat-link": "takes the token of a mail: tests/hub/recruiting/seats/test_invitation_mails.py",
     "password-link": "as above: tests/hub/identity/accounts/test_forgotten_passwords.py",
-    "archive-file": "the company's own copy, for who asked: tests/hub/lifecycle/archives/test_archives.py",
+    "archive-file": "the company's own copy, for the person who asked: tests/hub/lifecycle/archives/test_archives.py",
 }
 
 

@@ -36,7 +36,7 @@ _PATIENCE: Final = 10.0
 
 
 class Worlds:
-    """What the control does with worlds. One request at a time changes them.
+    """What the control API does with worlds. One request at a time changes them.
 
     With an ATS beside the hub, a world is two databases, one for each side. A
     double keeps its part in memory. Both sides rest while one world follows

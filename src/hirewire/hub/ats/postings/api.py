@@ -140,11 +140,11 @@ def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submiss
 
 
 class JobPostingStatuses(Resource[Caller]):
-    """Whether jobs are listed, and why not.
+    """The protocol names a job by its externalJobPostingId.
 
-    The protocol names a job by its externalJobPostingId. The URNs of its
-    posting and of a task about it are accepted too, because an ATS may have
-    stored one of those. Only jobs of the caller's own customer are found.
+    The URNs of its posting and of a task about it are accepted too, because an
+    ATS may have stored one of those. Only jobs of the caller's own customer are
+    found.
     """
 
     name = "jobPostingStatus"
