@@ -1,4 +1,4 @@
-"""An ATS that takes our key or our sign-in no longer: the connection stops, and everything that watches it says so."""
+"""An ATS no longer accepts our key or our sign-in: the connection stops, and everything that watches it says so."""
 
 import io
 import json

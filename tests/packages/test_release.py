@@ -1,4 +1,4 @@
-"""The check of a release tells what is missing and what does not belong; `make release` runs it on the real files."""
+"""The check of a release reports what is missing and what does not belong; `make release` runs it on the real files."""
 
 import tarfile
 import zipfile

@@ -1,4 +1,4 @@
-"""Calls or events that fit what a test asked for, and what to say when they are not as many as it expected."""
+"""Calls or events that fit what a test asked for, and what to say when there are more or fewer than it expected."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final

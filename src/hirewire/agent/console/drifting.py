@@ -1,4 +1,4 @@
-"""Warnings about what an ATS began to send differently: their words, and what an operator says to them."""
+"""Warnings about what an ATS began to send differently: their words, and an operator's answers to them."""
 
 from collections.abc import Mapping
 from datetime import date

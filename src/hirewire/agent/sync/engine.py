@@ -187,7 +187,7 @@ class _Turn:
         services.complete(connection=self._connection)
 
     def _poll(self) -> None:
-        """Read all streams, and then the records that the ATS told of and that no list showed.
+        """Read all streams, and then the records that the ATS announced but no list showed.
 
         Few lists show what was deleted, and some leave out more, such as people who are on no job.
         """

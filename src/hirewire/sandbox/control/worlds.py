@@ -100,7 +100,7 @@ class Worlds:
         self._keep(name, f"snapshot_{name}")
 
     def make_seed(self) -> None:
-        """Make the world as it is now the one to which resets go."""
+        """Make resets return to the world as it is now."""
         self._keep(SEED_NAME, SEED_NAME)
         self._prepare_spare()
 

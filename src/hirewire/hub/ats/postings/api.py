@@ -104,7 +104,7 @@ class _RefusedElement(Exception):
 
 
 def _check_posting(posting: wire.SimpleJobPosting) -> None:
-    """Check what types cannot express, and what is refused in another way than a wrong field."""
+    """Check what types cannot express, and faults that are refused differently from a wrong field."""
     if len(posting.workplace_types or ()) > 1:
         raise ValueError("workplaceTypes: a job has one workplace, On-site, Hybrid or Remote")
     if posting.listing_type is wire.ListingType.PREMIUM:
