@@ -91,7 +91,7 @@ def test_a_revoked_key_is_reported_until_it_is_replaced(story: Story, ats: FakeS
 
 
 @pytest.mark.usefixtures("enabled")
-def test_a_missing_permission_is_no_end_of_access(story: Story, ats: FakeSimulator) -> None:
+def test_a_missing_permission_does_not_end_access(story: Story, ats: FakeSimulator) -> None:
     ats.permissions -= {"jobs"}
     later(minutes=2)
 

@@ -138,7 +138,7 @@ def test_after_a_write_a_browser_reads_only_what_includes_it(
     assert answered() - before == 1
 
 
-def test_looking_for_somebody_is_no_write(browser: Client, member: Member) -> None:
+def test_a_search_does_not_count_as_a_write(browser: Client, member: Member) -> None:
     search_for(browser, member.name)
     browser.post("/search/suggestions/", {"text": member.name})
     browser.post(reverse("palette"), {"text": member.name})
@@ -147,7 +147,7 @@ def test_looking_for_somebody_is_no_write(browser: Client, member: Member) -> No
 
 
 @pytest.mark.parametrize("position", ["x", "0/0'", "FFFFFFFFF/0"])
-def test_a_position_that_is_none_is_ignored(browser: Client, position: str) -> None:
+def test_an_invalid_position_is_ignored(browser: Client, position: str) -> None:
     browser.cookies[COOKIE] = position
     before = answered()
 

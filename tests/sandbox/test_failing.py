@@ -168,7 +168,7 @@ def receiver(world: Sandbox, ats: RscClient) -> Iterator[Receiver]:
 
 
 def exported(world: Sandbox, receiver: Receiver, *, events: int, arrivals: int) -> list[str]:
-    """Export so many people, and wait until so many events have come."""
+    """Export this many people, and wait until as many events have come."""
     ids = [world.export() for _ in range(events)]
     world.wait_until(lambda: len(receiver.ids) >= arrivals, within=60)
     return ids

@@ -37,7 +37,7 @@ class Found(Sequence[Record]):
         return self._fitting[0]
 
     def times(self, number: int) -> None:
-        """Fail unless exactly so many records fit."""
+        """Fail unless exactly this many records fit."""
         if len(self) != number:
             raise AssertionError(f"Expected {number}. {self.explanation()}")
 

@@ -157,7 +157,7 @@ class _Turn:
         self._description = registry.kind_of(connection.connector).description
         self._ends_at = clock.now() + TURN
         self._entities: tuple[Entity, ...] = ()
-        #: What a poll was told of before it began and has not read yet, by stream and id.
+        #: Records that were announced before a poll began and that it has not read yet, by stream and id.
         self._unread: dict[tuple[str, str], PendingHint] = {}
         self._streams = [stream for stream in ENTITY_OF if stream is not Stream.GROUPS or connection.access_lists]
 

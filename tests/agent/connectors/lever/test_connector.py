@@ -346,7 +346,7 @@ def test_a_changed_note_replaces_its_earlier_version(world: LeverWorld) -> None:
     assert second.note_id == first.note_id
 
 
-def test_a_removed_note_is_removed_and_removing_it_again_is_no_error(world: LeverWorld) -> None:
+def test_a_removed_note_is_removed_and_removing_it_again_is_not_an_error(world: LeverWorld) -> None:
     connector = world.connector()
     connector.write(kept_note(world, "Keen."))
     order = RemoveNote(note_id="urn:li:note:1", contract="c", candidate_id=world.applied[0])

@@ -298,7 +298,7 @@ def test_utf_8_in_a_column_that_says_latin_1_can_be_converted_in_the_query(world
     assert names == ["MÃ¼ller", "Müller"]
 
 
-def test_bytes_that_are_no_text_are_marked_for_their_row(ats: MariaDbAts) -> None:
+def test_bytes_that_are_not_text_are_marked_for_their_row(ats: MariaDbAts) -> None:
     """A server of today turns them into question marks. One of yesterday may not."""
     load = loader_of(ResultColumn("last_name", "varchar", Holds.TEXT))
 

@@ -95,7 +95,7 @@ def test_somebody_made_anonymous_is_gone(world: WorkableWorld) -> None:
     assert connector.read(Stream.APPLICATIONS, key) is None
 
 
-def test_somebody_who_went_to_the_talent_pool_is_no_applicant(world: WorkableWorld) -> None:
+def test_somebody_who_went_to_the_talent_pool_is_not_an_applicant(world: WorkableWorld) -> None:
     connector = world.connector()
     cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
     key = world.double.store.change("candidates", world.account.people["cher"]["id"], job=None)["id"]

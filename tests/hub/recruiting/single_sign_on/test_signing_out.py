@@ -75,7 +75,7 @@ class TestByTheProvider:
             {"exp": 1_000_000_000},
         ],
     )
-    def test_a_token_that_is_no_logout_token_ends_nothing(
+    def test_a_token_that_is_not_a_logout_token_ends_nothing(
         self, company: Company, browser: Client, claims: dict[str, Any]
     ) -> None:
         company.signs_in(browser)
