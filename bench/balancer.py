@@ -36,7 +36,7 @@ class Balancer:
         self._servers.append(port)
 
     def remove(self, port: int) -> None:
-        """Send it no new connection. Open ones go on."""
+        """Send this server no new connections. Open ones continue."""
         self._servers.remove(port)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -304,7 +304,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--every", type=float, nargs=2, default=(2, 6), metavar=("LOW", "HIGH"))
-    parser.add_argument("--calm", type=int, default=300, help="seconds in which all must be done afterwards")
+    parser.add_argument("--calm", type=int, default=300, help="seconds in which everything must settle afterwards")
     return parser.parse_args()
 
 

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 PAGE = "https://ats.larkspur.example"
 #: Members whom a recruiter exports, writes to, and opens.
 MOST_PEOPLE = 2_000
-#: The ATS of each company knows one in so many members.
+#: Each company's ATS knows one in this many members.
 EVERY = 10
 
 
 class Company(NamedTuple):
     customer: Customer
-    #: The recruiter's cookies, and the token that forms repeat.
+    #: The recruiter's cookies, and the CSRF token that forms send.
     cookies: str
     csrf_token: str
     widget_token: str
-    #: Members whom the ATS knows, as it numbers them (``C-{id}``), and others.
+    #: Ids of members whom the ATS knows as ``C-{id}``, and of others.
     known: list[int]
     strangers: list[int]
 

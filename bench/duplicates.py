@@ -22,7 +22,7 @@ from stage import database, environment
 
 from hirewire.sandbox.processes import Supervisor
 
-#: Records written one by one, and files of so many lines. The first of each are not counted.
+#: How many records are written one by one, and how many lines each file has. The first of each are not counted.
 SINGLE, FILES, LINES, NOT_COUNTED = 120, 8, 500, 1
 
 

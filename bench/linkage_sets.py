@@ -1,4 +1,4 @@
-"""Sets of people with the truth of who is who, for ``bench/linkage.py``."""
+"""Sets of people that say who is who, for ``bench/linkage.py``."""
 
 import csv
 import json

@@ -184,7 +184,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--old", type=Path, required=True)
     parser.add_argument("--release", default="2026-11-26")
     parser.add_argument("--seconds", type=float, default=15, help="how long each stage lasts")
-    parser.add_argument("--calm", type=float, default=300, help="seconds in which all must be done afterwards")
+    parser.add_argument("--calm", type=float, default=300, help="seconds in which everything must settle afterwards")
     return parser.parse_args()
 
 

@@ -35,7 +35,7 @@ AIM = 100
 #: Percentiles of fewer figures are not defined.
 FEWEST_ROUNDS = 2
 #: The counts of each filter are loaded after the page.
-COUNTS = "counts, beside a page"
+COUNTS = "counts, after a page"
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
-"""How long a sandbox takes to start and to reset, beside ``moto_server`` in the same minutes.
+"""How long a sandbox takes to start and to reset, compared with ``moto_server``.
 
-Each round starts and ends both, one after the other, so that whatever else the
-machine does meets both alike. On a busy machine, compare the CPU time: of all
-processes of a sandbox at its first answer::
+Each round starts and ends both, one after the other, so that other work on the
+machine slows both down alike. On a busy machine, compare the CPU time that all
+processes of a sandbox have used at its first answer::
 
     PYTHONPATH=. .venv/bin/python bench/starts.py --rounds 20 --moto /path/to/moto_server --cold
 """
@@ -28,8 +28,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--resets", type=int, default=20)
-    parser.add_argument("--moto", default="", help="Where moto_server is; left out if it is not named.")
-    parser.add_argument("--cold", action="store_true", help="Also a start without a prepared cluster.")
+    parser.add_argument("--moto", default="", help="Where moto_server is. Without it, only the sandbox is measured.")
+    parser.add_argument("--cold", action="store_true", help="Also measure a start without a prepared cluster.")
     options = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as cache:
@@ -61,7 +61,7 @@ def started() -> tuple[float, float]:
 
 
 def cpu_seconds() -> float:
-    """What this process, its living descendants, and those that have ended have used."""
+    """Return the CPU seconds of this process and of its descendants, living and ended."""
     own, processes = os.times(), {}
     for file in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

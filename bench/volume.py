@@ -23,9 +23,9 @@ from typing import Final, SupportsIndex
 
 _MEGABYTE: Final = 1 << 20
 _ID: Final = re.compile(r"(?<=/)[^/]*\d[^/]*")
-#: Memory is looked at after so many requests.
+#: Memory is measured after this many requests.
 _EVERY: Final = 50
-#: Room for as many requests, taken before memory is measured.
+#: Room for this many requests, taken before memory is measured.
 _MOST: Final = 3_000_000
 
 

@@ -1,7 +1,7 @@
-"""The fewest requests with which an ATS can be read from end to end, by what its documentation offers.
+"""The fewest requests with which an ATS can be read completely, according to its documentation.
 
-Rows of a list come in its longest page. What only the address of a record shows, or a list below it, is one request
-each, once. What can be asked for by ids comes for as many ids as one request may name.
+Lists are read in their longest pages. What only a record's own URL or a list below it shows takes one request for
+each record. What can be fetched by ids takes one request for as many ids as a request may name.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ def _sum(*rules: Rule) -> Rule:
 #: Greenhouse takes fifty ids in a filter.
 _BY_APPLICATIONS: Final = _pages(Stream.APPLICATIONS, 50)
 _BY_CANDIDATES: Final = _pages(Stream.CANDIDATES, 50)
-#: By connector and list. Of other paths, each different request is needed.
+#: By connector and list. For other paths, every different request is needed.
 LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
     "ashby": {
         "POST /candidate.list": _pages(Stream.CANDIDATES, 100),

@@ -260,7 +260,7 @@ def test_after_a_crash_another_process_tries_once_the_claim_is_old(
         assert token(larkspur) in lever.authorization.consents[-1].access
 
 
-def test_a_crash_between_receiving_and_storing_is_told_as_what_it_is(
+def test_a_crash_between_receiving_and_storing_is_reported_as_such(
     larkspur: Connection, wire: Wire, lever: Lever
 ) -> None:
     wire.then = dies
@@ -274,7 +274,7 @@ def test_a_crash_between_receiving_and_storing_is_told_as_what_it_is(
     assert Grant.objects.get().lost_why == Loss.CUT
 
 
-def test_a_lost_answer_is_no_harm_while_the_token_lasts(larkspur: Connection, wire: Wire, lever: Lever) -> None:
+def test_a_lost_answer_does_no_harm_while_the_token_lasts(larkspur: Connection, wire: Wire, lever: Lever) -> None:
     first = token(larkspur)
     lever.authorization.forgives_reuse = True
     wire.then = breaks_off
@@ -371,7 +371,7 @@ def test_the_status_says_until_when_access_lasts(larkspur: Connection) -> None:
     assert f"access by signing in lasts until {end:%Y-%m-%d}" in lines.getvalue()
 
 
-def test_a_busy_endpoint_is_no_harm_while_the_token_lasts(larkspur: Connection, wire: Wire, lever: Lever) -> None:
+def test_a_busy_endpoint_does_no_harm_while_the_token_lasts(larkspur: Connection, wire: Wire, lever: Lever) -> None:
     first = token(larkspur)
 
     lever.fail(429, Retry_After="30")

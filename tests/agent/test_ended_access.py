@@ -1,4 +1,4 @@
-"""An ATS that takes our key or our sign-in no longer: the connection stops, and everything that watches it says so."""
+"""An ATS no longer accepts our key or our sign-in: the connection stops, and everything that watches it says so."""
 
 import io
 import json
@@ -74,7 +74,7 @@ def metric(name: str) -> float | None:
 
 
 @pytest.mark.usefixtures("enabled")
-def test_a_revoked_key_is_told_until_it_is_replaced(story: Story, ats: FakeSimulator) -> None:
+def test_a_revoked_key_is_reported_until_it_is_replaced(story: Story, ats: FakeSimulator) -> None:
     before, working = shown(), metric(ENDED)
 
     ats.key = "replaced"
@@ -91,7 +91,7 @@ def test_a_revoked_key_is_told_until_it_is_replaced(story: Story, ats: FakeSimul
 
 
 @pytest.mark.usefixtures("enabled")
-def test_a_missing_permission_is_no_end_of_access(story: Story, ats: FakeSimulator) -> None:
+def test_a_missing_permission_does_not_end_access(story: Story, ats: FakeSimulator) -> None:
     ats.permissions -= {"jobs"}
     later(minutes=2)
 
@@ -124,7 +124,7 @@ def test_a_sign_in_says_until_when_it_lasts_and_what_it_lacks(signed_in: Connect
     assert metric(ENDED) == 0
 
 
-def test_a_sign_in_that_ended_unnoticed_by_any_sync_is_told(signed_in: Connection, lever: Lever) -> None:
+def test_a_sign_in_that_ended_unnoticed_by_any_sync_is_reported(signed_in: Connection, lever: Lever) -> None:
     lever.authorization.revoke()
     with clock.moved(timedelta(days=40)):
         keep_grants(0)

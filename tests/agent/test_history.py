@@ -219,7 +219,7 @@ def test_only_users_with_a_seat_on_the_contract_are_readers(
     assert ats.readers == {contract_urn(story.contract.pk): ["U-1"]}
 
 
-def test_an_ats_that_shows_history_to_everybody_is_told_no_readers_and_the_fetch_ends(
+def test_an_ats_that_shows_history_to_everybody_gets_no_readers_and_the_fetch_ends(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Simulator, "can", Simulator.can - {SetReaders})

@@ -48,7 +48,7 @@ def sent() -> set[str]:
     return set(Application.objects.values_list("ats_job_application_id", flat=True))
 
 
-def test_an_application_that_nothing_tells_of_is_gone_with_the_next_poll(ashby: Ashby, application: Row) -> None:
+def test_an_application_that_nothing_mentions_is_gone_with_the_next_poll(ashby: Ashby, application: Row) -> None:
     before = sent()
     WRITES["application.delete"](ashby, {"applicationId": application["id"]})
     later(seconds=61)

@@ -48,7 +48,7 @@ def hint(ashby: Ashby, connection: Connection, action: str, data: Row) -> None:
 
 
 @pytest.mark.parametrize("most", [engine.MANY_HINTS, 0], ids=["few", "many"])
-def test_a_deletion_that_is_told_when_a_poll_is_due_is_followed(
+def test_a_deletion_that_is_reported_when_a_poll_is_due_is_followed(
     story: Story, ashby: Ashby, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     monkeypatch.setattr(engine, "MANY_HINTS", most)

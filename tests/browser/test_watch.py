@@ -113,7 +113,7 @@ def test_a_pause_holds_the_list_and_misses_nothing(ats: Ats, opens: Opens) -> No
     assert held == (1, [])
 
 
-def test_a_server_that_is_away_is_told_and_nothing_is_missed(ats: Ats, opens: Opens) -> None:
+def test_an_unavailable_server_is_shown_and_nothing_is_missed(ats: Ats, opens: Opens) -> None:
     page = opens()
 
     def is_away(route: Route) -> None:

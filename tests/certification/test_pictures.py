@@ -82,7 +82,7 @@ def test_a_picture_stays_the_same_without_its_metadata(content: bytes, type_name
     ],
     ids=["empty", "svg", "gif", "short", "wrong sum", "cut", "no frame", "no length", "no size", "long", "bomb", "big"],
 )
-def test_what_is_no_picture_is_refused(content: bytes, error: type[PictureError]) -> None:
+def test_a_file_that_is_not_a_picture_is_refused(content: bytes, error: type[PictureError]) -> None:
     with pytest.raises(error):
         picture_of(content)
 
@@ -126,5 +126,5 @@ def test_another_picture_in_its_place_is_detected() -> None:
     pack["pictures"][digest]["content"] = picture_of(png(side=5)).base64
 
     assert not is_unchanged(pack)
-    # The hash of the whole can be made again, but not the name of the picture.
+    # The hash of the whole can be recomputed, but the picture is named by its own hash.
     assert not is_unchanged({**pack, "hash": hash_of(pack)})

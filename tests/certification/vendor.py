@@ -1,4 +1,4 @@
-"""Somebody who sits before a run."""
+"""A person who takes part in a run."""
 
 from collections.abc import Callable, Iterable, Iterator
 

@@ -117,7 +117,7 @@ def test_a_new_key_behind_the_old_one_is_pointed_out(settings: Settings) -> None
     assert result.exit_code == 0
     assert cells(result, "client secrets") == ["0", "1", "0"]
     assert f"{OLD_NAME} seals everything, and {NEW_NAME} nothing." in result.stdout
-    assert "it stands in the wrong place: put it first, restart, and rotate again." in result.stdout
+    assert "it is in the wrong place: put it first, restart, and rotate again." in result.stdout
 
 
 def test_one_key_has_nothing_to_rotate(settings: Settings) -> None:
@@ -129,14 +129,14 @@ def test_one_key_has_nothing_to_rotate(settings: Settings) -> None:
     assert f"The key {OLD_NAME} seals everything. To change it, put a new key in front of it" in result.stdout
 
 
-def test_a_value_that_is_no_key_is_refused_and_not_shown(settings: Settings) -> None:
+def test_a_value_that_is_not_a_key_is_refused_and_not_shown(settings: Settings) -> None:
     sealed_with(settings, OLD)
     settings.HIREWIRE_ENCRYPTION_KEYS = ["not-a-key", OLD]
 
     result = keys("rotate")
 
     assert result.exit_code == 1
-    assert f"Error: {KEYS} contains something that is no key; `hirewire keys` prints one." in result.stderr
+    assert f"Error: {KEYS} contains something that is not a key; `hirewire keys` prints one." in result.stderr
     assert "not-a-key" not in result.output
 
 

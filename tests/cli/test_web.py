@@ -114,7 +114,7 @@ def test_a_port_that_is_taken_is_an_error(hub: Web, tmp_path: Path) -> None:
     assert hub.get("/sign-in/").status_code == 200
 
 
-def test_any_web_process_tells_what_all_of_them_have_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_web_process_reports_what_all_of_them_have_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIREWIRE_METRICS_TOKEN", "scrape-me")
     # Other sites of these tests may be counting, too.
     monkeypatch.setenv("HIREWIRE_METRICS_FOLDER", str(tmp_path / "metrics"))

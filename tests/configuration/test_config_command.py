@@ -56,7 +56,7 @@ def test_only_what_was_changed(environment: Setter) -> None:
     assert set(names) == {"HIREWIRE_POOL", *new_keys()} - {"HIREWIRE_AGENT_KEY"}
 
 
-def test_a_site_that_could_not_start_is_told_why(environment: Setter) -> None:
+def test_the_reason_why_a_site_could_not_start_is_reported(environment: Setter) -> None:
     environment(**{**new_keys(), "HIREWIRE_ID_KEY": "", "HIREWIRE_POOL": "many"})
 
     outcome = config()
@@ -74,7 +74,7 @@ def test_the_web_server_refuses_before_it_starts(environment: Setter) -> None:
     assert outcome.output == "Error: HIREWIRE_IDLE_MINUTES (environment) is 'eight', which is not a whole number.\n"
 
 
-def test_a_variable_that_is_no_setting_is_warned_of(environment: Setter) -> None:
+def test_a_variable_that_is_not_a_setting_causes_a_warning(environment: Setter) -> None:
     environment(HIREWIRE_HUB_ULR="https://recruiter.example", **new_keys())
 
     assert "HIREWIRE_HUB_ULR (environment) is not a setting; did you mean HIREWIRE_HUB_URL?" in config().stderr

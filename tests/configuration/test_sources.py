@@ -32,7 +32,7 @@ def test_a_secret_is_read_from_the_file_that_is_named(environment: Setter, tmp_p
     assert find("HIREWIRE_HASH_KEY") == Value(" a key with spaces ", str(secret))
 
 
-def test_spaces_and_a_last_comma_are_no_part_of_a_list(environment: Setter) -> None:
+def test_spaces_and_a_last_comma_are_not_part_of_a_list(environment: Setter) -> None:
     environment(HIREWIRE_ENCRYPTION_KEYS="new, old,")
 
     assert reading.required_items("HIREWIRE_ENCRYPTION_KEYS") == ["new", "old"]
@@ -113,7 +113,7 @@ def test_toml_has_types(toml: Toml, line: str, name: str, text: str) -> None:
         ("HIREWIRE_POOL =", "is not valid TOML"),
     ],
 )
-def test_a_mistake_in_the_toml_file_is_told(toml: Toml, line: str, message: str) -> None:
+def test_a_mistake_in_the_toml_file_is_reported(toml: Toml, line: str, message: str) -> None:
     path = toml(line)
 
     with pytest.raises(ConfigurationError) as refused:
@@ -143,7 +143,9 @@ def test_a_sandbox_has_defaults_of_its_own(environment: Setter) -> None:
     ("name", "read", "kind"),
     [("HIREWIRE_POOL", reading.whole, "a whole number"), ("HIREWIRE_JOURNAL_SIZE", reading.decimal, "a number")],
 )
-def test_what_is_no_number_is_told(environment: Setter, name: str, read: Callable[[str], object], kind: str) -> None:
+def test_a_value_that_is_not_a_number_is_reported(
+    environment: Setter, name: str, read: Callable[[str], object], kind: str
+) -> None:
     environment(**{name: "many"})
 
     with pytest.raises(ConfigurationError) as refused:

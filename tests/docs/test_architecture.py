@@ -1,4 +1,4 @@
-"""``docs/architecture.md`` agrees with the source; ``make docs`` writes these parts anew."""
+"""``docs/architecture.md`` agrees with the source; ``make docs`` rewrites these parts."""
 
 import re
 

@@ -116,7 +116,9 @@ def test_row_security_holds_on_the_replica(
     assert answered() - before == 1
 
 
-def test_who_has_written_reads_what_includes_it(browser: Client, replica: Replica, settings: Settings) -> None:
+def test_after_a_write_a_browser_reads_only_what_includes_it(
+    browser: Client, replica: Replica, settings: Settings
+) -> None:
     settings.HIREWIRE_REPLICA_LAG = 600.0
     replica.pause()
     new = hub.member("Zora", "Newcomer")
@@ -136,7 +138,7 @@ def test_who_has_written_reads_what_includes_it(browser: Client, replica: Replic
     assert answered() - before == 1
 
 
-def test_looking_for_somebody_is_no_write(browser: Client, member: Member) -> None:
+def test_a_search_does_not_count_as_a_write(browser: Client, member: Member) -> None:
     search_for(browser, member.name)
     browser.post("/search/suggestions/", {"text": member.name})
     browser.post(reverse("palette"), {"text": member.name})
@@ -145,7 +147,7 @@ def test_looking_for_somebody_is_no_write(browser: Client, member: Member) -> No
 
 
 @pytest.mark.parametrize("position", ["x", "0/0'", "FFFFFFFFF/0"])
-def test_a_position_that_is_none_is_ignored(browser: Client, position: str) -> None:
+def test_an_invalid_position_is_ignored(browser: Client, position: str) -> None:
     browser.cookies[COOKIE] = position
     before = answered()
 

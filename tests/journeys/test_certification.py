@@ -131,7 +131,7 @@ def give_titles(stack: Stack, simulator: HttpAdapter) -> None:
 
 
 def in_order() -> tuple[list[str], list[str]]:
-    """Leave the end for the end: nobody switches the integration on again, which would send everything anew."""
+    """This comes last: nobody switches the integration on again, because that would send everything again."""
     return [rule for rule in BY_ID if rule != LAST], [LAST]
 
 

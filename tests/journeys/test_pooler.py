@@ -83,7 +83,7 @@ def events() -> Iterator[list[str]]:
         server.shutdown()
 
 
-def test_requests_and_tasks_share_few_sessions_and_what_listens_has_its_own(
+def test_requests_and_tasks_share_few_sessions_and_listeners_have_their_own(
     pooler: PgBouncer, web: Web, worker: None, events: list[str]
 ) -> None:
     application, secret = hub.customer()

@@ -100,7 +100,7 @@ class Installed:
             process.wait(60)
 
     def is_healthy(self, site: str) -> bool:
-        """Run the image's own check of health, at the port that the site has here."""
+        """Run the image's own health check on the port that the site has here."""
         words = self.image.last.last("HEALTHCHECK").value.partition(" CMD ")[2]
         command = [
             word.replace("localhost:8000", f"localhost:{self.ports[site]}")

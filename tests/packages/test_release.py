@@ -1,4 +1,4 @@
-"""The check of a release tells what is missing and what does not belong; `make release` runs it on the real files."""
+"""The check of a release reports what is missing and what does not belong; `make release` runs it on the real files."""
 
 import tarfile
 import zipfile
@@ -42,7 +42,7 @@ def test_what_a_site_reads_must_be_there(name: str) -> None:
         "hirewire/hub.env",
     ],
 )
-def test_what_does_not_belong_is_told(name: str) -> None:
+def test_what_does_not_belong_is_reported(name: str) -> None:
     assert [fault for fault in of_wheel(name) if f"has {name}" in fault] != []
 
 

@@ -118,7 +118,7 @@ def test_a_reset_forgets_all_faults(world: Sandbox, http: httpx2.Client) -> None
     assert world.faults.armed() == []
 
 
-def test_what_is_no_fault_is_refused(world: Sandbox) -> None:
+def test_an_unknown_fault_is_refused(world: Sandbox) -> None:
     with pytest.raises(SandboxError, match="There is no fault 'earthquake'"):
         world.faults.add("earthquake")
     with pytest.raises(SandboxError, match="There is no fault 9"):
@@ -168,7 +168,7 @@ def receiver(world: Sandbox, ats: RscClient) -> Iterator[Receiver]:
 
 
 def exported(world: Sandbox, receiver: Receiver, *, events: int, arrivals: int) -> list[str]:
-    """Export so many people, and wait until so many events have come."""
+    """Export this many people, and wait until as many events have come."""
     ids = [world.export() for _ in range(events)]
     world.wait_until(lambda: len(receiver.ids) >= arrivals, within=60)
     return ids

@@ -100,7 +100,7 @@ def test_another_process_sees_what_is_armed_and_what_has_struck(faults: Faults, 
         ({"name": "late-event", "verb": "GET"}, "late-event strikes events, which have no verb"),
     ],
 )
-def test_what_is_no_fault_is_refused_with_the_reason(faults: Faults, wanted: dict[str, Any], words: str) -> None:
+def test_an_invalid_fault_is_refused_with_the_reason(faults: Faults, wanted: dict[str, Any], words: str) -> None:
     with pytest.raises(UnknownFaultError) as refused:
         faults.add(wanted)
 

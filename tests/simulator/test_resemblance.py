@@ -157,7 +157,7 @@ def test_records_without_an_equal_address_are_a_pair(account: Account, one: Json
     assert weighed(account) == {(both[0].pk, both[1].pk)}
 
 
-def test_relatives_with_one_mailbox_are_no_pair(account: Account) -> None:
+def test_relatives_with_one_mailbox_are_not_a_pair(account: Account) -> None:
     for name in ("Margaret", "Wolfgang"):
         candidate(account, "Zwart-Undset", first_name=name, emails=["family@mail.example"])
 

@@ -1,4 +1,4 @@
-"""The statements that PostgreSQL gets, those included that do not use Django's cursors."""
+"""The statements that PostgreSQL receives, including those that bypass Django's cursors."""
 
 import re
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ def _names_company(statement: str, table: str, alias: str) -> bool:
     qualified = rf'"?\b{alias}\b"?\."?{COLUMN}"?'
     if re.search(rf"{qualified}\s*(?:=|IN\b)|=\s*\(?{qualified}|\({qualified},", statement):
         return True
-    # Where the column stands alone, or is the first of those that are inserted.
+    # The column without an alias, or as the first column of an INSERT.
     return bool(re.search(rf'\b{table}\b"?[^;]{{0,200}}?(?<![."])"?{COLUMN}"?[\s,]', statement))
 
 

@@ -47,7 +47,7 @@ def eventually(look: Callable[[], T], is_right: Callable[[T], bool], *, within: 
 
 
 def own_ports(worker: str) -> list[int]:
-    """Ports that the system gives to nobody who leaves the choice to it, each worker of a run in its own thousand.
+    """Ports that the system never assigns by itself, each worker of a run in its own thousand.
 
     Otherwise a port that a test has just freed may belong to another worker's server, or to an outgoing connection,
     before the test looks at it again.
@@ -187,7 +187,7 @@ class Stack:
         self._sandbox.enable(self._found)
 
     def lend(self, *, untouched: bool = False) -> None:
-        """Make the stack ready for a test, which may want it as nobody has used it yet."""
+        """Make the stack ready for a test, in its unused state if the test asks for that."""
         if self._is_spoiled or (untouched and not self._is_untouched):
             self.reset()
         self._is_untouched = False

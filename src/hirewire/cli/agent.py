@@ -76,7 +76,7 @@ def connect(
 
 @click.command("check")
 @click.argument("connection")
-@click.option("--report", is_flag=True, help="Print a report for Hirewire's makers. It has no names and no keys.")
+@click.option("--report", is_flag=True, help="Print a report for Hirewire's maintainers, without names and keys.")
 def check(connection: str, *, report: bool) -> None:
     """Ask an ATS for its account, its version and the permissions of the key. Reads only."""
     enter()

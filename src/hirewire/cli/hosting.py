@@ -37,7 +37,7 @@ class Programs:
     threads: int
     tasks_at_once: int = 4
     slow_tasks_at_once: int = 0
-    #: Whether the web server goes from world to world by itself. The hub's does, because it answers the control.
+    #: Whether the web server follows a change of world by itself. The hub's does, because it serves the control API.
     has_lasting_web: bool = False
 
 
@@ -48,7 +48,7 @@ ATS: Final = Programs(
 
 
 class Host:
-    """Keeps the programs of a side running. SIGUSR1 replaces them by some for the world on the board."""
+    """Keeps the programs of a side running. SIGUSR1 replaces them with programs for the world on the board."""
 
     def __init__(self, listener: socket.socket, side: Side, programs: Programs) -> None:
         self._listener = listener
@@ -97,14 +97,14 @@ class Host:
                 return
             log.warning("A program of the sandbox ended and is started again", status=status)
             if pid == self._web:
-                # Its own processes are for the same listener, and would answer beside those of the next one.
+                # Its children use the same listener, and would go on answering beside those of the new server.
                 _end(self._web)
                 self._web = self._fork(self._serve)
             elif pid == self._worker:
                 self._worker = self._fork(self._work)
 
     def _replace(self) -> None:
-        """End what works in the old world, and start it in the one that is wanted, if any is."""
+        """End the programs of the old world, and start them in the wanted world, if there is one."""
         _end(self._worker)
         if not self._programs.has_lasting_web:
             _end(self._web)
@@ -122,7 +122,7 @@ class Host:
         child = os.fork()
         if child:
             with suppress(OSError):
-                # The child does the same; whichever comes first.
+                # The child does the same: either of the two may come first.
                 os.setpgid(child, child)
             return child
         os.setpgid(0, 0)

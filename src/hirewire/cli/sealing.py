@@ -149,7 +149,7 @@ def _old(site: Site, uses: Iterable["KeyUse"]) -> Iterable[str]:
 
 
 def _unused(keys: Sequence[str], uses: Sequence["KeyUse"]) -> Iterable[str]:
-    """Say which keys seal nothing. The data do not tell an old key from a new one that stands in the wrong place."""
+    """Say which keys seal nothing. The data cannot tell an old key from a new one in the wrong place."""
     if any(use.old or use.broken for use in uses):
         return
     if len(keys) == 1:
@@ -157,6 +157,6 @@ def _unused(keys: Sequence[str], uses: Sequence["KeyUse"]) -> Iterable[str]:
         return
     yield (
         f"The key {keys[0]} seals everything, and {', '.join(keys[1:])} nothing. Old keys can be taken away now; keep"
-        " them for the backups that name them. If you meant to change to one of these keys, it stands in the wrong"
+        " them for the backups that name them. If you meant to change to one of these keys, it is in the wrong"
         " place: put it first, restart, and rotate again."
     )

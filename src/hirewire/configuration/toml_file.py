@@ -12,7 +12,7 @@ from hirewire.configuration.errors import ConfigurationError
 from hirewire.configuration.kinds import Kind, by_name
 from hirewire.configuration.table import SETTINGS
 
-#: Names the file, so it can stand in the environment only.
+#: Names the file, so it can only be set in the environment.
 VARIABLE: Final = "HIREWIRE_CONFIG"
 _SETTINGS: Final = by_name(SETTINGS, "")
 NAMES: Final = frozenset(_SETTINGS)
@@ -28,7 +28,7 @@ _TYPES: Final[Mapping[Kind, tuple[type, ...]]] = {
 
 
 def nearest(name: str) -> str:
-    """Return ``; did you mean …?`` for a name that is no setting, or a full stop if nothing is like it."""
+    """Return ``; did you mean …?`` for a name that is not a setting, or a full stop if no setting is similar."""
     close = difflib.get_close_matches(name.upper(), [*NAMES, *FILE_NAMES], n=1)
     return f"; did you mean {close[0]}?" if close else "."
 

@@ -99,7 +99,9 @@ def _key(key: str) -> Fernet:
         return Fernet(key)
     except ValueError:
         # Without the cause, which might be shown together with the key.
-        raise ImproperlyConfigured(f"{KEYS} contains something that is no key; `hirewire keys` prints one.") from None
+        raise ImproperlyConfigured(
+            f"{KEYS} contains something that is not a key; `hirewire keys` prints one."
+        ) from None
 
 
 def new_short_secret() -> str:

@@ -16,7 +16,7 @@ _COMPANIES = 6
 
 
 def blocking_keys(person: Person) -> frozenset[int]:
-    """Return hashes of which two records of one person very likely share some.
+    """Return hashes. Two records of one person very likely share some of them.
 
     Candidates and members have the same kinds of keys. A key that many people have says little: callers rank
     rivals by how rare their shared keys are, and leave out keys that more than a few hundred people have.

@@ -97,7 +97,7 @@ def discount(once: float, twice: float) -> float | None:
 
 
 def strangers_each(candidates: int) -> int:
-    """Return how many strangers to compare with each of so many candidates."""
+    """Return how many strangers to compare with each of this many candidates."""
     return min(_STRANGERS, max(_ENOUGH_PAIRS // max(candidates, 1), 1))
 
 

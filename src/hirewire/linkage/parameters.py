@@ -23,17 +23,17 @@ class Rates(msgspec.Struct, frozen=True):
     """Prior probabilities.
 
     ``same`` is the share of candidates who are a member. Of the others, ``relative`` and ``namesake`` are the shares
-    who are that to some member.
+    who are a relative or a namesake of some member.
     """
 
     same: float
     relative: float
     namesake: float
-    #: How likely a candidate is to be a member whom another candidate is already, relative to one whom nobody is.
+    #: How likely a candidate is to be a member who already has a candidate, relative to a member without one.
     duplicate: float
 
     def of_duplicates(self) -> "Rates":
-        """Return the rates for two records of one ATS: the share of its records of which there is a second one."""
+        """Return the rates for two records of one ATS: the share of its records that have a duplicate."""
         return msgspec.structs.replace(self, same=self.same * self.duplicate)
 
 

@@ -34,7 +34,7 @@ def are_forms_of_one_family_name(word: str, other: str) -> bool:
 
 
 def town(name: str) -> str:
-    """Return the same name for a town by whichever of its names it is called."""
+    """Return one name for a town, whichever of its names is given."""
     words = plain(name)
     return _towns().get(words) or folded(words)
 

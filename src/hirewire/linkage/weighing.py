@@ -1,6 +1,6 @@
 """Weights of evidence after Fellegi and Sunter.
 
-A weight says how many times likelier records of one person are to agree like this than strangers' are.
+A weight says how many times likelier it is that records of one person agree like this than that strangers' do.
 """
 
 from collections.abc import Iterable
@@ -55,7 +55,7 @@ class Weigher:
         return self._kept[fact]
 
     def ratio(self, fact: Fact) -> float:
-        """Return how many times likelier records of one person are to agree like this than strangers' are."""
+        """Return how many times likelier records of one person agree like this than records of strangers."""
         same = self._parameters.same[fact.code][fact.level]
         return min(max(same / self._chance(fact), 1 / _MOST), _MOST)
 

@@ -25,7 +25,7 @@ T = TypeVar("T")
 LIFELINE = "HIREWIRE_LIFELINE"
 #: Seconds that a program may take to finish its work before it is killed.
 STOP_PATIENCE = 20.0
-#: A program that ends more often than this, within so many seconds, is not restarted.
+#: A program that ends more often than this within this many seconds is not restarted.
 MOST_RESTARTS, RESTARTS_WITHIN = 5, 60.0
 #: Seconds by which each restart waits longer than the one before.
 RESTART_PAUSE = 0.5

@@ -15,7 +15,7 @@ class Site:
     workers: int
     threads: int
     port_variable: str
-    #: The queue of its tasks, and the slots of its worker for what takes long.
+    #: The queue of its tasks, and the slots of its worker for slow tasks.
     queue: str
     slow_slots: int = 0
     #: Whether there are made-up people for it.

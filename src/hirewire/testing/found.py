@@ -1,4 +1,4 @@
-"""Calls or events that fit what a test asked for, and what to say when they are not as many as it expected."""
+"""Calls or events that fit what a test asked for, and what to say when there are more or fewer than it expected."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -37,7 +37,7 @@ class Found(Sequence[Record]):
         return self._fitting[0]
 
     def times(self, number: int) -> None:
-        """Fail unless exactly so many records fit."""
+        """Fail unless exactly this many records fit."""
         if len(self) != number:
             raise AssertionError(f"Expected {number}. {self.explanation()}")
 

@@ -84,7 +84,7 @@ class Sandbox:
         self._control("POST", "reset", {"snapshot": snapshot})
 
     def snapshot(self, name: str) -> None:
-        """Keep the present world under a name, to which ``reset`` can go."""
+        """Save the current world under a name, which ``reset`` can return to."""
         self._control("POST", "snapshots", {"name": name})
 
     @property

@@ -57,7 +57,7 @@ def test_rows_that_differ_are_read_all_the_same() -> None:
     }
 
 
-def test_a_field_without_a_value_is_no_drift() -> None:
+def test_a_field_without_a_value_is_not_drift() -> None:
     watch = Watch(EXPECTS)
 
     jobs(watch, {**JOB, "status": None, "name": None})

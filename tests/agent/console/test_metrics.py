@@ -109,7 +109,7 @@ def test_writes_are_counted_by_what_became_of_them(story: Story) -> None:
 
 
 @pytest.mark.usefixtures("enabled")
-def test_a_complete_comparison_tells_its_differences_and_its_age(story: Story) -> None:
+def test_a_complete_comparison_reports_its_differences_and_its_age(story: Story) -> None:
     of = 'connection="larkspur"'
     with clock.moved(timedelta(hours=1)):
         before = lines()[f"hirewire_agent_proof_age_seconds{{{of}}}"]
@@ -126,7 +126,7 @@ def test_a_complete_comparison_tells_its_differences_and_its_age(story: Story) -
 
 
 @pytest.mark.django_db
-def test_the_agent_beside_the_simulator_tells_its_health_below_its_own_address() -> None:
+def test_the_agent_beside_the_simulator_reports_its_health_at_its_own_address() -> None:
     browser = Client(SERVER_NAME="ats.test")
 
     assert browser.get("/agent/healthz").json() == {"status": "alive"}

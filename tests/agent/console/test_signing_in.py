@@ -319,7 +319,7 @@ def test_whoever_is_not_signed_in_is_not_sent_on_with_the_code(admin: Client, le
     )
 
 
-def test_a_sign_in_that_takes_too_long_is_told_so(admin: Client, lever: Lever) -> None:
+def test_a_sign_in_that_takes_too_long_is_explained(admin: Client, lever: Lever) -> None:
     saves(admin)
     back = decides(lever, goes(admin))
 
@@ -387,7 +387,9 @@ def test_another_client_or_a_key_forgets_what_was_allowed(admin: Client, lever: 
     assert "client_secret" not in connection().connector_settings.replace('"client_secret":""', "")
 
 
-def test_revoked_access_is_told_with_a_button_and_signing_in_goes_on(admin: Client, lever: Lever, story: Story) -> None:
+def test_revoked_access_is_shown_with_a_button_and_signing_in_continues(
+    admin: Client, lever: Lever, story: Story
+) -> None:
     saves(admin)
     signs_in(admin, lever)
     row = connection()

@@ -22,7 +22,7 @@ from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from tests.hub.leaks.homes import HOMES
 
-#: How many walkers share the records of pages that are no home of any text.
+#: How many walkers share the records of pages to which no text belongs.
 SHARES: Final = 3
 NOWHERE: Final = "00000000-0000-4000-8000-000000000000"
 
@@ -108,14 +108,14 @@ NOT_WALKED: Final = {
     "rehearse-provider": "as above",
     "seat-link": "takes the token of a mail: tests/hub/recruiting/seats/test_invitation_mails.py",
     "password-link": "as above: tests/hub/identity/accounts/test_forgotten_passwords.py",
-    "archive-file": "the company's own copy, for who asked: tests/hub/lifecycle/archives/test_archives.py",
+    "archive-file": "the company's own copy, for the person who asked: tests/hub/lifecycle/archives/test_archives.py",
 }
 
 
 def addresses(walker: Seat, *, share: int | None = None) -> Iterator[tuple[str, str]]:
     """Every URL of each page that the walker can try, together with the page's name.
 
-    With a ``share``, pages that are no home of any text come with a third of
+    With a ``share``, pages to which no text belongs come with a third of
     their records only. Walkers with other shares try the other records, so
     that each page is tried by each walker, and with each record by several.
     """

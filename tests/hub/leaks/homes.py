@@ -1,4 +1,4 @@
-"""Where each text belongs, and what a walk showed that it should not, or did not show that it should."""
+"""The page on which each text belongs, and the texts that a walk showed wrongly or failed to show."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ HOMES: Final = {
     "export": "export-state",
     "audit": "audit-trail",
 }
-#: Texts that no page of Recruiter must show. Some belong to a widget; a profile shows only the newest export.
+#: Texts that no page of Recruiter has to show. Some belong to a widget; a profile shows only the newest export.
 NOWHERE: Final = {
     ("job", "text"),
     ("job", "id"),
@@ -57,7 +57,7 @@ def differences(browser: Browser, rules: Rules, seat: str) -> tuple[set[str], se
         f"{word} on {HOMES[secret.kind]}"
         for word, secret in SECRETS.items()
         if has_home(secret)
-        # Contact data appears in the export form, which exists only where exporting is possible.
+        # Contact data appears in the export form, which exists only where the seat can export.
         and (secret.kind != "stub" or rules.is_on(seat, "shut"))
         and rules.sees(seat, secret, HOMES[secret.kind])
         and word not in browser.shown[HOMES[secret.kind]]

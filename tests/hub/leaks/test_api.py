@@ -30,7 +30,7 @@ from tests.support.http import hub_http
 
 pytestmark = pytest.mark.django_db
 
-#: Kinds that must be returned wherever they may be. Other reads contain an id and return only what they ask for.
+#: Kinds whose reads name no id, so they must return every permitted text. Other reads return only what they name.
 _RETRIEVED: Final = {"mail", "stub", "note"}
 _VERSION: Final = {"LinkedIn-Version": "202511", "X-Restli-Protocol-Version": "2.0.0"}
 

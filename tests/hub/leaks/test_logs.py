@@ -79,7 +79,7 @@ def test_what_a_frame_asks_is_not_logged(log_lines: LogLines) -> None:
     assert {line["tenant"] for line in log_lines.lines} == {access.contract.organization_id}
 
 
-def test_an_error_tells_neither_its_path_nor_what_the_database_said(
+def test_an_error_reveals_neither_its_path_nor_what_the_database_said(
     log_lines: LogLines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """PostgreSQL names the values of a broken key."""

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def company() -> Organization:
-    """A company with a match of 95 % and suggestions of 90 % and 93 %, the latter of another first name."""
+    """A company with a match of 95 % and suggestions of 90 % and 93 %, the latter with another first name."""
     company, source, member = hub.organization(), hub.customer_application(), hub.member()
     of = {"organization": company, "application": source, "member": member}
     Match.objects.create(**of, ats_candidate_id="C-1", probability=0.95, is_weighed=True)
@@ -52,7 +52,7 @@ def test_the_current_state_is_shown(company: Organization) -> None:
     text = said(company)
 
     assert "A match needs a probability of 0.92." in text
-    assert "1 matches by weighing, 95.0% expected to be right; 2 suggestions." in text
+    assert "Matches by weighing: 1, 95.0% expected to be right. Suggestions: 2." in text
     assert "candidates." in text
 
 

@@ -290,7 +290,7 @@ _WHOLE: Final = [
         not_enabled(_STRANGER),
     ),
     _put(
-        "a company that there is not",
+        "a company that does not exist",
         (key("A", context="urn:li:organization:1"),),
         {key("A", context="urn:li:organization:1"): _GOOD},
         403,

@@ -141,9 +141,11 @@ _REQUIRED: Final = "field is required but not found and has no default value"
 _ADDRESS: Final = "CALLBACK_URL must be an https address on port 80 or 443"
 _SETTINGS: Final = [
     _settings("that is kept", _EXPORT, "CALLBACK_URL", _text("https://hooks.example/li"), done("CALLBACK_URL")),
-    _settings("that is no address", _EXPORT, "CALLBACK_URL", _text("hooks"), refused("CALLBACK_URL", 422, _ADDRESS)),
     _settings(
-        "with a port that is no number",
+        "that is not an address", _EXPORT, "CALLBACK_URL", _text("hooks"), refused("CALLBACK_URL", 422, _ADDRESS)
+    ),
+    _settings(
+        "with a port that is not a number",
         _EXPORT,
         "CALLBACK_URL",
         _text("https://a:x"),
@@ -173,7 +175,7 @@ _SETTINGS: Final = [
         refused("APPLICATION_VIEWERS", 422, "APPLICATION_VIEWERS belongs to IN_ATS_INDICATOR, not to ONE_CLICK_EXPORT"),
     ),
     _settings(
-        "that there is not", _EXPORT, "COLOUR", _text("x"), refused("COLOUR", 400, '"COLOUR" is not an enum symbol')
+        "that does not exist", _EXPORT, "COLOUR", _text("x"), refused("COLOUR", 400, '"COLOUR" is not an enum symbol')
     ),
     _settings(
         "without a value",

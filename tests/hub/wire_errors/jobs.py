@@ -136,7 +136,7 @@ _ELEMENTS: Final = [
         _refused(400, 'externalJobPostingId "REQ-1" appears twice in this call'),
     ),
     _posts(
-        "that is no object", [[], 1], _refused(422, fault(("/", NO_RECORD))), _refused(422, fault(("/", NO_RECORD)))
+        "that is not an object", [[], 1], _refused(422, fault(("/", NO_RECORD))), _refused(422, fault(("/", NO_RECORD)))
     ),
     _posts(
         "of no company",
@@ -215,7 +215,7 @@ _ELEMENTS: Final = [
 _TASK: Final = "urn:li:simpleJobPostingTask:5b7f6c1e-0000-4000-8000-1234567890ab"
 _LATER: Final = [
     Row(
-        "a task that there is not",
+        "a task that does not exist",
         "GET",
         f"/v2/simpleJobPostingTasks?ids={_TASK}",
         200,

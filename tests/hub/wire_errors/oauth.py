@@ -66,7 +66,7 @@ _TWO_LEGGED: Final = [
         "",
     ),
     Row("the form is read without a type", "POST", _TOKEN, 200, _TOLD, urlencode(_OWN, safe="<>").encode(), {}, ""),
-    Row("parameters may stand in the query", "POST", f"{_TOKEN}?{urlencode(_OWN, safe='<>')}", 200, _TOLD, token=""),
+    Row("parameters may be in the query", "POST", f"{_TOKEN}?{urlencode(_OWN, safe='<>')}", 200, _TOLD, token=""),
     Row(
         "a proof may be Basic",
         "POST",
@@ -97,7 +97,7 @@ _TWO_LEGGED: Final = [
         {"Authorization": "Basic /////w=="},
         "",
     ),
-    Row("a body that is no text", "POST", _TOKEN, 400, None, b"\xff\xfe\x00", {}, ""),
+    Row("a body that is not text", "POST", _TOKEN, 400, None, b"\xff\xfe\x00", {}, ""),
     _asks("a NUL in an id", _OWN | {"client_id": "\0"}, (400, None)),
     Row(
         "a token is asked for with POST",

@@ -26,7 +26,7 @@ _LATE: Final = error(404, "Request x was not found or is too old", "NOT_FOUND")
 _EXPORTS: Final = [
     Row("an export", "GET", "/v2/exportedCandidates?q=request&requestId=<<export>>", 200),
     Row("an export again", "GET", "/v2/exportedCandidates?q=request&requestId=<<export>>", 200),
-    Row("an export that there is not", "GET", "/v2/exportedCandidates?q=request&requestId=x", 404, _LATE),
+    Row("an export that does not exist", "GET", "/v2/exportedCandidates?q=request&requestId=x", 404, _LATE),
     Row(
         "an event of another kind",
         "GET",
@@ -192,7 +192,7 @@ _LISTS: Final = [
         {"entities": {_PERSON: {}}},
     ),
     Row(
-        "a list to delete that there is not",
+        "a list to delete that does not exist",
         "DELETE",
         f"/v2/atsEntityAcls?{ids(_acl())}",
         200,

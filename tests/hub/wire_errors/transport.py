@@ -50,7 +50,7 @@ _SIZES: Final = [
     ),
     *[
         Row(
-            f"a length {said!r} that is no number",
+            f"a length {said!r} that is not a number",
             "PUT",
             _ONE,
             400,
@@ -209,7 +209,7 @@ _TUNNELS: Final = [
         ("of another type", {"Content-Type": "application/json"}, b"{}"),
         ("without a boundary", {"Content-Type": "multipart/mixed"}, b"--x--"),
         ("without its end", {"Content-Type": "multipart/mixed; boundary=x"}, b"--x\r\n\r\n"),
-        ("that is no text", FORM, b"\xff"),
+        ("that is not text", FORM, b"\xff"),
         ("with nothing in it", FORM, b""),
     )
 ]
@@ -225,7 +225,7 @@ _TUNNELS += [
     ),
     Row("a tunnelled OPTIONS", "POST", "/v2/seats", 200, None, b"", {"X-HTTP-Method-Override": "OPTIONS", **FORM}),
     Row(
-        "a tunnelled method that there is not",
+        "a tunnelled method that does not exist",
         "POST",
         "/v2/seats",
         405,
@@ -268,7 +268,7 @@ _TUNNELS += [
         )
     ],
     Row(
-        "an address that is no UTF-8",
+        "an address that is not UTF-8",
         "GET",
         f"{_SEATS}&x=\xff",
         400,

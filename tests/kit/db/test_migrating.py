@@ -159,7 +159,7 @@ def test_nothing_is_told_of_tables_that_are_up_to_date() -> None:
 
 
 def test_the_limit_spares_a_vacuum() -> None:
-    """After its ``deadlock_timeout``, a vacuum makes way for who waits. A shorter limit would never reach that."""
+    """After its ``deadlock_timeout``, a vacuum makes way for those who wait. A shorter limit would never reach that."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'")
         assert cursor.fetchone()[0] < migrating.PATIENCE

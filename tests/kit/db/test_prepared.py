@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.identity.accounts.models import Seat, SignIn
+from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.kit.db import prepared
 from tests.factories import hub
 
@@ -38,6 +39,25 @@ def test_a_row_is_found_with_those_that_it_names() -> None:
         assert found.contract.name == seat.contract.name
     assert len(asked) == 0
     assert look_up.first([seat.pk + 1]) is None
+
+
+def test_rows_come_in_the_order_of_their_ids() -> None:
+    contract = hub.contract()
+    seats = [hub.seat(contract) for _ in range(3)]
+    hub.seat()
+
+    found = prepared.LookUp(Seat, where="held.contract_id = %s").every([contract.pk])
+
+    assert found == seats
+
+
+def test_values_that_django_converts_arrive_converted() -> None:
+    kept = PeopleSearch.objects.create(seat=hub.seat(), content={"skills": ["Kafka"]})
+
+    found = prepared.LookUp(PeopleSearch, where="held.id = %s").first([kept.pk])
+
+    assert found is not None
+    assert found.content == {"skills": ["Kafka"]}
 
 
 def test_a_row_that_may_be_missing_cannot_be_named() -> None:

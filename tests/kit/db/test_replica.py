@@ -184,14 +184,14 @@ def test_a_session_is_not_kept_after_its_server_was_promoted(
     chosen.forget()
 
 
-def test_a_primary_is_no_replica(use_replica: Callable[[str], None]) -> None:
+def test_a_primary_is_not_a_replica(use_replica: Callable[[str], None]) -> None:
     use_replica(database_url())
 
     assert replicas.examine().state is State.NO_REPLICA
     assert replicas.read(lambda: replicas.connection().alias) == "default"
 
 
-def test_another_server_is_no_replica(use_replica: Callable[[str], None], tmp_path: Path) -> None:
+def test_another_server_is_not_a_replica(use_replica: Callable[[str], None], tmp_path: Path) -> None:
     with Supervisor(tmp_path / "logs") as supervisor:
         server = postgres.start(tmp_path / "other", supervisor=supervisor, say=lambda _text: None, is_durable=False)
         use_replica(server.url("postgres"))

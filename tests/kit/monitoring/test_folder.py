@@ -1,4 +1,4 @@
-"""Processes of one site count in one folder, and whoever asks gets the sum."""
+"""All processes of a site write their counts to one folder, and a scrape returns the sums."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hirewire.kit.monitoring import folder
 from tests.support.metrics import Samples, samples
 
-#: Counts, tells that it has, and lives until its input ends.
+#: A program that counts, prints that it has counted, and runs until its input ends.
 _COUNTS = """
 import sys
 from hirewire.kit.monitoring import meters
@@ -81,9 +81,9 @@ def test_counts_of_all_processes_add_up_and_outlive_them(tmp_path: Path) -> None
 
     requests, waiting = ("hirewire_requests_total", "GET", "people", "200"), ("hirewire_pool_waiting",)
     assert (together[requests], together[waiting]) == (7, 7)
-    # What the ended process counted happened; the threads that waited in it do so no longer.
+    # Requests that the ended process counted stay counted. Its waiting threads are gone.
     assert (after_one_ended[requests], after_one_ended[waiting]) == (7, 4)
-    # Nobody was left, so the counts begin anew, as Prometheus expects after a restart.
+    # No process was left, so the counts start from zero, as Prometheus expects after a restart.
     assert (anew[requests], anew[waiting]) == (1, 1)
 
 

@@ -115,7 +115,7 @@ def test_a_request_continues_the_trace_of_its_header(collector: Collector) -> No
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("header", ["", "Ada Lovelace", f"00-{TRACE}-{SPAN}", f"00-{'0' * 32}-{SPAN}-01", "0" * 600])
-def test_a_header_that_is_none_begins_a_trace(collector: Collector, header: str) -> None:
+def test_an_invalid_header_begins_a_trace(collector: Collector, header: str) -> None:
     with collector.recording():
         Client(SERVER_NAME=HUB).get("/sign-in/", headers={"traceparent": header})
 

@@ -89,7 +89,7 @@ def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: py
 
 
 class Stopping(threading.Event):
-    """Ends the queue at its first rest, and keeps how long that was to take."""
+    """Stops the queue at its first rest, and keeps how long the queue would have rested."""
 
     rest: float | None = None
 
@@ -106,7 +106,7 @@ def test_a_queue_rests_after_many_pieces_only(pieces: int, rest: float | None) -
     def process_due(until: datetime | None = None) -> int:
         found = next(looks, None)
         if found is None:
-            # Nobody rested, so somebody else ends it.
+            # The queue has not rested, so nothing else stops it.
             stopping.set()
         return found or 0
 
@@ -134,7 +134,7 @@ def test_many_pieces_are_notified_on_commit_and_at_most_once_per_interval(
     assert calls(listener) == 1
 
 
-def test_few_pieces_are_always_notified_and_silence_no_others(listener: Connection[object]) -> None:
+def test_few_pieces_always_notify_and_suppress_no_later_notification(listener: Connection[object]) -> None:
     queue = BatchQueue("test_queue", Looks(), few=FEW)
 
     for pieces in (1, FEW, FEW + 1):
@@ -195,7 +195,7 @@ def test_a_waiting_queue_holds_no_connection_of_the_pool(monkeypatch: pytest.Mon
 
     with running_threads(QUEUE):
         eventually(lambda: used, bool, within=PATIENCE)
-        # Without a pool, as in tests, a connection that is given back ends.
+        # Tests have no pool, so returning a connection closes it.
         eventually(lambda: is_open(used[0]), lambda is_there: not is_there, within=PATIENCE)
         call()
 

@@ -96,7 +96,7 @@ def signs_in(connection: Connection) -> bool:
 
 
 def begin(connection: Connection, *, session_key: str) -> str:
-    """Return the ATS's address to which the browser has to go."""
+    """Return the ATS's URL to redirect the browser to."""
     terms = Terms(connection)
     state = grants.begin(connection=connection, session_key=session_key)
     more = {"audience": terms.endpoints.audience} if terms.endpoints.audience else {}

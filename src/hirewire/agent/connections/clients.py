@@ -51,7 +51,7 @@ def ats(connection: Connection) -> Iterator[Connector]:
         try:
             yield connector
         finally:
-            # After a failure, too: what changed may be why.
+            # Also after a failure: the change may be the cause.
             drifts.note(connection, connector)
 
 

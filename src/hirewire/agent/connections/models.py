@@ -366,7 +366,7 @@ class NameRule(models.Model):
 
 class DriftWarningQuerySet(models.QuerySet["DriftWarning"]):
     def open(self, at: datetime) -> "DriftWarningQuerySet":
-        """Warnings that nobody has marked as known, about what still goes on."""
+        """Warnings about ongoing changes that nobody has marked as known."""
         return self.filter(known_at=None, last_seen_at__gt=at - DRIFT_OVER)
 
     def shown(self, at: datetime) -> "DriftWarningQuerySet":

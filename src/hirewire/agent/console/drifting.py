@@ -1,4 +1,4 @@
-"""Warnings about what an ATS began to send differently: their words, and what an operator says to them."""
+"""Warnings about what an ATS began to send differently: their words, and an operator's answers to them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -26,7 +26,8 @@ Lazy = object
 _REMEDIES: Final[Mapping[DriftKind, Lazy]] = {
     DriftKind.VALUE: gettext_lazy("Look for a newer agent that knows it. If nothing is wrong, mark it as known."),
     DriftKind.MISSING: gettext_lazy(
-        "What it filled stays empty in Recruiter. Check whether the key lost a permission, or look for a newer agent."
+        "The fields that it fills stay empty in Recruiter. Check whether the key lost a permission, or look for a"
+        " newer agent."
     ),
     DriftKind.TYPE: gettext_lazy(
         "It cannot be read any more: it stays empty in Recruiter, or its records are left out. Look for a newer agent."

@@ -1,7 +1,7 @@
-"""Signing in to an ATS, the way back, and what went wrong on it.
+"""Signing in to an ATS, the redirect back, and what can go wrong with it.
 
-The address of the way back holds a code, so it is never shown: whatever happens, the browser goes on to a page
-whose address says nothing.
+The URL of that redirect contains a code, so no page is shown there: whatever happens, the browser is redirected to
+a URL without secrets.
 """
 
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         gettext_lazy("It has to end within fifteen minutes. Begin again."),
     ),
     "code": Problem(
-        gettext_lazy("The ATS did not accept its own answer."),
+        gettext_lazy("The ATS rejected the code that it had issued."),
         gettext_lazy("It may have been used already, for example by going back in the browser. Begin again."),
     ),
     "client": Problem(
@@ -168,7 +168,7 @@ def _page(request: ConsoleRequest, connection: Connection, problem: Problem | No
 
 
 def _elsewhere(request: HttpRequest) -> str:
-    """Where the browser comes back to, if the reader is at another address: their session is not known there."""
+    """Return the console's configured URL if the reader uses another one, where their session would be unknown."""
     address: str = settings.HIREWIRE_AGENT_URL
     return "" if urlsplit(address).netloc == request.get_host() else address
 
@@ -219,7 +219,7 @@ def _go_on(request: HttpRequest, connection: Connection, grant: Grant) -> HttpRe
     if not connection.is_started:
         return redirect("agent-check", connection.tenant)
     if connection.fault_message:
-        # It may be that nobody had signed in.
+        # The fault may have been that nobody had signed in.
         defer_settling(connection.pk)
     if sync.try_again(connection=connection):
         defer_sync(connection.pk)

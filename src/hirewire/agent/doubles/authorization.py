@@ -202,7 +202,7 @@ class Authorization:
 
 
 def implied(scopes: frozenset[str]) -> Iterator[str]:
-    """The scopes with those that they include: to write includes to read."""
+    """The scopes and those that they include: a write scope includes reading."""
     for scope in scopes:
         yield scope
         yield scope.replace(":write:", ":read:")

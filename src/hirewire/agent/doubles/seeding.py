@@ -45,7 +45,7 @@ class Seeding(ABC):
                 self.application(candidate, job, at)
 
     def later(self, at: datetime, days: int) -> datetime:
-        """A time so many days later, and not in the future: an ATS that dates changes ahead would never be read up."""
+        """A time this many days later, but never in the future: syncs would never catch up with a later date."""
         return min(at + timedelta(days=days), self.now)
 
     def is_rejected(self) -> bool:

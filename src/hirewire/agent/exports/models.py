@@ -12,7 +12,7 @@ class IntakeState(models.TextChoices):
     WRITING = "writing", "Being written into the ATS"
     WRITTEN = "written", "In the ATS, not yet reported back"
     DONE = "done", "Arrived"
-    FAILED = "failed", "Not taken"
+    FAILED = "failed", "Not accepted"
 
 
 class Intake(models.Model):

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('request_id', models.CharField(max_length=255)),
-                ('state', models.CharField(choices=[('stored', 'Announced'), ('writing', 'Being written into the ATS'), ('written', 'In the ATS, not yet reported back'), ('done', 'Arrived'), ('failed', 'Not taken')], default='stored', max_length=8)),
+                ('state', models.CharField(choices=[('stored', 'Announced'), ('writing', 'Being written into the ATS'), ('written', 'In the ATS, not yet reported back'), ('done', 'Arrived'), ('failed', 'Not accepted')], default='stored', max_length=8)),
                 ('person', models.CharField(blank=True, max_length=255)),
                 ('job_id', models.CharField(blank=True, max_length=255)),
                 ('candidate_id', models.CharField(blank=True, max_length=255)),

@@ -112,7 +112,7 @@ class Connector(Protocol):
         """Subscribe ``url`` to the ATS's webhooks. Repeating this changes nothing."""
 
     def unlisten(self, url: str) -> None:
-        """Unsubscribe ``url``. An unknown URL is no error."""
+        """Unsubscribe ``url``. An unknown URL is not an error."""
 
     def hints(self, request: Webhook) -> Iterable[Hint]:
         """Verify a webhook and return the records that should be read again."""

@@ -22,7 +22,7 @@ def is_web_address(address: str) -> bool:
 class Endpoints(msgspec.Struct, frozen=True):
     authorize_url: str
     token_url: str
-    #: Which API the tokens are for, if the ATS wants that said.
+    #: Which API the tokens are for, if the ATS requires the parameter.
     audience: str = ""
 
     @property

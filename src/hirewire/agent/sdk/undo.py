@@ -28,4 +28,4 @@ class Undoing(Protocol):
     """A connector whose ATS deletes some of what the agent makes. ``Description.undoes`` says what."""
 
     def undo(self, made: Made) -> None:
-        """Delete the record. One that is gone already is no error."""
+        """Delete the record. A record that is already gone is not an error."""

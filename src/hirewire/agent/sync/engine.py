@@ -157,7 +157,7 @@ class _Turn:
         self._description = registry.kind_of(connection.connector).description
         self._ends_at = clock.now() + TURN
         self._entities: tuple[Entity, ...] = ()
-        #: What a poll was told of before it began and has not read yet, by stream and id.
+        #: Records that were announced before a poll began and that it has not read yet, by stream and id.
         self._unread: dict[tuple[str, str], PendingHint] = {}
         self._streams = [stream for stream in ENTITY_OF if stream is not Stream.GROUPS or connection.access_lists]
 
@@ -187,7 +187,7 @@ class _Turn:
         services.complete(connection=self._connection)
 
     def _poll(self) -> None:
-        """Read all streams, and then the records that the ATS told of and that no list showed.
+        """Read all streams, and then the records that the ATS announced but no list showed.
 
         Few lists show what was deleted, and some leave out more, such as people who are on no job.
         """

@@ -110,7 +110,7 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
         addresses=[_address(address) for address in candidate.addresses],
         phone_numbers=[candidates.Phone(number=phone.number, extension=phone.extension) for phone in candidate.phones],
         email_addresses=[email for email in candidate.emails if _EMAIL.fullmatch(email)],
-        # Recruiter removes the match if it is left out, so it goes with every change.
+        # Recruiter removes the match if this field is left out, so every change repeats it.
         manual_matched_member=PersonUrn(person) if person else None,
         current_company_name=candidate.company or None,
         current_job_title=candidate.title or None,
@@ -220,7 +220,7 @@ def _description(job: records.Job) -> str:
     if len(_clean(cleaned, tags=set())) >= _SHORTEST_DESCRIPTION:
         return cleaned
     about = f"{job.title}, {job.city}" if job.city else job.title
-    where = f"The full description of this job stands in the applicant tracking system: {job.apply_url or job.url}"
+    where = f"The full description of this job is in the applicant tracking system: {job.apply_url or job.url}"
     return f"{cleaned}<p>{escape(about)}.</p><p>{escape(where)}</p>"
 
 

@@ -33,7 +33,7 @@ class CannotUndo(Exception):
 
 
 def objection(entry: AtsWrite) -> Objection | None:
-    """What stands against undoing a write, as far as can be said without asking the ATS."""
+    """Return why a write cannot be undone, as far as the agent can tell without asking the ATS."""
     reason = None
     if entry.state == State.UNDONE:
         reason = Objection.UNDONE

@@ -78,7 +78,7 @@ def pictured(command: F) -> F:
 
 
 def pictures_of(picture_files: Iterable[str]) -> dict[str, Picture]:
-    """Read pictures by the rules that they are named by, before anybody is asked."""
+    """Read the pictures by rule, before anybody is asked a question."""
     pictures = {}
     for text in picture_files:
         rule, _, file = text.partition("=")

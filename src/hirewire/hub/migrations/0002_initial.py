@@ -562,7 +562,7 @@ class Migration(migrations.Migration):
                 ('external_job_posting_id', models.CharField(blank=True, max_length=200)),
                 ('job_title', models.CharField(blank=True, max_length=200)),
                 ('email_addresses', django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), blank=True, default=list, size=None)),
-                ('state', models.CharField(choices=[('PENDING', 'On the way'), ('FETCHED', 'Taken by the ATS'), ('ARRIVED', 'Arrived'), ('FAILED', 'Not taken')], default='PENDING', max_length=10)),
+                ('state', models.CharField(choices=[('PENDING', 'On the way'), ('FETCHED', 'Fetched by the ATS'), ('ARRIVED', 'Arrived'), ('FAILED', 'Not accepted')], default='PENDING', max_length=10)),
                 ('failure', models.CharField(blank=True, max_length=400)),
                 ('ats_candidate_id', models.CharField(blank=True, max_length=255)),
                 ('record_url', models.TextField(blank=True)),

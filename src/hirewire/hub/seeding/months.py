@@ -56,7 +56,7 @@ _PROJECTS: Final = {
 _DELIVERED_MS: Final = 84
 #: Only notifications that are newer than this many days are unread.
 _UNREAD_DAYS: Final = 3
-#: The jobs of this many latest moves in the ATS may be followed; each seat follows this many, for this many days.
+#: How many of the latest moves in the ATS name jobs to follow, how many jobs a seat follows, and for how many days.
 _LAST_MOVES, _FOLLOWED_JOBS, _FOLLOWED_DAYS = 60, 3, 14
 
 

@@ -33,7 +33,7 @@ _REASONS = {
 
 @register.filter
 def any_of(named: Iterable[object]) -> str:
-    """The names of people of whom one is meant: A, B or C."""
+    """Join names of which one is meant: A, B or C."""
     names = [str(getattr(one, "name", one)) for one in named]
     if len(names) < 2:  # noqa: PLR2004 - a single name needs no conjunction
         return "".join(names)

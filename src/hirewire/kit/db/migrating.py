@@ -47,7 +47,7 @@ class NeverFreeError(CommandError):
 
 
 class _Migrate(migrate.Command):
-    """Django's command, which tells each migration and how many are left."""
+    """Django's command, which reports each migration and how many there are."""
 
     def __init__(self, say: Say, total: int) -> None:
         super().__init__()

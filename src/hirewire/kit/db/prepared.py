@@ -3,8 +3,8 @@
 Behind a pooler they are not prepared, because the next transaction may run in another session.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any, Generic, LiteralString, TypeVar
 
@@ -44,7 +44,7 @@ def texts(values: Iterable[str]) -> str:
 
 
 class LookUp(Generic[ModelT]):
-    """Looks up a row together with the rows that its foreign keys name, by a fixed condition.
+    """Looks up rows together with the rows that their foreign keys name, by a fixed condition.
 
     Django would build the same query each time, which takes longer than
     PostgreSQL needs to answer it. ``where`` calls the row's own table ``held``.
@@ -55,10 +55,15 @@ class LookUp(Generic[ModelT]):
         self._model, self._related, self._where = model, related, where
 
     def first(self, parameters: Parameters) -> ModelT | None:
-        matches = rows(self._statement, parameters)
-        if not matches:
-            return None
-        values = iter(matches[0])
+        matches = rows(self._statement + b" LIMIT 1", parameters)
+        return self._made(matches[0]) if matches else None
+
+    def every(self, parameters: Parameters) -> list[ModelT]:
+        """Return the rows in the order of their ids."""
+        return [self._made(match) for match in rows(self._statement + b" ORDER BY held.id", parameters)]
+
+    def _made(self, match: tuple[Any, ...]) -> ModelT:
+        values = iter(match)
         row = _row_of(self._model, values)
         for path, model in self._others.items():
             owner, _, name = path.rpartition("__")
@@ -95,7 +100,7 @@ class LookUp(Generic[ModelT]):
                 )
             )
         return (
-            sql.SQL("SELECT {names} FROM {held} AS held{joins} WHERE {where} LIMIT 1")
+            sql.SQL("SELECT {names} FROM {held} AS held{joins} WHERE {where}")
             .format(
                 names=sql.SQL(", ").join(names),
                 held=sql.Identifier(_table(self._model)),
@@ -117,7 +122,18 @@ def _table(model: type[models.Model]) -> str:
 def _row_of(model: type[ModelT], values: Iterator[Any]) -> ModelT:
     """Make the model's row of the next values."""
     fields = _fields(model)
-    return model.from_db("default", [field.attname for field in fields], list(islice(values, len(fields))))
+    own = list(islice(values, len(fields)))
+    for place, convert in _converters(model):
+        own[place] = convert(own[place], None, replica.connection())
+    return model.from_db("default", [field.attname for field in fields], own)
+
+
+@cache
+def _converters(model: type[models.Model]) -> list[tuple[int, Callable[..., Any]]]:
+    """The fields whose values Django converts, such as JSON, by their place."""
+    return [
+        (place, field.from_db_value) for place, field in enumerate(_fields(model)) if hasattr(field, "from_db_value")
+    ]
 
 
 def _at(row: models.Model, path: str) -> models.Model:

@@ -1,22 +1,34 @@
 """Dates and times in the reader's language; each catalog has its order of day, month and year."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.dateformat import format as formatted
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 
 def day(local: date, *, with_year: bool = False) -> str:
     """``24 Nov``, ``24 Nov 2026``."""
-    # Format characters of Django's date formats.
-    return formatted(local, pgettext("date format", "j M Y") if with_year else pgettext("date format", "j M"))
+    return _day(date(local.year, local.month, local.day), with_year=with_year, language=get_language())
 
 
 def exact(local: datetime) -> str:
     """``24 Nov 2026, 09:41 CET``: with the name of the zone, for readers who wonder which zone applies."""
-    return f"{day(local, with_year=True)}, {local:%H:%M} {local.tzname()}"
+    return f"{day(local, with_year=True)}, {clock(local)} {local.tzname()}"
+
+
+def clock(local: datetime) -> str:
+    """``09:41``."""
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def in_full(local: datetime) -> str:
     """``24 November 2026, 09:41``."""
     return formatted(local, pgettext("date format", "j F Y, H:i"))
+
+
+# A page names the same few days again and again, and Django's format takes longer than the rest of a row.
+@lru_cache(maxsize=2048)
+def _day(on: date, *, with_year: bool, language: str | None) -> str:  # noqa: ARG001 - texts follow it
+    # Format characters of Django's date formats.
+    return formatted(on, pgettext("date format", "j M Y") if with_year else pgettext("date format", "j M"))

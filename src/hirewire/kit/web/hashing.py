@@ -1,4 +1,4 @@
-"""Password hashes, limited in number at a time: each takes a core and 100 MB for a tenth of a second."""
+"""Limits how many passwords are hashed at once: each takes a core and 100 MB for a tenth of a second."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

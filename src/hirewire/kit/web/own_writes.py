@@ -22,11 +22,11 @@ _POSITION: Final = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}")
 
 
 class OwnWrites:
-    """Middleware: after a signed-in browser has sent something, no replica answers it that has not replayed that.
+    """Middleware: once a signed-in browser has written something, only replicas that have replayed the write answer it.
 
-    A cookie holds the position in the primary's log. It can be forgotten once
-    no replica that lacks the position may answer anybody. Somebody who forges it
-    sees old pages, or has the primary answer.
+    A cookie holds the position in the primary's log. It expires when
+    every replica that may answer must have reached that position. Forging it
+    yields only old pages, or pages from the primary.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,7 +44,7 @@ class OwnWrites:
 
 
 def is_search(view: Callable[P, R]) -> Callable[P, R]:
-    """Mark a page that receives what people look for in a body, and changes nothing that a replica shows."""
+    """Mark a page that takes a search in a request body and changes nothing that a replica shows."""
     setattr(view, _IS_SEARCH, True)
     return view
 

@@ -45,7 +45,7 @@ class BatchQueue:
         self._called = 0.0
 
     def call(self, pieces: int) -> None:
-        """Notify the worker of so many pieces as soon as the current transaction commits.
+        """Notify the worker of this many pieces as soon as the current transaction commits.
 
         The notification is not part of the transaction, because PostgreSQL
         commits transactions that notify one after another. More than ``few``

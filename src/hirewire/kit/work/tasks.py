@@ -62,7 +62,7 @@ def task(
 
 
 def slow(queue: str) -> str:
-    """Return the name of the queue for what takes long in ``queue``. A worker has slots of its own for it."""
+    """Return the name of the queue for the slow tasks of ``queue``. A worker has slots of its own for it."""
     return f"{queue}-slow"
 
 

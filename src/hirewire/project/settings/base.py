@@ -165,7 +165,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "hirewire.kit.looks.templatetags.looks"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "hirewire.kit.looks.templatetags.looks",
+                "hirewire.kit.looks.templatetags.constant_texts",
+            ],
         },
     },
 ]

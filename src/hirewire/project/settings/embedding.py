@@ -12,7 +12,7 @@ HIREWIRE_ENCRYPTION_KEYS = reading.required_items("HIREWIRE_ENCRYPTION_KEYS")
 HIREWIRE_RSC_API_URL = reading.text("HIREWIRE_RSC_API_URL")
 HIREWIRE_RSC_OAUTH_URL = reading.text("HIREWIRE_RSC_OAUTH_URL")
 HIREWIRE_RSC_WIDGET_URL = reading.text("HIREWIRE_RSC_WIDGET_URL")
-#: What that server is: "production", "test" or "unknown". Between production and test, people's data go only if asked.
+#: What that server is: "production", "test" or "unknown". Data of people goes from one to the other only on request.
 HIREWIRE_RSC_ENVIRONMENT = reading.text("HIREWIRE_RSC_ENVIRONMENT")
 #: The protocol version in which records are sent; empty for a server without versions. If the server does not
 #: know the version, none is sent.
@@ -71,5 +71,5 @@ _AFTER_PEOPLE: Final = (
 
 
 def middleware(*people: str) -> list[str]:
-    """The middleware of a site; ``people`` are those that know who is signed in."""
+    """The middleware of a site; ``people`` is the part that knows who is signed in."""
     return [*_BEFORE_PEOPLE, *people, *_AFTER_PEOPLE]

@@ -1,4 +1,4 @@
-"""The hub of a sandbox: as any hub, with the control of the sandbox below ``/sandbox/``."""
+"""The hub of a sandbox: like any hub, with the sandbox's control API below ``/sandbox/``."""
 
 from django.core.exceptions import ImproperlyConfigured
 

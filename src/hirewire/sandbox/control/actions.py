@@ -1,4 +1,4 @@
-"""What the control does when it is called, by verb and path."""
+"""What each call of the control API does, by verb and path."""
 
 from collections.abc import Callable
 from dataclasses import asdict

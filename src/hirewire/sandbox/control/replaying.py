@@ -30,7 +30,7 @@ _CALL_ID: Final = "X-LI-UUID"
 
 
 class Replays:
-    """What the page *Watch* and the control replay with."""
+    """Replays calls for the page *Watch* and for the control API."""
 
     def obstacle(self, call: ApiCall) -> str:
         """Return why the call cannot be replayed; empty if it can."""
@@ -40,9 +40,9 @@ class Replays:
         return replayable.why_not_from_journal(call)
 
     def replay(self, call: ApiCall) -> str:
-        """Send the call again and return the id of the new one, which is in the journal then.
+        """Send the call again and return the id of the new one, which is then in the journal.
 
-        It has a thread and a connection of its own, as any call has: the page's
+        It gets its own thread and connection, like any call: the page's
         transaction sees one company only, and would undo the call if the page failed.
         """
         sent, application_id = KEPT.get(call.id) or _from_journal(call), call.application_id
@@ -53,7 +53,7 @@ class Replays:
         def work() -> None:
             try:
                 outcome.append(_carried_out(sent, application_id))
-            except BaseException as fault:  # noqa: BLE001 - raised again by who waits
+            except BaseException as fault:  # noqa: BLE001 - raised again by the caller
                 outcome.append(fault)
             finally:
                 connections.close_all()
@@ -118,7 +118,7 @@ def _token(application_id: int) -> Iterator[str]:
 
 @cache
 def _gate() -> failing.Respond:
-    """The way of every API call, with armed faults and the journal."""
+    """The path that every API call takes, with armed faults and the journal."""
     return failing.gate(lambda _request: HttpResponse(status=404))
 
 

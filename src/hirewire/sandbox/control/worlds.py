@@ -36,7 +36,7 @@ _PATIENCE: Final = 10.0
 
 
 class Worlds:
-    """What the control does with worlds. One request at a time changes them.
+    """What the control API does with worlds. One request at a time changes them.
 
     With an ATS beside the hub, a world is two databases, one for each side. A
     double keeps its part in memory. Both sides rest while one world follows
@@ -100,7 +100,7 @@ class Worlds:
         self._keep(name, f"snapshot_{name}")
 
     def make_seed(self) -> None:
-        """Make the world as it is now the one to which resets go."""
+        """Make resets return to the world as it is now."""
         self._keep(SEED_NAME, SEED_NAME)
         self._prepare_spare()
 

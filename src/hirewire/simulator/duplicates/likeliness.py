@@ -16,9 +16,9 @@ def likeliness(weighed: Weighed) -> str:
     if weighed.probability >= USUAL.ask:
         return _("Probably one person (%(percent)s %%)") % {"percent": percent}
     if weighed.relative > max(weighed.probability, weighed.namesake):
-        return _("Rather two people of one household")
+        return _("More likely two people of one household")
     if weighed.namesake > weighed.probability:
-        return _("Rather two people with the same name")
+        return _("More likely two people with the same name")
     if weighed.probability >= USUAL.suggest:
         return _("Perhaps one person (%(percent)s %%)") % {"percent": percent}
     return _("Little speaks for one person")

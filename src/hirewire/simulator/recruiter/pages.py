@@ -127,7 +127,7 @@ def options(request: AtsRequest) -> HttpResponse:
 @require_POST
 @admin_required
 def integrate(request: AtsRequest) -> HttpResponse:
-    """Pass what the widget gave to the page's script on to the agent, unchanged."""
+    """Forward to the agent, unchanged, what the page's script received from the widget."""
     try:
         msgspec.json.decode(request.body, type=list[dict[str, object]])
         agent.integrate(request.ats_user.account, request.body)

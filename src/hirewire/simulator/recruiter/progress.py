@@ -29,7 +29,7 @@ BARS = {"complete": "live", "stopped": "fault"}
 
 
 class Step(NamedTuple):
-    """One of the things that happen until the connection works."""
+    """One step on the way to a working connection."""
 
     words: str
     meta: str
@@ -97,7 +97,7 @@ def sync_context(status: Status | None) -> dict[str, Any]:
 
 
 def _badge(entity: Entity) -> tuple[str, str, object]:
-    """Return kind, icon and words. Nothing is green while records of it are refused."""
+    """Return kind, icon and words. An entity with refused records is never green."""
     return _PARTLY if entity.state == "complete" and entity.refused else BADGES[entity.state]
 
 

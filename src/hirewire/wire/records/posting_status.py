@@ -67,7 +67,7 @@ class CompanyDetails(Record, frozen=True, kw_only=True):
 
 
 class JobPostingInfo(Record, frozen=True, kw_only=True):
-    """``location`` is the interpreted location; the status's ``raw_location`` is the location as it was sent."""
+    """``location`` is the interpreted location; the status's ``rawLocation`` is the location as it was sent."""
 
     listed_at: Annotated[
         int | None,

@@ -37,7 +37,7 @@ def _is_list(response: Response) -> bool:
 
 
 def _answers(change: Callable[[Row], object]) -> Callable[[Ashby], None]:
-    """Change what stands beside the rows of lists."""
+    """Change what lists contain beside the rows."""
 
     def spoil(_request: Request, response: Response) -> Response:
         if _is_list(response):

@@ -79,7 +79,7 @@ def test_two_opportunities_of_a_contact_are_one_candidate_with_two_applications(
     assert ids(world.connector().changes(Stream.CANDIDATES, None)).count(key) == 1
 
 
-def test_a_deleted_opportunity_is_gone_and_its_contact_read_anew(world: LeverWorld) -> None:
+def test_a_deleted_opportunity_is_gone_and_its_contact_is_read_again(world: LeverWorld) -> None:
     connector = world.connector()
     cursors = {stream: list(connector.changes(stream, None))[-1].cursor for stream in Stream}
     deleted, person = world.account.opportunities["first"]["id"], world.account.people["namesake"]["id"]
@@ -162,7 +162,7 @@ def test_confidential_records_stay_out_unless_wanted(world: LeverWorld) -> None:
     }
 
 
-def test_a_key_without_access_to_confidential_data_is_told_so(world: LeverWorld) -> None:
+def test_a_key_without_access_to_confidential_data_is_reported(world: LeverWorld) -> None:
     world.double.is_blind_to_confidential = True
 
     with pytest.raises(StopSync, match="postings:read:admin"):
@@ -346,7 +346,7 @@ def test_a_changed_note_replaces_its_earlier_version(world: LeverWorld) -> None:
     assert second.note_id == first.note_id
 
 
-def test_a_removed_note_is_removed_and_removing_it_again_is_no_error(world: LeverWorld) -> None:
+def test_a_removed_note_is_removed_and_removing_it_again_is_not_an_error(world: LeverWorld) -> None:
     connector = world.connector()
     connector.write(kept_note(world, "Keen."))
     order = RemoveNote(note_id="urn:li:note:1", contract="c", candidate_id=world.applied[0])

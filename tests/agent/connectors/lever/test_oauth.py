@@ -267,7 +267,7 @@ def test_a_token_endpoint_that_is_busy_is_asked_later(
     assert (type(later.value), later.value.wait) == (kind, 7.0 if status == 429 else None)
 
 
-def test_what_is_no_token_is_a_lost_answer(person: Person, world: LeverWorld) -> None:
+def test_an_answer_without_a_token_counts_as_lost(person: Person, world: LeverWorld) -> None:
     tokens = person.allows()
     world.double.spoil = lambda _request, response: type(response)(200, b"<html>")
 

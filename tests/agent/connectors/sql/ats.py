@@ -186,7 +186,7 @@ class Ats(ABC):
 
     @abstractmethod
     def lock(self) -> None:
-        """Let the agent's user no longer sign in."""
+        """Stop the agent's user from signing in."""
 
     @abstractmethod
     def forbid(self, table: str) -> None: ...

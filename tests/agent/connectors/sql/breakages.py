@@ -24,7 +24,7 @@ class By(Enum):
     NOTE = auto()
     #: Recruiter has more than the database lists, which is asked about or removed.
     MISSING = auto()
-    #: Nothing needs to be noticed: what the database has is read, late or moved as it may be.
+    #: The agent need not notice these: everything in the database is read, even if it comes late or has moved.
     READ = auto()
 
 
@@ -96,7 +96,7 @@ def _late_replica(world: SqlWorld) -> None:
 
 
 def _moves_while_it_is_read(world: SqlWorld) -> None:
-    """Every row is written anew between two pages, and the first is deleted."""
+    """Every row is rewritten between two pages, and the first is deleted."""
     world.ats.change("person", world.people["cher"], tel="1", touched=world.local)
     world.small_pages()
     world.between_pages(lambda: world.ats.run("UPDATE person SET first = first"))

@@ -88,7 +88,7 @@ def test_unknown_columns_and_rows_that_do_not_fit_are_reported(world: SqlWorld) 
 
     assert world.connector().check().notes == (
         "The query for jobs has columns that the agent does not know: colour.",
-        "Of the first 3 rows of jobs, 1 do not fit. The first: is_posted is “maybe”, which is not yes or no.",
+        "Of the first 3 rows of jobs, these do not fit: 1. The first: is_posted is “maybe”, which is not yes or no.",
     )
 
 

@@ -206,7 +206,7 @@ def test_a_query_may_compute_with_both_kinds_of_times(world: SqlWorld) -> None:
     assert record.created_at == world.clock.now()
 
 
-def test_a_server_that_does_not_know_the_zone_is_told_of(world: SqlWorld) -> None:
+def test_a_server_that_does_not_know_the_zone_is_reported(world: SqlWorld) -> None:
     world.ats.queries["time_zone"] = "Australia/Lord_Howe"
 
     report = world.connector().check()
@@ -298,7 +298,7 @@ def test_utf_8_in_a_column_that_says_latin_1_can_be_converted_in_the_query(world
     assert names == ["MÃ¼ller", "Müller"]
 
 
-def test_bytes_that_are_no_text_are_marked_for_their_row(ats: MariaDbAts) -> None:
+def test_bytes_that_are_not_text_are_marked_for_their_row(ats: MariaDbAts) -> None:
     """A server of today turns them into question marks. One of yesterday may not."""
     load = loader_of(ResultColumn("last_name", "varchar", Holds.TEXT))
 
@@ -356,7 +356,7 @@ def test_tables_that_the_user_could_write_are_counted(world: SqlWorld, granted: 
     assert note.startswith(f"The user {world.ats.name} could write to {tables} tables.")
 
 
-def test_a_read_only_server_without_the_right_to_see_its_replication_is_told_of(
+def test_a_read_only_server_without_the_right_to_see_its_replication_is_reported(
     world: SqlWorld, set_global: SetGlobal
 ) -> None:
     set_global("read_only", 1)
@@ -373,7 +373,7 @@ def test_a_certificate_of_nobody_is_refused_if_it_must_be_checked(world: SqlWorl
         world.connector().check()
 
 
-def test_a_session_that_was_idle_for_too_long_is_opened_anew(world: SqlWorld) -> None:
+def test_a_session_that_was_idle_for_too_long_is_reopened(world: SqlWorld) -> None:
     connector = world.connector()
     connector.check()
     world.ats.cut()
@@ -381,7 +381,7 @@ def test_a_session_that_was_idle_for_too_long_is_opened_anew(world: SqlWorld) ->
     assert set(ids(connector.changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
 
 
-def test_a_missing_driver_is_told_with_the_command_that_installs_it(
+def test_a_missing_driver_is_reported_with_the_command_that_installs_it(
     world: SqlWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connector = world.connector()

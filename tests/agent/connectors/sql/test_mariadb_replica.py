@@ -122,7 +122,7 @@ def test_what_a_replica_gets_late_is_read_late(copied: SqlWorld, replica: Replic
     assert str(world.people["cher"]) in ids(_reads(world).changes(Stream.CANDIDATES, second))
 
 
-def test_a_stopped_replica_is_told_of(copied: SqlWorld, replica: Replica) -> None:
+def test_a_stopped_replica_is_reported(copied: SqlWorld, replica: Replica) -> None:
     copied.ats.run(f"GRANT REPLICA MONITOR ON *.* TO `{copied.ats.name}`")
     replica.catch_up()
     replica.run("STOP SLAVE SQL_THREAD")

@@ -200,7 +200,7 @@ def test_check_names_the_company_and_says_if_notes_cannot_be_listed(world: Teamt
     assert bad.notes == ("Teamtailor does not list the notes of a candidate to this key, so no notes arrive.",)
 
 
-def test_a_public_key_is_told_all_that_it_lacks(world: TeamtailorWorld) -> None:
+def test_a_public_key_is_reported_with_all_that_it_lacks(world: TeamtailorWorld) -> None:
     lacking = {"candidates:read", "company:read", "job-applications:read", "notes:read", "users:read"}
     world.double.forbidden |= lacking
 

@@ -95,7 +95,7 @@ def test_somebody_made_anonymous_is_gone(world: WorkableWorld) -> None:
     assert connector.read(Stream.APPLICATIONS, key) is None
 
 
-def test_somebody_who_went_to_the_talent_pool_is_no_applicant(world: WorkableWorld) -> None:
+def test_somebody_who_went_to_the_talent_pool_is_not_an_applicant(world: WorkableWorld) -> None:
     connector = world.connector()
     cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
     key = world.double.store.change("candidates", world.account.people["cher"]["id"], job=None)["id"]
@@ -124,7 +124,7 @@ def test_a_reverted_disqualification_leads_back_to_the_stage(world: WorkableWorl
     assert record.disposition == ""
 
 
-def test_who_withdrew_without_a_reason_withdrew(world: WorkableWorld) -> None:
+def test_a_candidate_who_withdrew_without_a_reason_counts_as_withdrawn(world: WorkableWorld) -> None:
     world.double.store.disqualify(world.account.people["idle"], None, withdrew=True)
     world.double.store.tables["candidates"][world.account.people["idle"]["id"]]["withdrew"] = True
 

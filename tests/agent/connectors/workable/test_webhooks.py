@@ -66,7 +66,7 @@ def test_a_webhook_names_person_and_application(world: WorkableWorld) -> None:
     assert hints == [Hint(Stream.CANDIDATES, "c7"), Hint(Stream.APPLICATIONS, "c8")]
 
 
-def test_deletions_are_told_of(world: WorkableWorld) -> None:
+def test_deletions_are_reported(world: WorkableWorld) -> None:
     connector = world.connector()
 
     candidates = list(connector.hints(world.sent("candidate_deleted", {"id": "c7"})))

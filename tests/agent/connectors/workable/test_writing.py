@@ -116,7 +116,7 @@ def test_somebody_with_the_same_mailbox_on_the_job_is_another_person(world: Work
     assert not written.was_there
 
 
-def test_who_applied_for_the_job_themselves_is_there(world: WorkableWorld) -> None:
+def test_people_who_applied_for_the_job_themselves_are_there(world: WorkableWorld) -> None:
     people, job = world.account.people, world.account.jobs["internal"]["shortcode"]
     world.double.store.change("candidates", people["idle"]["id"], email="cher@example.com", name="Cher", job=job)
 

@@ -42,7 +42,7 @@ def test_members_get_the_role_of_their_groups(directory: Directory) -> None:
     assert roles(seat) == ["admin", "recruiter"]
 
 
-def test_who_leaves_a_group_loses_its_role(directory: Directory) -> None:
+def test_a_person_who_leaves_a_group_loses_its_role(directory: Directory) -> None:
     seat, colleague = directory.creates(), directory.creates("ben")
     group = makes(directory, seat, colleague)
 

@@ -118,7 +118,7 @@ def test_everything_else_is_an_error_in_scims_form(directory: Directory, method:
     assert (answer.status_code, answer.json()["status"]) == (status, str(status))
 
 
-def test_what_is_no_json_is_refused(directory: Directory) -> None:
+def test_a_body_that_is_not_json_is_refused(directory: Directory) -> None:
     headers = {"Authorization": f"Bearer {directory.token}"}
 
     answer = hub_http().post("/scim/v2/Users", content=b"[" * 5000, headers=headers)

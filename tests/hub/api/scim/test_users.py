@@ -90,7 +90,7 @@ def test_pages_begin_at_one(directory: Directory) -> None:
 
 
 @pytest.mark.parametrize("start", ["--5", "-", "one", "1.5", ""])
-def test_a_place_that_is_no_number_is_refused(directory: Directory, start: str) -> None:
+def test_a_position_that_is_not_a_number_is_refused(directory: Directory, start: str) -> None:
     answer = directory("GET", "Users", params={"startIndex": start})
 
     assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidValue")
@@ -106,7 +106,7 @@ def test_a_place_that_is_no_number_is_refused(directory: Directory, start: str) 
         {"op": "add", "path": "urn:ietf:params:scim:schemas:core:2.0:User:active", "value": False},
     ],
 )
-def test_who_is_deactivated_loses_seat_and_sessions_at_once(directory: Directory, operation: dict[str, Any]) -> None:
+def test_a_deactivated_person_loses_seat_and_sessions_at_once(directory: Directory, operation: dict[str, Any]) -> None:
     seat = directory.creates()
     person = seat.person
     person.set_password("larkspur-demo")
@@ -123,7 +123,7 @@ def test_who_is_deactivated_loses_seat_and_sessions_at_once(directory: Directory
     assert browser.get("/search/").status_code == 302
 
 
-def test_who_comes_back_gets_the_seat_back(directory: Directory) -> None:
+def test_a_person_who_comes_back_gets_the_seat_back(directory: Directory) -> None:
     seat = directory.creates()
     directory.patches(seat, {"op": "replace", "path": "active", "value": False})
 

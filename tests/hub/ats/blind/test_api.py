@@ -127,7 +127,7 @@ def test_a_deleted_key_is_destroyed_before_its_hashes_are_removed(ats: BlindAts)
     assert (ats.live_keys(), ats.knows("C-2", "ada@example.test")) == ([], 404)
 
 
-def test_the_secret_is_told_once_and_stored_sealed(ats: BlindAts) -> None:
+def test_the_secret_is_returned_once_and_stored_sealed(ats: BlindAts) -> None:
     key = BlindKey.objects.get()
 
     assert key.secret == ats.secret

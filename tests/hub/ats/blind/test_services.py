@@ -114,7 +114,7 @@ def test_a_key_of_another_company_does_not_exist(ats: BlindAts) -> None:
     assert mine != ats.key_id
 
 
-def test_who_closes_the_account_loses_hashes_and_sign(ats: BlindAts) -> None:
+def test_a_member_who_closes_the_account_loses_hashes_and_sign(ats: BlindAts) -> None:
     noor = member(emails=["noor@example.test"])
     run_tasks()
     ats.knows("C-1", "noor@example.test")
@@ -166,7 +166,7 @@ def test_the_sign_is_seen_as_far_as_the_ats_has_opened_its_applications(ats: Bli
     assert (opened, known_matches(_scope(hub.seat(ats.contract))).count()) == (1, 0)
 
 
-def test_a_sign_is_no_record_of_the_ats(ats: BlindAts) -> None:
+def test_a_sign_is_not_a_record_of_the_ats(ats: BlindAts) -> None:
     noor = member(emails=["noor@example.test"])
     run_tasks()
     ats.knows("C-1", "noor@example.test")

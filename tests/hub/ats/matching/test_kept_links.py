@@ -61,7 +61,7 @@ def test_a_link_made_in_recruiter_stays_when_the_ats_sends_the_candidate_without
     assert Candidate.objects.get().manual_matched_member_id == member.pk
 
 
-def test_a_link_of_which_the_ats_was_told_ends_when_it_sends_the_candidate_without_it(
+def test_a_link_that_the_ats_knows_ends_when_it_sends_the_candidate_without_it(
     ats: Ats, seat: Seat, member: Member
 ) -> None:
     sends(ats)
@@ -95,7 +95,7 @@ def test_another_decision_ends_it(ats: Ats, seat: Seat, member: Member) -> None:
     assert matched() == []
 
 
-def test_whom_people_link_last_stays(ats: Ats, seat: Seat, member: Member) -> None:
+def test_the_member_whom_people_link_last_stays(ats: Ats, seat: Seat, member: Member) -> None:
     other = hub.member("Mateo", "Ferreira Lima")
     sends(ats)
     links(ats, seat, member, outlasts_sync=True)
@@ -116,7 +116,7 @@ def test_undoing_the_decision_ends_it(ats: Ats, seat: Seat, member: Member) -> N
     assert matched() == []
 
 
-def test_whom_the_ats_names_goes_before_it(ats: Ats, seat: Seat, member: Member) -> None:
+def test_the_member_whom_the_ats_names_takes_precedence(ats: Ats, seat: Seat, member: Member) -> None:
     named = hub.member("Noor", "Haddad")
     sends(ats)
     links(ats, seat, member, outlasts_sync=True)

@@ -164,7 +164,9 @@ def test_a_person_who_cannot_sign_in_gets_no_mail(browser: Client, person: Perso
     assert box.mails == []
 
 
-def test_who_signs_in_through_a_provider_is_told_so_instead(browser: Client, person: Person, box: Mailbox) -> None:
+def test_somebody_who_signs_in_through_a_provider_is_told_so_instead(
+    browser: Client, person: Person, box: Mailbox
+) -> None:
     contract = person.seats.get().contract
     provider = IdentityProvider.objects.create(
         organization=contract.organization, contract=contract, name="Okta", is_on=True, is_required=True

@@ -82,7 +82,7 @@ def test_an_invited_person_gets_the_seat_without_a_code(company: Company, browse
     assert not company.contract.seat_invitations.filter(ended_at=None).exists()
 
 
-def test_who_is_not_invited_stays_outside_and_leaves_no_account(company: Company, browser: Client) -> None:
+def test_a_person_who_is_not_invited_stays_outside_and_leaves_no_account(company: Company, browser: Client) -> None:
     answer = company.signs_in(browser)
 
     assert answer.status_code == 403

@@ -75,7 +75,7 @@ class TestByTheProvider:
             {"exp": 1_000_000_000},
         ],
     )
-    def test_a_token_that_is_no_logout_token_ends_nothing(
+    def test_a_token_that_is_not_a_logout_token_ends_nothing(
         self, company: Company, browser: Client, claims: dict[str, Any]
     ) -> None:
         company.signs_in(browser)
@@ -86,7 +86,7 @@ class TestByTheProvider:
         assert who(browser) is not None
 
     @pytest.mark.parametrize("token", ["", "no.such.token", "a.b", "é.é.é"])
-    def test_what_is_no_token_at_all_is_refused(self, company: Company, token: str) -> None:
+    def test_a_value_that_is_not_a_token_is_refused(self, company: Company, token: str) -> None:
         assert delivers(token) == 400
 
     def test_an_id_token_does_not_pass_for_one(self, company: Company, browser: Client) -> None:
@@ -118,7 +118,7 @@ class TestHere:
 
         assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in/")
 
-    def test_who_used_a_password_knows_no_provider(self, company: Company, browser: Client) -> None:
+    def test_a_person_who_used_a_password_knows_no_provider(self, company: Company, browser: Client) -> None:
         browser.post("/sign-in/", {"email": company.admin.person.email, "password": "larkspur-demo"})
 
         assert browser.post("/sign-out/").headers["Location"] == "/sign-in/"

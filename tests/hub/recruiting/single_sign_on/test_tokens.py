@@ -234,7 +234,7 @@ def test_a_fresh_sign_in_has_to_say_when_it_was(
     assert (who(browser) is not None) == is_in
 
 
-def test_a_provider_that_tells_no_time_is_asked_to_prompt_all_the_same(company: Company, browser: Client) -> None:
+def test_a_provider_that_gives_no_time_is_asked_to_prompt_all_the_same(company: Company, browser: Client) -> None:
     address = company.goes(browser, fresh="1")
 
     company.comes_back(browser, company.idp.authorizes(address, **ingrid()))

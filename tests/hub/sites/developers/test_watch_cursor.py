@@ -224,7 +224,7 @@ def test_others_applications_are_never_read(application: DeveloperApplication) -
     assert (Reader(application).first, reader.looks()) == ([], [])
 
 
-def test_after_more_than_a_page_the_list_starts_anew(
+def test_after_more_than_a_page_the_list_starts_over(
     application: DeveloperApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch_rows, "PAGE", 3)

@@ -74,8 +74,8 @@ DESCRIPTION: Final = Description(
         "Employer and title of an exported person do not arrive: the API takes neither.",
         "Records deleted in Ashby are noticed by webhook, or else by the weekly comparison of ids.",
         (
-            "Notes, stages and feedback are read of records that were touched within two years: Ashby wants a request"
-            " for those of each record."
+            "Notes, stages and feedback are read only for records that changed within the last two years: Ashby wants a"
+            " request for those of each record."
         ),
         "No candidate is private.",
         "Whether the key may write is seen with the first export: Ashby does not say.",

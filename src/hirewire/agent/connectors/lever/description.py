@@ -127,8 +127,8 @@ DESCRIPTION: Final = Description(
         "Lever has no webhook for postings: changes of jobs arrive when the agent next asks.",
         "A note or feedback added to somebody who is archived already arrives with the next change of that person.",
         (
-            "Notes, feedback and résumés are read of people who were touched within two years: Lever wants a request"
-            " for each list of each person."
+            "Notes, feedback and résumés are read only for people whose records changed within the last two years:"
+            " Lever wants a request for each list of each person."
         ),
         "Whether the key may write is seen with the first export: Lever does not say.",
         "The API cannot count, so the page shows no total before the first sync.",

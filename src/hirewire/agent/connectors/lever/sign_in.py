@@ -22,7 +22,7 @@ OAUTH: Final = OAuth(
         ),
     },
     elsewhere=Endpoints("{origin}/authorize", "{origin}/oauth/token", "{address}/"),
-    # To write includes to read.
+    # A write scope includes reading.
     scopes=(
         OAuthScope(name="offline_access", label="Stay signed in"),
         OAuthScope(name=scope("postings"), label="Read postings"),

@@ -90,7 +90,7 @@ DESCRIPTION: Final = Description(
         "Notes of SmartRecruiters do not arrive: its API does not read them.",
         (
             "A note or InMail that changes in Recruiter becomes a second one, and one whose arrival SmartRecruiters did"
-            " not confirm is not written again, because nobody can look whether it is there."
+            " not confirm is not written again, because nobody can check whether it is there."
         ),
         "People without an application are not listed, so they do not arrive.",
         (

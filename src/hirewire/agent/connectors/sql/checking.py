@@ -73,7 +73,7 @@ def _notes(table: Table, reader: Reader) -> Iterator[str]:
     rows = reader.sample(table.name, SAMPLE)
     unfit = [fault for row in rows for fault in _unfit(table, reader, row)]
     if unfit:
-        yield f"Of the first {len(rows)} rows of {table.name}, {len(unfit)} do not fit. The first: {unfit[0]}"
+        yield f"Of the first {len(rows)} rows of {table.name}, these do not fit: {len(unfit)}. The first: {unfit[0]}"
     yield from _doubts(table, reader, rows)
 
 

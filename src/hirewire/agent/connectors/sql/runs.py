@@ -4,10 +4,10 @@ A run reads what changed since the previous one began, by the database's clock. 
 misses changes if the times of change do not go forward with that clock. So a cursor
 also keeps the latest time of change that a run saw, of each list.
 
-- The clock that sets the times of change is behind: what is later than the latest
-  time is read, however old it is.
-- The database came back from a backup, or its clock was set back: everything is read
-  again. The agent sends only what differs.
+- If the clock that sets these times is behind, the run reads every change that is
+  later than the latest time seen, however old it is.
+- If the database was restored from a backup, or its clock was set back, the run reads
+  everything again. The agent sends only what differs.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     reading: str = ""
     #: The latest times of change when the last run began.
     newest: Mapping[str, str] = {}
-    #: The same of this run.
+    #: The same for this run.
     now_newest: Mapping[str, str] = {}
 
     @property
@@ -71,7 +71,7 @@ def _reading(cursor: str) -> _Reading:
 
 
 def _went_back(before: Mapping[str, str], after: Mapping[str, str], overlap: timedelta) -> bool:
-    """Whether changes disappeared. Somebody may delete what changed last, so a short time means nothing."""
+    """Whether changes disappeared. Deleting the newest row also moves the time back, so ``overlap`` is allowed."""
     return any(
         not after.get(path) or datetime.fromisoformat(after[path]) < datetime.fromisoformat(newest) - overlap
         for path, newest in before.items()

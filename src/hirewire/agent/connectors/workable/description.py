@@ -85,7 +85,7 @@ DESCRIPTION: Final = Description(
             "A note that changes in Recruiter becomes a second comment, and a deleted one stays: the API changes no"
             " comments."
         ),
-        "Stages, comments and ratings are read of records that were touched within two years.",
+        "Stages, comments and ratings are read only for records that changed within the last two years.",
         "Workable has no webhook for comments and changed details: they arrive when the agent next asks.",
         "No candidate is private.",
         "Whether the token may write is seen with the first export: Workable does not say.",

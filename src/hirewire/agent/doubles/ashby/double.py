@@ -60,7 +60,7 @@ class Ashby(Double):
         self.author: Row = {}
         #: Tokens of other generations have expired, for this reason.
         self.generation, self.why_expired = 0, ""
-        #: A missing permission is refused with status 200, as other mistakes are.
+        #: Refuse a call without permission with status 200, like other mistakes.
         self.refuses_quietly = False
         self.version_status = "active"
 
@@ -130,7 +130,7 @@ class Ashby(Double):
                 return row
 
     def search(self, _request: Request, body: Row) -> Response:
-        """By e-mail, by name, or both. Not more than a hundred."""
+        """Search by e-mail, by name, or by both. Returns at most a hundred."""
         email, name = body.get("email"), body.get("name")
         if not email and not name:
             raise invalid("email or name is missing.")

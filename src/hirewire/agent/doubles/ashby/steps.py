@@ -1,7 +1,7 @@
 """What people do in Ashby, as steps of a certification.
 
-Ashby has notes about candidates only. A job's list is its hiring team. Nobody is told of a note that was
-deleted, and no stage leaves a history, so these steps are missing.
+Ashby has notes about candidates only. A job's list is its hiring team. No webhook reports a deleted
+note, and no stage leaves a history, so these steps are missing.
 """
 
 from collections.abc import Mapping

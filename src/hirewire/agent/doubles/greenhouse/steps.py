@@ -1,7 +1,7 @@
 """What people do in Greenhouse, as steps of a certification.
 
-A job's list is its hiring team. Some steps are missing: Greenhouse names nobody
-a note or a scorecard that was deleted, so an integration cannot notice it, and
+A job's list is its hiring team. Some steps are missing: Greenhouse does not
+report deleted notes and scorecards, so an integration cannot notice them, and
 no stage leaves a history.
 """
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST_PAGE: Final = 100
 #: An offset becomes stale after a while. How long that takes is not documented.
 TOKEN_LIFE: Final = timedelta(hours=1)
-#: The longest time whose deletions can be listed at once.
+#: The longest span of time for which deletions can be listed at once.
 LONGEST_DELETED: Final = timedelta(days=30)
 _TIMES: Final = {
     "created_at": "createdAt",
@@ -36,7 +36,7 @@ def page(double: "Lever", request: Request, rows: Table | Iterable[Row], tests: 
     length = _length(request.query.get("limit"), double.longest_page)
     ordered = in_order(rows, _place)
     start = 0 if after is None else bisect_right(ordered, after, key=_place)
-    # No more rows than the page and the one after it: an account may have very many.
+    # Stop one row after the page: an account may have very many.
     matching = (row for row in islice(ordered, start, None) if all(test(row) for test in tests))
     found = list(islice(matching, length + 1))
     shown = found[:length]
@@ -138,7 +138,7 @@ def _place(row: Row) -> tuple[int, str]:
 
 
 def _token(double: "Lever", place: tuple[int, str]) -> str:
-    # In the form of the tokens of real answers. Nobody should look into it.
+    # Has the form of Lever's own tokens. They are opaque: clients should not read them.
     return quote(json.dumps([double.store.now(), *place]))
 
 
@@ -151,7 +151,7 @@ def _opened(double: "Lever", token: str | None) -> tuple[int, str] | None:
         raise Refusal(HTTPStatus.BAD_REQUEST, "Invalid offset token.") from None
     if double.store.now() - made_at > TOKEN_LIFE.total_seconds() * 1000:
         raise Refusal(HTTPStatus.BAD_REQUEST, "Invalid offset token.")
-    # An offset that repeats itself begins again, as a broken list would.
+    # A token without a key comes from ``repeats_tokens``: the list starts over, as a broken one would.
     return (created_at, key) if key else None
 
 

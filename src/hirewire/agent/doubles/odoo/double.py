@@ -219,7 +219,7 @@ class Odoo(Double):
         return [key] if self.version >= _JSON_2 else key
 
     def _begin(self, applicant: Row, *, is_explicit: bool) -> None:
-        """A new applicant stands in the first stage. If the stage was given, its template mails them."""
+        """A new applicant starts in the first stage. If the stage was given, its template mails them."""
         stages = sorted(self.tables["hr.recruitment.stage"].values(), key=lambda row: row["sequence"])
         stage_id = applicant["stage_id"] or (stages[0]["id"] if stages else False)
         if not stage_id:

@@ -15,7 +15,7 @@ STEPS: Final = (("IN_REVIEW", None), ("INTERVIEW", "Phone interview"), ("INTERVI
 PUBLIC: Final = ("SOURCING", "PUBLIC")
 INTERNAL: Final = ("INTERVIEW", "INTERNAL")
 FILLED: Final = ("FILLED", "NOT_PUBLISHED")
-#: Of so many jobs one is internal.
+#: One job in this many is internal.
 _SELDOM: Final = 5
 
 
@@ -58,7 +58,7 @@ class _Seeding(Seeding):
             createdOn=stamp(at - timedelta(hours=1)),
             firstName=person.first_name,
             lastName=last_name_of(person),
-            # SmartRecruiters takes nobody without one.
+            # SmartRecruiters accepts nobody without an e-mail address.
             email=person.email,
             web={"linkedin": profile} if profile else None,
             experience=[{"title": person.title, "company": person.company, "current": True}],

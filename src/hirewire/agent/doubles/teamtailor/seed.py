@@ -16,7 +16,7 @@ REASONS: Final = (("Role not a fit", True), ("Took another job", False))
 PUBLISHED: Final = ("open", "published")
 UNLISTED: Final = ("unlisted", "unlisted")
 ARCHIVED: Final = ("archived", "archived")
-#: Of so many jobs one is unlisted.
+#: One job in this many is unlisted.
 _SELDOM: Final = 5
 #: What users may be told by e-mail.
 NOTIFICATIONS: Final = (

@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_connection_argument(parser)
-        parser.add_argument("--report", action="store_true", help="print JSON without names, to send to the makers")
+        parser.add_argument(
+            "--report", action="store_true", help="print JSON without names, for Hirewire's maintainers"
+        )
 
     def handle(self, *_arguments: object, connection: str, report: bool, **_: Any) -> None:  # noqa: ANN401 - Django's own options
         known = connection_of(connection)

@@ -222,7 +222,7 @@ TABLES = [
                         ("writing", "Being written into the ATS"),
                         ("written", "In the ATS, not yet reported back"),
                         ("done", "Arrived"),
-                        ("failed", "Not taken"),
+                        ("failed", "Not accepted"),
                     ],
                     default="stored",
                     max_length=8,

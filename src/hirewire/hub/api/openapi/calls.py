@@ -39,7 +39,7 @@ def paths(offered: Sequence[Operation], schemas: Schemas) -> dict[str, Item]:
 
 
 def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence[Operation]]]:
-    """If records can be read by ids, list finders and lists apart: under the same path with a trailing slash.
+    """If records can be read by ids, give finders and lists a path of their own: the same with a trailing slash.
 
     Servers treat both paths alike. Merged, they would be one operation with
     only optional parameters and two kinds of answers. Actions stay together,

@@ -61,7 +61,7 @@ class MatchedReads(SyncedRecords[CandidateRow], ABC):
 
 
 class AtsCandidates(MatchedReads, CandidateWrites):
-    """The whole resource."""
+    """The resource with all its methods."""
 
 
 def _matches(matched: list[PersonUrn], manual: PersonUrn | None) -> dict[str, object]:

@@ -104,7 +104,7 @@ class _RefusedElement(Exception):
 
 
 def _check_posting(posting: wire.SimpleJobPosting) -> None:
-    """Check what types cannot express, and what is refused in another way than a wrong field."""
+    """Check what types cannot express, and faults that are refused differently from a wrong field."""
     if len(posting.workplace_types or ()) > 1:
         raise ValueError("workplaceTypes: a job has one workplace, On-site, Hybrid or Remote")
     if posting.listing_type is wire.ListingType.PREMIUM:
@@ -140,11 +140,11 @@ def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submiss
 
 
 class JobPostingStatuses(Resource[Caller]):
-    """Whether jobs are listed, and why not.
+    """The protocol names a job by its externalJobPostingId.
 
-    The protocol names a job by its externalJobPostingId. The URNs of its
-    posting and of a task about it are accepted too, because an ATS may have
-    stored one of those. Only jobs of the caller's own customer are found.
+    The URNs of its posting and of a task about it are accepted too, because an
+    ATS may have stored one of those. Only jobs of the caller's own customer are
+    found.
     """
 
     name = "jobPostingStatus"

@@ -17,7 +17,7 @@ from hirewire.hub.identity.providers.queries import has_providers, provider_inst
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import localized
 
-#: Session key for who has typed the right password and still owes a code, and since when.
+#: Session key of the person who has typed the right password but no code yet, and since when.
 _KEY: Final = "owes_code"
 #: Long enough to find the phone.
 _PATIENCE: Final = timedelta(minutes=10)

@@ -63,7 +63,7 @@ _LABELS = {
 _DELIMITERS = (",", ";", "\t")
 #: A file with a longer preamble is not a file of contacts.
 _HEADER_WITHIN = 60
-#: No contact spans so many lines. An unclosed quotation mark would, and would swallow the rest of the file.
+#: No contact spans this many lines. An unclosed quotation mark would, and would swallow the rest of the file.
 _LONGEST_ROW = 20
 #: All columns of a contact together are shorter than a tenth of this. Parsing a longer line only wastes time.
 _LONGEST_LINE = 20_000

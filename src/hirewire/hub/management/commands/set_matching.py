@@ -36,5 +36,5 @@ class Command(BaseCommand):
         waiting = sum(len(row.candidate_ids) for row in Rescore.objects.filter(organization=organization))
         precision = "" if state.expected_precision is None else f", {state.expected_precision:.1%} expected to be right"
         self.stdout.write(f"A match needs a probability of {state.link_from:g}.")
-        self.stdout.write(f"{state.weighed:,} matches by weighing{precision}; {state.suggested:,} suggestions.")
+        self.stdout.write(f"Matches by weighing: {state.weighed:,}{precision}. Suggestions: {state.suggested:,}.")
         self.stdout.write(f"Waiting: {indexing.waiting_members():,} members, {waiting:,} candidates.")

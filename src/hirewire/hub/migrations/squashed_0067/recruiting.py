@@ -309,9 +309,9 @@ TABLES = [
                 models.CharField(
                     choices=[
                         ("PENDING", "On the way"),
-                        ("FETCHED", "Taken by the ATS"),
+                        ("FETCHED", "Fetched by the ATS"),
                         ("ARRIVED", "Arrived"),
-                        ("FAILED", "Not taken"),
+                        ("FAILED", "Not accepted"),
                     ],
                     default="PENDING",
                     max_length=10,

@@ -143,7 +143,7 @@ def _move(run: CertificationRun, rule: str, move: Move) -> None:
 
 
 def _refers_to(run: CertificationRun, rule: str, picture: Picture) -> bool:
-    """Whether an answer has the picture: what comes too late changes no answer."""
+    """Whether an answer has the picture. A picture that comes too late changes no answer."""
     statement = [{"picture": picture.digest}]
     return run.rules.filter(rule=rule, result__statements__contains=statement).exists()
 

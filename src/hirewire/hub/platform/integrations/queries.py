@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -47,6 +48,18 @@ WHERE customer.id = %(application)s AND customer.organization_id = %(organizatio
     )
 )
 """
+
+#: Both run on every page of Recruiter.
+_SWITCHES = """
+SELECT id, EXISTS (
+    SELECT FROM hub_contractaccess AS access
+    WHERE access.application_id = held.id AND access.contract_id = %(contract)s::bigint AND access.is_on
+), EXISTS (
+    SELECT FROM hub_companyaccess AS access
+    WHERE access.application_id = held.id AND access.organization_id = %(organization)s::bigint AND access.is_on
+) FROM hub_developerapplication AS held WHERE organization_id = %(organization)s::bigint
+"""
+_APPLICATIONS: Final = prepared.LookUp(DeveloperApplication, where="held.organization_id = %(organization)s::bigint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +145,13 @@ def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]
 def _features(contract: Contract) -> list[tuple[DeveloperApplication, frozenset[Feature]]]:
     if contract.is_over:
         return []
-    applications = DeveloperApplication.objects.filter(organization=contract.organization_id).annotate(
-        contract_on=Exists(ContractAccess.objects.filter(application=OuterRef("pk"), contract=contract, is_on=True)),
-        company_on=Exists(
-            CompanyAccess.objects.filter(application=OuterRef("pk"), organization=contract.organization_id, is_on=True)
-        ),
-    )
-    return [
-        (application, states.features_of(contract_on=application.contract_on, company_on=application.company_on))
-        for application in applications.order_by("pk")
-    ]
+    about = {"organization": contract.organization_id, "contract": contract.pk}
+    features = {
+        pk: states.features_of(contract_on=contract_on, company_on=company_on)
+        for pk, contract_on, company_on in prepared.rows(_SWITCHES, about)
+    }
+    applications = _APPLICATIONS.every(about) if features else []
+    return [(application, features[application.pk]) for application in applications if application.pk in features]
 
 
 def features_by_contract(

@@ -4,12 +4,12 @@ from hirewire.kit.work.events import Event
 
 
 class DeliveryDied(Event, frozen=True):
-    """An event was given up."""
+    """Hirewire gave up delivering an event."""
 
     event_id: str
 
 
 class ChallengeAsked(Event, frozen=True):
-    """An address is new, or a person wants to know whether it still holds the secret."""
+    """A callback URL is new, or a person wants to check that its receiver still has the secret."""
 
     endpoint_id: int

@@ -60,7 +60,7 @@ def _of(endpoints: Mapping[str, F], call: Call, verb: str) -> F:
 
 
 class Me(Resource[Caller]):
-    """The person who signed in, in the older form; an ATS names assignees by its id."""
+    """The older form of ``userinfo``. An ATS names assignees by the id in it."""
 
     name = "me"
     summary = "The person who signed in."
@@ -73,7 +73,7 @@ class Me(Resource[Caller]):
 
 
 class UserInfo(Resource[Caller]):
-    """The same person by OpenID's names; scopes decide how much of it."""
+    """The newer form of ``me``. The scopes decide which claims are present."""
 
     name = "userinfo"
     summary = "The person who signed in, with OpenID Connect's claim names."

@@ -47,7 +47,7 @@ class Introspection(IntrospectionEndpoint):
 
 
 class Revocation(RevocationEndpoint):
-    """Revocation by RFC 7009: an unknown or foreign token is no error, since it does not work for the caller anyway."""
+    """Revocation by RFC 7009: an unknown or foreign token is not an error, since the caller cannot use it anyway."""
 
     CLIENT_AUTH_METHODS = (METHOD,)
 

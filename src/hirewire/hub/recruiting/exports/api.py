@@ -50,10 +50,9 @@ class ExportedCandidates(Resource[Caller]):
 
 
 class PurgedExportedCandidates(Resource[Caller]):
-    """Exported people who have since closed their account.
+    """The call's parameters are not published; ``closedSince`` is ours.
 
-    The call's parameters are not published; ``closedSince`` is ours. With it,
-    an ATS can fetch only the accounts that it does not know about yet.
+    With it, an ATS can fetch only the accounts that it does not know about yet.
     """
 
     name = "atsPurgedExportedCandidates"

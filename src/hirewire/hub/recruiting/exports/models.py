@@ -15,9 +15,9 @@ from hirewire.kit import clock
 
 class ExportState(models.TextChoices):
     PENDING = "PENDING", _("On the way")
-    FETCHED = "FETCHED", _("Taken by the ATS")
+    FETCHED = "FETCHED", _("Fetched by the ATS")
     ARRIVED = "ARRIVED", _("Arrived")
-    FAILED = "FAILED", _("Not taken")
+    FAILED = "FAILED", _("Not accepted")
 
 
 class Export(models.Model):

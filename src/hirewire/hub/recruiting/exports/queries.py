@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
@@ -15,11 +16,17 @@ from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.kit import clock
+from hirewire.kit.db import prepared
+from hirewire.kit.db.id_arrays import written
 from hirewire.kit.web.request_cache import once
 
 #: How long an ATS may take from the recruiter's click to its confirmation.
 DEADLINE = timedelta(minutes=15)
 UNDER_WAY = (ExportState.PENDING, ExportState.FETCHED)
+_EXPORTED: Final = """
+SELECT DISTINCT member_id FROM hub_export
+WHERE organization_id = %(organization)s::bigint AND member_id = ANY (%(members)s::bigint[])
+"""
 
 
 def exports_of(seat: Seat) -> QuerySet[Export]:
@@ -36,6 +43,12 @@ def exports_of(seat: Seat) -> QuerySet[Export]:
     )
     is_open = Q(external_job_posting_id="") | Q(application__in=seen.sees_everything) | Q(Exists(job))
     return exports_through(seen).filter(Q(seat=seat) | is_open)
+
+
+def exported_members(seat: Seat, members: Sequence[int]) -> list[int]:
+    """Return those of the members whom the company has exported at all: often nobody, which saves a larger query."""
+    about = {"organization": seat.contract.organization_id, "members": written(members)}
+    return [member for (member,) in prepared.rows(_EXPORTED, about)]
 
 
 def exports_by(seat: Seat) -> QuerySet[Export]:

@@ -1,4 +1,4 @@
-"""Count what pages show at no cost to the page: each process counts in memory and writes to the table later."""
+"""Count what pages show, without slowing them: each process counts in memory and writes to the table later."""
 
 import threading
 from collections import Counter

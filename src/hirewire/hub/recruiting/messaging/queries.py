@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
@@ -22,7 +23,14 @@ from hirewire.hub.recruiting.messaging.models import (
     Visibility,
 )
 from hirewire.hub.recruiting.messaging.spans import Span
+from hirewire.kit.db import prepared
 from hirewire.wire.urn import messaging_thread_urn, seat_urn
+
+#: Every page of Recruiter shows it.
+_UNREAD: Final = """
+SELECT count(*) FROM hub_thread AS thread JOIN hub_member AS member ON member.id = thread.member_id
+WHERE thread.seat_id = %(seat)s::bigint AND thread.is_unread AND member.closed_at IS NULL
+"""
 
 
 def readable_seat(application: DeveloperApplication, seat_id: int) -> Seat:
@@ -128,7 +136,7 @@ def inbox_counts(seat: Seat) -> dict[str, int]:
 def unread_threads(seat: Seat) -> int:
     if seat.viewed_by is not None:
         return 0
-    return Thread.objects.filter(seat=seat, is_unread=True, member__closed_at=None).count()
+    return int(prepared.rows(_UNREAD, {"seat": seat.pk})[0][0])
 
 
 def contacts_with(seat: Seat, member: Member) -> QuerySet[Thread]:

@@ -33,7 +33,7 @@ _CONTRACTS = Parameter("contracts", list[fields.Contract], "If absent, all that 
 
 
 class Seats(Resource[Caller]):
-    """The older form. It is deprecated, but the only one with e-mail addresses."""
+    """Deprecated, but the only form with e-mail addresses."""
 
     name = "seats"
     summary = "Who works on a contract, with e-mail addresses. The older form."

@@ -1,13 +1,17 @@
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.kit.db import prepared
+
+_SEARCHES: Final = prepared.LookUp(PeopleSearch, where="held.id = %(search)s::uuid AND held.seat_id = %(seat)s::bigint")
 
 
 def search_of(seat: Seat, search_id: UUID) -> PeopleSearch | None:
-    return PeopleSearch.objects.filter(seat=seat, pk=search_id).first()
+    return _SEARCHES.first({"search": search_id, "seat": seat.pk})
 
 
 def saved_searches(seat: Seat) -> QuerySet[PeopleSearch]:

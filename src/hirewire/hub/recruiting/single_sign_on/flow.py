@@ -53,7 +53,7 @@ def begin(
     is_test: bool = False,
     is_fresh: bool = False,
 ) -> str:
-    """Return the provider's address to which the browser has to go.
+    """Return the provider's URL to redirect the browser to.
 
     If ``is_fresh``, the person has to sign in at the provider again, and the
     token has to say when they did, if the provider supports that.

@@ -51,9 +51,11 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
     if not seen:
         return {}
     owners: dict[RecordKey, list[int]] = defaultdict(list)
-    matches = Match.objects.with_or_without_candidate(seen.organization)
-    for match in matches.filter(visible_candidates(seen), member__in=members):
-        owners[match.application_id, match.ats_candidate_id].append(match.member_id)
+    matches = Match.objects.with_or_without_candidate(seen.organization).filter(visible_candidates(seen))
+    for application_id, candidate_id, member_id in matches.filter(member__in=members).values_list(
+        "application_id", "ats_candidate_id", "member_id"
+    ):
+        owners[application_id, candidate_id].append(member_id)
     recorded = {member_id for (_, name), ids in owners.items() if name != NO_CANDIDATE for member_id in ids}
     marks = {member_id: Sign(has_record=member_id in recorded) for ids in owners.values() for member_id in ids}
     for line in job_lines(seen, [candidate for _, candidate in owners]):
@@ -67,18 +69,9 @@ def job_lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> list[JobLi
 
     The same candidate id may exist in two systems, so callers have to compare both halves of the key.
     """
-    rows = _lines(seen, candidate_ids).order_by(F("since").desc(nulls_last=True), "ats_job_application_id")
     return [
-        JobLine(
-            application_id=row.application_id,
-            ats_candidate_id=row.ats_candidate_id,
-            ats_job_application_id=row.ats_job_application_id,
-            job_id=row.ats_job_posting_id,
-            job_name=row.ats_job_posting_name,
-            stage=row.stage or "",
-            since=row.since or row.ats_created_at,
-        )
-        for row in rows
+        JobLine(system, candidate_id, number, job_id, job_name, stage or "", since or created_at)
+        for system, candidate_id, number, job_id, job_name, created_at, stage, since in _lines(seen, candidate_ids)
     ]
 
 
@@ -89,11 +82,23 @@ def _lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> QuerySet[Appl
         application_id=OuterRef("application_id"),
         ats_job_application_id=OuterRef("ats_job_application_id"),
     ).order_by("-ats_created_at", "-part_id")
-    return Application.objects.filter(
-        seen.tenancy, visible_applications(seen), ats_candidate_id__in=candidate_ids
-    ).annotate(
-        stage=Subquery(newest.values("stage")[:1]),
-        since=Subquery(newest.values("ats_created_at")[:1]),
+    return (
+        Application.objects.filter(seen.tenancy, visible_applications(seen), ats_candidate_id__in=candidate_ids)
+        .annotate(
+            stage=Subquery(newest.values("stage")[:1]),
+            since=Subquery(newest.values("ats_created_at")[:1]),
+        )
+        .order_by(F("since").desc(nulls_last=True), "ats_job_application_id")
+        .values_list(
+            "application_id",
+            "ats_candidate_id",
+            "ats_job_application_id",
+            "ats_job_posting_id",
+            "ats_job_posting_name",
+            "ats_created_at",
+            "stage",
+            "since",
+        )
     )
 
 

@@ -18,6 +18,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import services
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.queries import (
+    exported_members,
     exports_of,
     exports_this_month,
     exports_through,
@@ -152,7 +153,10 @@ def all_exports(seat: Seat) -> QuerySet[Export]:
 
 def newest_exports(seat: Seat, members: Sequence[Member]) -> dict[int, Export]:
     """Return the latest export of each of these members."""
-    found = exports_of(seat).filter(member__in=members).order_by("member_id", "-created_at", "-pk")
+    exported = exported_members(seat, [member.pk for member in members])
+    if not exported:
+        return {}
+    found = exports_of(seat).filter(member__in=exported).order_by("member_id", "-created_at", "-pk")
     return {export.member_id: export for export in found.distinct("member_id")}
 
 

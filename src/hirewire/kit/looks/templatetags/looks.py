@@ -104,9 +104,9 @@ def moment(instant: datetime | None) -> SafeString | str:
         return ""
     local, now = timezone.localtime(instant), timezone.localtime(clock.now())
     if local.date() == now.date():
-        words = f"{local:%H:%M:%S}" if now - local < timedelta(hours=1) else f"{local:%H:%M}"
+        words = f"{local:%H:%M:%S}" if now - local < timedelta(hours=1) else times.clock(local)
     else:
-        words = f"{times.day(local, with_year=local.year != now.year)}, {local:%H:%M}"
+        words = f"{times.day(local, with_year=local.year != now.year)}, {times.clock(local)}"
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), words)
 
 
@@ -115,7 +115,7 @@ def time_of_day(instant: datetime) -> SafeString:
     """The time alone, for places that already show the day."""
     local = timezone.localtime(instant)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), f"{local:%H:%M}"
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), times.clock(local)
     )
 
 

@@ -103,13 +103,13 @@ def role(_site: str) -> Iterator[Finding]:
             "superuser",
             f"The site signs in to the database as {name}, a superuser.",
             "Whoever gets hold of DATABASE_URL owns the whole server and the files of its machine.",
-            f"ALTER ROLE {quoted} NOSUPERUSER;  -- as another superuser; the owner of the database needs no more",
+            f"ALTER ROLE {quoted} NOSUPERUSER;  -- as another superuser; owning the database is enough",
         )
     elif bypasses:
         yield Finding(
             "bypass-row-security",
             f"The role {name} bypasses row security.",
-            "Only the role of one company's rows may be needed on pages; this one sees those of all.",
+            "Row security limits pages to one company's rows; this role sees the rows of all companies.",
             f"ALTER ROLE {quoted} NOBYPASSRLS;  -- as a superuser",
         )
 
@@ -186,14 +186,14 @@ def timeouts(_site: str) -> Iterator[Finding]:
         yield Finding(
             "statement-timeout",
             f"statement_timeout is {statement / 1000:g} seconds.",
-            "Migrations, archives and moves of companies have statements that take longer, and never end.",
+            "Some statements of migrations, archives and company moves take longer, so they are always cancelled.",
             f"{alter} statement_timeout = 0;  -- then restart the site",
         )
     if session > 0:
         yield Finding(
             "idle-session-timeout",
             f"idle_session_timeout is {session / 1000:g} seconds.",
-            "Workers listen on sessions that are idle for long; they would lose them and work late.",
+            "Workers listen on sessions that are idle most of the time. Without them, work starts late.",
             f"{alter} idle_session_timeout = 0;  -- then restart the site",
         )
     if transaction == 0:

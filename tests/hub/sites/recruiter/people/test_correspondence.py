@@ -165,7 +165,7 @@ def test_the_inbox_needs_the_same_queries_for_any_number(
         services.send_inmail(seat=story.amara, member=hub.member(), subject=SUBJECT, body=LETTER)
     browser = working_as(story.amara)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get("/inbox/")
 
 

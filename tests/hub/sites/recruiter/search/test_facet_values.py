@@ -146,6 +146,25 @@ def test_an_overlong_or_invalid_value_is_refused(
     assert working_as(company.recruiter_a).post("/search/", {"titles": titles}).status_code == 422
 
 
+def test_a_long_list_of_a_picked_value_begins_with_the_newest_of_all(
+    working_as: Callable[[Seat], Client],
+    company: connected.Company,
+    nurses: list[Member],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(searching, "MOST", 1)
+    somebody("Dora", "Chef", "Umbra", "Utrecht, Netherlands", ["Baking"])
+    newest = somebody("Elif", "Staff Nurse", "Umbra", "Utrecht, Netherlands", ["Triage"])
+    kept = company.recruiter_a.people_searches.create(
+        content=Wanted(titles=("Staff Nurse",), companies=("Umbra",)).as_json()
+    )
+
+    page = working_as(company.recruiter_a).get(f"/search/{kept.pk}/")
+
+    assert str(page.context["found"]) == "1+"
+    assert [member for member, _, _ in page.context["rows"]] == [newest]
+
+
 def test_the_exact_number_of_a_long_list_is_loaded_separately(
     working_as: Callable[[Seat], Client],
     company: connected.Company,

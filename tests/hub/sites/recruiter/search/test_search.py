@@ -168,7 +168,7 @@ def test_somebody_with_only_finished_applications_is_a_past_applicant(
     assert (found(company.recruiter_a, past=True) == [member.name]) is is_past
 
 
-def test_somebody_with_another_open_application_is_no_past_applicant(company: connected.Company) -> None:
+def test_somebody_with_another_open_application_is_not_a_past_applicant(company: connected.Company) -> None:
     member = connected.known_member(company)
     connected.known_member(company, 2, member=member)
     Application.objects.filter(ats_job_application_id="A-1").update(disposition_reason="Salary")

@@ -231,5 +231,5 @@ def test_the_audit_trail_takes_the_same_queries_for_any_length(
         state = SeatState.PARKED if number % 2 else SeatState.INACTIVE
         seats.change(admin=company.admin_a, seat=seat, roles=[Role.RECRUITER], state=state)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         admin.get(TRAIL)

@@ -72,7 +72,7 @@ def test_exports_are_counted_by_week_and_for_this_contract_only(
     assert (found.exported, found.by_seat, found.adoption.exported) == (3, [("Ingrid Solheim", 3)], 1)
 
 
-def test_only_active_seats_count_beside_their_number(browser: Client, company: connected.Company) -> None:
+def test_only_active_seats_are_counted(browser: Client, company: connected.Company) -> None:
     """Otherwise the page could say “2 of 1”."""
     company.switch(contract=True)
     export(browser, NOW)

@@ -155,5 +155,5 @@ def test_the_list_of_seats_takes_the_same_queries_for_any_number(
     for number in range(people):
         hub.seat(company.admin_a.contract, hub.person(f"Number {number}"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         admin.get(PAGE)

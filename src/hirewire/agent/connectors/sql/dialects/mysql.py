@@ -98,9 +98,9 @@ class MySql(Dialect):
         return self._before_repeated(at).astimezone(self.zone).strftime("%Y-%m-%d %H:%M:%S.%f")
 
     def _before_repeated(self, at: datetime) -> datetime:
-        """Go back to before the hour that clocks repeat in autumn, if this is its first time.
+        """Go back to before the hour that clocks repeat in autumn, if this is in its first occurrence.
 
-        A time without a zone means the second, so every one in that hour is later than this.
+        A time without a zone means the second occurrence, so all times in that hour are later than this one.
         """
         wall = at.astimezone(self.zone)
         repeated = (wall.utcoffset() or timedelta()) - (wall.replace(fold=1).utcoffset() or timedelta())

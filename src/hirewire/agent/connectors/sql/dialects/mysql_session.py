@@ -198,7 +198,7 @@ def _connected(settings: Settings, longest_query: float) -> "pymysql.Connection[
         password=settings.password.encode(),
         database=settings.database,
         charset="utf8mb4",
-        # Bytes, as they come: one that is no text must not hide a page of rows.
+        # Bytes, as they come: one value that is not text must not hide a page of rows.
         use_unicode=False,
         conv={},
         cursorclass=_Cursor,

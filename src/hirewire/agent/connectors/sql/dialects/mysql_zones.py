@@ -15,7 +15,7 @@ import pymysql
 from hirewire.kit import clock
 
 _UNKNOWN: Final = 1298
-#: Two times of a year, of which summer time has one.
+#: Two times of a year, one of them in summer time.
 _SEASONS: Final = ((1, 15), (7, 15))
 
 

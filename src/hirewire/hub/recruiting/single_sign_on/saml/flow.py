@@ -38,7 +38,7 @@ def begin(
     is_test: bool = False,
     is_fresh: bool = False,
 ) -> str:
-    """Return the provider's address to which the browser has to go, as ``flow.begin`` does for OpenID Connect."""
+    """Return the provider's URL to redirect the browser to, as ``flow.begin`` does for OpenID Connect."""
     described = metadata.metadata_of(provider)
     request_id = requests.new_id()
     pending = Pending(provider.pk, "", "", back, clock.millis(), is_test, 0 if is_fresh else None)

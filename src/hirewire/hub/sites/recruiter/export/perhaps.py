@@ -44,7 +44,7 @@ class Doubt:
 def doubts(
     seat: Seat, application: DeveloperApplication, members: Sequence[Member], answers: Mapping[int, str]
 ) -> list[Doubt]:
-    """The members among these who may be in the ATS already, in their order."""
+    """Return the given members who may already be in the ATS, in the given order."""
     likely = likely_records(visibility_scope(seat, Feature.IN_ATS), application, members)
     return [Doubt(member, likely[member.pk], answers.get(member.pk, "")) for member in members if likely.get(member.pk)]
 

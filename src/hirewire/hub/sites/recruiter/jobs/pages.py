@@ -71,7 +71,7 @@ def job_for(seat: Seat, posting_id: int) -> JobPosting:
 
 
 def _owner(posting: JobPosting) -> str:
-    """The owner of the job's requisition as people read it."""
+    """The name of the requisition's owner, or the e-mail address without a name."""
     name = f"{posting.requisition_owner_first_name} {posting.requisition_owner_last_name}".strip()
     return name or posting.requisition_owner_email
 

@@ -29,7 +29,7 @@ from hirewire.kit.web.paging import page_of
 PAGE_SIZE = 50
 _SHOWN_PROJECTS = 25
 _SHOWN_MOVES = 10
-#: Ids have fewer digits than this; the largest number of the column has as many.
+#: The largest number that the column holds has this many digits. Ids have fewer.
 _LONGEST_ID = 19
 #: Actions on a whole project, by the last part of the URL, with the message shown afterwards.
 STEPS: Final = {

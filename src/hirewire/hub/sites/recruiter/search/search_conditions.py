@@ -62,14 +62,19 @@ def everybody(organization: Organization) -> MemberQuerySet:
 
 
 def fitting(
-    viewer: Viewer, wanted: Wanted, *, looked: QueryBuilder = begun, listed: Sequence[int] | None = None
+    viewer: Viewer,
+    wanted: Wanted,
+    *,
+    looked: QueryBuilder = begun,
+    listed: Sequence[int] | None = None,
+    is_common: bool = False,
 ) -> QuerySet[Member]:
     """Return everybody who matches. ATS filters are ignored for a seat that sees nothing of the ATS.
 
     If ``looked`` matches whole words only, the result contains only some of them. ``listed`` is what ``short_list``
-    has found, if it was asked.
+    has found, if it was asked. ``is_common`` tells that very many match.
     """
-    return among(viewer, wanted, saying(viewer, wanted, looked), listed)
+    return among(viewer, wanted, saying(viewer, wanted, looked, is_common=is_common), listed)
 
 
 def known_words(wanted: Wanted) -> QueryBuilder:
@@ -120,8 +125,8 @@ def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[
     return None if rows is None else rows[:most]
 
 
-def saying(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> QuerySet[Member]:
-    """Return everybody whose profile contains the words."""
+def saying(viewer: Viewer, wanted: Wanted, looked: QueryBuilder, *, is_common: bool = False) -> QuerySet[Member]:
+    """Return everybody whose profile contains the words and values."""
     members = everybody(viewer.organization)
     if wanted.is_speechless:
         return members.none()
@@ -130,7 +135,7 @@ def saying(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> QuerySet[Mem
     )
     for condition in _texts(wanted, looked):
         members = members.filter(condition)
-    for condition in facet_values.conditions(wanted):
+    for condition in facet_values.conditions(wanted, by_index=not is_common):
         members = members.filter(condition)
     return members
 

@@ -90,7 +90,7 @@ def _sorted(viewer: Viewer, wanted: Wanted, result: Found) -> QuerySet[Member]:
     if wanted.sorting == "fit" and not wanted.is_speechless:
         return people.annotate(fit=SearchRank(WORDS, _for_ranking(wanted))).order_by("-fit", *_BY_NAME)
     order = _BY_NEWNESS if wanted.sorting == "new" else _BY_NAME
-    return (fitting(viewer, wanted) if result.is_more else people).order_by(*order)
+    return (fitting(viewer, wanted, is_common=True) if result.is_more else people).order_by(*order)
 
 
 def _for_ranking(wanted: Wanted) -> SearchQuery:

@@ -1,4 +1,4 @@
-/* The onboarding widget on a page of an ATS: a frame that grows with its content, and a call of the page's own function
+/* The onboarding widget on a page of an ATS: a frame that grows with its content, and a call to the page's own function
    with what an admin requested. The loader (in.js) has run before. */
 (() => {
   "use strict";

@@ -1,5 +1,5 @@
-/* The profile widget on a page of an ATS: a frame that scrolls inside itself, and calls of the page's own functions
-   when the candidate is linked to a member or unlinked. The loader (in.js) has run before. */
+/* The profile widget on a page of an ATS: a frame that scrolls inside itself, and calls to the page's own
+   functions when somebody links or unlinks the candidate. The loader (in.js) has run before. */
 (() => {
   "use strict";
   const NAME = document.currentScript.dataset.name || "HcmWidget";
