@@ -9,6 +9,8 @@ from hirewire.hub.ats.acls.models import EntityAcl
 from hirewire.hub.ats.acls.rows import EntityRow
 from hirewire.hub.ats.candidates.models import CandidateNote
 from hirewire.hub.ats.candidates.rows import CandidateNoteRow
+from hirewire.hub.ats.matching.models import CandidateFacts
+from hirewire.hub.ats.matching.outcome import FactsRow
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
@@ -104,3 +106,11 @@ def test_a_row_with_only_its_key_is_written_once(scope: Scope) -> None:
     second = lists.upsert(scope=scope, rows=rows, at=clock.now())
 
     assert (first, second) == ([tuple(rows[0])], [tuple(rows[1])])
+
+
+def test_a_table_need_not_record_when_a_row_changed(scope: Scope) -> None:
+    facts = BulkTable(CandidateFacts, FactsRow, scope=("organization_id", "application_id"), key=1, stamp=None)
+
+    written = [facts.upsert(scope=scope, rows=[FactsRow("C-1", keys)], at=clock.now()) for keys in ([1], [1], [2])]
+
+    assert (written, CandidateFacts.objects.get().keys) == ([[("C-1",)], [], [("C-1",)]], [2])

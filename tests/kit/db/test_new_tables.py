@@ -53,3 +53,12 @@ def test_the_tables_can_be_removed_again(states: tuple[ProjectState, ProjectStat
         CreateTables(TABLES).database_backwards("fowl", editor, after, before)
 
     assert [name for name in connection.introspection.table_names() if name.startswith("fowl")] == []
+
+
+def test_columns_of_fixed_length_come_first() -> None:
+    texts = [("name", models.TextField()), ("laid", models.BooleanField()), ("weight", models.IntegerField())]
+    table = CreateModel("Nest", [*texts, ("at", models.DateTimeField()), KEY])
+
+    CreateTables([table])
+
+    assert [name for name, _ in table.fields] == ["at", "id", "weight", "laid", "name"]

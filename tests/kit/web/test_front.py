@@ -1,7 +1,8 @@
 """The front, whatever a client sends and however slowly."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from wsgiref.util import FileWrapper
@@ -32,13 +33,13 @@ class App:
 
 def ask(
     front: Front,
-    *pieces: bytes | None,
+    *pieces: bytes | Callable[[], Awaitable[bytes]] | None,
     headers: Iterable[tuple[bytes, bytes]] = (),
     extensions: Iterable[str] = ("http.response.pathsend",),
     path: bytes = b"/v2/any",
     method: str = "POST",
 ) -> list[dict[str, Any]]:
-    """The messages sent to the server; a ``NEVER`` piece does not arrive."""
+    """The messages sent to the server; a ``NEVER`` piece does not arrive, and a function is awaited for a piece."""
     sent: list[dict[str, Any]] = []
     waiting = list(pieces)
 
@@ -48,6 +49,8 @@ def ask(
         piece = waiting.pop(0)
         if piece is NEVER:
             await asyncio.sleep(3600)
+        if callable(piece):
+            piece = await piece()
         return {"type": "http.request", "body": piece, "more_body": bool(waiting)}
 
     async def send(message: dict[str, Any]) -> None:
@@ -146,6 +149,26 @@ def test_a_body_over_the_limit_is_refused_with_or_without_its_length() -> None:
     unsaid = ask(front, b"a" * 600, b"a" * 600, b"", headers=[(b"transfer-encoding", b"chunked")])
 
     assert statuses(said + unsaid) == [413, 413]
+
+
+def test_a_body_that_grows_over_the_limit_while_admission_is_checked_is_refused() -> None:
+    app, is_asked, has_arrived = App(), threading.Event(), threading.Event()
+
+    async def much() -> bytes:
+        await asyncio.get_running_loop().run_in_executor(None, is_asked.wait)
+        asyncio.get_running_loop().call_soon(has_arrived.set)
+        return b"a" * 1001
+
+    def admit(_environ: Environ) -> Reply | None:
+        is_asked.set()
+        has_arrived.wait()
+        return None
+
+    sent = ask(
+        Front(app, threads=1, limits=QUICK, admit=admit), b"a", much, headers=[(b"transfer-encoding", b"chunked")]
+    )
+
+    assert (statuses(sent), app.environs) == ([413], [])
 
 
 def test_bodies_share_a_memory_limit_and_release_it_when_done() -> None:

@@ -20,9 +20,9 @@ class BulkTable(Generic[R]):
     The primary key is ``scope`` (the tenant's values, the same for a whole call)
     plus the first ``key`` fields of ``row``. An upsert replaces the row's other
     fields and leaves unchanged rows alone. ``stamp`` is the column that records
-    when a row last changed. ``renewal`` names two columns: the second is the
-    sender's own date of a change, and the first records when that date last
-    changed.
+    when a row last changed; None if nothing does. ``renewal`` names two columns:
+    the second is the sender's own date of a change, and the first records when
+    that date last changed.
     """
 
     def __init__(
@@ -32,11 +32,11 @@ class BulkTable(Generic[R]):
         *,
         scope: Sequence[str],
         key: int,
-        stamp: str,
+        stamp: str | None,
         renewal: tuple[str, str] | None = None,
     ) -> None:
         self._statements = _Statements(model, tuple(scope), row._fields[:key], row._fields[key:], stamp, renewal)
-        self._key = key
+        self._key, self._is_stamped = key, stamp is not None
 
     def upsert(self, *, scope: Sequence[object], rows: Iterable[R], at: datetime) -> list[tuple[Any, ...]]:
         """Return the keys, without their scope, of the rows that are new or changed.
@@ -47,7 +47,8 @@ class BulkTable(Generic[R]):
         if not latest:
             return []
         document = self._statements.document(latest.values())
-        return prepared.rows(self._statements.upsert, [*scope, at, document])
+        stamps = [at] if self._is_stamped else []
+        return prepared.rows(self._statements.upsert, [*scope, *stamps, document])
 
     def delete(self, *, scope: Sequence[object], keys: Collection[Sequence[object]]) -> list[tuple[Any, ...]]:
         """Return the keys, without their scope, of the deleted rows.
@@ -70,7 +71,7 @@ class _Statements:
         scope: tuple[str, ...],
         key: tuple[str, ...],
         content: tuple[str, ...],
-        stamp: str,
+        stamp: str | None,
         renewal: tuple[str, str] | None,
     ) -> None:
         self._model = model._meta  # noqa: SLF001 - Django's documented model API
@@ -84,8 +85,8 @@ class _Statements:
         columns = (*self._key, *self._content)
         return (
             sql.SQL(
-                "INSERT INTO {table} AS held ({scope}, {columns}, {stamp})"
-                " SELECT {values}, {sent}, %s FROM jsonb_to_recordset(%s::jsonb) AS sent ({typed})"
+                "INSERT INTO {table} AS held ({scope}, {columns}{stamp})"
+                " SELECT {values}, {sent}{stamped} FROM jsonb_to_recordset(%s::jsonb) AS sent ({typed})"
                 " ORDER BY {first} ON CONFLICT ({scope}, {key}) {resolution} RETURNING {returned}"
             )
             .format(
@@ -93,7 +94,8 @@ class _Statements:
                 scope=_names(self._scope),
                 key=_names(self._key),
                 columns=_names(columns),
-                stamp=sql.Identifier(self._stamp),
+                stamp=sql.SQL(", {}").format(sql.Identifier(self._stamp)) if self._stamp else sql.SQL(""),
+                stamped=sql.SQL(", %s" if self._stamp else ""),
                 values=self._parameters(self._scope),
                 sent=_names(self._members, of="sent"),
                 typed=sql.SQL(", ").join(
@@ -111,26 +113,22 @@ class _Statements:
     def _resolution(self) -> sql.Composable:
         if not self._content:
             return sql.SQL("DO NOTHING")
-        return sql.SQL(
-            "DO UPDATE SET {changes}, {renewal}{stamp} = excluded.{stamp} WHERE ({held}) IS DISTINCT FROM ({sent})"
-        ).format(
-            changes=sql.SQL(", ").join(
-                sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in self._content
-            ),
+        return sql.SQL("DO UPDATE SET {changes}{renewal}{stamp} WHERE ({held}) IS DISTINCT FROM ({sent})").format(
+            changes=sql.SQL(", ").join(map(_replaced, self._content)),
             renewal=self._renewed,
-            stamp=sql.Identifier(self._stamp),
+            stamp=sql.SQL(", {}").format(_replaced(self._stamp)) if self._stamp else sql.SQL(""),
             held=_names(self._content, of="held"),
             sent=_names(self._content, of="excluded"),
         )
 
     @property
     def _renewed(self) -> sql.Composable:
-        if self._renewal is None:
+        if self._renewal is None or self._stamp is None:
             return sql.SQL("")
         column, date = map(sql.Identifier, self._renewal)
         return sql.SQL(
-            "{column} = CASE WHEN held.{date} IS DISTINCT FROM excluded.{date}"
-            " THEN excluded.{stamp} ELSE held.{column} END, "
+            ", {column} = CASE WHEN held.{date} IS DISTINCT FROM excluded.{date}"
+            " THEN excluded.{stamp} ELSE held.{column} END"
         ).format(column=column, date=date, stamp=sql.Identifier(self._stamp))
 
     @lru_cache(maxsize=4)  # noqa: B019 - statements live as long as the program
@@ -195,6 +193,10 @@ class _Statements:
     def _parameters(self, columns: Sequence[str], *, each: str = "") -> sql.Composed:
         types = [f"{self._type(name)}{each}" for name in columns]
         return sql.SQL(", ").join(sql.SQL("%s::") + sql.SQL(name) for name in types)
+
+
+def _replaced(name: str) -> sql.Composed:
+    return sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name))
 
 
 def _names(names: Sequence[str], *, of: str | None = None) -> sql.Composed:

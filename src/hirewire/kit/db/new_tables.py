@@ -1,11 +1,18 @@
 """Many new tables in one migration."""
 
 from collections.abc import Sequence
+from typing import Any, Final
 
+from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
+
+#: Values of four bytes and of one; what is neither here nor in ``_EIGHT`` has no fixed length.
+_EIGHT: Final = (models.BigIntegerField, models.DateTimeField, models.FloatField, models.ForeignKey, models.UUIDField)
+_FOUR: Final = (models.IntegerField, models.DateField)
+_ONE: Final = (models.BooleanField,)
 
 
 class CreateTables(Operation):
@@ -15,12 +22,17 @@ class CreateTables(Operation):
     new one. For ninety tables that is three thousand times, and takes longer than all
     the SQL. A state without rendered models collects the new ones, and renders
     them on first use.
+
+    Columns of eight bytes come first and texts last, because PostgreSQL begins a
+    number of eight bytes at a multiple of eight and leaves what is before it empty.
     """
 
     category = OperationCategory.ADDITION
 
     def __init__(self, tables: Sequence[CreateModel]) -> None:
         self.tables = tables
+        for table in tables:
+            table.fields.sort(key=_place)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         vars(state).pop("apps", None)
@@ -50,3 +62,8 @@ class CreateTables(Operation):
 
     def describe(self) -> str:
         return f"Create {len(self.tables)} tables"
+
+
+def _place(column: tuple[str, "models.Field[Any, Any]"]) -> int:
+    _, field = column
+    return next((place for place, kinds in enumerate((_EIGHT, _FOUR, _ONE)) if isinstance(field, kinds)), 3)

@@ -176,6 +176,19 @@ def test_a_new_member_is_matched_in_every_company(source: DeveloperApplication, 
     assert pairs(company) + pairs(other_company) == [("C-1", member.pk)] * 2
 
 
+@pytest.mark.parametrize("addresses", [["noor@example.test"], ["n@example.test", "noor@example.test"]])
+def test_a_changed_member_is_found_by_any_address_of_a_candidate(
+    source: DeveloperApplication, company: Organization, addresses: list[str]
+) -> None:
+    sync(source, company, synced.candidate_row(source, emailAddresses=addresses), synced.candidate_row(source, "C-2"))
+    sync(source, company, synced.candidate_row(source, "C-2", emailAddresses=["other@example.test"]))
+    member = member_with()
+
+    rematch_members(member_ids=[member.pk])
+
+    assert pairs(company) == [("C-1", member.pk)]
+
+
 def test_each_company_sees_its_own_matches(source: DeveloperApplication, company: Organization) -> None:
     member = member_with()
     other_company = hub.organization()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.hub.platform.integrations.models import ContractAccess, Integration, StatusChange
 from hirewire.hub.platform.notifications import services
 from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.kit import clock
@@ -81,6 +81,7 @@ def test_notification_only_events_are_deleted_after_a_quarter() -> None:
     told = {"application": access.application, "organization": access.contract.organization}
     export = announced(access)
     status = services.announce(**told, type=PushType.INTEGRATION_STATUS_CHANGE, endpoint_url="http://ats.test/hook")
+    StatusChange.objects.create(event=status).integrations.add(Integration.objects.earliest("pk"))
     with outbound.through(answering("200 OK", b"")):
         run_tasks()
     waiting = services.announce(**told, type=PushType.RESYNC_JOBS, endpoint_url="http://ats.test/hook")
@@ -94,3 +95,5 @@ def test_notification_only_events_are_deleted_after_a_quarter() -> None:
     assert (early, late) == (0, 2)
     assert set(PushEvent.objects.values_list("pk", flat=True)) == {export.pk, waiting.pk}
     assert not Delivery.objects.filter(event=status.pk).exists()
+    assert not StatusChange.objects.filter(event=status.pk).exists()
+    assert not StatusChange.integrations.through.objects.filter(statuschange=status.pk).exists()

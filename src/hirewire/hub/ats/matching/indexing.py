@@ -53,12 +53,12 @@ _FORGET: Final = "DELETE FROM hub_memberfacts WHERE member_id = ANY(%s)"
 # ignored. Every company counts as one of usual size, which is exact enough to choose whom to weigh again.
 _CONCERNED: Final = """
 WITH changed AS MATERIALIZED (
-    SELECT member_id, organization_id, key FROM hub_memberfacts CROSS JOIN unnest(keys) AS key
+    SELECT member_id, organization_id, key::bit(32)::integer AS key FROM hub_memberfacts CROSS JOIN unnest(keys) AS key
     WHERE member_id = ANY(%(members)s)
 ), held AS MATERIALIZED (
     SELECT asked.key, found.* FROM (SELECT DISTINCT key FROM changed) AS asked CROSS JOIN LATERAL (
         SELECT organization_id AS company_id, application_id, ats_candidate_id FROM hub_candidatefacts
-        WHERE keys @> ARRAY[asked.key] LIMIT %(most)s
+        WHERE hw_buckets(keys) @> hw_buckets(ARRAY[asked.key]) AND keys @> ARRAY[asked.key] LIMIT %(most)s
     ) AS found
 ), numbers AS (
     SELECT company_id, key, count(*) AS number FROM held GROUP BY 1, 2 HAVING count(*) <= %(heavy)s

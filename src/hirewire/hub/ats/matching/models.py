@@ -5,7 +5,7 @@ from typing import Final
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Person
@@ -308,13 +308,21 @@ class CandidateFacts(models.Model):
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     ats_candidate_id = models.CharField(max_length=255)
-    keys = ArrayField(models.BigIntegerField())
-    updated_at = models.DateTimeField(default=clock.now)
+    #: The low halves of the hashes that members have. Who is found by a chance hit is weighed once in vain.
+    keys = ArrayField(models.IntegerField())
 
     class Meta:
-        # A member of the network may be a candidate of any company, so the index leaves the company out. Each look-up
-        # reads all entries that are not merged yet; this many kilobytes of them take little time.
-        indexes = (GinIndex(fields=["keys"], name="hub_candidate_by_key", gin_pending_list_limit=256),)
+        # Most keys have one holder, and an inverted index needs forty bytes for each value that it holds. So keys share
+        # 262,144 buckets, and a look-up compares the keys of all candidates in a bucket. A member of the network may be
+        # a candidate of any company, so the index leaves the company out. Each look-up reads all entries that are not
+        # merged yet; this many kilobytes of them take little time.
+        indexes = (
+            GinIndex(
+                Func(F("keys"), function="hw_buckets", output_field=ArrayField(models.IntegerField())),
+                name="hub_candidate_by_bucket",
+                gin_pending_list_limit=256,
+            ),
+        )
 
     def __str__(self) -> str:
         return f"facts about {self.ats_candidate_id}"

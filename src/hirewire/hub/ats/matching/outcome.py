@@ -21,6 +21,8 @@ from hirewire.linkage.scoring import Score
 #: is open.
 Existing = Mapping[tuple[str, int], bool]
 _SUGGESTED: Final = {Decision.ASK, Decision.SUGGEST}
+_HALF: Final = 1 << 31
+_LOW_BITS: Final = (1 << 32) - 1
 
 
 class MatchRow(NamedTuple):
@@ -100,8 +102,13 @@ def weighed_with(
         set(),
         [row for name in linked for row in _suggestions(name, scores[name], linked[name])],
         candidate_ids,
-        [FactsRow(name, sorted(blocking_keys(candidate))) for name, candidate in candidates.items()],
+        [FactsRow(name, _halves(blocking_keys(candidate))) for name, candidate in candidates.items()],
     )
+
+
+def _halves(keys: Collection[int]) -> list[int]:
+    """Return the low 32 bits of each key, as PostgreSQL's ``key::bit(32)::integer`` does."""
+    return sorted({((key + _HALF) & _LOW_BITS) - _HALF for key in keys})
 
 
 def _verdicts(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[Verdict]:

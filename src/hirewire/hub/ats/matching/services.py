@@ -22,7 +22,7 @@ AT_ONCE = 20
 _SCOPE = ("organization_id", "application_id")
 _MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at")
 _SUGGESTIONS = BulkTable(Suggestion, SuggestionRow, scope=_SCOPE, key=2, stamp="found_at")
-_FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp="updated_at")
+_FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp=None)
 
 # Written as index look-ups; see ``evidence`` for why.
 _HELD = """
@@ -49,6 +49,7 @@ SELECT FROM hub_match WHERE organization_id = %s AND application_id = %s AND ats
 ORDER BY ats_candidate_id, member_id FOR UPDATE
 """
 
+# Candidates are indexed by their first e-mail address, and those who have more by all of them.
 _CONCERNED = """
 SELECT organization_id, application_id, ats_candidate_id FROM hub_match
 WHERE member_id = ANY(%(members)s) AND ats_candidate_id <> ''
@@ -60,8 +61,13 @@ SELECT c.organization_id, c.application_id, c.ats_candidate_id
 FROM hub_member m JOIN hub_candidate c ON c.match_profile_url = m.profile_url AND c.match_profile_url <> ''
 WHERE m.id = ANY(%(members)s)
 UNION
+SELECT c.organization_id, c.application_id, c.ats_candidate_id
+FROM hub_memberemail e JOIN hub_candidate c ON c.match_emails[1] = e.address::text
+WHERE e.member_id = ANY(%(members)s)
+UNION
 SELECT organization_id, application_id, ats_candidate_id FROM hub_candidate
-WHERE match_emails && (SELECT array_agg(address::text) FROM hub_memberemail WHERE member_id = ANY(%(members)s))
+WHERE match_emails[2] IS NOT NULL
+    AND match_emails && (SELECT array_agg(address::text) FROM hub_memberemail WHERE member_id = ANY(%(members)s))
 ORDER BY 1, 2, 3
 """
 

@@ -1,14 +1,14 @@
 """Collecting request bodies: how much this process holds, and how long each body may take."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from hirewire.kit.web.front.limits import Limits
-from hirewire.kit.web.front.messages import Environ, GoneError, Message, Receive, Refused
+from hirewire.kit.web.front.messages import Environ, GoneError, Receive, Refused
 
 
 class Holding:
@@ -29,14 +29,18 @@ class Holding:
 
 
 class Body:
-    """A request body while it arrives; closing it frees the bytes it holds."""
+    """A request body while it arrives; closing it frees the bytes it holds.
+
+    One task reads all messages, because a task for each costs more than reading it.
+    """
 
     def __init__(self, environ: Environ, receive: Receive, limits: Limits, holding: Holding) -> None:
         self._receive = receive
         self._limits = limits
         self._holding = holding
         self._began = asyncio.get_running_loop().time()
-        self._next: asyncio.Task[Message] | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._most = 0
         self.size = 0
         self.is_complete = not _announces_body(environ)
         self.file: IO[bytes] = SpooledTemporaryFile(limits.in_memory)  # noqa: SIM115 - closed by the context below
@@ -44,51 +48,54 @@ class Body:
     async def read_unasked(self) -> None:
         """Read as much as may arrive before admission is checked. Most bodies are complete by then."""
         with suppress(TimeoutError):
-            while not self.is_complete and self.size < self._limits.unasked:
-                await self._read(self._limits.unasked_seconds)
+            await self._read(self._limits.unasked, lambda: self._limits.unasked_seconds)
 
     async def read_all(self) -> None:
-        while not self.is_complete:
-            seconds = self._limits.seconds_for(self.size)
-            try:
-                await self._read(seconds)
-            except TimeoutError:
-                message = f"The body came too slowly: {self.size} bytes in {seconds:.0f} seconds."
-                raise Refused(HTTPStatus.REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message) from None
+        try:
+            await self._read(self._limits.largest + 1, lambda: self._limits.seconds_for(self.size))
+        except TimeoutError:
+            message = (
+                f"The body came too slowly: {self.size} bytes in {self._limits.seconds_for(self.size):.0f} seconds."
+            )
+            raise Refused(HTTPStatus.REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message) from None
         self.file.seek(0)
 
     def close(self) -> None:
-        if self._next is not None:
-            self._next.cancel()
+        if self._reading is not None and not self._reading.cancel():
+            # It failed while nobody waited for it, and asyncio would log an error that nobody has looked at.
+            self._reading.exception()
         self._holding.free(self.size)
         self.file.close()
 
-    async def _read(self, seconds: float) -> None:
-        """Read the next message, if it arrives within ``seconds`` of the start."""
-        message = await self._received(self._began + seconds)
-        if message["type"] != "http.request":
-            raise GoneError
-        piece = message.get("body", b"")
-        self._holding.add(len(piece))
-        self.size += len(piece)
-        if self.size > self._limits.largest:
-            raise _too_large(self._limits.largest)
-        self.file.write(piece)
-        self.is_complete = not message.get("more_body", False)
+    async def _read(self, most: int, seconds: Callable[[], float]) -> None:
+        """Read until ``most`` bytes are there, or all. ``seconds`` since the start are allowed for the bytes so far."""
+        self._most = most
+        while self._reading is not None or (not self.is_complete and self.size < most):
+            if self._reading is None:
+                self._reading = asyncio.create_task(self._collect())
+            # Wait without cancelling: a message that arrives in the same moment would be lost.
+            done, _ = await asyncio.wait({self._reading}, timeout=max(self._left(seconds), 0))
+            if done:
+                reading, self._reading = self._reading, None
+                reading.result()
+            elif self._left(seconds) <= 0:
+                raise TimeoutError
 
-    async def _received(self, until: float) -> Message:
-        # Wait without cancelling: a message that arrives in the same moment would be lost.
-        if self._next is None:
-            self._next = asyncio.create_task(self._ask())
-        patience = until - asyncio.get_running_loop().time()
-        done, _ = await asyncio.wait({self._next}, timeout=max(patience, 0))
-        if not done:
-            raise TimeoutError
-        message, self._next = self._next.result(), None
-        return message
+    def _left(self, seconds: Callable[[], float]) -> float:
+        return self._began + seconds() - asyncio.get_running_loop().time()
 
-    async def _ask(self) -> Message:
-        return await self._receive()
+    async def _collect(self) -> None:
+        while not self.is_complete and self.size < self._most:
+            message = await self._receive()
+            if message["type"] != "http.request":
+                raise GoneError
+            piece = message.get("body", b"")
+            self._holding.add(len(piece))
+            self.size += len(piece)
+            if self.size > self._limits.largest:
+                raise _too_large(self._limits.largest)
+            self.file.write(piece)
+            self.is_complete = not message.get("more_body", False)
 
 
 @asynccontextmanager

@@ -1,0 +1,223 @@
+"""How many bytes PostgreSQL needs for a candidate, an application and a stage, by table and index.
+
+    python bench/sizes.py [--candidates 50000] [--batch 100] [--changes 20] [--fillfactor 90] [--reindex]
+        [--rows]
+
+The real services write the records of ``records`` in batches, and the worker's
+queues are processed until nothing waits: with one and a half times as many
+applications as candidates, and three stages each. No process competes, so the
+figures repeat to within a percent. They are taken after a VACUUM, which merges
+what inverted indexes have not sorted in yet.
+
+With --changes, every twentieth record is sent again with another moment of
+change and another source or stage, so many times and each time the next ones.
+That shows how much updates leave behind, and how many were heap-only. With
+--fillfactor, pages of the tables are filled that far by new rows. With
+--reindex, all indexes are built again at the end. With --rows, the mean size of
+each column is printed.
+"""
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from records import APPLICATIONS, CANDIDATES, STAGE_RECORDS, Leg
+from stage import Customer, database, enter, environment, seed
+
+from hirewire.sandbox.processes import Supervisor
+
+#: The tables that grow with each kind of record; the last ones are worked out by the hub.
+TABLES: Final = {
+    "candidates": ("hub_candidate", "hub_candidatefacts"),
+    "applications": ("hub_application",),
+    "stages": ("hub_stage",),
+}
+_SIZES: Final = """
+SELECT held.relname, 'table', pg_table_size(held.oid) FROM pg_class AS held WHERE held.oid = %(table)s::regclass
+UNION ALL
+SELECT %(table)s, part.relname, pg_relation_size(part.oid)
+FROM pg_index JOIN pg_class AS part ON part.oid = indexrelid WHERE indrelid = %(table)s::regclass
+ORDER BY 2
+"""
+_UPDATES: Final = """
+SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = %s
+"""
+
+
+#: One of so many records changes at a time.
+SHARE: Final = 20
+
+
+class Part(NamedTuple):
+    """A table without its indexes, or one of them."""
+
+    table: str
+    name: str
+    size: int
+
+
+def main() -> None:
+    options = parse()
+    with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        # PostgreSQL may run as another user, who needs access to its data.
+        folder.chmod(0o755)
+        with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
+            os.environ.update(environment(url))
+            enter()
+            customer = seed(0)
+            numbers = {"candidates": options.candidates, "applications": options.candidates * 3 // 2}
+            numbers["stages"] = numbers["applications"]
+            if options.fillfactor:
+                leave_room(options.fillfactor)
+            legs = (CANDIDATES, APPLICATIONS, STAGE_RECORDS)
+            for leg in legs:
+                write(customer, leg, range(numbers[leg.name]), options.batch)
+            settle()
+            report("after the first sync", numbers)
+            for change in range(1, options.changes + 1):
+                for leg in legs:
+                    some = range(change % SHARE, numbers[leg.name], SHARE)
+                    write(customer, leg, some, options.batch, change)
+            if options.changes:
+                settle()
+                report(f"after {options.changes} times a change of every {SHARE}th record", numbers)
+            if options.reindex:
+                reindex()
+                report("after REINDEX", numbers)
+            if options.rows:
+                columns()
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--candidates", type=int, default=50_000)
+    parser.add_argument("--batch", type=int, default=100, help="records written in one transaction")
+    parser.add_argument("--changes", type=int, default=0, help="how often a twentieth of the records changes")
+    parser.add_argument("--fillfactor", type=int, default=0, help="percentage of a page that new rows fill")
+    parser.add_argument("--reindex", action="store_true", help="build all indexes again")
+    parser.add_argument("--rows", action="store_true", help="print the mean size of each column")
+    return parser.parse_args()
+
+
+def leave_room(fillfactor: int) -> None:
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    with connection.cursor() as cursor:
+        for table in (table for tables in TABLES.values() for table in tables):
+            cursor.execute(f"ALTER TABLE {table} SET (fillfactor = {fillfactor})")
+
+
+def write(customer: Customer, leg: Leg, numbers: range, batch: int, change: int = 0) -> None:
+    """Write records; after their first ``change`` times."""
+    from hirewire.hub.ats.applications import services as applications  # noqa: PLC0415 - needs Django
+    from hirewire.hub.ats.candidates import services as candidates  # noqa: PLC0415 - as above
+    from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
+
+    upsert: Callable[..., None] = {
+        "candidates": candidates.upsert_candidates,
+        "applications": applications.upsert_applications,
+        "stages": applications.upsert_stages,
+    }[leg.name]
+    application = DeveloperApplication.objects.get(client_id=customer.client_id)
+    step = max(batch // leg.each, 1)
+    for start in range(0, len(numbers), step):
+        rows = [row for number in numbers[start : start + step] for row in leg.rows(number)]
+        upsert(
+            application=application,
+            organization_id=customer.organization_id,
+            rows=[altered(row, change) for row in rows] if change else rows,
+        )
+
+
+def altered(row: Any, change: int) -> Any:  # noqa: ANN401 - a row of any table
+    """The row as an ATS sends it after an ordinary change: in columns without an index, as most changes are."""
+    changes: dict[str, Any] = {"source": f"Referral {change}", "stage": f"Offer {change}", "middle_initial": "B"}
+    changed = row._replace(**{name: text for name, text in changes.items() if name in row._fields})
+    if "ats_last_modified_at" not in row._fields:
+        return changed
+    return changed._replace(ats_last_modified_at=row.ats_last_modified_at + timedelta(days=change))
+
+
+def settle() -> None:
+    """Do what the worker does until nothing waits, and clean up."""
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    from hirewire.hub.ats.matching import candidacies, waiting  # noqa: PLC0415 - as above
+    from hirewire.kit import clock  # noqa: PLC0415 - as above
+
+    for queue in (waiting.REMATCH, waiting.RESCORE, candidacies.FOLLOW):
+        # Weighing waits for the end of a sync, which this is.
+        while queue.process_due(clock.now().replace(year=9999)):
+            pass
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("VACUUM ANALYZE")
+
+
+def reindex() -> None:
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    with connection.cursor() as cursor:
+        for table in (table for tables in TABLES.values() for table in tables):
+            cursor.execute(f"REINDEX TABLE CONCURRENTLY {table}")
+
+
+def report(title: str, numbers: Mapping[str, int]) -> None:
+    print(f"\n{title}")
+    each = {"candidates": 1, "applications": 1, "stages": STAGE_RECORDS.each}
+    for kind, tables in TABLES.items():
+        count = numbers[kind] * each[kind]
+        found = [part for table in tables for part in parts(table)]
+        print(f"{sum(part.size for part in found) / count:8.1f} bytes for each of {count:,} {kind}")
+        for part in found:
+            print(f"{part.size / count:12.1f}  {part.table} {part.name}")
+        for table in tables:
+            updated, hot = updates(table)
+            if updated:
+                print(f"{'':12}  {updated:,} updates of {table}, {hot / updated:.0%} heap-only")
+
+
+def parts(table: str) -> Iterator[Part]:
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    with connection.cursor() as cursor:
+        cursor.execute(_SIZES, {"table": table})
+        yield from (Part(*row) for row in cursor.fetchall())
+
+
+def updates(table: str) -> tuple[int, int]:
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATES, [table])
+        ((updated, hot),) = cursor.fetchall()
+    return updated, hot
+
+
+def columns() -> None:
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    print("\nmean size of each column in its row")
+    for table in (table for tables in TABLES.values() for table in tables):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+                " ORDER BY attnum",
+                [table],
+            )
+            names = [name for (name,) in cursor.fetchall()]
+            sizes = ", ".join(f"avg(coalesce(pg_column_size({name}), 0))::float" for name in names)
+            cursor.execute(f"SELECT {sizes}, avg(pg_column_size(held.*))::float FROM {table} AS held")
+            (values,) = cursor.fetchall()
+        print(table)
+        for name, value in zip([*names, "whole row"], values, strict=True):
+            print(f"{value:12.1f}  {name}")
+
+
+if __name__ == "__main__":
+    main()
