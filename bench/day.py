@@ -212,7 +212,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=20, help="actions a second, of all companies together")
     parser.add_argument("--webs", type=int, default=1, help="web servers, each with two processes and its own port")
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=1, help="another one makes another order of actions")
+    parser.add_argument("--seed", type=int, default=1, help="another seed makes another order of actions")
     return parser.parse_args()
 
 

@@ -34,7 +34,7 @@ class Rows(NamedTuple):
 
 
 def measure(rows: Rows, customer: Customer, cpu: Callable[[], float]) -> dict[str, Took]:
-    """Write the rows for each of two further applications of the company; ``cpu`` returns the CPU seconds used so far."""
+    """Write the rows for each of two other applications of the company; ``cpu`` returns the CPU seconds used so far."""
     kind, rows_of, numbers, step = rows
     took = {UPSERTED: Took(), COPIED: Took()}
     scopes = {name: _scope(customer, f"{customer.client_id} {kind} {name}"[:50]) for name in took}
