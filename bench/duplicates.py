@@ -22,7 +22,7 @@ from stage import database, environment
 
 from hirewire.sandbox.processes import Supervisor
 
-#: Records that are written one by one, files and their lines, and how many times of each kind are not counted.
+#: Records that are written one by one; files, and the lines of each; first measurements of each kind to leave out.
 SINGLE, FILES, LINES, NOT_COUNTED = 120, 8, 500, 1
 
 

@@ -42,7 +42,7 @@ def main() -> None:
         Path(folder).chmod(0o755)
         with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
             os.environ.update(environment(url))
-            # Count in memory that processes share, as a site does that has HIREWIRE_METRICS_TOKEN.
+            # Count in memory that processes share, as a site with HIREWIRE_METRICS_TOKEN does.
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
             enter()
             measure(options)

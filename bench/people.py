@@ -41,7 +41,7 @@ _MADE_UP = (
 
 
 def _word(number: str, *lists: str) -> str:
-    """SQL that picks the combination of the lists' words that has a number."""
+    """SQL that picks, of all combinations of the lists' words, the one with this number."""
     parts, below = [], 1
     for words in reversed(lists):
         size = words.count(",") + 1

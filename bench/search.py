@@ -66,7 +66,7 @@ def parse() -> argparse.Namespace:
 
 
 def kinds(chance: random.Random) -> dict[str, Callable[[], dict[str, Any]]]:
-    """By its name in the report, a function for each kind of search that makes its parameters."""
+    """Functions that make a search's parameters, by the name of its kind in the report."""
     from hirewire.hub.identity.members.models import Member  # noqa: PLC0415 - needs Django
 
     low, high = Member.objects.order_by("pk")[0].pk, Member.objects.order_by("-pk")[0].pk

@@ -4,9 +4,9 @@
 
 Starts the hub's web processes and its worker, and a PostgreSQL unless
 DATABASE_URL names a server (in which a database is created and dropped). With
---whole, the candidates are followed by one and a half times as many applications, with three
-stages each. Each batch size is a separate sync, by another application of the
-same company.
+--whole, the candidates are followed by one and a half times as many
+applications, with three stages each. Each batch size is a separate sync, by
+another application of the same company.
 
 Requests and the peer's rows are both generated before their timing starts; see
 ``sending`` and ``limit``. The figures of one run belong together: compare
