@@ -161,7 +161,7 @@ def fail_over(stack: Stack, primary: Path, standby: Replica, options: argparse.N
     lines, rest = settle(demo, load, time.monotonic() + options.calm)  # type: ignore[arg-type]  # as above
     is_good = tell(lines, rest, load, time.monotonic() - began)
     ended = [name for name in stack.processes if not stack.is_running(name)]
-    for name, moments in (("pages", watch.pages), ("writes", watch.writes)):
+    for name, moments in (("readiness", watch.pages), ("writes", watch.writes)):
         total, after = watch.gap(moments, killed_at), watch.gap(moments, promoted_at)
         print(f"{name}: {total:.1f} s without service, {after:.1f} s of them after the promotion")
     failed = dict(demo.rows(HUB_DATABASE, STATUSES))
