@@ -8,7 +8,7 @@ from typing import Self
 
 
 class Balancer:
-    """Passes bytes on. It counts connections that no server accepted, and those cut before any response."""
+    """Passes bytes on. Counts connections that were served, refused by every server, or cut before a response."""
 
     def __init__(self, port: int) -> None:
         self._port = port

@@ -3,9 +3,9 @@
     python bench/blind.py [--members 100000] [--known 50000]
 
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
-created and dropped). All members are hashed with a new key. Then an ATS that
-knows some of them, and as many strangers, sends everybody, a hundred at a time,
-and everybody again; then single members change.
+created and dropped). All members are hashed with a new key. Then an ATS sends
+the members that it knows and as many strangers, a hundred at a time, twice.
+Then members change, one and twenty at a time, with the key and without it.
 """
 
 import argparse
@@ -71,7 +71,7 @@ def measure(organization_id: int, count: int, known: int) -> None:
             for start in range(0, len(rows), CALL)
         ]
         said(f"{name}, a call of {CALL}", took)
-    print(f"members with the sign: {Match.objects.without_candidate().count():,}")
+    print(f"members that the hashes matched: {Match.objects.without_candidate().count():,}")
 
     chosen = list(Member.objects.order_by("?").values_list("pk", flat=True)[:SINGLE])
     said("one member changes", [timed(lambda pk=pk: follow(members.FOLLOW, [pk])) for pk in chosen])

@@ -43,7 +43,7 @@ from hirewire.wire.urn import organization_urn
 from tests.support.stack import free_port
 
 HUB, ATS = "hirewire_hub", "hirewire_ats"
-#: Kills of one program within a minute; the sandbox gives up on a program that dies more often.
+#: The most kills of one program within a minute. The sandbox gives up on a program that dies six times.
 MOST_KILLS, MINUTE = 4, 60.0
 BATCH = 10
 MARK = "chaos-"
@@ -119,7 +119,7 @@ class Demo:
 
 
 class Reaper:
-    """Kills parts of the demo at intervals, none so often that the sandbox gives up on it."""
+    """Kills parts of the demo, but none so often that the sandbox gives up on it."""
 
     def __init__(self, demo: Demo) -> None:
         self._demo = demo
@@ -154,7 +154,7 @@ class Reaper:
 
 
 class Load:
-    """Calls that run until the end, and which of them were acknowledged."""
+    """Calls that run until the end, and the writes that were acknowledged."""
 
     def __init__(self, demo: Demo) -> None:
         self._demo = demo
@@ -348,7 +348,7 @@ def reckon(demo: Demo, load: Load) -> list[Line]:
     }
     made = dict(demo.rows(ATS, "SELECT number, count(*) FROM simulator_candidate WHERE source = %s GROUP BY 1", MARK))
     exports = dict(demo.rows(HUB, "SELECT member_id, count(*) FROM hub_export GROUP BY 1"))
-    # The sandbox's ATS holds private records, and refuses exports of those people with this reason.
+    # The sandbox's ATS holds private records, and refuses to take the people in them, with the reason in ANSWERED.
     arrived = {row[0] for row in demo.rows(HUB, ANSWERED)}
     twins = "SELECT count(*) FROM (SELECT recruiter_person FROM simulator_candidate WHERE recruiter_person <> ''"
     twins += " GROUP BY account_id, recruiter_person HAVING count(*) > 1) AS twins"

@@ -4,13 +4,13 @@
 
 Each company has an ATS that syncs, and a recruiter who searches, opens profiles,
 exports, writes InMail and notes, and looks at people in a widget of the ATS.
-Actions begin when they are due, whether or not earlier ones have ended, and
-their time counts from then: a hub that falls behind cannot hide it. Exports
+Actions are due whether or not earlier ones have ended, and their time counts
+from when they are due: a hub that falls behind cannot hide it. Exports
 announce push events, which must all arrive.
 
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
-created and dropped), and as many web servers and workers as named. Whoever
-plays the day shares the machine with them: compare runs of one machine.
+created and dropped), and as many web servers and workers as named. This
+program shares the machine with them, so compare only runs of one machine.
 """
 
 import argparse
@@ -48,9 +48,9 @@ from hirewire.wire.urn import organization_urn
 DATABASE: Final = "PostgreSQL"
 #: Records of a call, as an ATS sends them while people work in it.
 BATCH: Final = 20
-#: Numbers of the records that change during the day.
+#: The records that change during the day have numbers up to about this one.
 RECORDS: Final = 5_000
-#: Actions that are in progress at once. More wait, and their time runs.
+#: The most actions in progress at once. Others wait, and their time counts meanwhile.
 THREADS: Final = 64
 #: Seconds for the last push events and tasks.
 CALM: Final = 60
@@ -173,7 +173,7 @@ def widget(desk: Desk) -> None:
     desk.widget("profile", {"candidate": f"C-{desk.somebody()}"})
 
 
-#: What people and systems do, and how often out of a hundred actions. An ATS sends more than people click.
+#: What people and systems do, and how many of a hundred actions each is. An ATS sends more than people click.
 DAY: Final[Mapping[str, tuple[int, Act]]] = {
     "sync, candidates": (22, partial(sync, CANDIDATES)),
     "sync, applications": (14, partial(sync, APPLICATIONS)),
@@ -212,7 +212,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=20, help="actions a second, of all companies together")
     parser.add_argument("--webs", type=int, default=1, help="web servers, each with two processes and its own port")
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=1, help="of the order of actions")
+    parser.add_argument("--seed", type=int, default=1, help="another seed makes another order of actions")
     return parser.parse_args()
 
 
@@ -257,7 +257,7 @@ def played(
 
 
 def play(options: argparse.Namespace, desks: Sequence[Desk], notes: Notes, chance: random.Random) -> float:
-    """Begin each action when it is due. Returns the seconds until the last one has ended."""
+    """Begin each action when it is due and a thread is free. Returns the seconds until the last one has ended."""
     names = list(DAY)
     plan = chance.choices(names, [DAY[name][0] for name in names], k=int(options.rate * options.seconds))
     began = time.perf_counter()

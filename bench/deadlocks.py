@@ -2,11 +2,12 @@
 
     python bench/deadlocks.py [--calls 10000] [--parallel 40] [--seed 1]
 
-Starts a PostgreSQL, the hub's web processes and its worker, unless DATABASE_URL
-names a server (in which a database is created and dropped). Over a hundred
-candidates with their applications, stages and notes, connections send three
-batches of upserts for each batch of deletions, with occasional links. Each batch
-has its own order, and deletions run in reverse. The worker matches meanwhile.
+Starts the hub's web processes and its worker, and a PostgreSQL unless
+DATABASE_URL names a server (in which a database is created and dropped). All
+connections write the same hundred candidates with their applications, stages
+and notes: three batches of upserts for each batch of deletions. Now and then a
+batch removes manual matches. Upserts come in random order, deletions in reverse
+order. The worker matches meanwhile.
 
 A deadlock is a transaction that PostgreSQL aborted in favour of another; a
 retry is one that the hub ran again. Exits with status 1 after any 5xx response.
@@ -37,7 +38,7 @@ from hirewire.wire.urn import organization_urn
 
 NUMBERS: Final = range(100)
 CREATED, MODIFIED = 1_764_547_200_000, 1_767_225_600_000
-#: Seconds after which every session has reported its statistics to PostgreSQL.
+#: Seconds within which every session reports its statistics to PostgreSQL.
 TOLD_AFTER: Final = 3
 #: What the hub logs for each transaction that it runs again.
 RETRY: Final = "is repeated"
@@ -79,7 +80,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, default=10_000)
     parser.add_argument("--parallel", type=int, default=40, help="connections that send at once")
-    parser.add_argument("--seed", type=int, default=1, help="another one makes other calls")
+    parser.add_argument("--seed", type=int, default=1, help="another seed makes other calls")
     return parser.parse_args()
 
 
@@ -123,7 +124,7 @@ def send(connection: HTTPConnection, bench: Bench, call: Call) -> int:
 
 
 def calls(bench: Bench, chance: random.Random) -> Iterator[Call]:
-    """Three batches of upserts for each batch of deletions; deletions come in reverse order."""
+    """Three batches of upserts in random order for each batch of deletions, which are in reverse order."""
     makers: Sequence[Callable[[Bench, list[int], int], Call]] = (candidates, applications, stages, notes)
     for number in iter(chance.random, None):
         make = chance.choices(makers, weights=(4, 2, 2, 1))[0]

@@ -4,7 +4,7 @@
 
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped). Candidates are created and changed one by one, and
-imported five hundred at a time. Then some of all records are weighed.
+imported five hundred at a time. Then a part of the records is weighed.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from stage import database, environment
 
 from hirewire.sandbox.processes import Supervisor
 
-#: How many records are written one by one, and how many lines each file has. The first of each are not counted.
+#: Records that are written one by one; files, and the lines of each; first measurements of each kind to leave out.
 SINGLE, FILES, LINES, NOT_COUNTED = 120, 8, 500, 1
 
 

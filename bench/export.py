@@ -62,7 +62,7 @@ def token(http: httpx2.Client) -> dict[str, str]:
 
 
 def choose(stack: Stack, count: int) -> tuple[list[int], str]:
-    """Members whom the ATS does not know, and an open job."""
+    """Members whom the ATS does not know, and a listed job."""
     strangers = (
         "SELECT id FROM hub_member m WHERE organization_id IS NULL AND closed_at IS NULL"
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id AND t.organization_id = %s)"

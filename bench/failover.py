@@ -44,7 +44,7 @@ PATIENCE = 60.0
 
 
 class Installation(Upgraded):
-    """What ``chaos`` knows as its demo. Its queries wait for the database, as operators do."""
+    """Stands in for the demo of ``chaos``. Its queries wait until the database is back."""
 
     def rows(self, database: str, query: str, *values: object) -> list[tuple[Any, ...]]:
         give_up_at = time.monotonic() + PATIENCE
@@ -58,14 +58,14 @@ class Installation(Upgraded):
 
 
 class Watch:
-    """Looks ten times a second: does the site answer pages from its database, and does it take writes?"""
+    """Checks ten times a second if the site says that it is ready, and if more writes were acknowledged."""
 
     def __init__(self, url: str, load: Load) -> None:
         self._url, self._load = url, load
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch")
         self.statuses: Counter[str] = Counter()
-        #: When pages and writes last worked, or worked again.
+        #: When each probe that succeeded began, and when new writes were seen.
         self.pages: list[float] = []
         self.writes: list[float] = []
 
@@ -122,7 +122,7 @@ def pair(folder: Path, supervisor: Supervisor) -> tuple[postgres.Server, Replica
 def wait_for_the_standby(primary: postgres.Server) -> None:
     with psycopg.connect(primary.url("postgres"), autocommit=True) as connection:
         for name in NAMES.values():
-            # The sandbox does not wait for commits, and whoever measures what is lost has to.
+            # The sandbox does not wait for commits to reach the disk. Measuring what is lost needs that.
             connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on".encode())
         connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{STANDBY}'".encode())
         connection.execute("SELECT pg_reload_conf()")
@@ -161,7 +161,7 @@ def fail_over(stack: Stack, primary: Path, standby: Replica, options: argparse.N
     lines, rest = settle(demo, load, time.monotonic() + options.calm)  # type: ignore[arg-type]  # as above
     is_good = tell(lines, rest, load, time.monotonic() - began)
     ended = [name for name in stack.processes if not stack.is_running(name)]
-    for name, moments in (("pages", watch.pages), ("writes", watch.writes)):
+    for name, moments in (("readiness", watch.pages), ("writes", watch.writes)):
         total, after = watch.gap(moments, killed_at), watch.gap(moments, promoted_at)
         print(f"{name}: {total:.1f} s without service, {after:.1f} s of them after the promotion")
     failed = dict(demo.rows(HUB_DATABASE, STATUSES))
@@ -175,7 +175,7 @@ def fail_over(stack: Stack, primary: Path, standby: Replica, options: argparse.N
 
 
 def kill(folder: Path) -> float:
-    """Kill a server with everything that it has started, as a power cut would."""
+    """Kill a server with all its processes, as a power cut would."""
     postmaster = int((folder / "data/postmaster.pid").read_text().split()[0])
     processes = [postmaster, *children_of(postmaster)]
     at = time.monotonic()

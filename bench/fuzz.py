@@ -35,7 +35,7 @@ from tests.support.stack import Stack, running_stack
 DOCUMENTS = ("/openapi.json", "/openapi/202604.json")
 #: Calls to one operation before the next one gets its turn.
 EXAMPLES = 25
-#: Malformed calls in one turn; they are cheap to make.
+#: Malformed calls in one turn: more, because they are cheap to make.
 BROKEN = 100
 
 
@@ -116,7 +116,7 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--seed", type=int, default=1, help="another one makes other calls")
+    parser.add_argument("--seed", type=int, default=1, help="another seed makes other calls")
     return parser.parse_args()
 
 

@@ -196,7 +196,7 @@ def checked(answer: httpx2.Response) -> httpx2.Response:
 
 def ended(state: str, words: str) -> str:
     if "Something unexpected" in words:
-        raise Fault("an import stopped for a reason that nobody foresaw")
+        raise Fault("an import stopped for an unexpected reason")
     return state.lower()
 
 
@@ -217,7 +217,7 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--seed", type=int, default=1, help="another one makes other files")
+    parser.add_argument("--seed", type=int, default=1, help="another seed makes other files")
     parser.add_argument("--slow", type=float, default=10, help="seconds that no request may take")
     return parser.parse_args()
 

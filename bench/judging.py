@@ -3,8 +3,8 @@
     PYTHONPATH=. .venv/bin/python bench/judging.py [--calls 5000] [--batch 10]
 
 The calls are those of an ATS that makes no mistake, followed by batches of
-candidates as a first sync sends them. Reports reading the records and judging
-by every rule.
+candidates as a first sync sends them. Reports the time for reading the records
+and for judging them by every rule.
 """
 
 import argparse

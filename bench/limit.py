@@ -1,8 +1,8 @@
 """The upper bound for a sync: the same rows by COPY, generated beforehand, with one upsert a batch.
 
-Nothing else runs: no HTTP, no validation, no event, no matching, one process
-that writes and one PostgreSQL. It is how fast this database is on this machine
-in this run.
+Nothing else runs: no HTTP, no validation, no events, no matching; only one
+process that writes, and PostgreSQL. This measures how fast this database is on
+this machine during this run.
 """
 
 import time
@@ -25,7 +25,7 @@ class Took(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Which rows to write: ``make`` generates them from ``numbers`` numbers, ``step`` of which are a batch."""
+    """Which rows to write: ``make`` generates those of one number, and a batch holds those of ``step`` numbers."""
 
     kind: str
     make: Callable[[int], list[Any]]
@@ -34,7 +34,7 @@ class Rows(NamedTuple):
 
 
 def measure(rows: Rows, customer: Customer, cpu: Callable[[], float]) -> dict[str, Took]:
-    """Write the rows for two other applications of the same company; ``cpu`` returns the CPU seconds used so far."""
+    """Write the rows for each of two other applications of the company; ``cpu`` returns the CPU seconds used so far."""
     kind, rows_of, numbers, step = rows
     took = {UPSERTED: Took(), COPIED: Took()}
     scopes = {name: _scope(customer, f"{customer.client_id} {kind} {name}"[:50]) for name in took}

@@ -1,7 +1,7 @@
 """Breaks the doubles of ATSs, one way at a time, and counts how many ways the connector suite notices.
 
 ``python bench/mutations.py greenhouse`` takes a few minutes. Each line names the
-first test that failed, or says that nothing did.
+first test that failed, or says that none did.
 """
 
 import argparse

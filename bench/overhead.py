@@ -3,9 +3,10 @@
     python bench/overhead.py [--rounds 30] [--batch 100]
 
 Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is
-created and dropped). Reports what a request pays, in microseconds; what the
-background thread does for a call; and whole calls with neither, with limits and
-with both, alternating, since calls vary by more than what is measured.
+created and dropped). Reports, in microseconds, what a request pays and what the
+background thread does for a call. Then times whole calls with neither limits
+nor journal, with limits only, and with both. These alternate, because calls
+vary by more than what is measured.
 """
 
 import argparse
@@ -41,7 +42,7 @@ def main() -> None:
         Path(folder).chmod(0o755)
         with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
             os.environ.update(environment(url))
-            # Counts in memory that processes share, as where a token is set.
+            # Count in memory that processes share, as a site with HIREWIRE_METRICS_TOKEN does.
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
             enter()
             measure(options)
@@ -115,7 +116,7 @@ def put(entry: "Entry") -> float:
 
 
 def charge() -> float:
-    """The cost of one request and one batch."""
+    """The cost of counting one request and the records of its batch."""
     from hirewire.hub.platform.throttling.counting import Counters, Key  # noqa: PLC0415 - needs Django
     from hirewire.hub.platform.throttling.limits import Meter, group_of  # noqa: PLC0415 - needs Django
     from hirewire.hub.platform.throttling.quotas import limits_of  # noqa: PLC0415 - needs Django
@@ -213,7 +214,7 @@ def micros(once: Callable[[], None], repeats: int = 20_000) -> float:
 
 
 def cpu_micros(once: Callable[[], object], repeats: int = 2_000) -> float:
-    """The time of the processor, which a busy machine changes less."""
+    """Processor time, on which other load has less influence."""
     began = thread_time()
     for _ in range(repeats):
         once()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 SIZES: Final = (1_000, 100_000, 1_000_000)
-#: Milliseconds at the 99th percentile: for a demo, and for anything larger.
+#: The aims in milliseconds at the 99th percentile, for a demo and for larger sizes; and the size of a demo.
 AIM_OF_DEMO, AIM, DEMO = 100, 200, 1_000
 #: With fewer samples, a 99th percentile means nothing.
 FEW: Final = 100
@@ -107,7 +107,7 @@ def measure_alone(options: argparse.Namespace) -> None:
 
 
 def seen(ask: "Callable[[Client], Any]", browser: "Client", rounds: int) -> Seen:
-    """The first run is not counted: templates are loaded and plans are made once per process."""
+    """Measure a page. The first run is not counted: templates are loaded and plans are made once per process."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     queries: list[str] = []

@@ -115,7 +115,7 @@ def _addresses(account: "Account") -> dict[str, str]:
     from hirewire.simulator.records import queries  # noqa: PLC0415 - needs Django
 
     group = account.security_groups.all()[0]
-    # With an open application, a note, InMail and a scorecard, if there is one with all of these.
+    # One with an open application, a note, InMail and a scorecard, if there is such a candidate.
     candidate = queries.candidates(account).filter(number__gt=10_000).order_by("number")[19]
     largest = queries.jobs(account).order_by("number")[0]
     return {

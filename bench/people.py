@@ -41,7 +41,7 @@ _MADE_UP = (
 
 
 def _word(number: str, *lists: str) -> str:
-    """SQL that picks one of all combinations of the lists' words."""
+    """SQL that picks, of all combinations of the lists' words, the one with this number."""
     parts, below = [], 1
     for words in reversed(lists):
         size = words.count(",") + 1
@@ -156,7 +156,7 @@ def write_members(cursor: "CursorWrapper", count: int) -> None:
 
 
 def write_synced(cursor: "CursorWrapper", ids: Mapping[str, int]) -> None:
-    """Write what an ATS sent about every so-manyeth member; ``ids`` names company, contract, application and seats."""
+    """Write what an ATS sent about every n-th member; ``ids`` names company, contract, application and seats."""
     cursor.execute(_SYNCED, ids)
 
 
@@ -197,7 +197,7 @@ def colleague_of(seat: "Seat", email: str = "tomas@larkspur.example") -> "Seat":
 
 
 def follow(customer: Customer) -> None:
-    """Process the new job applications as a batch queue of the worker does."""
+    """Process the new job applications, as the worker's batch queue does."""
     from hirewire.hub.ats.applications.models import Application  # noqa: PLC0415 - needs Django
     from hirewire.hub.ats.matching.candidacies import follow_applications  # noqa: PLC0415 - as above
 

@@ -2,11 +2,12 @@
 
     python bench/push.py [--events 10000] [--endpoints 40] [--workers 2] [--rate 100] [--chaos SECONDS]
 
-Starts a PostgreSQL and workers, unless DATABASE_URL names a server (in which a
-database is created and dropped), and a sink that serves every address. The bare
-client posts as many bodies to the same sink from as many processes, without a
-database. With --chaos, for that many seconds workers are killed at random and
-addresses refuse, hang or go away; nothing may be lost or arrive out of order.
+Starts workers, a sink that serves every address, and a PostgreSQL unless
+DATABASE_URL names a server (in which a database is created and dropped). The
+bare client posts as many bodies to the same sink from as many processes, without
+a database. With --chaos, workers are killed at random for that many seconds,
+while some addresses refuse, hang or close connections; nothing may be lost or
+arrive out of order.
 """
 
 import argparse
@@ -145,7 +146,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--events", type=int, default=10_000)
     parser.add_argument("--endpoints", type=int, default=40)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--rate", type=float, default=100, help="events a second while their way is timed")
+    parser.add_argument("--rate", type=float, default=100, help="events a second while their delivery is timed")
     parser.add_argument("--chaos", type=int, default=0, metavar="SECONDS")
     return parser.parse_args()
 
@@ -264,7 +265,7 @@ def chaos(
     for path in moody:
         sink.feel(path, Mood.TAKES)
     print(
-        f"\n{kills} workers killed, {outages} moods of {len(moody)} addresses in {options.chaos} seconds; now calm ..."
+        f"\n{kills} workers killed, {outages} changes at {len(moody)} addresses in {options.chaos} seconds; waiting ..."
     )
     arrivals = sink.wait_for(producer.committed, within=900)
     calm = {one["path"] for one in endpoints} - set(moody)
@@ -286,7 +287,7 @@ def reckon(producer: Producer, arrivals: Sequence[Arrival], calm: set[str]) -> b
     disordered = [path for path, events in producer.order.items() if first[path] != events]
     cuts = statistics.quantiles(ways, n=100)
     print(f"  {len(producer.committed)} committed, {len(lost)} lost, {len(disordered)} addresses out of order")
-    print(f"  {sum(seen.values()) - len(seen)} came more than once (at least once is the promise)")
+    print(f"  {sum(seen.values()) - len(seen)} came more than once (the promise is at least once)")
     print(f"  addresses without trouble  {cuts[49] * 1000:8.1f} ms median, {cuts[98] * 1000:.1f} ms 99 %")
     print(f"                             {max(ways) * 1000:8.1f} ms slowest")
     return not lost and not disordered

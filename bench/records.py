@@ -25,7 +25,7 @@ class Leg(NamedTuple):
 
 
 def candidate(number: int) -> Candidate:
-    """A candidate with as many fields as real ones have."""
+    """A candidate with about as many fields as real ones have."""
     return Candidate(
         first_name="Noor",
         last_name=f"Haddad {number}",

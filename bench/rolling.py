@@ -72,7 +72,7 @@ class Side:
         try:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            print(f"{self._name} {program} does not end, and is killed")
+            print(f"{self._name} {program} does not end, so it is killed")
             process.kill()
             process.wait()
 
@@ -84,7 +84,7 @@ class Side:
 
 
 class Upgraded:
-    """What ``chaos`` knows as its demo."""
+    """Stands in for the demo of ``chaos``."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -147,7 +147,7 @@ def roll(stack: Stack, old: Side, new: Side, balancer: Balancer, options: argpar
     failed = dict(demo.rows(HUB_DATABASE, STATUSES))
     served = {name: balancer.served_by[port] for name, port in zip(("old", "new"), ports, strict=True)}
     print(f"connections: {dict(balancer.counts)}, by release: {served}; API calls answered by 5xx: {failed}")
-    # The new release may ask about a person first, who may be in the ATS already; that is a 422, and no failure.
+    # Exports without a good answer are not failures: the hub may ask first if the person is already in the ATS (422).
     is_good = is_good and not failed and not (balancer.counts["cut"] + balancer.counts["refused"])
     if not is_good:
         for log in sorted(stack.home.logs.glob("*.log")):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 #: Milliseconds of server time at the 95th percentile of all pages.
 AIM = 100
-#: Percentiles of fewer figures are not defined.
+#: Percentiles need at least two figures.
 FEWEST_ROUNDS = 2
 #: The counts of each filter are loaded after the page.
 COUNTS = "counts, after a page"
@@ -66,7 +66,7 @@ def parse() -> argparse.Namespace:
 
 
 def kinds(chance: random.Random) -> dict[str, Callable[[], dict[str, Any]]]:
-    """Functions that make the parameters of each kind of search, by the name in the report."""
+    """Functions that make a search's parameters, by the name of its kind in the report."""
     from hirewire.hub.identity.members.models import Member  # noqa: PLC0415 - needs Django
 
     low, high = Member.objects.order_by("pk")[0].pk, Member.objects.order_by("-pk")[0].pk

@@ -44,7 +44,7 @@ class Sink:
         return self
 
     def url(self, number: int) -> str:
-        """The address of one customer, each with a server of its own."""
+        """The address of one customer, on a host of its own."""
         return f"http://127.0.{number // 250}.{number % 250 + 1}:{self.port}/{number}"
 
     def __exit__(self, *_: object) -> None:

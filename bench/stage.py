@@ -72,7 +72,7 @@ def enter() -> None:
     from django.core.management import call_command  # noqa: PLC0415 - as above
 
     django.setup()
-    # Background work that pages and calls cause is not measured, and would outlive the database.
+    # Do not start background work in this process: it is not measured, and would outlive the database.
     settings.HIREWIRE_BACKGROUND = False
     call_command("migrate", verbosity=0)
 

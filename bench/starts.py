@@ -1,7 +1,7 @@
 """How long a sandbox takes to start and to reset, compared with ``moto_server``.
 
 Each round starts and ends both, one after the other, so that other work on the
-machine slows both down alike. On a busy machine, compare the CPU time that all
+machine slows both down equally. On a busy machine, compare the CPU time that all
 processes of a sandbox have used at its first answer::
 
     PYTHONPATH=. .venv/bin/python bench/starts.py --rounds 20 --moto /path/to/moto_server --cold
@@ -28,7 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--resets", type=int, default=20)
-    parser.add_argument("--moto", default="", help="Where moto_server is. Without it, only the sandbox is measured.")
+    parser.add_argument("--moto", default="", help="The path of moto_server. Without it, only the sandbox is measured.")
     parser.add_argument("--cold", action="store_true", help="Also measure a start without a prepared cluster.")
     options = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def started() -> tuple[float, float]:
-    """Seconds until the first answer, in a process that has imported what starts a sandbox, and CPU seconds."""
+    """Wall-clock and CPU seconds until the first answer, in a process that has imported the sandbox already."""
     sandbox, before = RunningSandbox(), cpu_seconds()
     try:
         seconds = sandbox.start().seconds
@@ -68,7 +68,7 @@ def cpu_seconds() -> float:
             fields = file.read_text().rpartition(")")[2].split()
             processes[int(file.parent.name)] = int(fields[1]), sum(map(int, fields[11:15]))
     ticks, family = 0, {os.getpid()}
-    # A parent may have a higher number than its child.
+    # Repeat, because a parent may have a higher number than its child.
     for _ in range(len(processes)):
         children = {pid for pid, (parent, _) in processes.items() if parent in family} - family
         if not children:
@@ -106,7 +106,7 @@ def answers(port: int) -> bool:
 
 
 def resets(count: int) -> list[float]:
-    """Seconds of each reset, with time for the next spare copy between them, as a test would leave."""
+    """Seconds of each reset. Like tests, leave time between resets for the next spare copy to be made."""
     seconds = []
     with Sandbox() as sandbox:
         for _ in range(count):

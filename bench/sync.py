@@ -2,11 +2,11 @@
 
     python bench/sync.py [--candidates 100000] [--batch 20 100 1000] [--clients 4] [--whole]
 
-Starts a PostgreSQL, the hub's web processes and its worker, unless DATABASE_URL
-names a server (in which a database is created and dropped). With --whole, the
-candidates are followed by one and a half times as many applications, with three
-stages each. Each batch size is a separate sync, by another application of the
-same company.
+Starts the hub's web processes and its worker, and a PostgreSQL unless
+DATABASE_URL names a server (in which a database is created and dropped). With
+--whole, the candidates are followed by one and a half times as many
+applications, with three stages each. Each batch size is a separate sync, by
+another application of the same company.
 
 Requests and the peer's rows are both generated before their timing starts; see
 ``sending`` and ``limit``. The figures of one run belong together: compare
@@ -36,7 +36,7 @@ DATABASE = "PostgreSQL"
 KNOWN = 0.3
 #: For candidates over HTTP in batches of a hundred, on two cores: records a second, and share of the bare rate.
 AIM, AIM_SHARE, AIM_BATCH = 10_000, 0.6, 100
-#: One tenth of the calls at each end of a run; their rates should be equal.
+#: The first and the last tenth of the calls are compared; their rates should be equal.
 TENTH = 10
 
 
@@ -123,7 +123,7 @@ def sync(bench: Bench, candidates: int, is_whole: bool) -> None:  # noqa: FBT001
         verdict = "reached" if is_reached else "missed"
         print(f"  the aim is {AIM:,} a second and {AIM_SHARE:.0%} of the bare database's rate: {verdict}")
     if is_whole:
-        # Weighing goes on beside whatever comes next, whose figures it would change.
+        # Wait for the weighing, which would otherwise distort the next figures.
         print(f"  {'until the others are weighed':<34}{weighed():9.1f} s later")
         applications = candidates * 3 // 2
         measured(bench, APPLICATIONS, applications, after=followed)
@@ -207,7 +207,7 @@ def matched(customer: Customer, expected: int) -> float:
 
 
 def weighed() -> float:
-    """Wait until those whom no equal identifier matched are weighed, and return the seconds."""
+    """Wait until the candidates without an equal identifier are weighed, and return the seconds."""
     from hirewire.hub.ats.matching.models import Rescore  # noqa: PLC0415 - needs Django
 
     return waited_while(Rescore.objects.exists)

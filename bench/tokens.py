@@ -1,4 +1,4 @@
-"""How many tokens the hub issues a second, next to the least that its web server does for a response.
+"""How many tokens the hub issues a second, compared with how many of its cheapest responses it sends.
 
     python bench/tokens.py [--seconds 10] [--clients 2]
 
@@ -42,12 +42,12 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--clients", type=int, default=2, help="processes that ask side by side")
+    parser.add_argument("--clients", type=int, default=2, help="processes that ask in parallel")
     return parser.parse_args()
 
 
 def measure(kind: str, customer: Customer, options: argparse.Namespace) -> list[float]:
-    """Return the seconds of each call."""
+    """Return the seconds that the measurement lasted, and then those of each call."""
     context = multiprocessing.get_context("spawn")
     barrier, timings = context.Barrier(options.clients), context.Queue()
     clients = [
@@ -59,7 +59,7 @@ def measure(kind: str, customer: Customer, options: argparse.Namespace) -> list[
     each = [seconds for _ in clients for seconds in timings.get()]
     for client in clients:
         client.join()
-    # The longest share ends the measurement, and all shares last equally long.
+    # All clients ask for the same time, so that is how long the measurement lasted.
     return [options.seconds, *each]
 
 

@@ -1,10 +1,10 @@
-"""Reads a large account of an ATS, and counts requests, refused ones, waits and memory.
+"""Reads a large account of an ATS, and measures requests, refusals, waits and memory.
 
 ``python bench/volume.py greenhouse --candidates 100000`` fills the double and reads every stream, as the first sync
 does, and then again, as a poll does: with a new connector each minute, as in the sync's turns. No time is spent on
-waits: the clocks of both sides move instead. Requests are listed by path, and their sum is held against the fewest
-with which the ATS can be read (``volume_least.py``). A request that repeats an earlier one to the letter asked for
-what was known. Memory is what the process uses, with what the double holds, before anything is read and in each
+waits: the clocks of both sides move instead. Requests are listed by path, and their sum is compared with the fewest
+with which the ATS can be read (``volume_least.py``). A repeated request is the same as an earlier one, so its answer
+was known. Memory is that of the whole process, including the double's records, before anything is read and in each
 quarter of the run.
 """
 
@@ -25,7 +25,7 @@ _MEGABYTE: Final = 1 << 20
 _ID: Final = re.compile(r"(?<=/)[^/]*\d[^/]*")
 #: Memory is measured after this many requests.
 _EVERY: Final = 50
-#: Room for this many requests, taken before memory is measured.
+#: The most requests. Room for them is allocated before memory is measured.
 _MOST: Final = 3_000_000
 
 
@@ -45,7 +45,7 @@ class _Waits:
 
 
 WAITS: Final = _Waits()
-# Before the connectors are imported, because they keep these functions.
+# Replace these functions before the connectors are imported, because connectors keep them.
 time.sleep, time.monotonic = WAITS.sleep, WAITS.monotonic
 
 import httpx2  # noqa: E402 - see above
@@ -66,14 +66,14 @@ class _MovingClock(RunningClock):
 
 
 class Meter:
-    """Counts what a double is asked, and keeps none of it."""
+    """Counts the requests to a double without keeping them."""
 
     def __init__(self, double: Double) -> None:
         self.refused, self.total = 0, 0
         self.memory: list[int] = []
         self._double, self.plain = double, double.answer
         self._paths: dict[str, int] = {}
-        #: Each request as a number, and the number of its path. Full from the start, so that they do not grow.
+        #: Each request as a number, and the number of its path. Allocated in full at the start, so they do not grow.
         self._asked, self._path_of = array("q", [1]) * _MOST, array("H", [1]) * _MOST
         double.answer = self.answer  # type: ignore[method-assign]  # the bench stands in between
 
@@ -100,7 +100,7 @@ class Meter:
         return Counter(names[number] for number in self._path_of[: self.total])
 
     def different(self) -> Counter[str]:
-        """How many different requests there were, by path."""
+        """The number of different requests, by path."""
         names = list(self._paths)
         pairs = set(zip(self._path_of[: self.total], self._asked[: self.total], strict=True))
         return Counter(names[number] for number, _ in pairs)
@@ -154,11 +154,11 @@ def main() -> None:
         for path, number in meter.by_path().most_common():
             print(f"  {number:>8} {path}")
         fewest = least(options.connector, different, counts)
-        # Nothing says how few requests a poll needs: it looks into lists in which nothing has changed.
+        # The least is not known for a poll, which reads lists in which nothing has changed.
         held = f", {fewest} at least, ratio {meter.total / fewest:.2f}" if run == "first run" else ""
         print(
             f"  {meter.total} requests{held};"
-            f" {meter.total - different.total()} repeated; {meter.refused} refused for the limit;"
+            f" {meter.total - different.total()} repeated; {meter.refused} refused because of the limit;"
             f" waited {WAITS.seconds - waited:.0f} s, {WAITS.longest:.1f} s at most;"
             f" the limit allows {meter.total / PER_SECOND[options.connector]:.0f} s;"
             f" CPU {time.process_time() - cpu:.0f} s of both sides;"

@@ -1,7 +1,7 @@
 """The fewest requests with which an ATS can be read completely, according to its documentation.
 
 Lists are read in their longest pages. What only a record's own URL or a list below it shows takes one request for
-each record. What can be fetched by ids takes one request for as many ids as a request may name.
+each record. What can be fetched by ids takes one request for as many ids as one request may name.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from hirewire.agent.sdk.records import Stream
 
 
 class Rows(NamedTuple):
-    """How many records of each stream the connector returned. Some are returned again by a later connector."""
+    """How many records of each stream were returned. Records that a later connector returns again count twice."""
 
     of: Mapping[Stream, int]
 
@@ -33,7 +33,7 @@ def _sum(*rules: Rule) -> Rule:
 #: Greenhouse takes fifty ids in a filter.
 _BY_APPLICATIONS: Final = _pages(Stream.APPLICATIONS, 50)
 _BY_CANDIDATES: Final = _pages(Stream.CANDIDATES, 50)
-#: By connector and list. For other paths, every different request is needed.
+#: By connector and list. For other paths, each different request counts as needed.
 LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
     "ashby": {
         "POST /candidate.list": _pages(Stream.CANDIDATES, 100),
@@ -68,7 +68,7 @@ PER_SECOND: Final[Mapping[str, float]] = {
 
 
 def least(connector: str, different: Mapping[str, int], records: Mapping[Stream, int]) -> int:
-    """``different`` counts the different requests by path."""
+    """The fewest requests. ``different`` counts the different requests that were made, by path."""
     rules = LISTS.get(connector, {})
     rows = Rows(records)
     return sum(rules[path](rows) if path in rules else count for path, count in different.items())

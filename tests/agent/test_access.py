@@ -52,7 +52,7 @@ DUE, OVER = timedelta(minutes=56), timedelta(minutes=61)
 
 
 class Wire(httpx2.BaseTransport):
-    """The way to Lever. Something may happen after the token endpoint has answered, before the answer arrives."""
+    """The connection to Lever. ``then`` runs after the token endpoint has answered, and before the answer arrives."""
 
     def __init__(self, lever: Lever) -> None:
         self._lever = httpx2.WSGITransport(app=lever)

@@ -39,7 +39,7 @@ def story(db: None, ashby: Ashby) -> Iterator[Story]:
 
 @pytest.fixture
 def application(story: Story, ashby: Ashby) -> Row:
-    """One that Recruiter has. It refuses people with a single name."""
+    """An application that Recruiter has: it refuses those of people with a single name."""
     del story
     return ashby.store.tables["applications"][min(sent())]
 
@@ -73,7 +73,7 @@ def test_an_application_that_is_still_there_stays_whatever_a_list_says(
     later(seconds=61)
 
     assert sent() == before
-    # Where nothing is said, nothing needs to be asked.
+    # If the candidate does not say which applications it has, none is looked up.
     assert ("application.info" in {request.path for request in ashby.requests}) is (named is not None)
 
 

@@ -1,4 +1,4 @@
-"""Some ATSs tell the present stage of an application and no earlier one. Recruiter keeps those that it was sent."""
+"""Some ATSs show only the present stage of an application. Recruiter keeps the stages that it was sent earlier."""
 
 from collections.abc import Iterator
 

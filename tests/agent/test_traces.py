@@ -23,7 +23,7 @@ from tests.support.tasks import run_tasks
 CLICK = "POST export"
 ARRIVAL = ["POST export", "push event", "POST agent-events"]
 MAIL = "quetzalcoatl@feathers.example"
-#: What a trace may not tell: of the person, of the recruiter, and what opens something.
+#: What a trace must not contain: the person's name and mail domain, ids of members, and the company's name.
 SECRETS = ("Quetzalcoatl", "Featherstone", "feathers.example", "urn:li:person", "Larkspur")
 
 
@@ -83,7 +83,7 @@ def test_an_export_is_one_trace_from_the_click_to_the_arrival(
     assert {names[0] for names in chains} == {CLICK}
 
 
-def test_spans_tell_numbers_and_words_of_our_own(
+def test_spans_contain_only_numbers_and_our_own_words(
     story: Story, recruiter: Client, member: Member, collector: Collector
 ) -> None:
     with collector.recording():
@@ -117,7 +117,7 @@ def test_spans_tell_numbers_and_words_of_our_own(
 def test_events_and_exports_without_a_trace_are_still_delivered(
     recruiter: Client, member: Member, collector: Collector
 ) -> None:
-    """As rows that were written before there were traces, or while nothing was recorded."""
+    """Such rows were written before there were traces, or while nothing was recorded."""
     clicks(recruiter, member)
     assert PushEvent.objects.get(type="EXPORT_CANDIDATE_PROFILE").traceparent is None
 

@@ -1,4 +1,4 @@
-"""A webhook may tell of a record that no list shows, such as a deleted one. A poll must not take it for read."""
+"""A webhook may name a record that no list shows, such as a deleted one. A poll must not count it as read."""
 
 from collections.abc import Iterator
 

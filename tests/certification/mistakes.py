@@ -90,7 +90,7 @@ class NeverSetsItsCallbackAddress(RightAts):
 @breaks("RSC-104")
 class ForgetsTheViewers(RightAts):
     def setting(self, by: str, key: str, value: str) -> None:
-        # Larkspur has access lists, and needs no viewers.
+        # Larkspur has access lists, so forgetting its viewers would not be a mistake.
         if key != "APPLICATION_VIEWERS" or by == LARKSPUR:
             super().setting(by, key, value)
 
@@ -424,7 +424,7 @@ class CannotAddSomebodyAgain(RightAts):
         super().uses_lists()
         key = ("L-1", "JOB_POSTING", ADA)
         self.delete("entityAclAssignees", key)
-        # The whole call is refused, so no rule about records fails as well.
+        # The whole call is refused, so that no rule about records fails, too.
         record = self.put("entityAclAssignees", {key: {}})
         record.update(status=400, answer='{"status":400,"message":"The query names other keys than the body."}')
 

@@ -22,7 +22,7 @@ AT = datetime(2026, 5, 5, 12, tzinfo=UTC)
 
 
 class Ats:
-    """Sends what is done in it at once."""
+    """Sends each change at once."""
 
     product = "Harbour ATS"
 
@@ -60,12 +60,12 @@ class Broken(Ats):
 
 class Silent(Ats):
     def delete_candidate_note(self, candidate: str, candidate_note: str) -> None:
-        """Keep it to itself."""
+        """Delete the note, and send nothing."""
 
 
 class Reading(Ats):
     def create_candidate(self, **_fields: str) -> str:
-        """Keep it, and read matches back, as agents do at any time."""
+        """Send no candidate, but read matches back, as agents do at any time."""
         self.script.call("GET", "/v2/atsCandidates", "ids=List()", method="batch_get", answer={"results": {}})
         return "C-1"
 

@@ -60,7 +60,7 @@ def forgive_key(double: Double, plain: Answer, request: Request) -> Response:
 
 @wrapped
 def mail(double: Double, plain: Answer, request: Request) -> Response:
-    """Each write sends a letter."""
+    """Each write sends an e-mail."""
     if double.is_write(request):
         double.mails.append("the candidate")
     return plain(request)

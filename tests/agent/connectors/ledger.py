@@ -1,4 +1,4 @@
-"""What every connector that writes must say of its writes, and what it must be able to undo."""
+"""What every connector that writes must record about its writes, and what it must be able to undo."""
 
 from abc import abstractmethod
 from typing import ClassVar
@@ -11,7 +11,7 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Made, Part, Undoing
 from tests.agent.connectors.suite import ADA, World
 
-#: What must not be read in the ledger of writes.
+#: Personal data that the ledger of writes must not contain.
 PERSONAL = (ADA.last_name, ADA.profile_url, ADA.employers[0], ADA.person)
 
 
@@ -77,7 +77,7 @@ class LedgerSuite:
         connector.undo(made)
 
         after = world.all_ids()
-        # What an ATS cannot delete, it does not claim to.
+        # A connector does not claim to delete what its ATS cannot.
         stays = set() if made.part is Part.CANDIDATE else {written.candidate_id}
         assert after == {**before, Stream.CANDIDATES: before[Stream.CANDIDATES] | stays}
 

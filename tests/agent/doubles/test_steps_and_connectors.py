@@ -1,4 +1,4 @@
-"""What the steps of a double do is what its connector reads, under the ids that the steps return."""
+"""A connector reads what the steps of its double did, under the ids that the steps returned."""
 
 import json
 import threading
@@ -21,7 +21,7 @@ from hirewire.certification.adapters import HttpAdapter, StepFailedError
 from hirewire.certification.steps import STEPS, Move, usual_values
 
 NAMES = sorted(name for name, offer in DOUBLES.items() if offer.steps)
-#: In the order of a hire, and then of its end.
+#: The steps in the order in which a hire goes, and then those that delete what it left.
 _LIFE = (
     *("create-job", "edit-job", "create-candidate", "edit-candidate", "add-candidate-note"),
     *("create-application", "move-stage", "add-application-note", "add-feedback"),
@@ -50,7 +50,7 @@ class Account:
         self.values: dict[str, dict[str, str]] = {}
 
     def play(self, *names: str) -> None:
-        """Play those of the steps that this double has."""
+        """Play the named steps, except those that this double lacks."""
         for name in names:
             step = STEPS[name]
             if name in self.adapter.steps:
@@ -188,7 +188,7 @@ def test_a_list_has_the_colleague_who_was_put_on_it(account: Account, agent: tup
     assert told.options == [{"public_jobs": False}, {"access_lists": True}]
 
 
-def test_an_option_of_the_connection_is_asked_of_the_person_if_the_agent_is_not_known(account: Account) -> None:
+def test_a_person_is_asked_to_switch_an_option_on_while_the_agent_is_unknown(account: Account) -> None:
     account.play("create-job")
 
     with pytest.raises(StepFailedError, match="Switch on access lists on the page of the agent's connection"):

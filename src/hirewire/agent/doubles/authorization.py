@@ -30,7 +30,7 @@ class Consent:
     refresh_token: str = ""
     #: Refresh tokens that were spent.
     spent: set[str] = field(default_factory=set)
-    #: Access tokens with their ends.
+    #: Access tokens, each with the time at which it ends.
     access: dict[str, datetime] = field(default_factory=dict)
     is_revoked: bool = False
 
@@ -70,15 +70,15 @@ class Authorization:
         self.ends_early = timedelta()
         #: A spent refresh token ends the consent. Otherwise it is only refused.
         self.detects_reuse = True
-        #: Everything is granted, whatever the tokens are for.
+        #: Every scope is granted, whatever audience the request names.
         self.any_audience = False
-        #: A spent refresh token is taken all the same.
+        #: A spent refresh token is accepted.
         self.forgives_reuse = False
         self.consents: list[Consent] = []
         self.codes: dict[str, _Code] = {}
 
     def answer(self, request: Request) -> Response | None:
-        """Answer what belongs to signing in, and nothing else."""
+        """Answer a request that belongs to signing in. Return None for all others."""
         match request.method, request.path:
             case "GET", "authorize":
                 return self._page(request.query)
@@ -202,7 +202,7 @@ class Authorization:
 
 
 def implied(scopes: frozenset[str]) -> Iterator[str]:
-    """The scopes and those that they include: a write scope includes reading."""
+    """The scopes, and the scopes that they include: a write scope includes reading."""
     for scope in scopes:
         yield scope
         yield scope.replace(":write:", ":read:")

@@ -85,12 +85,12 @@ class Double(ABC):
         self.forbidden: set[str] = set()
         #: The longest page, if shorter than the ATS's own limit.
         self.longest_page: int | None = None
-        #: Called before each page of a list with its number.
+        #: Called with the number of each page of a list, before the page is read.
         self.before_page: Callable[[int], object] = lambda _number: None
         self.page_number = 0
         #: Changes answers before they are sent. Mutations of the double are functions put here.
         self.spoil: Callable[[Request, Response], Response] = lambda _request, response: response
-        #: Held while a request is answered; whoever else changes records takes it, too.
+        #: Held while a request is answered. Other code that changes records must hold it, too.
         self.locked = RLock()
 
     @abstractmethod
@@ -110,7 +110,7 @@ class Double(ABC):
         return first == resource and "/" not in rest
 
     def require_key(self, request: Request, key: str) -> None:
-        """Refuse a request whose user name, by basic authentication, is not the key."""
+        """Refuse a request whose user name for basic authentication is not the key."""
         wanted = b64encode(f"{key}:".encode()).decode()
         given = request.headers.get("Authorization", "").removeprefix("Basic ")
         if self.is_revoked or not secrets.compare_digest(given.encode(), wanted.encode()):
@@ -122,7 +122,7 @@ class Double(ABC):
         self.faults.append(Response(status, {"message": "not now"}, named))
 
     def turn_page(self) -> None:
-        """Count a page of a list that is about to be read, and call ``before_page``."""
+        """Count a page that is about to be read, and call ``before_page``."""
         self.page_number += 1
         self.before_page(self.page_number)
 

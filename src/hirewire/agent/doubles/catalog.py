@@ -1,4 +1,4 @@
-"""The doubles that anybody can start, and what to tell whoever starts one."""
+"""The doubles that anybody can start, with what is needed to connect to them."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -39,7 +39,7 @@ from hirewire.cast.cast import LARKSPUR
 
 class Offer(NamedTuple):
     title: str
-    #: Makes an account with so many candidates.
+    #: Makes an account with the given number of candidates.
     make: Callable[[Clock, int], Double]
     #: The settings of a connection to it, for the address at which it runs.
     settings: Callable[[str], Mapping[str, str]]
@@ -47,7 +47,7 @@ class Offer(NamedTuple):
     send_webhooks: Callable[[Double, str], None] | None = None
     #: The steps of a certification that it plays.
     steps: Mapping[str, Play] = MappingProxyType({})
-    #: Has webhooks sent to an address, signed with a secret of the receiver.
+    #: Has webhooks sent to an address, signed with the receiver's secret if the ATS takes one.
     sign_webhooks: Callable[[Double, str, str], None] | None = None
     #: The settings of a connection by OAuth that differ from those with a key.
     client: Mapping[str, str] = MappingProxyType({})
@@ -141,7 +141,7 @@ def _teamtailor_webhooks(double: Double, url: str) -> None:
 
 
 def _tell_teamtailor(double: Double, url: str, _secret: str) -> None:
-    # Teamtailor makes the key of its signatures itself.
+    # Teamtailor makes the key for its signatures itself, so there is no secret to enter.
     _teamtailor_webhooks(double, url)
 
 
@@ -165,7 +165,7 @@ def _smartrecruiters_webhooks(double: Double, url: str) -> None:
 
 
 def _workable(clock: Clock, count: int) -> Double:
-    # The limit of an OAuth app. With the one of an account's token, whoever tries it would wait most of the time.
+    # The limit of an OAuth app. An account's token has a lower one, with which a trial would be mostly waiting.
     return seed_workable(workable.Workable(clock=clock, limit=50), count=count)
 
 

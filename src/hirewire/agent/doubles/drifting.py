@@ -42,13 +42,13 @@ def _field(change: Change, *, of_enumerated: bool = False) -> Callable[[Double],
 
 
 def _changed(body: Any, field: str, change: Change) -> Any:  # noqa: ANN401 - any JSON value
-    """A copy of the body: rows in it may be the ones of the double's tables."""
+    """Return a changed copy: the rows in the body may be those of the double's own tables."""
     if isinstance(body, list):
         return [_changed(item, field, change) for item in body]
     if not isinstance(body, dict):
         return body
     row = {name: _changed(value, field, change) for name, value in body.items()}
-    # Odoo describes its fields by objects, which are no values.
+    # Odoo describes its fields by objects. Those are not values to change.
     return change(row, field) if field in row and not isinstance(row[field], dict) else row
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 
 class Window:
-    """A fixed window: so many requests, then none until the next one opens."""
+    """A fixed window: a number of requests, then none until the next window opens."""
 
     def __init__(self, most: int, length: timedelta) -> None:
         self.most, self.length = most, length
@@ -27,7 +27,7 @@ class Window:
 
 
 class Bucket:
-    """A token bucket: so many requests a second, and some more at once after a pause."""
+    """A token bucket: a steady number of requests a second, and a burst of more after a pause."""
 
     def __init__(self, per_second: float, burst: int) -> None:
         self.per_second, self.burst = per_second, burst

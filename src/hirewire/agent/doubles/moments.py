@@ -16,7 +16,7 @@ class NoMoment(LookupError):
 
 
 class Moments:
-    """Keeps copies of a double's account under names, in memory. Whoever calls holds the double's lock."""
+    """Keeps copies of a double's account under names, in memory. Callers must hold the double's lock."""
 
     def __init__(self, double: Double) -> None:
         self._double = double
@@ -29,12 +29,12 @@ class Moments:
     def return_to(self, name: str) -> None:
         if name not in self._kept:
             raise NoMoment(name)
-        # Parts that came later, such as what was looked up once, are not from this moment.
+        # Remove what was added after this moment, such as cached look-ups.
         for part in vars(self._double).keys() - self._kept[name].keys() - {_LOG}:
             delattr(self._double, part)
         vars(self._double).update(self._copied(self._kept[name]))
 
     def _copied(self, parts: Mapping[str, Any]) -> dict[str, Any]:
-        """Copy the parts, which go on to name the same double, clock and lock."""
+        """Copy the parts. The copies refer to the same double, clock and lock as before."""
         shared = (self._double, self._double.clock, self._double.locked)
         return deepcopy(dict(parts), {id(each): each for each in shared})

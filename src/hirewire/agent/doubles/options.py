@@ -1,6 +1,6 @@
 """The options of the agent's connection to a double, which some steps of a certification need.
 
-In a real ATS nobody can set them: people do it on the agent's page.
+Nobody can set them in a real ATS: people set them on the agent's page.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ class OptionsRefused(Exception):
 
 
 class ConnectionOptions:
-    """Sets options as a person does on the agent's page. Until somebody says where that is, nothing can be set."""
+    """Sets options as a person does on the agent's page, once ``know`` has named the agent's address."""
 
     def __init__(self) -> None:
         self._url = self._key = ""
@@ -28,7 +28,7 @@ class ConnectionOptions:
     def prepare(self, step: str, values: Mapping[str, str]) -> None:
         wanted = _WANTED[step](values) if step in _WANTED else {}
         if not self._url:
-            # Both are off at first.
+            # Both options are off at first, so only those to switch on are missing.
             missing = " and ".join(name.replace("_", " ") for name, is_on in wanted.items() if is_on)
             if missing:
                 raise OptionsRefused(f"Switch on {missing} on the page of the agent's connection.")

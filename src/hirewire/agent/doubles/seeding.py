@@ -52,7 +52,7 @@ class Seeding(ABC):
         return self.draw.random() < 0.4  # noqa: PLR2004 - two of five
 
 
-# Some people gave no address, some wrote a single name, and some have no profile.
+# Some people have no e-mail address, some have a single name, and some have no profile.
 
 
 def emails_of(person: MadeUpPerson) -> list[str]:

@@ -49,9 +49,9 @@ Answer = tuple[int, Row]
 
 
 def by_api(send: Send, call: str, body: Callable[[Values], Row] = lambda _values: {}, made: Sequence[str] = ()) -> Play:
-    """Return a play that is a request to the ATS's API, so that the same follows from it.
+    """Return a play that makes a request to the ATS's API, so that it has the same consequences.
 
-    ``call`` names values in braces, and ``made`` leads to the id in the answer.
+    ``call`` names values in braces. ``made`` is the path to the id in the answer.
     """
 
     def play(double: Any, values: Values) -> str:  # noqa: ANN401 - the double of that API
@@ -122,7 +122,7 @@ class WithSteps:
             product = f"Agent with {self._double.title}"
             return HTTPStatus.OK, {"product": product, "steps": sorted(self._plays), "lacks": self._lacks}
         if environ["REQUEST_METHOD"] != "POST":
-            return HTTPStatus.NOT_FOUND, {"message": "There are GET steps, and POST steps/NAME."}
+            return HTTPStatus.NOT_FOUND, {"message": "GET steps lists the steps, and POST steps/NAME plays one."}
         try:
             return HTTPStatus.OK, self._played(path, _values(environ))
         except (StepError, OptionsRefused, NoMoment) as refusal:
@@ -136,7 +136,7 @@ class WithSteps:
         play = self._plays.get(name)
         if play is None:
             raise StepError(f"The step {name[:60]} is not automated here.")
-        # The agent may call the double meanwhile, so it is not locked yet.
+        # Setting options may make the agent call the double, so it is not locked yet.
         self._options.prepare(name, values)
         with self._double.locked:
             return {"id": play(self._double, values)}
@@ -158,7 +158,7 @@ class WithSteps:
             self._moments.return_to(values["name"])
 
 
-#: What whoever runs the double asks of it, beside steps.
+#: Requests that play no step. The program that runs the double makes them.
 _ASIDE: Final[Mapping[str, Callable[[WithSteps, Values], None]]] = {
     "connection": WithSteps.know_connection,
     "webhooks": WithSteps.know_webhooks,

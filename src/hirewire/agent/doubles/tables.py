@@ -46,13 +46,13 @@ class Table(dict[Any, Row]):
             keys_by_value.clear()
 
     def ordered(self, place: Callable[[Row], Any]) -> Sequence[Row]:
-        """All rows by their place, which must not change once they have been listed."""
+        """All rows in the order of their places. A row's place must not change once it has been listed."""
         if place not in self._ordered:
             self._ordered[place] = sorted(self.values(), key=place)
         return self._ordered[place]
 
     def owned(self, wanted: Mapping[str, object]) -> Iterable[Row]:
-        """The rows that may have these values: those of one owner if a field names it, else all."""
+        """The rows that may have these values: those of one owner if one of the fields names an owner, else all."""
         for field in self._owned.keys() & wanted.keys():
             return [self[key] for key in self._owned[field].get(wanted[field], ())]
         return self.values()
@@ -62,7 +62,7 @@ class Table(dict[Any, Row]):
         return self._owned[field].keys()
 
     def of(self, field: str, values: Iterable[Any]) -> Iterable[Row] | None:
-        """The rows that name one of these values, or None if the field is no owner."""
+        """The rows that name one of these values, or None if the field does not name owners."""
         if field == "id":
             return [self[value] for value in values if value in self]
         if field not in self._owned:

@@ -31,7 +31,7 @@ class FakeSimulator:
         self.webhooks: dict[str, str] = {}
         self.requests: list[str] = []
         self.writes: list[tuple[str, str, Row]] = []
-        #: Records that are there, and that the list of ids leaves out.
+        #: Existing records that the list of ids leaves out.
         self.unlisted: set[str] = set()
         #: Responses to the next requests, in this order.
         self.failures: list[Callable[[], tuple[int, dict[str, str], Any]]] = []

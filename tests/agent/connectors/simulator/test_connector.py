@@ -106,7 +106,7 @@ class SimulatorWorld(WritingWorld):
                 row.pop(field, None)
 
     def set_clock(self, lead: timedelta) -> None:
-        """Nothing: its clock is months behind ours already, and its cursors are its own."""
+        """Do nothing: the ATS's clock is months behind ours already, and it makes the cursors itself."""
 
     def pass_time(self, time: timedelta) -> None:
         self.ats.advance(time)

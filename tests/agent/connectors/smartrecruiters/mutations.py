@@ -69,7 +69,7 @@ def _ends(_request: Request, response: Response) -> Response:
 
 @wrapped
 def _begins_again(double: SmartRecruiters, plain: Answer, request: Request) -> Response:
-    """Each id of a page leads to the first page."""
+    """Each page id leads to the first page."""
     query = {name: value for name, value in request.query.items() if name not in {"pageId", "offset"}}
     double.repeats_tokens = False
     return plain(Request(request.method, request.path, query, request.headers, request.body))
@@ -128,7 +128,7 @@ def _creates(request: Request) -> bool:
 
 @wrapped
 def _another_person(double: SmartRecruiters, plain: Answer, request: Request) -> Response:
-    """An address that is known makes another candidate."""
+    """A known e-mail address leads to a second candidate."""
     kept = [(row, row.get("email")) for row in double.store.tables["candidates"].values()]
     if _creates(request):
         for row, _ in kept:

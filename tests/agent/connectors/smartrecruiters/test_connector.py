@@ -47,7 +47,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert connector.read(Stream.CANDIDATES, written.candidate_id) is not None
 
     def test_16_a_cut_write_is_unknown_and_the_next_try_makes_no_second_record(self, world: WritingWorld) -> None:
-        """Nobody need find the person first: SmartRecruiters knows them by their address."""
+        """The agent need not find the person first: SmartRecruiters knows them by their address."""
         assert isinstance(world, SmartRecruitersWorld)
         before = set(world.double.store.tables["candidates"])
         world.lose_answers()

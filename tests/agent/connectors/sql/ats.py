@@ -196,7 +196,7 @@ class Ats(ABC):
 
     @abstractmethod
     def nap(self, seconds: float) -> str:
-        """An expression that takes so long, and gives a text."""
+        """An expression that takes this many seconds and gives a text."""
 
     @abstractmethod
     def several(self, *values: str) -> object:

@@ -22,7 +22,7 @@ class By(Enum):
     LIST = auto()
     #: The check says so.
     NOTE = auto()
-    #: Recruiter has more than the database lists, which is asked about or removed.
+    #: The database no longer lists a record that Recruiter has: it is removed, or a person is asked.
     MISSING = auto()
     #: The agent need not notice these: everything in the database is read, even if it comes late or has moved.
     READ = auto()
@@ -31,7 +31,7 @@ class By(Enum):
 class Breakage(NamedTuple):
     spoil: Callable[[SqlWorld], object]
     by: By
-    #: What the error, the reason or the note says. For ``READ`` empty.
+    #: What the error, the reason or the note says. Empty for ``READ``.
     says: str = ""
 
 
@@ -89,7 +89,7 @@ def _late_replica(world: SqlWorld) -> None:
         "CREATE FUNCTION pg_last_xact_replay_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS "
         "$$SELECT at - interval '1 hour' FROM moment$$"
     )
-    # Others change later rows meanwhile, so the run cannot tell by what it saw.
+    # Another row has a later time, so the latest time that a run saw does not show that the replica is late.
     world.ats.change("person", world.people["omar"], touched=world.local)
     world.read_again()
     world.ats.change("person", world.people["cher"], tel="1", touched=world.local - timedelta(minutes=30))

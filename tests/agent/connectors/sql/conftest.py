@@ -1,4 +1,4 @@
-"""The tables of an ATS: in a PostgreSQL database that the tests of a module share, and in a MariaDB of all tests."""
+"""The tables of an ATS: in a PostgreSQL database for each module, and in one MariaDB server for all tests."""
 
 from collections.abc import Iterator
 

@@ -13,7 +13,7 @@ from hirewire.agent.connectors.sql.dialects.mysql_session import MySqlSession
 from tests.agent.connectors.sql.ats import Ats, key_of
 from tests.support.mariadb import MariaDb, rows_of
 
-#: Local times of people, and instants of everything else.
+#: Times of people are local. All others are instants.
 TABLES: Final = """
 CREATE TABLE requisition (
   req_no varchar(60) PRIMARY KEY, headline varchar(200), body longtext, town varchar(100), nation varchar(100),
@@ -95,7 +95,7 @@ class MariaDbAts(Ats):
         self._at = at
 
     def follow(self, database: Database) -> Callable[[], object]:
-        """Nobody can hide a server's own clock, but a session may be given another time."""
+        """Give the session the ATS's time: the server's own clock cannot be replaced."""
 
         def set_time() -> None:
             session = database._session
@@ -105,7 +105,7 @@ class MariaDbAts(Ats):
         return set_time
 
     def limit(self) -> None:
-        """One connection is the least that a user can be limited to, and it is taken."""
+        """Limit the user to one connection, the lowest limit that there is, and use that one up."""
         self.run(f"ALTER USER `{self.name}` WITH MAX_USER_CONNECTIONS 1")
         self.cut()
         port, password = self.server.port, self._password

@@ -30,7 +30,7 @@ def _slow(world: SqlWorld) -> None:
 
 
 _OTHERS: Final[Mapping[str, Breakage]] = {
-    # The words of the server.
+    # The server's message differs.
     "a column is renamed": Breakage(
         by_sql("ALTER TABLE person RENAME COLUMN tel TO phone_no"), By.STOP, "Unknown column 'tel'"
     ),
@@ -45,7 +45,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         By.STOP,
         "has bigint in the column modified_at",
     ),
-    # Casts have another form.
+    # Casts are written differently.
     "ids become real numbers that lose their end": Breakage(
         both(by_sql("UPDATE staff SET no = 2147483647"), column("users", "id", "CAST(no AS DOUBLE) * 1e18")),
         By.LIST,
@@ -78,12 +78,12 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         by_sql("RENAME TABLE person TO people", "CREATE VIEW person AS SELECT * FROM people WHERE no % 2 = 0"),
         By.MISSING,
     ),
-    # Intervals have another form.
+    # Intervals are written differently.
     "the database comes back from a backup": Breakage(_restored, By.READ),
     "times are in another zone": Breakage(
         by_sql("UPDATE person SET touched = touched + INTERVAL 6 HOUR"), By.NOTE, "The time zone of times without one"
     ),
-    # A user can be limited to one connection at least, and the words differ.
+    # The lowest limit for a user is one connection, and the message differs.
     "no connections are left": Breakage(lambda world: world.break_down(), By.WAIT, "max_user_connections"),
     "the connection breaks in the middle": Breakage(
         paged(lambda world: world.between_pages(world.break_down)), By.WAIT, "max_user_connections"
@@ -91,7 +91,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
     # Sleep has another name.
     "a query takes too long": Breakage(_slow, By.WAIT, "took longer than"),
 }
-#: How late a replica is cannot be pretended in MariaDB: ``test_mariadb_replica`` has a real one.
+#: A replica's delay cannot be faked in MariaDB: ``test_mariadb_replica`` has a real one.
 _ELSEWHERE: Final = {"a replica is behind"}
 MARIADB: Final[Mapping[str, Breakage]] = {
     name: _OTHERS.get(name, breakage) for name, breakage in BREAKAGES.items() if name not in _ELSEWHERE

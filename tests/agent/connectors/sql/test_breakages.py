@@ -20,7 +20,7 @@ Noticed = Mapping[By, list[str]]
 
 
 def notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> Noticed:
-    """What the agent says after its check, a run, a complete comparison and a comparison of ids."""
+    """What the agent reports in its check and, for each stream, in a run, a complete read and a comparison of ids."""
     noticed: dict[By, list[str]] = defaultdict(list)
     connector = world.connector()
 
@@ -54,7 +54,7 @@ def _missing(connector: SqlDatabase, stream: Stream, sent: set[str]) -> Iterator
 
 @pytest.fixture
 def sent(world: SqlWorld) -> Mapping[Stream, set[str]]:
-    """What a first run read. Another one followed an hour later, and another hour has passed."""
+    """What a first run read. Two more followed, at once and an hour later, and another hour has passed."""
     sent = {stream: set(ids(world.connector().changes(stream, None))) for stream in TABLES}
     world.read_again()
     world.pass_time(timedelta(hours=1))
@@ -89,7 +89,7 @@ def test_a_breakage_is_noticed(world: SqlWorld, sent: Mapping[Stream, set[str]],
 
 
 @breakages(is_read=True)
-def test_a_change_is_read_all_the_same(world: SqlWorld, sent: Mapping[Stream, set[str]], breakage: Breakage) -> None:
+def test_a_change_is_still_read(world: SqlWorld, sent: Mapping[Stream, set[str]], breakage: Breakage) -> None:
     breakage.spoil(world)
 
     pages = list(world.connector().changes(Stream.CANDIDATES, world.cursors[Stream.CANDIDATES]))

@@ -1,4 +1,4 @@
-"""Ids of every type lead to their rows, and bytes that are no text cost one row."""
+"""Ids of every type lead to their rows, and bytes that are not text cost only their row."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -78,7 +78,7 @@ def test_many_empty_ids_hide_no_others(world: SqlWorld) -> None:
 
 
 def test_a_time_before_all_times_in_utc_costs_its_row_only(world: SqlWorld) -> None:
-    """The first day of the calendar stands for no time in some programs, and Berlin was there before Greenwich."""
+    """Some programs write the calendar's first day for “no time”. In Berlin, it began before the first day in UTC."""
     key = world.people["cher"]
     world.ats.run("UPDATE person SET made = %s WHERE no = %s", "0001-01-01 00:00:00", key)
 

@@ -43,7 +43,7 @@ def set_global(ats: MariaDbAts) -> Iterator[SetGlobal]:
 
 
 def _with_jobs(world: SqlWorld, *keys: str) -> None:
-    """Jobs whose ids differ, although the collation of the query takes some of them for equal."""
+    """Replace all jobs by some with different ids, although the query's collation treats some of these as equal."""
     world.ats.run("ALTER TABLE requisition MODIFY req_no varchar(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin")
     world.ats.run("DELETE FROM requisition")
     for key in keys:
@@ -53,7 +53,7 @@ def _with_jobs(world: SqlWorld, *keys: str) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
-def test_pages_take_each_id_once_though_the_collation_takes_some_for_equal(world: SqlWorld, size: int) -> None:
+def test_pages_take_each_id_once_though_the_collation_treats_some_as_equal(world: SqlWorld, size: int) -> None:
     keys = ("a1", "A1", "á1", "Á1", "a2", "A2", "b1", "B1", "c1")
     _with_jobs(world, *keys)
     world._page = size
@@ -128,7 +128,7 @@ def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind:
 
 
 def test_large_ids_that_a_query_computes_are_told_apart(world: SqlWorld) -> None:
-    """As real numbers they would all be the same."""
+    """As real numbers, they would all be the same."""
     first = LARGE - 100
     world.ats.columns["candidates"]["id"] = f"no + {first}"
     world.small_pages()
@@ -197,7 +197,7 @@ def test_no_change_of_an_instant_is_lost_in_the_hour_that_the_clock_repeats(worl
 
 
 def test_a_query_may_compute_with_both_kinds_of_times(world: SqlWorld) -> None:
-    """What comes of a local time and an instant is local."""
+    """An expression of a local time and an instant gives a local time."""
     world.ats.columns["candidates"]["created_at"] = "GREATEST(made, FROM_UNIXTIME(1782900000))"
 
     record = world.connector().read(Stream.CANDIDATES, str(world.people["cher"]))
@@ -299,7 +299,7 @@ def test_utf_8_in_a_column_that_says_latin_1_can_be_converted_in_the_query(world
 
 
 def test_bytes_that_are_not_text_are_marked_for_their_row(ats: MariaDbAts) -> None:
-    """A server of today turns them into question marks. One of yesterday may not."""
+    """Current servers turn them into question marks. Older ones may not."""
     load = loader_of(ResultColumn("last_name", "varchar", Holds.TEXT))
 
     assert load("Müller".encode()) == "Müller"

@@ -1,4 +1,4 @@
-"""A replica in MariaDB: the agent reads up to what it has, if the user may see how late it is."""
+"""A replica in MariaDB: the agent allows for its delay, if the user may see how late it is."""
 
 import secrets
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ class Replica(NamedTuple):
 
     @contextmanager
     def following(self) -> Iterator[None]:
-        """It follows its source from now on."""
+        """Make the replica follow its source from now on."""
         name, password = f"copy_{secrets.token_hex(4)}", secrets.token_hex(8)
         with self.source.admin() as source:
             rows_of(source, f"GRANT REPLICATION SLAVE ON *.* TO `{name}` IDENTIFIED BY '{password}'")
@@ -77,7 +77,7 @@ def replica(second: Replica) -> Iterator[Replica]:
 
 @pytest.fixture
 def copied(replica: Replica, ats: MariaDbAts) -> SqlWorld:
-    """A world whose agent reads the replica, and does not look back."""
+    """A world whose agent reads the replica, with no overlap between runs."""
     ats.queries |= {"port": str(replica.server.port), "tls": "prefer", "overlap_minutes": "0"}
     world = SqlWorld(ats)
     replica.catch_up()
@@ -92,7 +92,7 @@ def _reads(world: SqlWorld) -> SqlDatabase:
 
 @contextmanager
 def _behind(world: SqlWorld, replica: Replica) -> Iterator[None]:
-    """Somebody on the replica holds a row that a change of now wants."""
+    """Make the replica late: a lock on one of its rows stops a change that the source has already made."""
     cher = world.people["cher"]
     with replica.server.admin(world.ats.name) as holder:
         rows_of(holder, "BEGIN")
@@ -110,7 +110,7 @@ def _local() -> datetime:
 def test_what_a_replica_gets_late_is_read_late(copied: SqlWorld, replica: Replica) -> None:
     world = copied
     world.ats.run(f"GRANT REPLICA MONITOR ON *.* TO `{world.ats.name}`")
-    # Some rows have later times, so a run cannot tell by what it saw.
+    # Another row has a later time, so the latest time that a run saw does not show that the replica is late.
     world.ats.change("person", world.people["omar"], touched=_local() + timedelta(minutes=2))
     replica.catch_up()
     first = list(_reads(world).changes(Stream.CANDIDATES, None))[-1].cursor

@@ -1,4 +1,4 @@
-"""Holds the vendor's own sample answers against the connector, which reads them, and the double, which mimics them."""
+"""Compares the vendor's own sample answers with what the connector reads and with what the double answers."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -121,7 +121,7 @@ def test_each_record_of_the_double_has_what_the_vendors_have(
 def test_relations_of_the_double_name_records_only_if_these_are_included(
     traffic: list[tuple[Request, Response]],
 ) -> None:
-    """As in the vendor's samples, of which only those that include something have the ids of what is related."""
+    """As in the vendor's samples, where only answers that include records have the ids of related ones."""
     for request, response in traffic:
         wanted = set(request.query.get("include", "").replace(".", ",").split(",")) - {""}
         for resource in _resources(response.body):

@@ -132,7 +132,7 @@ def _signs_nothing(double: Workable) -> None:
 
 
 def _untouched(double: Workable) -> None:
-    """Comments, ratings and moves leave no trace in the candidate's time."""
+    """Comments, ratings, moves and edits do not change the candidate's time of change."""
     plain = double.store.change
 
     def change(table: str, key: str, **fields: Any) -> Row:  # noqa: ANN401 - as the store's own
@@ -161,7 +161,7 @@ def _no_application(double: Workable, plain: Answer, request: Request) -> Respon
 
 @wrapped
 def _copies_are_strangers(double: Workable, plain: Answer, request: Request) -> Response:
-    """A copy does not say whose it is."""
+    """A copy does not name the record that it was made from."""
     response = plain(request)
     if request.path.endswith("/copy") and response.status == 201:
         double.store.tables["candidates"][response.body["candidate"]["id"]]["originating_candidate_id"] = None

@@ -31,7 +31,7 @@ def world() -> WorkableWorld:
 
 class TestWorkable(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, LedgerSuite):
     def test_04_ids_lists_exactly_the_existing_records(self, world: World) -> None:
-        """Lists do not say what is a copy, so copies come along. That deletes nobody."""
+        """Lists do not say which records are copies, so the ids include copies. That deletes nobody."""
         assert isinstance(world, WorkableWorld)
         copies = {world.account.people[name]["id"] for name in ("copy", "again")}
 

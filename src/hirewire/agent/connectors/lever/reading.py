@@ -155,7 +155,7 @@ class Reader:
     def _contents_of_deleted(self, run: Run, found: Sequence[rows.DeletedRow]) -> Contents:
         if run.stream is not Stream.CANDIDATES:
             return Contents(gone=[row.id for row in found])
-        # Somebody whose opportunity was deleted may have others, so that they have to be read anew.
+        # A person whose opportunity was deleted may have others, so they have to be read again.
         return self._contents_of_people(Run(run.stream, set()), (row.contact for row in found if row.contact))
 
     def _deleted(self, feed: Feed, filters: Mapping[str, Param], start: datetime, token: str | None) -> Listing:

@@ -12,7 +12,7 @@ from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.tables import PARTS, TABLES, Kind, Table
 from hirewire.agent.sdk.tables.values import key_of
 
-#: A time of change that is later than now by so much is no difference of clocks.
+#: A time of change this far in the future cannot be explained by clocks that differ.
 _FUTURE: Final = timedelta(minutes=15)
 _LIMIT: Final = re.compile(r"\b(?:LIMIT\s+\d+|FETCH\s+(?:FIRST|NEXT)\s[\w\s]+)(?=\s*(?:--.*\s*)?$)", re.IGNORECASE)
 _OWNERS: Final = {part: owner for owner, parts in PARTS.items() for part in parts}

@@ -45,7 +45,7 @@ class JobLinks(msgspec.Struct, kw_only=True, rename="kebab"):
 
 
 class JobPart(Row, kw_only=True):
-    """What an application tells of its job."""
+    """What an application says about its job."""
 
     title: str | None = None
 
@@ -67,7 +67,7 @@ class JobRow(JobPart, kw_only=True):
 
 
 class CandidatePart(Row, kw_only=True):
-    """What an application tells of its candidate."""
+    """What an application says about its candidate."""
 
     first_name: str | None = None
     last_name: str | None = None

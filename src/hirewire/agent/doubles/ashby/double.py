@@ -58,9 +58,9 @@ class Ashby(Double):
         self._window = Window(per_minute, timedelta(minutes=1))
         #: The author of what is written with the key.
         self.author: Row = {}
-        #: Tokens of other generations have expired, for this reason.
+        #: The generation of tokens that are valid, and why older ones have expired.
         self.generation, self.why_expired = 0, ""
-        #: Refuse a call without permission with status 200, like other mistakes.
+        #: A call without permission is refused with status 200, like other mistakes.
         self.refuses_quietly = False
         self.version_status = "active"
 

@@ -35,13 +35,13 @@ def page(double: "Ashby", operation: str, body: Row, rows: Table | Sequence[Row]
     start, after = _place(double, body.get("cursor"))
     length = _length(body.get("limit"), double.longest_page)
     behind = islice(ordered, bisect_right(ordered, after, key=place), None)
-    # No more rows than the page and the one after it: an account may have very many.
+    # Stop one row after the page: an account may have very many.
     left = list(islice((row for row in behind if changed[row["id"]] > since), length + 1))
     shown = left[:length]
     more = len(left) > length
     answer: Row = {"success": True, "results": [show(row) for row in shown], "moreDataAvailable": more}
     if double.repeats_tokens and shown:
-        # A cursor that repeats itself begins again, as a broken list would.
+        # This cursor leads back to the first page, as in a broken list.
         answer.update(moreDataAvailable=True, nextCursor=_cursor(double, start, 0))
     elif more:
         answer["nextCursor"] = _cursor(double, start, place(shown[-1]))
@@ -69,7 +69,7 @@ def _since(double: "Ashby", token: str | None) -> int:
         return 0
     kind, generation, since = _opened(token, "sync_token_invalid")
     if kind != "sync":
-        raise invalid("This is no sync token.", "sync_token_invalid")
+        raise invalid("This is not a sync token.", "sync_token_invalid")
     if generation != double.generation:
         raise invalid("Synchronise everything.", double.why_expired)
     return int(since)
@@ -98,7 +98,7 @@ def _opened(token: str, code: str) -> list[Any]:
     try:
         parts: list[Any] = json.loads(base64.urlsafe_b64decode(token))
     except ValueError:
-        raise invalid("This is no token.", code) from None
+        raise invalid("This is not a token.", code) from None
     return parts
 
 

@@ -1,7 +1,7 @@
 """What people do in Ashby, as steps of a certification.
 
-Ashby has notes about candidates only. A job's list is its hiring team. No webhook reports a deleted
-note, and no stage leaves a history, so these steps are missing.
+A job's list is its hiring team. Some steps are missing: Ashby has notes about candidates only, no webhook
+reports a deleted note, and Ashby keeps every stage and all feedback.
 """
 
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ def create_candidate(double: Ashby, values: Values) -> str:
     name = f"{values['first_name']} {values['last_name']}"
     body = {"name": name, "email": values["email"], "phoneNumber": values["phone"]}
     row = sent(_send, double, "candidate.create", body)
-    # The API takes neither; a page does.
+    # Only Ashby's own pages can set these two.
     double.store.change("candidates", row["id"], position=values["title"], company=values["company"])
     return str(row["id"])
 
@@ -71,7 +71,7 @@ def move_stage(double: Ashby, values: Values) -> str:
     application = values.row(double.store.tables["applications"], "application")
     plan = double.store.tables["jobs"][application["jobId"]]["defaultInterviewPlanId"]
     stages = sorted(double.store.rows("stages", interviewPlanId=plan), key=lambda row: int(row["orderInInterviewPlan"]))
-    # Nobody gets further by being archived.
+    # Archiving is not a move to a next stage.
     ids = [stage["id"] for stage in stages if stage["type"] != "Archived"]
     following = next_of(ids, application["currentInterviewStage"]["id"], application=application["id"])
     body = {"applicationId": application["id"], "interviewStageId": following}
@@ -112,7 +112,7 @@ def add_to_list(double: Ashby, values: Values) -> str:
 
 
 def _set_team(double: Ashby, job: str, *, of: int) -> None:
-    """Let the recruiter and the next colleagues be a job's team."""
+    """Make the recruiter and the next colleagues a job's team."""
     recruiter, *others = list(double.store.tables["users"].values())[:of]
     names = ("email", "firstName", "lastName")
     team = job_fields("", recruiter)["hiringTeam"]

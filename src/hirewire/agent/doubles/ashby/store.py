@@ -12,7 +12,7 @@ TABLES: Final = (
     *("jobs", "postings", "candidates", "applications", "notes", "messages", "feedback"),
     *("users", "sources", "reasons", "stages"),
 )
-#: To which record a row belongs.
+#: The fields that name the record to which a row belongs, by table.
 _OWNERS: Final = {"applications": ("candidateId",), "notes": ("candidateId",), "feedback": ("applicationId",)}
 ENDED: Final = {"Archived": "Archived", "Hired": "Hired"}
 
@@ -85,7 +85,7 @@ class Store(Tables):
         status = stage["type"] if stage["type"] in {"Lead", "Archived", "Hired"} else "Active"
         self.change("applications", application["id"], status=status, currentInterviewStage=stage)
         if status == "Archived":
-            # The history of an archived application ends with the stage before.
+            # Archiving adds no stage to the history.
             application["archivedAt"] = at
             return
         entry = {"id": str(uuid.UUID(int=10**9 + self.revision)), "stageId": stage["id"], "title": stage["title"]}
@@ -93,7 +93,7 @@ class Store(Tables):
         history.append({**entry, **times, "allowedActions": ["set_entered_at"], "actorId": None})
 
     def remove_candidate(self, key: str) -> list[str]:
-        """Delete a candidate with their applications, whose ids are returned."""
+        """Delete a candidate with their applications. Return the ids of the applications."""
         del self.tables["candidates"][key]
         applications = [row["id"] for row in self.rows("applications", candidateId=key)]
         for application in applications:
@@ -103,7 +103,7 @@ class Store(Tables):
         return applications
 
     def merge(self, winner: str, loser: str) -> None:
-        """The loser's applications and notes move to the winner, who keeps their id."""
+        """Move the loser's applications and notes to the winner, whose id stays."""
         for table in ("applications", "notes"):
             for row in self.rows(table, candidateId=loser):
                 self.hand_over(table, row["id"], candidateId=winner)

@@ -64,7 +64,7 @@ def _opened(token: str) -> tuple[dict[str, str], int | None]:
         filters, after = json.loads(base64.urlsafe_b64decode(token))
     except (ValueError, binascii.Error):
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "Invalid cursor.") from None
-    # A cursor that repeats itself begins again, as a broken list would.
+    # A cursor without a place leads back to the first page, as in a broken list.
     return filters, after or None
 
 
@@ -87,7 +87,7 @@ def _matching(double: "Greenhouse", resource: str, filters: Mapping[str, str]) -
 
 
 def _near(table: Table, filters: Mapping[str, str]) -> Iterable[Row]:
-    """The rows that a filter by ids leads to, or all."""
+    """The rows that the first filter by ids leads to, or all rows."""
     for name, value in filters.items():
         if name == "ids" or name.endswith("_ids"):
             found = table.of(*_ids(name, value))
@@ -116,7 +116,7 @@ def _test(resource: str, name: str, value: str) -> Test:
 
 
 def _ids(name: str, value: str) -> tuple[str, set[int]]:
-    """The field that a filter compares, and with which ids."""
+    """The field that a filter compares, and the ids to compare it with."""
     wanted = {int(part) for part in value.split(",") if part.isdecimal()}
     if not wanted or len(wanted) > MOST_IDS:
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"Between 1 and {MOST_IDS} ids, please.")

@@ -2,7 +2,7 @@
 
 A job's list is its hiring team. Some steps are missing: Greenhouse does not
 report deleted notes and scorecards, so an integration cannot notice them, and
-no stage leaves a history.
+it keeps every stage in the history.
 """
 
 import json
@@ -158,7 +158,7 @@ def _note(double: Greenhouse, candidate_id: int, values: Values, **more: int) ->
 
 
 def _written(double: Greenhouse, method: str, path: str, body: Row | None = None) -> Row:
-    """Write as the API would, so that the same follows from it."""
+    """Write as a request to the API would, with the same consequences."""
     return sent(_send, double, f"{method} {path}", body or {})
 
 

@@ -33,7 +33,7 @@ RESOURCES: Final = (
     "users",
 )
 
-#: To which records a row belongs.
+#: The fields that name the records to which a row belongs, by table.
 _OWNERS: Final = {
     "applications": ("candidate_id",),
     "job_interview_stages": ("job_id",),

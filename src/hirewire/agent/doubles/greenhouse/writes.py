@@ -19,7 +19,7 @@ _LISTS: Final = (
     *("tags", "email_addresses", "phone_numbers", "addresses"),
     *("website_addresses", "social_media_addresses"),
 )
-#: How visibility is named on writing, and on reading.
+#: The names of visibilities in writes, and in answers.
 _VISIBILITY: Final = {
     "public": "publicly_visible",
     "private": "privately_visible",
@@ -218,7 +218,7 @@ def _delete_application(double: "Greenhouse", key: int, _body: Row) -> Answer:
 
 
 def _merge(double: "Greenhouse", key: int, body: Row) -> Answer:
-    """The candidate in the path stays, and takes over the other one's applications and notes."""
+    """Keep the candidate in the path, who takes over the other one's applications and notes."""
     loser = double.store.tables["candidates"].get(body.get("duplicate_candidate_id", 0))
     if loser is None or loser["id"] == key:
         raise _invalid("duplicate_candidate_id does not exist.")

@@ -44,7 +44,7 @@ class Lever(Double):
             client_secret=CLIENT_SECRET,
             audience="/v1/",
         )
-        #: What the request that is being answered came with; None for a key.
+        #: The consent behind the request that is being answered. None if it came with a key.
         self._consent: Consent | None = None
         #: The key was made without access to confidential data.
         self.is_blind_to_confidential = False
@@ -63,7 +63,7 @@ class Lever(Double):
             return signing_in
         self._consent = self._admit(request)
         if not self.bucket.take(self.clock.now()):
-            # Without any word on how long to wait.
+            # The answer does not say how long to wait.
             raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
         self._permit(request)
         if not self.is_write(request):
@@ -111,7 +111,7 @@ class Lever(Double):
         return Response(200, content, {"Content-Type": "application/octet-stream"})
 
     def _actor(self, request: Request) -> str:
-        """The user as whom a change is made. Subscriptions belong to nobody."""
+        """The user in whose name a change is made. Subscriptions have no user."""
         if request.path.startswith("webhooks"):
             return ""
         actor = request.query.get("perform_as", "")
@@ -126,7 +126,7 @@ class Lever(Double):
         return is_granted and not self.is_blind_to_confidential
 
     def _admit(self, request: Request) -> Consent | None:
-        """Take a key, or an access token, and return the consent that it came of."""
+        """Accept a key or an access token. Return the consent behind a token, or None for a key."""
         if not request.headers.get("Authorization", "").startswith("Bearer "):
             self.require_key(request, KEY)
             return None
@@ -139,7 +139,7 @@ class Lever(Double):
         parts = request.path.split("/")
         part = parts[2] if len(parts) > 2 and parts[2] in _PARTS else parts[0]  # noqa: PLR2004 - a part of a record
         action = "write" if self.is_write(request) else "read"
-        # The scopes of contacts have another name than their list.
+        # The scopes for contacts are named in the singular, unlike their list.
         scope = f"{part}:{action}:admin".replace("contacts:", "contact:")
         is_allowed = self._consent is None or scope in set(implied(self._consent.scopes))
         if scope in self.forbidden or not is_allowed:

@@ -1,8 +1,8 @@
 """What people do in Lever, as steps of a certification.
 
-A candidate is a contact, whose notes are those of the opportunity that is for
-no posting. A job's list is its team. Lever takes no stage out of a history, so
-that step is missing.
+A candidate is a contact. Notes about them belong to their opportunity that is
+for no posting. A job's list is its team. Lever takes no stage out of a history,
+so the step that deletes one is missing.
 """
 
 import json
@@ -146,7 +146,7 @@ def _general(double: Lever, values: Values) -> Row:
     for row in double.store.rows("opportunities", contact=contact["id"]):
         if not row["applications"]:
             return row
-    raise StepError(f"Candidate {contact['id']} has no opportunity without a posting, whose notes are about them.")
+    raise StepError(f"Candidate {contact['id']} has no opportunity without a posting, which their notes need.")
 
 
 def _application(double: Lever, values: Values) -> Row:

@@ -13,7 +13,7 @@ RESOURCES: Final = (
     *("postings", "users", "stages", "archive_reasons", "webhooks"),
     *("deleted_opportunities", "deleted_postings"),
 )
-#: To which record a row belongs.
+#: The fields that name the record to which a row belongs, by table.
 _OWNERS: Final = {
     "opportunities": ("contact",),
     **dict.fromkeys(("applications", "notes", "feedback", "resumes"), ("opportunityId",)),
@@ -93,7 +93,7 @@ class Store(Tables):
         opportunity.update(stage=stage, lastAdvancedAt=now, updatedAt=now)
 
     def touch(self, opportunity_id: str) -> None:
-        """Notes and feedback count as interactions, and not as changes of the opportunity."""
+        """Note an interaction. Notes and feedback are interactions, and do not change the opportunity."""
         self.tables["opportunities"][opportunity_id]["lastInteractionAt"] = self.now()
 
     def change_contact(self, key: str, **fields: object) -> Row:

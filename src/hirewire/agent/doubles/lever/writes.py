@@ -43,7 +43,7 @@ def write(double: "Lever", request: Request, actor: str) -> Answer:
 
 
 def _changed_note(request: Request) -> Row:
-    """The note to change instead of making one."""
+    """The note to change, if the request names one."""
     note_id = request.query.get("note_id")
     return {"note_id": note_id} if note_id else {}
 
@@ -88,13 +88,13 @@ def _posting(double: "Lever", body: Row) -> Row | None:
 
 
 def _contact(double: "Lever", body: Row) -> tuple[Row, bool]:
-    """A contact that is named, or that has one of the e-mail addresses, is never made a second time."""
+    """Return the contact that the request names or that has its e-mail address, else a new one; and if it was known."""
     known = _known_contact(double, body)
     if known is None:
         fields = {name: body.get(name) or "" for name in ("headline", "location")}
         lists = {name: list(body.get(name) or []) for name in ("emails", "phones", "links")}
         return double.store.add_contact(body.get("name") or "", **fields, **lists), False
-    # What the contact has takes precedence, and further details are added.
+    # Keep what the contact has, and add only details that are new.
     for name in ("emails", "phones", "links"):
         known[name] = [*known[name], *(each for each in body.get(name) or [] if each not in known[name])]
     return known, True

@@ -54,10 +54,10 @@ class Odoo(Double):
             "message_post": self._message_post,
         }
 
-    # -- for tests and seeds
+    # -- records
 
     def add(self, model: str, /, **values: object) -> Row:
-        """Make a record as a person would, without the API."""
+        """Make a record, whether for a person or for the API."""
         self._last_id += 1
         now = self._now()
         row: Row = dict.fromkeys(self.fields[model], False)
@@ -219,7 +219,7 @@ class Odoo(Double):
         return [key] if self.version >= _JSON_2 else key
 
     def _begin(self, applicant: Row, *, is_explicit: bool) -> None:
-        """A new applicant starts in the first stage. If the stage was given, its template mails them."""
+        """Put a new applicant in the first stage, or in the given one, whose template then mails them."""
         stages = sorted(self.tables["hr.recruitment.stage"].values(), key=lambda row: row["sequence"])
         stage_id = applicant["stage_id"] or (stages[0]["id"] if stages else False)
         if not stage_id:

@@ -21,7 +21,7 @@ CLIENT_SECRET: Final = "smartrecruiters-client-secret"  # noqa: S105 - printed a
 TOKEN_LIFE: Final = timedelta(minutes=30)
 SIGNATURE_KEY: Final = "smartrecruiters-webhooks"
 REVIEWS: Final = "reviews-api/v201910/reviews"
-#: The scope of each address, by its first part.
+#: The name in the scopes, by the first part of an address.
 _SCOPES: Final = {
     "jobs": "jobs",
     "candidates": "candidates",
@@ -148,7 +148,7 @@ class SmartRecruiters(Double):
         return Response(200, content, {"Content-Type": "application/octet-stream"})
 
     def _listed(self, kind: str) -> tuple[Table | list[Row], lists.Show]:
-        """The rows of a list, and how it shows them. Candidates without an application are not in theirs."""
+        """The rows of a list, and how it shows them. The list of candidates leaves out those without an application."""
         table = self.store.tables[kind]
         if kind != "candidates":
             return table, _plain

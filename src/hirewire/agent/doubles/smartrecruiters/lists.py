@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST_PAGE: Final = 100
 USUAL_PAGE: Final = 10
-#: What a list of candidates shows of one; their own address shows all.
+#: What a list shows of a candidate. The candidate's own address shows everything.
 _SHOWN: Final = (
     *("id", "internal", "firstName", "lastName", "email", "location", "averageRating", "tags"),
     *("createdOn", "updatedOn", "primaryAssignment", "secondaryAssignments"),
@@ -24,7 +24,7 @@ _FILTERS: Final = {
     "candidates": {"updatedAfter", "q", "jobId", "status"},
     "users": {"updatedAfter", "q"},
 }
-#: Lists that are paged by ids of pages. The others are paged by offset.
+#: Lists that are paged by page ids. The others are paged by offset.
 _KEYED: Final = {"jobs", "candidates"}
 #: How a list shows a row.
 Show = Callable[[Row], Row]

@@ -16,7 +16,7 @@ from hirewire.agent.doubles.smartrecruiters.double import SmartRecruiters
 from hirewire.agent.doubles.smartrecruiters.seed import job_fields
 from hirewire.agent.doubles.steps import Play, StepError, Values, by_api, next_of, sent
 
-#: The ways of a candidate who is hired in the end.
+#: The statuses of a candidate who is hired in the end, in order.
 STATUSES: Final = ("NEW", "IN_REVIEW", "INTERVIEW", "OFFERED", "HIRED")
 
 
@@ -57,7 +57,7 @@ def edit_candidate(double: SmartRecruiters, values: Values) -> str:
 
 
 def create_application(double: SmartRecruiters, values: Values) -> str:
-    """Put somebody who is there on a job. The API recognises them by their e-mail address."""
+    """Put an existing candidate on a job. The API recognises them by their e-mail address."""
     candidate = values.row(double.store.tables["candidates"], "candidate")
     body = {name: candidate[name] for name in ("firstName", "lastName", "email")}
     sent(_send, double, f"POST jobs/{values['job']}/candidates", body)
@@ -105,7 +105,7 @@ def add_to_list(double: SmartRecruiters, values: Values) -> str:
 
 
 def _set_team(double: SmartRecruiters, job: str, *, of: int) -> None:
-    """Let the recruiter and the next colleagues be a job's team."""
+    """Make the recruiter and the next colleagues a job's team."""
     roles = ("RECRUITER", "COORDINATOR")
     team = [
         {"id": user, "role": role} for user, role in zip(list(double.store.tables["users"])[:of], roles, strict=False)

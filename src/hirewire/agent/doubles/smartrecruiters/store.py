@@ -8,9 +8,9 @@ from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.tables import Tables
 
-#: “applications” are places of candidates on jobs, which the API shows inside candidates.
+#: “applications” are the candidates' places on jobs, which the API shows inside candidates.
 TABLES: Final = ("applications", "attachments", "candidates", "jobs", "messages", "reviews", "subscriptions", "users")
-#: To which record a row belongs.
+#: The fields that name the record to which a row belongs, by table.
 _OWNERS: Final = dict.fromkeys(("applications", "attachments", "reviews"), ("candidate",))
 NEW: Final = "NEW"
 
@@ -45,7 +45,7 @@ class Store(Tables):
         return row
 
     def move(self, application: Row, status: str, sub_status: str | None = None, **fields: object) -> None:
-        """Change the status. As far as anybody knows, this also updates the candidate."""
+        """Change the status, and the candidate's time of change: SmartRecruiters probably does so, too."""
         at = stamp(self._clock.now())
         application["history"].append({"changedOn": at, "status": status, "subStatus": sub_status})
         application.update(status=status, subStatus=sub_status, **fields)

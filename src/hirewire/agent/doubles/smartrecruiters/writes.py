@@ -77,7 +77,7 @@ def _create(double: "SmartRecruiters", body: Row) -> Row:
         raise Refusal(HTTPStatus.BAD_REQUEST, f"{', '.join(sorted(unknown))} is unknown")
     same = [row for row in double.store.tables["candidates"].values() if _is_same(row, body["email"])]
     if same:
-        # Somebody with this address is there already, and keeps their details.
+        # There is already a candidate with this address, whose details stay.
         return double.details(same[0])
     row = double.store.add("candidates", **{**NEW_CANDIDATE, **body})
     double.tell("candidate.created", {"candidate_id": row["id"]})

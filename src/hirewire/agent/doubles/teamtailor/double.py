@@ -55,7 +55,7 @@ class Teamtailor(Double):
         return response
 
     def resume_link(self, name: str) -> str:
-        """A link that soon expires."""
+        """Return a link that expires after ``LINK_LIFE``."""
         expires_at = self.clock.now() + LINK_LIFE
         return f"{self.url}/{FILES}/{name}?expires={expires_at.timestamp():.3f}"
 
@@ -96,7 +96,7 @@ class Teamtailor(Double):
         return Response(200, document(self, kind, self.with_link(row), include, self.url))
 
     def with_link(self, row: Row) -> Row:
-        """The row as it is shown: a résumé as a link that has just been made."""
+        """The row as it is shown, with a fresh link in place of the résumé."""
         return {**row, "resume": self.resume_link(row["resume"])} if row.get("resume") else row
 
     def _file(self, request: Request) -> Response:

@@ -39,7 +39,7 @@ def page(double: "Teamtailor", request: Request, kind: str, rows: Table | Iterab
     tests = _tests(kind, query)
     matching = [row for row in _all(rows) if all(test(row) for test in tests)] if tests else rows
     found = _sorted(matching, order)
-    # Candidates are paged by the last one seen. Other lists are paged by number, so rows move when some are deleted.
+    # Candidates are paged by the last one seen. Other lists are paged by number, so rows move up after deletions.
     is_keyed = kind == "candidates" and number is None and order == "id"
     start = _behind(found, after) if is_keyed else (_number(number) - 1) * size
     shown = [double.with_link(row) for row in found[start : start + size]]
@@ -51,7 +51,7 @@ def page(double: "Teamtailor", request: Request, kind: str, rows: Table | Iterab
 
 
 def included_in(kind: str, text: str) -> Include:
-    """The relations that a request names, or a refusal of one that does not exist."""
+    """The relations that a request names. Refuse one that does not exist."""
     paths = [tuple(path.split(".")) for path in text.split(",") if path]
     for path in paths:
         at = kind

@@ -18,7 +18,7 @@ UNLISTED: Final = ("unlisted", "unlisted")
 ARCHIVED: Final = ("archived", "archived")
 #: One job in this many is unlisted.
 _SELDOM: Final = 5
-#: What users may be told by e-mail.
+#: The events of which users can be notified by e-mail.
 NOTIFICATIONS: Final = (
     *("candidate-message", "connected-candidate", "daily-digest", "gdpr-digest", "hiring-team-application"),
     *("job", "lead-message", "mention", "recruiter-application", "removal-request"),

@@ -80,7 +80,7 @@ def add_to_list(double: Teamtailor, values: Values) -> str:
 
 
 def _join(double: Teamtailor, job: str) -> None:
-    """Let the next colleague be the job's hiring team."""
+    """Make the next colleague the job's hiring team."""
     colleague = list(double.store.tables["users"])[1]
     membership = double.store.add("team-memberships", user=colleague)
     double.store.change("jobs", job, team_memberships=[membership["id"]])
@@ -97,7 +97,7 @@ def _recruiter(double: Teamtailor) -> Row:
 def _person(values: Values) -> Row:
     names = {"first-name": values["first_name"], "last-name": values["last_name"]}
     contact = {"email": values["email"], "phone": values["phone"]}
-    # People whom somebody adds are sourced.
+    # A person whom a user adds is sourced.
     return _document("candidates", {**names, **contact, "sourced": True})
 
 

@@ -8,7 +8,7 @@ from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.tables import Tables
 
-#: The related kind of each relation that the double has. Rows hold the ids of related records under these names.
+#: The kinds of records to which relations lead, by kind and relation. Rows hold the related ids under these names.
 RELATIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "candidates": {},
     "companies": {},
@@ -26,7 +26,7 @@ RELATIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "team-memberships": {"user": "users"},
     "users": {},
 }
-#: To which record a row belongs.
+#: The fields that name the record to which a row belongs, by table.
 _OWNERS: Final = dict.fromkeys(("job-applications", "notes"), ("candidate",))
 #: Times have the offset of the company's time zone.
 _PLACE: Final = timezone(timedelta(hours=2))
@@ -51,7 +51,7 @@ class Store(Tables):
         return row
 
     def move(self, application_id: str, stage_id: str) -> Row:
-        """Put an application into a stage. The time of its last change stays, as far as anybody knows."""
+        """Put an application into a stage. ``updated-at`` stays as it is, as it probably does in Teamtailor."""
         row = self.tables["job-applications"][application_id]
         row.update({"stage": stage_id, "changed-stage-at": stamp(self._clock.now())})
         return row

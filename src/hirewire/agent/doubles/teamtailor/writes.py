@@ -19,7 +19,7 @@ _WRITABLE: Final[Mapping[str, set[str]]] = {
     "job-applications": {"cover-letter", "sourced", "send-default-reply", "send-user-notifications"},
     "notes": {"note", "private-note"},
 }
-#: Attributes that ask for something to happen, and are not kept.
+#: Attributes that ask for an action. They are not stored.
 _WISHES: Final = {"merge", "send-welcome-message", "send-default-reply", "send-user-notifications"}
 OPEN: Final = {"published", "unlisted"}
 
@@ -94,7 +94,7 @@ def _create_application(double: "Teamtailor", attributes: Row, relations: Row) -
 
 
 def apply(double: "Teamtailor", candidate_id: str, job_id: str, **fields: object) -> Row:
-    """An application in the job's first stage."""
+    """Add an application in the job's first stage."""
     stages = sorted(double.store.rows("stages", job=job_id), key=lambda row: row["row-order"])
     about = {"candidate": candidate_id, "job": job_id, "stage": stages[0]["id"] if stages else None}
     at = stamp(double.clock.now())
@@ -106,7 +106,7 @@ def _create_note(double: "Teamtailor", attributes: Row, relations: Row) -> Row:
         raise _invalid("candidate and user must exist")
     if not attributes.get("note"):
         raise _invalid("note can't be blank")
-    # A note leaves its candidate untouched, as far as anybody knows.
+    # A note leaves its candidate untouched, as it probably does in Teamtailor.
     return add_note(double, relations["candidate"], relations["user"], **attributes)
 
 

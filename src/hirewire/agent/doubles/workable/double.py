@@ -30,7 +30,7 @@ class Workable(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(key=KEY)
         self.window = Window(limit, INTERVAL)
-        #: How a missing scope is answered. The vendor's pages name 401 and 403.
+        #: The status that answers a missing scope. The vendor's pages name 401 and 403.
         self.refuses_with = HTTPStatus.FORBIDDEN
 
     def is_write(self, request: Request) -> bool:

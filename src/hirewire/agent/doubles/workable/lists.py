@@ -44,7 +44,7 @@ def page(double: "Workable", request: Request, name: str, rows: Table | Iterable
     ordered = in_order(rows, _id)
     start = bisect_left(ordered, since, key=_id)
     end = bisect_right(ordered, last, key=_id) if last else len(ordered)
-    # No more rows than the page and the one after it: an account may have very many.
+    # Stop one row after the page: an account may have very many.
     matching = (row for row in islice(ordered, start, end) if _matches(row, query))
     found = list(islice(matching, limit + 1))
     content: Row = {name: [show(row) for row in found[:limit]]}
@@ -87,7 +87,7 @@ def origin(request: Request) -> str:
 
 
 def _next(request: Request, query: Row) -> str:
-    """The next page. Candidates of one job move below the job, as in real answers."""
+    """The next page. For candidates of one job, its address lies below the job's, as in real answers."""
     path = request.path
     if path == "candidates" and (shortcode := query.pop("shortcode", None)):
         path = f"jobs/{shortcode}/candidates"
@@ -124,7 +124,7 @@ def _bound(name: str, value: str) -> datetime:
     try:
         return _at(value)
     except ValueError:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} is no time") from None
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"{name} is not a time") from None
 
 
 def _at(text: str) -> datetime:

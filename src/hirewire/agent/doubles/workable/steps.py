@@ -1,6 +1,6 @@
 """What people do in Workable, as steps of a certification.
 
-A new candidate is in the talent pool. Applying is a copy of that record on a job, and deleting the application
+A new candidate is in the talent pool. Applying copies that record to a job, and deleting the application
 deletes the copy. A job's list is its hiring team.
 """
 
@@ -47,7 +47,7 @@ def edit_candidate(double: Workable, values: Values) -> str:
 
 
 def delete_candidate(double: Workable, values: Values) -> str:
-    """Delete each record of the person. Workable deletes only the one that somebody looks at."""
+    """Delete all records of the person, one by one: Workable deletes only one at a time."""
     candidate = _candidate(double, values)
     for row in [*double.store.rows("candidates", originating_candidate_id=candidate["id"]), candidate]:
         _delete(double, row)
@@ -146,7 +146,7 @@ def _recruiter(double: Workable) -> Row:
 
 
 def _membership(double: Workable) -> tuple[str, str]:
-    """What a job's team holds of the next colleague."""
+    """The next colleague's entry in a job's team: their id and role."""
     return str(list(double.store.tables["members"])[1]), "simple"
 
 

@@ -8,7 +8,7 @@ from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.tables import Tables
 
 TABLES: Final = ("activities", "candidates", "jobs", "members", "stages", "subscriptions")
-#: To which record a row belongs.
+#: The fields that name the record to which a row belongs, by table.
 _OWNERS: Final = {"activities": ("candidate",)}
 #: Slug, name and kind of each stage, in the order of the pipeline.
 STAGES: Final = (

@@ -20,7 +20,7 @@ _FIELDS: Final = {
 }
 EVENTS: Final = {"candidate_created", "candidate_moved", "candidate_deleted", "job_deleted"}
 _MENTION: Final = re.compile(r"(?<!\S)@(\S+)")
-#: An archived job takes nobody, and a draft is no job yet.
+#: The states of a job that accepts candidates. An archived job and a draft accept none.
 _TAKES: Final = {"published", "closed"}
 
 
@@ -53,7 +53,7 @@ def _create(double: "Workable", request: Request, body: Row, *, job: Row | None)
     stage, action = ("sourced", "uploaded") if is_sourced else ("applied", "applied")
     row = double.store.add_candidate(job, action=action, stage=stage, **{**given, "sourced": is_sourced})
     if not is_sourced:
-        # The letter that thanks for an application.
+        # Workable thanks applicants by e-mail.
         double.mails.append(given["email"])
     shown = lists.full(double, row, request)
     double.tell("candidate_created", shown)
@@ -77,7 +77,7 @@ def _comment(double: "Workable", row: Row, body: Row, member: Row) -> Answer:
 
 
 def _copy(double: "Workable", row: Row, body: Row, member: Row) -> Answer:
-    """The same person on another job: a record of its own, which names the one that it was made from."""
+    """Put the same person on another job, as a new record that names the one it was copied from."""
     job = _open_job(double, str(body.get("target_job_shortcode")))
     kept = {name: row[name] for name in _FIELDS & row.keys() if name != "name"}
     copy = double.store.add_candidate(

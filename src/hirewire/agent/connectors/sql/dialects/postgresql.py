@@ -266,7 +266,7 @@ class _AnyBytes(Loader):
 
 
 class _Timestamptz(TimestamptzLoader):
-    def load(self, data: bytes | bytearray | memoryview) -> object:  # type: ignore[override]  # text if it is no time
+    def load(self, data: bytes | bytearray | memoryview) -> object:  # type: ignore[override]  # text if it is not a time
         return _or_text(super().load, data)
 
 
