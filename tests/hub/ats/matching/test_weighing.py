@@ -164,6 +164,19 @@ def test_a_new_member_is_matched_to_an_existing_candidate(ats: Ats) -> None:
     assert matched() == [("C-1", member.pk)]
 
 
+@pytest.mark.parametrize(("first_name", "expected"), [("Noor", [True]), ("Samir", [])])
+def test_an_equal_address_settles_a_match_without_rivals_if_the_name_is_equal(
+    ats: Ats, first_name: str, expected: list[bool]
+) -> None:
+    MemberEmail.objects.create(member=nurse(), address="noor@example.test")
+    run_tasks()
+    MemberKey.objects.all().delete()
+
+    arrive(ats, "C-1", firstName=first_name, emailAddresses=["noor@example.test"], **NURSE)
+
+    assert list(Match.objects.values_list("is_weighed", flat=True)) == expected
+
+
 def test_a_former_employer_counts(ats: Ats) -> None:
     member = hub.member("Noor", "Haddad")
     Position.objects.create(member=member, company="Hospital São Bento", title="Nurse Educator", ends_year=2020)
