@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import crowd
 from stage import email, profile
 
 from hirewire.client import RscClient
@@ -99,4 +100,10 @@ STAGE_RECORDS = Leg(
     lambda client, some: client.upsert_stages({ids: one for n in some for ids, one in stages(n).items()}),
     stage_rows,
 )
-LEGS = {leg.name: leg for leg in (CANDIDATES, APPLICATIONS, STAGE_RECORDS)}
+CROWD = Leg(
+    "people of a network",
+    1,
+    lambda client, some: client.upsert_candidates({f"C-{n}": crowd.candidate(n) for n in some}),
+    lambda _number: [],
+)
+LEGS = {leg.name: leg for leg in (CANDIDATES, APPLICATIONS, STAGE_RECORDS, CROWD)}

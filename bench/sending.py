@@ -89,17 +89,20 @@ def send(
     clients: int,
     folder: Path,
     ready: Callable[[], object],
+    pause: float = 0,
 ) -> Sent:
     """Have every client write its requests, wait for the others, and send; ``ready`` is called just before they send.
 
-    A batch holds the records of ``step`` numbers.
+    A batch holds the records of ``step`` numbers. A client begins its calls no sooner than ``pause`` seconds after
+    each other.
     """
     context = multiprocessing.get_context("spawn")
     barrier, results = context.Barrier(clients + 1), context.Queue()
     files = [folder / f"requests-{n}" for n in range(clients)]
     senders = [
         context.Process(
-            target=_send_share, args=(leg.name, customer, (n * step, numbers, step, clients), file, barrier, results)
+            target=_send_share,
+            args=(leg.name, customer, (n * step, numbers, step, clients), file, barrier, results, pause),
         )
         for n, file in enumerate(files)
     ]
@@ -128,6 +131,7 @@ def _send_share(
     file: Path,
     barrier: Barrier,
     results: "multiprocessing.Queue[Any]",
+    pause: float,
 ) -> None:
     with file.open("w+b") as requests:
         try:
@@ -139,10 +143,10 @@ def _send_share(
             # The other clients must not wait for one that has failed.
             barrier.abort()
             raise
-        results.put(_send_all(requests))
+        results.put(_send_all(requests, pause))
 
 
-def _send_all(requests: BinaryIO) -> _Share:
+def _send_all(requests: BinaryIO, pause: float) -> _Share:
     starts, took, fault, cpu = array("d"), array("d"), "", time.process_time()
     waiting = _read_back(requests)
     try:
@@ -150,6 +154,8 @@ def _send_all(requests: BinaryIO) -> _Share:
             with create_connection((_HOST, PORT)) as connection:
                 connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
                 for request, records in some:
+                    if pause and starts:
+                        time.sleep(max(starts[-1] + pause - time.perf_counter(), 0))
                     starts.append(time.perf_counter())
                     _exchange(connection, request, records)
                     took.append(time.perf_counter() - starts[-1])

@@ -28,10 +28,25 @@ def use_of(kinds: Mapping[str, int]) -> dict[str, Use]:
             continue
         below.setdefault(int(fields[1]), []).append(int(folder.name))
         # User and system time, of the process and of the children it has waited for.
-        found[int(folder.name)] = Use(sum(map(int, fields[11:15])) / _TICKS, _peak(status))
+        found[int(folder.name)] = Use(sum(map(int, fields[11:15])) / _TICKS, _kilobytes(status, "VmHWM:"))
     return {
         kind: _added(found[each] for each in _family(first, below) if each in found) for kind, first in kinds.items()
     }
+
+
+def memory_of(kinds: Mapping[str, int]) -> int:
+    """Kilobytes in memory now, of these processes and their descendants."""
+    below: dict[int, list[int]] = {}
+    found: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(") ")[2].split()[1])
+            status = (folder / "status").read_text()
+        except OSError:
+            continue
+        below.setdefault(parent, []).append(int(folder.name))
+        found[int(folder.name)] = _kilobytes(status, "VmRSS:")
+    return sum(found.get(each, 0) for first in kinds.values() for each in _family(first, below))
 
 
 def postmaster() -> int:
@@ -68,8 +83,8 @@ def _position() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _peak(status: str) -> int:
-    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")), 0)
+def _kilobytes(status: str, name: str) -> int:
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith(name)), 0)
 
 
 def _family(first: int, below: Mapping[int, list[int]]) -> Iterator[int]:

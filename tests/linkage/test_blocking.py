@@ -36,6 +36,16 @@ def test_nobody_is_compared_with_more_rivals_than_the_limit() -> None:
     assert max(counts) <= RIVALS
 
 
+def test_members_far_from_the_nearest_are_no_rivals_unless_they_share_a_rare_key() -> None:
+    near = [people.candidate(first_name="Bob", last_name="Hartacker")] * 5
+    far = people.candidate(first_name="Bobby", last_name="Ostley")
+    with_phone = people.candidate(first_name="Robert", last_name="Hartmann", phones=("+44 20 7946 0999",))
+    population = Population([*MEMBERS, *near, far, with_phone])
+    bob = people.candidate(first_name="Bob", last_name="Hartacker", phones=("+44 20 7946 0999",))
+
+    assert population.rivals(bob) == [*near, with_phone]
+
+
 def test_a_key_shared_by_a_crowd_finds_nobody() -> None:
     crowd = [people.candidate(phones=("+44 20 7946 0999",)) for _ in range(HEAVY + 1)]
 

@@ -50,6 +50,17 @@ def test_a_rare_name_tells_more_than_a_common_one() -> None:
     assert score(rare, ADA)[0].probability > score(people.candidate(**name), common)[0].probability
 
 
+def test_swapped_names_tell_no_more_than_names_in_their_order() -> None:
+    facts = {"places": (Place(city="Leeds", region="England", country="gb"),)}
+
+    (straight,) = score(people.candidate(first_name="Ada", last_name="Zwart-Undset", **facts), ADA)
+    (swapped,) = score(people.candidate(first_name="Zwart-Undset", last_name="Ada", **facts), ADA)
+
+    weights = [{piece.code: piece.weight for piece in each.evidence} for each in (straight, swapped)]
+    assert weights[1] == pytest.approx(weights[0])
+    assert weights[1]["order"] == pytest.approx(0.0)
+
+
 def test_a_member_who_is_already_linked_is_less_likely() -> None:
     candidate = people.candidate(first_name="Ada", last_name="Zwart-Undset")
 

@@ -119,7 +119,9 @@ def _names(candidate: Person, member: Person) -> tuple[Comparison, ...]:
     if min(_points(straight)) >= _POINTS[Level.SIMILAR] or not candidate.family.words:
         return (*_with_aliases(straight, candidate, member), _STRAIGHT)
     swapped = _read(candidate.family, candidate.given, member)
-    if min(_points(swapped)) > 0 and sum(_points(swapped)) > sum(_points(straight)) + 1:
+    is_nearer = sum(_points(swapped)) > sum(_points(straight)) + 1
+    # Two initials agree in some order with one stranger in two hundred.
+    if is_nearer and min(_points(swapped)) > 0 and max(_points(swapped)) > _POINTS[Level.INITIAL]:
         return (*_with_aliases(swapped, candidate, member), _SWAPPED)
     return (*_with_aliases(straight, candidate, member), _STRAIGHT)
 
@@ -145,7 +147,9 @@ def _with_aliases(pair: tuple[Comparison, ...], candidate: Person, member: Perso
 def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comparison:
     """Look for each side's name in the other side's e-mail addresses and aliases.
 
-    An address that both have is left out: whoever uses somebody else's mailbox would get that name, too.
+    An address that both have is left out: whoever uses somebody else's mailbox would get that name, too. So is a word
+    of the other side's own names, which their addresses are made of: Massimo Bostini is not called Gianluca because
+    Gianluca Bostini's address has a Bostini in it.
     """
     if not (candidate.mails or candidate.aliases or member.mails or member.aliases):
         return comparison
@@ -153,7 +157,9 @@ def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comp
     shared = {mail.address for mail in candidate.mails} & {mail.address for mail in member.mails}
     for words, other in ((comparison.theirs, candidate), (comparison.ours, member)):
         for word in words.split():
-            if len(word) >= _TELLING_WORD and (word in other.aliases or _is_in_mail(word, other, shared)):
+            if len(word) < _TELLING_WORD or word in other.given.words or word in other.family.words:
+                continue
+            if word in other.aliases or _is_in_mail(word, other, shared):
                 return Comparison(comparison.code, Level.ALIAS, kind, word, comparison.ours, comparison.theirs)
     return comparison
 
@@ -250,7 +256,14 @@ def _email(candidate: Person, member: Person) -> Comparison | None:
 def _mail_level(local: str, host: str, other_local: str, other_host: str) -> Level | None:
     if local == other_local:
         return Level.TYPO if is_one_slip(host, other_host) else Level.PART
-    return Level.TYPO if host == other_host and len(local) > _CUT_OFF and is_one_slip(local, other_local) else None
+    # Providers give a namesake the address with another number, or with a dot: that is no slip.
+    is_slip = host == other_host and len(local) > _CUT_OFF and _rest(local) == _rest(other_local)
+    return Level.TYPO if is_slip and is_one_slip(local, other_local) else None
+
+
+def _rest(local: str) -> str:
+    """Return what is not a letter: digits, dots and hyphens."""
+    return "".join(sign for sign in local if not sign.isalpha())
 
 
 def _phone(candidate: Person, member: Person) -> Comparison | None:

@@ -58,11 +58,10 @@ class Observer:
         """Add shares to comparisons. ``country`` is the country of both people, or empty."""
         observations = [self._observation(comparison, country) for comparison in comparisons]
         values = {str(comparison.code): comparison.value for comparison in comparisons if _is_same(comparison)}
-        if Code.ORDER in values:
-            for kind, other in PAIRS:
-                if kind in values and other in values:
-                    share = self._share_together(kind, values[kind], other, values[other], country)
-                    _put(observations, kind, share)
+        for kind, other in PAIRS:
+            if kind in values and other in values:
+                share = self._share_together(kind, values[kind], other, values[other], country)
+                _put(observations, kind, share)
         return tuple(observations)
 
     def _observation(self, comparison: Comparison, country: str) -> Observation:

@@ -25,10 +25,13 @@ from hirewire.linkage.weighing import Weigher
 RIVALS: Final = 30
 #: Keys that more members than this have are ignored.
 HEAVY: Final = 400
-#: The least sum of the weights of shared keys, in natural logarithms, that makes a rival. One key that at most ``_FEW``
+#: The least sum of the weights of shared keys, in natural logarithms, that makes a rival. One key that at most ``FEW``
 #: members have is always enough.
 LEAST_WEIGHT: Final = 6.0
-_FEW: Final = 3
+FEW: Final = 3
+#: The least share of the nearest rival's sum that makes a rival without a key that at most ``FEW`` members have.
+#: Members further away are hardly ever the person, and comparing them would take half the time.
+LEAST_SHARE: Final = 0.3
 #: How many members are compared with other members to learn about relatives.
 SAMPLE: Final = 4000
 #: From how many members the mean shares of values are learned.
@@ -54,14 +57,22 @@ class Population:
     def rivals(self, person: Person, limit: int = RIVALS) -> list[Person]:
         """Return the members who share the rarest keys with a person, nearest first, without the person."""
         weights: dict[int, float] = defaultdict(float)
+        rare: set[int] = set()
         for key in blocking_keys(person):
             holders = self._by_key.get(key, ())
             if holders:
                 weight = log(len(self.members) / len(holders))
                 for number in holders:
                     weights[number] += weight
-        least = min(LEAST_WEIGHT, log(max(len(self.members) / _FEW, 1)))
-        near = ((number, weight) for number, weight in weights.items() if weight >= least)
+                if len(holders) <= FEW:
+                    rare.update(holders)
+        least = min(LEAST_WEIGHT, log(max(len(self.members) / FEW, 1)))
+        far = LEAST_SHARE * max(weights.values(), default=0.0)
+        near = (
+            (number, weight)
+            for number, weight in weights.items()
+            if weight >= (least if number in rare else max(least, far))
+        )
         return [
             self.members[number]
             for number, _ in sorted(near, key=lambda pair: -pair[1])[:limit]

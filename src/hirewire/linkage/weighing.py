@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import Final
 
-from hirewire.linkage.comparing import Level
+from hirewire.linkage.comparing import Code, Level
 from hirewire.linkage.observing import IDENTIFYING, NEW, Fact
 from hirewire.linkage.parameters import Parameters
 
@@ -56,6 +56,9 @@ class Weigher:
 
     def ratio(self, fact: Fact) -> float:
         """Return how many times likelier records of one person agree like this than records of strangers."""
+        if fact.code == Code.ORDER:
+            # A stranger's names are swapped as often. The levels of the names say how far they agree in that order.
+            return 1.0
         same = self._parameters.same[fact.code][fact.level]
         return min(max(same / self._chance(fact), 1 / _MOST), _MOST)
 

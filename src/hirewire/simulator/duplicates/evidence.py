@@ -36,13 +36,15 @@ _LEVELS: Final = {
     "part": _lazy("{kind} is partly the same"),
     "form": _lazy("{kind} is the same in another form"),
     "initial": _lazy("{kind} begins with the same letter"),
-    "sound": _lazy("{kind} sounds the same"),
-    "typo": _lazy("{kind} differs by one letter"),
+    "sound": _lazy("{kind} sounds similar"),
+    "typo": _lazy("{kind} differs by one character"),
     "alias": _lazy("{kind} is different, but appears in an address"),
 }
 #: Levels that need a sentence of their own.
 _SENTENCES: Final = {
-    ("given", "form"): _lazy("First name is a short form, or the same in another language"),
+    ("given", "form"): _lazy("First name is a short form, or a variant in another language or spelling"),
+    ("family", "form"): _lazy("Last name is cut off, or the same in another spelling"),
+    ("street", "typo"): _lazy("Street is almost the same"),
     ("region", "country"): _lazy("Country is the same"),
     ("order", "different"): _lazy("First and last name are swapped"),
     ("email", "part"): _lazy("E-mail is the same before the @"),

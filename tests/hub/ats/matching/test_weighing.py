@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hirewire.hub.ats.candidates.services import delete_candidates, upsert_candidates
+from hirewire.hub.ats.matching import waiting
 from hirewire.hub.ats.matching.by_hand import unlink
 from hirewire.hub.ats.matching.models import (
     CandidateFacts,
@@ -164,6 +165,19 @@ def test_a_new_member_is_matched_to_an_existing_candidate(ats: Ats) -> None:
     assert matched() == [("C-1", member.pk)]
 
 
+@pytest.mark.parametrize(("first_name", "expected"), [("Noor", [True]), ("Samir", [])])
+def test_an_equal_address_settles_a_match_without_rivals_if_the_name_is_equal(
+    ats: Ats, first_name: str, expected: list[bool]
+) -> None:
+    MemberEmail.objects.create(member=nurse(), address="noor@example.test")
+    run_tasks()
+    MemberKey.objects.all().delete()
+
+    arrive(ats, "C-1", firstName=first_name, emailAddresses=["noor@example.test"], **NURSE)
+
+    assert list(Match.objects.values_list("is_weighed", flat=True)) == expected
+
+
 def test_a_former_employer_counts(ats: Ats) -> None:
     member = hub.member("Noor", "Haddad")
     Position.objects.create(member=member, company="Hospital São Bento", title="Nurse Educator", ends_year=2020)
@@ -173,22 +187,67 @@ def test_a_former_employer_counts(ats: Ats) -> None:
     assert matched() == [("C-1", member.pk)]
 
 
-def test_many_candidates_are_weighed_once_their_sync_is_over(ats: Ats) -> None:
-    member = nurse()
-    run_tasks()
-    names = [f"C-{number:02}" for number in range(25)]
-    put(ats, *names[1:], firstName="Somebody", lastName="Else")
-    put(ats, names[0], **NURSE)
+def put_many(ats: Ats, prefix: str, number: int = 25) -> None:
+    """Put more candidates than are weighed at once. None of them is a member."""
+    put(ats, *(f"{prefix}-{place:02}" for place in range(number)), firstName="Somebody", lastName="Else")
     REMATCH.process_due()
 
+
+def test_many_candidates_are_weighed_once_a_fast_sync_is_over(ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "FAST", 20)
+    member = nurse()
+    run_tasks()
+    put(ats, "C-1", **NURSE)
+    put_many(ats, "X")
+
     at_once = (Rescore.objects.count(), RESCORE.process_due(), matched())
-    with clock.moved(timedelta(minutes=1)):
-        put(ats, "C-99")
+    with clock.moved(timedelta(seconds=10)):
+        put_many(ats, "Y")
         during_a_sync = RESCORE.process_due()
+    with clock.moved(timedelta(seconds=20)):
         run_tasks()
 
-    assert (at_once, during_a_sync) == ((5, 0, []), 0)
-    assert (matched(), Rescore.objects.count()) == ([(names[0], member.pk)], 0)
+    assert (at_once, during_a_sync) == ((6, 0, []), 0)
+    assert (matched(), Rescore.objects.count()) == ([("C-1", member.pk)], 0)
+
+
+def test_candidates_are_weighed_beside_a_slow_sync(ats: Ats) -> None:
+    member = nurse()
+    run_tasks()
+    put(ats, "C-1", **NURSE)
+    put_many(ats, "X")
+
+    with clock.moved(timedelta(seconds=10)):
+        put_many(ats, "Y")
+        RESCORE.process_due()
+
+    assert (matched(), Rescore.objects.count()) == ([("C-1", member.pk)], 5)
+
+
+def test_a_fast_sync_does_not_keep_candidates_from_being_weighed_forever(
+    ats: Ats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "FAST", 20)
+    member = nurse()
+    run_tasks()
+    put(ats, "C-1", **NURSE)
+    put_many(ats, "X")
+
+    with clock.moved(waiting.PATIENCE + timedelta(seconds=10)):
+        put_many(ats, "Y")
+        RESCORE.process_due()
+
+    assert matched() == [("C-1", member.pk)]
+
+
+def test_equal_identifiers_come_before_weighing(ats: Ats) -> None:
+    put_many(ats, "X")
+    with clock.moved(timedelta(seconds=10)):
+        put(ats, "Y-1")
+        with clock.moved(timedelta(seconds=5)):
+            assert RESCORE.process_due() == 0
+            REMATCH.process_due()
+            assert RESCORE.process_due() == 25
 
 
 def test_a_match_is_kept_until_it_is_weighed_again(ats: Ats) -> None:

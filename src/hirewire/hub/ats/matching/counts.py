@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from hirewire.kit.db import prepared
+from hirewire.kit.db.id_arrays import written
 from hirewire.linkage.fetching import FetchedCounts
 from hirewire.linkage.parameters import Parameters
 
@@ -21,6 +22,6 @@ def counts_of(organization_id: int, parameters: Parameters) -> FetchedCounts:
     """Counts for one company, over the network and its own members."""
 
     def look_up(values: Collection[int]) -> Mapping[int, int]:
-        return dict(prepared.rows(_COUNTS, [list(values), organization_id]))
+        return dict(prepared.rows(_COUNTS, [written(values), organization_id]))
 
     return FetchedCounts(look_up, parameters)

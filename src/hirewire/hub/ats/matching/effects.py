@@ -129,7 +129,7 @@ def _linked_by_itself(batch: Batch, parameters: Parameters) -> set[tuple[str, in
     for start in range(0, len(batch.candidate_ids), _BATCH):
         some = batch.candidate_ids[start : start + _BATCH]
         people = list(candidates_by_id(batch.organization_id, batch.application_id, some).values())
-        scores = scores_of(CandidatesToWeigh(batch.organization_id, batch.application_id, people, parameters), ())
+        scores = scores_of(CandidatesToWeigh(batch.organization_id, batch.application_id, people, parameters), (), {})
         pairs |= {
             (name, int(score.member_id))
             for name, of_candidate in scores.items()

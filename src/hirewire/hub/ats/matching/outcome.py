@@ -95,6 +95,7 @@ def weighed_with(
     scores = weighing.scores_of(
         CandidatesToWeigh(organization_id, application_id, list(candidates.values()), parameters),
         told_apart(organization_id, application_id, list(candidates)),
+        {name: members for name, members in by_mail.items() if name in candidates},
     )
     linked = {name: _linked(scores[name], by_mail.get(name, set())) for name in candidates}
     return Outcome(

@@ -9,7 +9,7 @@ from hirewire.kit.db import prepared
 
 #: Candidates in one row. The worker processes several rows under a lock, and people who link somebody wait for it.
 PIECE: Final = 5
-#: How long the queue must get no new rows before it weighs candidates: a sync comes first.
+#: How long candidates wait at least. What arrived within that time shows how fast a sync is.
 SETTLED_AFTER: Final = timedelta(seconds=1)
 
 _PUT: Final = """
@@ -41,6 +41,6 @@ def defer_everybody() -> int:
 
 
 def defer_in_pieces(organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> None:
-    """Have candidates weighed once the sync that brought them is over."""
+    """Have candidates weighed in a moment, or once a fast sync that brought them is over."""
     due_at = clock.now() + SETTLED_AFTER
     prepared.execute(_PUT, [organization_id, application_id, due_at, PIECE, prepared.texts(candidate_ids)])

@@ -7,9 +7,10 @@ from typing import Final
 
 from hirewire.hub.ats.matching.people import decoded
 from hirewire.kit.db import prepared, statistics
+from hirewire.kit.db.id_arrays import written
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.persons import Person
-from hirewire.linkage.population import HEAVY, LEAST_WEIGHT, RIVALS
+from hirewire.linkage.population import FEW, HEAVY, LEAST_SHARE, LEAST_WEIGHT, RIVALS
 from hirewire.linkage.scoring import Rival
 
 # Each look-up reads at most one row more than ``heavy``, so a key that many members share costs no more than others.
@@ -24,14 +25,19 @@ WITH asked AS MATERIALIZED (
         OFFSET 0
     ) AS found
 ), light AS MATERIALIZED (
-    SELECT key, ln(%(members)s::float / count(*)) AS weight FROM held GROUP BY key HAVING count(*) <= %(heavy)s
-), near AS (
-    SELECT asked.candidate, held.member_id, sum(light.weight) AS weight
+    SELECT key, ln(%(members)s::float / count(*)) AS weight, count(*) <= %(few)s AS is_rare
+    FROM held GROUP BY key HAVING count(*) <= %(heavy)s
+), near AS MATERIALIZED (
+    SELECT asked.candidate, held.member_id, sum(light.weight) AS weight, bool_or(light.is_rare) AS has_rare
     FROM asked JOIN light ON light.key = asked.key JOIN held ON held.key = asked.key
     GROUP BY 1, 2 HAVING sum(light.weight) >= %(least)s
+), nearest AS (
+    SELECT candidate, max(weight) AS weight FROM near GROUP BY 1
 ), ranked AS (
-    SELECT candidate, member_id, row_number() OVER (PARTITION BY candidate ORDER BY weight DESC, member_id) AS place
-    FROM near
+    SELECT candidate, member_id,
+        row_number() OVER (PARTITION BY candidate ORDER BY near.weight DESC, member_id) AS place
+    FROM near JOIN nearest USING (candidate)
+    WHERE near.has_rare OR near.weight >= nearest.weight * %(share)s
 )
 SELECT candidate, array_agg(member_id ORDER BY place) FROM ranked WHERE place <= %(most)s GROUP BY 1
 """
@@ -80,13 +86,14 @@ def nearest(company: int, members: int, candidates: Sequence[Person]) -> dict[st
         keys += own
         numbers += [number] * len(own)
     least = min(LEAST_WEIGHT, log(max(members / 3, 1)))
-    parameters = {"candidates": numbers, "keys": keys, "company": company, "members": max(members, 1)}
-    rows = prepared.rows(_NEAREST, {**parameters, "heavy": HEAVY, "least": least, "most": RIVALS})
+    parameters = {"candidates": written(numbers), "keys": written(keys), "company": company, "members": max(members, 1)}
+    limits = {"heavy": HEAVY, "least": least, "few": FEW, "share": LEAST_SHARE, "most": RIVALS}
+    rows = prepared.rows(_NEAREST, {**parameters, **limits})
     return {candidates[number].id: member_ids for number, member_ids in rows}
 
 
 def people(member_ids: Collection[int]) -> dict[int, Person]:
-    return {member_id: decoded(text) for member_id, text in prepared.rows(_PEOPLE, [list(member_ids)])}
+    return {member_id: decoded(text) for member_id, text in prepared.rows(_PEOPLE, [written(member_ids)])}
 
 
 def told_apart(company: int, application: int, candidate_ids: Collection[str]) -> set[tuple[str, int]]:
@@ -96,7 +103,7 @@ def told_apart(company: int, application: int, candidate_ids: Collection[str]) -
 
 def claims_on(company: int, application: int, member_ids: Collection[int]) -> Claims:
     claims: dict[int, dict[str, float]] = defaultdict(dict)
-    parameters = {"members": list(member_ids), "company": company, "application": application}
+    parameters = {"members": written(member_ids), "company": company, "application": application}
     for member_id, candidate_id, probability in prepared.rows(_CLAIMS, parameters):
         claims[member_id][candidate_id] = probability
     return claims

@@ -78,8 +78,8 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
     """Match these candidates again. Matches without evidence are deleted.
 
     A few candidates are weighed against their rivals immediately, unless members
-    are still being indexed. Otherwise, equal identifiers decide for now, and all
-    are weighed once the sync that brought them is over.
+    are still being indexed. Otherwise, equal identifiers decide for now, and the
+    worker weighs all of them later.
     """
     kept_links.restore(organization_id, application_id, candidate_ids)
     candidacies.lock_matches(organization_id)

@@ -4,35 +4,49 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from hirewire.hub.ats.matching.rescoring import PIECE
 from hirewire.hub.ats.matching.services import AT_ONCE, forget_matches, rematch_candidates, weigh_candidates
 from hirewire.hub.ats.synced.waiting import Waiting
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: How long a sync without pauses may keep candidates from being weighed.
+#: If more candidates arrive in a second, the others are not weighed meanwhile: so fast a sync needs the CPU itself.
+FAST: Final = 3_000
+#: How long a fast sync may keep candidates from being weighed.
 PATIENCE: Final = timedelta(minutes=5)
+#: If a candidate waits longer for a match by equal identifiers, that comes first.
+_PROMPT: Final = timedelta(seconds=1)
 
 
-_AT_REST = """
+# Rows are numbered in the order in which they were put, and a few are read from either end: there may be a million. A
+# candidate that was put within the last second is not due yet.
+_AT_REST: Final = """
 SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
-    EXISTS (SELECT FROM hub_rescore WHERE due_at < %(long_ago)s)
-    OR NOT EXISTS (SELECT FROM hub_rematch WHERE due_at <= %(now)s)
-        AND NOT EXISTS (SELECT FROM hub_rescore WHERE due_at > %(now)s AND failures = 0)
+    coalesce((SELECT due_at < %(long_ago)s FROM hub_rescore WHERE failures = 0 ORDER BY id LIMIT 1), false)
+    OR coalesce((SELECT due_at >= %(late)s FROM hub_rematch WHERE failures = 0 ORDER BY id LIMIT 1), true)
+        AND coalesce((
+            SELECT due_at <= %(now)s FROM hub_rescore WHERE failures = 0 ORDER BY id DESC OFFSET %(many)s LIMIT 1
+        ), true)
 )
 """
 
 
-class _AfterSync(Waiting):
-    """Waits while a sync is under way, because the sync needs the CPU more, and while members have no facts yet."""
+class _BesideSync(Waiting):
+    """Waits while a fast sync is under way, because the sync needs the CPU more, and while members have no facts yet.
+
+    A sync is usually slower, because an ATS limits how fast it can be read. Then candidates are weighed beside it, and
+    few are left at its end.
+    """
 
     def process_due(self, until: datetime | None = None) -> int:
         now = until or clock.now()
-        ((is_at_rest,),) = prepared.rows(_AT_REST, {"now": now, "long_ago": now - PATIENCE})
+        limits = {"now": now, "late": now - _PROMPT, "long_ago": now - PATIENCE, "many": FAST // PIECE}
+        ((is_at_rest,),) = prepared.rows(_AT_REST, limits)
         return super().process_due(until) if is_at_rest else 0
 
 
 REMATCH = Waiting("hub_matching", table="hub_rematch", ids="candidate_ids", carry_out=rematch_candidates, few=AT_ONCE)
-RESCORE = _AfterSync("hub_rescoring", table="hub_rescore", ids="candidate_ids", carry_out=weigh_candidates)
+RESCORE = _BesideSync("hub_rescoring", table="hub_rescore", ids="candidate_ids", carry_out=weigh_candidates)
 
 
 class _Forget:

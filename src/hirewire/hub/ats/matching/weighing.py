@@ -1,25 +1,30 @@
 """Weigh candidates against all the members they might be, with the scorer of ``linkage``."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from hirewire.hub.ats.matching import rivals
 from hirewire.hub.ats.matching.counts import counts_of
-from hirewire.hub.ats.matching.models import MatchSettings
-from hirewire.linkage.comparing import compare
-from hirewire.linkage.deciding import USUAL, Thresholds
+from hirewire.kit.db import prepared
+from hirewire.linkage.comparing import Code, Level, compare
+from hirewire.linkage.deciding import USUAL, Decision, Thresholds
 from hirewire.linkage.observing import counted_in, shared_country
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
 from hirewire.linkage.scoring import Compared, Rival, Score, Scorer
 
+#: From this probability on, members who do not share an identifier with the candidate cannot change the outcome.
+_SETTLED: Final = 0.999
 #: A company's link threshold is never lower than the probability from which people are asked.
 _LEAST_LINK: Final = USUAL.ask
 
+_CHOSEN: Final = "SELECT link_from FROM hub_matchsettings WHERE organization_id = %s"
+
 
 def thresholds_of(organization_id: int) -> Thresholds:
-    chosen = MatchSettings.objects.filter(organization=organization_id).values_list("link_from", flat=True).first()
-    return USUAL if chosen is None else Thresholds(max(chosen, _LEAST_LINK), USUAL.ask, USUAL.suggest)
+    for (chosen,) in prepared.rows(_CHOSEN, [organization_id]):
+        return Thresholds(max(chosen, _LEAST_LINK), USUAL.ask, USUAL.suggest)
+    return USUAL
 
 
 class CandidatesToWeigh(NamedTuple):
@@ -31,35 +36,68 @@ class CandidatesToWeigh(NamedTuple):
     parameters: Parameters
 
 
-def scores_of(weighed: CandidatesToWeigh, apart: Container[tuple[str, int]]) -> dict[str, list[Score]]:
-    """For each candidate, a score for each rival, likeliest first. Pairs in ``apart`` are left out."""
-    organization_id, _, candidates, parameters = weighed
-    counts = counts_of(organization_id, parameters)
-    by_candidate = _rivals(weighed, apart, counts.members)
-    compared: dict[str, list[Compared]] = {
-        each.id: [(rival, compare(each, rival.member)) for rival in by_candidate[each.id]] for each in candidates
-    }
-    counts.fetch(
-        pair
-        for each in candidates
-        for rival, comparisons in compared[each.id]
-        for pair in counted_in(shared_country(each, rival.member), comparisons)
-    )
-    scorer = Scorer(parameters, counts, members=counts.network)
-    thresholds = thresholds_of(organization_id)
-    return {each.id: scorer.score_compared(each, compared[each.id], thresholds) for each in candidates}
+#: By candidate: the members to compare it with.
+Near = Mapping[str, Collection[int]]
 
 
-def _rivals(weighed: CandidatesToWeigh, apart: Container[tuple[str, int]], members: int) -> Mapping[str, list[Rival]]:
-    near = rivals.nearest(weighed.organization_id, members, weighed.candidates)
-    member_ids = {member_id for found in near.values() for member_id in found}
-    people = rivals.people(member_ids)
-    claims = rivals.claims_on(weighed.organization_id, weighed.application_id, member_ids)
-    return {
-        each.id: [
-            rivals.rival(people[member_id], each.id, claims.get(member_id, {}))
-            for member_id in near.get(each.id, ())
-            if member_id in people and (each.id, member_id) not in apart
-        ]
-        for each in weighed.candidates
-    }
+def scores_of(weighed: CandidatesToWeigh, apart: Container[tuple[str, int]], leads: Near) -> dict[str, list[Score]]:
+    """For each candidate, a score for each rival, likeliest first. Pairs in ``apart`` are left out.
+
+    ``leads`` has the members with an equal identifier. If they settle who a candidate is, nobody else is looked up:
+    that saves most of the work.
+    """
+    weigher = _Weigher(weighed, apart)
+    led = weigher.scores([each for each in weighed.candidates if each.id in leads], leads)
+    settled = {name: scores for name, scores in led.items() if _is_settled(scores)}
+    others = [each for each in weighed.candidates if each.id not in settled]
+    return settled | weigher.scores(others, weigher.nearest(others))
+
+
+def _is_settled(scores: Sequence[Score]) -> bool:
+    """Whether the candidate surely is the likeliest of these members, and has exactly that name."""
+    if not scores or scores[0].decision is not Decision.LINK or scores[0].probability < _SETTLED:
+        return False
+    levels = {piece.code: piece.level for piece in scores[0].evidence}
+    return levels.get(Code.GIVEN) == levels.get(Code.FAMILY) == Level.EQUAL
+
+
+class _Weigher:
+    """Weighs candidates of one application, a few at a time. Keeps the counts that it has looked up."""
+
+    def __init__(self, weighed: CandidatesToWeigh, apart: Container[tuple[str, int]]) -> None:
+        self._organization_id, self._application_id, _, parameters = weighed
+        self._apart = apart
+        self._counts = counts_of(self._organization_id, parameters)
+        self._scorer = Scorer(parameters, self._counts, members=self._counts.network)
+        self._thresholds = thresholds_of(self._organization_id)
+
+    def nearest(self, candidates: Sequence[Person]) -> Near:
+        return rivals.nearest(self._organization_id, self._counts.members, candidates) if candidates else {}
+
+    def scores(self, candidates: Sequence[Person], near: Near) -> dict[str, list[Score]]:
+        if not candidates:
+            return {}
+        by_candidate = self._rivals(candidates, near)
+        compared: dict[str, list[Compared]] = {
+            each.id: [(rival, compare(each, rival.member)) for rival in by_candidate[each.id]] for each in candidates
+        }
+        self._counts.fetch(
+            pair
+            for each in candidates
+            for rival, comparisons in compared[each.id]
+            for pair in counted_in(shared_country(each, rival.member), comparisons)
+        )
+        return {each.id: self._scorer.score_compared(each, compared[each.id], self._thresholds) for each in candidates}
+
+    def _rivals(self, candidates: Sequence[Person], near: Near) -> Mapping[str, list[Rival]]:
+        member_ids = {member_id for each in candidates for member_id in near.get(each.id, ())}
+        people = rivals.people(member_ids)
+        claims = rivals.claims_on(self._organization_id, self._application_id, member_ids)
+        return {
+            each.id: [
+                rivals.rival(people[member_id], each.id, claims.get(member_id, {}))
+                for member_id in near.get(each.id, ())
+                if member_id in people and (each.id, member_id) not in self._apart
+            ]
+            for each in candidates
+        }
