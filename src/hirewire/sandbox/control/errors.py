@@ -74,6 +74,16 @@ class HasAts(ControlError):
         super().__init__("An ATS runs beside this sandbox, and is connected to a company that the file may not have.")
 
 
+class HasAccount(ControlError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The records of the account that the agent has connected cannot be kept or taken back."
+            " Stop the sandbox and start another one."
+        )
+
+
 class NoDouble(ControlError):
     status = 503
 
