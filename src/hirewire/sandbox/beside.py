@@ -24,6 +24,9 @@ from hirewire.sandbox.sites import AGENT, ATS
 #: Seconds until the ATS must answer, and until it must be enabled.
 PATIENCE: Final = 120
 _LOOK_EVERY: Final = 0.1
+#: Connect their Recruiter accounts with a double. The first exports, and is on the list of each job that steps make;
+#: the steps about access lists put the second on them.
+LISTED: Final = LARKSPUR.colleagues[:2]
 
 
 class AtsBeside:
@@ -101,6 +104,8 @@ class AtsBeside:
                 if time.monotonic() > give_up_at:
                     raise SandboxError(f"The ATS was not connected after {PATIENCE} seconds; see {web.log}.")
                 time.sleep(_LOOK_EVERY)
+            if self._double:
+                enabling.connect_seats(connection, LISTED, users=self._double.users())
         if not self._account:
             self._control("seed")
 

@@ -29,6 +29,12 @@ class NotDone(ControlError):
     status = 409
 
 
+class NotOpened(ControlError):
+    """The job is there, but the lists of people that may open it to somebody come after it."""
+
+    status = 423
+
+
 class NotQuiet(ControlError):
     status = 503
 
