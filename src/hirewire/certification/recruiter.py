@@ -1,12 +1,16 @@
 """Plays the steps of Recruiter in a sandbox."""
 
+import time
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any, Final
 
 from hirewire.certification.adapters import StepFailedError, Values
-from hirewire.certification.errors import CertificationError
+from hirewire.certification.errors import CertificationError, NotOpenedError
 from hirewire.certification.recordings import Sandbox
 from hirewire.certification.steps import Step
+
+LOOK_EVERY: Final = 0.5
 
 
 class Recruiter:
@@ -16,8 +20,10 @@ class Recruiter:
     steps = frozenset({"export", "export-again", "switch-off", "switch-on"})
     lacks: Mapping[str, str] = MappingProxyType({})
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, *, patience: float) -> None:
+        """``patience`` is the number of seconds in which the access lists of a new job must come."""
         self._sandbox = sandbox
+        self._patience = patience
         self._member = 0
 
     def play(self, step: Step, values: Values) -> str:
@@ -26,8 +32,19 @@ class Recruiter:
                 self._sandbox.post("switches", {"on": step.name == "switch-on"})
                 return ""
             again = {"member": self._member} if step.name == "export-again" else {}
-            export = self._sandbox.post("exports", {"job": values["job"], **again})
+            export = self._exported({"job": values["job"], **again})
             self._member = int(export["member"])
             return str(export["event"])
         except CertificationError as refusal:
             raise StepFailedError(str(refusal)) from None
+
+    def _exported(self, body: Mapping[str, object]) -> dict[str, Any]:
+        """Export, and wait for the access lists of a new job, which an ATS sends after it."""
+        give_up_at = time.monotonic() + self._patience
+        while True:
+            try:
+                return self._sandbox.post("exports", body)
+            except NotOpenedError:
+                if time.monotonic() > give_up_at:
+                    raise
+            time.sleep(LOOK_EVERY)

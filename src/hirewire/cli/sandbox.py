@@ -3,11 +3,13 @@
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import click
 
 from hirewire.cli.lazy import LazyGroup
+from hirewire.sandbox.account_beside import Account
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.processes import ProcessError, interrupted_by_signals
 from hirewire.sandbox.running import RunningSandbox
@@ -24,8 +26,14 @@ _COMMANDS = {
 @click.option("--port", type=int, default=0, help="The hub's port. A free one is taken if none is given.")
 @click.option("--ats", "with_ats", is_flag=True, help="Also start the ATS Simulator and its agent, and connect them.")
 @click.option("--double", default="", metavar="NAME", help="With this double of an ATS instead, such as greenhouse.")
+@click.option(
+    "--account",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With this account of an ATS instead: JSON with its connector and settings. The agent writes into it.",
+)
 @click.pass_context
-def sandbox(ctx: click.Context, *, port: int, with_ats: bool, double: str) -> None:
+def sandbox(ctx: click.Context, *, port: int, with_ats: bool, double: str, account: Path | None) -> None:
     """Start a hub for a test suite: Recruiter, its API, its worker and a PostgreSQL.
 
     One line of JSON on stdout says where it is and whose credentials to use;
@@ -35,11 +43,15 @@ def sandbox(ctx: click.Context, *, port: int, with_ats: bool, double: str) -> No
     below act on a running sandbox.
     """
     if ctx.invoked_subcommand is None:
-        _run(port, with_ats=with_ats, double=double)
+        try:
+            beside = Account.in_file(account) if account else None
+            running = RunningSandbox(port=port, with_ats=with_ats, double=double, account=beside, say=_say)
+        except SandboxError as error:
+            raise click.ClickException(str(error)) from None
+        _run(running)
 
 
-def _run(port: int, *, with_ats: bool, double: str) -> None:
-    running = RunningSandbox(port=port, with_ats=with_ats, double=double, say=_say)
+def _run(running: RunningSandbox) -> None:
     try:
         with interrupted_by_signals():
             running.start()
@@ -69,7 +81,9 @@ def _show(report: dict[str, Any]) -> None:
     ]
     rows += [("Contract", f"{contract['name']}, {contract['id']}") for contract in report["contracts"]]
     if "ats_url" in report:
-        rows += [("ATS Simulator", report["ats_url"]), ("its adapter", report["adapter_url"])]
+        rows.append(("ATS Simulator", report["ats_url"]))
+    if "adapter_url" in report:
+        rows.append(("its adapter", report["adapter_url"]))
         rows.append(("and its key", report.get("adapter_key", report["ats_api_key"])))
     for name, application in report["applications"].items():
         rows.append((f"Client of the {name}", application["client_id"]))

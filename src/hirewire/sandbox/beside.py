@@ -12,6 +12,7 @@ import httpx2
 
 from hirewire.cast.cast import LARKSPUR
 from hirewire.sandbox import enabling, prepared
+from hirewire.sandbox.account_beside import Account
 from hirewire.sandbox.board import VARIABLE
 from hirewire.sandbox.chores import Chore
 from hirewire.sandbox.double_beside import DoubleBeside
@@ -23,17 +24,23 @@ from hirewire.sandbox.sites import AGENT, ATS
 #: Seconds until the ATS must answer, and until it must be enabled.
 PATIENCE: Final = 120
 _LOOK_EVERY: Final = 0.1
+#: Connect their Recruiter accounts with a double. The first exports, and is on the list of each job that steps make;
+#: the steps about access lists put the second on them.
+LISTED: Final = LARKSPUR.colleagues[:2]
 
 
 class AtsBeside:
     """One process and its forks, web and worker, which the hub's control moves from world to world."""
 
-    def __init__(self, facts: dict[str, Any], *, hub_url: str, folder: Path, double: DoubleBeside | None) -> None:
-        """``double`` is what the agent connects instead of the ATS Simulator."""
+    def __init__(
+        self, facts: dict[str, Any], *, hub_url: str, folder: Path, other: DoubleBeside | Account | None
+    ) -> None:
+        """``other`` is what the agent connects instead of the ATS Simulator."""
         self._facts = facts
         self._hub_url = hub_url
         self._folder = folder
-        self._double = double
+        self._account = other if isinstance(other, Account) else None
+        self._double = other if isinstance(other, DoubleBeside) else None
         self._listener = listen(0)
         self._environment: Mapping[str, str] = {}
 
@@ -44,12 +51,12 @@ class AtsBeside:
     def report(self) -> dict[str, Any]:
         """Return what a script must know: the ATS's API, and the adapter of a certification."""
         api = f"{self.url}/api/v1"
+        other = self._account or self._double
         return {
             "ats_url": self.url,
             "ats_api_url": api,
-            "adapter_url": api,
             "ats_api_key": self._facts["ats"]["api_key"],
-            **(self._double.report() if self._double else {}),
+            **(other.report() if other else {"adapter_url": api}),
         }
 
     def start(self, supervisor: Supervisor, database_url: str) -> Child:
@@ -75,12 +82,15 @@ class AtsBeside:
     def enable(self, supervisor: Supervisor, web: Child) -> None:
         """Connect the ATS, request the integration, and wait until both sides say that it is on.
 
-        From then on, resets go back to this world.
+        From then on, resets go back to this world. An account elsewhere may hold so much that nobody waits until it
+        was read, and its records cannot be taken back.
         """
         supervisor.wait_for(web, partial(answers, self.url), patience=PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
         with enabling.Connection(LARKSPUR, ats_url=self.url, agent_key=key) as connection:
-            if self._double:
+            if self._account:
+                connection.connect_to(self._account.connector, self._account.settings)
+            elif self._double:
                 supervisor.wait_for(web, self._double.answers, patience=PATIENCE)
                 connection.connect_to(self._double.name, self._double.settings)
                 self._double.tell_webhooks(self._webhook())
@@ -88,12 +98,16 @@ class AtsBeside:
             else:
                 connection.connect(self._facts["ats"]["api_key"])
             connection.integrate(self._control("requests"))
+            is_over = _is_on if self._account else enabling.is_enabled
             give_up_at = time.monotonic() + PATIENCE
-            while not enabling.is_enabled(connection.status()):
+            while not is_over(connection.status()):
                 if time.monotonic() > give_up_at:
                     raise SandboxError(f"The ATS was not connected after {PATIENCE} seconds; see {web.log}.")
                 time.sleep(_LOOK_EVERY)
-        self._control("seed")
+            if self._double:
+                enabling.connect_seats(connection, LISTED, users=self._double.users())
+        if not self._account:
+            self._control("seed")
 
     def _control(self, path: str) -> Any:  # noqa: ANN401 - JSON
         answer = httpx2.post(f"{self._hub_url}/sandbox/{path}", timeout=60, trust_env=False)
@@ -107,3 +121,7 @@ class AtsBeside:
         with Chore(AGENT, ["webhook", LARKSPUR.tenant], env=env, logs=self._folder / "logs") as chore:
             webhook: Mapping[str, str] = json.loads(chore.output())
         return webhook
+
+
+def _is_on(status: enabling.Status | None) -> bool:
+    return status is not None and status["state"] == "enabled"

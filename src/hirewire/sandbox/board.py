@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Final, Protocol, Self
 
 VARIABLE: Final = "HIREWIRE_SANDBOX_BOARD"
-#: What runs beside the hub, if anything does: ``simulator``, or the address of a double.
+#: What runs beside the hub, if anything does: ``simulator``, ``account`` for an agent that has connected an ATS
+#: elsewhere, or the address of a double.
 BESIDE: Final = "HIREWIRE_SANDBOX_BESIDE"
 SIMULATOR: Final = "simulator"
+ACCOUNT: Final = "account"
 _NUMBER: Final = struct.Struct("=q")
 
 

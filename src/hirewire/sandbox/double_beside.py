@@ -10,6 +10,7 @@ import httpx2
 
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.steps import PREFIX, STEPS_KEY
+from hirewire.agent.sdk.records import Stream, User
 from hirewire.sandbox.board import VARIABLE
 from hirewire.sandbox.chores import HIREWIRE
 from hirewire.sandbox.errors import SandboxError
@@ -39,6 +40,20 @@ class DoubleBeside:
         command = [*HIREWIRE, "agent", "double", self.name, "--port", str(urlsplit(self.url).port), "--people", "0"]
         # Its clock is that of the sandbox, or the agent would ask for changes of another time.
         supervisor.start(f"double {self.name}", command, env={VARIABLE: str(board)})
+
+    def users(self) -> Mapping[str, str]:
+        """Return the ids of the ATS's users by e-mail address."""
+        # A sandbox with the ATS Simulator must not wait for these imports.
+        from hirewire.agent import registry  # noqa: PLC0415 - see above
+
+        settings = registry.checked_settings(self.name, self.settings)
+        ats = registry.connector(self.name, settings, webhook_secret="", transport=None)
+        try:
+            pages = ats.changes(Stream.USERS, None)
+            users = [record for page in pages for record in page.records if isinstance(record, User)]
+            return {user.email: user.id for user in users}
+        finally:
+            ats.close()
 
     def answers(self) -> bool:
         try:

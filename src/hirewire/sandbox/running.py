@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from hirewire.sandbox import prepared
-from hirewire.sandbox.board import BESIDE, SIMULATOR, VARIABLE, Board
+from hirewire.sandbox.board import ACCOUNT, BESIDE, SIMULATOR, VARIABLE, Board
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.listening import listen
 from hirewire.sandbox.processes import Child, Supervisor
 
 if TYPE_CHECKING:
+    from hirewire.sandbox.account_beside import Account
     from hirewire.sandbox.beside import AtsBeside
 
 #: Seconds until the hub must answer.
@@ -39,11 +40,25 @@ def _quiet(_text: str) -> None:
 class RunningSandbox:
     """Everything that runs, from start to stop. Nothing of it is kept."""
 
-    def __init__(self, *, port: int = 0, with_ats: bool = False, double: str = "", say: Say = _quiet) -> None:
-        """``double`` names the double of an ATS that the agent connects instead of the ATS Simulator."""
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        with_ats: bool = False,
+        double: str = "",
+        account: "Account | None" = None,
+        say: Say = _quiet,
+    ) -> None:
+        """``double`` names the double of an ATS that the agent connects instead of the ATS Simulator.
+
+        ``account`` is an account of an ATS elsewhere, which it connects instead of both.
+        """
+        if double and account:
+            raise SandboxError("The agent connects either a double or an account.")
         self._port = port
-        self._with_ats = with_ats or bool(double)
+        self._with_ats = with_ats or bool(double or account)
         self._double = double
+        self._account = account
         self._double_port = prepared.free_port() if double else 0
         self._ats: AtsBeside | None = None
         self._say = say
@@ -102,6 +117,8 @@ class RunningSandbox:
 
     @property
     def _beside(self) -> str:
+        if self._account:
+            return ACCOUNT
         return f"http://127.0.0.1:{self._double_port}" if self._double else SIMULATOR
 
     def _start(self) -> None:
@@ -126,8 +143,8 @@ class RunningSandbox:
         from hirewire.sandbox.beside import AtsBeside  # noqa: PLC0415 - see above
         from hirewire.sandbox.double_beside import DoubleBeside  # noqa: PLC0415 - see above
 
-        double = DoubleBeside(self._double, url=self._beside) if self._double else None
-        self._ats = AtsBeside(self.facts, hub_url=self.hub_url, folder=self.folder, double=double)
+        other = self._account or (DoubleBeside(self._double, url=self._beside) if self._double else None)
+        self._ats = AtsBeside(self.facts, hub_url=self.hub_url, folder=self.folder, other=other)
         web = self._ats.start(supervisor, database_url)
         self._await_hub(hub)
         self._ats.enable(supervisor, web)

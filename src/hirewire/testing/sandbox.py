@@ -13,6 +13,7 @@ from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from hirewire.certification.reports.text import explanation
 from hirewire.certification.requirements import BY_ID
+from hirewire.sandbox.account_beside import Account
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.running import RunningSandbox
 from hirewire.testing.clock import Clock
@@ -31,8 +32,10 @@ _LOOK_EVERY: Final = 0.05
 class Sandbox:
     """A Recruiter System Connect server. It runs inside a ``with`` block, or from ``start`` to ``stop``."""
 
-    def __init__(self, *, port: int = 0, with_ats: bool = False, double: str = "") -> None:
-        self._running = RunningSandbox(port=port, with_ats=with_ats, double=double)
+    def __init__(
+        self, *, port: int = 0, with_ats: bool = False, double: str = "", account: Account | None = None
+    ) -> None:
+        self._running = RunningSandbox(port=port, with_ats=with_ats, double=double, account=account)
 
     def __enter__(self) -> Self:
         return self.start()

@@ -36,6 +36,10 @@ _WITHOUT_TITLES = {"teamtailor"}
 _WITHOUT_HISTORY = {"teamtailor"}
 
 
+#: What people do in Recruiter, or on pages with its widgets.
+_ELSEWHERE = {"export", "export-again", "switch-on", "switch-off", "link-candidate", "open-page"}
+
+
 class Account:
     def __init__(self, name: str) -> None:
         self.name = name
@@ -113,6 +117,16 @@ def agent() -> Iterator[tuple[Agent, str]]:
 @pytest.fixture(params=NAMES)
 def account(request: pytest.FixtureRequest) -> Account:
     return Account(request.param)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_double_plays_each_step_or_says_why_nobody_can(name: str) -> None:
+    offer = DOUBLES[name]
+    missing = STEPS.keys() - offer.steps.keys() - offer.lacks.keys() - _ELSEWHERE
+    never_made = {STEPS[step].makes for step in offer.lacks}
+
+    # A note that nobody can write need not be deleted.
+    assert {step for step in missing if not never_made.intersection(STEPS[step].needs)} == set()
 
 
 def test_a_job_has_the_title_and_the_text_that_somebody_gave_it(account: Account) -> None:

@@ -70,9 +70,11 @@ class _Turn:
         for number, page in enumerate(self._ats.changes(stream, cursor)):
             if number and clock.now() >= self._ends_at:
                 return False
-            keys = [*(record.id for record in page.records), *page.gone]
-            rows = listed(self._connection, page.records, began)
-            services.turn_page(proof=self._proof, entity=ENTITY_OF[stream], keys=keys, rows=rows, cursor=page.cursor)
+            for part in page.parts(stream):
+                keys = [*(record.id for record in part.records), *part.gone]
+                rows = listed(self._connection, part.records, began)
+                services.relist(connection=self._connection, entity=ENTITY_OF[part.stream], keys=keys, rows=rows)
+            services.turn_page(proof=self._proof, cursor=page.cursor)
         return True
 
 
@@ -96,7 +98,7 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
     for stream, key in sorted(owners):
         record = ats.read(stream, key)
         rows = listed(connection, [record] if record is not None else [], clock.now())
-        services.relist(connection=connection, entity=ENTITY_OF[stream], key=key, rows=rows)
+        services.relist(connection=connection, entity=ENTITY_OF[stream], keys=[key], rows=rows)
     judging.judge(connection=connection)
 
 

@@ -38,12 +38,8 @@ def begin(*, connection: Connection, first: Stream) -> Proof:
 
 
 @transaction.atomic
-def turn_page(
-    *, proof: Proof, entity: Entity, keys: Collection[str], rows: Iterable[ListedRecord], cursor: bytes | None
-) -> None:
-    """Replace what is known about these records and their parts, and remember how far the list was read."""
-    _forget(proof.connection_id, entity, keys)
-    ListedRecord.objects.bulk_create(rows)
+def turn_page(*, proof: Proof, cursor: bytes | None) -> None:
+    """Remember how far the list was read. What a page holds is stored before: reading it again changes nothing."""
     proof.cursor = cursor
     proof.save(update_fields=["cursor"])
 
@@ -55,9 +51,9 @@ def go_on_with(*, proof: Proof, stream: Stream) -> None:
 
 
 @transaction.atomic
-def relist(*, connection: Connection, entity: Entity, key: str, rows: Iterable[ListedRecord]) -> None:
-    """Replace what is known about one record that was read on its own."""
-    _forget(connection.pk, entity, [key])
+def relist(*, connection: Connection, entity: Entity, keys: Collection[str], rows: Iterable[ListedRecord]) -> None:
+    """Replace what is known about these records and their parts."""
+    _forget(connection.pk, entity, keys)
     ListedRecord.objects.bulk_create(rows)
 
 

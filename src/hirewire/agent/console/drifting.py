@@ -19,6 +19,7 @@ from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.sdk.drift import DriftKind
 from hirewire.agent.sdk.drift.sightings import ANNOUNCED, OTHERS
 from hirewire.kit.looks import times
+from hirewire.kit.text.sentences import localized
 
 #: Text that is translated when it is shown.
 Lazy = object
@@ -106,7 +107,7 @@ def _warned(connection: Connection, row: DriftWarning) -> Warned:
     meaning = " ".join(filter(None, (otherwise and _(otherwise), str(_REMEDIES[DriftKind(row.kind)]))))
     marked = f'"{row.field.partition(".")[0].removesuffix("[]")}":'
     lines = [Line(text, marked in text) for text in row.example.splitlines()]
-    return Warned(row, _title(row, kind.title), meaning, lines)
+    return Warned(row, _title(row, localized(kind.title)), meaning, lines)
 
 
 def _title(row: DriftWarning, ats: str) -> str:

@@ -62,7 +62,7 @@ def _read(connection: Connection, ats: Connector, stream: Stream, counting: Coun
     while True:
         try:
             for page in ats.changes(stream, cursor):
-                _count(page, counting)
+                _count(page, stream, counting)
                 cursor, tries = page.cursor or cursor, 0
                 services.advance(connection=connection, records=counting.records)
         except TryLater as later:
@@ -74,7 +74,8 @@ def _read(connection: Connection, ats: Connector, stream: Stream, counting: Coun
             return
 
 
-def _count(page: Page, counting: Counting) -> None:
-    for record in page.records:
-        counting.take(record)
+def _count(page: Page, stream: Stream, counting: Counting) -> None:
+    for part in page.parts(stream):
+        for record in part.records:
+            counting.take(record)
     counting.take_unreadable(page.skipped)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import ClassVar, NamedTuple, Protocol, runtime_checkable
+from typing import ClassVar, Final, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
 from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
-from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.records import Application, Candidate, Record, Stream
 
 
 class Entity(StrEnum):
@@ -35,6 +35,15 @@ class Skipped(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Part(NamedTuple):
+    """What a page holds of one stream."""
+
+    stream: Stream
+    records: tuple[Record, ...]
+    #: Deleted, merged away, anonymised.
+    gone: tuple[str, ...]
+
+
 class Page(msgspec.Struct, frozen=True):
     records: tuple[Record, ...]
     skipped: tuple[Skipped, ...] = ()
@@ -44,6 +53,19 @@ class Page(msgspec.Struct, frozen=True):
     cursor: bytes | None = None
     #: The ATS no longer knows the cursor, so this is a full run.
     from_start: bool = False
+    #: The applications of candidates, where the ATS shows both together. Their own stream is then empty.
+    applications: tuple[Application, ...] = ()
+    gone_applications: tuple[str, ...] = ()
+
+    def parts(self, stream: Stream) -> Iterator[Part]:
+        """What this page of a stream holds of each, candidates before their applications."""
+        yield Part(stream, self.records, self.gone)
+        if self.applications or self.gone_applications:
+            yield Part(Stream.APPLICATIONS, self.applications, self.gone_applications)
+
+
+#: The only page of a stream whose records come with those of another.
+ELSEWHERE: Final = Page((), cursor=b"{}")
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ import msgspec
 
 from hirewire.agent.sdk.connector import Page, Skipped
 from hirewire.agent.sdk.http.paging import PageGuard
-from hirewire.agent.sdk.records import Record
+from hirewire.agent.sdk.records import Application, Record
 
 #: A run reads from this long before the previous one began, to catch records that were committed late, or that an
 #: index showed late. Reading a record twice costs nothing, because the agent sends only what changed.
@@ -53,6 +53,9 @@ class Contents(NamedTuple):
     records: Sequence[Record] = ()
     skipped: Sequence[Skipped] = ()
     gone: Sequence[str] = ()
+    #: Of the candidates among the records, where the ATS shows both together.
+    applications: Sequence[Application] = ()
+    gone_applications: Sequence[str] = ()
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -108,6 +111,8 @@ class FeedReader(NamedTuple):
             tuple(contents.gone),
             msgspec.json.encode(following),
             from_start=listing.from_start,
+            applications=tuple(contents.applications),
+            gone_applications=tuple(contents.gone_applications),
         )
         return page, following
 

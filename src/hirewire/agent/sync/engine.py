@@ -208,9 +208,10 @@ class _Turn:
     def _read(self, stream: Stream) -> None:
         since = queries.position(self._connection, stream).cursor
         for page in self._ats.changes(stream, None if since is None else bytes(since)):
-            self._uploader.carry(stream, page.records)
             self._uploader.note_skipped(stream, page.skipped)
-            self._uploader.remove(stream, page.gone)
+            for part in page.parts(stream):
+                self._uploader.carry(part.stream, part.records)
+                self._uploader.remove(part.stream, part.gone)
             services.turn_page(
                 connection=self._connection,
                 asked_anew=self._sync.asked_anew,
@@ -218,7 +219,8 @@ class _Turn:
                 cursor=page.cursor,
                 entities=self._entities,
             )
-            self._forget_read(stream, [*(record.id for record in page.records), *page.gone])
+            for part in page.parts(stream):
+                self._forget_read(part.stream, [*(record.id for record in part.records), *part.gone])
             self._checkpoint()
 
     def _forget_read(self, stream: Stream, keys: Iterable[str]) -> None:

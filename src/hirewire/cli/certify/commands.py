@@ -155,7 +155,7 @@ def run(
     plan, pictures = plan_of(**choices), pictures_of(picture_files)
     began_at = clock.now()
     with Sandbox(sandbox) as source:
-        adapters = [adapter_named(adapter, key=adapter_key), Recruiter(source)] if adapter else []
+        adapters = [adapter_named(adapter, key=adapter_key), Recruiter(source, patience=patience)] if adapter else []
         who = Nobody(patience, Screen()) if unattended else Terminal(person)
         conductor = Conductor(
             source.read, who, plan, now=clock.now, adapters=adapters, patience=patience, pictures=pictures

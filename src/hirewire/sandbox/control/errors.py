@@ -29,6 +29,12 @@ class NotDone(ControlError):
     status = 409
 
 
+class NotOpened(ControlError):
+    """The job is there, but the lists of people that may open it to somebody come after it."""
+
+    status = 423
+
+
 class NotQuiet(ControlError):
     status = 503
 
@@ -72,6 +78,16 @@ class HasAts(ControlError):
 
     def __init__(self) -> None:
         super().__init__("An ATS runs beside this sandbox, and is connected to a company that the file may not have.")
+
+
+class HasAccount(ControlError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The records of the account that the agent has connected cannot be kept or taken back."
+            " Stop the sandbox and start another one."
+        )
 
 
 class NoDouble(ControlError):

@@ -14,11 +14,11 @@ from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations import services
 from hirewire.hub.platform.integrations.errors import IntegrationError
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.recruiting.exports.errors import ExportRefused
+from hirewire.hub.recruiting.exports.errors import ExportRefused, JobHidden
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.services import request_export
 from hirewire.hub.seeding.suites import ADMIN, COMPANY, CONTRACT
-from hirewire.sandbox.control.errors import NotDone
+from hirewire.sandbox.control.errors import NotDone, NotOpened
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ def export(*, member_id: int | None = None, job_id: str = "") -> Exported:
             application=application,
             job=_job(application, job_id),
         )
+    except JobHidden as refused:
+        raise NotOpened(str(refused)) from None
     except ExportRefused as refused:
         raise NotDone(str(refused)) from None
     return Exported(made.event_id, made.member_id)

@@ -18,10 +18,10 @@ from hirewire.hub.platform.throttling.services import COUNTERS
 from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.seeding.placeholder import PLACEHOLDER
 from hirewire.kit.work import background
-from hirewire.sandbox.board import BESIDE, SIMULATOR, Board, Side
+from hirewire.sandbox.board import ACCOUNT, BESIDE, SIMULATOR, Board, Side
 from hirewire.sandbox.control import databases
 from hirewire.sandbox.control.clock import Clock
-from hirewire.sandbox.control.errors import BadName, HasAts, NoSnapshot, NotQuiet
+from hirewire.sandbox.control.errors import BadName, HasAccount, HasAts, NoSnapshot, NotQuiet
 from hirewire.sandbox.control.gate import Gate
 from hirewire.sandbox.control.sent_calls import KEPT
 from hirewire.sandbox.faults import Faults
@@ -50,7 +50,7 @@ class Worlds:
         self._board = Board.open()
         self._beside = os.environ.get(BESIDE, "")
         self._sides = (self._board.hub, *((self._board.ats,) if self._beside else ()))
-        self._double = _double_at(self._beside) if self._beside not in {"", SIMULATOR} else None
+        self._double = _double_at(self._beside) if self._beside not in {"", SIMULATOR, ACCOUNT} else None
         self.clock = Clock(self._board, self.gate)
         self._snapshots = {SEED_NAME: SEED_NAME}
         self._origin = SEED_NAME
@@ -72,6 +72,7 @@ class Worlds:
 
     def reset(self, name: str = SEED_NAME) -> None:
         """Go to the pristine world or to a snapshot. Requests that come meanwhile are answered there."""
+        self._require_own_records()
         if name not in self._snapshots:
             raise NoSnapshot(name, self.snapshots)
         with self._changing:
@@ -95,6 +96,7 @@ class Worlds:
 
     def snapshot(self, name: str) -> None:
         """Keep the world as it is now under a name. A snapshot of that name is replaced."""
+        self._require_own_records()
         if not _NAME.fullmatch(name) or name == SEED_NAME:
             raise BadName(name)
         self._keep(name, f"snapshot_{name}")
@@ -103,6 +105,11 @@ class Worlds:
         """Make resets return to the world as it is now."""
         self._keep(SEED_NAME, SEED_NAME)
         self._prepare_spare()
+
+    def _require_own_records(self) -> None:
+        """Refuse to part hub and agent from an account that would stay as it is."""
+        if self._beside == ACCOUNT:
+            raise HasAccount
 
     def _keep(self, name: str, label: str) -> None:
         with self._changing, self._resting(), self.gate.alone():

@@ -31,6 +31,7 @@ from hirewire.agent.sdk.records import (
     User,
 )
 from tests.agent.connectors.doubles import DoubleWorld
+from tests.agent.connectors.parted import parted
 from tests.agent.connectors.smartrecruiters.data import Account, fill
 from tests.agent.connectors.smartrecruiters.mutations import MUTATIONS
 from tests.agent.connectors.suite import Changes
@@ -72,7 +73,7 @@ class SmartRecruitersWorld(DoubleWorld[SmartRecruiters]):
             signature_keys=keys,
         )
         pace = SteadyPace(8, now=lambda: self.clock.now().timestamp(), sleep=self.clock.sleep)
-        return Connector(settings, webhook_secret=SECRET, transport=self.transport(), pace=pace)
+        return parted(Connector(settings, webhook_secret=SECRET, transport=self.transport(), pace=pace))
 
     def ids(self, stream: Stream) -> set[str]:
         rows = self.rows_of(stream)

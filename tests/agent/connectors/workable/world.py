@@ -33,6 +33,7 @@ from hirewire.agent.sdk.records import (
     User,
 )
 from tests.agent.connectors.doubles import DoubleWorld
+from tests.agent.connectors.parted import parted
 from tests.agent.connectors.suite import Changes
 from tests.agent.connectors.workable.data import Account, fill
 from tests.agent.connectors.workable.mutations import MUTATIONS
@@ -75,7 +76,7 @@ class WorkableWorld(DoubleWorld[Workable]):
             signature_keys=keys,
         )
         pace = Pace(remaining="X-Rate-Limit-Remaining", reset="X-Rate-Limit-Reset", sleep=self.clock.sleep)
-        return Connector(settings, webhook_secret="unused", transport=self.transport(), pace=pace)
+        return parted(Connector(settings, webhook_secret="unused", transport=self.transport(), pace=pace))
 
     def ids(self, stream: Stream) -> set[str]:
         rows = self.rows_of(stream)

@@ -72,7 +72,10 @@ DESCRIPTION: Final = Description(
         ),
         "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API changes no notes.",
         "Employer and title of an exported person do not arrive: the API takes neither.",
-        "Records deleted in Ashby are noticed by webhook, or else by the weekly comparison of ids.",
+        (
+            "Deleted candidates are noticed by webhook, deleted applications when their candidate changes, and the rest"
+            " by the weekly comparison of ids."
+        ),
         (
             "Notes, stages and feedback are read only for records that changed within the last two years: Ashby wants a"
             " request for those of each record."

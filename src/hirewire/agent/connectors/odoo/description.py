@@ -1,5 +1,6 @@
 """How to connect Odoo Recruitment."""
 
+from datetime import timedelta
 from typing import Final
 
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
@@ -70,11 +71,13 @@ DESCRIPTION: Final = Description(
     undoes=frozenset({Part.CANDIDATE, Part.APPLICATION, Part.NOTE}),
     lacks=(
         "Odoo Recruitment sends no webhooks: changes arrive when the agent next asks.",
-        "Odoo lists no deletions: the weekly comparison of ids finds them.",
+        "Odoo lists no deletions: a comparison of all ids finds them within the hour.",
         "There is no interview feedback, and there are no access lists.",
         "No candidate is private, and no job is confidential.",
         "Where Odoo shows changes of stages to administrators only, the present stage alone is known.",
         "A changed note becomes a second note, and a deleted one stays.",
     ),
+    # Two thousand ids come with one request.
+    compares_every=timedelta(hours=1),
     api_ends="XML-RPC and JSON-RPC end with Odoo 22, planned for 2028; the connector uses JSON-2 from version 19 on.",
 )

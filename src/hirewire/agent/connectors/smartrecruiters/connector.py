@@ -13,7 +13,7 @@ from hirewire.agent.connectors.smartrecruiters.mapping import SEPARATOR, applica
 from hirewire.agent.connectors.smartrecruiters.reading import FEEDS, SHAPES, Reader, record_id
 from hirewire.agent.connectors.smartrecruiters.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
-from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
+from hirewire.agent.sdk.connector import ELSEWHERE, Entity, Hint, Page, Report, Webhook
 from hirewire.agent.sdk.decoding import decode, segment
 from hirewire.agent.sdk.describe import Client
 from hirewire.agent.sdk.drift import Watch
@@ -90,6 +90,8 @@ class SmartRecruiters(ApiConnector):
         return {entity: count for entity, count in counted.items() if count is not None}
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
+        if stream is Stream.APPLICATIONS:
+            return iter((ELSEWHERE,))
         reader = FeedReader(
             FEEDS[stream],
             fetch=self._reader.fetch,

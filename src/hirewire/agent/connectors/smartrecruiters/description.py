@@ -101,7 +101,10 @@ DESCRIPTION: Final = Description(
             "Contact details, stages and résumés cost a request each: the first sync reads stages and résumés of people"
             " who changed within two years."
         ),
-        "Deleted jobs and applications are noticed by the weekly comparison of ids.",
+        (
+            "Deleted people are noticed by webhook, somebody who was taken off a job when they change, and the rest by"
+            " the weekly comparison of ids."
+        ),
         "Whether the key may write is seen with the first export: SmartRecruiters does not say.",
     ),
 )

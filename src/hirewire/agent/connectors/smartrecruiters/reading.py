@@ -11,7 +11,7 @@ from hirewire.agent.connectors.smartrecruiters import mapping, rows
 from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, Lists, instant
 from hirewire.agent.sdk.decoding import segment
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
-from hirewire.agent.sdk.records import Record, Stream
+from hirewire.agent.sdk.records import Application, Record, Stream
 
 _UPDATED: Final = "updatedAfter"
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
@@ -49,16 +49,21 @@ class Reader:
     def contents(self, stream: Stream, raw: Sequence[msgspec.Raw]) -> Contents:
         found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
         records: list[Record] = []
+        applications: list[Application] = []
         gone: list[str] = []
         for row in found:
             made = list(self.records(stream, row.id, row))
-            records += made
-            if not made and stream is not Stream.APPLICATIONS:
+            records += [record for record in made if not isinstance(record, Application)]
+            applications += [record for record in made if isinstance(record, Application)]
+            if not made:
                 gone.append(record_id(stream, row))
-        return Contents(records, skipped, gone)
+        return Contents(records, skipped, gone, applications)
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
-        """The records made from a row. Lists show less of it than its own address does."""
+        """The records made from a row. Lists show less of it than its own address does.
+
+        A candidate's address shows their applications, too, so both come from one request.
+        """
         match stream:
             case Stream.JOBS:
                 yield from self._job(key)
@@ -68,12 +73,11 @@ class Reader:
                 user = row or self.lists.one(f"users/{segment(key)}", rows.UserRow)
                 if user is not None and user.active is not False:
                     yield mapping.user_from(user)
-            case Stream.CANDIDATES:
+            case Stream.CANDIDATES | Stream.APPLICATIONS:
                 candidate = self.candidate(key)
                 if candidate is not None:
                     yield mapping.candidate_from(candidate, app_url=self._app_url, invented=self._invented)
-            case Stream.APPLICATIONS:
-                yield from self._applications(key)
+                    yield from self._applications(candidate)
 
     def candidate(self, key: str) -> rows.CandidateRow | None:
         return self.lists.one(f"candidates/{segment(key)}", rows.CandidateRow)
@@ -99,12 +103,9 @@ class Reader:
     def _team(self, key: str) -> list[rows.MemberRow]:
         return self.lists.rows(f"jobs/{segment(key)}/hiring-team", rows.MemberRow)
 
-    def _applications(self, key: str) -> Iterator[Record]:
-        row = self.candidate(key)
-        if row is None:
-            return
+    def _applications(self, row: rows.CandidateRow) -> Iterator[Application]:
         is_recent = row.modified_at > self._now() - HISTORY
-        path = f"candidates/{segment(key)}"
+        path = f"candidates/{segment(row.id)}"
         attachments = self.lists.rows(f"{path}/attachments", rows.AttachmentRow) if is_recent else []
         for job_id, assignment in row.assignments():
             below = f"{path}/jobs/{segment(job_id)}/status/history"

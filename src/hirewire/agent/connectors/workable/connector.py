@@ -12,7 +12,7 @@ from hirewire.agent.connectors.workable.lists import Lists, instant, scope
 from hirewire.agent.connectors.workable.reading import FEEDS, SHAPES, Reader, Run, record_id
 from hirewire.agent.connectors.workable.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
-from hirewire.agent.sdk.connector import Hint, Page, Report, Webhook
+from hirewire.agent.sdk.connector import ELSEWHERE, Hint, Page, Report, Webhook
 from hirewire.agent.sdk.decoding import segment
 from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import Refused, StopSync
@@ -81,6 +81,8 @@ class Workable(ApiConnector):
         return Report(self.title, VERSION, tuple(scope(path) for path in refusals), notes=tuple(notes))
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
+        if stream is Stream.APPLICATIONS:
+            return iter((ELSEWHERE,))
         run = Run(stream, set())
         reader = FeedReader(
             FEEDS[stream],

@@ -11,7 +11,7 @@ from hirewire.agent.connectors.workable import mapping, rows
 from hirewire.agent.connectors.workable.lists import Lists, instant
 from hirewire.agent.sdk.decoding import segment
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
-from hirewire.agent.sdk.records import Record, Stream
+from hirewire.agent.sdk.records import Application, Record, Stream
 
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("jobs", since="updated_after", owner="shortcode"),),
@@ -50,7 +50,7 @@ class Person(NamedTuple):
 class Reader:
     def __init__(self, lists: Lists, *, invented: str, now: Callable[[], datetime]) -> None:
         self.lists, self._invented, self._now = lists, invented, now
-        #: Candidates of the page that is being put together: those on several jobs are needed several times.
+        #: Candidates of the page that is being put together: each is needed for the person and the application.
         self._known: dict[str, rows.CandidateRow | None] | None = None
 
     @cached_property
@@ -80,7 +80,13 @@ class Reader:
             run.shown.update(hash(record.id) for record in made)
             if not made:
                 gone.append(record_id(run.stream, row))
-        return Contents(records, skipped, gone)
+        if run.stream is not Stream.CANDIDATES:
+            return Contents(records, skipped, gone)
+        # The same request shows the person and the application.
+        people = [row for row in found if isinstance(row, rows.CandidateRow)]
+        applications = {row.id: next(self._application(row.id, row), None) for row in people}
+        on_no_job = [key for key, application in applications.items() if application is None]
+        return Contents(records, skipped, gone, [each for each in applications.values() if each], on_no_job)
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
         """The record made from a row, if it makes one. Lists show less of it than its own address does."""
@@ -147,7 +153,7 @@ class Reader:
         activities = [] if person.first.job_id else self.activities(person.first)
         yield mapping.candidate_from(person.id, person.first, activities, invented=self._invented)
 
-    def _application(self, key: str, listed: rows.CandidateRow | None) -> Iterator[Record]:
+    def _application(self, key: str, listed: rows.CandidateRow | None) -> Iterator[Application]:
         row = self.details(key)
         # Somebody in the talent pool is on no job.
         if row is None or not row.job_id:

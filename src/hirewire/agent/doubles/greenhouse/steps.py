@@ -198,4 +198,10 @@ STEPS: Final[Mapping[str, Play]] = {
     "add-to-list": add_to_list,
 }
 
-LACKS: Final[Mapping[str, str]] = {"delete-stage": "Greenhouse keeps every stage in the history."}
+_UNTOLD: Final = "Greenhouse tells nobody of a note or a scorecard that was deleted."
+LACKS: Final[Mapping[str, str]] = {
+    "delete-candidate-note": _UNTOLD,
+    "delete-application-note": _UNTOLD,
+    "delete-feedback": _UNTOLD,
+    "delete-stage": "Greenhouse keeps every stage in the history.",
+}

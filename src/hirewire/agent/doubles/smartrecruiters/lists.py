@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST_PAGE: Final = 100
 USUAL_PAGE: Final = 10
-#: What a list shows of a candidate. The candidate's own address shows everything.
+#: What a list shows of a candidate. The candidate's own address shows everything, also the places on jobs.
 _SHOWN: Final = (
     *("id", "internal", "firstName", "lastName", "email", "location", "averageRating", "tags"),
     *("createdOn", "updatedOn", "primaryAssignment", "secondaryAssignments"),
@@ -48,7 +48,12 @@ def page(double: "SmartRecruiters", request: Request, kind: str, rows: Table | l
 
 
 def short(row: Row) -> Row:
-    return {name: row[name] for name in _SHOWN if name in row}
+    shown: Row = {name: row[name] for name in _SHOWN if name in row}
+    if first := shown.get("primaryAssignment"):
+        shown["primaryAssignment"] = {name: first[name] for name in ("job", "status", "subStatus") if name in first}
+    if others := shown.get("secondaryAssignments"):
+        shown["secondaryAssignments"] = [{"job": each["job"]} for each in others]
+    return shown
 
 
 def _all(rows: Table | list[Row]) -> Iterable[Row]:

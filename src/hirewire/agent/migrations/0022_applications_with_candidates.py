@@ -1,0 +1,19 @@
+"""Two connectors read applications with their candidates now, where their own stream has come to."""
+
+from django.db import migrations
+
+#: The stream of applications was read last, so nothing is left out. Both streams read the same list, by like cursors.
+GO_ON_TOGETHER = """
+    UPDATE agent_position AS candidates
+    SET cursor = applications.cursor, is_first_done = applications.is_first_done
+    FROM agent_position AS applications, agent_connection AS connection
+    WHERE candidates.stream = 'candidates' AND applications.stream = 'applications'
+        AND applications.connection_id = candidates.connection_id AND connection.id = candidates.connection_id
+        AND connection.connector IN ('smartrecruiters', 'workable')
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("agent", "0021_access_ended")]
+
+    operations = [migrations.RunSQL(GO_ON_TOGETHER, migrations.RunSQL.noop)]

@@ -1,0 +1,31 @@
+"""An account of an ATS that runs elsewhere, for the agent of a sandbox to connect."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from hirewire.sandbox.errors import SandboxError
+
+
+class Account(NamedTuple):
+    """An account, as the agent connects it. Nobody can take back what is written into it."""
+
+    connector: str
+    settings: Mapping[str, Any]
+
+    @classmethod
+    def in_file(cls, file: Path) -> Self:
+        """Read a JSON object with ``connector`` and ``settings``."""
+        try:
+            content = json.loads(file.read_text())
+        except (OSError, ValueError) as fault:
+            raise SandboxError(f"{file} cannot be read as JSON: {fault}.") from None
+        connector = content.get("connector") if isinstance(content, dict) else None
+        settings = content.get("settings") if isinstance(content, dict) else None
+        if not isinstance(connector, str) or not isinstance(settings, dict):
+            raise SandboxError(f"{file} must hold an object with “connector”, a name, and “settings”, an object.")
+        return cls(connector, settings)
+
+    def report(self) -> dict[str, Any]:
+        return {"account": self.connector}

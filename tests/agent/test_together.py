@@ -1,0 +1,101 @@
+"""SmartRecruiters and Workable show a candidate and their applications at one address, so both are read at once."""
+
+from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
+
+import httpx2
+import pytest
+import stamina
+from django.core.management import call_command
+from django.db import connection
+
+from hirewire.agent.completeness.models import Difference, Proof, ProofState
+from hirewire.agent.doubles.base import Double
+from hirewire.agent.doubles.catalog import DOUBLES
+from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.doubles.steps import Values
+from hirewire.agent.rehearsals.models import Rehearsal
+from hirewire.agent.rehearsals.reading import rehearse
+from hirewire.agent.rehearsals.services import ask
+from hirewire.agent.sync.models import Position
+from hirewire.hub.ats.applications.models import Application, Stage
+from hirewire.hub.ats.candidates.models import Candidate
+from tests.agent.support import later
+from tests.support.story import Story, running_story
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+CONNECTORS = ("smartrecruiters", "workable")
+
+
+@pytest.fixture(params=CONNECTORS)
+def double(request: pytest.FixtureRequest) -> Double:
+    return DOUBLES[request.param].make(RunningClock(), 6)
+
+
+@pytest.fixture
+def story(db: None, double: Double, request: pytest.FixtureRequest) -> Iterator[Story]:
+    name = request.node.callspec.params["double"]
+    account = DOUBLES[name].settings("http://double.test")
+    others = {"double.test": httpx2.WSGITransport(app=double)}
+    with stamina.set_testing(True, attempts=1, cap=True), running_story(account, others, connector=name) as story:
+        yield story
+
+
+def details(double: Double) -> Counter[str]:
+    """How often the details of each candidate were asked for."""
+    asked = [request.path for request in double.requests if request.path.startswith("candidates/")]
+    return Counter(path for path in asked if path.count("/") == 1)
+
+
+def stages() -> set[tuple[str, str]]:
+    return set(Stage.objects.values_list("ats_job_application_id", "part_id"))
+
+
+def test_a_first_sync_asks_for_the_details_of_each_candidate_once(story: Story, double: Double) -> None:
+    story.enable()
+
+    assert set(details(double).values()) == {1}
+    assert Candidate.objects.count() > 0
+    assert Application.objects.count() > 0
+
+
+def test_an_application_that_was_moved_arrives_with_the_next_poll(story: Story, double: Double) -> None:
+    story.enable()
+    before = stages()
+    key = min(before)[0]
+    DOUBLES[story.connection.connector].steps["move-stage"](double, Values(application=key))
+
+    later(seconds=61)
+
+    assert {application for application, _ in stages() - before} == {key}
+
+
+def test_a_comparison_and_a_rehearsal_find_the_applications(story: Story) -> None:
+    story.enable()
+
+    call_command("act_on_connection", action="prove", connection="larkspur")
+    run_tasks()
+    ask(connection=story.connection)
+    rehearse(story.connection)
+
+    findings = Rehearsal.objects.get().findings
+    assert findings is not None
+    counted = sum(tally.accepted for tally in findings.tallies if tally.entity == "applications")
+    # Recruiter refuses people with a single name, and so never gets their stages.
+    differing = Difference.objects.exclude(kind="refused").exclude(entity="stages")
+    assert (Proof.objects.get().state, list(differing)) == (ProofState.JUDGED, [])
+    assert counted == Application.objects.count()
+
+
+def test_an_upgrade_goes_on_where_the_applications_were(story: Story) -> None:
+    story.enable()
+    positions = Position.objects.filter(connection=story.connection)
+    positions.filter(stream="applications").update(cursor=b"earlier", is_first_done=False)
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("hirewire.agent.migrations.0022_applications_with_candidates").GO_ON_TOGETHER)
+
+    candidates = positions.get(stream="candidates")
+    assert (bytes(candidates.cursor or b""), candidates.is_first_done) == (b"earlier", False)
