@@ -49,13 +49,24 @@ class Replica:
         account.own(self._folder)
         source = psycopg.conninfo.make_conninfo(self._primary, application_name=self._name)
         copy = [programs.program("pg_basebackup"), "-D", str(cluster.data), "-d", source, "-R", "-c", "fast"]
-        copy += ["--create-slot", "--slot", self._slot]
-        copied = account.run(copy)
+        self._keep_log()
+        copied = account.run([*copy, "--slot", self._slot])
         if copied.returncode:
+            self.forget()
             raise RuntimeError(copied.stderr)
         command = cluster.server_command(programs, self.port, is_durable=is_durable)
         self.child = supervisor.keep(self._name, lambda: account.kept(command))
         supervisor.wait_for(self.child, self._accepts, patience=PATIENCE)
+
+    def _keep_log(self) -> None:
+        """Have the primary keep its log from now on.
+
+        ``pg_basebackup --create-slot`` does so after the copy has begun, and a checkpoint in between may remove what
+        the copy needs.
+        """
+        keep = "SELECT pg_create_physical_replication_slot(%s, immediately_reserve => true)"
+        with psycopg.connect(self._primary, autocommit=True) as primary:
+            primary.execute(keep, [self._slot])
 
     def forget(self) -> None:
         """Have the primary keep nothing more for the replica, which has ended."""

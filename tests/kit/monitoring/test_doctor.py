@@ -100,12 +100,12 @@ def test_a_clock_that_is_wrong(seconds: int, words: str) -> None:
 
 def test_missing_migrations() -> None:
     assert names(server.pending) == []
-    execute("DELETE FROM django_migrations WHERE app = 'hub' AND name = '0047_match_workbench'")
+    execute("DELETE FROM django_migrations WHERE app = 'agent' AND name = '0021_access_ended'")
 
     assert [*server.pending("hub")] == [
         Finding(
             "migrations",
-            "The database lacks migrations of this version: hub.0047_match_workbench.",
+            "The database lacks migrations of this version: agent.0021_access_ended.",
             "Pages and calls that need them fail.",
             "hirewire hub migrate",
         )

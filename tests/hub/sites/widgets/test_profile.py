@@ -487,4 +487,4 @@ def test_a_screen_takes_the_same_queries_for_any_length(
         look()
 
 
-QUERIES = 18
+QUERIES = 16

@@ -335,5 +335,5 @@ def test_the_report_takes_the_same_queries_for_any_size(
         seat = hub.seat(company.admin_a.contract, hub.person())
         Thread.objects.create(contract=seat.contract, seat=seat, member=hub.member())
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(31):
         browser.get(PAGE)
