@@ -30,3 +30,23 @@ def test_a_task_of_which_a_later_answer_was_cut_may_have_ended() -> None:
 
 def test_a_task_whose_own_state_was_cut_may_have_ended() -> None:
     assert verdict({"results": {TASK["id"]: {**TASK, **CUT}}}) is Verdict.PASSED
+
+
+def test_an_export_that_nobody_fetched_is_a_fault() -> None:
+    script = Script()
+    script.token()
+
+    assert verdict_of_an_export(script) is Verdict.FAILED
+
+
+def test_an_export_from_before_the_first_call_may_have_been_fetched() -> None:
+    """The journal forgets calls, but exports stay."""
+    assert verdict_of_an_export(Script()) is Verdict.NOT_RUN
+
+
+def verdict_of_an_export(script: Script) -> Verdict:
+    script.event("EXPORT_CANDIDATE_PROFILE", "export-1")
+    script.token()
+    script.wait(minutes=30)
+    script.token()
+    return judge(script.traffic, Plan(rules=["RSC-301"]))[0].verdict

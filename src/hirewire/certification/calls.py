@@ -162,6 +162,10 @@ class Traffic:
         """Whether the recording goes on long enough to say that something never came."""
         return bool(self.calls) and self.calls[-1].at - instant > span
 
+    def begins_before(self, instant: datetime) -> bool:
+        """Whether calls after that moment are there. The journal forgets calls; events may be older."""
+        return bool(self.calls) and self.calls[0].at <= instant
+
     def of(self, application: str) -> list[Call]:
         return [call for call in self.calls if call.application == application]
 
