@@ -55,12 +55,12 @@ class LookUp(Generic[ModelT]):
         self._model, self._related, self._where = model, related, where
 
     def first(self, parameters: Parameters) -> ModelT | None:
-        matches = rows(self._statement + b" LIMIT 1", parameters)
+        matches = rows(self._first, parameters)
         return self._made(matches[0]) if matches else None
 
     def every(self, parameters: Parameters) -> list[ModelT]:
         """Return the rows in the order of their ids."""
-        return [self._made(match) for match in rows(self._statement + b" ORDER BY held.id", parameters)]
+        return [self._made(match) for match in rows(self._every, parameters)]
 
     def _made(self, match: tuple[Any, ...]) -> ModelT:
         values = iter(match)
@@ -80,6 +80,14 @@ class LookUp(Generic[ModelT]):
                 raise TypeError(path)
             others[path] = field.related_model
         return others
+
+    @cached_property
+    def _first(self) -> bytes:
+        return self._statement + b" LIMIT 1"
+
+    @cached_property
+    def _every(self) -> bytes:
+        return self._statement + b" ORDER BY held.id"
 
     @cached_property
     def _statement(self) -> bytes:
