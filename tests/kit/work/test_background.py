@@ -14,6 +14,7 @@ from hirewire.kit.work import background
 def no_chores(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remove the hub's chores, which would need a database."""
     monkeypatch.setattr(background, "_chores", [])
+    monkeypatch.setattr(background, "_close_connections", lambda: None)
     monkeypatch.setattr(background, "PAUSE", 0.01)
 
 
@@ -109,3 +110,58 @@ def test_no_background_thread_runs_in_tests() -> None:
     background.wake()
 
     assert "background" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_finishing_repeats_a_round_that_failed() -> None:
+    tries = []
+
+    @background.chore
+    def fails_once() -> None:
+        tries.append(True)
+        if len(tries) == 1:
+            raise ConnectionError
+
+    background.finish()
+
+    assert len(tries) == 2
+
+
+def test_finishing_tells_what_stays_undone() -> None:
+    tries = []
+
+    @background.chore
+    def fails() -> None:
+        tries.append(True)
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        background.finish(tries=2)
+
+    assert len(tries) == 2
+
+
+def test_who_pauses_the_rounds_finds_no_connection_of_theirs_in_use(
+    started: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closing, may_close, is_closed = threading.Event(), threading.Event(), threading.Event()
+
+    def close() -> None:
+        closing.set()
+        may_close.wait(5)
+        is_closed.set()
+
+    monkeypatch.setattr(background, "_close_connections", close)
+    background.wake()
+    assert closing.wait(5)
+    was_closed = []
+
+    def pause() -> None:
+        with background.paused():
+            was_closed.append(is_closed.is_set())
+
+    pausing = threading.Thread(target=pause)
+    pausing.start()
+    may_close.set()
+    pausing.join(5)
+
+    assert was_closed == [True]

@@ -19,7 +19,7 @@ PAUSE: Final = 0.5
 log = structlog.get_logger(__name__)
 _chores: list[Callable[[], None]] = []
 _lock = threading.Lock()
-#: Makes rounds take turns: when :func:`run` returns, everything gathered before the call is stored.
+#: Makes rounds take turns: once a round has succeeded, everything gathered before it is stored.
 _round = threading.Lock()
 _is_running = False
 
@@ -36,17 +36,27 @@ def wake() -> None:
         _begin()
 
 
-def run() -> None:
-    """Run one round in the caller's thread, after the one in progress. A failing chore does not stop the others."""
+def run() -> Exception | None:
+    """Run one round in the caller's thread, after the one in progress, and return the first error.
+
+    A failing chore does not stop the others. It keeps what it has gathered for
+    the next round.
+    """
     with _round:
-        for function in _chores:
-            try:
-                function()
-            except Exception as error:
-                if is_lost(error):
-                    DATABASE.note(error)
-                else:
-                    log.exception("A chore failed and is tried again", chore=function.__qualname__)
+        return _run()
+
+
+def finish(tries: int = 3) -> None:
+    """Run rounds until one succeeds; raise the error of the last one if none of ``tries`` does.
+
+    Afterwards everything gathered before the call is stored.
+    """
+    for _ in range(tries):
+        error = run()
+        if error is None:
+            return
+        _close_connections()
+    raise error or ValueError(tries)
 
 
 @contextmanager
@@ -58,6 +68,26 @@ def paused() -> Iterator[None]:
     """
     with _round:
         yield
+
+
+def _run() -> Exception | None:
+    first = None
+    for function in _chores:
+        try:
+            function()
+        except Exception as error:
+            first = first or error
+            if is_lost(error):
+                DATABASE.note(error)
+            else:
+                log.exception("A chore failed and is tried again", chore=function.__qualname__)
+    return first
+
+
+def _close_connections() -> None:
+    """Return this thread's connections to the pool. A broken one may raise, which must not end the rounds."""
+    with suppress(Error):
+        connections.close_all()
 
 
 def _begin() -> None:
@@ -75,10 +105,10 @@ def _begin() -> None:
 
 def _rounds(stop: threading.Event) -> None:
     while True:
-        run()
-        # Return the connection to the pool for requests. A broken one may raise, which must not end the rounds.
-        with suppress(Error):
-            connections.close_all()
+        with _round:
+            _run()
+            # Within the round: whoever pauses the rounds may then close the pool.
+            _close_connections()
         if stop.wait(PAUSE):
             return
 

@@ -42,6 +42,13 @@ class NotQuiet(ControlError):
         super().__init__("The sandbox's worker did not stop in time. See the sandbox's log.")
 
 
+class NotWritten(ControlError):
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("The newest calls could not be written to the database. Try again, or see the sandbox's log.")
+
+
 class BadBody(ControlError):
     def __init__(self, wanted: str) -> None:
         super().__init__(f"The body must be a JSON object with {wanted}.")

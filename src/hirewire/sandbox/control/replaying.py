@@ -18,8 +18,7 @@ from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.oauth.models import AccessToken
 from hirewire.hub.platform.oauth.services import issue_token
 from hirewire.kit.secrets import digest
-from hirewire.kit.work import background
-from hirewire.sandbox.control import failing
+from hirewire.sandbox.control import failing, memory
 from hirewire.sandbox.control.errors import NoCall, NotDone
 from hirewire.sandbox.control.sent_calls import KEPT, SentCall, without_transport
 from hirewire.wire.restli.tunnel import LONGEST_QUERY, tunnel
@@ -69,7 +68,7 @@ class Replays:
 
 def by_id(call_id: str) -> dict[str, Any]:
     """Replay a call of this world, and return the journal's records of both."""
-    background.run()
+    memory.store()
     call, replays = _call(call_id), Replays()
     obstacle = replays.obstacle(call)
     if obstacle:
@@ -103,7 +102,7 @@ def _from_journal(call: ApiCall) -> SentCall:
 def _carried_out(sent: SentCall, application_id: int) -> str:
     with _token(application_id) as token:
         response = _gate()(_request(sent, token))
-    background.run()
+    memory.store()
     return str(response[_CALL_ID])
 
 

@@ -6,12 +6,12 @@ from hirewire.hub.platform.journal.exporting import call_record
 from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.notifications.exporting import event_records
 from hirewire.hub.platform.notifications.models import PushEvent
-from hirewire.kit.work import background
+from hirewire.sandbox.control import memory
 
 
 def calls() -> list[dict[str, Any]]:
     """Return all calls that were answered so far, oldest first. Personal data in bodies are masked."""
-    background.run()
+    memory.store()
     return [call_record(call) for call in ApiCall.objects.select_related("application").order_by("id")]
 
 

@@ -12,19 +12,13 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.db import connection, connections
 
-from hirewire.hub.platform.journal.recording import QUEUE
-from hirewire.hub.platform.throttling import quotas
-from hirewire.hub.platform.throttling.services import COUNTERS
-from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.seeding.placeholder import PLACEHOLDER
 from hirewire.kit.work import background
 from hirewire.sandbox.board import ACCOUNT, BESIDE, SIMULATOR, Board, Side
-from hirewire.sandbox.control import databases
+from hirewire.sandbox.control import databases, memory
 from hirewire.sandbox.control.clock import Clock
 from hirewire.sandbox.control.errors import BadName, HasAccount, HasAts, NoSnapshot, NotQuiet
 from hirewire.sandbox.control.gate import Gate
-from hirewire.sandbox.control.sent_calls import KEPT
-from hirewire.sandbox.faults import Faults
 
 if TYPE_CHECKING:
     from hirewire.sandbox.control.doubles import DoubleInWorld
@@ -82,7 +76,7 @@ class Worlds:
                 # First, because it may fail. Its agent rests, so nobody reads what it had.
                 if self._double:
                     self._double.return_to(self._snapshots[name])
-                _forget()
+                memory.forget()
                 self.clock.forget()
                 connections["default"].settings_dict["NAME"] = self._board.hub.database(new)
                 self._board.world = new
@@ -115,7 +109,7 @@ class Worlds:
         with self._changing, self._resting(), self.gate.alone():
             self._await_spare()
             # What is still in memory belongs to the world.
-            background.run()
+            memory.store()
             with self._quiet():
                 for side in self._sides:
                     databases.drop(side.database(label))
@@ -205,13 +199,3 @@ def _double_at(url: str) -> "DoubleInWorld":
     from hirewire.sandbox.control.doubles import DoubleInWorld  # noqa: PLC0415 - see above
 
     return DoubleInWorld(url)
-
-
-def _forget() -> None:
-    """Forget what this process holds of the world that ends, as if it had been killed."""
-    QUEUE.clear()
-    COUNTERS.forget()
-    quotas.forget()
-    impressions.forget()
-    Faults.of_this_sandbox().clear()
-    KEPT.clear()

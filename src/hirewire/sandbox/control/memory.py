@@ -1,0 +1,28 @@
+"""What the web process holds of the world in its memory, such as calls that the journal does not have yet."""
+
+from hirewire.hub.platform.journal.recording import QUEUE
+from hirewire.hub.platform.throttling import quotas
+from hirewire.hub.platform.throttling.services import COUNTERS
+from hirewire.hub.recruiting.impressions import services as impressions
+from hirewire.kit.work import background
+from hirewire.sandbox.control.errors import NotWritten
+from hirewire.sandbox.control.sent_calls import KEPT
+from hirewire.sandbox.faults import Faults
+
+
+def store() -> None:
+    """Write it to the world's database; raise ``NotWritten`` if that fails."""
+    try:
+        background.finish()
+    except Exception as error:
+        raise NotWritten from error
+
+
+def forget() -> None:
+    """Forget it, as if the process had been killed."""
+    QUEUE.clear()
+    COUNTERS.forget()
+    quotas.forget()
+    impressions.forget()
+    Faults.of_this_sandbox().clear()
+    KEPT.clear()
