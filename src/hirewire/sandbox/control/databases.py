@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
+from django.db import connection
 from psycopg import Connection, sql
 from psycopg.errors import ObjectInUse
 
@@ -21,6 +22,24 @@ _ADDRESSES: Final = (("hub_configuration", "value"), ("hub_endpoint", "url"))
 def connected(name: str = _MAINTENANCE) -> Iterator[Connection[Any]]:
     with psycopg.connect(**{**parameters(), "dbname": name}, autocommit=True) as connection:
         yield connection
+
+
+def use(name: str) -> None:
+    """Let all threads of this process use another database from now on.
+
+    A thread that releases its connection makes a pool if there is none, so the
+    name comes first: whoever finds no pool makes one for the new database.
+    """
+    connection.settings_dict["NAME"] = name
+    close_pool()
+
+
+def close_pool() -> None:
+    """Close this process's idle connections, and those in use as soon as they are released."""
+    # Django's own method leaves the closed pool where other threads find it.
+    pool = connection._connection_pools.pop(connection.alias, None)  # type: ignore[attr-defined]  # noqa: SLF001
+    if pool is not None:
+        pool.close()
 
 
 def copy(source: str, target: str) -> None:

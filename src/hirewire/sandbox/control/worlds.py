@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 
 from hirewire.hub.seeding.placeholder import PLACEHOLDER
 from hirewire.kit.work import background
@@ -78,7 +78,7 @@ class Worlds:
                     self._double.return_to(self._snapshots[name])
                 memory.forget()
                 self.clock.forget()
-                connections["default"].settings_dict["NAME"] = self._board.hub.database(new)
+                databases.use(self._board.hub.database(new))
                 self._board.world = new
             self._prepare_spare(drop=old)
 
@@ -150,7 +150,7 @@ class Worlds:
         """Work without background rounds and without sessions of our own."""
         with background.paused():
             connections.close_all()
-            connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
+            databases.close_pool()
             yield
 
     def _want(self, world: int, *sides: Side) -> None:

@@ -1,0 +1,24 @@
+"""A sandbox changes the database beneath its web process."""
+
+import pytest
+from django.db import connections
+
+from hirewire.sandbox.control import databases
+
+
+def test_a_thread_that_makes_a_pool_during_a_switch_makes_it_for_the_new_database(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site = connections["default"]
+    monkeypatch.setitem(site.settings_dict, "NAME", "before")
+    monkeypatch.setitem(site.settings_dict["OPTIONS"], "pool", {"min_size": 0, "max_size": 1})
+    monkeypatch.setattr(type(site), "_connection_pools", {})
+    pool, made = site.pool, []
+    # As a request that releases its connection at this very moment does.
+    monkeypatch.setattr(pool, "close", lambda: made.append(site.pool.kwargs["dbname"]))
+
+    databases.use("after")
+
+    assert pool.kwargs["dbname"] == "before"
+    assert made == ["after"]
+    assert site.pool.kwargs["dbname"] == "after"
