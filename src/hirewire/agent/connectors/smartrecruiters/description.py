@@ -71,8 +71,8 @@ DESCRIPTION: Final = Description(
         Field(
             name="invented_domain",
             label="Domain of made-up addresses",
-            help="SmartRecruiters requires an e-mail address for everybody. If you name a domain that gets no mail, such"
-            " as invalid.example, people without an address get a made-up one there, which Recruiter never sees."
+            help="SmartRecruiters requires an e-mail address for everybody. If you name a domain that gets no mail,"
+            " such as invalid.example, people without an address get a made-up one there, which Recruiter never sees."
             " Otherwise their exports are refused.",
             is_optional=True,
         ),

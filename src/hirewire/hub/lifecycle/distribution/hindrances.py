@@ -120,7 +120,7 @@ def _keys() -> Iterator[Hindrance]:
 def _policies() -> Iterator[Hindrance]:
     for table, *conditions in _rows(_POLICIES, [_placed(Placement.DISTRIBUTED, Placement.REFERENCE)]):
         if any(condition and not _PLAIN.fullmatch(condition) for condition in conditions):
-            yield Hindrance(table, "its row security is no plain comparison with a setting")
+            yield Hindrance(table, "its row security is not a plain comparison with a setting")
 
 
 def _triggers() -> Iterator[Hindrance]:
