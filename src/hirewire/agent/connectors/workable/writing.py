@@ -21,7 +21,7 @@ from hirewire.agent.sdk.records import JobState
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
 SOURCE: Final = "linkedin.com"
-#: A stage of this kind is the one of people who did not apply.
+#: The kind of the stage for people who did not apply.
 SOURCED: Final = "sourced"
 #: “@name” in a comment mentions that member, who gets mail.
 _MENTION: Final = re.compile(r"(?<!\S)@(?=\S)")
