@@ -74,7 +74,7 @@ def test_the_oldest_waiting_row_of_each_queue_is_reported() -> None:
     assert report["queues"]["push"] == {"waiting": 0, "oldest_seconds": 0.0}
 
 
-def test_push_events_wait_only_for_addresses_that_take_them() -> None:
+def test_push_events_wait_only_for_addresses_that_accept_them() -> None:
     application, _ = hub.customer()
     company = hub.enabled(application).contract.organization
     announce(

@@ -1,7 +1,6 @@
 """What in the database would keep a table from its place, read from the catalog of any PostgreSQL.
 
-``hirewire hub distribute`` refuses to begin while there is something, and tests
-hold that there is nothing.
+``hirewire hub distribute`` refuses to begin while it finds anything, and tests check that it finds nothing.
 """
 
 import re
