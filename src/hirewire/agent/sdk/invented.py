@@ -21,7 +21,7 @@ def required_address(person: ExportedPerson, domain: str, *, ats: str) -> str:
     address = next(iter(person.emails), "") or invented_address(person, domain)
     if not address:
         raise SkipRecord(
-            f"{ats} wants an e-mail address, and {person.first_name} {person.last_name} has none. An"
+            f"{ats} requires an e-mail address, and {person.first_name} {person.last_name} has none. An"
             " administrator can allow made-up addresses in the settings of the connection."
         )
     return address
