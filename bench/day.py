@@ -10,7 +10,7 @@ announce push events, which must all arrive.
 
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped), and as many web servers and workers as named. This
-program shares the machine with them, so compare only runs of one machine.
+program shares the machine with them, so compare only runs on the same machine.
 """
 
 import argparse

@@ -2,11 +2,11 @@
 
     PYTHONPATH=. python bench/odoo.py [--folder var/odoo11] [--applicants 2000] [--changes 100] [--exports 100]
 
-Installs Odoo into the folder, unless it is there (see ``tools/odoo_server.py``; Python 3.6 is needed), and adds
-applicants who were moved and have notes. A sandbox connects it; then another one does, and during its first sync the
-agent's processes are killed three times and Odoo once. Both syncs must end with equal records. The changes fall at
-random moments between polls, of which there is one a minute. Times are those of the machine as it is, so the load is
-printed, too.
+Installs Odoo into the folder unless it is there already (see ``tools/odoo_server.py``; Python 3.6 is needed), and adds
+applicants with notes and moves between stages. A first sandbox syncs without interruption. During the first sync of a
+second sandbox, the agent's processes are killed three times and Odoo is restarted once. Both syncs must end with equal
+records. The changes are made at random moments between polls; the agent polls once a minute. Other load on the machine
+affects the times, so the load is printed, too.
 """
 
 import argparse
@@ -97,13 +97,13 @@ def parse() -> argparse.Namespace:
 
 
 def fill(odoo: Odoo, applicants: int) -> int:
-    """Add applicants until there are so many: each in the second or third stage, with a note. Return an open job."""
+    """Add applicants up to this number, each in the second or third stage and with a note. Return an open job."""
     models = Models.of(odoo)
     stages = models.do("hr.recruitment.stage", "search", [], order="sequence, id")
     for name in ("Initial", "Interview", "Offer")[len(stages) :]:
         stages.append(models.do("hr.recruitment.stage", "create", {"name": name, "sequence": len(stages)}))
     countries = models.do("res.country", "search", [["code", "=", "PL"]])
-    # Recruiter takes no job without a place.
+    # Recruiter rejects jobs that have no place.
     place = models.do("res.partner", "create", {"name": "Yard", "city": "Gdansk", "country_id": countries[0]})
     job: int = models.do("hr.job", "create", {"name": "Welder", "description": "We weld. " * 20})
     models.do("hr.job", "write", models.do("hr.job", "search", []), {"address_id": place})
@@ -166,7 +166,7 @@ def compare(whole: Digests, again: Digests) -> bool:
 
 
 def changes(odoo: Odoo, hub: Hub, number: int, draw: random.Random) -> list[float]:
-    """Change an applicant at each of so many random moments, and return the seconds until Recruiter had it."""
+    """Change ``number`` applicants at random moments. Return how many seconds each change took to reach Recruiter."""
     models = Models.of(odoo)
     keys = draw.sample(models.do("hr.applicant", "search", [["partner_id", "=", False]]), number)
     made_at: dict[str, datetime] = {}
@@ -187,7 +187,7 @@ def changes(odoo: Odoo, hub: Hub, number: int, draw: random.Random) -> list[floa
 
 
 def exports(odoo: Odoo, hub: Hub, job: int, number: int) -> list[float]:
-    """Export so many people, one after another, and return the seconds until Odoo had each."""
+    """Export ``number`` people, one after another. Return how many seconds each export took to reach Odoo."""
     query = "SELECT count(*) FROM hr_applicant WHERE job_id = %s"
     took = []
     with psycopg.connect(odoo.database_url, autocommit=True) as database, Control(hub.sandbox.hub_url) as control:

@@ -5,8 +5,8 @@
 Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is
 created and dropped). Reports, in microseconds, what a request pays and what the
 background thread does for a call. Then times whole calls with neither limits
-nor journal, with limits only, and with both. These alternate, because calls
-vary by more than what is measured.
+nor journal, with limits only, and with both. These alternate, because the times
+of calls vary by more than the differences to measure.
 """
 
 import argparse
@@ -69,7 +69,7 @@ def measure(options: argparse.Namespace) -> None:
     for name, value in monitored().items():
         print(f"  {name:<40}{value:8.1f} µs")
     mask, write = background(entry)
-    print(f"  {'behind it: masking and packing':<40}{mask:8.1f} µs of a thread's time")
+    print(f"  {'in the background: masking and packing':<40}{mask:8.1f} µs of a thread's time")
     print(f"  {'and writing, in all':<40}{write:8.1f} µs")
     report(options, send)
     connections.close_all()
@@ -214,7 +214,7 @@ def micros(once: Callable[[], None], repeats: int = 20_000) -> float:
 
 
 def cpu_micros(once: Callable[[], object], repeats: int = 2_000) -> float:
-    """Processor time, on which other load has less influence."""
+    """Processor time, because other load affects it less."""
     began = thread_time()
     for _ in range(repeats):
         once()

@@ -48,7 +48,7 @@ SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = %s
 """
 
 
-#: One of so many records changes at a time.
+#: One record in this many changes at a time.
 SHARE: Final = 20
 
 

@@ -32,7 +32,7 @@ from usage import Use, postmaster, use_of, wal_bytes
 from hirewire.sandbox.processes import Supervisor
 
 DATABASE = "PostgreSQL"
-#: Share of the candidates who are also members, so that matching finds some and searches for many in vain.
+#: Share of the candidates who are also members, so that matching finds some and looks for many that do not exist.
 KNOWN = 0.3
 #: For candidates over HTTP in batches of a hundred, on two cores: records a second, and share of the bare rate.
 AIM, AIM_SHARE, AIM_BATCH = 10_000, 0.6, 100

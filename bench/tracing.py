@@ -5,8 +5,8 @@
 Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is
 created and dropped), and a collector in a process of its own. Alternates in the
 same run between no traces, traces that the sampler leaves out, and traces that
-are recorded and sent. Reports requests per second, and the processor time of one
-request with its share of sending traces.
+are recorded and sent. Reports requests per second, and the processor time of a
+request including its share of the time spent sending traces.
 """
 
 import argparse
@@ -130,7 +130,7 @@ def alternate(work: Callable[[], None], times: int, rounds: int, address: str) -
 
 
 def timed(work: Callable[[], None], times: int, flush: Callable[[], None]) -> Took:
-    """Time ``times`` runs, with the sending of the traces that they left."""
+    """Time ``times`` runs, including the time to send their traces."""
     began, used = perf_counter(), process_time()
     for _ in range(times):
         work()

@@ -156,7 +156,7 @@ def main() -> None:
         for path, number in meter.by_path().most_common():
             print(f"  {number:>8} {path}")
         fewest = least(options.connector, different, counts)
-        # The least is not known for a poll, which reads lists in which nothing has changed.
+        # There is no least figure for a poll, because it reads lists in which nothing has changed.
         held = f", {fewest} at least, ratio {meter.total / fewest:.2f}" if run == "first run" else ""
         print(
             f"  {meter.total} requests{held};"

@@ -93,7 +93,7 @@ def test_a_comparison_of_catalogs_ignores_the_order_of_columns_and_the_parts_of_
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("app", APPS)
-def test_an_empty_database_takes_no_migration_that_is_squashed(app: str) -> None:
+def test_an_empty_database_skips_squashed_migrations(app: str) -> None:
     loader = MigrationLoader(connection)
     squashed = [key for key in loader.replacements if key[0] == app]
 

@@ -40,9 +40,9 @@ An event that never arrived is *dead*. The developer console shows it with every
 """
 _CHALLENGE: Final = """
 Where the operator wants it, an address has to prove that it holds the secret before it gets events, and every two \
-hours afterwards: the hub asks with a GET, and wants a JSON object within three seconds, in which `challengeResponse` \
-is the HMAC-SHA256 of the code under the secret, in hex. `applicationId` says which child is meant. An address that \
-fails {failures} times in a row gets nothing until somebody asks again in the developer console.
+hours afterwards: the hub asks with a GET, and expects a JSON object within three seconds, in which \
+`challengeResponse` is the HMAC-SHA256 of the code under the secret, in hex. `applicationId` says which child is \
+meant. An address that fails {failures} times in a row gets nothing until somebody asks again in the developer console.
 """
 
 

@@ -233,7 +233,7 @@ PROJECTS: Final = {"a": "lea", "b": "bea", "n": "nan"}
 WRITERS: Final = ("lea", "ada", "bea", "nan")
 EVALUATED: Final = ("plain", "listed", "wide", "theirs")
 
-#: Keys whose ids are no secret words, because two records share one id.
+#: Keys whose ids are not secret words, because two records share one id.
 TWINS: Final = {"twinshut", "twinopen"}
 
 #: Candidates with a file of their own. Every application has one.

@@ -1,4 +1,4 @@
-"""Autovacuum analyzes every table by itself for the planner, whatever functions its indexes call."""
+"""Autovacuum analyzes every table without help, whatever functions the indexes of the table call."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

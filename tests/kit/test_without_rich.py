@@ -1,4 +1,4 @@
-"""Programs start without rich, which costs time, and leave it to whoever wants it."""
+"""Programs start without importing rich, which takes time. Only code that needs it imports it."""
 
 import subprocess
 import sys

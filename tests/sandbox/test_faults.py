@@ -27,7 +27,7 @@ def test_a_fault_strikes_once_unless_told_otherwise(faults: Faults) -> None:
     assert strikes(faults, 3) == ["server-error", "", ""]
 
 
-def test_a_fault_strikes_as_often_as_told_and_the_next_one_follows(faults: Faults) -> None:
+def test_a_fault_strikes_as_often_as_requested_and_the_next_one_follows(faults: Faults) -> None:
     faults.add({"name": "server-error", "times": 2})
     faults.add({"name": "slow", "times": None})
 

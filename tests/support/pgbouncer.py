@@ -58,7 +58,7 @@ class PgBouncer:
         return True
 
     def _console(self) -> psycopg.Connection[tuple[object, ...]]:
-        # The console knows no parameters.
+        # The console does not support parameters.
         return psycopg.connect(self._at("/pgbouncer"), autocommit=True, cursor_factory=psycopg.ClientCursor)
 
     def _at(self, path: str) -> str:

@@ -146,7 +146,7 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
     if kind.description.way_of(given) is Way.OAUTH and not is_web_address(
         stored_settings(settings.decode())["base_url"]
     ):
-        raise BadSettings(f"The settings are not valid for {kind.title}: its address is no web address.")
+        raise BadSettings(f"The settings are not valid for {kind.title}: its address is not a web address.")
     return settings
 
 

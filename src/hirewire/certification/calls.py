@@ -15,7 +15,7 @@ from hirewire.wire.restli.query import Query, parse_query
 from hirewire.wire.restli.text import RestliSyntaxError
 
 TOKEN_PATH: Final = "/oauth/v2/accessToken"  # noqa: S105 - a path
-#: How long after its cause something may still come.
+#: How long after its cause a call or event may still come.
 PATIENCE: Final = timedelta(minutes=10)
 #: The journal's mark in masked bodies where something was left out.
 _NOTE: Final = "(journal)"

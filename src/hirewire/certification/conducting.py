@@ -48,7 +48,7 @@ class Conductor:
         patience: float = PATIENCE,
         pictures: Mapping[str, Picture] | None = None,
     ) -> None:
-        """``pictures`` go with the answers about the rules that they are named by."""
+        """``pictures`` has pictures for answers, by rule."""
         self._read = read
         self._person = person
         self._plan = plan
@@ -99,7 +99,7 @@ class Conductor:
         return can and tells and result.verdict is Verdict.NOT_RUN
 
     def _stopped(self, showing: Showing, played: Played) -> Showing:
-        """Return how the rule stands after steps that ended early."""
+        """Return the state of the rule after steps that ended early."""
         if played.words is not None:
             return self._said(showing, played.words)
         if showing.stage is not Stage.WATCHING:
@@ -163,7 +163,7 @@ class Conductor:
         if words.reply is Reply.END:
             raise Ended
         if words.reply is Reply.SKIP and showing.stage is Stage.WATCHING and not self._person.is_there:
-            # Nobody skips: the time is up.
+            # Nobody skipped the rule: the time is up.
             return replace(showing, result=judged(showing, self._read(), self._plan), stage=Stage.OVER)
         saying = Saying(words, self._person.name, self._now())
         return replied(showing, saying, self._read(), self._plan)

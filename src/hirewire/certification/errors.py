@@ -3,4 +3,4 @@ class CertificationError(Exception):
 
 
 class NotOpenedError(CertificationError):
-    """Recruiter's person does not see the job yet, or not at all: access lists come after their job."""
+    """Recruiter's user does not see the job yet, or at all: access lists come after their job."""

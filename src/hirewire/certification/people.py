@@ -31,7 +31,7 @@ class Reply(Enum):
 class Words:
     reply: Reply
     text: str = ""
-    #: What the answer can be seen on.
+    #: A picture that shows the answer.
     picture: Picture | None = None
 
 
@@ -51,7 +51,7 @@ class Audience(Protocol):
         """Show a call that has arrived."""
 
     def learns(self, result: Result) -> None:
-        """Show how the rule stands."""
+        """Show the state of the rule."""
 
 
 class Person(Audience, Protocol):
@@ -72,7 +72,7 @@ class Person(Audience, Protocol):
 
 
 class Nobody:
-    """Waits ``patience`` seconds for calls, not at all for a step that only a person can do, and skips questions."""
+    """Waits ``patience`` seconds for calls, skips questions, and never waits for steps that only a person can do."""
 
     name = "nobody"
     is_there = False

@@ -20,8 +20,7 @@ LOOK_EVERY: Final = 1.0
 class Watch:
     """The traffic of a run as it grows; a person sees each call once.
 
-    Calls appear out of their order: a slow one is recorded after quick ones
-    that began later.
+    Calls may appear out of order: a slow one is recorded after quick ones that began later.
     """
 
     def __init__(self, read: Callable[[], Traffic], person: Person) -> None:
@@ -44,7 +43,7 @@ class Watch:
 
 @dataclass
 class Played:
-    """What came of the steps of a rule."""
+    """The outcome of the steps of a rule."""
 
     statements: list[Statement] = field(default_factory=list)
     #: What the person said instead of a step; None if all steps were done.
@@ -118,7 +117,7 @@ class Player:
         played.statements.append(Statement(adapter.name, self._now(), act, made or "done", by_hand=False))
 
     def _await(self, step: Step, before: str, played: Played) -> None:
-        """Wait until calls show the step, somebody says that it is done, or nothing comes for too long."""
+        """Wait until calls show the step, somebody says that it is done, or no call has come for too long."""
         left = self._patience
         while not self._shows(step, before):
             words = self._person.waits(LOOK_EVERY)

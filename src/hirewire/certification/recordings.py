@@ -86,7 +86,7 @@ class Sandbox:
         try:
             answer: dict[str, Any] = response.json()
         except ValueError:
-            raise CertificationError(f"This is no sandbox: it answered {response.status_code}.") from None
+            raise CertificationError(f"This is not a sandbox: it answered {response.status_code}.") from None
         if response.status_code != HTTPStatus.OK:
             kind = NotOpenedError if response.status_code == HTTPStatus.LOCKED else CertificationError
             raise kind(str(answer.get("message") or response.status_code))

@@ -78,7 +78,10 @@ def judged(showing: Showing, traffic: Traffic, plan: Plan) -> Result:
 
 
 def replied(showing: Showing, saying: Saying, traffic: Traffic, plan: Plan) -> Showing:
-    """Return where the rule stands after what a person said. What fits no stage, or comes too late, changes nothing."""
+    """Return the rule's state after a person's answer.
+
+    An answer that does not fit the stage, or comes too late, changes nothing.
+    """
     if showing.is_over:
         return showing
     if saying.words.reply is Reply.NOT_APPLICABLE:

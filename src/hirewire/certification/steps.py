@@ -127,7 +127,7 @@ STEPS: Final = {
 
 @dataclass(frozen=True)
 class Move:
-    """A step of one rule, with values of its own where the usual ones do not fit."""
+    """A step of one rule, with values of its own where the defaults do not fit."""
 
     step: Step
     values: Mapping[str, str] = field(default_factory=dict)
@@ -179,7 +179,7 @@ PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
 }
 
 
-#: What shows the rule, where that is not the last step alone.
+#: The steps that show the rule, where that is not the last step alone.
 _SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
     "RSC-204": frozenset({"create-candidate"}),
     "OWN-203": frozenset({"move-stage", "add-application-note", "add-feedback"}),

@@ -13,7 +13,7 @@ from hirewire.configuration.table import SETTINGS
 MASK: Final = "********"
 #: From the first colon after the user to the last @, since a password that is not encoded may hold either.
 _PASSWORD: Final = re.compile(r"(?<=://)([^:@/]*:).*(?=@)|(password=)[^&]+")
-#: Variables of the same prefix that are no settings of an installation: for sandboxes, tests and our own processes.
+#: Variables with the same prefix that are not settings of an installation: for sandboxes, tests and our own processes.
 _OTHERS: Final = frozenset(
     {
         toml_file.VARIABLE,

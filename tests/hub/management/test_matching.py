@@ -33,8 +33,8 @@ def test_a_dry_run_shows_what_would_change(company: Organization) -> None:
     lower, higher = (said(company, link_from=least, dry_run=True) for least in (0.85, 0.99))
 
     assert (lower, higher) == (
-        "Matches that would appear: 1. Matches that would go: 0.\n",
-        "Matches that would appear: 0. Matches that would go: 1.\n",
+        "Matches that would appear: 1. Matches that would disappear: 0.\n",
+        "Matches that would appear: 0. Matches that would disappear: 1.\n",
     )
     assert not MatchSettings.objects.exists()
 

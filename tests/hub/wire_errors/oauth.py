@@ -199,7 +199,7 @@ _USING: Final = [
         "Bearer <<expired>>",
         error(401, "The token used in the request has expired", "EXPIRED_ACCESS_TOKEN", 65602),
     ),
-    Row("the scheme in small letters", "GET", _CALL, 200, headers={"Authorization": "bearer <<token>>"}, token=""),
+    Row("the scheme in lower case", "GET", _CALL, 200, headers={"Authorization": "bearer <<token>>"}, token=""),
     Row("a token in the query, as old clients have it", "GET", f"{_CALL}&oauth2_access_token=<<token>>", 200, token=""),
     Row("an unknown token in the query", "GET", f"{_CALL}&oauth2_access_token=x", 401, _INVALID, token=""),
     Row("a person's resource for an application", "GET", "/v2/me", 403, denied("me.GET.NO_VERSION")),

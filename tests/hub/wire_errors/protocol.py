@@ -29,7 +29,7 @@ _VERSIONS: Final = [
         headers=V2,
         answered={"x-restli-protocol-version": "2.0.0"},
     ),
-    Row("names of headers know no case", "GET", _SEATS, 200, headers={"x-RESTLI-protocol-VERSION": "2.0.0"}),
+    Row("header names are case-insensitive", "GET", _SEATS, 200, headers={"x-RESTLI-protocol-VERSION": "2.0.0"}),
     Row(
         "an unknown protocol",
         "GET",

@@ -215,7 +215,7 @@ _TUNNELS: Final = [
 ]
 _TUNNELS += [
     Row(
-        "a tunnelled method in small letters",
+        "a tunnelled method in lower case",
         "POST",
         "/v2/seats",
         200,

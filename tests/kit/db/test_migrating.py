@@ -150,7 +150,7 @@ def test_limits_end_with_the_change(table: None) -> None:
         assert cursor.fetchone() == ("0",)
 
 
-def test_nothing_is_told_of_tables_that_are_up_to_date() -> None:
+def test_nothing_is_reported_about_tables_that_are_up_to_date() -> None:
     lines: list[str] = []
 
     migrate_in_use(lines.append)

@@ -256,7 +256,7 @@ def test_probes_and_metrics_tell_of_a_replica_that_is_well(replica: Replica, set
     assert [finding.name for finding in replica_of_the_database("hub")] == []
 
 
-def test_a_late_replica_is_told_of_and_makes_no_site_unready(replica: Replica, settings: Settings) -> None:
+def test_a_late_replica_is_reported_and_does_not_make_a_site_unready(replica: Replica, settings: Settings) -> None:
     settings.HIREWIRE_METRICS_TOKEN = "for-metrics"
     settings.HIREWIRE_REPLICA_LAG = 0.0
     write()

@@ -1,4 +1,4 @@
-"""Icons come from the archive of the package, a line each element."""
+"""Icons come from the archive of the package, with one line per element."""
 
 import pytest
 

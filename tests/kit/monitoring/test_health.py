@@ -61,7 +61,7 @@ def test_a_site_with_a_worker_is_ready(site: str) -> None:
     assert (report["workers"]["alive"], report["workers"]["newest_heartbeat_seconds"]) == (1, pytest.approx(1, abs=1))
 
 
-def test_the_oldest_waiting_row_of_each_queue_is_told() -> None:
+def test_the_oldest_waiting_row_of_each_queue_is_reported() -> None:
     worker(silent_for=1)
     waiting_task("hub", minutes=3)
     waiting_task("hub", minutes=40)
@@ -74,7 +74,7 @@ def test_the_oldest_waiting_row_of_each_queue_is_told() -> None:
     assert report["queues"]["push"] == {"waiting": 0, "oldest_seconds": 0.0}
 
 
-def test_push_events_wait_only_for_addresses_that_take_them() -> None:
+def test_push_events_wait_only_for_addresses_that_accept_them() -> None:
     application, _ = hub.customer()
     company = hub.enabled(application).contract.organization
     announce(
@@ -140,7 +140,7 @@ def test_many_missing_migrations_are_counted() -> None:
 def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_server(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Nothing listens there; the process has noticed the outage before.
+    # Nothing listens there, and the process has already noticed the outage.
     monkeypatch.setitem(connection.settings_dict, "PORT", "1")
     DATABASE.note(psycopg.OperationalError())
     try:
@@ -151,7 +151,7 @@ def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_s
     assert (status, report["reasons"]) == (503, ["The database cannot be reached."])
 
 
-def test_a_question_that_takes_too_long_is_a_reason_and_not_an_error() -> None:
+def test_a_query_that_fails_is_a_reason_and_not_an_error() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE procrastinate_workers RENAME TO elsewhere")
 

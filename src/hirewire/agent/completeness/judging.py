@@ -10,7 +10,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Entity
 from hirewire.kit import clock
 
-#: So many differences of an entity are kept. Nobody looks at more, and a repair can be repeated.
+#: The most differences that are kept for an entity. Nobody looks at more, and a repair can be repeated.
 MOST: Final = 200
 #: Left out: the sync itself removes surplus entries of access lists.
 _APART: Final = (Entity.GROUPS, Entity.LISTED_JOBS, Entity.LISTED_PEOPLE)

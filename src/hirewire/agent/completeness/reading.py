@@ -24,7 +24,7 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: Records that others need come first. Access lists are left out: the sync itself removes their surplus entries.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
-#: If more differ, something larger is wrong than a change in between, and no request is spent on each.
+#: If more records differ, changes during the comparison cannot be the cause, so they are not read one by one.
 MOST_CONFIRMED: Final = 200
 #: A turn ends after this time, so that changes need not wait long.
 TURN: Final = timedelta(seconds=5)
@@ -108,7 +108,7 @@ def _entries(parcel: Parcel) -> Iterable[Entry]:
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
-    """Which of these records are to be in Recruiter. A record that needs any other one stays in the ATS."""
+    """Which of these records should be in Recruiter. A record that needs one of the others stays in the ATS."""
     if not needs:
         return set()
     keys = {need.key for need in needs}

@@ -39,7 +39,7 @@ def begin(*, connection: Connection, first: Stream) -> Proof:
 
 @transaction.atomic
 def turn_page(*, proof: Proof, cursor: bytes | None) -> None:
-    """Remember how far the list was read. What a page holds is stored before: reading it again changes nothing."""
+    """Remember how far the list was read. Call it after storing the page: reading a page twice changes nothing."""
     proof.cursor = cursor
     proof.save(update_fields=["cursor"])
 
@@ -72,14 +72,17 @@ def wait(*, proof: Proof, reason: str, seconds: float | None) -> None:
 
 @transaction.atomic
 def give_up(*, proof: Proof, reason: str) -> None:
-    """End a comparison without a judgement. What the last one found stays."""
+    """End a comparison without a result. The findings of the last one stay."""
     proof.state, proof.fault = ProofState.FAILED, reason
     proof.save(update_fields=["state", "fault"])
 
 
 @transaction.atomic
 def begin_repair(*, connection: Connection) -> bool:
-    """Ask for what differs to be resent. Return False if a comparison or a repair is under way, or none has ended."""
+    """Ask for the differing records to be resent.
+
+    Return False unless the last comparison has ended and no repair runs.
+    """
     rows = Proof.objects.filter(connection=connection, state=ProofState.JUDGED, is_repairing=False)
     return bool(rows.update(is_repairing=True))
 

@@ -116,7 +116,7 @@ def begin(connection: Connection, *, session_key: str) -> str:
 
 
 def finish(connection: Connection, *, code: str, state: str) -> Grant:
-    """Exchange the code, and store what it brings. Never call this inside a transaction: it asks the ATS."""
+    """Exchange the code for tokens, and store them. This asks the ATS, so never call it inside a transaction."""
     terms = Terms(connection)
     oauth = terms.sign_in.oauth
     tokens = terms.token_endpoint().exchange(
@@ -154,7 +154,7 @@ def token(terms: Terms, refused: str = "") -> str:
 
 
 def grant_of(connection: Connection) -> Grant | None:
-    """What somebody allowed for this connection, whether it lasts or not; None for a connection with keys."""
+    """What somebody allowed for this connection, even if it has ended; None for a connection with keys."""
     if not signs_in(connection):
         return None
     grant = Grant.objects.filter(connection=connection).first()

@@ -15,9 +15,9 @@ from hirewire.kit import clock, secrets
 
 #: Longer than any request for tokens lasts. A claim that is older belongs to a process that ended.
 CLAIM_LIFE: Final = timedelta(minutes=2)
-#: An access token is renewed so long before its end, or at four fifths of a shorter life.
+#: How long before its end an access token is renewed. One with a short life is renewed after four fifths of it.
 _MARGIN: Final = timedelta(minutes=5)
-#: After a failure, the next attempt waits so long if the access token still lasts.
+#: How long to wait after a failed attempt, if the access token is still valid.
 _PAUSE: Final = timedelta(seconds=30)
 
 
@@ -123,7 +123,7 @@ def release(*, grant: Grant, claim: str, is_known: bool) -> None:
 
 @transaction.atomic
 def lose(*, grant: Grant, claim: str) -> Grant:
-    """Note that the ATS no longer takes the refresh token. Only a person can mend that."""
+    """Note that the ATS no longer accepts the refresh token. Only a person can fix that."""
     grant.lost_at = clock.now()
     # An attempt whose end nobody knows came before this one.
     grant.lost_why = Loss.CUT if grant.claimed_at is not None else Loss.ENDED

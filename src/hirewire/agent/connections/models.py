@@ -112,7 +112,7 @@ class Connection(models.Model):
     )
     #: A person said in words that a production system and a test system may be joined.
     mixes_environments = models.BooleanField(default=False, db_default=False)
-    #: Since when the connection's work takes long. Until it is quick again, it waits in the slow queue.
+    #: When the connection's work became slow; None if it is quick. Slow work waits in the slow queue.
     slow_since = models.DateTimeField(null=True, blank=True)
 
     #: Send jobs without a public page, too. Only the customer's seats see them.
@@ -215,16 +215,16 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 class Loss(models.TextChoices):
-    """Why the ATS no longer takes the refresh token."""
+    """Why the ATS no longer accepts the refresh token."""
 
     #: The ATS ended the access: somebody revoked it there, or it expired.
     ENDED = "ended", "Ended by the ATS"
-    #: The answer with the next refresh token was lost, and the ATS takes no token twice.
+    #: The answer with the next refresh token was lost, and the ATS accepts each token only once.
     CUT = "cut", "An answer was lost"
 
 
 class Grant(models.Model):
-    """What somebody allowed by signing in to the ATS, with the tokens that came of it."""
+    """What somebody allowed by signing in to the ATS, with the resulting tokens."""
 
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="grant")
     #: The client and the endpoint that the tokens belong to. With others, they are of no use.

@@ -1,9 +1,9 @@
 """Which queue a connection's work waits in, so that one that is slow holds up no other.
 
-A worker has a few slots. An ATS that accepts a request and never answers keeps a slot until the time limit, and a
-handful of them would keep all. So a connection whose last work took long moves to the slow queue, which has slots of
-its own, and returns with the first work that is quick again. What nobody has seen working yet, a check or a rehearsal
-of a new ATS, starts there.
+A worker has a few slots. An ATS that accepts a request and never answers occupies a slot until the time limit, and a
+handful of them would occupy all. So a connection whose last work took long moves to the slow queue, which has slots of
+its own, and returns with the first work that is quick again. A check or a rehearsal of a new ATS starts there, because
+its speed is not known yet.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from hirewire.kit.work.tasks import slow
 
 MAIN: Final = "ats"
 SLOW: Final = slow(MAIN)
-#: A turn of a sync ends after five seconds. Whatever takes longer than this waited for somebody.
+#: A turn of a sync ends after five seconds. Work that takes longer than this was waiting for the other side.
 SLOW_AFTER: Final = timedelta(seconds=15)
 
 

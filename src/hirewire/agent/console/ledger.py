@@ -90,14 +90,14 @@ class Written(NamedTuple):
     title: Lazy
     badge: Badge
     records: Sequence[RecordLink]
-    #: How far the export is that it belongs to; empty if it belongs to none.
+    #: The state of the export that it belongs to; empty if it belongs to none.
     export: Lazy
     fault: Lazy
     #: What undoing would do; empty if it cannot be undone.
     undo: str
     #: Whether nothing is deleted if somebody else touched the records.
     is_guarded: bool
-    #: Why it cannot be undone, where that is worth a word.
+    #: Why it cannot be undone, if that is worth explaining.
     objection: Lazy
 
 

@@ -134,14 +134,14 @@ STATE: Final = State(
             ("connection",),
         ),
         "hirewire_agent_access_ended": (
-            "Whether the ATS takes the key or the sign-in of the connection no longer.",
+            "Whether the ATS no longer accepts the connection's key or sign-in.",
             ("connection",),
         ),
         "hirewire_agent_access_seconds_left": (
             "Seconds until somebody has to sign in to the ATS again, where that is known.",
             ("connection",),
         ),
-        "hirewire_agent_slow": ("Whether the connection's work takes long and runs apart.", ("connection",)),
+        "hirewire_agent_slow": ("Whether the connection's work is slow and waits in the slow queue.", ("connection",)),
         "hirewire_agent_tasks": ("Background tasks by queue and status.", ("queue", "status")),
     },
     _read,

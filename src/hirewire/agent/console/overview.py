@@ -36,11 +36,11 @@ class Standing(NamedTuple):
     read_at: datetime | None
     tallies: Sequence[SentCount]
     waiting: Waiting
-    #: Records of each stream that are missing in the ATS and stay in Recruiter until a person decides.
+    #: Records of each stream that are missing from the ATS and stay in Recruiter until a person decides.
     missing: Mapping[str, int]
     #: How many warnings about what the ATS sends differently are open, by their kind.
     drift: Mapping[str, int]
-    #: Since when the ATS takes the key or the sign-in no longer.
+    #: When the ATS stopped accepting the key or the sign-in.
     access_ended_at: datetime | None
     #: When somebody has to sign in again; None if nobody knows.
     access_until: datetime | None

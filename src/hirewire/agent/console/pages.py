@@ -179,7 +179,7 @@ def start(request: ConsoleRequest, tenant: str) -> HttpResponse:
 
 
 def _begin(request: ConsoleRequest, connection: Connection) -> None:
-    """Follow the switches as they are now, and take what has waited for the start."""
+    """Follow the current switches, and begin the work that was waiting for the start."""
     try:
         onboarding.settle(connection)
         connection.refresh_from_db()

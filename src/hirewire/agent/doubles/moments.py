@@ -1,4 +1,4 @@
-"""What a double was like at a moment, so that it can return there with the other programs of a sandbox."""
+"""Snapshots of a double, so that it can go back in time together with the other programs of a sandbox."""
 
 from collections.abc import Mapping
 from copy import deepcopy

@@ -17,7 +17,7 @@ DISCONNECTED = "The connection is being ended."
 
 @transaction.atomic
 def begin(*, connection: Connection) -> None:
-    """Stop at once: no more syncs, history polls or repairs. Work in progress ends with its turn."""
+    """Stop at once: no more syncs, history polls or repairs. A turn that is already running finishes."""
     Connection.objects.filter(pk=connection.pk).update(state=ConnectionState.LEAVING, retry_at=None)
     Sync.objects.filter(connection=connection).update(
         state=SyncState.STOPPED, reason=DISCONNECTED, resumes_at=None, polls_at=None

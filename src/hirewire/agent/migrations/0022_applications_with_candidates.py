@@ -1,4 +1,4 @@
-"""Two connectors read applications with their candidates now, where their own stream has come to."""
+"""Two connectors now read applications with their candidates, from where the stream of applications had come to."""
 
 from django.db import migrations
 

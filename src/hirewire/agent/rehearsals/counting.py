@@ -63,7 +63,7 @@ class Counting:
         self._needs: dict[tuple[Entity, str], _Needs] = {}
         self._unreadable: list[Unreadable] = []
         self._unreadable_count = 0
-        #: A record may come twice, if reading goes on after a wait or the record changes meanwhile.
+        #: A record may come twice, because reading continues after a wait or because the record changes meanwhile.
         self._taken: set[tuple[type[Record], str]] = set()
         self.records = 0
 

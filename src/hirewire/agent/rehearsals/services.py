@@ -11,7 +11,7 @@ from hirewire.kit import clock
 
 @transaction.atomic
 def ask(*, connection: Connection) -> Rehearsal:
-    """Begin anew. What the last rehearsal found stays until this one has finished."""
+    """Start a rehearsal. The findings of the last one stay until this one has finished."""
     rehearsal, _ = Rehearsal.objects.update_or_create(
         connection=connection,
         defaults={

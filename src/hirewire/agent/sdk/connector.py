@@ -79,7 +79,7 @@ class Report(msgspec.Struct, frozen=True):
     environment: Environment = Environment.UNKNOWN
     #: When the version of the API that the connector uses is switched off, in words.
     api_ends: str = ""
-    #: Whatever else the customer should know: a sentence each.
+    #: Whatever else the customer should know, one sentence per entry.
     notes: tuple[str, ...] = ()
 
 

@@ -132,7 +132,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     clicks: tuple[Click, ...] = ()
     needs: tuple[Need, ...] = ()
     fields: tuple[Field, ...] = ()
-    #: What this ATS cannot do, whatever the permissions: a sentence each.
+    #: What this ATS cannot do, whatever the permissions, one sentence per entry.
     lacks: tuple[str, ...] = ()
     #: What the agent can delete again, to undo a write.
     undoes: frozenset[Part] = frozenset()

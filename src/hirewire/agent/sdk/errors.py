@@ -37,7 +37,7 @@ class StopSync(ConnectorError):
 
 
 class NoAccess(StopSync):
-    """The ATS does not take our key, or what somebody allowed by signing in. Other missing permissions are no such."""
+    """The ATS does not accept our key or sign-in. A single missing permission is not this error."""
 
 
 class BadWebhook(ConnectorError):

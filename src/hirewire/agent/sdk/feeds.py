@@ -21,7 +21,7 @@ from hirewire.agent.sdk.records import Application, Record
 OVERLAP: Final = timedelta(minutes=5)
 
 
-#: If each part of a record costs a request, the parts of records that nobody has touched for this long are not read.
+#: Where each part of a record costs a request, records that nobody has touched for this long are read without parts.
 HISTORY: Final = timedelta(days=730)
 
 
@@ -53,7 +53,7 @@ class Contents(NamedTuple):
     records: Sequence[Record] = ()
     skipped: Sequence[Skipped] = ()
     gone: Sequence[str] = ()
-    #: Of the candidates among the records, where the ATS shows both together.
+    #: Applications of the candidates in ``records``, if the ATS returns both together.
     applications: Sequence[Application] = ()
     gone_applications: Sequence[str] = ()
 

@@ -17,11 +17,11 @@ def is_invented(email: str | None, domain: str) -> bool:
 
 
 def required_address(person: ExportedPerson, domain: str, *, ats: str) -> str:
-    """The person's address, or one that stands for it. Refuses the person if there is neither."""
+    """The person's address, or one that stands for it. Raises an error if there is neither."""
     address = next(iter(person.emails), "") or invented_address(person, domain)
     if not address:
         raise SkipRecord(
-            f"{ats} wants an e-mail address, and {person.first_name} {person.last_name} has none. An"
+            f"{ats} requires an e-mail address, and {person.first_name} {person.last_name} has none. An"
             " administrator can allow made-up addresses in the settings of the connection."
         )
     return address

@@ -1,4 +1,4 @@
-"""The side of a connector that can only read: it takes no exports and gets no webhooks."""
+"""The side of a connector that can only read: it accepts no exports and gets no webhooks."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -22,7 +22,7 @@ class ReadingOnly:
     def write(self, order: Order) -> Written:
         del order
         raise SkipRecord(
-            f"This ATS takes no exports: the agent only reads {self.source}. Add the person there by hand."
+            f"This ATS accepts no exports: the agent only reads {self.source}. Add the person there by hand."
         )
 
     def listen(self, url: str) -> None:

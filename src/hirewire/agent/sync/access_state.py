@@ -13,15 +13,15 @@ KEY, SIGN_IN = "key", "sign_in"
 
 
 class AccessState(NamedTuple):
-    #: A key, or somebody who signed in.
+    #: What gives access: ``KEY`` or ``SIGN_IN``.
     by: str
-    #: Since when the ATS takes it no longer; None if it does, or if there never was any access.
+    #: When the ATS stopped accepting it. None if access has not ended, or if there never was any.
     ended_at: datetime | None
-    #: Why there is none, for a person.
+    #: Why there is no access, in words for a person.
     reason: str | None
     #: When somebody has to sign in again; None if nobody knows.
     lasts_until: datetime | None
-    #: Scopes that were asked for and not allowed.
+    #: Scopes that were requested but not granted.
     lacking: list[str]
 
 

@@ -20,7 +20,7 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: Records that belong to others come first.
 STREAMS: Final = (Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
-#: Fewer missing records raise no question, unless the list is empty.
+#: Fewer missing records than this are not questioned, unless the list is empty.
 FEW: Final = 20
 #: If more than one record in four is missing, the list is usually broken.
 LARGEST_PART: Final = 4

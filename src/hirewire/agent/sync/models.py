@@ -46,7 +46,7 @@ class Sync(models.Model):
     is_switched_off = models.BooleanField(default=False)
     #: Why it stopped, or what it is waiting for.
     reason = models.TextField(blank=True)
-    #: Since when the ATS takes our key or our sign-in no longer, as far as the sync has noticed.
+    #: When the sync noticed that the ATS no longer accepts our key or our sign-in.
     access_ended_at = models.DateTimeField(null=True, blank=True)
     resumes_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)

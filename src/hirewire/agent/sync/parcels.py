@@ -55,7 +55,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
 
     entry: Entry
     parts: tuple[Entry, ...] = ()
-    #: Whether stages that were sent before and are no part any more stay in Recruiter.
+    #: Whether Recruiter keeps stages that were sent before and are no longer among the parts.
     keeps_stages: bool = False
     #: Records that must be in Recruiter before this one.
     needs: tuple[RecordKey, ...] = ()

@@ -1,4 +1,4 @@
-"""Where a connection stands, in one word for the person who looks after it."""
+"""The phase of a connection, in one word for the person who looks after it."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Carrying out orders so that the ledger knows of each."""
+"""Carrying out orders, each with an entry in the ledger."""
 
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
@@ -87,5 +87,5 @@ def _looked(ats: Connector, entry: AtsWrite) -> str:
     try:
         return seen(ats, entry)
     except ConnectorError:
-        # It cannot be undone then, and what the caller came for goes on.
+        # Then the write cannot be undone, but the caller's own work goes on.
         return ""

@@ -15,9 +15,9 @@ from hirewire.kit import clock
 #: How long an export can be undone. The agent watches its records for that time, which costs requests.
 UNDO_FOR: Final = timedelta(days=7)
 
-#: A try that has not ended by then was cut off with its process.
+#: After this time, an unfinished attempt counts as ended with its process.
 LONGEST_TRY: Final = timedelta(minutes=15)
-#: An undoing that nobody has tried for so long is given up, and can be asked for again.
+#: An undo that has not been tried for this long is given up, and can be requested again.
 GIVEN_UP_AFTER: Final = timedelta(hours=1)
 
 

@@ -46,7 +46,10 @@ def _carry_out(entry: AtsWrite, target: AtsWrite, made: Made, ats: Connector) ->
 
 
 def _is_touched(ats: Connector, target: AtsWrite, made: Made) -> bool:
-    """Whether somebody else changed the record. One that is gone, such as after a cut attempt, is not touched."""
+    """Whether somebody else changed the record.
+
+    A record that is gone, such as after an interrupted attempt, counts as unchanged.
+    """
     if made.part is Part.NOTE:
         return False
     return ats.read(_STREAMS[made.part], made.key) is not None and seen(ats, target) != target.seen

@@ -48,7 +48,7 @@ def packed(
     with_people: bool = False,
     pictures: Iterable[Picture] = (),
 ) -> Pack:
-    """Build a pack from records, which may come from a store. Only pictures that answers refer to get in."""
+    """Build a pack from records, which may come from a store. Pictures to which no answer refers are left out."""
     by_digest = {picture.digest: picture for picture in pictures}
     referred = [each["picture"] for result in results for each in result["statements"] if each.get("picture")]
     verdicts = [result["verdict"] for result in results]

@@ -1,9 +1,10 @@
-"""The table of API calls, in days."""
+"""The table of API calls, with a partition for each day."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-# Django knows nothing of partitions: it makes the table, and this makes a partitioned one of it. Bodies come packed.
+# Django knows nothing of partitions: it creates a table, from which this makes a partitioned one. Bodies are already
+# compressed when they arrive.
 PARTITIONED = """
 CREATE TABLE hub_apicall_parted (LIKE hub_apicall INCLUDING ALL) PARTITION BY RANGE (id);
 DROP TABLE hub_apicall;

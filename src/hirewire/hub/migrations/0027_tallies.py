@@ -1,4 +1,4 @@
-"""Counts of what there is, for pages of companies with too much to be counted while somebody waits."""
+"""Stored counts, for companies with too many records to count while somebody waits for a page."""
 
 from django.db import migrations, models
 from django.db.models.deletion import CASCADE

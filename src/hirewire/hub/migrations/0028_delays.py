@@ -1,4 +1,4 @@
-"""How long changes took to come, kept for companies with too many of them to be asked while somebody waits."""
+"""Stored delays of changes, for companies with too many changes to query while somebody waits for a page."""
 
 from django.db import migrations, models
 

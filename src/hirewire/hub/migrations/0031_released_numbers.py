@@ -1,4 +1,4 @@
-"""Numbers that an operator has released to a company which is to take them for its id."""
+"""Numbers that an operator has released to a company as its next id."""
 
 from importlib import import_module
 

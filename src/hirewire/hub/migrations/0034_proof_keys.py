@@ -1,4 +1,4 @@
-"""Plain proof keys, which applications that have used them keep."""
+"""Applications that have used plain proof keys may go on using them."""
 
 from django.apps.registry import Apps
 from django.db import migrations, models

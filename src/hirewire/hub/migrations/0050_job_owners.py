@@ -1,4 +1,4 @@
-"""Owners follow their jobs: since when Recruiter knows them, an index to find their jobs, and who ended it."""
+"""Owners follow their jobs: when Recruiter learned of them, an index of their jobs, and who has unfollowed."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models

@@ -3,7 +3,7 @@
 Ids stay unique, because one sequence or a random source makes them. One of
 several machines can only check what is unique within its companies. Indexes are
 built while people work, and then take the place of the older ones in a moment.
-What the key was leads, so that it still finds a row by itself.
+The old columns come first in the new key, so that they still find a row by themselves.
 
 Constraints to push events go, because events stay together on one machine;
 an event is deleted with what it announces, by the code.
@@ -19,7 +19,7 @@ COMPANY = "organization_id"
 
 
 def wider(table: str, was: str, columns: str, *, kind: str = "UNIQUE", now: str = "") -> tuple[Operation, ...]:
-    """Let a key over ``columns`` and the company take the place of the one that is called ``was``."""
+    """Replace the key named ``was`` by one over ``columns`` and the company."""
     now, ready = now or was, f"{now or was}_ready"
     build = f"CREATE UNIQUE INDEX CONCURRENTLY {ready} ON {table} ({{}})"
     # An interrupted build leaves an invalid index behind.

@@ -1,4 +1,4 @@
-"""Functions for row security that leads through a seat or a member, where those are on every machine of a cluster.
+"""Functions for row security by the company of a seat or a member, where those are on every machine of a cluster.
 
 There, a policy cannot query a table that every machine has; a function can.
 ``hirewire hub distribute`` puts them into the policies. On a single PostgreSQL

@@ -1,7 +1,7 @@
 """The indexes of candidates' addresses hold hashes; only candidates with several e-mails are in an inverted index.
 
-Processes of the release before find profile addresses by the new index. For e-mails of changed members their workers
-read the whole table, while both releases run.
+Processes of the previous release find profile addresses by the new index. While both releases run, its workers read the
+whole table to find e-mails of changed members.
 """
 
 from django.contrib.postgres.indexes import GinIndex, HashIndex

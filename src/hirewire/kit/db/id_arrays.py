@@ -14,7 +14,7 @@ def any_of(ids: Iterable[int]) -> Func:
 def is_any_of(field: str, ids: Iterable[int]) -> Func:
     """The condition that a field is one of the ids.
 
-    PostgreSQL plans it by the true number of ids, and can answer it by an index together with the indexes of other
+    PostgreSQL knows the number of ids when it plans, and can combine an index for them with the indexes of other
     conditions. It can do neither with a sub-query.
     """
     numbers = Value(written(ids), output_field=TextField())

@@ -70,8 +70,8 @@ class Outage:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._since: float | None = None
-        #: Whether somebody has looked for the database in vain since then. One lost session is no proof: an
-        #: administrator may have ended it, or a database that is dropped.
+        #: Whether somebody has failed to reach the database since then. One lost session is no proof: an administrator
+        #: may have ended it, or a database that is dropped.
         self.is_confirmed = False
         #: Connections lost or refused since the process started.
         self.losses = 0
@@ -89,7 +89,7 @@ class Outage:
         log.warning("The database is unreachable; waiting for it", reason=_reason(error))
 
     def confirm(self) -> None:
-        """Record that the database was looked for in vain."""
+        """Record that the database could not be reached."""
         with self._lock:
             self.is_confirmed = self.is_on
 

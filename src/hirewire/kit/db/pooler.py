@@ -1,6 +1,6 @@
-"""A pooler in transaction mode, such as PgBouncer, between this process's requests and tasks and PostgreSQL.
+"""Connects this process's requests and tasks through a pooler in transaction mode, such as PgBouncer.
 
-It lends a session for one transaction. What outlives a transaction (``LISTEN``,
+The pooler lends a session for one transaction. What outlives a transaction (``LISTEN``,
 advisory locks, prepared statements) needs PostgreSQL itself, at
 ``DATABASE_URL``: see :mod:`hirewire.kit.db.sessions`.
 """

@@ -20,7 +20,7 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 
 
 def session() -> Connection[Any]:
-    """Return Django's connection, in its current transaction. Its own cursors bind client-side and cannot prepare."""
+    """Return the psycopg connection behind Django's, whose own cursors bind client-side and cannot prepare."""
     connection = replica.connection()
     connection.ensure_connection()
     psycopg_connection: Connection[Any] = connection.connection
@@ -51,7 +51,7 @@ class LookUp(Generic[ModelT]):
     """
 
     def __init__(self, model: type[ModelT], *related: str, where: LiteralString) -> None:
-        """``related`` are paths as in ``select_related``; each must come after the one that it begins with."""
+        """``related`` are paths as in ``select_related``; a path must come after the path that it extends."""
         self._model, self._related, self._where = model, related, where
 
     def first(self, parameters: Parameters) -> ModelT | None:
@@ -128,7 +128,7 @@ def _table(model: type[models.Model]) -> str:
 
 
 def _row_of(model: type[ModelT], values: Iterator[Any]) -> ModelT:
-    """Make the model's row of the next values."""
+    """Build a row of the model from the next values."""
     fields = _fields(model)
     own = list(islice(values, len(fields)))
     for place, convert in _converters(model):

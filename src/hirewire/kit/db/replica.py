@@ -200,7 +200,7 @@ def may_answer(work: Callable[P, T]) -> Callable[P, T]:
 
 
 def examine() -> Standing:
-    """Say how the replica stands, without consequences."""
+    """Report the state of the replica, without acting on it."""
     primary = _primary()
     try:
         with transaction.atomic(using=ALIAS):

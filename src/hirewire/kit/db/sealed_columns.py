@@ -17,7 +17,7 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn(Generic[Row]):
-    """A column of sealed secrets. An empty value is no secret."""
+    """A column of sealed secrets. Empty values are not sealed."""
 
     model: type[Row]
     column: str

@@ -41,8 +41,8 @@ def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -
     config["OPTIONS"] = {
         # Django would disable preparing. Only statements that ask for it are prepared; see ``kit.db.prepared``.
         "prepare_threshold": 1_000_000,
-        # A machine that has vanished answers nothing, and by default everybody would wait for it: requests for a
-        # quarter of an hour, and whoever listens for two hours.
+        # A machine that has vanished does not answer, and by default everybody would wait for it: requests for a
+        # quarter of an hour, and sessions that listen for two hours.
         **_VANISHED,
         **usual,
         **config.get("OPTIONS", {}),

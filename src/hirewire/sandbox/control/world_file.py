@@ -8,7 +8,7 @@ from msgspec import Meta
 FORMAT: Final = 1
 Id = Annotated[int, Meta(ge=1)]
 Text = Annotated[str, Meta(max_length=300)]
-#: The password of people for whom the file has none.
+#: The password of people to whom the file gives none.
 PASSWORD: Final = "sandbox-demo"  # noqa: S105 - printed for everybody
 
 

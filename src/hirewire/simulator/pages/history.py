@@ -36,7 +36,7 @@ def history_context(reader: User, candidate: Candidate, since: datetime | None =
 
 
 def asked_at(request: AtsRequest) -> datetime | None:
-    """When Recruiter was asked for what the page waits for."""
+    """When the request was made whose answer the page waits for."""
     return _instant(request.GET.get("since", ""))
 
 

@@ -237,5 +237,5 @@ def test_a_resume_is_read_from_its_place_in_the_folder(world: FilesWorld) -> Non
 
 
 def test_an_export_is_refused_with_advice(world: FilesWorld) -> None:
-    with pytest.raises(SkipRecord, match="takes no exports"):
+    with pytest.raises(SkipRecord, match="accepts no exports"):
         world.connector().write(AddToJob(person=ADA))

@@ -170,7 +170,7 @@ MUTATIONS: Final[Mapping[str, Callable[[SmartRecruiters], None]]] = {
     "keeps deleted candidates": _ghosts,
     "opens closed jobs": _opens_jobs,
     "makes each candidate twice": twice(_creates),
-    "knows nobody by their address": _another_person,
+    "does not recognise people by their address": _another_person,
     "makes no application": _no_application,
     "mails candidates": mail,
     "answers in another language": spoiled(in_another_language),

@@ -349,7 +349,7 @@ def test_the_signature_covers_the_name_of_the_event(world: SmartRecruitersWorld)
         list(world.connector().hints(forged))
 
 
-def test_the_double_takes_nobody_without_an_address(world: SmartRecruitersWorld) -> None:
+def test_the_double_rejects_people_without_an_address(world: SmartRecruitersWorld) -> None:
     world.connector().check()
     sent = world.double.requests[-1]
     body = b'{"firstName": "A", "lastName": "B"}'

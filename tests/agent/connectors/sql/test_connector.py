@@ -49,7 +49,7 @@ def test_the_content_of_a_file_is_read_by_its_id(world: SqlWorld) -> None:
 
 
 def test_an_export_is_refused_with_advice(world: SqlWorld) -> None:
-    with pytest.raises(SkipRecord, match="takes no exports"):
+    with pytest.raises(SkipRecord, match="accepts no exports"):
         world.connector().write(AddToJob(person=ADA))
 
 

@@ -284,7 +284,7 @@ def test_a_note_about_somebody_who_is_gone_is_refused(world: WorkableWorld) -> N
         (lambda world: world.account.jobs["open"].update(shortcode="MOVED"), "no longer a job"),
     ],
 )
-def test_a_job_that_takes_nobody_is_named(
+def test_a_job_that_accepts_nobody_is_named(
     world: WorkableWorld, change: Callable[[WorkableWorld], object], sentence: str
 ) -> None:
     change(world)

@@ -16,7 +16,7 @@ SECRET = "secretword"
 
 @pytest.fixture(params=[False, True], ids=["filters", "row-security"], autouse=True)
 def row_security(request: pytest.FixtureRequest, settings: Settings, tenant_role: None) -> None:
-    """Once by our own filters alone, and once with PostgreSQL's second lock."""
+    """Run once with our own filters alone, and once with PostgreSQL's row security as well."""
     settings.HIREWIRE_ROW_SECURITY = request.param
 
 

@@ -96,7 +96,7 @@ def a_version(parameters: Parameters | None = None) -> int:
 
 
 def cautious() -> int:
-    """A version that takes nobody for a member."""
+    """A version that matches nobody with a member."""
     return a_version(replace(shipped(), rates=replace(shipped().rates, same=1e-9)))
 
 

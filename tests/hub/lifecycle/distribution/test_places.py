@@ -19,13 +19,13 @@ FAULTS = {
         "hub_tally", "organization_id may be null"
     ),
     "ALTER POLICY company ON hub_candidate USING (organization_id = (SELECT hw_company()))": Hindrance(
-        "hub_candidate", "its row security is no plain comparison with a setting"
+        "hub_candidate", "its row security is not a plain comparison with a setting"
     ),
     "ALTER POLICY company ON hub_candidate USING (organization_id = ANY (hw_contracts()))": Hindrance(
-        "hub_candidate", "its row security is no plain comparison with a setting"
+        "hub_candidate", "its row security is not a plain comparison with a setting"
     ),
     "ALTER POLICY company ON hub_stage WITH CHECK (EXISTS (SELECT FROM hub_match))": Hindrance(
-        "hub_stage", "its row security is no plain comparison with a setting"
+        "hub_stage", "its row security is not a plain comparison with a setting"
     ),
     "CREATE TRIGGER words AFTER INSERT ON hub_stage FOR EACH STATEMENT EXECUTE FUNCTION hw_keep_words()": Hindrance(
         "hub_stage", "has the trigger words"

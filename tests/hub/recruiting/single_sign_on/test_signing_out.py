@@ -118,7 +118,7 @@ class TestHere:
 
         assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in/")
 
-    def test_a_person_who_used_a_password_knows_no_provider(self, company: Company, browser: Client) -> None:
+    def test_a_person_who_used_a_password_has_no_provider(self, company: Company, browser: Client) -> None:
         browser.post("/sign-in/", {"email": company.admin.person.email, "password": "larkspur-demo"})
 
         assert browser.post("/sign-out/").headers["Location"] == "/sign-in/"

@@ -104,7 +104,7 @@ def test_a_module_and_reasons_are_chosen_as_with_the_command(owner: Client, vend
         ("product", {"product": "x" * 101}),
     ],
 )
-def test_a_wrong_choice_is_told_beside_its_field(
+def test_a_wrong_choice_is_reported_beside_its_field(
     owner: Client, vendor: Vendor, field: str, choices: dict[str, str]
 ) -> None:
     page = owner.post(vendor.address("certify/start/"), {"scope": "all", "range": "24h", **choices})

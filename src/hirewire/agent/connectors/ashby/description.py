@@ -71,7 +71,7 @@ DESCRIPTION: Final = Description(
             " created the record, or if the record is less than an hour old."
         ),
         "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API changes no notes.",
-        "Employer and title of an exported person do not arrive: the API takes neither.",
+        "An exported person's employer and title do not arrive: the API accepts neither.",
         (
             "Deleted candidates are noticed by webhook, deleted applications when their candidate changes, and the rest"
             " by the weekly comparison of ids."
@@ -81,7 +81,7 @@ DESCRIPTION: Final = Description(
             " request for those of each record."
         ),
         "No candidate is private.",
-        "Whether the key may write is seen with the first export: Ashby does not say.",
+        "Whether the key may write shows only at the first export, because Ashby does not say.",
         "The API cannot count, so the page shows no total before the first sync.",
     ),
 )

@@ -72,7 +72,7 @@ DESCRIPTION: Final = Description(
         ),
     ),
     lacks=(
-        "The agent only reads the files. Recruiter says that this ATS takes no exports, and offers none to it.",
+        "The agent only reads the files. Recruiter says that this ATS accepts no exports, and offers none to it.",
         "Recruiter's messages and notes do not reach the ATS.",
         "Changes arrive when the ATS writes its next files.",
         "There are no access lists.",

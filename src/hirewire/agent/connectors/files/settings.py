@@ -9,9 +9,9 @@ import msgspec
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
-    #: Whether the newest file of a table holds all its rows, or all files together do.
+    #: Whether a table's newest file has all of its rows, or only what changed since the file before it.
     holds: Literal["all", "changes"] = "all"
-    #: When a file may be read: once it rests, or once its ``.done`` file exists.
+    #: When a file may be read: once it has stopped changing, or once its ``.done`` file exists.
     ready: Literal["rests", "done"] = "rests"
     encoding: Literal["", "utf-8-sig", "cp1252", "utf-16"] = ""
     delimiter: Literal["", "comma", "semicolon", "tab"] = ""
@@ -35,5 +35,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def separator(self) -> str:
-        """The delimiter that was chosen, or nothing."""
+        """The chosen delimiter; empty if none was chosen."""
         return {"comma": ",", "semicolon": ";", "tab": "\t"}.get(self.delimiter, "")

@@ -45,7 +45,7 @@ class Settings(Client, frozen=True, kw_only=True):
     base_url: str = "https://api.lever.co/v1"
     #: “yes” to read confidential postings and their people too. The key must have been made for that.
     confidential: str = "no"
-    #: The signature tokens of webhooks that were added by hand, a line each.
+    #: The signature tokens of webhooks that were added by hand, one per line.
     signature_tokens: str = ""
 
     def __post_init__(self) -> None:
@@ -183,7 +183,10 @@ class Lever(ApiConnector):
     def _notes_about_user(self) -> Iterator[str]:
         emails = {(row.email or "").casefold() for row in self._lists.rows("users", rows.UserRow)}
         if self._settings.user.casefold() not in emails:
-            yield f"Lever has no active user “{self._settings.user}”: exports by others than its users are refused."
+            yield (
+                f"Lever has no active user “{self._settings.user}”:"
+                " exports by people who are not its users are refused."
+            )
 
     def _subscriptions(self) -> list[webhooks.Subscription]:
         return self._lists.rows("webhooks", webhooks.Subscription)

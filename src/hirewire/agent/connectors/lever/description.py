@@ -125,12 +125,12 @@ DESCRIPTION: Final = Description(
             " created the record, or if the record is less than an hour old."
         ),
         "Lever has no webhook for postings: changes of jobs arrive when the agent next asks.",
-        "A note or feedback added to somebody who is archived already arrives with the next change of that person.",
+        "A note or feedback added to somebody who is already archived arrives with that person's next change.",
         (
             "Notes, feedback and résumés are read only for people whose records changed within the last two years:"
             " Lever wants a request for each list of each person."
         ),
-        "Whether the key may write is seen with the first export: Lever does not say.",
+        "Whether the key may write shows only at the first export, because Lever does not say.",
         "The API cannot count, so the page shows no total before the first sync.",
     ),
 )

@@ -16,7 +16,7 @@ from hirewire.agent.sdk.records import Record, Stream
 
 R = TypeVar("R", bound=msgspec.Struct)
 
-#: Not a filter: a field that the connector looks at itself. Notes and feedback move it, and not ``updatedAt``.
+#: Not a filter: a field that the connector looks at itself. Notes and feedback change it, but not ``updatedAt``.
 INTERACTION: Final = "lastInteractionAt"
 _DELETED: Final = "deleted_at_start"
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
@@ -36,7 +36,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("postings", since=""),),
 }
-#: Rows of a page. An application costs three requests more, and a page should not take longer than some seconds.
+#: Rows of a page. Each application costs three more requests, and a page should not take longer than a few seconds.
 PAGE: Final = {Stream.APPLICATIONS: 25}
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.JOBS: rows.PostingRow,
@@ -50,7 +50,7 @@ EXPANDED: Final = "applications"
 MOST_SINGLE: Final = 5
 #: The most contacts in one filter, to keep addresses short.
 MOST_CONTACTS: Final = 50
-#: Lever refuses to list what was deleted in more than thirty days.
+#: Lever lists the deletions of thirty days at most.
 WINDOW: Final = timedelta(days=29)
 
 
@@ -74,7 +74,7 @@ class Reader:
         self._has_all_postings = False
 
     def fetch(self, stream: Stream, feed: Feed, start: datetime | None, token: str | None) -> Listing:
-        # Of a list of interactions, few rows lead to more requests.
+        # In a list of interactions, few rows need further requests.
         limit = LONGEST_PAGE if feed.since == INTERACTION else PAGE.get(stream, LONGEST_PAGE)
         filters: dict[str, Param] = {"limit": limit}
         if feed.path == "opportunities":

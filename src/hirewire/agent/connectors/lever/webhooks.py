@@ -36,7 +36,7 @@ class Subscription(msgspec.Struct):
     id: str
     event: str | None = None
     url: str | None = None
-    #: With its token only in the answer that makes it.
+    #: Only the answer that creates a subscription contains its token.
     configuration: _Configuration | None = None
 
     @property

@@ -34,14 +34,14 @@ TIMEOUT: Final = 130.0
 
 
 class Settings(Client, frozen=True, kw_only=True):
-    """The settings a customer provides to reach the account: a key, or a client, which goes before a stored key."""
+    """The settings a customer provides to reach the account: a key, or a client. A client overrides a stored key."""
 
     key: str = ""
     base_url: str = "https://api.smartrecruiters.com"
     app_url: str = "https://www.smartrecruiters.com"
-    #: The domain of made-up addresses for people without one. Without it their exports are refused.
+    #: The domain of made-up addresses. If it is empty, exports of people without an address are refused.
     invented_domain: str = ""
-    #: Secret keys of webhook subscriptions that somebody else made, a line each.
+    #: Secret keys of webhook subscriptions that somebody else made, one per line.
     signature_keys: str = ""
 
     def __post_init__(self) -> None:

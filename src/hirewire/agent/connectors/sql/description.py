@@ -107,7 +107,7 @@ DESCRIPTION: Final = Description(
         *_queries(),
     ),
     lacks=(
-        "The agent only reads the database. Recruiter says that this ATS takes no exports, and offers none to it.",
+        "The agent only reads the database. Recruiter says that this ATS accepts no exports, and offers none to it.",
         "Recruiter's messages and notes do not reach the ATS.",
         "A database sends no webhooks: changes arrive within a minute or two.",
         "Tables do not list what was deleted: a comparison of all ids finds it within the hour.",

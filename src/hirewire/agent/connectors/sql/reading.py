@@ -139,7 +139,7 @@ class Reader:
         try:
             at = self.values(self._database.fetch(statement, what=table)[0]).time("newest")
         except SkipRecord:
-            # Some row has a time that is none. It is listed when it is read.
+            # Some row has a value that is not a time. It is listed when it is read.
             return ""
         return at.isoformat(timespec="microseconds") if at else ""
 
@@ -271,7 +271,7 @@ class Reader:
         return rows
 
     def _exact(self, column: str, shape: ResultColumn, keys: Collection[str], rows: list[Row]) -> list[Row]:
-        """Leave out the rows of ids that only the database takes for equal."""
+        """Leave out rows whose ids only the database treats as equal."""
         if not self._dialect.takes_alike(shape):
             return rows
         wanted = set(keys)
@@ -343,7 +343,7 @@ class Reader:
 
 
 def _with_alike(table: TableName, page: list[Row], alike: list[Row], size: int) -> list[Row]:
-    """Complete a page by all rows whose ids the database takes for its last one: the next page begins after them."""
+    """Add all rows whose ids the database treats as equal to the page's last one: the next page begins after them."""
     keys = {key_of(row.get("id")) for row in alike}
     if len(alike) > size and len(keys) > 1:
         raise BadQuery(f"The query for {table} returns more than {size} rows whose ids differ only in case or accents.")

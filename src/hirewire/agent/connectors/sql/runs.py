@@ -1,8 +1,7 @@
 """Where a run begins.
 
-A run reads what changed since the previous one began, by the database's clock. That
-misses changes if the times of change do not go forward with that clock. So a cursor
-also keeps the latest time of change that a run saw, of each list.
+A run reads what changed since the previous one began, by the database's clock. That misses changes if the times of
+change come from another clock. So a cursor also keeps, for each list, the latest time of change that a run saw.
 
 - If the clock that sets these times is behind, the run reads every change that is
   later than the latest time seen, however old it is.
@@ -17,7 +16,7 @@ import msgspec
 
 
 class _Reading(msgspec.Struct):
-    """What is needed of the cursor of ``FeedReader``."""
+    """The fields of ``FeedReader``'s cursor that are needed here."""
 
     since: datetime | None = None
     began: datetime | None = None

@@ -25,7 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     #: The kind of database. MySQL and MariaDB are read alike.
     engine: Engine = "postgresql"
     host: str
-    #: Empty for the usual one of its kind.
+    #: Empty for the default port of this kind of database.
     port: str = ""
     database: str
     user: str

@@ -42,7 +42,7 @@ class Settings(msgspec.Struct, frozen=True):
     base_url: str = "https://api.teamtailor.com/v1"
     #: Where people open Teamtailor in the browser. If empty, it follows from the API's address.
     app_url: str = ""
-    #: The signature keys of webhooks, a line each.
+    #: The signature keys of webhooks, one per line.
     signature_keys: str = ""
 
     def __repr__(self) -> str:
@@ -162,7 +162,7 @@ class Teamtailor(ApiConnector):
 
 
 def _app_url(settings: Settings) -> str:
-    """The address in the browser, which is named after the region like that of the API."""
+    """The address of Teamtailor in the browser. Like the API's address, it contains the region."""
     url = httpx2.URL(settings.base_url)
     host = url.host.replace("api.", "app.", 1) if url.host.startswith("api.") else url.netloc.decode()
     return settings.app_url.rstrip("/") or f"{url.scheme}://{host}"

@@ -36,9 +36,9 @@ class Settings(msgspec.Struct, frozen=True):
     base_url: str
     #: The e-mail address of the member that the agent writes as, if the recruiter who exports is not a member.
     user: str
-    #: The domain of made-up addresses for people without one. Without it their exports are refused.
+    #: The domain of made-up addresses. If it is empty, exports of people without an address are refused.
     invented_domain: str = ""
-    #: Secrets of OAuth apps, a line each. With a token of the account, the token itself signs webhooks.
+    #: Secrets of OAuth apps, one per line. With a token of the account, the token itself signs webhooks.
     signature_keys: str = ""
 
     def __repr__(self) -> str:
@@ -185,7 +185,7 @@ class _Subscription(msgspec.Struct):
 
 
 def _target(url: str, event: str) -> str:
-    """A separate address for each event, because Workable takes no address twice."""
+    """A separate address for each event, because Workable accepts an address only once."""
     return f"{url}?event={event}"
 
 

@@ -21,7 +21,7 @@ from hirewire.agent.sdk.records import JobState
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
 SOURCE: Final = "linkedin.com"
-#: A stage of this kind is the one of people who did not apply.
+#: The kind of the stage for people who did not apply.
 SOURCED: Final = "sourced"
 #: “@name” in a comment mentions that member, who gets mail.
 _MENTION: Final = re.compile(r"(?<!\S)@(?=\S)")
@@ -80,7 +80,7 @@ class Writer(MarkingWriter):
 
     def _create(self, person: ExportedPerson, job_id: str | None) -> Written:
         path = "talent_pool/candidates" if job_id is None else f"jobs/{segment(job_id)}/candidates"
-        # Somebody who is not “sourced” would get a letter that thanks for an application.
+        # Somebody who is not “sourced” would get an e-mail that thanks them for applying.
         made = self._send("POST", path, {"sourced": True, "candidate": self._details(person)})
         return Written(candidate_id=made.id, application_id=None if job_id is None else made.id)
 

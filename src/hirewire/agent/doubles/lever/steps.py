@@ -1,8 +1,7 @@
 """What people do in Lever, as steps of a certification.
 
-A candidate is a contact. Notes about them belong to their opportunity that is
-for no posting. A job's list is its team. Lever takes no stage out of a history,
-so the step that deletes one is missing.
+A candidate is a contact. Notes about them belong to their opportunity without a posting. A job's list is its team.
+Lever removes no stage from a history, so the step that deletes one is missing.
 """
 
 import json
@@ -141,7 +140,7 @@ def _drop_note(double: Lever, opportunity: Row, note: str) -> str:
 
 
 def _general(double: Lever, values: Values) -> Row:
-    """The candidate's opportunity that is for no posting."""
+    """The candidate's opportunity without a posting."""
     contact = values.row(double.store.tables["contacts"], "candidate")
     for row in double.store.rows("opportunities", contact=contact["id"]):
         if not row["applications"]:
@@ -190,4 +189,4 @@ STEPS: Final[Mapping[str, Play]] = {
     "add-to-list": add_to_list,
 }
 
-LACKS: Final[Mapping[str, str]] = {"delete-stage": "Lever takes no stage out of a history."}
+LACKS: Final[Mapping[str, str]] = {"delete-stage": "Lever removes no stage from a history."}

@@ -21,7 +21,7 @@ class Values(NamedTuple):
     """The values of an enumerated field."""
 
     known: frozenset[str]
-    #: What becomes of a record with another value: a sentence.
+    #: What happens to a record with another value, as a sentence.
     otherwise: str
 
 
@@ -75,7 +75,7 @@ class Expectations:
         return self._strict[shape]
 
     def otherwise(self, entity: str, field: str) -> str:
-        """What becomes of a record with an unknown value: a sentence, or nothing."""
+        """What happens to a record with an unknown value, as a sentence; empty if nothing does."""
         name = field.rpartition(".")[2].removesuffix("[]")
         for shape, expected in self._rows.items():
             for own_name, values in expected.values.items():

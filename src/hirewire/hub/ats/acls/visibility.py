@@ -38,7 +38,7 @@ _VIEWERS = {
 }
 
 
-#: Settings and access lists stand apart, because they may be on different machines.
+#: Settings and access lists are read by separate subqueries, because they may be on different machines.
 _FACTS: Final = """
 WITH listed AS MATERIALIZED (
     SELECT id FROM hub_developerapplication AS application
@@ -61,7 +61,7 @@ class VisibilityScope:
     """What a seat may see for one feature, known before any single record is checked."""
 
     organization: Organization
-    #: The member by whom access lists name the seat; None for a person without a profile.
+    #: The member as whom access lists name the seat's person; None for a person without a profile.
     member_id: int | None = None
     #: Developer applications that have the feature on for this seat.
     application_ids: tuple[int, ...] = ()

@@ -25,7 +25,7 @@ class Application(models.Model):
     ats_job_posting_id = models.CharField(max_length=200)
     ats_job_posting_name = models.TextField()
     candidate_email = models.TextField(blank=True)
-    #: Read and written by nothing. The release before this one still writes it, so only a later one may drop it.
+    #: Unused. The previous release still writes it, so only a later release may drop it.
     match_email = models.TextField(blank=True, db_default="")
     first_name = models.TextField()
     last_name = models.TextField(blank=True)

@@ -27,7 +27,7 @@ class LinkUsed(UploadRefused):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("Another file was uploaded to this address already. Ask hireMediaUrl for a new one.")
+        super().__init__("Another file has already been uploaded to this address. Ask hireMediaUrl for a new one.")
 
 
 class TooLarge(UploadRefused):

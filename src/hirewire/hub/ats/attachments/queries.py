@@ -63,7 +63,7 @@ def shown(tenancy: Q) -> QuerySet[Attachment]:
 
 
 def contract_of(application: DeveloperApplication, contract_id: int) -> Contract | None:
-    """The contract, if it is of the application's own company."""
+    """The contract, if it belongs to the application's own company."""
     return (
         Contract.objects.select_related("organization")
         .filter(pk=contract_id, organization=application.organization_id)

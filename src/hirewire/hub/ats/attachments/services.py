@@ -321,7 +321,7 @@ def _delete(organization_id: int, files: QuerySet[Media]) -> int:
     names = dict(files.filter(pk__in=locked).values_list("pk", "stored_as"))
     attachments = Attachment.objects.filter(organization=organization_id, media__in=names).order_by("pk")
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))
-    # The attachments go first, and by name; Django would look for them without their company.
+    # Delete the attachments first: Django's cascade would look them up without naming their company.
     attachments.delete()
     Media.objects.filter(organization=organization_id, pk__in=names).delete()
     vault.remove_later(names.values())

@@ -28,7 +28,7 @@ from hirewire.wire.restli import Key
 from hirewire.wire.validation import decode_record
 
 _KEY, _CANDIDATE, _CONTEXT = "keyId", "candidateHash", "integrationContext"
-#: No number is longer; the column would reject it.
+#: The column rejects longer numbers, so no key has one.
 _MAX_DIGITS: Final = 18
 _HASH: Final = re.compile(wire.HASH_PATTERN)
 
@@ -76,7 +76,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
     answer = wire.HeldBlindCandidate
     id_parts = (_KEY, _CANDIDATE)
     key_parts: ClassVar[tuple[str, ...]] = (_KEY, _CANDIDATE, _CONTEXT)
-    #: Keys of other records have it.
+    #: Accepted because the keys of all other records have it.
     optional_key_parts: ClassVar[tuple[str, ...]] = ("dataProvider",)
     parameters: ClassVar[Parameters] = {
         "key": (

@@ -19,7 +19,7 @@ from hirewire.wire.blind import Purpose, blind_hash
 
 log = structlog.get_logger(__name__)
 
-#: Members hashed in one transaction, which holds the key meanwhile.
+#: Members hashed in one transaction, which keeps the key locked.
 HANDFUL: Final = 1000
 
 _ANY_KEY: Final = "SELECT FROM hub_blindkey LIMIT 1"
@@ -31,8 +31,8 @@ FROM hub_member AS held WHERE id = ANY(%s::bigint[]) AND closed_at IS NULL ORDER
 
 _NEXT: Final = "SELECT id FROM hub_member WHERE id > %s ORDER BY id LIMIT %s"
 
-# The places of rows cannot change meanwhile, because whoever writes them holds the key. They spare a join, which would
-# read all hashes of the key as long as the table has no statistics.
+# Rows are deleted by ctid. It cannot change meanwhile, because every writer holds the key. A join would read all hashes
+# of the key as long as the table has no statistics.
 _REPLACE: Final = """
 WITH sent AS MATERIALIZED (
     SELECT DISTINCT hash, member_id, is_email FROM jsonb_to_recordset(%(rows)s::jsonb)

@@ -48,10 +48,10 @@ SEALED: Final = SealedColumn(
 @needs(Verb.SWITCH)
 @transaction.atomic
 def keep_records(*, seat: Seat, application: DeveloperApplication, on: bool) -> None:
-    """Choose whether Recruiter holds records of people from this ATS. Without, it holds hashes, and keeps them blind.
+    """Choose whether Recruiter holds records of people from this ATS, or only their hashes.
 
     Possible only while nothing can arrive and nothing of the other kind is held:
-    otherwise some records would stay that the company believes to be gone.
+    otherwise records could remain that the company believes to be gone.
     """
     organization = seat.contract.organization
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)

@@ -59,7 +59,7 @@ ORDER BY member_id
 ON CONFLICT (organization_id, application_id, ats_candidate_id, member_id)
     DO UPDATE SET evidence = excluded.evidence WHERE held.evidence <> excluded.evidence
 """
-#: The same for any match by an equal identifier, because nothing else is known.
+#: Every match has this probability: nothing but the equal identifier is known.
 _PROBABILITY: Final = 0.99
 
 

@@ -61,8 +61,9 @@ class Candidate(models.Model):
     class Meta:
         indexes = (
             GinIndex(DOCUMENT, name="hub_candidate_document"),
-            # A member of the network may be a candidate of any company, so the indexes of addresses know no company.
-            # Hashes take a quarter of the addresses' own room. Few candidates have more than one e-mail address.
+            # A member of the network may be a candidate of any company, so the indexes of addresses leave out the
+            # company. Hashes need a quarter of the space of the addresses. Few candidates have more than one e-mail
+            # address.
             HashIndex(F("match_emails__0"), name="hub_candidate_email"),
             GinIndex(
                 fields=["match_emails"],

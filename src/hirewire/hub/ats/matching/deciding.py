@@ -1,4 +1,4 @@
-"""Decisions about doubtful pairs, wherever the workbench is shown: the seat's right, and pairs that it sees."""
+"""Decisions about doubtful pairs, wherever the workbench is shown. The seat needs the right, and must see the pair."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -40,7 +40,7 @@ def decide(*, seat: Seat, seen: VisibilityScope, key: PairKey, verdict: Verdict,
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def undo(*, seat: Seat, seen: VisibilityScope, key: PairKey) -> None:
-    """Undo the last decision about a pair, by whomever it was made."""
+    """Undo the last decision about a pair, whoever made it."""
     if not doubtful.decisions(seen).filter(**doubtful.columns(key)).exists():
         raise NothingDecided
     _carry_out(by_hand.take_back, seat, key)

@@ -78,7 +78,7 @@ def _links(batch: Batch, parameters: Parameters) -> Links:
 
 
 def _sample() -> Iterator[Batch]:
-    # Not the seed of learning: of many candidates, few are drawn both times.
+    # Learning uses another seed, so few candidates are in both samples.
     for (organization_id, application_id), names in some_candidates(SAMPLE, seed=1).items():
         for start in range(0, len(names), _BATCH):
             yield Batch(organization_id, application_id, names[start : start + _BATCH])

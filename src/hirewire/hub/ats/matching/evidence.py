@@ -57,8 +57,8 @@ SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATER
 ) AS held
 """
 
-# Considers only members whom the company may see, and no closed accounts. A statement of its own, because members are
-# everybody's: on several machines, the candidates of a company may be on another one.
+# Considers only members whom the company may see, and no closed accounts. This is a separate statement, because
+# companies share members: with several machines, a company's candidates may be on another one.
 _LEADS: Final = """
 WITH candidate AS MATERIALIZED (
     SELECT * FROM unnest(%(ids)s::text[], %(first_names)s::text[], %(members)s::bigint[], %(profile_urls)s::text[])

@@ -308,7 +308,7 @@ class CandidateFacts(models.Model):
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     ats_candidate_id = models.CharField(max_length=255)
-    #: The low halves of the hashes that members have. Who is found by a chance hit is weighed once in vain.
+    #: The low halves of the hashes that members have. A member found by a chance hit is weighed once for nothing.
     keys = ArrayField(models.IntegerField())
 
     class Meta:
@@ -346,7 +346,7 @@ class Rescore(models.Model):
 
 
 class MatchSettings(models.Model):
-    """What a company chose for matching. Without a row, the usual values apply."""
+    """What a company chose for matching. Without a row, the defaults apply."""
 
     organization = models.OneToOneField(Organization, models.CASCADE, primary_key=True, related_name="+")
     #: The least probability at which a pair becomes a match without asking anybody.

@@ -9,7 +9,7 @@ from hirewire.kit.db import prepared
 
 #: Candidates in one row. The worker processes several rows under a lock, and people who link somebody wait for it.
 PIECE: Final = 5
-#: How long candidates wait at least. What arrived within that time shows how fast a sync is.
+#: The least time that candidates wait. How many arrive within it shows how fast a sync is.
 SETTLED_AFTER: Final = timedelta(seconds=1)
 
 _PUT: Final = """

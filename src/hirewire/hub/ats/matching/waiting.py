@@ -18,8 +18,8 @@ PATIENCE: Final = timedelta(minutes=5)
 _PROMPT: Final = timedelta(seconds=1)
 
 
-# Rows are numbered in the order in which they were put, and a few are read from either end: there may be a million. A
-# candidate that was put within the last second is not due yet.
+# Rows are numbered in the order in which they were added, and a few are read from either end: there may be a million. A
+# candidate added within the last second is not due yet.
 _AT_REST: Final = """
 SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
     coalesce((SELECT due_at < %(long_ago)s FROM hub_rescore WHERE failures = 0 ORDER BY id LIMIT 1), false)
@@ -34,8 +34,8 @@ SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
 class _BesideSync(Waiting):
     """Waits while a fast sync is under way, because the sync needs the CPU more, and while members have no facts yet.
 
-    A sync is usually slower, because an ATS limits how fast it can be read. Then candidates are weighed beside it, and
-    few are left at its end.
+    A sync is usually slower, because an ATS limits how fast it can be read. Then candidates are weighed while it runs,
+    and few are left when it ends.
     """
 
     def process_due(self, until: datetime | None = None) -> int:

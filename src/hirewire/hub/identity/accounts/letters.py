@@ -76,7 +76,7 @@ def security(person: Person, notice: Notice, at: datetime) -> Letter:
         paragraphs=[
             str(_WORDS[notice]).format(moment=moment(at)),
             _(
-                "If it was you, you need do nothing. If it was not, somebody else can use your account. Choose a "
+                "If it was you, there is nothing to do. If it was not, somebody else can use your account. Choose a "
                 "new password at once, sign out everywhere else, check two-step sign-in, and tell an admin of your "
                 "company."
             ),

@@ -24,7 +24,7 @@ RECOVERY_CODES: Final = 10
 #: A code is valid for half a minute, plus one step on either side because the clocks of phones differ.
 STEP: Final = 30
 TOLERANCE: Final = 1
-#: After so many wrong codes in a row no code is checked for a while, wherever it comes from.
+#: After this many wrong codes in a row, no code is checked for a while, wherever it comes from.
 MOST_WRONG: Final = 10
 LOCKED_FOR: Final = timedelta(minutes=15)
 

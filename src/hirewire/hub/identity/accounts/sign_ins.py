@@ -17,7 +17,7 @@ from hirewire.kit.web.browsers import browser_name
 
 #: Session key of the sign-in.
 KEY: Final = "sign_in"
-#: How long a sign-in that is over is kept for questions about it, although no page shows it.
+#: How long sign-ins stay in the database, so that questions can be answered. No page shows them once they are over.
 KEPT: Final = timedelta(days=30)
 
 _STANDING: Final = prepared.LookUp(
@@ -40,7 +40,7 @@ def open_for(request: HttpRequest, person: Person, *, organization: Organization
 
 
 def standing(number: int | None, person_id: int) -> SignIn | None:
-    """Return this sign-in unless it has ended or was idle for too long, and note that the person is here now."""
+    """Return this sign-in unless it has ended or was idle for too long. Record that the person is active now."""
     sign_in = _STANDING.first([number or 0, person_id])
     if sign_in is None or idle.is_over(sign_in.seen_at):
         return None

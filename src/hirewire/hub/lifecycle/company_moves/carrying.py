@@ -34,8 +34,8 @@ OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
 OF_COMPANY: Final[tuple[type[models.Model], ...]] = (Member, MemberImport, Archive, Purge, AuditEntry)
 #: Models that refer to a company and do not move, with the reason.
 STAYS: Final = {
-    "ApiCall": "It tells under which id a call was made.",
-    "SyncHold": "Nothing moves while one stands.",
+    "ApiCall": "It says under which id a call was made.",
+    "SyncHold": "Nothing moves while there is one.",
     "MemberFacts": "They are written again once the member has moved.",
     "MatchSettings": "The target company has its own.",
     "IdentityProvider": "A provider vouches for one company; the target company sets up its own.",

@@ -1,7 +1,6 @@
 """What in the database would keep a table from its place, read from the catalog of any PostgreSQL.
 
-``hirewire hub distribute`` refuses to begin while there is something, and tests
-hold that there is nothing.
+``hirewire hub distribute`` refuses to begin while it finds anything, and tests check that it finds nothing.
 """
 
 import re
@@ -120,7 +119,7 @@ def _keys() -> Iterator[Hindrance]:
 def _policies() -> Iterator[Hindrance]:
     for table, *conditions in _rows(_POLICIES, [_placed(Placement.DISTRIBUTED, Placement.REFERENCE)]):
         if any(condition and not _PLAIN.fullmatch(condition) for condition in conditions):
-            yield Hindrance(table, "its row security is no plain comparison with a setting")
+            yield Hindrance(table, "its row security is not a plain comparison with a setting")
 
 
 def _triggers() -> Iterator[Hindrance]:

@@ -1,7 +1,7 @@
 """Where each of the hub's tables is on a PostgreSQL that consists of several machines (Citus), and why.
 
-Nothing depends on it on a single PostgreSQL, except that tests hold what it
-promises: see ``hindrances``. A new table has to be given its place.
+On a single PostgreSQL nothing depends on it, but tests check what it promises: see ``hindrances``. A new table has to
+be given its place.
 """
 
 from collections.abc import Mapping

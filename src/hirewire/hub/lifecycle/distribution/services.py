@@ -2,7 +2,7 @@
 
 Citus moves a table only while no foreign key leads out of its place and no
 trigger is on it. So the command first sets both aside, in a table of its own.
-What stands there when a run is interrupted is put back by the next one.
+If a run is interrupted, the next one puts them back.
 """
 
 from collections.abc import Callable, Iterator

@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"{link_from} is not between {USUAL.ask} and 1.")
         effect = thresholds.effect_of(organization, link_from)
         would = "would " * dry_run
-        self.stdout.write(f"Matches that {would}appear: {effect.appear}. Matches that {would}go: {effect.go}.")
+        self.stdout.write(f"Matches that {would}appear: {effect.appear}. Matches that {would}disappear: {effect.go}.")
         if not dry_run:
             thresholds.set_link_from(organization=organization, link_from=link_from)
 

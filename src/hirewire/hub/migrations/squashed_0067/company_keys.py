@@ -1,7 +1,7 @@
 """Keys with the company in them, for tables that may be spread over machines by company; Django's models have the id.
 
-Ids are unique anyway, because one sequence or a random source makes them. What
-leads the key still finds a row by itself.
+Ids are unique anyway, because one sequence or a random source makes them. The first columns of a key still find a row
+by themselves.
 """
 
 

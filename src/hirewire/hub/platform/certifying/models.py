@@ -1,4 +1,4 @@
-"""Certification runs of an application, and how each rule of a run stands."""
+"""Certification runs of an application, and the state of each rule of a run."""
 
 from datetime import datetime
 from typing import Any
@@ -83,7 +83,7 @@ class EvidencePicture(models.Model):
 
 
 class RuleStanding(models.Model):
-    """How a rule stands in a run."""
+    """The state of a rule in a run."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")

@@ -7,7 +7,7 @@ from hirewire.hub.platform.journal.models import ApiCall
 
 #: The user sets these in the shell. The journal knows neither the token nor the values that were masked.
 HOST, TOKEN = '"$HIREWIRE_URL"', '"Authorization: Bearer $TOKEN"'
-#: Headers that curl sets itself or that would be wrong.
+#: Headers that curl sets itself; the recorded values would be wrong for it.
 _OWN_HEADERS: Final = frozenset({"Content-Length", "User-Agent"})
 #: The journal stores calls with tunnelling undone, so longer queries are tunnelled again.
 _LONGEST_QUERY: Final = 4000
@@ -15,7 +15,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 
 
 def as_curl(call: ApiCall) -> str:
-    """Return the original request, with the query in the address and masked values left masked."""
+    """Return the original request as a command. Values that the journal masked stay masked."""
     tunnelled = len(call.query) > _LONGEST_QUERY and not call.request_body
     headers = {
         name: value

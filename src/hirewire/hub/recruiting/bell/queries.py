@@ -20,8 +20,8 @@ KEPT: Final = timedelta(days=90)
 #: The number beside the bell stops counting here. It then shows one less and a plus sign.
 COUNTED: Final = 10
 
-#: Columns in the order of ``Kind``. Whether the seat may see the rows is checked afterwards. Each look-up stands by
-#: itself, because rows of the company may be on another machine than the seat's own.
+#: Columns in the order of ``Kind``. Whether the seat may see the rows is checked afterwards. Each is a separate
+#: look-up, because the company's rows may be on another machine than the seat's own.
 _NEWS: Final = """
 WITH bell AS MATERIALIZED (
     SELECT greatest(max(read_until), %(oldest)s) AS read_until FROM hub_bell WHERE seat_id = %(seat)s

@@ -34,7 +34,9 @@ class NoAddress(ExportRefused):
 
 class TakesNoExports(ExportRefused):
     def __init__(self, name: str) -> None:
-        super().__init__(sentence("{name} takes no exports: it has opened no job to anybody in Recruiter.", name=name))
+        super().__init__(
+            sentence("{name} accepts no exports: it has opened no job to anybody in Recruiter.", name=name)
+        )
 
 
 class MemberClosed(ExportRefused):

@@ -129,7 +129,7 @@ def awaited(organization_id: int, application_id: int, member_ids: Collection[in
 def takes_none(seat: Seat) -> frozenset[int]:
     """Systems that have opened no job to anybody in Recruiter.
 
-    That is how an ATS says that it takes no exports. The protocol has no other way.
+    That is how an ATS says that it accepts no exports. The protocol has no other way.
     """
     scope = visibility_scope(seat, Feature.EXPORT)
     if not scope.opens_nothing:

@@ -18,7 +18,7 @@ from hirewire.kit import clock
 
 #: Only recent changes show how fresh records are; older ones came with a first sync.
 _FRESH: Final = timedelta(days=7)
-#: A new record that is dated longer ago came with an import, so its age is no delay.
+#: A new record that is dated longer ago came with an import, so its age is not a delay.
 _NEW: Final = timedelta(hours=1)
 
 

@@ -1,6 +1,6 @@
 """The way to a company's provider and back: the code flow with PKCE, state, nonce and the issuer's name (RFC 9207).
 
-Never call :func:`begin` or :func:`finish` inside a transaction: both ask the provider.
+Never call :func:`begin` or :func:`finish` inside a transaction: both send requests to the provider.
 """
 
 import base64

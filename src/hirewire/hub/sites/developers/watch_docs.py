@@ -66,7 +66,7 @@ def _resources(root: str) -> dict[str, ResourcePart]:
 
 
 def _methods(part: ResourcePart, call: ApiCall) -> Iterator[MethodPart]:
-    """Find the method. A finder or an action has a name of its own, which the query tells."""
+    """Find the method. A finder or an action has a name of its own, which is in the query."""
     query = parse_qs(call.query)
     names = {call.method, *(f"{call.method} {name}" for key in ("q", "action") for name in query.get(key, ()))}
     return (method for method in part.methods if method.name in names)

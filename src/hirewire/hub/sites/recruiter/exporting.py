@@ -53,7 +53,7 @@ def choices(seat: Seat) -> list[DeveloperApplication]:
 
 
 def not_offered(seat: Seat) -> list[str]:
-    """Return the names of the connected systems that take no exports, so that nobody looks for them."""
+    """Return the names of the connected systems that accept no exports, so that nobody looks for them."""
     names = ats_names(visibility_scope(seat, Feature.EXPORT))
     return [names[number] for number in sorted(takes_none(seat)) if number in names]
 

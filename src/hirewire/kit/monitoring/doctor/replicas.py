@@ -17,7 +17,7 @@ _MENDS: Final = {
     State.NO_REPLICA: "unset DATABASE_REPLICA_URL  # or have it name a standby of DATABASE_URL",
     State.ELSEWHERE: "unset DATABASE_REPLICA_URL  # or have it name a standby of DATABASE_URL",
 }
-#: Milliseconds for which replaying waits for queries; -1 is for ever.
+#: Milliseconds for which replaying waits for queries; -1 means forever.
 _PATIENCE: Final = "SELECT setting::int FROM pg_settings WHERE name = 'max_standby_streaming_delay'"
 
 

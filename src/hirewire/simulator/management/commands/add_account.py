@@ -21,7 +21,7 @@ class Command(BaseCommand):
         slug = options["id"]
         if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST:
             raise CommandError(
-                f"The short name {slug!r} appears in addresses: use at most {_LONGEST} small letters, digits "
+                f"The short name {slug!r} appears in addresses: use at most {_LONGEST} lower-case letters, digits "
                 "and hyphens."
             )
         if Account.objects.filter(slug=slug).exists():

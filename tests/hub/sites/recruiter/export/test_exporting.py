@@ -94,7 +94,7 @@ def opens_no_job(company: connected.Company) -> None:
     ).delete()
 
 
-def test_an_ats_that_takes_no_exports_is_named_and_not_offered(
+def test_an_ats_that_accepts_no_exports_is_named_and_not_offered(
     browser: Client, company: connected.Company, member: Member
 ) -> None:
     opens_no_job(company)
@@ -107,7 +107,7 @@ def test_an_ats_that_takes_no_exports_is_named_and_not_offered(
         services.request_export(seat=company.recruiter_a, member=member, application=company.application)
 
 
-def test_the_dialog_of_one_ats_names_the_other_that_takes_none(
+def test_the_dialog_of_one_ats_names_the_other_that_accepts_none(
     browser: Client, company: connected.Company, member: Member
 ) -> None:
     opens_no_job(company)

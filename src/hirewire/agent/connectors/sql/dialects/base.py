@@ -62,7 +62,7 @@ class About(NamedTuple):
     version: str
     #: Tables that the user could write to.
     writable: int
-    #: What else somebody should know of this server: a sentence each.
+    #: Whatever else somebody should know about this server, one sentence per entry.
     notes: tuple[str, ...] = ()
 
 
@@ -81,7 +81,7 @@ class Fault(Enum):
     FORBIDDEN = auto()
     #: The statement writes.
     WRITES = auto()
-    #: It was cancelled after its time.
+    #: It exceeded its time limit and was cancelled.
     SLOW = auto()
     #: Anything else is wrong with the statement.
     REFUSED = auto()
@@ -133,7 +133,7 @@ class Session(ABC):
 
 
 class Dialect(ABC):
-    """How to say things to one kind of database. Columns are given as SQL, such as ``q.id``, and as what they hold."""
+    """The SQL of one kind of database. Columns are given as SQL, such as ``q.id``, and as what they hold."""
 
     port: ClassVar[int]
 
@@ -180,4 +180,4 @@ class Dialect(ABC):
 
     @abstractmethod
     def takes_alike(self, shape: ResultColumn) -> bool:
-        """Whether the database takes different ids for equal, such as a1 and A1."""
+        """Whether the database treats different ids as equal, such as a1 and A1."""

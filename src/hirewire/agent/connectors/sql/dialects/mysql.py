@@ -1,4 +1,4 @@
-"""MySQL and MariaDB: how to say things to them. The driver is in ``mysql_session``, because it may not be installed."""
+"""The SQL of MySQL and MariaDB. The driver is used in ``mysql_session`` only, because it may not be installed."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -74,7 +74,7 @@ class MySql(Dialect):
         return bool(key) and "\0" not in key
 
     def key(self, key: str, shape: ResultColumn) -> Value:
-        """A number for a number: MySQL compares a number with a text as real numbers, which lose their end."""
+        """Numeric columns get a number: MySQL compares a number with a text as floating point, which loses digits."""
         if shape.holds is not Holds.NUMBER:
             return Value(key)
         return Value(float(key) if shape.type in _REAL else Decimal(key))
@@ -85,12 +85,12 @@ class MySql(Dialect):
         return sql(present, column=column)
 
     def without_id(self, column: Sql, shape: ResultColumn) -> Sql:
-        # Some types with a text, such as UUID, compare with no empty one.
+        # Some textual types, such as UUID, cannot be compared with an empty text.
         empty = "({column} IS NULL OR CAST({column} AS CHAR) = '')" if shape.holds is Holds.TEXT else "{column} IS NULL"
         return sql(empty, column=column)
 
     def takes_alike(self, shape: ResultColumn) -> bool:
-        """Collations ignore case, accents or blanks at the end."""
+        """Collations may ignore case, accents or trailing blanks."""
         return shape.holds is Holds.TEXT
 
     def _wall(self, at: datetime) -> str:
@@ -108,7 +108,7 @@ class MySql(Dialect):
 
 
 def _earliest(changed: Changed) -> datetime:
-    """From the given time on, and after whatever the last run saw: the clock of the times of change may be behind."""
+    """The given time, or the newest change that the last run saw if that is earlier: the ATS's clock may be behind."""
     since = changed.since.astimezone(UTC) - timedelta(microseconds=1)
     return min(since, datetime.fromisoformat(changed.newest)) if changed.newest else since
 

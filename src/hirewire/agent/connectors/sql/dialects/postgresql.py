@@ -89,8 +89,8 @@ class PostgreSql(Dialect):
             # A date has no time, so the whole day on which the last run began is read again.
             later = sql(">= {since}::timestamptz::date", since=since)
         else:
-            # From the given time on, and after whatever the last run saw: the clock that sets the times of change may
-            # be behind.
+            # The given time, or the newest change that the last run saw if that is earlier: the ATS's clock may be
+            # behind.
             later = sql(
                 "> least({since}::timestamptz - interval '1 microsecond', {newest}::timestamptz)",
                 since=since,

@@ -39,7 +39,7 @@ def arrived(request: HttpRequest, provider: IdentityProvider, arrival: Arrival) 
 
 
 def refused(request: HttpRequest, provider: IdentityProvider, fault: SingleSignOnError) -> HttpResponse:
-    log.info("A sign-in by a provider failed", provider=provider.pk, kind=type(fault).__name__)
+    log.info("A sign-in through a provider failed", provider=provider.pk, kind=type(fault).__name__)
     context = {"provider": provider, "fault": localized(fault), "is_about_person": isinstance(fault, NotAdmitted)}
     return render(request, f"{FOLDER}/refused.html", context, status=HTTPStatus.FORBIDDEN)
 

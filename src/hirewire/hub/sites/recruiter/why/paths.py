@@ -70,7 +70,7 @@ class Asked:
 
 
 _NOT_ACTIVE = {
-    SeatState.INVITED: _lazy("{person}'s seat on {contract} is only invited so far."),
+    SeatState.INVITED: _lazy("{person} has not accepted the invitation to a seat on {contract} yet."),
     SeatState.PARKED: _lazy("{person}'s seat on {contract} is parked."),
     SeatState.INACTIVE: _lazy("{person}'s seat on {contract} is inactive."),
 }
