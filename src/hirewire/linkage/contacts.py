@@ -1,10 +1,10 @@
 """Addresses and numbers, each in one spelling."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import msgspec
 import phonenumbers
 
 from hirewire.linkage import vocabulary
@@ -15,8 +15,7 @@ _NO_DIGIT: Final = re.compile(r"\D+")
 _SCHEME: Final = re.compile(r"^[a-z]+://(www\.)?|^www\.")
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(msgspec.Struct, frozen=True, gc=False):
     address: str
     local: str
     host: str
