@@ -92,8 +92,9 @@ def weighed_with(
             by_mail[verdict.candidate_id].add(verdict.member_id)
     open_ids = set(candidate_ids) - settled_ids
     candidates = people.candidates_by_id(organization_id, application_id, open_ids)
+    keys = {name: blocking_keys(candidate) for name, candidate in candidates.items()}
     scores = weighing.scores_of(
-        CandidatesToWeigh(organization_id, application_id, list(candidates.values()), parameters),
+        CandidatesToWeigh(organization_id, application_id, list(candidates.values()), keys, parameters),
         told_apart(organization_id, application_id, list(candidates)),
         {name: members for name, members in by_mail.items() if name in candidates},
     )
@@ -103,7 +104,7 @@ def weighed_with(
         set(),
         [row for name in linked for row in _suggestions(name, scores[name], linked[name])],
         candidate_ids,
-        [FactsRow(name, _halves(blocking_keys(candidate))) for name, candidate in candidates.items()],
+        [FactsRow(name, _halves(own)) for name, own in keys.items()],
     )
 
 

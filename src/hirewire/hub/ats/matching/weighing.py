@@ -33,6 +33,8 @@ class CandidatesToWeigh(NamedTuple):
     organization_id: int
     application_id: int
     candidates: Sequence[Person]
+    #: By candidate: its blocking keys.
+    keys: Mapping[str, Collection[int]]
     parameters: Parameters
 
 
@@ -65,14 +67,15 @@ class _Weigher:
     """Weighs candidates of one application, a few at a time. Keeps the counts that it has looked up."""
 
     def __init__(self, weighed: CandidatesToWeigh, apart: Container[tuple[str, int]]) -> None:
-        self._organization_id, self._application_id, _, parameters = weighed
+        self._organization_id, self._application_id, _, self._keys, parameters = weighed
         self._apart = apart
         self._counts = counts_of(self._organization_id, parameters)
         self._scorer = Scorer(parameters, self._counts, members=self._counts.network)
         self._thresholds = thresholds_of(self._organization_id)
 
     def nearest(self, candidates: Sequence[Person]) -> Near:
-        return rivals.nearest(self._organization_id, self._counts.members, candidates) if candidates else {}
+        keys = {each.id: self._keys[each.id] for each in candidates}
+        return rivals.nearest(self._organization_id, self._counts.members, keys)
 
     def scores(self, candidates: Sequence[Person], near: Near) -> dict[str, list[Score]]:
         if not candidates:
