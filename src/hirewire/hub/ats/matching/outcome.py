@@ -80,8 +80,21 @@ def weighed(organization_id: int, application_id: int, candidate_ids: Collection
     return weighed_with(versions.parameters_in_use(), organization_id, application_id, candidate_ids)
 
 
+def weighed_beside_others(
+    organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing
+) -> Outcome:
+    """Do the same as ``weighed``, while other transactions weigh other candidates of the company."""
+    parameters = versions.parameters_in_use()
+    return weighed_with(parameters, organization_id, application_id, candidate_ids, is_beside_others=True)
+
+
 def weighed_with(
-    parameters: Parameters, organization_id: int, application_id: int, candidate_ids: Collection[str]
+    parameters: Parameters,
+    organization_id: int,
+    application_id: int,
+    candidate_ids: Collection[str],
+    *,
+    is_beside_others: bool = False,
 ) -> Outcome:
     verdicts = _verdicts(organization_id, application_id, candidate_ids)
     settled = [verdict for verdict in verdicts if verdict.is_final]
@@ -94,7 +107,9 @@ def weighed_with(
     candidates = people.candidates_by_id(organization_id, application_id, open_ids)
     keys = {name: blocking_keys(candidate) for name, candidate in candidates.items()}
     scores = weighing.scores_of(
-        CandidatesToWeigh(organization_id, application_id, list(candidates.values()), keys, parameters),
+        CandidatesToWeigh(
+            organization_id, application_id, list(candidates.values()), keys, parameters, is_beside_others
+        ),
         told_apart(organization_id, application_id, list(candidates)),
         {name: members for name, members in by_mail.items() if name in candidates},
     )
