@@ -74,7 +74,7 @@ class Worker:
     def __init__(self, ats: Ats, *names: str) -> None:
         self._ats, self._names = ats, names
         self._weighed, self._may_commit = Event(), Event()
-        self.pid = 0
+        self._pid = 0
         self._began = Event()
         self._thread = Thread(target=self._run)
         self._thread.start()
@@ -82,6 +82,14 @@ class Worker:
 
     def has_weighed(self) -> None:
         self._weighed.wait()
+
+    def waits_for_another(self) -> bool:
+        """Whether the worker waits for a lock; False if it finishes instead."""
+        with another_session() as probe:
+            while not self._weighed.is_set():
+                if probe.execute("SELECT cardinality(pg_blocking_pids(%s))", [self._pid]).fetchone() != (0,):
+                    return True
+        return False
 
     def commit(self) -> None:
         self._may_commit.set()
@@ -92,7 +100,7 @@ class Worker:
             with transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_backend_pid()")
-                    (self.pid,) = cursor.fetchone()
+                    (self._pid,) = cursor.fetchone()
                 self._began.set()
                 weigh(self._ats, *self._names)
                 self._weighed.set()
@@ -110,12 +118,6 @@ def impatient() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '5s'")
         yield
-
-
-def wait_until_blocked(pid: int) -> None:
-    with another_session() as probe:
-        while probe.execute("SELECT cardinality(pg_blocking_pids(%s))", [pid]).fetchone() == (0,):
-            pass
 
 
 def test_workers_weigh_different_candidates_of_one_company_side_by_side(ats: Ats) -> None:
@@ -156,11 +158,11 @@ def test_the_second_of_two_candidates_for_one_member_knows_of_the_first(ats: Ats
     first = Worker(ats, "C-1")
     first.has_weighed()
     second = Worker(ats, "C-2")
-    wait_until_blocked(second.pid)
+    waits = second.waits_for_another()
     first.commit()
     second.commit()
 
-    assert outcome() == one_after_the_other
+    assert (waits, outcome()) == (True, one_after_the_other)
 
 
 def outcome() -> list[tuple[str, int, float]]:
