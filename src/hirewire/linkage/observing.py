@@ -1,7 +1,7 @@
 """Comparisons, each with the share of members who have the agreed value: all that weighing and learning need."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -23,7 +23,7 @@ _LEAST: Final = 0.2
 _USUAL_DISCOUNT: Final = 0.6
 
 
-class Fact(NamedTuple):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """What decides the weight of a comparison. Many pairs have the same facts, so weights are cached by fact."""
 
     code: str
@@ -135,4 +135,4 @@ def counted_in(country: str, comparisons: Sequence[Comparison]) -> Iterator[tupl
 def _put(observations: list[Observation], code: str, share: float) -> None:
     for place, observation in enumerate(observations):
         if observation.fact.code == code:
-            observations[place] = Observation(observation.comparison, observation.fact._replace(share=share))
+            observations[place] = Observation(observation.comparison, Fact(code, observation.fact.level, share))
