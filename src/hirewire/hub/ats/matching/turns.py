@@ -1,11 +1,13 @@
 """Who may match a company's candidates at the same time, and whom they wait for.
 
-Several workers weigh candidates of one company beside each other; everything else that writes matches runs alone. See
+Several workers weigh candidates of one company beside each other; everything else that matches candidates runs alone. See
 docs/decisions/0078-weighing-beside-each-other.md.
 """
 
 from collections.abc import Collection
 from typing import Final
+
+from django.db import connection
 
 from hirewire.kit.db import prepared
 from hirewire.kit.db.id_arrays import written
@@ -32,7 +34,8 @@ def match_alone(organization_id: int) -> None:
 
     Of two, the one that read older data might write last.
     """
-    prepared.rows(_ALONE, [str(organization_id)])
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE, [str(organization_id)])
 
 
 def weigh_beside_others(organization_id: int) -> None:
