@@ -1,7 +1,7 @@
 """Who may match a company's candidates at the same time, and whom they wait for.
 
-Several workers weigh candidates of one company beside each other; everything else that matches candidates runs alone. See
-docs/decisions/0078-weighing-beside-each-other.md.
+Several workers weigh candidates of one company beside each other; everything else that matches candidates runs alone.
+See docs/decisions/0078-weighing-beside-each-other.md.
 """
 
 from collections.abc import Collection
