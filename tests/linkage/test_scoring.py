@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from hirewire.linkage.deciding import Decision, Thresholds
 from hirewire.linkage.persons import Person, person

@@ -1,12 +1,11 @@
 """Two people side by side: for each kind of fact, how far they agree, and on what."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import product
 from typing import Final
 
+import msgspec
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from hirewire.linkage import vocabulary
@@ -57,8 +56,7 @@ class Level(_Word):
     DIFFERENT = "different"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True, gc=False):
     code: Code
     level: Level
     #: The kind of value and the value whose frequency decides how much the agreement tells; empty if none does.
@@ -114,34 +112,32 @@ _STRAIGHT: Final = Comparison(Code.ORDER, Level.EQUAL)
 _SWAPPED: Final = Comparison(Code.ORDER, Level.DIFFERENT)
 
 
-def _names(candidate: Person, member: Person) -> tuple[Comparison, ...]:
-    straight = _read(candidate.given, candidate.family, member)
-    if min(_points(straight)) >= _POINTS[Level.SIMILAR] or not candidate.family.words:
-        return (*_with_aliases(straight, candidate, member), _STRAIGHT)
-    swapped = _read(candidate.family, candidate.given, member)
-    is_nearer = sum(_points(swapped)) > sum(_points(straight)) + 1
+def _names(candidate: Person, member: Person) -> list[Comparison]:
+    given, family = _given(candidate.given, member.given), _family(candidate.family, member.family)
+    points = _POINTS[given.level], _POINTS[family.level]
+    order = _STRAIGHT
+    if min(points) < _POINTS[Level.SIMILAR] and candidate.family.words:
+        swapped = _swapped(candidate, member, at_least=sum(points) + 2)
+        if swapped:
+            (given, family), order = swapped, _SWAPPED
+    names = [_by_alias(each, candidate, member) for each in (given, family) if each.ours and each.theirs]
+    return [*names, order]
+
+
+def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Comparison, Comparison] | None:
+    """Compare the names in the wrong order, if both agree and are worth ``at_least`` so many points.
+
+    Most rivals' names differ already where the first one is compared.
+    """
+    given = _given(candidate.family, member.given)
+    of_given = _POINTS[given.level]
+    if not of_given or of_given + _POINTS[Level.EQUAL] < at_least:
+        return None
+    family = _family(candidate.given, member.family)
+    of_family = _POINTS[family.level]
     # Two initials agree in some order with one stranger in two hundred.
-    if is_nearer and min(_points(swapped)) > 0 and max(_points(swapped)) > _POINTS[Level.INITIAL]:
-        return (*_with_aliases(swapped, candidate, member), _SWAPPED)
-    return (*_with_aliases(straight, candidate, member), _STRAIGHT)
-
-
-def _read(given: Name, family: Name, member: Person) -> tuple[Comparison, Comparison]:
-    return _given(given, member.given), _family(family, member.family)
-
-
-def _points(pair: tuple[Comparison, ...]) -> list[int]:
-    return [_POINTS[comparison.level] for comparison in pair]
-
-
-def _with_aliases(pair: tuple[Comparison, ...], candidate: Person, member: Person) -> Iterator[Comparison]:
-    for comparison in pair:
-        if not comparison.ours or not comparison.theirs:
-            continue
-        if comparison.level is Level.DIFFERENT:
-            yield _by_alias(comparison, candidate, member)
-        else:
-            yield comparison
+    is_telling = max(of_given, of_family) > _POINTS[Level.INITIAL]
+    return (given, family) if of_family and is_telling and of_given + of_family >= at_least else None
 
 
 def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comparison:
@@ -151,30 +147,34 @@ def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comp
     of the other side's own names, which their addresses are made of: Massimo Bostini is not called Gianluca because
     Gianluca Bostini's address has a Bostini in it.
     """
-    if not (candidate.mails or candidate.aliases or member.mails or member.aliases):
+    if comparison.level is not Level.DIFFERENT:
         return comparison
-    kind = f"{comparison.code}_word"
-    shared = {mail.address for mail in candidate.mails} & {mail.address for mail in member.mails}
     for words, other in ((comparison.theirs, candidate), (comparison.ours, member)):
+        if not (other.mails or other.aliases):
+            continue
         for word in words.split():
             if len(word) < _TELLING_WORD or word in other.given.words or word in other.family.words:
                 continue
-            if word in other.aliases or _is_in_mail(word, other, shared):
+            if word in other.aliases or _is_in_mail(word, other, member if other is candidate else candidate):
+                kind = f"{comparison.code}_word"
                 return Comparison(comparison.code, Level.ALIAS, kind, word, comparison.ours, comparison.theirs)
     return comparison
 
 
-def _is_in_mail(word: str, other: Person, shared: set[str]) -> bool:
-    return any(word in mail.letters for mail in other.mails if mail.address not in shared and not mail.is_role)
+def _is_in_mail(word: str, person: Person, other: Person) -> bool:
+    for mail in person.mails:
+        if word in mail.letters and not mail.is_role and not any(mail.address == each.address for each in other.mails):
+            return True
+    return False
 
 
-@lru_cache(maxsize=65536)
+# Two of three pairs of first names come back, but hardly any pair of last names.
+@lru_cache(maxsize=16384)
 def _given(ours: Name, theirs: Name) -> Comparison:
     level, counted, value = _name_level(ours, theirs, Code.GIVEN)
     return Comparison(Code.GIVEN, level, counted, value, " ".join(ours.words), " ".join(theirs.words))
 
 
-@lru_cache(maxsize=65536)
 def _family(ours: Name, theirs: Name) -> Comparison:
     level, counted, value = _name_level(ours, theirs, Code.FAMILY)
     return Comparison(Code.FAMILY, level, counted, value, " ".join(ours.words), " ".join(theirs.words))
@@ -186,25 +186,29 @@ def _name_level(ours: Name, theirs: Name, code: Code) -> tuple[Level, str, str]:
     if ours.is_initial or theirs.is_initial:
         agrees = ours.joined[:1] == theirs.joined[:1]
         return (Level.INITIAL, f"{code}_initial", theirs.joined[:1]) if agrees else (Level.DIFFERENT, "", "")
-    shared = next((word for word in theirs.words if word in ours.words and len(word) > 1), "")
-    if shared:
-        return Level.PART, f"{code}_word", shared
-    if any(_is_form(our, their, code) for our, their in product(ours.words, theirs.words)):
-        return Level.FORM, code, theirs.joined
+    for word in theirs.words:
+        if word in ours.words and len(word) > 1:
+            return Level.PART, f"{code}_word", word
+    is_form = _is_form_of_family if code is Code.FAMILY else _is_form_of_given
+    for our in ours.words:
+        for their in theirs.words:
+            if is_form(our, their):
+                return Level.FORM, code, theirs.joined
     return _near_level(ours, theirs, code)
 
 
-def _is_form(ours: str, theirs: str, code: Code) -> bool:
-    if code is Code.FAMILY:
-        return vocabulary.are_forms_of_one_family_name(ours, theirs) or _is_cut_off(ours, theirs)
-    short, long = sorted((ours, theirs), key=len)
-    return vocabulary.are_forms_of_one_given_name(ours, theirs) or (
-        len(short) >= _SHORT_FORM and (long.startswith(short) or (len(short) > _SHORT_FORM and long.endswith(short)))
+def _is_form_of_given(ours: str, theirs: str) -> bool:
+    short, long = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
+    is_short_form = len(short) >= _SHORT_FORM and (
+        long.startswith(short) or (len(short) > _SHORT_FORM and long.endswith(short))
     )
+    return is_short_form or vocabulary.are_forms_of_one_given_name(ours, theirs)
 
 
-def _is_cut_off(ours: str, theirs: str) -> bool:
-    return len(ours) >= _CUT_OFF and theirs.startswith(ours)
+def _is_form_of_family(ours: str, theirs: str) -> bool:
+    """Whether the names are forms of one, or ours is cut off."""
+    is_cut_off = len(ours) >= _CUT_OFF and theirs.startswith(ours)
+    return is_cut_off or vocabulary.are_forms_of_one_family_name(ours, theirs)
 
 
 def _near_level(ours: Name, theirs: Name, code: Code) -> tuple[Level, str, str]:
@@ -223,7 +227,8 @@ def is_one_slip(ours: str, theirs: str) -> bool:
 
     Always False if neither word has more than three letters.
     """
-    if abs(len(ours) - len(theirs)) > 1 or max(len(ours), len(theirs)) <= _TOO_SHORT:
+    length, other = len(ours), len(theirs)
+    if not -1 <= length - other <= 1 or (length <= _TOO_SHORT and other <= _TOO_SHORT):
         return False
     return OSA.distance(ours, theirs, score_cutoff=1) <= 1
 
@@ -240,14 +245,15 @@ def _is_one_slip_in_a_word(ours: Name, theirs: Name) -> bool:
 def _email(candidate: Person, member: Person) -> Comparison | None:
     if not candidate.mails or not member.mails:
         return None
-    theirs = {mail.address for mail in member.mails}
-    for mail in candidate.mails:
-        if mail.address in theirs:
-            return Comparison(Code.EMAIL, Level.EQUAL, "email", mail.address, mail.address, mail.address)
-    for ours, their in product(candidate.mails, member.mails):
-        level = _mail_level(ours.local, ours.host, their.local, their.host)
-        if level:
-            return Comparison(Code.EMAIL, level, "local", their.local, ours.address, their.address)
+    for ours in candidate.mails:
+        for theirs in member.mails:
+            if ours.address == theirs.address:
+                return Comparison(Code.EMAIL, Level.EQUAL, "email", ours.address, ours.address, ours.address)
+    for ours in candidate.mails:
+        for theirs in member.mails:
+            level = _mail_level(ours.local, ours.host, theirs.local, theirs.host)
+            if level:
+                return Comparison(Code.EMAIL, level, "local", theirs.local, ours.address, theirs.address)
     if all(mail.is_role for mail in candidate.mails):
         return None
     return Comparison(Code.EMAIL, Level.DIFFERENT, "", "", candidate.mails[0].address, member.mails[0].address)
@@ -257,8 +263,8 @@ def _mail_level(local: str, host: str, other_local: str, other_host: str) -> Lev
     if local == other_local:
         return Level.TYPO if is_one_slip(host, other_host) else Level.PART
     # Providers give a namesake the address with another number, or with a dot: that is no slip.
-    is_slip = host == other_host and len(local) > _CUT_OFF and _rest(local) == _rest(other_local)
-    return Level.TYPO if is_slip and is_one_slip(local, other_local) else None
+    is_slip = host == other_host and len(local) > _CUT_OFF and is_one_slip(local, other_local)
+    return Level.TYPO if is_slip and _rest(local) == _rest(other_local) else None
 
 
 def _rest(local: str) -> str:
@@ -312,14 +318,20 @@ _RANKS: Final = {level: rank for rank, level in enumerate(Level)}
 def _company_level(ours: Company, theirs: Company) -> Level | None:
     if ours.name == theirs.name or is_one_slip(ours.name, theirs.name):
         return Level.EQUAL if theirs.is_current else Level.PART
-    smaller, larger = sorted((ours.words, theirs.words), key=len)
-    is_within = smaller < larger and max(map(len, smaller)) > _SHORT_FORM
-    return Level.SIMILAR if is_within else None
+    if ours.words < theirs.words:
+        smaller = ours.words
+    elif theirs.words < ours.words:
+        smaller = theirs.words
+    else:
+        return None
+    return Level.SIMILAR if max(map(len, smaller)) > _SHORT_FORM else None
 
 
 def _names_company(host: str, company: Company) -> bool:
+    if len(host) < _CUT_OFF:
+        return False
     name = company.name.replace(" ", "")
-    return len(name) >= _CUT_OFF and len(host) >= _CUT_OFF and (host.startswith(name) or name.startswith(host))
+    return len(name) >= _CUT_OFF and (host.startswith(name) or name.startswith(host))
 
 
 def _title(candidate: Person, member: Person) -> Comparison | None:
@@ -360,9 +372,9 @@ def _postal_code(candidate: Person, member: Person) -> Comparison | None:
 def _spelled(code: Code, ours: tuple[str, ...], theirs: tuple[str, ...]) -> Comparison | None:
     if not ours or not theirs:
         return None
-    for our, their in product(ours, theirs):
-        if our == their:
-            return Comparison(code, Level.EQUAL, code, their, our, their)
+    for our in ours:
+        if our in theirs:
+            return Comparison(code, Level.EQUAL, code, our, our, our)
     for our, their in product(ours, theirs):
         if is_one_slip(our, their):
             return Comparison(code, Level.TYPO, code, their, our, their)
@@ -374,9 +386,9 @@ def _region(candidate: Person, member: Person) -> Comparison | None:
     ours, theirs = candidate.country, member.country
     if ours and theirs and ours != theirs:
         return Comparison(Code.REGION, Level.DIFFERENT, "", "", ours, theirs)
-    for our, their in product(candidate.regions, member.regions):
-        if our == their:
-            return Comparison(Code.REGION, Level.EQUAL, "region", their, our, their)
+    for our in candidate.regions:
+        if our in member.regions:
+            return Comparison(Code.REGION, Level.EQUAL, "region", our, our, our)
     if ours and theirs:
         return Comparison(Code.REGION, Level.COUNTRY, "country", theirs, ours, theirs)
     if candidate.regions and member.regions:

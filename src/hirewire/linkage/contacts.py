@@ -1,10 +1,10 @@
 """Addresses and numbers, each in one spelling."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import msgspec
 import phonenumbers
 
 from hirewire.linkage import vocabulary
@@ -15,8 +15,7 @@ _NO_DIGIT: Final = re.compile(r"\D+")
 _SCHEME: Final = re.compile(r"^[a-z]+://(www\.)?|^www\.")
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(msgspec.Struct, frozen=True, gc=False):
     address: str
     local: str
     host: str
@@ -31,7 +30,7 @@ class Mail:
         return self.letters in vocabulary.listed("role_mailboxes")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def mail(address: str) -> Mail:
     local, _, host = address.strip().lower().rpartition("@")
     local = local.partition("+")[0]
@@ -41,7 +40,7 @@ def mail(address: str) -> Mail:
     return Mail(f"{local}@{host}", local, host, folded(_NO_LETTER.sub("", plain(local))), folded(firm))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def phone(number: str, country: str) -> str:
     """Return the digits of the national number, so that a number is equal with and without its country code."""
     number = re.sub(r"\(0\)", "", number.strip())

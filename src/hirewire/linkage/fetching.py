@@ -37,7 +37,9 @@ class FetchedCounts:
 
     def fetch(self, values: Iterable[tuple[str, str]]) -> None:
         """Look up what is not known yet, and the total of each kind."""
-        wanted = {pair for kind, value in values for pair in ((kind, value), (kind, ""))} - self._counts.keys()
+        wanted = set(values)
+        wanted |= {(kind, "") for kind, _ in wanted}
+        wanted -= self._counts.keys()
         if not wanted:
             return
         hashes = {hash_of(*pair): pair for pair in wanted}

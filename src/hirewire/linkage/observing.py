@@ -1,8 +1,9 @@
 """Comparisons, each with the share of members who have the agreed value: all that weighing and learning need."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from hirewire.linkage.comparing import Code, Comparison, Level, compare
 from hirewire.linkage.counting import LOCAL, PAIRS, Counts, pair, together, within
@@ -11,6 +12,7 @@ from hirewire.linkage.persons import Person
 #: Added to a level if no member has the candidate's name: it is likely a misspelling, not somebody else's name.
 NEW: Final = "_new"
 _NEAR_LEVELS: Final = {Level.SOUND, Level.TYPO, Level.SIMILAR, Level.ALIAS, Level.DIFFERENT}
+_NEW_LEVELS: Final = {level.value: f"{level}{NEW}" for level in _NEAR_LEVELS}
 _NAMES: Final = {Code.GIVEN, Code.FAMILY}
 #: With this many members in a country, they and the whole network weigh equally in the estimate of a value's share.
 _OF_EVERYWHERE: Final = 50.0
@@ -21,7 +23,7 @@ _LEAST: Final = 0.2
 _USUAL_DISCOUNT: Final = 0.6
 
 
-class Fact(NamedTuple):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """What decides the weight of a comparison. Many pairs have the same facts, so weights are cached by fact."""
 
     code: str
@@ -35,8 +37,7 @@ class Fact(NamedTuple):
 IDENTIFYING: Final = {"email", "phone", "profile"}
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(msgspec.Struct, frozen=True, gc=False):
     comparison: Comparison
     fact: Fact
 
@@ -57,7 +58,7 @@ class Observer:
     def observed(self, country: str, comparisons: Sequence[Comparison]) -> tuple[Observation, ...]:
         """Add shares to comparisons. ``country`` is the country of both people, or empty."""
         observations = [self._observation(comparison, country) for comparison in comparisons]
-        values = {str(comparison.code): comparison.value for comparison in comparisons if _is_same(comparison)}
+        values: dict[str, str] = {each.code: each.value for each in comparisons if each.level is Level.EQUAL}
         for kind, other in PAIRS:
             if kind in values and other in values:
                 share = self._share_together(kind, values[kind], other, values[other], country)
@@ -66,8 +67,8 @@ class Observer:
 
     def _observation(self, comparison: Comparison, country: str) -> Observation:
         level: str = comparison.level
-        if comparison.code in _NAMES and comparison.level in _NEAR_LEVELS and self._is_new(comparison):
-            level += NEW
+        if level in _NEW_LEVELS and comparison.code in _NAMES and self._is_new(comparison):
+            level = _NEW_LEVELS[level]
         share = self.share(comparison.counted, comparison.value, country) if comparison.value else 0.0
         return Observation(comparison, Fact(comparison.code, level, share))
 
@@ -76,11 +77,13 @@ class Observer:
 
     def share(self, kind: str, value: str, country: str) -> float:
         key = kind, value, country
-        if key not in self._shares:
+        share = self._shares.get(key)
+        if share is None:
             share = self._of_all(kind, value)
-            is_local = country and kind in LOCAL
-            self._shares[key] = self._of_country(within(kind, country), value, share) if is_local else share
-        return self._shares[key]
+            if country and kind in LOCAL:
+                share = self._of_country(within(kind, country), value, share)
+            self._shares[key] = share
+        return share
 
     def _of_all(self, kind: str, value: str) -> float:
         return self._discounted(kind, value) / max(self._counts.count(kind, ""), 1)
@@ -115,13 +118,13 @@ def counted_in(country: str, comparisons: Sequence[Comparison]) -> Iterator[tupl
     values: dict[str, str] = {}
     for comparison in comparisons:
         if comparison.code in _NAMES and comparison.level in _NEAR_LEVELS:
-            yield comparison.code.value, comparison.ours.replace(" ", "")
+            yield comparison.code, comparison.ours.replace(" ", "")
         if comparison.value:
             yield comparison.counted, comparison.value
-        if comparison.value and country and comparison.counted in LOCAL:
-            yield within(comparison.counted, country), comparison.value
-        if _is_same(comparison):
-            values[comparison.code.value] = comparison.value
+            if country and comparison.counted in LOCAL:
+                yield within(comparison.counted, country), comparison.value
+        if comparison.level is Level.EQUAL:
+            values[comparison.code] = comparison.value
     for kind, other in PAIRS:
         if kind in values and other in values:
             yield kind, values[kind]
@@ -129,11 +132,7 @@ def counted_in(country: str, comparisons: Sequence[Comparison]) -> Iterator[tupl
             yield together(kind, other), pair(values[kind], values[other])
 
 
-def _is_same(comparison: Comparison) -> bool:
-    return comparison.level is Level.EQUAL
-
-
 def _put(observations: list[Observation], code: str, share: float) -> None:
     for place, observation in enumerate(observations):
         if observation.fact.code == code:
-            observations[place] = Observation(observation.comparison, observation.fact._replace(share=share))
+            observations[place] = Observation(observation.comparison, Fact(code, observation.fact.level, share))

@@ -1,8 +1,9 @@
 """A record in the form in which two of them can be compared."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from hirewire.linkage import contacts, vocabulary
 from hirewire.linkage.contacts import Mail
@@ -15,34 +16,26 @@ _LETTERS: Final = re.compile(r"[a-z]{2,}")
 _CONJUNCTIONS: Final = frozenset({"and", "und", "et", "y", "e", "og", "och", "en", "the"})
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(msgspec.Struct, frozen=True, gc=False):
     words: tuple[str, ...] = ()
     joined: str = ""
     sounds: tuple[str, ...] = ()
     is_initial: bool = False
 
-    def __hash__(self) -> int:
-        """Hash the letters alone, because every comparison of two people looks names up in a cache."""
-        return hash(self.joined)
 
-
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(msgspec.Struct, frozen=True, gc=False):
     name: str
     words: frozenset[str]
     is_current: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(msgspec.Struct, frozen=True, gc=False):
     #: The words in alphabetical order, so that "engineer, software" equals "software engineer".
     name: str
     words: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True, gc=False):
     id: str
     given: Name = Name()
     family: Name = Name()
@@ -127,5 +120,6 @@ def _company(employment: Employment) -> Company | None:
 
 
 def _title(text: str) -> Title | None:
-    words = {folded(word) for word in plain(text).split() if word not in vocabulary.listed("title_words")}
+    ignored = vocabulary.listed("title_words")
+    words = {folded(word) for word in plain(text).split() if word not in ignored}
     return Title(" ".join(sorted(words)), frozenset(words)) if words else None

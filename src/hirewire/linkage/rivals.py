@@ -1,15 +1,15 @@
 """Which of several members a candidate is, if any: every possibility competes with all others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp, log
+
+import msgspec
 
 from hirewire.linkage.parameters import Rates
 from hirewire.linkage.weighing import Weights
 
 
-@dataclass(frozen=True, slots=True)
-class Possibility:
+class Possibility(msgspec.Struct, frozen=True, gc=False):
     """What the candidate is to one member. Over all rivals and "nobody here", the probabilities add up to one."""
 
     same: float

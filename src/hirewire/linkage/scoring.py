@@ -1,8 +1,9 @@
 """Score one candidate against its rivals: the entry point of the package."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log
+
+import msgspec
 
 from hirewire.linkage.comparing import Comparison, compare
 from hirewire.linkage.counting import Counts
@@ -14,8 +15,7 @@ from hirewire.linkage.rivals import Possibility, possibilities
 from hirewire.linkage.weighing import Weigher, Weights
 
 
-@dataclass(frozen=True, slots=True)
-class Rival:
+class Rival(msgspec.Struct, frozen=True, gc=False):
     member: Person
     #: The probability that another candidate is this member; 1 if people said so.
     claimed: float = 0.0
@@ -25,8 +25,7 @@ class Rival:
 Compared = tuple[Rival, tuple[Comparison, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """One reason for or against, in the form in which it is stored and explained."""
 
     code: str
@@ -37,8 +36,7 @@ class Evidence:
     theirs: str
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(msgspec.Struct, frozen=True, gc=False):
     """What a candidate is to one member, over all rivals."""
 
     member_id: str
@@ -80,18 +78,17 @@ class Scorer:
         self, candidate: Person, compared: Sequence[Compared], thresholds: Thresholds = USUAL
     ) -> list[Score]:
         """Score rivals who were compared already, for callers that look up counts in between."""
-        rivals = [rival for rival, _ in compared]
         observed = [
             self._observer.observed(shared_country(candidate, rival.member), comparisons)
             for rival, comparisons in compared
         ]
         results = self.possibilities(
             [self._weigher.weights(one.fact for one in observations) for observations in observed],
-            [rival.claimed for rival in rivals],
+            [rival.claimed for rival, _ in compared],
         )
         scores = [
-            self._score(rival.member.id, observations, possibility, thresholds)
-            for rival, observations, possibility in zip(rivals, observed, results, strict=True)
+            self._score(rival.member.id, comparisons, observations, possibility, thresholds)
+            for (rival, comparisons), observations, possibility in zip(compared, observed, results, strict=True)
         ]
         return sorted(scores, key=lambda score: -score.probability)
 
@@ -103,7 +100,7 @@ class Scorer:
             rates=self._parameters.rates.of_duplicates(),
             members=records,
         )
-        return self._score(other.id, observations, possibility, USUAL)
+        return self._score(other.id, comparisons, observations, possibility, USUAL)
 
     def weights(self, candidate: Person, member: Person) -> Weights:
         """Weigh one pair by itself, for a whole population or for two records of the ATS."""
@@ -123,9 +120,13 @@ class Scorer:
         return possibilities(weights, rates=self._parameters.rates, members=self._members, claims=claims)
 
     def _score(
-        self, member_id: str, observations: tuple[Observation, ...], possibility: Possibility, thresholds: Thresholds
+        self,
+        member_id: str,
+        comparisons: tuple[Comparison, ...],
+        observations: tuple[Observation, ...],
+        possibility: Possibility,
+        thresholds: Thresholds,
     ) -> Score:
-        comparisons: tuple[Comparison, ...] = tuple(one.comparison for one in observations)
         decision = decide(possibility.same, comparisons, thresholds)
         evidence = self._explained(observations) if decision is not Decision.NOTHING else ()
         return Score(member_id, possibility, decision, evidence)

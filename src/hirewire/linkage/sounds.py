@@ -21,7 +21,7 @@ _REPEATED = re.compile(r"(.)\1+")
 _HALF_VOWELS = "aeiouyjw"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def sounds(word: str) -> tuple[str, ...]:
     """Return the ways in which the consonants of a plain word may sound, the likelier first."""
     word = _SOFT_C.sub("ts", word)

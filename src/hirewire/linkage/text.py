@@ -12,7 +12,7 @@ _NO_WORD = re.compile(r"[^a-z0-9]+")
 _LONG_SPELLINGS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Return words of ASCII letters and digits. Apostrophes vanish; other punctuation separates words."""
     if not text.isascii():
@@ -20,7 +20,7 @@ def plain(text: str) -> str:
     return _NO_WORD.sub(" ", _APOSTROPHES.sub("", text).lower()).strip()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def folded(word: str) -> str:
     """Make a plain word the same however its marks were written. For comparisons only."""
     for long, short in _LONG_SPELLINGS:

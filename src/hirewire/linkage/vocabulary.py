@@ -24,13 +24,16 @@ def listed(name: str) -> frozenset[str]:
 
 
 def are_forms_of_one_given_name(word: str, other: str) -> bool:
-    groups = _given_names()
-    return not groups.get(word, _NO_GROUP).isdisjoint(groups.get(other, _NO_GROUP))
+    return _share_a_group(_given_names(), word, other)
 
 
 def are_forms_of_one_family_name(word: str, other: str) -> bool:
-    groups = _family_names()
-    return not groups.get(word, _NO_GROUP).isdisjoint(groups.get(other, _NO_GROUP))
+    return _share_a_group(_family_names(), word, other)
+
+
+def _share_a_group(groups: Groups, word: str, other: str) -> bool:
+    of_word = groups.get(word)
+    return of_word is not None and not of_word.isdisjoint(groups.get(other, _NO_GROUP))
 
 
 def town(name: str) -> str:

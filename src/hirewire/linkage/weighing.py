@@ -4,9 +4,10 @@ A weight says how many times likelier it is that records of one person agree lik
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import exp, log
 from typing import Final
+
+import msgspec
 
 from hirewire.linkage.comparing import Code, Level
 from hirewire.linkage.observing import IDENTIFYING, NEW, Fact
@@ -19,8 +20,7 @@ _MOST: Final = exp(18.0)
 _LEAST_CHANCE: Final = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(msgspec.Struct, frozen=True, gc=False):
     """Natural logarithms of likelihood ratios of the same person, a relative and a namesake, against a stranger."""
 
     same: float

@@ -20,7 +20,7 @@ from hirewire.cast.months import Approach
 from hirewire.hub.ats.acls.visibility import jobs_seen_by
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.ats.matching.candidacies import lock_matches
+from hirewire.hub.ats.matching import turns
 from hirewire.hub.ats.matching.models import Candidacy
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
@@ -225,7 +225,7 @@ def _date_back(application: DeveloperApplication) -> None:
 
     The sync brought everything within this minute.
     """
-    lock_matches(LARKSPUR.id)
+    turns.match_alone(LARKSPUR.id)
     tenant = {"organization": LARKSPUR.id, "application": application}
     Candidacy.objects.filter(**tenant).update(changed_at=F("since"))
     JobPosting.objects.filter(**tenant).update(owner_known_at=F("listed_at"))

@@ -9,9 +9,10 @@ docs/decisions/0019-candidacies.md.
 from collections.abc import Collection
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from hirewire.hub.ats.applications.progress import ENDED
+from hirewire.hub.ats.matching import turns
 from hirewire.hub.ats.synced.waiting import Waiting
 from hirewire.kit import clock
 from hirewire.kit.db import prepared, statistics
@@ -77,8 +78,8 @@ SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS J
 ) AS held
 """
 
-# Locks rows in key order before they are written or deleted, because deleting applications does not take the lock of
-# ``lock_matches``. Rows that do not exist yet need no lock: only holders of that lock insert them.
+# Locks rows in key order before they are written or deleted, because deleting applications takes no turn. Rows that do
+# not exist yet need no lock: whoever inserts them has a turn, and two who weigh have different candidates.
 _LOCK: Final = """
 SELECT FROM hub_candidacy
 WHERE organization_id = %(organization)s AND application_id = %(application)s
@@ -94,7 +95,7 @@ WHERE organization_id = %(organization)s AND application_id = %(application)s
 
 
 def follow_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Rewrite rows after these candidates' members changed, in the same transaction and under the same lock."""
+    """Rewrite rows after these candidates' members changed, in the same transaction and turn."""
     found = prepared.rows(_OF_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
     ids = [name for (name,) in found]
     if ids:
@@ -104,17 +105,8 @@ def follow_matches(*, organization_id: int, application_id: int, candidate_ids: 
 @transaction.atomic
 def follow_applications(*, organization_id: int, application_id: int, job_application_ids: Collection[str]) -> None:
     """Recompute where these applications stand, and whose they are."""
-    lock_matches(organization_id)
+    turns.match_alone(organization_id)
     _write(organization_id, application_id, job_application_ids)
-
-
-def lock_matches(organization_id: int) -> None:
-    """Let only one transaction at a time match a company's candidates.
-
-    Of two, the one that read older data might write last.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"matching:{organization_id}"])
 
 
 def _write(organization_id: int, application_id: int, job_application_ids: Collection[str]) -> None:

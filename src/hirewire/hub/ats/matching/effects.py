@@ -12,6 +12,7 @@ from hirewire.hub.ats.matching.people import candidates_by_id
 from hirewire.hub.ats.matching.sampling import some_candidates
 from hirewire.hub.ats.matching.viewing import Progress
 from hirewire.hub.ats.matching.weighing import CandidatesToWeigh, scores_of
+from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.deciding import Decision
 from hirewire.linkage.parameters import Parameters
 
@@ -129,7 +130,9 @@ def _linked_by_itself(batch: Batch, parameters: Parameters) -> set[tuple[str, in
     for start in range(0, len(batch.candidate_ids), _BATCH):
         some = batch.candidate_ids[start : start + _BATCH]
         people = list(candidates_by_id(batch.organization_id, batch.application_id, some).values())
-        scores = scores_of(CandidatesToWeigh(batch.organization_id, batch.application_id, people, parameters), (), {})
+        keys = {person.id: blocking_keys(person) for person in people}
+        weighed = CandidatesToWeigh(batch.organization_id, batch.application_id, people, keys, parameters)
+        scores = scores_of(weighed, (), {})
         pairs |= {
             (name, int(score.member_id))
             for name, of_candidate in scores.items()

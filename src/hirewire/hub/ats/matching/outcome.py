@@ -80,8 +80,21 @@ def weighed(organization_id: int, application_id: int, candidate_ids: Collection
     return weighed_with(versions.parameters_in_use(), organization_id, application_id, candidate_ids)
 
 
+def weighed_beside_others(
+    organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing
+) -> Outcome:
+    """Do the same as ``weighed``, while other transactions weigh other candidates of the company."""
+    parameters = versions.parameters_in_use()
+    return weighed_with(parameters, organization_id, application_id, candidate_ids, is_beside_others=True)
+
+
 def weighed_with(
-    parameters: Parameters, organization_id: int, application_id: int, candidate_ids: Collection[str]
+    parameters: Parameters,
+    organization_id: int,
+    application_id: int,
+    candidate_ids: Collection[str],
+    *,
+    is_beside_others: bool = False,
 ) -> Outcome:
     verdicts = _verdicts(organization_id, application_id, candidate_ids)
     settled = [verdict for verdict in verdicts if verdict.is_final]
@@ -92,8 +105,11 @@ def weighed_with(
             by_mail[verdict.candidate_id].add(verdict.member_id)
     open_ids = set(candidate_ids) - settled_ids
     candidates = people.candidates_by_id(organization_id, application_id, open_ids)
+    keys = {name: blocking_keys(candidate) for name, candidate in candidates.items()}
     scores = weighing.scores_of(
-        CandidatesToWeigh(organization_id, application_id, list(candidates.values()), parameters),
+        CandidatesToWeigh(
+            organization_id, application_id, list(candidates.values()), keys, parameters, is_beside_others
+        ),
         told_apart(organization_id, application_id, list(candidates)),
         {name: members for name, members in by_mail.items() if name in candidates},
     )
@@ -103,7 +119,7 @@ def weighed_with(
         set(),
         [row for name in linked for row in _suggestions(name, scores[name], linked[name])],
         candidate_ids,
-        [FactsRow(name, _halves(blocking_keys(candidate))) for name, candidate in candidates.items()],
+        [FactsRow(name, _halves(own)) for name, own in keys.items()],
     )
 
 

@@ -6,7 +6,6 @@ network and of its own company's imports. People's decisions play no part.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace as replaced
 from statistics import fmean
 from typing import Final
 
@@ -80,7 +79,7 @@ def _candidates() -> dict[int, list[Person]]:
     for (organization_id, application_id), names in some_candidates(CANDIDATES, seed=0).items():
         for name, person in candidates_by_id(organization_id, application_id, names).items():
             # The id must not equal a member's, nor that of another ATS's candidate.
-            people[organization_id].append(replaced(person, id=f"candidate {name} of {application_id}"))
+            people[organization_id].append(replace(person, id=f"candidate {name} of {application_id}"))
     return people
 
 

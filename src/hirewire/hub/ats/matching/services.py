@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection, transaction
 
-from hirewire.hub.ats.matching import candidacies, indexing, kept_links, outcome, rescoring
+from hirewire.hub.ats.matching import candidacies, indexing, kept_links, outcome, rescoring, turns
 from hirewire.hub.ats.matching.models import CandidateFacts, Match, Suggestion
 from hirewire.hub.ats.matching.outcome import FactsRow, MatchRow, SuggestionRow
 from hirewire.kit import clock
@@ -82,7 +82,7 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
     worker weighs all of them later.
     """
     kept_links.restore(organization_id, application_id, candidate_ids)
-    candidacies.lock_matches(organization_id)
+    turns.match_alone(organization_id)
     if len(candidate_ids) <= AT_ONCE and not indexing.is_under_way():
         _write(organization_id, application_id, candidate_ids, outcome.weighed)
         return
@@ -93,9 +93,18 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
 @retried
 @transaction.atomic
 def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Weigh these candidates against all members whom they might be."""
-    candidacies.lock_matches(organization_id)
-    _write(organization_id, application_id, candidate_ids, outcome.weighed)
+    """Weigh these candidates against all members whom they might be.
+
+    Several workers may do that for one company at the same time. Candidates whom another one weighs now go back into
+    the queue: they changed after it has read them, or the same candidate was queued twice.
+    """
+    turns.weigh_beside_others(organization_id)
+    free_ids = turns.candidates_to_weigh(organization_id, application_id, candidate_ids)
+    others = sorted(set(candidate_ids) - free_ids)
+    if others:
+        rescoring.defer_in_pieces(organization_id, application_id, others)
+    if free_ids:
+        _write(organization_id, application_id, sorted(free_ids), outcome.weighed_beside_others)
 
 
 def _write(organization_id: int, application_id: int, candidate_ids: Collection[str], found_by: outcome.Finder) -> None:
@@ -132,7 +141,7 @@ def _write_suggestions(scope: tuple[int, int], found: outcome.Outcome) -> None:
 def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Delete the matches of deleted candidates.
 
-    Call it in the transaction that deletes the candidates. It need not hold the lock of ``lock_matches``.
+    Call it in the transaction that deletes the candidates. It need not have the turn of ``turns.match_alone``.
     """
     scope, keys = (organization_id, application_id), [(name,) for name in candidate_ids]
     _MATCHES.delete(scope=scope, keys=keys)

@@ -7,6 +7,7 @@ from typing import Final
 
 from hirewire.hub.ats.matching import rivals
 from hirewire.hub.ats.matching.counts import counts_of
+from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.comparing import compare
 from hirewire.linkage.learning import Facts, RivalFacts
 from hirewire.linkage.observing import Fact, Observer, counted_in, shared_country
@@ -46,7 +47,8 @@ class View:
 
     def rivals(self, people: Sequence[Person]) -> dict[str, list[Person]]:
         """Return the members whom each person might be. Members are not their own rivals."""
-        near = rivals.nearest(self.company, self.counts.members, people)
+        keys = {person.id: blocking_keys(person) for person in people}
+        near = rivals.nearest(self.company, self.counts.members, keys)
         members = rivals.people({member_id for nearest_ids in near.values() for member_id in nearest_ids})
         return {
             name: [members[member_id] for member_id in nearest_ids if member_id in members and str(member_id) != name]

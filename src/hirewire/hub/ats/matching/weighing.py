@@ -3,15 +3,15 @@
 from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from hirewire.hub.ats.matching import rivals
+from hirewire.hub.ats.matching import rivals, turns
 from hirewire.hub.ats.matching.counts import counts_of
 from hirewire.kit.db import prepared
-from hirewire.linkage.comparing import Code, Level, compare
+from hirewire.linkage.comparing import Code, Comparison, Level, compare
 from hirewire.linkage.deciding import USUAL, Decision, Thresholds
 from hirewire.linkage.observing import counted_in, shared_country
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
-from hirewire.linkage.scoring import Compared, Rival, Score, Scorer
+from hirewire.linkage.scoring import Compared, Score, Scorer
 
 #: From this probability on, members who do not share an identifier with the candidate cannot change the outcome.
 _SETTLED: Final = 0.999
@@ -33,14 +33,22 @@ class CandidatesToWeigh(NamedTuple):
     organization_id: int
     application_id: int
     candidates: Sequence[Person]
+    #: By candidate: its blocking keys.
+    keys: Mapping[str, Collection[int]]
     parameters: Parameters
+    #: Whether other transactions may weigh candidates of this company now; see ``turns``.
+    is_beside_others: bool = False
 
 
+#: A rival, and how the candidate compares with it.
+Pair = tuple[Person, tuple[Comparison, ...]]
 #: By candidate: the members to compare it with.
 Near = Mapping[str, Collection[int]]
+#: By candidate: a score for each rival, likeliest first.
+Scores = dict[str, list[Score]]
 
 
-def scores_of(weighed: CandidatesToWeigh, apart: Container[tuple[str, int]], leads: Near) -> dict[str, list[Score]]:
+def scores_of(weighed: CandidatesToWeigh, apart: Container[tuple[str, int]], leads: Near) -> Scores:
     """For each candidate, a score for each rival, likeliest first. Pairs in ``apart`` are left out.
 
     ``leads`` has the members with an equal identifier. If they settle who a candidate is, nobody else is looked up:
@@ -50,7 +58,8 @@ def scores_of(weighed: CandidatesToWeigh, apart: Container[tuple[str, int]], lea
     led = weigher.scores([each for each in weighed.candidates if each.id in leads], leads)
     settled = {name: scores for name, scores in led.items() if _is_settled(scores)}
     others = [each for each in weighed.candidates if each.id not in settled]
-    return settled | weigher.scores(others, weigher.nearest(others))
+    scores = settled | weigher.scores(others, weigher.nearest(others))
+    return weigher.confirmed(scores) if weighed.is_beside_others else scores
 
 
 def _is_settled(scores: Sequence[Score]) -> bool:
@@ -65,39 +74,80 @@ class _Weigher:
     """Weighs candidates of one application, a few at a time. Keeps the counts that it has looked up."""
 
     def __init__(self, weighed: CandidatesToWeigh, apart: Container[tuple[str, int]]) -> None:
-        self._organization_id, self._application_id, _, parameters = weighed
+        self._organization_id, self._application_id, candidates, self._keys, parameters, _ = weighed
+        self._candidates = {each.id: each for each in candidates}
         self._apart = apart
         self._counts = counts_of(self._organization_id, parameters)
         self._scorer = Scorer(parameters, self._counts, members=self._counts.network)
         self._thresholds = thresholds_of(self._organization_id)
+        self._claims: dict[int, Mapping[str, float]] = {}
+        #: By candidate: its rivals and how they compare, until it is clear that no rival's claims have changed.
+        self._compared: dict[str, Sequence[Pair]] = {}
 
     def nearest(self, candidates: Sequence[Person]) -> Near:
-        return rivals.nearest(self._organization_id, self._counts.members, candidates) if candidates else {}
+        keys = {each.id: self._keys[each.id] for each in candidates}
+        return rivals.nearest(self._organization_id, self._counts.members, keys)
 
-    def scores(self, candidates: Sequence[Person], near: Near) -> dict[str, list[Score]]:
+    def scores(self, candidates: Sequence[Person], near: Near) -> Scores:
         if not candidates:
             return {}
-        by_candidate = self._rivals(candidates, near)
-        compared: dict[str, list[Compared]] = {
-            each.id: [(rival, compare(each, rival.member)) for rival in by_candidate[each.id]] for each in candidates
-        }
+        members = self._rivals(candidates, near)
+        compared = {each.id: [(one, compare(each, one)) for one in members[each.id]] for each in candidates}
         self._counts.fetch(
             pair
             for each in candidates
-            for rival, comparisons in compared[each.id]
-            for pair in counted_in(shared_country(each, rival.member), comparisons)
+            for one, comparisons in compared[each.id]
+            for pair in counted_in(shared_country(each, one), comparisons)
         )
-        return {each.id: self._scorer.score_compared(each, compared[each.id], self._thresholds) for each in candidates}
+        self._compared |= compared
+        return {each.id: self._score(each) for each in candidates}
 
-    def _rivals(self, candidates: Sequence[Person], near: Near) -> Mapping[str, list[Rival]]:
+    def confirmed(self, scores: Scores) -> Scores:
+        """Hold the claims on all members that these scores would link or suggest. Score again where they have changed.
+
+        Without that, two candidates who are weighed at the same moment would both be linked with one member, as if
+        neither had claimed it before the other. Another member may be suggested then, and is held next.
+        """
+        held: set[int] = set()
+        while missing := sorted(_claimed(scores) - held):
+            turns.hold_claims(self._organization_id, self._application_id, missing)
+            held.update(missing)
+            claims = rivals.claims_on(self._organization_id, self._application_id, missing)
+            changed = {each for each in missing if claims.get(each, {}) != self._claims.get(each, {})}
+            self._claims |= {each: claims.get(each, {}) for each in changed}
+            scores |= {
+                name: self._score(self._candidates[name])
+                for name, of_candidate in scores.items()
+                if any(int(score.member_id) in changed for score in of_candidate)
+            }
+        return scores
+
+    def _score(self, candidate: Person) -> list[Score]:
+        compared: list[Compared] = [
+            (rivals.rival(one, candidate.id, self._claims.get(int(one.id), {})), comparisons)
+            for one, comparisons in self._compared[candidate.id]
+        ]
+        return self._scorer.score_compared(candidate, compared, self._thresholds)
+
+    def _rivals(self, candidates: Sequence[Person], near: Near) -> Mapping[str, list[Person]]:
         member_ids = {member_id for each in candidates for member_id in near.get(each.id, ())}
         people = rivals.people(member_ids)
-        claims = rivals.claims_on(self._organization_id, self._application_id, member_ids)
+        self._claims |= rivals.claims_on(self._organization_id, self._application_id, member_ids)
         return {
             each.id: [
-                rivals.rival(people[member_id], each.id, claims.get(member_id, {}))
+                people[member_id]
                 for member_id in near.get(each.id, ())
                 if member_id in people and (each.id, member_id) not in self._apart
             ]
             for each in candidates
         }
+
+
+def _claimed(scores: Scores) -> set[int]:
+    """Return the members that some candidate would be linked with, or that would be suggested for it."""
+    return {
+        int(score.member_id)
+        for of_candidate in scores.values()
+        for score in of_candidate
+        if score.decision is not Decision.NOTHING
+    }

@@ -1,0 +1,209 @@
+"""Several workers weigh candidates of one company at the same time, and find what one alone would find."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event, Thread
+from typing import Final
+
+import pytest
+from django.db import connection, transaction
+
+from hirewire.hub.ats.candidates.services import upsert_candidates
+from hirewire.hub.ats.matching import indexing
+from hirewire.hub.ats.matching.models import Match, Rematch, Rescore, Suggestion
+from hirewire.hub.ats.matching.services import weigh_candidates
+from hirewire.hub.ats.matching.waiting import RESCORE
+from hirewire.hub.identity.members.models import Member
+from hirewire.kit import clock
+from tests.factories import hub, synced
+from tests.support.ats import Ats
+from tests.support.deadlocks import deadlocks, side_by_side
+from tests.support.locks import another_session
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+WORKERS: Final = 4
+#: So different that nobody is a rival of somebody else's candidate.
+LAST_NAMES: Final = (
+    "Andersen", "Bianchi", "Castillo", "Dubois", "Ferreira", "Haddad", "Ivanova", "Johansson", "Kowalski", "Mbeki",
+    "Nguyen", "Okonkwo", "Papadakis", "Schneider", "Tanaka", "Yilmaz",
+)  # fmt: skip
+NURSE: Final = {"currentCompanyName": "Hospital São Bento", "currentJobTitle": "Nurse Educator"}
+
+
+@pytest.fixture
+def ats(committed: None) -> Ats:
+    return Ats()
+
+
+def member(last_name: str) -> Member:
+    made = hub.member("Noor", last_name)
+    Member.objects.filter(pk=made.pk).update(current_company="Hospital Sao Bento", current_title="Nurse educator")
+    return made
+
+
+def put(ats: Ats, *candidates: tuple[str, str]) -> None:
+    """Write candidates, by id and last name, whom nothing has matched yet."""
+    rows = [synced.candidate_row(ats.application, name, lastName=last, **NURSE) for name, last in candidates]
+    upsert_candidates(application=ats.application, organization_id=ats.organization.pk, rows=rows)
+    while indexing.process_due():
+        pass
+    Rematch.objects.all().delete()
+    Rescore.objects.all().delete()
+    with connection.cursor() as cursor:
+        # Weighing would do so the first time, and others would wait for the end of its transaction.
+        cursor.execute("ANALYZE hub_memberkey, hub_memberfacts")
+
+
+def weigh(ats: Ats, *names: str) -> None:
+    weigh_candidates(organization_id=ats.organization.pk, application_id=ats.application.pk, candidate_ids=names)
+
+
+def matched() -> list[tuple[str, int]]:
+    return list(Match.objects.order_by("ats_candidate_id", "member_id").values_list("ats_candidate_id", "member_id"))
+
+
+def waiting() -> list[str]:
+    return sorted(name for row in Rescore.objects.all() for name in row.candidate_ids)
+
+
+class Worker:
+    """Weighs candidates in a thread. Its transaction stays open until it is told to commit."""
+
+    def __init__(self, ats: Ats, *names: str) -> None:
+        self._ats, self._names = ats, names
+        self._weighed, self._may_commit = Event(), Event()
+        self._pid = 0
+        self._began = Event()
+        self._thread = Thread(target=self._run)
+        self._thread.start()
+        self._began.wait()
+
+    def has_weighed(self) -> None:
+        self._weighed.wait()
+
+    def waits_for_another(self) -> bool:
+        """Whether the worker waits for a lock; False if it finishes instead."""
+        with another_session() as probe:
+            while not self._weighed.is_set():
+                if probe.execute("SELECT cardinality(pg_blocking_pids(%s))", [self._pid]).fetchone() != (0,):
+                    return True
+        return False
+
+    def commit(self) -> None:
+        self._may_commit.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_backend_pid()")
+                    (self._pid,) = cursor.fetchone()
+                self._began.set()
+                weigh(self._ats, *self._names)
+                self._weighed.set()
+                self._may_commit.wait()
+        finally:
+            self._weighed.set()
+            self._began.set()
+            connection.close()
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """Fail instead of waiting for a lock that nobody will release."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '5s'")
+        yield
+
+
+def test_workers_weigh_different_candidates_of_one_company_side_by_side(ats: Ats) -> None:
+    haddad, silva = member("Haddad"), member("Silva")
+    put(ats, ("C-1", "Haddad"), ("C-2", "Silva"))
+    other = Worker(ats, "C-1")
+    other.has_weighed()
+
+    with impatient():
+        weigh(ats, "C-2")
+    other.commit()
+
+    assert matched() == [("C-1", haddad.pk), ("C-2", silva.pk)]
+
+
+def test_a_candidate_whom_another_worker_weighs_goes_back_into_the_queue(ats: Ats) -> None:
+    haddad, silva = member("Haddad"), member("Silva")
+    put(ats, ("C-1", "Haddad"), ("C-2", "Silva"))
+    other = Worker(ats, "C-1")
+    other.has_weighed()
+
+    with impatient():
+        weigh(ats, "C-1", "C-2")
+    other.commit()
+
+    assert (matched(), waiting()) == ([("C-1", haddad.pk), ("C-2", silva.pk)], ["C-1"])
+
+
+def test_the_second_of_two_candidates_for_one_member_knows_of_the_first(ats: Ats) -> None:
+    member("Haddad")
+    put(ats, ("C-1", "Haddad"), ("C-2", "Haddad"))
+    weigh(ats, "C-1")
+    weigh(ats, "C-2")
+    one_after_the_other = outcome()
+    Match.objects.all().delete()
+    Suggestion.objects.all().delete()
+
+    first = Worker(ats, "C-1")
+    first.has_weighed()
+    second = Worker(ats, "C-2")
+    waits = second.waits_for_another()
+    first.commit()
+    second.commit()
+
+    assert (waits, outcome()) == (True, one_after_the_other)
+
+
+def outcome() -> list[tuple[str, int, float]]:
+    columns = ("ats_candidate_id", "member_id", "probability")
+    rows = (*Match.objects.values_list(*columns), *Suggestion.objects.values_list(*columns))
+    return sorted(rows)
+
+
+def test_whoever_matches_by_hand_waits_for_those_who_weigh(ats: Ats) -> None:
+    member("Haddad")
+    put(ats, ("C-1", "Haddad"), ("C-2", "Haddad"))
+    other = Worker(ats, "C-1")
+    other.has_weighed()
+
+    with another_session() as session:
+        (is_free,) = session.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"matching:{ats.organization.pk}"]
+        ).fetchone() or (None,)
+    other.commit()
+
+    assert is_free is False
+
+
+def test_workers_share_a_queue_and_find_what_one_alone_finds(ats: Ats) -> None:
+    for last_name in LAST_NAMES:
+        member(last_name)
+    names = [f"C-{number:02}" for number in range(len(LAST_NAMES))]
+    put(ats, *zip(names, LAST_NAMES, strict=True))
+    weigh(ats, *names)
+    alone, before = outcome(), deadlocks()
+    Match.objects.all().delete()
+    Suggestion.objects.all().delete()
+    for name in (*names, *names):
+        Rescore.objects.create(organization=ats.organization, application=ats.application, candidate_ids=[name])
+
+    side_by_side([drain] * WORKERS)
+    drain()
+
+    assert (outcome(), waiting(), deadlocks()) == (alone, [], before)
+
+
+def drain() -> None:
+    while RESCORE.process_due(clock.now() + timedelta(minutes=1)):
+        pass
