@@ -9,6 +9,7 @@ import msgspec
 from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections import drifts
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.queries import missing_permissions
 from hirewire.agent.connections.servers import server_of
 from hirewire.agent.history import queries as history
 from hirewire.agent.mirror import queries as mirror
@@ -94,6 +95,10 @@ def status(connection: Connection) -> dict[str, Any]:
         "history": _history(connection),
         "sync": _sync(connection),
         "access": access_state(connection)._asdict(),
+        "missing_permissions": [
+            {"name": need.name, "label": need.label, "without": need.without}
+            for need in missing_permissions(connection)
+        ],
         "refused": _refused(connection),
         "drift": _drift(connection),
     }
@@ -132,6 +137,7 @@ def _sync(connection: Connection) -> dict[str, Any]:
         "kind": "changes" if sync.is_first_done else "first",
         "started_at": sync.started_at,
         "finished_at": sync.finished_at,
+        "read_at": sync.read_at if sync.is_first_done else None,
         "reason": sync.reason or None,
         "total": None if None in totals or not totals else sum(total or 0 for total in totals),
         "accepted": sum(entity.accepted for entity in entities),

@@ -53,6 +53,8 @@ class Page(msgspec.Struct, frozen=True):
     cursor: bytes | None = None
     #: The ATS no longer knows the cursor, so this is a full run.
     from_start: bool = False
+    #: Permissions that the key lacks, so that some of these records come without parts that they have.
+    lacking: tuple[str, ...] = ()
     #: The applications of candidates, where the ATS shows both together. Their own stream is then empty.
     applications: tuple[Application, ...] = ()
     gone_applications: tuple[str, ...] = ()

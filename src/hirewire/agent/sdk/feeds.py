@@ -56,6 +56,7 @@ class Contents(NamedTuple):
     #: Of the candidates among the records, where the ATS shows both together.
     applications: Sequence[Application] = ()
     gone_applications: Sequence[str] = ()
+    lacking: Sequence[str] = ()
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -111,6 +112,7 @@ class FeedReader(NamedTuple):
             tuple(contents.gone),
             msgspec.json.encode(following),
             from_start=listing.from_start,
+            lacking=tuple(contents.lacking),
             applications=tuple(contents.applications),
             gone_applications=tuple(contents.gone_applications),
         )

@@ -55,7 +55,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
 
     entry: Entry
     parts: tuple[Entry, ...] = ()
-    #: Whether stages that were sent before and are no part any more stay in Recruiter.
-    keeps_stages: bool = False
+    #: Kinds of parts that stay in Recruiter if they were sent before, even if they are no part any more.
+    keeps: frozenset[Entity] = frozenset()
     #: Records that must be in Recruiter before this one.
     needs: tuple[RecordKey, ...] = ()
