@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def double() -> SmartRecruiters:
-    double = seed(SmartRecruiters(clock=RunningClock()), count=12)
+    double = seed(SmartRecruiters(clock=RunningClock()), count=4)
     for key in applications(double):
         STEPS["add-feedback"](double, Values(application=key, text="Knows the ropes."))
     return double

@@ -48,7 +48,9 @@ class EntityStatus(msgspec.Struct):
     rate: float | None
     seconds_left: float | None
     took_seconds: float | None
+    #: The label and the name of the entity that has to be complete before this one begins.
     waits_for: str | None
+    waits_for_name: str | None
 
 
 def status(connection: Connection) -> dict[str, Any]:
@@ -158,11 +160,13 @@ def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, 
     sent = tally.accepted + tally.refused
     # After the first sync records come and go, so the number sent is the total.
     total = sent if row.finished_at else row.total
+    # Where the ATS shows applications with their candidates, they arrive before their own stream begins.
+    earlier = _waits_for(entity, progress) if row.started_at is None and not sent else None
     rate = row.rate if sync.state == SyncState.RUNNING and not row.finished_at else None
     return EntityStatus(
         name=entity,
         label=LABELS[entity],
-        state=_state(row, sync),
+        state=_state(row, sync, sent=sent),
         total=total,
         sent=sent,
         accepted=tally.accepted,
@@ -170,25 +174,26 @@ def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, 
         rate=rate,
         seconds_left=max(total - sent, 0) / rate if rate and total is not None else None,
         took_seconds=_seconds(row.started_at, row.finished_at),
-        waits_for=_waits_for(entity, progress) if row.started_at is None else None,
+        waits_for=LABELS[earlier] if earlier else None,
+        waits_for_name=earlier,
     )
 
 
-def _state(row: Progress, sync: Sync) -> str:
+def _state(row: Progress, sync: Sync, *, sent: int) -> str:
     if row.finished_at is not None:
         return "complete"
-    if row.started_at is None:
+    if row.started_at is None and not sent:
         return "next"
     return "sending" if sync.state == SyncState.RUNNING else "stopped"
 
 
-def _waits_for(entity: Entity, progress: Mapping[str, Progress]) -> str | None:
+def _waits_for(entity: Entity, progress: Mapping[str, Progress]) -> Entity | None:
     """The first earlier entity that is not complete."""
     for other in Entity:
         if other is entity:
             return None
         if other in progress and progress[other].finished_at is None:
-            return LABELS[other]
+            return other
     return None
 
 
