@@ -111,6 +111,7 @@ class FeedReader(NamedTuple):
             tuple(contents.skipped),
             tuple(contents.gone),
             msgspec.json.encode(following),
+            is_last=following.began is None,
             from_start=listing.from_start,
             lacking=tuple(contents.lacking),
             applications=tuple(contents.applications),

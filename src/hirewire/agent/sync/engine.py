@@ -223,7 +223,10 @@ class _Turn:
             )
             for part in page.parts(stream):
                 self._forget_read(part.stream, [*(record.id for record in part.records), *part.gone])
-            self._checkpoint()
+            # A list that is read in full may take longer than a turn. If the turn ended after its last page, the next
+            # one would begin it anew, and no poll would ever end.
+            if not page.is_last:
+                self._checkpoint()
 
     def _note_missing(self, permissions: Sequence[str]) -> None:
         """Let pages and the check say what the key lacks."""
