@@ -9,7 +9,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset install test test-odoo check lint types imports templates styles texts browser docs docs-site format gallery lock packages release clean
+.PHONY: help demo demo-reset install test test-odoo test-doubles check lint types imports templates styles texts browser docs docs-site format gallery lock packages release clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
@@ -27,6 +27,9 @@ test: $(VENV)/.installed-dev browser check ## Run everything: checks, units, wir
 
 test-odoo: $(VENV)/.installed-dev ## Test the connector to Odoo against a real Odoo 11; needs Python 3.6, installs 500 MB into var/odoo11 once
 	HIREWIRE_ODOO=var/odoo11 $(BIN)/pytest --verbose tests/odoo
+
+test-doubles: $(VENV)/.installed-dev ## Certify the agent with the double of every ATS, which takes long
+	$(BIN)/pytest -n1 -m doubles tests/sandbox/test_other_doubles.py
 
 check: lint types imports templates styles ## Run ruff, mypy, import-linter, djangofmt, djlint and biome
 

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from hirewire.certification import steps
-from hirewire.certification.adapters import Adapter, HttpAdapter, PythonAdapter, adapter_named
+from hirewire.certification.adapters import Adapter, HttpAdapter, NotYetError, PythonAdapter, adapter_named
 from hirewire.certification.conducting import Conductor
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.findings import Result, Statement, Verdict
@@ -61,6 +61,20 @@ class Broken(Ats):
 class Silent(Ats):
     def delete_candidate_note(self, candidate: str, candidate_note: str) -> None:
         """Delete the note, and send nothing."""
+
+
+class Slow(Ats):
+    """Sends what it read before a step only after the step was first asked for."""
+
+    asked = 0
+
+    def add_candidate_note(self, candidate: str, text: str) -> str:
+        self.asked += 1
+        if self.asked == 1:
+            self.script.put("candidateNotes", {(candidate, "N-0"): NOTE})
+        if self.asked < 3:
+            raise NotYetError("It is still reading.")
+        return "N-1"
 
 
 class Reading(Ats):
@@ -121,6 +135,30 @@ def test_the_next_step_waits_for_the_calls_of_the_last_one() -> None:
     words = "No call of candidate notes came within 3 seconds of “delete-candidate-note”."
     assert (result.verdict, result.words) == (Verdict.NOT_RUN, words)
     assert not any("Delete candidate C-1" in line for line in audience.heard)
+
+
+def test_a_step_for_which_it_is_too_early_is_tried_again_and_earlier_calls_do_not_show_it() -> None:
+    ats = Slow(Script())
+
+    person, audience = nobody()
+
+    (result,) = conduct(ats, person, "RSC-501")
+
+    assert (ats.asked, result.verdict) == (3, Verdict.NOT_RUN)
+    assert "PUT /rest/candidateNotes" in audience.heard
+    assert not any("Delete the note" in line for line in audience.heard)
+
+
+def test_a_step_for_which_it_stays_too_early_says_so_when_the_patience_is_over() -> None:
+    class Late(Slow):
+        def add_candidate_note(self, candidate: str, text: str) -> str:
+            raise NotYetError(f"{candidate} is still being read.")
+
+    (result,) = conduct(Late(Script()), nobody()[0], "RSC-501")
+
+    assert result.verdict is Verdict.NOT_RUN
+    assert result.words.startswith("Harbour ATS could not do a step in time. Write a note about candidate C-1")
+    assert result.words.endswith("C-1 is still being read.")
 
 
 def test_reading_matches_back_does_not_show_that_a_candidate_was_sent() -> None:
@@ -241,6 +279,8 @@ class Program:
         name = request.url.path.removeprefix("/bench/steps").strip("/")
         if not name:
             return httpx2.Response(200, json={"product": "Harbour ATS 3", "steps": ["create-candidate", "edit-job"]})
+        if name == "move-stage":
+            return httpx2.Response(425, json={"message": "It is still reading."})
         if name == "edit-job":
             return httpx2.Response(409, json={"message": "The job is closed."})
         return httpx2.Response(201, json={"id": self._ats.create_candidate(**json.loads(request.content))})
@@ -259,6 +299,8 @@ def test_an_adapter_over_http_plays_what_it_lists() -> None:
     assert set(program.keys) == {"Bearer secret"}
     with pytest.raises(Exception, match="answered 409 to POST steps/edit-job: The job is closed"):
         adapter.play(steps.STEPS["edit-job"], {})
+    with pytest.raises(NotYetError, match="It is still reading"):
+        adapter.play(steps.STEPS["move-stage"], {})
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a hub's journal cut off is unknown, and not a fault."""
 
+from hirewire.certification.calls import Traffic, traffic_of
 from hirewire.certification.findings import Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.script import JOB, Script
@@ -45,8 +46,33 @@ def test_an_export_from_before_the_first_call_may_have_been_fetched() -> None:
 
 
 def verdict_of_an_export(script: Script) -> Verdict:
+    return judged(unfetched(script).traffic)
+
+
+def unfetched(script: Script | None = None) -> Script:
+    """An export that nobody fetched within half an hour."""
+    script = script or Script()
     script.event("EXPORT_CANDIDATE_PROFILE", "export-1")
     script.token()
     script.wait(minutes=30)
     script.token()
-    return judge(script.traffic, Plan(rules=["RSC-301"]))[0].verdict
+    return script
+
+
+def judged(traffic: Traffic) -> Verdict:
+    return judge(traffic, Plan(rules=["RSC-301"]))[0].verdict
+
+
+def test_an_export_from_before_the_first_call_counts_if_nothing_was_forgotten() -> None:
+    script = unfetched()
+
+    assert judged(traffic_of(script.records, is_whole=True)) is Verdict.FAILED
+
+
+def test_a_recording_that_lost_calls_is_not_whole() -> None:
+    script = unfetched()
+    script.records[-1]["lost_before"] = 2
+
+    traffic = traffic_of(script.records, is_whole=True)
+
+    assert (traffic.is_whole, judged(traffic)) == (False, Verdict.NOT_RUN)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from hirewire.certification.recordings import Sandbox as Source
 from hirewire.client import RscClient
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
@@ -44,12 +45,16 @@ def test_a_fast_clock_runs_ahead(world: Sandbox) -> None:
 def test_the_worker_does_what_became_due_on_the_way(world: Sandbox, ats: RscClient) -> None:
     ats.upsert_candidates(CANDIDATES)
     before = len(world.calls())
+    with Source(world.hub_url) as source:
+        assert source.read().is_whole
 
     world.clock.move(days=40)
 
     # The journal keeps calls for 30 days.
     world.wait_until(lambda: len(world.calls()) == 0, within=60)
     assert before == 2
+    with Source(world.hub_url) as source:
+        assert not source.read().is_whole
 
 
 def test_a_reset_shows_real_time_again(world: Sandbox) -> None:

@@ -18,6 +18,10 @@ class StepFailedError(Exception):
     """A step was tried and did not work; the message says why."""
 
 
+class NotYetError(StepFailedError):
+    """The step can be done a little later, for example once the ATS has seen the step before it."""
+
+
 class Adapter(Protocol):
     @property
     def name(self) -> str:
@@ -35,8 +39,15 @@ class Adapter(Protocol):
         """Do the step, and return the id of what it made; empty if it made nothing."""
 
 
+class _TooEarly(CertificationError):
+    """The adapter wants to be asked again."""
+
+
 class HttpAdapter:
-    """An ATS that plays steps on request: ``GET steps`` lists them, ``POST steps/NAME`` does one."""
+    """An ATS that plays steps on request: ``GET steps`` lists them, ``POST steps/NAME`` does one.
+
+    The answer 425 means that the step can be done a little later.
+    """
 
     def __init__(self, url: str, *, key: str = "", transport: httpx2.BaseTransport | None = None) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
@@ -51,6 +62,8 @@ class HttpAdapter:
     def play(self, step: Step, values: Values) -> str:
         try:
             return str(self._called("POST", f"steps/{step.name}", values).get("id") or "")
+        except _TooEarly as refusal:
+            raise NotYetError(str(refusal)) from None
         except CertificationError as refusal:
             raise StepFailedError(str(refusal)) from None
 
@@ -66,7 +79,8 @@ class HttpAdapter:
         answer = _object(response)
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             reason = answer.get("message") or "no reason given"
-            raise CertificationError(f"The adapter answered {response.status_code} to {verb} {path}: {reason}")
+            kind = _TooEarly if response.status_code == HTTPStatus.TOO_EARLY else CertificationError
+            raise kind(f"The adapter answered {response.status_code} to {verb} {path}: {reason}")
         return answer
 
 
@@ -91,6 +105,8 @@ class PythonAdapter:
         method: Callable[..., object] = getattr(self._ats, _method(step.name))
         try:
             made = method(**values)
+        except NotYetError:
+            raise
         except Exception as fault:
             raise StepFailedError(f"{_method(step.name)} raised {type(fault).__name__}: {fault}") from fault
         return "" if made is None else str(made)

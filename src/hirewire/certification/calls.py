@@ -144,7 +144,7 @@ class Traffic:
     source: str = ""
     #: Nothing was sent before it began, so a record that is not in it was never sent.
     is_whole: bool = False
-    #: Calls that the journal dropped.
+    #: Calls that the journal had no room for.
     lost: int = 0
     #: Lines of the recording that could not be read.
     unreadable: int = 0
@@ -164,7 +164,7 @@ class Traffic:
 
     def begins_before(self, instant: datetime) -> bool:
         """Whether calls after that moment are there. The journal forgets calls; events may be older."""
-        return bool(self.calls) and self.calls[0].at <= instant
+        return self.is_whole or (bool(self.calls) and self.calls[0].at <= instant)
 
     def of(self, application: str) -> list[Call]:
         return [call for call in self.calls if call.application == application]
@@ -205,7 +205,7 @@ def traffic_of(
         parsed,
         sorted(events, key=lambda event: event.at),
         source,
-        is_whole=is_whole or any(_is_beginning(call) for call in parsed),
+        is_whole=not lost and (is_whole or any(_is_beginning(call) for call in parsed)),
         lost=lost,
         unreadable=unreadable,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from hirewire.certification.adapters import Adapter, StepFailedError
+from hirewire.certification.adapters import Adapter, NotYetError, StepFailedError
 from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.findings import Statement
 from hirewire.certification.kinds import Kind
@@ -79,8 +79,7 @@ class Player:
         for move in PLAYS[rule]:
             if move.step.name in left_out:
                 continue
-            before = self._watch.last_id
-            self._do(move, played)
+            before = self._do(move, played)
             if not played.is_over:
                 self._await(move.step, before, played)
             if played.is_over:
@@ -99,22 +98,42 @@ class Player:
                 missing[step.makes] = reasons[0]
         return left_out
 
-    def _do(self, move: Move, played: Played) -> None:
+    def _do(self, move: Move, played: Played) -> str:
+        """Have the step done, and return the call that began last before it."""
+        before = self._watch.last_id
         step, values = move.step, usual_values(move)
         act = step.words.format_map(_Known(values | played.things))
         adapter = next((each for each in self._adapters if step.name in each.steps), None)
         if adapter is None or any(name not in played.things for name in step.needs):
             self._person.asks(act)
-            return
+            return before
         self._person.plays(act, adapter.name)
-        try:
-            made = adapter.play(step, {**{name: played.things[name] for name in step.needs}, **values})
-        except StepFailedError as fault:
-            played.fault = f"{adapter.name} could not do a step. {act} {fault}"
-            return
+        while True:
+            try:
+                made = adapter.play(step, {**{name: played.things[name] for name in step.needs}, **values})
+                break
+            except NotYetError as early:
+                self._wait_with(played, f"{adapter.name} could not do a step in time. {act} {early}")
+                before = self._watch.last_id
+            except StepFailedError as fault:
+                played.fault = f"{adapter.name} could not do a step. {act} {fault}"
+            if played.is_over:
+                return before
         if step.makes and made:
             played.things[step.makes] = made
         played.statements.append(Statement(adapter.name, self._now(), act, made or "done", by_hand=False))
+        return before
+
+    def _wait_with(self, played: Played, fault: str) -> None:
+        """Wait before a step is tried again. If somebody ends that, or it takes too long, the steps are over."""
+        words = self._person.waits(LOOK_EVERY)
+        self._watch.look()
+        if words is None or words.reply is Reply.DONE:
+            return
+        if self._person.is_there:
+            played.words = words
+        else:
+            played.fault = fault
 
     def _await(self, step: Step, before: str, played: Played) -> None:
         """Wait until calls show the step, somebody says that it is done, or no call has come for too long."""

@@ -55,7 +55,7 @@ def _record(line: str) -> dict[str, Any] | None:
 
 
 class Sandbox:
-    """A sandbox starts empty, so what is not in it was never sent."""
+    """A sandbox starts empty. What is not in it was never sent, unless its journal has forgotten calls since."""
 
     def __init__(self, url: str, *, transport: httpx2.BaseTransport | None = None) -> None:
         self.url = url.rstrip("/")
@@ -68,7 +68,13 @@ class Sandbox:
         self._http.close()
 
     def read(self) -> Traffic:
-        return traffic_of(self.records(), source=f"the sandbox at {self.url}", is_whole=True)
+        records = list(self.records())
+        return traffic_of(records, source=f"the sandbox at {self.url}", is_whole=self.is_whole())
+
+    def is_whole(self) -> bool:
+        """Whether the records so far are all there ever were. Ask after reading them. An earlier version cannot say."""
+        response = self._sent("GET", "journal")
+        return response.status_code == HTTPStatus.OK and bool(response.json().get("whole"))
 
     def records(self) -> Iterator[dict[str, Any]]:
         yield from self._list("calls")

@@ -94,7 +94,7 @@ class News:
         return f"{at:%H:%M:%S}  {way}  {what} → {styled_answer}  {page}{number}"
 
     def _hints(self, records: Sequence[Record]) -> Iterator[str]:
-        for result in judge(traffic_of(records, is_whole=True), Plan(is_strict=True)):
+        for result in judge(traffic_of(records, is_whole=self._source.is_whole()), Plan(is_strict=True)):
             if result.verdict is Verdict.FAILED and result.requirement.id not in self._hinted:
                 self._hinted.add(result.requirement.id)
                 yield click.style(f"          {result.requirement.id} would fail: {result.words}", fg="yellow")

@@ -17,7 +17,7 @@ from hirewire.agent.doubles.steps import STEPS_KEY, WithSteps
 from hirewire.agent.registry import CONNECTORS
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.records import Application, Candidate, Group, Job, Stream
-from hirewire.certification.adapters import HttpAdapter, StepFailedError
+from hirewire.certification.adapters import HttpAdapter, NotYetError, StepFailedError
 from hirewire.certification.steps import STEPS, Move, usual_values
 
 NAMES = sorted(name for name, offer in DOUBLES.items() if offer.steps)
@@ -90,17 +90,24 @@ class Account:
 
 
 class Agent:
-    """Takes the options of a connection, at an address of its own."""
+    """Takes the options of a connection, at an address of its own, and says until when it has read the changes."""
 
     def __init__(self) -> None:
         self.options: list[dict[str, bool]] = []
+        self.read_at: str | None = "2999-01-01T00:00:00Z"
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:  # noqa: ANN401 - WSGI
-        assert (environ["REQUEST_METHOD"], environ["PATH_INFO"]) == ("PUT", "/connections/larkspur/options")
         assert environ["HTTP_AUTHORIZATION"] == "Bearer agent-key"
-        self.options.append(json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))))
+        answer: dict[str, Any] = {}
+        match environ["REQUEST_METHOD"], environ["PATH_INFO"]:
+            case "GET", "/connections/larkspur":
+                answer = {"sync": {"read_at": self.read_at}}
+            case "PUT", "/connections/larkspur/options":
+                self.options.append(json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))))
+            case other:
+                raise AssertionError(other)
         start_response("200 OK", [("Content-Type", "application/json")])
-        return [b"{}"]
+        return [json.dumps(answer).encode()]
 
 
 @pytest.fixture
@@ -200,6 +207,19 @@ def test_a_list_has_the_colleague_who_was_put_on_it(account: Account, agent: tup
 
     assert [*sizes, account.members()] == [2, 1, 2]
     assert told.options == [{"public_jobs": False}, {"access_lists": True}]
+
+
+@pytest.mark.parametrize("read_at", [None, "2000-01-01T00:00:00Z"])
+def test_a_list_is_left_alone_until_the_agent_has_read_the_change_before(
+    account: Account, agent: tuple[Agent, str], read_at: str | None
+) -> None:
+    told, url = agent
+    account.tell_connection(url, "agent-key")
+    account.play("create-job")
+    told.read_at = read_at
+
+    with pytest.raises(NotYetError, match="The agent has not read everything since the last step"):
+        account.play("create-list")
 
 
 def test_a_person_is_asked_to_switch_an_option_on_while_the_agent_is_unknown(account: Account) -> None:

@@ -9,6 +9,12 @@ class CompanyIdChanged(Event, frozen=True):
     connection_id: int
 
 
+class PermissionFound(Event, frozen=True):
+    """A check found a permission that was missing, and without which records came without some of their parts."""
+
+    connection_id: int
+
+
 class SwitchesRead(Event, frozen=True):
     """Recruiter reported its switches. They may be unchanged."""
 

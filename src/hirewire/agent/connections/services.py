@@ -11,8 +11,9 @@ from django.db import transaction
 from hirewire.agent import registry
 from hirewire.agent.connections import access, environments
 from hirewire.agent.connections.errors import BadCallback, OtherCompany, StillLeaving
-from hirewire.agent.connections.events import CompanyIdChanged, SwitchesRead
+from hirewire.agent.connections.events import CompanyIdChanged, PermissionFound, SwitchesRead
 from hirewire.agent.connections.models import Connection, ConnectionState, Contract, NameRule
+from hirewire.agent.connections.queries import missing_permissions
 from hirewire.agent.connections.servers import RecruiterKeys
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
@@ -299,12 +300,29 @@ def ask_check(*, connection: Connection) -> None:
 @transaction.atomic
 def record_check(*, connection: Connection, report: Report | None, fault: str, took: timedelta) -> None:
     """Store what the ATS answered. After a failure the last good report stays, with the fault beside it."""
+    # Read again, because a sync may have added permissions since the check began.
+    missing_before = missing_permissions(Connection.objects.select_for_update().get(pk=connection.pk))
     connection.checked_at = clock.now()
     connection.check_ms = int(took / timedelta(milliseconds=1))
     connection.check_fault = fault
     if report is not None:
         connection.check_report = msgspec.json.encode(report).decode()
     connection.save(update_fields=["checked_at", "check_ms", "check_fault", "check_report"])
+    found = set(missing_before) - set(missing_permissions(connection))
+    if any(need.is_partial for need in found):
+        publish(PermissionFound(connection.pk))
+
+
+@transaction.atomic
+def note_missing(*, connection: Connection, permissions: Sequence[str]) -> None:
+    """Add permissions that a sync found missing to the report of the last check, until a check finds them."""
+    known = Connection.objects.select_for_update().get(pk=connection.pk)
+    report = known.report
+    names = dict.fromkeys((*(report.missing_permissions if report else ()), *permissions))
+    if report is not None and len(names) > len(report.missing_permissions):
+        report = msgspec.structs.replace(report, missing_permissions=tuple(names))
+        connection.check_report = msgspec.json.encode(report).decode()
+        connection.save(update_fields=["check_report"])
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from hirewire.agent.completeness.tasks import defer_comparison, defer_repair
 from hirewire.agent.connections import environments, onboarding, services
 from hirewire.agent.connections.errors import ConnectionFault, MixedEnvironments, NotAnswering
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.queries import missing_permissions
 from hirewire.agent.connections.servers import server_of
 from hirewire.agent.console import drifting, ledger, proving
 from hirewire.agent.console.connecting import connection_or_404
@@ -62,6 +63,7 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
     context = {
         **_row(standings([connection])[0]),
         "status": status(connection),
+        "missing_permissions": missing_permissions(connection),
         "set": _settings_of(connection),
         "warnings": drifting.shown(connection),
         "written": ledger.figures(connection) if registry.kind_of(connection.connector).can else [],

@@ -9,6 +9,7 @@ import msgspec
 from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections import drifts
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.queries import missing_permissions
 from hirewire.agent.connections.servers import server_of
 from hirewire.agent.history import queries as history
 from hirewire.agent.mirror import queries as mirror
@@ -47,7 +48,9 @@ class EntityStatus(msgspec.Struct):
     rate: float | None
     seconds_left: float | None
     took_seconds: float | None
+    #: The label and the name of the entity that has to be complete before this one begins.
     waits_for: str | None
+    waits_for_name: str | None
 
 
 def status(connection: Connection) -> dict[str, Any]:
@@ -94,6 +97,10 @@ def status(connection: Connection) -> dict[str, Any]:
         "history": _history(connection),
         "sync": _sync(connection),
         "access": access_state(connection)._asdict(),
+        "missing_permissions": [
+            {"name": need.name, "label": need.label, "without": need.without}
+            for need in missing_permissions(connection)
+        ],
         "refused": _refused(connection),
         "drift": _drift(connection),
     }
@@ -132,6 +139,7 @@ def _sync(connection: Connection) -> dict[str, Any]:
         "kind": "changes" if sync.is_first_done else "first",
         "started_at": sync.started_at,
         "finished_at": sync.finished_at,
+        "read_at": sync.read_at if sync.is_first_done else None,
         "reason": sync.reason or None,
         "total": None if None in totals or not totals else sum(total or 0 for total in totals),
         "accepted": sum(entity.accepted for entity in entities),
@@ -152,11 +160,13 @@ def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, 
     sent = tally.accepted + tally.refused
     # After the first sync records come and go, so the number sent is the total.
     total = sent if row.finished_at else row.total
+    # Where the ATS shows applications with their candidates, they arrive before their own stream begins.
+    earlier = _waits_for(entity, progress) if row.started_at is None and not sent else None
     rate = row.rate if sync.state == SyncState.RUNNING and not row.finished_at else None
     return EntityStatus(
         name=entity,
         label=LABELS[entity],
-        state=_state(row, sync),
+        state=_state(row, sync, sent=sent),
         total=total,
         sent=sent,
         accepted=tally.accepted,
@@ -164,25 +174,26 @@ def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, 
         rate=rate,
         seconds_left=max(total - sent, 0) / rate if rate and total is not None else None,
         took_seconds=_seconds(row.started_at, row.finished_at),
-        waits_for=_waits_for(entity, progress) if row.started_at is None else None,
+        waits_for=LABELS[earlier] if earlier else None,
+        waits_for_name=earlier,
     )
 
 
-def _state(row: Progress, sync: Sync) -> str:
+def _state(row: Progress, sync: Sync, *, sent: int) -> str:
     if row.finished_at is not None:
         return "complete"
-    if row.started_at is None:
+    if row.started_at is None and not sent:
         return "next"
     return "sending" if sync.state == SyncState.RUNNING else "stopped"
 
 
-def _waits_for(entity: Entity, progress: Mapping[str, Progress]) -> str | None:
+def _waits_for(entity: Entity, progress: Mapping[str, Progress]) -> Entity | None:
     """The first earlier entity that is not complete."""
     for other in Entity:
         if other is entity:
             return None
         if other in progress and progress[other].finished_at is None:
-            return LABELS[other]
+            return other
     return None
 
 

@@ -35,6 +35,14 @@ ENTITIES: Final[Mapping[Entity, Lazy]] = {
     Entity.FEEDBACK: _("Interview feedback"),
     Entity.STAGES: _("Stages"),
     Entity.FILES: _("Résumés"),
+    Entity.LISTED_JOBS: _("Jobs on access lists"),
+    Entity.LISTED_PEOPLE: _("People on access lists"),
+}
+#: How far a kind of records is in the first sync. One that waits has no badge.
+PROGRESS: Final[Mapping[str, Badge]] = {
+    "complete": Badge("live", "check", _("Complete")),
+    "sending": Badge("info", "loader-circle", _("Sending")),
+    "stopped": Badge("plain", "pause", _("Stopped")),
 }
 PHASES: Final[Mapping[Phase, Badge]] = {
     Phase.DRAFT: Badge("plain", "circle-dashed", _("Draft")),

@@ -1,10 +1,12 @@
-"""The options of the agent's connection to a double, which some steps of a certification need.
+"""The agent's connection to a double, whose options some steps of a certification need.
 
 Nobody can set them in a real ATS: people set them on the agent's page.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -13,6 +15,10 @@ _TIMEOUT: Final = 60.0
 
 class OptionsRefused(Exception):
     """The options could not be set; the message says why."""
+
+
+class NotReadYet(Exception):
+    """The agent has not read the last change yet; the message says which."""
 
 
 class ConnectionOptions:
@@ -35,18 +41,34 @@ class ConnectionOptions:
         elif wanted:
             self._set(wanted)
 
+    def await_poll(self, step: str, changed_at: datetime | None) -> None:
+        """Refuse a step about a list until the agent has read everything since the last change.
+
+        A job's team exists before the list is made. An agent that is just reading it would send it after the step, as
+        if the step had made it, and would never see somebody who is put on it and taken off meanwhile.
+        """
+        if not self._url or changed_at is None or step not in _AFTER_A_POLL:
+            return
+        read_at = self._asked("GET", self._url)["sync"]["read_at"]
+        if read_at is None or datetime.fromisoformat(read_at) < changed_at:
+            raise NotReadYet("The agent has not read everything since the last step.")
+
     def _set(self, wanted: Mapping[str, bool]) -> None:
+        self._asked("PUT", f"{self._url}/options", dict(wanted))
+
+    def _asked(self, verb: str, url: str, body: Mapping[str, bool] | None = None) -> Any:  # noqa: ANN401 - JSON
         headers = {"Authorization": f"Bearer {self._key}"}
         try:
-            answer = httpx2.put(
-                f"{self._url}/options", json=dict(wanted), headers=headers, timeout=_TIMEOUT, trust_env=False
-            )
+            answer = httpx2.request(verb, url, json=body, headers=headers, timeout=_TIMEOUT, trust_env=False)
         except httpx2.TransportError as error:
             raise OptionsRefused(f"The agent did not answer ({type(error).__name__}).") from None
         if answer.is_error:
-            raise OptionsRefused(f"The agent refused to set options with {answer.status_code}.")
+            raise OptionsRefused(f"The agent answered {answer.status_code} to {verb} {urlsplit(url).path}.")
+        return answer.json() if answer.content else None
 
 
+#: Steps that need the agent to have read what the steps before them changed.
+_AFTER_A_POLL: Final = frozenset({"create-list", "remove-from-list", "add-to-list"})
 _WANTED: Final[Mapping[str, Callable[[Mapping[str, str]], Mapping[str, bool]]]] = {
     "create-job": lambda values: {"public_jobs": values.get("availability") == "public"},
     "create-list": lambda _values: {"access_lists": True},

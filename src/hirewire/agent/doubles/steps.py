@@ -7,12 +7,13 @@ and they send only the webhooks that the ATS would send.
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
 from hirewire.agent.doubles.base import Double, Refusal, Row
 from hirewire.agent.doubles.moments import Moments, NoMoment
-from hirewire.agent.doubles.options import ConnectionOptions, OptionsRefused
+from hirewire.agent.doubles.options import ConnectionOptions, NotReadYet, OptionsRefused
 
 #: The path below which the steps are; everything else is the double's.
 PREFIX: Final = "/certification/"
@@ -101,6 +102,8 @@ class WithSteps:
         self._key = key
         self._tell_webhooks = tell_webhooks
         self._options = ConnectionOptions()
+        #: When a step last changed something.
+        self._changed_at: datetime | None = None
         self._moments = Moments(double)
 
     def __call__(self, environ: Row, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -125,6 +128,8 @@ class WithSteps:
             return HTTPStatus.NOT_FOUND, {"message": "GET steps lists the steps, and POST steps/NAME plays one."}
         try:
             return HTTPStatus.OK, self._played(path, _values(environ))
+        except NotReadYet as early:
+            return HTTPStatus.TOO_EARLY, {"message": str(early)}
         except (StepError, OptionsRefused, NoMoment) as refusal:
             return HTTPStatus.CONFLICT, {"message": str(refusal)}
 
@@ -138,8 +143,11 @@ class WithSteps:
             raise StepError(f"The step {name[:60]} is not automated here.")
         # Setting options may make the agent call the double, so it is not locked yet.
         self._options.prepare(name, values)
+        self._options.await_poll(name, self._changed_at)
         with self._double.locked:
-            return {"id": play(self._double, values)}
+            made = play(self._double, values)
+            self._changed_at = self._double.clock.now()
+            return {"id": made}
 
     def know_connection(self, values: Values) -> None:
         self._options.know(values["url"], values["key"])
@@ -156,6 +164,7 @@ class WithSteps:
     def return_to_moment(self, values: Values) -> None:
         with self._double.locked:
             self._moments.return_to(values["name"])
+            self._changed_at = None
 
 
 #: Requests that play no step. The program that runs the double makes them.

@@ -51,8 +51,12 @@ class Page(msgspec.Struct, frozen=True):
     gone: tuple[str, ...] = ()
     #: Opaque. The agent stores it after the records.
     cursor: bytes | None = None
+    #: Nothing follows in this run. A connector that cannot tell leaves it out.
+    is_last: bool = False
     #: The ATS no longer knows the cursor, so this is a full run.
     from_start: bool = False
+    #: Permissions that the key lacks, so that some of these records come without parts that they have.
+    lacking: tuple[str, ...] = ()
     #: The applications of candidates, where the ATS shows both together. Their own stream is then empty.
     applications: tuple[Application, ...] = ()
     gone_applications: tuple[str, ...] = ()
@@ -65,7 +69,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 #: The only page of a stream whose records come with those of another.
-ELSEWHERE: Final = Page((), cursor=b"{}")
+ELSEWHERE: Final = Page((), cursor=b"{}", is_last=True)
 
 
 class Report(msgspec.Struct, frozen=True):

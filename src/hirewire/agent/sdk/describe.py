@@ -76,6 +76,8 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     streams: tuple[Stream, ...] = ()
     #: Nothing works without it.
     is_required: bool = False
+    #: Without it, records come without some of their parts. Once it is there, they have to be read again.
+    is_partial: bool = False
 
 
 class Click(msgspec.Struct, frozen=True):

@@ -36,6 +36,14 @@ class StopSync(ConnectorError):
     """Nothing will succeed until a person acts, for example on a revoked key."""
 
 
+class MissingPermission(StopSync):
+    """The key may not do this one thing. A connector that can do without it goes on and names the permission."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(f"The key of this connection lacks the permission “{permission}”.")
+        self.permission = permission
+
+
 class NoAccess(StopSync):
     """The ATS does not accept our key or sign-in. A single missing permission is not this error."""
 

@@ -56,6 +56,7 @@ class Contents(NamedTuple):
     #: Applications of the candidates in ``records``, if the ATS returns both together.
     applications: Sequence[Application] = ()
     gone_applications: Sequence[str] = ()
+    lacking: Sequence[str] = ()
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -110,7 +111,9 @@ class FeedReader(NamedTuple):
             tuple(contents.skipped),
             tuple(contents.gone),
             msgspec.json.encode(following),
+            is_last=following.began is None,
             from_start=listing.from_start,
+            lacking=tuple(contents.lacking),
             applications=tuple(contents.applications),
             gone_applications=tuple(contents.gone_applications),
         )

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from hirewire.agent import registry
-from hirewire.agent.connections import clients, onboarding
+from hirewire.agent.connections import checking, clients, onboarding
 from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
@@ -209,6 +209,8 @@ class _Turn:
         since = queries.position(self._connection, stream).cursor
         for page in self._ats.changes(stream, None if since is None else bytes(since)):
             self._uploader.note_skipped(stream, page.skipped)
+            if page.lacking:
+                self._note_missing(page.lacking)
             for part in page.parts(stream):
                 self._uploader.carry(part.stream, part.records)
                 self._uploader.remove(part.stream, part.gone)
@@ -221,7 +223,16 @@ class _Turn:
             )
             for part in page.parts(stream):
                 self._forget_read(part.stream, [*(record.id for record in part.records), *part.gone])
-            self._checkpoint()
+            # A list that is read in full may take longer than a turn. If the turn ended after its last page, the next
+            # one would begin it anew, and no poll would ever end.
+            if not page.is_last:
+                self._checkpoint()
+
+    def _note_missing(self, permissions: Sequence[str]) -> None:
+        """Let pages and the check say what the key lacks."""
+        if self._connection.report is None:
+            checking.check(self._connection)
+        connections.note_missing(connection=self._connection, permissions=permissions)
 
     def _forget_read(self, stream: Stream, keys: Iterable[str]) -> None:
         hints = [hint for key in keys if (hint := self._unread.pop((stream.value, key), None))]

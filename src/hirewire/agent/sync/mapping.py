@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from html import escape
 from typing import Final
@@ -148,7 +148,15 @@ def _of_application(application: records.Application, view: View) -> Parcel | No
         RecordKey(Entity.JOBS, "", application.job_id),
         RecordKey(Entity.CANDIDATES, "", application.candidate_id),
     )
-    return Parcel(entry=entry, parts=parts, needs=needs, keeps_stages=not application.has_all_stages)
+    return Parcel(entry=entry, parts=parts, needs=needs, keeps=frozenset(_incomplete(application)))
+
+
+def _incomplete(application: records.Application) -> Iterator[Entity]:
+    """Kinds of which the ATS does not show all there are."""
+    if not application.has_all_stages:
+        yield Entity.STAGES
+    if not application.has_all_feedback:
+        yield Entity.FEEDBACK
 
 
 def _part(entity: Entity, key: str, parent: Entry, payload: Record) -> Entry:

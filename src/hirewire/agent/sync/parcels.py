@@ -55,7 +55,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
 
     entry: Entry
     parts: tuple[Entry, ...] = ()
-    #: Whether Recruiter keeps stages that were sent before and are no longer among the parts.
-    keeps_stages: bool = False
+    #: Kinds of parts that Recruiter keeps once they were sent, even when they are no longer among the parts.
+    keeps: frozenset[Entity] = frozenset()
     #: Records that must be in Recruiter before this one.
     needs: tuple[RecordKey, ...] = ()

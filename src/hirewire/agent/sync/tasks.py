@@ -36,6 +36,13 @@ def follow_company(*, connection_id: int) -> None:
     defer_sync(connection_id)
 
 
+@task("agent.sync.read_again", queue="ats")
+def read_again(*, connection_id: int) -> None:
+    """Read everything once more, because the key may read more now."""
+    services.rescan(connection=connections.connection(connection_id))
+    defer_sync(connection_id)
+
+
 @task("agent.sync.relist_people", queue="ats")
 def relist_people(*, connection_id: int) -> None:
     if services.rescan_groups(connection=connections.connection(connection_id)):

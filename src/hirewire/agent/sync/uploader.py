@@ -239,7 +239,7 @@ class Uploader:
         there = {key for key, row in mirror.records(self._connection, entity, keys).items() if row.is_there}
         sent_rows = mirror.parts(self._connection, entity, there)
         entries = [part for parcel in parcels if parcel.entry.key in there for part in parcel.parts]
-        keeping = {parcel.entry.key for parcel in parcels if parcel.keeps_stages}
+        keeping = {parcel.entry.key: parcel.keeps for parcel in parcels}
         named = {part.record_key for part in entries}
         sent_rows = {key: row for key, row in sent_rows.items() if key in named or not _is_kept(key, keeping)}
         for kind in mirror.PARTS[entity]:
@@ -287,8 +287,8 @@ class Uploader:
         self._ledger.forget(RecordKey(Entity.JOBS, "", key) for key in keys)
 
 
-def _is_kept(key: RecordKey, keeping: Collection[str]) -> bool:
-    return key.entity is Entity.STAGES and key.parent in keeping
+def _is_kept(key: RecordKey, keeping: Mapping[str, Collection[Entity]]) -> bool:
+    return key.entity in keeping.get(key.parent, ())
 
 
 def _is_wanted(entry: Entry, before: SentRow | None, which: Which) -> bool:

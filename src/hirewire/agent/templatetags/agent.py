@@ -29,6 +29,11 @@ def entity_words(entity: Entity) -> object:
 
 
 @register.filter
+def progress_badge(state: str) -> words.Badge | None:
+    return words.PROGRESS.get(state)
+
+
+@register.filter
 def phase_badge(phase: Phase) -> words.Badge:
     return words.PHASES[phase]
 

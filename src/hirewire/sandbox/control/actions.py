@@ -21,6 +21,7 @@ class Actions:
         self._table: dict[tuple[str, str], Callable[[Body], object]] = {
             ("GET", "calls"): lambda _body: self._within(traffic.calls),
             ("GET", "events"): lambda _body: self._within(traffic.events),
+            ("GET", "journal"): lambda _body: self._within(traffic.journal),
             ("POST", "exports"): lambda body: self._within(lambda: _export(body)),
             ("GET", "clock"): lambda _body: self._worlds.clock.shown(),
             ("POST", "clock"): lambda body: self._within(lambda: self._worlds.clock.change(body)),

@@ -17,6 +17,7 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.certifying import queries, recorded, services
 from hirewire.hub.platform.certifying.errors import NothingToJudgeError, RunEndedError, WordsMissingError
 from hirewire.hub.platform.certifying.models import CertificationRun
+from hirewire.hub.platform.journal import partitions
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
 from hirewire.kit import clock
@@ -322,3 +323,14 @@ def test_runs_are_forgotten_after_more_than_a_year(ats: Ats, noor: Person) -> No
     services.forget_old()
 
     assert list(CertificationRun.objects.all()) == [new]
+
+
+def test_the_recording_of_a_new_application_is_whole_until_the_journal_forgets_a_day(ats: Ats) -> None:
+    since = ats.application.created_at - timedelta(days=1)
+    ats.call("GET", "seats")
+    flush()
+    before = recorded.traffic(ats.application, since).is_whole
+
+    partitions.drop(clock.now().date())
+
+    assert (before, recorded.traffic(ats.application, since).is_whole) == (True, False)

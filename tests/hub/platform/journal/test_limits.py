@@ -115,3 +115,25 @@ def test_a_single_day_that_is_too_large_is_deleted_too(ats: Ats, written: Writte
 
     call_on(ats, TODAY)
     assert len(written()) == 1
+
+
+def test_the_journal_says_until_when_calls_were_dropped(ats: Ats, written: Written, settings: Settings) -> None:
+    settings.HIREWIRE_JOURNAL_DAYS = 7
+    for days in (20, 9, 2):
+        call_on(ats, TODAY - timedelta(days=days))
+        written()
+    assert (partitions.forgotten_before(), partitions.kept_since()) == (None, datetime(2026, 3, 11, tzinfo=UTC))
+
+    services.forget_old()
+
+    dropped = datetime(2026, 3, 23, tzinfo=UTC)
+    assert (partitions.forgotten_before(), partitions.kept_since()) == (dropped, dropped)
+
+
+def test_dropping_a_day_without_calls_forgets_nothing() -> None:
+    partitions.ensure(TODAY - timedelta(days=40))
+
+    services.forget_old()
+
+    assert partitions.forgotten_before() is None
+    assert partitions.kept_since() == datetime(2026, 3, 31, tzinfo=UTC)

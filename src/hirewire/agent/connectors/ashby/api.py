@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from hirewire.agent.sdk.decoding import decode
-from hirewire.agent.sdk.errors import Refused, SkipRecord, StopSync
+from hirewire.agent.sdk.errors import MissingPermission, Refused, SkipRecord, StopSync
 from hirewire.agent.sdk.feeds import Listing, all_rows
 from hirewire.agent.sdk.http import AtsClient, exchanges
 from hirewire.agent.sdk.sync_tokens import SyncListing
@@ -139,7 +139,7 @@ def _checked(content: bytes, *, needs: str) -> _Answer:
     if answer.success:
         return answer
     if answer.code == _FORBIDDEN:
-        raise StopSync(f"The key of this connection lacks the permission “{needs}”.")
+        raise MissingPermission(needs)
     if answer.code in _EXPIRED:
         raise Expired(f"Ashby no longer knows where we were: {answer.message}")
     status = HTTPStatus.NOT_FOUND if answer.code.endswith("not_found") else HTTPStatus.BAD_REQUEST

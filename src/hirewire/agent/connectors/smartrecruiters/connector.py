@@ -1,6 +1,7 @@
 """Reading and writing one account of SmartRecruiters."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import ClassVar, Final
 
 import httpx2
@@ -17,7 +18,7 @@ from hirewire.agent.sdk.connector import ELSEWHERE, Entity, Hint, Page, Report, 
 from hirewire.agent.sdk.decoding import decode, segment
 from hirewire.agent.sdk.describe import Client
 from hirewire.agent.sdk.drift import Watch
-from hirewire.agent.sdk.errors import Refused, StopSync
+from hirewire.agent.sdk.errors import MissingPermission, Refused
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, ClientCredentials, HeaderKey, Pace, SteadyPace
 from hirewire.agent.sdk.invented import invented_address
@@ -138,7 +139,7 @@ class SmartRecruiters(ApiConnector):
 
         Without the permission, the agent finds changes by polling.
         """
-        try:
+        with suppress(MissingPermission):
             if any(row.callback_url == url for row in self._subscriptions()):
                 return
             body = {
@@ -153,9 +154,6 @@ class SmartRecruiters(ApiConnector):
             made = decode(self._api.send("POST", SUBSCRIPTIONS, body, needs=scope(SUBSCRIPTIONS)), _Subscription)
             path = f"{SUBSCRIPTIONS}/{segment(made.id)}/activation"
             self._api.send("PUT", path, {}, needs=scope(SUBSCRIPTIONS))
-        except StopSync as stopped:
-            if scope(SUBSCRIPTIONS) not in str(stopped):
-                raise
 
     def unlisten(self, url: str) -> None:
         for row in self._subscriptions():
@@ -177,9 +175,7 @@ class SmartRecruiters(ApiConnector):
     def _may_list(self, path: str) -> bool:
         try:
             self._api.fetch(path, needs=scope(path), params={"limit": 1})
-        except StopSync as stopped:
-            if scope(path) not in str(stopped):
-                raise
+        except MissingPermission:
             return False
         except Refused:
             # The list exists, but refuses this query.

@@ -49,8 +49,9 @@ DESCRIPTION: Final = Description(
         Need(
             name=scope(REVIEWS),
             label="Read reviews",
-            without="applications of people with a rating do not arrive",
+            without="interview feedback does not arrive",
             streams=(Stream.APPLICATIONS,),
+            is_partial=True,
         ),
     ),
     fields=(

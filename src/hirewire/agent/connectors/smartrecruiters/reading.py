@@ -8,8 +8,9 @@ from typing import Any, Final
 import msgspec
 
 from hirewire.agent.connectors.smartrecruiters import mapping, rows
-from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, Lists, instant
+from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, Lists, instant, scope
 from hirewire.agent.sdk.decoding import segment
+from hirewire.agent.sdk.errors import MissingPermission
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
 from hirewire.agent.sdk.records import Application, Record, Stream
 
@@ -37,6 +38,8 @@ SHAPES: Final[dict[Stream, type[rows.Row]]] = {
 class Reader:
     def __init__(self, lists: Lists, *, app_url: str, invented: str, now: Callable[[], datetime]) -> None:
         self.lists, self._app_url, self._invented, self._now = lists, app_url, invented, now
+        #: Whether the key may read reviews, as far as this reader has seen.
+        self._may_read_reviews = True
 
     @cached_property
     def users(self) -> dict[str, rows.UserRow]:
@@ -57,7 +60,8 @@ class Reader:
             applications += [record for record in made if isinstance(record, Application)]
             if not made:
                 gone.append(record_id(stream, row))
-        return Contents(records, skipped, gone, applications)
+        lacking = () if self._may_read_reviews else (scope(REVIEWS),)
+        return Contents(records, skipped, gone, applications, lacking=lacking)
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
         """The records made from a row. Lists show less of it than its own address does.
@@ -110,14 +114,25 @@ class Reader:
         for job_id, assignment in row.assignments():
             below = f"{path}/jobs/{segment(job_id)}/status/history"
             history = self.lists.rows(below, rows.HistoryRow) if is_recent else []
-            parts = rows.Parts(history=history, reviews=self._reviews(row, job_id), attachments=attachments)
+            reviews = self._reviews(row, job_id)
+            parts = rows.Parts(history=history, reviews=reviews, attachments=attachments)
             yield mapping.application_from(row, job_id, assignment, parts, invented=self._invented)
 
-    def _reviews(self, row: rows.CandidateRow, job_id: str) -> list[rows.ReviewRow]:
-        """Reviews of an application. Somebody without a rating has none, which saves a request."""
+    def _reviews(self, row: rows.CandidateRow, job_id: str) -> list[rows.ReviewRow] | None:
+        """Reviews of an application. Somebody without a rating has none, which saves a request.
+
+        A key that may not read them still reads everything else: the names of scopes for reviews are not documented,
+        so perhaps nobody can tick them.
+        """
         if row.average_rating is None:
             return []
-        return self.lists.rows(REVIEWS, rows.ReviewRow, {"candidateId": row.id, "jobId": job_id})
+        if not self._may_read_reviews:
+            return None
+        try:
+            return self.lists.rows(REVIEWS, rows.ReviewRow, {"candidateId": row.id, "jobId": job_id})
+        except MissingPermission:
+            self._may_read_reviews = False
+            return None
 
 
 def record_id(stream: Stream, row: rows.Row) -> str:

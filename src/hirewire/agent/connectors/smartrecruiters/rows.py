@@ -163,5 +163,6 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What belongs to an application but comes from other lists."""
 
     history: list[HistoryRow]
-    reviews: list[ReviewRow]
+    #: None if the key may not read them.
+    reviews: list[ReviewRow] | None
     attachments: list[AttachmentRow]

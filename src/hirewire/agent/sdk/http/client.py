@@ -11,7 +11,7 @@ import msgspec
 import stamina
 
 from hirewire.agent.sdk.drift import Watch
-from hirewire.agent.sdk.errors import NoAccess, Refused, StopSync, TryLater, Unsure
+from hirewire.agent.sdk.errors import MissingPermission, NoAccess, Refused, TryLater, Unsure
 from hirewire.agent.sdk.http import exchanges
 from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
@@ -162,7 +162,7 @@ def _sort(response: httpx2.Response, *, is_read: bool, needs: str, now: datetime
     if status == HTTPStatus.UNAUTHORIZED:
         raise NoAccess(f"The ATS does not accept our key: {_message(response)}")
     if status == HTTPStatus.FORBIDDEN:
-        raise StopSync(f"The key of this connection lacks the permission “{needs}”.")
+        raise MissingPermission(needs)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise TryLater("The ATS asks us to slow down.", seconds_until(response.headers.get("Retry-After", ""), now))
     if status == HTTPStatus.REQUEST_TIMEOUT or response.is_server_error:

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from hirewire.certification.calls import PATIENCE, Traffic, traffic_of
+from hirewire.hub.platform.journal import partitions
 from hirewire.hub.platform.journal.exporting import call_record
 from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.notifications.exporting import event_records
@@ -31,8 +32,14 @@ def traffic(
     newest = list(calls.order_by("-pk")[:most])
     records = [*map(call_record, newest), *islice(event_records(events), _MOST_EVENTS)]
     # The record is whole only if it goes back to the application's creation: nothing was sent before that.
-    is_whole = application.created_at >= since and len(newest) < most
+    # Asked last: the journal may forget calls meanwhile.
+    is_whole = application.created_at >= since and len(newest) < most and _is_kept_since(application.created_at)
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
+
+
+def _is_kept_since(instant: datetime) -> bool:
+    kept_since = partitions.kept_since()
+    return kept_since is not None and kept_since <= instant
 
 
 def state_of_calls(application: DeveloperApplication) -> str:

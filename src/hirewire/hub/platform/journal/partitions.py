@@ -19,6 +19,8 @@ _TABLE: Final = ApiCall._meta.db_table  # noqa: SLF001 - Django's documented mod
 _PREFIX: Final = f"{_TABLE}_"
 #: How long creating or dropping a partition may wait for readers. It is retried later.
 _PATIENCE: Final = "5s"
+#: The comment of the table, before the instant up to which calls were dropped.
+_FORGOTTEN: Final = "Calls were dropped before "
 
 
 class Day(NamedTuple):
@@ -62,9 +64,39 @@ def days() -> list[Day]:
 
 
 def drop(day: date) -> None:
+    """Drop a day. If it had calls, the table's comment says so: then the journal is not the whole story any more."""
+    end = datetime.combine(day + timedelta(days=1), time(), UTC)
     with transaction.atomic(), connection.cursor() as cursor:
         _take_turns(cursor)
+        if _has_calls(cursor, day) and end > (forgotten_before() or end - timedelta(days=1)):
+            comment = sql.SQL("COMMENT ON TABLE {} IS {}")
+            cursor.execute(comment.format(sql.Identifier(_TABLE), sql.Literal(f"{_FORGOTTEN}{end.isoformat()}")))
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(_name(day))))
+
+
+def forgotten_before() -> datetime | None:
+    """Return the end of the last day whose calls were dropped; None if none was, or only by an earlier version."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description(%s::regclass, 'pg_class')", [_TABLE])
+        comment = cursor.fetchone()[0] or ""
+    return datetime.fromisoformat(comment.removeprefix(_FORGOTTEN)) if comment.startswith(_FORGOTTEN) else None
+
+
+def kept_since() -> datetime | None:
+    """Return the instant from which on every recorded call is still there; None if nothing was ever recorded.
+
+    An earlier version did not say what it dropped, so nothing is promised about days before the first partition.
+    """
+    first = next(iter(days()), None)
+    return forgotten_before() or (datetime.combine(first.day, time(), UTC) if first else None)
+
+
+def _has_calls(cursor: CursorWrapper, day: date) -> bool:
+    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [_name(day)])
+    if not cursor.fetchone()[0]:
+        return False
+    cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(_name(day))))
+    return bool(cursor.fetchone()[0])
 
 
 def first_id(day: date) -> UUID:

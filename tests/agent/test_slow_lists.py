@@ -1,0 +1,69 @@
+"""Lists that are read in full, such as teams, may take longer than a turn. A poll ends all the same."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import httpx2
+import pytest
+import stamina
+
+from hirewire.agent.connections import services as connections
+from hirewire.agent.doubles.catalog import DOUBLES
+from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.sync import engine
+from hirewire.agent.sync.models import Sync
+from hirewire.kit import clock
+from tests.support.story import Story, running_story
+
+pytestmark = pytest.mark.django_db
+
+
+class SlowTeams(httpx2.BaseTransport):
+    """An account of SmartRecruiters. Once it is slow, each request for a team takes ten seconds."""
+
+    def __init__(self) -> None:
+        self._double = httpx2.WSGITransport(app=DOUBLES["smartrecruiters"].make(RunningClock(), 2))
+        self.is_slow = False
+        self.passed = timedelta()
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        if self.is_slow and request.url.path.endswith("/hiring-team"):
+            self.passed += timedelta(seconds=10)
+        return self._double.handle_request(request)
+
+    def now(self) -> datetime:
+        return clock.real() + self.passed
+
+
+@pytest.fixture
+def ats() -> Iterator[SlowTeams]:
+    ats = SlowTeams()
+    clock.follow(ats.now)
+    yield ats
+    clock.follow(clock.real)
+
+
+@pytest.fixture
+def story(db: None, ats: SlowTeams) -> Iterator[Story]:
+    account = DOUBLES["smartrecruiters"].settings("http://double.test")
+    with (
+        stamina.set_testing(True, attempts=1, cap=True),
+        running_story(account, {"double.test": ats}, connector="smartrecruiters") as story,
+    ):
+        story.connect()
+        connections.set_options(connection=story.connection, options={"access_lists": True})
+        story.enable()
+        yield story
+
+
+def test_a_poll_ends_although_its_last_list_takes_longer_than_a_turn(story: Story, ats: SlowTeams) -> None:
+    due = clock.now()
+    Sync.objects.update(polls_at=due)
+    ats.is_slow = True
+
+    engine.take_turn(story.connection)
+
+    state = Sync.objects.get()
+    assert state.read_at is not None
+    assert state.polls_at is not None
+    assert (state.read_at >= due, state.polls_at > due) == (True, True)

@@ -1,0 +1,50 @@
+"""The agent with the doubles other than Greenhouse's.
+
+Each needs a sandbox of its own and minutes of polls, so every run certifies only what differs most: access lists with
+Lever, which tells of jobs and teams by no webhook. ``make test-doubles`` certifies all rules with all doubles.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from hirewire.certification.requirements import BY_ID
+from hirewire.testing import Sandbox
+from tests.sandbox.test_with_double import LISTS, certified, judged
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
+
+#: Rules that need somebody who looks or links by hand, a second customer, or a contract that is switched off.
+NOT_SHOWN = {
+    *("RSC-103", "RSC-302", "RSC-304", "RSC-305", "RSC-402"),
+    *("OWN-305", "OWN-307", "OWN-308", "OWN-402", "OWN-501"),
+}
+#: Rules about what nobody can do in an ATS, or what its API shows to nobody.
+LACKING = {
+    "ashby": {"RSC-501", "RSC-503"},
+    "greenhouse": {"RSC-501", "RSC-503"},
+    "lever": set(),
+    "smartrecruiters": {"RSC-501", "RSC-503", "RSC-504"},
+    "teamtailor": {"RSC-503"},
+    "workable": set(),
+}
+
+
+def test_people_are_put_on_lists_and_taken_off_without_webhooks(kept_cluster: None, tmp_path: Path) -> None:
+    with Sandbox(double="lever") as lever:
+        lever.clock.run(8)
+
+        certified(lever, tmp_path / "lists.json", LISTS)
+
+
+@pytest.mark.doubles
+@pytest.mark.parametrize("name", LACKING)
+def test_each_double_passes_whatever_can_be_shown(kept_cluster: None, tmp_path: Path, name: str) -> None:
+    with Sandbox(double=name) as sandbox:
+        sandbox.clock.run(8)
+
+        output, verdicts = judged(sandbox, tmp_path / "pack.json")
+
+    expected = dict.fromkeys(BY_ID, "passed")
+    expected |= dict.fromkeys(NOT_SHOWN, "not run") | dict.fromkeys(LACKING[name], "not applicable")
+    assert verdicts == expected, output
