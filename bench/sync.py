@@ -11,7 +11,11 @@ another application of the same company.
 Requests and the peer's rows are both generated before their timing starts; see
 ``sending`` and ``limit``. The figures of one run belong together: compare
 ratios between machines, not rates. If other programs run at the same time,
-only the CPU of a batch is comparable between runs.
+only the CPU of a batch and the share by CPU are comparable between runs. The
+share by CPU is what would come of a machine that does nothing else: the hub
+uses all cores, and the peer one at a time, since it waits for its database.
+The worker looks for work several times a second, so the longer a run takes on
+a busy machine, the more CPU of the worker falls on each batch.
 """
 
 import argparse
@@ -36,6 +40,7 @@ DATABASE = "PostgreSQL"
 KNOWN = 0.3
 #: For candidates over HTTP in batches of a hundred, on two cores: records a second, and share of the bare rate.
 AIM, AIM_SHARE, AIM_BATCH = 10_000, 0.6, 100
+CORES = os.cpu_count() or 1
 #: The first and the last tenth of the calls are compared; their rates should be equal.
 TENTH = 10
 
@@ -76,6 +81,11 @@ class Figures(NamedTuple):
         """Share of the bare database's rate."""
         return self.bare[limit.UPSERTED].clock / self.sent.whole
 
+    def share_by_cpu(self, *left_out: str) -> float:
+        """Share of the bare database's rate that the CPU allows, with all kinds of processes but those left out."""
+        used = sum(seconds for kind, seconds in self.cpu.items() if kind not in left_out)
+        return CORES * self.bare[limit.UPSERTED].cpu / used
+
 
 def main() -> None:
     options = parse()
@@ -91,7 +101,7 @@ def main() -> None:
             kinds = {"web": web.process.pid, "worker": worker.process.pid}
             if database_here := postmaster():
                 kinds[DATABASE] = database_here
-            print(f"{os.cpu_count()} cores, {options.clients} clients")
+            print(f"{CORES} cores, {options.clients} clients")
             for batch in options.batch:
                 sync(
                     Bench(joined(customer, f"batches of {batch}"), batch, options.clients, folder, kinds),
@@ -170,6 +180,8 @@ def report(title: str, figures: Figures) -> None:
         "last tenth to first tenth": f"{evenness(sent):9.2f} times as fast",
         "write-ahead log": f"{figures.wal_bytes / figures.records:9,.0f} bytes a record",
         "memory of web and worker": f"{figures.memory / 1024:9,.0f} MB at most",
+        "by CPU": f"{figures.share_by_cpu():9.0%} of the bare database's rate, on {CORES} cores;"
+        f" {figures.share_by_cpu('clients', 'worker'):.0%} without clients and worker",
         "CPU of a batch": f"{sum(cpu.values()):9.1f} ms: {', '.join(f'{kind} {ms:.1f}' for kind, ms in cpu.items())}",
     }
     until = figures.records / (sent.whole + figures.waited)

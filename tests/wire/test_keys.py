@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from hirewire.wire.restli import (
     ComplexKey,
+    Key,
     KeySyntaxError,
     Protocol,
     RestliSyntaxError,
@@ -16,6 +17,7 @@ from hirewire.wire.restli import (
     encode_key,
     encode_path_key,
 )
+from hirewire.wire.restli.keys import encode_keys
 
 CANDIDATE = ComplexKey(
     {"atsCandidateId": "C-77", "dataProvider": "ATS", "integrationContext": "urn:li:organization:1000"}
@@ -30,6 +32,11 @@ texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs
 names = st.from_regex(r"[a-z][A-Za-z0-9]{0,9}", fullmatch=True)
 complex_keys = st.dictionaries(names, texts, min_size=2, max_size=5).map(ComplexKey)
 protocols = st.sampled_from(Protocol)
+
+
+def copied(key: Key) -> Key:
+    """An equal key that has not been encoded yet."""
+    return key if isinstance(key, str) else ComplexKey(dict(key))
 
 
 @given(complex_keys, protocols)
@@ -87,6 +94,26 @@ def test_every_spelling_of_a_key_is_the_same_key(text: str, protocol: Protocol) 
 @pytest.mark.parametrize("segment", [V1_RAW, V1_ENCODED, V2_ENCODED, quote(V1_ENCODED, safe=""), quote(V1_RAW)])
 def test_every_spelling_of_a_path_key_is_the_same_key(segment: str) -> None:
     assert decode_path_key(segment, Protocol.V1) == CANDIDATE
+
+
+@given(st.lists(st.one_of(complex_keys, texts), max_size=4), protocols)
+def test_the_keys_of_a_batch_are_encoded_as_each_would_be(keys: list[Key], protocol: Protocol) -> None:
+    one_by_one = [encode_key(copied(key), protocol) for key in keys]
+
+    assert encode_keys(keys, protocol) == one_by_one
+
+
+@given(st.lists(st.tuples(texts, texts), min_size=1, max_size=5), texts, protocols)
+def test_keys_with_the_same_parts_are_encoded_as_each_would_be(
+    parts: list[tuple[str, str]], company: str, protocol: Protocol
+) -> None:
+    keys = [ComplexKey({"b": first, "a": second, "company": company}) for first, second in parts]
+
+    assert encode_keys(keys, protocol) == [encode_key(copied(key), protocol) for key in keys]
+
+
+def test_keys_without_parts_are_encoded_as_nothing() -> None:
+    assert encode_keys([ComplexKey({}), ComplexKey({"$params": "x"})], Protocol.V1) == ["", ""]
 
 
 def test_encoded_keys_have_sorted_parts_in_the_protocols_encoding() -> None:

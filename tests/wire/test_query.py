@@ -15,6 +15,7 @@ from hirewire.wire.restli import (
     QuerySyntaxError,
     RestliSyntaxError,
     encode_ids,
+    encode_key,
     encode_query,
     parse_query,
 )
@@ -279,6 +280,24 @@ def test_a_key_in_the_body_may_be_bare_or_encoded() -> None:
     expected = ComplexKey({"a": "50%2B+", "b": "urn:li:x:2"})
     assert query.key_of("b=urn:li:x:2&a=50%2B+") == expected
     assert query.key_of("a=50%252B%2B&b=urn%3Ali%3Ax%3A2") == expected
+
+
+@given(st.lists(complex_keys, min_size=1, max_size=4, unique=True), protocols)
+def test_a_body_that_names_each_id_once_is_read_at_once(keys: list[ComplexKey], protocol: Protocol) -> None:
+    query = parse_query(encode_ids(keys, protocol), protocol)
+    members = [encode_key(key, protocol) for key in keys]
+
+    assert query.keys_of(members) == keys
+    assert query.keys_of(members[1:]) is None
+    assert query.keys_of([*members, "other"]) is None
+    assert query.keys_of([*members[1:], "other"]) is None
+
+
+def test_a_body_that_names_an_id_by_both_spellings_is_not_read_at_once() -> None:
+    query = parse_query("ids=List(a%3Ab,c)", Protocol.V2)
+
+    assert query.keys_of(["a:b", "a%3Ab"]) is None
+    assert query.keys_of(["a:b", "c"]) == ["a:b", "c"]
 
 
 def test_keys_in_the_body_are_plain_if_the_ids_are() -> None:

@@ -94,6 +94,33 @@ def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     return record
 
 
+def decode_records(cls: type[RecordT], raws: Sequence[msgspec.Raw]) -> list[RecordT | InvalidRecord]:
+    """Decode the records of a batch; in the place of an invalid record is what is wrong with it.
+
+    Decoding them together takes half the time of one by one. If one is invalid,
+    each is decoded on its own.
+    """
+    together = b"[" + b",".join(raws) + b"]"
+    try:
+        records = None if holds_nul(together) else _list_decoder(cls).decode(together)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        records = None
+    if records is None or len(records) != len(raws) or not _hold_rules(cls, records):
+        return [_decoded(cls, raw) for raw in raws]
+    return [*records]
+
+
+def _decoded(cls: type[RecordT], raw: msgspec.Raw) -> RecordT | InvalidRecord:
+    try:
+        return decode_record(cls, raw)
+    except InvalidRecord as invalid:
+        return invalid
+
+
+def _hold_rules(cls: type[RecordT], records: Sequence[RecordT]) -> bool:
+    return all(all(holds(*values_of(record)) for record in records) for values_of, holds in _rules(cls))
+
+
 def holds_nul(body: bytes) -> bool:
     """Whether JSON holds an escaped NUL; with an unescaped one it would not be JSON."""
     return b"\\u0000" in body and _NUL.search(body) is not None
@@ -102,6 +129,11 @@ def holds_nul(body: bytes) -> bool:
 @cache
 def _decoder(cls: type[RecordT]) -> msgspec.json.Decoder[RecordT]:
     return msgspec.json.Decoder(cls)
+
+
+@cache
+def _list_decoder(cls: type[RecordT]) -> msgspec.json.Decoder[list[RecordT]]:
+    return msgspec.json.Decoder(list[cls])  # type: ignore[valid-type]  # the class is a value here
 
 
 @cache

@@ -57,7 +57,7 @@ def batch_outcomes(
     for key, outcome in outcomes.items():
         text = encode_key(key, protocol)
         if isinstance(outcome, Done):
-            results[text] = {"status": outcome.status}
+            results[text] = outcome
         else:
             errors[text] = refusal(outcome)
     return _counted(protocol, {"results": results, "errors": errors}, len(results), len(errors))

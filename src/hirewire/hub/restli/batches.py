@@ -1,11 +1,12 @@
 """Request bodies that hold entities, and the rules by which they must agree with the query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from hirewire.hub.restli.errors import ApiError
-from hirewire.hub.restli.keys import key_fault
+from hirewire.hub.restli.keys import key_faults
 from hirewire.hub.restli.resource import C, Context, Refused, Resource
 from hirewire.wire import bodies
 from hirewire.wire.restli import Key, Query, RestliSyntaxError, encode_key
@@ -51,7 +52,7 @@ def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refus
     if not any(keys):
         raise _no_ids()
     _check_count(len(keys), resource.max_keys)
-    refused = {key: fault for key in keys if (fault := key_fault(resource, key)) is not None}
+    refused = key_faults(resource, keys)
     return [key for key in keys if key not in refused], refused
 
 
@@ -68,12 +69,23 @@ def entities(resource: Resource[C], context: Context, body: bytes, method: str) 
     query, named = context.query, _ids_of(context.query)
     if not any(named) and not any(text for text, _ in members):
         raise _no_ids()
+    keys = query.keys_of([text for text, _ in members])
+    if keys is None:
+        return _compared(resource, context, named, members)
+    records = list(zip(keys, [raw for _, raw in members], strict=True))
+    return _checked(resource, records, {})
+
+
+def _compared(
+    resource: Resource[C], context: Context, named: list[Key], members: Sequence[tuple[str, msgspec.Raw]]
+) -> Entities:
+    """Compare each key of the body with those of the query: they are spelled in other ways, or some are missing."""
     texts: dict[Key, str] = {}
     records: list[tuple[Key, msgspec.Raw]] = []
     unreadable: dict[str, Refused] = {}
     for text, raw in members:
         try:
-            key = query.key_of(text)
+            key = context.query.key_of(text)
         except RestliSyntaxError as error:
             unreadable[text] = Refused(400, f"Key is invalid: {error}")
             continue
@@ -82,7 +94,11 @@ def entities(resource: Resource[C], context: Context, body: bytes, method: str) 
         texts[key] = text
         records.append((key, raw))
     _check_agreement(named, texts, context, is_whole=not unreadable)
-    refused = {key: fault for key in texts if (fault := key_fault(resource, key)) is not None}
+    return _checked(resource, records, unreadable)
+
+
+def _checked(resource: Resource[C], records: list[tuple[Key, msgspec.Raw]], unreadable: dict[str, Refused]) -> Entities:
+    refused = key_faults(resource, [key for key, _ in records])
     if refused:
         records = [(key, raw) for key, raw in records if key not in refused]
     return Entities(records, refused, unreadable)

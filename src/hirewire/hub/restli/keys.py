@@ -44,6 +44,18 @@ def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
     return ComplexKey(parts)
 
 
+def key_faults(resource: Resource[C], keys: Iterable[Key]) -> dict[Key, Refused]:
+    """Say why some of the parsed keys cannot be keys of ``resource``."""
+    usual = resource.key_names or None
+    # The test that most keys of a batch pass comes first, because it needs no calls.
+    return {
+        key: fault
+        for key in keys
+        if not (type(key) is ComplexKey and key.names == usual and key.has("dataProvider", _DATA_PROVIDER))
+        and (fault := key_fault(resource, key)) is not None
+    }
+
+
 def key_fault(resource: Resource[C], key: Key) -> Refused | None:
     """Say why a parsed key cannot be a key of ``resource``."""
     if not resource.key_parts:

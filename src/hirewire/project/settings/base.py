@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from hirewire.configuration import addresses, reading
 from hirewire.kit import logs
+from hirewire.kit.db.pooled import PooledConnection
 from hirewire.kit.monitoring import folder
 from hirewire.kit.web import client_addresses, passwords
 
@@ -53,6 +54,7 @@ def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -
             "max_size": reading.whole("HIREWIRE_POOL"),
             "timeout": 5,
             "reconnect_timeout": 4,
+            "connection_class": PooledConnection,
         },
     }
     return config

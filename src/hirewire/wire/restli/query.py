@@ -12,7 +12,7 @@ from hirewire.wire.restli.keys import (
     Protocol,
     decode_key,
     decoded_name,
-    encode_key,
+    encode_keys,
     encoded_name,
     is_pairs,
     key_of_node,
@@ -86,6 +86,16 @@ class Query:
         literal = literal_key(member)
         return literal if literal in known else key
 
+    def keys_of(self, members: Sequence[str]) -> list[Key] | None:
+        """Return the keys that the member names of a body stand for, if all is as usual, and None otherwise.
+
+        That is: each id of the query is named once, and spelled as it usually is.
+        """
+        written = self._written
+        keys = [key for member in members if (key := written.get(member)) is not None]
+        # A key may have two usual spellings, and a body may name it by both.
+        return keys if len(keys) == len(members) == len(self.ids) == len(frozenset(keys)) else None
+
     def text(self, name: str) -> str | None:
         values = self._plain.get(name)
         if values is None:
@@ -154,7 +164,7 @@ class Query:
     def _written(self) -> dict[str, Key]:
         """The ids by their usual spelling in a body, so that most member names need no parsing."""
         plain: dict[str, Key] = {key: key for key in self.ids if isinstance(key, str)}
-        return {encode_key(key, self.protocol): key for key in self.ids} | plain
+        return dict(zip(encode_keys(self.ids, self.protocol), self.ids, strict=True)) | plain
 
     @cached_property
     def _known(self) -> frozenset[Key]:
@@ -196,7 +206,13 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
         if "%" in value or "+" in value:
             value = form_decoded(value)
         if index is not None:
-            _put(indexed.setdefault(name, {}), index, member, value, full_name)
+            entries = indexed.setdefault(name, {})
+            entry = entries.get(index)
+            # A part after the first of a complex key: the case that a batch has hundreds of times.
+            if type(entry) is dict and member is not None and member not in entry:
+                entry[member] = value
+            else:
+                _put(entries, index, member, value, full_name)
         elif member is not None:
             members = dotted.setdefault(name, {})
             if member in members:

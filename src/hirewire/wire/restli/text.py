@@ -1,6 +1,7 @@
 """Percent-encoding as the two protocol versions use it."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, quote_plus, unquote
@@ -46,6 +47,13 @@ def percent_decoded(text: str) -> str:
 def form_encoded(text: str) -> str:
     # Most ids need no encoding, and caching them would only evict the others.
     return text if _BARE.fullmatch(text) else _form_encoded(text)
+
+
+def forms_encoded(texts: Sequence[str]) -> Sequence[str]:
+    """Encode one part of each key of a batch: often the same text in all keys, or ids that need no encoding."""
+    if texts.count(texts[0]) == len(texts):
+        return [form_encoded(texts[0])] * len(texts)
+    return texts if _BARE.fullmatch("".join(texts)) else list(map(form_encoded, texts))
 
 
 def percent_encoded(text: str) -> str:

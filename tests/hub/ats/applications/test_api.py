@@ -1,6 +1,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from tests.factories import synced
@@ -37,6 +40,19 @@ def test_an_application_is_replaced_as_a_whole(ats: Ats) -> None:
     found = Application.objects.values("source", "candidate_email", "disposition_reason").get()
     assert answer == done(ats.answered(PART, "A-1"))
     assert found == {"source": "", "candidate_email": "", "disposition_reason": "Withdrew"}
+
+
+@pytest.mark.usefixtures("tenant_role")
+def test_a_batch_is_one_transaction_without_savepoints(ats: Ats, settings: Settings) -> None:
+    settings.HIREWIRE_ROW_SECURITY = True
+
+    with CaptureQueriesContext(connection) as captured:
+        ats.put("atsApplications", PART, {"A-1": synced.application()})
+        ats.put_parts(below(ats, "stages"), {"P1": synced.stage()})
+
+    begun = [query["sql"] for query in captured.captured_queries if query["sql"].startswith("SAVEPOINT")]
+    # Within the transaction of the test, that of row security is a savepoint: one for each call.
+    assert (len(begun), Application.objects.count(), Stage.objects.count()) == (2, 1, 1)
 
 
 def test_an_application_needs_job_and_names(ats: Ats) -> None:

@@ -44,8 +44,8 @@ class _AccessLists(SyncedRecords[R]):
     data_provider: ClassVar[str | None] = DATA_PROVIDER
     entity: ClassVar[type[Unsaid]] = Unsaid
 
-    def _place(self, key: Key, parent: Key | None) -> Place:
-        place = super()._place(key, parent)
+    def _place(self, key: Key, above: Mapping[str, str]) -> Place:
+        place = super()._place(key, above)
         _secured(dict(zip(self.id_parts, place.ids, strict=True))[_TYPE])
         return place
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
-import msgspec
-
 from hirewire.hub.ats.applications import services
 from hirewire.hub.ats.applications.rows import (
     ApplicationRow,
@@ -16,25 +14,25 @@ from hirewire.hub.ats.applications.rows import (
     note_row,
     stage_row,
 )
-from hirewire.hub.ats.synced.resource import Ids, SyncedRecords
+from hirewire.hub.ats.synced.resource import BatchRecords, Ids
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
 from hirewire.wire.records.notes import Note
-from hirewire.wire.validation import Record, decode_record
+from hirewire.wire.validation import Record
 
 _ID = "atsJobApplicationId"
 RowT = TypeVar("RowT", bound=NamedTuple)
 
 
-class AtsApplications(SyncedRecords[ApplicationRow]):
+class AtsApplications(BatchRecords[ApplicationRow]):
     name = "atsApplications"
     summary = "Applications of candidates to jobs."
     id_parts = (_ID,)
     key_parts: ClassVar[tuple[str, ...]] = (_ID, "dataProvider", "integrationContext")
     entity: ClassVar[type[Application]] = Application
 
-    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> ApplicationRow:
-        return application_row(ids[0], decode_record(self.entity, raw))
+    def row_of(self, ids: Ids, record: Application) -> ApplicationRow:
+        return application_row(ids[0], record)
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[ApplicationRow]) -> None:
         services.upsert_applications(application=application, organization_id=organization_id, rows=rows)
@@ -45,7 +43,7 @@ class AtsApplications(SyncedRecords[ApplicationRow]):
         return {(key,) for key in deleted_ids}
 
 
-class _ApplicationParts(SyncedRecords[RowT]):
+class _ApplicationParts(BatchRecords[RowT]):
     """Records below an application. Their keys are pairs of the application's id and their own."""
 
     parent = "atsApplications"
@@ -54,9 +52,9 @@ class _ApplicationParts(SyncedRecords[RowT]):
     write_rows: ClassVar[Callable[..., None]]
     delete_keys: ClassVar[Callable[..., set[Ids]]]
 
-    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> RowT:
+    def row_of(self, ids: Ids, record: Record) -> RowT:
         application_id, part_id = ids
-        row: RowT = self.make_row(application_id, part_id, decode_record(self.entity, raw))
+        row: RowT = self.make_row(application_id, part_id, record)
         return row
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[RowT]) -> None:

@@ -32,8 +32,12 @@ _PARTS = (_NOTES, _FEEDBACK, _STAGES)
 
 Keys = Collection[tuple[str, ...]]
 
+#: An upsert is a transaction of its own, or all that is written in the transaction that row security began around the
+#: call. A savepoint would cost two round trips and protect nothing: a failure ends the call.
+_whole = transaction.atomic(savepoint=False)
 
-@transaction.atomic
+
+@_whole
 def upsert_applications(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[ApplicationRow]
 ) -> None:
@@ -61,17 +65,17 @@ def delete_applications_of(
     _delete(application, organization_id, list(ids), candidate_ids)
 
 
-@transaction.atomic
+@_whole
 def upsert_notes(*, application: DeveloperApplication, organization_id: int, rows: Sequence[NoteRow]) -> None:
     _NOTES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
 
 
-@transaction.atomic
+@_whole
 def upsert_feedback(*, application: DeveloperApplication, organization_id: int, rows: Sequence[FeedbackRow]) -> None:
     _FEEDBACK.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
 
 
-@transaction.atomic
+@_whole
 def upsert_stages(*, application: DeveloperApplication, organization_id: int, rows: Sequence[StageRow]) -> None:
     changed = _STAGES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
     _tell(application, organization_id, changed)

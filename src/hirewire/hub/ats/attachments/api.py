@@ -167,8 +167,8 @@ class Attachments(SyncedRecords[Wanted]):
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         return services.detach(application=application, organization_id=organization_id, keys=keys)
 
-    def _place(self, key: Key, parent: Key | None) -> Place:
-        place = super()._place(key, parent)
+    def _place(self, key: Key, above: Mapping[str, str]) -> Place:
+        place = super()._place(key, above)
         named = dict(zip(self.id_parts, place.ids, strict=True))
         for name, symbols in ((_ENTITY_TYPE, EntityType), (_ATTACHMENT_TYPE, AttachmentType)):
             if named[name] not in set(symbols):

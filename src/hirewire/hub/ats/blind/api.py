@@ -119,8 +119,8 @@ class BlindCandidates(SyncedRecords[BlindRow]):
         ]
         return Page(elements, total=candidates.count())
 
-    def _place(self, key: Key, parent: Key | None) -> Place:
-        place = super()._place(key, parent)
+    def _place(self, key: Key, above: Mapping[str, str]) -> Place:
+        place = super()._place(key, above)
         key_id, candidate = place.ids
         if not _is_number(key_id):
             raise ValueError(f"{_KEY} must be a number")

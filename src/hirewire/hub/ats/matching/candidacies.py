@@ -118,8 +118,9 @@ def _write(organization_id: int, application_id: int, job_application_ids: Colle
         "now": clock.now(),
         "ended": rf"\m({ENDED})\M",
     }
-    prepared.execute(_LOCK, parameters)
-    prepared.execute(_LEAVE, parameters)
+    # New applications have no rows yet. Looking for what to delete would take as long as looking for what to lock.
+    if prepared.rows(_LOCK, parameters):
+        prepared.execute(_LEAVE, parameters)
     prepared.execute(_REFRESH, parameters)
 
 

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -16,7 +16,7 @@ from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused, Resou
 from hirewire.kit.db.conflicts import retry
 from hirewire.wire.restli import ComplexKey, Key
 from hirewire.wire.urn import id_of
-from hirewire.wire.validation import InvalidRecord
+from hirewire.wire.validation import InvalidRecord, Record, decode_record, decode_records
 
 R = TypeVar("R", bound=NamedTuple)
 
@@ -50,6 +50,16 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> R:
         """The row that a record becomes; raises :class:`InvalidRecord`."""
 
+    def rows(self, application: DeveloperApplication, records: Sequence[tuple[Ids, msgspec.Raw]]) -> list[R | Refused]:
+        """The rows that the records of a batch become. A refusal is in the place of a record that is invalid."""
+        rows: list[R | Refused] = []
+        for ids, raw in records:
+            try:
+                rows.append(self.row(application, ids, raw))
+            except InvalidRecord as invalid:
+                rows.append(Refused(422, str(invalid)))
+        return rows
+
     @abstractmethod
     def write(
         self, application: DeveloperApplication, organization_id: int, rows: Sequence[R]
@@ -64,14 +74,11 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         places, refused = self.places(caller, (key for key, _ in entities), context)
         outcomes: dict[Key, Done | Refused] = {**refused}
         rows: dict[int, dict[Key, R]] = defaultdict(dict)
-        for key, raw in entities:
-            place = places.get(key)
-            if place is None:
-                continue
-            try:
-                row = self.row(caller.application, place.ids, raw)
-            except InvalidRecord as invalid:
-                outcomes[key] = Refused(422, str(invalid))
+        placed = [(key, places[key], raw) for key, raw in entities if key in places]
+        made = self.rows(caller.application, [(place.ids, raw) for _, place, raw in placed])
+        for (key, place, _), row in zip(placed, made, strict=True):
+            if isinstance(row, Refused):
+                outcomes[key] = row
             else:
                 rows[place.organization_id][key] = row
                 outcomes[key] = _DONE
@@ -101,9 +108,10 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         """
         places: dict[Key, Place] = {}
         refused: dict[Key, Refused] = {}
+        above = context.parent if isinstance(context.parent, ComplexKey) else {}
         for key in keys:
             try:
-                places[key] = self._place(key, context.parent)
+                places[key] = self._place(key, above)
             except ValueError as fault:
                 refused[key] = Refused(400, str(fault))
         named = {place.organization_id for place in places.values()}
@@ -121,16 +129,41 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         else:
             require_sync(application, organization_id)
 
-    def _place(self, key: Key, parent: Key | None) -> Place:
-        parts: Mapping[str, str] = key if isinstance(key, ComplexKey) else {self.id_parts[-1]: key}
-        if isinstance(parent, ComplexKey):
-            parts = {**parent, **parts}
+    def _place(self, key: Key, above: Mapping[str, str]) -> Place:
+        """Return what a key names; ``above`` holds the parts of the parent's key."""
+        parts: Mapping[str, str] = {self.id_parts[-1]: key} if isinstance(key, str) else key
+        if above:
+            parts = {**above, **parts}
         ids = tuple([parts[name] for name in self.id_parts])
         for text in ids:
             if not text or len(text) > MAX_ID or "\x00" in text:
                 name = self.id_parts[ids.index(text)]
                 raise ValueError(f"{name} must have 1 to {MAX_ID} characters, none of them NUL")
         return Place(_organization_of(parts["integrationContext"]), ids)
+
+
+class BatchRecords(SyncedRecords[R], ABC):
+    """Synced records whose batches are decoded in one go. A subclass defines the record and the row that it becomes."""
+
+    entity: ClassVar[type[Record]]
+
+    @abstractmethod
+    def row_of(self, ids: Ids, record: Any) -> R:  # noqa: ANN401 - the record that ``entity`` names
+        """The row that a decoded record becomes."""
+
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> R:  # noqa: ARG002 - only others need it
+        return self.row_of(ids, decode_record(self.entity, raw))
+
+    def rows(
+        self,
+        application: DeveloperApplication,  # noqa: ARG002 - as above
+        records: Sequence[tuple[Ids, msgspec.Raw]],
+    ) -> list[R | Refused]:
+        decoded = decode_records(self.entity, [raw for _, raw in records])
+        return [
+            Refused(422, str(record)) if isinstance(record, InvalidRecord) else self.row_of(ids, record)
+            for (ids, _), record in zip(records, decoded, strict=True)
+        ]
 
 
 def _moved(places: Mapping[Key, Place], companies: Mapping[int, int], refused: dict[Key, Refused]) -> dict[Key, Place]:

@@ -1,0 +1,87 @@
+"""Connections of the pool: checked without a round trip, and replaced when the server has ended them."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import psycopg
+import pytest
+from psycopg_pool import ConnectionPool
+
+from hirewire.kit.db.pooled import PooledConnection
+from hirewire.kit.db.sessions import open_session, parameters
+from hirewire.project.settings import base
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def pooled() -> Iterator[PooledConnection]:
+    with closing(PooledConnection.connect(**parameters(), autocommit=True)) as made:
+        yield made
+
+
+@pytest.fixture
+def other() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    with closing(open_session("a test's")) as session:
+        yield session
+
+
+def last_heard(other: psycopg.Connection[tuple[object, ...]], number: int) -> object:
+    """When the server last did something for a session."""
+    return other.execute("SELECT state_change FROM pg_stat_activity WHERE pid = %s", [number]).fetchone()
+
+
+def end(other: psycopg.Connection[tuple[object, ...]], number: int) -> None:
+    """End a session, and wait until it has."""
+    assert other.execute("SELECT pg_terminate_backend(%s, 10000)", [number]).fetchone() == (True,)
+
+
+def test_a_check_does_not_ask_the_server(
+    pooled: PooledConnection, other: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    before = last_heard(other, pooled.info.backend_pid)
+
+    ConnectionPool.check_connection(pooled)
+
+    assert last_heard(other, pooled.info.backend_pid) == before
+    assert pooled.execute("SELECT 1").fetchone() == (1,)
+    assert last_heard(other, pooled.info.backend_pid) != before
+
+
+def test_a_session_that_the_server_ended_fails_the_check(
+    pooled: PooledConnection, other: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    end(other, pooled.info.backend_pid)
+
+    with pytest.raises(psycopg.OperationalError):
+        ConnectionPool.check_connection(pooled)
+    with pytest.raises(psycopg.OperationalError):
+        ConnectionPool.check_connection(pooled)
+
+
+def test_what_the_server_says_by_itself_does_not_fail_the_check(
+    pooled: PooledConnection, other: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    pooled.execute("LISTEN something")
+    other.execute("NOTIFY something")
+
+    ConnectionPool.check_connection(pooled)
+
+    assert pooled.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_the_pool_lends_another_session_for_one_that_ended(other: psycopg.Connection[tuple[object, ...]]) -> None:
+    options = base.database("hub")["OPTIONS"]["pool"] | {"max_size": 1}
+    # As Django makes it.
+    pool = ConnectionPool(
+        kwargs={**parameters(), "autocommit": True}, check=ConnectionPool.check_connection, open=False, **options
+    )
+
+    with pool:
+        with pool.connection() as lent:
+            number = lent.info.backend_pid
+        end(other, number)
+        with pool.connection() as lent:
+            assert isinstance(lent, PooledConnection)
+            assert lent.info.backend_pid != number
+            assert lent.execute("SELECT 1").fetchone() == (1,)
