@@ -83,12 +83,7 @@ def status(connection: Connection) -> dict[str, Any]:
         "company_reported_at": connection.company_reported_at,
         "callback_url": connection.callback_url,
         "widget_origins": connection.widget_origins,
-        "options": {
-            "unposted_jobs": connection.unposted_jobs,
-            "confidential_jobs": connection.confidential_jobs,
-            "public_jobs": connection.public_jobs,
-            "access_lists": connection.access_lists,
-        },
+        "options": _options(connection),
         "accounts": [
             {"user_id": row.user_id, "person": row.person, "connected_at": row.connected_at}
             for row in accounts(connection)
@@ -103,6 +98,15 @@ def status(connection: Connection) -> dict[str, Any]:
         ],
         "refused": _refused(connection),
         "drift": _drift(connection),
+    }
+
+
+def _options(connection: Connection) -> dict[str, bool]:
+    return {
+        "unposted_jobs": connection.unposted_jobs,
+        "confidential_jobs": connection.confidential_jobs,
+        "public_jobs": connection.public_jobs,
+        "access_lists": connection.access_lists,
     }
 
 

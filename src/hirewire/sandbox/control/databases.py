@@ -37,7 +37,8 @@ def use(name: str) -> None:
 def close_pool() -> None:
     """Close this process's idle connections, and those in use as soon as they are released."""
     # Django's own method leaves the closed pool where other threads find it.
-    pool = connection._connection_pools.pop(connection.alias, None)  # type: ignore[attr-defined]  # noqa: SLF001
+    pools = connection._connection_pools  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+    pool = pools.pop(connection.alias, None)
     if pool is not None:
         pool.close()
 
