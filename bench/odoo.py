@@ -4,8 +4,8 @@
 
 Installs Odoo into the folder, unless it is there (see ``tools/odoo_server.py``; Python 3.6 is needed), and adds
 applicants who were moved and have notes. A sandbox connects it; then another one does, and during its first sync the
-agent's processes are killed three times and Odoo once. Both syncs must end with equal records. The changes fall at
-random moments between polls, of which there is one a minute. Times are those of the machine as it is, so the load is
+agent's processes are killed three times and Odoo once. Both syncs must end with equal records. The changes happen at
+random moments between polls, which run once a minute. Other work on the machine affects the times, so the load is
 printed, too.
 """
 
@@ -36,7 +36,7 @@ from tools.odoo_server import Odoo, running
 _LOOK_EVERY: Final = 0.05
 _PATIENCE: Final = 1800.0
 _KILLS: Final = 3
-#: Applicants that are added at once.
+#: Applicants added in one call.
 _AT_ONCE: Final = 4
 #: What both syncs must agree on: tables of the hub, and their columns that do not depend on the run.
 TABLES: Final = {
@@ -97,13 +97,13 @@ def parse() -> argparse.Namespace:
 
 
 def fill(odoo: Odoo, applicants: int) -> int:
-    """Add applicants until there are so many: each in the second or third stage, with a note. Return an open job."""
+    """Add applicants up to this number, each in the second or third stage and with a note. Return an open job."""
     models = Models.of(odoo)
     stages = models.do("hr.recruitment.stage", "search", [], order="sequence, id")
     for name in ("Initial", "Interview", "Offer")[len(stages) :]:
         stages.append(models.do("hr.recruitment.stage", "create", {"name": name, "sequence": len(stages)}))
     countries = models.do("res.country", "search", [["code", "=", "PL"]])
-    # Recruiter takes no job without a place.
+    # Recruiter refuses jobs without a location.
     place = models.do("res.partner", "create", {"name": "Yard", "city": "Gdansk", "country_id": countries[0]})
     job: int = models.do("hr.job", "create", {"name": "Welder", "description": "We weld. " * 20})
     models.do("hr.job", "write", models.do("hr.job", "search", []), {"address_id": place})
@@ -166,7 +166,7 @@ def compare(whole: Digests, again: Digests) -> bool:
 
 
 def changes(odoo: Odoo, hub: Hub, number: int, draw: random.Random) -> list[float]:
-    """Change an applicant at each of so many random moments, and return the seconds until Recruiter had it."""
+    """Change an applicant at each of this many random moments, and return the seconds until Recruiter had it."""
     models = Models.of(odoo)
     keys = draw.sample(models.do("hr.applicant", "search", [["partner_id", "=", False]]), number)
     made_at: dict[str, datetime] = {}
@@ -187,7 +187,7 @@ def changes(odoo: Odoo, hub: Hub, number: int, draw: random.Random) -> list[floa
 
 
 def exports(odoo: Odoo, hub: Hub, job: int, number: int) -> list[float]:
-    """Export so many people, one after another, and return the seconds until Odoo had each."""
+    """Export this many people, one after another, and return the seconds until Odoo had each."""
     query = "SELECT count(*) FROM hr_applicant WHERE job_id = %s"
     took = []
     with psycopg.connect(odoo.database_url, autocommit=True) as database, Control(hub.sandbox.hub_url) as control:

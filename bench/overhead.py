@@ -214,7 +214,7 @@ def micros(once: Callable[[], None], repeats: int = 20_000) -> float:
 
 
 def cpu_micros(once: Callable[[], object], repeats: int = 2_000) -> float:
-    """Processor time, on which other load has less influence."""
+    """Processor time, which other load affects less."""
     began = thread_time()
     for _ in range(repeats):
         once()

@@ -137,7 +137,7 @@ def main() -> None:
             finally:
                 workers.close()
                 log = (folder / "workers.log").read_text(errors="replace")
-                print(log[-2000:] if log else "The workers had nothing to say.")
+                print(log[-2000:] if log else "The workers logged nothing.")
     sys.exit(0 if is_good else 1)
 
 
@@ -210,7 +210,7 @@ def measure(options: argparse.Namespace, url: str, endpoints: Sequence[dict[str,
     ways = sorted(one.at - timed.committed[one.event] for one in sink.wait_for(timed.committed, within=60))
     cuts = statistics.quantiles(ways, n=100)
     print(f"\n{options.events} events, {len(endpoints)} addresses, {options.workers} workers, {os.cpu_count()} cores")
-    print(f"  deliveries                 {rate:8.0f} a second, from the first commit (with the commits beside them)")
+    print(f"  deliveries                 {rate:8.0f} a second, from the first commit (commits run at the same time)")
     print(f"  bare client, same sink     {bare:8.0f} a second; the ratio is {rate / bare:.2f}")
     print(f"  commit to arrival          {cuts[49] * 1000:8.1f} ms median at {options.rate:g} events a second")
     print(f"                             {cuts[94] * 1000:8.1f} ms 95 %, {cuts[98] * 1000:.1f} ms 99 %")

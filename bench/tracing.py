@@ -130,7 +130,7 @@ def alternate(work: Callable[[], None], times: int, rounds: int, address: str) -
 
 
 def timed(work: Callable[[], None], times: int, flush: Callable[[], None]) -> Took:
-    """Time ``times`` runs, with the sending of the traces that they left."""
+    """Time ``times`` runs, including the sending of their traces."""
     began, used = perf_counter(), process_time()
     for _ in range(times):
         work()

@@ -1,4 +1,4 @@
-"""What differs between databases. One object for each kind has all of it, and the rest of the connector is the same."""
+"""What differs between databases. One object for each kind has all of it; the rest of the connector is common."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -62,7 +62,7 @@ class About(NamedTuple):
     version: str
     #: Tables that the user could write to.
     writable: int
-    #: What else somebody should know of this server: a sentence each.
+    #: What else somebody should know about this server: a sentence each.
     notes: tuple[str, ...] = ()
 
 
@@ -73,7 +73,7 @@ class Fault(Enum):
     KEY = auto()
     #: It offers no encryption that we trust.
     TLS = auto()
-    #: Nobody can connect, now.
+    #: Nobody can connect at the moment.
     AWAY = auto()
     #: The connection broke, or something is exhausted for the moment.
     PASSING = auto()
@@ -81,7 +81,7 @@ class Fault(Enum):
     FORBIDDEN = auto()
     #: The statement writes.
     WRITES = auto()
-    #: It was cancelled after its time.
+    #: It took too long and was cancelled.
     SLOW = auto()
     #: Anything else is wrong with the statement.
     REFUSED = auto()
@@ -133,7 +133,7 @@ class Session(ABC):
 
 
 class Dialect(ABC):
-    """How to say things to one kind of database. Columns are given as SQL, such as ``q.id``, and as what they hold."""
+    """The SQL of one kind of database. A column is given as SQL, such as ``q.id``, and as what it holds."""
 
     port: ClassVar[int]
 

@@ -1,4 +1,4 @@
-"""MySQL and MariaDB: how to say things to them. The driver is in ``mysql_session``, because it may not be installed."""
+"""The SQL of MySQL and MariaDB. Only ``mysql_session`` imports the driver, because it may not be installed."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -67,14 +67,14 @@ class MySql(Dialect):
         return column
 
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """For the database, 0 equals every text that does not begin with a number."""
+        """To the database, 0 equals every text that does not begin with a number."""
         if shape.holds is Holds.NUMBER:
             is_whole = shape.type not in _REAL and shape.type != "decimal"
             return (_WHOLE if is_whole else _NUMBER).fullmatch(key) is not None
         return bool(key) and "\0" not in key
 
     def key(self, key: str, shape: ResultColumn) -> Value:
-        """A number for a number: MySQL compares a number with a text as real numbers, which lose their end."""
+        """Compare numbers with a number: MySQL compares a number with a text as floating point, which loses digits."""
         if shape.holds is not Holds.NUMBER:
             return Value(key)
         return Value(float(key) if shape.type in _REAL else Decimal(key))
@@ -85,7 +85,7 @@ class MySql(Dialect):
         return sql(present, column=column)
 
     def without_id(self, column: Sql, shape: ResultColumn) -> Sql:
-        # Some types with a text, such as UUID, compare with no empty one.
+        # Some types with a text, such as UUID, cannot be compared with an empty text.
         empty = "({column} IS NULL OR CAST({column} AS CHAR) = '')" if shape.holds is Holds.TEXT else "{column} IS NULL"
         return sql(empty, column=column)
 
