@@ -13,7 +13,8 @@ from hirewire.configuration.table import SETTINGS
 MASK: Final = "********"
 #: From the first colon after the user to the last @, since a password that is not encoded may hold either.
 _PASSWORD: Final = re.compile(r"(?<=://)([^:@/]*:).*(?=@)|(password=)[^&]+")
-#: Variables of the same prefix that are no settings of an installation: for sandboxes, tests and our own processes.
+#: Variables with the same prefix that are not settings of an installation, but serve sandboxes, tests and our
+#: processes.
 _OTHERS: Final = frozenset(
     {
         toml_file.VARIABLE,
@@ -38,7 +39,7 @@ def lines(site: str, *, only_changed: bool = False) -> Iterator[str]:
 
 
 def strangers() -> list[str]:
-    """Name the variables that look like settings and are none; a misspelt one would have no effect."""
+    """Name the variables that look like settings but are not: a misspelt one would have no effect."""
     known = toml_file.NAMES | toml_file.FILE_NAMES | _OTHERS
     unknown = sorted(name for name in os.environ if name.startswith("HIREWIRE_") and name not in known)
     return [f"{name} (environment) is not a setting{toml_file.nearest(name)}" for name in unknown]

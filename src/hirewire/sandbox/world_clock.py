@@ -20,7 +20,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class State:
     #: Whether the sandbox keeps its own time instead of the machine's.
     is_own: bool
-    #: World time passes so many times as fast; zero if the clock is stopped.
+    #: How many times as fast world time passes; zero if the clock is stopped.
     rate: float
     now: datetime
 

@@ -54,7 +54,7 @@ class Control:
 
     @cached_property
     def _actions(self) -> "Actions":
-        # They import all that recruiters do, which a start must not wait for.
+        # They import everything that recruiters need, and a start must not wait for that.
         from hirewire.sandbox.control.actions import Actions  # noqa: PLC0415 - see above
 
         return Actions(self._worlds)
