@@ -1,4 +1,4 @@
-"""Programs start without rich, which costs time, and leave it to whoever wants it."""
+"""Programs start without rich, which costs time. Applications that use our libraries still get it."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The agent with a real Odoo 11, certified by all rules while nobody is there."""
+"""The agent with a real Odoo 11, certified by all rules in an unattended run."""
 
 import json
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def sandbox(account: Account, stages: None, kept_cluster: None) -> Iterator[Sand
         yield sandbox
 
 
-def test_the_agent_with_odoo_passes_while_nobody_is_there(odoo: Odoo, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_agent_with_odoo_passes_unattended(odoo: Odoo, sandbox: Sandbox, tmp_path: Path) -> None:
     report, pack = sandbox.report, tmp_path / "pack.json"
     connection = f"{report['ats_url']}/agent/api/connections/{LARKSPUR.tenant}"
     key = prepared.KEYS["HIREWIRE_AGENT_KEY"]

@@ -46,7 +46,7 @@ def test_what_does_not_belong_is_reported(name: str) -> None:
     assert [fault for fault in of_wheel(name) if f"has {name}" in fault] != []
 
 
-def test_a_wheel_without_licence_is_told() -> None:
+def test_a_wheel_without_a_licence_is_reported() -> None:
     assert "the wheel lacks its licence" in list(faults_of_wheel(["hirewire/py.typed"]))
 
 

@@ -44,7 +44,7 @@ def certified(sandbox: Sandbox, pack: Path, rules: tuple[str, ...]) -> str:
     return result.output
 
 
-def test_the_agent_with_greenhouse_passes_while_nobody_is_there(greenhouse: Sandbox, tmp_path: Path) -> None:
+def test_the_agent_with_greenhouse_passes_unattended(greenhouse: Sandbox, tmp_path: Path) -> None:
     # What other tests did would prove the rules without a step.
     greenhouse.reset()
 
@@ -53,7 +53,7 @@ def test_the_agent_with_greenhouse_passes_while_nobody_is_there(greenhouse: Sand
     assert "Agent with Greenhouse: Create the candidate Marigold" in output
 
 
-def test_jobs_with_access_lists_are_open_to_who_exports(greenhouse: Sandbox, tmp_path: Path) -> None:
+def test_jobs_with_access_lists_are_open_to_the_person_who_exports(greenhouse: Sandbox, tmp_path: Path) -> None:
     greenhouse.reset()
     greenhouse.clock.run(8)
 

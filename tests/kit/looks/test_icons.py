@@ -1,4 +1,4 @@
-"""Icons come from the archive of the package, a line each element."""
+"""Icons come from the package's archive, one element per line."""
 
 import pytest
 

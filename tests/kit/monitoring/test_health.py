@@ -61,7 +61,7 @@ def test_a_site_with_a_worker_is_ready(site: str) -> None:
     assert (report["workers"]["alive"], report["workers"]["newest_heartbeat_seconds"]) == (1, pytest.approx(1, abs=1))
 
 
-def test_the_oldest_waiting_row_of_each_queue_is_told() -> None:
+def test_the_oldest_waiting_row_of_each_queue_is_reported() -> None:
     worker(silent_for=1)
     waiting_task("hub", minutes=3)
     waiting_task("hub", minutes=40)
@@ -93,7 +93,7 @@ def test_push_events_wait_only_for_addresses_that_take_them() -> None:
 
 
 @pytest.mark.parametrize(("silent_for", "words"), [(None, "No worker has ever started."), (60, "No worker is running")])
-def test_pages_are_served_without_a_worker_but_a_strict_monitor_is_told(silent_for: float | None, words: str) -> None:
+def test_pages_are_served_without_a_worker_but_a_strict_probe_fails(silent_for: float | None, words: str) -> None:
     if silent_for is not None:
         worker(silent_for)
 
@@ -151,7 +151,7 @@ def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_s
     assert (status, report["reasons"]) == (503, ["The database cannot be reached."])
 
 
-def test_a_question_that_takes_too_long_is_a_reason_and_not_an_error() -> None:
+def test_a_query_that_takes_too_long_is_a_reason_and_not_an_error() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE procrastinate_workers RENAME TO elsewhere")
 

@@ -366,7 +366,7 @@ def test_a_read_only_server_without_the_right_to_see_its_replication_is_reported
     assert note.startswith("This database seems to be a replica, and the user may not see how late it is. Grant it")
 
 
-def test_a_certificate_of_nobody_is_refused_if_it_must_be_checked(world: SqlWorld) -> None:
+def test_an_untrusted_certificate_is_refused_if_it_must_be_checked(world: SqlWorld) -> None:
     world.ats.queries["tls"] = "verify-full"
 
     with pytest.raises(StopSync, match=r"offers no TLS that we trust: .*certificate"):
