@@ -1,4 +1,4 @@
-"""Since when the ATS takes the key or the sign-in of a connection no longer."""
+"""When the ATS stopped accepting a connection's key or sign-in."""
 
 from django.db import migrations, models
 

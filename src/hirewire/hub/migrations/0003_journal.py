@@ -1,9 +1,10 @@
-"""The table of API calls, in days."""
+"""The table of API calls, partitioned by day."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-# Django knows nothing of partitions: it makes the table, and this makes a partitioned one of it. Bodies come packed.
+# Django does not support partitions: it creates a plain table, which this turns into a partitioned one. Bodies arrive
+# already compressed.
 PARTITIONED = """
 CREATE TABLE hub_apicall_parted (LIKE hub_apicall INCLUDING ALL) PARTITION BY RANGE (id);
 DROP TABLE hub_apicall;

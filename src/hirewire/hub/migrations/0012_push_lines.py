@@ -1,4 +1,4 @@
-"""A line for each address; what is on its way finds its place in one."""
+"""A queue for each address. Events that are under way get their place in one."""
 
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 import hirewire.kit.clock
 
-# Deferred constraints are checked first: a table with checks outstanding cannot be altered.
+# Run the deferred checks first: a table with outstanding checks cannot be altered.
 LINED_UP = """
 SET CONSTRAINTS ALL IMMEDIATE;
 INSERT INTO hub_endpoint (application_id, url, created_at, registered_at, failures, challenge_failures, challenge_fault)

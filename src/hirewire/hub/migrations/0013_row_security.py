@@ -1,4 +1,4 @@
-"""Policies that let a session which is no owner see one company's rows; owners see all, as before."""
+"""Policies that limit a session which owns nothing to one company's rows. Owners see all rows, as before."""
 
 from django.db import migrations
 
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(COMPANY, "DROP FUNCTION hw_company"),
         *(protect(table) for table in TABLES),
-        # Members of the network are everybody's; only a company's own are its.
+        # Members of the network belong to everybody, imported members to their company.
         migrations.RunSQL(
             "ALTER TABLE hub_member ENABLE ROW LEVEL SECURITY;"
             " CREATE POLICY company ON hub_member"

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        # One company's rows for a session that is no owner, as every synced table has it.
+        # Limit sessions that own nothing to one company's rows, as in every synced table.
         migrations.RunSQL(
             "ALTER TABLE hub_evaluation ENABLE ROW LEVEL SECURITY;"
             " CREATE POLICY company ON hub_evaluation USING (organization_id = (SELECT hw_company()))",

@@ -1,4 +1,4 @@
-"""Searches by everything that a profile tells, fast among a million people."""
+"""Indexes for searching everything in a profile, fast among a million people."""
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -8,8 +8,8 @@ from django.db import migrations, models
 import hirewire.kit.clock
 import hirewire.kit.db.timed_ids
 
-# Skills are marked C and the rest D, which the document of names, titles and companies leaves free or ranks alike. A
-# summary may be a book, and a tsvector must not pass a megabyte.
+# Skills get weight C. The rest gets D, which the document of names, titles and companies leaves unused or ranks the
+# same. A summary may be a book, and a tsvector must not exceed a megabyte.
 PERSON_DETAILS = """
 CREATE OR REPLACE FUNCTION public.hw_person_details(skills text[], place text, industry text, summary text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -19,8 +19,8 @@ SELECT setweight(to_tsvector('simple', public.hw_plain(array_to_string(coalesce(
         coalesce(place, '') || ' ' || coalesce(industry, '') || ' ' || left(coalesce(summary, ''), 20000))), 'D')
 $$;
 """
-# Unaccenting may turn a letter into punctuation, which would be syntax here, so it is taken out after that; of words
-# that were nothing else nothing is left, and a query of nothing finds nobody.
+# Unaccenting may turn a letter into punctuation, which would be syntax here, so punctuation is removed after it. If
+# nothing is left of the words, the query is empty and finds nobody.
 PREFIXES = """
 CREATE OR REPLACE FUNCTION public.hw_prefixes(words text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT

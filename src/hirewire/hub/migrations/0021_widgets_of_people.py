@@ -1,4 +1,4 @@
-"""What recommended matches and the search of both systems stand on."""
+"""The tables behind recommended matches and the search of both systems."""
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -7,7 +7,8 @@ from django.db import migrations, models
 
 import hirewire.kit.clock
 
-# Customers who asked for RSC before asked for all of it, so that they have these, too; their partner may name them.
+# Customers who requested RSC before now requested all of it, so they get these integrations, too. Their partner may
+# name them.
 REQUEST_WIDGETS = """
 INSERT INTO hub_integration
     (application_id, organization_id, contract_id, integration_type, integration_name, created_at)

@@ -6,7 +6,8 @@ from django.db import migrations, models
 
 import hirewire.kit.clock
 
-# What was synced before; from here on the worker writes them. The words for what is over are those of this day.
+# Fill in what was synced before. From now on the worker writes the rows. The words that mark an application as over are
+# those in use when this migration was written.
 FILL = r"""
 INSERT INTO hub_candidacy (organization_id, application_id, ats_job_application_id, member_id, ats_candidate_id,
     ats_job_posting_id, stage, since, is_over)

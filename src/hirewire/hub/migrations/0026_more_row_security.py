@@ -1,8 +1,8 @@
 """Policies for tables that lead to their company through another one; those in 0013 name it themselves.
 
-What is asked once stands in a sub-select of its own, so that PostgreSQL asks
-it once for a statement and not for each row. What leads through a row asks for
-that row by its key, under the policy that it has itself.
+What holds for a whole statement is a sub-select, so that PostgreSQL evaluates
+it once and not for each row. A condition through another table looks up that
+table's row by its key, under the policy of that table.
 """
 
 from django.db import migrations
@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql S
 AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;
 """
 OWN = "organization_id = (SELECT hw_company())"
-#: Of nobody, where nobody is asked for: an application that serves no company yet writes down what it did, too.
+#: An application that serves no company yet writes audit entries, too. They belong to nobody.
 OWN_OR_NOBODYS = "organization_id IS NOT DISTINCT FROM (SELECT hw_company())"
 CONTRACT = "contract_id = ANY ((SELECT hw_contracts())::bigint[])"
 

@@ -1,4 +1,4 @@
-"""Counts of what there is, for pages of companies with too much to be counted while somebody waits."""
+"""Stored counts, for pages of companies that have too many rows to count while somebody waits."""
 
 from django.db import migrations, models
 from django.db.models.deletion import CASCADE

@@ -1,4 +1,4 @@
-"""How long changes took to come, kept for companies with too many of them to be asked while somebody waits."""
+"""How long changes took to arrive, stored for companies that have too many to compute while somebody waits."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Rows that come in by the thousand do without constraints to what is never deleted; docs/decisions/0007."""
+"""Drop the foreign keys of bulk-written tables to rows that are never deleted; see docs/decisions/0007."""
 
 from django.db import migrations, models
 

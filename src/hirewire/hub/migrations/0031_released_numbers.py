@@ -1,4 +1,4 @@
-"""Numbers that an operator has released to a company which is to take them for its id."""
+"""Numbers that an operator has released, so that a company can take one as its id."""
 
 from importlib import import_module
 

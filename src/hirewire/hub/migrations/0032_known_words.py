@@ -1,8 +1,8 @@
-"""Words of profiles, for finding people by the beginnings of words; docs/decisions/0023-known-words.md."""
+"""Words of profiles, for finding people by the beginnings of words; see docs/decisions/0023-known-words.md."""
 
 from django.db import migrations, models
 
-# A word is looked up by itself, however many the table is expected to have: one member's change brings twenty.
+# Each word is looked up by itself, however large the planner expects the table to be: a changed member brings twenty.
 KEEP_WORDS = """
 CREATE OR REPLACE FUNCTION public.hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -27,8 +27,8 @@ DROP TRIGGER words_of_new ON hub_member;
 DROP FUNCTION hw_keep_words;
 """
 FILL = "INSERT INTO public.hub_knownword (word) SELECT word FROM ts_stat('SELECT document || details FROM hub_member')"
-# One beginning becomes any of the words that begin so, unless they are more than so many. If none is known it stays as
-# it is, which costs the index nothing.
+# One beginning becomes any of the known words that begin with it, unless there are too many. If none is known, it stays
+# as it is, which costs the index nothing.
 KNOWN = r"""
 CREATE OR REPLACE FUNCTION public.hw_word(word text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -64,7 +64,8 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["word"], name="hub_knownword_word")]},
         ),
-        # Before the words that are there: from here on nobody writes a member until this is done.
+        # Create the trigger before adding the existing words: it keeps members from being written until this migration
+        # is done.
         migrations.RunSQL(KEEP_WORDS + KEEP, FORGET),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(KNOWN, "DROP FUNCTION hw_known; DROP FUNCTION hw_word"),

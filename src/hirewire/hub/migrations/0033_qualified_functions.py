@@ -8,7 +8,8 @@ from importlib import import_module
 
 from django.db import migrations
 
-# Databases from before have the unqualified texts. The migrations that make the functions hold the mended ones.
+# Older databases have functions with unqualified names. The migrations that create the functions already contain the
+# corrected ones.
 FUNCTIONS = (
     ("0001_database", "PLAIN"),
     ("0001_database", "PERSON_DOCUMENT"),

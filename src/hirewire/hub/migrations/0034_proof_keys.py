@@ -1,4 +1,4 @@
-"""Plain proof keys, which applications that have used them keep."""
+"""The right to plain proof keys. Applications that have used them keep it."""
 
 from django.apps.registry import Apps
 from django.db import migrations, models

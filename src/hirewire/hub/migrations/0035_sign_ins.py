@@ -10,7 +10,7 @@ import hirewire.kit.clock
 
 
 def use_up(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Codes live for a minute, and say of no browser that they come from it."""
+    """Delete the open codes: they live for a minute, and do not name the browser that they came from."""
     apps.get_model("hub", "SignInCode").objects.all().delete()
 
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-#: What the version before computed whenever somebody looked.
+#: The earlier version computed this whenever somebody opened the page.
 _LAST = """
 UPDATE hub_thread SET last_answer_at = greatest(answered_at, (
     SELECT max(created_at) FROM hub_message WHERE thread_id = hub_thread.id AND author = 'MEMBER'

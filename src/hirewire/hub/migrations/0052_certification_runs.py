@@ -1,4 +1,4 @@
-"""Certification runs of applications, and how each rule stands."""
+"""Certification runs of applications, and the state of each rule."""
 
 import django.db.models.deletion
 from django.conf import settings

@@ -2,11 +2,11 @@
 
 Ids stay unique, because one sequence or a random source makes them. One of
 several machines can only check what is unique within its companies. Indexes are
-built while people work, and then take the place of the older ones in a moment.
-What the key was leads, so that it still finds a row by itself.
+built while people work, and then replace the older ones in a moment. The former
+key comes first, so that it still finds a row by itself.
 
-Constraints to push events go, because events stay together on one machine;
-an event is deleted with what it announces, by the code.
+Constraints to push events are dropped, because events stay together on one
+machine. The code deletes an event with the row that it announces.
 """
 
 import django.db.models.deletion
@@ -19,7 +19,7 @@ COMPANY = "organization_id"
 
 
 def wider(table: str, was: str, columns: str, *, kind: str = "UNIQUE", now: str = "") -> tuple[Operation, ...]:
-    """Let a key over ``columns`` and the company take the place of the one that is called ``was``."""
+    """Replace the key named ``was`` by one over ``columns`` and the company."""
     now, ready = now or was, f"{now or was}_ready"
     build = f"CREATE UNIQUE INDEX CONCURRENTLY {ready} ON {table} ({{}})"
     # An interrupted build leaves an invalid index behind.
@@ -47,7 +47,7 @@ def within(table: str, name: str, column: str, target: str) -> tuple[Operation, 
 
 
 def free(model: str, name: str, target: str, related_name: str) -> migrations.AlterField:
-    """The push event that announced the row, without a constraint."""
+    """The field for the push event that announced the row, without a constraint."""
     field = models.OneToOneField(
         db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name=related_name, to=target
     )

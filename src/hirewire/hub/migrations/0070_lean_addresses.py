@@ -1,13 +1,13 @@
 """The indexes of candidates' addresses hold hashes; only candidates with several e-mails are in an inverted index.
 
-Processes of the release before find profile addresses by the new index. For e-mails of changed members their workers
-read the whole table, while both releases run.
+Processes of the previous release find profile addresses by the new index. For e-mails of changed members, their workers
+read the whole table as long as both releases run.
 """
 
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import migrations, models
 
-#: In this order, so that no moment is without an index of profile addresses.
+#: In this order, so that there is always an index of profile addresses.
 INDEXES = {
     "hub_candidate_profile_url": "USING hash (match_profile_url) WHERE match_profile_url <> ''",
     "hub_candidate_email": "USING hash ((match_emails[1]))",

@@ -1,7 +1,7 @@
-"""Keys with the company in them, for tables that may be spread over machines by company; Django's models have the id.
+"""Keys that include the company, for tables that may be spread over machines. In Django's models the key is the id.
 
-Ids are unique anyway, because one sequence or a random source makes them. What
-leads the key still finds a row by itself.
+Ids are unique anyway, because one sequence or a random source makes them. The
+first column of a key still finds a row by itself.
 """
 
 
