@@ -36,7 +36,7 @@ def sandbox(account: Account, stages: None, kept_cluster: None) -> Iterator[Sand
     with Sandbox(account=account) as sandbox:
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
         with enabling.Connection(LARKSPUR, ats_url=sandbox.report["ats_url"], agent_key=key) as connection:
-            # What the account has already is no step of a rule.
+            # What the account has already does not count as a step of a rule.
             sandbox.wait_until(lambda: enabling.is_enabled(connection.status()), within=300)
         # The agent asks for changes each minute.
         sandbox.clock.run(10)

@@ -33,7 +33,7 @@ LISTS = ("RSC-401", "RSC-403", "RSC-404")
 
 
 def certified(sandbox: Sandbox, pack: Path, rules: tuple[str, ...]) -> str:
-    """Certify these rules without anybody, and return what was printed."""
+    """Certify these rules in an unattended run, and return what was printed."""
     command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", "180", "--strict"]
     adapter = ["--adapter", sandbox.report["adapter_url"], "--adapter-key", sandbox.report["adapter_key"]]
     chosen = [part for rule in rules for part in ("--rule", rule)]
@@ -82,7 +82,7 @@ def test_a_reset_takes_hub_agent_and_double_back(greenhouse: Sandbox) -> None:
     assert arrivals(greenhouse) == 0
     with pytest.raises(StepFailedError, match=f"There is no candidate {first}"):
         steps.edit(first)
-    # The account goes on from where it was, and its agent still takes its webhooks.
+    # The account goes on from where it was, and the agent still accepts its webhooks.
     assert steps.create("Ada") == first
     greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=60)
     greenhouse.calls(status=401).never()

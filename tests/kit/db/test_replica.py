@@ -47,7 +47,7 @@ def names() -> list[str]:
 
 
 def write() -> None:
-    """Write a member to the disk, for which the tests' server does not wait otherwise. A replica gets it from there."""
+    """Write a member and wait for the disk, from which a replica gets it. The tests' server does not wait otherwise."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = on")
         hub.member("Noor", "Haddad")

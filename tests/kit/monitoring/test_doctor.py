@@ -245,5 +245,5 @@ def test_the_command_finds_nothing_wrong_with_a_sound_installation(
     execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
     expected = {finding.name for finding in examine("hub")}
 
-    # What the server of the tests itself has is not the installation's fault.
+    # Faults of the tests' own server are not the installation's.
     assert expected <= {"superuser", "shared-buffers", "idle-transaction-timeout", "postgresql-version", "rsc-server"}

@@ -13,7 +13,7 @@ from tests.agent.connectors.sql.world import SqlWorld
 from tests.agent.connectors.suite import every, ids, quick_retries
 
 __all__ = ["quick_retries"]
-#: The last one has more digits than a real number holds.
+#: The last one has more digits than a floating-point number holds.
 LARGE = 7_123_456_789_012_345_678
 
 

@@ -128,7 +128,7 @@ def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind:
 
 
 def test_large_ids_that_a_query_computes_are_told_apart(world: SqlWorld) -> None:
-    """As real numbers, they would all be the same."""
+    """As floating-point numbers, they would all be the same."""
     first = LARGE - 100
     world.ats.columns["candidates"]["id"] = f"no + {first}"
     world.small_pages()

@@ -83,7 +83,7 @@ def test_an_ats_that_closed_its_records_also_requires_connecting(
 ) -> None:
     lists.remove(company.application, "G")
     lists.close(company.application)
-    # An ATS that shows nobody any job takes no exports, so its dialog has nothing for which to connect.
+    # An ATS that shows nobody any job takes no exports, so its dialog gives no reason to connect.
     expected = (0, False) if path.endswith("/export/") else (1, True)
 
     assert notices(working_as(company.recruiter_a), path) == expected
