@@ -139,7 +139,7 @@ def _stranger(stack: Stack) -> tuple[int, str]:
 
 
 def _open_job(stack: Stack) -> tuple[int, str]:
-    """A job that Amara does not own, which she would follow already."""
+    """A job that Amara does not own: she already follows her own jobs."""
     query = (
         "SELECT posting_id, external_job_posting_id FROM hub_jobposting WHERE organization_id = %s"
         " AND state = 'LISTED' AND lower(requisition_owner_email) <> %s ORDER BY listed_at DESC LIMIT 1"
