@@ -71,17 +71,17 @@ DESCRIPTION: Final = Description(
             " created the record, or if the record is less than an hour old."
         ),
         "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API changes no notes.",
-        "Employer and title of an exported person do not arrive: the API takes neither.",
+        "Employer and title of an exported person do not arrive: the API accepts neither.",
         (
             "Deleted candidates are noticed by webhook, deleted applications when their candidate changes, and the rest"
             " by the weekly comparison of ids."
         ),
         (
-            "Notes, stages and feedback are read only for records that changed within the last two years: Ashby wants a"
-            " request for those of each record."
+            "Notes, stages and feedback are read only for records that changed within the last two years: Ashby"
+            " requires a request for those of each record."
         ),
         "No candidate is private.",
-        "Whether the key may write is seen with the first export: Ashby does not say.",
+        "The first export shows whether the key may write: Ashby does not say.",
         "The API cannot count, so the page shows no total before the first sync.",
     ),
 )

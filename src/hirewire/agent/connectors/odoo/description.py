@@ -74,7 +74,7 @@ DESCRIPTION: Final = Description(
         "Odoo lists no deletions: a comparison of all ids finds them within the hour.",
         "There is no interview feedback, and there are no access lists.",
         "No candidate is private, and no job is confidential.",
-        "Where Odoo shows changes of stages to administrators only, the present stage alone is known.",
+        "Where Odoo shows changes of stages to administrators only, only the current stage is known.",
         "A changed note becomes a second note, and a deleted one stays.",
     ),
     # Two thousand ids come with one request.

@@ -64,16 +64,16 @@ DESCRIPTION: Final = Description(
         Field(
             name="client_id",
             label="Client id",
-            help="Of the OAuth client ID, in place of a key. It goes before a key that is stored.",
+            help="Of the OAuth client ID, in place of a key. It takes precedence over a stored key.",
             is_optional=True,
         ),
         Field(name="client_secret", label="Client secret", kind=FieldKind.SECRET, is_optional=True),
         Field(
             name="invented_domain",
             label="Domain of made-up addresses",
-            help="SmartRecruiters takes nobody without an e-mail address. With a domain that gets no mail, such as"
-            " invalid.example, people without one get an address there, which Recruiter never sees. Without it, their"
-            " exports are refused.",
+            help="SmartRecruiters accepts nobody without an e-mail address. With a domain that gets no mail, "
+            "such as invalid.example, people without one get an address there, which Recruiter never sees."
+            " Without it, their exports are refused.",
             is_optional=True,
         ),
         Field(
@@ -105,6 +105,6 @@ DESCRIPTION: Final = Description(
             "Deleted people are noticed by webhook, somebody who was taken off a job when they change, and the rest by"
             " the weekly comparison of ids."
         ),
-        "Whether the key may write is seen with the first export: SmartRecruiters does not say.",
+        "The first export shows whether the key may write: SmartRecruiters does not say.",
     ),
 )

@@ -54,9 +54,9 @@ DESCRIPTION: Final = Description(
         Field(
             name="invented_domain",
             label="Domain of made-up addresses",
-            help="Workable takes nobody without an e-mail address. With a domain that gets no mail, such as"
-            " invalid.example, people without one get an address there, which Recruiter never sees. Without it, their"
-            " exports are refused.",
+            help="Workable accepts nobody without an e-mail address. With a domain that gets no mail, such as "
+            "invalid.example, people without one get an address there, which Recruiter never sees. Without"
+            " it, their exports are refused.",
             is_optional=True,
         ),
         Field(
@@ -88,7 +88,7 @@ DESCRIPTION: Final = Description(
         "Stages, comments and ratings are read only for records that changed within the last two years.",
         "Workable has no webhook for comments and changed details: they arrive when the agent next asks.",
         "No candidate is private.",
-        "Whether the token may write is seen with the first export: Workable does not say.",
+        "The first export shows whether the token may write: Workable does not say.",
         "The API cannot count, so the page shows no total before the first sync.",
     ),
 )
