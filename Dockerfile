@@ -13,7 +13,7 @@ RUN /opt/hirewire/bin/pip install --no-cache-dir --no-deps --no-build-isolation 
 
 FROM python:3.13-slim
 COPY --from=build /opt/hirewire /opt/hirewire
-# All that is ever written is below this folder and /tmp, so the rest of the file system may be read-only.
+# Everything is written below this folder and /tmp, so the rest of the file system may be read-only.
 RUN mkdir -p /var/lib/hirewire && chown 10001:10001 /var/lib/hirewire && chmod 700 /var/lib/hirewire
 ENV PATH=/opt/hirewire/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONUNBUFFERED=1 \
@@ -27,7 +27,7 @@ WORKDIR /var/lib/hirewire
 VOLUME /var/lib/hirewire
 USER 10001:10001
 EXPOSE 8000
-# For web processes. A worker listens to nobody: switch the check off there.
+# For web processes. A worker does not listen: switch the check off there.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "from urllib.request import ProxyHandler, build_opener as o; o(ProxyHandler({})).open('http://localhost:8000/healthz', timeout=4)"]
 ENTRYPOINT ["hirewire"]

@@ -101,7 +101,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Installing compiles the catalogs, too; this is for the one that changed afterwards.
+# Installing compiles the catalogs, too; this compiles those that changed afterwards.
 $(VENV)/.texts: $(shell find src -name '*.po') | $(VENV)/.installed
 	@$(BIN)/python tools/build_hook.py
 	@touch $@

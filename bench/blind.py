@@ -5,7 +5,7 @@
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped). All members are hashed with a new key. Then an ATS sends
 the members that it knows and as many strangers, a hundred at a time, twice.
-Then members change, one and twenty at a time, with the key and without it.
+Then members change, one at a time and twenty at a time, with and without the key.
 """
 
 import argparse

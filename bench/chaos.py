@@ -1,4 +1,4 @@
-"""What random kills do to a whole sandbox under load: which acknowledged writes survive, and which are there twice.
+"""What random kills do to a whole sandbox under load: which acknowledged writes survive, and which exist twice.
 
     python bench/chaos.py [--seconds 120] [--seed NUMBER] [--every LOW HIGH] [--calm 300]
 
@@ -386,7 +386,7 @@ def tell(lines: Sequence[Line], rest: Mapping[str, int], load: Load, seconds: fl
     print(f"Quiet after {seconds:.0f} seconds; what is left: {rest}")
     # A kind of write without any acknowledgement proves nothing.
     is_good = all(line.acknowledged and not line.lost and not line.doubled for line in lines) and not any(rest.values())
-    print("Nothing lost, nothing doubled, nobody helped." if is_good else "MISSED")
+    print("Nothing lost, nothing duplicated, no help needed." if is_good else "MISSED")
     return is_good
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Share of the candidates who are members. The others have names that members have, too.
 KNOWN: Final = 0.55
-#: Names the environment's variable with the number of members, for the processes that make candidates.
+#: The environment variable that passes the number of members to the processes that make candidates.
 MEMBERS: Final = "HIREWIRE_BENCH_MEMBERS"
 #: Members whom a process prepares at a time.
 _CHUNK: Final = 2_000
@@ -98,7 +98,7 @@ def _one_of(chance: random.Random, values: Sequence[str]) -> str:
 
 
 def candidate(number: int) -> Candidate:
-    """Return the candidate with this number. Half of those who are members have an address that the member has."""
+    """Return the candidate with this number. Half of those who are members have the member's address."""
     members = int(os.environ[MEMBERS])
     chance = random.Random(f"candidate {number}")
     known = chance.random() < KNOWN
@@ -128,7 +128,7 @@ _COLUMNS: Final = {
     "hub_position": "member_id, title, company, location, starts_year, ends_year",
     "hub_memberfacts": "member_id, person, keys, counted",
 }
-# What the trigger on the table of facts writes row by row.
+# The rows that the trigger on the table of facts would write one by one.
 _KEYS_AND_COUNTS: Final = """
 INSERT INTO hub_memberkey (tenant_id, key, member_id)
 SELECT 0, key, member_id FROM hub_memberfacts CROSS JOIN unnest(keys) AS key ORDER BY 2, 3;
@@ -138,7 +138,7 @@ SELECT 0, value, count(*) FROM hub_memberfacts CROSS JOIN unnest(counted) AS val
 
 
 def write(cursor: "CursorWrapper", count: int) -> None:
-    """Write members with the numbers 0 to ``count`` - 1, whose ids are one more."""
+    """Write members numbered 0 to ``count`` - 1. Each id is the number plus one."""
     began = time.perf_counter()
     for table in _COLUMNS:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

@@ -52,7 +52,7 @@ BATCH: Final = 20
 RECORDS: Final = 5_000
 #: The most actions in progress at once. Others wait, and their time counts meanwhile.
 THREADS: Final = 64
-#: Seconds for the last push events and tasks.
+#: Seconds to wait for the last push events and tasks.
 CALM: Final = 60
 WORDS: Final = (
     "data engineer",
@@ -173,7 +173,7 @@ def widget(desk: Desk) -> None:
     desk.widget("profile", {"candidate": f"C-{desk.somebody()}"})
 
 
-#: What people and systems do, and how many of a hundred actions each is. An ATS sends more than people click.
+#: What people and systems do, and each action's share in percent. An ATS sends more than people click.
 DAY: Final[Mapping[str, tuple[int, Act]]] = {
     "sync, candidates": (22, partial(sync, CANDIDATES)),
     "sync, applications": (14, partial(sync, APPLICATIONS)),
@@ -212,7 +212,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=20, help="actions a second, of all companies together")
     parser.add_argument("--webs", type=int, default=1, help="web servers, each with two processes and its own port")
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=1, help="another seed makes another order of actions")
+    parser.add_argument("--seed", type=int, default=1, help="a different seed gives a different order of actions")
     return parser.parse_args()
 
 

@@ -60,7 +60,7 @@ def measure(candidates: int, weigh: int) -> None:
     )
 
     account = Account.objects.get()
-    # Beyond the numbers of the records that were written as rows.
+    # Above the numbers of the records that were inserted directly.
     account.next_candidate = 10 * candidates + 50_000
     account.save()
 

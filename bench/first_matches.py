@@ -1,11 +1,11 @@
-"""How far matching lags behind a first sync, and what it costs: of candidates who are people of a large network.
+"""How far matching lags behind a first sync when the candidates are people of a large network, and what it costs.
 
     python bench/first_matches.py [--members 200000] [--candidates 50000] [--rate 0] [--most 600]
 
 Writes the members with their facts, sends the candidates over HTTP in batches of a hundred, as fast as the hub takes
-them or at ``--rate`` a second, and then waits until nobody waits to be matched by equal identifiers, and until nobody
-waits to be weighed, but no longer than ``--most`` seconds. While it runs it shows the queues and the memory of the
-hub's processes. CPU is counted by process, so it says the same on a busy machine.
+them or at ``--rate`` a second, and then waits until every candidate has been matched by equal identifiers and weighed,
+but no longer than ``--most`` seconds. While it runs it shows the queues and the memory of the hub's processes. CPU is
+counted by process, so a busy machine does not change it.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from usage import memory_of, postmaster, use_of
 
 from hirewire.sandbox.processes import Supervisor
 
-#: Seconds after the last record in which every candidate is to be matched.
+#: Every candidate should be matched within this many seconds of the last record.
 AIM: Final = 30
 BATCH: Final = 100
 #: Seconds between two looks at the queues.
@@ -46,7 +46,7 @@ class Look(NamedTuple):
 
 
 class Watch:
-    """Looks at the queues from a thread of its own, until nothing waits or too long after the last record."""
+    """Looks at the queues from a thread of its own, until they are empty or the time after the last record is up."""
 
     def __init__(self, kinds: Mapping[str, int], most: float) -> None:
         self.looks: list[Look] = []
@@ -122,7 +122,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--members", type=int, default=200_000)
     parser.add_argument("--candidates", type=int, default=50_000)
     parser.add_argument("--clients", type=int, default=4, help="processes that send in parallel")
-    parser.add_argument("--rate", type=float, default=0, help="candidates a second, as an ATS limits it; 0: all it can")
+    parser.add_argument(
+        "--rate", type=float, default=0, help="candidates a second, as an ATS limits it; 0: as fast as possible"
+    )
     parser.add_argument("--most", type=float, default=600, help="seconds to wait after the last record")
     return parser.parse_args()
 

@@ -4,7 +4,8 @@
 
 Starts the whole sandbox, PostgreSQL included, in separate processes, and calls its hub over HTTP: valid and invalid
 calls generated from the documents that the hub serves, with keys and ids of the company that the sandbox has enabled,
-and calls that no document allows. A server error, or a response that differs from its description, ends with status 1.
+and calls that no document allows. A server error, or a response that differs from its description, ends the run with
+status 1.
 """
 
 import argparse
@@ -116,7 +117,7 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--seed", type=int, default=1, help="another seed makes other calls")
+    parser.add_argument("--seed", type=int, default=1, help="a different seed gives different calls")
     return parser.parse_args()
 
 

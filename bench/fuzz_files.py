@@ -217,7 +217,7 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--seed", type=int, default=1, help="another seed makes other files")
+    parser.add_argument("--seed", type=int, default=1, help="a different seed gives different files")
     parser.add_argument("--slow", type=float, default=10, help="seconds that no request may take")
     return parser.parse_args()
 

@@ -33,7 +33,7 @@ from hirewire.linkage.scoring import Rival, Scorer
 
 #: Milliseconds for one record against thirty rivals.
 AIM = 3.0
-#: How many candidates are timed, after as many that are not.
+#: How many candidates are timed, after the same number that are not.
 TIMED = 300
 SEED = 11
 

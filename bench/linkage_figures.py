@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-#: The precision at which recall is asked for.
+#: The precision at which recall is reported.
 PRECISION = 0.995
 
 
@@ -52,7 +52,7 @@ def quality(chosen: Iterable[Prediction], true: int) -> Quality:
 
 
 def curve(figures: Figures) -> list[tuple[float, Quality]]:
-    """Return the quality at every threshold, which never divides equal probabilities."""
+    """Return the quality at every threshold. No threshold divides equal probabilities."""
     ordered = sorted(figures.predictions, key=lambda prediction: -prediction.probability)
     points, hits, count = [], 0, 0
     for probability, equal in groupby(ordered, key=lambda prediction: prediction.probability):
@@ -80,7 +80,7 @@ def summary(name: str, figures: Figures) -> str:
 
 
 def by_class(figures: Figures) -> str:
-    """Return recall by class of trouble, and how many false links have it."""
+    """Return recall by class of trouble, and the number of false links in each class."""
     linked = [prediction for prediction in figures.predictions if prediction.is_linked]
     hits, false = (_counted(linked, is_true=is_true) for is_true in (True, False))
     lines = [f"  {'class':18} {'true':>6} {'recall':>7} {'false links':>12}"]

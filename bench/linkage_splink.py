@@ -11,8 +11,8 @@ from linkage_sets import PeopleSet
 
 from hirewire.linkage.persons import Person, person
 
-MISSING = "  Splink is not here: pip install splink duckdb pandas"
-#: Below this probability no pair is of interest to the figures.
+MISSING = "  Splink is not installed: pip install splink duckdb pandas"
+#: The figures ignore pairs below this probability.
 LEAST = 0.001
 _NAMES = ("given", "family")
 

@@ -1,11 +1,11 @@
-"""How soon after a record was sent its match can be read, through the whole system.
+"""How soon after a record is sent its match can be read, through the whole system.
 
     python bench/match_delay.py [--members 20000] [--calls 300]
 
 The network has made-up members. Each call sends one of them as a new candidate, half of them with an e-mail address
 that the member has and half with another one, and then reads the candidate's matches until there is one. The time runs
 from before the first call until that answer. Candidates that match nobody within a second are counted: without a
-common address, the scorer may leave a pair to people.
+common address, the scorer may leave a pair for people to decide.
 """
 
 import argparse

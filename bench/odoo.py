@@ -36,7 +36,7 @@ from tools.odoo_server import Odoo, running
 _LOOK_EVERY: Final = 0.05
 _PATIENCE: Final = 1800.0
 _KILLS: Final = 3
-#: Applicants that are added at once.
+#: Applicants added in one call.
 _AT_ONCE: Final = 4
 #: What both syncs must agree on: tables of the hub, and their columns that do not depend on the run.
 TABLES: Final = {

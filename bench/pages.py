@@ -50,7 +50,7 @@ class Seen(NamedTuple):
 
     @property
     def slow(self) -> float:
-        """The 99th percentile, or the slowest of fewer than a hundred."""
+        """The 99th percentile, or the slowest if there are fewer than a hundred."""
         if len(self.milliseconds) < FEW:
             return max(self.milliseconds)
         return statistics.quantiles(self.milliseconds, n=100)[98]

@@ -41,7 +41,7 @@ _MADE_UP = (
 
 
 def _word(number: str, *lists: str) -> str:
-    """SQL that picks, of all combinations of the lists' words, the one with this number."""
+    """SQL that picks the combination of the lists' words with this number."""
     parts, below = [], 1
     for words in reversed(lists):
         size = words.count(",") + 1
@@ -142,7 +142,7 @@ def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
         write_members(cursor, members)
         print(f"  {time.perf_counter() - began:.0f} s; what the ATS sent of {candidates:,} ...", flush=True)
         write_synced(cursor, ids)
-        print(f"  {time.perf_counter() - began:.0f} s; where they stand ...", flush=True)
+        print(f"  {time.perf_counter() - began:.0f} s; their stages ...", flush=True)
         follow(customer)
         cursor.execute("VACUUM ANALYZE")
     print(f"  {time.perf_counter() - began:.0f} s", flush=True)
@@ -167,7 +167,7 @@ def application_of(customer: Customer) -> "DeveloperApplication":
 
 
 def open_up(customer: Customer) -> "Seat":
-    """Create a recruiter who is also an admin, and to whom the ATS shows everything it sends."""
+    """Create a recruiter who is also an admin and may see everything that the ATS sends."""
     from hirewire.hub.identity.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
     from hirewire.hub.identity.organizations.models import Contract  # noqa: PLC0415 - as above
     from hirewire.hub.platform.integrations.models import Integration, IntegrationType  # noqa: PLC0415 - as above

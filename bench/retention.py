@@ -2,9 +2,10 @@
 
     python bench/retention.py [--rows 100000] [--days 30]
 
-Writes ``--rows`` rows of each table for each of the days that are kept, and as many that are one day too old. Then
-the hub's own nightly functions delete the old ones. For comparison, a table with the same rows and indexes is dropped,
-as a partition would be. Nobody else works meanwhile. Days are shortened for events, which are kept for 90.
+Writes ``--rows`` rows of each table for each of the days that are kept, and as many that are one day too old. Then the
+hub's own nightly functions delete the old ones. For comparison, a table with the same rows and indexes is dropped, as a
+partition would be. Nothing else runs meanwhile. Events are kept for 90 days, but get rows for as few days as the other
+tables.
 """
 
 import argparse
@@ -29,7 +30,7 @@ INSERT INTO hub_delivery (event_id, endpoint_id, state, tries, begun_at, next_tr
 SELECT id, %(endpoint)s, 'DELIVERED', 1, created_at, created_at, '', 200, 20, created_at, created_at
 FROM hub_pushevent WHERE id LIKE 'E-%(day)s-%%';
 """
-# The beginning of an id is its moment in milliseconds.
+# An id begins with its time in milliseconds.
 _TRIES: Final = """
 INSERT INTO hub_deliverytry (id, delivery_id, endpoint_url, status, error, took_ms, answer)
 SELECT (lpad(to_hex((extract(epoch FROM delivered_at) * 1000)::bigint), 12, '0')
@@ -72,8 +73,8 @@ def main() -> None:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=100_000, help="rows of a day")
-    parser.add_argument("--days", type=int, default=10, help="days that stay")
+    parser.add_argument("--rows", type=int, default=100_000, help="rows per day")
+    parser.add_argument("--days", type=int, default=10, help="days that are kept")
     return parser.parse_args()
 
 
@@ -106,7 +107,7 @@ def measure(kind: Kind, customer: Customer, rows: int, days: int) -> None:
         if "hub_deliverytry" in kind.tables:
             cursor.execute(_TRIES)
         elif "hub_pushevent" in kind.tables:
-            # What is too old for tries is made too old for events.
+            # The oldest day is too old for tries, but not for events: make it so.
             cursor.execute("UPDATE hub_pushevent SET created_at = now() - interval '91 days' WHERE id LIKE 'E-31-%'")
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
@@ -141,7 +142,7 @@ def vacuum(kind: Kind) -> None:
 
 
 def drop(kind: Kind, rows: int) -> None:
-    """Drop tables of the same rows and indexes, with the constraints that partitions would have."""
+    """Drop tables with the same rows and indexes, and with the constraints that partitions would have."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     took = 0.0

@@ -93,8 +93,8 @@ def send(
 ) -> Sent:
     """Have every client write its requests, wait for the others, and send; ``ready`` is called just before they send.
 
-    A batch holds the records of ``step`` numbers. A client begins its calls no sooner than ``pause`` seconds after
-    each other.
+    A batch holds the records of ``step`` numbers. A client leaves at least ``pause`` seconds between the starts of two
+    calls.
     """
     context = multiprocessing.get_context("spawn")
     barrier, results = context.Barrier(clients + 1), context.Queue()

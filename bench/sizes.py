@@ -3,18 +3,18 @@
     python bench/sizes.py [--candidates 50000] [--batch 100] [--changes 20] [--fillfactor 90] [--reindex]
         [--rows]
 
-The real services write the records of ``records`` in batches, and the worker's
-queues are processed until nothing waits: with one and a half times as many
-applications as candidates, and three stages each. No process competes, so the
-figures repeat to within a percent. They are taken after a VACUUM, which merges
-what inverted indexes have not sorted in yet.
+The real services write the records of ``records`` in batches: candidates, one
+and a half times as many applications, and three stages for each application.
+Then the worker's queues are processed until they are empty. No process
+competes, so the figures repeat to within a percent. They are taken after a
+VACUUM, which merges the pending entries of GIN indexes.
 
-With --changes, every twentieth record is sent again with another moment of
-change and another source or stage, so many times and each time the next ones.
-That shows how much updates leave behind, and how many were heap-only. With
---fillfactor, pages of the tables are filled that far by new rows. With
---reindex, all indexes are built again at the end. With --rows, the mean size of
-each column is printed.
+With --changes, every twentieth record is sent again with a new time of change
+and another source or stage. This is repeated that many times, each time with
+the next records. It shows how much updates leave behind, and how many were
+heap-only. With --fillfactor, new rows fill the tables' pages only that far.
+With --reindex, all indexes are built again at the end. With --rows, the mean
+size of each column is printed.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from stage import Customer, database, enter, environment, seed
 
 from hirewire.sandbox.processes import Supervisor
 
-#: The tables that grow with each kind of record; the last ones are worked out by the hub.
+#: The tables that grow with each kind of record; the hub derives the last ones.
 TABLES: Final = {
     "candidates": ("hub_candidate", "hub_candidatefacts"),
     "applications": ("hub_application",),
@@ -113,7 +113,7 @@ def leave_room(fillfactor: int) -> None:
 
 
 def write(customer: Customer, leg: Leg, numbers: range, batch: int, change: int = 0) -> None:
-    """Write records; after their first ``change`` times."""
+    """Write records: as they are first sent, or as their change number ``change`` leaves them."""
     from hirewire.hub.ats.applications import services as applications  # noqa: PLC0415 - needs Django
     from hirewire.hub.ats.candidates import services as candidates  # noqa: PLC0415 - as above
     from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
@@ -151,7 +151,7 @@ def settle() -> None:
     from hirewire.kit import clock  # noqa: PLC0415 - as above
 
     for queue in (waiting.REMATCH, waiting.RESCORE, candidacies.FOLLOW):
-        # Weighing waits for the end of a sync, which this is.
+        # Weighing waits for the end of a sync, and this sync has ended.
         while queue.process_due(clock.now().replace(year=9999)):
             pass
     with connection.cursor() as cursor:

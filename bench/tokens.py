@@ -42,7 +42,7 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--clients", type=int, default=2, help="processes that ask in parallel")
+    parser.add_argument("--clients", type=int, default=2, help="processes that send in parallel")
     return parser.parse_args()
 
 
@@ -59,7 +59,7 @@ def measure(kind: str, customer: Customer, options: argparse.Namespace) -> list[
     each = [seconds for _ in clients for seconds in timings.get()]
     for client in clients:
         client.join()
-    # All clients ask for the same time, so that is how long the measurement lasted.
+    # Every client sends for this long, so the measurement lasted as long.
     return [options.seconds, *each]
 
 

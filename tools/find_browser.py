@@ -25,10 +25,10 @@ def main() -> None:
 def install(package: str) -> str | None:
     """Install a package of Debian; return why that failed, or None."""
     if not shutil.which("apt-get"):
-        return "this is no Debian, so it must be installed by hand"
+        return "this is not Debian, so it must be installed by hand"
     become = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     if become and (not shutil.which("sudo") or _run([*become, "true"]).returncode):
-        return "installing it needs root's rights"
+        return "only root may install it"
     for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
         done = _run([*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet", *command])
         if done.returncode:

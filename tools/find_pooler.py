@@ -1,4 +1,4 @@
-"""On a machine that only runs tests, install the PgBouncer that the tests of a pooler use. Others keep what they have.
+"""On a machine that only runs tests, install the PgBouncer that the pooler's tests use. Leave other machines alone.
 
 Debian's package starts a service, which nobody wants on a machine of their own.
 """

@@ -1,4 +1,4 @@
-"""Git's merge driver for catalogs: keeps entries of either side, and of two translations the one that changed.
+"""Git's merge driver for catalogs: keeps the entries of both sides, and the translation that changed.
 
     git config merge.texts.driver ".venv/bin/python tools/merge_texts.py %O %A %B"
 

@@ -67,7 +67,7 @@ def texts_of(catalog: str) -> set[Text]:
 
 
 def described() -> set[Text]:
-    """What the agent's pages show of its connectors, which know no Django and so mark no texts."""
+    """Texts of connectors that the agent's pages show. Connectors do not use Django, so they cannot mark them."""
     return {
         Text(text)
         for kind in CONNECTORS.values()

@@ -1,4 +1,4 @@
-"""The vendors' own schemas and samples, which are licensed to us to read, not to copy.
+"""The vendors' own schemas and samples, whose licences let us read them, but not copy them.
 
 ``HIREWIRE_ATS_CONTRACTS`` names the folder. Without it the tests that need it
 are skipped, and say so.

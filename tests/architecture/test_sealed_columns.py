@@ -40,7 +40,7 @@ def test_each_kind_of_secret_has_a_name_of_its_own() -> None:
     assert len(set(titles)) == len(titles)
 
 
-def test_nothing_is_sealed_outside_of_columns_unnoticed() -> None:
+def test_every_caller_that_seals_is_listed() -> None:
     root = files.ROOT / "src" / "hirewire"
     callers = {
         str(file.relative_to(root))

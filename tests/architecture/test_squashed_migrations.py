@@ -67,7 +67,7 @@ def _catalog() -> Catalog:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault[:60])
-def test_a_comparison_of_catalogs_shows(fault: str) -> None:
+def test_a_comparison_of_catalogs_shows_each_difference(fault: str) -> None:
     before = _catalog()
 
     with connection.cursor() as cursor:

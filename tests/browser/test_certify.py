@@ -94,7 +94,7 @@ def test_what_somebody_types_stays_while_calls_come(ats: Ats, opens: Opens) -> N
     expect(page.locator("#rule")).to_contain_text("It keeps no notes.")
 
 
-def test_a_look_on_its_way_does_not_reload_what_a_button_brought(ats: Ats, opens: Opens) -> None:
+def test_a_poll_in_progress_does_not_replace_what_a_button_loaded(ats: Ats, opens: Opens) -> None:
     sends(ats, C1=CANDIDATE)
     page = opens()
     looks: list[Route] = []

@@ -1,4 +1,4 @@
-"""The match workbench in a page of an ATS: decisions by key, what the page is told, small screens."""
+"""The match workbench in a page of an ATS: decisions by key, events for the page, small screens."""
 
 from collections.abc import Callable
 

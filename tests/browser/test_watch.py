@@ -166,7 +166,7 @@ def test_an_event_is_replayed_beside_the_list(ats: Ats, opens: Opens) -> None:
     expect(rows(page)).to_have_count(2)
 
 
-def test_the_next_one_is_armed_and_taken_back(ats: Ats, opens: Opens, sandbox: None) -> None:
+def test_a_fault_for_the_next_call_is_armed_and_taken_back(ats: Ats, opens: Opens, sandbox: None) -> None:
     calls(ats)
     page = opens()
     rows(page).locator("a.call").click()
@@ -180,7 +180,7 @@ def test_the_next_one_is_armed_and_taken_back(ats: Ats, opens: Opens, sandbox: N
     expect(page.locator("#faults")).to_be_focused()
 
 
-def test_a_look_between_press_and_answer_does_not_lose_the_focus(ats: Ats, opens: Opens, sandbox: None) -> None:
+def test_a_poll_between_click_and_response_does_not_lose_the_focus(ats: Ats, opens: Opens, sandbox: None) -> None:
     calls(ats)
     page = opens()
     rows(page).locator("a.call").click()

@@ -109,7 +109,7 @@ def test_a_failed_rule_stays_failed_if_nobody_tries_again() -> None:
     assert (result.verdict, result.words) == (Verdict.FAILED, "Candidates: C-1 lacks firstName.")
 
 
-def test_done_too_early_shows_what_is_missing_and_goes_on() -> None:
+def test_pressing_done_too_early_shows_what_is_missing_and_goes_on() -> None:
     script = Script()
     steps: list[Act | Words] = [DONE, lambda: script.put("candidates", {("C-1",): CANDIDATE})]
     tester = Vendor(steps, [YES])

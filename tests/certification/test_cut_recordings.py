@@ -1,4 +1,4 @@
-"""What a hub's journal cut off is unknown, and not a fault."""
+"""What a hub's journal cut off is unknown. It does not count as a fault."""
 
 from hirewire.certification.calls import Traffic, traffic_of
 from hirewire.certification.findings import Verdict

@@ -34,7 +34,7 @@ def wrong(tmp_path: Path) -> Path:
     return path
 
 
-def test_right_traffic_passes(right: Path) -> None:
+def test_correct_traffic_passes(right: Path) -> None:
     result = certify("traffic", right, "--strict")
 
     assert result.exit_code == 0, result.output

@@ -67,7 +67,7 @@ def test_status_counts_what_each_key_seals_and_shows_no_key(settings: Settings) 
     assert not any(key in result.output for key in (OLD, NEW))
 
 
-def test_status_for_scripts(settings: Settings) -> None:
+def test_status_can_be_read_by_scripts(settings: Settings) -> None:
     settings.HIREWIRE_ENCRYPTION_KEYS = [OTHER]
     hub.partner()
     lost = str(ClientSecret.objects.get().pk)
@@ -120,7 +120,7 @@ def test_a_new_key_behind_the_old_one_is_pointed_out(settings: Settings) -> None
     assert "it is in the wrong place: put it first, restart, and rotate again." in result.stdout
 
 
-def test_one_key_has_nothing_to_rotate(settings: Settings) -> None:
+def test_with_one_key_there_is_nothing_to_rotate(settings: Settings) -> None:
     sealed_with(settings, OLD)
 
     result = keys("rotate")

@@ -22,7 +22,7 @@ EXPORT_KEY = IntegrationKey("urn:li:organization:1000", IntegrationType.ONE_CLIC
 CSA_KEY = IntegrationKey("urn:li:contract:500", IntegrationType.CSA_API)
 
 
-def test_an_application_is_made(client: RscClient, server: Server) -> None:
+def test_an_application_is_created(client: RscClient, server: Server) -> None:
     server.replies = [(201, {}, MADE)]
 
     assert client.provision(TENANT) == MADE
@@ -41,7 +41,7 @@ def test_find_provisioned_returns_the_application_or_none(client: RscClient, ser
     assert server.calls[0].query.text("q") == "credentialsByUniqueForeignId"
 
 
-def test_only_what_is_given_changes(client: RscClient, server: Server) -> None:
+def test_only_the_given_fields_change(client: RscClient, server: Server) -> None:
     server.replies = [(204, {}, b"")]
 
     client.update_provisioned(URN, valid_js_sdk_domains=["https://a.example"])

@@ -48,7 +48,7 @@ def test_no_secret_is_printed(environment: Setter, site: str) -> None:
     assert "DATABASE_URL=postgres://hub:********@db/hub?sslpassword=********&x=y    [environment]" in printed
 
 
-def test_only_what_was_changed(environment: Setter) -> None:
+def test_settings_at_their_default_can_be_left_out(environment: Setter) -> None:
     environment(HIREWIRE_POOL="9", **new_keys())
 
     names = [line.partition("=")[0] for line in config("--changed").stdout.splitlines() if line[0] != " "]

@@ -94,7 +94,7 @@ def test_a_missing_file_is_named(environment: Setter) -> None:
         ),
     ],
 )
-def test_toml_has_types(toml: Toml, line: str, name: str, text: str) -> None:
+def test_toml_values_have_types(toml: Toml, line: str, name: str, text: str) -> None:
     toml(line)
 
     assert find(name).text == text

@@ -22,7 +22,7 @@ _SELECTOR: Final = re.compile(r"\b(up|hirewire_\w+)\b(?:\{([^}]*)\})?")
 
 
 def labels() -> dict[str, set[str]]:
-    """The labels of every metric that the sites tell."""
+    """The labels of every metric that the sites report."""
     gauges = {name: {*names} for state in states() for name, (_, names) in state.gauges.items()}
     return {
         **_OF_PROMETHEUS,
@@ -57,7 +57,7 @@ def test_every_metric_and_label_exists(expression: str) -> None:
 def test_every_metric_is_shown_or_watched() -> None:
     everything = " ".join(str(each.values[0]) for each in expressions())
 
-    # A bucket, a sum and a count are one measurement; the agent's own tasks repeat what the queues tell.
+    # A bucket, a sum and a count are one measurement; the agent's own tasks repeat what the queues report.
     families = {re.sub(r"_(bucket|sum|count)$", "", name) for name in labels()}
     missing = {name for name in families if name not in everything}
     assert missing == {"hirewire_agent_slow", "hirewire_agent_tasks"}

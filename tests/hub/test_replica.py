@@ -155,7 +155,7 @@ def test_an_invalid_position_is_ignored(browser: Client, position: str) -> None:
     assert answered() - before == 1
 
 
-def test_whoever_is_not_signed_in_gets_no_cookie(replica: Replica) -> None:
+def test_visitors_who_are_not_signed_in_get_no_cookie(replica: Replica) -> None:
     stranger = Client(SERVER_NAME="hub.test")
 
     stranger.post("/sign-in/", {"email": "nobody@example.test", "password": "wrong"})

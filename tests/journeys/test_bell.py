@@ -17,7 +17,7 @@ AMARA, INGRID, WEI_LIN = person("Amara Okafor"), person("Ingrid Solheim"), perso
 SECONDS = 30
 
 
-# One test, because everything takes place about one person, and each part needs the one before.
+# One test, because everything is about one person, and each part needs the one before.
 def test_everything_that_concerns_a_recruiter_rings_until_it_is_read(stack: Stack, new_machine: NewMachine) -> None:
     amara, colleague = (InRecruiter(new_machine().new_page(), stack.hub_url) for _ in range(2))
     ats = InAts(new_machine().new_page(), stack.ats_url)
@@ -139,7 +139,7 @@ def _stranger(stack: Stack) -> tuple[int, str]:
 
 
 def _open_job(stack: Stack) -> tuple[int, str]:
-    """A job that Amara does not own, which she would follow already."""
+    """A job that Amara does not own: she already follows her own jobs."""
     query = (
         "SELECT posting_id, external_job_posting_id FROM hub_jobposting WHERE organization_id = %s"
         " AND state = 'LISTED' AND lower(requisition_owner_email) <> %s ORDER BY listed_at DESC LIMIT 1"

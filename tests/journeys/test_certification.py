@@ -29,7 +29,7 @@ INGRID = person("Ingrid Solheim")
 #: Seconds without a call after which a step counts as lost.
 PATIENCE = 60
 LAST = "OWN-102"
-#: What neither calls nor the adapters can tell, and why.
+#: What neither calls nor the adapters can show, and why.
 NOT_RUN = {
     "OWN-305": "The agent asks what a contract may read before it reads, so nothing is refused.",
     "OWN-307": "Recruiter's own limit.",

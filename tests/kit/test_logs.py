@@ -41,7 +41,7 @@ def test_a_traceback_shows_no_local_variables(caplog: pytest.LogCaptureFixture) 
     assert secret not in caplog.text
 
 
-def test_a_json_line_has_its_values_apart() -> None:
+def test_a_json_line_has_its_values_as_members() -> None:
     with collected() as lines:
         log.warning("Something was odd", tenant="larkspur", tries=3, name="any")
 
@@ -57,7 +57,7 @@ def test_a_json_line_has_its_values_apart() -> None:
     assert datetime.fromisoformat(line["at"]).tzinfo == UTC
 
 
-def test_a_json_line_of_an_error_tells_where_and_not_what() -> None:
+def test_a_json_line_of_an_error_has_its_place_and_not_its_text() -> None:
     with collected() as lines:
         try:
             int("no number, but ada@example.org")

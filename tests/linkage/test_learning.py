@@ -78,7 +78,7 @@ def test_learned_parameters_link_the_right_people(learned: Parameters) -> None:
     assert len(linked) > 0.9 * len(true)
 
 
-def test_the_same_records_teach_the_same() -> None:
+def test_the_same_records_teach_the_same_parameters() -> None:
     first, second = (
         population.learn(shipped(), Population(MEMBERS[:50]), candidates(20), version="a test") for _ in range(2)
     )

@@ -138,7 +138,7 @@ class OdooSteps:
 
     def _drop_note(self, applicant: str, note: str) -> None:
         self._do("mail.message", "unlink", [int(note)])
-        # Odoo shows nobody that a note is gone, so the agent learns it when it reads the applicant again.
+        # Odoo does not report deleted notes, so the agent notices when it reads the applicant again.
         self._changed(applicant, priority="1")
 
     def _changed(self, applicant: str, **values: str) -> str:

@@ -1,4 +1,4 @@
-"""The agent with a real Odoo 11, certified by all rules while nobody is there."""
+"""The agent with a real Odoo 11, certified by all rules in an unattended run."""
 
 import json
 from collections.abc import Iterator
@@ -36,14 +36,14 @@ def sandbox(account: Account, stages: None, kept_cluster: None) -> Iterator[Sand
     with Sandbox(account=account) as sandbox:
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
         with enabling.Connection(LARKSPUR, ats_url=sandbox.report["ats_url"], agent_key=key) as connection:
-            # What the account has already is no step of a rule.
+            # What the account has already does not count as a step of a rule.
             sandbox.wait_until(lambda: enabling.is_enabled(connection.status()), within=300)
         # The agent asks for changes each minute.
         sandbox.clock.run(10)
         yield sandbox
 
 
-def test_the_agent_with_odoo_passes_while_nobody_is_there(odoo: Odoo, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_agent_with_odoo_passes_unattended(odoo: Odoo, sandbox: Sandbox, tmp_path: Path) -> None:
     report, pack = sandbox.report, tmp_path / "pack.json"
     connection = f"{report['ats_url']}/agent/api/connections/{LARKSPUR.tenant}"
     key = prepared.KEYS["HIREWIRE_AGENT_KEY"]

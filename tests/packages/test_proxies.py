@@ -52,7 +52,7 @@ def test_each_sample_sets_the_limits(limit: str, file: str) -> None:
 
 
 @pytest.mark.parametrize("proxy", PROXIES, ids=lambda proxy: proxy.program)
-def test_its_program_accepts_the_sample(proxy: Proxy, tmp_path: Path) -> None:
+def test_the_proxys_program_accepts_the_sample(proxy: Proxy, tmp_path: Path) -> None:
     if not proxy.is_installed:
         pytest.skip(f"{proxy.program} is not installed, so nobody has checked {proxy.file} here.")
     file = proxy.adapted(Place(tmp_path, {"hub": 8000, "agent": 8200}), (FOLDER / proxy.file).read_text())

@@ -44,7 +44,7 @@ class Front:
     @contextmanager
     def connection(self, *, is_secure: bool = True) -> Iterator[HTTPConnection]:
         port = self._place.https if is_secure else self._place.http
-        # The certificate is made up; that it is used is what counts.
+        # The certificate is made up. What counts is that it is used.
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         plain = socket.create_connection(("127.0.0.1", port), timeout=SECONDS, source_address=(CLIENT, 0))
@@ -131,7 +131,7 @@ def test_a_body_that_does_not_come_is_refused(front: Front) -> None:
         connection.endheaders(b"email=")
         status = status_or_end(connection)
 
-    # Some close without a word, which HTTP allows.
+    # Some close the connection without a response, which HTTP allows.
     assert status in {408, 502, None}
     assert time.monotonic() - began < front.patience
 
@@ -147,7 +147,7 @@ def test_a_head_that_does_not_come_ends_the_connection(front: Front) -> None:
 
 
 def status_or_end(connection: HTTPConnection) -> int | None:
-    """The status of an answer that comes unasked; None if the connection ends without one."""
+    """The status of an answer that comes before the request is complete; None if the connection ends without one."""
     first = connection.sock.recv(64)
     return int(first.split()[1]) if first else None
 

@@ -1,4 +1,4 @@
-"""The control of a sandbox, and the classes with which test suites in Python use it."""
+"""The control of a sandbox, and the classes through which Python test suites use it."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What a test suite is told about calls that are not as it expected."""
+"""What a test suite learns about calls that differ from its expectations."""
 
 import pytest
 

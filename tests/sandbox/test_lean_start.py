@@ -1,4 +1,4 @@
-"""What a sandbox must not import before it answers. Told by separate processes: imports last for a process's life."""
+"""What a sandbox must not import before it answers. Separate processes check it, because imports cannot be undone."""
 
 import os
 import subprocess
@@ -49,7 +49,7 @@ def test_the_hub_answers_calls_before_it_imports_what_they_do_not_need(tmp_path:
     assert loaded & set(_LATER) == set()
 
 
-def test_whoever_starts_a_sandbox_loads_neither_django_nor_a_driver_of_databases() -> None:
+def test_starting_a_sandbox_loads_neither_django_nor_a_database_driver() -> None:
     loaded = modules(_PARENT, {})
 
     assert "hirewire.sandbox.postgres.server" in loaded

@@ -49,7 +49,7 @@ def judged(sandbox: Sandbox, pack: Path, rules: tuple[str, ...] = ()) -> tuple[s
     return result.output, {each["id"]: each["verdict"] for each in json.loads(pack.read_text())["results"]}
 
 
-def test_the_agent_with_greenhouse_passes_while_nobody_is_there(greenhouse: Sandbox, tmp_path: Path) -> None:
+def test_the_agent_with_greenhouse_passes_unattended(greenhouse: Sandbox, tmp_path: Path) -> None:
     # What other tests did would prove the rules without a step.
     greenhouse.reset()
 
@@ -58,7 +58,7 @@ def test_the_agent_with_greenhouse_passes_while_nobody_is_there(greenhouse: Sand
     assert "Agent with Greenhouse: Create the candidate Marigold" in output
 
 
-def test_jobs_with_access_lists_are_open_to_who_exports(greenhouse: Sandbox, tmp_path: Path) -> None:
+def test_jobs_with_access_lists_are_open_to_the_person_who_exports(greenhouse: Sandbox, tmp_path: Path) -> None:
     greenhouse.reset()
     greenhouse.clock.run(8)
 
@@ -87,7 +87,7 @@ def test_a_reset_takes_hub_agent_and_double_back(greenhouse: Sandbox) -> None:
     assert arrivals(greenhouse) == 0
     with pytest.raises(StepFailedError, match=f"There is no candidate {first}"):
         steps.edit(first)
-    # The account goes on from where it was, and its agent still takes its webhooks.
+    # The account goes on from where it was, and the agent still accepts its webhooks.
     assert steps.create("Ada") == first
     greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=60)
     greenhouse.calls(status=401).never()

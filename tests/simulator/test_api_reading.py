@@ -40,7 +40,7 @@ def test_other_accounts_are_invisible(api: Api, other_account: Account, kind: st
 
 
 @pytest.mark.parametrize("number", ["0", "9" * 19, "9" * 5000])
-def test_keys_of_no_record_lead_nowhere(account: Account, number: str) -> None:
+def test_keys_without_a_record_are_not_found(account: Account, number: str) -> None:
     assert queries.note(account, f"N-{number}") is None
     assert queries.resume(account, f"R-{number}") is None
     assert queries.group(account, f"G-{number}") is None

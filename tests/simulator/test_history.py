@@ -185,7 +185,7 @@ def test_refresh_asks_the_agent_and_the_page_waits_for_news(
 @pytest.mark.parametrize(
     ("waited", "trigger", "is_told"), [(2, "1s", False), (40, "5s", True), (1_100, "5s", True), (1_300, None, True)]
 )
-def test_a_page_keeps_looking_for_an_answer_that_is_late(
+def test_a_page_keeps_polling_for_a_late_answer(
     person: Candidate, as_recruiter: Client, *, waited: int, trigger: str | None, is_told: bool
 ) -> None:
     since = quote((clock.now() - timedelta(seconds=waited)).isoformat())

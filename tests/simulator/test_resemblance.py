@@ -164,7 +164,7 @@ def test_relatives_with_one_mailbox_are_not_a_pair(account: Account) -> None:
     assert weighed(account) == set()
 
 
-def test_a_write_only_queues_and_the_record_s_page_does_not_wait_for_the_worker(
+def test_a_write_only_queues_and_the_records_page_does_not_wait_for_the_worker(
     as_recruiter: Client, account: Account
 ) -> None:
     old = candidate(account, emails=["ada@mail.example"])

@@ -80,7 +80,7 @@ def test_exported_people_are_seeded_at_their_time_and_moved_on(db: None, monkeyp
 
 
 def _assert_some_were_typed_in_from_memory() -> None:
-    """Nobody of them has an address that Recruiter knows, so it can only guess who they are."""
+    """None of them has an address that Recruiter knows, so it can only guess who they are."""
     met = Candidate.objects.filter(source="Career fair, Rotterdam")
     members = {person.last_name: person for person in list(people(1608))[1600:]}
     assert len(met) == 8

@@ -37,7 +37,7 @@ def counts() -> Mapping[str, int]:
     return {model.__name__: model.objects.count() for model in (Application, Candidate, Note, Scorecard, StageEntry)}
 
 
-def test_it_plays_all_steps_but_those_of_recruiter(adapter: HttpAdapter) -> None:
+def test_the_simulator_plays_all_steps_but_those_of_recruiter(adapter: HttpAdapter) -> None:
     assert adapter.name == "ATS Simulator"
     assert set(STEPS) - adapter.steps == {"export", "export-again", "switch-off", "switch-on"}
 
@@ -103,7 +103,7 @@ def test_a_step_about_nothing_says_what_is_missing(
         adapter.play(STEPS[step], values)
 
 
-def test_a_record_of_another_account_is_none(adapter: HttpAdapter, other_account: Account) -> None:
+def test_a_record_of_another_account_does_not_exist(adapter: HttpAdapter, other_account: Account) -> None:
     things = play(adapter, PLAYS["RSC-505"])
     other = HttpAdapter(URL, key=api_key(other_account), transport=transport())
 

@@ -1,4 +1,4 @@
-"""Drops a test database at the end of a run, whoever still has a session in it.
+"""Drops a test database at the end of a run, even if sessions in it are still open.
 
 A thread of the live server closes its session when its browser has gone, which may be after the last test.
 """

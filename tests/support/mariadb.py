@@ -23,7 +23,7 @@ _ZONE_FILES: Final = Path("/usr/share/zoneinfo")
 
 
 def program(name: str) -> str | None:
-    """Where a program of MariaDB is. Servers are not in everybody's path."""
+    """Where a program of MariaDB is. Servers are not on every user's PATH."""
     folders = [os.environ.get("HIREWIRE_MARIADB_BIN", ""), os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"]
     return shutil.which(name, path=os.pathsep.join(filter(None, folders)))
 

@@ -1,4 +1,4 @@
-"""An OpenID Connect provider in a few lines: a real program behind a transport, which can also be told to cheat."""
+"""An OpenID Connect provider in a few lines: a real program behind a transport. It can cheat on request."""
 
 import base64
 from collections.abc import Mapping

@@ -69,7 +69,7 @@ class Replica:
             primary.execute(keep, [self._slot])
 
     def forget(self) -> None:
-        """Have the primary keep nothing more for the replica, which has ended."""
+        """Let the primary stop keeping its log for the replica, which has ended."""
         drop = (
             "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s AND NOT active"
         )
@@ -100,7 +100,7 @@ class Replica:
         self._run("SELECT pg_wal_replay_resume()")
 
     def catch_up(self) -> None:
-        """Wait until everything is there that the primary has written so far."""
+        """Wait until the replica has everything that the primary has written so far."""
         with psycopg.connect(self._primary, autocommit=True) as primary:
             row = primary.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
         shows = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
@@ -128,7 +128,7 @@ def is_possible() -> bool:
 
 @contextmanager
 def replica_of(primary: str, folder: Path) -> Iterator[Replica]:
-    """A replica that cancels any read which the primary's changes are in the way of."""
+    """A replica that cancels any read that conflicts with the primary's changes."""
     replica = Replica(folder / "replica", primary)
     with Supervisor(folder / "logs") as supervisor:
         replica.start(supervisor)

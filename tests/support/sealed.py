@@ -1,4 +1,4 @@
-"""A secret of every kind that the sites seal, made and opened by the code that does so in life."""
+"""A secret of every kind that the sites seal, made and opened by the production code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.mails: list[EmailMessage] = []
-        #: What happens after a whole mail has arrived: "hangs up" accepts it without saying so.
+        #: What happens after a whole mail has arrived: "hangs up" accepts it without a reply.
         self.manner: Manner = "takes"
 
     @property

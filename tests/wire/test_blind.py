@@ -11,7 +11,7 @@ SECRET = "hw_blind_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 
 def reference(purpose: str, text: str) -> str:
-    """The guide's own words, carried out without our code."""
+    """The hash as the guide describes it, computed without our code."""
     whole = hmac.new(SECRET.encode("utf-8"), f"{purpose}\n{text}".encode(), hashlib.sha256).hexdigest()
     return whole[:32]
 

@@ -1,10 +1,9 @@
 """``python -m tools.gallery.compare BEFORE AFTER``: which screens look different in two galleries.
 
-Both folders hold pictures of the same screens. Prints the screens that differ,
-most first, with the share of pixels and the rectangle that holds them, and
-writes a picture with the two beside each other for each. Times, new ids and
-progress differ between two runs of the same code: compare such a pair first to
-know what a difference of that kind looks like.
+Both folders hold pictures of the same screens. Prints the screens that differ, the most different first, with the share
+of pixels and the rectangle that holds them, and writes a picture with the two beside each other for each. Times, new
+ids and progress differ between two runs of the same code: compare such a pair first to know what a difference of that
+kind looks like.
 """
 
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ _ROUNDING = 16
 @dataclass(frozen=True)
 class Difference:
     name: str
-    #: Of all pixels, 0 to 1.
+    #: The share of all pixels, 0 to 1.
     share: float
     #: Left, upper, right and lower edge in pixels.
     where: tuple[int, int, int, int] | None

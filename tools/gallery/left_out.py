@@ -194,5 +194,5 @@ LEFT_OUT: dict[str, str] = {
     "ats-candidate-file": _FILE,
     "ats-application": _REDIRECT,
 }
-#: Nothing below these is for people: the loader's scripts, and the API of the simulator.
+#: Nothing below these prefixes is for people: the loader's scripts, and the API of the simulator.
 LEFT_OUT_BELOW = ("xdoor/", "in.js", "rsc/extensions/", "recruiter/widget/", "talent/widgets/", "api/v1/")

@@ -61,7 +61,7 @@ class Image:
         return {"HOME": str(self.folder), **passed, **mapped, "PATH": path}
 
     def _python(self) -> str:
-        """This machine's Python of the base image's version; another one if there is none."""
+        """This machine's Python in the base image's version, or another one if there is none."""
         version = re.fullmatch(r"python:(\d+\.\d+)-slim", self.stages[0].base)
         named = version and Path(f"/usr/bin/python{version[1]}")
         return str(named) if named and named.exists() else sys.executable
@@ -95,7 +95,7 @@ class Image:
 
     def _run(self, command: str) -> None:
         if os.geteuid() != 0:
-            # Only root can give files away; for everybody else they stay theirs.
+            # Only root can give files to another user; for everybody else they stay as they are.
             command = re.sub(r"\bchown \S+ \S+", "true", command)
         subprocess.run(
             ["/bin/sh", "-euc", self.here(command)], cwd=self._at("."), env=dict(self.variables()), check=True
@@ -146,7 +146,7 @@ def _let_through(path: Path, context: Path, rules: list[str]) -> Iterator[Path]:
 
 
 def _is_closed(folder: Path, rules: list[str]) -> bool:
-    """Whether nothing in the folder is let through, so that nobody needs to look into it, such as .venv."""
+    """Whether the whole folder is left out, as .venv is, and need not be searched."""
     opened = any(rule.startswith(f"!{folder}/") for rule in rules)
     return folder != Path() and _is_ignored(folder, rules) and not opened
 

@@ -33,7 +33,7 @@ def faults_of_wheel(names: Sequence[str]) -> Iterator[str]:
 
 
 def faults_of_sdist(names: Sequence[str]) -> Iterator[str]:
-    """A source distribution must hold what building a wheel needs, and nothing that lies about in a checkout."""
+    """A source distribution must hold what building a wheel needs, and nothing else that lies around in a checkout."""
     present = {str(PurePosixPath(*PurePosixPath(name).parts[1:])) for name in names}
     needed = {"pyproject.toml", "README.md", "LICENSE", "tools/build_hook.py", "requirements.lock"}
     for name in sorted((needed | {f"src/{each}" for each in _expected()}) - present):

@@ -27,7 +27,7 @@ _OPENER: Final = build_opener(ProxyHandler({}))
 def main(folder: Path) -> None:
     (wheel,) = folder.resolve().glob("*.whl")
     with TemporaryDirectory(prefix="hirewire-release-", ignore_cleanup_errors=True) as outside:
-        # PostgreSQL runs as another user where this is root.
+        # If this process is root's, PostgreSQL runs as another user.
         Path(outside).chmod(0o755)
         stranger = Stranger(Path(outside))
         stranger.install(wheel)
@@ -77,7 +77,7 @@ class Stranger:
         give_up_at = time.monotonic() + PATIENCE
         while not _is_page(url):
             if process.poll() is not None or time.monotonic() > give_up_at:
-                raise SystemExit(f"{process.args} ended or took too long, and {url} was never there.")
+                raise SystemExit(f"{process.args} ended or took too long, and {url} never answered.")
             time.sleep(0.5)
         print(f"{url} shows a page")
 
@@ -97,7 +97,7 @@ class Stranger:
             process.communicate(timeout=PATIENCE)
 
     def _environment(self) -> Mapping[str, str]:
-        """No variable of the checkout."""
+        """The environment without the checkout's variables."""
         return {
             "PATH": f"{self._programs}{os.pathsep}{os.defpath}",
             "HOME": str(self.folder),

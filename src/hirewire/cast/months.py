@@ -1,6 +1,6 @@
 """Three months of work between Recruiter and the first company's ATS, the same on every machine.
 
-Both sides tell their part of it: the ATS got the people, Recruiter sent them.
+Each side stores its part: Recruiter sent the people, and the ATS received them.
 """
 
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ def distribute(*, dry_run: bool) -> None:
     tables that are joined with it everywhere get a copy on each machine; the
     rest stays on the coordinator, which DATABASE_URL names. Run it once, while
     no other process of the hub runs. An interrupted run is continued by the
-    next one. Nothing of it is needed on a single PostgreSQL.
+    next one. A single PostgreSQL needs none of this.
     """
     HUB.enter()
     call_command("distribute", dry_run=dry_run)

@@ -24,8 +24,8 @@ def list_domains() -> None:
 def confirm(name: str, company: int) -> None:
     """Confirm that a domain belongs to a company.
 
-    Make sure of it first, by other means than the company's word: from then
-    on its provider signs in everybody with such an address.
+    Verify it first, and not only by asking the company: from then on its
+    provider signs in everybody with such an address.
     """
     HUB.enter()
     call_command("domain", "confirm", domain=name, company=company)

@@ -31,7 +31,7 @@ def build_ats() -> None:
 
 def load(entry: str) -> None:
     """Import what a web server needs for its first answers."""
-    # Nothing that imports leave behind is worth looking for, which would take a sixth of their time.
+    # Imports leave hardly any garbage. Looking for it would take a sixth of their time.
     gc.disable()
     django.setup()
     import_module(entry)

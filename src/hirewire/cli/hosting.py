@@ -48,7 +48,7 @@ ATS: Final = Programs(
 
 
 class Host:
-    """Keeps the programs of a side running. SIGUSR1 replaces them with programs for the world on the board."""
+    """Keeps the programs of a side running. SIGUSR1 replaces them with programs for the world that the board names."""
 
     def __init__(self, listener: socket.socket, side: Side, programs: Programs) -> None:
         self._listener = listener

@@ -48,7 +48,7 @@ class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the cla
     def _init_shared_socket(self) -> None:
         # What granian does where sockets cannot share a port: child processes inherit this descriptor.
         descriptor = self._listener.fileno()
-        # False: it is not a Unix socket. On other systems granian takes no backlog here.
+        # False: it is not a Unix socket. On other systems granian's call has no backlog.
         details = (False, BACKLOG) if sys.platform == "linux" else (False,)
         holder = SocketHolder(descriptor, *details)  # type: ignore[call-arg]  # the stub lacks these arguments
         self._ssp, self._shd, self._sfd, self._sso = None, holder, descriptor, self._listener

@@ -1,4 +1,4 @@
-"""Words about people, towns and companies: the package's own lists, and the English nicknames of a library."""
+"""Words about people, towns and companies: the package's own lists, and English nicknames from a library."""
 
 import re
 from collections.abc import Iterable, Mapping

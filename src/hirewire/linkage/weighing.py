@@ -1,6 +1,7 @@
 """Weights of evidence after Fellegi and Sunter.
 
-A weight says how many times likelier it is that records of one person agree like this than that strangers' do.
+A weight says how many times likelier it is that records of one person agree like this than that records of strangers
+do.
 """
 
 from collections.abc import Iterable

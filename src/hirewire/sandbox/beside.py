@@ -82,8 +82,8 @@ class AtsBeside:
     def enable(self, supervisor: Supervisor, web: Child) -> None:
         """Connect the ATS, request the integration, and wait until both sides say that it is on.
 
-        From then on, resets go back to this world. An account elsewhere may hold so much that nobody waits until it
-        was read, and its records cannot be taken back.
+        From then on, resets go back to this world. An account elsewhere may be too large to wait until it has been
+        read, and its records cannot be taken back.
         """
         supervisor.wait_for(web, partial(answers, self.url), patience=PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Protocol, Self
 
 VARIABLE: Final = "HIREWIRE_SANDBOX_BOARD"
-#: What runs beside the hub, if anything does: ``simulator``, ``account`` for an agent that has connected an ATS
+#: What runs beside the hub, if anything: ``simulator``, ``account`` for an agent that has connected an ATS
 #: elsewhere, or the address of a double.
 BESIDE: Final = "HIREWIRE_SANDBOX_BESIDE"
 SIMULATOR: Final = "simulator"

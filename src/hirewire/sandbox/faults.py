@@ -1,4 +1,4 @@
-"""Faults that a sandbox is told to have: a list in a file, which all its processes read.
+"""Faults that a sandbox has on request: a list in a file, which all its processes read.
 
 A fault strikes calls or events that fit its conditions, for a number of times
 or with a probability. The seed makes what happens by chance the same each time.
@@ -84,7 +84,7 @@ class Fault(Wanted, kw_only=True, omit_defaults=False):
         return all(not getattr(self, name) or getattr(self, name) == value for name, value in facts.items())
 
     def strikes(self) -> bool:
-        """Whether it strikes what it meets now; the same for the same seed."""
+        """Whether it strikes this time. The same seed gives the same answers."""
         self.met += 1
         hits = random.Random(f"{self.seed} {self.met}").random() < self.probability  # noqa: S311 - no secret
         self.struck += hits

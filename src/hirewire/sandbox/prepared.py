@@ -18,7 +18,7 @@ from hirewire.sandbox.bytecode import environment as compiled
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.fingerprints import fingerprint
 
-#: As in ``postgres.cluster``, which takes longer to import than this name is worth.
+#: The same as in ``postgres.cluster``, whose import would take too long for one name.
 ROLE: Final = "hirewire"
 Say = Callable[[str], None]
 #: The pristine database, and the first one that programs use.

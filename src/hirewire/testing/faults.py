@@ -7,7 +7,7 @@ Control = Callable[..., Any]
 
 
 class Faults:
-    """``rsc.faults``: what is to go wrong in this world. A reset forgets them."""
+    """``rsc.faults``: what should go wrong in this world. A reset forgets them."""
 
     def __init__(self, control: Control) -> None:
         self._control = control
@@ -27,6 +27,6 @@ class Faults:
         return next(int(each["struck"]) for each in self.armed() if each["id"] == number)
 
     def armed(self) -> list[dict[str, Any]]:
-        """Return all faults, those that are over included."""
+        """Return all faults, including those that are over."""
         faults: list[dict[str, Any]] = self._control("GET", "faults")["faults"]
         return faults

@@ -56,7 +56,7 @@ class Found(Sequence[Record]):
         return "\n".join(lines)
 
     def _nearest(self) -> list[Record]:
-        # Newest first: of records that differ in as many fields, the newest say the most.
+        # Newest first: among records that differ in equally many fields, the newest say the most.
         others = [record for record in self._all[::-1] if self._faults(record)]
         return sorted(others, key=lambda record: len(self._faults(record)))[:_NEAREST]
 

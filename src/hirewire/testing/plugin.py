@@ -24,6 +24,6 @@ def rsc_session() -> Iterator["Sandbox"]:
 
 @pytest.fixture
 def rsc(rsc_session: "Sandbox") -> "Sandbox":
-    """A sandbox whose world is as at its start."""
+    """A sandbox with the world of a fresh start."""
     rsc_session.reset()
     return rsc_session

@@ -97,7 +97,7 @@ class Sandbox:
 
     @property
     def faults(self) -> Faults:
-        """What is to go wrong in this world."""
+        """What should go wrong in this world."""
         return Faults(self._control)
 
     def switch(self, *, on: bool, contract: int | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What every connector to an API must notice: the ATS began to answer differently."""
+"""What every connector to an API must notice: that the ATS has begun to answer differently."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""A connector whose applications come with candidates, with a stream for each as the shared suite reads them."""
+"""Splits applications off a connector that reads them with their candidates: the shared suite reads two streams."""
 
 from collections.abc import Iterator
 from typing import TypeVar, cast

@@ -84,7 +84,7 @@ def _receive(application: DeveloperApplication) -> None:
 
 
 def test_three_months_of_work_are_seeded_once(ats: DeveloperApplication) -> None:
-    """One test, because the story takes seconds to tell."""
+    """One test, because seeding takes seconds."""
     months.seed()
     tables = (Export, Thread, Message, Project, ProspectNote, AtsImpression)
     counts = [table.objects.count() for table in tables]

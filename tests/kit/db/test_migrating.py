@@ -1,4 +1,4 @@
-"""Tables change while others use them. Each change waits briefly, lets the others pass, and comes again."""
+"""Tables change while others use them. Each change waits briefly, lets the others pass, and tries again."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -89,7 +89,7 @@ def test_meanwhile_others_can_use_the_table(reader: Session) -> None:
         assert other.execute("SELECT count(*) FROM crates").fetchone() == (2,)
 
 
-def test_a_table_that_is_never_free_ends_with_who_has_it(reader: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_giving_up_on_a_table_names_who_keeps_it_in_use(reader: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrating, "GIVE_UP_AFTER", 0.0)
 
     with pytest.raises(NeverFreeError, match=r"never free for 0 minutes\. .* by a long report, process \d+ of"):

@@ -1,4 +1,4 @@
-"""Hot path statements, in the session that runs them."""
+"""Statements of the hot path, in the session that runs them."""
 
 import pytest
 from django.db import connection

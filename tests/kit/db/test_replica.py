@@ -47,7 +47,7 @@ def names() -> list[str]:
 
 
 def write() -> None:
-    """Write a member to the disk, for which the tests' server does not wait otherwise. A replica gets it from there."""
+    """Write a member and wait for the disk, from which a replica gets it. The tests' server does not wait otherwise."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = on")
         hub.member("Noor", "Haddad")
@@ -109,7 +109,7 @@ def test_a_late_replica_is_not_asked_until_it_has_caught_up(
     assert [line["event"] for line in lines] == ["The replica answers again"]
 
 
-def test_a_replica_within_the_bound_may_show_what_was(replica: Replica, settings: Settings) -> None:
+def test_a_replica_within_the_bound_may_show_older_data(replica: Replica, settings: Settings) -> None:
     settings.HIREWIRE_REPLICA_LAG = 600.0
     replica.pause()
     hub.member("Noor", "Haddad")
@@ -241,7 +241,7 @@ def test_without_a_replica_the_primary_answers(transactional_db: None) -> None:
     assert not replicas.read(is_in_recovery)
 
 
-def test_probes_and_metrics_tell_of_a_replica_that_is_well(replica: Replica, settings: Settings) -> None:
+def test_probes_and_metrics_report_a_healthy_replica(replica: Replica, settings: Settings) -> None:
     settings.HIREWIRE_METRICS_TOKEN = "for-metrics"
 
     (status, report), metrics = probed()

@@ -176,7 +176,7 @@ def test_memory_at_its_default() -> None:
         ("SET LOCAL idle_session_timeout = '1min'", ["idle-session-timeout"]),
     ],
 )
-def test_time_outs_that_end_what_must_go_on(statement: str, expected: list[str]) -> None:
+def test_timeouts_that_end_what_must_go_on(statement: str, expected: list[str]) -> None:
     execute("SET LOCAL idle_in_transaction_session_timeout = '5min'")
     execute(statement)
 
@@ -238,12 +238,12 @@ def test_the_command_prints_each_finding_with_what_mends_it(
     assert all(finding["mend"] in shown.stdout and finding["why"] in shown.stdout for finding in findings)
 
 
-def test_the_command_is_content_with_an_installation_that_is_well(
+def test_the_command_finds_nothing_wrong_with_a_sound_installation(
     well: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Site, "enter", lambda _site: None)
     execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
     expected = {finding.name for finding in examine("hub")}
 
-    # What the server of the tests itself has is not the installation's fault.
+    # Faults of the tests' own server are not the installation's.
     assert expected <= {"superuser", "shared-buffers", "idle-transaction-timeout", "postgresql-version", "rsc-server"}

@@ -93,7 +93,7 @@ def test_push_events_wait_only_for_addresses_that_accept_them() -> None:
 
 
 @pytest.mark.parametrize(("silent_for", "words"), [(None, "No worker has ever started."), (60, "No worker is running")])
-def test_pages_are_served_without_a_worker_but_a_strict_monitor_is_told(silent_for: float | None, words: str) -> None:
+def test_pages_are_served_without_a_worker_but_a_strict_probe_fails(silent_for: float | None, words: str) -> None:
     if silent_for is not None:
         worker(silent_for)
 

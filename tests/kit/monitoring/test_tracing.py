@@ -165,7 +165,7 @@ def test_the_sampler_decides_once_for_a_whole_trace(monkeypatch: pytest.MonkeyPa
     assert [span.name for span in collector.spans] == ["of others"]
 
 
-def test_an_error_tells_its_class_and_not_its_text(collector: Collector) -> None:
+def test_an_error_is_recorded_with_its_class_and_not_its_text(collector: Collector) -> None:
     with (
         collector.recording(),
         pytest.raises(ValueError, match="Ada"),
@@ -182,7 +182,7 @@ def test_an_error_tells_its_class_and_not_its_text(collector: Collector) -> None
     assert "Ada" not in collector.text
 
 
-def test_outside_of_a_trace_a_part_is_nothing(collector: Collector) -> None:
+def test_outside_of_a_trace_nothing_is_recorded(collector: Collector) -> None:
     with collector.recording():
         with tracing.span("alone"):
             tracing.note(status=200)
@@ -191,7 +191,7 @@ def test_outside_of_a_trace_a_part_is_nothing(collector: Collector) -> None:
     assert collector.spans == []
 
 
-def test_what_goes_on_for_hours_begins_another_trace(collector: Collector) -> None:
+def test_work_that_goes_on_for_hours_begins_another_trace(collector: Collector) -> None:
     with collector.recording(), tracing.continued(None, "turn", "internal"):
         before = tracing.carried()
         with tracing.apart():

@@ -70,7 +70,7 @@ def test_a_lost_session_alone_refuses_nobody() -> None:
         away.check()
 
 
-def test_an_outage_that_is_over_confirms_nothing() -> None:
+def test_a_lost_session_after_an_outage_refuses_nobody() -> None:
     DATABASE.end()
     DATABASE.confirm()
     DATABASE.note(psycopg.OperationalError("terminating connection due to administrator command"))

@@ -126,7 +126,7 @@ def test_finishing_repeats_a_round_that_failed() -> None:
     assert len(tries) == 2
 
 
-def test_finishing_tells_what_stays_undone() -> None:
+def test_finishing_reports_what_stays_undone() -> None:
     tries = []
 
     @background.chore
@@ -140,9 +140,7 @@ def test_finishing_tells_what_stays_undone() -> None:
     assert len(tries) == 2
 
 
-def test_who_pauses_the_rounds_finds_no_connection_of_theirs_in_use(
-    started: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_paused_rounds_use_no_connection(started: None, monkeypatch: pytest.MonkeyPatch) -> None:
     closing, may_close, is_closed = threading.Event(), threading.Event(), threading.Event()
 
     def close() -> None:

@@ -23,7 +23,7 @@ def child_of_a_killed_parent(code: str) -> int:
     return pid
 
 
-def test_a_child_ends_like_on_sigterm(tmp_path: Path) -> None:
+def test_a_child_ends_as_on_sigterm(tmp_path: Path) -> None:
     farewell = f"import pathlib; pathlib.Path({str(tmp_path / 'ended')!r}).touch(); raise SystemExit"
     pid = child_of_a_killed_parent(
         textwrap.dedent(f"""

@@ -49,7 +49,7 @@ def test_a_worker_takes_tasks_of_its_own_and_of_earlier_releases(monkeypatch: py
     assert [job.queue_name for job in waiting] == [f"test.{queues.GENERATION + 1}"]
 
 
-def test_the_release_before_takes_only_its_own() -> None:
+def test_an_earlier_release_takes_only_its_own_tasks() -> None:
     note.configure(queue="test").defer(what="of the first release")
     note.defer(what="of this release")
 

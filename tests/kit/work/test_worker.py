@@ -17,7 +17,7 @@ def test_a_worker_knows_the_tasks_of_every_domain() -> None:
     assert {f"hirewire.{domain}.tasks" for domain in domains} <= {task.func.__module__ for task in app.tasks.values()}
 
 
-def test_schedules_by_the_second_name_the_seconds_last() -> None:
+def test_schedules_have_their_seconds_in_the_last_field() -> None:
     """Seconds in the first field would be read as minutes: every second of some minutes, and never in others."""
     worker.import_tasks()
 

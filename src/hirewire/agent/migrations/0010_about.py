@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-#: Older rows do not say which candidate they name. So all applications are read once more, and none is sent again.
+#: Older rows do not store which candidate they name, so all applications are read once more. None is sent again.
 _LOOK_AGAIN = "UPDATE agent_position SET cursor = NULL WHERE stream = 'applications'"
 
 

@@ -1,4 +1,4 @@
-"""When the changes of each ATS were last read. Until now, this was guessed from the time of the next look."""
+"""When the changes of each ATS were last read. Before, this was guessed from the time of the next poll."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-#: How long before the next look the last one began, in the release before.
+#: How long before the next poll the last one began, in the previous release.
 EVERY = timedelta(seconds=60)
 
 

@@ -1,4 +1,4 @@
-"""What ATSs began to send differently."""
+"""What ATSs have begun to send differently."""
 
 import django.db.models.deletion
 from django.db import migrations, models

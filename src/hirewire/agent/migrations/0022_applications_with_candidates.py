@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-#: The stream of applications was read last, so nothing is left out. Both streams read the same list, by like cursors.
+#: The stream of applications was read last, so nothing is left out. Both streams read one list, with equal cursors.
 GO_ON_TOGETHER = """
     UPDATE agent_position AS candidates
     SET cursor = applications.cursor, is_first_done = applications.is_first_done

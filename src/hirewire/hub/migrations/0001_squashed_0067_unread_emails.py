@@ -21,8 +21,8 @@ from hirewire.hub.migrations.squashed_0067 import (
 from hirewire.kit.db.new_tables import CreateTables
 
 WINGS = (identity, platform, ats, recruiting, lifecycle, sites)
-# Django knows nothing of partitions: it creates a table, from which this makes a partitioned one. Django adds indexes
-# at the end of the migration. Bodies are already compressed when they arrive.
+# Django does not support partitions: it creates a plain table, which this turns into a partitioned one. Django adds
+# indexes at the end of the migration. Bodies are already compressed when they arrive.
 PARTITIONED = """
 CREATE TABLE hub_apicall_parted (LIKE hub_apicall INCLUDING ALL) PARTITION BY RANGE (id);
 DROP TABLE hub_apicall;

@@ -1,4 +1,4 @@
-"""Words of profiles, for finding people by the beginnings of words; docs/decisions/0023-known-words.md."""
+"""Words of profiles, for finding people by the beginnings of words; see docs/decisions/0023-known-words.md."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Name impressions and record counts by what they are; their tables keep their names."""
+"""Rename the models of impressions and record counts. Their tables keep their names."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""When a record that the ATS dated anew arrived, so that imports of old records do not count as delays of changes."""
+"""When a record arrived with a newer date of change, so that imports of old records do not count as delays."""
 
 from django.db import migrations, models
 

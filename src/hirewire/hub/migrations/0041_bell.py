@@ -1,4 +1,4 @@
-"""What each seat has read of its notifications. Seats that exist already have read everything, and are not flooded."""
+"""Which notifications each seat has read. Existing seats have read everything, so that they are not flooded."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Indexes for notifications, which are counted on every page; built while people work."""
+"""Indexes for notifications, which every page counts. They are built while people work."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models

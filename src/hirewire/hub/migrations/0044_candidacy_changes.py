@@ -1,4 +1,4 @@
-"""An index for notifications of the jobs that a seat follows; built while people work."""
+"""An index for notifications about the jobs that a seat follows. It is built while people work."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models

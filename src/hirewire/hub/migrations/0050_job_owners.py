@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [("hub", "0049_last_answers")]
 
     operations = [
-        # Existing jobs are known from the upgrade on, so that nobody is flooded.
+        # The owners of existing jobs count as known since the upgrade, so that nobody is flooded.
         migrations.AddField("jobposting", "owner_known_at", models.DateTimeField(db_default=Now())),
         migrations.AddField("followedjob", "is_ended", models.BooleanField(db_default=False, default=False)),
         AddIndexConcurrently(

@@ -1,6 +1,6 @@
 """Row security of tables that may be spread over machines: comparisons of a column with a setting, without a query.
 
-Each statement is a transaction, so that no lock waits for another table's.
+Each statement is a transaction of its own, so that no lock is held while another table is waited for.
 """
 
 from django.db import migrations
@@ -33,7 +33,7 @@ TABLES = (
 )
 OWN = "organization_id = nullif(current_setting('hirewire.organization', true), '')::bigint"
 WAS = "organization_id = (SELECT hw_company())"
-#: Members of the network are everybody's.
+#: Members of the network belong to everybody.
 NETWORKS = "organization_id IS NULL OR "
 
 

@@ -5,8 +5,8 @@ several machines can only check what is unique within its companies. Indexes are
 built while people work, and then take the place of the older ones in a moment.
 The old columns come first in the new key, so that they still find a row by themselves.
 
-Constraints to push events go, because events stay together on one machine;
-an event is deleted with what it announces, by the code.
+Constraints to push events are dropped, because events stay together on one
+machine. The code deletes an event with the row that it announces.
 """
 
 import django.db.models.deletion
@@ -47,7 +47,7 @@ def within(table: str, name: str, column: str, target: str) -> tuple[Operation, 
 
 
 def free(model: str, name: str, target: str, related_name: str) -> migrations.AlterField:
-    """The push event that announced the row, without a constraint."""
+    """The field for the push event that announced the row, without a constraint."""
     field = models.OneToOneField(
         db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name=related_name, to=target
     )

@@ -1,4 +1,4 @@
-"""The table of candidates' keys and its trigger go. They were never part of a release, so nobody reads them."""
+"""Drop the table of candidates' keys and its trigger. They were never part of a release, so nobody reads them."""
 
 from django.db import migrations
 

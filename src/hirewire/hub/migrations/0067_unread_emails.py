@@ -1,4 +1,4 @@
-"""Applications lose the index on an address that nothing looks up, and writers may leave the address out."""
+"""Drop the index on applications' e-mail addresses, which nothing looks up. Writers may leave the address out."""
 
 from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations, models

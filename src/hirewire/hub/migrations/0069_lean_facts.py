@@ -1,7 +1,7 @@
 """Candidates' keys are half as long, and share the entries of their index.
 
-No release has written keys of candidates. Whoever follows the main branch has the table rewritten, which holds up the
-matching of others for some seconds per million candidates.
+No release has written keys of candidates. In databases that follow the main branch the table is rewritten, which holds
+up matching for some seconds per million candidates.
 """
 
 import django.contrib.postgres.fields

@@ -1,6 +1,6 @@
 """Pages of records that change leave room for the next version of a row, so that indexes need not follow it.
 
-Only rows that are written from now on are affected. Nobody waits for the change.
+This only affects rows that are written from now on. Nobody has to wait for the change.
 """
 
 from django.db import migrations

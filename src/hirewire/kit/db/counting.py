@@ -1,4 +1,4 @@
-"""Bounded counts: several in one query, none further than a reader cares about."""
+"""Bounded counts: several in one query, each only as far as a reader cares about."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -31,15 +31,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ALIAS: Final = "replica"
-#: Seconds in which the primary answers everything after the replica failed to. One request pays for each new look.
+#: Seconds in which the primary answers everything after the replica failed to. One request pays for each new attempt.
 REST: Final = 5.0
 
 _PRIMARY: Final = """
 SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END::text, clock_timestamp(), system_identifier
 FROM pg_control_system()
 """
-# What the primary had written at a moment is compared with what the replica shows, so an idle primary makes nobody
-# late, a replica that has lost its primary is late, and the clock of the replica's machine does not matter.
+# What the primary had written at a moment is compared with what the replica shows, so a replica of an idle primary is
+# not late, a replica that has lost its primary is late, and the clock of the replica's machine does not matter.
 _REPLICA: Final = """
 SELECT pg_is_in_recovery(), system_identifier,
     CASE WHEN pg_last_wal_replay_lsn() >= %(written)s::pg_lsn THEN 0
@@ -62,9 +62,9 @@ class State(StrEnum):
     BEHIND_READER = "behind_reader"
     LATE = "late"
     GONE = "gone"
-    #: A primary of its own.
+    #: It is a primary itself.
     NO_REPLICA = "no_replica"
-    #: A replica of another primary.
+    #: It is a replica of another primary.
     ELSEWHERE = "elsewhere"
     #: It cancelled the read, because replaying needed what the read held.
     CONFLICT = "conflict"

@@ -1,6 +1,6 @@
-"""The answer of a process that lives.
+"""The answer of a live process.
 
-Web processes import it before their settings are read, so it must not import prometheus_client, which asks at once
+Web processes import it before their settings are read, so it must not import prometheus_client, which decides on import
 where to count.
 """
 

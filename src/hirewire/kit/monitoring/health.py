@@ -89,7 +89,7 @@ def report_of_site() -> Report:
 def _fault_of(error: Exception, *, has_answered: bool) -> str:
     if is_lost(error) or not has_answered:
         return "The database cannot be reached."
-    return "The database did not answer a simple question in time, or has not the tables of this version."
+    return "The database did not answer a simple question in time, or lacks the tables of this version."
 
 
 def _writing(report: Report) -> None:

@@ -15,7 +15,7 @@ from django.http import HttpResponse
 
 from hirewire.kit.monitoring.middleware import PROBES
 
-#: Seconds that one connection may take; whoever connects is nobody we know.
+#: Seconds that one connection may take, because anybody may connect.
 _PATIENCE: Final = 15
 
 

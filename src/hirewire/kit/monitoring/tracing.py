@@ -148,7 +148,7 @@ def continued(
 
 
 def apart() -> AbstractContextManager[object]:
-    """Let what the block defers begin a trace of its own. Work that goes on for hours would fill one without end."""
+    """Let what the block defers begin a trace of its own. A trace of work that goes on for hours would never end."""
     return _NOTHING if _recorder is None else _recorder.apart()
 
 

@@ -1,1 +1,1 @@
-"""HTTP: incoming and outgoing requests, sign-ins, and what browsers are told."""
+"""HTTP: incoming and outgoing requests, sign-ins, and headers for browsers."""

@@ -1,4 +1,4 @@
-"""Sessions of browsers in Django's table, looked up by a prepared statement: every page of everybody needs its own."""
+"""Sessions of browsers in Django's table, looked up by a prepared statement, because every page needs one."""
 
 from typing import Final
 

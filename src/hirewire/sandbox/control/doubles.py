@@ -11,7 +11,7 @@ _TIMEOUT: Final = 10.0
 
 
 class DoubleInWorld:
-    """Has a double keep what it is like, and return there."""
+    """Has a double save its state, and return to it."""
 
     def __init__(self, url: str) -> None:
         self._url = f"{url}{PREFIX}moments/"

@@ -26,5 +26,5 @@ def journal() -> dict[str, bool]:
 
 
 def events() -> list[dict[str, Any]]:
-    """Return all push events, oldest first, each with how its delivery stands."""
+    """Return all push events, oldest first, each with the state of its delivery."""
     return list(event_records(PushEvent.objects.all()))

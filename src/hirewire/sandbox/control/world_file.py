@@ -13,7 +13,7 @@ PASSWORD: Final = "sandbox-demo"  # noqa: S105 - printed for everybody
 
 
 class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A part of the file. Unknown names are errors, so that nobody overlooks a misspelt one."""
+    """A part of the file. Unknown names are errors, so that a misspelt one is noticed."""
 
 
 class Job(Part):

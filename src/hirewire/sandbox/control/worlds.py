@@ -73,7 +73,7 @@ class Worlds:
             old = self._board.world
             new = self._fresh(name)
             with self._resting(), self.gate.alone(), self._quiet():
-                # First, because it may fail. Its agent rests, so nobody reads what it had.
+                # First, because it may fail. The agent rests, so nobody reads the former records.
                 if self._double:
                     self._double.return_to(self._snapshots[name])
                 memory.forget()
@@ -83,7 +83,7 @@ class Worlds:
             self._prepare_spare(drop=old)
 
     def begin_anew(self) -> None:
-        """Go to the pristine world for good: no ATS must know another one."""
+        """Go to the pristine world for good: an ATS must not know any other world."""
         if self._beside:
             raise HasAts
         self.reset()
@@ -101,7 +101,7 @@ class Worlds:
         self._prepare_spare()
 
     def _require_own_records(self) -> None:
-        """Refuse to part hub and agent from an account that would stay as it is."""
+        """Refuse to change worlds under an account whose records would stay as they are."""
         if self._beside == ACCOUNT:
             raise HasAccount
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from hirewire.linkage.deciding import USUAL
 from hirewire.simulator.records.resemblance.weighing import Weighed
 
-#: Nothing is certain that was only weighed.
+#: Weighing never makes a pair certain.
 _MOST_PERCENT = 99
 
 
@@ -21,4 +21,4 @@ def likeliness(weighed: Weighed) -> str:
         return _("More likely two people with the same name")
     if weighed.probability >= USUAL.suggest:
         return _("Perhaps one person (%(percent)s %%)") % {"percent": percent}
-    return _("Little speaks for one person")
+    return _("Little evidence that this is one person")

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-# For rows that exist already. Later writes use records/resemblance/statements.py.
+# Fill in the existing rows. Later writes use records/resemblance/statements.py.
 TRAITS = """
 WITH said AS (
     SELECT candidate.account_id, candidate.id, candidate.email_keys, candidate.profile_key,

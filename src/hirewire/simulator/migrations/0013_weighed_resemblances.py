@@ -38,7 +38,7 @@ BEGIN
 END
 $$;
 """
-# One trigger for each event, since each has other transition tables.
+# One trigger for each event, since each event has different transition tables.
 TABLES = {
     "INSERT": "NEW TABLE AS added",
     "DELETE": "OLD TABLE AS removed",

@@ -50,7 +50,7 @@ def test_a_hire_is_the_last_stage(world: AshbyWorld) -> None:
     assert stages_of(world, "hired") == ("", ["Application Review", "Hired"])
 
 
-def test_leads_are_read_unless_they_are_to_be_left_out(world: AshbyWorld) -> None:
+def test_leads_are_read_unless_the_settings_leave_them_out(world: AshbyWorld) -> None:
     lead = world.account.applications["lead"]["id"]
 
     with_leads = world.connector().changes(Stream.APPLICATIONS, None)

@@ -44,7 +44,7 @@ def test_an_application_turned_into_a_prospect_is_reported_as_gone(world: Greenh
     assert str(key) in gone
 
 
-def test_jobs_of_applications_are_asked_for_once(world: GreenhouseWorld) -> None:
+def test_jobs_of_applications_are_requested_once(world: GreenhouseWorld) -> None:
     world.small_pages()
 
     applications = every(world.connector().changes(Stream.APPLICATIONS, None))

@@ -112,7 +112,7 @@ def test_what_was_deleted_in_months_without_a_sync_is_found(world: LeverWorld) -
     assert gone == [world.closed_job]
 
 
-def test_somebody_made_anonymous_is_gone(world: LeverWorld) -> None:
+def test_an_anonymised_person_counts_as_deleted(world: LeverWorld) -> None:
     connector = world.connector()
     cursors = {stream: list(connector.changes(stream, None))[-1].cursor for stream in Stream}
     key = world.account.people["noor"]["id"]
@@ -238,7 +238,7 @@ def test_a_second_job_makes_a_second_opportunity_of_the_same_contact(world: Leve
     assert world.ids(Stream.CANDIDATES) == before
 
 
-def test_somebody_whom_lever_knows_by_mail_is_not_made_twice(world: LeverWorld) -> None:
+def test_a_person_whom_lever_knows_by_e_mail_is_not_created_twice(world: LeverWorld) -> None:
     person = with_emails(ADA, emails=("noor@example.com",))
 
     written = world.connector().write(AddToJob(person=person, job_id=world.account.postings["internal"]["id"]))

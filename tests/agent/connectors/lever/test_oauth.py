@@ -109,13 +109,13 @@ def test_the_page_names_each_scope_and_the_buttons_lead_back_with_the_state(pers
     assert person.decides("deny")["state"] == "a state"
 
 
-def test_a_question_that_lacks_something_leads_nowhere(person: Person) -> None:
+def test_an_incomplete_sign_in_request_is_refused(person: Person) -> None:
     refused = [person.http.get("/authorize", params=person.question(**{name: ""})) for name in ("state", "scope")]
 
     assert [answer.status_code for answer in refused] == [400, 400]
 
 
-def test_the_scopes_suffice_for_all_that_the_connector_does(world: LeverWorld, person: Person) -> None:
+def test_the_scopes_suffice_for_everything_that_the_connector_does(world: LeverWorld, person: Person) -> None:
     by_key, by_sign_in = world.connector(), connector(world, GrantedToken(Keeper(person).token))
 
     assert by_sign_in.check().missing_permissions == ()
@@ -255,7 +255,7 @@ def test_revoked_access_stops_the_sync(world: LeverWorld, person: Person) -> Non
 
 
 @pytest.mark.parametrize(("status", "kind"), [(429, TryLater), (503, AnswerLost)])
-def test_a_token_endpoint_that_is_busy_is_asked_later(
+def test_a_busy_token_endpoint_is_asked_again_later(
     world: LeverWorld, person: Person, status: int, kind: type[TryLater]
 ) -> None:
     tokens = person.allows()

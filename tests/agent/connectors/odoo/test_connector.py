@@ -76,7 +76,7 @@ def test_fields_unknown_to_this_odoo_version_are_not_requested(version: int) -> 
     assert "json/2" in world.double.requests[-1].path or version < 19
 
 
-def test_a_version_that_nobody_tried_is_noticed() -> None:
+def test_an_untested_version_is_noticed() -> None:
     world = OdooWorld(20)
 
     assert Drift(DriftKind.VERSION, "", "server_serie", "20.0") in noticed(world)

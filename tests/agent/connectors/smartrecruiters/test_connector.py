@@ -142,7 +142,7 @@ def test_parts_of_people_who_did_not_change_for_years_cost_no_request(world: Sma
     assert [path for path in paths if path.endswith(("history", "attachments"))] == []
 
 
-def test_reviews_are_asked_for_only_of_people_with_a_rating(world: SmartRecruitersWorld) -> None:
+def test_reviews_are_requested_only_for_people_with_a_rating(world: SmartRecruitersWorld) -> None:
     every(world.connector().changes(Stream.APPLICATIONS, None))
 
     asked = {request.query["candidateId"] for request in world.double.requests if "reviews" in request.path}
@@ -307,7 +307,7 @@ def test_a_subscription_is_made_once_and_answers_the_handshake(world: SmartRecru
     assert world.double.store.tables["subscriptions"] == {}
 
 
-def test_a_subscription_that_nobody_answers_for_is_an_error(world: SmartRecruitersWorld) -> None:
+def test_a_subscription_without_a_handshake_is_an_error(world: SmartRecruitersWorld) -> None:
     world.double.webhooks.ask = lambda _url, _secret: ""
 
     with pytest.raises(Refused, match="X-Hook-Secret"):

@@ -13,7 +13,7 @@ from tests.agent.connectors.sql.world import SqlWorld
 from tests.agent.connectors.suite import every, ids, quick_retries
 
 __all__ = ["quick_retries"]
-#: The last one has more digits than a real number holds.
+#: The last one has more digits than a floating-point number holds.
 LARGE = 7_123_456_789_012_345_678
 
 
@@ -53,7 +53,7 @@ def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind:
     assert [one.candidate_id for one in applications if isinstance(one, Application)] == [text]
 
 
-def test_an_id_with_a_blank_before_it_hides_no_other(world: SqlWorld) -> None:
+def test_an_id_with_a_leading_blank_hides_no_other_row(world: SqlWorld) -> None:
     """It comes first in id order. Without its blank it would come later, and a page could begin there."""
     for key in (" Y", " Z", "A-1", "A-2"):
         world.ats.add("requisition", req_no=key, headline="Odd", link="http://ats.test/odd", touched=world.clock.now())
@@ -65,7 +65,7 @@ def test_an_id_with_a_blank_before_it_hides_no_other(world: SqlWorld) -> None:
     assert sorted(skip.key for page in pages for skip in page.skipped) == ["Y", "Z"]
 
 
-def test_many_empty_ids_hide_no_others(world: SqlWorld) -> None:
+def test_many_empty_ids_hide_no_other_rows(world: SqlWorld) -> None:
     for key in ("E-1", "E-2", "E-3"):
         world.ats.add("requisition", req_no=key, headline="Odd", link="http://ats.test/odd", touched=world.clock.now())
     world.ats.columns["jobs"]["id"] = "CASE WHEN req_no LIKE 'E%' THEN '' ELSE req_no END"
@@ -77,7 +77,7 @@ def test_many_empty_ids_hide_no_others(world: SqlWorld) -> None:
     assert [skip.key for page in pages for skip in page.skipped] == [""]
 
 
-def test_a_time_before_all_times_in_utc_costs_its_row_only(world: SqlWorld) -> None:
+def test_a_time_before_the_first_utc_time_skips_only_its_row(world: SqlWorld) -> None:
     """Some programs write the calendar's first day for “no time”. In Berlin, it began before the first day in UTC."""
     key = world.people["cher"]
     world.ats.run("UPDATE person SET made = %s WHERE no = %s", "0001-01-01 00:00:00", key)
@@ -96,7 +96,7 @@ def without_encoding() -> Iterator[SqlWorld]:
         world.close()
 
 
-def test_a_text_that_is_not_utf_8_costs_its_row_only(without_encoding: SqlWorld) -> None:
+def test_a_text_that_is_not_utf_8_skips_only_its_row(without_encoding: SqlWorld) -> None:
     world = without_encoding
     key = world.people["cher"]
     world.ats.run(f"UPDATE person SET last = convert_from('\\x4dfc6c6c6572', 'SQL_ASCII') WHERE no = {key}")

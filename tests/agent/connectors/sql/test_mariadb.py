@@ -128,7 +128,7 @@ def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind:
 
 
 def test_large_ids_that_a_query_computes_are_told_apart(world: SqlWorld) -> None:
-    """As real numbers, they would all be the same."""
+    """As floating-point numbers, they would all be the same."""
     first = LARGE - 100
     world.ats.columns["candidates"]["id"] = f"no + {first}"
     world.small_pages()
@@ -366,7 +366,7 @@ def test_a_read_only_server_without_the_right_to_see_its_replication_is_reported
     assert note.startswith("This database seems to be a replica, and the user may not see how late it is. Grant it")
 
 
-def test_a_certificate_of_nobody_is_refused_if_it_must_be_checked(world: SqlWorld) -> None:
+def test_an_untrusted_certificate_is_refused_if_it_must_be_checked(world: SqlWorld) -> None:
     world.ats.queries["tls"] = "verify-full"
 
     with pytest.raises(StopSync, match=r"offers no TLS that we trust: .*certificate"):

@@ -107,7 +107,7 @@ def _local() -> datetime:
     return clock.now().astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
 
 
-def test_what_a_replica_gets_late_is_read_late(copied: SqlWorld, replica: Replica) -> None:
+def test_rows_that_reach_a_replica_late_are_still_read(copied: SqlWorld, replica: Replica) -> None:
     world = copied
     world.ats.run(f"GRANT REPLICA MONITOR ON *.* TO `{world.ats.name}`")
     # Another row has a later time, so the latest time that a run saw does not show that the replica is late.

@@ -124,14 +124,14 @@ def test_a_rejection_becomes_a_last_stage_with_its_reason(world: TeamtailorWorld
     assert [stage.name for stage in record.stages] == ["Inbox", "Rejected"]
 
 
-def test_somebody_sourced_has_that_as_their_source(world: TeamtailorWorld) -> None:
+def test_a_sourced_candidate_has_that_as_the_source(world: TeamtailorWorld) -> None:
     record = world.connector().read(Stream.APPLICATIONS, world.account.applications["sourced"]["id"])
 
     assert isinstance(record, Application)
     assert record.source == "Sourced"
 
 
-def test_a_user_who_hides_the_address_is_known_by_the_one_to_sign_in_with(world: TeamtailorWorld) -> None:
+def test_a_user_with_a_hidden_address_is_known_by_the_sign_in_address(world: TeamtailorWorld) -> None:
     users = [user for user in every(world.connector().changes(Stream.USERS, None)) if isinstance(user, User)]
 
     assert "shy@larkspur.example" in [user.email for user in users]
@@ -200,7 +200,7 @@ def test_check_names_the_company_and_says_if_notes_cannot_be_listed(world: Teamt
     assert bad.notes == ("Teamtailor does not list the notes of a candidate to this key, so no notes arrive.",)
 
 
-def test_a_public_key_is_reported_with_all_that_it_lacks(world: TeamtailorWorld) -> None:
+def test_a_public_key_is_reported_with_every_permission_that_it_lacks(world: TeamtailorWorld) -> None:
     lacking = {"candidates:read", "company:read", "job-applications:read", "notes:read", "users:read"}
     world.double.forbidden |= lacking
 
@@ -267,14 +267,16 @@ def test_a_note_changes_and_disappears_with_the_one_in_recruiter(world: Teamtail
     ],
     ids=["the recruiter", "the user of the settings", "an admin"],
 )
-def test_notes_are_written_as(world: TeamtailorWorld, recruiter: Named, user: str, author: str) -> None:
+def test_a_note_is_written_as_the_best_known_user(
+    world: TeamtailorWorld, recruiter: Named, user: str, author: str
+) -> None:
     written = world.connector(user=user).write(message(world.account.people["noor"]["id"], recruiter=recruiter))
 
     row = world.double.store.tables["notes"][written.note_id or ""]
     assert row["user"] == getattr(world.account, author)["id"]
 
 
-def test_nobody_writes_a_note_if_nobody_can(world: TeamtailorWorld) -> None:
+def test_a_note_is_skipped_if_no_user_may_write_it(world: TeamtailorWorld) -> None:
     for row in world.rows_of(Stream.USERS):
         row["role"] = "no_access"
 
@@ -322,7 +324,7 @@ def test_reading_stays_below_the_rate_limit(world: TeamtailorWorld) -> None:
     assert 429 not in statuses
 
 
-def test_a_missing_company_stops_what_needs_its_address(world: TeamtailorWorld) -> None:
+def test_without_access_to_the_company_only_jobs_stop(world: TeamtailorWorld) -> None:
     world.double.forbidden.add("company:read")
 
     with pytest.raises(StopSync, match="company:read"):

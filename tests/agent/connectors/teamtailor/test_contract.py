@@ -68,9 +68,7 @@ def traffic() -> list[tuple[Request, Response]]:
         ("reject_reasons", rows.ReasonRow),
     ],
 )
-def test_the_vendors_lists_are_read_without_leaving_a_row_out(
-    samples: dict[str, bytes], sample: str, shape: type[rows.Row]
-) -> None:
+def test_every_row_of_the_vendors_lists_is_read(samples: dict[str, bytes], sample: str, shape: type[rows.Row]) -> None:
     document = decode(samples[sample], Document)
 
     found, skipped = decode_rows(document.rows(), shape)
@@ -129,7 +127,7 @@ def test_relations_of_the_double_name_records_only_if_these_are_included(
             assert named <= wanted
 
 
-def test_lists_of_the_double_have_the_vendors_frame(
+def test_lists_of_the_double_have_the_vendors_structure(
     samples: dict[str, bytes], traffic: list[tuple[Request, Response]]
 ) -> None:
     sample = json.loads(samples["candidates"])
@@ -141,7 +139,9 @@ def test_lists_of_the_double_have_the_vendors_frame(
         assert body.keys() - {"included"} == sample.keys()
 
 
-def test_written_attributes_are_the_vendors(samples: dict[str, bytes], traffic: list[tuple[Request, Response]]) -> None:
+def test_only_attributes_that_the_vendor_names_are_written(
+    samples: dict[str, bytes], traffic: list[tuple[Request, Response]]
+) -> None:
     expected = _attributes(resource for content in samples.values() for resource in _resources(json.loads(content)))
     #: Documented as write-only.
     wishes = {"merge", "send-user-notifications"}

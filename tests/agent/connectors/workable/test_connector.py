@@ -78,13 +78,13 @@ def test_a_person_whose_first_record_was_deleted_stays_the_same_person(world: Wo
     assert noor in ids(world.connector().changes(Stream.CANDIDATES, None))
 
 
-def test_records_that_name_each_other_do_not_go_round_for_ever(world: WorkableWorld) -> None:
+def test_records_that_name_each_other_cause_no_endless_loop(world: WorkableWorld) -> None:
     world.account.people["noor"]["originating_candidate_id"] = world.account.people["again"]["id"]
 
     assert world.read_application("copy").candidate_id in {row["id"] for row in world.account.people.values()}
 
 
-def test_somebody_made_anonymous_is_gone(world: WorkableWorld) -> None:
+def test_an_anonymised_person_counts_as_deleted(world: WorkableWorld) -> None:
     connector = world.connector()
     cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
     key = world.double.store.change("candidates", world.account.people["cher"]["id"], anonymized=True)["id"]
@@ -241,7 +241,7 @@ def test_a_missing_scope_is_named_however_it_is_refused(world: WorkableWorld, st
     assert report.missing_permissions == ("r_candidates",)
 
 
-def test_a_token_without_any_scope_lacks_both(world: WorkableWorld) -> None:
+def test_a_token_without_any_scope_lacks_both_required_ones(world: WorkableWorld) -> None:
     world.double.forbidden |= {"r_candidates", "r_jobs"}
 
     assert world.connector().check().missing_permissions == ("r_jobs", "r_candidates")

@@ -35,7 +35,7 @@ def test_listening_twice_subscribes_once_to_each_event_at_an_address_of_its_own(
     assert world.double.store.rows("subscriptions") == []
 
 
-def test_events_that_workable_does_not_know_are_done_without(world: WorkableWorld) -> None:
+def test_the_agent_goes_on_without_events_that_workable_does_not_know(world: WorkableWorld) -> None:
     plain = world.double.answer
 
     def refuse(request: Request) -> Response:

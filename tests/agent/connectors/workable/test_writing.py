@@ -116,7 +116,7 @@ def test_somebody_with_the_same_mailbox_on_the_job_is_another_person(world: Work
     assert not written.was_there
 
 
-def test_people_who_applied_for_the_job_themselves_are_there(world: WorkableWorld) -> None:
+def test_people_who_applied_themselves_are_already_on_the_job(world: WorkableWorld) -> None:
     people, job = world.account.people, world.account.jobs["internal"]["shortcode"]
     world.double.store.change("candidates", people["idle"]["id"], email="cher@example.com", name="Cher", job=job)
 
@@ -136,7 +136,7 @@ def test_a_copy_is_made_in_the_name_of_the_recruiter_who_exports(world: Workable
     assert names == ["Ines Holm", "Amara Okafor"]
 
 
-def test_without_a_member_nothing_is_written_in_a_name(world: WorkableWorld) -> None:
+def test_without_a_member_nothing_is_written_on_anybodys_behalf(world: WorkableWorld) -> None:
     connector = world.connector(user="nobody@larkspur.example")
 
     with pytest.raises(SkipRecord, match="no active member"):
@@ -236,7 +236,7 @@ def test_a_copy_leads_to_the_person(world: WorkableWorld) -> None:
     assert found.id == noor["id"]
 
 
-def test_nobody_is_taken_for_another_if_the_filter_is_ignored(world: WorkableWorld) -> None:
+def test_nobody_is_mistaken_for_another_if_the_filter_is_ignored(world: WorkableWorld) -> None:
     plain = world.double.answer
 
     def ignore(request: Request) -> Response:

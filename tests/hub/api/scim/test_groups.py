@@ -61,7 +61,7 @@ def test_a_person_who_leaves_a_group_loses_its_role(directory: Directory) -> Non
         ({"op": "replace", "value": {"members": ["b", "c"]}}, "bc"),
     ],
 )
-def test_members_in_every_spelling(directory: Directory, operation: dict[str, Any], left: str) -> None:
+def test_members_are_read_in_every_spelling(directory: Directory, operation: dict[str, Any], left: str) -> None:
     seats = {name: directory.creates(name * 3) for name in "abc"}
     group = makes(directory, seats["a"], seats["b"])
 
@@ -98,7 +98,7 @@ def test_groups_are_listed_without_members_if_asked(directory: Directory) -> Non
     assert (found["displayName"], "members" in found) == ("Recruiters", False)
 
 
-def test_two_groups_have_two_names(directory: Directory) -> None:
+def test_two_groups_cannot_share_a_name(directory: Directory) -> None:
     makes(directory)
 
     assert directory("POST", "Groups", {"displayName": "Recruiters"}).json()["scimType"] == "uniqueness"
@@ -114,7 +114,7 @@ def test_without_rules_groups_change_no_role(directory: Directory) -> None:
     assert roles(seat) == ["recruiter"]
 
 
-def test_the_last_admin_stays_one(directory: Directory) -> None:
+def test_the_last_admin_stays_an_admin(directory: Directory) -> None:
     group = makes(directory, directory.admin, name="Readers")
 
     patches(directory, group, {"op": "remove", "path": "members"})

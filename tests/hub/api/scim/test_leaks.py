@@ -42,7 +42,7 @@ def test_nothing_of_another_company_is_shown_or_changed(directory: Directory, ri
     assert rival("GET", f"Groups/{group}").json()["members"][0]["value"] == str(victim.pk)
 
 
-def test_an_address_of_another_company_makes_nobody(directory: Directory, rival: Directory) -> None:
+def test_an_address_of_another_company_creates_nobody(directory: Directory, rival: Directory) -> None:
     rival.creates(SECRET)
 
     there = directory("POST", "Users", directory.user(userName=f"{SECRET}@rival.example", emails=[]))

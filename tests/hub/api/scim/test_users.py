@@ -64,7 +64,7 @@ def test_seats_that_admins_gave_are_found_by_their_address(directory: Directory)
         ('userName eq "a \\"quoted\\" name"', 0),
     ],
 )
-def test_filters(directory: Directory, text: str, count: int) -> None:
+def test_users_can_be_filtered(directory: Directory, text: str, count: int) -> None:
     directory.creates()
 
     assert directory("GET", "Users", params={"filter": text}).json()["totalResults"] == count
@@ -133,7 +133,7 @@ def test_a_person_who_comes_back_gets_the_seat_back(directory: Directory) -> Non
     assert Seat.objects.get(pk=seat.pk).is_active
 
 
-def test_somebody_deleted_is_gone_for_the_directory_and_can_be_created_again(directory: Directory) -> None:
+def test_a_deleted_user_is_gone_for_the_directory_and_can_be_created_again(directory: Directory) -> None:
     seat = directory.creates()
 
     deleted = directory("DELETE", f"Users/{seat.pk}")

@@ -97,7 +97,7 @@ def test_the_sign_stays_while_another_record_names_the_member(ats: BlindAts) -> 
     assert signs() == [noor.pk]
 
 
-def test_two_keys_stand_side_by_side_while_everything_is_sent_again(ats: BlindAts) -> None:
+def test_two_keys_work_side_by_side_while_everything_is_sent_again(ats: BlindAts) -> None:
     noor, ada = member(emails=["noor@example.test"]), member("Ada", emails=["ada@example.test"])
     run_tasks()
     ats.knows("C-1", "noor@example.test")
@@ -182,7 +182,7 @@ def test_records_of_people_are_refused_while_the_company_holds_none(ats: BlindAt
     assert (answer.status_code, answer.json()["code"], Candidate.objects.count()) == (409, "KEEPS_NO_RECORDS", 0)
 
 
-def test_jobs_and_access_lists_are_still_taken(ats: BlindAts) -> None:
+def test_jobs_and_access_lists_are_still_accepted(ats: BlindAts) -> None:
     outcome = ats.post_jobs(synced.job("REQ-1", jobPostingOperationType="CREATE"))[0]
     query = f"q=criteria&integrationContext={ats.organization.urn}&atsEntityType=JOB_POSTING&dataProvider=ATS"
 
@@ -197,7 +197,7 @@ def test_hashes_are_refused_by_a_company_that_keeps_records() -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "KEEPS_RECORDS")
 
 
-def test_nothing_is_taken_while_the_switches_are_off(ats: BlindAts) -> None:
+def test_nothing_is_accepted_while_the_switches_are_off(ats: BlindAts) -> None:
     ats.contract.accesses.update(is_on=False)
     CompanyAccess.objects.update(is_on=False)
 

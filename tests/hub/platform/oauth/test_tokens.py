@@ -1,4 +1,4 @@
-"""The token endpoint, and how API calls are answered about their token."""
+"""The token endpoint, and how API calls with and without a valid token are answered."""
 
 import base64
 from datetime import timedelta

@@ -22,7 +22,7 @@ def at_provider(db: None) -> AtProvider:
     return AtProvider(*hub.customer(), somebody())
 
 
-def test_it_signs_somebody_in(at_provider: AtProvider, browser: Client) -> None:
+def test_our_provider_signs_somebody_in(at_provider: AtProvider, browser: Client) -> None:
     contract = hub.contract()
     provider = provider_for(contract, "larkspur.example", issuer="http://hub.test/oauth")
     provider.client_id = at_provider.application.client_id

@@ -281,7 +281,7 @@ class TestGroups:
         assert answer.status_code == 403
         assert not Person.objects.filter(email=EMAIL).exists()
 
-    def test_the_last_admin_stays_one(self, company: Company, browser: Client) -> None:
+    def test_the_last_admin_stays_an_admin(self, company: Company, browser: Client) -> None:
         Seat.objects.filter(pk=company.admin.pk).delete()
         seat = company.seat_for(EMAIL, Role.ADMIN)
 

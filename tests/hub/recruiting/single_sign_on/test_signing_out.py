@@ -30,7 +30,7 @@ def delivers(token: str) -> int:
 
 class TestByTheProvider:
     @pytest.mark.parametrize("named", [{"sub": "00u1"}, {"sid": "s-1"}, {"sub": "00u1", "sid": "s-1"}])
-    def test_what_it_names_ends(self, company: Company, browser: Client, named: dict[str, str]) -> None:
+    def test_the_named_sign_in_ends(self, company: Company, browser: Client, named: dict[str, str]) -> None:
         company.signs_in(browser, sid="s-1")
 
         status = delivers(company.idp.logout_token(**named))
@@ -51,7 +51,7 @@ class TestByTheProvider:
 
         assert who(browser) == company.admin.person
 
-    def test_playing_it_back_ends_nothing_new(self, company: Company, browser: Client) -> None:
+    def test_replaying_a_token_ends_nothing_new(self, company: Company, browser: Client) -> None:
         token = company.idp.logout_token(sub="00u1")
         with clock.moved(timedelta(minutes=4)):
             company.signs_in(browser)
@@ -110,7 +110,7 @@ class TestHere:
         assert policy_of(answer.headers)["form-action"] == f"'self' {company.idp.issuer}"
         assert who(browser) is None
 
-    def test_without_an_address_there_it_ends_here(self, company: Company, browser: Client) -> None:
+    def test_without_an_address_at_the_provider_the_sign_in_ends_here(self, company: Company, browser: Client) -> None:
         del company.idp.metadata["end_session_endpoint"]
         company.signs_in(browser)
 

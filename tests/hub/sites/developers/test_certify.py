@@ -128,7 +128,7 @@ def test_only_what_failed_last_time_is_judged_again_and_the_list_compares(
     assert "RSC-204 broke" in " ".join(page.content.decode().split())
 
 
-def test_a_rule_waits_shows_what_comes_and_asks(owner: Client, vendor: Vendor, ats: Ats) -> None:
+def test_a_rule_waits_shows_incoming_calls_and_asks(owner: Client, vendor: Vendor, ats: Ats) -> None:
     run = started(owner, vendor)
     waiting = acts(owner, vendor, run, "left").content.decode()
     seen = news(owner, vendor, run)
@@ -151,7 +151,7 @@ def test_a_rule_waits_shows_what_comes_and_asks(owner: Client, vendor: Vendor, a
     assert "Noor Haddad" in answered.content.decode()
 
 
-def test_a_look_writes_nothing(owner: Client, vendor: Vendor, ats: Ats) -> None:
+def test_a_poll_writes_nothing(owner: Client, vendor: Vendor, ats: Ats) -> None:
     run = started(owner, vendor)
     acts(owner, vendor, run, "left")
     sends(ats, C1=CANDIDATE)

@@ -203,7 +203,7 @@ def test_without_any_call_the_page_says_how_to_make_one(owner: Client, vendor: V
 
 
 @pytest.mark.parametrize("shown", ["", "calls", "events", "failed", "nonsense"])
-def test_every_filter_asks_for_its_own_news(owner: Client, vendor: Vendor, ats: Ats, shown: str) -> None:
+def test_each_filter_polls_for_its_own_rows(owner: Client, vendor: Vendor, ats: Ats, shown: str) -> None:
     page = owner.get(vendor.address("watch/"), {"shown": shown})
 
     kept = shown if shown != "nonsense" else ""
@@ -211,7 +211,7 @@ def test_every_filter_asks_for_its_own_news(owner: Client, vendor: Vendor, ats: 
     assert f"{after}&amp;shown={kept}" in page.content.decode() if kept else f'{after}"' in page.content.decode()
 
 
-def test_what_others_have_is_not_found(
+def test_calls_and_events_of_others_are_not_found(
     owner: Client, vendor: Vendor, ats: Ats, signed_in: Callable[[Person], Client]
 ) -> None:
     elsewhere = Ats()
@@ -310,7 +310,7 @@ def test_viewers_see_what_is_armed_and_change_nothing(
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_a_look_needs_the_same_queries_for_any_number_of_rows(
+def test_a_poll_needs_the_same_queries_for_any_number_of_rows(
     owner: Client, vendor: Vendor, ats: Ats, django_assert_num_queries: Callable[..., Any], count: int
 ) -> None:
     cursor = owner.get(vendor.address("watch/")).context["feed"].cursor

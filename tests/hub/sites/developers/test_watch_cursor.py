@@ -214,7 +214,7 @@ def test_filters_apply_to_what_is_new(application: DeveloperApplication) -> None
     }
 
 
-def test_others_applications_are_never_read(application: DeveloperApplication) -> None:
+def test_other_applications_are_never_read(application: DeveloperApplication) -> None:
     foreign = customer()
     reader = Reader(application)
 
@@ -274,7 +274,7 @@ def test_a_clock_that_goes_back_hides_nothing(application: DeveloperApplication)
         lambda text: ".".join([text.split(".")[0], "9" * 15, *text.split(".")[2:]]),
     ],
 )
-def test_a_cursor_of_elsewhere_starts_anew(application: DeveloperApplication, change: Callable[[str], str]) -> None:
+def test_a_cursor_from_elsewhere_starts_over(application: DeveloperApplication, change: Callable[[str], str]) -> None:
     key = call(application)
     cursor = watch_rows.fresh(application, Shown.ALL).cursor
 

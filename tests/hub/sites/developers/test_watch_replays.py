@@ -1,4 +1,4 @@
-"""Replays of calls on the page Watch: who may, when a recording is not what was sent, and what the page shows."""
+"""Replays of calls on the page Watch: who may replay, which recordings cannot be sent again, what the page shows."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which pages may show the frame, and what any other page is told."""
+"""Which pages may show the frame, and what the frame shows on any other page."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The frame of the match workbench: who may decide, what a decision changes, what the page is told, and leaks."""
+"""The frame of the match workbench: who may decide, what a decision changes, which events the page gets, and leaks."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -77,8 +77,8 @@ DESCRIPTION: Final = Description(
             " by the weekly comparison of ids."
         ),
         (
-            "Notes, stages and feedback are read only for records that changed within the last two years: Ashby wants a"
-            " request for those of each record."
+            "Notes, stages and feedback are read only for records that changed within the last two years: Ashby"
+            " requires a request for those of each record."
         ),
         "No candidate is private.",
         "Whether the key may write shows only at the first export, because Ashby does not say.",

@@ -91,8 +91,8 @@ DESCRIPTION: Final = Description(
         Field(
             name="user",
             label="E-mail of the agent's user",
-            help="Lever wants each change to be made by a user. This one makes those of recruiters whom Lever does not"
-            " know.",
+            help="Lever requires each change to be made by a user. This one makes those of recruiters whom "
+            "Lever does not know.",
         ),
         Field(
             name="base_url",
@@ -127,8 +127,8 @@ DESCRIPTION: Final = Description(
         "Lever has no webhook for postings: changes of jobs arrive when the agent next asks.",
         "A note or feedback added to somebody who is already archived arrives with that person's next change.",
         (
-            "Notes, feedback and résumés are read only for people whose records changed within the last two years:"
-            " Lever wants a request for each list of each person."
+            "Notes, feedback and résumés are read only for people whose records changed within the last two "
+            "years: Lever requires a request for each list of each person."
         ),
         "Whether the key may write shows only at the first export, because Lever does not say.",
         "The API cannot count, so the page shows no total before the first sync.",

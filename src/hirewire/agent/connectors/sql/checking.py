@@ -92,7 +92,7 @@ def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
-    """Parts of no record, which nobody would miss: the column may hold another kind of id."""
+    """Parts without a record. Nobody would miss them: the column may hold another kind of id."""
     owner = _OWNERS.get(table.name)
     if owner is None or not reader.has(owner):
         return

@@ -100,7 +100,7 @@ DESCRIPTION: Final = Description(
             " agent created the record, or if the record is less than an hour old."
         ),
         "Teamtailor keeps one e-mail address and one phone number of a candidate: a second one is not added.",
-        "Only the present stage is known, not the ones before.",
+        "Only the current stage is known, not earlier ones.",
         "Feedback of interviews does not arrive.",
         (
             "Notes cost a request for each candidate: the first sync reads those of people who changed in the"
@@ -109,6 +109,6 @@ DESCRIPTION: Final = Description(
         ),
         "Files are not attached: Teamtailor fetches them from a public address only.",
         "Records deleted in Teamtailor are noticed by webhook, or else by the weekly comparison of ids.",
-        "Whether the key may write shows only at the first export, because Teamtailor does not say.",
+        "The first export shows whether the key may write: Teamtailor does not say.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Keys with the company in them, for tables that may be spread over machines by company; Django's models have the id.
+"""Keys that include the company, for tables that may be spread over machines. In Django's models the key is the id.
 
 Ids are unique anyway, because one sequence or a random source makes them. The first columns of a key still find a row
 by themselves.

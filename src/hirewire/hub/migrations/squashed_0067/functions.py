@@ -77,10 +77,10 @@ CREATE OR REPLACE FUNCTION public.hw_company() RETURNS bigint LANGUAGE sql STABL
 AS $$ SELECT nullif(current_setting('hirewire.organization', true), '')::bigint $$;
 """
 
-#: Tables are columns of these, or their indexes use them.
+#: Columns or indexes of tables use these functions.
 BEFORE_TABLES = PLAIN + PERSON_DOCUMENT + PERSON_DETAILS + CANDIDATE_DOCUMENT + PREFIXES + KNOWN + COMPANY
 
-# PostgreSQL parses this when it creates it.
+# PostgreSQL parses this function when it creates it.
 CONTRACTS = """
 CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;

@@ -134,9 +134,9 @@ class Resemblance(models.Model):
     #: The one with the lower key.
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+", db_index=False)
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
-    #: That both are one person.
+    #: The probability that both are one person.
     probability = models.FloatField(null=True)
-    #: That they are relatives, or strangers with the same name.
+    #: The probabilities that they are relatives, or strangers with the same name.
     relative = models.FloatField(null=True)
     namesake = models.FloatField(null=True)
     #: ``[{"code": "email", "level": "equal", "bits": 17.2}]``, the strongest first.

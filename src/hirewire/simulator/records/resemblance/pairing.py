@@ -31,7 +31,7 @@ WITH asked AS MATERIALIZED (
 )
 SELECT candidate, other FROM ranked WHERE place <= %(most)s
 """
-# Pairs that were weighed before are weighed again, so that those that are no longer alike go.
+# Pairs that were weighed before are weighed again, so that those that are no longer alike disappear.
 _NAMED: Final = """
 SELECT first_id, second_id FROM simulator_resemblance
 WHERE account_id = %(account)s AND first_id = ANY(%(ids)s::bigint[])

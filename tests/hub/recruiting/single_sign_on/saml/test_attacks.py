@@ -393,7 +393,7 @@ def test_what_cannot_be_read_is_refused(company: SamlCompany, browser: Client, f
     assert "was refused" in answer.content.decode()
 
 
-def test_neither_protocol_takes_the_others_answers(company: SamlCompany, browser: Client) -> None:
+def test_neither_protocol_accepts_the_others_answers(company: SamlCompany, browser: Client) -> None:
     number = company.provider.pk
     openid = provider_for(hub.contract(), "meadow.example")
 
@@ -408,7 +408,7 @@ def test_neither_protocol_takes_the_others_answers(company: SamlCompany, browser
 
 
 @pytest.mark.parametrize(("ago", "is_in"), [(timedelta(), True), (-5 * MINUTE, False)])
-def test_a_fresh_sign_in_has_to_be_one(company: SamlCompany, browser: Client, ago: timedelta, *, is_in: bool) -> None:
+def test_a_fresh_sign_in_has_to_be_fresh(company: SamlCompany, browser: Client, ago: timedelta, *, is_in: bool) -> None:
     address = company.goes(browser, fresh="1")
 
     answer = company.saml.answer_to(address, attributes=attributes(), proven=ago)

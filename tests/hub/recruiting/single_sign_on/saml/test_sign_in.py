@@ -90,7 +90,7 @@ def test_groups_decide_about_roles(company: SamlCompany, browser: Client) -> Non
     assert Seat.objects.get(pk=seat.pk).roles == ["hiring_manager"]
 
 
-def test_without_a_word_about_groups_roles_stay(company: SamlCompany, browser: Client) -> None:
+def test_without_a_groups_attribute_roles_stay(company: SamlCompany, browser: Client) -> None:
     seat = company.seat_for(f"ingrid@{DOMAIN}")
     GroupRole.objects.create(organization=company.contract.organization, group="managers", role=Role.HIRING_MANAGER)
 

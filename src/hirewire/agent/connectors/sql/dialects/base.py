@@ -1,4 +1,4 @@
-"""What differs between databases. One object for each kind has all of it, and the rest of the connector is the same."""
+"""What differs between databases. One object for each kind has all of it; the rest of the connector is common."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -73,7 +73,7 @@ class Fault(Enum):
     KEY = auto()
     #: It offers no encryption that we trust.
     TLS = auto()
-    #: Nobody can connect, now.
+    #: Nobody can connect at the moment.
     AWAY = auto()
     #: The connection broke, or something is exhausted for the moment.
     PASSING = auto()

@@ -67,7 +67,7 @@ class MySql(Dialect):
         return column
 
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """For the database, 0 equals every text that does not begin with a number."""
+        """To the database, 0 equals every text that does not begin with a number."""
         if shape.holds is Holds.NUMBER:
             is_whole = shape.type not in _REAL and shape.type != "decimal"
             return (_WHOLE if is_whole else _NUMBER).fullmatch(key) is not None

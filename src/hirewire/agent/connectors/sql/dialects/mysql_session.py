@@ -1,8 +1,7 @@
 """A connection to MySQL or MariaDB, by PyMySQL.
 
-PyMySQL writes values into the text of a statement. So the session never hands it a
-value: the server prepares the statement, which it takes only as one, and gets the
-values as variables, whose text is hexadecimal digits.
+PyMySQL writes values into the text of a statement, so the session never hands it a value. The server prepares the text,
+which must be a single statement, and gets the values as variables, written in hexadecimal digits.
 """
 
 import ssl
@@ -185,7 +184,7 @@ def _literal(value: str | float | Decimal | None) -> str:
         return "NULL"
     if isinstance(value, str):
         return f"CONVERT(X'{value.encode().hex()}' USING utf8mb4)"
-    # With an exponent, it is a real number.
+    # The exponent makes it a floating-point number.
     return f"{value:e}" if isinstance(value, float) else f"{value:f}"
 
 
@@ -198,7 +197,7 @@ def _connected(settings: Settings, longest_query: float) -> "pymysql.Connection[
         password=settings.password.encode(),
         database=settings.database,
         charset="utf8mb4",
-        # Bytes, as they come: one value that is not text must not hide a page of rows.
+        # Keep the bytes: one value that is not valid text must not fail a whole page of rows.
         use_unicode=False,
         conv={},
         cursorclass=_Cursor,

@@ -9,7 +9,7 @@ from pymysql.constants import FIELD_TYPE, FLAG
 from hirewire.agent.connectors.sql.dialects.base import Holds, ResultColumn
 from hirewire.agent.sdk.tables.values import UNREADABLE
 
-#: The number of the character set of bytes.
+#: The number of the character set ``binary``.
 _BINARY: Final = 63
 _TYPES: Final[Mapping[int, tuple[str, Holds]]] = {
     FIELD_TYPE.TINY: ("tinyint", Holds.NUMBER),
@@ -33,7 +33,7 @@ _TYPES: Final[Mapping[int, tuple[str, Holds]]] = {
     FIELD_TYPE.GEOMETRY: ("geometry", Holds.NOTHING),
     FIELD_TYPE.NULL: ("null", Holds.TEXT),
 }
-#: The same of texts, and of bytes.
+#: The names of types that hold texts, and the same types' names if they hold bytes.
 _TEXTS: Final[Mapping[int, tuple[str, str]]] = {
     FIELD_TYPE.VARCHAR: ("varchar", "varbinary"),
     FIELD_TYPE.VAR_STRING: ("varchar", "varbinary"),
@@ -64,7 +64,7 @@ def column_of(field: Described) -> ResultColumn:
     as_text, as_bytes = _TEXTS.get(field.type_code, ("text", "blob"))
     if field.charsetnr != _BINARY:
         if field.flags & (FLAG.ENUM | FLAG.SET):
-            # Sorted by their place in the list, but compared by their text.
+            # MySQL sorts these by their place in the list, but compares them by their text.
             return ResultColumn(field.name, "enum" if field.flags & FLAG.ENUM else "set", Holds.WORD)
         return ResultColumn(field.name, as_text, Holds.TEXT)
     # NULL has no type of its own.

@@ -40,7 +40,7 @@ def set_zone(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
 
 
 def _has(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
-    """Whether the clocks of the session's zone show the same, this year."""
+    """Whether clocks in the session's zone show the same times this year."""
     year = clock.now().year
     times = [datetime(year, *season, tzinfo=UTC) for season in _SEASONS]
     (row,) = run(

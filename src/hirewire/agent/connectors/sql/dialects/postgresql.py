@@ -139,7 +139,7 @@ class PostgreSql(Dialect):
         return sql("{column} IS NULL", column=column)
 
     def takes_alike(self, shape: ResultColumn) -> bool:
-        del shape  # equal means equal, except for collations that somebody made to say otherwise
+        del shape  # only a collation that somebody made for it takes different ids for equal
         return False
 
 
