@@ -81,7 +81,7 @@ DESCRIPTION: Final = Description(
             " requires a request for those of each record."
         ),
         "No candidate is private.",
-        "Whether the key may write shows only at the first export, because Ashby does not say.",
+        "The first export shows whether the key may write: Ashby does not say.",
         "The API cannot count, so the page shows no total before the first sync.",
     ),
 )

@@ -130,7 +130,7 @@ DESCRIPTION: Final = Description(
             "Notes, feedback and résumés are read only for people whose records changed within the last two "
             "years: Lever requires a request for each list of each person."
         ),
-        "Whether the key may write shows only at the first export, because Lever does not say.",
+        "The first export shows whether the key may write: Lever does not say.",
         "The API cannot count, so the page shows no total before the first sync.",
     ),
 )

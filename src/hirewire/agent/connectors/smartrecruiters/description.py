@@ -106,6 +106,6 @@ DESCRIPTION: Final = Description(
             "Deleted people are noticed by webhook, somebody who was taken off a job when they change, and the rest by"
             " the weekly comparison of ids."
         ),
-        "Whether the key may write shows only at the first export, because SmartRecruiters does not say.",
+        "The first export shows whether the key may write: SmartRecruiters does not say.",
     ),
 )
