@@ -114,3 +114,8 @@ def test_a_table_need_not_record_when_a_row_changed(scope: Scope) -> None:
     written = [facts.upsert(scope=scope, rows=[FactsRow("C-1", keys)], at=clock.now()) for keys in ([1], [1], [2])]
 
     assert (written, CandidateFacts.objects.get().keys) == ([[("C-1",)], [], [("C-1",)]], [2])
+
+
+def test_a_renewal_without_a_stamp_is_refused() -> None:
+    with pytest.raises(ValueError, match="CandidateNote has no stamp"):
+        BulkTable(CandidateNote, CandidateNoteRow, scope=(), key=2, stamp=None, renewal=("renewed_at", "changed_at"))

@@ -22,7 +22,7 @@ class BulkTable(Generic[R]):
     fields and leaves unchanged rows alone. ``stamp`` is the column that records
     when a row last changed; None if nothing does. ``renewal`` names two columns:
     the second is the sender's own date of a change, and the first records when
-    that date last changed.
+    that date last changed. It takes its value from ``stamp``, so it needs one.
     """
 
     def __init__(
@@ -35,6 +35,8 @@ class BulkTable(Generic[R]):
         stamp: str | None,
         renewal: tuple[str, str] | None = None,
     ) -> None:
+        if renewal is not None and stamp is None:
+            raise ValueError(f"{model.__name__} has no stamp that its renewal could take its time from.")
         self._statements = _Statements(model, tuple(scope), row._fields[:key], row._fields[key:], stamp, renewal)
         self._key, self._is_stamped = key, stamp is not None
 
