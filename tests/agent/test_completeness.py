@@ -96,7 +96,7 @@ def test_a_half_read_list_is_not_judged(story: Story, ats: FakeSimulator) -> Non
 def test_a_comparison_goes_on_where_the_last_turn_stopped(
     story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "TURN", timedelta(0))
+    monkeypatch.setattr(reading, "TURN", 0.0)
     ats.page_size = 2
 
     compare()

@@ -1,7 +1,9 @@
 """Lists that are read in full, such as teams, may take longer than a turn. A poll ends all the same."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
+from itertools import count
+from time import monotonic
 
 import httpx2
 import pytest
@@ -24,23 +26,22 @@ class SlowTeams(httpx2.BaseTransport):
     def __init__(self) -> None:
         self._double = httpx2.WSGITransport(app=DOUBLES["smartrecruiters"].make(RunningClock(), 2))
         self.is_slow = False
-        self.passed = timedelta()
+        self.passed = 0.0
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         if self.is_slow and request.url.path.endswith("/hiring-team"):
-            self.passed += timedelta(seconds=10)
+            self.passed += 10
         return self._double.handle_request(request)
 
-    def now(self) -> datetime:
-        return clock.real() + self.passed
+    def monotonic(self) -> float:
+        return monotonic() + self.passed
 
 
 @pytest.fixture
-def ats() -> Iterator[SlowTeams]:
+def ats(monkeypatch: pytest.MonkeyPatch) -> SlowTeams:
     ats = SlowTeams()
-    clock.follow(ats.now)
-    yield ats
-    clock.follow(clock.real)
+    monkeypatch.setattr(engine, "monotonic", ats.monotonic)
+    return ats
 
 
 @pytest.fixture
@@ -67,3 +68,19 @@ def test_a_poll_ends_although_its_last_list_takes_longer_than_a_turn(story: Stor
     assert state.read_at is not None
     assert state.polls_at is not None
     assert (state.read_at >= due, state.polls_at > due) == (True, True)
+
+
+def test_a_turn_lasts_as_long_under_a_clock_that_runs_ahead(story: Story) -> None:
+    due = clock.now()
+    Sync.objects.update(polls_at=due)
+    ticks = count()
+    clock.follow(lambda: clock.real() + timedelta(seconds=10 * next(ticks)))
+
+    try:
+        engine.take_turn(story.connection)
+    finally:
+        clock.follow(clock.real)
+
+    read_at = Sync.objects.get().read_at
+    assert read_at is not None
+    assert read_at >= due

@@ -1,7 +1,8 @@
 """Reading everything that an ATS lists, a page at a time, in turns."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -26,8 +27,8 @@ log = structlog.get_logger(__name__)
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
 #: If more records differ, changes during the comparison cannot be the cause, so they are not read one by one.
 MOST_CONFIRMED: Final = 200
-#: A turn ends after this time, so that changes need not wait long.
-TURN: Final = timedelta(seconds=5)
+#: Seconds until a turn ends, however fast a sandbox's clock runs, so that changes need not wait long.
+TURN: Final = 5.0
 
 
 def take_turn(connection: Connection) -> bool:
@@ -48,7 +49,7 @@ def take_turn(connection: Connection) -> bool:
 class _Turn:
     def __init__(self, connection: Connection, proof: Proof, ats: Connector) -> None:
         self._connection, self._proof, self._ats = connection, proof, ats
-        self._ends_at = clock.now() + TURN
+        self._ends_at = monotonic() + TURN
 
     def run(self) -> bool:
         began = self._proof.began_at or clock.now()
@@ -68,7 +69,7 @@ class _Turn:
         """Return whether the list was read to its end. Each turn reads a page at least."""
         cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
         for number, page in enumerate(self._ats.changes(stream, cursor)):
-            if number and clock.now() >= self._ends_at:
+            if number and monotonic() >= self._ends_at:
                 return False
             for part in page.parts(stream):
                 keys = [*(record.id for record in part.records), *part.gone]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -25,8 +26,8 @@ from hirewire.wire.urn import ContractUrn, seat_urn
 from hirewire.wire.windows import windows
 
 log = structlog.get_logger(__name__)
-#: A turn ends after this time, so a stopping worker need not wait long.
-TURN: Final = timedelta(seconds=5)
+#: Seconds until a turn ends, however fast a sandbox's clock runs, so that a stopping worker need not wait long.
+TURN: Final = 5.0
 #: Closed accounts are read at most this often.
 CLOSED_EVERY: Final = timedelta(days=1)
 #: Matches are read for all candidates at once; above ``FEW_CANDIDATES``, no more often than this.
@@ -73,7 +74,7 @@ def hand_over(connection: Connection) -> None:
 class _Turn:
     def __init__(self, connection: Connection, rsc: RscClient, ats: Connector) -> None:
         self._connection, self._rsc, self._ats = connection, rsc, ats
-        self._ends_at = clock.now() + TURN
+        self._ends_at = monotonic() + TURN
         self._watch = services.begin_look(connection=connection)
         self._began = self._watch.began_at or clock.now()
         self._now = clock.to_millis(self._began)
@@ -133,7 +134,7 @@ class _Turn:
 
     def _store(self, reach: Reach, findings: list[services.Finding], until: int) -> None:
         services.store(reach=reach, findings=findings, until=until)
-        if clock.now() >= self._ends_at:
+        if monotonic() >= self._ends_at:
             raise TurnOver
 
     def _read_matches(self) -> bool:

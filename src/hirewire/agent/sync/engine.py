@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -34,8 +34,8 @@ from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
 
-#: A turn ends after this time, so a stopping worker need not wait long.
-TURN: Final = timedelta(seconds=5)
+#: Seconds until a turn ends, however fast a sandbox's clock runs, so that a stopping worker need not wait long.
+TURN: Final = 5.0
 #: More hints than this mean a mass change, which the list of changes handles faster.
 MANY_HINTS: Final = 50
 
@@ -155,7 +155,7 @@ class _Turn:
         self._connection, self._sync, self._rsc, self._ats = connection, sync, rsc, ats
         self._uploader = Uploader(connection, rsc=rsc, ats=ats, checkpoint=self._checkpoint)
         self._description = registry.kind_of(connection.connector).description
-        self._ends_at = clock.now() + TURN
+        self._ends_at = monotonic() + TURN
         self._entities: tuple[Entity, ...] = ()
         #: Records that were announced before a poll began and that it has not read yet, by stream and id.
         self._unread: dict[tuple[str, str], PendingHint] = {}
@@ -281,7 +281,7 @@ class _Turn:
         self._connection.refresh_from_db(fields=["state"])
         if sync is None or not sync.is_moving or not self._connection.is_enabled:
             raise Interrupted
-        if clock.now() >= self._ends_at or sync.asked_anew != self._sync.asked_anew:
+        if monotonic() >= self._ends_at or sync.asked_anew != self._sync.asked_anew:
             raise TurnOver
 
 
