@@ -61,6 +61,13 @@ def test_a_reset_leaves_nothing_of_the_previous_world(world: Sandbox) -> None:
     assert list(world.events()) == []
 
 
+def test_the_first_call_of_a_sandbox_is_listed(kept_cluster: None) -> None:
+    with Sandbox() as fresh:
+        token(fresh)
+
+        assert [call["path"] for call in fresh.calls()] == ["/oauth/v2/accessToken"]
+
+
 def test_a_snapshot_can_be_restored(world: Sandbox) -> None:
     held = token(world)
     world.snapshot("with-a-token")
