@@ -139,10 +139,13 @@ class Order:
 
 
 class Running:
-    """An act in its own thread and transaction, which is rolled back at the end."""
+    """An act in its own thread and transaction, which stays open until ``end`` and is rolled back then.
 
-    def __init__(self, act: Act) -> None:
-        self._act = act
+    With ``commits``, it is committed.
+    """
+
+    def __init__(self, act: Act, *, commits: bool = False) -> None:
+        self._act, self._commits = act, commits
         self._began, self._done, self._released = Event(), Event(), Event()
         self._pid = 0
         self._fault: BaseException | None = None
@@ -152,24 +155,36 @@ class Running:
         return self
 
     def __exit__(self, *_raised: object) -> None:
-        self._released.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self.end()
 
     def start(self) -> None:
         self._thread.start()
         self._began.wait()
 
     def finish(self) -> None:
+        """Wait until the act is done. Its transaction stays open."""
         self._done.wait()
         if self._fault is not None:
             raise self._fault
 
+    def end(self) -> None:
+        self._released.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
     def waits_for(self, holder: Connection[Any], probe: Connection[Any]) -> bool:
         """Whether the act waits for ``holder``; False if it finishes instead."""
+        return self._waits(probe, lambda blocking: holder.info.backend_pid in blocking)
+
+    def waits_for_another(self) -> bool:
+        """Whether the act waits for anybody's lock; False if it finishes instead."""
+        with another_session() as probe:
+            return self._waits(probe, bool)
+
+    def _waits(self, probe: Connection[Any], is_it: Callable[[list[int]], bool]) -> bool:
         while not self._done.is_set():
-            found = probe.execute("SELECT %s = ANY(pg_blocking_pids(%s))", [holder.info.backend_pid, self._pid])
-            if found.fetchone() == (True,):
+            (blocking,) = probe.execute("SELECT pg_blocking_pids(%s)", [self._pid]).fetchone() or ([],)
+            if is_it(blocking):
                 return True
         self.finish()
         return False
@@ -183,11 +198,11 @@ class Running:
                 self._began.set()
                 self._act()
                 with connection.cursor() as cursor:
-                    # Locks that foreign keys take at commit. This transaction never commits.
+                    # Locks that foreign keys take at commit, which may never come.
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 self._done.set()
                 self._released.wait()
-                transaction.set_rollback(True)
+                transaction.set_rollback(not self._commits)
         except BaseException as fault:  # noqa: BLE001 - raised again in finish
             self._fault = fault
         finally:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Event, Thread
 from typing import Final
 
 import pytest
@@ -19,7 +18,7 @@ from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 from tests.support.deadlocks import deadlocks, side_by_side
-from tests.support.locks import another_session
+from tests.support.locks import Running, another_session
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -68,47 +67,18 @@ def waiting() -> list[str]:
     return sorted(name for row in Rescore.objects.all() for name in row.candidate_ids)
 
 
-class Worker:
-    """Weighs candidates in a thread. Its transaction stays open until it is told to commit."""
+def weighing(ats: Ats, *names: str) -> Running:
+    """Somebody else, who weighs in a thread. What they write is committed when they end."""
+    return Running(lambda: weigh(ats, *names), commits=True)
 
-    def __init__(self, ats: Ats, *names: str) -> None:
-        self._ats, self._names = ats, names
-        self._weighed, self._may_commit = Event(), Event()
-        self._pid = 0
-        self._began = Event()
-        self._thread = Thread(target=self._run)
-        self._thread.start()
-        self._began.wait()
 
-    def has_weighed(self) -> None:
-        self._weighed.wait()
-
-    def waits_for_another(self) -> bool:
-        """Whether the worker waits for a lock; False if it finishes instead."""
-        with another_session() as probe:
-            while not self._weighed.is_set():
-                if probe.execute("SELECT cardinality(pg_blocking_pids(%s))", [self._pid]).fetchone() != (0,):
-                    return True
-        return False
-
-    def commit(self) -> None:
-        self._may_commit.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        try:
-            with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_backend_pid()")
-                    (self._pid,) = cursor.fetchone()
-                self._began.set()
-                weigh(self._ats, *self._names)
-                self._weighed.set()
-                self._may_commit.wait()
-        finally:
-            self._weighed.set()
-            self._began.set()
-            connection.close()
+@contextmanager
+def weighed(ats: Ats, *names: str) -> Iterator[None]:
+    """Somebody else has weighed, and commits at the end of this context."""
+    with weighing(ats, *names) as other:
+        other.start()
+        other.finish()
+        yield
 
 
 @contextmanager
@@ -123,12 +93,9 @@ def impatient() -> Iterator[None]:
 def test_workers_weigh_different_candidates_of_one_company_side_by_side(ats: Ats) -> None:
     haddad, silva = member("Haddad"), member("Silva")
     put(ats, ("C-1", "Haddad"), ("C-2", "Silva"))
-    other = Worker(ats, "C-1")
-    other.has_weighed()
 
-    with impatient():
+    with weighed(ats, "C-1"), impatient():
         weigh(ats, "C-2")
-    other.commit()
 
     assert matched() == [("C-1", haddad.pk), ("C-2", silva.pk)]
 
@@ -136,12 +103,9 @@ def test_workers_weigh_different_candidates_of_one_company_side_by_side(ats: Ats
 def test_a_candidate_whom_another_worker_weighs_goes_back_into_the_queue(ats: Ats) -> None:
     haddad, silva = member("Haddad"), member("Silva")
     put(ats, ("C-1", "Haddad"), ("C-2", "Silva"))
-    other = Worker(ats, "C-1")
-    other.has_weighed()
 
-    with impatient():
+    with weighed(ats, "C-1"), impatient():
         weigh(ats, "C-1", "C-2")
-    other.commit()
 
     assert (matched(), waiting()) == ([("C-1", haddad.pk), ("C-2", silva.pk)], ["C-1"])
 
@@ -155,12 +119,9 @@ def test_the_second_of_two_candidates_for_one_member_knows_of_the_first(ats: Ats
     Match.objects.all().delete()
     Suggestion.objects.all().delete()
 
-    first = Worker(ats, "C-1")
-    first.has_weighed()
-    second = Worker(ats, "C-2")
-    waits = second.waits_for_another()
-    first.commit()
-    second.commit()
+    with weighing(ats, "C-2") as second, weighed(ats, "C-1"):
+        second.start()
+        waits = second.waits_for_another()
 
     assert (waits, outcome()) == (True, one_after_the_other)
 
@@ -174,14 +135,11 @@ def outcome() -> list[tuple[str, int, float]]:
 def test_whoever_matches_by_hand_waits_for_those_who_weigh(ats: Ats) -> None:
     member("Haddad")
     put(ats, ("C-1", "Haddad"), ("C-2", "Haddad"))
-    other = Worker(ats, "C-1")
-    other.has_weighed()
 
-    with another_session() as session:
+    with weighed(ats, "C-1"), another_session() as session:
         (is_free,) = session.execute(
             "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"matching:{ats.organization.pk}"]
         ).fetchone() or (None,)
-    other.commit()
 
     assert is_free is False
 
