@@ -143,7 +143,7 @@ def test_single_keys_can_be_switched_off(page: Page, embed: Embed) -> None:
     frame = embed()
     focus(frame)
     page.keyboard.press("?")
-    frame.get_by_label("Single keys are on").uncheck()
+    frame.get_by_label("Single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
 
     page.keyboard.press("s")
