@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import islice
@@ -22,9 +21,8 @@ from hirewire.kit.db import outages
 from hirewire.kit.db.outages import LONGEST_WAIT, Outage, is_lost, waits
 from hirewire.kit.db.sessions import open_session, parameters
 from hirewire.kit.monitoring.meters import TASKS
-from hirewire.kit.work.job_manager import LivingManager, Pulse
 from hirewire.kit.work.tasks import Outliving
-from hirewire.kit.work.worker_connection import PatientConnector
+from tests.support.queue_worker import Worker, execute, run, waiting_task
 
 TERMINATE = "SELECT pg_terminate_backend(%s)"
 
@@ -129,60 +127,13 @@ def test_a_task_that_lost_its_database_is_always_retried() -> None:
     assert Outliving().get_retry_decision(exception=ValueError(), job=job) is None
 
 
-class Worker:
-    """What a worker does with the queue, without its loop."""
-
-    def __init__(self, connector: PatientConnector) -> None:
-        self.connector = connector
-        self.pulse = Pulse("a worker", threading.Event())
-        self.manager = LivingManager(connector, self.pulse)
-        self.id = 0
-
-    async def begin(self) -> None:
-        self.id = await self.manager.register_worker()
-
-    async def lose_connections(self) -> None:
-        """Terminate all idle connections of its pool."""
-        query = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = %s"
-        await asyncio.to_thread(_execute, query, "a pool")
-
-
-def _execute(query: str, *values: object) -> None:
-    with closing(open_session("a test's")) as session:
-        session.execute(query.encode(), values)
-
-
-def run(work: Any) -> Any:  # noqa: ANN401 - whatever the test's coroutine takes
-    async def inside() -> Any:  # noqa: ANN401 - as above
-        connector = PatientConnector({**parameters(), "application_name": "a pool"})
-        await connector.open_async()
-        worker = Worker(connector)
-        try:
-            await worker.begin()
-            return await work(worker)
-        finally:
-            worker.pulse.close()
-            await connector.close_async()
-
-    return asyncio.run(inside())
-
-
-def waiting_task() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('outages', 'any.task', 'todo')"
-            " RETURNING id"
-        )
-        return int(cursor.fetchone()[0])
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_continues_after_losing_its_connections() -> None:
     task = waiting_task()
 
-    async def work(worker: Worker) -> Job | None:
+    async def work(worker: Worker) -> Job:
         await worker.lose_connections()
-        return await worker.manager.fetch_job(["outages"], worker.id)
+        return await worker.take()
 
     job = run(work)
 
@@ -200,7 +151,7 @@ def test_a_fetched_task_lost_in_an_outage_is_put_back() -> None:
             worker=worker.id,
             job=unheard,
         )
-        await asyncio.gather(worker.manager.fetch_job(["outages"], worker.id), lose())
+        await asyncio.gather(worker.fetch(), lose())
 
     async def lose() -> None:
         """Report the loss while a query waits for its response."""
@@ -216,7 +167,7 @@ def test_a_task_that_was_already_finished_is_not_an_error(caplog: pytest.LogCapt
     waiting_task()
 
     async def work(worker: Worker) -> None:
-        job = await worker.manager.fetch_job(["outages"], worker.id)
+        job = await worker.take()
         await worker.manager.finish_job(job, Status.SUCCEEDED, delete_job=True)
         await worker.manager.finish_job(job, Status.SUCCEEDED, delete_job=True)
 
@@ -233,7 +184,7 @@ def test_a_lost_liveness_lock_is_taken_again_at_the_next_heartbeat() -> None:
 
     async def work(worker: Worker) -> int:
         end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'a worker'"
-        await asyncio.to_thread(_execute, end)
+        await asyncio.to_thread(execute, end)
         await worker.manager.update_heartbeat(worker.id)
         with closing(open_session("a test's")) as session:
             return int(session.execute(held.encode(), [worker.id]).fetchone()[0])
@@ -253,7 +204,7 @@ def test_each_attempt_of_a_task_is_counted_with_its_outcome(settings: Settings) 
         }
 
     async def work(worker: Worker) -> None:
-        jobs = [await worker.manager.fetch_job(["outages"], worker.id) for _ in range(3)]
+        jobs = [await worker.take() for _ in range(3)]
         await worker.manager.finish_job(jobs[0], Status.SUCCEEDED, delete_job=True)
         await worker.manager.finish_job(jobs[1], Status.FAILED, delete_job=False)
         await worker.manager.retry_job(jobs[2])

@@ -6,15 +6,16 @@ that processes them. Nothing is lost, and rows locked by a killed worker are
 free again as soon as its connection ends.
 """
 
+import select
 import threading
 import time
 from contextlib import closing
 from datetime import datetime
 from functools import partial
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from django.db import connection, transaction
-from psycopg import sql
+from psycopg import Connection, sql
 
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
@@ -68,8 +69,7 @@ class BatchQueue:
                         stopping.wait(REST)
                     if pieces:
                         continue
-                    for _ in session.notifies(timeout=LOOK_EVERY, stop_after=1):
-                        pass
+                    _await_call(session, LOOK_EVERY)
         finally:
             connection.close()
 
@@ -87,3 +87,12 @@ class BatchQueue:
                 return
             self._called = now
         prepared.execute("SELECT pg_notify(%s, '')", [self.name])
+
+
+def _await_call(session: Connection[Any], seconds: float) -> None:
+    """Wait for a notification. Psycopg's own wait would wake ten times a second."""
+    poll = select.poll()
+    poll.register(session.fileno(), select.POLLIN)
+    poll.poll(seconds * 1000)
+    for _ in session.notifies(timeout=0):
+        pass

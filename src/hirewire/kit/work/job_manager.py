@@ -11,8 +11,8 @@ from typing import Any, Final
 import psycopg
 import structlog
 from procrastinate.exceptions import ConnectorException, UniqueViolation
-from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
+from procrastinate.jobs import Job, Notification, Status
+from procrastinate.manager import JobManager, NotificationCallback
 from psycopg import Connection
 
 from hirewire.kit.db.outages import DATABASE
@@ -27,6 +27,16 @@ _OURS: Final = """
 SELECT id, status, task_name, priority, lock, queueing_lock, args, scheduled_at, queue_name, attempts, worker_id
 FROM public.procrastinate_jobs
 WHERE worker_id = %(worker_id)s AND status = 'doing' AND id <> ALL(%(held)s::bigint[])
+"""
+
+#: As procrastinate itself announces a task that was added.
+_FREED: Final = """
+SELECT pg_notify(
+    'procrastinate_queue_v1#' || queue_name, json_build_object('type', 'job_inserted', 'job_id', min(id))::text
+)
+FROM public.procrastinate_jobs
+WHERE lock = %(lock)s AND status = 'todo'
+GROUP BY queue_name
 """
 
 
@@ -70,6 +80,8 @@ class LivingManager(JobManager):
         self._pulse = pulse
         #: Tasks that this worker has fetched and not finished, and when it began.
         self._held: dict[int, float] = {}
+        #: Notifications that came so far, for all queues of this process.
+        self._notified = 0
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
         row = await self.connector.execute_query_one_async(
@@ -88,9 +100,18 @@ class LivingManager(JobManager):
         await super().update_heartbeat(worker_id)
         await asyncio.to_thread(self._pulse.renew)
 
+    async def listen_for_jobs(
+        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
+    ) -> None:
+        async def count(*, channel: str, notification: Notification) -> None:
+            self._notified += 1
+            await on_notification(channel=channel, notification=notification)
+
+        await super().listen_for_jobs(on_notification=count, queues=queues)
+
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         losses = DATABASE.losses
-        job = await super().fetch_job(queues, worker_id)
+        job = await self._fetch_what_is_there(queues, worker_id)
         if job is not None and job.id is not None:
             self._held[job.id] = time.monotonic()
         if DATABASE.losses != losses:
@@ -104,6 +125,8 @@ class LivingManager(JobManager):
             self._forgive(job, error)
         finally:
             self._ended(job, status.value)
+        if job.lock is not None:
+            await self.connector.execute_query_async(_FREED, lock=job.lock)
 
     async def retry_job(
         self,
@@ -122,6 +145,14 @@ class LivingManager(JobManager):
             self._forgive(job, error)
         finally:
             self._ended(job, "retried")
+
+    async def _fetch_what_is_there(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        """Fetch again what was announced meanwhile: after a fetch, procrastinate forgets that it was notified."""
+        while True:
+            notified = self._notified
+            job = await super().fetch_job(queues, worker_id)
+            if job is not None or self._notified == notified:
+                return job
 
     def _ended(self, job: Job, outcome: str) -> None:
         """Forget a task, and count it if this worker began it; maintenance also puts back tasks of others."""

@@ -31,9 +31,9 @@ from hirewire.kit.work.worker_threads import running_threads
 
 #: Seconds that running tasks may take after a stop; an interrupted task is repeated later.
 GRACE = 10.0
-#: Seconds between polls of the queue. A notification wakes the worker when a task arrives, but nothing does when a lock
-#: is released that another task waits for.
-LOOK_EVERY = 0.2
+#: Seconds between polls of the queue, for tasks whose time has come and for what the death of a worker leaves behind. A
+#: notification wakes the worker when a task arrives, and when a lock is released that another task waits for.
+LOOK_EVERY = 1.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 log = structlog.get_logger(__name__)

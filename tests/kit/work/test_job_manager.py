@@ -1,0 +1,120 @@
+"""When a worker learns of a task without looking for it."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from typing import Any
+
+import pytest
+from django.db import connection
+from procrastinate.jobs import Job, Notification, Status
+from psycopg import Connection
+
+from hirewire.kit.db.sessions import open_session
+from tests.support.queue_worker import QUEUE, Worker, run, waiting_task
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def listener(transactional_db: None) -> Iterator[Connection[Any]]:
+    with closing(open_session("a test's")) as session:
+        session.execute(f'LISTEN "procrastinate_queue_v1#{QUEUE}"')
+        yield session
+
+
+def announced(listener: Connection[Any]) -> list[int]:
+    """The tasks announced since the last call. PostgreSQL delivers them before it responds, so none is missing."""
+    listener.execute("SELECT 1")
+    return [json.loads(notice.payload)["job_id"] for notice in listener.notifies(timeout=0)]
+
+
+def finish_first() -> None:
+    async def work(worker: Worker) -> None:
+        await worker.manager.finish_job(await worker.take(), Status.SUCCEEDED, delete_job=True)
+
+    run(work)
+
+
+def test_a_released_lock_announces_the_next_task_that_waits_for_it(listener: Connection[Any]) -> None:
+    _, second, _ = (waiting_task(lock="a connection") for _ in range(3))
+    waiting_task(lock="another")
+    announced(listener)
+
+    finish_first()
+
+    assert announced(listener) == [second]
+
+
+@pytest.mark.parametrize(("lock", "others"), [(None, None), ("a connection", "another")])
+def test_a_task_for_which_nobody_waits_announces_nothing(
+    listener: Connection[Any], lock: str | None, others: str | None
+) -> None:
+    waiting_task(lock=lock)
+    waiting_task(lock=others)
+    announced(listener)
+
+    finish_first()
+
+    assert announced(listener) == []
+
+
+def added() -> int:
+    """Add a task in a thread of its own."""
+    try:
+        return waiting_task()
+    finally:
+        connection.close()
+
+
+class Slow:
+    """Answers a query only after another task has been announced, as if that had happened meanwhile."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._execute = worker.connector.execute_query_one_async
+        self._worker, self._notified = worker, asyncio.Event()
+        self.task = 0
+
+    async def execute_query_one_async(self, query: Any, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - as the connector's
+        answer = await self._execute(query, **arguments)
+        if not self.task:
+            self.task = await asyncio.to_thread(added)
+            await self._notified.wait()
+        return answer
+
+    async def listen(self) -> None:
+        async def hear(*, channel: str, notification: Notification) -> None:
+            self._notified.set()
+
+        await self._worker.manager.listen_for_jobs(on_notification=hear, queues=[QUEUE])
+
+
+def test_a_task_announced_during_a_fetch_is_fetched_at_once(
+    listener: Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(worker: Worker) -> tuple[Job | None, int]:
+        slow = Slow(worker)
+        listening = asyncio.create_task(slow.listen())
+        try:
+            await heard(slow)
+            monkeypatch.setattr(worker.connector, "execute_query_one_async", slow.execute_query_one_async)
+            return await worker.fetch(), slow.task
+        finally:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
+
+    async def heard(slow: Slow) -> None:
+        """Wait until its session listens: it is the only other one that gets what this one sends."""
+        while not slow._notified.is_set():
+            await asyncio.to_thread(
+                listener.execute, f'NOTIFY "procrastinate_queue_v1#{QUEUE}", \'{{"type": "a test", "job_id": 0}}\''
+            )
+            await asyncio.sleep(0)
+        slow._notified.clear()
+
+    job, task = run(work)
+
+    assert job is not None
+    assert job.id == task
