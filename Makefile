@@ -22,7 +22,7 @@ demo-reset: $(VENV)/.texts ## The same, after throwing the sandbox's data away
 
 install: $(VENV)/.texts ## Install what running needs into .venv
 
-test: $(VENV)/.installed-dev browser check ## Run everything: checks, units, wire, journeys, browser
+test: $(VENV)/.installed-dev browser check ## Run the checks and tests: units, wire, journeys, browser
 	$(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup tests
 
 test-odoo: $(VENV)/.installed-dev ## Test the connector to Odoo against a real Odoo 11; needs Python 3.6, installs 500 MB into var/odoo11 once

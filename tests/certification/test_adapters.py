@@ -64,7 +64,7 @@ class Silent(Ats):
 
 
 class Slow(Ats):
-    """Sends what it read before a step only after the step was first asked for."""
+    """Sends an earlier note when the step is first requested, and calls the step done at the third request."""
 
     asked = 0
 

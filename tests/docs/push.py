@@ -15,34 +15,36 @@ from tests.docs.markdown import table
 _SECRET: Final = "hw_sec_example"
 _CODE: Final = "5b7f6c1e-0000-4000-8000-000000000009"
 _ABOUT: Final = """
-The hub tells an application what happened by a POST to the address that it set as `CALLBACK_URL` \
-([integrations](v2/atsIntegrations.configurations.md)): https, on port 443 or 80. Most events are pointers without \
-data of anybody: fetch what they point at with the `id` as `requestId`. Those about jobs say everything themselves.
+The hub reports what happened by a POST to the address that the application set as `CALLBACK_URL` \
+([integrations](v2/atsIntegrations.configurations.md)): https, on port 443 or 80. Most events are pointers and contain \
+nobody's data: fetch what they point at, with the event's `id` as `requestId`. Events about jobs contain everything.
 
 - **Signature.** `X-LI-Signature` is the HMAC-SHA256 of `hmacsha256=` and the body, under the application's secret, \
-in hex. Check it against the bytes as they came, in constant time, before you parse anything. Where an application \
+in hex. Check it against the bytes exactly as received, in constant time, before you parse anything. If an application \
 has two secrets, the older one signs.
-- **Types may be added.** Answer an event of a type that you do not know with 200, and ignore it. The same holds for \
-members of an event.
+- **New types may be added.** Answer an event of a type that you do not know with 200, and ignore it. Ignore members \
+that you do not know, too.
 - **Order.** An address gets its events in the order in which they happened, one after another.
 """
 _REPEATED: Final = """
-An event arrived when your answer has a status from 200 to 299, within {timeout} seconds; its body is not read. \
-Redirects are not followed. Everything else is tried again for {life} days, or until the event expires, after waits \
-of {waits}, the last one repeated, each {jitter} % shorter or longer. An address that is away (no answer, {away}) is \
-asked with its oldest event only, and what is behind it waits. `Retry-After` is obeyed up to {longest}.
+An event has arrived when your answer has a status from 200 to 299 and comes within {timeout} seconds; its body is not \
+read. Redirects are not followed. After any other outcome, the hub tries again for {life} days, or until the event \
+expires. The waits are {waits}; the last one repeats, and each is up to {jitter} % shorter or longer. While an address \
+is away (no answer, {away}), the hub tries only its oldest event, and the events behind it wait. The hub obeys \
+`Retry-After`, but waits at most {longest} because of it.
 
-**An event may come twice**: when your answer got lost, and when somebody replays it. It has the same `id` then. Keep \
-the ids of events that you have handled, those of {life} days at least, and answer a known one with 200 without doing \
-anything. A replay may come later; fetching the same `requestId` again is allowed and gives the same.
+**An event may arrive twice**, with the same `id`: if your answer was lost, or if somebody replays the event. Keep the \
+ids of the events that you have handled for at least {life} days, and answer a known one with 200 without doing \
+anything. A replay may come later than that: you may fetch the same `requestId` again, and get the same data.
 
-An event that never arrived is *dead*. The developer console shows it with every try, and replays it.
+An event that never arrived is *dead*. The developer console shows it with every try, and can replay it.
 """
 _CHALLENGE: Final = """
-Where the operator wants it, an address has to prove that it holds the secret before it gets events, and every two \
-hours afterwards: the hub asks with a GET, and expects a JSON object within three seconds, in which \
-`challengeResponse` is the HMAC-SHA256 of the code under the secret, in hex. `applicationId` says which child is \
-meant. An address that fails {failures} times in a row gets nothing until somebody asks again in the developer console.
+If the operator requires it, an address has to prove that it holds the secret before it gets events, and every two \
+hours afterwards. The hub sends a GET with a code, and expects a JSON object within three seconds. Its \
+`challengeResponse` is the HMAC-SHA256 of the code under the secret, in hex. `applicationId` says which child \
+application is meant. An address that fails {failures} times in a row gets nothing until somebody repeats the \
+challenge in the developer console.
 """
 
 
@@ -51,13 +53,13 @@ def page() -> str:
     parts = [
         "# Push events",
         _ABOUT.strip(),
-        "## Tried again, and twice",
+        "## Retries and repeated events",
         _repeated(),
         "## The challenge",
         _CHALLENGE.strip().format(failures=schedule.CHALLENGES),
         _challenge(),
         "## Events",
-        f"The signatures are those of the secret `{_SECRET}` and of the body in one line without blanks, as it is.",
+        f"The signatures are made with the secret `{_SECRET}`, over the body as it is sent: one line without blanks.",
         table(("Event", "When"), [(f"`{kind.value}`", f"{event.summary}.") for kind, event in _EVENTS]),
         *(part for kind, _ in _EVENTS for part in _event(kind, schemas)),
     ]

@@ -229,7 +229,7 @@ EXPORTS: Final = {
 
 #: Contracts, with the owner of the project on each.
 PROJECTS: Final = {"a": "lea", "b": "bea", "n": "nan"}
-#: Each has a template, a saved search and an invitation of its contract.
+#: Each has a template and a saved search.
 WRITERS: Final = ("lea", "ada", "bea", "nan")
 EVALUATED: Final = ("plain", "listed", "wide", "theirs")
 

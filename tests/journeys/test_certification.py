@@ -97,7 +97,7 @@ class Recruiter:
 
 @pytest.fixture
 def examined(untouched_stack: Stack) -> Iterator[Stack]:
-    """The last rule switches the integration off, which other journeys need."""
+    """The last rule switches the integration off, and other journeys need it on."""
     yield untouched_stack
     untouched_stack.spoil()
 
@@ -119,7 +119,7 @@ def test_our_own_ats_side_passes_every_rule_that_calls_can_show(examined: Stack,
 
 
 def give_titles(stack: Stack, simulator: HttpAdapter) -> None:
-    """Repair the jobs with which a demo shows what a repair is, and wait until Recruiter has them.
+    """Repair the jobs that a demo leaves without a title, and wait until Recruiter has them.
 
     Otherwise the run might still see a call that was on its way without a title.
     """
@@ -131,7 +131,7 @@ def give_titles(stack: Stack, simulator: HttpAdapter) -> None:
 
 
 def in_order() -> tuple[list[str], list[str]]:
-    """This comes last: nobody switches the integration on again, because that would send everything again."""
+    """Put ``LAST`` last: it switches the integration off, and switching it on again would send everything again."""
     return [rule for rule in BY_ID if rule != LAST], [LAST]
 
 

@@ -154,7 +154,7 @@ class OdooSteps:
         return self._models.do(model, method, *args, **options)
 
     def _after(self, span: timedelta, made: object = "") -> str:
-        """Let the time pass until the agent asks for changes, or for the ids that are left."""
+        """Let time pass until the agent asks for changes, or for the ids that still exist."""
         with Sandbox(self._sandbox) as sandbox:
             sandbox.post("clock", {"seconds": span.total_seconds()})
         return str(made)

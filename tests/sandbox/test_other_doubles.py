@@ -1,7 +1,7 @@
 """The agent with the doubles other than Greenhouse's.
 
 Each needs a sandbox of its own and minutes of polls, so every run certifies only what differs most: access lists with
-Lever, which tells of jobs and teams by no webhook. ``make test-doubles`` certifies all rules with all doubles.
+Lever, which sends no webhooks about jobs and teams. ``make test-doubles`` certifies all rules with all doubles.
 """
 
 from pathlib import Path
@@ -19,7 +19,7 @@ NOT_SHOWN = {
     *("RSC-103", "RSC-302", "RSC-304", "RSC-305", "RSC-402"),
     *("OWN-305", "OWN-307", "OWN-308", "OWN-402", "OWN-501"),
 }
-#: Rules about what nobody can do in an ATS, or what its API shows to nobody.
+#: Rules about steps that nobody can do in this ATS, or data that its API does not show.
 LACKING = {
     "ashby": {"RSC-501", "RSC-503"},
     "greenhouse": {"RSC-501", "RSC-503"},

@@ -1,4 +1,4 @@
-"""Test vectors of keyed hashes. They stand in docs/guides/blind.md, too; a change of any breaks every ATS."""
+"""Test vectors of keyed hashes. docs/guides/blind.md has them, too; changing one breaks every ATS."""
 
 import hashlib
 import hmac

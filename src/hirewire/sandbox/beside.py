@@ -24,8 +24,8 @@ from hirewire.sandbox.sites import AGENT, ATS
 #: Seconds until the ATS must answer, and until it must be enabled.
 PATIENCE: Final = 120
 _LOOK_EVERY: Final = 0.1
-#: Connect their Recruiter accounts with a double. The first exports, and is on the list of each job that steps make;
-#: the steps about access lists put the second on them.
+#: The people whose Recruiter accounts are connected with a double. The first exports, and is on the list of each job
+#: that steps make; the steps about access lists put the second on them.
 LISTED: Final = LARKSPUR.colleagues[:2]
 
 

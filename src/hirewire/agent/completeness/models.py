@@ -71,8 +71,8 @@ class ListedRecord(models.Model):
     month = models.CharField(max_length=7)
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)
-    #: When the comparison that read it began, or when it was read by itself. What a later comparison does not read is
-    #: no longer listed.
+    #: When the comparison that read it began, or when it was read alone. What a later comparison does not read is no
+    #: longer listed.
     read_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -95,7 +95,7 @@ def listed(connection: Connection, records: Sequence[Record], began: datetime) -
 
 
 def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Stream, str]]) -> None:
-    """Read these records by themselves and judge again: they may have changed since their page was read."""
+    """Read these records one by one and judge again: they may have changed since their page was read."""
     for stream, key in sorted(owners):
         record = ats.read(stream, key)
         rows = listed(connection, [record] if record is not None else [], clock.now())

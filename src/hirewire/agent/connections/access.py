@@ -32,7 +32,7 @@ from hirewire.kit.web import outbound
 
 log = structlog.get_logger(__name__)
 
-#: What a connection lacks while nobody has signed in, and after the ATS ended it.
+#: What people read while nobody has signed in, and after access was lost.
 NOT_SIGNED_IN: Final = "Nobody has signed in to {ats} for this connection yet. Do it on the connection's page."
 _LOST: Final[Mapping[str, str]] = {
     Loss.ENDED: "{ats} ended the access: somebody revoked it there, or it expired. Sign in again.",

@@ -62,7 +62,7 @@ class Page(msgspec.Struct, frozen=True):
     gone_applications: tuple[str, ...] = ()
 
     def parts(self, stream: Stream) -> Iterator[Part]:
-        """What this page of a stream holds of each, candidates before their applications."""
+        """Split a page of ``stream`` into parts of one stream each, candidates before their applications."""
         yield Part(stream, self.records, self.gone)
         if self.applications or self.gone_applications:
             yield Part(Stream.APPLICATIONS, self.applications, self.gone_applications)

@@ -243,7 +243,7 @@ class _Turn:
         order = self._streams
         known = [hint for hint in hints if hint.stream in order]
         if others := [hint for hint in hints if hint.stream not in order]:
-            # Nothing that this connection sends, such as teams where access lists are off.
+            # They name records that this connection does not send, such as teams where access lists are off.
             services.forget_hints(hints=others)
         for hint in sorted(known, key=lambda one: order.index(Stream(one.stream))):
             self._uploader.refresh(Stream(hint.stream), hint.key)

@@ -152,7 +152,7 @@ def _of_application(application: records.Application, view: View) -> Parcel | No
 
 
 def _incomplete(application: records.Application) -> Iterator[Entity]:
-    """Kinds of which the ATS does not show all there are."""
+    """Kinds of parts that the ATS shows incompletely."""
     if not application.has_all_stages:
         yield Entity.STAGES
     if not application.has_all_feedback:

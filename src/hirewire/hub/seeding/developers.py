@@ -23,7 +23,7 @@ def seed(partner: DeveloperApplication) -> None:
     standalone, _secret = register_standalone(
         organization=Organization.objects.get(pk=cast.LARKSPUR.id),
         name=cast.STANDALONE_NAME,
-        description="Where volunteers of the hospitals are kept: made by Larkspur itself.",
+        description="Lists the volunteers of the hospitals. Made by Larkspur itself.",
         application_id=cast.STANDALONE_ID,
     )
     for application in (partner, standalone):

@@ -65,9 +65,9 @@ def migrate_in_use(say: Say) -> None:
 
 
 def until_free(act: Callable[[], object], say: Say) -> None:
-    """Carry out changes of tables, again from the start if a transaction among them met a table in use.
+    """Change tables with ``act``. If a transaction meets a table in use, call ``act`` again from the start.
 
-    Statements outside transactions are repeated by themselves.
+    A statement outside a transaction is repeated alone.
     """
 
     def run(execute: _Execute, statement: str, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature

@@ -12,7 +12,7 @@ from hirewire.sandbox.faults import Faults
 
 def store() -> None:
     """Write it to the world's database; raise ``NotWritten`` if that fails."""
-    # Whoever writes the journal is known only after this. A start must not wait for the import.
+    # This import registers the chore that writes the journal. A start must not wait for it.
     from hirewire.hub.platform.journal import services  # noqa: F401, PLC0415 - see above
 
     try:

@@ -174,7 +174,7 @@ class Ats(ABC):
 
     @abstractmethod
     def follow(self, database: Database) -> Callable[[], object]:
-        """Called before each statement: it gives the agent's session the clock of the ATS."""
+        """Return what runs before each statement. It gives the agent's session the clock of the ATS."""
 
     @abstractmethod
     def limit(self) -> None:

@@ -43,7 +43,7 @@ def set_global(ats: MariaDbAts) -> Iterator[SetGlobal]:
 
 
 def _with_jobs(world: SqlWorld, *keys: str) -> None:
-    """Replace all jobs by some with different ids, although the query's collation treats some of these as equal."""
+    """Replace all jobs. Their new ids differ, but the query's collation treats some of them as equal."""
     world.ats.run("ALTER TABLE requisition MODIFY req_no varchar(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin")
     world.ats.run("DELETE FROM requisition")
     for key in keys:

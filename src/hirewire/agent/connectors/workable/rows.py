@@ -40,7 +40,7 @@ class JobRow(Dated, kw_only=True):
 
 
 class Author(msgspec.Struct, kw_only=True):
-    """What activities tell of a member."""
+    """What activities say about a member."""
 
     id: str
     name: str | None = None

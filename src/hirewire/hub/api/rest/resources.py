@@ -28,7 +28,7 @@ class _Flat:
 
 
 class SimpleJobPostings(postings.SimpleJobPostings):
-    """The same jobs, with the company in ``company``. A ``budget`` is for paid campaigns and is ignored."""
+    """The company is named in ``company``. A ``budget`` is for paid campaigns and is ignored."""
 
     company_fields = ("company", "integrationContext", "companyPageUrl", "companyName")
 

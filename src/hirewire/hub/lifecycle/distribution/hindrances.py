@@ -12,7 +12,7 @@ from django.db import connection
 
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, PLACEMENTS, Placement
 
-#: Triggers on tables that every machine has a copy of. They keep to the coordinator's copy; see ``services``.
+#: Triggers on tables that every machine has a copy of. Only the coordinator's copy keeps them; see ``services``.
 MOVED_TRIGGERS: Final = frozenset({"stale_insert", "stale_update", "words_of_changed", "words_of_new"})
 
 _TABLES: Final = """
@@ -46,7 +46,7 @@ FROM pg_constraint JOIN pg_class AS held ON held.oid = conrelid JOIN pg_class AS
 WHERE contype = 'f' AND held.relname LIKE 'hub\\_%%' AND held.relnamespace = 'public'::regnamespace
 ORDER BY 1, 3
 """
-#: Comparisons of a column with a setting need no more than these.
+#: The words and signs that a comparison of a column with a setting may consist of.
 _PLAIN: Final = re.compile(
     r"(?:\b(?:organization_id|id|IS|NULL|OR|NOT|DISTINCT|FROM|NULLIF|current_setting|true|bigint|text)\b"
     r"|'(?:hirewire\.organization)?'|::|[()=,\s])*"

@@ -25,7 +25,7 @@ class Result(models.TextChoices):
 
 
 class Evaluation(models.Model):
-    """An evaluation of one application. Its event is the request with which the ATS fetches it."""
+    """An evaluation of one application. The ATS fetches it by the id of its push event."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)

@@ -219,7 +219,7 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidates: S
 @retried
 @transaction.atomic
 def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_ids: Collection[int]) -> int:
-    """Complete the exports of members of whom an ATS says, by hashes, that it knows them. Returns how many.
+    """Complete the exports of members whom an ATS names by their hashes. Returns how many.
 
     Neither the id of the record nor its address is known, so none is stored.
     """

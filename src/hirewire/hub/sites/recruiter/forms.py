@@ -52,7 +52,7 @@ class ExportForm(forms.Form):
 class ExportManyForm(forms.Form):
     job = forms.CharField(max_length=200, error_messages={"required": NO_CHOICE})
     with_mail = forms.BooleanField(required=False)
-    #: One answer for everybody about whom none was given.
+    #: The answer for everybody who has none of their own.
     alike = forms.ChoiceField(required=False, choices=[("add", ""), ("new", "")])
 
 

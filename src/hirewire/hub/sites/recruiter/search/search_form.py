@@ -22,7 +22,7 @@ from hirewire.hub.recruiting.searches.wanted import (
 _SWITCHES = ("in", "out", "past", "inmail", "notes", "project")
 
 
-#: More values of one facet than anybody ticks, each as long as the column.
+#: The most values of one facet, more than anybody ticks, and the longest, which fills the column.
 _MOST_VALUES = 50
 _LONGEST_VALUE = 300
 
@@ -92,7 +92,7 @@ class SearchForm(forms.Form):
 
 
 def _values(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of all facets. What is kept out is not picked."""
+    """Return the values of all facets. A value that is both picked and excluded counts as excluded."""
     values: dict[str, Any] = {}
     for picked, out in VALUES.values():
         values[out] = given[out]

@@ -58,7 +58,7 @@ def find(viewer: Viewer, wanted: Wanted) -> Found:
             # Those that prefixes add would not be shown anyway.
             return members
     people = fitting(viewer, wanted, looked=known_words(wanted), listed=short_list(viewer, wanted))
-    # If there are too many, activity is where the newest people are; other orders keep any of them.
+    # If there are too many, the order by activity keeps the newest; other orders keep any of them.
     return _found(people.order_by("-pk") if wanted.order == "activity" else people.order_by())
 
 

@@ -86,7 +86,7 @@ class Details:
     synced: list[Synced]
     deliveries: list[Delivery]
     changes: list[AuditEntry]
-    #: Seats of this contract with which somebody works.
+    #: The active seats of this contract.
     seat_count: int
     #: The newest purge of what it has sent: waiting, under way or done, but not cancelled.
     purge: Purge | None

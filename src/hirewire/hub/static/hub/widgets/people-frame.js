@@ -1,4 +1,5 @@
-/* The frames of recommended matches and of the search of both systems: everything depends on their state. */
+/* The frames of recommended matches and of the search of both systems. A state decides what they show; see
+   frame-state.js. */
 (() => {
   "use strict";
   const { config, root, host } = window.WidgetFrame;
