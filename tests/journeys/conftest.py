@@ -11,7 +11,7 @@ from tests.support.stack import Stack, running_stack
 NewMachine = Callable[[], BrowserContext]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _stack() -> Iterator[Stack]:
     with running_stack() as stack:
         yield stack

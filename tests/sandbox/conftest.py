@@ -10,7 +10,7 @@ from hirewire.sandbox.running import RunningSandbox
 from hirewire.testing import Sandbox
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def kept_cluster(request: pytest.FixtureRequest) -> Iterator[None]:
     before = os.environ.get("HIREWIRE_CACHE")
     os.environ["HIREWIRE_CACHE"] = str(request.config.cache.mkdir("hirewire"))
@@ -20,14 +20,14 @@ def kept_cluster(request: pytest.FixtureRequest) -> Iterator[None]:
         os.environ["HIREWIRE_CACHE"] = before
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(kept_cluster: None) -> Iterator[RunningSandbox]:
     sandbox = RunningSandbox()
     yield sandbox.start()
     sandbox.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def control(kept_cluster: None) -> Iterator[Sandbox]:
     with Sandbox() as sandbox:
         yield sandbox
