@@ -1,4 +1,4 @@
-"""How soon after a record is sent its match can be read, through the whole system.
+"""How soon after a record is sent its match can be read, and how long weighing it takes.
 
     python bench/match_delay.py [--members 20000] [--calls 300]
 
@@ -6,6 +6,10 @@ The network has made-up members. Each call sends one of them as a new candidate,
 that the member has and half with another one, and then reads the candidate's matches until there is one. The time runs
 from before the first call until that answer. Candidates that match nobody within a second are counted: without a
 common address, the scorer may leave a pair for people to decide.
+
+Afterwards each of these candidates is weighed once more by itself: read, compared with all its rivals and scored, with
+nothing written. That is what one record costs among so many members. The processor time of this process stands beside
+it, because a busy machine changes only the first figure.
 """
 
 import argparse
@@ -18,9 +22,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import crowd
+from crowd import CrowdMember, crowd_member
+from first_matches import fill
 from stage import URL, Customer, database, enter, environment, seed, start_hub
 
-from hirewire.cast.people import MadeUpPerson, people
 from hirewire.client import RscClient
 from hirewire.sandbox.processes import Supervisor
 from hirewire.wire.records.candidates import Address, Candidate
@@ -28,6 +34,8 @@ from hirewire.wire.urn import organization_urn
 
 #: Milliseconds at the median and at the 95th percentile.
 AIMS: Final = (25, 60)
+#: The same for one record that is weighed by itself.
+WEIGHING_AIMS: Final = (3, 10)
 #: Seconds after which a candidate counts as matched to nobody.
 PATIENCE: Final = 1.0
 #: Calls before the clock counts: processes prepare their statements with the first ones.
@@ -40,8 +48,15 @@ class Trial(NamedTuple):
     seconds: float | None
 
 
+class Weighing(NamedTuple):
+    seconds: float
+    #: Of this process, without PostgreSQL's.
+    cpu: float
+
+
 def main() -> None:
     options = parse()
+    os.environ[crowd.MEMBERS] = str(options.members)
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
@@ -52,6 +67,7 @@ def main() -> None:
             start_hub(supervisor)
             trials = list(tried(customer, options))
             report(trials[WARM_UP:], options.members)
+            report_weighing(list(weighed(customer, len(trials)))[WARM_UP:])
 
 
 def parse() -> argparse.Namespace:
@@ -59,21 +75,6 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--members", type=int, default=20_000)
     parser.add_argument("--calls", type=int, default=300)
     return parser.parse_args()
-
-
-def fill(count: int) -> None:
-    from django.db import connection  # noqa: PLC0415 - needs Django
-
-    from hirewire.hub.ats.matching import indexing  # noqa: PLC0415 - needs Django
-    from hirewire.hub.seeding import members  # noqa: PLC0415 - needs Django
-
-    print(f"writing {count:,} members ...", flush=True)
-    members.seed(count)
-    print("writing the facts and keys by which they are found ...", flush=True)
-    while indexing.process_due():
-        pass
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def tried(customer: Customer, options: argparse.Namespace) -> Iterator[Trial]:
@@ -84,22 +85,23 @@ def tried(customer: Customer, options: argparse.Namespace) -> Iterator[Trial]:
         client_secret=customer.client_secret,
         organization=organization_urn(customer.organization_id),
     )
-    chosen = random.Random(7).sample(list(people(options.members)), options.calls + WARM_UP)
-    for number, person in enumerate(chosen):
+    chosen = random.Random(7).sample(range(options.members), options.calls + WARM_UP)
+    for number, person in enumerate(map(crowd_member, chosen)):
         has_email = number % 2 == 0
         yield Trial(has_email, seconds_until_matched(client, f"C-{number}", candidate(person, has_email=has_email)))
 
 
-def candidate(person: MadeUpPerson, *, has_email: bool) -> Candidate:
+def candidate(person: CrowdMember, *, has_email: bool) -> Candidate:
     now = int(time.time() * 1000)
+    company, title = person.jobs[0]
     return Candidate(
         first_name=person.first_name,
         last_name=person.last_name,
-        email_addresses=[person.email if has_email else f"mail.{person.index}@letters.example"],
+        email_addresses=[person.email if has_email else f"mail.{person.number}@letters.example"],
         phone_numbers=[],
-        addresses=[Address(city=person.city)],
-        current_company_name=person.company,
-        current_job_title=person.title,
+        addresses=[Address(city=person.town, country=person.country)],
+        current_company_name=company,
+        current_job_title=title,
         external_profile_url="https://ats.example.test/candidates/1",
         ats_created_at=now,
         ats_last_modified_at=now,
@@ -116,6 +118,20 @@ def seconds_until_matched(client: RscClient, candidate_id: str, record: Candidat
     return None
 
 
+def weighed(customer: Customer, count: int) -> Iterator[Weighing]:
+    from hirewire.hub.ats.matching import outcome  # noqa: PLC0415 - needs Django
+    from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
+    from hirewire.kit.work.gc_tuning import settle  # noqa: PLC0415 - as above
+
+    application = DeveloperApplication.objects.get(client_id=customer.client_id)
+    # As in a worker.
+    settle()
+    for number in range(count):
+        began, cpu = time.perf_counter(), time.process_time()
+        outcome.weighed(customer.organization_id, application.pk, [f"C-{number}"], {})
+        yield Weighing(time.perf_counter() - began, time.process_time() - cpu)
+
+
 def report(trials: list[Trial], members: int) -> None:
     print(f"among {members:,} members:")
     for has_email, name in ((True, "same address"), (False, "another address")):
@@ -127,6 +143,14 @@ def report(trials: list[Trial], members: int) -> None:
     is_reached = cuts[49] <= AIMS[0] and cuts[94] <= AIMS[1]
     print(f"  {'together':<16} {_figures(every)}")
     print(f"the aims are {AIMS[0]} and {AIMS[1]} ms: {'reached' if is_reached else 'missed'}")
+
+
+def report_weighing(weighings: list[Weighing]) -> None:
+    cuts = _cuts([each.seconds for each in weighings])
+    is_reached = cuts[49] <= WEIGHING_AIMS[0] and cuts[94] <= WEIGHING_AIMS[1]
+    print(f"  weighing one record: {_figures([each.seconds for each in weighings])}")
+    print(f"  of that, CPU of the process that weighs: {_figures([each.cpu for each in weighings])}")
+    print(f"the aims are {WEIGHING_AIMS[0]} and {WEIGHING_AIMS[1]} ms: {'reached' if is_reached else 'missed'}")
 
 
 def _figures(seconds: list[float]) -> str:

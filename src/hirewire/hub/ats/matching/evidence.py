@@ -6,12 +6,11 @@ values for equality.
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from django.db import connection
 
-from hirewire.hub.ats.matching.rivals import told_apart
 from hirewire.kit.db import prepared
 
 
@@ -40,6 +39,19 @@ class Evidence(msgspec.Struct, frozen=True):
     is_same_first_name: bool = True
 
 
+class Identifiers(NamedTuple):
+    """What a candidate's record says, as far as it identifies members."""
+
+    candidate_id: str
+    first_name: str
+    #: The member that the record names.
+    member_id: int | None
+    profile_url: str
+    emails: Sequence[str]
+    #: The members whom people unlinked.
+    apart: Sequence[int]
+
+
 _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, Kind.EMAIL: Weight.STRONG}
 #: By the kind that the query returns: the kind, how the two sides compare, and its weight.
 _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items()}
@@ -50,7 +62,10 @@ _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items(
 # end to end for each member.
 _CANDIDATES: Final = """
 SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (
-    SELECT ats_candidate_id, first_name, manual_matched_member_id, match_profile_url, match_emails
+    SELECT ats_candidate_id, first_name, manual_matched_member_id, match_profile_url, match_emails, ARRAY(
+        SELECT member_id FROM hub_unlinked
+        WHERE organization_id = %(organization)s AND application_id = %(application)s AND ats_candidate_id = asked.id
+    )
     FROM hub_candidate
     WHERE organization_id = %(organization)s AND application_id = %(application)s AND ats_candidate_id = asked.id
     OFFSET 0
@@ -91,22 +106,24 @@ ORDER BY 1, 2, 3, 4
 
 
 def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[Evidence]:
-    """The equal identifiers of these candidates and members.
+    """The equal identifiers of these candidates and members."""
+    about = {
+        "candidates": prepared.texts(candidate_ids),
+        "organization": organization_id,
+        "application": application_id,
+    }
+    return evidence_in(organization_id, [Identifiers(*row) for row in prepared.rows(_CANDIDATES, about)])
+
+
+def evidence_in(organization_id: int, candidates: Sequence[Identifiers]) -> list[Evidence]:
+    """The equal identifiers of candidates whose records were read already.
 
     A member whom people unlinked matches again only if the ATS names that
     member, or if people link the two or undo the unlink.
     """
-    candidates = prepared.rows(
-        _CANDIDATES,
-        {
-            "candidates": prepared.texts(candidate_ids),
-            "organization": organization_id,
-            "application": application_id,
-        },
-    )
     if not candidates:
         return []
-    apart = told_apart(organization_id, application_id, candidate_ids)
+    apart = {(each.candidate_id, member_id) for each in candidates for member_id in each.apart}
     return [
         Evidence(candidate_id, member_id, *_KINDS[kind], value, is_same_first_name)
         for candidate_id, member_id, kind, value, is_same_first_name in _leads(organization_id, candidates)
@@ -114,16 +131,15 @@ def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Co
     ]
 
 
-def _leads(organization_id: int, candidates: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    ids, first_names, members, profile_urls, _ = zip(*candidates, strict=True)
-    said = [(candidate[0], candidate[1], email) for candidate in candidates for email in candidate[4]]
+def _leads(organization_id: int, candidates: Sequence[Identifiers]) -> list[tuple[Any, ...]]:
+    said = [(each.candidate_id, each.first_name, email) for each in candidates for email in each.emails]
     email_ids, email_names, emails = zip(*said, strict=True) if said else ((), (), ())
     parameters: dict[str, int | str | list[int | None]] = {
         "organization": organization_id,
-        "ids": prepared.texts(ids),
-        "first_names": prepared.texts(first_names),
-        "members": list(members),
-        "profile_urls": prepared.texts(profile_urls),
+        "ids": prepared.texts(each.candidate_id for each in candidates),
+        "first_names": prepared.texts(each.first_name for each in candidates),
+        "members": [each.member_id for each in candidates],
+        "profile_urls": prepared.texts(each.profile_url for each in candidates),
         "email_ids": prepared.texts(email_ids),
         "email_names": prepared.texts(email_names),
         "emails": prepared.texts(emails),

@@ -6,9 +6,8 @@ from typing import Final, NamedTuple
 
 from hirewire.hub.ats.matching import people, versions, weighing
 from hirewire.hub.ats.matching.decision import Verdict, decide
-from hirewire.hub.ats.matching.evidence import evidence_for
+from hirewire.hub.ats.matching.evidence import evidence_for, evidence_in
 from hirewire.hub.ats.matching.explaining import stored
-from hirewire.hub.ats.matching.rivals import told_apart
 from hirewire.hub.ats.matching.weighing import CandidatesToWeigh
 from hirewire.hub.ats.synced.values import json_text
 from hirewire.linkage.blocking import blocking_keys
@@ -63,7 +62,9 @@ def by_identifiers(
     organization_id: int, application_id: int, candidate_ids: Collection[str], existing: Existing
 ) -> Outcome:
     """Match by equal identifiers alone. Weighed matches stay, unless people or a profile address decide."""
-    verdicts = _verdicts(organization_id, application_id, candidate_ids)
+    verdicts = decide(
+        evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
+    )
     settled = {verdict.candidate_id for verdict in verdicts if verdict.is_final}
     weighed_before = {pair for pair, is_weighed in existing.items() if is_weighed and pair[0] not in settled}
     have_match = {candidate_id for candidate_id, _ in weighed_before}
@@ -96,21 +97,21 @@ def weighed_with(
     *,
     is_beside_others: bool = False,
 ) -> Outcome:
-    verdicts = _verdicts(organization_id, application_id, candidate_ids)
+    rows = people.rows(organization_id, application_id, candidate_ids)
+    verdicts = decide(evidence_in(organization_id, [row.identifiers for row in rows]))
     settled = [verdict for verdict in verdicts if verdict.is_final]
     settled_ids = {verdict.candidate_id for verdict in settled}
     by_mail: dict[str, set[int]] = defaultdict(set)
     for verdict in verdicts:
         if not verdict.is_final:
             by_mail[verdict.candidate_id].add(verdict.member_id)
-    open_ids = set(candidate_ids) - settled_ids
-    candidates = people.candidates_by_id(organization_id, application_id, open_ids)
+    candidates = {row.id: people.person_of_candidate(row) for row in rows if row.id not in settled_ids}
     keys = {name: blocking_keys(candidate) for name, candidate in candidates.items()}
     scores = weighing.scores_of(
         CandidatesToWeigh(
             organization_id, application_id, list(candidates.values()), keys, parameters, is_beside_others
         ),
-        told_apart(organization_id, application_id, list(candidates)),
+        {(row.id, member_id) for row in rows for member_id in row.identifiers.apart},
         {name: members for name, members in by_mail.items() if name in candidates},
     )
     linked = {name: _linked(scores[name], by_mail.get(name, set())) for name in candidates}
@@ -126,12 +127,6 @@ def weighed_with(
 def _halves(keys: Collection[int]) -> list[int]:
     """Return the low 32 bits of each key, as PostgreSQL's ``key::bit(32)::integer`` does."""
     return sorted({((key + _HALF) & _LOW_BITS) - _HALF for key in keys})
-
-
-def _verdicts(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[Verdict]:
-    return decide(
-        evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
-    )
 
 
 def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:

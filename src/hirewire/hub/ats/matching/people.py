@@ -1,11 +1,12 @@
 """Convert candidates and members to the ``Person`` that ``linkage`` compares."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import lru_cache
-from typing import Final, TypedDict
+from typing import Final, NamedTuple, TypedDict
 
 import msgspec
 
+from hirewire.hub.ats.matching.evidence import Identifiers
 from hirewire.hub.identity.members.models import Member
 from hirewire.kit.db import prepared
 from hirewire.kit.text.countries import country_of
@@ -14,11 +15,13 @@ from hirewire.linkage.records import Employment, Place, Record
 
 # Written as index look-ups; see ``evidence`` for why.
 _CANDIDATES: Final = """
-SELECT held.* FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
-    SELECT ats_candidate_id, first_name, last_name, match_emails, phone_numbers::text, match_profile_url,
-        current_company_name, current_job_title, addresses::text
+SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (
+    SELECT ats_candidate_id, first_name, manual_matched_member_id, match_profile_url, match_emails, ARRAY(
+        SELECT member_id FROM hub_unlinked
+        WHERE organization_id = %(organization)s AND application_id = %(application)s AND ats_candidate_id = asked.id
+    ), last_name, phone_numbers::text, current_company_name, current_job_title, addresses::text
     FROM hub_candidate
-    WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = asked.id
+    WHERE organization_id = %(organization)s AND application_id = %(application)s AND ats_candidate_id = asked.id
     OFFSET 0
 ) AS held
 """
@@ -41,32 +44,50 @@ _PHONES: Final = msgspec.json.Decoder(list[_Phone])
 _PERSON: Final = msgspec.json.Decoder(Person)
 
 
+class CandidateRow(NamedTuple):
+    """A candidate as it is stored: what identifies members, and what else a ``Person`` is made of."""
+
+    identifiers: Identifiers
+    last_name: str
+    phones: str
+    company: str
+    title: str
+    addresses: str
+
+    @property
+    def id(self) -> str:
+        return self.identifiers.candidate_id
+
+
+def rows(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[CandidateRow]:
+    """Read the candidates that exist."""
+    about = {
+        "candidates": prepared.texts(candidate_ids),
+        "organization": organization_id,
+        "application": application_id,
+    }
+    width = len(Identifiers._fields)
+    return [CandidateRow(Identifiers(*row[:width]), *row[width:]) for row in prepared.rows(_CANDIDATES, about)]
+
+
 def candidates_by_id(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Person]:
     """Normalise the candidates that exist."""
-    rows = prepared.rows(_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
-    return {row[0]: person(_record_of_candidate(*row)) for row in rows}
+    return {row.id: person_of_candidate(row) for row in rows(organization_id, application_id, candidate_ids)}
 
 
-def _record_of_candidate(  # noqa: PLR0917, PLR0913 - the columns of a row
-    candidate_id: str,
-    first_name: str,
-    last_name: str,
-    emails: Sequence[str],
-    phones: str,
-    profile_url: str,
-    company: str,
-    title: str,
-    addresses: str,
-) -> Record:
-    return Record(
-        candidate_id,
-        first_name=first_name,
-        last_name=last_name,
-        emails=tuple(emails),
-        phones=tuple(phone.get("number", "") for phone in _PHONES.decode(phones)),
-        profile_url=profile_url,
-        employments=(Employment(company, title),) if company or title else (),
-        places=tuple(map(_place, _ADDRESSES.decode(addresses))),
+def person_of_candidate(row: CandidateRow) -> Person:
+    said = row.identifiers
+    return person(
+        Record(
+            said.candidate_id,
+            first_name=said.first_name,
+            last_name=row.last_name,
+            emails=tuple(said.emails),
+            phones=tuple(phone.get("number", "") for phone in _PHONES.decode(row.phones)),
+            profile_url=said.profile_url,
+            employments=(Employment(row.company, row.title),) if row.company or row.title else (),
+            places=tuple(map(_place, _ADDRESSES.decode(row.addresses))),
+        )
     )
 
 

@@ -55,14 +55,6 @@ SELECT asked.id, held.person FROM unnest(%s::bigint[]) AS asked (id) CROSS JOIN 
 ) AS held
 """
 
-_UNLINKED: Final = """
-SELECT ats_candidate_id, member_id FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
-    SELECT ats_candidate_id, member_id FROM hub_unlinked
-    WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = asked.id
-    OFFSET 0
-) AS held
-"""
-
 _CLAIMS: Final = """
 SELECT held.member_id, held.ats_candidate_id, max(held.probability)
 FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
@@ -103,11 +95,6 @@ def nearest(company: int, members: int, keys_by_candidate: Mapping[str, Collecti
 
 def people(member_ids: Collection[int]) -> dict[int, Person]:
     return {member_id: decoded(text) for member_id, text in prepared.rows(_PEOPLE, [written(member_ids)])}
-
-
-def told_apart(company: int, application: int, candidate_ids: Collection[str]) -> set[tuple[str, int]]:
-    """Pairs of candidates and members that people have unlinked."""
-    return set(prepared.rows(_UNLINKED, [prepared.texts(candidate_ids), company, application]))
 
 
 def claims_on(company: int, application: int, member_ids: Collection[int]) -> Claims:
