@@ -3,9 +3,9 @@
     python bench/fuzz_files.py [--minutes 10] [--seed 1] [--slow 10]
 
 Starts the whole sandbox, PostgreSQL included, in separate processes, and sends it corrupted files over HTTP: contact
-files to Recruiter, candidate files and résumés to the ATS, résumés and batches of attachments to the hub's API. A
-server error, an import that does not end or ends for an unexpected reason, and a request that takes longer than
-``--slow`` seconds end the run with status 1.
+files to Recruiter, candidate files and résumés to the ATS, résumés and batches of attachments to the hub's API. When
+the time is over, the status is 1 if there was a server error, an import that did not end or ended for an unexpected
+reason, or a request that took longer than ``--slow`` seconds.
 """
 
 import argparse
@@ -218,7 +218,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=1, help="a different seed gives different files")
-    parser.add_argument("--slow", type=float, default=10, help="seconds that no request may take")
+    parser.add_argument("--slow", type=float, default=10, help="the most seconds that a request may take")
     return parser.parse_args()
 
 

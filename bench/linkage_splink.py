@@ -1,4 +1,4 @@
-"""Splink on DuckDB over the same sets: the same facts, normalised the same, with its own comparisons and training."""
+"""Splink on DuckDB, for comparison: it gets our data sets and normalised facts, but compares and trains by itself."""
 
 from collections.abc import Iterable
 from importlib import import_module

@@ -168,7 +168,7 @@ def receiver(world: Sandbox, ats: RscClient) -> Iterator[Receiver]:
 
 
 def exported(world: Sandbox, receiver: Receiver, *, events: int, arrivals: int) -> list[str]:
-    """Export this many people, and wait until as many events have come."""
+    """Export one person for each of ``events``, and wait until ``arrivals`` events have come."""
     ids = [world.export() for _ in range(events)]
     world.wait_until(lambda: len(receiver.ids) >= arrivals, within=60)
     return ids

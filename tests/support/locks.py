@@ -94,7 +94,10 @@ class Order:
         return [repr(self._things[place]) for place in taken]
 
     def _telling(self, taken: Sequence[int]) -> list[int]:
-        """Each table's first and last-but-one rows. An act that locks in another order holds a later row then."""
+        """Each table's first and last-but-one rows.
+
+        While it waits for one of them, an act that locks in another order holds a later row.
+        """
         by_table: dict[object, list[int]] = defaultdict(list)
         for place in taken:
             thing = self._things[place]

@@ -222,9 +222,9 @@ _WRONG_KEYS: Final = [
         200,
         refused(key(""), 400, "atsCandidateId must have 1 to 255 characters, none of them NUL"),
     ),
-    _put("an id of 255 signs", (key("x" * 255),), {key("x" * 255): _GOOD}, 200, done(key("x" * 255))),
+    _put("an id of 255 characters", (key("x" * 255),), {key("x" * 255): _GOOD}, 200, done(key("x" * 255))),
     _put(
-        "an id of 256 signs",
+        "an id of 256 characters",
         (key("x" * 256),),
         {key("x" * 256): _GOOD},
         200,

@@ -36,9 +36,9 @@ _CREATES: Final = [
     ),
     *[_wrong(f"without {name}", (f"/{name}", _REQUIRED), **{name: None}) for name in _GOOD],
     _create("without anything", {}, 422, error(422, fault(*((f"/{name}", _REQUIRED) for name in _GOOD)))),
-    _create("with a name of 50 signs", _GOOD | {"name": "x" * 50}, 201),
-    _wrong("with a name of 51 signs", ("/name", f'length of "{"x" * 51}" is out of range 1...50'), name="x" * 51),
-    _wrong("without a name in its name", ("/name", 'length of "" is out of range 1...50'), name=""),
+    _create("with a name of 50 characters", _GOOD | {"name": "x" * 50}, 201),
+    _wrong("with a name of 51 characters", ("/name", f'length of "{"x" * 51}" is out of range 1...50'), name="x" * 51),
+    _wrong("with an empty name", ("/name", 'length of "" is out of range 1...50'), name=""),
     _wrong("called LinkedIn", ("/name", 'must not contain "LinkedIn"'), name="My linkedIN app"),
     _wrong("whose name is a number", ("/name", '"1" cannot be coerced to String'), name=1),
     *[
@@ -69,8 +69,10 @@ _CREATES: Final = [
         validJsSdkDomains=["https://a/"],
         name="LinkedIn",
     ),
-    _create("of an empty body", b"", 400, error(400, "Empty entity body is not allowed for create method request")),
-    _create("of an array", [], 400, error(400, "The request body must be a JSON object")),
+    _create(
+        "sent as an empty body", b"", 400, error(400, "Empty entity body is not allowed for create method request")
+    ),
+    _create("sent as an array", [], 400, error(400, "The request body must be a JSON object")),
     _create("with a NUL", {"name": "\0"}, 400, error(400, "The request body contains the character NUL")),
     Row("a child makes no children", "POST", _PATH, 403, denied("provisionedApplications.CREATE.NO_VERSION"), _GOOD),
 ]
@@ -84,7 +86,7 @@ _CHANGES: Final = [
     _patch("its domains", {"patch": {"$set": {"validJsSdkDomains": ["https://a", "http://localhost:5000"]}}}, 204),
     _patch("its redirect URLs", {"patch": {"$set": {"oauth2AuthorizedCallbackUrls": ["https://a/b?c"]}}}, 204),
     _patch("its name and description", {"patch": {"$set": {"name": "x", "description": "y"}}}, 204),
-    _patch("a list that is taken away", {"patch": {"$delete": ["validJsSdkDomains"]}}, 204),
+    _patch("its domains to nothing", {"patch": {"$delete": ["validJsSdkDomains"]}}, 204),
     _patch(
         "an application whose URN is encoded",
         {"patch": {"$set": {"name": "x"}}},
@@ -97,16 +99,14 @@ _CHANGES: Final = [
         422,
         error(422, fault(("/uniqueForeignId", "field cannot be changed"))),
     ),
-    _patch("its name away", {"patch": {"$delete": ["name"]}}, 422, error(422, fault(("/name", _REQUIRED)))),
+    _patch("its name to nothing", {"patch": {"$delete": ["name"]}}, 422, error(422, fault(("/name", _REQUIRED)))),
     _patch(
         "one field in two ways",
         {"patch": {"$set": {"name": "x"}, "$delete": ["name"]}},
         400,
         error(400, "Field 'name' is changed in two ways at once"),
     ),
-    _patch(
-        "no form that is known", {"name": "x"}, 400, error(400, 'A partial update must be of the form {"patch": {…}}')
-    ),
+    _patch("an unknown form", {"name": "x"}, 400, error(400, 'A partial update must be of the form {"patch": {…}}')),
     _patch(
         "nobody's application",
         {"patch": {}},
@@ -132,7 +132,7 @@ _CHANGES: Final = [
 _FINDER: Final = f"{_PATH}?q=credentialsByUniqueForeignId"
 _FOUND: Final = [
     Row(
-        "a child that is not there is none",
+        "no child is found by an unknown id",
         "GET",
         f"{_FINDER}&uniqueForeignId=x",
         200,

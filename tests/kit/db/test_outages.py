@@ -76,7 +76,7 @@ def test_query_errors_are_not_lost_connections(session: Connection[Any]) -> None
 
 
 @pytest.mark.parametrize(("change", "lost"), [({"dbname": "no_such_database"}, False), ({"port": 1}, True)])
-def test_a_server_that_refuses_us_is_not_a_lost_connection(
+def test_only_an_unreachable_server_counts_as_a_lost_connection(
     transactional_db: None, change: dict[str, Any], *, lost: bool
 ) -> None:
     with pytest.raises(psycopg.OperationalError) as refused:
@@ -175,7 +175,7 @@ def test_a_task_that_was_already_finished_is_not_an_error(caplog: pytest.LogCapt
         run(work)
 
     assert not ProcrastinateJob.objects.exists()
-    assert "was put down already" in caplog.text
+    assert "was already finished or put back" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -35,7 +35,7 @@ _REMEDIES: Final[Mapping[DriftKind, Lazy]] = {
     ),
     DriftKind.VERSION: gettext_lazy("This connector was made for another version. Look for a newer agent."),
     DriftKind.SUNSET: gettext_lazy(
-        "From that day on, nothing that is read from there arrives. Install a newer agent before then."
+        "From that day on, the agent cannot read what these parts provide. Install a newer agent before then."
     ),
     DriftKind.DEPRECATION: gettext_lazy("It still works. Look for a newer agent before it ends."),
 }

@@ -181,7 +181,7 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     has_all_stages: bool = True
     notes: tuple[Note, ...] = ()
     feedback: tuple[Feedback, ...] = ()
-    #: Whether this is all feedback. If not, the key may not read it, and Recruiter keeps what was sent earlier.
+    #: Whether this is all feedback. False if the key has no right to read it; Recruiter then keeps what it has.
     has_all_feedback: bool = True
     files: tuple[File, ...] = ()
 

@@ -58,7 +58,7 @@ def resend_refused(*, connection_id: int, entity: str, key: str) -> None:
 @app.periodic(cron="* * * * * */5")
 @task("agent.sync.sync_due_connections", queue="ats", queueing_lock="agent.syncs")
 def sync_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Queue connections whose wait is over, or whose changes have not been polled for a minute."""
+    """Queue connections with work to do now: to continue, to poll for changes, or to follow a hint."""
     for connection_id in Sync.objects.due(clock.now()).values_list("pk", flat=True):
         defer_sync(connection_id)
 

@@ -7,7 +7,7 @@ request a new token or to give up.
 from typing import Final
 
 HEADER: Final = "WWW-Authenticate"
-#: RFC 6750 and RFC 7617 ask for a realm; we have only one.
+#: RFC 7617 requires a realm, and RFC 6750 requires some parameter. We have only one realm.
 _REALM: Final = 'realm="hirewire"'
 
 #: For a client that authenticates with id and secret.

@@ -173,4 +173,4 @@ class LivingManager(JobManager):
         # to another worker because we were taken for dead.
         if not isinstance(error.__cause__, psycopg.errors.RaiseException):
             raise error
-        log.warning("The task was put down already", task=job.call_string)
+        log.warning("The task was already finished or put back", task=job.call_string)

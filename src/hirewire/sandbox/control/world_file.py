@@ -80,7 +80,7 @@ class Member(Part):
 class World(Part):
     """Companies that the file does not name stay as they are. So do members, if it has no list of them.
 
-    If it has one, all members of the network that are not on it are deleted.
+    If it has one, all members of the network that are not on it are deleted, except the profiles of people with seats.
     """
 
     format: Literal[1] = FORMAT

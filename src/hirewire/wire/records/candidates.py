@@ -55,7 +55,7 @@ class Candidate(Record, frozen=True, kw_only=True):
     last_name: Annotated[fields.PersonName, about("The family name.", example="Haddad")]
     external_profile_url: Annotated[
         fields.WebAddress,
-        about("The candidate's page in the ATS. The In ATS sign links to it.", example="https://ats.example/c/77"),
+        about("The candidate's page in the ATS. The In ATS indicator links to it.", example="https://ats.example/c/77"),
     ]
     ats_created_at: Annotated[fields.Millis, about("When the candidate was created in the ATS.", example=1764547200000)]
     ats_last_modified_at: Annotated[

@@ -76,7 +76,7 @@ class IntegrationKey(msgspec.Struct, frozen=True):
 
 
 class IntegrationEntity(Record, frozen=True, kw_only=True):
-    """Sources differ on the name of the status, so both are written and either is read."""
+    """The public documentation has two names for the status, so responses contain both, and clients may read either."""
 
     integration_context: Annotated[
         str, about("The company, or the contract for `CSA_API`.", example="urn:li:organization:4000123")

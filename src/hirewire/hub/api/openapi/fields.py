@@ -41,7 +41,7 @@ def tables(names: Iterable[str], schemas: dict[str, Schema]) -> list[Table]:
 
 
 def _members(schema: Schema) -> dict[str, Schema]:
-    """Merge members and patterned ones: only programs confuse names such as ``handle`` and ``handle~``."""
+    """Merge members by name and by pattern: only programs confuse names such as ``handle`` and ``handle~``."""
     patterned = schema.get("patternProperties", {})
     return {**schema["properties"], **{pattern.strip("^$"): of for pattern, of in patterned.items()}}
 

@@ -57,7 +57,7 @@ def rules_of(kind: type[msgspec.Struct]) -> list[str]:
 
 
 def _is_ours(kind: type[Any]) -> bool:
-    """Whether the docstring is meant for readers of the API: neither a library's class nor ``Record``."""
+    """Whether the class's docstring is for readers of the API. Those of libraries and of ``Record`` are not."""
     return kind.__module__.startswith("hirewire.") and kind is not Record
 
 
@@ -92,7 +92,7 @@ def _inside(info: msgspec.inspect.Type) -> list[msgspec.inspect.Type]:
 
 
 def _part_namesakes(schema: Schema) -> None:
-    """Make members such as ``handle~`` patterned if there is a ``handle``, too.
+    """Describe members such as ``handle~`` by a pattern if there is also a ``handle``.
 
     Code generators drop characters that identifiers cannot have, so both would get the same name.
     """
@@ -109,8 +109,8 @@ def clean(schema: Any) -> Any:  # noqa: ANN401 - JSON
 
     The patterns are Python's, where ``$`` also matches before a trailing
     newline; in JSON Schema it does not. Code generators take a default as a
-    promise that the member is always present, and symbols without a type as any
-    value.
+    promise that the member is always present, and they accept any value where
+    an enumeration has no type.
     """
     if isinstance(schema, dict):
         typed = {"type": "string"} if isinstance(schema.get("enum"), list) else {}

@@ -57,7 +57,7 @@ def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
     """Send the person what helps: a link, or the name of the company's provider. Returns whether a mail went out."""
     now = clock.now()
     if now - asked_at > timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
-        # The task ran so late that the link would already be useless.
+        # The task ran so late that the person no longer expects a mail.
         return False
     try:
         email = unseal(sealed_email, context=_CONTEXT)

@@ -17,8 +17,8 @@ class NotAdmin(MoveError):
     def __init__(self, contract_names: str) -> None:
         super().__init__(
             sentence(
-                "Only an admin of every contract that moves, and of every contract of the company that "
-                "they join, can change the company id. You are not an admin of {contract_names}.",
+                "To change the company id, you have to be an admin of every contract that moves, and of every "
+                "contract that already has the new id. You are not an admin of {contract_names}.",
                 contract_names=contract_names,
             )
         )

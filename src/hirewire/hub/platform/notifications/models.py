@@ -18,7 +18,7 @@ _TYPES = [(kind.value, kind.replace("_", " ").title()) for kind in push.PushType
 
 
 class PushEvent(models.Model):
-    """An event, usually a pointer without customer data whose id is the ``requestId`` of the pull.
+    """An event. Most contain no customer data: their id is the ``requestId`` with which the data is pulled.
 
     Events about jobs name the jobs themselves.
     """

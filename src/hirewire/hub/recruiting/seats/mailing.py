@@ -37,7 +37,7 @@ def letter(invitation: SeatInvitation, *, provider: str = "") -> Letter:
         "provider": provider,
     }
     if provider:
-        hint = _("Your company signs you in through {provider}. Your seat opens with the first sign-in.")
+        hint = _("Your company signs you in through {provider}. Your first sign-in activates your seat.")
         action = Link(_("Go to the sign-in page"), page_url("sign-in"))
     else:
         hint = _("Accept the invitation, and choose a password if you have no Recruiter account yet.")

@@ -35,7 +35,7 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """The In ATS sign of one member: basic without lines, enhanced with them."""
+    """The In ATS indicator of one member: basic without lines, enhanced with them."""
 
     lines: list[JobLine] = field(default_factory=list)
     #: False if the ATS has said only that it knows the member, so that nothing is known about applications.

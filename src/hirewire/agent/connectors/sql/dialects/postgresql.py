@@ -56,7 +56,7 @@ _CATEGORIES: Final = {
     "A": Holds.ARRAY,
     "U": Holds.OTHER,
 }
-#: What types hold that differ from their category.
+#: Types that hold something other than their category says.
 _TYPES: Final = {
     "bytea": Holds.BYTES,
     "json": Holds.JSON,
@@ -139,7 +139,7 @@ class PostgreSql(Dialect):
         return sql("{column} IS NULL", column=column)
 
     def takes_alike(self, shape: ResultColumn) -> bool:
-        del shape  # only a collation that somebody made for it takes different ids for equal
+        del shape  # different ids are equal only under a nondeterministic collation, and no built-in one is
         return False
 
 
@@ -162,7 +162,7 @@ class _Session(Session):
     def reading(self) -> Iterator[None]:
         try:
             with self._connection.transaction():
-                # After any statement, ours can no longer make the transaction writable.
+                # Once a query has run, no later statement can make the transaction writable.
                 self._connection.execute(_SET, self._limits)
                 yield
         except psycopg.Error as error:

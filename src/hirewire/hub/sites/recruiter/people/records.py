@@ -128,7 +128,7 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
 
 
 def sign_of(records: Sequence[Record]) -> Sign | None:
-    """Return the In ATS sign of the member that these records are matched to."""
+    """Return the In ATS indicator of the member that these records are matched to."""
     if not records:
         return None
     jobs = sorted((job for record in records for job in record.jobs), key=lambda job: _key(job.application)[1])
