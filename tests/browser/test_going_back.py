@@ -12,9 +12,12 @@ from tests.browser.sessions import begin_session
 from tests.browser.test_onboarding_widget import TAG, TAKES, extension
 from tests.conftest import PATIENCE_MS
 from tests.factories import hub as make
-from tests.support.chromium import ARGUMENTS, CHROMIUM
+from tests.support.chromium import ARGUMENTS, WHOLE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not WHOLE, reason="the browser here has no back/forward cache: install chromium"),
+]
 
 RESTORED = "BackForwardCacheRestore"
 
@@ -23,7 +26,7 @@ RESTORED = "BackForwardCacheRestore"
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser with the cache, which Playwright switches off."""
     browser = chromium.browser_type.launch(
-        executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+        executable_path=WHOLE, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
     )
     context = browser.new_context()
     context.set_default_timeout(PATIENCE_MS)
