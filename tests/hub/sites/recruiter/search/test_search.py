@@ -194,6 +194,23 @@ def test_newest_activity_comes_first(company: connected.Company) -> None:
     assert names == [written.name, in_ats.name, noted.name, nothing.name]
 
 
+def test_a_list_by_activity_keeps_the_newest_people_and_nobody_who_cannot_be_found(
+    company: connected.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MOST", 2)
+    seat, other = company.recruiter_a, hub.organization()
+    people = [hub.member(name, "Abc") for name in ("Old", "Mid", "New", "Closed", "Private")]
+    Member.objects.filter(first_name="Closed").update(closed_at=clock.now())
+    Member.objects.filter(first_name="Private").update(organization=other)
+    for member in people:
+        ProspectNote.objects.create(contract=seat.contract, owner=seat, member=member, text="Ring on Monday")
+        ProspectNote.objects.create(contract=seat.contract, owner=seat, member=member, text="Ring on Friday")
+
+    result = searching.find(viewer_of(seat), Wanted(notes=True, order="activity"))
+
+    assert (result.ids, str(result.figure)) == ([people[2].pk, people[1].pk], "2+")
+
+
 def test_new_people_come_first_when_nothing_is_ranked(company: connected.Company, ada: Member) -> None:
     zoe = somebody("Zoe", "Aal", current_title="Baker", created_at=clock.now() + timedelta(minutes=1))
     old = somebody("Abe", "Aal", current_title="Baker", created_at=clock.now() - timedelta(days=9))
@@ -253,7 +270,7 @@ def test_the_search_text_is_never_part_of_a_url(
 
     kept = PeopleSearch.objects.get()
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/search/{kept.pk}/")
-    assert [member.name for member, _, _ in page.context["rows"]] == ["Ada Lovelace"]
+    assert [member.name for member in page.context["members"]] == ["Ada Lovelace"]
     assert page.context["applied"] == [("name", "Name: ada")]
     assert browser.post("/search/", {"text": " "}).headers["Location"] == "/search/"
     assert browser.post("/search/", {"order": "new"}).headers["Location"] == "/search/"

@@ -23,6 +23,7 @@ from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.ats import Sign, signs
 from hirewire.hub.sites.recruiter.search import corrections, facet_values, facets, search_choices, searching
 from hirewire.hub.sites.recruiter.search.first_steps import first_steps
+from hirewire.hub.sites.recruiter.search.rows import Rows
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, viewer_of
 from hirewire.hub.sites.recruiter.search.search_form import SearchForm, facet
 from hirewire.hub.sites.recruiter.search.searching import MOST, PAGE_SIZE, Found
@@ -168,7 +169,7 @@ def _page(
     viewer = viewer_of(seat)
     listed = _listed(request, viewer, wanted)
     impressions.count(seat, signs=len(listed.marks))
-    exports = exporting.newest_exports(seat, listed.members)
+    exports, can_export = exporting.newest_exports(seat, listed.members), bool(exporting.choices(seat))
     context = {
         "seat": seat,
         "area": "search",
@@ -177,9 +178,11 @@ def _page(
         "found": listed.result.figure,
         "most": MOST,
         "page": listed.page,
-        "rows": [(member, listed.marks.get(member.pk), exports.get(member.pk)) for member in listed.members],
+        "members": listed.members,
+        "rows": Rows(seat, kept, can_export, listed.marks, exports).html(listed.members),
         "has_ats": bool(viewer.seen),
-        "can_export": bool(exporting.choices(seat)),
+        "can_project": seat.can["project"],
+        "can_export": can_export,
         "applied": listed.applied,
         "facets": facet_values.chosen(wanted),
         "saved": saved_searches(seat),
