@@ -119,6 +119,19 @@ def short_list(viewer: Viewer, wanted: Wanted) -> list[int] | None:
     return members if len(members) <= _LONGEST_LIST else None
 
 
+def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
+    """Return the members of the list, the newest first, or None if the search asks for more than lists.
+
+    Starting from the list, PostgreSQL reads it in order and stops after the page. Starting from the members, it read
+    the profiles of everybody who is newer than the last one on the page.
+    """
+    rows, _ = _narrowed(viewer, wanted)
+    if rows is None or not wanted.asks_for_lists_only:
+        return None
+    visible = everybody(viewer.organization).filter(pk=OuterRef("member"))
+    return rows.filter(Exists(visible)).order_by("-member").distinct().values_list("member", flat=True)
+
+
 def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[Any] | None:
     """Return the first members of the list that the filters start from, or None if the filters only exclude."""
     rows, _ = _narrowed(viewer, wanted.without_texts())
