@@ -9,10 +9,10 @@ and the result is kept as the pieces between the holes.
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from html import escape
 from typing import Final
 
 from django.template.loader import get_template
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -33,7 +33,7 @@ def filled(template_name: str, texts: Texts, **constants: Hashable) -> SafeStrin
 
     It may show a text and ask whether there is one. Filters and comparisons need a constant.
     """
-    values = [str(conditional_escape(text)) for text in _values(texts)]
+    values = [text if isinstance(text, SafeString) else escape(text) for text in _values(texts)]
     pieces, places = _pattern(template_name, get_language(), _shape(texts), tuple(constants.items()))
     parts = [pieces[0]]
     for place, piece in zip(places, pieces[1:], strict=True):

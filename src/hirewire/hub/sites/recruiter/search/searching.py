@@ -154,8 +154,9 @@ def _newest(viewer: Viewer, ids: list[int]) -> dict[int, datetime]:
 
 def _by_member(rows: QuerySet[Any], ids: list[int], newest: Max) -> QuerySet[Any, tuple[int, datetime]]:
     """Return a row for each member. PostgreSQL picks the newest of many rows faster than Python reads them."""
-    among: QuerySet[Any, Any] = rows.filter(member__in=any_of(ids)).order_by().values_list("member_id")
-    return among.annotate(at=newest)
+    among = rows.filter(member__in=any_of(ids)).order_by().values_list("member_id")
+    by_member: QuerySet[Any, tuple[int, datetime]] = among.annotate(at=newest)
+    return by_member
 
 
 def _lean(people: QuerySet[Member]) -> QuerySet[Member]:
