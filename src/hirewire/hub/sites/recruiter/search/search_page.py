@@ -17,7 +17,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.recruiting.searches import grammar, services
 from hirewire.hub.recruiting.searches.models import PeopleSearch
-from hirewire.hub.recruiting.searches.queries import saved_searches, search_of
+from hirewire.hub.recruiting.searches.queries import number_saved, search_of
 from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.ats import Sign, signs
@@ -185,7 +185,7 @@ def _page(
         "can_export": can_export,
         "applied": listed.applied,
         "facets": facet_values.chosen(wanted),
-        "saved": saved_searches(seat),
+        "saved": number_saved(seat),
         "faults": faults or [],
         "first_steps": first_steps(request, seat, has_ats=bool(viewer.seen)) if kept is None else (),
         "typed": (typed or wanted).text,
