@@ -134,11 +134,12 @@ def test_ats_and_contract_filters_select_the_right_people(company: connected.Com
     assert searching.stages(viewer_of(seat), Wanted()) == [("Onsite interview", 2)]
 
 
-@pytest.mark.parametrize("longest", [0, 1, 30_000])
+@pytest.mark.parametrize(("longest", "short_anyway"), [(0, 0), (1, 1), (30_000, 0), (30_000, 5_000)])
 def test_words_are_found_in_lists_of_any_length(
-    company: connected.Company, ada: Member, monkeypatch: pytest.MonkeyPatch, longest: int
+    company: connected.Company, ada: Member, monkeypatch: pytest.MonkeyPatch, longest: int, short_anyway: int
 ) -> None:
     monkeypatch.setattr(search_conditions, "_LONGEST_LIST", longest)
+    monkeypatch.setattr(search_conditions, "_SHORT_ANYWAY", short_anyway)
     seat = company.recruiter_a
     priya = connected.known_member(company)
     for member in (ada, priya):

@@ -63,7 +63,8 @@ def find(viewer: Viewer, wanted: Wanted) -> Found:
     listed = newest_listed(viewer, wanted) if wanted.order == "activity" else None
     if listed is not None:
         return _cut(listed[: MOST + 1])
-    people = fitting(viewer, wanted, looked=known_words(wanted), listed=short_list(viewer, wanted))
+    looked = known_words(wanted)
+    people = fitting(viewer, wanted, looked=looked, listed=short_list(viewer, wanted, looked))
     return _found(people.order_by("-pk") if wanted.order == "activity" else people.order_by())
 
 
