@@ -35,3 +35,11 @@ def test_texts_may_be_ids() -> None:
     query = Compiled(lambda _, names: Member.objects.filter(last_name__in=names).values_list("first_name"), kind="text")
 
     assert query.rows(None, prepared.texts(['Love"lace', "Moor"])) == [("Ada",)]
+
+
+def test_a_scope_with_nothing_in_it_has_no_rows() -> None:
+    ada = hub.member("Ada", "Lovelace")
+
+    query = Compiled(lambda names, ids: Member.objects.filter(last_name__in=names, pk__in=ids).values_list("pk"))
+
+    assert query.rows((), written([ada.pk])) == []

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Field, Func, QuerySet, TextField, Value
 
 from hirewire.kit.db import prepared
@@ -29,7 +30,11 @@ class Compiled(Generic[Scope]):
 
     def rows(self, scope: Scope, ids: str) -> list[tuple[Any, ...]]:
         """Return the rows for these ids, which are an array as a PostgreSQL literal."""
-        statement, parameters = self._statement(scope)
+        try:
+            statement, parameters = self._statement(scope)
+        except EmptyResultSet:
+            # Such as nothing of a scope that has no connected system: Django would not ask PostgreSQL, either.
+            return []
         return prepared.rows(statement, [ids if value is _IDS else value for value in parameters])
 
     def _compile(self, scope: Scope) -> tuple[bytes, tuple[object, ...]]:
