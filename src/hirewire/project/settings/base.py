@@ -171,6 +171,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "hirewire.kit.looks.templatetags.looks",
                 "hirewire.kit.looks.templatetags.constant_texts",
+                "hirewire.kit.looks.templatetags.constant_tags",
             ],
         },
     },

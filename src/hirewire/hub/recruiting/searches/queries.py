@@ -8,6 +8,7 @@ from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.kit.db import prepared
 
 _SEARCHES: Final = prepared.LookUp(PeopleSearch, where="held.id = %(search)s::uuid AND held.seat_id = %(seat)s::bigint")
+_SAVED: Final = "SELECT count(*) FROM hub_peoplesearch WHERE seat_id = %s::bigint AND name <> ''"
 
 
 def search_of(seat: Seat, search_id: UUID) -> PeopleSearch | None:
@@ -16,3 +17,8 @@ def search_of(seat: Seat, search_id: UUID) -> PeopleSearch | None:
 
 def saved_searches(seat: Seat) -> QuerySet[PeopleSearch]:
     return PeopleSearch.objects.filter(seat=seat).exclude(name="").order_by("name")
+
+
+def number_saved(seat: Seat) -> int:
+    """Every page of results calls this."""
+    return int(prepared.rows(_SAVED, [seat.pk])[0][0])

@@ -93,6 +93,11 @@ class Wanted:
         """Whether the search asks for nothing but text of a profile."""
         return bool(self.texts) and self.as_json().keys() <= {*TEXTS, "order"}
 
+    @property
+    def asks_for_lists_only(self) -> bool:
+        """Whether the search asks for nothing of a profile."""
+        return not self.texts and not any(getattr(self, name) for names in VALUES.values() for name in names)
+
     def without_ats(self) -> "Wanted":
         return replace(self, ats="", past=False, job="", stage="")
 

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, Func, OuterRef, QuerySet, Subquery
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_applications, visible_candidates
 from hirewire.hub.ats.applications.models import Application, Stage
@@ -14,6 +14,9 @@ from hirewire.hub.ats.matching.models import NO_CANDIDATE, Match
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.integrations.models import Integration, IntegrationType
+from hirewire.kit.db import prepared
+from hirewire.kit.db.compiled import Compiled
+from hirewire.kit.db.id_arrays import written
 from hirewire.kit.web.request_cache import once
 
 #: One record of the ATS: developer application and candidate id.
@@ -51,10 +54,10 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
     if not seen:
         return {}
     owners: dict[RecordKey, list[int]] = defaultdict(list)
-    matches = Match.objects.with_or_without_candidate(seen.organization).filter(visible_candidates(seen))
-    for application_id, candidate_id, member_id in matches.filter(member__in=members).values_list(
-        "application_id", "ats_candidate_id", "member_id"
-    ):
+    ids = [member.pk if isinstance(member, Member) else member for member in members]
+    # Where nothing is hidden, the query depends on the scope alone. Elsewhere, it also depends on settings.
+    matches = _MATCHES.rows(seen, written(ids)) if seen.is_clear else _matches(seen, ids)
+    for application_id, candidate_id, member_id in matches:
         owners[application_id, candidate_id].append(member_id)
     recorded = {member_id for (_, name), ids in owners.items() if name != NO_CANDIDATE for member_id in ids}
     marks = {member_id: Sign(has_record=member_id in recorded) for ids in owners.values() for member_id in ids}
@@ -69,13 +72,19 @@ def job_lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> list[JobLi
 
     The same candidate id may exist in two systems, so callers have to compare both halves of the key.
     """
+    lines = _LINES.rows(seen, prepared.texts(candidate_ids)) if seen.is_clear else _lines(seen, candidate_ids)
     return [
         JobLine(system, candidate_id, number, job_id, job_name, stage or "", since or created_at)
-        for system, candidate_id, number, job_id, job_name, created_at, stage, since in _lines(seen, candidate_ids)
+        for system, candidate_id, number, job_id, job_name, created_at, stage, since in lines
     ]
 
 
-def _lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> QuerySet[Application, Any]:
+def _matches(seen: VisibilityScope, members: Sequence[int] | Func) -> QuerySet[Match, Any]:
+    matches = Match.objects.with_or_without_candidate(seen.organization).filter(visible_candidates(seen))
+    return matches.filter(member__in=members).values_list("application_id", "ats_candidate_id", "member_id")
+
+
+def _lines(seen: VisibilityScope, candidate_ids: Sequence[str] | Func) -> QuerySet[Application, Any]:
     """Select visible job applications, each with its current stage and the date of it."""
     newest = Stage.objects.filter(
         organization_id=OuterRef("organization_id"),
@@ -100,6 +109,10 @@ def _lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> QuerySet[Appl
             "since",
         )
     )
+
+
+_MATCHES: Final = Compiled(_matches)
+_LINES: Final = Compiled(_lines, kind="text")
 
 
 def ats_names(seen: VisibilityScope) -> dict[int, str]:

@@ -63,7 +63,7 @@ def test_search_neither_marks_nor_counts_applicants_for_hidden_jobs(
     for seat in (company.recruiter_a, company.admin_a):
         browser = working_as(seat)
         context = browser.get("/search/counts/").context
-        only_in = [member for member, _, _ in browser.get("/search/?ats=in").context["rows"]]
+        only_in = browser.get("/search/?ats=in").context["members"]
         report = browser.get("/settings/reporting/").context["report"]
         found[seat] = (context["counts"]["in"].number, only_in, report.people.in_ats)
 

@@ -134,11 +134,12 @@ def test_ats_and_contract_filters_select_the_right_people(company: connected.Com
     assert searching.stages(viewer_of(seat), Wanted()) == [("Onsite interview", 2)]
 
 
-@pytest.mark.parametrize("longest", [0, 1, 30_000])
+@pytest.mark.parametrize(("longest", "short_anyway"), [(0, 0), (1, 1), (30_000, 0), (30_000, 5_000)])
 def test_words_are_found_in_lists_of_any_length(
-    company: connected.Company, ada: Member, monkeypatch: pytest.MonkeyPatch, longest: int
+    company: connected.Company, ada: Member, monkeypatch: pytest.MonkeyPatch, longest: int, short_anyway: int
 ) -> None:
     monkeypatch.setattr(search_conditions, "_LONGEST_LIST", longest)
+    monkeypatch.setattr(search_conditions, "_SHORT_ANYWAY", short_anyway)
     seat = company.recruiter_a
     priya = connected.known_member(company)
     for member in (ada, priya):
@@ -192,6 +193,23 @@ def test_newest_activity_comes_first(company: connected.Company) -> None:
     names = found(seat, order="activity")
 
     assert names == [written.name, in_ats.name, noted.name, nothing.name]
+
+
+def test_a_list_by_activity_keeps_the_newest_people_and_nobody_who_cannot_be_found(
+    company: connected.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MOST", 2)
+    seat, other = company.recruiter_a, hub.organization()
+    people = [hub.member(name, "Abc") for name in ("Old", "Mid", "New", "Closed", "Private")]
+    Member.objects.filter(first_name="Closed").update(closed_at=clock.now())
+    Member.objects.filter(first_name="Private").update(organization=other)
+    for member in people:
+        ProspectNote.objects.create(contract=seat.contract, owner=seat, member=member, text="Ring on Monday")
+        ProspectNote.objects.create(contract=seat.contract, owner=seat, member=member, text="Ring on Friday")
+
+    result = searching.find(viewer_of(seat), Wanted(notes=True, order="activity"))
+
+    assert (result.ids, str(result.figure)) == ([people[2].pk, people[1].pk], "2+")
 
 
 def test_new_people_come_first_when_nothing_is_ranked(company: connected.Company, ada: Member) -> None:
@@ -253,7 +271,7 @@ def test_the_search_text_is_never_part_of_a_url(
 
     kept = PeopleSearch.objects.get()
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/search/{kept.pk}/")
-    assert [member.name for member, _, _ in page.context["rows"]] == ["Ada Lovelace"]
+    assert [member.name for member in page.context["members"]] == ["Ada Lovelace"]
     assert page.context["applied"] == [("name", "Name: ada")]
     assert browser.post("/search/", {"text": " "}).headers["Location"] == "/search/"
     assert browser.post("/search/", {"order": "new"}).headers["Location"] == "/search/"

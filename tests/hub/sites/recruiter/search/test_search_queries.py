@@ -130,7 +130,7 @@ def test_an_unreadable_query_keeps_the_previous_results(
     assert answer.context["unreadable"]["here"] == "("
     assert "The bracket at position 14 is never closed." in page
     assert "lovelace AND <mark>(</mark>byron" in page
-    assert [member.name for member, _, _ in answer.context["rows"]] == ["Ada Lovelace"]
+    assert [member.name for member in answer.context["members"]] == ["Ada Lovelace"]
     assert 'value="lovelace AND (byron"' in page
 
 

@@ -36,6 +36,10 @@ from hirewire.kit.db.id_arrays import is_any_of
 _PART = 3
 #: A longer list takes longer to pass to PostgreSQL than the words take to find.
 _LONGEST_LIST = 30_000
+#: Passing a shorter list costs less than asking PostgreSQL how many people the words find.
+_SHORT_ANYWAY = 5_000
+#: Reading the profile of somebody with the words takes this much longer than looking up somebody of the list.
+_FAR_FEWER = 2
 #: Fields that can be searched on their own.
 _SINGLE_FIELDS = ("current_title", "current_company", "location")
 _NOBODY = Q(pk__in=())
@@ -104,19 +108,35 @@ def among(
     return people
 
 
-def short_list(viewer: Viewer, wanted: Wanted) -> list[int] | None:
+def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int] | None:
     """Return the members of the list that the filters start from, if words have to be found among not too many.
 
     PostgreSQL then intersects list and words in its indexes. Given the list as a sub-query, it may read the profile
-    of every member of the list and compare the words there.
+    of every member of the list and compare the words there. If it expects far fewer people with the words than in
+    the list, it reads only their profiles, and the list need not be passed.
     """
     if not wanted.texts:
         return None
     rows, _ = _narrowed(viewer, wanted)
-    if rows is None or estimated(rows) > _LONGEST_LIST:
+    if rows is None or (expected := estimated(rows)) > _LONGEST_LIST:
+        return None
+    if expected > _SHORT_ANYWAY and estimated(saying(viewer, wanted, looked).values("pk")) < expected / _FAR_FEWER:
         return None
     members = list(rows.values_list("member", flat=True)[: _LONGEST_LIST + 1])
     return members if len(members) <= _LONGEST_LIST else None
+
+
+def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
+    """Return the members of the list, the newest first, or None if the search asks for more than lists.
+
+    Starting from the list, PostgreSQL reads it in order and stops after the page. Starting from the members, it read
+    the profiles of everybody who is newer than the last one on the page.
+    """
+    rows, _ = _narrowed(viewer, wanted)
+    if rows is None or not wanted.asks_for_lists_only:
+        return None
+    visible = everybody(viewer.organization).filter(pk=OuterRef("member"))
+    return rows.filter(Exists(visible)).order_by("-member").distinct().values_list("member", flat=True)
 
 
 def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[Any] | None:

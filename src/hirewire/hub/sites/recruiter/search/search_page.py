@@ -17,12 +17,13 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.recruiting.searches import grammar, services
 from hirewire.hub.recruiting.searches.models import PeopleSearch
-from hirewire.hub.recruiting.searches.queries import saved_searches, search_of
+from hirewire.hub.recruiting.searches.queries import number_saved, search_of
 from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.ats import Sign, signs
 from hirewire.hub.sites.recruiter.search import corrections, facet_values, facets, search_choices, searching
 from hirewire.hub.sites.recruiter.search.first_steps import first_steps
+from hirewire.hub.sites.recruiter.search.rows import Rows
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, viewer_of
 from hirewire.hub.sites.recruiter.search.search_form import SearchForm, facet
 from hirewire.hub.sites.recruiter.search.searching import MOST, PAGE_SIZE, Found
@@ -168,7 +169,7 @@ def _page(
     viewer = viewer_of(seat)
     listed = _listed(request, viewer, wanted)
     impressions.count(seat, signs=len(listed.marks))
-    exports = exporting.newest_exports(seat, listed.members)
+    exports, can_export = exporting.newest_exports(seat, listed.members), bool(exporting.choices(seat))
     context = {
         "seat": seat,
         "area": "search",
@@ -177,12 +178,14 @@ def _page(
         "found": listed.result.figure,
         "most": MOST,
         "page": listed.page,
-        "rows": [(member, listed.marks.get(member.pk), exports.get(member.pk)) for member in listed.members],
+        "members": listed.members,
+        "rows": Rows(seat, kept, can_export, listed.marks, exports).html(listed.members),
         "has_ats": bool(viewer.seen),
-        "can_export": bool(exporting.choices(seat)),
+        "can_project": seat.can["project"],
+        "can_export": can_export,
         "applied": listed.applied,
         "facets": facet_values.chosen(wanted),
-        "saved": saved_searches(seat),
+        "saved": number_saved(seat),
         "faults": faults or [],
         "first_steps": first_steps(request, seat, has_ats=bool(viewer.seen)) if kept is None else (),
         "typed": (typed or wanted).text,

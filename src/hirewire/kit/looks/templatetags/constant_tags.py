@@ -1,0 +1,59 @@
+"""Tags whose arguments are constants, worked out once: icons when the template is read, addresses when first asked for.
+
+A page has about eighty of them. Other forms of these tags are left to Django and to ``looks``.
+"""
+
+from typing import Final
+
+from django import template
+from django.conf import settings
+from django.template.base import Node, Parser, TextNode, Token
+from django.template.context import Context
+from django.template.defaulttags import url as do_url
+from django.urls import get_script_prefix, get_urlconf
+
+from hirewire.kit.looks.templatetags import looks
+
+register = template.Library()
+_icon, _wire = looks.register.tags["icon"], looks.register.tags["wire"]
+#: The tag and one name.
+_WORDS: Final = 2
+
+
+class _ConstantAddress(Node):
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._addresses: dict[tuple[object, str], str] = {}
+
+    def render(self, context: Context) -> str:
+        root = get_urlconf(settings.ROOT_URLCONF), get_script_prefix()
+        address = self._addresses.get(root)
+        if address is None:
+            address = self._addresses[root] = self._node.render(context)
+        return address
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> Node:
+    node, words = do_url(parser, token), token.split_contents()
+    # A name with a namespace may depend on the page.
+    return _ConstantAddress(node) if len(words) == _WORDS and _is_constant(words[1]) and ":" not in words[1] else node
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> Node:
+    return _drawn(_icon(parser, token), token)
+
+
+@register.tag
+def wire(parser: Parser, token: Token) -> Node:
+    return _drawn(_wire(parser, token), token)
+
+
+def _drawn(node: Node, token: Token) -> Node:
+    return TextNode(node.render(Context())) if all(map(_is_constant, token.split_contents()[1:])) else node
+
+
+def _is_constant(word: str) -> bool:
+    """Whether the word is a text in quotes, without a filter."""
+    return word[0] in "\"'" and word[-1] == word[0] and word.count(word[0]) == 2  # noqa: PLR2004 - one on each side
