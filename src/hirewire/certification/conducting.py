@@ -26,7 +26,7 @@ from hirewire.certification.showing import (
 )
 from hirewire.certification.steps import PLAYS
 
-#: Seconds without a new call after which an unattended run stops waiting for a step.
+#: Seconds that an unattended run waits for the calls of a step.
 PATIENCE: Final = 60.0
 
 
@@ -127,7 +127,7 @@ class Conductor:
             if words is not None:
                 after = self._said(showing, words)
                 break
-            after = looked(showing, self._read(), self._plan, is_quiet=not has_new_calls)
+            after = looked(showing, self._traffic.traffic, self._plan, is_quiet=not has_new_calls)
             if after.stage is not Stage.WATCHING:
                 break
         self._person.learns(after.result)
