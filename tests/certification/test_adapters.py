@@ -165,6 +165,17 @@ def test_the_next_step_waits_for_the_calls_of_the_last_one() -> None:
     assert not any("Delete candidate C-1" in line for line in audience.heard)
 
 
+def test_a_rule_that_nobody_plays_is_judged_by_what_comes_later() -> None:
+    class Polling(Ats):
+        def create_candidate(self, **_fields: str) -> str:
+            self.script.call("GET", "/v2/seatsV2", "q=attributes", method="finder", answer={"elements": []})
+            return super().create_candidate()
+
+    seats, notes = conduct(Polling(Script()), nobody()[0], "OWN-304", "RSC-501")
+
+    assert (seats.verdict, seats.words, notes.verdict) == (Verdict.PASSED, "1 read.", Verdict.PASSED)
+
+
 def test_a_lost_step_is_named_although_other_calls_come() -> None:
     ats = Busy(Script())
 
