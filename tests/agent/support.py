@@ -5,12 +5,13 @@ import json
 from datetime import timedelta
 
 import httpx2
+from django.core.management import call_command
 
 from hirewire.agent.exports.tasks import take_due_exports
 from hirewire.agent.sync.tasks import sync_due_connections
 from hirewire.kit import clock
 from tests.support.http import ats_http
-from tests.support.story import Story
+from tests.support.story import TENANT, Story
 from tests.support.tasks import run_tasks
 
 
@@ -31,3 +32,9 @@ def later(**time: float) -> None:
         sync_due_connections(0)
         take_due_exports(0)
         run_tasks()
+
+
+def compare() -> None:
+    """Compare everything that the ATS lists with what Recruiter accepted."""
+    call_command("act_on_connection", action="prove", connection=TENANT)
+    run_tasks()

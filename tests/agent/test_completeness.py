@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from hirewire.agent.completeness import reading
@@ -15,7 +14,7 @@ from hirewire.agent.sync.models import Sync
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.console.conftest import console, operator
-from tests.agent.support import later
+from tests.agent.support import compare, later
 from tests.agent.test_commands import run
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
@@ -25,11 +24,6 @@ pytestmark = pytest.mark.usefixtures("enabled")
 #: Recruiter refuses two candidates of the fixture, and so never gets the note on one of them.
 REFUSED = {("refused", "candidates", "C-3"), ("refused", "candidates", "C-6"), ("missing", "candidate_notes", "N-1")}
 PAGE = "/agent/connections/larkspur/"
-
-
-def compare(action: str = "prove") -> None:
-    call_command("act_on_connection", action=action, connection="larkspur")
-    run_tasks()
 
 
 def differences() -> set[tuple[str, str, str]]:

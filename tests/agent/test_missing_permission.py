@@ -9,6 +9,7 @@ import pytest
 import stamina
 from django.core.management import call_command
 
+from hirewire.agent.completeness.models import Difference, DifferenceKind, Proof, ProofState
 from hirewire.agent.console.status import status
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import RunningClock
@@ -19,7 +20,7 @@ from hirewire.agent.doubles.steps import Values
 from hirewire.agent.sync.models import Sync
 from hirewire.hub.ats.applications.models import Application, InterviewFeedback, Stage
 from hirewire.kit import clock
-from tests.agent.support import later
+from tests.agent.support import compare, later
 from tests.support.story import TENANT, Story, running_story
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,17 @@ def test_feedback_in_recruiter_stays_when_the_permission_is_taken_away(story: St
     assert Stage.objects.count() == stages + 1
     assert (feedback(), missing(story)) == (before, ["reviews_read"])
     assert before != set()
+
+
+def test_feedback_that_the_key_may_not_read_is_no_difference(story: Story, double: SmartRecruiters) -> None:
+    story.enable()
+    double.forbidden.add("reviews_read")
+
+    compare()
+
+    assert feedback() != set()
+    extra = Difference.objects.filter(kind=DifferenceKind.EXTRA)
+    assert (Proof.objects.get().state, list(extra)) == (ProofState.JUDGED, [])
 
 
 def test_once_the_permission_is_there_a_check_lets_the_feedback_arrive(story: Story, double: SmartRecruiters) -> None:

@@ -6,12 +6,13 @@ import httpx2
 import pytest
 import stamina
 
+from hirewire.agent.completeness.models import Difference, DifferenceKind, Proof, ProofState
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.teamtailor import Teamtailor
 from hirewire.agent.doubles.teamtailor.seed import seed
 from hirewire.hub.ats.applications.models import Stage
-from tests.agent.support import later
+from tests.agent.support import compare, later
 from tests.support.story import running_story
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +52,17 @@ def test_a_stage_that_is_sent_again_is_the_same_one(teamtailor: Teamtailor) -> N
     later(seconds=61)
 
     assert stages(application) == before
+
+
+def test_an_earlier_stage_is_no_difference(teamtailor: Teamtailor) -> None:
+    application = Stage.objects.filter(stage="Inbox").values_list("ats_job_application_id", flat=True)[0]
+    job = teamtailor.store.tables["job-applications"][application]["job"]
+    interview = next(iter(teamtailor.store.rows("stages", name="Interview", job=job)))
+    teamtailor.store.move(application, interview["id"])
+    later(minutes=2)
+
+    compare()
+
+    assert len(stages(application)) == 2
+    extra = Difference.objects.filter(kind=DifferenceKind.EXTRA)
+    assert (Proof.objects.get().state, list(extra)) == (ProofState.JUDGED, [])

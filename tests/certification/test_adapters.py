@@ -1,6 +1,7 @@
 """Runs in which an adapter plays the steps in the ATS."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import httpx2
@@ -8,6 +9,7 @@ import pytest
 
 from hirewire.certification import steps
 from hirewire.certification.adapters import Adapter, HttpAdapter, NotYetError, PythonAdapter, adapter_named
+from hirewire.certification.calls import Traffic
 from hirewire.certification.conducting import Conductor
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.findings import Result, Statement, Verdict
@@ -92,17 +94,43 @@ class Sloppy(Ats):
         self.script.delete("candidateNotes", (candidate, "N-1"), status=404)
 
 
-def conduct(ats: Ats, person: Person, *rules: str) -> list[Result]:
+class Busy(Silent):
+    """Reads matches back whenever somebody looks, as agents poll."""
+
+    def __init__(self, script: Script) -> None:
+        super().__init__(script)
+        self.looks = 0
+
+    def traffic(self) -> Traffic:
+        self.looks += 1
+        self.script.call("GET", "/v2/atsCandidates", "ids=List()", method="batch_get", answer={"results": {}})
+        return self.script.traffic
+
+
+class Time:
+    """Passes while somebody waits."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.passed += seconds
+
+    def monotonic(self) -> float:
+        return self.passed
+
+
+def conduct(ats: Ats, person: Person, *rules: str, read: Callable[[], Traffic] | None = None) -> list[Result]:
     adapters: list[Adapter] = [PythonAdapter(ats)]
     conductor = Conductor(
-        lambda: ats.script.traffic, person, Plan(rules=rules), now=lambda: AT, adapters=adapters, patience=3
+        read or (lambda: ats.script.traffic), person, Plan(rules=rules), now=lambda: AT, adapters=adapters, patience=3
     )
     return conductor.run()[1]
 
 
-def nobody() -> tuple[Nobody, Vendor]:
-    audience = Vendor()
-    return Nobody(3, audience, sleep=lambda _seconds: None), audience
+def nobody(time: Time | None = None) -> tuple[Nobody, Vendor]:
+    audience, time = Vendor(), time or Time()
+    return Nobody(3, audience, sleep=time.sleep, monotonic=time.monotonic), audience
 
 
 def test_an_adapter_shows_a_rule_while_nobody_is_there() -> None:
@@ -135,6 +163,39 @@ def test_the_next_step_waits_for_the_calls_of_the_last_one() -> None:
     words = "No call of candidate notes came within 3 seconds of “delete-candidate-note”."
     assert (result.verdict, result.words) == (Verdict.NOT_RUN, words)
     assert not any("Delete candidate C-1" in line for line in audience.heard)
+
+
+def test_a_rule_that_nobody_plays_is_judged_by_what_comes_later() -> None:
+    class Polling(Ats):
+        def create_candidate(self, **_fields: str) -> str:
+            self.script.call("GET", "/v2/seatsV2", "q=attributes", method="finder", answer={"elements": []})
+            return super().create_candidate()
+
+    seats, notes = conduct(Polling(Script()), nobody()[0], "OWN-304", "RSC-501")
+
+    assert (seats.verdict, seats.words, notes.verdict) == (Verdict.PASSED, "1 read.", Verdict.PASSED)
+
+
+def test_a_lost_step_is_named_although_other_calls_come() -> None:
+    ats = Busy(Script())
+
+    (result,) = conduct(ats, nobody()[0], "RSC-501", read=ats.traffic)
+
+    words = "No call of candidate notes came within 3 seconds of “delete-candidate-note”, only 4 other calls."
+    assert (result.verdict, result.words) == (Verdict.NOT_RUN, words)
+
+
+def test_patience_counts_the_time_that_looks_take() -> None:
+    ats, time = Busy(Script()), Time()
+
+    def slowly() -> Traffic:
+        time.sleep(2)
+        return ats.traffic()
+
+    (result,) = conduct(ats, nobody(time)[0], "RSC-501", read=slowly)
+
+    # After a look of two seconds and a wait of one, the next look is the last.
+    assert result.words.endswith("of “delete-candidate-note”, only 2 other calls.")
 
 
 def test_a_step_for_which_it_is_too_early_is_tried_again_and_earlier_calls_do_not_show_it() -> None:

@@ -17,8 +17,10 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 #: Rules that need somebody who looks or links by hand, a second customer, or a contract that is switched off.
 NOT_SHOWN = {
     *("RSC-103", "RSC-302", "RSC-304", "RSC-305", "RSC-402"),
-    *("OWN-305", "OWN-307", "OWN-308", "OWN-402", "OWN-501"),
+    *("OWN-307", "OWN-308", "OWN-402", "OWN-501"),
 }
+#: Shown by luck, if the agent reads history just while the integration is off.
+BY_LUCK = "OWN-305"
 #: Rules about steps that nobody can do in this ATS, or data that its API does not show.
 LACKING = {
     "ashby": {"RSC-501", "RSC-503"},
@@ -45,6 +47,7 @@ def test_each_double_passes_whatever_can_be_shown(kept_cluster: None, tmp_path: 
 
         output, verdicts = judged(sandbox, tmp_path / "pack.json")
 
-    expected = dict.fromkeys(BY_ID, "passed")
+    expected = dict.fromkeys(BY_ID.keys() - {BY_LUCK}, "passed")
+    assert verdicts.pop(BY_LUCK) in {"passed", "not run"}, output
     expected |= dict.fromkeys(NOT_SHOWN, "not run") | dict.fromkeys(LACKING[name], "not applicable")
     assert verdicts == expected, output

@@ -1,6 +1,7 @@
 """The watch of a sandbox on a terminal."""
 
 import click
+import httpx2
 import pytest
 from click.testing import CliRunner
 
@@ -48,6 +49,45 @@ def test_an_event_is_shown_again_when_it_was_delivered(world: Sandbox) -> None:
     assert "Recruiter → ATS  EXPORT_CANDIDATE_PROFILE → DELIVERED, 1 tries, 204" in shown[0]
     assert shown[0].endswith("https://docs.example/protocol/push.md")
     assert after == ["         The sandbox has another world now."]
+
+
+def test_forgotten_calls_are_no_new_world(world: Sandbox, ats: RscClient) -> None:
+    with Source(world.hub_url) as source:
+        news = News(source, "docs", with_hints=False)
+        ats.upsert_candidates({"C-1": candidates(2)["C-1"]})
+        shown = lines(news)
+        # The journal keeps calls for 30 days.
+        world.clock.move(days=40)
+        world.wait_until(lambda: not world.calls(), within=60)
+        after, again = lines(news), lines(news)
+
+    assert len(shown) == 2
+    assert after == ["         The sandbox has forgotten 2 of the calls and events above: it keeps them for a time."]
+    assert again == []
+
+
+def test_the_calls_of_another_world_are_news_even_if_it_has_the_old_ones(world: Sandbox, ats: RscClient) -> None:
+    with Source(world.hub_url) as source:
+        news = News(source, "docs", with_hints=False)
+        ats.upsert_candidates({"C-1": candidates(2)["C-1"]})
+        shown = lines(news)
+        world.snapshot("one-candidate")
+        world.reset("one-candidate")
+        after = lines(news)
+
+    assert after == ["         The sandbox has another world now.", *shown]
+
+
+def test_calls_that_the_journal_had_no_room_for_are_counted(world: Sandbox, ats: RscClient) -> None:
+    ats.upsert_candidates({"C-1": candidates(2)["C-1"]})
+    token, batch = world.calls()[:]
+    found = {"calls": [token, {**batch, "lost_before": 3}], "events": [], "journal": {"whole": False, "world": 1}}
+    program = httpx2.MockTransport(lambda request: httpx2.Response(200, json=found[request.url.path.split("/")[-1]]))
+
+    with Source(world.hub_url, transport=program) as source:
+        shown = lines(News(source, "docs", with_hints=False))
+
+    assert (len(shown), shown[1]) == (3, "         Calls are missing here, as the journal had no room for them: 3.")
 
 
 def test_hints_name_the_rule_that_a_call_breaks(world: Sandbox, ats: RscClient) -> None:

@@ -41,7 +41,8 @@ def certified(sandbox: Sandbox, pack: Path, rules: tuple[str, ...]) -> str:
 
 def judged(sandbox: Sandbox, pack: Path, rules: tuple[str, ...] = ()) -> tuple[str, dict[str, str]]:
     """Certify these rules, or all, and return what was printed, and the verdict of each."""
-    command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", "180", "--strict"]
+    # A poll beside other tests may take minutes. A lost step ends its rule after ten.
+    command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", "600", "--strict"]
     adapter = ["--adapter", sandbox.report["adapter_url"], "--adapter-key", sandbox.report["adapter_key"]]
     chosen = [part for rule in rules for part in ("--rule", rule)]
     result = CliRunner().invoke(main, [*command, *adapter, *chosen, "--json", str(pack)])

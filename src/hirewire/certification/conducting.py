@@ -9,7 +9,7 @@ from hirewire.certification.adapters import Adapter
 from hirewire.certification.calls import Traffic
 from hirewire.certification.checks import CHECKS
 from hirewire.certification.findings import Result, Verdict
-from hirewire.certification.judging import Plan
+from hirewire.certification.judging import Plan, judge_one
 from hirewire.certification.people import Person, Reply, Words
 from hirewire.certification.pictures import Picture
 from hirewire.certification.playing import LOOK_EVERY, Played, Player, Watch
@@ -26,7 +26,7 @@ from hirewire.certification.showing import (
 )
 from hirewire.certification.steps import PLAYS
 
-#: Seconds without a new call after which an unattended run stops waiting for a step.
+#: Seconds that an unattended run waits for the calls of a step.
 PATIENCE: Final = 60.0
 
 
@@ -70,7 +70,19 @@ class Conductor:
             pass
         remaining = self._plan.requirements[len(results) :]
         results += [Result(each, Verdict.NOT_RUN, "The run ended before it.") for each in remaining]
-        return self._read(), results
+        traffic = self._read()
+        return traffic, [self._judged_late(result, traffic) for result in results]
+
+    def _judged_late(self, result: Result, traffic: Traffic) -> Result:
+        """Judge by all calls what an unattended run left open: an ATS may read seats and messages at any time."""
+        if self._person.is_there or result.verdict is not Verdict.NOT_RUN or result.requirement.id not in CHECKS:
+            return result
+        late = judge_one(result.requirement, traffic, self._plan)
+        if late.verdict is Verdict.NOT_RUN:
+            return result
+        late = replace(late, statements=result.statements)
+        self._person.learns(late)
+        return late
 
     def _step(self, requirement: Requirement) -> Result:
         showing = begun(requirement, self._read(), self._plan)
@@ -127,7 +139,7 @@ class Conductor:
             if words is not None:
                 after = self._said(showing, words)
                 break
-            after = looked(showing, self._read(), self._plan, is_quiet=not has_new_calls)
+            after = looked(showing, self._traffic.traffic, self._plan, is_quiet=not has_new_calls)
             if after.stage is not Stage.WATCHING:
                 break
         self._person.learns(after.result)

@@ -72,26 +72,38 @@ class Person(Audience, Protocol):
 
 
 class Nobody:
-    """Waits ``patience`` seconds for calls, skips questions, and never waits for steps that only a person can do."""
+    """Waits ``patience`` seconds for calls, skips questions, and never waits for steps that only a person can do.
+
+    The seconds are real ones. A busy sandbox takes long to show its calls, so counting looks would wait far longer.
+    """
 
     name = "nobody"
     is_there = False
 
-    def __init__(self, patience: float, audience: Audience, *, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._patience = self._left = patience
+    def __init__(
+        self,
+        patience: float,
+        audience: Audience,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._patience = patience
         self._audience = audience
         self._sleep = sleep
+        self._monotonic = monotonic
+        self._ends_at = monotonic() + patience
 
     def begins(self, requirement: Requirement, act: str) -> None:
-        self._left = self._patience
+        self._ends_at = self._monotonic() + self._patience
         self._audience.begins(requirement, act)
 
     def asks(self, act: str) -> None:
-        self._left = 0.0
+        self._ends_at = self._monotonic()
         self._audience.asks(act)
 
     def plays(self, act: str, by: str) -> None:
-        self._left = self._patience
+        self._ends_at = self._monotonic() + self._patience
         self._audience.plays(act, by)
 
     def sees(self, call: Call) -> None:
@@ -101,9 +113,8 @@ class Nobody:
         self._audience.learns(result)
 
     def waits(self, seconds: float) -> Words | None:
-        if self._left <= 0:
+        if self._monotonic() >= self._ends_at:
             return Words(Reply.SKIP)
-        self._left -= seconds
         self._sleep(seconds)
         return None
 

@@ -24,20 +24,23 @@ class Watch:
     """
 
     def __init__(self, read: Callable[[], Traffic], person: Person) -> None:
-        self.read = read
+        self._read = read
         self._person = person
-        traffic = read()
-        self._seen = {call.id for call in traffic.calls}
-        self.last_id = traffic.last_id
+        #: What the last look showed.
+        self.traffic = read()
+        self._seen = {call.id for call in self.traffic.calls}
+
+    @property
+    def last_id(self) -> str:
+        return self.traffic.last_id
 
     def look(self) -> bool:
         """Show new calls; return whether there were any."""
-        traffic = self.read()
-        new = [call for call in traffic.calls if call.id not in self._seen]
+        self.traffic = self._read()
+        new = [call for call in self.traffic.calls if call.id not in self._seen]
         for call in new:
             self._person.sees(call)
         self._seen.update(call.id for call in new)
-        self.last_id = traffic.last_id
         return bool(new)
 
 
@@ -106,6 +109,8 @@ class Player:
         adapter = next((each for each in self._adapters if step.name in each.steps), None)
         if adapter is None or any(name not in played.things for name in step.needs):
             self._person.asks(act)
+            if not self._person.is_there:
+                played.words = Words(Reply.SKIP)
             return before
         self._person.plays(act, adapter.name)
         while True:
@@ -136,24 +141,29 @@ class Player:
             played.fault = fault
 
     def _await(self, step: Step, before: str, played: Played) -> None:
-        """Wait until calls show the step, somebody says that it is done, or no call has come for too long."""
-        left = self._patience
+        """Wait until calls show the step, somebody says that it is done, or it takes too long."""
         while not self._shows(step, before):
             words = self._person.waits(LOOK_EVERY)
-            left = self._patience if self._watch.look() else left - LOOK_EVERY
-            if words is not None:
+            if words is None:
+                continue
+            if self._person.is_there:
                 played.words = None if words.reply is Reply.DONE else words
-                return
-            if left <= 0 and not self._person.is_there:
-                played.fault = f"No call of {step.shows} came within {self._patience:g} seconds of “{step.name}”."
-                return
+            else:
+                played.fault = self._lost(step, before)
+            return
 
     def _shows(self, step: Step, before: str) -> bool:
         if step.shows is None:
             return True
-        new = self._watch.read().since(before)
         self._watch.look()
+        new = self._watch.traffic.since(before)
         return any(call.kind is step.shows and call.is_judged and _holds(call, step) for call in new.calls)
+
+    def _lost(self, step: Step, before: str) -> str:
+        """Say what was waited for, and whether the ATS was silent meanwhile."""
+        others = len(self._watch.traffic.since(before).calls)
+        only = f", only {others} other calls" if others else ""
+        return f"No call of {step.shows} came within {self._patience:g} seconds of “{step.name}”{only}."
 
 
 def _holds(call: Call, step: Step) -> bool:

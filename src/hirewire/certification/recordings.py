@@ -76,6 +76,11 @@ class Sandbox:
         response = self._sent("GET", "journal")
         return response.status_code == HTTPStatus.OK and bool(response.json().get("whole"))
 
+    def world(self) -> int:
+        """Return the number of its present world, which changes with a reset; 0 if it is an earlier version."""
+        response = self._sent("GET", "journal")
+        return int(response.json().get("world") or 0) if response.status_code == HTTPStatus.OK else 0
+
     def records(self) -> Iterator[dict[str, Any]]:
         yield from self._list("calls")
         yield from self._list("events")

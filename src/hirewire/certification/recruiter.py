@@ -21,7 +21,7 @@ class Recruiter:
     lacks: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, sandbox: Sandbox, *, patience: float) -> None:
-        """``patience`` is the number of seconds in which the access lists of a new job must come."""
+        """``patience`` is the number of seconds in which a new job must be read, and its access lists must come."""
         self._sandbox = sandbox
         self._patience = patience
         self._member = 0
@@ -39,7 +39,7 @@ class Recruiter:
             raise StepFailedError(str(refusal)) from None
 
     def _exported(self, body: Mapping[str, object]) -> dict[str, Any]:
-        """Export, and wait for the access lists of a new job, which an ATS sends after it."""
+        """Export, and wait for Recruiter to read a new job, and for the access lists that an ATS sends after it."""
         give_up_at = time.monotonic() + self._patience
         while True:
             try:

@@ -29,7 +29,8 @@ Record = Mapping[str, Any]
 def watch(*, sandbox: str, docs: str, hints: bool, ids: bool, once: bool) -> None:
     """Print each call and each event of a sandbox as it happens, with the page that describes it.
 
-    A reset of the sandbox is shown, too. Ctrl-C ends the watch.
+    A reset of the sandbox is shown, too, and how many calls it has lost or
+    forgotten. Ctrl-C ends the watch.
     """
     try:
         with Sandbox(sandbox) as source, suppress(KeyboardInterrupt):
@@ -52,20 +53,43 @@ class News:
         self._docs = docs.rstrip("/")
         self._with_hints = with_hints
         self._with_ids = with_ids
+        self._world: int | None = None
         self._known: set[str] = set()
         self._states: dict[str, str] = {}
         self._hinted: set[str] = set()
 
     def lines(self) -> Iterator[str]:
-        records = list(self._source.records())
-        if self._known - {str(record["id"]) for record in records}:
+        world, records = self._read()
+        if self._known and world != self._world:
             self._known, self._states, self._hinted = set(), {}, set()
-            yield click.style("         The sandbox has another world now.", dim=True)
+            yield _remark("The sandbox has another world now.")
+        self._world = world
+        yield from self._forgotten(records)
         fresh = [record for record in records if self._is_news(record)]
         for record in sorted(fresh, key=lambda each: str(each["at"])):
+            if lost := record.get("lost_before"):
+                yield _remark(f"Calls are missing here, as the journal had no room for them: {lost}.")
             yield self._call(record) if "verb" in record else self._event(record)
         if self._with_hints and fresh:
             yield from self._hints(records)
+
+    def _read(self) -> tuple[int, list[Record]]:
+        """Return the records of one world, and its number. A reset may come while they are read."""
+        before = self._source.world()
+        while True:
+            records: list[Record] = list(self._source.records())
+            after = self._source.world()
+            if after == before:
+                return after, records
+            before = after
+
+    def _forgotten(self, records: Sequence[Record]) -> Iterator[str]:
+        """Say how many of the records above the sandbox no longer has."""
+        gone = self._known - {str(record["id"]) for record in records}
+        if gone:
+            self._known -= gone
+            words = f"The sandbox has forgotten {len(gone)} of the calls and events above: it keeps them for a time."
+            yield _remark(words)
 
     def _is_news(self, record: Record) -> bool:
         """Whether the record is new, or is an event whose delivery state has changed."""
@@ -98,6 +122,10 @@ class News:
             if result.verdict is Verdict.FAILED and result.requirement.id not in self._hinted:
                 self._hinted.add(result.requirement.id)
                 yield click.style(f"          {result.requirement.id} would fail: {result.words}", fg="yellow")
+
+
+def _remark(words: str) -> str:
+    return click.style(f"         {words}", dim=True)
 
 
 def page_of(record: Record) -> str:

@@ -39,6 +39,20 @@ def states(console: Client, **headers: str) -> list[str]:
     return [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows]
 
 
+def badges(console: Client, path: str) -> set[str]:
+    page = console.get(path).content.decode()
+    return {badge for badge in ("First sync", "Syncing") if f">{badge}<" in re.sub(r"\s*([<>])\s*", r"\1", page)}
+
+
+def test_a_first_sync_is_not_shown_as_done(console: Client, connection: Connection) -> None:
+    running = badges(console, PLACE), badges(console, "/agent/")
+
+    Sync.objects.update(is_first_done=True, state=SyncState.COMPLETE, read_at=clock.now())
+
+    assert running == ({"First sync"}, {"First sync"})
+    assert (badges(console, PLACE), badges(console, "/agent/")) == ({"Syncing"}, {"Syncing"})
+
+
 @pytest.mark.usefixtures("connection")
 def test_applications_wait_for_the_candidates(console: Client) -> None:
     assert states(console) == [

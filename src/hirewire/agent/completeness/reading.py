@@ -1,6 +1,6 @@
 """Reading everything that an ATS lists, a page at a time, in turns."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from time import monotonic
 from typing import Final
@@ -12,7 +12,7 @@ from hirewire.agent.completeness.models import ListedRecord, Proof
 from hirewire.agent.connections import clients
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
-from hirewire.agent.mirror.rows import RecordKey
+from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import ConnectorError, TryLater
 from hirewire.agent.sdk.records import Record, Stream
@@ -86,12 +86,17 @@ def listed(connection: Connection, records: Sequence[Record], began: datetime) -
     latest = {record.id: record for record in records}
     parcels = {key: parcel for key, record in latest.items() if (parcel := parcel_of(record, view)) is not None}
     there = _there(connection, {need for parcel in parcels.values() for need in parcel.needs})
-    return [
+    released = {key: parcel for key, parcel in parcels.items() if there.issuperset(parcel.needs)}
+    rows = [
         _row(connection, entry, month=_month(latest[key]), began=began)
-        for key, parcel in parcels.items()
-        if there.issuperset(parcel.needs)
+        for key, parcel in released.items()
         for entry in _entries(parcel)
     ]
+    rows += [
+        _row(connection, part, month=_month(latest[part.parent]), began=began)
+        for part in _kept_parts(connection, released)
+    ]
+    return rows
 
 
 def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Stream, str]]) -> None:
@@ -106,6 +111,19 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
 def _entries(parcel: Parcel) -> Iterable[Entry]:
     yield parcel.entry
     yield from {part.record_key: part for part in parcel.parts}.values()
+
+
+def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterable[SentRow]:
+    """Parts that the ATS no longer shows, and that Recruiter keeps. They should be in Recruiter as they were sent."""
+    keeping = {key: parcel for key, parcel in parcels.items() if parcel.keeps}
+    if not keeping:
+        return
+    shown = {part.record_key for parcel in keeping.values() for part in parcel.parts}
+    owner = next(iter(keeping.values())).entry.entity
+    for key, row in mirror.parts(connection, owner, keeping).items():
+        is_kept = key.entity in keeping[key.parent].keeps and key not in shown
+        if is_kept and row.is_there and not row.reason:
+            yield row
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
@@ -123,7 +141,7 @@ def _month(record: Record) -> str:
     return f"{created_at:%Y-%m}" if created_at else ""
 
 
-def _row(connection: Connection, entry: Entry, *, month: str, began: datetime) -> ListedRecord:
+def _row(connection: Connection, entry: Entry | SentRow, *, month: str, began: datetime) -> ListedRecord:
     return ListedRecord(
         connection=connection,
         entity=entry.entity,

@@ -46,6 +46,10 @@ class Standing(NamedTuple):
     access_until: datetime | None
 
     @property
+    def is_first_sync(self) -> bool:
+        return self.phase is phases.Phase.SYNCING and self.read_at is None
+
+    @property
     def drift_count(self) -> int:
         return sum(self.drift.values())
 

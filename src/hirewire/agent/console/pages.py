@@ -52,6 +52,7 @@ def _row(standing: Standing) -> dict[str, Any]:
         **standing._asdict(),
         "refused": standing.refused,
         "drift_count": standing.drift_count,
+        "is_first_sync": standing.is_first_sync,
         "title": title,
     }
 

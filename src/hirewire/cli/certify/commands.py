@@ -124,7 +124,7 @@ def steps(*, as_json: bool) -> None:
 @click.option("--adapter-key", envvar="HIREWIRE_ADAPTER_KEY", default="", help="The adapter's bearer token.")
 @click.option("--unattended", is_flag=True, help="Ask nobody; skip rules that calls and the adapter cannot decide.")
 @click.option(
-    "--patience", default=PATIENCE, show_default=True, help="Seconds without a call until an unattended run goes on."
+    "--patience", default=PATIENCE, show_default=True, help="Seconds that an unattended run waits for a step's calls."
 )
 @pictured
 @choosing

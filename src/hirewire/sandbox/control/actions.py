@@ -21,7 +21,7 @@ class Actions:
         self._table: dict[tuple[str, str], Callable[[Body], object]] = {
             ("GET", "calls"): lambda _body: self._within(traffic.calls),
             ("GET", "events"): lambda _body: self._within(traffic.events),
-            ("GET", "journal"): lambda _body: self._within(traffic.journal),
+            ("GET", "journal"): lambda _body: self._within(self._journal),
             ("POST", "exports"): lambda body: self._within(lambda: _export(body)),
             ("GET", "clock"): lambda _body: self._worlds.clock.shown(),
             ("POST", "clock"): lambda body: self._within(lambda: self._worlds.clock.change(body)),
@@ -54,6 +54,9 @@ class Actions:
         """Act within the present world, as requests do."""
         with self._worlds.gate.shared():
             return act()
+
+    def _journal(self) -> object:
+        return {**traffic.journal(), "world": self._worlds.number}
 
     def _reset(self, body: Body) -> object:
         self._worlds.reset(_name(body, "snapshot", SEED_NAME))

@@ -30,7 +30,7 @@ class NotDone(ControlError):
 
 
 class NotOpened(ControlError):
-    """The job is there, but the lists of people that may open it to somebody come after it."""
+    """The ATS has sent the job, but it waits for the worker, or for the lists of people that come after it."""
 
     status = 423
 

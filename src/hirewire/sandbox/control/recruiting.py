@@ -7,7 +7,7 @@ import msgspec
 from django.db.models import Exists, OuterRef
 
 from hirewire.hub.ats.matching.models import Match
-from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.ats.postings.models import JobPosting, PostingTask, TaskStatus
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract
@@ -100,6 +100,14 @@ def _job(application: DeveloperApplication, number: str) -> JobPosting | None:
     job = JobPosting.objects.filter(
         organization=COMPANY.id, application=application, external_job_posting_id=number
     ).first()
+    if job is None and _is_waiting(application, number):
+        raise NotOpened(f"Recruiter has not read the job {number[:60]!r} yet.")
     if job is None:
         raise NotDone(f"The ATS has sent no job {number[:60]!r}.")
     return job
+
+
+def _is_waiting(application: DeveloperApplication, number: str) -> bool:
+    """Whether the job has arrived, and waits for the worker."""
+    tasks = PostingTask.objects.filter(organization=COMPANY.id, application=application)
+    return tasks.filter(external_job_posting_id=number, status=TaskStatus.IN_PROGRESS).exists()

@@ -56,6 +56,11 @@ class Worlds:
     def snapshots(self) -> list[str]:
         return list(self._snapshots)
 
+    @property
+    def number(self) -> int:
+        """The number of the world in use. No two worlds of a sandbox have the same."""
+        return self._board.world
+
     def open(self) -> None:
         """Give the first world and the pristine one their address, and begin a spare."""
         for label in (self._board.world, SEED_NAME):
