@@ -95,8 +95,8 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
 def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Weigh these candidates against all members whom they might be.
 
-    Several workers may do that for one company at the same time. Candidates whom another one weighs now go back into
-    the queue: they changed after it has read them, or the same candidate was queued twice.
+    Several workers may do that for one company at the same time. Candidates that another worker is weighing go back
+    into the queue: they changed after it read them, or were queued twice.
     """
     turns.weigh_beside_others(organization_id)
     free_ids = turns.candidates_to_weigh(organization_id, application_id, candidate_ids)
