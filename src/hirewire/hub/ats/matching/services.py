@@ -139,7 +139,7 @@ def _write_suggestions(scope: tuple[int, int], found: outcome.Outcome) -> None:
 
 
 def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Delete the matches of deleted candidates.
+    """Delete the matches, suggestions and facts of deleted candidates.
 
     Call it in the transaction that deletes the candidates. It need not have the turn of ``turns.match_alone``.
     """
@@ -150,7 +150,7 @@ def forget_matches(*, organization_id: int, application_id: int, candidate_ids: 
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:
-    """Match again every candidate, of any company, that these members are or might be."""
+    """Match again every candidate, of any company, that matches these members or has an equal address."""
     with connection.cursor() as cursor:
         cursor.execute(_CONCERNED, {"members": list(member_ids)})
         concerned = cursor.fetchall()
