@@ -79,7 +79,7 @@ def entities(resource: Resource[C], context: Context, body: bytes, method: str) 
 def _compared(
     resource: Resource[C], context: Context, named: list[Key], members: Sequence[tuple[str, msgspec.Raw]]
 ) -> Entities:
-    """Compare each key of the body with those of the query: they are spelled in other ways, or some are missing."""
+    """Match the body's keys with the query's by value, because they are spelled differently or some are missing."""
     texts: dict[Key, str] = {}
     records: list[tuple[Key, msgspec.Raw]] = []
     unreadable: dict[str, Refused] = {}

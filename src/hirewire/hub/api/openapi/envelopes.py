@@ -109,7 +109,7 @@ REFUSALS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "The body is not valid. The message points at each faulty field.",
     HTTPStatus.UPGRADE_REQUIRED: "The version is not active.",
     HTTPStatus.TOO_MANY_REQUESTS: "The application has used up its calls for the day or its records for the minute.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The database is away, or other calls change the same records. See Retry-After.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database is down, or other calls change the same records. See Retry-After.",
 }
 
 

@@ -73,7 +73,7 @@ def holders(hashes: Iterable[tuple[int, UUID]]) -> list[int]:
 
 
 def settle(*, organization_id: int, application_id: int, member_ids: Collection[int]) -> None:
-    """Give these members the sign of this ATS, or take it from them."""
+    """Add or remove this ATS's sign on these members, as the hashes say now."""
     if not member_ids:
         return
     keys = BlindKey.objects.filter(organization=organization_id, application=application_id).exclude(sealed="")

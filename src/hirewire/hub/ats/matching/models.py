@@ -99,7 +99,7 @@ class Verdict(models.TextChoices):
 
 
 class MatchDecision(models.Model):
-    """What people said last about a pair, so that it can be shown, measured and taken back."""
+    """What people said last about a pair, so that it can be shown, measured and undone."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
@@ -308,7 +308,7 @@ class CandidateFacts(models.Model):
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     ats_candidate_id = models.CharField(max_length=255)
-    #: The low halves of the hashes that members have. A member found by a chance hit is weighed once for nothing.
+    #: The low halves of the hashes that members have. A candidate found by a chance hit is weighed once for nothing.
     keys = ArrayField(models.IntegerField())
 
     class Meta:
@@ -395,7 +395,7 @@ class VersionEffect(models.Model):
 
 
 class VersionUse(models.Model):
-    """When a version came into use. The newest row that was not taken back counts; without one, version 0 is in use."""
+    """When a version came into use. The newest row that was not withdrawn counts; without one, version 0 is in use."""
 
     version = models.ForeignKey(MatchingVersion, models.PROTECT, null=True, related_name="uses")
     since = models.DateTimeField(default=clock.now)

@@ -95,8 +95,8 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
 def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Weigh these candidates against all members whom they might be.
 
-    Several workers may do that for one company at the same time. Candidates whom another one weighs now go back into
-    the queue: they changed after it has read them, or the same candidate was queued twice.
+    Several workers may do that for one company at the same time. Candidates that another worker is weighing go back
+    into the queue: they changed after it read them, or were queued twice.
     """
     turns.weigh_beside_others(organization_id)
     free_ids = turns.candidates_to_weigh(organization_id, application_id, candidate_ids)
@@ -139,7 +139,7 @@ def _write_suggestions(scope: tuple[int, int], found: outcome.Outcome) -> None:
 
 
 def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Delete the matches of deleted candidates.
+    """Delete the matches, suggestions and facts of deleted candidates.
 
     Call it in the transaction that deletes the candidates. It need not have the turn of ``turns.match_alone``.
     """
@@ -150,7 +150,7 @@ def forget_matches(*, organization_id: int, application_id: int, candidate_ids: 
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:
-    """Match again every candidate, of any company, that these members are or might be."""
+    """Match again every candidate, of any company, that matches these members or has an equal address."""
     with connection.cursor() as cursor:
         cursor.execute(_CONCERNED, {"members": list(member_ids)})
         concerned = cursor.fetchall()

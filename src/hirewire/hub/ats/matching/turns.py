@@ -1,6 +1,6 @@
 """Who may match a company's candidates at the same time, and whom they wait for.
 
-Several workers weigh candidates of one company beside each other; everything else that matches candidates runs alone.
+Several workers can weigh candidates of one company at once; everything else that matches candidates runs alone.
 See docs/decisions/0078-weighing-beside-each-other.md.
 """
 
@@ -39,17 +39,17 @@ def match_alone(organization_id: int) -> None:
 
 
 def weigh_beside_others(organization_id: int) -> None:
-    """Let no other transaction match a company's candidates, except those that weigh and call this, too."""
+    """Let no other transaction match a company's candidates, except those that weigh and have called this, too."""
     prepared.rows(_BESIDE_OTHERS, [str(organization_id)])
 
 
 def candidates_to_weigh(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> set[str]:
-    """Return those of the candidates whom nobody else weighs now. Nobody else does until this transaction ends."""
+    """Return the candidates that no other transaction is weighing, and hold them until this transaction ends."""
     named = [prepared.texts(candidate_ids), str(organization_id), str(application_id)]
     return {candidate_id for (candidate_id,) in prepared.rows(_CANDIDATES, named)}
 
 
 def hold_claims(organization_id: int, application_id: int, member_ids: Collection[int]) -> None:
-    """Wait until nobody else is about to link these members or to suggest them. Nobody else does until the end."""
+    """Wait for transactions that would link or suggest these members, and hold the members until this one ends."""
     named = [str(organization_id), str(application_id), written(member_ids)]
     prepared.rows(_MEMBERS, named)

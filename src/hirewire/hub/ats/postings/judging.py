@@ -85,8 +85,9 @@ def judge(element: Element, given: Circumstances) -> Verdict:
 def _closing(element: Element, given: Circumstances) -> PostingRow | None:
     """Return the closed row, or None if there is no row to close.
 
-    If the state closes the job, not an operation, and the element holds the
-    whole job, the job is stored as sent. Otherwise the current row is closed.
+    If the job's own state closes it, instead of an operation, and the element
+    holds the whole job, the job is stored as sent. Otherwise the current row is
+    closed.
     """
     is_by_state = element.reference.job_posting_operation_type is None
     existing = given.held

@@ -30,7 +30,7 @@ PAGES: Final[dict[str, Verb]] = {}
 
 
 def seat_required(view: SeatView[P]) -> View[P]:
-    """Require a signed-in person with a seat. Others are redirected to sign in or choose one, and then come back."""
+    """Require a signed-in person with a seat that may read. Without a seat, redirect to sign in or choose one first."""
     return right_required(Verb.READ)(view)
 
 

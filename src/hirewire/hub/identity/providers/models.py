@@ -58,7 +58,7 @@ class IdentityProvider(models.Model):
     metadata = models.TextField(blank=True, db_default="")
     metadata_read_at = models.DateTimeField(null=True, blank=True)
     metadata_tried_at = models.DateTimeField(null=True, blank=True)
-    #: SAML: whether somebody may begin at the provider and arrive here without having asked.
+    #: SAML: whether a sign-in may begin at the provider, without a request from here.
     allows_unasked = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
@@ -77,7 +77,7 @@ class IdentityProvider(models.Model):
     def naming_authority(self) -> str:
         """Return the authority under whose name the provider's ids of people are stored.
 
-        One server may call itself the same in both protocols, and a SAML name
+        One server may use the same name in both protocols, and a SAML name
         may equal somebody else's OpenID Connect subject.
         """
         return f"saml:{self.issuer}" if self.is_saml else self.issuer

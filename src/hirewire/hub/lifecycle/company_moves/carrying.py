@@ -42,7 +42,7 @@ STAYS: Final = {
     "ProviderDomain": "The operator confirms a domain for one company.",
     "GroupRole": "It belongs to the provider's groups.",
     "ExternalIdentity": "It belongs to a provider.",
-    "DirectoryToken": "The directory of one company; the target company makes a token of its own.",
+    "DirectoryToken": "It belongs to one company's directory; the target company makes a token of its own.",
     "DirectoryEntry": "It belongs to a directory.",
     "DirectoryGroup": "It belongs to a directory.",
     "DirectoryMembership": "It belongs to a directory.",
@@ -72,7 +72,7 @@ _FREE_ADDRESSES: Final = (
     " WHERE late.organization_id = %s AND there.organization_id = %s AND there.profile_url = late.profile_url"
 )
 
-#: The keys of an application now hash the members whom the target company sees.
+#: Has all members hashed again with the application's keys, because the target company sees other members.
 _HASH_AGAIN: Final = "UPDATE hub_blindkey SET hashed_to = 0 WHERE organization_id = %s AND application_id = ANY(%s)"
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement
 
 _PLACED = "SELECT relname, partmethod, repmodel FROM pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid"
-#: What the bodies of our functions need. Citus cannot see it there.
+#: Extensions that our functions use. Citus does not look into their bodies, so it would not find them.
 _EXTENSIONS = ("pg_trgm", "unaccent")
 #: Functions of generated columns and indexes, in the order in which they call one another.
 _FUNCTIONS = """

@@ -83,7 +83,7 @@ def hindrances() -> list[Hindrance]:
 def given_up() -> list[ForeignKey]:
     """Constraints from tables of the coordinator to tables that every machine has; no machine could check them.
 
-    The code deletes what leads to a deleted row by itself, with or without the constraint.
+    The code itself deletes rows that refer to a deleted row, with or without the constraint.
     """
     return [key for key in foreign_keys() if key.places == (Placement.LOCAL, Placement.REFERENCE)]
 

@@ -1,8 +1,9 @@
 """Spread the tables over the machines of a Citus cluster, each to its place.
 
 Citus moves a table only while no foreign key leads out of its place and no
-trigger is on it. So the command first sets both aside, in a table of its own.
-If a run is interrupted, the next one puts them back.
+trigger is on it. So the command first drops both and records them in a table of
+its own, and at the end creates again those that the cluster allows. If a run is
+interrupted, the next one completes it.
 """
 
 from collections.abc import Callable, Iterator
@@ -78,7 +79,7 @@ def distribute(*, say: Say) -> int:
     check()
     with connection.cursor() as cursor:
         cursor.execute(_SET_UP)
-    # The views of row security hold on to the tables behind them.
+    # The views of row security depend on the tables behind them. They are created again at the end.
     row_security.drop_views()
     to_move = _to_move()
     if to_move:
@@ -100,7 +101,7 @@ def distribute(*, say: Say) -> int:
 
 @transaction.atomic
 def _secure_rows() -> None:
-    """Let row security work across machines, if it is on."""
+    """Replace the policies that would query a copied table, so that row security works across machines."""
     with connection.cursor() as cursor:
         for table, condition in THROUGH.items():
             cursor.execute(f"ALTER POLICY company ON {table} USING ({condition})")

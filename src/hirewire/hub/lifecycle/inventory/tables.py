@@ -201,7 +201,7 @@ ACTIVITY = (
 
 _ACCOUNT = _("The company's account. It is deleted when the company itself is closed.")
 _SETUP = _("Settings of the ATS connection. They contain no candidate data and nothing that recruiters wrote.")
-_SIGN_IN = "Sign-in, which is the person's or the application's own; it ends by itself."
+_SIGN_IN = "How a person or an application signs in, which is theirs and not the company's."
 _SIGN_ON = "How the company signs its people in; an admin removes it, and it is deleted with the company."
 _LEARNED = "Rates learned from the records of all companies together, and numbers of links: nothing about anybody."
 _PROOF = _("The record of who changed what, and of this removal.")
@@ -250,26 +250,26 @@ ELSEWHERE = {
     "DirectoryGroup": _SIGN_ON,
     "DirectoryMembership": _SIGN_ON,
     "Quota": "Limits of an application: a number.",
-    "Usage": "Calls of a day, counted.",
-    "Archive": "Files are removed with whatever they hold; the rows tell who asked for them.",
+    "Usage": "Numbers of calls and records, by day and by minute.",
+    "Archive": "The files are removed with the data that they contain; the rows say who asked for them.",
     "Purge": _PROOF,
     "SyncHold": "Ends with the removal.",
     "OtherId": _SETUP,
-    "KnownWord": "A single word, of nobody in particular; deleted in the night after the last profile with it is gone.",
+    "KnownWord": "A single word that identifies nobody; deleted at night once no profile contains it.",
     "MemberKey": "Hashes that a trigger keeps and removes with the facts about a member.",
     "ValueCount": "Hashes of values and how many members have them, kept by the same trigger.",
     "MatchingVersion": _LEARNED,
     "VersionEffect": _LEARNED,
     "VersionUse": _LEARNED,
     "BlindKey": "A purge destroys the secret, and the worker removes what is left.",
-    "MemberHash": "Hashes of members, which say nothing without the company's key; the worker removes them after it.",
-    "StaleMember": "Numbers of members whose facts are to be written, for a moment.",
+    "MemberHash": "Hashes of members, which say nothing without the company's key; the worker removes them after that.",
+    "StaleMember": "Ids of members whose facts have to be written again, until that is done.",
     "CompanyMove": _PROOF,
     "ReleasedNumber": "A number that an operator has released, until it is taken.",
     "ApiCall": "Calls with their bodies masked; forgotten by their age.",
     "CertificationRun": "What an application was judged by; forgotten by its age.",
     "EvidencePicture": "What a developer added to an answer; forgotten with its run.",
     "RuleStanding": "A verdict about masked calls; forgotten with its run.",
-    "Endpoint": "An address of an application, and how it has been doing.",
+    "Endpoint": "An address of an application, and whether it answers.",
     "DeliveryTry": "Pointers without data; forgotten by their age.",
 }

@@ -34,4 +34,4 @@ class PictureTooLargeError(CertifyingError):
 
 class TooManyPicturesError(CertifyingError):
     def __init__(self) -> None:
-        super().__init__(_("The pictures of a run can have 15 MB in all. End this run and start another."))
+        super().__init__(_("The pictures of a run may take up 15 MB in all. End this run and start another."))

@@ -128,7 +128,7 @@ class CompanyAccess(models.Model):
 
 
 class SyncHold(models.Model):
-    """Keeps everything switched off while synced data are being removed.
+    """Keeps everything switched off from the request to remove data until the removal ends or is cancelled.
 
     Without an application it applies to all applications of the company.
     """

@@ -64,7 +64,7 @@ def days() -> list[Day]:
 
 
 def drop(day: date) -> None:
-    """Drop a day. If it had calls, the table's comment says so: then the journal is not the whole story any more."""
+    """Drop a day. If it had calls, record that in the table's comment, because the journal is then incomplete."""
     end = datetime.combine(day + timedelta(days=1), time(), UTC)
     with transaction.atomic(), connection.cursor() as cursor:
         _take_turns(cursor)

@@ -84,7 +84,7 @@ class _Desk:
         # Notices that arrived while other statements ran are no longer in the socket.
         self._listen()
         if not self._wanted and not self._bell.has_rung:
-            # Recording has taken it from the pool, which the tasks share.
+            # Recording results took a connection from the pool that the tasks share. Do not hold it while waiting.
             connection.close()
             select.select([self._session.fileno(), self._bell.fileno()], [], [], patience)
             self._listen()

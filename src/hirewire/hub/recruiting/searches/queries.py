@@ -20,5 +20,5 @@ def saved_searches(seat: Seat) -> QuerySet[PeopleSearch]:
 
 
 def number_saved(seat: Seat) -> int:
-    """Every page of results calls this."""
+    """Return how many searches the seat has saved. Every page of results asks."""
     return int(prepared.rows(_SAVED, [seat.pk])[0][0])

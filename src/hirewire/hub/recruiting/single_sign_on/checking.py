@@ -33,12 +33,12 @@ def _settings(provider: IdentityProvider) -> Iterator[Finding]:
         yield Finding(
             Weight.NOTE if confirmed else Weight.FAULT,
             sentence(
-                "Whoever runs this installation still has to confirm that these domains are yours: {domains}",
+                "The operator of this installation still has to confirm that these domains are yours: {domains}",
                 domains=", ".join(waiting),
             ),
         )
     if not domains:
-        yield Finding(Weight.FAULT, sentence("There is no e-mail domain, so nobody is led to this provider."))
+        yield Finding(Weight.FAULT, sentence("There is no e-mail domain, so the sign-in page sends nobody to it."))
 
 
 def _published(provider: IdentityProvider) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ class Faults(Protocol):
         """Let the next such event come with a wrong signature, once."""
 
     def disarm(self, client_id: str, number: int) -> None:
-        """Take a fault back, if it can strike this application and is still there."""
+        """Disarm a fault, if it can strike this application and is still armed."""
 
 
 def faults() -> Faults | None:

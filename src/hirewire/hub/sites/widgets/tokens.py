@@ -86,7 +86,7 @@ def visitor_from(
         raise SignedOutError("This person may no longer sign in, or has a new password.")
     sign_in = sign_ins.standing(sign_in_id, person.pk)
     if sign_in is None:
-        raise SignedOutError("This person signed out, or was away for too long.")
+        raise SignedOutError("This person signed out, or was inactive for too long.")
     person.signed_in_for = sign_in.organization_id
     application = DeveloperApplication.objects.filter(pk=application_id).select_related("organization").first()
     if application is None or not is_registered(application, origin):

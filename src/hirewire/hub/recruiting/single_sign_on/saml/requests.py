@@ -28,7 +28,7 @@ _md: Final = ElementMaker(namespace=METADATA, nsmap={"md": METADATA})
 def entity_id(provider: IdentityProvider) -> str:
     """Return our name, which is where our metadata is.
 
-    Each provider knows us by a name of its own, so an assertion that was made
+    We have a separate name for each provider, so an assertion that was made
     for one company's sign-in is not addressed to another's.
     """
     return settings.HIREWIRE_HUB_URL + reverse("saml-metadata", args=[provider.pk])

@@ -185,7 +185,7 @@ def _best(
     *,
     last: Callable[[T], bool] = lambda _: False,
 ) -> list[T]:
-    """Sort by how well the name fits: it begins with the text, its words begin with the typed words, or neither."""
+    """Return the rows that fit best: names that begin with the text, then names whose words begin with those typed."""
 
     def rank(row: T) -> tuple[bool, bool, bool, str]:
         name = latin(name_of(row))
