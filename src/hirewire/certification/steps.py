@@ -195,7 +195,7 @@ def is_lacking(rule: str, left_out: Collection[str]) -> bool:
 
 
 def usual_values(move: Move) -> dict[str, str]:
-    """Return the values of a step. Names are new each time, so that nobody is taken for somebody else."""
+    """Return the values of a step. Names are new each time, so that no person is mistaken for another."""
     mark = secrets.token_hex(2)
     values = {
         "create-job": {

@@ -44,7 +44,7 @@ class BasicKey(HeaderKey):
 
 
 class GrantedToken(httpx2.Auth):
-    """An access token that somebody else keeps and renews.
+    """An access token that the caller keeps and renews.
 
     ``token`` returns it. Given one that the ATS refused, it returns another.
     """
