@@ -241,7 +241,7 @@ class Grant(models.Model):
     #: When an unused refresh token is renewed to keep it, and when somebody has to sign in again, if the ATS says.
     use_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
-    #: Names the process that is spending the refresh token. A time without a name means that a process spent it, with an
+    #: Names the process that is spending the refresh token. A time without a name means that one spent it, with an
     #: unknown outcome.
     claim = models.CharField(max_length=40, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
