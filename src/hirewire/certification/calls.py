@@ -178,7 +178,7 @@ class Traffic:
         return self.calls[-1].id if self.calls else ""
 
     def since(self, call_id: str) -> "Traffic":
-        """Return only what began after a call, with its numbers; everything if the recording no longer has it.
+        """Return the calls after this one, with their numbers, and all events. All calls, if it is no longer recorded.
 
         A slow call is recorded after quick ones that began later, and moves
         their numbers. So a number names no call in another reading.

@@ -237,7 +237,7 @@ def _store(terms: Terms, grant: Grant, claim: str, tokens: Tokens) -> None:
 
 
 def _renewed_by_another(terms: Terms, seen: Grant, refused: str) -> str:
-    """Another process has the claim, or has renewed the tokens since we looked."""
+    """Return the token that another process has renewed or is renewing, as long as it lasts and was not refused."""
     grant = usable_grant(terms)
     access_token = _opened(terms, grant)
     is_over = grant.access_until <= clock.now()

@@ -22,7 +22,7 @@ _company: ContextVar[str | None] = ContextVar("row_security", default=None)
 
 _SET_UP = """
 DO $$ BEGIN
-    -- Where somebody with more rights has made the role and granted it, neither right is needed here.
+    -- If somebody with more rights has made and granted the role already, this needs neither right.
     IF to_regrole({name}) IS NULL THEN
         CREATE ROLE {role} NOLOGIN NOBYPASSRLS;
     END IF;
@@ -31,7 +31,7 @@ END $$;
 DO $$ BEGIN
     GRANT {role} TO CURRENT_USER;
 EXCEPTION WHEN insufficient_privilege THEN
-    -- Membership alone says little since PostgreSQL 16: who makes a role is a member that may not become it.
+    -- Membership alone says little since PostgreSQL 16: the creator of a role is a member that may not switch to it.
     IF NOT pg_has_role(CURRENT_USER, {name}, 'MEMBER') THEN RAISE; END IF;
 END $$;
 GRANT USAGE ON SCHEMA public TO {role};
