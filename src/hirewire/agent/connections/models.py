@@ -302,7 +302,7 @@ SEALED: Final = (
         "settings_sealed",
         title="ATS settings of connections",
         context=lambda connection: connection.seal_context("settings"),
-        remedy="`hirewire agent connect` with the same short name takes the settings again.",
+        remedy="`hirewire agent connect` with the same short name stores the settings again.",
     ),
     SealedColumn(
         Connection,

@@ -86,7 +86,7 @@ def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
     late = reader.latest(table.name)
     if late is not None and late > reader.now() + _FUTURE:
         yield (
-            f"The latest modified_at of {table.name} is {late:%Y-%m-%d %H:%M} UTC, which is not over yet. The time "
+            f"The latest modified_at of {table.name} is {late:%Y-%m-%d %H:%M} UTC, which is in the future. The time "
             f"zone of times without one may be wrong."
         )
 
