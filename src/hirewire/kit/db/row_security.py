@@ -44,7 +44,7 @@ GRANT USAGE ON SCHEMA {role} TO {role};
 """
 # Behind a policy, PostgreSQL uses an index only for leakproof operators. Those of inverted indexes, on words and on
 # parts of names, are not leakproof. So the role sees tables with such an index through views: PostgreSQL searches the
-# schema that is named like the role first. The view repeats the policy's own condition, so there is one rule, and rows
+# schema that is named after the role first. The view repeats the policy's own condition, so there is one rule, and rows
 # that it hides can be neither read nor written, as behind the policy.
 _SEARCHED = """
 SELECT held.relnamespace::regnamespace::text, held.relname, pg_get_expr(policy.polqual, held.oid)
