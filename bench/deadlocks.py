@@ -41,7 +41,7 @@ CREATED, MODIFIED = 1_764_547_200_000, 1_767_225_600_000
 #: Seconds within which every session reports its statistics to PostgreSQL.
 TOLD_AFTER: Final = 3
 #: What the hub logs for each transaction that it runs again.
-RETRY: Final = "is repeated"
+RETRY: Final = "Transaction conflict, retrying"
 
 
 class Call(NamedTuple):

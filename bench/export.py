@@ -83,7 +83,7 @@ def export(http: httpx2.Client, member: int, job: str) -> float:
     words = posted.text
     found = re.search(r'hx-get="(/exports/\d+/)"', words)
     while found and " arrived" not in words:
-        if "The ATS did not take" in words or time.perf_counter() - began > PATIENCE:
+        if "The ATS did not accept" in words or time.perf_counter() - began > PATIENCE:
             raise SystemExit(f"The export of member {member} did not arrive: {' '.join(words.split())[:500]}")
         time.sleep(GLANCE)
         words = http.get(found[1]).text

@@ -12,10 +12,10 @@ Requests and the peer's rows are both generated before their timing starts; see
 ``sending`` and ``limit``. The figures of one run belong together: compare
 ratios between machines, not rates. If other programs run at the same time,
 only the CPU of a batch and the share by CPU are comparable between runs. The
-share by CPU is what would come of a machine that does nothing else: the hub
+share by CPU is the share that a machine with no other load would reach: the hub
 uses all cores, and the peer one at a time, since it waits for its database.
 The worker looks for work several times a second, so the longer a run takes on
-a busy machine, the more CPU of the worker falls on each batch.
+a busy machine, the more of the worker's CPU counts towards each batch.
 """
 
 import argparse

@@ -290,7 +290,7 @@ def test_an_adapter_may_lack_only_what_is_a_step() -> None:
     class Typo(Ats):
         lacks = {"delete-stages": "It keeps them."}  # noqa: RUF012 - as a vendor writes it
 
-    with pytest.raises(CertificationError, match="The adapter lacks delete-stages, which is no step"):
+    with pytest.raises(CertificationError, match="The adapter says that it lacks delete-stages, which is not a step"):
         PythonAdapter(Typo(Script()))
 
 

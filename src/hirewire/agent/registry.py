@@ -43,7 +43,7 @@ class Kind(NamedTuple):
     description: Description
     #: What the connector expects of its ATS.
     expects: Expectations = Expectations()
-    #: Whether one object may serve several turns of a sync. It looks up names once, and knows its token.
+    #: Whether one object may serve several turns of a sync, to keep the names that it looked up and its access token.
     is_kept: bool = False
 
     @property

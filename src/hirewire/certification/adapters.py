@@ -116,7 +116,9 @@ def _reasons(lacks: object) -> dict[str, str]:
     if not isinstance(lacks, Mapping):
         return {}
     if unknown := [str(name) for name in lacks if name not in STEPS]:
-        raise CertificationError(f"The adapter lacks {unknown[0][:60]}, which is no step; `certify steps` lists them.")
+        raise CertificationError(
+            f"The adapter says that it lacks {unknown[0][:60]}, which is not a step; `certify steps` lists all steps."
+        )
     return {str(name): str(reason) for name, reason in lacks.items()}
 
 

@@ -129,7 +129,7 @@ class Event:
     at: datetime
     application: str
     state: str = ""
-    #: The receiver's last status; None before any.
+    #: The last status that the receiver answered; None if there is none yet.
     status: int | None = None
     tries: int = 0
 
@@ -174,11 +174,11 @@ class Traffic:
 
     @property
     def last_id(self) -> str:
-        """The call that began last; empty before any."""
+        """The id of the call that began last; empty if there is none."""
         return self.calls[-1].id if self.calls else ""
 
     def since(self, call_id: str) -> "Traffic":
-        """Return only what began after a call, with its numbers; everything if the recording no longer has it.
+        """Return the calls after this one, with their numbers, and all events. All calls, if it is no longer recorded.
 
         A slow call is recorded after quick ones that began later, and moves
         their numbers. So a number names no call in another reading.

@@ -168,7 +168,7 @@ class Conductor:
 
     @property
     def unused_pictures(self) -> list[str]:
-        """The rules whose pictures went with no answer."""
+        """The rules whose pictures belong to no answer."""
         return list(self._prepared)
 
     def _said(self, showing: Showing, words: Words) -> Showing:

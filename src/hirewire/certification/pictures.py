@@ -150,7 +150,7 @@ def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
             break
         marker = content[place + 1]
         if marker == _MARKER:
-            # Any number of these may fill the room before a marker.
+            # Any number of these bytes may pad the space before a marker.
             place += 1
             continue
         place += 2

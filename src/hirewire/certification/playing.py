@@ -13,7 +13,7 @@ from hirewire.certification.people import Person, Reply, Words
 from hirewire.certification.sent import records_of
 from hirewire.certification.steps import PLAYS, Move, Step, is_lacking, usual_values
 
-#: Seconds between two looks at the traffic. A rule counts as shown when the second of two looks finds no new call.
+#: Seconds between two looks at the traffic. A rule is judged as soon as a look finds no call since the one before.
 LOOK_EVERY: Final = 1.0
 
 
@@ -102,7 +102,7 @@ class Player:
         return left_out
 
     def _do(self, move: Move, played: Played) -> str:
-        """Have the step done, and return the call that began last before it."""
+        """Have the step done, and return the id of the call that began last before it."""
         before = self._watch.last_id
         step, values = move.step, usual_values(move)
         act = step.words.format_map(_Known(values | played.things))

@@ -55,7 +55,7 @@ def _record(line: str) -> dict[str, Any] | None:
 
 
 class Sandbox:
-    """A sandbox starts empty. What is not in it was never sent, unless its journal has forgotten calls since."""
+    """A sandbox. It starts empty, so a record that it does not have was never sent, unless its journal lost calls."""
 
     def __init__(self, url: str, *, transport: httpx2.BaseTransport | None = None) -> None:
         self.url = url.rstrip("/")
@@ -72,7 +72,7 @@ class Sandbox:
         return traffic_of(records, source=f"the sandbox at {self.url}", is_whole=self.is_whole())
 
     def is_whole(self) -> bool:
-        """Whether the records so far are all there ever were. Ask after reading them. An earlier version cannot say."""
+        """Whether no record was ever dropped. Ask after reading them. False for earlier versions, which cannot say."""
         response = self._sent("GET", "journal")
         return response.status_code == HTTPStatus.OK and bool(response.json().get("whole"))
 

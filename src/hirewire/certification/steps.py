@@ -117,7 +117,7 @@ STEPS: Final = {
         Step("add-to-list", "Put that user on list {list} again.", Kind.ASSIGNEES, ("list",)),
         Step("link-candidate", "Link candidate {candidate} in the widget.", Kind.CANDIDATES, ("candidate",)),
         Step("open-page", "Open the page of candidate {candidate}.", None, ("candidate",), makes="page"),
-        Step("export", "In Recruiter, export somebody new to your ATS to job {job}.", Kind.EXPORTS, ("job",)),
+        Step("export", "In Recruiter, export somebody your ATS does not know, to job {job}.", Kind.EXPORTS, ("job",)),
         Step("switch-off", "In Recruiter, switch the integration off.", Kind.INTEGRATIONS),
         Step("switch-on", "In Recruiter, switch the integration on again.", Kind.INTEGRATIONS),
         Step("export-again", "In Recruiter, export the same person to job {job}.", Kind.EXPORTS, ("job",)),
@@ -195,7 +195,7 @@ def is_lacking(rule: str, left_out: Collection[str]) -> bool:
 
 
 def usual_values(move: Move) -> dict[str, str]:
-    """Return the values of a step. Names are new each time, so that nobody is taken for somebody else."""
+    """Return the values of a step. Names are new each time, so that no person is mistaken for another."""
     mark = secrets.token_hex(2)
     values = {
         "create-job": {

@@ -23,7 +23,7 @@ _source: Source = real
 
 
 def follow(source: Source) -> None:
-    """Take the time from somewhere else, for the whole process. A sandbox does, so that its time can be moved."""
+    """Take the time from another source, for the whole process. A sandbox does this to make its time movable."""
     global _source  # noqa: PLW0603 - a process has one clock
     _source = source
 

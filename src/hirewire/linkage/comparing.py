@@ -40,7 +40,7 @@ class Level(_Word):
     """How far two values agree, the best first."""
 
     EQUAL = "equal"
-    #: The same in a weaker sense: an employer of the past, a name of several, the local part alone.
+    #: The same in a weaker sense: a past employer, one of several names, only the local part of an address.
     PART = "part"
     #: A nickname, or the name's form in another language.
     FORM = "form"
@@ -49,7 +49,7 @@ class Level(_Word):
     SOUND = "sound"
     TYPO = "typo"
     SIMILAR = "similar"
-    #: The names differ, but the name stands in an e-mail address or in the profile's address.
+    #: The names differ, but one appears in an e-mail address or in the profile's address.
     ALIAS = "alias"
     #: Another region of the same country.
     COUNTRY = "country"
@@ -127,7 +127,7 @@ def _names(candidate: Person, member: Person) -> list[Comparison]:
 def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Comparison, Comparison] | None:
     """Compare the names in the wrong order, if both agree and are worth ``at_least`` so many points.
 
-    Most rivals' names differ already where the first one is compared.
+    Most rivals already differ in the first name that is compared.
     """
     given = _given(candidate.family, member.given)
     of_given = _POINTS[given.level]
@@ -143,9 +143,9 @@ def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Compa
 def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comparison:
     """Look for each side's name in the other side's e-mail addresses and aliases.
 
-    An address that both have is left out: whoever uses somebody else's mailbox would get that name, too. So is a word
-    of the other side's own names, which their addresses are made of: Massimo Bostini is not called Gianluca because
-    Gianluca Bostini's address has a Bostini in it.
+    An address that both have is left out, because people who share a mailbox do not share its name. A word of the
+    other side's own names is left out, too, because their addresses are made of these: Massimo Bostini is not called
+    Gianluca because Gianluca Bostini's address has a Bostini in it.
     """
     if comparison.level is not Level.DIFFERENT:
         return comparison
@@ -168,7 +168,7 @@ def _is_in_mail(word: str, person: Person, other: Person) -> bool:
     return False
 
 
-# Two of three pairs of first names come back, but hardly any pair of last names.
+# Two in three pairs of first names recur, but hardly any pair of last names does.
 @lru_cache(maxsize=16384)
 def _given(ours: Name, theirs: Name) -> Comparison:
     level, counted, value = _name_level(ours, theirs, Code.GIVEN)

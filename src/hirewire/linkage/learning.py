@@ -89,7 +89,7 @@ def expected_pairs(parameters: Parameters, everybody: Sequence[RivalFacts], *, m
 
 
 def discount(once: float, twice: float) -> float | None:
-    """Return the Kneser-Ney discount, from how many values occur once and how many twice. None if there are none.
+    """Return the Kneser-Ney discount, from how many values occur once and how many twice. None if no value does.
 
     It stays between 0.3 and 0.9.
     """

@@ -29,7 +29,7 @@ HEAVY: Final = 400
 #: members have is always enough.
 LEAST_WEIGHT: Final = 6.0
 FEW: Final = 3
-#: The least share of the nearest rival's sum that makes a rival without a key that at most ``FEW`` members have.
+#: A member who shares no such key is a rival only with at least this share of the nearest rival's sum.
 #: Members further away are hardly ever the person, and comparing them would take half the time.
 LEAST_SHARE: Final = 0.3
 #: How many members are compared with other members to learn about relatives.

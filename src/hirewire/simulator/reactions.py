@@ -17,7 +17,7 @@ REACTIONS: Reactions = {
 #: What runs next to the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (waiting.QUEUE.attend,)
 
-#: Rows that wait for the worker, for those who watch over it.
+#: Rows that wait for the worker, as health checks and metrics count them.
 WAITING_ROWS = (WaitingRows("duplicates", waiting.DUE),)
 
 #: What ``hirewire ats keys rotate`` seals again, in addition to the agent's columns.

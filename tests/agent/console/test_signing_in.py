@@ -254,8 +254,8 @@ def test_whoever_is_at_another_address_is_told_where_to_sign_in(admin: Client) -
         page = text(admin.get(f"{PLACE}sign-in/"))
 
     assert "https://agent.example" in page
-    assert "does not know you there yet" in " ".join(page.split())
-    assert "does not know you" not in text(admin.get(f"{PLACE}sign-in/"))
+    assert "where you are not signed in yet" in " ".join(page.split())
+    assert "where you are not signed in" not in text(admin.get(f"{PLACE}sign-in/"))
 
 
 # -- what can go wrong

@@ -62,7 +62,7 @@ SELECT kind, entity, parent, key, month, url FROM different WHERE number <= %(mo
 
 @transaction.atomic
 def judge(*, connection: Connection) -> None:
-    """Count both sides and keep what differs. Only called once all lists were read to their end."""
+    """Count both sides and store the differences. Call it only after all lists have been read to the end."""
     given: dict[str, Any] = {"connection": connection.pk, "apart": [entity.value for entity in _APART], "most": MOST}
     with database.cursor() as cursor:
         cursor.execute(_MONTHS, given)

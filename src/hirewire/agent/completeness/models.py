@@ -25,7 +25,7 @@ class ProofState(models.TextChoices):
 
 class ProofQuerySet(models.QuerySet["Proof"]):
     def due(self, at: datetime) -> "ProofQuerySet":
-        """Comparisons that go on, and those that follow a comparison of ids."""
+        """Comparisons to continue or to begin, and those to repeat because ids were compared since."""
         is_rested = Q(resumes_at=None) | Q(resumes_at__lte=at)
         follows_ids = Q(connection__sync__compared_at__gt=F("began_at"), began_at__lte=at - EVERY)
         enabled = self.filter(connection__state=ConnectionState.ENABLED, connection__sync__state=SyncState.COMPLETE)
@@ -33,9 +33,9 @@ class ProofQuerySet(models.QuerySet["Proof"]):
 
 
 class Proof(models.Model):
-    """One connection's comparison: how far it is, or when it ended.
+    """One connection's comparison: its progress, or when it ended.
 
-    What it found stays until the next one has read everything.
+    Its findings stay until the next comparison has read everything.
     """
 
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="proof")
@@ -59,7 +59,7 @@ class Proof(models.Model):
 class ListedRecord(models.Model):
     """One record that the ATS lists and that should be in Recruiter, as the last comparison read it.
 
-    In a table and not in memory: a large ATS has a million of them.
+    Stored in a table rather than in memory, because a large ATS has a million of them.
     """
 
     pk = models.CompositePrimaryKey("connection_id", "entity", "parent", "key")
@@ -71,8 +71,8 @@ class ListedRecord(models.Model):
     month = models.CharField(max_length=7)
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)
-    #: When the comparison that read it began, or when it was read alone. What a later comparison does not read is no
-    #: longer listed.
+    #: When the comparison that read it began, or when it was read alone. A record that a later comparison does not read
+    #: is no longer listed.
     read_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -84,7 +84,7 @@ class ProofMonth(models.Model):
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="proof_months")
     entity = models.CharField(max_length=20, choices=_ENTITIES)
-    #: Empty for what the ATS does not list, because nobody can say when it was created.
+    #: Empty for records that the ATS does not list, because their date of creation is unknown.
     month = models.CharField(max_length=7, blank=True)
     listed = models.PositiveIntegerField()
     listed_digest = models.CharField(max_length=16)

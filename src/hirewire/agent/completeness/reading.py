@@ -66,7 +66,7 @@ class _Turn:
         return False
 
     def _read(self, stream: Stream, began: datetime) -> bool:
-        """Return whether the list was read to its end. Each turn reads a page at least."""
+        """Return whether the list was read to its end. Each turn reads at least one page."""
         cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
         for number, page in enumerate(self._ats.changes(stream, cursor)):
             if number and monotonic() >= self._ends_at:

@@ -30,7 +30,7 @@ def compare_connection(*, connection_id: int) -> None:
 
 @task("agent.completeness.repair_connection", queue="ats")
 def repair_connection(*, connection_id: int) -> None:
-    """Send again what differs, and see whether it still does."""
+    """Send the differing records again, and check whether they still differ."""
     connection = connections.connection(connection_id)
     owners = queries.owners(connection)
     try:
@@ -47,7 +47,7 @@ def repair_connection(*, connection_id: int) -> None:
 @app.periodic(cron="* * * * * */30")
 @task("agent.completeness.compare_due_connections", queue="ats", queueing_lock="agent.completeness")
 def compare_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Queue comparisons that go on, and those that follow a comparison of ids."""
+    """Queue comparisons to continue or to begin, and those to repeat because ids were compared since."""
     ready = Connection.objects.filter(state=ConnectionState.ENABLED, sync__compared_at__isnull=False, proof=None)
     for connection in ready:
         services.want(connection=connection)

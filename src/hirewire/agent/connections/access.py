@@ -1,8 +1,8 @@
 """Access tokens of connections that somebody made by signing in to the ATS.
 
 A refresh token that rotates works only once, so one process at a time uses it. That process claims the grant in a short
-transaction, asks the ATS outside of any, and stores the answer at once. The others go on with the access token as
-long as it lasts.
+transaction, asks the ATS outside any transaction, and stores the answer at once. The others keep using the access
+token until it expires.
 """
 
 from collections.abc import Mapping
@@ -237,10 +237,10 @@ def _store(terms: Terms, grant: Grant, claim: str, tokens: Tokens) -> None:
 
 
 def _renewed_by_another(terms: Terms, seen: Grant, refused: str) -> str:
-    """Another process has the claim, or has renewed the tokens since we looked."""
+    """Return the token that another process has renewed or is renewing, as long as it lasts and was not refused."""
     grant = usable_grant(terms)
     access_token = _opened(terms, grant)
     is_over = grant.access_until <= clock.now()
     if access_token == refused or (is_over and grant.tokens_sealed == seen.tokens_sealed):
-        raise TryLater(f"Another process renews the access to {terms.title}.", _WAIT)
+        raise TryLater(f"Another process is renewing the access to {terms.title}.", _WAIT)
     return access_token

@@ -58,7 +58,7 @@ def note(connection: Connection, connector: Connector) -> None:
 def record(*, connection: Connection, sightings: Sightings) -> None:
     # Two processes may notice the same at once: the second waits here, and then finds what the first wrote.
     if not Connection.objects.select_for_update(no_key=True).filter(pk=connection.pk).first():
-        return  # it has ended meanwhile
+        return  # the connection has ended meanwhile
     DriftWarning.objects.filter(connection=connection).gone(clock.now()).delete()
     rows = {row.drift: row for row in DriftWarning.objects.filter(connection=connection)}
     for drift, sighting in sightings.items():
@@ -93,13 +93,13 @@ def _made(connection: Connection, drift: Drift, sighting: Sighting) -> DriftWarn
 
 @transaction.atomic
 def mark_known(*, connection: Connection, pk: int, is_known: bool = True) -> bool:
-    """Mark a warning as known, or take the mark back. Return whether there is such a warning."""
+    """Mark a warning as known, or remove the mark. Return whether there is such a warning."""
     known_at = clock.now() if is_known else None
     return bool(DriftWarning.objects.filter(connection=connection, pk=pk).update(known_at=known_at))
 
 
 def warnings(connection: Connection) -> list[DriftWarning]:
-    """What an operator sees: first what waits for an answer, then what is known, then what is over."""
+    """The warnings for an operator: first the open ones, then those marked as known, then those that are over."""
     rows = list(DriftWarning.objects.filter(connection=connection).shown(clock.now()))
     return sorted(rows, key=lambda row: (row.is_over, row.known_at is not None))
 

@@ -12,7 +12,7 @@ _WORDS: Final = {Environment.PRODUCTION: "production", Environment.TEST: "a test
 
 
 def rsc_environment(connection: Connection) -> Environment:
-    """What Recruiter's side is, by the person who typed its keys or, without such keys, by the settings."""
+    """The environment of Recruiter's side: stated with its keys or, if nobody typed keys, by the settings."""
     if connection.rsc_api_url:
         return Environment(connection.rsc_environment)
     return Environment(settings.HIREWIRE_RSC_ENVIRONMENT)

@@ -10,7 +10,7 @@ class CompanyIdChanged(Event, frozen=True):
 
 
 class PermissionFound(Event, frozen=True):
-    """A check found a permission that was missing, and without which records came without some of their parts."""
+    """A permission that was missing is granted now. Without it, records came without some of their parts."""
 
     connection_id: int
 

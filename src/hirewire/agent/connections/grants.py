@@ -58,7 +58,7 @@ def end(*, state: str, session_key: str, connector: str) -> Connection:
         raise NoSuchRequest("There is no such sign-in.")
     connection = request.connection
     is_under_way = GrantRequest.objects.under_way().filter(pk=request.pk).exists()
-    # Somebody who began twice, in two windows, ends both with the first.
+    # A browser may have begun several sign-ins, in several windows. The first one to end also ends the others.
     GrantRequest.objects.filter(connection=connection, session_digest=request.session_digest).delete()
     if not is_under_way:
         raise RequestExpired(connection)
@@ -111,7 +111,10 @@ def renew(*, grant: Grant, claim: str, oauth: OAuth, tokens: Tokens) -> None:
 
 @transaction.atomic
 def release(*, grant: Grant, claim: str, is_known: bool) -> None:
-    """Let others try, but not with each request. If nobody knows how it ended, the time of the attempt stays."""
+    """Let others try to renew the tokens, but not with each request.
+
+    ``claimed_at`` keeps the time of an attempt whose outcome is unknown.
+    """
     rows = Grant.objects.filter(pk=grant.pk, claim=claim)
     if grant.access_until > clock.now():
         rows.update(renew_at=min(clock.now() + _PAUSE, grant.access_until))
@@ -125,7 +128,7 @@ def release(*, grant: Grant, claim: str, is_known: bool) -> None:
 def lose(*, grant: Grant, claim: str) -> Grant:
     """Note that the ATS no longer accepts the refresh token. Only a person can fix that."""
     grant.lost_at = clock.now()
-    # An attempt whose end nobody knows came before this one.
+    # A time here means that the outcome of an earlier attempt is unknown.
     grant.lost_why = Loss.CUT if grant.claimed_at is not None else Loss.ENDED
     Grant.objects.filter(pk=grant.pk, claim=claim).update(lost_at=grant.lost_at, lost_why=grant.lost_why, claim="")
     return grant
@@ -135,6 +138,6 @@ def _fill(grant: Grant, oauth: OAuth, tokens: Tokens) -> None:
     grant.tokens_sealed = grant.sealed(tokens)
     grant.renew_at = grant.renewed_at + tokens.life - min(_MARGIN, tokens.life / 5)
     grant.access_until = grant.renewed_at + tokens.life
-    # Well before its end, so that an agent that was off for weeks is in time.
+    # Well before its end, so that an agent that was off for weeks still renews it in time.
     grant.use_at = grant.renewed_at + oauth.idle_life / 3 if oauth.idle_life else None
     grant.ends_at = grant.granted_at + oauth.life if oauth.life else None

@@ -16,13 +16,13 @@ LONGEST: Final = timedelta(minutes=1)
 
 
 class Key(NamedTuple):
-    """A connection with its keys, as they are sealed, so that changed keys are used at once."""
+    """A connection and its sealed keys, so that changed keys are used at once."""
 
     connection_id: int
     connector: str
     settings_sealed: str
     webhook_secret_sealed: str
-    #: What somebody allowed by signing in. The next time, it may be in another account.
+    #: The grant that a sign-in brought. A later sign-in may be to another account.
     grant_id: int | None = None
 
 

@@ -103,14 +103,14 @@ class Connection(models.Model):
     check_fault = models.TextField(blank=True, db_default="")
     check_report = models.TextField(blank=True, db_default="")
     rehearsed_at = models.DateTimeField(null=True, blank=True)
-    #: What each side is, as the person who set it up says.
+    #: The environment of each side, as stated by the person who set it up.
     ats_environment = models.CharField(
         max_length=12, choices=_ENVIRONMENTS, default=Environment.UNKNOWN, db_default="unknown"
     )
     rsc_environment = models.CharField(
         max_length=12, choices=_ENVIRONMENTS, default=Environment.UNKNOWN, db_default="unknown"
     )
-    #: A person said in words that a production system and a test system may be joined.
+    #: Whether somebody confirmed, by typing it, that a production system and a test system may be joined.
     mixes_environments = models.BooleanField(default=False, db_default=False)
     #: When the connection's work became slow; None if it is quick. Slow work waits in the slow queue.
     slow_since = models.DateTimeField(null=True, blank=True)
@@ -172,7 +172,7 @@ class Connection(models.Model):
 
     @property
     def environment(self) -> Environment:
-        """What the ATS says it is. If it does not say, what the person who set it up said."""
+        """The environment that the ATS reports or, if it reports none, the one stated by the person who set it up."""
         report = self.report
         if report is not None and report.environment is not Environment.UNKNOWN:
             return report.environment
@@ -227,7 +227,7 @@ class Grant(models.Model):
     """What somebody allowed by signing in to the ATS, with the resulting tokens."""
 
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="grant")
-    #: The client and the endpoint that the tokens belong to. With others, they are of no use.
+    #: The client and the endpoint that the tokens belong to. The tokens are useless with any others.
     client_id = models.CharField(max_length=200)
     token_url = models.CharField(max_length=500)
     tokens_sealed = models.TextField()
@@ -241,8 +241,8 @@ class Grant(models.Model):
     #: When an unused refresh token is renewed to keep it, and when somebody has to sign in again, if the ATS says.
     use_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
-    #: Names the process that spends the refresh token at the moment. A time without a name means that a process did,
-    #: and that nobody knows how it ended.
+    #: Names the process that is spending the refresh token. A time without a name means that one spent it, with an
+    #: unknown outcome.
     claim = models.CharField(max_length=40, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     lost_at = models.DateTimeField(null=True, blank=True)
@@ -302,7 +302,7 @@ SEALED: Final = (
         "settings_sealed",
         title="ATS settings of connections",
         context=lambda connection: connection.seal_context("settings"),
-        remedy="`hirewire agent connect` with the same short name takes the settings again.",
+        remedy="`hirewire agent connect` with the same short name stores the settings again.",
     ),
     SealedColumn(
         Connection,
@@ -392,7 +392,7 @@ class DriftWarning(models.Model):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     example = models.TextField(blank=True)
-    #: When an operator said that it is as it should be.
+    #: When an operator marked it as known.
     known_at = models.DateTimeField(null=True, blank=True)
 
     objects = DriftWarningQuerySet.as_manager()

@@ -141,7 +141,7 @@ def _say_who_sees(connection: Connection) -> None:
 def _set_viewers(connection: Connection, rsc: RscClient) -> None:
     """Set who sees records on no access list: nobody if the customer uses access lists, else every product user.
 
-    Jobs of an ATS that the agent only reads are opened to nobody, so Recruiter offers none to export to.
+    If the agent only reads the ATS, nobody sees its jobs, so Recruiter offers none of them for an export.
 
     The grant to everybody is removed before any list is sent. For a moment people
     see too little, but never too much.

@@ -93,7 +93,7 @@ def open_warnings(connection: Connection) -> list[Warned]:
 @require_POST
 @operator_required
 def answer(request: ConsoleRequest, tenant: str, pk: int) -> HttpResponse:
-    """Say that what differs is as it should be, or take that back."""
+    """Mark a warning as known, or remove the mark."""
     is_known = request.POST.get("known") == "yes"
     if not drifts.mark_known(connection=connection_or_404(tenant), pk=pk, is_known=is_known):
         raise Http404(pk)

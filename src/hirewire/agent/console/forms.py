@@ -11,7 +11,7 @@ from hirewire.agent.sdk.describe import Description, Environment, Field, FieldKi
 from hirewire.kit.text.sentences import localized
 from hirewire.wire.urn import UrnError, id_of
 
-#: Settings are prefixed, so a connector's field never meets one of ours.
+#: Settings are prefixed, so a connector's field never clashes with one of ours.
 PREFIX: Final = "set-"
 
 

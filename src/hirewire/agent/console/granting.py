@@ -75,7 +75,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
 LOST: Final[Mapping[str, Problem]] = {
     "unknown": Problem(
         gettext_lazy("This sign-in did not begin here, or has ended already."),
-        gettext_lazy("Each works once, and only in the browser where it began. Begin again on the connection's page."),
+        gettext_lazy(
+            "A sign-in works once, and only in the browser where it began. Begin again on the connection's page."
+        ),
     ),
     "stranger": Problem(
         gettext_lazy("You were not signed in to this console."),

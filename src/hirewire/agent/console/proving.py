@@ -76,7 +76,7 @@ def _words(month: str) -> str:
 
 
 def lines(connection: Connection) -> list[str]:
-    """The same for a terminal: nothing unless something differs or could not be read."""
+    """The same as lines for a terminal: none unless something differs or could not be read."""
     proof = queries.proof_of(connection)
     if proof is None:
         return []

@@ -206,7 +206,7 @@ def _seconds(start: datetime | None, end: datetime | None) -> float | None:
 
 
 def _drift(connection: Connection) -> list[dict[str, Any]]:
-    """What the ATS began to send differently, unless somebody has said that it is as it should be."""
+    """Warnings about what the ATS began to send differently, without those that are over or marked as known."""
     return [
         {
             "kind": row.kind,

@@ -29,7 +29,7 @@ def make(double: Double | WithSteps, *, host: str, port: int) -> WSGIServer:
 
 
 def send(url: str, body: bytes, headers: dict[str, str]) -> None:
-    """Deliver a webhook in the background, and once only: nobody waits for a receiver that is away."""
+    """Deliver a webhook in the background, and once only: nobody waits for an unreachable receiver."""
     if not url.startswith(("http://", "https://")):
         return
     request = urllib.request.Request(url, data=body, headers=headers, method="POST")  # noqa: S310 - checked above

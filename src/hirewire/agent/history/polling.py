@@ -138,7 +138,7 @@ class _Turn:
             raise TurnOver
 
     def _read_matches(self) -> bool:
-        """Read Recruiter's matches for people with waiting pieces. Return whether there are any."""
+        """Read Recruiter's matches for people with waiting pieces. Return whether it found any."""
         untied = queries.untied(self._connection)
         read_at = self._watch.matched_at
         is_early = read_at is not None and self._began - read_at < MATCHES_EVERY

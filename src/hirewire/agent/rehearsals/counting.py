@@ -63,7 +63,7 @@ class Counting:
         self._needs: dict[tuple[Entity, str], _Needs] = {}
         self._unreadable: list[Unreadable] = []
         self._unreadable_count = 0
-        #: A record may come twice, because reading continues after a wait or because the record changes meanwhile.
+        #: Records counted so far. One may come twice, if reading resumes after a wait or the record changes meanwhile.
         self._taken: set[tuple[type[Record], str]] = set()
         self.records = 0
 
@@ -176,7 +176,7 @@ class Counting:
                 self._sample(faces.note_sample(note, about), needs)
 
     def _sample(self, sample: Sample | None, needs: _Needs) -> None:
-        """Keep the first few records that go with the switches as they are set now."""
+        """Keep the first few records that leave the ATS with the current switches."""
         if sample is None or not needs <= self._switches:
             return
         samples = self._samples.setdefault(sample.entity, [])

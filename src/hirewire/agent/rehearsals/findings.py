@@ -94,7 +94,7 @@ class Findings(msgspec.Struct):
 
 
 class Line(msgspec.Struct):
-    """One entity with the switches as they are set."""
+    """The counts of one entity under given switches."""
 
     entity: Entity
     goes: int = 0

@@ -51,7 +51,7 @@ class Page(msgspec.Struct, frozen=True):
     gone: tuple[str, ...] = ()
     #: Opaque. The agent stores it after the records.
     cursor: bytes | None = None
-    #: Nothing follows in this run. A connector that cannot tell leaves it out.
+    #: Nothing follows in this run. A connector that cannot tell leaves it at False.
     is_last: bool = False
     #: The ATS no longer knows the cursor, so this is a full run.
     from_start: bool = False

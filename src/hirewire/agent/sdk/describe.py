@@ -88,7 +88,7 @@ class Click(msgspec.Struct, frozen=True):
 
 
 class Client(msgspec.Struct, frozen=True):
-    """The settings of an OAuth client. Connectors that take one inherit them."""
+    """The settings of an OAuth client. The settings of connectors that use one inherit from this class."""
 
     client_id: str = ""
     client_secret: str = ""

@@ -41,7 +41,7 @@ _KINDS: Final[Mapping[type[Order], Kind]] = {
 
 
 def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str, export: str = "") -> Written:
-    """Write into the ATS. The ledger has a row before the first request, and its ending afterwards.
+    """Write into the ATS. The ledger gets a row before the first request, and the outcome afterwards.
 
     ``key`` names what is written, the same at each try.
     """

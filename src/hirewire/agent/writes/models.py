@@ -15,7 +15,7 @@ from hirewire.kit import clock
 #: How long an export can be undone. The agent watches its records for that time, which costs requests.
 UNDO_FOR: Final = timedelta(days=7)
 
-#: After this time, an unfinished attempt counts as ended with its process.
+#: After this time, an unfinished attempt counts as ended: its process must have died.
 LONGEST_TRY: Final = timedelta(minutes=15)
 #: An undo that has not been tried for this long is given up, and can be requested again.
 GIVEN_UP_AFTER: Final = timedelta(hours=1)
@@ -36,7 +36,7 @@ class Kind(models.TextChoices):
 class State(models.TextChoices):
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
-    #: Also while it is being written, because the process may end before it knows.
+    #: Also the state during the write, because the process may end before it learns the outcome.
     UNKNOWN = "unknown", "Not known"
     UNDONE = "undone", "Undone"
 

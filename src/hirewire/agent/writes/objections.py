@@ -18,7 +18,7 @@ class Objection(StrEnum):
     #: Somebody asked for it already.
     ASKED = "asked"
     NOTHING_NEW = "nothing_new"
-    #: The ATS deletes no such record.
+    #: The ATS does not let the agent delete such a record.
     STAYS = "stays"
     TOO_LATE = "too_late"
     #: The records could not be read just after they were written.

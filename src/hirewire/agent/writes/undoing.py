@@ -56,7 +56,7 @@ def _is_touched(ats: Connector, target: AtsWrite, made: Made) -> bool:
 
 
 def _tell_recruiter(target: AtsWrite, made: Made) -> None:
-    """Have the sync see for itself what is gone."""
+    """Have the sync read the deleted records again, so that Recruiter learns that they are gone."""
     hints = [Hint(_STREAMS[made.part], made.key)]
     if target.application_id and made.part is Part.CANDIDATE:
         hints.append(Hint(Stream.APPLICATIONS, target.application_id))

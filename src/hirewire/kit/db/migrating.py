@@ -23,7 +23,7 @@ _Execute = Callable[..., Any]
 
 #: Milliseconds. More than PostgreSQL's ``deadlock_timeout`` of a second, after which a vacuum makes way for us.
 PATIENCE: Final = 2_000
-#: Seconds before each new try, the last one again and again.
+#: Seconds to wait before each new try. The last one repeats.
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
 #: Seconds after which a table that is never free is an error.
 GIVE_UP_AFTER: Final = 1_800.0
@@ -32,7 +32,7 @@ GIVE_UP_AFTER: Final = 1_800.0
 _LOCKING: Final = re.compile(r"\s*(ALTER|CREATE|DROP|LOCK|TRUNCATE)\b(?!.*\bCONCURRENTLY\b)", re.IGNORECASE | re.DOTALL)
 _SET: Final = f"SET LOCAL lock_timeout = {PATIENCE}"
 
-#: Who has had a transaction open for longest. No text of a statement, because it may quote people.
+#: The session whose transaction has been open longest; not its statement, because that may quote people.
 _OLDEST: Final = """
 SELECT pid, coalesce(nullif(application_name, ''), backend_type),
     extract(epoch FROM clock_timestamp() - xact_start)::int

@@ -9,7 +9,7 @@ from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
 
-#: Values of four bytes and of one; what is neither here nor in ``_EIGHT`` has no fixed length.
+#: Fields whose values take eight bytes, four bytes, or one. All others have no fixed length.
 _EIGHT: Final = (models.BigIntegerField, models.DateTimeField, models.FloatField, models.ForeignKey, models.UUIDField)
 _FOUR: Final = (models.IntegerField, models.DateField)
 _ONE: Final = (models.BooleanField,)

@@ -71,7 +71,7 @@ class Outage:
         self._lock = threading.Lock()
         self._since: float | None = None
         #: Whether somebody has failed to reach the database since then. One lost session is no proof: an administrator
-        #: may have ended it, or a database that is dropped.
+        #: may have ended it or dropped its database.
         self.is_confirmed = False
         #: Connections lost or refused since the process started.
         self.losses = 0

@@ -31,7 +31,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ALIAS: Final = "replica"
-#: Seconds in which the primary answers everything after the replica failed to. One request pays for each new attempt.
+#: Seconds for which the primary answers everything after the replica failed. One request pays for each new attempt.
 REST: Final = 5.0
 
 _PRIMARY: Final = """
@@ -259,7 +259,7 @@ def _look(primary: _Primary, own: str | None = None) -> Standing:
 
 
 def _discard() -> None:
-    """End this session: the address may lead to a replica again, and a pool would keep what was one."""
+    """End this session. A pool would keep it, although a new session may reach a replica and this one reaches none."""
     if connections[ALIAS].connection is not None:
         connections[ALIAS].connection.close()
     connections[ALIAS].close()
@@ -271,7 +271,7 @@ def _on_the_primary(work: Callable[[], T], why: State) -> T:
 
 
 def _blame(error: Exception) -> State:
-    """Say what the error says about the replica; an error that the primary would repeat is raised again."""
+    """Return what the error shows about the replica. Raise it again if the primary would fail in the same way."""
     if is_conflict(error):
         return State.CONFLICT
     if not is_lost(error) and not _refuses(error):

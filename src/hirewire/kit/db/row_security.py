@@ -22,7 +22,7 @@ _company: ContextVar[str | None] = ContextVar("row_security", default=None)
 
 _SET_UP = """
 DO $$ BEGIN
-    -- Where somebody with more rights has made the role and granted it, neither right is needed here.
+    -- If somebody with more rights has made and granted the role already, this needs neither right.
     IF to_regrole({name}) IS NULL THEN
         CREATE ROLE {role} NOLOGIN NOBYPASSRLS;
     END IF;
@@ -31,7 +31,7 @@ END $$;
 DO $$ BEGIN
     GRANT {role} TO CURRENT_USER;
 EXCEPTION WHEN insufficient_privilege THEN
-    -- Membership alone says little since PostgreSQL 16: who makes a role is a member that may not become it.
+    -- Membership alone says little since PostgreSQL 16: the creator of a role is a member that may not switch to it.
     IF NOT pg_has_role(CURRENT_USER, {name}, 'MEMBER') THEN RAISE; END IF;
 END $$;
 GRANT USAGE ON SCHEMA public TO {role};
@@ -44,7 +44,7 @@ GRANT USAGE ON SCHEMA {role} TO {role};
 """
 # Behind a policy, PostgreSQL uses an index only for leakproof operators. Those of inverted indexes, on words and on
 # parts of names, are not leakproof. So the role sees tables with such an index through views: PostgreSQL searches the
-# schema that is named like the role first. The view repeats the policy's own condition, so there is one rule, and rows
+# schema that is named after the role first. The view repeats the policy's own condition, so there is one rule, and rows
 # that it hides can be neither read nor written, as behind the policy.
 _SEARCHED = """
 SELECT held.relnamespace::regnamespace::text, held.relname, pg_get_expr(policy.polqual, held.oid)

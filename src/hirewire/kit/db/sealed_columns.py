@@ -33,7 +33,7 @@ class SealedColumn(Generic[Row]):
         return rows
 
     def batches(self) -> Iterator[list[Row]]:
-        """Yield all rows, each in one batch. No transaction stays open between two batches."""
+        """Yield all rows in batches, in the order of their ids. No transaction stays open between two batches."""
         rows = self.rows().order_by("pk")
         batch = list(rows[:_BATCH])
         while batch:

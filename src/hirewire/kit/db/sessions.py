@@ -21,7 +21,7 @@ def parameters() -> dict[str, Any]:
 
 
 def look() -> None:
-    """Open and close a connection in the way that requests do. If that works, the database is no longer away."""
+    """Open and close a connection in the way that requests do. If that works, the database is reachable again."""
     given = {"connect_timeout": CONNECT_TIMEOUT, **pooler.request_parameters()}
     try:
         psycopg.connect(**given, autocommit=True).close()

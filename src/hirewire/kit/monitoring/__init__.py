@@ -1,1 +1,1 @@
-"""What an installation tells whoever watches over it: health, metrics, and what each request was."""
+"""What an installation reports to its operators: health, metrics, traces, and a line for each request."""

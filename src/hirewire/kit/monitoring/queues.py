@@ -11,7 +11,7 @@ from hirewire.kit import registering
 #: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
-# The generation of a queue's tasks, after the dot, concerns nobody who looks at a queue.
+# Leaves out what follows the dot: whoever looks at a queue does not need the generation of its tasks.
 # ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it is not the time at which
 # the transaction began.
 _TASKS: Final = f"""

@@ -38,7 +38,7 @@ class State:
         gauges: Mapping[str, tuple[str, tuple[str, ...]]],
         read: Callable[[], Iterable[tuple[str, Sample]]],
     ) -> None:
-        """``gauges`` gives each name its words and labels; ``read`` yields values by name."""
+        """``gauges`` maps each name to its help text and labels; ``read`` yields names with values."""
         self.name = name
         self.gauges = gauges
         self._read = read

@@ -60,7 +60,7 @@ def _remember(response: HttpResponse) -> None:
     try:
         position = replica.position()
     except (DatabaseError, psycopg.Error):
-        # The primary is away. Its pages say so, and nobody reads anything from a replica in the meantime.
+        # The primary is unreachable. Its pages say so, and in the meantime nobody reads from a replica.
         return
     if position is not None:
         response.set_cookie(

@@ -63,8 +63,8 @@ def finish(tries: int = 3) -> None:
 def paused() -> Iterator[None]:
     """Wait for the round in progress, and let no other begin before the block ends.
 
-    Within a round a chore holds what it took from memory, and a connection. Whoever
-    changes the database beneath the process waits for both.
+    During a round a chore holds data that it took from memory, and a connection.
+    Code that changes the database beneath the process must wait for both.
     """
     with _round:
         yield

@@ -64,7 +64,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0) -> None:
 def import_tasks() -> None:
     """Import the ``tasks`` modules of all our apps, and register what follows from events.
 
-    Web processes import a task to defer it, and maybe nothing else does. The worker has to know
+    Some tasks are imported nowhere but in web processes, which defer them. The worker has to know
     all tasks beforehand.
     """
     for part in apps.get_app_configs():

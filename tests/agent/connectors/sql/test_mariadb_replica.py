@@ -1,4 +1,4 @@
-"""A replica in MariaDB: the agent allows for its delay, if the user may see how late it is."""
+"""A replica in MariaDB: the agent allows for its delay, if the user may see how far it is behind."""
 
 import secrets
 from collections.abc import Iterator
@@ -132,12 +132,12 @@ def test_a_stopped_replica_is_reported(copied: SqlWorld, replica: Replica) -> No
     assert notes == ("This database is a replica, and its replication has stopped.",)
 
 
-def test_a_user_who_may_not_see_how_late_it_is_gets_advice(copied: SqlWorld) -> None:
+def test_a_user_who_may_not_see_how_far_it_is_behind_gets_advice(copied: SqlWorld) -> None:
     (note,) = _reads(copied).check().notes
 
     assert note == (
-        "This database seems to be a replica, and the user may not see how late it is. Grant it REPLICA MONITOR, or "
-        "look back for longer than the replica is ever late."
+        "This database seems to be a replica, and the user may not see how far it is behind. Grant the user "
+        "REPLICA MONITOR, or look back for longer than the replica is ever behind."
     )
 
 

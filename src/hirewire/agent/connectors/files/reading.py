@@ -75,7 +75,7 @@ class Reader:
         self.needs(table)
         sheet = self.sheet(table)
         if sheet.has_nameless:
-            raise SkipRecord(f"A line of {table} has no id, so nobody can say who is missing.")
+            raise SkipRecord(f"A line of {table} has no id, so the agent cannot tell which records are missing.")
         return iter(sorted(sheet.rows.keys() | sheet.unreadable))
 
     def read(self, table: TableName, key: str) -> Record | None:

@@ -25,7 +25,7 @@ from hirewire.agent.sdk.records import (
 )
 
 REFUSED: Final = "Refused"
-#: Before the address of a profile, where Odoo has no field for it.
+#: Precedes the address of a profile in a text, where Odoo has no field for it.
 PROFILE: Final = "Profile: "
 _BREAKS: Final = (("</p>", "\n"), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\n"), ("</div>", "\n"))
 

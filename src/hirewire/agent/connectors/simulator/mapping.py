@@ -104,7 +104,7 @@ def _job_state(text: str | None) -> JobState:
     try:
         return JobState(text or "")
     except ValueError:
-        # An unknown state is not one in which people are hired.
+        # Treat an unknown state as closed, because such a job may accept nobody.
         return JobState.CLOSED
 
 

@@ -22,8 +22,9 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "Scopes of an OAuth client ID",
-            "Tick what reads jobs, candidates and their status, users and reviews, what creates and manages candidates,"
-            " messages, and webhooks. SmartRecruiters shows the secret once. Scopes cannot be changed later.",
+            "Tick the scopes that read jobs, candidates and their status, users and reviews, those that create and"
+            " manage candidates, and those for messages and webhooks. SmartRecruiters shows the secret once. Scopes"
+            " cannot be changed later.",
         ),
     ),
     needs=(
@@ -65,7 +66,7 @@ DESCRIPTION: Final = Description(
         Field(
             name="client_id",
             label="Client id",
-            help="Of the OAuth client ID, in place of a key. It takes precedence over a stored key.",
+            help="From the OAuth client ID, in place of a key. It takes precedence over a stored key.",
             is_optional=True,
         ),
         Field(name="client_secret", label="Client secret", kind=FieldKind.SECRET, is_optional=True),
@@ -81,7 +82,7 @@ DESCRIPTION: Final = Description(
             name="signature_keys",
             label="Secret keys of webhooks",
             kind=FieldKind.LINES,
-            help="Of subscriptions that somebody else made, one per line.",
+            help="Those of subscriptions that somebody else made, one per line.",
             is_optional=True,
         ),
     ),

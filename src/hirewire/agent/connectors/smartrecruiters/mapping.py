@@ -70,7 +70,7 @@ def job_from(
 def state_of(row: rows.JobRow) -> JobState:
     if row.status in OPEN:
         return JobState.OPEN
-    # An unknown state is not one in which people are hired.
+    # Treat an unknown state as closed, because such a job may accept nobody.
     return JobState.DRAFT if row.status in _DRAFTS else JobState.CLOSED
 
 

@@ -69,8 +69,8 @@ class Writer(MarkingWriter):
         try:
             made = self._send("POST", "messages/shares", body)
         except Unsure as unsure:
-            # Messages cannot be read, so nobody can check whether it is there. None is better than two.
-            raise SkipRecord("SmartRecruiters did not confirm the message, and cannot be asked for it.") from unsure
+            # The agent cannot read messages, so it cannot check whether this one arrived. None is better than two.
+            raise SkipRecord("SmartRecruiters did not confirm the message, and offers no way to check.") from unsure
         return Written(candidate_id=candidate_id, note_id=made.id, made=(Part.NOTE,))
 
     def undo(self, made: Made) -> None:

@@ -78,7 +78,7 @@ def _notes(table: Table, reader: Reader) -> Iterator[str]:
 
 
 def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
-    """What no row shows by itself."""
+    """Problems that no single row shows."""
     limit = _LIMIT.search(reader.query(table.name))
     if limit is not None:
         yield f"The query for {table.name} ends with {limit[0]}, so it leaves out rows. Leave that out."
@@ -86,13 +86,13 @@ def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
     late = reader.latest(table.name)
     if late is not None and late > reader.now() + _FUTURE:
         yield (
-            f"The latest modified_at of {table.name} is {late:%Y-%m-%d %H:%M} UTC, which is not over yet. The time "
+            f"The latest modified_at of {table.name} is {late:%Y-%m-%d %H:%M} UTC, which is in the future. The time "
             f"zone of times without one may be wrong."
         )
 
 
 def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
-    """Parts without a record. Nobody would miss them: the column may hold another kind of id."""
+    """Parts whose record does not exist, perhaps because the column holds another kind of id. Nobody would notice."""
     owner = _OWNERS.get(table.name)
     if owner is None or not reader.has(owner):
         return

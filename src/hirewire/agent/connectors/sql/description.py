@@ -41,7 +41,7 @@ DESCRIPTION: Final = Description(
             "MySQL or MariaDB: mysql, as an administrator",
             "CREATE USER recruiting_agent IDENTIFIED BY '…'; and GRANT SELECT on the tables or views that the queries "
             "read, and on no others. A replica will do, too: there, also GRANT REPLICATION CLIENT (in MariaDB REPLICA "
-            "MONITOR) ON *.*, so that the agent sees how late it is.",
+            "MONITOR) ON *.*, so that the agent sees how far it is behind.",
         ),
         Click(
             "The firewall, pg_hba.conf of PostgreSQL, bind-address of MySQL or MariaDB",

@@ -207,9 +207,9 @@ class Reader:
         return Values(row, zone=self._settings.zone)
 
     def check_blanks(self, table: TableName, row: Values) -> None:
-        """Refuse ids with blanks around them, because nothing that names them would find them.
+        """Refuse ids with blanks around them, because references to such an id would not match it.
 
-        In a CHAR column they mean nothing.
+        In a CHAR column, blanks at the end mean nothing.
         """
         for column in TABLES[table].columns:
             actual = self.shape(table).get(column.name)

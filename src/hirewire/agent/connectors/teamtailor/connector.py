@@ -37,7 +37,7 @@ class Settings(msgspec.Struct, frozen=True):
     """The settings a customer provides to reach the account."""
 
     key: str
-    #: The e-mail address of the user that the agent writes as notes, if the recruiter has no user in Teamtailor.
+    #: The e-mail address of the user who becomes the author of notes, if the recruiter has no user in Teamtailor.
     user: str = ""
     base_url: str = "https://api.teamtailor.com/v1"
     #: Where people open Teamtailor in the browser. If empty, it follows from the API's address.

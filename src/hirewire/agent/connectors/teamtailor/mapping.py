@@ -61,7 +61,7 @@ def state_of(row: rows.JobRow) -> JobState:
     status = status_of(row)
     if status in OPEN:
         return JobState.OPEN
-    # An unknown state is not one in which people are hired.
+    # Treat an unknown state as closed, because such a job may accept nobody.
     return JobState.DRAFT if status in _DRAFTS else JobState.CLOSED
 
 

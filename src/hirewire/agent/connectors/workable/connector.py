@@ -164,7 +164,10 @@ class Workable(ApiConnector):
         emails = {(row.email or "").casefold() for row in self._reader.members.values()}
         if self._settings.user.casefold() not in emails:
             member = self._settings.user
-            yield f"Workable has no active member “{member}”: no notes are written, and nobody known gets another job."
+            yield (
+                f"Workable has no active member “{member}”: no notes are written, and known people are not added to"
+                f" further jobs."
+            )
 
     def _subscriptions(self) -> "list[_Subscription]":
         return self._lists.rows("subscriptions", _Subscription)

@@ -63,7 +63,7 @@ def job_from(row: rows.JobRow, team: Iterable[rows.MemberRow]) -> Job:
 
 
 def state_of(row: rows.JobRow) -> JobState:
-    # An unknown state is not one in which people are hired.
+    # Treat an unknown state as closed, because such a job may accept nobody.
     return _STATES.get(row.state or "", JobState.CLOSED)
 
 

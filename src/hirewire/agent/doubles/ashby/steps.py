@@ -147,7 +147,7 @@ STEPS: Final[Mapping[str, Play]] = {
 
 _KEEPS: Final = "Ashby keeps every stage and all feedback."
 LACKS: Final[Mapping[str, str]] = {
-    "delete-candidate-note": "Ashby tells nobody of a note that was deleted.",
+    "delete-candidate-note": "Ashby does not report deleted notes.",
     "add-application-note": "Ashby has no notes about applications.",
     "delete-stage": _KEEPS,
     "delete-feedback": _KEEPS,

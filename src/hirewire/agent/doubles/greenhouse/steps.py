@@ -198,7 +198,7 @@ STEPS: Final[Mapping[str, Play]] = {
     "add-to-list": add_to_list,
 }
 
-_UNTOLD: Final = "Greenhouse tells nobody of a note or a scorecard that was deleted."
+_UNTOLD: Final = "Greenhouse does not report deleted notes and scorecards."
 LACKS: Final[Mapping[str, str]] = {
     "delete-candidate-note": _UNTOLD,
     "delete-application-note": _UNTOLD,

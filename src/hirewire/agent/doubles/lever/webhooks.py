@@ -33,6 +33,6 @@ class Webhooks:
 
 
 def opportunity_data(opportunity: Row, **more: object) -> Row:
-    # The older word for an opportunity comes along.
+    # ``candidateId`` is the older name of the same id. Lever still sends it.
     ids = {"candidateId": opportunity["id"], "opportunityId": opportunity["id"], "contactId": opportunity["contact"]}
     return {**ids, **more}

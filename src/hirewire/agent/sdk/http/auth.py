@@ -44,7 +44,7 @@ class BasicKey(HeaderKey):
 
 
 class GrantedToken(httpx2.Auth):
-    """An access token that somebody else keeps and renews.
+    """An access token that the caller keeps and renews.
 
     ``token`` returns it. Given one that the ATS refused, it returns another.
     """
@@ -108,7 +108,7 @@ class ClientCredentials(httpx2.Auth):
             wait = seconds_until(response.headers.get("Retry-After", ""), clock.now())
             raise TryLater(f"The ATS gives no access token at the moment ({response.status_code}).", wait)
         if not response.is_success:
-            raise NoAccess("The ATS does not accept our key: it refuses an access token.")
+            raise NoAccess("The ATS does not accept our key: it issues no access token.")
         try:
             token = msgspec.json.decode(response.content, type=_Token)
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:

@@ -74,7 +74,7 @@ class TokenEndpoint:
             with httpx2.Client(transport=self._transport, timeout=_TIMEOUT, trust_env=False) as http:
                 response = http.post(self._url, content=body.encode(), headers=headers)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as away:
-            raise TryLater(f"Access tokens cannot be reached at {self._url}.") from away
+            raise TryLater(f"The token endpoint {self._url} cannot be reached.") from away
         except httpx2.TransportError as cut:
             raise AnswerLost("The ATS did not finish its answer with an access token.") from cut
         return _tokens_in(response)

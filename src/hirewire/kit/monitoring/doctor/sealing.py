@@ -19,6 +19,6 @@ def old_keys(site: str) -> Iterator[Finding]:
         yield Finding(
             "old-keys",
             f"An older key than the first of {secrets.KEYS} still seals {', '.join(titles)}.",
-            "That key cannot be taken away yet, so whoever has got hold of it can still read these secrets.",
+            "That key cannot be removed yet, so anybody who has got hold of it can still read these secrets.",
             f"hirewire {site} keys rotate  # when every process has been restarted with the new key",
         )

@@ -108,5 +108,5 @@ class Front:
 
 
 def _closing(reply: Reply) -> Reply:
-    """Close the connection; the unread rest of a body would be taken for the next request."""
+    """Close the connection. Otherwise the unread rest of a body would be read as the next request."""
     return Reply(reply.status, [*reply.headers, ("Connection", "close")], reply.body)

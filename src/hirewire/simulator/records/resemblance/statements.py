@@ -1,4 +1,4 @@
-"""The SQL that maintains which person in Recruiter each record is, for some records of an account or for all."""
+"""SQL that keeps the table of each record's person in Recruiter current, for some records of an account or for all."""
 
 from typing import Final
 

@@ -26,7 +26,7 @@ HANDFUL: Final = 10
 #: A record that cannot be weighed is tried again after this time.
 AGAIN: Final = timedelta(hours=1)
 
-#: For those who watch the queue. Records of an upgrade may wait for hours, so no wait is too long.
+#: For health checks and metrics. Every row counts as due just now, because records of an upgrade may wait for hours.
 DUE: Final = "SELECT statement_timestamp() AS due_at FROM simulator_unweighed"
 
 _FIRST: Final = "SELECT account_id FROM simulator_unweighed WHERE due_at <= %s ORDER BY due_at, candidate_id LIMIT 1"

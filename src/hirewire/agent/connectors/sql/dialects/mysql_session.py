@@ -118,7 +118,7 @@ class MySqlSession(Session):
         return Result(columns, rows)
 
     def now(self) -> datetime:
-        """The clock of the server. A replica that lets us see how late it is has everything only up to then."""
+        """The clock of the server. A replica that shows how far it is behind has everything only up to then."""
         at = datetime.fromisoformat(str(self._first("SELECT UTC_TIMESTAMP(6) AS at")["at"])).replace(tzinfo=UTC)
         return at - timedelta(seconds=max((late for late in self._lags() if late is not None), default=0))
 
@@ -141,8 +141,8 @@ class MySqlSession(Session):
         if not self._sees_replication and self._first("SELECT @@global.read_only AS is_on")["is_on"] not in {0, "OFF"}:
             right = "REPLICA MONITOR" if self._is_mariadb else "REPLICATION CLIENT"
             yield (
-                f"This database seems to be a replica, and the user may not see how late it is. Grant it {right}, or "
-                f"look back for longer than the replica is ever late."
+                f"This database seems to be a replica, and the user may not see how far it is behind. Grant the user "
+                f"{right}, or look back for longer than the replica is ever behind."
             )
 
     def _lags(self) -> list[int | None]:
