@@ -47,7 +47,7 @@ SETTINGS = {
     "user": "amara.okafor@larkspur.example",
     "base_url": "http://lever.test/v1",
 }
-#: Shortly before the access token ends, when it should be renewed, and shortly after.
+#: Shortly before the access token expires, when it should be renewed, and shortly after it has expired.
 DUE, OVER = timedelta(minutes=56), timedelta(minutes=61)
 
 
@@ -182,7 +182,7 @@ def test_an_ats_that_checks_a_proof_key_gets_one(
 # -- two at once
 
 
-def test_while_one_renews_another_goes_on_with_the_present_token(larkspur: Connection, wire: Wire) -> None:
+def test_while_one_process_renews_the_token_another_uses_the_present_one(larkspur: Connection, wire: Wire) -> None:
     first = token(larkspur)
 
     with clock.moved(DUE):
@@ -193,7 +193,7 @@ def test_while_one_renews_another_goes_on_with_the_present_token(larkspur: Conne
     assert (others, renewed == first, wire.token_requests) == ([first], False, 1)
 
 
-def test_while_one_renews_another_waits_if_the_present_token_has_ended(larkspur: Connection, wire: Wire) -> None:
+def test_while_one_process_renews_an_expired_token_another_waits(larkspur: Connection, wire: Wire) -> None:
     waits: list[float | None] = []
 
     def ask() -> None:

@@ -309,7 +309,7 @@ def test_refresh_fetches_the_history_at_once(story: Story, ats: FakeSimulator, m
     tie(story, member)
     fetch(seconds=1)
 
-    # Later than the first fetch, which ran a second ahead of the clock.
+    # The first fetch ran a second ahead of the clock, and this must be later.
     with clock.moved(timedelta(seconds=2)):
         write(seat, member)
     with clock.moved(timedelta(seconds=3)):

@@ -86,7 +86,7 @@ def without(field: str) -> Callable[[list[Row]], list[Row]]:
 
 
 def last_is_first(rows: list[Row]) -> list[Row]:
-    """The first row again instead of the last."""
+    """Repeat the first row in place of the last."""
     return [*rows[:-1], rows[0]] if rows else rows
 
 

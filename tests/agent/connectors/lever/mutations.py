@@ -54,7 +54,7 @@ def _leads_nowhere(_request: Request, response: Response) -> Response:
 
 @wrapped
 def _begins_again(double: Lever, plain: Answer, request: Request) -> Response:
-    """Each offset leads to the first page."""
+    """Every offset leads back to the first page."""
     query = {name: value for name, value in request.query.items() if name != "offset"}
     double.repeats_tokens = False
     return plain(Request(request.method, request.path, query, request.headers, request.body, request.values))

@@ -20,9 +20,9 @@ class By(Enum):
     WAIT = auto()
     #: The row is listed with its reason.
     LIST = auto()
-    #: The check says so.
+    #: The check reports it in a note.
     NOTE = auto()
-    #: The database no longer lists a record that Recruiter has: it is removed, or a person is asked.
+    #: The database no longer lists a record that Recruiter has. The agent removes it there, or asks a person.
     MISSING = auto()
     #: The agent need not notice these: everything in the database is read, even if it comes late or has moved.
     READ = auto()
@@ -72,7 +72,7 @@ def edited_by_a_clock(behind: timedelta) -> Callable[[SqlWorld], object]:
 
 
 def _restored(world: SqlWorld) -> None:
-    """A backup from before the last run, in which one row is older."""
+    """Restore a backup from before the last run, in which one row has an older version."""
     world.ats.run("UPDATE person SET touched = touched - interval '3 days'")
     world.ats.change("person", world.people["cher"], tel="1")
 

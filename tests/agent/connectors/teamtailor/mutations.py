@@ -65,7 +65,7 @@ def _no_link(_request: Request, response: Response) -> Response:
 
 @wrapped
 def _begins_again(double: Teamtailor, plain: Answer, request: Request) -> Response:
-    """Each link leads to the first page."""
+    """Every link leads back to the first page."""
     query = {name: value for name, value in request.query.items() if name not in {"page[after]", "page[number]"}}
     double.repeats_tokens = False
     return plain(Request(request.method, request.path, query, request.headers, request.body))
@@ -81,7 +81,7 @@ def _skips_a_row(_double: Teamtailor, plain: Answer, request: Request) -> Respon
 
 @wrapped
 def _forgets_size(_double: Teamtailor, plain: Answer, request: Request) -> Response:
-    """The first page has a size of its own, and the second one begins where the size in the request says."""
+    """The first page has one row, but the second begins where a first page of the requested size would end."""
     response = plain(request)
     if _is_list(response) and "page[after]" not in request.query and "page[number]" not in request.query:
         response.body["data"] = response.body["data"][:1]
@@ -96,7 +96,7 @@ def _ignores_times(_double: Teamtailor, plain: Answer, request: Request) -> Resp
 
 @wrapped
 def _published_only(_double: Teamtailor, plain: Answer, request: Request) -> Response:
-    """The filters that ask for all jobs do nothing."""
+    """The filters that request all jobs are ignored."""
     query = {name: value for name, value in request.query.items() if name not in {"filter[status]", "filter[feed]"}}
     return plain(Request(request.method, request.path, query, request.headers, request.body))
 
@@ -129,13 +129,13 @@ def _signs_the_time_only(double: Teamtailor) -> None:
 
 
 def _ghosts(double: Teamtailor) -> None:
-    """Deleted candidates stay."""
+    """Deleted candidates stay readable."""
     double.store.remove_candidate = lambda key: []  # type: ignore[method-assign]  # broken on purpose
 
 
 @wrapped
 def _no_application(double: Teamtailor, plain: Answer, request: Request) -> Response:
-    """An application is confirmed and forgotten."""
+    """An application is confirmed, but not stored."""
     response = plain(request)
     if request.method == "POST" and request.path == "job-applications" and response.status == 201:
         del double.store.tables["job-applications"][response.body["data"]["id"]]

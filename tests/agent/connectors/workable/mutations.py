@@ -113,7 +113,7 @@ def _of_action(action: str) -> Callable[[list[Row]], list[Row]]:
 
 
 def _ghosts(double: Workable) -> None:
-    """Deleted candidates stay."""
+    """Deleted candidates stay readable."""
     double.store.remove_candidate = lambda key: None  # type: ignore[method-assign]  # broken on purpose
 
 
