@@ -155,7 +155,7 @@ def test_the_pid_of_another_program_is_not_mistaken_for_a_server(sandbox: Sandbo
         assert rows(sandbox.start(supervisor), "SELECT 1") == [(1,)]
 
 
-def test_a_port_that_is_taken_is_replaced(sandbox: Sandbox) -> None:
+def test_a_port_in_use_is_replaced(sandbox: Sandbox) -> None:
     with sandbox.running() as supervisor:
         first = sandbox.start(supervisor)
         with Sandbox(sandbox.folder / "other").running() as beside:

@@ -13,7 +13,7 @@ from tests.support.ats import Ats
 
 
 class BlindAts(Ats):
-    """An ATS that sends hashes. ``new_key`` comes first."""
+    """An ATS that sends hashes. Call ``new_key`` first."""
 
     key_id: int
     secret: str

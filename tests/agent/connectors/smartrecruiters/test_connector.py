@@ -60,7 +60,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert set(world.double.store.tables["candidates"]) - before == {kept.result().candidate_id}
 
     def test_10_a_write_whose_answer_is_lost_is_not_repeated(self, world: World) -> None:
-        """The agent cannot find people in a talent pool, so SmartRecruiters must recognise them by their e-mail address."""
+        """The agent cannot find people in a talent pool, so SmartRecruiters must recognise their e-mail address."""
         assert isinstance(world, SmartRecruitersWorld)
         world.lose_answers()
         with pytest.raises(Exception, match="error"):
