@@ -193,7 +193,7 @@ class Stack:
         self._is_untouched = False
 
     def spoil(self) -> None:
-        """Have the next ``lend`` restore what ``prepare`` saved. Starting all processes is slow, so it waits until then."""
+        """Have the next ``lend`` restore what ``prepare`` saved. It waits until then, because starting is slow."""
         self._is_spoiled = True
 
     def upgrade(self) -> None:
