@@ -160,7 +160,7 @@ MUTATIONS: Final[Mapping[str, Callable[[SmartRecruiters], None]]] = {
     "drops the history of stages": _rows(lambda _rows: [], "history"),
     "sends no reviews": _rows(lambda _rows: [], "reviews"),
     "sends ids as numbers": _rows(lambda rows: [{**row, "id": 7} for row in rows], "candidates"),
-    "is throttled for a minute, always": throttled(),
+    "answers every request with a wait of a minute": throttled(),
     "signs webhooks with another key": _signs_wrongly,
     "signs an empty event": _signs_nothing,
     "dates its answers an hour late": date_late,
