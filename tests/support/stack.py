@@ -243,7 +243,7 @@ class Stack:
             process.stop()
 
     def switch_on(self, company: Company, dashboard: Dashboard, admin: Colleague) -> None:
-        """Enable a company as one admin would, starting before any request."""
+        """Enable a company as one admin would: connect its ATS, request the integrations, and switch them on."""
         with enabling.Connection(company, ats_url=self.ats_url, agent_key=self._agent_key) as connection:
             made = connection.connect(self._accounts[company.tenant]["api_key"])
             who = ["--application", str(made["application"]["id"]), "--contract", str(dashboard.id)]

@@ -41,7 +41,7 @@ def date_late(double: Double) -> None:
 
 
 def throttled(is_exempt: Callable[[Request], bool] = lambda _request: False) -> Callable[[Double], None]:
-    """Refuse each request for a minute."""
+    """Refuse each request, and ask for a wait of a minute."""
 
     def change(_double: Double, plain: Answer, request: Request) -> Response:
         if is_exempt(request):

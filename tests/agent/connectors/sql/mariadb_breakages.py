@@ -51,7 +51,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         By.LIST,
         "which is not an id of at most",
     ),
-    # There is no infinity, and 0000-00-00 is not a fault: it stands for no time. A date in month 0 is a fault.
+    # There is no infinity. 0000-00-00 is not a fault, because it means no time. A date in month 0 is a fault.
     "a time is not a time": Breakage(
         both(by_sql("SET SESSION sql_mode = ''"), person("cher", "person", "touched = '2026-00-00'")),
         By.LIST,

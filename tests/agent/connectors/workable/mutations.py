@@ -132,7 +132,7 @@ def _signs_nothing(double: Workable) -> None:
 
 
 def _untouched(double: Workable) -> None:
-    """Comments, ratings, moves and edits do not change the candidate's time of change."""
+    """Comments, ratings, moves and edits do not update the candidate's modification time."""
     plain = double.store.change
 
     def change(table: str, key: str, **fields: Any) -> Row:  # noqa: ANN401 - as the store's own
