@@ -133,7 +133,7 @@ def test_the_renewed_token_is_stored_for_other_processes(larkspur: Connection, w
         assert Grant.objects.get().access_until > clock.now() + timedelta(minutes=59)
 
 
-def test_a_connector_reads_and_never_meets_the_end_of_a_token(larkspur: Connection, lever: Lever) -> None:
+def test_a_connector_reads_although_its_token_expires(larkspur: Connection, lever: Lever) -> None:
     with clock.moved(OVER), clients.ats(larkspur) as ats:
         pages = list(ats.changes(Stream.JOBS, None))
 
@@ -208,7 +208,7 @@ def test_while_one_process_renews_an_expired_token_another_waits(larkspur: Conne
     assert (waits, wire.token_requests) == ([1.0], 1)
 
 
-def test_many_at_once_spend_one_refresh_token(larkspur: Connection, wire: Wire, lever: Lever) -> None:
+def test_many_threads_at_once_spend_one_refresh_token(larkspur: Connection, wire: Wire, lever: Lever) -> None:
     barrier = threading.Barrier(4)
 
     def work() -> str:
@@ -226,7 +226,7 @@ def test_many_at_once_spend_one_refresh_token(larkspur: Connection, wire: Wire, 
     assert (len(set(tokens)), "none" in tokens, spent(lever), wire.token_requests) == (1, False, 1, 1)
 
 
-def test_two_whose_token_was_refused_renew_it_once(larkspur: Connection, wire: Wire, lever: Lever) -> None:
+def test_two_callers_whose_token_was_refused_renew_it_once(larkspur: Connection, wire: Wire, lever: Lever) -> None:
     refused = token(larkspur)
 
     renewed = [token(larkspur, refused), token(larkspur, refused)]
@@ -324,7 +324,9 @@ def terminate(pid: int) -> None:
 # -- the end of it
 
 
-def test_revoked_access_is_noted_once_and_not_asked_for_again(larkspur: Connection, wire: Wire, lever: Lever) -> None:
+def test_revoked_access_is_recorded_once_and_not_requested_again(
+    larkspur: Connection, wire: Wire, lever: Lever
+) -> None:
     lever.authorization.revoke()
     with clock.moved(DUE):
         for _ in range(2):
@@ -396,7 +398,7 @@ def test_a_changed_client_secret_stops_the_sync_and_loses_nothing(larkspur: Conn
     assert spent(lever) == 1
 
 
-def test_without_a_sign_in_nothing_is_asked(wire: Wire, db: None) -> None:
+def test_without_a_sign_in_nothing_can_be_read(wire: Wire, db: None) -> None:
     made = connected(SETTINGS)
 
     with pytest.raises(ConnectorError, match="Nobody has signed in to Lever"), clients.ats(made) as ats:
@@ -410,7 +412,7 @@ def test_tokens_whose_encryption_key_is_lost_ask_for_a_new_sign_in(larkspur: Con
         token(larkspur)
 
 
-def test_a_paused_connection_keeps_its_access(larkspur: Connection, lever: Lever) -> None:
+def test_an_unused_connection_keeps_its_access(larkspur: Connection, lever: Lever) -> None:
     for days in (20, 40):
         with clock.moved(timedelta(days=days)):
             keep_grants(0)

@@ -225,7 +225,7 @@ def test_a_rule_about_several_parts_applies_as_long_as_there_is_one(
     assert result.verdict is verdict
 
 
-def test_an_adapter_may_lack_only_what_is_a_step() -> None:
+def test_an_adapter_may_declare_only_steps_as_lacking() -> None:
     class Typo(Ats):
         lacks = {"delete-stages": "It keeps them."}  # noqa: RUF012 - as a vendor writes it
 
