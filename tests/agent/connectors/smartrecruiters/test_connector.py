@@ -201,7 +201,7 @@ def test_a_token_is_renewed_at_its_end(world: SmartRecruitersWorld) -> None:
     assert [request.path for request in world.double.requests].count("identity/oauth/token") == 2
 
 
-def test_a_client_that_was_deleted_ends_the_access(world: SmartRecruitersWorld) -> None:
+def test_a_client_with_a_wrong_secret_has_no_access(world: SmartRecruitersWorld) -> None:
     connector = world.connector(key="", client=(CLIENT_ID, "another secret"))
 
     with pytest.raises(NoAccess, match="does not accept our key"):

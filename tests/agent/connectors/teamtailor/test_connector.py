@@ -207,7 +207,7 @@ def test_a_public_key_is_reported_with_every_permission_that_it_lacks(world: Tea
     assert set(world.connector().check().missing_permissions) == lacking
 
 
-def test_an_export_with_an_address_that_somebody_just_took_joins_that_record(world: TeamtailorWorld) -> None:
+def test_an_export_with_the_address_of_a_candidate_joins_that_record(world: TeamtailorWorld) -> None:
     before = world.ids(Stream.CANDIDATES)
 
     written = world.connector().write(AddToJob(person=with_emails(ADA, emails=(world.known_email,))))

@@ -67,7 +67,7 @@ def test_stored_names_do_not_contain_the_file_name(ats: Sender) -> None:
         {"usageParameters": {"tcrmResumeParameters": {}}},
     ],
 )
-def test_both_spellings_of_the_usage_are_read(ats: Sender, usage: dict[str, object]) -> None:
+def test_each_spelling_of_the_usage_is_read(ats: Sender, usage: dict[str, object]) -> None:
     answer = ats.asks(**usage)
 
     assert answer.status_code == 201
