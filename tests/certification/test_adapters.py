@@ -242,7 +242,7 @@ def test_nobody_is_asked_in_an_unattended_run() -> None:
     )
 
 
-def test_a_step_that_fails_leaves_the_rule_and_says_why() -> None:
+def test_a_step_that_fails_leaves_its_rule_not_run_and_says_why() -> None:
     (result,) = conduct(Broken(Script()), nobody()[0], "RSC-501")
 
     assert result.verdict is Verdict.NOT_RUN

@@ -439,7 +439,7 @@ def test_reading_never_exceeds_the_rate_limit(world: LeverWorld) -> None:
     assert max(world.clock.slept) <= 0.2
 
 
-def test_a_limit_used_up_by_others_is_waited_for(world: LeverWorld) -> None:
+def test_a_limit_used_up_by_others_makes_the_agent_try_later(world: LeverWorld) -> None:
     world.double.bucket.burst = 0
 
     with pytest.raises(TryLater, match="slow down"):
