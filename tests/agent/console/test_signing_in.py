@@ -437,7 +437,7 @@ def test_a_paused_connection_stays_paused(admin: Client, lever: Lever) -> None:
     assert Sync.objects.get().state == SyncState.PAUSED
 
 
-def test_the_pages_speak_german(admin: Client) -> None:
+def test_the_page_of_a_denied_access_speaks_german(admin: Client) -> None:
     saves(admin)
 
     page = text(admin.get(f"{PLACE}sign-in/denied/", headers={"Accept-Language": "de"}))

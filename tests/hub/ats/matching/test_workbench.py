@@ -285,7 +285,7 @@ def test_a_match_outside_the_sample_cannot_be_judged(company: connected.Company)
         precision.judge(seat=company.admin_a, key=PairKey(company.application.pk, "C-1", 1), is_right=True)
 
 
-def test_only_admins_judge(company: connected.Company) -> None:
+def test_only_admins_draw_samples(company: connected.Company) -> None:
     with pytest.raises(NotAllowedError):
         precision.draw(seat=company.recruiter_a)
 
