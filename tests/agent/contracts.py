@@ -1,4 +1,4 @@
-"""The vendors' own schemas and samples, whose licences let us read them, but not copy them.
+"""The vendors' own schemas and samples. Their licences let us read them, but not copy them.
 
 ``HIREWIRE_ATS_CONTRACTS`` names the folder. Without it the tests that need it
 are skipped, and say so.

@@ -47,7 +47,7 @@ SETTINGS = {
     "user": "amara.okafor@larkspur.example",
     "base_url": "http://lever.test/v1",
 }
-#: Shortly before the access token ends, when it should be renewed, and shortly after.
+#: Shortly before the access token expires, when it should be renewed, and shortly after it has expired.
 DUE, OVER = timedelta(minutes=56), timedelta(minutes=61)
 
 
@@ -133,7 +133,7 @@ def test_the_renewed_token_is_stored_for_other_processes(larkspur: Connection, w
         assert Grant.objects.get().access_until > clock.now() + timedelta(minutes=59)
 
 
-def test_a_connector_reads_and_never_meets_the_end_of_a_token(larkspur: Connection, lever: Lever) -> None:
+def test_a_connector_reads_although_its_token_expires(larkspur: Connection, lever: Lever) -> None:
     with clock.moved(OVER), clients.ats(larkspur) as ats:
         pages = list(ats.changes(Stream.JOBS, None))
 
@@ -182,7 +182,7 @@ def test_an_ats_that_checks_a_proof_key_gets_one(
 # -- two at once
 
 
-def test_while_one_renews_another_goes_on_with_the_present_token(larkspur: Connection, wire: Wire) -> None:
+def test_while_one_process_renews_the_token_another_uses_the_present_one(larkspur: Connection, wire: Wire) -> None:
     first = token(larkspur)
 
     with clock.moved(DUE):
@@ -193,7 +193,7 @@ def test_while_one_renews_another_goes_on_with_the_present_token(larkspur: Conne
     assert (others, renewed == first, wire.token_requests) == ([first], False, 1)
 
 
-def test_while_one_renews_another_waits_if_the_present_token_has_ended(larkspur: Connection, wire: Wire) -> None:
+def test_while_one_process_renews_an_expired_token_another_waits(larkspur: Connection, wire: Wire) -> None:
     waits: list[float | None] = []
 
     def ask() -> None:
@@ -208,7 +208,7 @@ def test_while_one_renews_another_waits_if_the_present_token_has_ended(larkspur:
     assert (waits, wire.token_requests) == ([1.0], 1)
 
 
-def test_many_at_once_spend_one_refresh_token(larkspur: Connection, wire: Wire, lever: Lever) -> None:
+def test_many_threads_at_once_spend_one_refresh_token(larkspur: Connection, wire: Wire, lever: Lever) -> None:
     barrier = threading.Barrier(4)
 
     def work() -> str:
@@ -226,7 +226,7 @@ def test_many_at_once_spend_one_refresh_token(larkspur: Connection, wire: Wire, 
     assert (len(set(tokens)), "none" in tokens, spent(lever), wire.token_requests) == (1, False, 1, 1)
 
 
-def test_two_whose_token_was_refused_renew_it_once(larkspur: Connection, wire: Wire, lever: Lever) -> None:
+def test_two_callers_whose_token_was_refused_renew_it_once(larkspur: Connection, wire: Wire, lever: Lever) -> None:
     refused = token(larkspur)
 
     renewed = [token(larkspur, refused), token(larkspur, refused)]
@@ -324,7 +324,9 @@ def terminate(pid: int) -> None:
 # -- the end of it
 
 
-def test_revoked_access_is_noted_once_and_not_asked_for_again(larkspur: Connection, wire: Wire, lever: Lever) -> None:
+def test_revoked_access_is_recorded_once_and_not_requested_again(
+    larkspur: Connection, wire: Wire, lever: Lever
+) -> None:
     lever.authorization.revoke()
     with clock.moved(DUE):
         for _ in range(2):
@@ -396,7 +398,7 @@ def test_a_changed_client_secret_stops_the_sync_and_loses_nothing(larkspur: Conn
     assert spent(lever) == 1
 
 
-def test_without_a_sign_in_nothing_is_asked(wire: Wire, db: None) -> None:
+def test_without_a_sign_in_nothing_can_be_read(wire: Wire, db: None) -> None:
     made = connected(SETTINGS)
 
     with pytest.raises(ConnectorError, match="Nobody has signed in to Lever"), clients.ats(made) as ats:
@@ -410,7 +412,7 @@ def test_tokens_whose_encryption_key_is_lost_ask_for_a_new_sign_in(larkspur: Con
         token(larkspur)
 
 
-def test_a_paused_connection_keeps_its_access(larkspur: Connection, lever: Lever) -> None:
+def test_an_unused_connection_keeps_its_access(larkspur: Connection, lever: Lever) -> None:
     for days in (20, 40):
         with clock.moved(timedelta(days=days)):
             keep_grants(0)

@@ -225,7 +225,7 @@ def test_lists_left_by_an_earlier_connection_are_deleted(
 
 
 @pytest.mark.usefixtures("enabled")
-def test_a_sign_in_completes_once_and_only_in_the_same_browser(story: Story, recruiter: Seat) -> None:
+def test_a_sign_in_completes_once_and_only_with_its_own_state(story: Story, recruiter: Seat) -> None:
     address = story.call("POST", "/accounts/U-1", body={"return_url": BACK})["url"]
     state = parse_qs(urlsplit(address).query)["state"][0]
 

@@ -21,7 +21,7 @@ def candidates() -> set[str]:
 
 
 def vanish(ats: FakeSimulator, kind: str, *keys: str) -> None:
-    """Delete rows without a trace, as databases do."""
+    """Delete rows without recording the deletion, as happens in a database."""
     for key in keys:
         del ats.rows[kind][key]
 

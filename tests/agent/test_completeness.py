@@ -1,4 +1,4 @@
-"""Whether all that the ATS lists is in Recruiter: counted and digested by month, listed where it differs, repaired."""
+"""Whether Recruiter has all that the ATS lists: months are counted and hashed, differences are listed and repaired."""
 
 from datetime import timedelta
 
@@ -73,7 +73,7 @@ def test_differences_are_named_and_repaired(
     assert not Proof.objects.get().is_repairing
 
 
-def test_a_half_read_list_is_not_judged(story: Story, ats: FakeSimulator) -> None:
+def test_a_list_that_was_read_in_part_is_not_judged(story: Story, ats: FakeSimulator) -> None:
     compare()
     judged_at = Proof.objects.get().judged_at
     before = list(ProofMonth.objects.order_by("pk").values_list("pk", flat=True))

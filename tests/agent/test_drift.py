@@ -145,7 +145,7 @@ def test_a_warning_is_over_after_a_week_and_gone_after_a_month(
     assert (over, gone) == (([], True), [])
 
 
-def test_an_operator_marks_a_warning_as_known_and_takes_it_back(
+def test_an_operator_marks_a_warning_as_known_and_unmarks_it(
     connection: Connection, ats: Greenhouse, console: Client
 ) -> None:
     drift(ats, "unknown-value")

@@ -65,7 +65,7 @@ def connection(tenant: str, host: str) -> Connection:
 
 
 def work_off(queue: str, slots: int) -> None:
-    """Do everything that waits in a queue, as its worker does, and return."""
+    """Run all tasks that wait in a queue, as its worker does, and return."""
 
     async def work() -> None:
         own = DjangoApp(connector=PatientConnector(parameters()), import_paths=app.import_paths)
@@ -90,7 +90,7 @@ def test_hanging_connections_do_not_block_the_others(both: Story, hanging: Hangi
     settle_due_connections(0)
 
     with ExitStack() as ending:
-        # A thread has no context of its own, and the transports are in it.
+        # A new thread starts with an empty context. It needs a copy of this one, which holds the transports.
         worker = threading.Thread(target=copy_context().run, args=(work_off, SLOW, 2))
         worker.start()
         ending.callback(worker.join)

@@ -89,7 +89,7 @@ def test_connecting_again_sends_everything_again(story: Story) -> None:
 
 
 @pytest.mark.usefixtures("enabled")
-def test_disconnecting_works_while_recruiter_is_unavailable(story: Story, ats: FakeSimulator) -> None:
+def test_disconnecting_works_while_the_ats_is_unavailable(story: Story, ats: FakeSimulator) -> None:
     ats.fail(503, times=20)
 
     story.call("DELETE")

@@ -97,7 +97,7 @@ def test_a_rescan_fills_in_the_candidate_of_older_sent_records(story: Story, ats
     merge(ats, "C-1", "C-4")
     tell(story, "candidate", "C-1")
 
-    assert set(again) == {1}, "written down, but not sent"
+    assert set(again) == {1}, "recorded, but not sent again"
     assert (applications(), parts()) == (MOVED, PARTS)
 
 

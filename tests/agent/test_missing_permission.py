@@ -73,7 +73,7 @@ def test_a_first_sync_goes_on_and_names_the_permission(story: Story, double: Sma
     assert "MISSING  reviews_read: Read reviews. Without it, interview feedback does not arrive." in check()
 
 
-def test_feedback_in_recruiter_stays_when_the_permission_is_taken_away(story: Story, double: SmartRecruiters) -> None:
+def test_feedback_in_recruiter_stays_when_the_permission_is_withdrawn(story: Story, double: SmartRecruiters) -> None:
     story.enable()
     before = feedback()
     key = Application.objects.values_list("ats_job_application_id", flat=True)[0]
@@ -120,7 +120,7 @@ def test_a_check_that_still_lacks_the_permission_reads_nothing_again(story: Stor
     later(seconds=61)
     asked_anew = Sync.objects.get().asked_anew
 
-    # After the poll, for the double too: it counts the requests of each second.
+    # Later than the poll by the double's clock, too, because the double limits the requests of each second.
     with clock.moved(timedelta(seconds=90)):
         check()
     later(seconds=151)

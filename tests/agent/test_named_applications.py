@@ -48,7 +48,7 @@ def sent() -> set[str]:
     return set(Application.objects.values_list("ats_job_application_id", flat=True))
 
 
-def test_an_application_that_nothing_mentions_is_gone_with_the_next_poll(ashby: Ashby, application: Row) -> None:
+def test_the_next_poll_removes_an_application_that_nothing_mentions(ashby: Ashby, application: Row) -> None:
     before = sent()
     WRITES["application.delete"](ashby, {"applicationId": application["id"]})
     later(seconds=61)
@@ -58,7 +58,7 @@ def test_an_application_that_nothing_mentions_is_gone_with_the_next_poll(ashby: 
 
 
 @pytest.mark.parametrize("named", [[], None], ids=["none", "nothing is said"])
-def test_an_application_that_is_still_there_stays_whatever_a_list_says(
+def test_an_application_that_still_exists_stays_even_if_a_list_omits_it(
     ashby: Ashby, application: Row, named: list[str] | None
 ) -> None:
     before = sent()
@@ -87,7 +87,7 @@ def test_an_application_that_moved_in_a_merge_is_sent_under_its_new_candidate(as
     assert (sent(), moved.ats_candidate_id) == (before, winner)
 
 
-def test_somebody_taken_off_a_job_in_smartrecruiters_is_off_it_in_recruiter(db: None) -> None:
+def test_an_application_that_smartrecruiters_removes_is_removed_in_recruiter(db: None) -> None:
     del db
     double = seed_smartrecruiters(SmartRecruiters(clock=RunningClock()), count=6)
     account = DOUBLES["smartrecruiters"].settings("http://smartrecruiters.test")

@@ -33,7 +33,7 @@ def stages(application: str) -> list[str]:
     return list(rows.values_list("stage", flat=True))
 
 
-def test_a_move_adds_a_stage_to_those_before(teamtailor: Teamtailor) -> None:
+def test_a_move_adds_a_stage_to_the_earlier_ones(teamtailor: Teamtailor) -> None:
     application = Stage.objects.filter(stage="Inbox").values_list("ats_job_application_id", flat=True)[0]
     row = teamtailor.store.tables["job-applications"][application]
     following = {stage["name"]: stage["id"] for stage in teamtailor.store.rows("stages", job=row["job"])}
@@ -45,7 +45,7 @@ def test_a_move_adds_a_stage_to_those_before(teamtailor: Teamtailor) -> None:
     assert stages(application) == [*before, "Phone interview", "Interview"]
 
 
-def test_a_stage_that_is_sent_again_is_the_same_one(teamtailor: Teamtailor) -> None:
+def test_a_stage_that_is_sent_again_is_not_added_again(teamtailor: Teamtailor) -> None:
     application = Stage.objects.values_list("ats_job_application_id", flat=True)[0]
     before = stages(application)
     teamtailor.store.change("job-applications", application, referring_site="example.com")

@@ -44,7 +44,7 @@ def story(db: None, double: Double, request: pytest.FixtureRequest) -> Iterator[
 
 
 def details(double: Double) -> Counter[str]:
-    """How often the details of each candidate were asked for."""
+    """How often the details of each candidate were requested."""
     asked = [request.path for request in double.requests if request.path.startswith("candidates/")]
     return Counter(path for path in asked if path.count("/") == 1)
 
@@ -83,7 +83,7 @@ def test_a_comparison_and_a_rehearsal_find_the_applications(story: Story) -> Non
     findings = Rehearsal.objects.get().findings
     assert findings is not None
     counted = sum(tally.accepted for tally in findings.tallies if tally.entity == "applications")
-    # Recruiter refuses people with a single name, and so never gets their stages.
+    # Recruiter refuses people with a single name, so their stages never reach it.
     differing = Difference.objects.exclude(kind="refused").exclude(entity="stages")
     assert (Proof.objects.get().state, list(differing)) == (ProofState.JUDGED, [])
     assert counted == Application.objects.count()

@@ -131,7 +131,7 @@ def test_events_and_exports_without_a_trace_are_still_delivered(
     ]
 
 
-def test_what_was_recorded_is_carried_out_where_nothing_is_recorded(
+def test_an_export_with_a_trace_arrives_although_the_worker_records_nothing(
     recruiter: Client, member: Member, collector: Collector
 ) -> None:
     with collector.recording():

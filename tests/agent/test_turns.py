@@ -44,7 +44,7 @@ def asked(double: Double, path: str) -> int:
     return sum(request.path == path for request in double.requests)
 
 
-def test_turns_share_a_token_and_what_was_looked_up(connection: Connection, double: Double) -> None:
+def test_turns_share_a_token_and_looked_up_names(connection: Connection, double: Double) -> None:
     for _ in range(3):
         turn(connection)
 
@@ -72,6 +72,6 @@ def test_after_a_failed_turn_and_with_other_keys_everything_is_new(connection: C
     assert asked(double, "token") == 3
 
 
-def test_two_at_a_time_do_not_share(connection: Connection) -> None:
+def test_two_turns_at_the_same_time_do_not_share_a_connector(connection: Connection) -> None:
     with clients.ats_for_turn(connection) as one, clients.ats_for_turn(connection) as other:
         assert one is not other

@@ -77,7 +77,7 @@ def exported(connection: Connection, ats: Greenhouse) -> AtsWrite:
 
 
 def undo(entry: AtsWrite) -> AtsWrite:
-    """Ask for the undoing, let it run, and return its row."""
+    """Request the undo, run it, and return its row."""
     undoing = ask_undo(connection=entry.connection, pk=entry.pk)
     undo_write(connection_id=entry.connection_id, undoing_id=undoing.pk)
     undoing.refresh_from_db()
@@ -88,7 +88,7 @@ def person(ats: Greenhouse, entry: AtsWrite) -> dict[str, object]:
     return ats.store.tables["candidates"][int(entry.candidate_id)]
 
 
-def test_a_button_deletes_the_person_whom_an_export_made(
+def test_a_button_deletes_the_candidate_whom_an_export_created(
     console: Client, connection: Connection, ats: Greenhouse
 ) -> None:
     before = {name: set(ats.store.tables[name]) for name in ("candidates", "applications")}

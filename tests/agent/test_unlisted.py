@@ -41,14 +41,14 @@ def candidates() -> set[str]:
 
 
 def hint(ashby: Ashby, connection: Connection, action: str, data: Row) -> None:
-    """Deliver a webhook while the worker has other things to do."""
+    """Deliver a webhook without running the task that reads the record."""
     ashby.webhooks.secret = connection.webhook_secret
     body, headers = ashby.webhooks.signed(action, data)
     ats_http().post(f"/agent/hooks/{connection.pk}", content=body, headers=headers).raise_for_status()
 
 
 @pytest.mark.parametrize("most", [engine.MANY_HINTS, 0], ids=["few", "many"])
-def test_a_deletion_that_is_reported_when_a_poll_is_due_is_followed(
+def test_a_deletion_that_is_reported_when_a_poll_is_due_reaches_recruiter(
     story: Story, ashby: Ashby, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     monkeypatch.setattr(engine, "MANY_HINTS", most)

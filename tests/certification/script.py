@@ -78,7 +78,7 @@ class Script:
         answer_headers: Mapping[str, str] | None = None,
         **more: object,
     ) -> dict[str, Any]:
-        """Record a call, with a version below ``/rest/``."""
+        """Record a call. Calls below ``/rest/`` name a version."""
         self.wait(seconds=1)
         headers = {"X-RestLi-Method": method} if method else {}
         headers |= {"LinkedIn-Version": VERSION} if path.startswith("/rest/") else {}

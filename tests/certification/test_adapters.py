@@ -210,7 +210,7 @@ def test_a_step_for_which_it_is_too_early_is_tried_again_and_earlier_calls_do_no
     assert not any("Delete the note" in line for line in audience.heard)
 
 
-def test_a_step_for_which_it_stays_too_early_says_so_when_the_patience_is_over() -> None:
+def test_a_step_for_which_it_stays_too_early_is_reported_with_the_reason() -> None:
     class Late(Slow):
         def add_candidate_note(self, candidate: str, text: str) -> str:
             raise NotYetError(f"{candidate} is still being read.")
@@ -240,7 +240,7 @@ def test_a_person_is_asked_for_the_step_that_nobody_automated() -> None:
     assert result.statements[-1] == Statement("Noor Haddad", AT, BY_ID["RSC-502"].look, "yes")
 
 
-def test_what_the_ats_lacks_is_left_out() -> None:
+def test_a_step_that_the_ats_lacks_is_left_out() -> None:
     person, audience = nobody()
 
     (result,) = conduct(LackingNotes(Script()), person, "RSC-502")
@@ -250,7 +250,7 @@ def test_what_the_ats_lacks_is_left_out() -> None:
     assert result.verdict is Verdict.PASSED
 
 
-def test_a_rule_that_is_about_what_the_ats_lacks_does_not_apply() -> None:
+def test_a_rule_about_something_that_the_ats_lacks_does_not_apply() -> None:
     person, audience = nobody()
 
     (result,) = conduct(LackingNotes(Script()), person, "RSC-501")
@@ -286,7 +286,7 @@ def test_a_rule_about_several_parts_applies_as_long_as_there_is_one(
     assert result.verdict is verdict
 
 
-def test_an_adapter_may_lack_only_what_is_a_step() -> None:
+def test_an_adapter_may_declare_only_steps_as_lacking() -> None:
     class Typo(Ats):
         lacks = {"delete-stages": "It keeps them."}  # noqa: RUF012 - as a vendor writes it
 
@@ -303,7 +303,7 @@ def test_nobody_is_asked_in_an_unattended_run() -> None:
     )
 
 
-def test_a_step_that_fails_leaves_the_rule_and_says_why() -> None:
+def test_a_step_that_fails_leaves_its_rule_not_run_and_says_why() -> None:
     (result,) = conduct(Broken(Script()), nobody()[0], "RSC-501")
 
     assert result.verdict is Verdict.NOT_RUN
@@ -319,7 +319,7 @@ def test_an_ats_that_does_the_steps_in_the_wrong_order_fails() -> None:
     )
 
 
-def test_no_step_is_played_for_a_rule_that_the_calls_show_already() -> None:
+def test_no_step_is_played_for_a_rule_that_earlier_calls_already_show() -> None:
     ats = Ats(Script())
     ats.create_candidate()
 

@@ -1,4 +1,4 @@
-"""What a hub's journal cut off is unknown. It does not count as a fault."""
+"""A hub's journal may cut off a recording. The missing part is unknown, and does not count as a fault."""
 
 from hirewire.certification.calls import Traffic, traffic_of
 from hirewire.certification.findings import Verdict
@@ -23,7 +23,7 @@ def test_a_task_that_nobody_asked_about_again_is_lost() -> None:
     assert verdict({"results": {TASK["id"]: {**TASK, "status": "IN_PROGRESS"}}}) is Verdict.FAILED
 
 
-def test_a_task_of_which_a_later_answer_was_cut_may_have_ended() -> None:
+def test_a_task_may_have_ended_in_a_later_answer_that_was_cut() -> None:
     started: dict[str, object] = {"results": {TASK["id"]: {**TASK, "status": "IN_PROGRESS"}}}
 
     assert verdict(started, {"results": CUT}) is Verdict.PASSED

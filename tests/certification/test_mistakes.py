@@ -1,4 +1,4 @@
-"""Every check finds its mistake, and no check finds anything where there is none."""
+"""Every check finds its mistake, and no check finds one where there is none."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A call with an expired token is sent again with a new one, so the first try says nothing about its records."""
+"""Clients repeat a call after a 401, 429 or 503, so the first try says nothing about its records."""
 
 import pytest
 

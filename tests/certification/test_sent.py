@@ -130,7 +130,7 @@ def test_a_refused_call_refuses_all_its_records() -> None:
     assert (candidate.status, candidate.message, candidate.is_accepted) == (403, "Not enabled.", False)
 
 
-def test_the_journals_mark_for_what_it_left_out_is_not_a_record() -> None:
+def test_the_journals_mark_for_omitted_records_is_not_a_record() -> None:
     key = f"externalCandidateId=C-1&integrationContext={ESCAPED}"
     left_out = {"(journal)": "99 more of 100, not kept"}
     traffic = traffic_of(
@@ -166,7 +166,7 @@ def test_unknown_paths_have_no_kind() -> None:
 @pytest.mark.parametrize(
     "cut", [{"firstName": "****", "(journal)": "9 more of 10, not kept"}, {"phoneNumbers": ["(journal) 1 more of 1"]}]
 )
-def test_a_record_of_which_the_journal_kept_only_the_beginning_is_not_judged(cut: dict[str, Any]) -> None:
+def test_a_record_that_the_journal_cut_off_is_not_judged(cut: dict[str, Any]) -> None:
     key = f"atsCandidateId=C-{{}}&dataProvider=ATS&integrationContext={ESCAPED}"
     body = {"entities": {key.format(1): FIELDS, key.format(2): cut, "(journal)": "98 more of 100, not kept"}}
     batch = call(

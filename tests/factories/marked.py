@@ -112,7 +112,7 @@ def world(*, company_is_on: bool) -> World:
 
 
 def _bells(made: World) -> None:
-    """Everybody follows every job and is mentioned in every note, whether they may see it or not."""
+    """Have everybody follow every job and be mentioned in every note, whether they may see it or not."""
     postings = list(JobPosting.objects.all())
     FollowedJob.objects.bulk_create(
         FollowedJob(

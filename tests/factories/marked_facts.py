@@ -43,7 +43,7 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """An ATS of one company, and where it is switched on. The company switch depends on the variant of the world."""
+    """An ATS of one company, and where it is switched on. The world has a variant with the company switch on."""
 
     company: str
     #: Its viewers are set to all product users.

@@ -121,7 +121,7 @@ def test_requests_during_a_reset_are_answered(world: Sandbox) -> None:
         world.reset()
     for thread in asking:
         thread.join()
-    # Keeping a world waits until the database of the world before is dropped.
+    # A snapshot waits until the database of the previous world has been dropped.
     world.snapshot("after-resets")
 
     assert statuses == [401] * 30

@@ -1,4 +1,4 @@
-"""The sandbox's databases know whether they are prepared."""
+"""The sandbox's databases record whether they are prepared."""
 
 import os
 from collections.abc import Iterator

@@ -26,5 +26,5 @@ def test_an_enabled_company_is_synced_once_everything_was_sent() -> None:
     assert words({"state": "enabled", "sync": {"state": "complete"}}) == "enabled and synced"
 
 
-def test_of_a_company_without_a_connection_nothing_was_requested() -> None:
+def test_a_company_without_a_connection_has_requested_nothing() -> None:
     assert words(None) == "nothing requested yet"

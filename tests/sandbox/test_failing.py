@@ -41,7 +41,7 @@ def me(http: httpx2.Client, **headers: str) -> httpx2.Response:
 
 
 @pytest.mark.parametrize(("more", "wait"), [({}, None), ({"retry_after": 7}, "7")])
-def test_too_many_requests_come_with_and_without_a_time_to_wait(
+def test_a_429_comes_with_and_without_a_time_to_wait(
     world: Sandbox, http: httpx2.Client, more: dict[str, int], wait: str | None
 ) -> None:
     world.faults.add("too-many-requests", resource="seatsV2", **more)
@@ -64,13 +64,13 @@ def test_a_server_error_is_in_the_journal_like_any_call(world: Sandbox, http: ht
     assert world.faults.struck(number) == 1
 
 
-def test_the_application_of_somebody_else_is_spared(world: Sandbox, http: httpx2.Client) -> None:
+def test_a_fault_for_one_application_spares_the_others(world: Sandbox, http: httpx2.Client) -> None:
     world.faults.add("server-error", application=world.report["applications"]["partner"]["client_id"])
 
     assert me(http).status_code != 500
 
 
-def test_a_connection_is_cut_within_the_answer(world: Sandbox, http: httpx2.Client) -> None:
+def test_a_connection_is_cut_in_the_middle_of_the_answer(world: Sandbox, http: httpx2.Client) -> None:
     contract = quote(contract_urn(world.contract_ids[0]), safe="")
     world.faults.add("cut", resource="seatsV2", bytes=5, times=2)
 
@@ -101,7 +101,7 @@ def test_a_token_expires_early_and_the_client_renews_it(world: Sandbox, ats: Rsc
     assert "EXPIRED_ACCESS_TOKEN" in world.calls(status=401).once()["answer"]
 
 
-def test_a_version_ends_before_its_time(world: Sandbox, http: httpx2.Client) -> None:
+def test_a_version_sunsets_early(world: Sandbox, http: httpx2.Client) -> None:
     world.faults.add("sunset", version="202604")
 
     ended, other = me(http), me(http, **{"LinkedIn-Version": "202603"})
@@ -182,7 +182,7 @@ def test_an_event_comes_twice(world: Sandbox, receiver: Receiver) -> None:
     assert receiver.ids == [event, event]
 
 
-def test_an_event_is_signed_with_something_else(world: Sandbox, receiver: Receiver) -> None:
+def test_an_event_is_signed_with_a_wrong_secret(world: Sandbox, receiver: Receiver) -> None:
     world.faults.add("forged-signature")
 
     exported(world, receiver, events=2, arrivals=2)

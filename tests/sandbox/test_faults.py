@@ -70,7 +70,7 @@ def test_events_and_calls_do_not_meet_each_others_faults(faults: Faults) -> None
     assert (event.name, faults.strike(EVENT, is_event=True)) == ("doubled-event", None)
 
 
-def test_a_sunset_is_for_versioned_calls(faults: Faults) -> None:
+def test_a_sunset_strikes_only_calls_with_a_version(faults: Faults) -> None:
     faults.add({"name": "sunset", "version": "202604"})
     faults.add({"name": "sunset"})
 

@@ -1,4 +1,4 @@
-"""What the web process of a sandbox has in memory when its world is kept or asked for."""
+"""What a sandbox's web process still has in memory when its world is to be kept."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from hirewire.sandbox.control import memory
 from hirewire.sandbox.control.errors import NotWritten
 
 
-def test_a_world_is_not_kept_without_what_could_not_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_world_is_not_kept_if_something_could_not_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails() -> None:
         raise ConnectionError
 

@@ -1,4 +1,4 @@
-"""Time in a running sandbox: what follows the clock in its processes."""
+"""Time in a running sandbox: what its processes do when the clock moves."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def test_a_fast_clock_runs_ahead(world: Sandbox) -> None:
     world.wait_until(lambda: world.clock.now() - began > timedelta(minutes=10), within=30)
 
 
-def test_the_worker_does_what_became_due_on_the_way(world: Sandbox, ats: RscClient) -> None:
+def test_the_worker_does_what_became_due_while_the_clock_moved(world: Sandbox, ats: RscClient) -> None:
     ats.upsert_candidates(CANDIDATES)
     before = len(world.calls())
     with Source(world.hub_url) as source:

@@ -93,7 +93,7 @@ def test_a_server_that_survived_is_adopted_and_stopped(sandbox: Sandbox) -> None
     with sandbox.running() as supervisor:
         sandbox.start(supervisor)
         survivor = sandbox.pid
-        # Killed without stopping its server, as by an out-of-memory killer.
+        # Kill the process that keeps the server, but not the server, as an out-of-memory killer might.
         os.kill(supervisor.children[0].process.pid, signal.SIGKILL)
         supervisor.children[0].process.wait()
         supervisor.children[0].stop = lambda: None
@@ -155,7 +155,7 @@ def test_the_pid_of_another_program_is_not_mistaken_for_a_server(sandbox: Sandbo
         assert rows(sandbox.start(supervisor), "SELECT 1") == [(1,)]
 
 
-def test_a_port_that_is_taken_is_replaced(sandbox: Sandbox) -> None:
+def test_a_port_in_use_is_replaced(sandbox: Sandbox) -> None:
     with sandbox.running() as supervisor:
         first = sandbox.start(supervisor)
         with Sandbox(sandbox.folder / "other").running() as beside:
@@ -236,7 +236,7 @@ def test_a_data_folder_of_a_missing_version_is_refused_with_advice(programs_of: 
     assert [word for word in ("has version 18", "has version 17", "postgresql-15", "--reset") if word not in text] == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root must become somebody else")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to switch to another user")
 def test_root_becomes_nobody_where_namespaces_are_forbidden(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder in [sandbox.folder, *list(sandbox.folder.parents)[:-2]]:
         folder.chmod(0o755)
@@ -249,7 +249,7 @@ def test_root_becomes_nobody_where_namespaces_are_forbidden(sandbox: Sandbox, mo
         assert (sandbox.folder / "pg/data").owner() == "nobody"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root must become somebody else")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to switch to another user")
 def test_an_inaccessible_folder_on_the_path_is_named(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = sandbox.folder / "closed"
     closed.mkdir(mode=0o700)

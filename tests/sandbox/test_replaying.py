@@ -22,7 +22,7 @@ def test_a_replay_sends_the_original_values_which_the_journal_does_not_have(worl
 
     replayed = world.replay(sent)
 
-    # The masked e-mail address would be refused.
+    # The hub would refuse the masked e-mail address of the journal.
     assert (replayed["status"], replayed["done"], replayed["refused"]) == (200, 1, 0)
     assert (replayed["client_id"], replayed["request"]) == (world.client_id, sent["request"])
     assert replayed["request_headers"]["User-Agent"] == "hirewire-replay"

@@ -43,7 +43,7 @@ def test_the_records_of_the_account_arrive(sandbox: Sandbox) -> None:
 
 @pytest.mark.journey
 @pytest.mark.xdist_group("sandbox")
-def test_a_world_with_an_account_is_neither_kept_nor_taken_back(sandbox: Sandbox) -> None:
+def test_a_world_with_an_account_refuses_snapshots_and_resets(sandbox: Sandbox) -> None:
     with pytest.raises(SandboxError, match="cannot be kept or taken back"):
         sandbox.reset()
     with pytest.raises(SandboxError, match="cannot be kept or taken back"):

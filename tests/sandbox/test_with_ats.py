@@ -45,7 +45,7 @@ def test_both_sites_have_one_clock(both: Sandbox) -> None:
     assert both.clock.now() - both.clock.move(hours=1) < timedelta()
 
 
-def test_a_reset_takes_both_sides_back_to_where_the_ats_was_connected(both: Sandbox) -> None:
+def test_a_reset_returns_both_sides_to_the_moment_when_the_ats_was_connected(both: Sandbox) -> None:
     both.reset()
     hire(both, "Noor")
     both.wait_until(lambda: arrivals(both) == 1, within=60)
@@ -53,11 +53,11 @@ def test_a_reset_takes_both_sides_back_to_where_the_ats_was_connected(both: Sand
     both.reset()
 
     assert (names(both), arrivals(both)) == ([], 0)
-    # What connected the ATS is a part of the world.
+    # The calls that connected the ATS are part of the world, so they stay.
     assert both.calls(path="/oauth/v2/accessToken", status=200)
 
 
-def test_after_a_reset_the_agent_goes_on_with_what_its_side_knows(both: Sandbox) -> None:
+def test_after_a_reset_the_agent_continues_from_its_own_restored_state(both: Sandbox) -> None:
     hire(both, "Noor")
     both.wait_until(lambda: arrivals(both), within=60)
 
@@ -65,7 +65,7 @@ def test_after_a_reset_the_agent_goes_on_with_what_its_side_knows(both: Sandbox)
     hire(both, "Ada")
 
     both.wait_until(lambda: arrivals(both) == 1, within=60)
-    # No token of one world is used in the other.
+    # Neither side uses a token of the previous world.
     both.calls(status=401).never()
     assert names(both) == ["Ada"]
 

@@ -51,7 +51,7 @@ def judged(sandbox: Sandbox, pack: Path, rules: tuple[str, ...] = ()) -> tuple[s
 
 
 def test_the_agent_with_greenhouse_passes_unattended(greenhouse: Sandbox, tmp_path: Path) -> None:
-    # What other tests did would prove the rules without a step.
+    # Calls of earlier tests would prove the rules before any step is played.
     greenhouse.reset()
 
     output = certified(greenhouse, tmp_path / "pack.json", RULES)
@@ -64,7 +64,7 @@ def test_jobs_with_access_lists_are_open_to_the_person_who_exports(greenhouse: S
     greenhouse.clock.run(8)
 
     certified(greenhouse, tmp_path / "lists.json", LISTS)
-    # From now on a new job is hidden until its list comes.
+    # With access lists on, a new job is hidden until its list arrives.
     certified(greenhouse, tmp_path / "export.json", ("RSC-301",))
 
 
@@ -77,7 +77,7 @@ def test_a_double_has_the_clock_of_the_sandbox(greenhouse: Sandbox) -> None:
     assert abs(parsedate_to_datetime(answer.headers["Date"]) - now) < timedelta(minutes=5)
 
 
-def test_a_reset_takes_hub_agent_and_double_back(greenhouse: Sandbox) -> None:
+def test_a_reset_restores_hub_agent_and_double(greenhouse: Sandbox) -> None:
     greenhouse.reset()
     steps = Steps(greenhouse)
     first = steps.create("Noor")
@@ -88,13 +88,13 @@ def test_a_reset_takes_hub_agent_and_double_back(greenhouse: Sandbox) -> None:
     assert arrivals(greenhouse) == 0
     with pytest.raises(StepFailedError, match=f"There is no candidate {first}"):
         steps.edit(first)
-    # The account goes on from where it was, and the agent still accepts its webhooks.
+    # The account continues from the restored state, and the agent still accepts its webhooks.
     assert steps.create("Ada") == first
     greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=60)
     greenhouse.calls(status=401).never()
 
 
-def test_a_snapshot_keeps_what_the_double_has(greenhouse: Sandbox) -> None:
+def test_a_snapshot_keeps_the_records_of_the_double(greenhouse: Sandbox) -> None:
     greenhouse.reset()
     steps = Steps(greenhouse)
     noor = steps.create("Noor")

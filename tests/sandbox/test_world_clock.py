@@ -51,10 +51,10 @@ def test_it_goes_on_at_its_rate(real: Real, board: Board, rate: float, passed: t
     assert world.now() == later + passed
 
 
-def test_all_that_share_a_board_see_one_time(
+def test_all_processes_that_share_a_board_see_the_same_time(
     real: Real, board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Restored with ``real``. After the test, ``clock.real`` may still be the clock that stands still.
+    # Restored together with ``real``. Otherwise ``clock.real`` might still stand still after the test.
     monkeypatch.setattr(clock, "_source", WorldClock(Board(tmp_path / "board")).now)
 
     WorldClock(board).set(NOON + timedelta(days=1), 0)

@@ -1,4 +1,4 @@
-"""A world as one readable file: what it holds, and that it becomes the same world elsewhere."""
+"""A world as one readable file: what the file contains, and that it becomes the same world elsewhere."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""A small installation to back up. Its database holds every kind of object that is hard to carry over."""
+"""A small installation to back up. Its database has every kind of object that is hard to restore."""
 
 import shlex
 from dataclasses import dataclass

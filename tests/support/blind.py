@@ -13,7 +13,7 @@ from tests.support.ats import Ats
 
 
 class BlindAts(Ats):
-    """An ATS that sends hashes. ``new_key`` comes first."""
+    """An ATS that sends hashes. Call ``new_key`` first."""
 
     key_id: int
     secret: str
@@ -74,5 +74,5 @@ def member(first_name: str = "Noor", last_name: str = "Haddad", *, emails: Seque
 
 
 def _sorted(key: str) -> str:
-    """Answers write the parts of a key in order of their names."""
+    """The key with its parts in alphabetical order, as responses write it."""
     return "&".join(sorted(key.split("&")))

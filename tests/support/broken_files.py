@@ -63,7 +63,7 @@ def document_files(draw: st.DrawFn) -> tuple[str, bytes]:
     if real == "DOCX":
         samples += [_long_archive(), documents.docx_of_unknown_version()]
     content = _spoilt(draw, draw(st.sampled_from(samples)))
-    # Mostly declare the real type: a check that fails at once finds nothing.
+    # Declare the real type in most cases: a file that the first check refuses tests nothing else.
     return (real if draw(st.integers(0, 3)) else said), content
 
 

@@ -10,7 +10,7 @@ import psycopg
 Catalog = dict[tuple[str, ...], tuple[Any, ...]]
 Differences = dict[tuple[str, ...], tuple[Any, Any]]
 
-#: Objects of the schema public, except partitions, which are days, and the objects of extensions.
+#: Objects of the schema public. Those of extensions are left out, and so are partitions, which vary with the days.
 _CTE: Final = """
 WITH owned AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
 tables AS (

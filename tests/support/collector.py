@@ -42,7 +42,7 @@ class Collector:
 
     @property
     def text(self) -> str:
-        """Everything that was sent, as a person could read it."""
+        """Everything that was sent, in readable form."""
         return "\n".join(body.decode("latin-1") for body in self.bodies) + "\n" + "\n".join(map(str, self.spans))
 
     @property
@@ -73,7 +73,7 @@ class Collector:
 
     @contextmanager
     def recording(self) -> Iterator[Telemetry]:
-        """Send what this process records in the block, at its end or when the block says so."""
+        """Send what this process records in the block: at its end, or earlier if the block flushes it."""
         telemetry = Telemetry(service="hirewire-test", role="test", exporter=OTLPSpanExporter(f"{self.url}/v1/traces"))
         try:
             with tracing.recorded_by(telemetry):

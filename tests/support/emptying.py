@@ -27,7 +27,7 @@ def empty_tables(*_case: Any) -> None:  # noqa: ANN401 - the test case of pytest
         if small and not _is_superuser():
             small, large = [], small + large
         if small:
-            # Without triggers, neither ours nor those of foreign keys: everything goes, in any order.
+            # Switch off our triggers and those of foreign keys, so that rows can be deleted in any order.
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute(";".join(f"DELETE FROM {connection.ops.quote_name(name)}" for name in small))
         if large:

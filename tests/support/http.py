@@ -45,5 +45,5 @@ def keep_connections() -> None:
     """
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
-    # It would forget the addresses of the request around this one; ``SiteByHost`` puts them back.
+    # ``reset_urlconf`` would forget the URLconf of the outer request. ``SiteByHost`` restores it instead.
     request_finished.disconnect(reset_urlconf)

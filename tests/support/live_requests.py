@@ -6,10 +6,10 @@ from django.core.signals import request_finished, request_started
 
 
 class LiveRequests:
-    """Counts requests outside of the main thread, and aborts those that come between two tests.
+    """Counts requests outside of the main thread, and aborts those that arrive between two tests.
 
-    A page polls until its browser closes, and what it sent last may still be
-    answered while the tables are truncated: each would wait for the other.
+    A page polls until its browser closes. Its last request may still be running
+    while the tables are truncated, and each would wait for the other.
     """
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class LiveRequests:
         request_finished.connect(self.finished, dispatch_uid="live requests")
 
     def open(self) -> None:
-        """Let requests through, those of tests with threads of their own as well."""
+        """Let all requests through, including those that a test makes in its own threads."""
         with self._changed:
             self._is_open = True
             self._running.clear()
@@ -39,7 +39,7 @@ class LiveRequests:
             return
         with self._changed:
             if not self._is_open:
-                # wsgiref takes this for a client that disconnected, and logs nothing.
+                # wsgiref treats this as a client that disconnected, and logs nothing.
                 raise ConnectionAbortedError
             self._running.add(threading.get_ident())
 

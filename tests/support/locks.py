@@ -94,9 +94,9 @@ class Order:
         return [repr(self._things[place]) for place in taken]
 
     def _telling(self, taken: Sequence[int]) -> list[int]:
-        """Each table's first and last-but-one rows.
+        """The places that reveal a wrong order: the first and the last but one of each table's locked rows.
 
-        While it waits for one of them, an act that locks in another order holds a later row.
+        An act that locks in another order holds a later row while it waits for one of these.
         """
         by_table: dict[object, list[int]] = defaultdict(list)
         for place in taken:
@@ -201,7 +201,7 @@ class Running:
                 self._began.set()
                 self._act()
                 with connection.cursor() as cursor:
-                    # Locks that foreign keys take at commit, which may never come.
+                    # Deferred foreign keys take their locks at commit, which may never come. This takes them now.
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 self._done.set()
                 self._released.wait()

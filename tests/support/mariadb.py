@@ -23,7 +23,7 @@ _ZONE_FILES: Final = Path("/usr/share/zoneinfo")
 
 
 def program(name: str) -> str | None:
-    """Where a program of MariaDB is. Servers are not on every user's PATH."""
+    """The path of a program of MariaDB. Servers are not on every user's PATH."""
     folders = [os.environ.get("HIREWIRE_MARIADB_BIN", ""), os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"]
     return shutil.which(name, path=os.pathsep.join(filter(None, folders)))
 
@@ -94,7 +94,7 @@ class MariaDb:
 def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     if not is_there():
         pytest.skip(NO_MARIADB)
-    # It keeps a log of changes, so that it may have a replica, and yet lets functions write.
+    # A replica needs the binary log. With it on, tests can create functions that write only by the last option.
     options = ("--server-id=1", "--log-bin=changes", "--log-bin-trust-function-creators=1")
     with MariaDb(tmp_path_factory.mktemp("mariadb"), *options).running() as server:
         server.learn_zone(ZONE)
@@ -112,6 +112,6 @@ def rows_of(
     connection: "pymysql.Connection[Any]", statement: str, values: Sequence[object] = ()
 ) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        # Without values, percent signs stand for themselves.
+        # Without values, percent signs are not placeholders.
         cursor.execute(statement, list(values) or None)
         return list(cursor.fetchall()) if cursor.description else []

@@ -1,4 +1,4 @@
-"""A PgBouncer in transaction mode in front of a PostgreSQL, as an operator would put it there."""
+"""A PgBouncer in transaction mode in front of a PostgreSQL, as an operator would run it."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from hirewire.sandbox.processes import Supervisor
 from tests.support.stack import free_port
 
 NO_PGBOUNCER = "NO PGBOUNCER: install pgbouncer"
-#: Sessions of PostgreSQL that all clients of a database share.
+#: How many sessions of PostgreSQL all clients of a database share.
 SESSIONS = 2
 
 
@@ -34,7 +34,7 @@ class PgBouncer:
 
     def start(self) -> None:
         program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
-        # It refuses to run as root, and reads its settings before it becomes somebody else.
+        # PgBouncer refuses to run as root. It reads its settings before it switches to the other user.
         as_user = ["--user", "nobody"] if os.geteuid() == 0 else []
         self._supervisor = Supervisor(self._logs).__enter__()
         child = self._supervisor.start("pgbouncer", [program, *as_user, str(self._settings)])

@@ -26,7 +26,7 @@ _folder = pytest.StashKey[Path]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    # Nothing that is imported and collected becomes garbage.
+    # While pytest imports and collects, nothing becomes garbage.
     gc.disable()
     compile_catalogs(Path(__file__).parents[2] / "src")
     if os.environ.get("DATABASE_URL"):
@@ -40,7 +40,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop() -> None:
-    """Treat the garbage of tests as that of a web process: otherwise all tests and modules are scanned again."""
+    """Tune the garbage collection as for a web process: otherwise it would scan all tests and modules again."""
     gc_tuning.settle()
     # A web server does this before its first request. Otherwise the first test that publishes an event would do it.
     registering.complete()

@@ -101,5 +101,5 @@ def unsigned(claims: Mapping[str, Any]) -> str:
 
 
 def _json(status: int, body: object) -> httpx2.Response:
-    # A stream, as from the network.
+    # The body is a stream, as it is over a network.
     return httpx2.Response(status, stream=httpx2.ByteStream(msgspec.json.encode(body)))

@@ -31,7 +31,7 @@ class Worker:
         return await self.manager.fetch_job([QUEUE], self.id)
 
     async def take(self) -> Job:
-        """Fetch a task that is there."""
+        """Fetch a task. Fails if none is due."""
         job = await self.fetch()
         assert job is not None
         return job

@@ -35,7 +35,7 @@ def send(
     has_length: bool = True,
     to: Application = _APPLICATION,
 ) -> Answered:
-    """``target`` is the path and query of the request line. Without ``has_length`` the body is sent in chunks."""
+    """``target`` is the path and query of the request line. Without ``has_length``, no Content-Length is sent."""
     path, _, query = target.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": verb,

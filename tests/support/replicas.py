@@ -15,7 +15,7 @@ from hirewire.sandbox.processes import Child, Supervisor
 from tests.support.stack import eventually, free_port
 
 NO_PG_BASEBACKUP = "NO PG_BASEBACKUP: name PostgreSQL's programs with it in HIREWIRE_POSTGRES_BIN"
-#: Seconds for something that takes milliseconds on an idle machine.
+#: Seconds to wait for something that takes milliseconds on an idle machine.
 PATIENCE = 60.0
 
 
@@ -88,7 +88,7 @@ class Replica:
         eventually(lambda: self._run(f"SHOW {name}"), lambda shown: shown == value, within=PATIENCE)
 
     def pause(self) -> None:
-        """Show nothing new from now on."""
+        """Stop applying the primary's changes."""
         self._run("SELECT pg_wal_replay_pause()")
         eventually(
             lambda: self._run("SELECT pg_get_wal_replay_pause_state()"),

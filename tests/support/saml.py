@@ -146,7 +146,7 @@ class SamlIdp:
         self.pair = pair(number)
         self.published = [self.pair]
         self.reads: list[str] = []
-        #: Instead of the metadata, for a server that has something else to say.
+        #: What the server returns in place of the metadata, if anything.
         self.says: str | None = None
         self._count = 0
 
@@ -168,7 +168,7 @@ class SamlIdp:
         return etree.fromstring(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS))
 
     def answer_to(self, address: str, **changes: object) -> Answer:
-        """What the provider would say to the person whom our request sent there."""
+        """What the provider would say about the person whom our request sent there."""
         request = self.request_in(address)
         usual = {
             "recipient": request.get("AssertionConsumerServiceURL", ""),
@@ -183,7 +183,7 @@ class SamlIdp:
         return replace(usual, **changes)  # type: ignore[arg-type] # tests name the fields
 
     def posts(self, answer: Answer) -> dict[str, str]:
-        """The form that the browser posts for a good answer."""
+        """The form that the browser posts for this answer, with its assertion signed."""
         return posted(answer.response(self.signed(answer.assertion)))
 
     def signed(
@@ -211,12 +211,12 @@ class SamlIdp:
         if request.url.path != "/metadata.xml":
             return httpx2.Response(404)
         body = (self.metadata if self.says is None else self.says).encode()
-        # A stream, as from the network.
+        # The body is a stream, as it is over a network.
         return httpx2.Response(200, stream=httpx2.ByteStream(body))
 
 
 class _AnySigner(XMLSigner):
-    """Signs by SHA-1, too: providers that still do so have to be refused."""
+    """Signs even with SHA-1, because providers that still do so must be refused."""
 
     def check_deprecated_methods(self) -> None:
         return

@@ -10,7 +10,7 @@ HUB = "hub.test"
 ATS = "ats.test"
 
 
-#: The addresses of the request around the current one.
+#: The URLconf of the request that is being answered, which is the outer one for a nested request.
 _outer: ContextVar[str] = ContextVar("outer", default="")
 
 
@@ -25,7 +25,8 @@ class SiteByHost:
         host = request.headers.get("Host") or request.META.get("SERVER_NAME", "")
         is_ats = host.startswith("ats.")
         request.urlconf = "hirewire.project.urls_ats" if is_ats else "hirewire.hub.urls"  # type: ignore[assignment]  # stubs know modules only
-        # Django's handler has set the default before a nested request arrives here, so its URLconf proves nothing.
+        # Before a nested request arrives here, Django's handler sets the default URLconf, so ``get_urlconf`` no longer
+        # names that of the outer request.
         before = _outer.get() or get_urlconf()
         outer = _outer.set(str(request.urlconf))
         set_urlconf(request.urlconf)

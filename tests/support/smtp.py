@@ -22,7 +22,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.mails: list[EmailMessage] = []
-        #: What happens after a whole mail has arrived: "hangs up" accepts it without a reply.
+        #: How it treats a mail. "knows nobody" refuses each recipient, and "hangs up" keeps the mail without a reply.
         self.manner: Manner = "takes"
 
     @property
@@ -48,7 +48,7 @@ class _Conversation(socketserver.StreamRequestHandler):
                 return
 
     def _take(self) -> bool:
-        """Read one mail; return whether the conversation goes on."""
+        """Read one mail. Return whether the conversation continues."""
         self._say("354 go ahead")
         lines = b"".join(iter(self.rfile.readline, b".\r\n"))
         if self.server.manner == "refuses":

@@ -47,7 +47,7 @@ def eventually(look: Callable[[], T], is_right: Callable[[T], bool], *, within: 
 
 
 def own_ports(worker: str) -> list[int]:
-    """Ports that the system never assigns by itself, each worker of a run in its own thousand.
+    """Ports that the system never assigns by itself. Each worker of a run has a thousand of its own.
 
     Otherwise a port that a test has just freed may belong to another worker's server, or to an outgoing connection,
     before the test looks at it again.
@@ -69,7 +69,7 @@ def free_port() -> int:
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
-    raise AssertionError  # a cycle has no end
+    raise AssertionError  # unreachable, because a cycle has no end
 
 
 class Process:
@@ -187,13 +187,13 @@ class Stack:
         self._sandbox.enable(self._found)
 
     def lend(self, *, untouched: bool = False) -> None:
-        """Make the stack ready for a test, in its unused state if the test asks for that."""
+        """Make the stack ready for a test. With ``untouched``, no other test has used it since it was restored."""
         if self._is_spoiled or (untouched and not self._is_untouched):
             self.reset()
         self._is_untouched = False
 
     def spoil(self) -> None:
-        """Have the next test get what ``prepare`` saved. Starting all processes costs most, so it waits until then."""
+        """Have the next ``lend`` restore what ``prepare`` saved. It waits until then, because starting is slow."""
         self._is_spoiled = True
 
     def upgrade(self) -> None:
@@ -243,7 +243,7 @@ class Stack:
             process.stop()
 
     def switch_on(self, company: Company, dashboard: Dashboard, admin: Colleague) -> None:
-        """Enable a company as one admin would, starting before any request."""
+        """Enable a company as one admin would: connect its ATS, request the integrations, and switch them on."""
         with enabling.Connection(company, ats_url=self.ats_url, agent_key=self._agent_key) as connection:
             made = connection.connect(self._accounts[company.tenant]["api_key"])
             who = ["--application", str(made["application"]["id"]), "--contract", str(dashboard.id)]

@@ -155,9 +155,9 @@ def running_story(
     with (
         override_settings(**partner),
         outbound.through(ByHost({HUB: line, **(others or {})})),
-        # Nothing processes jobs while the agent waits for them here, so every wait would last to its end.
+        # Nothing processes jobs while the agent waits for them here, so each wait would be in vain.
         patch.object(postings, "LOOKS", (0,)),
-        # A call reaches half a day, so a month would be sixty empty calls for each feed of each test.
+        # A call covers half a day, so a month would take sixty empty calls for each feed of each test.
         patch.object(history, "FIRST_REACH", FIRST_REACH),
     ):
         yield Story(ats, line, connector)

@@ -7,7 +7,7 @@ from psycopg import sql
 Contents = dict[str, tuple[int, str]]
 
 # Generated columns are left out, because another version of PostgreSQL may compute them differently. Columns are
-# ordered by name, because a database that took every migration appended some.
+# ordered by name, because migrations may have appended some of them.
 _TABLES = """
 SELECT relnamespace::regnamespace::text, relname, array_agg(attname ORDER BY attname)
 FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''

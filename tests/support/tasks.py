@@ -32,6 +32,6 @@ def run_tasks(*, limit: int = 1000) -> list[str]:
 
 
 def forget_tasks() -> None:
-    """Empty the task queue, as if the worker had died together with what it had taken."""
+    """Empty the task queue, as if a worker had taken all tasks and died."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -41,7 +41,7 @@ def date_late(double: Double) -> None:
 
 
 def throttled(is_exempt: Callable[[Request], bool] = lambda _request: False) -> Callable[[Double], None]:
-    """Refuse each request for a minute."""
+    """Refuse each request, and ask for a wait of a minute."""
 
     def change(_double: Double, plain: Answer, request: Request) -> Response:
         if is_exempt(request):
@@ -86,7 +86,7 @@ def without(field: str) -> Callable[[list[Row]], list[Row]]:
 
 
 def last_is_first(rows: list[Row]) -> list[Row]:
-    """The first row again instead of the last."""
+    """Repeat the first row in place of the last."""
     return [*rows[:-1], rows[0]] if rows else rows
 
 

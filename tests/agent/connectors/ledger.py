@@ -28,7 +28,7 @@ class WritingWorld(World):
         """How many notes there are in the double."""
 
     def a_note(self, candidate_id: str) -> Order:
-        """An order for a note that can be deleted again."""
+        """An order for a note that the connector can delete afterwards."""
         return AddNote(candidate_id=candidate_id, text="Hi", author_first_name="A", author_last_name="B")
 
     def all_ids(self) -> dict[Stream, set[str]]:
@@ -99,7 +99,7 @@ class LedgerSuite:
 
 
 def made_by(written: Written) -> list[Made]:
-    """What can be deleted, the largest first."""
+    """What a write made and an undo can delete: the candidate first, then smaller parts."""
     keys = {
         Part.CANDIDATE: written.candidate_id,
         Part.APPLICATION: written.application_id or "",

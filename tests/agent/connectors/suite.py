@@ -51,7 +51,7 @@ class World(ABC):
     applications_permission: ClassVar[str] = "applications"
     #: A stream that can be read without that permission.
     unaffected: ClassVar[Stream] = Stream.CANDIDATES
-    #: What the double's applications have.
+    #: The kinds of parts that the double's applications have.
     parts: ClassVar[frozenset[str]] = frozenset({"stages", "notes", "feedback"})
     #: Streams that the ATS can only return in full.
     full_streams: ClassVar[frozenset[Stream]] = frozenset()
@@ -105,7 +105,7 @@ class World(ABC):
 
     @abstractmethod
     def blank(self, stream: Stream, field: str, *, is_there: bool) -> None:
-        """From now on, send a field as null, or not at all."""
+        """From now on, send a field as null if ``is_there``, otherwise not at all."""
 
     @abstractmethod
     def set_clock(self, lead: timedelta) -> None:
@@ -141,7 +141,7 @@ class World(ABC):
     def unknown_webhook(self) -> Webhook: ...
 
     def forgeries(self) -> Sequence[Webhook]:
-        """Requests that somebody derived from a genuine webhook without knowing the secret."""
+        """Webhooks that somebody could forge from a genuine one without knowing the secret."""
         webhook, _ = self.webhook()
         return [Webhook(body=webhook.body + b" ", headers=webhook.headers), Webhook(body=webhook.body, headers={})]
 
@@ -335,7 +335,7 @@ class RequestsSuite:
         with pytest.raises(StopSync, match="paging is broken"):
             list(world.connector().changes(Stream.CANDIDATES, None))
 
-    def test_06_a_short_wait_is_slept_through(self, world: World) -> None:
+    def test_06_a_short_wait_is_waited_out(self, world: World) -> None:
         world.throttle(0.01)
 
         found = ids(world.connector().changes(Stream.CANDIDATES, None))

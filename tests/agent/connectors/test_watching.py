@@ -152,7 +152,7 @@ def test_ends_are_noticed_for_a_part_of_the_api_without_ids(header: str, value: 
 
 
 @pytest.mark.parametrize("kind", CONNECTORS)
-def test_expectations_can_be_used(kind: str) -> None:
+def test_the_expectations_of_each_connector_are_valid(kind: str) -> None:
     expects = CONNECTORS[kind].expects
 
     for shape in expects.shapes:

@@ -96,7 +96,7 @@ def test_a_resumed_connection_is_as_old_as_what_it_last_read(story: Story) -> No
 
 
 @pytest.mark.usefixtures("enabled")
-def test_writes_are_counted_by_what_became_of_them(story: Story) -> None:
+def test_writes_are_counted_by_state(story: Story) -> None:
     for state, number in (("done", 2), ("failed", 1)):
         for count in range(number):
             AtsWrite.objects.create(connection=story.connection, key=f"{state}-{count}", kind="note", state=state)

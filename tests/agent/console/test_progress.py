@@ -19,7 +19,7 @@ SENT = (Entity.JOBS, Entity.CANDIDATES, Entity.APPLICATIONS, Entity.STAGES)
 
 @pytest.fixture
 def connection(console: Client, story: Story) -> Connection:
-    """One whose jobs have been sent, and whose candidates are being sent."""
+    """A connection that has sent its jobs and is sending its candidates."""
     made = connects(console)
     Connection.objects.update(state=ConnectionState.ENABLED, is_started=True, organization_urn="urn:li:organization:1")
     now = clock.now()
@@ -33,7 +33,7 @@ def connection(console: Client, story: Story) -> Connection:
 
 
 def states(console: Client, **headers: str) -> list[str]:
-    """The kinds of records, each with its state, as the table's rows begin."""
+    """The heading of each row of the table: a kind of records and its state."""
     page = console.get(PLACE, headers=headers).content.decode()
     rows = re.findall(r'<th scope="row">(.*?)</th>', page, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows]
@@ -76,7 +76,7 @@ def test_nothing_waits_in_the_table_once_the_first_sync_is_done(console: Client,
     assert states(console) == ["Jobs", "Candidates", "Applications", "Stages"]
 
 
-def test_a_missing_permission_is_named_with_what_it_takes_away(console: Client, connection: Connection) -> None:
+def test_a_missing_permission_is_named_with_what_stays_unread(console: Client, connection: Connection) -> None:
     Connection.objects.update(check_report="")
     connections.record_check(
         connection=connection,

@@ -31,7 +31,7 @@ def by_entity(connection: Connection, switches: set[str]) -> dict[Entity, Line]:
 
 
 def own_refusals(line: Line) -> int:
-    """Without the parts of refused records: those are never sent, so nothing refuses them."""
+    """Count refusals without the parts of refused records: the agent never sends these, so Recruiter refuses none."""
     of_owner = line.refused.get("The record it belongs to would be refused")
     return line.refused_count - (of_owner.count if of_owner else 0)
 
@@ -169,10 +169,10 @@ def test_a_missing_permission_skips_only_its_kind_of_record(console: Client, ats
     assert Entity.CANDIDATES not in by_entity(connection, DEFAULT)
 
 
-def test_a_throttling_ats_is_read_to_the_end(
+def test_an_ats_that_is_unavailable_for_a_while_is_read_to_the_end(
     console: Client, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """More failures in a row than the client itself retries, on the second page; nothing is counted twice."""
+    """A later page fails more often in a row than the client itself retries. Nothing is counted twice."""
     monkeypatch.setattr(reading, "WAITS", (0, 0))
     ats.page_size = 2
     connection = connects(console)

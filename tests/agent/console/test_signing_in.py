@@ -91,7 +91,7 @@ def text(response: HttpResponse) -> str:
 # -- choosing
 
 
-def test_the_page_offers_both_ways_and_says_whom_each_suits(admin: Client) -> None:
+def test_the_page_offers_both_ways_to_connect_and_says_whom_each_suits(admin: Client) -> None:
     pages = [text(admin.get(f"/agent/new/lever/?by={way}")) for way in ("keys", "oauth")]
 
     assert ['name="set-key"' in page for page in pages] == [True, False]
@@ -114,7 +114,7 @@ def test_an_ats_with_keys_only_offers_no_other_way(admin: Client) -> None:
     assert ("By signing in" in page, 'name="set-api_key"' in page) == (False, True)
 
 
-def test_keys_still_connect_lever_and_one_of_the_two_ways_is_needed(admin: Client) -> None:
+def test_keys_still_connect_lever_and_a_form_without_a_key_is_refused(admin: Client) -> None:
     nothing = admin.post("/agent/new/lever/", FORM)
     with_key = admin.post("/agent/new/lever/", {**FORM, "set-key": KEY})
     run_tasks()
@@ -137,7 +137,7 @@ def test_the_client_secret_is_sealed_and_never_shown(admin: Client) -> None:
     assert [CLIENT_SECRET in page for page in pages] == [False, False, False]
 
 
-def test_the_button_leads_to_lever_with_what_it_wants(admin: Client) -> None:
+def test_the_button_leads_to_lever_with_the_parameters_that_it_requires(admin: Client) -> None:
     saves(admin)
 
     address = urlsplit(goes(admin))
@@ -228,7 +228,7 @@ def test_the_page_says_until_when_access_lasts(admin: Client, lever: Lever) -> N
     assert f"lasts until {day(end)}" in " ".join(page.split())
 
 
-def test_what_was_not_allowed_is_named(admin: Client, lever: Lever) -> None:
+def test_a_scope_that_was_not_allowed_is_named(admin: Client, lever: Lever) -> None:
     saves(admin)
     address = goes(admin).replace("webhooks%3Awrite%3Aadmin", "").replace("webhooks:write:admin", "")
 
@@ -237,7 +237,7 @@ def test_what_was_not_allowed_is_named(admin: Client, lever: Lever) -> None:
     assert "webhooks:write:admin" in text(admin.get(PLACE))
 
 
-def test_until_somebody_signs_in_the_setup_goes_on_there(admin: Client, lever: Lever) -> None:
+def test_the_setup_continues_with_the_sign_in_until_somebody_has_signed_in(admin: Client, lever: Lever) -> None:
     saves(admin)
     before = text(admin.get(PLACE))
 
@@ -248,7 +248,7 @@ def test_until_somebody_signs_in_the_setup_goes_on_there(admin: Client, lever: L
     assert target % "check" in text(admin.get(PLACE))
 
 
-def test_whoever_is_at_another_address_is_told_where_to_sign_in(admin: Client) -> None:
+def test_the_page_at_another_address_says_where_to_sign_in(admin: Client) -> None:
     saves(admin)
     with override_settings(HIREWIRE_AGENT_URL="https://agent.example"):
         page = text(admin.get(f"{PLACE}sign-in/"))
@@ -261,7 +261,7 @@ def test_whoever_is_at_another_address_is_told_where_to_sign_in(admin: Client) -
 # -- what can go wrong
 
 
-def test_whoever_does_not_allow_it_comes_back_to_what_to_do(admin: Client, lever: Lever) -> None:
+def test_denying_access_leads_to_a_page_that_says_what_to_do(admin: Client, lever: Lever) -> None:
     saves(admin)
 
     answer = admin.get(decides(lever, goes(admin), "deny"))
@@ -284,7 +284,7 @@ def test_a_state_works_once(admin: Client, lever: Lever) -> None:
 
 
 @pytest.mark.parametrize("state", ["", "made up"])
-def test_a_made_up_state_is_refused_before_anything_is_asked(admin: Client, lever: Lever, state: str) -> None:
+def test_a_made_up_state_is_refused_before_lever_gets_any_request(admin: Client, lever: Lever, state: str) -> None:
     saves(admin)
 
     answer = admin.get(f"/agent/oauth/lever?code=a-code&state={state}")
@@ -293,7 +293,7 @@ def test_a_made_up_state_is_refused_before_anything_is_asked(admin: Client, leve
     assert [request.path for request in lever.requests] == []
 
 
-def test_a_sign_in_ends_in_the_browser_where_it_began(admin: Client, lever: Lever, operator: Operator) -> None:
+def test_a_sign_in_must_end_in_the_browser_where_it_began(admin: Client, lever: Lever, operator: Operator) -> None:
     saves(admin)
     back = decides(lever, goes(admin))
     other = Client(SERVER_NAME="ats.test")
@@ -306,7 +306,7 @@ def test_a_sign_in_ends_in_the_browser_where_it_began(admin: Client, lever: Leve
     assert admin.get(back).headers["Location"] == f"{PLACE}check/"
 
 
-def test_whoever_is_not_signed_in_is_not_sent_on_with_the_code(admin: Client, lever: Lever) -> None:
+def test_a_code_is_dropped_if_nobody_is_signed_in_to_the_console(admin: Client, lever: Lever) -> None:
     saves(admin)
     back = decides(lever, goes(admin))
     stranger = Client(SERVER_NAME="ats.test")
@@ -329,7 +329,7 @@ def test_a_sign_in_that_takes_too_long_is_explained(admin: Client, lever: Lever)
     assert answer.headers["Location"] == f"{PLACE}sign-in/expired/"
 
 
-def test_an_answer_for_another_ats_does_not_arrive(admin: Client, lever: Lever) -> None:
+def test_an_answer_for_an_ats_without_sign_in_is_not_found(admin: Client, lever: Lever) -> None:
     saves(admin)
     back = decides(lever, goes(admin)).replace("/oauth/lever", "/oauth/simulator")
 
@@ -345,7 +345,7 @@ def test_an_answer_for_another_ats_does_not_arrive(admin: Client, lever: Lever) 
         (200, {"access_token": "a-token"}, "short"),
     ],
 )
-def test_a_token_endpoint_that_fails_leads_to_what_to_do(
+def test_a_failing_token_endpoint_leads_to_a_page_that_says_what_to_do(
     admin: Client, lever: Lever, status: int, body: dict[str, str], why: str
 ) -> None:
     saves(admin)
@@ -362,7 +362,7 @@ def test_a_token_endpoint_that_fails_leads_to_what_to_do(
     assert not Grant.objects.exists()
 
 
-def test_problems_that_do_not_exist_have_no_page(admin: Client) -> None:
+def test_an_unknown_problem_has_no_page(admin: Client) -> None:
     saves(admin)
 
     paths = (f"{PLACE}sign-in/strange/", "/agent/oauth/lever/strange/", "/agent/oauth/paper/unknown/")
@@ -372,7 +372,7 @@ def test_problems_that_do_not_exist_have_no_page(admin: Client) -> None:
 # -- later
 
 
-def test_another_client_or_a_key_forgets_what_was_allowed(admin: Client, lever: Lever) -> None:
+def test_another_client_or_a_key_removes_the_earlier_grant(admin: Client, lever: Lever) -> None:
     saves(admin)
     signs_in(admin, lever)
 
@@ -437,7 +437,7 @@ def test_a_paused_connection_stays_paused(admin: Client, lever: Lever) -> None:
     assert Sync.objects.get().state == SyncState.PAUSED
 
 
-def test_the_pages_speak_german(admin: Client) -> None:
+def test_the_page_of_a_denied_access_speaks_german(admin: Client) -> None:
     saves(admin)
 
     page = text(admin.get(f"{PLACE}sign-in/denied/", headers={"Accept-Language": "de"}))

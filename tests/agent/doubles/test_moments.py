@@ -1,4 +1,4 @@
-"""A double can be put back to what it was at a moment, again and again."""
+"""A double can be restored to a moment that it kept, any number of times."""
 
 import httpx2
 import pytest
@@ -19,7 +19,7 @@ def tell(account: Account, path: str, name: str) -> httpx2.Response:
         return http.post(f"http://ats.test/certification/moments/{path}", json={"name": name})
 
 
-def test_what_was_there_returns_and_what_came_later_is_gone(account: Account) -> None:
+def test_restoring_a_moment_brings_back_its_records_and_removes_later_ones(account: Account) -> None:
     account.play("create-job", "create-candidate")
     kept = account.made["candidate"]
     tell(account, "keep", "seed").raise_for_status()
@@ -37,7 +37,7 @@ def test_what_was_there_returns_and_what_came_later_is_gone(account: Account) ->
         assert account.connector.read(Stream.APPLICATIONS, account.made["application"]) is None
 
 
-def test_an_account_goes_on_from_the_moment(account: Account) -> None:
+def test_an_account_continues_from_the_restored_moment(account: Account) -> None:
     account.play("create-job", "create-candidate")
     tell(account, "keep", "seed").raise_for_status()
     account.play("create-application")

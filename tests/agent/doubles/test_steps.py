@@ -1,4 +1,4 @@
-"""The steps of a certification that a double plays, as the runner asks for them."""
+"""The steps of a certification that a double plays when the runner requests them."""
 
 import json
 from typing import Any
@@ -51,7 +51,7 @@ def play(adapter: HttpAdapter, name: str, **values: str) -> str:
     return adapter.play(step, {**usual_values(Move(step)), **values})
 
 
-def test_every_step_makes_and_changes_what_the_runner_then_names(
+def test_each_step_works_on_records_that_earlier_steps_made(
     double: Greenhouse, transport: httpx2.WSGITransport
 ) -> None:
     adapter, tables = HttpAdapter(URL, key=STEPS_KEY, transport=transport), double.store.tables
@@ -79,7 +79,9 @@ def test_every_step_makes_and_changes_what_the_runner_then_names(
     assert (int(application) in tables["applications"], int(candidate) in tables["candidates"]) == (False, False)
 
 
-def test_webhooks_go_where_the_agent_takes_them(transport: httpx2.WSGITransport, deliveries: Deliveries) -> None:
+def test_webhooks_go_to_the_address_that_the_agent_registers(
+    transport: httpx2.WSGITransport, deliveries: Deliveries
+) -> None:
     adapter = HttpAdapter(URL, key=STEPS_KEY, transport=transport)
     headers = {"Authorization": f"Bearer {STEPS_KEY}"}
     where = {"url": "http://agent.test/hooks/1", "secret": "hw_hook_x"}

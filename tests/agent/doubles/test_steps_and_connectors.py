@@ -21,7 +21,7 @@ from hirewire.certification.adapters import HttpAdapter, NotYetError, StepFailed
 from hirewire.certification.steps import STEPS, Move, usual_values
 
 NAMES = sorted(name for name, offer in DOUBLES.items() if offer.steps)
-#: The steps in the order in which a hire goes, and then those that delete what it left.
+#: The steps in the order of a hire, and then those that delete what the hire left.
 _LIFE = (
     *("create-job", "edit-job", "create-candidate", "edit-candidate", "add-candidate-note"),
     *("create-application", "move-stage", "add-application-note", "add-feedback"),
@@ -90,7 +90,7 @@ class Account:
 
 
 class Agent:
-    """Takes the options of a connection, at an address of its own, and says until when it has read the changes."""
+    """Accepts the options of a connection over HTTP, and says up to which time it has read changes."""
 
     def __init__(self) -> None:
         self.options: list[dict[str, bool]] = []
@@ -132,7 +132,7 @@ def test_a_double_plays_each_step_or_says_why_nobody_can(name: str) -> None:
     missing = STEPS.keys() - offer.steps.keys() - offer.lacks.keys() - _ELSEWHERE
     never_made = {STEPS[step].makes for step in offer.lacks}
 
-    # A note that nobody can write need not be deleted.
+    # If nobody can write a note, no step need delete one.
     assert {step for step in missing if not never_made.intersection(STEPS[step].needs)} == set()
 
 
@@ -210,7 +210,7 @@ def test_a_list_has_the_colleague_who_was_put_on_it(account: Account, agent: tup
 
 
 @pytest.mark.parametrize("read_at", [None, "2000-01-01T00:00:00Z"])
-def test_a_list_is_left_alone_until_the_agent_has_read_the_change_before(
+def test_a_list_stays_unchanged_until_the_agent_has_read_the_previous_change(
     account: Account, agent: tuple[Agent, str], read_at: str | None
 ) -> None:
     told, url = agent
@@ -243,7 +243,7 @@ def test_what_somebody_deleted_is_gone(account: Account) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_last_stage_is_the_end_of_all_moves(name: str) -> None:
+def test_an_application_in_the_last_stage_cannot_be_moved(name: str) -> None:
     account = Account(name)
     account.play("create-job", "create-candidate", "create-application")
 

@@ -37,16 +37,16 @@ def _put(says: str, keys: tuple[str, ...], entities: object, status: int, body: 
 
 _ONE_BY_ONE: Final = [
     _put("a record that is written", (_A,), {_A: _GOOD}, 200, done(_A)),
-    _put("a record that is refused stands in errors only", (_A,), {_A: _BAD}, 200, refused(_A, 422, _REASON)),
+    _put("a refused record appears only in errors", (_A,), {_A: _BAD}, 200, refused(_A, 422, _REASON)),
     _put(
-        "others go on",
+        "a refused record does not affect the others",
         (_A, _B),
         {_A: _BAD, _B: _GOOD},
         200,
         {"results": {escaped(_B): {"status": 204}}, "errors": {escaped(_A): error(422, _REASON)}},
     ),
     _put(
-        "all refused is 200 too",
+        "a batch whose records are all refused is still a 200",
         (_A, _B),
         {_A: _BAD, _B: _BAD},
         200,
@@ -136,7 +136,7 @@ _ONE_BY_ONE: Final = [
         {"entities": {_A: _GOOD}},
     ),
     Row(
-        "signs in keys come back encoded",
+        "special characters in keys come back encoded",
         "PUT",
         f"{_PATH}?{ids(key('a%26b%20(%C3%A9)'))}",
         200,
@@ -216,7 +216,7 @@ _WRONG_KEYS: Final = [
         ),
     ),
     _put(
-        "an id without signs",
+        "an empty id",
         (key(""),),
         {key(""): _GOOD},
         200,
@@ -231,7 +231,7 @@ _WRONG_KEYS: Final = [
         refused(key("x" * 256), 400, "atsCandidateId must have 1 to 255 characters, none of them NUL"),
     ),
     _put(
-        "a wrong key leaves others alone",
+        "a wrong key does not affect the others",
         (_A, "atsCandidateId=B"),
         {_A: _GOOD, "atsCandidateId=B": _GOOD},
         200,
@@ -257,7 +257,7 @@ _WHOLE: Final = [
         error(400, f"Batch request mismatch. URI keys: '{escaped(_A)}, {escaped(_B)}' Entity keys: '{_A}'"),
     ),
     _put(
-        "one record under two ways to write its key",
+        "one record under two spellings of its key",
         (_A,),
         {_A: _GOOD, f"dataProvider=ATS&atsCandidateId=A&integrationContext={ORGANIZATION}": _GOOD},
         400,
@@ -375,27 +375,33 @@ _WHOLE: Final = [
 
 _READ: Final = [
     Row(
-        "a record that is not there",
+        "a record that does not exist",
         "GET",
         f"{_PATH}?{ids(_A)}",
         200,
         {"results": {}, "statuses": {}, "errors": {escaped(_A): error(404, "Entity not found")}},
     ),
     Row(
-        "a record to delete that is not there",
+        "deleting a record that does not exist",
         "DELETE",
         f"{_PATH}?{ids(_A)}",
         200,
         refused(_A, 404, "atsCandidates does not exist"),
     ),
     Row(
-        "another's records cannot be read",
+        "another company's records cannot be read",
         "GET",
         f"{_PATH}?{ids(key('A', context=_STRANGER))}",
         403,
         not_enabled(_STRANGER),
     ),
-    Row("nor deleted", "DELETE", f"{_PATH}?{ids(key('A', context=_STRANGER))}", 403, not_enabled(_STRANGER)),
+    Row(
+        "another company's records cannot be deleted",
+        "DELETE",
+        f"{_PATH}?{ids(key('A', context=_STRANGER))}",
+        403,
+        not_enabled(_STRANGER),
+    ),
     Row(
         "a partner's token",
         "PUT",
@@ -423,7 +429,7 @@ def _patch(says: str, patch: object, status: int, message: str) -> Row:
 _FORM: Final = 'A partial update must be of the form {"patch": {…}}'
 _FIXED: Final = "field cannot be changed by a partial update"
 _PATCHES: Final = [
-    _patch("is none", {}, 400, _FORM),
+    _patch("is missing", {}, 400, _FORM),
     _patch("is a list", {"patch": []}, 400, _FORM),
     _patch("changes nothing", {"patch": {}}, 400, "The patch changes nothing"),
     _patch("sets a list", {"patch": {"$set": []}}, 400, "$set must be an object"),
@@ -436,12 +442,12 @@ _PATCHES: Final = [
         "Field 'a' is changed in two ways at once",
     ),
     _patch(
-        "sets and goes into one field",
+        "sets a field and patches inside it",
         {"patch": {"$set": {"a": 1}, "a": {"$set": {}}}},
         400,
         "Field 'a' is changed in two ways at once",
     ),
-    _patch("has a field outside", {"patch": {"a": 1}}, 400, "Field 'a' is neither in $set nor a nested patch"),
+    _patch("has a field outside of $set", {"patch": {"a": 1}}, 400, "Field 'a' is neither in $set nor a nested patch"),
     _patch(
         "changes other fields",
         {"patch": {"$set": {"firstName": "x"}, "$delete": ["suffix"]}},
@@ -460,9 +466,14 @@ _PATCHES: Final = [
         422,
         fault(("/manualMatchedMember", "must be a person URN")),
     ),
-    _patch("is about nobody", {"patch": {"$delete": ["manualMatchedMember"]}}, 404, "atsCandidates does not exist"),
+    _patch(
+        "is about an unknown candidate",
+        {"patch": {"$delete": ["manualMatchedMember"]}},
+        404,
+        "atsCandidates does not exist",
+    ),
     Row(
-        "a patch of two records in one call, without saying so",
+        "patches of two records, without the header that announces a batch",
         "POST",
         f"{_PATH}?{ids(_A, _B)}",
         200,

@@ -37,7 +37,7 @@ def _denied(key: str, context: str) -> dict[str, object]:
 
 _NAMES: Final = [
     _names("an integration", _EXPORT, _NAME, done(_EXPORT)),
-    _names("one of a contract", _CSA, _NAME, done(_CSA)),
+    _names("an integration of a contract", _CSA, _NAME, done(_CSA)),
     Row(
         "a name from the partner",
         "POST",
@@ -48,7 +48,7 @@ _NAMES: Final = [
         token="partner",
     ),
     Row(
-        "parts in the order of the samples, in the other of the body",
+        "a key whose parts have one order in the query and another in the body",
         "POST",
         f"{_PATH}?ids[0].integrationContext={ORGANIZATION}&ids[0].integrationType=ONE_CLICK_EXPORT"
         "&ids[0].tenantType=RECRUITER&ids[0].dataProvider=ATS",
@@ -63,14 +63,19 @@ _NAMES: Final = [
         {"X-RestLi-Protocol-Version": "2.0.0"},
     ),
     _names(
-        "one that was not requested",
+        "an integration that was not requested",
         _key("PREMIUM_JOB_POSTING"),
         _NAME,
         _denied(_key("PREMIUM_JOB_POSTING"), ORGANIZATION),
     ),
-    _names("one of another product", _key(tenant="JOBS"), _NAME, _denied(_key(tenant="JOBS"), ORGANIZATION)),
-    _names("a contract's at a company", _key("CSA_API"), _NAME, _denied(_key("CSA_API"), ORGANIZATION)),
-    _names("a company's at a contract", _key(context=CONTRACT), _NAME, _denied(_key(context=CONTRACT), CONTRACT)),
+    _names("an integration of another product", _key(tenant="JOBS"), _NAME, _denied(_key(tenant="JOBS"), ORGANIZATION)),
+    _names("a contract's integration under a company", _key("CSA_API"), _NAME, _denied(_key("CSA_API"), ORGANIZATION)),
+    _names(
+        "a company's integration under a contract",
+        _key(context=CONTRACT),
+        _NAME,
+        _denied(_key(context=CONTRACT), CONTRACT),
+    ),
     _names("an unknown kind", _key("NOTHING"), _NAME, _denied(_key("NOTHING"), ORGANIZATION)),
     _names(
         "another company",
@@ -79,19 +84,19 @@ _NAMES: Final = [
         _denied(_key(context="urn:li:organization:1"), "urn:li:organization:1"),
     ),
     _names(
-        "nothing",
+        "an integration, with an empty patch",
         _EXPORT,
         {"patch": {}},
         refused(_EXPORT, 422, fault(("/integrationName", "field is required but not found"))),
     ),
     _names(
-        "a status, too",
+        "an integration, together with a status",
         _EXPORT,
         {"patch": {"$set": {"integrationName": "x", "onboardingStatus": "ENABLED"}}},
         refused(_EXPORT, 422, fault(("/onboardingStatus", "field cannot be changed"))),
     ),
     _names(
-        "what is no patch",
+        "an integration, without a patch",
         _EXPORT,
         {"integrationName": "x"},
         refused(_EXPORT, 400, 'A partial update must be of the form {"patch": {…}}'),
@@ -153,7 +158,7 @@ _SETTINGS: Final = [
     ),
     _settings("with blanks", _EXPORT, "CALLBACK_URL", _text("https://a/ b"), refused("CALLBACK_URL", 422, _ADDRESS)),
     _settings(
-        "that another customer has",
+        "that another customer uses",
         _EXPORT,
         "CALLBACK_URL",
         _text("http://ats.test/hook"),
@@ -168,7 +173,7 @@ _SETTINGS: Final = [
         refused("JOB_POSTING_VIEWERS", 422, '"ACL_BASED" is not a known value; use ALL_PRODUCT_USERS'),
     ),
     _settings(
-        "at the wrong kind",
+        "of the wrong kind of integration",
         _EXPORT,
         "APPLICATION_VIEWERS",
         _text("ALL_PRODUCT_USERS"),
@@ -206,7 +211,7 @@ _SETTINGS: Final = [
         refused("CALLBACK_URL", 422, fault(("/configurationValue/string", '"1" cannot be coerced to String'))),
     ),
     Row(
-        "settings of what was not requested",
+        "settings of an integration that was not requested",
         "PUT",
         f"{_PATH}/{_key('PREMIUM_JOB_POSTING')}/configurations?ids=CALLBACK_URL",
         403,
@@ -221,14 +226,14 @@ _SETTINGS: Final = [
         {"results": {"JOB_POSTING_VIEWERS": _text("ALL_PRODUCT_USERS")}, "statuses": {}, "errors": {}},
     ),
     Row(
-        "a setting deleted, without a method",
+        "deleting a setting, without the method header",
         "DELETE",
         f"{_PATH}/{_EXPORT}/configurations?ids=JOB_POSTING_VIEWERS",
         200,
         done("JOB_POSTING_VIEWERS"),
     ),
     Row(
-        "a setting deleted that is not set",
+        "deleting a setting of another kind of integration",
         "DELETE",
         f"{_PATH}/{_key('IN_ATS_INDICATOR')}/configurations?ids=JOB_POSTING_VIEWERS",
         200,
@@ -267,7 +272,7 @@ _AT_THE_TOP: Final = [
         _text("https://hooks.example/top"),
     ),
     _at_the_top(
-        "that is none",
+        "with an unknown name",
         "PUT",
         _flat("COLOUR"),
         refused(_flat("COLOUR"), 400, '"COLOUR" is not an enum symbol'),
@@ -284,7 +289,7 @@ _AT_THE_TOP: Final = [
         },
     ),
     _at_the_top(
-        "deleted that is not set",
+        "deleted from another kind of integration",
         "DELETE",
         _flat("APPLICATION_VIEWERS"),
         refused(

@@ -104,9 +104,9 @@ def _dated(name: str, value: int, reason: str, code: str, **changes: object) -> 
 
 _EXPIRES: Final = ("must be more than a day and at most 365 days ahead", "ERROR_INVALID_EXPIRE_AT_FIELD")
 _ELEMENTS: Final = [
-    _posts("that is taken", [_GOOD], _TAKEN),
+    _posts("that is accepted", [_GOOD], _TAKEN),
     _posts(
-        "among others, each at its place",
+        "among others, each answered in its place",
         [_GOOD, {}, _changed({"externalJobPostingId": "REQ-2"})],
         _TAKEN,
         _refused(
@@ -139,7 +139,7 @@ _ELEMENTS: Final = [
         "that is not an object", [[], 1], _refused(422, fault(("/", NO_RECORD))), _refused(422, fault(("/", NO_RECORD)))
     ),
     _posts(
-        "of no company",
+        "without a company",
         [_changed({"integrationContext": None})],
         _refused(400, "One of integrationContext, company, companyPageUrl, companyName is required"),
     ),
@@ -148,7 +148,7 @@ _ELEMENTS: Final = [
         "of a company in the newer field", [_changed({"integrationContext": None, "company": ORGANIZATION})], _TAKEN
     ),
     _posts(
-        "in two places at work",
+        "with two workplaces",
         [_changed({"workplaceTypes": ["Remote", "Hybrid"]})],
         _refused(400, "workplaceTypes: a job has one workplace, On-site, Hybrid or Remote"),
     ),
@@ -164,12 +164,12 @@ _ELEMENTS: Final = [
     _dated("expireAt", _NOON + 366 * _DAY, *_EXPIRES),
     _good(expireAt=_NOON + 364 * _DAY),
     _posts(
-        "that is closed and not known",
+        "that is unknown and is closed by an operation",
         [{"integrationContext": ORGANIZATION, "externalJobPostingId": "REQ-9", "jobPostingOperationType": "CLOSE"}],
         _refused(409, 'No open job with externalJobPostingId "REQ-9" exists'),
     ),
     _posts(
-        "that is closed by its state and not known",
+        "that is unknown and is closed by its state",
         [{"integrationContext": ORGANIZATION, "externalJobPostingId": "REQ-9", "state": "CLOSED"}],
         _TAKEN,
     ),
@@ -240,7 +240,7 @@ _LATER: Final = [
         {"results": {}, "statuses": {}, "errors": {"REQ-none": error(404, "Entity not found")}},
     ),
     Row(
-        "a status by a malformed URN",
+        "the status of a malformed URN",
         "GET",
         "/v2/jobPostingStatus?ids=urn:li:jobPosting:x",
         200,

@@ -53,8 +53,8 @@ _TWO_LEGGED: Final = [
     *_missing(_OWN),
     *_proofs(_OWN),
     _asks("an application's own token", _OWN, (200, _TOLD)),
-    _asks("a scope says nothing, since rights come from products", _OWN | {"scope": "r_liteprofile"}, (200, _TOLD)),
-    _asks("an unknown way", _OWN | {"grant_type": "password"}, (400, None)),
+    _asks("a scope is ignored, since rights come from products", _OWN | {"scope": "r_liteprofile"}, (200, _TOLD)),
+    _asks("an unknown grant type", _OWN | {"grant_type": "password"}, (400, None)),
     Row(
         "the form is read whatever its type",
         "POST",
@@ -68,7 +68,7 @@ _TWO_LEGGED: Final = [
     Row("the form is read without a type", "POST", _TOKEN, 200, _TOLD, urlencode(_OWN, safe="<>").encode(), {}, ""),
     Row("parameters may be in the query", "POST", f"{_TOKEN}?{urlencode(_OWN, safe='<>')}", 200, _TOLD, token=""),
     Row(
-        "a proof may be Basic",
+        "client credentials may be sent as Basic",
         "POST",
         _TOKEN,
         200,
@@ -100,7 +100,7 @@ _TWO_LEGGED: Final = [
     Row("a body that is not text", "POST", _TOKEN, 400, None, b"\xff\xfe\x00", {}, ""),
     _asks("a NUL in an id", _OWN | {"client_id": "\0"}, (400, None)),
     Row(
-        "a token is asked for with POST",
+        "tokens are issued only in response to POST",
         "GET",
         _TOKEN,
         405,
@@ -133,19 +133,21 @@ _THREE_LEGGED: Final = [
     *_missing(_REFRESH),
     *_proofs(_CODE),
     *_proofs(_REFRESH),
-    _asks("a code that nobody gave", _CODE, _NOT_FOUND),
+    _asks("a code that was never issued", _CODE, _NOT_FOUND),
     _asks("a code for another address", _CODE | {"code": "<<code>>"}, _NO_MATCH),
-    _asks("a refresh token that nobody gave", _REFRESH, _NO_REFRESH),
+    _asks("a refresh token that was never issued", _REFRESH, _NO_REFRESH),
 ]
 
 _LOOKED: Final = {"token": "<<token>>", **_PROOF}
 _LOOKING: Final = [
     *_missing(_LOOKED, path=_LOOK),
     *_proofs(_LOOKED, path=_LOOK),
-    _asks("another's token", _LOOKED | {"token": "<<partner_token>>"}, (200, {"active": False}), path=_LOOK),
+    _asks(
+        "another application's token", _LOOKED | {"token": "<<partner_token>>"}, (200, {"active": False}), path=_LOOK
+    ),
     _asks("an invalid token", _LOOKED | {"token": "x"}, (400, None), path=_LOOK),
     _asks(
-        "one's own token",
+        "the application's own token",
         _LOOKED,
         (
             200,
@@ -177,7 +179,7 @@ _ASKS: Final = {"www-authenticate": 'Bearer realm="hirewire"'}
 
 
 def _with(says: str, authorization: str, body: dict[str, Any]) -> Row:
-    """A wrong token is answered with the reason; a missing one only with a challenge."""
+    """The challenge of a wrong token names the reason; that of a missing one does not."""
     answered = _ASKS if body is _EMPTY else _challenge(body["message"])
     return Row(says, "GET", _CALL, 401, body, headers={"Authorization": authorization}, token="", answered=answered)
 
@@ -185,10 +187,10 @@ def _with(says: str, authorization: str, body: dict[str, Any]) -> Row:
 _USING: Final = [
     Row("a call without a token", "GET", _CALL, 401, _EMPTY, token="", answered=_ASKS),
     _with("a scheme without a token", "Bearer", _EMPTY),
-    _with("a scheme without a token, and a space", "Bearer ", _EMPTY),
+    _with("a scheme with a space but without a token", "Bearer ", _EMPTY),
     _with("another scheme", "Basic eDp5", _EMPTY),
     _with("an unknown token", "Bearer x", _INVALID),
-    _with("a token of signs that no token has", "Bearer \xe9", _INVALID),
+    _with("a token with a character that no token contains", "Bearer \xe9", _INVALID),
     _with(
         "a token that was revoked",
         "Bearer <<revoked>>",
@@ -200,11 +202,11 @@ _USING: Final = [
         error(401, "The token used in the request has expired", "EXPIRED_ACCESS_TOKEN", 65602),
     ),
     Row("the scheme in lower case", "GET", _CALL, 200, headers={"Authorization": "bearer <<token>>"}, token=""),
-    Row("a token in the query, as old clients have it", "GET", f"{_CALL}&oauth2_access_token=<<token>>", 200, token=""),
+    Row("a token in the query, as old clients send it", "GET", f"{_CALL}&oauth2_access_token=<<token>>", 200, token=""),
     Row("an unknown token in the query", "GET", f"{_CALL}&oauth2_access_token=x", 401, _INVALID, token=""),
-    Row("a person's resource for an application", "GET", "/v2/me", 403, denied("me.GET.NO_VERSION")),
+    Row("an application that reads a person's resource", "GET", "/v2/me", 403, denied("me.GET.NO_VERSION")),
     Row(
-        "an application's resource for a person",
+        "a person who reads an application's resource",
         "GET",
         _CALL,
         403,

@@ -18,11 +18,9 @@ def _not_found(name: str) -> dict[str, object]:
 
 
 _VERSIONS: Final = [
+    Row("the protocol defaults to version 1.0.0", "GET", _SEATS, 200, answered={"x-restli-protocol-version": "1.0.0"}),
     Row(
-        "the protocol is 1.0.0 where none is named", "GET", _SEATS, 200, answered={"x-restli-protocol-version": "1.0.0"}
-    ),
-    Row(
-        "the version of the request is repeated",
+        "the response repeats the version of the request",
         "GET",
         _SEATS,
         200,
@@ -39,7 +37,7 @@ _VERSIONS: Final = [
         headers={"X-RestLi-Protocol-Version": "3.0.0"},
     ),
     Row(
-        "a version of the API is needed below /rest/",
+        "below /rest/ a version of the API is required",
         "GET",
         "/rest/seatsV2?q=attributes&start=0",
         400,
@@ -77,14 +75,14 @@ _VERSIONS: Final = [
         for said in ("202508", "202508.02", "20250802", "20260401", " 202604 ")
     ],
     Row(
-        "a resource is not there before its version",
+        "a resource does not exist before its version",
         "GET",
         "/rest/seatsV2?q=attributes&start=0",
         404,
         _not_found("seatsV2"),
         headers={"LinkedIn-Version": "202511"},
     ),
-    Row("below /v2/ a version is not needed, and ignored", "GET", _SEATS, 200, headers={"LinkedIn-Version": "209901"}),
+    Row("below /v2/ a version is ignored", "GET", _SEATS, 200, headers={"LinkedIn-Version": "209901"}),
     Row("unknown headers are ignored", "GET", _SEATS, 200, headers={"X-External-User": "x", "X-Anything": "1"}),
 ]
 
@@ -92,7 +90,7 @@ _ADDRESSES: Final = [
     Row("an unknown resource", "GET", "/v2/nothing", 404, _not_found("nothing")),
     Row("the root itself", "GET", "/v2/", 404, _not_found("")),
     Row(
-        "an unknown sub-resource is no key",
+        "an unknown sub-resource is not mistaken for a key",
         "GET",
         f"{_CANDIDATES}/{key()}/letters",
         405,
@@ -114,7 +112,7 @@ _ADDRESSES: Final = [
     Row("a path that is not UTF-8", "GET", "/v2/%FF", 404),
     *[
         Row(
-            f"{verb} is no method of the protocol",
+            f"{verb} is not a method of the protocol",
             verb,
             _SEATS,
             405,
@@ -131,17 +129,25 @@ _ADDRESSES: Final = [
         token="",
         answered={"allow": "DELETE, GET, OPTIONS, POST, PUT"},
     ),
-    Row("OPTIONS of nothing", "OPTIONS", "/v2/nothing", 404, _not_found("nothing"), token=""),
+    Row("OPTIONS of an unknown resource", "OPTIONS", "/v2/nothing", 404, _not_found("nothing"), token=""),
     Row("HEAD is a GET", "HEAD", _SEATS, 200),
 ]
 
 _METHODS: Final = [
     *[
-        Row(f"{header}: {said} says what the shape says", "PUT", _ONE, 200, done(key()), _PUT, {header: said})
+        Row(
+            f"{header}: {said} agrees with the shape of the request",
+            "PUT",
+            _ONE,
+            200,
+            done(key()),
+            _PUT,
+            {header: said},
+        )
         for header in ("X-RestLi-Method", "x-restli-method", "X-RESTLI-METHOD")
         for said in ("batch_update", "BATCH_UPDATE", "Batch_Update", " batch_update ")
     ],
-    Row("PUT with ids is a batch update without saying so", "PUT", _ONE, 200, done(key()), _PUT),
+    Row("PUT with ids is a batch update even without the header", "PUT", _ONE, 200, done(key()), _PUT),
     Row(
         "an unknown method",
         "PUT",
@@ -152,7 +158,7 @@ _METHODS: Final = [
         {"X-RestLi-Method": "upsert"},
     ),
     Row(
-        "a method that does not fit",
+        "a method that does not fit the request",
         "PUT",
         _ONE,
         400,
@@ -161,7 +167,7 @@ _METHODS: Final = [
         {"X-RestLi-Method": "batch_get"},
     ),
     Row(
-        "a batch that does not say that it is one",
+        "a batch without the header that announces it",
         "POST",
         "/v2/simpleJobPostings",
         403,
@@ -169,7 +175,7 @@ _METHODS: Final = [
         {"elements": [{}]},
     ),
     Row(
-        "the same, saying create",
+        "the same call, announced as create",
         "POST",
         "/v2/simpleJobPostings",
         403,
@@ -228,14 +234,14 @@ _PAGES: Final = [
     ],
     *[_page(f"{name}=-1", _NEGATIVE) for name in ("start", "count")],
     Row(
-        "start is 0 and count 10 where nothing is said",
+        "start defaults to 0 and count to 10",
         "GET",
         f"{_SEATS}&fields=id",
         200,
         {"elements": [{"id": 1}, {"id": 2}], "paging": {"start": 0, "count": 10, "total": 2, "links": []}},
     ),
     Row(
-        "links lead to the pages beside",
+        "links lead to the previous and the next page",
         "GET",
         f"{_SEATS}&fields=id&start=1&count=1&x=%26%3D",
         200,
@@ -256,7 +262,7 @@ _PAGES: Final = [
         },
     ),
     Row(
-        "the end",
+        "a page past the end",
         "GET",
         f"{_SEATS}&start=9",
         200,
@@ -303,7 +309,7 @@ _PAGES: Final = [
         for fields in ("fields=id,active", "fields=active%2Cid", "fields=List(id,active)", "fields=id&fields=active")
     ],
     Row(
-        "fields go into members",
+        "fields may name members of a field",
         "GET",
         "/v2/seatsV2?q=attributes&start=0&count=1&fields=created:(time)",
         200,
@@ -380,7 +386,7 @@ _QUERIES: Final = [
             ("ids=List%28urn%3Ali%3AsimpleJobPostingTask%3Aa%29", "a"),
         )
     ],
-    Row("parameters that nobody asked for are ignored", "GET", f"{_SEATS}&x=1&y[0].z=2&w=List(a)", 200),
+    Row("unknown parameters are ignored", "GET", f"{_SEATS}&x=1&y[0].z=2&w=List(a)", 200),
 ]
 
 _KEYS: Final = [

@@ -23,7 +23,7 @@ def _wrong(says: str, *faults: tuple[str, str], **changes: object) -> Row:
 
 _CREATES: Final = [
     _create(
-        "that is made",
+        "that is created",
         _GOOD,
         201,
         {"key": "urn:li:developerApplication:…", "credentials": {"client_id": "…", "client_secret": "hw_sec_…"}},
@@ -56,7 +56,7 @@ _CREATES: Final = [
         for origin in ("https://a/", "a", "https://a/b", "https://u@a", "https://a?x")
     ],
     _wrong(
-        "with one text for a list",
+        "with a text in place of a list",
         ("/validJsSdkDomains", "array type is not backed by a DataList"),
         validJsSdkDomains="https://a",
     ),
@@ -74,7 +74,14 @@ _CREATES: Final = [
     ),
     _create("sent as an array", [], 400, error(400, "The request body must be a JSON object")),
     _create("with a NUL", {"name": "\0"}, 400, error(400, "The request body contains the character NUL")),
-    Row("a child makes no children", "POST", _PATH, 403, denied("provisionedApplications.CREATE.NO_VERSION"), _GOOD),
+    Row(
+        "a child may not create children",
+        "POST",
+        _PATH,
+        403,
+        denied("provisionedApplications.CREATE.NO_VERSION"),
+        _GOOD,
+    ),
 ]
 
 
@@ -108,7 +115,7 @@ _CHANGES: Final = [
     ),
     _patch("an unknown form", {"name": "x"}, 400, error(400, 'A partial update must be of the form {"patch": {…}}')),
     _patch(
-        "nobody's application",
+        "an application that does not exist",
         {"patch": {}},
         404,
         error(404, "urn:li:developerApplication:1 is not one of your applications", "NOT_FOUND"),
@@ -122,7 +129,7 @@ _CHANGES: Final = [
         target=f"{_PATH}/urn:li:developerApplication:<<stranger>>",
     ),
     _patch(
-        "something else",
+        "something that is not an application",
         {"patch": {}},
         400,
         error(400, '"urn:li:organization:1" is not a URN of the form urn:li:developerApplication:{id}.'),
@@ -140,7 +147,7 @@ _FOUND: Final = [
         token="partner",
     ),
     Row(
-        "clients of this call send a version, too",
+        "a version header does no harm",
         "GET",
         f"{_FINDER}&uniqueForeignId=tenant-0042",
         200,
@@ -172,28 +179,28 @@ _ROLLS: Final = [
             _ROLLED,
         ),
         (
-            "nobody's secret",
+            "the secret of an application that does not exist",
             "partner",
             {"childDeveloperApplication": "urn:li:developerApplication:1"},
             404,
             error(404, "urn:li:developerApplication:1 is not one of your applications", "NOT_FOUND"),
         ),
         (
-            "a number's secret",
+            "the secret of a number",
             "partner",
             {"childDeveloperApplication": 1},
             400,
             error(400, fault(("/childDeveloperApplication", '"1" cannot be coerced to String'))),
         ),
         (
-            "a child does not roll its own",
+            "a child may not roll its own secret",
             "right",
             {},
             403,
             denied("developerApplicationsSecurity.ACTION-rollDeveloperApplicationSecret.NO_VERSION"),
         ),
         (
-            "nor another's",
+            "a child may not roll its own secret by naming itself",
             "right",
             {"childDeveloperApplication": "urn:li:developerApplication:<<child>>"},
             403,

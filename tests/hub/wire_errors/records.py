@@ -191,7 +191,7 @@ _PARTS: Final = [
     bad(NOTE, ("/author", NO_RECORD), author="Ana"),
     bad(NOTE, ("/note", NO_STRING.format("1")), note=1),
     bad(NOTE, ("/atsCreatedAt", MILLIS.format(-1)), atsCreatedAt=-1),
-    _row(NOTE, "of nothing", {}, done("1")),
+    _row(NOTE, "without any field", {}, done("1")),
     bad(FEEDBACK, ("/interviewType", NO_SYMBOL.format("VIDEO")), interviewType="VIDEO"),
     bad(FEEDBACK, ("/interviewType", NO_ENUM), interviewType=1),
     bad(FEEDBACK, ("/interviewType", NO_ENUM), interviewType={}),
@@ -203,7 +203,7 @@ _PARTS: Final = [
     ),
     bad(FEEDBACK, ("/evaluations", NO_LIST), evaluations={}),
     bad(FEEDBACK, ("/interviewer/firstName", REQUIRED), ("/interviewer/lastName", REQUIRED), interviewer={}),
-    _row(FEEDBACK, "of nothing", {}, done("1")),
+    _row(FEEDBACK, "without any field", {}, done("1")),
 ]
 
 
@@ -214,7 +214,7 @@ def _raw(says: str, field: str, reason: str) -> Row:
 
 
 _NUMBERS: Final = [
-    _raw("a number beyond a double", "1e999", "is not valid JSON")._replace(
+    _raw("a number too large for a double", "1e999", "is not valid JSON")._replace(
         body=refused("1", 422, fault(("/", "is not valid JSON")))
     ),
     _raw("a number of 400 digits", "9" * 400, "…")._replace(body=None),

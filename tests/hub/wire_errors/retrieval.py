@@ -35,21 +35,23 @@ _EXPORTS: Final = [
         error(404, "Request <<change>> was not found or is too old", "NOT_FOUND"),
     ),
     _asks(
-        "those who left since a time that is none",
+        "people who left since an invalid time",
         "atsPurgedExportedCandidates?closedSince=x",
         "Parameter closedSince is not a time in milliseconds",
     ),
 ]
 
 _SEATS: Final = [
-    _asks("a page of seats must be asked for", "seatsV2?q=attributes", "Parameter start is required"),
+    _asks("seats must be requested by page", "seatsV2?q=attributes", "Parameter start is required"),
     _asks(
         "seats in an unknown state",
         "seatsV2?q=attributes&start=0&states=AWAY",
         'Parameter states: "AWAY" is not an enum symbol',
     ),
     _asks(
-        "seats that may be active", "seats?q=seatsByAttributes&active=maybe", "Parameter active must be true or false"
+        "seats with an activity that is neither true nor false",
+        "seats?q=seatsByAttributes&active=maybe",
+        "Parameter active must be true or false",
     ),
     _asks(
         "seats of a company",
@@ -57,10 +59,10 @@ _SEATS: Final = [
         f'"{ORGANIZATION}" is not a URN of the form urn:li:contract:{{id}}.',
     ),
     _foreign(
-        "seats of another's contract", "seats?q=seatsByAttributes&contracts=urn:li:contract:1", "urn:li:contract:1"
+        "seats of a foreign contract", "seats?q=seatsByAttributes&contracts=urn:li:contract:1", "urn:li:contract:1"
     ),
     _foreign(
-        "seats of one's own and another's contract",
+        "seats of the company's own contract and of a foreign one",
         f"seats?q=seatsByAttributes&contracts={CONTRACT}&contracts=urn:li:contract:1",
         "urn:li:contract:1",
     ),
@@ -84,23 +86,23 @@ def _span(start: object, end: object) -> str:
 
 _LONG: Final = "The range of time is longer than 12 hours"
 _MESSAGES: Final = [
-    _asks("messages of nobody", "conversationEvents?q=criteria", "Parameter viewer is required"),
-    _asks("messages of no time", _VIEWER, "Parameter timeRange.start is required"),
+    _asks("messages without a viewer", "conversationEvents?q=criteria", "Parameter viewer is required"),
+    _asks("messages without a range of time", _VIEWER, "Parameter timeRange.start is required"),
     _asks("messages without an end", f"{_VIEWER}&timeRange.start=1", "Parameter timeRange.end is required"),
     _asks("messages without a start", f"{_VIEWER}&timeRange.end=1", "Parameter timeRange.start is required"),
-    _asks("messages of a time that is none", _span("x", 1), "Parameter timeRange.start is not a time in milliseconds"),
+    _asks("messages since an invalid time", _span("x", 1), "Parameter timeRange.start is not a time in milliseconds"),
     _asks("messages of more than 12 hours", _span(_NOON, _NOON + _HALF + 1), _LONG),
     _asks("messages from the end to the start", _span(_NOON, _NOON - 1), "The range of time ends before it starts"),
     Row("messages of 12 hours", "GET", f"/v2/{_span(_NOON, _NOON + _HALF)}", 200),
     Row(
-        "messages of 12 hours in the newer syntax",
+        "messages of a millisecond in the newer syntax",
         "GET",
         f"/v2/{_VIEWER}&timeRange=(start:{_NOON},end:{_NOON + 1})",
         200,
     ),
     Row("a conversation of any time", "GET", f"/v2/{_VIEWER}&threadUrn=<<thread>>", 200),
     _foreign(
-        "messages of another's seat", "conversationEvents?q=criteria&viewer=urn:li:seat:99999", "urn:li:seat:99999"
+        "messages of a foreign seat", "conversationEvents?q=criteria&viewer=urn:li:seat:99999", "urn:li:seat:99999"
     ),
     _asks(
         "messages of a person",
@@ -115,16 +117,16 @@ _MESSAGES: Final = [
 ]
 
 _STUBS: Final = [
-    _asks("stubs of no contract", "mailStubs?q=contract", "Parameter contract is required"),
-    _foreign("stubs of another's contract", "mailStubs?q=contract&contract=urn:li:contract:1", "urn:li:contract:1"),
+    _asks("stubs without a contract", "mailStubs?q=contract", "Parameter contract is required"),
+    _foreign("stubs of a foreign contract", "mailStubs?q=contract&contract=urn:li:contract:1", "urn:li:contract:1"),
     _foreign(
-        "stubs of another's seat",
+        "stubs of a foreign seat",
         f"mailStubs?q=contract&contract={CONTRACT}&owners=urn:li:seat:99999",
         "urn:li:seat:99999",
     ),
     *[
         _asks(
-            f"stubs by {name}",
+            f"stubs with an invalid {name}",
             f"mailStubs?q=contract&contract={CONTRACT}&{name}=x",
             f"Parameter {name} is not a time in milliseconds",
         )
@@ -134,15 +136,15 @@ _STUBS: Final = [
 ]
 
 _NOTES: Final = [
-    _asks("notes of no contract", "prospectNotes?q=criteria", "Parameter contract is required"),
-    _foreign("notes of another's contract", "prospectNotes?q=criteria&contract=urn:li:contract:1", "urn:li:contract:1"),
+    _asks("notes without a contract", "prospectNotes?q=criteria", "Parameter contract is required"),
+    _foreign("notes of a foreign contract", "prospectNotes?q=criteria&contract=urn:li:contract:1", "urn:li:contract:1"),
     _asks(
         "notes of more than 12 hours",
         f"prospectNotes?q=criteria&contract={CONTRACT}&cutoffDate={_NOON}&beforeDate={_NOON + _HALF + 1}",
         _LONG,
     ),
     _asks(
-        "notes of a time that is none",
+        "notes until an invalid time",
         f"prospectNotes?q=criteria&contract={CONTRACT}&beforeDate=-1",
         "Parameter beforeDate is not a time in milliseconds",
     ),
@@ -176,7 +178,7 @@ _LISTS: Final = [
         {"entities": {_acl("CANDIDATE"): {}}},
     ),
     Row(
-        "a list of nothing",
+        "a list of a record without an id",
         "PUT",
         f"/v2/atsEntityAcls?{ids(_acl(entity=''))}",
         200,
@@ -184,7 +186,7 @@ _LISTS: Final = [
         {"entities": {_acl(entity=""): {}}},
     ),
     Row(
-        "an assignee whom nobody knows",
+        "an unknown assignee",
         "PUT",
         f"/v2/atsEntityAclAssignees?{ids(_PERSON)}",
         200,
@@ -192,13 +194,13 @@ _LISTS: Final = [
         {"entities": {_PERSON: {}}},
     ),
     Row(
-        "a list to delete that does not exist",
+        "deleting a list that does not exist",
         "DELETE",
         f"/v2/atsEntityAcls?{ids(_acl())}",
         200,
         refused(_acl(), 404, "atsEntityAcls does not exist"),
     ),
-    _asks("lists of no company", "atsEntityAcls?q=criteria", "Parameter integrationContext is required"),
+    _asks("lists without a company", "atsEntityAcls?q=criteria", "Parameter integrationContext is required"),
     _asks(
         "lists of another kind",
         f"atsEntityAcls?q=criteria&integrationContext={ORGANIZATION}&atsEntityType=X",
@@ -215,7 +217,7 @@ _LISTS: Final = [
         "urn:li:organization:1",
     ),
     Row(
-        "lists of somebody unknown are none",
+        "an unknown person is on no list",
         "GET",
         f"/v2/atsEntityAclAssignees?q=criteria&integrationContext={ORGANIZATION}&assignee=urn:li:person:x",
         200,

@@ -21,7 +21,7 @@ _SIZES: Final = [
         has_length=False,
     ),
     Row(
-        "a POST in chunks needs none",
+        "a POST in chunks needs no length",
         "POST",
         "/v2/developerApplicationsSecurity?action=hirewireListSecrets",
         200,
@@ -42,7 +42,7 @@ _SIZES: Final = [
         has_length=False,
     ),
     Row(
-        "an empty POST has the length 0",
+        "an empty POST may have the length 0",
         "POST",
         "/v2/developerApplicationsSecurity?action=hirewireListSecrets",
         200,
@@ -89,7 +89,7 @@ _LIMITS: Final = [
     Row("a longer query", "GET", _query_of(4097), 414, _TOO_LONG),
     Row("a segment of 4 KB", "GET", f"/v2/{'y' * 4096}", 404),
     Row("a longer segment", "GET", f"/v2/{'y' * 4097}", 414, _TOO_LONG),
-    Row("a segment counts as it may be written", "GET", f"/v2/{':' * 4096}", 404),
+    Row("a segment is measured without escaping its colons", "GET", f"/v2/{':' * 4096}", 404),
     Row("a URL of 8 KB", "GET", _segments_of(8192), 404),
     Row("a longer URL", "GET", _segments_of(8193), 414, _TOO_LONG),
     Row("headers of 27 KB", "GET", _SEATS, 200, headers={"X-Long": "y" * 27 * 1024}),
@@ -115,13 +115,13 @@ _BODIES: Final = [
     _body("empty", b"", _EMPTY),
     _body("blank", b" \r\n", _EMPTY),
     _body("cut off", b"{", _JSON),
-    _body("no UTF-8", b'{"entities": {"\xff": {}}}', _JSON),
+    _body("not UTF-8", b'{"entities": {"\xff": {}}}', _JSON),
     _body("UTF-16", '{"entities": {}}'.encode("utf-16"), _JSON),
-    _body("marked as UTF-8", b"\xef\xbb\xbf{}", _JSON),
-    _body("deep", _DEEP, _JSON),
-    _body("deep inside", _text('{"x":' * 100_000), _JSON),
+    _body("preceded by a byte order mark", b"\xef\xbb\xbf{}", _JSON),
+    _body("nested too deeply", _DEEP, _JSON),
+    _body("nested too deeply inside a record", _text('{"x":' * 100_000), _JSON),
     _body("not a number", _text('{"atsCreatedAt": NaN}'), _JSON),
-    _body("endless", _text('{"atsCreatedAt": -Infinity}'), _JSON),
+    _body("infinite", _text('{"atsCreatedAt": -Infinity}'), _JSON),
     _body("followed by something", _text("{}") + b"x", _JSON),
     _body("half a character", _text('{"firstName": "\\ud800"}'), _JSON),
     _body("an array", b"[]", _ENTITIES),
@@ -160,7 +160,7 @@ def _unread(encoding: str) -> Row:
 
 _ENCODINGS: Final = [
     Row("a compressed body", "PUT", _ONE, 200, done(key()), _PACKED, _GZIP),
-    Row("a body that says it is as it is", "PUT", _ONE, 200, done(key()), _PUT, {"Content-Encoding": "identity"}),
+    Row("a body with the encoding identity", "PUT", _ONE, 200, done(key()), _PUT, {"Content-Encoding": "identity"}),
     Row(
         "a compressed body in chunks",
         "PUT",
@@ -182,7 +182,7 @@ _ENCODINGS: Final = [
     ),
     Row("nothing, compressed", "PUT", _ONE, 400, error(400, _EMPTY), gzip.compress(b""), _GZIP),
     Row(
-        "a body that becomes too large",
+        "a body that is too large once it is decompressed",
         "PUT",
         _ONE,
         413,
@@ -191,7 +191,7 @@ _ENCODINGS: Final = [
         _GZIP,
     ),
     Row(
-        "a body that is not compressed",
+        "a body that is announced as compressed but is not",
         "PUT",
         _ONE,
         400,
@@ -234,7 +234,7 @@ _TUNNELS += [
         {"X-HTTP-Method-Override": "PATCH", **FORM},
     ),
     Row(
-        "parameters of both places",
+        "parameters in the URL and in the body",
         "POST",
         "/v2/seats?q=seatsByAttributes",
         200,
@@ -274,7 +274,7 @@ _TUNNELS += [
         400,
         error(400, "The query is neither ASCII nor UTF-8"),
     ),
-    Row("the header says nothing on a GET", "GET", _SEATS, 200, headers={"X-HTTP-Method-Override": "DELETE"}),
+    Row("the header has no effect on a GET", "GET", _SEATS, 200, headers={"X-HTTP-Method-Override": "DELETE"}),
 ]
 
 ROWS: Final = [*_SIZES, *_LIMITS, *_BODIES, *_ENCODINGS, *_TUNNELS]

@@ -37,7 +37,7 @@ def _is_list(response: Response) -> bool:
 
 
 def _answers(change: Callable[[Row], object]) -> Callable[[Ashby], None]:
-    """Change what lists contain beside the rows."""
+    """Change what an answer with a list contains besides its rows."""
 
     def spoil(_request: Request, response: Response) -> Response:
         if _is_list(response):
@@ -109,7 +109,7 @@ MUTATIONS: Final[Mapping[str, Callable[[Ashby], None]]] = {
     "skips rows after a cursor": _skips_a_row,
     "ends after the first page": _answers(lambda body: body.update(moreDataAvailable=False)),
     "begins again after each page": _forgetting("cursor"),
-    "goes on without saying where": _answers(lambda body: body.pop("nextCursor", None)),
+    "continues without naming the next page": _answers(lambda body: body.pop("nextCursor", None)),
     "drops the last row of each page": _rows(lambda rows: rows[:-1]),
     "repeats the first row instead of the last": _rows(last_is_first),
     "hands out no sync tokens": _answers(lambda body: body.pop("syncToken", None)),
@@ -118,13 +118,13 @@ MUTATIONS: Final[Mapping[str, Callable[[Ashby], None]]] = {
     "drops links": _single("candidate.info", socialLinks=[]),
     "drops the history": _single("application.info", applicationHistory=[]),
     "drops the candidate of an application": _rows(without("candidate"), "application.list"),
-    "drops who wrote a note": _rows(without("author"), "candidate.listNotes"),
-    "drops the mark of private notes": _rows(without("isPrivate"), "candidate.listNotes"),
+    "drops the authors of notes": _rows(without("author"), "candidate.listNotes"),
+    "drops the flag of private notes": _rows(without("isPrivate"), "candidate.listNotes"),
     "drops titles of postings": _single("jobPosting.info", title=None),
     "lists no postings": _rows(lambda _rows: [], "jobPosting.list"),
     "sends ids as numbers": _rows(lambda rows: [{**row, "id": 7} for row in rows], "candidate.list"),
     "sends no feedback": _rows(lambda _rows: [], "applicationFeedback.list"),
-    "is throttled for a minute, always": throttled(),
+    "answers every request with a wait of a minute": throttled(),
     "signs webhooks with another secret": _signs_wrongly,
     "answers an empty list instead of a refusal": spoiled(_silent_refusal),
     "accepts a revoked key": forgive_key,

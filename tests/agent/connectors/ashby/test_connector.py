@@ -86,7 +86,7 @@ def test_an_expired_cursor_begins_the_list_again(world: AshbyWorld) -> None:
     assert [page.from_start for page in pages].count(True) == 1
 
 
-def test_a_quiet_refusal_is_not_taken_for_an_empty_list(world: AshbyWorld) -> None:
+def test_a_quiet_refusal_is_not_mistaken_for_an_empty_list(world: AshbyWorld) -> None:
     world.double.refuses_quietly = True
     world.forbid(Stream.CANDIDATES)
 

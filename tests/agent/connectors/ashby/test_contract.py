@@ -15,7 +15,7 @@ from tests.agent import contracts
 from tests.agent.connectors.ashby.world import AshbyWorld
 from tests.agent.connectors.suite import ADA, every, with_emails
 
-#: What answers always have. Other members are often null or missing: only 8 of 32 recorded answers fit.
+#: Fields that answers always have. Others are often null or missing: only 8 of 32 recorded answers have them all.
 KEPT = {"success", "results", "errors", "errorInfo", "id", "candidateId", "jobId", "applicationId"}
 
 BODY = "requestBody"
@@ -57,14 +57,14 @@ def traffic() -> list[tuple[Request, Response]]:
 
 @cache
 def description(path: Path, *, is_loose: bool) -> Any:  # noqa: ANN401 - any YAML
-    """The vendor's description. If it is loose, it requires only the fields in ``KEPT``."""
+    """The vendor's description. With ``is_loose``, only the fields in ``KEPT`` are required."""
     return _read(yaml.load(path.read_text(), Loader=yaml.CSafeLoader), is_loose=is_loose)
 
 
 def _read(schema: Any, *, is_loose: bool) -> Any:  # noqa: ANN401 - any YAML
     match schema:
         case {"properties": {"$ref": str()}}:
-            # A slip of the description: properties cannot be a reference.
+            # A mistake in the description: properties cannot be a reference.
             return {**schema, "properties": {}}
         case {"required": list(names)} if is_loose:
             kept = {**schema, "required": tuple(name for name in names if name in KEPT)}

@@ -65,7 +65,7 @@ def _deleted_stay() -> Spoiling:
     return spoil
 
 
-#: Made anew for each folder, because some remember what they saw.
+#: Functions that make the changes, because some changes remember what they saw and each folder needs its own.
 ROWS: Final[Mapping[str, Callable[[], Spoiling]]] = {
     "the last candidate is left out": lambda: _of("candidates", lambda rows: rows[:-1]),
     "the first application is left out": lambda: _of("applications", lambda rows: rows[1:]),

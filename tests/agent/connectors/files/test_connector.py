@@ -139,7 +139,7 @@ def test_an_unreadable_line_deletes_nobody(world: FilesWorld) -> None:
         list(world.connector().ids(Stream.CANDIDATES))
 
 
-def test_a_record_keeps_a_part_that_cannot_be_read(world: FilesWorld) -> None:
+def test_a_record_with_an_unreadable_part_is_skipped(world: FilesWorld) -> None:
     world.write("stages", "id,application_id,name,entered_at\nS-1,A-1,Screen\n")
 
     pages = list(world.connector().changes(Stream.APPLICATIONS, None))

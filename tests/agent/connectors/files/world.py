@@ -208,7 +208,7 @@ class FilesWorld(World):
         act()
 
     def break_down(self) -> None:
-        """Move the folder away, as when its mount is lost."""
+        """Rename the folder, as if its mount had been lost."""
         shutil.move(self.folder, self.folder.with_name("away"))
 
     def fields(self, stream: Stream) -> Collection[str]:

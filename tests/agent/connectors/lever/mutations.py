@@ -54,7 +54,7 @@ def _leads_nowhere(_request: Request, response: Response) -> Response:
 
 @wrapped
 def _begins_again(double: Lever, plain: Answer, request: Request) -> Response:
-    """Each offset leads to the first page."""
+    """Every offset leads back to the first page."""
     query = {name: value for name, value in request.query.items() if name != "offset"}
     double.repeats_tokens = False
     return plain(Request(request.method, request.path, query, request.headers, request.body, request.values))
@@ -185,19 +185,19 @@ MUTATIONS: Final[Mapping[str, Callable[[Lever], None]]] = {
     "skips rows after an offset": _skips_a_row,
     "ends after the first page": spoiled(_ends),
     "begins again after each page": _begins_again,
-    "goes on without saying where": spoiled(_leads_nowhere),
+    "continues without naming the next page": spoiled(_leads_nowhere),
     "drops the last row of each page": _rows(lambda rows: rows[:-1]),
     "repeats the first row instead of the last": _rows(last_is_first),
     "drops names": _rows(without("name"), "opportunities"),
     "drops links": _rows(without("links"), "opportunities"),
     "drops confidentiality": _rows(without("confidentiality"), "opportunities"),
-    "drops who wrote a note": _rows(without("user"), "/notes"),
+    "drops the authors of notes": _rows(without("user"), "/notes"),
     "drops titles of postings": _rows(without("text"), "postings"),
     "drops the reason for archiving": _rows(without("text"), "archive_reasons"),
-    "tells of the first stage only": _rows(_is_blind_to_stages, "opportunities"),
+    "shows only the first stage": _rows(_is_blind_to_stages, "opportunities"),
     "sends ids as numbers": _rows(lambda rows: [{**row, "id": 7} for row in rows], "opportunities"),
     "sends no feedback": _rows(lambda _rows: [], "/feedback"),
-    "is throttled for a minute, always": throttled(),
+    "answers every request with a wait of a minute": throttled(),
     "signs webhooks with another token": _signs_wrongly,
     "signs forgeries, too": _signs_nothing,
     "dates its answers an hour late": date_late,
@@ -213,12 +213,12 @@ MUTATIONS: Final[Mapping[str, Callable[[Lever], None]]] = {
     "makes each opportunity twice": twice(_creates),
     "makes no application": _no_application,
     "mails people": mail,
-    "takes a spent refresh token": _set(forgives_reuse=True),
-    "goes on after a refresh token was spent twice": _set(detects_reuse=False),
+    "accepts a spent refresh token": _set(forgives_reuse=True),
+    "keeps access after a refresh token was spent twice": _set(detects_reuse=False),
     "renews nothing": _never_renews,
     "hands out no refresh token": _no_refresh_token,
     "keeps access that was revoked": _cannot_revoke,
-    "takes codes twice": _keeps_codes,
+    "accepts codes twice": _keeps_codes,
     "grants everything, whatever the audience": _set(any_audience=True),
     "answers in another language": spoiled(in_another_language),
 }

@@ -61,7 +61,7 @@ def test_a_hire_is_a_last_stage_without_a_reason(world: LeverWorld) -> None:
     assert stages_of(world, "hired") == ("", ["New lead", "Hired"])
 
 
-def test_a_move_after_the_archiving_leaves_the_person_archived(world: LeverWorld) -> None:
+def test_a_stage_change_after_archiving_leaves_the_person_archived(world: LeverWorld) -> None:
     world.clock.advance(60)
 
     world.double.store.enter(world.account.opportunities["rejected"], "onsite")
@@ -100,7 +100,7 @@ def test_a_deleted_posting_is_gone(world: LeverWorld) -> None:
     assert [key for page in connector.changes(Stream.JOBS, cursor) for key in page.gone] == [world.closed_job]
 
 
-def test_what_was_deleted_in_months_without_a_sync_is_found(world: LeverWorld) -> None:
+def test_deletions_of_months_without_a_sync_are_found(world: LeverWorld) -> None:
     connector = world.connector()
     cursor = list(connector.changes(Stream.JOBS, None))[-1].cursor
     world.pass_time(timedelta(days=100))
@@ -386,7 +386,7 @@ def test_tokens_of_webhooks_added_by_hand_are_known(world: LeverWorld) -> None:
     assert hints == [Hint(Stream.CANDIDATES, "7")]
 
 
-def test_listening_twice_subscribes_once_and_leaving_ends_it(world: LeverWorld) -> None:
+def test_listening_twice_subscribes_once_and_unlistening_ends_it(world: LeverWorld) -> None:
     connector = world.connector()
 
     connector.listen("https://agent.example/hooks/1")
@@ -398,7 +398,7 @@ def test_listening_twice_subscribes_once_and_leaving_ends_it(world: LeverWorld) 
     assert world.double.store.rows("webhooks") == []
 
 
-def test_a_subscription_whose_token_we_could_not_know_is_taken_back(world: LeverWorld) -> None:
+def test_a_subscription_whose_token_we_cannot_learn_is_cancelled(world: LeverWorld) -> None:
     world.double.accepts_tokens = False
 
     world.connector().listen("https://agent.example/hooks/1")
@@ -439,7 +439,7 @@ def test_reading_never_exceeds_the_rate_limit(world: LeverWorld) -> None:
     assert max(world.clock.slept) <= 0.2
 
 
-def test_a_limit_used_up_by_others_is_waited_for(world: LeverWorld) -> None:
+def test_a_limit_used_up_by_others_makes_the_agent_try_later(world: LeverWorld) -> None:
     world.double.bucket.burst = 0
 
     with pytest.raises(TryLater, match="slow down"):

@@ -1,4 +1,4 @@
-"""Signing in to Lever, on the wire: what the agent asks, and what the double answers as the documentation says."""
+"""Signing in to Lever, on the wire: the agent's requests, and the answers that Lever's documentation describes."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -15,7 +15,7 @@ _DAWN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class FakeSimulator:
-    """Its clock advances by a second with each change, or not at all within ``same_second``."""
+    """Its clock stands still, except that each change moves it on by a second."""
 
     def __init__(self) -> None:
         kinds = ("jobs", "users", "candidates", "applications", "groups")
@@ -35,7 +35,7 @@ class FakeSimulator:
         self.unlisted: set[str] = set()
         #: Responses to the next requests, in this order.
         self.failures: list[Callable[[], tuple[int, dict[str, str], Any]]] = []
-        #: Called before a page is read, with its number. Use it to change something during paging.
+        #: Called before each page is read, with the running number of pages of all lists. It may change something.
         self.before_page: Callable[[int], None] = lambda _number: None
         #: Writes take effect, but their responses are lost.
         self.loses_answers = False

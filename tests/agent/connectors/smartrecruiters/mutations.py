@@ -32,7 +32,7 @@ def _rows(change: Callable[[list[Row]], list[Row]], path: str = "") -> Callable[
 
 
 def _without(field: str, kind: str) -> Callable[[SmartRecruiters], None]:
-    """Drop a field of records of a kind, in lists and at their own addresses."""
+    """Drop a field from all records of a kind, in lists and at their own addresses."""
 
     def spoil(request: Request, response: Response) -> Response:
         body = response.body
@@ -49,7 +49,7 @@ def _without(field: str, kind: str) -> Callable[[SmartRecruiters], None]:
 
 
 def _copied(response: Response) -> Response:
-    """The answer with rows of its own, so that the double keeps what it has."""
+    """Copy the answer and its rows, so that changes do not reach the records of the double."""
     body = response.body
     if isinstance(body, dict):
         body = {name: [dict(row) for row in body[name]] if name == "content" else body[name] for name in body}
@@ -69,7 +69,7 @@ def _ends(_request: Request, response: Response) -> Response:
 
 @wrapped
 def _begins_again(double: SmartRecruiters, plain: Answer, request: Request) -> Response:
-    """Each page id leads to the first page."""
+    """Every page id leads back to the first page."""
     query = {name: value for name, value in request.query.items() if name not in {"pageId", "offset"}}
     double.repeats_tokens = False
     return plain(Request(request.method, request.path, query, request.headers, request.body))
@@ -109,7 +109,7 @@ def _signs_nothing(double: SmartRecruiters) -> None:
 
 
 def _ghosts(double: SmartRecruiters) -> None:
-    """Deleted candidates stay."""
+    """Deleted candidates stay readable."""
     double.store.remove_candidate = lambda key: None  # type: ignore[method-assign]  # broken on purpose
 
 
@@ -128,7 +128,7 @@ def _creates(request: Request) -> bool:
 
 @wrapped
 def _another_person(double: SmartRecruiters, plain: Answer, request: Request) -> Response:
-    """A known e-mail address leads to a second candidate."""
+    """A person with a known e-mail address becomes a second candidate."""
     kept = [(row, row.get("email")) for row in double.store.tables["candidates"].values()]
     if _creates(request):
         for row, _ in kept:
@@ -160,7 +160,7 @@ MUTATIONS: Final[Mapping[str, Callable[[SmartRecruiters], None]]] = {
     "drops the history of stages": _rows(lambda _rows: [], "history"),
     "sends no reviews": _rows(lambda _rows: [], "reviews"),
     "sends ids as numbers": _rows(lambda rows: [{**row, "id": 7} for row in rows], "candidates"),
-    "is throttled for a minute, always": throttled(),
+    "answers every request with a wait of a minute": throttled(),
     "signs webhooks with another key": _signs_wrongly,
     "signs an empty event": _signs_nothing,
     "dates its answers an hour late": date_late,

@@ -47,7 +47,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert connector.read(Stream.CANDIDATES, written.candidate_id) is not None
 
     def test_16_a_cut_write_is_unknown_and_the_next_try_makes_no_second_record(self, world: WritingWorld) -> None:
-        """The agent need not find the person first: SmartRecruiters knows them by their address."""
+        """The agent need not find the person first: SmartRecruiters recognises them by their e-mail address."""
         assert isinstance(world, SmartRecruitersWorld)
         before = set(world.double.store.tables["candidates"])
         world.lose_answers()
@@ -60,7 +60,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert set(world.double.store.tables["candidates"]) - before == {kept.result().candidate_id}
 
     def test_10_a_write_whose_answer_is_lost_is_not_repeated(self, world: World) -> None:
-        """Somebody in a talent pool cannot be found, so SmartRecruiters must know them by their address."""
+        """The agent cannot find people in a talent pool, so SmartRecruiters must recognise their e-mail address."""
         assert isinstance(world, SmartRecruitersWorld)
         world.lose_answers()
         with pytest.raises(Exception, match="error"):
@@ -76,7 +76,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert people == [written.candidate_id]
 
     def test_11_our_own_notes_are_recognised(self, world: World) -> None:
-        """No note comes back, because SmartRecruiters lets nobody read notes."""
+        """Our own notes never come back, because SmartRecruiters lets nobody read notes."""
         assert isinstance(world, SmartRecruitersWorld)
         candidate, _ = world.applied
 
@@ -101,7 +101,7 @@ def message(candidate_id: str, *, text: str = "Interested?") -> KeepMessage:
     )
 
 
-def test_jobs_are_read_by_their_status_and_templates_left_out(world: SmartRecruitersWorld) -> None:
+def test_jobs_are_read_by_their_status_and_templates_are_left_out(world: SmartRecruitersWorld) -> None:
     jobs = [job for job in every(world.connector().changes(Stream.JOBS, None)) if isinstance(job, Job)]
 
     assert {job.title: (job.state, job.is_posted) for job in jobs} == {
@@ -133,7 +133,7 @@ def test_a_rejection_has_its_reason_and_a_stage_in_words(world: SmartRecruitersW
     assert [stage.name for stage in record.stages] == ["New", "Rejected"]
 
 
-def test_parts_of_people_who_did_not_change_for_years_cost_no_request(world: SmartRecruitersWorld) -> None:
+def test_parts_of_people_who_have_not_changed_for_years_cost_no_request(world: SmartRecruitersWorld) -> None:
     world.pass_time(timedelta(days=731))
 
     every(world.connector().changes(Stream.APPLICATIONS, None))
@@ -201,7 +201,7 @@ def test_a_token_is_renewed_at_its_end(world: SmartRecruitersWorld) -> None:
     assert [request.path for request in world.double.requests].count("identity/oauth/token") == 2
 
 
-def test_a_client_that_was_deleted_ends_the_access(world: SmartRecruitersWorld) -> None:
+def test_a_client_with_a_wrong_secret_has_no_access(world: SmartRecruitersWorld) -> None:
     connector = world.connector(key="", client=(CLIENT_ID, "another secret"))
 
     with pytest.raises(NoAccess, match="does not accept our key"):

@@ -1,4 +1,4 @@
-"""The database of an ATS, whatever its kind: real tables with realistic names, and a user that reads."""
+"""The database of an ATS of any kind: real tables with realistic names, and a user who may only read."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -130,15 +130,15 @@ _WHERE: Final = {
 
 
 class Ats(ABC):
-    """One ATS in tables of its own, and the user that the agent reads it with."""
+    """One ATS in tables of its own, and the database user with which the agent reads them."""
 
     engine: ClassVar[str]
-    #: What the database says of a column and of a table that do not exist.
+    #: What the database says if a column or a table does not exist.
     no_column: ClassVar[str]
     no_table: ClassVar[str]
 
     def __init__(self, name: str) -> None:
-        #: The name of the user.
+        #: The name of the database user.
         self.name = name
         self.columns = {query: dict(columns) for query, (_, columns) in COLUMNS.items()}
         #: Queries that replace those made from the columns.
@@ -174,11 +174,11 @@ class Ats(ABC):
 
     @abstractmethod
     def follow(self, database: Database) -> Callable[[], object]:
-        """Return what runs before each statement. It gives the agent's session the clock of the ATS."""
+        """Return a function to call before each statement. It gives the agent's session the clock of the ATS."""
 
     @abstractmethod
     def limit(self) -> None:
-        """Let the agent's user have no connections, and end those that it has."""
+        """Allow the agent's user no further connections, and end the present ones."""
 
     @abstractmethod
     def cut(self) -> None:
@@ -196,11 +196,11 @@ class Ats(ABC):
 
     @abstractmethod
     def nap(self, seconds: float) -> str:
-        """An expression that takes this many seconds and gives a text."""
+        """An SQL expression that takes this many seconds and returns a text."""
 
     @abstractmethod
     def several(self, *values: str) -> object:
-        """Several values of one column."""
+        """A value for a column that holds several texts."""
 
 
 def key_of(table: str) -> str:

@@ -20,9 +20,9 @@ class By(Enum):
     WAIT = auto()
     #: The row is listed with its reason.
     LIST = auto()
-    #: The check says so.
+    #: The check reports it in a note.
     NOTE = auto()
-    #: The database no longer lists a record that Recruiter has: it is removed, or a person is asked.
+    #: The database no longer lists a record that Recruiter has. The agent removes it there, or asks a person.
     MISSING = auto()
     #: The agent need not notice these: everything in the database is read, even if it comes late or has moved.
     READ = auto()
@@ -72,7 +72,7 @@ def edited_by_a_clock(behind: timedelta) -> Callable[[SqlWorld], object]:
 
 
 def _restored(world: SqlWorld) -> None:
-    """A backup from before the last run, in which one row is older."""
+    """Restore a backup from before the last run, in which one row has an older version."""
     world.ats.run("UPDATE person SET touched = touched - interval '3 days'")
     world.ats.change("person", world.people["cher"], tel="1")
 
@@ -126,14 +126,14 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
         "has int8 in the column modified_at",
     ),
     "ids become times": Breakage(column("users", "id", "now()"), By.STOP, "which must be an id"),
-    "ids become real numbers that lose their end": Breakage(
+    "ids become floating-point numbers that lose digits": Breakage(
         both(by_sql("UPDATE staff SET no = 2147483647"), column("users", "id", "no::float8 * 1e18")),
         By.LIST,
         "which is not an id of at most",
     ),
-    "a flag becomes another word": Breakage(column("candidates", "is_private", "'ja'"), By.LIST, "not yes or no"),
-    "a state gets another word": Breakage(column("jobs", "state", "'Angehalten'"), By.LIST, "not draft, open or"),
-    "times are no times": Breakage(person("cher", "person", "touched = 'infinity'"), By.LIST, "“infinity”"),
+    "a flag gets an unknown value": Breakage(column("candidates", "is_private", "'ja'"), By.LIST, "not yes or no"),
+    "a state gets an unknown name": Breakage(column("jobs", "state", "'Angehalten'"), By.LIST, "not draft, open or"),
+    "a time is not a time": Breakage(person("cher", "person", "touched = 'infinity'"), By.LIST, "“infinity”"),
     # Ids
     "a join repeats rows": Breakage(
         replaced("candidates", "FROM person ", "FROM person CROSS JOIN (VALUES (1), (2)) AS v (n) "),
@@ -151,12 +151,12 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
     "rows beyond the first page lose their id": Breakage(
         paged(column("candidates", "id", "CASE WHEN first <> 'Ida' THEN no END")), By.LIST, "without an id"
     ),
-    "ids get blanks at their end": Breakage(column("candidates", "id", "no || ' '"), By.LIST, "because of the blanks"),
-    "ids of owners get blanks at their end": Breakage(
+    "ids get trailing blanks": Breakage(column("candidates", "id", "no || ' '"), By.LIST, "because of the blanks"),
+    "ids of owners get trailing blanks": Breakage(
         column("stages", "application_id", "submission || ' '"), By.NOTE, "because of the blanks"
     ),
     "ids change their case": Breakage(column("jobs", "id", "lower(req_no)"), By.MISSING),
-    "ids are counted anew": Breakage(column("candidates", "id", "no + 1000000"), By.MISSING),
+    "ids are renumbered": Breakage(column("candidates", "id", "no + 1000000"), By.MISSING),
     "notes name another kind of id": Breakage(
         column("candidate_notes", "candidate_id", "person + 5000"), By.NOTE, "name no row of candidates"
     ),
@@ -176,7 +176,7 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
         replaced("candidates", "FROM person ", "FROM person JOIN (SELECT 1 WHERE false) v ON true "), By.MISSING
     ),
     "row security hides rows": Breakage(by_sql("ALTER TABLE person ENABLE ROW LEVEL SECURITY"), By.MISSING),
-    "a table is read while it moves": Breakage(_moves_while_it_is_read, By.READ),
+    "a table is rewritten while it is read": Breakage(_moves_while_it_is_read, By.READ),
     # Times
     "the clock of the application is an hour behind": Breakage(edited_by_a_clock(timedelta(minutes=90)), By.READ),
     "the clock of the application is ahead": Breakage(edited_by_a_clock(timedelta(hours=-5)), By.READ),

@@ -1,4 +1,4 @@
-"""Tests of what only one kind of database has."""
+"""Marks for tests that only one kind of database can run."""
 
 from typing import Final
 

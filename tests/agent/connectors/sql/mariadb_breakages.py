@@ -46,13 +46,13 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         "has bigint in the column modified_at",
     ),
     # Casts are written differently.
-    "ids become real numbers that lose their end": Breakage(
+    "ids become floating-point numbers that lose digits": Breakage(
         both(by_sql("UPDATE staff SET no = 2147483647"), column("users", "id", "CAST(no AS DOUBLE) * 1e18")),
         By.LIST,
         "which is not an id of at most",
     ),
-    # There is no infinity, and 0000-00-00 is not a fault: it stands for no time. A date in month 0 is a fault.
-    "times are no times": Breakage(
+    # There is no infinity. 0000-00-00 is not a fault, because it means no time. A date in month 0 is a fault.
+    "a time is not a time": Breakage(
         both(by_sql("SET SESSION sql_mode = ''"), person("cher", "person", "touched = '2026-00-00'")),
         By.LIST,
         "“2026-00-00",
@@ -67,10 +67,10 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         "more than once",
     ),
     # || means or.
-    "ids get blanks at their end": Breakage(
+    "ids get trailing blanks": Breakage(
         column("candidates", "id", "CONCAT(no, ' ')"), By.LIST, "because of the blanks"
     ),
-    "ids of owners get blanks at their end": Breakage(
+    "ids of owners get trailing blanks": Breakage(
         column("stages", "application_id", "CONCAT(submission, ' ')"), By.NOTE, "because of the blanks"
     ),
     # There is no row security. A view in place of the table does the same.

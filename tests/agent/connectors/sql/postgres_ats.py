@@ -96,7 +96,7 @@ class PostgresAts(Ats):
         self.run("INSERT INTO moment VALUES (%s)", at)
 
     def follow(self, database: Database) -> Callable[[], object]:
-        # The user finds the function of the schema first.
+        # The session has the clock of the ATS already: its search path has the schema's clock_timestamp() first.
         return lambda: None
 
     def limit(self) -> None:
@@ -150,7 +150,7 @@ def made_ats(url: str) -> Iterator[PostgresAts]:
 
 @contextmanager
 def made_database(encoding: str = "UTF8") -> Iterator[str]:
-    """A database apart from that of the tests."""
+    """A database other than that of the tests."""
     server = os.environ["DATABASE_URL"]
     name = f"ats_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as admin:

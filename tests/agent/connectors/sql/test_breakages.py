@@ -1,4 +1,4 @@
-"""Whatever breaks or misleads in a customer's database is noticed, and a list that breaks off deletes nothing."""
+"""The agent notices whatever breaks or misleads in a customer's database. An incomplete list deletes nothing."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ Noticed = Mapping[By, list[str]]
 
 
 def notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> Noticed:
-    """What the agent reports in its check and, for each stream, in a run, a complete read and a comparison of ids."""
+    """What the agent reports in its check and, for each stream, in a run, in a full read and in comparing ids."""
     noticed: dict[By, list[str]] = defaultdict(list)
     connector = world.connector()
 
@@ -99,5 +99,5 @@ def test_a_change_is_still_read(world: SqlWorld, sent: Mapping[Stream, set[str]]
     assert set(world.connector().ids(Stream.CANDIDATES)) == world.ids(Stream.CANDIDATES) <= sent[Stream.CANDIDATES]
 
 
-def test_a_sound_database_gives_nothing_to_notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> None:
+def test_nothing_is_noticed_in_a_sound_database(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> None:
     assert dict(notice(world, sent)) == {}

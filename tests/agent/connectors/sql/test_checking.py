@@ -13,7 +13,7 @@ from tests.agent.connectors.sql.world import SqlWorld
 from tests.agent.connectors.suite import quick_retries
 
 __all__ = ["quick_retries"]
-#: What the databases say of a user who has no connection left.
+#: What each database says when a user has no connection left.
 TOO_MANY = {"postgresql": "too many connections", "mariadb": "max_user_connections"}
 USERS = "SELECT no AS id, mail AS email, last AS name"
 

@@ -54,7 +54,7 @@ def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind:
 
 
 def test_an_id_with_a_leading_blank_hides_no_other_row(world: SqlWorld) -> None:
-    """It comes first in id order. Without its blank it would come later, and a page could begin there."""
+    """Such an id sorts first. If the blank were stripped, the next page would begin after rows that nobody has read."""
     for key in (" Y", " Z", "A-1", "A-2"):
         world.ats.add("requisition", req_no=key, headline="Odd", link="http://ats.test/odd", touched=world.clock.now())
     world.small_pages()
@@ -78,7 +78,7 @@ def test_many_empty_ids_hide_no_other_rows(world: SqlWorld) -> None:
 
 
 def test_a_time_before_the_first_utc_time_skips_only_its_row(world: SqlWorld) -> None:
-    """Some programs write the calendar's first day for “no time”. In Berlin, it began before the first day in UTC."""
+    """Some programs write the first day of the calendar for “no time”. In Berlin, it begins before year 1 in UTC."""
     key = world.people["cher"]
     world.ats.run("UPDATE person SET made = %s WHERE no = %s", "0001-01-01 00:00:00", key)
 

@@ -53,7 +53,7 @@ def _with_jobs(world: SqlWorld, *keys: str) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4])
-def test_pages_take_each_id_once_though_the_collation_treats_some_as_equal(world: SqlWorld, size: int) -> None:
+def test_pages_take_each_id_once_or_stop_if_too_many_ids_count_as_equal(world: SqlWorld, size: int) -> None:
     keys = ("a1", "A1", "á1", "Á1", "a2", "A2", "b1", "B1", "c1")
     _with_jobs(world, *keys)
     world._page = size

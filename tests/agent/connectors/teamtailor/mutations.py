@@ -65,7 +65,7 @@ def _no_link(_request: Request, response: Response) -> Response:
 
 @wrapped
 def _begins_again(double: Teamtailor, plain: Answer, request: Request) -> Response:
-    """Each link leads to the first page."""
+    """Every link leads back to the first page."""
     query = {name: value for name, value in request.query.items() if name not in {"page[after]", "page[number]"}}
     double.repeats_tokens = False
     return plain(Request(request.method, request.path, query, request.headers, request.body))
@@ -81,7 +81,7 @@ def _skips_a_row(_double: Teamtailor, plain: Answer, request: Request) -> Respon
 
 @wrapped
 def _forgets_size(_double: Teamtailor, plain: Answer, request: Request) -> Response:
-    """The first page has a size of its own, and the second one begins where the size in the request says."""
+    """The first page has one row, but the second begins where a first page of the requested size would end."""
     response = plain(request)
     if _is_list(response) and "page[after]" not in request.query and "page[number]" not in request.query:
         response.body["data"] = response.body["data"][:1]
@@ -96,7 +96,7 @@ def _ignores_times(_double: Teamtailor, plain: Answer, request: Request) -> Resp
 
 @wrapped
 def _published_only(_double: Teamtailor, plain: Answer, request: Request) -> Response:
-    """The filters that ask for all jobs do nothing."""
+    """The filters that request all jobs are ignored."""
     query = {name: value for name, value in request.query.items() if name not in {"filter[status]", "filter[feed]"}}
     return plain(Request(request.method, request.path, query, request.headers, request.body))
 
@@ -129,13 +129,13 @@ def _signs_the_time_only(double: Teamtailor) -> None:
 
 
 def _ghosts(double: Teamtailor) -> None:
-    """Deleted candidates stay."""
+    """Deleted candidates stay readable."""
     double.store.remove_candidate = lambda key: []  # type: ignore[method-assign]  # broken on purpose
 
 
 @wrapped
 def _no_application(double: Teamtailor, plain: Answer, request: Request) -> Response:
-    """An application is confirmed and forgotten."""
+    """An application is confirmed, but not stored."""
     response = plain(request)
     if request.method == "POST" and request.path == "job-applications" and response.status == 201:
         del double.store.tables["job-applications"][response.body["data"]["id"]]
@@ -172,15 +172,15 @@ MUTATIONS: Final[Mapping[str, Callable[[Teamtailor], None]]] = {
     "drops first names": _without("candidates", "first-name"),
     "drops profile addresses": _without("candidates", "linkedin-url"),
     "drops restrictions": _without("candidates", "restricted-at"),
-    "drops when a stage was entered": _without("job-applications", "changed-stage-at"),
-    "drops who wrote a note": _without("notes", "user-id"),
-    "drops whose note it is": _without("notes", "candidate-id"),
+    "drops the times of stages": _without("job-applications", "changed-stage-at"),
+    "drops the authors of notes": _without("notes", "user-id"),
+    "drops the candidates of notes": _without("notes", "candidate-id"),
     "drops titles of jobs": _without("jobs", "title"),
     "drops names of stages": _without("stages", "name"),
     "includes nothing": spoiled(_nothing_included),
     "lists published jobs only": _published_only,
     "lists the oldest notes first": _oldest_notes_first,
-    "is throttled for a minute, always": throttled(),
+    "answers every request with a wait of a minute": throttled(),
     "signs webhooks with another key": _signs_wrongly,
     "signs the time and not the body": _signs_the_time_only,
     "dates its answers an hour late": date_late,

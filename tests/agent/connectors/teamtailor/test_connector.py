@@ -65,7 +65,7 @@ def test_jobs_of_every_status_and_feed_are_read(world: TeamtailorWorld) -> None:
     }
 
 
-def test_every_page_is_asked_for_at_its_full_size(world: TeamtailorWorld) -> None:
+def test_every_page_is_requested_at_its_full_size(world: TeamtailorWorld) -> None:
     for number in range(70):
         world.double.store.add("users", name=f"User {number}", role="user")
 
@@ -145,7 +145,7 @@ def test_notes_keep_their_privacy_and_triggers_are_left_out(world: TeamtailorWor
     assert [(note.text, note.is_private) for note in notes] == [("Prefers nights.", False), ("Secret.", True)]
 
 
-def test_notes_of_people_who_did_not_change_for_years_cost_no_request(world: TeamtailorWorld) -> None:
+def test_notes_of_people_who_have_not_changed_for_years_cost_no_request(world: TeamtailorWorld) -> None:
     world.pass_time(timedelta(days=731))
 
     every(world.connector().changes(Stream.CANDIDATES, None))
@@ -207,7 +207,7 @@ def test_a_public_key_is_reported_with_every_permission_that_it_lacks(world: Tea
     assert set(world.connector().check().missing_permissions) == lacking
 
 
-def test_an_export_with_an_address_that_somebody_just_took_joins_that_record(world: TeamtailorWorld) -> None:
+def test_an_export_with_the_address_of_a_candidate_joins_that_record(world: TeamtailorWorld) -> None:
     before = world.ids(Stream.CANDIDATES)
 
     written = world.connector().write(AddToJob(person=with_emails(ADA, emails=(world.known_email,))))

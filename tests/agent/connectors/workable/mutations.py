@@ -113,7 +113,7 @@ def _of_action(action: str) -> Callable[[list[Row]], list[Row]]:
 
 
 def _ghosts(double: Workable) -> None:
-    """Deleted candidates stay."""
+    """Deleted candidates stay readable."""
     double.store.remove_candidate = lambda key: None  # type: ignore[method-assign]  # broken on purpose
 
 
@@ -132,7 +132,7 @@ def _signs_nothing(double: Workable) -> None:
 
 
 def _untouched(double: Workable) -> None:
-    """Comments, ratings, moves and edits do not change the candidate's time of change."""
+    """Comments, ratings, moves and edits do not update the candidate's modification time."""
     plain = double.store.change
 
     def change(table: str, key: str, **fields: Any) -> Row:  # noqa: ANN401 - as the store's own
@@ -197,16 +197,16 @@ MUTATIONS: Final[Mapping[str, Callable[[Workable], None]]] = {
     "drops names": _without("firstname", "name"),
     "drops profiles": _without("social_profiles"),
     "drops experience": _without("experience_entries"),
-    "drops whose copy a record is": _without("originating_candidate_id"),
+    "drops the originals of copies": _without("originating_candidate_id"),
     "drops the text of jobs": _without_in_jobs("full_description"),
-    "drops who wrote a comment": _rows(_nameless, "activities"),
+    "drops the authors of comments": _rows(_nameless, "activities"),
     "drops the targets of moves": _rows(_targetless, "activities"),
     "drops ratings": _rows(_of_action("rating"), "activities"),
-    "drops who may see a comment": _rows(without("visibility_roles"), "activities"),
+    "drops the visibility of comments": _rows(without("visibility_roles"), "activities"),
     "drops the names of résumés": _rows(without("resume_metadata"), "candidates"),
     "sends ids as numbers": _rows(lambda rows: [{**row, "id": 7} for row in rows], "candidates"),
     "sends no teams": _rows(lambda _rows: [], "members"),
-    "is throttled for a minute, always": throttled(),
+    "answers every request with a wait of a minute": throttled(),
     "does not say how many requests are left": _limits_silently,
     "signs webhooks with another token": _signs_wrongly,
     "signs an empty event": _signs_nothing,

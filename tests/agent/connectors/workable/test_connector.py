@@ -95,7 +95,7 @@ def test_an_anonymised_person_counts_as_deleted(world: WorkableWorld) -> None:
     assert connector.read(Stream.APPLICATIONS, key) is None
 
 
-def test_somebody_who_went_to_the_talent_pool_is_not_an_applicant(world: WorkableWorld) -> None:
+def test_somebody_who_was_moved_to_the_talent_pool_is_not_an_applicant(world: WorkableWorld) -> None:
     connector = world.connector()
     cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
     key = world.double.store.change("candidates", world.account.people["cher"]["id"], job=None)["id"]
@@ -138,7 +138,7 @@ def test_one_word_is_both_names_and_a_sourced_person_has_a_source(world: Workabl
     assert (cher.first_name, cher.last_name, record.source) == ("Cher", "Cher", "Sourced")
 
 
-def test_activities_of_records_that_did_not_change_for_years_cost_no_request(world: WorkableWorld) -> None:
+def test_activities_of_records_that_have_not_changed_for_years_cost_no_request(world: WorkableWorld) -> None:
     world.pass_time(timedelta(days=731))
 
     records = every(world.connector().changes(Stream.APPLICATIONS, None))
@@ -181,7 +181,7 @@ def test_a_limit_used_up_by_others_is_waited_for(world: WorkableWorld) -> None:
     assert 0 < max(world.clock.slept) <= 11
 
 
-def test_a_next_page_outside_of_the_api_gets_no_token(world: WorkableWorld) -> None:
+def test_the_token_is_not_sent_to_a_next_page_outside_of_the_api(world: WorkableWorld) -> None:
     world.small_pages()
 
     def lead_away(_request: Request, response: Response) -> Response:
@@ -255,7 +255,7 @@ def test_the_token_is_not_shown(world: WorkableWorld) -> None:
 
 
 def test_an_address_at_which_there_is_no_api_fails_the_check(world: WorkableWorld) -> None:
-    """Somebody leaves out the path of the API."""
+    """Somebody has typed an address other than that of the API."""
     with pytest.raises(StopSync, match="ends with /spi/v3"):
         world.connector(base_url="http://larkspur.workable.test/api").check()
 

@@ -35,7 +35,7 @@ def test_listening_twice_subscribes_once_to_each_event_at_an_address_of_its_own(
     assert world.double.store.rows("subscriptions") == []
 
 
-def test_the_agent_goes_on_without_events_that_workable_does_not_know(world: WorkableWorld) -> None:
+def test_the_agent_continues_without_events_that_workable_does_not_know(world: WorkableWorld) -> None:
     plain = world.double.answer
 
     def refuse(request: Request) -> Response:
@@ -50,7 +50,7 @@ def test_the_agent_goes_on_without_events_that_workable_does_not_know(world: Wor
     assert len(world.double.store.rows("subscriptions")) == 2
 
 
-def test_without_the_permission_for_webhooks_the_agent_goes_on(world: WorkableWorld) -> None:
+def test_without_the_permission_for_webhooks_the_agent_continues(world: WorkableWorld) -> None:
     world.double.forbidden.add("r_candidates")
 
     world.connector().listen(HOOK)

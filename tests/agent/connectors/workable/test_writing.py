@@ -55,7 +55,7 @@ def note(candidate_id: str, text: str) -> KeepNote:
         author=Named("Amara", "Okafor"),
         text=text,
         written_at=WRITTEN_AT,
-        # Another text is another version.
+        # The version has to differ whenever the text does.
         changed_at=WRITTEN_AT + timedelta(seconds=len(text)),
         candidate_id=candidate_id,
     )
@@ -136,7 +136,7 @@ def test_a_copy_is_made_in_the_name_of_the_recruiter_who_exports(world: Workable
     assert names == ["Ines Holm", "Amara Okafor"]
 
 
-def test_without_a_member_nothing_is_written_on_anybodys_behalf(world: WorkableWorld) -> None:
+def test_without_a_user_to_write_as_nothing_is_written(world: WorkableWorld) -> None:
     connector = world.connector(user="nobody@larkspur.example")
 
     with pytest.raises(SkipRecord, match="no active member"):
@@ -236,7 +236,7 @@ def test_a_copy_leads_to_the_person(world: WorkableWorld) -> None:
     assert found.id == noor["id"]
 
 
-def test_nobody_is_mistaken_for_another_if_the_filter_is_ignored(world: WorkableWorld) -> None:
+def test_if_workable_ignores_the_filter_nobody_is_mistaken_for_another(world: WorkableWorld) -> None:
     plain = world.double.answer
 
     def ignore(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The decision order: every combination of its inputs, compared with the same order written in plain Python."""
+"""Who sees a record: every combination of the inputs, compared with the documented order in plain Python."""
 
 from collections.abc import Callable
 from itertools import product
@@ -214,12 +214,13 @@ def test_deciding_visibility_costs_few_queries(company: connected.Company) -> No
         )
         list(JobPosting.objects.filter(visible_jobs(seen)))
 
-    # The seat, what its systems opened, and the jobs. Which systems it has is prepared, and not captured.
+    # These read the seat, what its systems opened, and the jobs. A prepared statement, which is not captured, reads
+    # which systems it has.
     assert len(queries) == 3
 
 
 def test_no_lists_are_queried_for_a_company_without_lists(company: connected.Company) -> None:
-    """A company that opened everything must not pay for those that did not."""
+    """A company that opened everything must not pay for companies that use lists."""
     company.switch(contract=True)
     seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
     without = VisibilityScope(seen.organization, seen.member_id, seen.application_ids, seen.open_to_all)

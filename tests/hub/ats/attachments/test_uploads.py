@@ -67,7 +67,7 @@ def test_stored_names_do_not_contain_the_file_name(ats: Sender) -> None:
         {"usageParameters": {"tcrmResumeParameters": {}}},
     ],
 )
-def test_both_spellings_of_the_usage_are_read(ats: Sender, usage: dict[str, object]) -> None:
+def test_each_spelling_of_the_usage_is_read(ats: Sender, usage: dict[str, object]) -> None:
     answer = ats.asks(**usage)
 
     assert answer.status_code == 201
@@ -108,7 +108,7 @@ def test_an_upload_request_of_a_switched_off_company_is_refused(ats: Sender) -> 
     assert ats.asks().status_code == 403
 
 
-def test_a_form_with_one_file_will_do(ats: Sender) -> None:
+def test_a_form_with_one_file_is_accepted(ats: Sender) -> None:
     asked = ats.asks().json()
 
     answer = send(asked["uploadUrl"], b"", method="POST", files={"file": ("cv.pdf", pdf(), "application/pdf")})
@@ -250,7 +250,7 @@ def test_an_upload_needs_no_token_and_no_csrf(ats: Sender) -> None:
     assert answer.status_code == 201
 
 
-def test_unused_uploads_are_forgotten_with_their_bytes(
+def test_unused_uploads_are_deleted_with_their_bytes(
     ats: Sender, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     ats.uploads()

@@ -43,7 +43,7 @@ def test_a_profiles_address_gives_the_sign(ats: BlindAts) -> None:
     assert signs() == [noor.pk]
 
 
-def test_a_member_who_comes_later_gets_the_sign(ats: BlindAts) -> None:
+def test_a_member_who_joins_later_gets_the_sign(ats: BlindAts) -> None:
     ats.knows("C-1", "noor@example.test")
 
     noor = member(emails=["noor@example.test"])
@@ -76,7 +76,7 @@ def test_a_record_replaces_the_earlier_one(ats: BlindAts) -> None:
     assert (before, signs(), BlindHash.objects.count()) == ([old.pk], [new.pk], 1)
 
 
-def test_a_deleted_record_takes_the_sign_with_it(ats: BlindAts) -> None:
+def test_deleting_a_record_removes_the_sign(ats: BlindAts) -> None:
     member(emails=["noor@example.test"])
     run_tasks()
     ats.knows("C-1", "noor@example.test")
@@ -165,7 +165,7 @@ def test_a_record_without_proper_hashes_is_refused(ats: BlindAts, changed: dict[
     ("part", "value", "status"),
     [("candidateHash", "C-1", 400), ("keyId", "seven", 400), ("keyId", "9" * 19, 400), ("keyId", "999", 404)],
 )
-def test_a_key_that_names_nothing_is_refused_by_itself(ats: BlindAts, part: str, value: str, status: int) -> None:
+def test_a_wrong_key_is_refused_without_affecting_others(ats: BlindAts, part: str, value: str, status: int) -> None:
     wrong = "&".join(f"{part}={value}" if each.startswith(part) else each for each in ats.named("C-1").split("&"))
     record = {"hashes": ["0" * 32]}
 

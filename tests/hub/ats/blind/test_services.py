@@ -42,7 +42,7 @@ def signs() -> list[int]:
     return list(Match.objects.without_candidate().order_by("member_id").values_list("member_id", flat=True))
 
 
-def test_an_address_that_different_people_share_tells_nothing_about_any_of_them(ats: BlindAts) -> None:
+def test_an_address_that_different_people_share_gives_none_of_them_the_sign(ats: BlindAts) -> None:
     noor = member("Noor", emails=["family@example.test"])
     run_tasks()
     ats.knows("C-1", "family@example.test")
@@ -141,7 +141,7 @@ def test_a_new_key_hashes_all_members_piece_by_piece(monkeypatch: pytest.MonkeyP
     assert MemberHash.objects.filter(is_email=True).count() == 5
 
 
-def test_a_key_that_cannot_be_opened_holds_up_nobody(ats: BlindAts, settings: Settings) -> None:
+def test_a_key_that_cannot_be_decrypted_does_not_delay_the_others(ats: BlindAts, settings: Settings) -> None:
     other = BlindAts()
     other.new_key()
     run_tasks()
@@ -154,7 +154,7 @@ def test_a_key_that_cannot_be_opened_holds_up_nobody(ats: BlindAts, settings: Se
     assert signs() == [noor.pk]
 
 
-def test_the_sign_is_seen_as_far_as_the_ats_has_opened_its_applications(ats: BlindAts) -> None:
+def test_the_sign_shows_only_while_the_ats_opens_its_applications(ats: BlindAts) -> None:
     member(emails=["noor@example.test"])
     run_tasks()
     ats.knows("C-1", "noor@example.test")
@@ -177,7 +177,7 @@ def test_a_sign_is_not_a_record_of_the_ats(ats: BlindAts) -> None:
     assert [match.member for match in queries.signs_of(scope, [noor])] == [noor]
 
 
-def test_changing_a_member_leaves_the_sign(ats: BlindAts) -> None:
+def test_a_member_who_changes_keeps_the_sign(ats: BlindAts) -> None:
     noor = member(emails=["noor@example.test"])
     run_tasks()
     ats.knows("C-1", "noor@example.test")

@@ -33,7 +33,7 @@ def member() -> Member:
 
 
 def sends(ats: Ats, **changes: object) -> None:
-    """The ATS sends the candidate, and the worker does what follows."""
+    """Have the ATS send the candidate, and run the tasks that follow."""
     body = synced.candidate(firstName="M.", lastName="F.", emailAddresses=NOBODYS, **changes)
     assert ats.put("atsCandidates", "atsCandidateId", {"C-1": body})["errors"] == {}
     run_tasks()
@@ -57,7 +57,7 @@ def test_a_link_made_in_recruiter_stays_when_the_ats_sends_the_candidate_without
     sends(ats, currentJobTitle="Head of nursing")
 
     assert matched() == [member.pk]
-    # So the ATS can read it back.
+    # The candidate keeps the member, too, so the ATS can read the link back.
     assert Candidate.objects.get().manual_matched_member_id == member.pk
 
 
@@ -81,11 +81,11 @@ def test_an_ats_that_deletes_the_link_ends_it(ats: Ats, seat: Seat, member: Memb
     sends(ats, currentJobTitle="Head nurse")
 
     assert matched() == []
-    # What people said can still be shown.
+    # The decision itself is kept, so it can still be shown.
     assert MatchDecision.objects.get().verdict == "same"
 
 
-def test_another_decision_ends_it(ats: Ats, seat: Seat, member: Member) -> None:
+def test_a_later_decision_ends_the_link(ats: Ats, seat: Seat, member: Member) -> None:
     sends(ats)
     links(ats, seat, member, outlasts_sync=True)
     by_hand.unlink(seat=seat, application=ats.application, candidate_id="C-1", member=member)
@@ -106,7 +106,7 @@ def test_the_member_whom_people_link_last_stays(ats: Ats, seat: Seat, member: Me
     assert matched() == [other.pk]
 
 
-def test_undoing_the_decision_ends_it(ats: Ats, seat: Seat, member: Member) -> None:
+def test_undoing_the_decision_ends_the_link(ats: Ats, seat: Seat, member: Member) -> None:
     sends(ats)
     links(ats, seat, member, outlasts_sync=True)
     by_hand.take_back(seat=seat, application=ats.application, candidate_id="C-1", member=member)

@@ -26,7 +26,7 @@ from tests.support.standing import standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("learning")]
 
-#: Half of the candidates are members, and the ATS has the wrong employer for half of them.
+#: Half of the candidates are members. The ATS has the wrong employer for about half of all candidates.
 MEMBERS = CANDIDATES = 300
 WRONG_EMPLOYER = 0.5
 
@@ -87,7 +87,7 @@ def learned(ats: Ats) -> Parameters:
 
 
 def unseen(_done: int, _of: int) -> None:
-    """Nobody watches."""
+    """Show no progress."""
 
 
 def a_version(parameters: Parameters | None = None) -> int:
@@ -194,7 +194,7 @@ def test_nightly_learning_uses_what_an_operator_allows(ats: Ats, settings: Setti
     assert VersionEffect.objects.get().version_id == use.version_id
 
 
-def test_the_command_learns_uses_and_takes_back(ats: Ats) -> None:
+def test_the_command_learns_a_version_uses_it_and_goes_back(ats: Ats) -> None:
     learned = printed()
     number = MatchingVersion.objects.latest("pk").pk
 

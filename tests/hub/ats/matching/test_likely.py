@@ -1,4 +1,4 @@
-"""Unlinked records that are likely to be a member: weighed by everything known, and only those that the seat sees."""
+"""Unlinked records that are likely to be of a member. All evidence counts, and a seat gets only what it may see."""
 
 import pytest
 from django.db import connection
@@ -87,7 +87,7 @@ def test_a_member_who_has_a_record_gets_no_suggestion(company: connected.Company
     assert found(company, member) == {}
 
 
-def test_a_seat_learns_only_of_records_that_it_sees(company: connected.Company) -> None:
+def test_a_seat_gets_no_suggestion_of_a_record_that_it_may_not_see(company: connected.Company) -> None:
     member = mateo()
     record(company, "C-1", city="Porto", job_id="REQ-9")
     lists.put(company.application, "G", "REQ-9")

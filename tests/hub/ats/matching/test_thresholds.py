@@ -27,7 +27,7 @@ def nurse(first_name: str, last_name: str) -> Member:
     return member
 
 
-def test_matches_that_share_an_address_are_not_counted_among_those_that_go() -> None:
+def test_matches_by_address_are_not_counted_as_lost() -> None:
     ats = Ats()
     nurse("Noor", "Haddad")
     MemberEmail.objects.create(member=nurse("Mateo", "Ferreira"), address="mateo@example.test")

@@ -46,7 +46,7 @@ def test_candidates_are_never_compared_with_members_of_another_company() -> None
     assert (sample.strangers, {rivals.member_ids for rivals in sample.candidates}) == ({}, {()})
 
 
-def test_versions_are_taken_back_one_by_one() -> None:
+def test_going_back_leads_to_one_earlier_version_at_a_time() -> None:
     first, second = a_version(), a_version()
     versions.use(number=first)
     versions.use(number=second)

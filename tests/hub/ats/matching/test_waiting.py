@@ -47,7 +47,7 @@ def source() -> DeveloperApplication:
 
 
 def candidates(company: Organization, source: DeveloperApplication, *ids: str) -> None:
-    """Each candidate is a member, by e-mail address, and waits in its own row."""
+    """Add candidates. Each is a member, by e-mail address, and waits in a row of its own."""
     for candidate_id in ids:
         address = f"{candidate_id}@example.test"
         MemberEmail.objects.create(member=hub.member("Noor", "Haddad"), address=address.lower())
@@ -66,7 +66,7 @@ def test_waiting_candidates_are_matched_in_one_batch(company: Organization, sour
     assert REMATCH.process_due() == 0
 
 
-def test_applications_are_looked_at_one_after_the_other(company: Organization, source: DeveloperApplication) -> None:
+def test_each_batch_has_candidates_of_one_application(company: Organization, source: DeveloperApplication) -> None:
     candidates(company, source, "C-1")
     candidates(company, hub.customer_application(), "C-2")
 
@@ -109,7 +109,7 @@ def test_a_lost_database_is_not_a_failure_of_the_waiting_rows(
 def test_members_are_found_through_indexes_before_the_first_analyze(
     company: Organization, source: DeveloperApplication
 ) -> None:
-    """In the first sync after an import the planner guesses, so there must be no worse plan to choose."""
+    """Until the first ANALYZE after an import, the planner guesses. The query must leave it no worse plan."""
     members = Member.objects.bulk_create(
         [Member(first_name="Ada", last_name="Lovelace", profile_url=f"hirewire.example/in/ada-{n}") for n in range(300)]
     )

@@ -95,7 +95,7 @@ def test_a_phone_tells_a_nickname_from_a_stranger(ats: Ats) -> None:
     assert matched() == [("C-1", member.pk)]
 
 
-def test_a_former_name_of_the_member_speaks_for_a_match(ats: Ats) -> None:
+def test_a_former_name_of_the_member_counts_as_evidence(ats: Ats) -> None:
     member = nurse()
     Member.objects.filter(pk=member.pk).update(last_name="Silva", other_names=["Haddad"])
 
@@ -188,7 +188,7 @@ def test_a_former_employer_counts(ats: Ats) -> None:
 
 
 def put_many(ats: Ats, prefix: str, number: int = 25) -> None:
-    """Put more candidates than are weighed at once. None of them is a member."""
+    """Put many candidates, and look for equal identifiers. None of them is a member."""
     put(ats, *(f"{prefix}-{place:02}" for place in range(number)), firstName="Somebody", lastName="Else")
     REMATCH.process_due()
 
@@ -211,7 +211,7 @@ def test_many_candidates_are_weighed_once_a_fast_sync_is_over(ats: Ats, monkeypa
     assert (matched(), Rescore.objects.count()) == ([("C-1", member.pk)], 0)
 
 
-def test_candidates_are_weighed_beside_a_slow_sync(ats: Ats) -> None:
+def test_candidates_are_weighed_during_a_slow_sync(ats: Ats) -> None:
     member = nurse()
     run_tasks()
     put(ats, "C-1", **NURSE)

@@ -59,7 +59,7 @@ def linked() -> list[tuple[str, int]]:
     return list(Match.objects.order_by("ats_candidate_id").values_list("ats_candidate_id", "member_id"))
 
 
-def test_pairs_come_in_the_order_of_what_a_decision_would_change(company: connected.Company) -> None:
+def test_pairs_whose_decision_would_change_most_come_first(company: connected.Company) -> None:
     mateo()
     for name in ("C-1", "C-2", "C-3"):
         record(company, name, city="Porto")
@@ -84,7 +84,7 @@ def test_each_record_appears_once_with_its_likeliest_member(company: connected.C
     assert [row.member_id for row in doubtful.others(seen, pair)] == [far.pk]
 
 
-def test_same_links_and_rules_out_everybody_else(company: connected.Company) -> None:
+def test_the_verdict_same_links_the_pair_and_rules_out_everybody_else(company: connected.Company) -> None:
     member, _other = mateo(), hub.member("Mateo", "Ferreira")
     record(company, "C-1", city="Porto")
 
@@ -95,7 +95,7 @@ def test_same_links_and_rules_out_everybody_else(company: connected.Company) -> 
     assert (decision.verdict, decision.by, decision.named_before) == ("same", company.admin_a.person, None)
 
 
-def test_not_the_same_leaves_the_record_to_the_next_likely_member(company: connected.Company) -> None:
+def test_the_verdict_not_the_same_offers_the_next_likely_member(company: connected.Company) -> None:
     member, other = mateo(), mateo()
     record(company, "C-1", city="Porto")
 
@@ -160,7 +160,7 @@ def test_an_undone_decision_leaves_nothing_but_the_audit_trail(
     assert AuditEntry.objects.filter(action="candidate.decision_taken_back").exists()
 
 
-def test_undoing_not_the_same_brings_back_the_member_that_people_had_named(company: connected.Company) -> None:
+def test_undoing_the_verdict_not_the_same_restores_the_member_that_people_had_named(company: connected.Company) -> None:
     named = hub.member("Somebody", "Else")
     mateo()
     record(company, "C-1", city="Porto")
@@ -173,7 +173,7 @@ def test_undoing_not_the_same_brings_back_the_member_that_people_had_named(compa
 
 
 @pytest.mark.parametrize("verdict", [by_hand.link, by_hand.unlink])
-def test_later_from_a_page_that_is_out_of_date_changes_no_decision(
+def test_postponing_a_pair_from_an_outdated_page_changes_no_decision(
     company: connected.Company, verdict: by_hand.PairAction
 ) -> None:
     member = mateo()
@@ -186,7 +186,7 @@ def test_later_from_a_page_that_is_out_of_date_changes_no_decision(
     assert (linked(), list(Unlinked.objects.values()), list(MatchDecision.objects.values())) == before
 
 
-def test_what_nobody_decided_cannot_be_undone(company: connected.Company) -> None:
+def test_without_a_decision_there_is_nothing_to_undo(company: connected.Company) -> None:
     member = mateo()
     record(company, "C-1", city="Porto")
 
@@ -194,7 +194,7 @@ def test_what_nobody_decided_cannot_be_undone(company: connected.Company) -> Non
         by_hand.take_back(**about(company, "C-1", member))
 
 
-def test_records_that_an_access_list_hides_cannot_be_decided(company: connected.Company) -> None:
+def test_records_that_an_access_list_hides_are_not_offered(company: connected.Company) -> None:
     mateo()
     connected.job(company, "REQ-9")
     record(company, "C-1", city="Porto", job_id="REQ-9")
@@ -245,7 +245,7 @@ def test_a_sample_measures_how_many_matches_are_right(company: connected.Company
     assert measured.interval == wilson(2, 3)
 
 
-def test_a_wrong_match_is_unlinked_and_comes_back_when_that_is_undone(company: connected.Company) -> None:
+def test_a_wrong_match_is_unlinked_and_undoing_the_judgement_links_it_again(company: connected.Company) -> None:
     matches(company, 1)
     precision.draw(seat=company.admin_a)
     sampled = SampledMatch.objects.get()
@@ -285,7 +285,7 @@ def test_a_match_outside_the_sample_cannot_be_judged(company: connected.Company)
         precision.judge(seat=company.admin_a, key=PairKey(company.application.pk, "C-1", 1), is_right=True)
 
 
-def test_only_admins_judge(company: connected.Company) -> None:
+def test_only_admins_draw_samples(company: connected.Company) -> None:
     with pytest.raises(NotAllowedError):
         precision.draw(seat=company.recruiter_a)
 

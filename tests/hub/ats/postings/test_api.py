@@ -107,7 +107,7 @@ def test_the_older_style_creates_updates_and_closes_by_state(ats: Ats) -> None:
     assert (posting.title, posting.state, posting.closed_at is None) == ("Senior Welder", PostingState.CLOSED, False)
 
 
-def test_a_job_that_is_already_closed_may_be_sent_whole(ats: Ats) -> None:
+def test_a_job_may_be_closed_when_it_is_first_sent(ats: Ats) -> None:
     assert ended(ats, synced.job(state="CLOSED")) == [("SUCCEEDED", "")]
 
     assert state_of() == PostingState.CLOSED
@@ -337,7 +337,7 @@ def test_unsupported_markup_is_removed(ats: Ats) -> None:
     assert (posting.description, posting.sent_description) == (f"Welder<p>{'Weld. ' * 30}more</p>", sent)
 
 
-def test_a_description_of_nothing_but_markup_is_dropped(ats: Ats) -> None:
+def test_a_job_whose_description_is_nothing_but_markup_is_dropped(ats: Ats) -> None:
     ((status, message),) = ended(ats, synced.job(state="LISTED", description=f"<script>{'x' * 200}</script>"))
 
     assert (status, "/description" in message, JobPosting.objects.count()) == ("FAILED", True, 0)

@@ -141,7 +141,7 @@ def test_deleting_a_note_about_a_candidate_deletes_nothing_else(ats: Ats) -> Non
     assert left(1) == {kind: count for kind, count in ALL.items() if kind != "CandidateNote"}
 
 
-def test_parts_without_a_parent_are_deleted_by_deleting_its_id(ats: Ats) -> None:
+def test_deleting_a_missing_parent_deletes_its_parts(ats: Ats) -> None:
     send(ats, 1, whole=False)
 
     answer = ats.delete("atsCandidates", "atsCandidateId", "C-1")

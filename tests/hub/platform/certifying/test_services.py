@@ -101,7 +101,7 @@ def test_a_run_judges_what_the_journal_recorded(ats: Ats, noor: Person) -> None:
     assert (run.number, run.current, run.started_by) == (1, "", noor)
 
 
-def test_a_run_includes_rules_as_the_command_does(ats: Ats, noor: Person) -> None:
+def test_a_run_has_the_same_rules_as_one_of_the_command(ats: Ats, noor: Person) -> None:
     run = started(ats, noor, modules=[4], is_strict=True, reasons=["RSC-402=It has no access lists."])
 
     rules = [(row.rule, row.verdict) for row in run.rules.order_by("position")]
@@ -145,7 +145,7 @@ def test_a_partners_run_includes_the_calls_of_its_customers(ats: Ats, noor: Pers
     assert (standing(run, "RSC-501"), run.organization_id, run.product) == (("passed", "asking"), None, parent.name)
 
 
-def test_a_slow_call_that_is_recorded_late_changes_the_state_of_the_calls(ats: Ats) -> None:
+def test_a_slow_call_recorded_after_quicker_ones_changes_the_state_of_the_calls(ats: Ats) -> None:
     empty = recorded.state_of_calls(ats.application)
     ats.call("GET", "seats")
     flush()
@@ -158,7 +158,7 @@ def test_a_slow_call_that_is_recorded_late_changes_the_state_of_the_calls(ats: A
     assert recorded.state_of_calls(ats.application) not in {empty, quick}
 
 
-def test_a_rule_waits_for_calls_asks_and_goes_on_to_the_next(ats: Ats, noor: Person) -> None:
+def test_a_rule_waits_for_calls_then_asks_and_then_the_next_one_begins(ats: Ats, noor: Person) -> None:
     run = started(ats, noor, "RSC-501", "RSC-502")
     services.show_what_is_left(run=run)
     services.settle(run=run)
@@ -206,7 +206,7 @@ def test_after_a_failure_only_new_calls_count(ats: Ats, noor: Person) -> None:
     assert standing(run, "RSC-204") == ("passed", "asking")
 
 
-def test_a_failure_that_is_left_as_it_is_keeps_its_wrong_call(ats: Ats, noor: Person) -> None:
+def test_a_failure_that_somebody_accepts_keeps_its_wrong_call(ats: Ats, noor: Person) -> None:
     sends_a_candidate_without_a_first_name(ats)
     run = started(ats, noor, "RSC-204")
 
@@ -233,7 +233,7 @@ def test_a_rule_is_skipped_or_does_not_apply_for_a_stated_reason(ats: Ats, noor:
 
 
 @pytest.mark.parametrize("reply", [Reply.TEXT, Reply.NOT_APPLICABLE])
-def test_an_answer_in_words_and_a_reason_are_not_empty(ats: Ats, noor: Person, reply: Reply) -> None:
+def test_an_answer_in_words_and_a_reason_must_not_be_empty(ats: Ats, noor: Person, reply: Reply) -> None:
     run = started(ats, noor, "RSC-302")
 
     with pytest.raises(WordsMissingError):
@@ -242,7 +242,7 @@ def test_an_answer_in_words_and_a_reason_are_not_empty(ats: Ats, noor: Person, r
     assert standing(run, "RSC-302") == ("not run", "asking")
 
 
-def test_what_an_old_page_sends_changes_no_verdict(ats: Ats, noor: Person) -> None:
+def test_a_form_of_an_outdated_page_changes_no_verdict(ats: Ats, noor: Person) -> None:
     deletes_a_note_and_a_candidate(ats)
     run = started(ats, noor, "RSC-501", "RSC-502")
     services.settle(run=run)
@@ -282,7 +282,7 @@ def test_a_new_run_ends_the_open_one_and_says_what_broke(ats: Ats, noor: Person)
     assert queries.failed_rules(ats.application) == ["RSC-204"]
 
 
-def test_nothing_is_shown_in_a_run_that_has_ended(ats: Ats, noor: Person) -> None:
+def test_a_run_that_has_ended_accepts_nothing_more(ats: Ats, noor: Person) -> None:
     run = started(ats, noor, "RSC-501")
     services.end_run(run=run, person=noor)
 
@@ -316,7 +316,7 @@ def test_evidence_holds_masked_results_and_the_traffic(ats: Ats, noor: Person) -
     assert is_unchanged(pack)
 
 
-def test_runs_are_forgotten_after_more_than_a_year(ats: Ats, noor: Person) -> None:
+def test_runs_are_deleted_after_more_than_a_year(ats: Ats, noor: Person) -> None:
     old, new = started(ats, noor, "RSC-501"), started(ats, noor, "RSC-501")
     CertificationRun.objects.filter(pk=old.pk).update(began_at=clock.now() - services.KEPT_FOR - timedelta(days=1))
 

@@ -1,4 +1,4 @@
-"""``atsIntegrations`` over the wire, as LinkedIn's own collection calls it."""
+"""``atsIntegrations`` over the wire."""
 
 from typing import Any
 

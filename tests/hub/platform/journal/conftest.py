@@ -12,7 +12,7 @@ from tests.support.ats import Ats
 
 @pytest.fixture(autouse=True)
 def empty_queue() -> Iterator[None]:
-    """Other tests in this process have called the API too."""
+    """Drop the calls that other tests in this process have queued."""
     QUEUE.clear()
     yield
     QUEUE.clear()

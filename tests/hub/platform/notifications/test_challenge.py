@@ -1,4 +1,4 @@
-"""Callback addresses that must prove that they know the secret, if the operator requires it."""
+"""Operators may require that a callback address proves that it knows the secret."""
 
 import json
 from collections.abc import Callable, Iterable

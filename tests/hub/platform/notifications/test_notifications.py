@@ -209,7 +209,9 @@ def test_an_event_is_given_up_after_three_days(access: ContractAccess, receiver:
     assert timedelta(days=2, hours=17) < delivery.last_tried_at - delivery.begun_at < timedelta(days=3)
 
 
-def test_an_event_that_expires_first_is_given_up_at_its_next_try(access: ContractAccess, receiver: Receiver) -> None:
+def test_an_event_that_expires_before_its_next_try_is_given_up_at_once(
+    access: ContractAccess, receiver: Receiver
+) -> None:
     announce(access, lives=timedelta(seconds=3))
     receiver.status = 500
 

@@ -1,4 +1,4 @@
-"""One customer's application, one recruiter, and the way from the page to a token."""
+"""One customer's application, one recruiter, and the steps from the consent page to a token."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlencode

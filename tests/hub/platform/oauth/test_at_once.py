@@ -41,7 +41,7 @@ def test_a_code_can_be_exchanged_once_under_concurrency(committed: SignIn) -> No
     statuses = at_once(*[lambda: committed.exchanges(code).status_code] * TOGETHER)
 
     assert sorted(map(str, statuses)) == ["200", *["401"] * (TOGETHER - 1)]
-    # Either the first or the second request had stolen the code, so nobody keeps a token.
+    # One of the requests must have used a stolen code, so nobody keeps a token.
     assert [token.status for token in AccessToken.objects.all()] == ["revoked"]
 
 

@@ -163,7 +163,7 @@ def test_a_person_who_allowed_the_same_scopes_is_not_asked_again(sign_in: SignIn
     assert set(sent_back(again)) == {"code", "state", "iss"}
 
 
-def test_other_scopes_ask_again_and_revoke_earlier_tokens(sign_in: SignIn) -> None:
+def test_a_request_for_other_scopes_asks_again_and_consent_revokes_earlier_tokens(sign_in: SignIn) -> None:
     earlier = sign_in.tokens()["access_token"]
 
     question = sign_in.opens(scope="r_liteprofile r_emailaddress")
@@ -175,7 +175,7 @@ def test_other_scopes_ask_again_and_revoke_earlier_tokens(sign_in: SignIn) -> No
     assert calls(later, "/v2/me").status_code == 200
 
 
-def test_a_code_of_an_ended_consent_gives_nothing(sign_in: SignIn) -> None:
+def test_a_code_of_an_ended_consent_gives_no_token(sign_in: SignIn) -> None:
     code = sign_in.allows()
     sign_in.allows(scope="openid")
 
@@ -293,7 +293,7 @@ class TestPrompt:
 
 
 class TestAge:
-    """``max_age``: an older sign-in asks again, and the id token contains its time."""
+    """``max_age``: after an older sign-in the page asks again, and the id token says when the person signed in."""
 
     def signs_in(self, sign_in: SignIn, **changes: str | None) -> httpx2.Response:
         return sign_in.answers(

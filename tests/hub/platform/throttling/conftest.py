@@ -11,7 +11,7 @@ from tests.support.ats import Ats
 
 @pytest.fixture(autouse=True)
 def nothing_counted() -> Iterator[None]:
-    """Counters stay in the process's memory while tests roll the table back."""
+    """Clear the counters: they stay in the process's memory, although each test rolls the table back."""
     COUNTERS.forget()
     yield
     COUNTERS.forget()

@@ -1,4 +1,4 @@
-"""Counting in several processes at once: what is exact, and where the count may deviate."""
+"""Counting in several processes at once: where the limit is exact, and by how much it may be exceeded."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ def table() -> Table:
 
 
 def taken(counters: Counters, *, batch: int = 100, limit: int = 10_000) -> int:
-    """The total that is granted until the counters refuse."""
+    """The total that the counters grant before they refuse."""
     found = 0
     while counters.take(KEY, batch, limit):
         found += batch

@@ -18,7 +18,7 @@ from tests.support.http import hub_http
 from tests.support.metrics import scraped
 
 NOW = datetime(2026, 3, 31, 23, 40, 20, tzinfo=UTC)
-#: The status of a call that is not offered. It counts like any other call.
+#: The status of a call without its finder or keys. It counts like any other call.
 ANSWERED = 405
 REFUSED = {
     "serviceErrorCode": 101,
@@ -66,7 +66,7 @@ def test_records_over_the_minute_limit_are_refused_until_the_next_minute(ats: At
 
     assert (refused.status_code, refused.json(), refused.headers["Retry-After"]) == (429, REFUSED, "40")
     assert Candidate.objects.count() == 3
-    # A refused call is not counted, so a smaller batch still fits.
+    # A refused call does not use up the limit, so a smaller batch still fits.
     assert put(ats, "C-4", "C-5").status_code == 200
     with clock.moved(by=timedelta(seconds=40)):
         assert put(ats, "C-6").status_code == 200
@@ -146,7 +146,7 @@ def test_calls_without_a_valid_token_are_not_counted(ats: Ats) -> None:
     assert hub_http().get("/v2/seats").status_code == 401
 
 
-def test_refused_calls_are_counted(ats: Ats, settings: Settings) -> None:
+def test_refused_calls_appear_in_the_metrics(ats: Ats, settings: Settings) -> None:
     settings.HIREWIRE_METRICS_TOKEN = "scrape-me"
     limit(ats, "recruiterData", Meter.REQUESTS_A_DAY, 1)
     sample = ("hirewire_throttled_calls_total", "recruiterData", "REQUESTS_A_DAY")
