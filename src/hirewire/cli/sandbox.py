@@ -17,6 +17,7 @@ from hirewire.sandbox.running import RunningSandbox
 _COMMANDS = {
     "watch": "hirewire.cli.watching:watch",
     "replay": "hirewire.cli.replaying:replay",
+    "incident": "hirewire.cli.incidents:incident",
     "export": "hirewire.cli.worlds:export_world",
     "import": "hirewire.cli.worlds:import_world",
 }

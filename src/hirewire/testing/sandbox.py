@@ -112,6 +112,26 @@ class Sandbox:
         body: dict[str, object] = {name: value for name, value in (("member", member), ("job", job)) if value}
         return str(self._control("POST", "exports", body)["event"])
 
+    def play(self, incident: str) -> dict[str, Any]:
+        """Play an incident, such as ``lost-answer``; return its story, its steps, and what is expected.
+
+        ``hirewire sandbox incident`` lists all. A reset ends every incident.
+        """
+        played: dict[str, Any] = self._control("POST", "incidents", {"name": incident})
+        return played
+
+    def close_account(self, member: int | None = None) -> int:
+        """Let a member close their account, or the one whose profile was fetched last; return the member's id."""
+        return int(self._control("POST", "closures", {} if member is None else {"member": member})["member"])
+
+    def end_contract(self, cause: str = "") -> None:
+        """Let an admin end the first contract; its seats read the cause."""
+        self._control("POST", "endings", {"cause": cause})
+
+    def change_company_id(self, company: int) -> None:
+        """Let an admin move the contracts that they administer to another company id, from now on."""
+        self._control("POST", "moves", {"company": company})
+
     def replay(self, call: Mapping[str, Any]) -> dict[str, Any]:
         """Send one of ``calls`` again as its application, and return the new call with its answer.
 

@@ -7,12 +7,23 @@ from typing import Final
 import msgspec
 
 from hirewire.hub.seeding.suites import CONTRACT
-from hirewire.sandbox.control import faults, recruiting, replaying, traffic, world_export, world_import
+from hirewire.sandbox.control import (
+    changing,
+    faults,
+    playing,
+    recruiting,
+    replaying,
+    traffic,
+    world_export,
+    world_import,
+)
 from hirewire.sandbox.control.errors import BadBody, Body
 from hirewire.sandbox.control.worlds import SEED_NAME, Worlds
 
 #: What the middleware answers itself, because every start waits for it.
 _LISTED: Final = ("GET", "")
+#: Ids are stored as PostgreSQL's bigint.
+_FIRST_TOO_LARGE: Final = 1 << 63
 
 
 class Actions:
@@ -26,9 +37,14 @@ class Actions:
             ("GET", "clock"): lambda _body: self._worlds.clock.shown(),
             ("POST", "clock"): lambda body: self._within(lambda: self._worlds.clock.change(body)),
             ("DELETE", "clock"): lambda _body: self._worlds.clock.forget(),
+            ("POST", "closures"): lambda body: self._within(lambda: _close(body)),
+            ("POST", "endings"): lambda body: self._within(lambda: _end(body)),
             ("GET", "faults"): lambda _body: faults.listed(),
             ("POST", "faults"): faults.add,
             ("DELETE", "faults"): faults.remove,
+            ("GET", "incidents"): lambda _body: playing.listed(),
+            ("POST", "incidents"): lambda body: playing.play(_name(body, "name"), self.play),
+            ("POST", "moves"): lambda body: self._within(lambda: _move(body)),
             ("POST", "replays"): lambda body: self._within(lambda: replaying.by_id(_name(body, "call"))),
             ("POST", "requests"): lambda _body: self._within(recruiting.request),
             ("POST", "reset"): self._reset,
@@ -97,3 +113,26 @@ def _switch(body: Body) -> object:
         raise BadBody("`on`, true or false, and `contract`, a number, if it is not the first")
     recruiting.switch(contract_id=contract, on=on)
     return {"contract": contract, "on": on}
+
+
+def _close(body: Body) -> object:
+    return {"member": changing.close_account(_number(body, "member") if "member" in body else None)}
+
+
+def _end(body: Body) -> object:
+    cause = body.get("cause", "")
+    if not isinstance(cause, str):
+        raise BadBody("`cause`, a text, if there is one")
+    return {"contract": changing.end_contract(cause)}
+
+
+def _move(body: Body) -> object:
+    company = _number(body, "company")
+    return {"company": company, "contracts": changing.change_company_id(company)}
+
+
+def _number(body: Body, field: str) -> int:
+    value = body.get(field)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < _FIRST_TOO_LARGE:
+        raise BadBody(f"`{field}`, a whole number")
+    return value

@@ -25,6 +25,13 @@ class NoSnapshot(ControlError):
         super().__init__(f"There is no snapshot {name[:60]!r}. There are: {', '.join(known)}.")
 
 
+class NoIncident(ControlError):
+    status = 404
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"No incident is called {name[:60]!r}. There are: {', '.join(known)}.")
+
+
 class NotDone(ControlError):
     status = 409
 

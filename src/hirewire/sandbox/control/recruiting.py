@@ -64,7 +64,7 @@ def request() -> list[Any]:
 def switch(*, contract_id: int, on: bool) -> None:
     """Switch the integration on or off for a contract, as its admin."""
     person = Person.objects.get(email=ADMIN.email)
-    contract = Contract.objects.filter(organization=COMPANY.id, pk=contract_id).first()
+    contract = Contract.objects.filter(organization=_application().organization_id, pk=contract_id).first()
     if contract is None:
         raise NotDone(f"{COMPANY.name} has no contract {contract_id}.")
     try:
@@ -74,12 +74,17 @@ def switch(*, contract_id: int, on: bool) -> None:
 
 
 def _application() -> DeveloperApplication:
-    return DeveloperApplication.objects.get(organization=COMPANY.id, unique_foreign_id=COMPANY.tenant)
+    """Return the customer's application, whatever the company's id is by now."""
+    return DeveloperApplication.objects.get(unique_foreign_id=COMPANY.tenant)
 
 
 def _stranger(application: DeveloperApplication) -> Member:
     strangers = Member.objects.filter(organization=None).exclude(
-        Exists(Match.objects.filter(organization=COMPANY.id, application=application, member=OuterRef("pk")))
+        Exists(
+            Match.objects.filter(
+                organization=application.organization_id, application=application, member=OuterRef("pk")
+            )
+        )
     )
     member = strangers.exclude(Exists(Export.objects.filter(member=OuterRef("pk")))).order_by("pk").first()
     if member is None:
@@ -98,7 +103,7 @@ def _job(application: DeveloperApplication, number: str) -> JobPosting | None:
     if not number:
         return None
     job = JobPosting.objects.filter(
-        organization=COMPANY.id, application=application, external_job_posting_id=number
+        organization=application.organization_id, application=application, external_job_posting_id=number
     ).first()
     if job is None and _is_waiting(application, number):
         raise NotOpened(f"Recruiter has not read the job {number[:60]!r} yet.")
@@ -109,5 +114,5 @@ def _job(application: DeveloperApplication, number: str) -> JobPosting | None:
 
 def _is_waiting(application: DeveloperApplication, number: str) -> bool:
     """Whether the job has arrived, and waits for the worker."""
-    tasks = PostingTask.objects.filter(organization=COMPANY.id, application=application)
+    tasks = PostingTask.objects.filter(organization=application.organization_id, application=application)
     return tasks.filter(external_job_posting_id=number, status=TaskStatus.IN_PROGRESS).exists()

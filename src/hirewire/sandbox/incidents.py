@@ -1,0 +1,247 @@
+"""Incidents: short stories of what went wrong between real ATSs and Recruiter, which a sandbox can play.
+
+The stories follow help pages and public issue trackers of ATSs, and what LinkedIn's documentation warns of.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+#: In a step: the member that the story's last export was about.
+MEMBER: Final = "{member}"
+NEW_COMPANY: Final = 4000987
+_HOUR: Final = 3600
+_DAY: Final = 24 * _HOUR
+
+
+@dataclass(frozen=True)
+class Step:
+    """A call of the sandbox's control, in words and as the control takes it."""
+
+    words: str
+    path: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Incident:
+    name: str
+    title: str
+    story: str
+    #: What a good integration does.
+    expected: tuple[str, ...]
+    #: The certification rules that notice if it does not.
+    rules: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+def _fault(words: str, name: str, **conditions: object) -> Step:
+    return Step(words, "faults", {"name": name, **conditions})
+
+
+def _export(words: str = "A recruiter exports somebody whom the ATS does not know.") -> Step:
+    return Step(words, "exports", {})
+
+
+def _switch(words: str, *, on: bool) -> Step:
+    return Step(words, "switches", {"on": on})
+
+
+def _wait(words: str, seconds: int) -> Step:
+    return Step(words, "clock", {"seconds": seconds})
+
+
+_INCIDENTS: Final = (
+    Incident(
+        "lost-answer",
+        "The answer to a batch is lost",
+        "Recruiter stores a batch of candidates, and the connection ends before its answer is complete. The ATS cannot "
+        "know what was stored. Integrations that give up lose the records; those that send them under new ids make "
+        "duplicates.",
+        ("Send the same batch again, with the same ids.", "Count a record as sent only when an answer says so."),
+        ("OWN-204", "RSC-202"),
+        (
+            _fault(
+                "The next answer to a batch of candidates ends after 20 bytes.",
+                "cut",
+                resource="atsCandidates",
+                method="batch_update",
+                bytes=20,
+            ),
+        ),
+    ),
+    Incident(
+        "rush-hour",
+        "Recruiter asks for a rest",
+        "A first sync is faster than its application may be. Some refusals say how long to wait, and some do not. "
+        "Integrations that repeat a refused call at once are refused for longer.",
+        (
+            "Wait as long as `Retry-After` says.",
+            "Without it, wait longer after each refusal.",
+            "Repeat the refused call, and lose nothing of it.",
+        ),
+        ("OWN-204", "OWN-206"),
+        (
+            _fault("The next two calls are refused without a time to wait.", "too-many-requests", times=2),
+            _fault("Two more are refused for two seconds.", "too-many-requests", times=2, retry_after=2),
+        ),
+    ),
+    Incident(
+        "restart",
+        "Recruiter restarts in the middle of a sync",
+        "For a while every call is answered with 503. Integrations that count a server's error as the end of a record "
+        "leave gaps that nobody notices for weeks.",
+        ("Repeat the calls later, with longer waits.", "Continue the sync where it stopped, not from its beginning."),
+        ("OWN-204",),
+        (_fault("The next five calls are answered with 503.", "server-error", status=503, times=5),),
+    ),
+    Incident(
+        "slow-answers",
+        "Answers take half a minute",
+        "Recruiter is overloaded. A client with a short time-out repeats calls that are still being carried out, which "
+        "makes it slower still.",
+        ("Wait at least a minute for an answer.", "Repeat a call that timed out with the same ids."),
+        ("OWN-204",),
+        (_fault("The next three calls are answered after 30 seconds.", "slow", seconds=30, times=3),),
+    ),
+    Incident(
+        "dead-token",
+        "A token ends before its time",
+        "Somebody rolled the secret, or the server forgot its tokens. To the ATS the token still looks valid, but each "
+        "call with it is refused with 401.",
+        ("Get a new token after a 401, once.", "Repeat the refused call with it.", "Keep a token while it works."),
+        ("RSC-106",),
+        (_fault("The token of the next call has expired.", "expired-token"),),
+    ),
+    Incident(
+        "doubled-export",
+        "One export arrives twice",
+        "The ATS accepted an export, but its answer was lost, so the event comes again. Integrations that do not keep "
+        "the ids of events create the person twice.",
+        ("Recognise an event by its id.", "Answer the second one with 200 and do nothing."),
+        ("RSC-301",),
+        (_fault("The next event comes twice.", "doubled-event"), _export()),
+    ),
+    Incident(
+        "exports-out-of-order",
+        "Two exports overtake each other",
+        "Events are delivered beside each other, so the later one may come first.",
+        ("Handle each event by itself.", "Take nothing from the order in which events come."),
+        ("RSC-301",),
+        (
+            _fault("The next event comes after the one that follows it.", "reordered-events"),
+            _export(),
+            _export("A moment later the recruiter exports somebody else."),
+        ),
+    ),
+    Incident(
+        "late-export",
+        "An export arrives a minute late",
+        "A recruiter waits for the person to appear in the ATS. Nothing is lost, and the event is on its way.",
+        ("Accept the event whenever it comes.", "Fetch what it points at then, and not what was there before."),
+        ("RSC-301",),
+        (_fault("The next event comes after 60 seconds.", "late-event", seconds=60), _export()),
+    ),
+    Incident(
+        "forged-event",
+        "Somebody forges an event",
+        "The address that takes events is public. Somebody sends one with a signature that is wrong.",
+        ("Check the signature against the bytes as they came.", "Refuse the event, and create nobody."),
+        ("RSC-301",),
+        (_fault("The next event has a wrong signature.", "forged-signature"), _export()),
+    ),
+    Incident(
+        "closed-account",
+        "An imported person closes the account",
+        "Somebody whom the ATS imported closes their account at LinkedIn. What came from the profile may no longer be "
+        "kept, and no event says so.",
+        (
+            "Ask `atsPurgedExportedCandidates` at least once a day.",
+            "Delete what came from the profile, and keep what the ATS got elsewhere.",
+        ),
+        ("OWN-306",),
+        (Step("The person whose profile was fetched last closes the account.", "closures", {}),),
+    ),
+    Incident(
+        "closed-before-import",
+        "An exported person closes the account before the import",
+        "A recruiter exports somebody, and the account is closed before the ATS fetches the profile. The event points "
+        "at nothing any more.",
+        (
+            "Take the 404 for the end of this export, and do not repeat it for days.",
+            "Create nobody without a profile.",
+        ),
+        ("RSC-301",),
+        (
+            _fault("The next event comes after five seconds.", "late-event", seconds=5),
+            _export(),
+            Step("The person closes the account.", "closures", {"member": MEMBER}),
+        ),
+    ),
+    Incident(
+        "switched-off",
+        "An admin switches the integration off for a day",
+        "Somebody switches it off to look at something, and on again the next day. What changed in the ATS meanwhile "
+        "is missing in Recruiter unless the ATS sends it.",
+        (
+            "Stop sending when the integration is off, without an alarm for each refused call.",
+            "Notice that it is on again.",
+            "Send everything that changed meanwhile.",
+        ),
+        ("OWN-102", "OWN-305"),
+        (
+            _switch("An admin switches the integration off.", on=False),
+            _wait("A day passes.", _DAY),
+            _switch("The admin switches it on again.", on=True),
+        ),
+    ),
+    Incident(
+        "contract-ends",
+        "The contract ends",
+        "The company does not renew its contract. Integrations that go on sending fill their logs with refusals; those "
+        "that hide the cause leave the customer guessing.",
+        ("Stop sending.", "Tell the customer since when and why nothing arrives.", "Keep the data for a renewal."),
+        ("OWN-102",),
+        (Step("The company's contracts end.", "endings", {"cause": "Not renewed."}),),
+    ),
+    Incident(
+        "new-company-id",
+        "The company gets a new id",
+        "Two companies merge, and the contract belongs to another company id from now on. Integrations that keep the "
+        "old id fail from one day to the next.",
+        (
+            "Read the company's URN from the integrations when it changes.",
+            "Send new records with the new id; the old one is understood for 90 days.",
+        ),
+        ("OWN-204",),
+        (
+            Step(
+                f"The contract that the admin looks after moves to company {NEW_COMPANY}.",
+                "moves",
+                {"company": NEW_COMPANY},
+            ),
+        ),
+    ),
+    Incident(
+        "version-ends",
+        "A version of the API ends",
+        "LinkedIn ends each monthly version after a year. Integrations that name it in one place change a line; others "
+        "stop working call by call.",
+        ("Name a supported version in every versioned call.", "Say clearly which version was refused."),
+        ("RSC-505",),
+        (_fault("Every version that the ATS names has ended, for the next three calls.", "sunset", times=3),),
+    ),
+    Incident(
+        "long-weekend",
+        "The ATS was away for a long weekend",
+        "The ATS was down for four days. Its token has expired, and events from Friday have been given up.",
+        (
+            "Get a new token instead of failing.",
+            "Ask for exports that are still open, because their events come no more.",
+            "Send what changed, oldest first.",
+        ),
+        ("RSC-106", "RSC-301"),
+        (_export("On Friday a recruiter exports somebody."), _wait("Four days pass.", 4 * _DAY)),
+    ),
+)
+INCIDENTS: Final[Mapping[str, Incident]] = {incident.name: incident for incident in _INCIDENTS}
