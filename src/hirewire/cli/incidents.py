@@ -1,14 +1,17 @@
 """``hirewire sandbox incident``: a story of what goes wrong between ATSs and Recruiter, played in a sandbox."""
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.recordings import Sandbox
 from hirewire.sandbox.incidents import INCIDENTS, Incident
+
+_WIDEST: Final = 100
 
 
 @click.command()
@@ -44,7 +47,7 @@ def incident(*, sandbox: str | None, as_json: bool, name: str | None) -> None:
 
 def _lines(known: Incident, played: Mapping[str, Any], sandbox: str) -> Iterator[str]:
     yield click.style(known.title, bold=True)
-    yield known.story
+    yield click.wrap_text(known.story, width=min(shutil.get_terminal_size().columns, _WIDEST))
     yield ""
     yield "What happens:"
     for step in played["steps"]:
