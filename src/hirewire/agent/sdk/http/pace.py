@@ -23,9 +23,9 @@ class Pace:
         *,
         remaining: str = "RateLimit-Remaining",
         reset: str = "RateLimit-Reset",
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
-        self._remaining, self._reset, self._sleep = remaining, reset, sleep
+        self._remaining, self._reset, self._sleep = remaining, reset, sleep or time.sleep
         self._wait = 0.0
 
     def wait(self) -> None:
@@ -49,12 +49,12 @@ class SteadyPace(Pace):
         self,
         per_second: float,
         *,
-        now: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] | None = None,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         super().__init__(sleep=sleep)
-        self._interval, self._now = 1 / per_second, now
-        self._next_at = now()
+        self._interval, self._now = 1 / per_second, now or time.monotonic
+        self._next_at = self._now()
 
     def wait(self) -> None:
         super().wait()
