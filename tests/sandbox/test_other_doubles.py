@@ -34,7 +34,7 @@ LACKING = {
 
 def test_people_are_put_on_lists_and_taken_off_without_webhooks(kept_cluster: None, tmp_path: Path) -> None:
     with Sandbox(double="lever") as lever:
-        lever.clock.run(8)
+        lever.clock.run(20)
 
         certified(lever, tmp_path / "lists.json", LISTS)
 

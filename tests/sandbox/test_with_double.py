@@ -61,7 +61,7 @@ def test_the_agent_with_greenhouse_passes_unattended(greenhouse: Sandbox, tmp_pa
 
 def test_jobs_with_access_lists_are_open_to_the_person_who_exports(greenhouse: Sandbox, tmp_path: Path) -> None:
     greenhouse.reset()
-    greenhouse.clock.run(8)
+    greenhouse.clock.run(20)
 
     certified(greenhouse, tmp_path / "lists.json", LISTS)
     # With access lists on, a new job is hidden until its list arrives.
