@@ -115,6 +115,8 @@ def test_a_key_pressed_twice_decides_about_one_pair(page: Page, embed: Embed) ->
         return len(held)
 
     frame = embed()
+    # Before the first pair is shown, a key has nothing to decide about.
+    expect(frame.get_by_role("columnheader", name="C-1")).to_be_visible()
     focus(frame)
     page.route("**/widgets/workbench/state/", hold, times=1)
 
