@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-# Worker processes of the test run. Two of them mostly wait for the processes of journeys and sandboxes.
-TEST_WORKERS ?= 3
+# Worker processes of the test run; the browser tests need the rest of the machine.
+TEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset install test test-odoo test-doubles check lint types imports templates styles texts browser docs docs-site format gallery lock packages release clean
