@@ -11,16 +11,13 @@ from hirewire.hub.platform.integrations import ending
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.seeding.suites import ADMIN, CONTRACT
 from hirewire.kit import clock
+from hirewire.sandbox.control import recruiting
 from hirewire.sandbox.control.errors import NotDone
 
 
 def close_account(member_id: int | None = None) -> int:
     """Let a member close their account, or the one whose profile the ATS fetched last; return the member's id."""
-    member = _fetched_last() if member_id is None else Member.objects.filter(pk=member_id).first()
-    if member is None and member_id is None:
-        raise NotDone("No exported profile has been fetched yet. Export somebody, and let the ATS fetch the profile.")
-    if member is None:
-        raise NotDone(f"There is no member {member_id}. The first is 1000001.")
+    member = _fetched_last() if member_id is None else recruiting.member_of(member_id)
     if member.closed_at is None:
         member.closed_at = clock.now()
         member.save(update_fields=["closed_at"])
@@ -36,9 +33,7 @@ def end_contract(cause: str) -> int:
 
 def change_company_id(number: int) -> list[int]:
     """Move the contracts that the first contract's admin administers to the company ``number``; return their ids."""
-    seat = Seat.objects.select_related("person", "contract__organization").get(
-        contract=CONTRACT.id, person__email=ADMIN.email
-    )
+    seat = recruiting.admin_seat()
     source = seat.contract.organization
     administered = Seat.objects.filter(contract__organization=source, person=seat.person, roles__contains=[Role.ADMIN])
     contract_ids = sorted(administered.values_list("contract", flat=True))
@@ -57,7 +52,9 @@ def change_company_id(number: int) -> list[int]:
     return contract_ids
 
 
-def _fetched_last() -> Member | None:
+def _fetched_last() -> Member:
     fetched = Export.objects.filter(fetched_at__isnull=False, member__closed_at=None).select_related("member")
     newest = fetched.order_by("-fetched_at", "-pk").first()
-    return newest.member if newest else None
+    if newest is None:
+        raise NotDone("No exported profile has been fetched yet. Export somebody, and let the ATS fetch the profile.")
+    return newest.member

@@ -32,14 +32,12 @@ def export(*, member_id: int | None = None, job_id: str = "") -> Exported:
 
     Without a member it exports somebody whom the ATS does not know.
     """
-    seat = Seat.objects.select_related("person", "contract__organization").get(
-        contract=CONTRACT.id, person__email=ADMIN.email
-    )
+    seat = admin_seat()
     application = _application()
     try:
         made = request_export(
             seat=seat,
-            member=_stranger(application) if member_id is None else _member(member_id),
+            member=_stranger(application) if member_id is None else member_of(member_id),
             application=application,
             job=_job(application, job_id),
         )
@@ -73,6 +71,13 @@ def switch(*, contract_id: int, on: bool) -> None:
         raise NotDone(str(refused)) from None
 
 
+def admin_seat() -> Seat:
+    """Return the seat of the first contract's admin, who acts for the company."""
+    return Seat.objects.select_related("person", "contract__organization").get(
+        contract=CONTRACT.id, person__email=ADMIN.email
+    )
+
+
 def _application() -> DeveloperApplication:
     """Return the customer's application, whatever the company's id is by now."""
     return DeveloperApplication.objects.get(unique_foreign_id=COMPANY.tenant)
@@ -92,7 +97,7 @@ def _stranger(application: DeveloperApplication) -> Member:
     return member
 
 
-def _member(number: int) -> Member:
+def member_of(number: int) -> Member:
     member = Member.objects.filter(pk=number).first()
     if member is None:
         raise NotDone(f"There is no member {number}. The first is 1000001.")

@@ -13,6 +13,7 @@ from django.template.defaulttags import url as do_url
 from django.urls import get_script_prefix, get_urlconf
 
 from hirewire.kit.looks.templatetags import looks
+from hirewire.kit.looks.templatetags.constant_texts import is_constant
 
 register = template.Library()
 _icon, _wire = looks.register.tags["icon"], looks.register.tags["wire"]
@@ -37,7 +38,7 @@ class _ConstantAddress(Node):
 def url(parser: Parser, token: Token) -> Node:
     node, words = do_url(parser, token), token.split_contents()
     # A name with a namespace may depend on the page.
-    return _ConstantAddress(node) if len(words) == _WORDS and _is_constant(words[1]) and ":" not in words[1] else node
+    return _ConstantAddress(node) if len(words) == _WORDS and is_constant(words[1]) and ":" not in words[1] else node
 
 
 @register.tag
@@ -51,9 +52,4 @@ def wire(parser: Parser, token: Token) -> Node:
 
 
 def _drawn(node: Node, token: Token) -> Node:
-    return TextNode(node.render(Context())) if all(map(_is_constant, token.split_contents()[1:])) else node
-
-
-def _is_constant(word: str) -> bool:
-    """Whether the word is a text in quotes, without a filter."""
-    return word[0] in "\"'" and word[-1] == word[0] and word.count(word[0]) == 2  # noqa: PLR2004 - one on each side
+    return TextNode(node.render(Context())) if all(map(is_constant, token.split_contents()[1:])) else node

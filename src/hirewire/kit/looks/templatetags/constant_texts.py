@@ -35,8 +35,11 @@ class _ConstantText(Node):
 def translate(parser: Parser, token: Token) -> Node:
     node = do_translate(parser, token)
     words = token.split_contents()
-    text = words[1]
-    quote = text[0]
+    return _ConstantText(node) if len(words) == _WORDS and is_constant(words[1]) else node
+
+
+def is_constant(word: str) -> bool:
+    """Whether a word of a tag is a text in quotes, without a filter."""
+    quote = word[0]
     # A filter may bring other quotes, and a variable between them.
-    is_constant = len(words) == _WORDS and quote in "\"'" and text[-1] == quote and text.count(quote) == _QUOTES
-    return _ConstantText(node) if is_constant else node
+    return quote in "\"'" and word[-1] == quote and word.count(quote) == _QUOTES
