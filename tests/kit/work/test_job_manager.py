@@ -12,7 +12,7 @@ from procrastinate.jobs import Job, Notification, Status
 from psycopg import Connection
 
 from hirewire.kit.db.sessions import open_session
-from tests.support.queue_worker import QUEUE, Worker, run, waiting_task
+from tests.support.queue_worker import QUEUE, Worker, execute, run, waiting_task
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,6 +47,23 @@ def test_a_released_lock_announces_the_next_task_that_waits_for_it(listener: Con
     assert announced(listener) == [second]
 
 
+def test_a_task_that_gives_way_to_its_replacement_announces_it(listener: Connection[Any]) -> None:
+    waiting_task(lock="a connection")
+    replaced: list[int] = []
+
+    async def work(worker: Worker) -> None:
+        job = await worker.take()
+        execute("UPDATE procrastinate_jobs SET queueing_lock = 'once'")
+        replaced.append(await asyncio.to_thread(added, "a connection"))
+        execute("UPDATE procrastinate_jobs SET queueing_lock = 'once' WHERE id = %s", replaced[0])
+        announced(listener)
+        await worker.manager.retry_job(job)
+
+    run(work)
+
+    assert announced(listener) == replaced
+
+
 @pytest.mark.parametrize(("lock", "others"), [(None, None), ("a connection", "another")])
 def test_a_task_for_which_nobody_waits_announces_nothing(
     listener: Connection[Any], lock: str | None, others: str | None
@@ -60,10 +77,10 @@ def test_a_task_for_which_nobody_waits_announces_nothing(
     assert announced(listener) == []
 
 
-def added() -> int:
+def added(lock: str | None = None) -> int:
     """Add a task in a thread of its own."""
     try:
-        return waiting_task()
+        return waiting_task(lock=lock)
     finally:
         connection.close()
 

@@ -120,13 +120,11 @@ class LivingManager(JobManager):
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: FBT001 - procrastinate's own
         try:
-            await super().finish_job(job, status, delete_job)
+            await self._finish(job, status, delete_job=delete_job)
         except ConnectorException as error:
             self._forgive(job, error)
         finally:
             self._ended(job, status.value)
-        if job.lock is not None:
-            await self.connector.execute_query_async(_FREED, lock=job.lock)
 
     async def retry_job(
         self,
@@ -140,11 +138,17 @@ class LivingManager(JobManager):
             await super().retry_job(job, retry_at, priority, queue, lock)
         except UniqueViolation:
             # The same task was deferred again meanwhile, and that one does the work.
-            await super().finish_job(job, Status.ABORTED, delete_job=True)
+            await self._finish(job, Status.ABORTED, delete_job=True)
         except ConnectorException as error:
             self._forgive(job, error)
         finally:
             self._ended(job, "retried")
+
+    async def _finish(self, job: Job, status: Status, *, delete_job: bool) -> None:
+        """Finish a task, and announce those that wait for its lock."""
+        await super().finish_job(job, status, delete_job)
+        if job.lock is not None:
+            await self.connector.execute_query_async(_FREED, lock=job.lock)
 
     async def _fetch_what_is_there(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         """Fetch again what was announced meanwhile: after a fetch, procrastinate forgets that it was notified."""
