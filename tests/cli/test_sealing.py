@@ -49,7 +49,7 @@ def test_a_rotation_shows_its_progress_and_its_end(settings: Settings, site: str
     assert "client secrets: 1 of 1" in first.stderr.splitlines()
     assert cells(first, "client secrets") == ["1", "0", "0"]
     assert (cells(first, "total"), cells(again, "total")) == ([str(kinds), "0", "0"], ["0", str(kinds), "0"])
-    assert f"{NEW_NAME} seals everything, and {OLD_NAME} nothing. Old keys can be taken away now" in first.stdout
+    assert f"{NEW_NAME} seals everything, and {OLD_NAME} nothing. Old keys can be removed now" in first.stdout
 
 
 def test_status_counts_what_each_key_seals_and_shows_no_key(settings: Settings) -> None:

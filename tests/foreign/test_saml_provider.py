@@ -1,4 +1,4 @@
-"""People sign in through a third-party SAML provider, unaware of Hirewire, with metadata that it wrote."""
+"""People sign in through a SAML provider that others wrote without knowing Hirewire, by the metadata it publishes."""
 
 import re
 import subprocess

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from hirewire.kit.db.resealing import Resealed
     from hirewire.kit.db.sealed_columns import KeyUse, SealedColumn
 
-#: Ids of rows that are named. The count is always complete.
+#: How many ids of rows are listed. The count beside them is always complete.
 _NAMED: Final = 20
 _GROUP: Final = f"Change the key that seals secrets in the database ({secrets.KEYS})."
 _ROTATE: Final = f"""Seal every secret with the newest key, the first of {secrets.KEYS}.
 
 Before that, put the new key in front of the old one and restart all processes of the site: one that does not have the
-new key cannot open what this command seals. They can go on working meanwhile. You can stop the command at any time
-and run it again: it leaves alone what is done.
+new key cannot open what this command seals. The site can stay in use while the command runs. You can stop the command
+at any time and run it again: it skips what is done.
 
 Exit status: 0 if the newest key seals everything, else 1.
 """
-_STATUS: Final = f"""Say which keys of {secrets.KEYS} seal how many secrets.
+_STATUS: Final = f"""Say how many secrets each key of {secrets.KEYS} seals.
 
-Keys are named by the fingerprints that backups name, too. A key that seals nothing can be taken away, but backups
+Keys are named by their fingerprints, the same as in backups. A key that seals nothing can be removed, but backups
 that were made before its last secret was sealed again still need it.
 """
 
@@ -156,7 +156,7 @@ def _unused(keys: Sequence[str], uses: Sequence["KeyUse"]) -> Iterable[str]:
         yield f"The key {keys[0]} seals everything. To change it, put a new key in front of it, and restart."
         return
     yield (
-        f"The key {keys[0]} seals everything, and {', '.join(keys[1:])} nothing. Old keys can be taken away now; keep"
+        f"The key {keys[0]} seals everything, and {', '.join(keys[1:])} nothing. Old keys can be removed now; keep"
         " them for the backups that name them. If you meant to change to one of these keys, it is in the wrong"
         " place: put it first, restart, and rotate again."
     )

@@ -139,7 +139,9 @@ def test_another_version_of_the_api_is_noticed() -> None:
         ("Deprecation", "@99999999999999999999", DriftKind.DEPRECATION, ""),
     ],
 )
-def test_ends_are_noticed_for_a_part_of_the_api_without_ids(header: str, value: str, kind: DriftKind, day: str) -> None:
+def test_an_announced_end_names_the_parts_of_the_api_without_ids(
+    header: str, value: str, kind: DriftKind, day: str
+) -> None:
     watch = Watch()
 
     watch.headers("candidates/4711/notes", {header: value})

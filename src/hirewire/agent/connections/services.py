@@ -122,7 +122,7 @@ def record_addresses(*, connection: Connection) -> None:
 
 @transaction.atomic
 def record_viewers(*, connection: Connection) -> None:
-    """Record that Recruiter knows who sees the records on no access list."""
+    """Record that Recruiter knows who may see records that are on no access list."""
     connection.told_access_lists = connection.access_lists
     connection.save(update_fields=["told_access_lists"])
 
@@ -185,7 +185,7 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
     is_on = contract_is_on or connection.company_is_on
     if company:
         is_on = all(entity.is_enabled for entity in company)
-        # Either switch turns the company's integrations on. Which one did shows only while no contract is on.
+        # Either switch turns the company's integrations on. Only while no contract is on do we know which one did.
         connection.company_is_on = is_on and (connection.company_is_on or not contract_is_on)
         connection.company_reported_on = is_on
         connection.company_reported_at = clock.now()

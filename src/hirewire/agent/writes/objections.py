@@ -51,7 +51,7 @@ def objection(entry: AtsWrite) -> Objection | None:
 
 
 def made_by(entry: AtsWrite) -> Made | None:
-    """What would be deleted: the largest new record that the ATS deletes."""
+    """What would be deleted: the largest new record that the ATS lets us delete."""
     undoes = registry.kind_of(entry.connection.connector).description.undoes
     part = next((part for part in Part if part in undoes and part in entry.made), None)
     return Made(part=part, key=entry.key_of(part), candidate_id=entry.candidate_id) if part else None

@@ -16,7 +16,7 @@ from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.kit.web.outbound import Outcome
 from hirewire.sandbox.control.failing import known_faults
 
-#: Seconds after which an event that was held back comes without a next one.
+#: Seconds after which an event that was held back is sent even if no other event has followed.
 HELD: Final = 5.0
 
 _held: dict[int, Callable[[], object]] = {}
@@ -24,7 +24,7 @@ _holding: Final = threading.Lock()
 
 
 def send(queue: EndpointQueue, due: Due) -> Outcome:
-    """Send one event as armed faults say, then what was held back for it."""
+    """Send one event as armed faults say, then the earlier event that was held back until after it."""
     outcome = _sent(queue, due)
     if outcome is not None:
         _release(queue.endpoint_id)

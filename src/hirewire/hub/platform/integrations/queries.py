@@ -172,7 +172,7 @@ def features_by_contract(
 
 
 def contracts_with_data(contracts: Iterable[Contract]) -> set[int]:
-    """Return the ids of those contracts on which a level of any ATS is on, by its own switch or its company's."""
+    """Return the ids of the contracts on which any ATS is on, by the contract's switch or by the company's."""
     running = [contract for contract in contracts if not contract.is_over]
     own = ContractAccess.objects.filter(contract__in=running, is_on=True).values_list("contract_id", flat=True)
     companies = set(

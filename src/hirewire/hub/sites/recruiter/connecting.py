@@ -1,9 +1,9 @@
-"""Whose Recruiter account an ATS cannot name yet.
+"""Which ATSs cannot put a recruiter on their access lists yet, because the recruiter has not connected the account.
 
 An ATS that does not open everything to everybody shows records to the people
 whom it names on access lists, and it can only name people who connected their
-account. The answer depends on what the ATS uses and on the person, never on a
-record, so it gives away nothing that is hidden.
+account. The answer depends on the ATS's configuration and on the person, never
+on a record, so it gives away nothing that is hidden.
 """
 
 from dataclasses import dataclass

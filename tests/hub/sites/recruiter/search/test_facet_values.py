@@ -146,7 +146,7 @@ def test_an_overlong_or_invalid_value_is_refused(
     assert working_as(company.recruiter_a).post("/search/", {"titles": titles}).status_code == 422
 
 
-def test_a_long_list_of_a_picked_value_begins_with_the_newest_of_all(
+def test_a_list_cut_to_its_limit_begins_with_the_newest_person(
     working_as: Callable[[Seat], Client],
     company: connected.Company,
     nurses: list[Member],
