@@ -8,8 +8,8 @@ from before the first call until that answer. Candidates that match nobody withi
 common address, the scorer may leave a pair for people to decide.
 
 Afterwards each of these candidates is weighed once more by itself: read, compared with all its rivals and scored, with
-nothing written. That is what one record costs among so many members. The processor time of this process stands beside
-it, because a busy machine changes only the first figure.
+nothing written. That is what one record costs among so many members. The processor time of this process is printed
+beside it, because a busy machine changes only the first figure.
 """
 
 import argparse

@@ -44,9 +44,9 @@ def test_the_records_of_the_account_arrive(sandbox: Sandbox) -> None:
 @pytest.mark.journey
 @pytest.mark.xdist_group("sandbox")
 def test_a_world_with_an_account_refuses_snapshots_and_resets(sandbox: Sandbox) -> None:
-    with pytest.raises(SandboxError, match="cannot be kept or taken back"):
+    with pytest.raises(SandboxError, match="cannot be saved or restored"):
         sandbox.reset()
-    with pytest.raises(SandboxError, match="cannot be kept or taken back"):
+    with pytest.raises(SandboxError, match="cannot be saved or restored"):
         sandbox.snapshot("mine")
 
 

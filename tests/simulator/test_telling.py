@@ -118,7 +118,7 @@ def test_every_sentence_of_the_agent_can_be_translated(sentence: str) -> None:
     with translation.override("de"):
         german = localized(sentence)
 
-    assert german != sentence, f"{sentence!r} has to stand in simulator/recruiter/telling.py"
+    assert german != sentence, f"{sentence!r} has to be listed in simulator/recruiter/telling.py"
     assert german.count(VALUE) == sentence.count(VALUE)
     assert localized(sentence) == sentence
 

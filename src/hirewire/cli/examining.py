@@ -1,4 +1,4 @@
-"""``hirewire hub doctor`` and its like: what is wrong with an installation, and how to mend it."""
+"""``hirewire hub doctor`` and the same for the other sites: what is wrong with an installation, and how to fix it."""
 
 import sys
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ def doctor_command(site: Site) -> click.Command:
     @click.command("doctor")
     @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
     def doctor(*, as_json: bool) -> None:
-        """Say what is wrong with this installation, why it matters, and the command that mends it.
+        """Say what is wrong with this installation, why it matters, and the command that fixes it.
 
         Run the command with the settings of the site, on a machine that serves
         it. It changes nothing. Exit status: 0 if nothing was found, else 1.

@@ -1,4 +1,4 @@
-"""``hirewire hub keys …`` and its like: changing the key that seals secrets in the database."""
+"""``hirewire hub keys …`` and the same for the other sites: changing the key that seals secrets in the database."""
 
 import sys
 from collections.abc import Callable, Iterable, Sequence

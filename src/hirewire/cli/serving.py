@@ -1,4 +1,4 @@
-"""``hirewire hub web``, ``hirewire ats worker`` and their like: the processes of one site.
+"""``hirewire hub web``, ``hirewire ats worker`` and similar commands: the processes of one site.
 
 The process that only leads a site's web processes never imports Django.
 """

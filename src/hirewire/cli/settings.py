@@ -1,4 +1,4 @@
-"""``hirewire hub config`` and its like: what a site's settings are, and where each comes from."""
+"""``hirewire hub config`` and the same for the other sites: what the settings are, and where each comes from."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""``hirewire hub migrate`` and its like: the chores that fill a site's database."""
+"""``hirewire hub migrate`` and similar commands: the chores that fill a site's database."""
 
 from typing import Final
 

@@ -83,7 +83,7 @@ class AtsBeside:
         """Connect the ATS, request the integration, and wait until both sides say that it is on.
 
         From then on, resets go back to this world. An account elsewhere may be too large to wait until it has been
-        read, and its records cannot be taken back.
+        read, and its records cannot be restored.
         """
         supervisor.wait_for(web, partial(answers, self.url), patience=PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]

@@ -90,9 +90,9 @@ AREA = Area(
         Screen("Data: leaving, not an admin", "leaving", who=AMARA),
         Screen("Import people", "import"),
         Screen("Import people: nothing chosen", "import", then=(presses("Import"),)),
-        Screen("Import: done, lines to mend", "import-run", {"import_id": "run"}),
+        Screen("Import: done, lines to correct", "import-run", {"import_id": "run"}),
         Screen(
-            "Import: mending a line",
+            "Import: correcting a line",
             "import-fault",
             {"import_id": "run"},
             start="import-run",

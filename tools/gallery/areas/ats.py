@@ -102,7 +102,7 @@ AREA = Area(
         Screen("Import: columns", "ats-import", start="ats-import-upload", then=_READS),
         Screen("Import: done", "ats-import", start="ats-import-upload", then=(*_READS, *_TAKES)),
         Screen(
-            "Import: mending a line",
+            "Import: correcting a line",
             "ats-import-line",
             start="ats-import-upload",
             then=(*_READS, *_TAKES, presses("Repair line"), sees("Import this line")),
@@ -129,7 +129,7 @@ SETTINGS = Area(
             picture="ats-settings.png",
         ),
         Screen(
-            "Recruiter: a refused record is mended",
+            "Recruiter: a refused record is corrected",
             "ats-recruiter-repair",
             start="ats-recruiter",
             then=(opens("#refused .act a"), sees("Save and resend")),

@@ -57,7 +57,7 @@ def finish(*, intake: Intake) -> None:
 
 @transaction.atomic
 def fail(*, intake: Intake, reason: str) -> None:
-    """Record that the person was not taken. The export is finished once the recruiter has been told."""
+    """Record that the ATS did not take the person. The export is finished once the recruiter has been notified."""
     intake.state = IntakeState.FAILED
     intake.fault = reason
     intake.save(update_fields=["state", "fault"])

@@ -7,7 +7,7 @@ from hirewire.agent.sdk.orders import ExportedPerson
 
 
 def invented_address(person: ExportedPerson, domain: str) -> str:
-    """An address that stands for a missing one: the same for the same person, and at a domain that gets no mail."""
+    """Make up an address for a person without one: always the same one, at a domain that gets no mail."""
     name = re.sub(r"[^A-Za-z0-9_-]", "", person.person.rpartition(":")[2])
     return f"{name}@{domain}" if domain and name else ""
 
@@ -17,7 +17,7 @@ def is_invented(email: str | None, domain: str) -> bool:
 
 
 def required_address(person: ExportedPerson, domain: str, *, ats: str) -> str:
-    """The person's address, or one that stands for it. Raises an error if there is neither."""
+    """The person's address, or a made-up one. Raises an error if neither is possible."""
     address = next(iter(person.emails), "") or invented_address(person, domain)
     if not address:
         raise SkipRecord(

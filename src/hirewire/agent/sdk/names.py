@@ -4,7 +4,7 @@ from hirewire.agent.sdk.records import Named
 
 
 def split_name(name: str) -> Named:
-    """The first word, and the rest. Recruiter requires both, so a single word stands for both."""
+    """The first word, and the rest. Recruiter requires both, so a single word is used for both."""
     first, _, rest = " ".join(name.split()).partition(" ")
     return Named(first, rest or first)
 

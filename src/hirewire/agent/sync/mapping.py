@@ -77,7 +77,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         title=job.title[:_LONGEST_TITLE],
         description=_description(job),
         company_apply_url=job.apply_url if is_web_address(job.apply_url) else job.url,
-        # Never later than the last change, so a planned date does not lie in the future.
+        # Never later than the last change, so a planned date is not in the future.
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
         availability=_availability(job, view),
         location=_location(job),

@@ -120,7 +120,7 @@ def resume(*, connection: Connection) -> None:
 
 @transaction.atomic
 def try_again(*, connection: Connection) -> bool:
-    """Continue after a stop whose cause a person has mended, but not after a pause. Return whether there was one."""
+    """Continue after a stop whose cause somebody has fixed, but not after a pause. Return whether it was stopped."""
     Sync.objects.filter(connection=connection).update(access_ended_at=None)
     rows = Sync.objects.filter(connection=connection, is_switched_off=False, state=SyncState.STOPPED)
     if not rows.exists():

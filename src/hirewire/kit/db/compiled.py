@@ -1,7 +1,7 @@
 """Queries of the hot path that Django builds and compiles once for each scope, and that PostgreSQL keeps prepared.
 
 Building a query of a few conditions takes Python longer than PostgreSQL needs to answer it. Unlike ``prepared``, the
-query is written as a queryset, so that rules about who sees what stand in one place.
+query is written as a queryset, so that rules about who sees what are in one place.
 """
 
 from collections.abc import Callable, Hashable

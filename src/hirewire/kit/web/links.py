@@ -11,7 +11,7 @@ from django.urls import reverse
 _PROFILE: Final = re.compile(
     r"(https?://[^\s/?#]+|(//)?[^\s/?#:@.]+(\.[^\s/?#:@.]+)+(:[0-9]+)?)([/?#]\S*)?", re.IGNORECASE
 )
-#: A number that stands in a pattern of addresses where the id belongs. Ids of rows have fewer digits.
+#: The placeholder for the id in a pattern of addresses. Ids of rows have fewer digits.
 _ANY_ID: Final = 10**18
 
 

@@ -99,7 +99,7 @@ class HasAccount(ControlError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The records of the account that the agent has connected cannot be kept or taken back."
+            "The records of the account that the agent has connected cannot be saved or restored."
             " Stop the sandbox and start another one."
         )
 

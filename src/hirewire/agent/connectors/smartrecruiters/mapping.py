@@ -95,7 +95,7 @@ def group_from(row: rows.JobRow, team: Iterable[rows.MemberRow]) -> Group:
 
 
 def candidate_from(row: rows.CandidateRow, *, app_url: str, invented: str) -> Candidate:
-    """A candidate. ``invented`` is the domain of addresses that stand for a missing one."""
+    """A candidate. ``invented`` is the domain of made-up addresses, which are left out."""
     now = next((each for each in row.experience or () if each.current), rows.Experience())
     web = row.web or rows.Web()
     return Candidate(

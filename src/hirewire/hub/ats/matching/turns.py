@@ -16,7 +16,7 @@ _COMPANY: Final = "hashtextextended('matching:' || %s, 0)"
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({_COMPANY})"
 _BESIDE_OTHERS: Final = f"SELECT pg_advisory_xact_lock_shared({_COMPANY})"
 
-# Never waits, so nobody who holds candidates can be part of a deadlock over them.
+# Never waits, so locks on candidates can never cause a deadlock.
 _CANDIDATES: Final = """
 SELECT id FROM unnest(%s::text[]) AS asked (id)
 WHERE pg_try_advisory_xact_lock(hashtextextended('weighing:' || %s || ':' || %s || ':' || id, 0))

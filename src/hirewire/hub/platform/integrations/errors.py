@@ -93,7 +93,7 @@ class NotEnabled(NotPermitted):
 
 
 class KeepsNoRecords(ApiError):
-    """An ATS sent a record of a person to a company whose admins chose that Recruiter holds none."""
+    """An ATS sent a record of a person to a company whose admins do not let Recruiter store such records."""
 
     status = HTTPStatus.CONFLICT
 

@@ -6,7 +6,7 @@
   const list = document.getElementById("suggestions");
   if (!box || !list) return;
 
-  // A query with a fault is mended where the fault is.
+  // If the query has an error, the cursor goes to it.
   if (box.dataset.at) box.setSelectionRange(Number(box.dataset.at), Number(box.dataset.at));
 
   const options = () => [...list.querySelectorAll('[role="option"]')];

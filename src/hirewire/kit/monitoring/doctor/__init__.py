@@ -1,4 +1,4 @@
-"""Says what is wrong with this installation, why it matters, and how to mend it."""
+"""Says what is wrong with this installation, why it matters, and how to fix it."""
 
 from hirewire.kit.monitoring.doctor.examining import examine, install
 from hirewire.kit.monitoring.doctor.findings import Check, Finding

@@ -45,5 +45,5 @@ def _silence(error: Exception) -> Finding:
         "database",
         f"The database could not be asked: {' '.join(str(error).split())[:300]}.",
         "Without it, pages and calls are answered with 503, and background work rests.",
-        'psql "$DATABASE_URL" -c "SELECT 1"  # with the site\'s own settings; mend what it says',
+        'psql "$DATABASE_URL" -c "SELECT 1"  # with the site\'s own settings; fix what it reports',
     )

@@ -11,7 +11,7 @@ class Finding(msgspec.Struct, frozen=True):
     name: str
     what: str
     why: str
-    #: A command or statement that mends it, to be copied.
+    #: A command or statement that fixes it, to be copied.
     mend: str
 
 

@@ -13,7 +13,7 @@ from hirewire.kit.monitoring.doctor.findings import Finding
 _WHY: Final = "The primary answers searches and reports, too."
 _MENDS: Final = {
     State.LATE: 'psql "$DATABASE_REPLICA_URL" -c "TABLE pg_stat_wal_receiver"  # does it still follow the primary?',
-    State.GONE: 'psql "$DATABASE_REPLICA_URL" -c "SELECT pg_is_in_recovery()"  # mend what it says',
+    State.GONE: 'psql "$DATABASE_REPLICA_URL" -c "SELECT pg_is_in_recovery()"  # fix what it reports',
     State.NO_REPLICA: "unset DATABASE_REPLICA_URL  # or have it name a standby of DATABASE_URL",
     State.ELSEWHERE: "unset DATABASE_REPLICA_URL  # or have it name a standby of DATABASE_URL",
 }
