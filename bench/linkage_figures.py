@@ -1,4 +1,4 @@
-"""How good predictions are, for ``bench/linkage.py``: of one set, or of several pooled."""
+"""Measures how good the predictions for one data set, or for several together, are; for ``bench/linkage.py``."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -13,7 +13,7 @@ from hirewire.certification.people import Person, Reply, Words
 from hirewire.certification.sent import records_of
 from hirewire.certification.steps import PLAYS, Move, Step, is_lacking, usual_values
 
-#: Seconds between two looks at the traffic. A rule is judged as soon as a look finds no call since the one before.
+#: Seconds between two looks at the traffic. A rule is judged as soon as a look finds no new call.
 LOOK_EVERY: Final = 1.0
 
 

@@ -1,4 +1,4 @@
-"""What the first company's recruiters work on: two projects, and an InMail template that two of them have."""
+"""What the first company's recruiters work on: two projects, and an InMail template that two recruiters share."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

@@ -37,8 +37,8 @@ def history(reader: User, candidate: Candidate) -> History:
     """The person's history, newest first.
 
     Recruiter's history belongs to a person, as in the widget. If the person has
-    several records here, the agent hands it over with one of them. Readers
-    without a seat see a message's people, time and subject, and see no notes.
+    several records here, the agent stores it under one of them. Readers without
+    a seat see a message's people, time and subject, and see no notes.
     """
     desks = list(Desk.objects.filter(account=reader.account_id))
     open_desks = set(Desk.objects.filter(readers=reader).values_list("pk", flat=True))

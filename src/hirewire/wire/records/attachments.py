@@ -243,7 +243,7 @@ class Attachment(Record, frozen=True, kw_only=True):
         Rule(
             ("media", "content"),
             _has_one_source,
-            "must hold the file, unless {media} names it; one of the two",
+            "must hold the file, unless {media} names it; send exactly one of the two",
             "Either `{content}` contains the file or `{media}` names it.",
         ),
     )

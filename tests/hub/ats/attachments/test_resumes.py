@@ -192,7 +192,7 @@ REQUIRED = "field is required but not found and has no default value"
         ({"externalLastModifiedAt": 1}, "/externalLastModifiedAt :: must not be earlier than externalCreatedAt"),
         ({"fileType": "GIF"}, '/fileType :: "GIF" is not an enum symbol'),
         ({"contract": "urn:li:contract:1"}, "/contract :: does not name a contract of this company"),
-        ({"content": None}, "/content :: must hold the file, unless media names it; one of the two"),
+        ({"content": None}, "/content :: must hold the file, unless media names it; send exactly one of the two"),
         ({"content": "%%%"}, "/content :: is not Base64"),
         ({"content": "cid:elsewhere"}, '/content :: "cid:elsewhere" names no part of this request'),
         ({"fileType": "DOC"}, "/content :: The file is not a DOC file, or it is damaged."),

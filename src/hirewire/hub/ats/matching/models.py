@@ -43,7 +43,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
 
 class Match(models.Model):
-    """A candidate taken to be a member, with the evidence, or a member of whom an ATS has sent nothing but hashes."""
+    """Says that a candidate is a member, with the evidence; or, without a candidate, that an ATS knows the member."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(
@@ -94,7 +94,7 @@ class Verdict(models.TextChoices):
 
     SAME = "same"
     DIFFERENT = "different"
-    #: Neither: the pair goes to the end of those to decide.
+    #: Neither: the pair goes to the end of the list.
     LATER = "later"
 
 

@@ -23,8 +23,8 @@ from hirewire.hub.identity.accounts.queries import active_seats, person_of, seat
 from hirewire.kit.text.sentences import localized
 
 _SIGN_IN = "hub/identity/accounts/sign_in.html"
-#: Takes a person and the requested page, or an empty string. Returns where a person who needs no seat there goes
-#: next, or an empty string for a person who needs one.
+#: Takes a person and the requested page (or an empty string). Returns the page to open without a seat, or an empty
+#: string if the person needs a seat.
 Door = Callable[[Person, str], str]
 
 #: Longer numbers name nothing, and are slow to read.
@@ -68,7 +68,7 @@ def contracts(request: HttpRequest, door: Door) -> HttpResponse:
         return HttpResponseRedirect(reverse("sign-in", query={"next": request.get_full_path()}))
     back = _next(request)
     seat = seat_of(request)
-    # A link may need a certain contract. Whoever uses it already has nothing to choose.
+    # A link may need a certain contract. If the person works on that contract already, there is nothing to choose.
     wanted = _number(request.GET.get("contract", ""))
     if request.method == "GET" and seat is not None and seat.contract_id == wanted:
         return HttpResponseRedirect(back or reverse("search"))

@@ -1,8 +1,8 @@
 """Policies that limit a session which owns nothing to one company's rows; owners see all. See record 14.
 
-What holds for a whole statement is a sub-select, so that PostgreSQL evaluates it
-once and not for each row. A condition through another table looks up that table's
-row by its key, under the policy of that table.
+A value that is the same for the whole statement is a sub-select, so that PostgreSQL
+evaluates it once and not for each row. A condition through another table looks up
+that table's row by its key, under the policy of that table.
 """
 
 OWN = "organization_id = (SELECT hw_company())"

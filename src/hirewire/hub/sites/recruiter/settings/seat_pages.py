@@ -42,7 +42,7 @@ ROLES = (
     (
         Role.ADMIN,
         _lazy(
-            "Invites people, changes switches, sees every job, removes data. To recruit, it needs the next role, too"
+            "Invites people, changes switches, sees every job, removes data. To recruit, admins also need the next role"
         ),
     ),
     (Role.RECRUITER, _lazy("Searches, writes InMail, exports people to the ATS")),

@@ -92,13 +92,13 @@
     en: {
       none: "No answer",
       away: "Recruiter does not answer.",
-      goesOn: "We look again by ourselves.",
+      goesOn: "We try again automatically.",
       look: "Check now",
     },
     de: {
       none: "Keine Antwort",
       away: "Recruiter antwortet nicht.",
-      goesOn: "Es wird von selbst erneut nachgesehen.",
+      goesOn: "Es wird automatisch erneut versucht.",
       look: "Jetzt nachsehen",
     },
   };
@@ -373,7 +373,7 @@
     tag.insert(frame);
   };
 
-  /** Report what was done to the page, by calling its function of that name if it has one, and answer the frame. */
+  /** Tell the page what was done: call its function for that action, if there is one, and answer the frame. */
   const tells = (tag) => ({
     told: async ({ name, about, number }, say) => {
       const path = /^[a-z]+$/.test(name) ? tag.attributes[`on${name}`] : null;
