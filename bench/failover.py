@@ -122,7 +122,7 @@ def pair(folder: Path, supervisor: Supervisor) -> tuple[postgres.Server, Replica
 def wait_for_the_standby(primary: postgres.Server) -> None:
     with psycopg.connect(primary.url("postgres"), autocommit=True) as connection:
         for name in NAMES.values():
-            # The sandbox does not wait for commits to reach the disk. Measuring what is lost needs that.
+            # The sandbox does not wait for commits to reach the disk, but here only those that did may count as kept.
             connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on".encode())
         connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{STANDBY}'".encode())
         connection.execute("SELECT pg_reload_conf()")

@@ -52,5 +52,5 @@ def _run(page: Page | Frame, options: dict[str, Any]) -> AxeResults:
     page.wait_for_load_state("load")
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(_SCRIPT)
-    # Axe then describes all elements only of violations. Describing those that pass takes most of its time.
+    # Have axe describe only the elements of violations. Describing those that pass would take most of its time.
     return AxeResults(page.evaluate("(options) => axe.run(options)", {"resultTypes": ["violations"], **options}))

@@ -124,7 +124,7 @@ def test_a_page_without_a_filter_does_not_leak_another_company(
 
 
 def test_a_frame_works_under_row_security() -> None:
-    """A query without a filter is also stopped: the page's company is not the neighbour's."""
+    """Its session is limited to the company of the page that embeds it."""
     world = marked.world(company_is_on=True)
     visitor = Visitor(
         world.people["lea"], world.systems["shut"], marked.PAGE, clock.now(), hub.sign_in(world.people["lea"]).pk
@@ -224,7 +224,7 @@ def test_members_of_the_network_are_visible_to_every_company(
 def test_people_are_found_through_an_index_under_row_security(
     companies: tuple[connected.Company, connected.Company],
 ) -> None:
-    """Behind a policy, PostgreSQL would read every profile, however expensive that is made."""
+    """With the policy but without the view, PostgreSQL would read every profile, even with sequential scans off."""
     wanted = Wanted(text="riy")
     Member.objects.bulk_create(Member(first_name=f"Noor{n}", profile_url=f"in/noor-{n}") for n in range(300))
     with connection.cursor() as cursor:

@@ -38,7 +38,7 @@ class Standing(NamedTuple):
     waiting: Waiting
     #: Records of each stream that are missing from the ATS and stay in Recruiter until a person decides.
     missing: Mapping[str, int]
-    #: How many warnings about what the ATS sends differently are open, by their kind.
+    #: How many drift warnings are open, by kind.
     drift: Mapping[str, int]
     #: When the ATS stopped accepting the key or the sign-in.
     access_ended_at: datetime | None

@@ -196,7 +196,7 @@ def test_the_token_is_not_sent_to_a_next_page_outside_of_the_api(world: Workable
     assert {request.headers["Host"] for request in world.double.requests} == {"larkspur.workable.test"}
 
 
-def test_later_pages_are_filtered_even_if_their_address_forgets_it(world: WorkableWorld) -> None:
+def test_later_pages_are_filtered_even_if_their_address_lacks_the_filter(world: WorkableWorld) -> None:
     world.pass_time(timedelta(hours=2))
     connector = world.connector()
     cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor

@@ -35,13 +35,13 @@ FAULTS = {
     ),
     "ALTER TABLE hub_media ADD UNIQUE (id);"
     " ALTER TABLE hub_attachment ADD CONSTRAINT whose FOREIGN KEY (media_id) REFERENCES hub_media (id)": Hindrance(
-        "hub_attachment", "the foreign key whose leads to hub_media, elsewhere"
+        "hub_attachment", "the foreign key whose refers to hub_media, which is placed elsewhere"
     ),
     "ALTER TABLE hub_export ADD CONSTRAINT announced FOREIGN KEY (event_id) REFERENCES hub_pushevent": Hindrance(
-        "hub_export", "the foreign key announced leads to hub_pushevent, elsewhere"
+        "hub_export", "the foreign key announced refers to hub_pushevent, which is placed elsewhere"
     ),
     "ALTER TABLE hub_seat ADD CONSTRAINT rung FOREIGN KEY (id) REFERENCES hub_bell": Hindrance(
-        "hub_seat", "the foreign key rung leads to hub_bell, elsewhere"
+        "hub_seat", "the foreign key rung refers to hub_bell, which is placed elsewhere"
     ),
 }
 

@@ -140,7 +140,7 @@ def _foreign_keys() -> Iterator[Hindrance]:
         if is_within and COLUMN in key.columns and COLUMN in key.target_columns:
             continue
         if key.places not in allowed:
-            yield Hindrance(key.table, f"the foreign key {key.name} leads to {key.target}, elsewhere")
+            yield Hindrance(key.table, f"the foreign key {key.name} refers to {key.target}, which is placed elsewhere")
 
 
 def _rows(query: str, parameters: Sequence[str | list[str]]) -> list[tuple[Any, ...]]:

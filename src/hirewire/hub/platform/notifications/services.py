@@ -202,7 +202,7 @@ def forget_old_events() -> int:
 def _forget_events(ids: Collection[str]) -> None:
     """Delete events with what refers to them.
 
-    Django would fetch all rows and delete a hundred at a time. It does so only where other domains refer to events.
+    Django would fetch all rows and delete a hundred at a time, so it deletes only the rows of other domains here.
     """
     event_ids = list(ids)
     found = prepared.rows("SELECT id FROM hub_delivery WHERE event_id = ANY(%s) ORDER BY id FOR UPDATE", [event_ids])
@@ -217,7 +217,7 @@ def _forget_events(ids: Collection[str]) -> None:
 
 @cache
 def _referring() -> list[tuple[type[Model], bytes]]:
-    """Return the other models that refer to events, and the statement that finds which of some events they refer to."""
+    """Return the other models that refer to events, each with a statement that picks the events it refers to."""
     models = [relation.related_model for relation in PushEvent._meta.related_objects]  # noqa: SLF001 - documented
     find = sql.SQL("SELECT event_id FROM {} WHERE event_id = ANY(%s)")
     return [

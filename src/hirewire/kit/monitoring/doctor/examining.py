@@ -44,6 +44,6 @@ def _silence(error: Exception) -> Finding:
     return Finding(
         "database",
         f"The database could not be asked: {' '.join(str(error).split())[:300]}.",
-        "Without it, pages and calls are answered with 503, and background work rests.",
+        "Without it, pages and calls are answered with 503, and background work waits.",
         'psql "$DATABASE_URL" -c "SELECT 1"  # with the site\'s own settings; fix what it reports',
     )
