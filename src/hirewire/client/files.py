@@ -31,7 +31,7 @@ _MOST_BYTES: Final = 11 * 1024 * 1024
 
 
 class File(NamedTuple):
-    """A file of an application. ``contract`` is any of the customer's contracts."""
+    """A file of an application or a candidate. ``contract`` is any of the customer's contracts."""
 
     name: str
     type: FileType
@@ -42,7 +42,7 @@ class File(NamedTuple):
 
 
 class Files(Synced):
-    """A file's name is the id of its application or candidate and its own id."""
+    """A file is identified by the id of its application or candidate and its own."""
 
     def upsert_resumes(self, files: Mapping[PartId, File]) -> Outcomes[PartId]:
         if self._dialect.is_versioned:

@@ -127,7 +127,7 @@ def _names(candidate: Person, member: Person) -> list[Comparison]:
 def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Comparison, Comparison] | None:
     """Compare the names in the wrong order, if both agree and are worth ``at_least`` so many points.
 
-    Most rivals already differ in the first name that is compared.
+    Most rivals already differ in the first comparison, which then saves the second.
     """
     given = _given(candidate.family, member.given)
     of_given = _POINTS[given.level]

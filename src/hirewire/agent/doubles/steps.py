@@ -17,7 +17,7 @@ from hirewire.agent.doubles.options import ConnectionOptions, NotReadYet, Option
 
 #: The path below which the steps are; everything else is the double's.
 PREFIX: Final = "/certification/"
-#: The bearer token of a double's steps; printed at every start of one that has some.
+#: The bearer token of a double's steps. It is printed whenever a double that has steps starts.
 STEPS_KEY: Final = "double-steps"
 
 

@@ -16,9 +16,9 @@ _ANY_ID: Final = 10**18
 
 
 def addresses(name: str) -> Callable[[int], str]:
-    """Return what makes the address of each page of this name by its id, for lists that link to many of them.
+    """Return a function from an id to the address of that page, for lists that link to many pages of one kind.
 
-    Django looks for the pattern each time, which takes longer than the rest of a link.
+    ``reverse`` looks for the pattern each time, which takes longer than the rest of a link.
     """
     before, after = reverse(name, args=[_ANY_ID]).split(str(_ANY_ID))
     return lambda pk: f"{before}{pk}{after}"

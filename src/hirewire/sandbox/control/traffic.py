@@ -20,7 +20,7 @@ def calls() -> list[dict[str, Any]]:
 
 
 def journal() -> dict[str, bool]:
-    """Return whether ``calls`` returns all calls of this world. It keeps them for days, and the clock can be moved."""
+    """Return whether ``calls`` returns all calls of this world: the journal forgets those that are too old."""
     is_kept = bool(settings.HIREWIRE_JOURNAL_DAYS)
     return {"whole": is_kept and not QUEUE.lost and partitions.forgotten_before() is None}
 

@@ -30,7 +30,7 @@ def evaluate_application(
     criteria: Sequence[tuple[str, Result]] = (),
     comment: str = "",
 ) -> Evaluation:
-    """Evaluate an application, at most once in 24 hours by anybody: the ATS could not tell which evaluation counts."""
+    """Evaluate an application that nobody evaluated in the last 24 hours: the ATS could not tell which one counts."""
     job_application, endpoint_url = _check(seat, application)
     event = notifications.announce(
         application=job_application.application,

@@ -1,4 +1,4 @@
-"""SQL that keeps the table of each record's person in Recruiter current, for some records of an account or for all."""
+"""SQL that updates which person in Recruiter each record is, for some records of an account or for all."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ wanted AS (
 )
 """
 
-#: Updates the persons of the records to match the records.
+#: Updates the table of persons from the records.
 WRITE_TRAITS: Final = f"""
 WITH {_WANTED.format(which="candidate.id = ANY(%(ids)s::bigint[])")}, come AS (
     INSERT INTO simulator_trait (account_id, value, candidate_id)

@@ -1,5 +1,5 @@
-/* A widget on a page of an ATS that its row in the catalog describes: a frame that scrolls inside itself, and calls of
-   the page's own functions when something was done. The loader (in.js) has run before. */
+/* A widget that needs no more than its row in the catalog: a frame that scrolls inside itself, and calls of the page's
+   own functions when something was done. The loader (in.js) has run before. */
 (() => {
   "use strict";
   const WIDGET = {
