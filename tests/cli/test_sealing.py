@@ -1,4 +1,4 @@
-"""``hirewire hub keys``: what an operator who changes the key that seals secrets sees."""
+"""``hirewire hub keys``, as an operator sees it while changing the key that seals secrets."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What a sandbox's web process still has in memory when its world is to be kept."""
+"""What a sandbox's web process still has in memory when its world is saved."""
 
 import pytest
 

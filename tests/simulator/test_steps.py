@@ -57,7 +57,7 @@ def test_an_application_with_all_its_parts_comes_and_goes(adapter: HttpAdapter) 
     assert [(row.kind, row.record_id) for row in Deletion.objects.all()] == [("application", things["application"])]
 
 
-def test_a_move_that_is_taken_back_leaves_the_stage_before(adapter: HttpAdapter) -> None:
+def test_undoing_a_move_restores_the_stage_before(adapter: HttpAdapter) -> None:
     things = play(
         adapter, tuple(Move(STEPS[name]) for name in ("create-job", "create-candidate", "create-application"))
     )

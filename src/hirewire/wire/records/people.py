@@ -41,7 +41,7 @@ class Me(Record, frozen=True, kw_only=True):
 
 
 class UserInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """OpenID's standard claims; scopes decide how many of them."""
+    """OpenID's standard claims; the scopes decide which are present."""
 
     sub: Annotated[
         str,

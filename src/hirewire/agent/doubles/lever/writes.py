@@ -88,7 +88,10 @@ def _posting(double: "Lever", body: Row) -> Row | None:
 
 
 def _contact(double: "Lever", body: Row) -> tuple[Row, bool]:
-    """Return the contact that the request names or that has its e-mail address, else a new one; and if it was known."""
+    """Return the contact and whether it was known.
+
+    It is the one that the request names, else one with the same e-mail address, else a new one.
+    """
     known = _known_contact(double, body)
     if known is None:
         fields = {name: body.get(name) or "" for name in ("headline", "location")}
@@ -182,7 +185,7 @@ def _create_webhook(double: "Lever", body: Row, _actor: str) -> Answer:
     origins = {"conditions": {"origins": sorted(_ORIGINS)}}
     row = double.store.add("webhooks", event=body["event"], url=body["url"], configuration=origins)
     double.webhooks.tokens[row["id"]] = token
-    # The token is shown this once.
+    # The token is shown only this once.
     return HTTPStatus.CREATED, {"data": {**row, "configuration": {**origins, "signatureToken": token}}}
 
 

@@ -81,7 +81,7 @@ class HireMediaUrl(Resource[Caller]):
 
 
 class Resumes(SyncedRecords[Wanted]):
-    """The second step: attach uploaded files to an application."""
+    """The second of two steps: attach uploaded files to an application."""
 
     name = "resumes"
     parent = "atsApplications"
