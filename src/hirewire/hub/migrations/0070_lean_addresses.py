@@ -1,7 +1,7 @@
 """The indexes of candidates' addresses hold hashes; only candidates with several e-mails are in an inverted index.
 
-Processes of the previous release find profile addresses by the new index. While both releases run, its workers read the
-whole table to find e-mails of changed members.
+Processes of the previous release can use the new index of profile addresses, but not those of e-mails: while both
+releases run, the old workers read the whole table to find e-mails of changed members.
 """
 
 from django.contrib.postgres.indexes import GinIndex, HashIndex

@@ -47,7 +47,7 @@ class HeldBlindCandidate(Record, frozen=True, kw_only=True):
 
 
 class NewBlindKey(Record, frozen=True, kw_only=True):
-    """A key as it is returned by its creation, and never again."""
+    """A new key, with its secret. It is returned only when it is made."""
 
     key_id: _KeyId
     # Called a secret, because the journal keeps the values of fields that are called keys.
@@ -65,5 +65,8 @@ class BlindKey(Record, frozen=True, kw_only=True):
     candidates: Annotated[int, about("How many records it has.", example=1204)]
     is_ready: Annotated[
         bool,
-        about("Whether all members were hashed with it. Until then, signs may be missing.", example=True),
+        about(
+            "Whether all members were hashed with it. Until then, members may lack their In ATS indicator.",
+            example=True,
+        ),
     ]

@@ -124,7 +124,7 @@ class TestHere:
         assert browser.post("/sign-out/").headers["Location"] == "/sign-in/"
 
 
-def test_a_link_that_an_admin_forgets_ends_what_it_opened(company: Company, browser: Client) -> None:
+def test_forgetting_a_link_ends_the_sign_in_that_it_opened(company: Company, browser: Client) -> None:
     company.signs_in(browser)
     person = who(browser)
     assert person is not None

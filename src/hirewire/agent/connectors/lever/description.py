@@ -51,7 +51,7 @@ DESCRIPTION: Final = Description(
         Need(
             name=scope("users"),
             label="Read users",
-            without="nothing arrives but access lists, and no export is written, because users name authors and owners",
+            without="only access lists arrive, and no export is written, because authors and owners cannot be named",
             streams=(Stream.JOBS, Stream.USERS, *_PEOPLE),
         ),
         Need(

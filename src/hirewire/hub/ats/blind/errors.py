@@ -1,4 +1,4 @@
-"""What keeps a company from holding no records, or an ATS from making a key."""
+"""Why a company cannot stop or resume holding records, or why an ATS cannot make a key."""
 
 from http import HTTPStatus
 

@@ -10,11 +10,11 @@ from hirewire.hub.ats.synced.waiting import Waiting
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: If more candidates arrive in a second, the others are not weighed meanwhile: so fast a sync needs the CPU itself.
+#: While more candidates than this arrive in a second, none are weighed: so fast a sync needs the CPU itself.
 FAST: Final = 3_000
 #: How long a fast sync may keep candidates from being weighed.
 PATIENCE: Final = timedelta(minutes=5)
-#: If a candidate waits longer for a match by equal identifiers, that comes first.
+#: If a candidate has waited longer than this for a match by equal identifiers, such matches come first.
 _PROMPT: Final = timedelta(seconds=1)
 
 

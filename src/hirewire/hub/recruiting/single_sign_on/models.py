@@ -1,4 +1,4 @@
-"""Which person each identity at a company's provider is, and which of its sessions opened which sign-in here."""
+"""Identities at a company's provider, their people here, and the provider's sessions that opened sign-ins here."""
 
 from django.db import models
 

@@ -151,7 +151,7 @@ def common_config(request: HttpRequest, application: DeveloperApplication, origi
         "token": token_for(visitor) if visitor else None,
         "tokenUrl": reverse("widget-token"),
         "signInUrl": reverse("widget-sign-in", query=query),
-        # Joins the frame's first call to this page. What somebody presses later is a trace of its own.
+        # Puts the frame's first call into the trace of this page. What somebody presses later begins its own trace.
         "traceparent": tracing.carried(),
     }
 
@@ -164,7 +164,7 @@ def _of_session(request: HttpRequest, application: DeveloperApplication, origin:
 
 
 def refused(request: HttpRequest, application: DeveloperApplication | None, refusal: Refusal) -> HttpResponse:
-    """Render a frame that says why it is empty. Only the page that it names may embed it."""
+    """Render a frame that says why it is empty. Only the origin that the request claims may embed it."""
     api_key, origin = request.GET.get("api_key", ""), request.GET.get("origin", "")
     context = {
         "application": application,

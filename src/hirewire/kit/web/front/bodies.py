@@ -68,7 +68,10 @@ class Body:
         self.file.close()
 
     async def _read(self, most: int, seconds: Callable[[], float]) -> None:
-        """Read until ``most`` bytes are there, or all. ``seconds`` since the start are allowed for the bytes so far."""
+        """Read until ``most`` bytes are there, or all.
+
+        ``seconds`` returns how long the bytes so far may take, counted from the start.
+        """
         self._most = most
         while self._reading is not None or (not self.is_complete and self.size < most):
             if self._reading is None:
