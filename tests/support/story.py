@@ -152,7 +152,7 @@ class Skipping:
 
     def sleep(self, seconds: float) -> None:
         self._slept += seconds
-        # Only now: stories that several tests share keep to the machine's clock.
+        # Not before something sleeps: stories that several tests share keep to the machine's clock.
         clock.follow(self.now)
 
     def monotonic(self) -> float:

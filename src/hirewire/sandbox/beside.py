@@ -24,8 +24,8 @@ from hirewire.sandbox.sites import AGENT, ATS
 #: Seconds until the ATS must answer, and until it must be enabled.
 PATIENCE: Final = 120
 _LOOK_EVERY: Final = 0.1
-#: The people whose Recruiter accounts are connected with a double. The first exports, and is on the list of each job
-#: that steps make; the steps about access lists put the second on them.
+#: The people whose Recruiter accounts are connected with a double. The first one exports, and is on the access list of
+#: each job that steps make. The steps about access lists add the second one.
 LISTED: Final = LARKSPUR.colleagues[:2]
 
 
@@ -82,8 +82,8 @@ class AtsBeside:
     def enable(self, supervisor: Supervisor, web: Child) -> None:
         """Connect the ATS, request the integration, and wait until both sides say that it is on.
 
-        From then on, resets go back to this world. An account elsewhere may be too large to wait until it has been
-        read, and its records cannot be restored.
+        From then on, resets go back to this world. With an account elsewhere they do not, because its records cannot be
+        restored, and its first sync is not awaited, because it may be large.
         """
         supervisor.wait_for(web, partial(answers, self.url), patience=PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]

@@ -15,7 +15,7 @@ from tests.support.web import database_url
 
 @pytest.fixture
 def default(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """The settings of Django's connection, which are as before after the test."""
+    """The settings of Django's connection, which are restored after the test."""
     given = connections["default"].settings_dict
     mine = {**given}
     monkeypatch.setattr(connections["default"], "settings_dict", mine)

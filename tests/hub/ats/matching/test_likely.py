@@ -1,4 +1,4 @@
-"""Unlinked records that are likely to be of a member. All evidence counts, and a seat gets only what it may see."""
+"""Unlinked records that are likely to be a member's. All evidence counts, and a seat gets only what it may see."""
 
 import pytest
 from django.db import connection

@@ -61,7 +61,7 @@ class VisibilityScope:
     """What a seat may see for one feature, known before any single record is checked."""
 
     organization: Organization
-    #: The member as whom access lists name the seat's person; None for a person without a profile.
+    #: The member by which access lists identify the seat's person; None for a person without a profile.
     member_id: int | None = None
     #: Developer applications that have the feature on for this seat.
     application_ids: tuple[int, ...] = ()

@@ -132,7 +132,7 @@ def look_again(*, move: CompanyMove) -> int:
 
 @transaction.atomic
 def release_number(*, number: int, organization: Organization) -> None:
-    """Let a company take the number, as an operator. A later release of the same number replaces this one."""
+    """Record that an operator lets a company take the number. A later release of the same number replaces this one."""
     ReleasedNumber.objects.update_or_create(
         number=number, defaults={"source": organization, "released_at": clock.now()}
     )

@@ -122,7 +122,7 @@
       } else if (select.matches("[data-goes]")) select.form.requestSubmit();
     });
 
-    // Typing a name for a new one selects the choice for a new one.
+    // Typing a name for a new project selects the option “A new project”.
     root.addEventListener("input", ({ target }) => {
       const choice = target.value && target.form?.querySelector(`[data-chosen-by="${target.name}"]`);
       if (choice) choice.checked = true;
