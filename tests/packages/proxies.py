@@ -22,7 +22,7 @@ class Proxy:
     adapted: Callable[["Place", str], Path]
     check: tuple[str, ...]
     start: tuple[str, ...]
-    #: Seconds within which a body that does not come ends the connection.
+    #: Seconds after which the proxy has given up waiting for a body and closed the connection.
     patience: int = 30
 
     @property

@@ -94,7 +94,7 @@ class MariaDb:
 def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     if not is_there():
         pytest.skip(NO_MARIADB)
-    # A replica needs the binary log. With it on, tests can create functions that write only by the last option.
+    # A replica needs the binary log. With it on, only the last option lets tests create functions that write.
     options = ("--server-id=1", "--log-bin=changes", "--log-bin-trust-function-creators=1")
     with MariaDb(tmp_path_factory.mktemp("mariadb"), *options).running() as server:
         server.learn_zone(ZONE)

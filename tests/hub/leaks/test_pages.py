@@ -15,7 +15,7 @@ from tests.hub.leaks.walk import Browser
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrecorded_templates")]
 
 
-#: Neighbours have different shares of the records. Each share has walkers of several contracts.
+#: Seats next to each other here walk different shares of the records. Each share has walkers of several contracts.
 WALKERS: Final = ("ada", "lea", "noa", "hal", "pat", "tovaa", "tovab", "bea", "bob", "cal", "nan")
 
 

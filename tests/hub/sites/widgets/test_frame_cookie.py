@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def browser(application: DeveloperApplication, admin: Person) -> Client:
-    """A browser in which the admin has signed in to a frame, and that keeps Recruiter's session from it."""
+    """A browser in which the admin has signed in to a frame, and which does not send Recruiter's session to it."""
     client = Client(enforce_csrf_checks=True)
     code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
     fields = {"api_key": application.client_id, "origin": PAGE, "code": code}

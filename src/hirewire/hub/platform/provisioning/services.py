@@ -176,7 +176,7 @@ def roll_secret(*, application: DeveloperApplication, actor: Actor | None = None
 
 @transaction.atomic
 def revoke_secret(*, secret: ClientSecret, actor: Actor | None = None) -> None:
-    """Revoke one secret at once. The last one stays, since the application could never come back without it."""
+    """Revoke one secret at once. The last one stays, because the application could request no token without it."""
     locked = DeveloperApplication.objects.select_for_update().get(pk=secret.application_id)
     live = locked.secrets.filter(revoked_at=None)
     if not live.exclude(pk=secret.pk).exists():

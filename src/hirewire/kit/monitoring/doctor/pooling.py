@@ -1,4 +1,4 @@
-"""Checks of the pooler between requests and tasks and PostgreSQL."""
+"""Checks of the pooler through which requests and tasks reach PostgreSQL."""
 
 from collections.abc import Iterator
 from contextlib import closing

@@ -1,8 +1,8 @@
 """The time zone of a session.
 
 In MySQL and MariaDB, a session shows TIMESTAMP columns in its zone, and computes
-with them as if they had none. So it gets the zone of the times that have none: then
-a query may mix both kinds. Many servers do not know zones by name.
+with them as if they had none. So the session gets the zone of columns without one:
+then a query may mix both kinds. Many servers do not know zones by name.
 """
 
 from collections.abc import Callable
