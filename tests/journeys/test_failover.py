@@ -1,4 +1,4 @@
-"""PostgreSQL fails over beneath a running hub, whose address names both servers."""
+"""PostgreSQL fails over beneath a running hub, whose ``DATABASE_URL`` names both servers."""
 
 import os
 import signal

@@ -142,7 +142,7 @@ def application_from(
 
 
 def is_open(activity: rows.ActivityRow) -> bool:
-    """Whether every member of the job's team may see it. Workable says who may only for some kinds of activities."""
+    """Whether every member of the job's team may see it. Workable says this for some kinds of activities only."""
     return activity.visibility_roles is None or EVERYBODY in activity.visibility_roles
 
 

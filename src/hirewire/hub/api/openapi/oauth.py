@@ -26,7 +26,7 @@ PARAMETERS: Final = (
         "redirect_uri",
         str,
         "Where the browser returns to: one of the application's `oauth2AuthorizedCallbackUrls`, which must "
-        "match exactly up to its arguments.",
+        "match exactly, except for its arguments.",
         is_required=True,
     ),
     Parameter("scope", str, "Scopes, separated by spaces.", is_required=True),
