@@ -1,4 +1,4 @@
-"""People sign in through a third-party OpenID Connect provider, unaware of Hirewire, and are signed out by it."""
+"""People sign in through a third-party OpenID Connect provider that does not know Hirewire, and it signs them out."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Rows that arrive by the thousand have no constraints to rows that are never deleted; see docs/decisions/0007."""
+"""Tables that grow by the thousand have no foreign key constraints to rows that are never deleted (decision 0007)."""
 
 from django.db import migrations, models
 

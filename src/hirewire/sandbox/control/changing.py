@@ -16,7 +16,7 @@ from hirewire.sandbox.control.errors import NotDone
 
 
 def close_account(member_id: int | None = None) -> int:
-    """Let a member close their account, or the one whose profile the ATS fetched last; return the member's id."""
+    """Close a member's account, by default that of the member whose profile the ATS fetched last; return the id."""
     member = _fetched_last() if member_id is None else recruiting.member_of(member_id)
     if member.closed_at is None:
         member.closed_at = clock.now()

@@ -1,4 +1,4 @@
-"""A company whose directory keeps its seats, as a client over HTTP."""
+"""A company and its directory, which manages the seats as a client over HTTP."""
 
 from typing import Any
 

@@ -142,7 +142,7 @@ def test_only_kept_tables_are_referenced_without_a_constraint() -> None:
     """Without a constraint, only this test prevents a row from pointing at something that was removed."""
     kept = {table.model.__name__ for table in KEPT}
     with connection.cursor() as cursor:
-        # Those that name the company, too, are not Django's.
+        # PostgreSQL is asked, because Django does not know the constraints that contain the company, too.
         cursor.execute(
             "SELECT conrelid::regclass::text, attname::text FROM pg_constraint"
             " JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY(conkey) WHERE contype = 'f'"

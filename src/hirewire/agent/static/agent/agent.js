@@ -1,4 +1,4 @@
-/* Hands what the onboarding widget asked for to the agent. */
+/* Passes the onboarding widget's request on to the agent. */
 (() => {
   "use strict";
   const room = document.getElementById("widget-room");
