@@ -188,7 +188,7 @@ MISSING = {
 
 
 def _is_blind(name: str) -> bool:
-    """Whether it is for companies without records, to which all other calls with people are refused."""
+    """Whether it is for companies that keep no records. For these, all other calls about people are refused."""
     return "hirewireBlind" in name
 
 

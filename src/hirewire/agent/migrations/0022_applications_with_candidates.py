@@ -1,4 +1,4 @@
-"""Two connectors now read applications with their candidates, from where the stream of applications had come to."""
+"""Two connectors now read applications with their candidates, so both streams go on where that of applications was."""
 
 from django.db import migrations
 

@@ -83,7 +83,7 @@ def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*positional: P.args, **arguments: P.kwargs) -> R:
-        # Removed even if nothing is recorded: the process that deferred it may have recorded.
+        # Remove the header even if this process records nothing: the one that deferred the task may have added it.
         traceparent = arguments.pop(tracing.HEADER, None)
         if is_of_schedule or not tracing.is_on():
             return function(*positional, **arguments)

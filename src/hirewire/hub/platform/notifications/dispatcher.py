@@ -56,7 +56,7 @@ class _Desk:
         self._bell = _Bell()
         self._tried: deque[Tried] = deque()
         self._finished: deque[int] = deque()
-        #: Queues that this session owns, and whether their addresses were out of order when they were read.
+        #: Queues that this session owns, and whether their addresses were not answering when the queues were read.
         self._held: dict[int, bool] = {}
         self._wanted: set[int] = set()
         self._look_at = 0.0
