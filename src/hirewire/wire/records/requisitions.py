@@ -75,7 +75,7 @@ class JobRequisition(Record, frozen=True, kw_only=True):
 
 
 class NumberedJobRequisition(JobRequisition, frozen=True, kw_only=True):
-    """The form in newer versions: with the number that people know it by."""
+    """The form in newer versions, which adds the number that people know the requisition by."""
 
     vanity_identifier: Annotated[
         fields.Phrase | None,

@@ -127,7 +127,7 @@ class Resumes(SyncedRecords[Wanted]):
 
 
 class Attachments(SyncedRecords[Wanted]):
-    """Files of applications and candidates in one step."""
+    """A file and its metadata are sent in one step."""
 
     name = "attachments"
     summary = "Files of applications and candidates."

@@ -47,10 +47,9 @@ class _Readable(SyncedRecords[R]):
 
 
 class JobRequisitions(_Readable[RequisitionRow]):
-    """Positions that an ATS hires for.
+    """An open requisition without a posting is offered at exports, like a private job.
 
-    An open requisition without a posting is offered at exports, like a private
-    job. Applications may name any requisition.
+    Applications may name any requisition.
     """
 
     name = "jobRequisitions"
