@@ -74,8 +74,8 @@ def _plain(schema: Schema) -> str:
     return _WORDS.get(schema.get("type", ""), "anything") + _bounds(schema, "Length")
 
 
-#: Numbers that may exceed this are instants.
-_MOST_NUMBERS = 2**40
+#: Numbers that may exceed this are instants. The number of units of a file's life may not.
+_MOST_NUMBERS = 10**13
 _WORDS = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "object"}
 
 
