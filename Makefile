@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-# Worker processes of the test run; the browser tests need the rest of the machine.
-TEST_WORKERS ?= 2
+# Worker processes of the test run. One more than there are cores, because journeys wait for other processes; but no
+# more than four, because a container often sees cores that it may not use.
+TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() + 1, 4))')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset install test test-odoo test-doubles check lint types imports templates styles texts browser docs docs-site format gallery lock packages release clean

@@ -22,6 +22,7 @@ from hirewire.hub.recruiting.projects.errors import ProjectRefused, StageGone
 from hirewire.hub.recruiting.projects.models import DEFAULT_STAGES, Project, ProjectStage
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
+from hirewire.hub.sites.recruiter.projects.people import columns_of_cards, rows_of_list
 from hirewire.hub.sites.recruiter.writing_forms import NewProjectForm, ProjectForm, stage_rows
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
@@ -170,30 +171,27 @@ def project_context(
     is_list = parameters.get("view") == "list"
     people = list(project.project_seats.select_related("seat__person").order_by("joined_at"))
     is_mine = any(person.seat_id == seat.pk for person in people)
-    context = {
+    can_change = is_mine and project.archived_at is None and seat.may(Verb.PROJECT)
+    columns = [] if is_list else queries.board(project)
+    listed = _list(request, project, str(parameters.get("at", ""))) if is_list else {}
+    candidates = listed["page"].object_list if is_list else [one for column in columns for one in column.candidates]
+    marks = signs(visibility_scope(seat, Feature.IN_ATS), [candidate.member for candidate in candidates])
+    impressions.count(seat, signs=len(marks))
+    if is_list:
+        shown = {**listed, "rows": rows_of_list(seat, candidates, in_ats=marks, can_change=can_change)}
+    else:
+        cards = columns_of_cards(request, project, columns, in_ats=marks, can_change=can_change)
+        shown = {"columns": cards, "total": sum(column.count for column in columns)}
+    return {
         "seat": seat,
         "area": "projects",
         "project": project,
         "view": "list" if is_list else "board",
         "people": people,
         "is_mine": is_mine,
-        "can_change": is_mine and project.archived_at is None and seat.may(Verb.PROJECT),
+        "can_change": can_change,
         "moves": queries.moves_in(project)[:_SHOWN_MOVES],
-        **(_list(request, project, str(parameters.get("at", ""))) if is_list else _board(project)),
-    }
-    members = [card.member for card in context["cards"]]
-    marks = signs(visibility_scope(seat, Feature.IN_ATS), members)
-    impressions.count(seat, signs=len(marks))
-    return {**context, "signs": marks}
-
-
-def _board(project: Project) -> dict[str, Any]:
-    columns = queries.board(project)
-    return {
-        "columns": columns,
-        "stages": [column.stage for column in columns],
-        "total": sum(column.count for column in columns),
-        "cards": [card for column in columns for card in column.candidates],
+        **shown,
     }
 
 
@@ -213,7 +211,6 @@ def _list(request: HttpRequest, project: Project, at: str) -> dict[str, Any]:
         "chosen": chosen,
         "total": total,
         "page": page,
-        "cards": list(page),
         "here": f"?view=list&at={chosen.pk if chosen else ''}",
     }
 
