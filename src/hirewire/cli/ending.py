@@ -1,4 +1,4 @@
-"""``hirewire hub end-contract``: the last step of leaving, as an admin would take it, for operators."""
+"""``hirewire hub end-contract``: lets operators take the last step of leaving on behalf of an admin."""
 
 import click
 from django.core.management import call_command

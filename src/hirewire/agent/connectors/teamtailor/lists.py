@@ -71,7 +71,7 @@ class Gone(SkipRecord):
 def permission(path: str, action: str = "read") -> str:
     """What the key must be allowed to do: keys are “Admin”, “Internal” or “Public”, for reading or writing."""
     parts = path.split("/")
-    return f"{parts[2] if len(parts) > 2 else parts[0]}:{action}"  # noqa: PLR2004 - a list of a record's parts
+    return f"{parts[2] if len(parts) > 2 else parts[0]}:{action}"  # noqa: PLR2004 - longer paths name a list that belongs to one record
 
 
 def member(path: str, key: str) -> str:
