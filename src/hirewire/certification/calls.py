@@ -163,7 +163,7 @@ class Traffic:
         return bool(self.calls) and self.calls[-1].at - instant > span
 
     def begins_before(self, instant: datetime) -> bool:
-        """Whether calls after that moment are there. The journal forgets calls; events may be older."""
+        """Whether the recording covers this moment. The journal forgets calls; events may be older."""
         return self.is_whole or (bool(self.calls) and self.calls[0].at <= instant)
 
     def of(self, application: str) -> list[Call]:

@@ -75,7 +75,7 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     state: State
-    #: Seconds; ``None`` if nobody knows.
+    #: Seconds; ``None`` if it is unknown.
     lag: float | None = None
 
     @property
@@ -87,7 +87,7 @@ class Standing:
 
 
 _FAULTS: Final = {
-    State.LATE: "Nobody knows how far the replica is behind the primary.",
+    State.LATE: "How far the replica is behind the primary is unknown.",
     State.GONE: "The replica cannot be reached.",
     State.NO_REPLICA: "DATABASE_REPLICA_URL leads to a server that follows no other.",
     State.ELSEWHERE: "DATABASE_REPLICA_URL leads to a replica of another server than DATABASE_URL.",

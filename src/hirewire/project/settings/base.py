@@ -96,7 +96,7 @@ APPEND_SLASH = True
 
 STATIC_URL = "/static/"
 _COLLECTED = HOME / "static"
-#: Files are served from the package, and nobody has to collect them; whitenoise warns of a folder that is not there.
+#: Files are served from the package, and nobody has to collect them; whitenoise warns of a folder that does not exist.
 STATIC_ROOT = _COLLECTED if _COLLECTED.is_dir() else None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600

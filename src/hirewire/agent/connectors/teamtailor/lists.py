@@ -15,7 +15,7 @@ from hirewire.agent.sdk.http import AtsClient
 
 R = TypeVar("R", bound=msgspec.Struct)
 Filters = Mapping[str, str | int]
-#: Teamtailor sends ten rows a page unless told otherwise, and no more than these.
+#: Rows on the longest page that Teamtailor sends. It sends ten unless told otherwise.
 LONGEST_PAGE: Final = 30
 SIZE: Final = "page[size]"
 NUMBER: Final = "page[number]"
