@@ -47,7 +47,7 @@ SELECT pg_is_in_recovery(), system_identifier,
     coalesce(pg_last_wal_replay_lsn() >= %(own)s::pg_lsn, true)
 FROM pg_control_system()
 """
-# After a commit that did not wait for the disk, the position of what is written may be before it.
+# Where the log is inserted, not where it is written: a commit that did not wait for the disk may not be written yet.
 _POSITION: Final = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn() END::text"
 
 log = structlog.get_logger(__name__)
