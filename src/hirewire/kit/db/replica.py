@@ -51,7 +51,9 @@ FROM pg_control_system()
 _POSITION: Final = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn() END::text"
 
 log = structlog.get_logger(__name__)
-READS: Final = meters.counter("hirewire_replica_reads", "Reads that a replica may answer, by who did.", ("answer",))
+READS: Final = meters.counter(
+    "hirewire_replica_reads", "Reads that a replica may answer: whether it did, or why the primary did.", ("answer",)
+)
 
 
 class State(StrEnum):
