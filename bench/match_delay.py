@@ -4,8 +4,8 @@
 
 The network has made-up members. Each call sends one of them as a new candidate, half of them with an e-mail address
 that the member has and half with another one, and then reads the candidate's matches until there is one. The time runs
-from before the first call until that answer. Candidates that match nobody within a second are counted: without a
-common address, the scorer may leave a pair for people to decide.
+from just before the candidate is sent until that answer. Candidates that match nobody within a second are counted:
+without a common address, the scorer may leave a pair for people to decide.
 
 Afterwards each of these candidates is weighed once more by itself: read, compared with all its rivals and scored, with
 nothing written. That is what one record costs among so many members. The processor time of this process is printed

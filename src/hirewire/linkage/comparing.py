@@ -71,7 +71,7 @@ _NEAR: Final = 0.83
 #: The fewest letters of a beginning that still names somebody: Cat for Catarina, but not Al for Aloysius.
 _SHORT_FORM: Final = 3
 _CUT_OFF: Final = 5
-#: If one letter of such a short word differs, it is another word: Ian is no slip for Jan.
+#: If one letter of such a short word differs, it is another word: Ian is not a misspelt Jan.
 _TOO_SHORT: Final = 3
 #: The fewest letters of a word to look for in addresses. Shorter words occur there by chance.
 _TELLING_WORD: Final = 3
@@ -125,7 +125,7 @@ def _names(candidate: Person, member: Person) -> list[Comparison]:
 
 
 def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Comparison, Comparison] | None:
-    """Compare the names in the wrong order, if both agree and are worth ``at_least`` so many points.
+    """Compare the names in the wrong order. Return None unless both agree and earn ``at_least`` points together.
 
     Most rivals already differ in the first comparison, which then saves the second.
     """

@@ -42,7 +42,7 @@ class Standing(NamedTuple):
     drift: Mapping[str, int]
     #: When the ATS stopped accepting the key or the sign-in.
     access_ended_at: datetime | None
-    #: When somebody has to sign in again; None if nobody knows.
+    #: When somebody has to sign in again; None if that is unknown.
     access_until: datetime | None
 
     @property

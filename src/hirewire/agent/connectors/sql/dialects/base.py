@@ -33,7 +33,7 @@ class Holds(Enum):
     ARRAY = auto()
     JSON = auto()
     XML = auto()
-    #: A type that is none of these and has a text of its own, such as a UUID.
+    #: None of these, but its values can be written as text, such as a UUID.
     OTHER = auto()
     #: A type that fits no column.
     NOTHING = auto()
@@ -103,7 +103,7 @@ class Changed(NamedTuple):
 
 
 class Session(ABC):
-    """A connection. What goes wrong leaves ``reading`` as ``Failed``."""
+    """A connection. ``reading`` raises the errors of its block as ``Failed``."""
 
     @property
     @abstractmethod
@@ -126,7 +126,7 @@ class Session(ABC):
 
     @abstractmethod
     def now(self) -> datetime:
-        """The time up to which the database has everything."""
+        """The database's time; on a replica, the time up to which it has all changes."""
 
     @abstractmethod
     def about(self) -> About: ...
