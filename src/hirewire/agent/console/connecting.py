@@ -33,8 +33,8 @@ def connection_or_404(tenant: str) -> Connection:
 @operator_required
 def choose(request: ConsoleRequest) -> HttpResponse:
     kinds = [(name, kind.description) for name, kind in registry.CONNECTORS.items()]
-    # The best-proven connectors come first.
-    kinds.sort(key=lambda each: (-each[1].rung, each[1].title))
+    # The best-proven connectors come first. The Simulator is no company's own ATS.
+    kinds.sort(key=lambda each: (each[0] == "simulator", -each[1].rung, each[1].title))
     chosen = request.GET.get("ats")
     if chosen in registry.CONNECTORS:
         return redirect("agent-new", chosen)

@@ -1,6 +1,6 @@
 """Completeness on a connection's page: both sides by month, what differs, and its repair."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any, Final, NamedTuple
@@ -22,6 +22,9 @@ _KINDS: Final[Mapping[DifferenceKind, Badge]] = {
 }
 #: Differences on the page. The command shows all that are kept.
 MOST_SHOWN: Final = 50
+#: Months that have a column of their own.
+_COLUMNS: Final = 12
+MINUS: Final = "\N{MINUS SIGN}"
 
 
 class Month(NamedTuple):
@@ -39,6 +42,28 @@ class Whole(NamedTuple):
     months: list[Month]
 
 
+class Cell(NamedTuple):
+    """One month of one entity."""
+
+    #: "=" if both sides are equal, how many more Recruiter has, "≠" for as many but others, or nothing.
+    sign: str
+    is_equal: bool
+    #: The month and what differs, for readers who do not see the table.
+    words: str
+
+
+class GridRow(NamedTuple):
+    whole: Whole
+    cells: list[Cell]
+
+
+class Grid(NamedTuple):
+    """The latest months side by side, and everything older in one column."""
+
+    heads: list[str]
+    rows: list[GridRow]
+
+
 class Differing(NamedTuple):
     row: Difference
     badge: Badge
@@ -46,9 +71,11 @@ class Differing(NamedTuple):
 
 def shown(connection: Connection) -> dict[str, Any]:
     found = queries.differences(connection)
+    compared = wholes(connection)
     return {
         "proof": queries.proof_of(connection),
-        "wholes": wholes(connection),
+        "wholes": compared,
+        "grid": grid(compared),
         "differing": [Differing(row, _KINDS[DifferenceKind(row.kind)]) for row in found[:MOST_SHOWN]],
         "differing_count": len(found),
     }
@@ -69,6 +96,30 @@ def _whole(entity: Entity, rows: list[ProofMonth]) -> Whole:
         is_equal=all(row.is_equal for row in rows),
         months=[Month(row, _words(row.month)) for row in rows],
     )
+
+
+def grid(compared: Sequence[Whole]) -> Grid:
+    months = sorted({month.row.month for whole in compared for month in whole.months})
+    latest = [month for month in months if month][-_COLUMNS:]
+    heads = [date_format(date.fromisoformat(f"{month}-01"), "M") for month in latest]
+    return Grid([_("before"), *heads], [_grid_row(whole, latest) for whole in compared])
+
+
+def _grid_row(whole: Whole, latest: Sequence[str]) -> GridRow:
+    rows = {month.row.month: month for month in whole.months}
+    older = [month.row for month in whole.months if month.row.month not in latest]
+    cells = [_cell([rows[month].row] if month in rows else [], _words(month)) for month in latest]
+    return GridRow(whole, [_cell(older, str(_("before"))), *cells])
+
+
+def _cell(rows: Sequence[ProofMonth], when: str) -> Cell:
+    if not rows:
+        return Cell("", is_equal=True, words="")
+    if all(row.is_equal for row in rows):
+        return Cell("=", is_equal=True, words="")
+    more = sum(row.accepted - row.listed for row in rows)
+    sign = f"{more:+}".replace("-", MINUS) if more else "≠"
+    return Cell(sign, is_equal=False, words=when)
 
 
 def _words(month: str) -> str:

@@ -26,10 +26,11 @@ def _queries() -> Iterator[Field]:
 
 DESCRIPTION: Final = Description(
     title="SQL database",
-    short="SQ",
+    short="Db",
     versions="PostgreSQL, MariaDB, MySQL",
     rung=Rung.DOUBLE,
-    rung_at="Nov 2026, with tables of an ATS in PostgreSQL 18 and in MariaDB 11.8; MySQL was not tried",
+    rung_at="Nov 2026",
+    rung_with="with tables of an ATS in PostgreSQL 18 and in MariaDB 11.8; MySQL was not tried",
     minutes=45,
     clicks=(
         Click(

@@ -1,4 +1,4 @@
-/* Hands what the onboarding widget asked for to the agent. */
+/* Hands what the onboarding widget asked for to the agent, and finds an ATS in the list of all. */
 (() => {
   "use strict";
   const room = document.getElementById("widget-room");
@@ -20,4 +20,34 @@
       fault.hidden = false;
     }
   };
+})();
+
+(() => {
+  "use strict";
+  const form = document.getElementById("choose");
+  if (!form) return;
+  const search = document.getElementById("find-ats");
+  const tiles = [...form.querySelectorAll(".tile")];
+  const button = form.querySelector("button");
+  const status = document.getElementById("found-ats");
+
+  const name = () => {
+    const tile = tiles.find((each) => !each.hidden && each.control.checked);
+    button.disabled = !tile;
+    button.textContent = tile ? button.dataset.with.replace("{ats}", tile.dataset.title) : button.dataset.plain;
+  };
+  search.addEventListener("input", () => {
+    const words = search.value.toLowerCase().split(/\s+/);
+    for (const tile of tiles) {
+      const text = tile.querySelector(".name").parentElement.textContent.toLowerCase();
+      tile.hidden = !words.every((word) => text.includes(word));
+    }
+    const found = tiles.filter((tile) => !tile.hidden);
+    // Enter continues with what is seen.
+    if (found.length && !found.some((tile) => tile.control.checked)) found[0].control.checked = true;
+    status.textContent = found.length ? "" : status.dataset.nothing;
+    name();
+  });
+  form.addEventListener("change", name);
+  name();
 })();
