@@ -111,7 +111,7 @@ def listed(standing: Standing) -> Listed:
 class _Filter(NamedTuple):
     name: str
     words: str
-    count: int
+    number: int
     is_on: bool
     query: str
 
