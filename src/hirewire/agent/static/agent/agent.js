@@ -36,8 +36,8 @@
     button.disabled = !tile;
     button.textContent = tile ? button.dataset.with.replace("{ats}", tile.dataset.title) : button.dataset.plain;
   };
-  search.addEventListener("input", () => {
-    const words = search.value.toLowerCase().split(/\s+/);
+  const find = () => {
+    const words = search.value.trim().toLowerCase().split(/\s+/);
     for (const tile of tiles) {
       const text = tile.querySelector(".name").parentElement.textContent.toLowerCase();
       tile.hidden = !words.every((word) => text.includes(word));
@@ -47,7 +47,9 @@
     if (found.length && !found.some((tile) => tile.control.checked)) found[0].control.checked = true;
     status.textContent = found.length ? "" : status.dataset.nothing;
     name();
-  });
+  };
+  search.addEventListener("input", find);
   form.addEventListener("change", name);
-  name();
+  // The browser may have kept what was typed, and somebody may have typed already.
+  find();
 })();
