@@ -28,6 +28,8 @@ from hirewire.kit import clock
 #: The worker leaves everything alone that is due later than this.
 _LATER: Final = timedelta(days=1)
 _ENTITIES: Final = (Entity.JOBS, Entity.CANDIDATES, Entity.CANDIDATE_NOTES, Entity.APPLICATIONS, Entity.STAGES)
+#: So many records are missing in Recruiter, of the month that is so many months ago.
+_LOST, _LOST_AGO = 3, 3
 _DIGESTS: Final = ("9b1f00c2d4e5f607", "11d2a0b7c3e4f586")
 
 
@@ -132,7 +134,7 @@ def _compared(connection: Connection) -> None:
     for entity in _ENTITIES:
         for back in range(16):
             month = _month(now.date(), back)
-            lost = 3 if entity in {Entity.CANDIDATES, Entity.APPLICATIONS} and back == 3 else 0  # noqa: PLR2004
+            lost = _LOST if entity in {Entity.CANDIDATES, Entity.APPLICATIONS} and back == _LOST_AGO else 0
             listed = 1000 + 37 * back
             ProofMonth.objects.create(
                 connection=connection,
