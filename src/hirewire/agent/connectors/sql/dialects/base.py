@@ -35,6 +35,8 @@ class Holds(Enum):
     XML = auto()
     #: None of these, but its values can be written as text, such as a UUID.
     OTHER = auto()
+    #: Values that say themselves what they are, as those of an expression in SQLite.
+    ANYTHING = auto()
     #: A type that fits no column.
     NOTHING = auto()
 
@@ -48,6 +50,8 @@ class ResultColumn(NamedTuple):
     holds: Holds
     #: Digits after the point, if the type fixes them.
     scale: int | None = None
+    #: Whether values may be of another kind than the column was declared for.
+    is_loose: bool = False
 
     @property
     def is_padded(self) -> bool:
