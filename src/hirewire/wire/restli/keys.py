@@ -61,6 +61,11 @@ class ComplexKey(Mapping[str, str]):
         return self._shape.names
 
     @property
+    def parts(self) -> Mapping[str, str]:
+        """The parts by their names, for callers to whom a call for each part is too slow."""
+        return self._parts
+
+    @property
     def prefixes(self) -> tuple[str, ...]:
         """Each name with its equals sign, as 1.0 writes it."""
         return self._shape.prefixes
@@ -101,11 +106,6 @@ class ComplexKey(Mapping[str, str]):
             pairs = zip(self._shape.prefixes, self._parts.values(), strict=True)
             self._written = "&".join([prefix + form_encoded(value) for prefix, value in pairs])
         return self._written
-
-    @property
-    def is_written(self) -> bool:
-        """Whether :meth:`written` has nothing left to do."""
-        return self._written is not None
 
     def remember(self, text: str) -> None:
         """Keep what :meth:`written` returns."""
@@ -198,7 +198,7 @@ def encode_keys(keys: Sequence[Key], protocol: Protocol) -> list[str]:
     """Encode the keys of a batch."""
     if protocol is not Protocol.V1:
         return [encode_key(key, protocol) for key in keys]
-    _remember_written([key for key in keys if type(key) is ComplexKey and not key.is_written])
+    _remember_written([key for key in keys if type(key) is ComplexKey and key._written is None])  # noqa: SLF001 - our own
     return [key if isinstance(key, str) else key.written() for key in keys]
 
 

@@ -133,7 +133,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
 
     def _place(self, key: Key, above: Mapping[str, str]) -> Place:
         """Return what a key names; ``above`` holds the parts of the parent's key."""
-        parts: Mapping[str, str] = {self.id_parts[-1]: key} if isinstance(key, str) else key
+        parts = {self.id_parts[-1]: key} if isinstance(key, str) else key.parts
         if above:
             parts = {**above, **parts}
         ids = tuple([parts[name] for name in self.id_parts])
@@ -157,8 +157,7 @@ class BatchRecords(SyncedRecords[R], ABC):
         return self.entity
 
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw | Record) -> R:
-        record = raw if isinstance(raw, Record) else decode_record(self.entity, raw)
-        return self.row_of(application, ids, record)
+        return self.row_of(application, ids, raw if isinstance(raw, Record) else decode_record(self.entity, raw))
 
 
 def _moved(places: Mapping[Key, Place], companies: Mapping[int, int], refused: dict[Key, Refused]) -> dict[Key, Place]:
