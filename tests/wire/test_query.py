@@ -318,6 +318,7 @@ _PIECES = (
 @example(["ids[0].a=1=ids[0].b", "1"])
 @example(["ids[0].b=1", "ids[0].a=2", "ids[1].b=3", "ids[1].a=4"])
 @example(["ids[0].a=1", "ids[1].a=1"])
+@example([f"ids[0].{'a' * 200}=1"])
 def test_a_query_of_nothing_but_keys_is_read_as_with_something_else(pieces: list[str]) -> None:
     def read(raw: str) -> tuple[object, ...]:
         try:
