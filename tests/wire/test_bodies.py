@@ -1,9 +1,25 @@
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hirewire.wire.bodies import BodyError, decode_elements, decode_entities, decode_object
+from hirewire.wire.bodies import BodyError, decode_elements, decode_entities, decode_object, decode_records
+from hirewire.wire.records.applications import Application
+from hirewire.wire.records.notes import Note
+from hirewire.wire.validation import InvalidRecord, decode_record
+
+APPLICATION: Final = {
+    "atsJobPostingId": "REQ-2041",
+    "atsJobPostingName": "Welding Robot Technician",
+    "firstName": 'Noor "N" ü',
+    "lastName": "Haddad\n",
+    "atsCreatedAt": 1764547200000,
+    "atsLastModifiedAt": 1767225600000,
+}
 
 
 def test_records_stay_raw_until_their_type_is_known() -> None:
@@ -87,3 +103,63 @@ def test_any_body_is_read_or_refused(body: bytes) -> None:
             continue
         for _, raw in entities:
             msgspec.json.decode(raw)
+
+
+def test_valid_records_are_decoded_together() -> None:
+    entities = {"a=1&b=2": APPLICATION, "c": APPLICATION | {"source": None, "more": {"x": [1]}}}
+
+    records = decode_records(Application, json.dumps({"entities": entities}, indent=1).encode())
+
+    one = decode_record(Application, json.dumps(APPLICATION).encode())
+    assert records == {"a=1&b=2": one, "c": one}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        APPLICATION | {"atsLastModifiedAt": 1},
+        APPLICATION | {"firstName": 7},
+        APPLICATION | {"source": "\x00"},
+        APPLICATION | {"more": "\x00"},
+        APPLICATION | {"atsCreatedAt": "1767225600000"},
+        APPLICATION | {"firstName": None},
+        None,
+    ],
+)
+def test_a_record_that_needs_a_closer_look_leaves_all_of_them_as_they_are(odd: object) -> None:
+    assert decode_records(Application, json.dumps({"entities": {"a": APPLICATION, "b": odd}}).encode()) is None
+
+
+#: Notes, so that texts may be anything; each piece is a part of JSON that somebody might write.
+_PIECES: Final = (
+    *("{", "}", "[", "]", ",", ":", " ", "null", "1", '"x"', '"entities"', '"note"', '"author"', '"firstName"', '""'),
+    *(r'"\u0022:"', r'"\u006eote"', r'"\":"', r'"\\"', '":"', r'"\u0000"', '"\x01"', r'"\ud800"', '"ü"'),
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=16))
+@example(['"note":"x","note"', ":", r'"\u0022\u0022\u0022\u0022"'])
+@example(['"note":"x","note" ', ":", '"y"'])
+@example(['"author":{"firstName":"x","firstName":"y"},"more"', ":", r'{"\":":[null]}'])
+@example([r'"note":"x","\u006eote"', ":", '"y"'])
+@example(['"note":"x"},"K"', ":", '{"note":"y"'])
+@example(['"note":"x"},"K":{"note":"y"}},"entities"', ":", '{"L":{"note":"z"'])
+def test_records_decoded_together_are_those_decoded_one_by_one(pieces: list[str]) -> None:
+    body = ('{"entities":{"K":{' + "".join(pieces) + "}}}").encode()
+
+    def one_by_one() -> dict[str, Any]:
+        return {text: decode_record(Note, raw) for text, raw in decode_entities(body)}
+
+    def together() -> dict[str, Any]:
+        records = decode_records(Note, body)
+        return one_by_one() if records is None else records
+
+    assert _outcome(together) == _outcome(one_by_one)
+
+
+def _outcome(decode: Callable[[], dict[str, Any]]) -> object:
+    """What was decoded, or why not."""
+    try:
+        return decode()
+    except (BodyError, InvalidRecord) as refused:
+        return type(refused), refused.args, str(refused)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hirewire.wire.restli import (
@@ -304,3 +304,36 @@ def test_keys_in_the_body_are_plain_if_the_ids_are() -> None:
     query = parse_query("ids=a%3D1&ids=x%2520y", Protocol.V1)
 
     assert [query.key_of("a=1"), query.key_of("x%20y"), query.key_of("N2")] == ["a=1", "x%20y", "N2"]
+
+
+#: Parts of a query of complex keys, some of them not as they usually are.
+_PIECES = (
+    *("ids[0].a=1", "ids[0].b=%2B+%C3%BC", "ids[1].a=2", "ids[1].b=", "ids[0].a=2", "ids[1].a=1", "ids[2].a=3"),
+    *("ids[0].a", "ids[1]=x", "ids[0].%61=1", "ids[0].c=1=2", "ids[0].a=%FF", "ids=x", "fields=a", "ids[0].$params=1"),
+    *("=ids[0].b", "ids[01].a=2", ""),
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=5))
+@example(["ids[0].a=1=ids[0].b", "1"])
+@example(["ids[0].b=1", "ids[0].a=2", "ids[1].b=3", "ids[1].a=4"])
+@example(["ids[0].a=1", "ids[1].a=1"])
+@example([f"ids[0].{'a' * 200}=1"])
+def test_a_query_of_nothing_but_keys_is_read_as_with_something_else(pieces: list[str]) -> None:
+    def read(raw: str) -> tuple[object, ...]:
+        try:
+            query = parse_query(raw, Protocol.V1)
+            keys = query.ids
+            members = [encode_key(key, Protocol.V1) for key in keys]
+            return query.has_ids, query.names - {"other"}, keys, members, query.keys_of(members)
+        except RestliSyntaxError as fault:
+            return (str(fault),)
+
+    raw = "&".join(pieces)
+
+    assert read(raw) == read(f"{raw}&other=1")
+
+
+def test_complex_keys_are_no_texts() -> None:
+    with pytest.raises(QuerySyntaxError, match="Parameter 'ids' must be a list of strings"):
+        parse_query("ids[0].a=1", Protocol.V1).texts("ids")

@@ -1,6 +1,6 @@
 """What each record requires, and that all errors are reported at once."""
 
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import pytest
@@ -15,7 +15,7 @@ from hirewire.wire.records.notes import Note
 from hirewire.wire.records.postings import JobPostingClosure, SimpleJobPosting, decode_posting
 from hirewire.wire.records.provisioning import Credentials, ProvisionedApplication
 from hirewire.wire.records.versioned import restated, versioned
-from hirewire.wire.validation import Fault, InvalidRecord, Record, decode_record, decode_records
+from hirewire.wire.validation import Fault, InvalidRecord, Record, decode_record
 
 CANDIDATE: dict[str, Any] = {
     "firstName": "Noor",
@@ -454,38 +454,6 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-
-
-#: A record that breaks a rule across fields, one that breaks a type, one with a NUL, one that takes the slow path.
-_ODD: Final = (
-    APPLICATION | {"atsLastModifiedAt": 1},
-    APPLICATION | {"firstName": 7},
-    APPLICATION | {"source": "\x00"},
-    APPLICATION | {"atsCreatedAt": "1767225600000", "source": None},
-)
-
-
-@pytest.mark.parametrize("odd", _ODD)
-def test_a_batch_is_decoded_as_each_of_its_records(odd: dict[str, Any]) -> None:
-    raws = [msgspec.Raw(msgspec.json.encode(record)) for record in (APPLICATION, odd, APPLICATION)]
-
-    decoded = decode_records(Application, raws)
-
-    assert list(map(str, decoded)) == [str(_decoded_or_not(Application, raw)) for raw in raws]
-
-
-def test_a_batch_may_be_empty_or_valid_as_a_whole() -> None:
-    raws = [msgspec.Raw(msgspec.json.encode(APPLICATION))] * 2
-
-    assert decode_records(Application, []) == []
-    assert decode_records(Application, raws) == [decode_record(Application, raw) for raw in raws]
-
-
-def _decoded_or_not(cls: type[Record], raw: msgspec.Raw) -> Record | InvalidRecord:
-    try:
-        return decode_record(cls, raw)
-    except InvalidRecord as invalid:
-        return invalid
 
 
 @given(st.dictionaries(st.sampled_from([*CANDIDATE, *APPLICATION, *JOB]), json_values, max_size=8))

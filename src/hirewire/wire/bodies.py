@@ -5,13 +5,16 @@ broken JSON, duplicate keys, keys that no table can hold.
 """
 
 import re
-from typing import Final
+from functools import cache
+from typing import Final, Generic
 
 import jiter
 import msgspec
 
-from hirewire.wire.validation import holds_nul
+from hirewire.wire.validation import RecordT, hold_rules, holds_nul
 
+#: A quotation mark that does not look like one. Encoded again, it would.
+_ESCAPED_QUOTE: Final = rb"\u0022"
 _DUPLICATE: Final = re.compile(r'Detected duplicate key "(.*)" at line \d+ column \d+\Z', re.DOTALL)
 
 
@@ -26,6 +29,10 @@ class BodyError(Exception):
 
 class _Entities(msgspec.Struct):
     entities: dict[str, msgspec.Raw]
+
+
+class _Batch(msgspec.Struct, Generic[RecordT]):
+    entities: dict[str, RecordT]
 
 
 class _Elements(msgspec.Struct):
@@ -48,6 +55,27 @@ def decode_entities(body: bytes, *, method: str = "batch_update") -> list[tuple[
     return list(entities.items())
 
 
+def decode_records(cls: type[RecordT], body: bytes, *, method: str = "batch_update") -> dict[str, RecordT] | None:
+    """Return the records of a batch by the keys that the client gave them, or None if they need a closer look.
+
+    They are the same records that :func:`decode_entities` and the decoder of
+    their type would return, in about half the time.
+    """
+    if b"\\" in body and (holds_nul(body) or _ESCAPED_QUOTE in body):
+        return None
+    try:
+        batch = _batch_decoder(cls).decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    if not hold_rules(cls, batch.entities.values()):
+        return None
+    if msgspec.json.encode(batch).count(b'"') != body.count(b'"'):
+        # A null, a member that the type does not have, or the first of two equal keys. In a valid body, every name and
+        # every text has its two quotation marks, and these records have fewer of them.
+        _check(body, method)
+    return batch.entities
+
+
 def decode_elements(body: bytes, *, method: str = "batch_create") -> list[msgspec.Raw]:
     """Return the records of a batch in order."""
     _check(body, method)
@@ -65,6 +93,11 @@ def decode_object(body: bytes, *, method: str) -> msgspec.Raw:
     if not body.lstrip().startswith(b"{"):
         raise BodyError("The request body must be a JSON object")
     return msgspec.Raw(body)
+
+
+@cache
+def _batch_decoder(cls: type[RecordT]) -> msgspec.json.Decoder[_Batch[RecordT]]:
+    return msgspec.json.Decoder(_Batch[cls])  # type: ignore[valid-type]  # the class is a value here
 
 
 def _check(body: bytes, method: str) -> None:

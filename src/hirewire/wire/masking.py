@@ -205,8 +205,12 @@ class _Masking:
                 masked[_NOTE] = f"{len(members) - len(masked)} more of {len(members)}, not kept"
                 break
             room -= len(name) + 6
-            is_field, keeps_numbers = _FIELDS.get(name) or _field(name)
-            shown = name if is_field else _name(name, len(masked))
+            if "=" in name:
+                # The key of an entity. It differs from all the others, so there is nothing to look up.
+                shown, keeps_numbers = masked_address(name), name.endswith("At")
+            else:
+                is_field, keeps_numbers = _FIELDS.get(name) or _field(name)
+                shown = name if is_field else _name(name, len(masked))
             if type(value) is str:
                 # Most values are strings, and most of those are masked.
                 length = len(value)
@@ -276,6 +280,6 @@ def _field(name: str) -> tuple[bool, bool]:
 
 def _name(name: str, place: int) -> str:
     """Mask a key. Keys of entities consist of ids; anything else could be about somebody."""
-    if "=" in name or ":" in name:
+    if ":" in name:
         return masked_address(name)
     return name if _ID.fullmatch(name) else f"{masked_text(name)} {place}"

@@ -9,7 +9,7 @@ import msgspec
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Answer, address_of
 from hirewire.hub.restli.resource import BatchAnswer, Created, Done, Refused
-from hirewire.wire.restli import Key, Protocol, encode_key, projection
+from hirewire.wire.restli import Key, Protocol, encode_key, encode_keys, projection
 
 Fields = projection.Projection | None
 
@@ -54,8 +54,7 @@ def batch_outcomes(
     """Put each key into ``results`` or ``errors``, never into both. Unreadable keys stay as they were sent."""
     results: dict[str, object] = {}
     errors: dict[str, object] = {text: refusal(refused) for text, refused in unreadable.items()}
-    for key, outcome in outcomes.items():
-        text = encode_key(key, protocol)
+    for text, outcome in zip(encode_keys(list(outcomes), protocol), outcomes.values(), strict=True):
         if isinstance(outcome, Done):
             results[text] = outcome
         else:

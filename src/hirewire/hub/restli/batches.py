@@ -7,9 +7,11 @@ import msgspec
 
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.keys import key_faults
+from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.resource import C, Context, Refused, Resource
 from hirewire.wire import bodies
 from hirewire.wire.restli import Key, Query, RestliSyntaxError, encode_key
+from hirewire.wire.validation import Record
 
 #: Limit for elements, which have no keys. For records with keys each resource sets its own limit.
 MAX_ELEMENTS = 100
@@ -17,7 +19,8 @@ MAX_ELEMENTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    readable: list[tuple[Key, msgspec.Raw]]
+    #: JSON, or records if the resource takes those and all are valid.
+    readable: list[tuple[Key, msgspec.Raw | Record]]
     #: Records refused before the resource is called, by parsed key.
     refused: dict[Key, Refused]
     #: Members whose key cannot be parsed, by the text that was sent.
@@ -61,10 +64,7 @@ def entities(resource: Resource[C], context: Context, body: bytes, method: str) 
 
     An invalid key refuses its own record only. A body that disagrees with the query refuses the whole call.
     """
-    try:
-        members = bodies.decode_entities(body, method=method)
-    except bodies.BodyError as error:
-        raise ApiError(error.message, status=error.status) from error
+    members = _members(resource, body, method)
     _check_count(len(members), resource.max_keys)
     query, named = context.query, _ids_of(context.query)
     if not any(named) and not any(text for text, _ in members):
@@ -72,18 +72,27 @@ def entities(resource: Resource[C], context: Context, body: bytes, method: str) 
     keys = query.keys_of([text for text, _ in members])
     if keys is None:
         return _compared(resource, context, named, members)
-    records = list(zip(keys, [raw for _, raw in members], strict=True))
+    records = list(zip(keys, [sent for _, sent in members], strict=True))
     return _checked(resource, records, {})
 
 
+def _members(resource: Resource[C], body: bytes, method: str) -> Sequence[tuple[str, msgspec.Raw | Record]]:
+    kind = resource.record_of_updates() if method == Method.BATCH_UPDATE else None
+    try:
+        records = None if kind is None else bodies.decode_records(kind, body, method=method)
+        return bodies.decode_entities(body, method=method) if records is None else list(records.items())
+    except bodies.BodyError as error:
+        raise ApiError(error.message, status=error.status) from error
+
+
 def _compared(
-    resource: Resource[C], context: Context, named: list[Key], members: Sequence[tuple[str, msgspec.Raw]]
+    resource: Resource[C], context: Context, named: list[Key], members: Sequence[tuple[str, msgspec.Raw | Record]]
 ) -> Entities:
     """Match the body's keys with the query's by value, because they are spelled differently or some are missing."""
     texts: dict[Key, str] = {}
-    records: list[tuple[Key, msgspec.Raw]] = []
+    records: list[tuple[Key, msgspec.Raw | Record]] = []
     unreadable: dict[str, Refused] = {}
-    for text, raw in members:
+    for text, sent in members:
         try:
             key = context.query.key_of(text)
         except RestliSyntaxError as error:
@@ -92,15 +101,17 @@ def _compared(
         if key in texts:
             raise ApiError(f"Duplicate key in batch request body: '{text}'")
         texts[key] = text
-        records.append((key, raw))
+        records.append((key, sent))
     _check_agreement(named, texts, context, is_whole=not unreadable)
     return _checked(resource, records, unreadable)
 
 
-def _checked(resource: Resource[C], records: list[tuple[Key, msgspec.Raw]], unreadable: dict[str, Refused]) -> Entities:
+def _checked(
+    resource: Resource[C], records: list[tuple[Key, msgspec.Raw | Record]], unreadable: dict[str, Refused]
+) -> Entities:
     refused = key_faults(resource, [key for key, _ in records])
     if refused:
-        records = [(key, raw) for key, raw in records if key not in refused]
+        records = [(key, sent) for key, sent in records if key not in refused]
     return Entities(records, refused, unreadable)
 
 

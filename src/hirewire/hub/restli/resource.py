@@ -10,6 +10,7 @@ from hirewire.hub.restli.declared import Exchanges, Parameters, Shape
 from hirewire.hub.restli.errors import ApiError, MethodNotSupported
 from hirewire.hub.restli.messages import Call
 from hirewire.wire.restli import Key, Protocol, Query
+from hirewire.wire.validation import Record
 
 #: Scopes that an application's own tokens have: a customer's and a partner's. All other scopes are granted by people.
 APPLICATION, PARTNER = "application", "partner"
@@ -163,6 +164,10 @@ class Resource(Generic[C]):
     def body_of(self, call: Call) -> bytes:
         """Return the JSON of a batch of records. A resource that takes files builds it from the parts."""
         return call.body
+
+    def record_of_updates(self) -> type[Record] | None:
+        """Return the type of record that ``batch_update`` takes instead of JSON if all records of a batch are valid."""
+        return None
 
     def get(self, caller: C, key: Key, context: Context) -> object:
         raise MethodNotSupported(self.name, "GET")

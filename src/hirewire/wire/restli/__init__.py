@@ -8,6 +8,7 @@ from hirewire.wire.restli.keys import (
     decode_key,
     decode_path_key,
     encode_key,
+    encode_keys,
 )
 from hirewire.wire.restli.paging import Link, paging_links
 from hirewire.wire.restli.patch import Patch, PatchError, apply_patch, encode_patch, read_patch
@@ -44,6 +45,7 @@ __all__ = [
     "decode_path_key",
     "encode_ids",
     "encode_key",
+    "encode_keys",
     "encode_patch",
     "encode_path_key",
     "encode_query",

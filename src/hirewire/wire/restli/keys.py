@@ -1,7 +1,7 @@
 """Record keys: a plain id, or several named parts that identify a record together."""
 
 import re
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
@@ -61,6 +61,11 @@ class ComplexKey(Mapping[str, str]):
         return self._shape.names
 
     @property
+    def parts(self) -> Mapping[str, str]:
+        """The parts by their names, for callers to whom a call for each part is too slow."""
+        return self._parts
+
+    @property
     def prefixes(self) -> tuple[str, ...]:
         """Each name with its equals sign, as 1.0 writes it."""
         return self._shape.prefixes
@@ -102,9 +107,23 @@ class ComplexKey(Mapping[str, str]):
             self._written = "&".join([prefix + form_encoded(value) for prefix, value in pairs])
         return self._written
 
-    def remember(self, parts: Iterable[str]) -> None:
-        """Keep what :meth:`written` returns, given its parts in order: each name with its encoded value."""
-        self._written = "&".join(parts)
+    def remember(self, text: str) -> None:
+        """Keep what :meth:`written` returns."""
+        self._written = text
+
+    @classmethod
+    def batch(cls, names: tuple[str, ...], columns: Sequence[Sequence[str]]) -> "list[ComplexKey]":
+        """Make keys from the values that each part has in all of them; ``names`` differ from each other."""
+        shape = _SHAPES.get(names) or _shape(names)
+        if names != shape.names:
+            columns = [columns[names.index(name)] for name in shape.names]
+        keys = []
+        for values, text in zip(zip(*columns, strict=True), _texts(shape.prefixes, columns), strict=True):
+            # What __init__ would do, without looking each shape up and without a copy.
+            key, parts = cls.__new__(cls), dict(zip(shape.names, values, strict=True))
+            key._shape, key._parts, key._hash, key._written = shape, parts, hash(values), text  # noqa: SLF001 - our own
+            keys.append(key)
+        return keys
 
 
 Key: TypeAlias = str | ComplexKey
@@ -177,9 +196,10 @@ def encode_key(key: Key, protocol: Protocol) -> str:
 
 def encode_keys(keys: Sequence[Key], protocol: Protocol) -> list[str]:
     """Encode the keys of a batch."""
-    if protocol is Protocol.V1:
-        _remember_written([key for key in keys if type(key) is ComplexKey])
-    return [encode_key(key, protocol) for key in keys]
+    if protocol is not Protocol.V1:
+        return [encode_key(key, protocol) for key in keys]
+    _remember_written([key for key in keys if type(key) is ComplexKey and key._written is None])  # noqa: SLF001 - our own
+    return [key if isinstance(key, str) else key.written() for key in keys]
 
 
 def _remember_written(keys: Sequence[ComplexKey]) -> None:
@@ -187,13 +207,17 @@ def _remember_written(keys: Sequence[ComplexKey]) -> None:
     names = keys[0].names if keys else ()
     if not names or any(key.names != names for key in keys):
         return
-    columns = zip(*[key.values() for key in keys], strict=True)
+    columns = list(zip(*[key.values() for key in keys], strict=True))
+    for key, text in zip(keys, _texts(keys[0].prefixes, columns), strict=True):
+        key.remember(text)
+
+
+def _texts(prefixes: Sequence[str], columns: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Write keys as 1.0 does, from the values that each part has in all of them."""
     parts = [
-        [prefix + value for value in forms_encoded(values)]
-        for prefix, values in zip(keys[0].prefixes, columns, strict=True)
+        [prefix + value for value in forms_encoded(values)] for prefix, values in zip(prefixes, columns, strict=True)
     ]
-    for key, own in zip(keys, zip(*parts, strict=True), strict=True):
-        key.remember(own)
+    return map("&".join, zip(*parts, strict=True))
 
 
 def key_of_node(node: structure.Node) -> Key:

@@ -3,7 +3,8 @@
 import base64
 import logging
 import quopri
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 
 # It logs a warning for each malformed body, but only the sender needs to know.
 logging.getLogger("python_multipart").setLevel(logging.ERROR)  # noqa: TID251 - a library's logger
+
+
+#: What may follow the last boundary, if nobody added an epilogue.
+_ENDS: Final = frozenset({b"--", b"--\r\n"})
+#: RFC 2046 allows no longer boundary, and a part has one or two short headers. The parser has limits of its own.
+_LONGEST_BOUNDARY: Final = 70
+_LONGEST_HEAD: Final = 500
+#: A header in the usual form, on one line.
+_HEADER: Final = re.compile(rb"([A-Za-z0-9-]+): ?([!-~](?:[ -~]*[!-~])?)")
 
 
 class MultipartError(RestliSyntaxError):
@@ -35,6 +45,9 @@ class Part(NamedTuple):
 def split(boundary: bytes, body: bytes, *, most: int) -> list[Part]:
     # Skip the preamble; it is allowed, but the parser refuses it.
     body = body[max(body.find(b"--" + boundary), 0) :]
+    plain = _split_plainly(boundary, body)
+    if plain is not None and len(plain) <= most:
+        return plain
     collector = _Collector(most)
     try:
         parser = MultipartParser(boundary, collector.callbacks())
@@ -45,6 +58,29 @@ def split(boundary: bytes, body: bytes, *, most: int) -> list[Part]:
     if not collector.is_complete:
         raise MultipartError("the last boundary is missing")
     return collector.parts
+
+
+def _split_plainly(boundary: bytes, body: bytes) -> list[Part] | None:
+    """Split a body in which nothing is unusual; None if something is. The parser looks at each byte of a header."""
+    pieces = (b"\r\n" + body).split(b"\r\n--" + boundary)
+    if pieces[0] or pieces[-1] not in _ENDS or not 0 < len(boundary) <= _LONGEST_BOUNDARY:
+        return None
+    parts = []
+    for piece in pieces[1:-1]:
+        head, empty_line, content = piece.partition(b"\r\n\r\n")
+        start, *lines = head.split(b"\r\n")
+        headers = [_HEADER.fullmatch(line) for line in lines]
+        if start or not empty_line or not lines or len(head) > _LONGEST_HEAD:
+            return None
+        named = {found[1].lower(): found[2] for found in headers if found is not None}
+        if len(named) < len(lines):
+            return None
+        parts.append(Part(named, _decoded(content, _encoding_in(named))))
+    return parts
+
+
+def _encoding_in(headers: dict[bytes, bytes]) -> bytes:
+    return headers.get(b"content-transfer-encoding", b"").strip().lower()
 
 
 class _Collector:
@@ -88,8 +124,7 @@ class _Collector:
         self._text.append(data[start:end])
 
     def _end_part(self) -> None:
-        encoding = self._headers.get(b"content-transfer-encoding", b"").strip().lower()
-        self.parts.append(Part(self._headers, _decoded(b"".join(self._text), encoding)))
+        self.parts.append(Part(self._headers, _decoded(b"".join(self._text), _encoding_in(self._headers))))
 
     def _end(self) -> None:
         self.is_complete = True

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from typing import Final, TypeAlias
 
 from hirewire.wire.restli import projection, structure
@@ -18,10 +19,15 @@ from hirewire.wire.restli.keys import (
     key_of_node,
     literal_key,
 )
-from hirewire.wire.restli.text import RestliSyntaxError, form_decoded, percent_encoded
+from hirewire.wire.restli.text import RestliSyntaxError, form_decoded, forms_decoded, percent_encoded
 
 _NAME: Final = re.compile(r"([^.\[\]]+)(?:\[([0-9]{1,9})\])?(?:\.(.+))?", re.DOTALL)
 _NAME_LENGTH: Final = 200
+#: How the name of each part of the first id begins, what it is called, and how many parts and ids are read together.
+_FIRST_ID: Final = "ids[0]."
+_PLAIN_PART: Final = re.compile(r"[A-Za-z0-9]{1,100}")
+_MOST_PARTS: Final = 8
+_MOST_IDS: Final = 200
 _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]+")
 #: The protocol's integers have 32 bits.
 LARGEST_NUMBER: Final = 2**31 - 1
@@ -44,19 +50,23 @@ class Query:
         plain: Mapping[str, Sequence[str]],
         indexed: Mapping[str, Mapping[int, Mapping[str, str] | str]],
         dotted: Mapping[str, Mapping[str, str]],
+        keys: Sequence[ComplexKey] = (),
     ) -> None:
+        """``keys`` are ids that were read together, without the detour of ``indexed``."""
         self.protocol = protocol
         self._plain = plain
         self._indexed = indexed
         self._dotted = dotted
+        self._keys = keys
 
     @cached_property
     def names(self) -> frozenset[str]:
-        return frozenset(self._plain) | frozenset(self._indexed) | frozenset(self._dotted)
+        names = frozenset(self._plain) | frozenset(self._indexed) | frozenset(self._dotted)
+        return names | {"ids"} if self._keys else names
 
     @property
     def has_ids(self) -> bool:
-        return "ids" in self._plain or "ids" in self._indexed
+        return bool(self._keys) or "ids" in self._plain or "ids" in self._indexed
 
     @cached_property
     def ids(self) -> list[Key]:
@@ -66,6 +76,7 @@ class Query:
             entry if isinstance(entry, str) else ComplexKey(entry)
             for entry in (indexed[index] for index in sorted(indexed))
         ]
+        keys += self._keys
         for raw in self._plain.get("ids", ()):
             keys += self._keys_in(raw)
         return list(dict.fromkeys(keys))
@@ -91,6 +102,9 @@ class Query:
 
         That is: each id of the query is named once, and spelled as it usually is.
         """
+        if members == self._texts:
+            # In the order of the query, too, as clients mostly write them.
+            return self.ids
         written = self._written
         keys = [key for member in members if (key := written.get(member)) is not None]
         # A key may have two usual spellings, and a body may name it by both.
@@ -114,10 +128,12 @@ class Query:
             else:
                 values.append(self._scalar(raw))
         indexed = self._indexed.get(name, {})
+        if self._keys and name == "ids":
+            raise _no_strings(name)
         for index in sorted(indexed):
             entry = indexed[index]
             if not isinstance(entry, str):
-                raise QuerySyntaxError(f"Parameter '{name}' must be a list of strings")
+                raise _no_strings(name)
             values.append(entry)
         return values
 
@@ -161,10 +177,15 @@ class Query:
         return self._known.issuperset(keys)
 
     @cached_property
+    def _texts(self) -> list[str]:
+        """The ids as a body usually spells them."""
+        return encode_keys(self.ids, self.protocol)
+
+    @cached_property
     def _written(self) -> dict[str, Key]:
         """The ids by their usual spelling in a body, so that most member names need no parsing."""
         plain: dict[str, Key] = {key: key for key in self.ids if isinstance(key, str)}
-        return dict(zip(encode_keys(self.ids, self.protocol), self.ids, strict=True)) | plain
+        return dict(zip(self._texts, self.ids, strict=True)) | plain
 
     @cached_property
     def _known(self) -> frozenset[Key]:
@@ -192,6 +213,9 @@ class Query:
 
 def parse_query(raw: str, protocol: Protocol) -> Query:
     """Parse a raw query string, without its question mark."""
+    keys = _keys_alone(raw)
+    if keys:
+        return Query(protocol, {}, {}, {}, keys)
     plain: dict[str, list[str]] = {}
     indexed: dict[str, dict[int, dict[str, str] | str]] = {}
     dotted: dict[str, dict[str, str]] = {}
@@ -219,6 +243,37 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
                 raise QuerySyntaxError(f"Parameter '{form_decoded(full_name)}' is given more than once")
             members[member] = value
     return Query(protocol, plain, indexed, dotted)
+
+
+def _keys_alone(raw: str) -> list[ComplexKey]:
+    """Read a query that holds complex ids and nothing else, all written as the first; empty for any other query.
+
+    Most batches are such a query, and reading a part of all keys together takes
+    a third of the time of reading each key.
+    """
+    count = raw.count("=")
+    if not raw.startswith(_FIRST_ID) or count > _MOST_PARTS * _MOST_IDS:
+        return []
+    # Names and values in turns, and each value begins with an equals sign if each pair has one.
+    pieces = raw.replace("=", "&=").split("&")
+    names, values = pieces[::2], pieces[1::2]
+    parts = tuple(name.removeprefix(_FIRST_ID) for name in takewhile(_is_of_first_id, names[:_MOST_PARTS]))
+    if not count == len(values) == len(names) or names != _numbered(parts, count // len(parts)):
+        return []
+    columns = [[value[1:] for value in values[place :: len(parts)]] for place in range(len(parts))]
+    return ComplexKey.batch(parts, [forms_decoded(column) for column in columns])
+
+
+def _is_of_first_id(name: str) -> bool:
+    return name.startswith(_FIRST_ID)
+
+
+@lru_cache(maxsize=256)
+def _numbered(parts: tuple[str, ...], count: int) -> list[str]:
+    """Return the names in a query of so many ids with these parts; empty if the parts are not named plainly."""
+    if len({*parts}) < len(parts) or not all(_PLAIN_PART.fullmatch(part) for part in parts):
+        return []
+    return [f"ids[{number}].{part}" for number in range(count) for part in parts]
 
 
 def encode_ids(keys: Sequence[Key], protocol: Protocol) -> str:
@@ -287,6 +342,10 @@ def _split(full_name: str) -> tuple[str, int | None, str | None]:
         return _refuse(full_name)
     name, index, member = match.groups()
     return decoded_name(name), None if index is None else int(index), None if member is None else decoded_name(member)
+
+
+def _no_strings(name: str) -> QuerySyntaxError:
+    return QuerySyntaxError(f"Parameter '{name}' must be a list of strings")
 
 
 def _refuse(name: str) -> tuple[str, int | None, str | None]:

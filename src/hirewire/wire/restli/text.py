@@ -56,6 +56,14 @@ def forms_encoded(texts: Sequence[str]) -> Sequence[str]:
     return texts if _BARE.fullmatch("".join(texts)) else list(map(form_encoded, texts))
 
 
+def forms_decoded(texts: Sequence[str]) -> Sequence[str]:
+    """Decode one part of each key of a batch, as :func:`forms_encoded` encodes it."""
+    if texts.count(texts[0]) == len(texts):
+        return [form_decoded(texts[0])] * len(texts)
+    together = "".join(texts)
+    return texts if "%" not in together and "+" not in together else list(map(form_decoded, texts))
+
+
 def percent_encoded(text: str) -> str:
     """Encode for a URL: everything except letters, digits and ``-._~``."""
     return text if _BARE.fullmatch(text) else _percent_encoded(text)

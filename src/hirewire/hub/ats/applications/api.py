@@ -31,7 +31,7 @@ class AtsApplications(BatchRecords[ApplicationRow]):
     key_parts: ClassVar[tuple[str, ...]] = (_ID, "dataProvider", "integrationContext")
     entity: ClassVar[type[Application]] = Application
 
-    def row_of(self, ids: Ids, record: Application) -> ApplicationRow:
+    def row_of(self, application: DeveloperApplication, ids: Ids, record: Application) -> ApplicationRow:
         return application_row(ids[0], record)
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[ApplicationRow]) -> None:
@@ -52,7 +52,7 @@ class _ApplicationParts(BatchRecords[RowT]):
     write_rows: ClassVar[Callable[..., None]]
     delete_keys: ClassVar[Callable[..., set[Ids]]]
 
-    def row_of(self, ids: Ids, record: Record) -> RowT:
+    def row_of(self, application: DeveloperApplication, ids: Ids, record: Record) -> RowT:
         application_id, part_id = ids
         row: RowT = self.make_row(application_id, part_id, record)
         return row

@@ -14,7 +14,7 @@ from hirewire.hub.ats.candidates.rows import (
     candidate_row,
     linked_member,
 )
-from hirewire.hub.ats.synced.resource import Ids, SyncedRecords, grouped
+from hirewire.hub.ats.synced.resource import BatchRecords, Ids, grouped
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused
@@ -23,12 +23,12 @@ from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.records.notes import Note
 from hirewire.wire.restli import Key
 from hirewire.wire.restli.patch import PatchError, read_patch
-from hirewire.wire.validation import Fault, InvalidRecord, decode_record
+from hirewire.wire.validation import Fault, InvalidRecord
 
 _LINKED = "manualMatchedMember"
 
 
-class CandidateWrites(SyncedRecords[CandidateRow]):
+class CandidateWrites(BatchRecords[CandidateRow]):
     """Everything that an ATS does with its candidates, except reading them back."""
 
     name = "atsCandidates"
@@ -38,8 +38,8 @@ class CandidateWrites(SyncedRecords[CandidateRow]):
     entity: ClassVar[type[Candidate]] = Candidate
     changeable = (_LINKED,)
 
-    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> CandidateRow:
-        return candidate_row(application.pk, ids[0], decode_record(self.entity, raw))
+    def row_of(self, application: DeveloperApplication, ids: Ids, record: Candidate) -> CandidateRow:
+        return candidate_row(application.pk, ids[0], record)
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateRow]) -> None:
         services.upsert_candidates(application=application, organization_id=organization_id, rows=rows)
@@ -88,16 +88,16 @@ class CandidateWrites(SyncedRecords[CandidateRow]):
         }
 
 
-class CandidateNotes(SyncedRecords[CandidateNoteRow]):
+class CandidateNotes(BatchRecords[CandidateNoteRow]):
     name = "notes"
     summary = "What the ATS's users wrote about a candidate."
     parent = "atsCandidates"
     id_parts = ("atsCandidateId", "noteId")
     entity: ClassVar[type[Note]] = Note
 
-    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> CandidateNoteRow:
+    def row_of(self, application: DeveloperApplication, ids: Ids, record: Note) -> CandidateNoteRow:
         candidate_id, note_id = ids
-        return candidate_note_row(candidate_id, note_id, decode_record(self.entity, raw))
+        return candidate_note_row(candidate_id, note_id, record)
 
     def write(self, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateNoteRow]) -> None:
         services.upsert_notes(application=application, organization_id=organization_id, rows=rows)

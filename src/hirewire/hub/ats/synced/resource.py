@@ -16,7 +16,7 @@ from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused, Resou
 from hirewire.kit.db.conflicts import retry
 from hirewire.wire.restli import ComplexKey, Key
 from hirewire.wire.urn import id_of
-from hirewire.wire.validation import InvalidRecord, Record, decode_record, decode_records
+from hirewire.wire.validation import InvalidRecord, Record, decode_record
 
 R = TypeVar("R", bound=NamedTuple)
 
@@ -50,7 +50,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> R:
         """The row that a record becomes; raises :class:`InvalidRecord`."""
 
-    def rows(self, application: DeveloperApplication, records: Sequence[tuple[Ids, msgspec.Raw]]) -> list[R | Refused]:
+    def rows(self, application: DeveloperApplication, records: Sequence[tuple[Ids, Any]]) -> list[R | Refused]:
         """The rows that the records of a batch become, in their order, with a refusal for each invalid record."""
         rows: list[R | Refused] = []
         for ids, raw in records:
@@ -70,23 +70,25 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         """Delete records and return the ids of those that existed."""
 
-    def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
+    def batch_update(
+        self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw | Record]], context: Context
+    ) -> Outcomes:
         places, refused = self.places(caller, (key for key, _ in entities), context)
-        outcomes: dict[Key, Done | Refused] = {**refused}
-        rows: dict[int, dict[Key, R]] = defaultdict(dict)
-        placed = [(key, places[key], raw) for key, raw in entities if key in places]
-        made = self.rows(caller.application, [(place.ids, raw) for _, place, raw in placed])
-        for (key, place, _), row in zip(placed, made, strict=True):
+        # Keys compute their hashes in Python, so the usual batch, in which nothing is refused, looks none of them up.
+        sent = [sent for key, sent in entities if key in places] if refused else [sent for _, sent in entities]
+        rows = self.rows(caller.application, list(zip((place.ids for place in places.values()), sent, strict=True)))
+        outcomes: dict[Key, Done | Refused] = refused | dict.fromkeys(places, _DONE)
+        found: dict[int, list[tuple[Key, R]]] = defaultdict(list)
+        for (key, place), row in zip(places.items(), rows, strict=True):
             if isinstance(row, Refused):
                 outcomes[key] = row
             else:
-                rows[place.organization_id][key] = row
-                outcomes[key] = _DONE
-        for organization_id, found in rows.items():
+                found[place.organization_id].append((key, row))
+        for organization_id, keyed in found.items():
             # One transaction per company.
-            refusals = retry(partial(self.write, caller.application, organization_id, list(found.values())))
+            refusals = retry(partial(self.write, caller.application, organization_id, [row for _, row in keyed]))
             if refusals:
-                outcomes.update({key: refusals[row] for key, row in found.items() if row in refusals})
+                outcomes.update({key: refusals[row] for key, row in keyed if row in refusals})
         return outcomes
 
     def batch_delete(self, caller: Caller, keys: Sequence[Key], context: Context) -> Outcomes:
@@ -131,7 +133,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
 
     def _place(self, key: Key, above: Mapping[str, str]) -> Place:
         """Return what a key names; ``above`` holds the parts of the parent's key."""
-        parts: Mapping[str, str] = {self.id_parts[-1]: key} if isinstance(key, str) else key
+        parts = {self.id_parts[-1]: key} if isinstance(key, str) else key.parts
         if above:
             parts = {**above, **parts}
         ids = tuple([parts[name] for name in self.id_parts])
@@ -148,22 +150,14 @@ class BatchRecords(SyncedRecords[R], ABC):
     entity: ClassVar[type[Record]]
 
     @abstractmethod
-    def row_of(self, ids: Ids, record: Any) -> R:  # noqa: ANN401 - the record that ``entity`` names
-        """The row that a decoded record becomes."""
+    def row_of(self, application: DeveloperApplication, ids: Ids, record: Any) -> R:  # noqa: ANN401 - one of ``entity``
+        """The row that a decoded record becomes; may raise :class:`InvalidRecord`."""
 
-    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw) -> R:  # noqa: ARG002 - only others need it
-        return self.row_of(ids, decode_record(self.entity, raw))
+    def record_of_updates(self) -> type[Record]:
+        return self.entity
 
-    def rows(
-        self,
-        application: DeveloperApplication,  # noqa: ARG002 - as above
-        records: Sequence[tuple[Ids, msgspec.Raw]],
-    ) -> list[R | Refused]:
-        decoded = decode_records(self.entity, [raw for _, raw in records])
-        return [
-            Refused(422, str(record)) if isinstance(record, InvalidRecord) else self.row_of(ids, record)
-            for (ids, _), record in zip(records, decoded, strict=True)
-        ]
+    def row(self, application: DeveloperApplication, ids: Ids, raw: msgspec.Raw | Record) -> R:
+        return self.row_of(application, ids, raw if isinstance(raw, Record) else decode_record(self.entity, raw))
 
 
 def _moved(places: Mapping[Key, Place], companies: Mapping[int, int], refused: dict[Key, Refused]) -> dict[Key, Place]:
