@@ -12,6 +12,7 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.recruiting.bell.errors import TooManyJobs
 from hirewire.hub.recruiting.bell.models import FollowedJob
+from hirewire.kit.db.turns import take_turn
 
 #: With more jobs, the bell would ring too often to mean anything.
 MOST_JOBS: Final = 100
@@ -21,8 +22,8 @@ MOST_JOBS: Final = 100
 @transaction.atomic
 def follow(*, seat: Seat, job: JobPosting) -> None:
     """Follow a job, from now on. Following it again changes nothing."""
-    # Locked, so two windows cannot exceed the limit together.
-    Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
+    # Two windows must not exceed the limit together.
+    take_turn(f"followed jobs of {seat.pk}")
     _row(seat, job).filter(is_ended=True).delete()
     if is_followed(seat, job):
         return
